@@ -1,0 +1,54 @@
+package dev.warren.gateway.access;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who gets in besides JWTs, and with which rights. All off unless set.
+ *
+ * @param accounts accounts by name, for STOMP's login and passcode and for the settings below
+ * @param tokens opaque tokens, each with the name of its account
+ * @param anyToken the account of any opaque token that is not listed; for trying out only
+ * @param anonymous the account of who brings no token at all
+ * @param grants rights on top of what tokens and accounts say
+ */
+@ConfigurationProperties("warren.access")
+public record AccessSettings(
+    @DefaultValue Map<String, Account> accounts,
+    @DefaultValue Map<String, String> tokens,
+    @Nullable String anyToken,
+    @Nullable String anonymous,
+    @DefaultValue List<Grant> grants) {
+
+  /**
+   * @param passcode for STOMP's login and passcode; none, and nobody logs in by it
+   * @param role {@code user}, {@code agent}, {@code service} or {@code admin}
+   * @param teams its teams
+   * @param channels its rights, in place of its teams' channels
+   */
+  public record Account(
+      @Nullable String passcode,
+      @DefaultValue("user") String role,
+      @DefaultValue List<String> teams,
+      @Nullable Channels channels) {}
+
+  /** Channel patterns, as in a token's claim {@code channels}. */
+  public record Channels(@DefaultValue List<String> read, @DefaultValue List<String> write) {}
+
+  /**
+   * Rights for everybody who is all that it names.
+   *
+   * @param user a user's name
+   * @param role a role
+   * @param team a team
+   */
+  public record Grant(
+      @Nullable String user,
+      @Nullable String role,
+      @Nullable String team,
+      @DefaultValue List<String> read,
+      @DefaultValue List<String> write) {}
+}

@@ -1,0 +1,174 @@
+package dev.warren.gateway.access;
+
+import dev.warren.channel.ChannelPattern;
+import dev.warren.channel.InvalidChannel;
+import dev.warren.gateway.access.AccessSettings.Account;
+import dev.warren.gateway.access.AccessSettings.Grant;
+import dev.warren.gateway.access.ChannelAccess.Named;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** From what a client brings to who it is. Thread-safe; never waits. */
+public final class Authenticator {
+
+  private final @Nullable TokenVerifier verifier;
+  private final AccessSettings settings;
+
+  /**
+   * @throws IllegalArgumentException when the settings contradict themselves, with what to change
+   */
+  public Authenticator(JwtSettings jwt, AccessSettings settings) {
+    this.verifier = jwt.secret() == null ? null : new TokenVerifier(jwt.secret());
+    this.settings = settings;
+    checkSettings();
+  }
+
+  /**
+   * @throws Refused with {@code no_token}, {@code bad_token} or {@code token_expired}
+   */
+  public User authenticate(Credentials credentials) throws Refused {
+    if (credentials.token() != null) {
+      return byToken(credentials.token());
+    }
+    String passcode = credentials.passcode();
+    if (credentials.login() != null && passcode != null) {
+      Account account = settings.accounts().get(credentials.login());
+      if (account != null && account.passcode() != null) {
+        if (!same(account.passcode(), passcode)) {
+          throw new Refused(
+              Refusal.BAD_TOKEN, "login '%s': wrong passcode".formatted(credentials.login()));
+        }
+        return ofAccount(credentials.login());
+      }
+    }
+    if (passcode != null && !passcode.isEmpty()) {
+      return byToken(passcode);
+    }
+    if (settings.anonymous() != null) {
+      return ofAccount(settings.anonymous());
+    }
+    throw new Refused(
+        Refusal.NO_TOKEN,
+        "no token: send a JWT as header 'Authorization: Bearer <jwt>', as 'passcode', or as"
+            + " '?token=' of the URL");
+  }
+
+  private User byToken(String token) throws Refused {
+    String account = settings.tokens().get(token);
+    if (account == null && !looksLikeJwt(token)) {
+      account = settings.anyToken();
+    }
+    if (account != null) {
+      return ofAccount(account);
+    }
+    if (verifier == null) {
+      throw new Refused(
+          Refusal.BAD_TOKEN, "token: is not known, and no warren.jwt.secret is set to verify JWTs");
+    }
+    TokenVerifier.Claims claims = verifier.verify(token);
+    try {
+      return user(
+          claims.sub(),
+          claims.role() == null ? Role.USER.title() : claims.role(),
+          claims.teams(),
+          named(claims.channels()),
+          claims.exp());
+    } catch (IllegalArgumentException e) {
+      throw new Refused(Refusal.BAD_TOKEN, "token: " + e.getMessage());
+    }
+  }
+
+  private User ofAccount(String name) {
+    Account account = settings.accounts().get(name);
+    AccessSettings.Channels channels = account.channels();
+    Named named =
+        channels == null ? null : new Named(patterns(channels.read()), patterns(channels.write()));
+    return user(name, account.role(), account.teams(), named, null);
+  }
+
+  private User user(
+      String name,
+      String roleName,
+      List<String> teams,
+      @Nullable Named named,
+      @Nullable Instant expiresAt) {
+    Role role =
+        Role.named(roleName)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "role '%s' is not one of user, agent, service, admin".formatted(roleName)));
+    ChannelAccess access = ChannelAccess.of(name, teams, named, grants(name, role, teams));
+    return new User(name, role, List.copyOf(teams), access, expiresAt);
+  }
+
+  private List<Named> grants(String name, Role role, List<String> teams) {
+    List<Named> grants = new ArrayList<>();
+    for (Grant grant : settings.grants()) {
+      if ((grant.user() == null || grant.user().equals(name))
+          && (grant.role() == null || grant.role().equals(role.title()))
+          && (grant.team() == null || teams.contains(grant.team()))) {
+        grants.add(new Named(patterns(grant.read()), patterns(grant.write())));
+      }
+    }
+    return grants;
+  }
+
+  private static @Nullable Named named(@Nullable Map<String, Object> claim) {
+    return claim == null ? null : new Named(patterns(claim, "read"), patterns(claim, "write"));
+  }
+
+  private static List<ChannelPattern> patterns(Map<String, Object> claim, String name) {
+    Object listed = claim.get(name);
+    if (listed == null) {
+      return List.of();
+    }
+    if (!(listed instanceof List<?> list)) {
+      throw new IllegalArgumentException("channels." + name + " is not a list of patterns");
+    }
+    return patterns(list);
+  }
+
+  private static List<ChannelPattern> patterns(List<?> texts) {
+    return texts.stream().map(text -> ChannelPattern.of(String.valueOf(text))).toList();
+  }
+
+  private static boolean looksLikeJwt(String token) {
+    return token.chars().filter(c -> c == '.').count() == 2;
+  }
+
+  /** In constant time, so that a guess learns nothing from how long its refusal took. */
+  private static boolean same(String expected, String given) {
+    return MessageDigest.isEqual(
+        expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private void checkSettings() {
+    List<String> named = new ArrayList<>(settings.tokens().values());
+    if (settings.anonymous() != null) {
+      named.add(settings.anonymous());
+    }
+    if (settings.anyToken() != null) {
+      named.add(settings.anyToken());
+    }
+    for (String name : named) {
+      if (!settings.accounts().containsKey(name)) {
+        throw new IllegalArgumentException(
+            "warren.access names the account '%s', but there is no warren.access.accounts.%s"
+                .formatted(name, name));
+      }
+    }
+    try {
+      settings.accounts().keySet().forEach(this::ofAccount);
+      settings.grants().forEach(grant -> patterns(grant.read()));
+      settings.grants().forEach(grant -> patterns(grant.write()));
+    } catch (InvalidChannel e) {
+      throw new IllegalArgumentException("warren.access: " + e.getMessage(), e);
+    }
+  }
+}

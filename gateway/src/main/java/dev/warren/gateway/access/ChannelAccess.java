@@ -1,0 +1,58 @@
+package dev.warren.gateway.access;
+
+import dev.warren.channel.Channel;
+import dev.warren.channel.ChannelPattern;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which channels somebody may read and write. */
+public final class ChannelAccess {
+
+  private final List<ChannelPattern> readable;
+  private final List<ChannelPattern> writable;
+
+  private ChannelAccess(List<ChannelPattern> readable, List<ChannelPattern> writable) {
+    this.readable = List.copyOf(readable);
+    this.writable = List.copyOf(writable);
+  }
+
+  /** The patterns that a token, an account or a grant names. */
+  public record Named(List<ChannelPattern> read, List<ChannelPattern> write) {}
+
+  /**
+   * The rights of a user: what its token or account names, or else its teams' channels of every
+   * kind and {@code notifications}; in any case its own {@code users.<name>}, to read.
+   */
+  static ChannelAccess of(
+      String user, List<String> teams, @Nullable Named named, List<Named> grants) {
+    List<ChannelPattern> read = new ArrayList<>();
+    List<ChannelPattern> write = new ArrayList<>();
+    read.add(ChannelPattern.of("users." + Channel.word(user)));
+    if (named != null) {
+      read.addAll(named.read);
+      write.addAll(named.write);
+    } else {
+      read.add(ChannelPattern.of("notifications"));
+      for (String team : teams) {
+        ChannelPattern ofTeam = ChannelPattern.of("*." + Channel.word(team) + ".#");
+        read.add(ofTeam);
+        write.add(ofTeam);
+      }
+    }
+    for (Named grant : grants) {
+      read.addAll(grant.read);
+      write.addAll(grant.write);
+    }
+    return new ChannelAccess(read, write);
+  }
+
+  /** Whether every channel that the pattern can match may be read. */
+  public boolean mayRead(ChannelPattern pattern) {
+    return readable.stream().anyMatch(readable -> readable.covers(pattern));
+  }
+
+  public boolean mayWrite(Channel channel) {
+    return writable.stream().anyMatch(writable -> writable.matches(channel));
+  }
+}

@@ -1,0 +1,74 @@
+package dev.warren.gateway.access;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import com.nimbusds.jwt.proc.ExpiredJWTException;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Verifies JWTs: HS256 by the secret, never another algorithm. Thread-safe; never waits. */
+final class TokenVerifier {
+
+  private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+
+  /** What a token says. */
+  record Claims(
+      String sub,
+      @Nullable String role,
+      List<String> teams,
+      @Nullable Map<String, Object> channels,
+      java.time.Instant exp) {}
+
+  /**
+   * @throws IllegalArgumentException when the secret is too short
+   */
+  TokenVerifier(String secret) {
+    byte[] key = secret.getBytes(StandardCharsets.UTF_8);
+    if (key.length < JwtSettings.MIN_SECRET_BYTES) {
+      throw new IllegalArgumentException(
+          "warren.jwt.secret has %d bytes; HS256 needs %d or more"
+              .formatted(key.length, JwtSettings.MIN_SECRET_BYTES));
+    }
+    processor.setJWSKeySelector(
+        new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, new ImmutableSecret<>(key)));
+    // "typ" says nothing about the signature, and issuers differ in it.
+    processor.setJWSTypeVerifier((type, context) -> {});
+    DefaultJWTClaimsVerifier<SecurityContext> claims =
+        new DefaultJWTClaimsVerifier<>(null, Set.of("sub", "exp"));
+    claims.setMaxClockSkew(0);
+    processor.setJWTClaimsSetVerifier(claims);
+  }
+
+  Claims verify(String token) throws Refused {
+    try {
+      JWTClaimsSet claims = processor.process(token, null);
+      if (claims.getSubject().isEmpty()) {
+        throw new Refused(Refusal.BAD_TOKEN, "token: sub is empty");
+      }
+      List<String> teams = claims.getStringListClaim("teams");
+      return new Claims(
+          claims.getSubject(),
+          claims.getStringClaim("role"),
+          teams == null ? List.of() : teams,
+          claims.getJSONObjectClaim("channels"),
+          claims.getExpirationTime().toInstant());
+    } catch (ExpiredJWTException e) {
+      throw new Refused(Refusal.TOKEN_EXPIRED, "token: has expired; sign in again");
+    } catch (BadJOSEException | JOSEException e) {
+      throw new Refused(Refusal.BAD_TOKEN, "token: is not valid: " + e.getMessage());
+    } catch (ParseException e) {
+      throw new Refused(Refusal.BAD_TOKEN, "token: is not a JWT with the claims Warren reads");
+    }
+  }
+}

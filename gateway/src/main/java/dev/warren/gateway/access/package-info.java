@@ -1,0 +1,5 @@
+/** Who somebody is, what they may do, and every refusal that a client can see. */
+@NullMarked
+package dev.warren.gateway.access;
+
+import org.jspecify.annotations.NullMarked;

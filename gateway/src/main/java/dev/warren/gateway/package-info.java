@@ -1,0 +1,5 @@
+/** The gateway: clients in front, RabbitMQ behind. */
+@NullMarked
+package dev.warren.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package dev.warren.gateway.session;
+
+import dev.warren.gateway.access.Credentials;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a client asks for, whatever its protocol. */
+public sealed interface Command {
+
+  /** The id under which the client wants to be told that it is done; null where it does not. */
+  @Nullable String receipt();
+
+  /**
+   * @param sendsEveryMs how often the client can send a heart-beat; 0 for not at all
+   * @param wantsEveryMs how often it wants one; 0 for not at all
+   */
+  record Connect(Credentials credentials, long sendsEveryMs, long wantsEveryMs) implements Command {
+    @Override
+    public @Nullable String receipt() {
+      return null;
+    }
+  }
+
+  /**
+   * @param id the client's name for the subscription
+   * @param destination what it subscribes to
+   * @param wantsHistory whether it asks for what was before, too
+   */
+  record Subscribe(String id, String destination, boolean wantsHistory, @Nullable String receipt)
+      implements Command {}
+
+  record Unsubscribe(String id, @Nullable String receipt) implements Command {}
+
+  /**
+   * @param contentType the body's media type; empty where the client names none
+   * @param headers the client's own headers
+   */
+  record Send(
+      String destination,
+      String contentType,
+      Map<String, String> headers,
+      byte[] body,
+      @Nullable String receipt)
+      implements Command {}
+
+  /** ACK or NACK. What comes by a topic wants neither, and may get both. */
+  record Acknowledge(@Nullable String receipt) implements Command {}
+
+  record Disconnect(@Nullable String receipt) implements Command {}
+}

@@ -1,0 +1,213 @@
+package dev.warren.gateway.session;
+
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.outbound.Outbox;
+import dev.warren.gateway.topic.LoopFanOut;
+import dev.warren.gateway.topic.Subscription;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: who it is, what it subscribes to, what it waits for. Used on the
+ * connection's event loop only.
+ */
+public final class Session {
+
+  /** SENDs that wait for RabbitMQ's confirm before no more is read from the client. */
+  private static final int MAX_SENDS = 256;
+
+  private final String id = UUID.randomUUID().toString();
+  private final Client client;
+  private final Outbox outbox;
+  private final LoopFanOut fanOut;
+  private final Runnable onEnd;
+  private final long startedNanos = System.nanoTime();
+
+  private final Map<String, Subscription> subscriptions = new HashMap<>();
+  private @Nullable String errorsId;
+  private @Nullable User user;
+  private int sends;
+  private @Nullable Runnable afterSends;
+  private boolean ended;
+
+  private long sendsEveryNanos;
+  private long wantsEveryNanos;
+  private long lastReadNanos = startedNanos;
+
+  Session(Client client, Outbox outbox, LoopFanOut fanOut, Runnable onEnd) {
+    this.client = client;
+    this.outbox = outbox;
+    this.fanOut = fanOut;
+    this.onEnd = onEnd;
+  }
+
+  public Client client() {
+    return client;
+  }
+
+  /** Writes a finished frame, and at once. */
+  public void write(ByteBuf frame) {
+    outbox.writeLast(frame);
+    outbox.flush();
+  }
+
+  /** Whose it is; null before CONNECT was accepted. */
+  @Nullable User user() {
+    return user;
+  }
+
+  EventLoop eventLoop() {
+    return outbox.eventLoop();
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  void connect(User user, long sendsEveryMs, long wantsEveryMs) {
+    this.user = user;
+    sendsEveryNanos = TimeUnit.MILLISECONDS.toNanos(sendsEveryMs);
+    wantsEveryNanos = TimeUnit.MILLISECONDS.toNanos(wantsEveryMs);
+    client.connected(user, id, sendsEveryMs, wantsEveryMs);
+  }
+
+  /** Subscribes; whatever comes after the returned position will be sent to the client. */
+  long subscribe(String subscriptionId, ChannelPattern pattern) throws Refused {
+    checkNew(subscriptionId);
+    subscriptions.put(
+        subscriptionId, fanOut.subscribe(pattern, client.encoder(subscriptionId), outbox));
+    return fanOut.position();
+  }
+
+  void subscribeToErrors(String subscriptionId) throws Refused {
+    checkNew(subscriptionId);
+    errorsId = subscriptionId;
+  }
+
+  private void checkNew(String subscriptionId) throws Refused {
+    if (subscriptions.containsKey(subscriptionId) || subscriptionId.equals(errorsId)) {
+      throw new Refused(
+          Refusal.MALFORMED_FRAME,
+          "SUBSCRIBE: there is a subscription with id '%s' already".formatted(subscriptionId));
+    }
+  }
+
+  void unsubscribe(String subscriptionId) throws Refused {
+    Subscription subscription = subscriptions.remove(subscriptionId);
+    if (subscription != null) {
+      fanOut.unsubscribe(subscription);
+    } else if (subscriptionId.equals(errorsId)) {
+      errorsId = null;
+    } else {
+      throw new Refused(
+          Refusal.MALFORMED_FRAME,
+          "UNSUBSCRIBE: there is no subscription with id '%s'".formatted(subscriptionId));
+    }
+  }
+
+  void sendStarted() {
+    if (++sends == MAX_SENDS) {
+      client.reading(false);
+    }
+  }
+
+  void sendEnded() {
+    if (sends-- == MAX_SENDS) {
+      client.reading(true);
+    }
+    runAfterSends();
+  }
+
+  /** Does something once every SEND so far has its outcome. */
+  void afterSends(Runnable action) {
+    afterSends = action;
+    runAfterSends();
+  }
+
+  private void runAfterSends() {
+    if (sends == 0 && afterSends != null && !ended) {
+      Runnable action = afterSends;
+      afterSends = null;
+      action.run();
+    }
+  }
+
+  void receipt(@Nullable String receipt, Map<String, String> headers) {
+    if (receipt != null && !ended) {
+      client.receipt(receipt, headers);
+    }
+  }
+
+  /** Tells the client what is refused and why; ends the connection where the refusal says so. */
+  public void refuse(Refused refused, @Nullable String receipt) {
+    if (ended) {
+      return;
+    }
+    if (errorsId != null && !refused.refusal().endsConnection()) {
+      client.notice(errorsId, refused, receipt);
+    } else {
+      client.error(refused, receipt);
+      end(refused.refusal().closeReason());
+    }
+  }
+
+  /** Ends the connection; what was written before still goes out. */
+  void end(CloseReason reason) {
+    if (!ended) {
+      gone();
+      client.close(reason);
+    }
+  }
+
+  /** The connection is gone, by whichever side. */
+  public void gone() {
+    if (!ended) {
+      ended = true;
+      subscriptions.values().forEach(fanOut::unsubscribe);
+      subscriptions.clear();
+      onEnd.run();
+    }
+  }
+
+  /** Something came from the client, if only a heart-beat. */
+  public void alive() {
+    lastReadNanos = System.nanoTime();
+  }
+
+  /** Heart-beats and deadlines, looked at a few times a second. */
+  void tick(long nowNanos, Instant now, SessionSettings settings, long tickNanos) {
+    User whose = user;
+    if (whose == null) {
+      if (nowNanos - startedNanos > settings.connectTimeout().toNanos()) {
+        refuse(
+            new Refused(
+                Refusal.NO_TOKEN,
+                "no CONNECT within %d s".formatted(settings.connectTimeout().toSeconds())),
+            null);
+      }
+      return;
+    }
+    if (whose.expiresAt() != null && !now.isBefore(whose.expiresAt())) {
+      refuse(
+          new Refused(
+              Refusal.TOKEN_EXPIRED, "the token has expired; connect again with a fresh one"),
+          null);
+    } else if (wantsEveryNanos > 0 && nowNanos - lastReadNanos > 2 * wantsEveryNanos + tickNanos) {
+      // Twice: STOMP 1.2 asks for a margin of error. Nobody is there to be told why.
+      end(CloseReason.DONE);
+    } else if (sendsEveryNanos > 0
+        && nowNanos - outbox.lastWriteNanos() >= sendsEveryNanos - 2 * tickNanos) {
+      client.heartBeat();
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.warren.gateway.topic;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Delivery;
+import dev.warren.broker.BrokerLink;
+import dev.warren.broker.LogBirth;
+import dev.warren.broker.Names;
+import dev.warren.broker.Topology;
+import dev.warren.channel.InvalidChannel;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Reads the log, with the gateway's one consumer, and hands each message to the fan-out. After a
+ * lost connection it reads on behind the last message it had, so clients stay connected and miss
+ * nothing.
+ */
+public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthIndicator {
+
+  private static final Logger log = LoggerFactory.getLogger(LogTail.class);
+
+  /**
+   * Stream consumers get credit by acknowledging; a quarter of it at a time keeps them supplied.
+   */
+  private static final int PREFETCH = 2_000;
+
+  private static final int ACKNOWLEDGE_EVERY = PREFETCH / 4;
+
+  private final BrokerLink link;
+  private final FanOut fanOut;
+
+  /** The log that is read, and the offset to read next; only on the thread of the consumer. */
+  private @Nullable LogBirth birth;
+
+  private long nextOffset;
+  private volatile boolean consuming;
+  private volatile boolean running;
+
+  public LogTail(BrokerLink.Connector connector, FanOut fanOut) {
+    this.link = new BrokerLink("warren-gateway-log", connector, this);
+    this.fanOut = fanOut;
+  }
+
+  @Override
+  public void opened(Connection connection)
+      throws IOException, TimeoutException, InterruptedException {
+    Topology.declareLog(connection);
+    LogBirth found = LogBirths.find(connection);
+    Object from = nextOffset;
+    if (birth == null) {
+      // Nobody is connected yet. The last chunk tells where the log ends.
+      from = "last";
+    } else if (!found.equals(birth)) {
+      log.error("the log {} was made anew; what the old one held and was not read is lost", birth);
+      from = "first";
+      nextOffset = 0;
+    }
+    birth = found;
+    Channel channel = connection.createChannel();
+    channel.basicQos(PREFETCH);
+    channel.basicConsume(
+        Names.LOG,
+        false,
+        Map.of("x-stream-offset", from),
+        (tag, delivery) -> received(channel, found, delivery),
+        tag -> link.restart("the stream " + Names.LOG + " is gone"),
+        (tag, cause) -> link.restart("the channel of the log was closed: " + cause.getMessage()));
+    consuming = true;
+  }
+
+  @Override
+  public void closed() {
+    consuming = false;
+  }
+
+  private void received(Channel channel, LogBirth of, Delivery delivery) throws IOException {
+    long offset = LogBirths.offset(delivery);
+    if (offset >= nextOffset) {
+      if (nextOffset == 0) {
+        fanOut.startAt(of.position(offset));
+      } else if (offset > nextOffset) {
+        log.error(
+            "{} messages of the log were dropped by retention before they were read",
+            offset - nextOffset);
+      }
+      nextOffset = offset + 1;
+      if (!LogBirths.isBirth(delivery)) {
+        offer(of.position(offset), delivery);
+      }
+    }
+    if (offset % ACKNOWLEDGE_EVERY == 0) {
+      channel.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
+    }
+  }
+
+  private void offer(long position, Delivery delivery) {
+    String routingKey = delivery.getEnvelope().getRoutingKey();
+    try {
+      fanOut.offer(message(position, new dev.warren.channel.Channel(routingKey), delivery));
+    } catch (InvalidChannel e) {
+      log.warn("message {} of the log is for nobody: {}", position, e.getMessage());
+    }
+  }
+
+  private static TopicMessage message(
+      long position, dev.warren.channel.Channel channel, Delivery delivery) {
+    var properties = delivery.getProperties();
+    Map<String, String> headers = new LinkedHashMap<>();
+    properties
+        .getHeaders()
+        .forEach(
+            (name, value) -> {
+              // What begins with x- is RabbitMQ's about this way, not the publisher's.
+              if (value != null && !name.startsWith("x-") && !name.equals(Names.TIMESTAMP_HEADER)) {
+                headers.put(name, value.toString());
+              }
+            });
+    String contentType = properties.getContentType();
+    byte[] body = delivery.getBody();
+    return new TopicMessage(
+        position,
+        channel,
+        timestamp(delivery),
+        contentType == null ? "" : contentType,
+        headers,
+        body,
+        ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8));
+  }
+
+  private static long timestamp(Delivery delivery) {
+    if (delivery.getProperties().getHeaders().get(Names.TIMESTAMP_HEADER) instanceof Number ms) {
+      return ms.longValue();
+    }
+    Date seconds = delivery.getProperties().getTimestamp();
+    return seconds == null ? System.currentTimeMillis() : seconds.getTime();
+  }
+
+  /** Started before, and stopped after, all that serves clients. */
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    link.start();
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    link.close();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Up while the log is consumed. */
+  @Override
+  public Health health() {
+    String problem = link.problem();
+    if (consuming && problem == null) {
+      return Health.up().build();
+    }
+    return Health.down().withDetail("problem", String.valueOf(problem)).build();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.warren.gateway.transport.stomp;
+
+import dev.warren.gateway.session.CommandPath;
+import dev.warren.gateway.session.SessionSettings;
+import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.web.Origins;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.List;
+import org.reactivestreams.Publisher;
+import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
+import reactor.netty.http.server.WebsocketServerSpec;
+
+/** {@code /stomp} on the gateway's HTTP port. */
+public final class StompRoutes implements NettyRouteProvider {
+
+  private static final String PROTOCOLS = "v12.stomp,v11.stomp,v10.stomp";
+
+  /** Room for a refusal in STOMP's own words before the WebSocket layer cuts the connection. */
+  private static final int FRAME_ROOM = 2;
+
+  private final Sessions sessions;
+  private final CommandPath path;
+  private final Origins origins;
+  private final int maxFrameBytes;
+
+  public StompRoutes(
+      Sessions sessions, CommandPath path, Origins origins, SessionSettings settings) {
+    this.sessions = sessions;
+    this.path = path;
+    this.origins = origins;
+    this.maxFrameBytes = Math.toIntExact(settings.maxFrame().toBytes());
+  }
+
+  @Override
+  public HttpServerRoutes apply(HttpServerRoutes routes) {
+    return routes.get("/stomp", this::upgrade);
+  }
+
+  private Publisher<Void> upgrade(HttpServerRequest request, HttpServerResponse response) {
+    if (!origins.allow(request.requestHeaders(), request.scheme())) {
+      return response
+          .status(HttpResponseStatus.FORBIDDEN)
+          .sendString(Mono.just("This origin is not one of warren.allowed-origins.\n"));
+    }
+    WebsocketServerSpec webSocket =
+        WebsocketServerSpec.builder()
+            .protocols(PROTOCOLS)
+            .maxFramePayloadLength(FRAME_ROOM * maxFrameBytes)
+            .build();
+    List<String> tokens =
+        new QueryStringDecoder(request.uri()).parameters().getOrDefault("token", List.of());
+    return response.sendWebsocket(
+        (in, out) -> {
+          in.withConnection(
+              connection ->
+                  connection.addHandlerLast(
+                      new StompConnection(
+                          sessions,
+                          path,
+                          new StompCommands(
+                              maxFrameBytes, tokens.isEmpty() ? null : tokens.get(0)))));
+          // The handler does everything; what is returned here ends the connection when it ends.
+          return Mono.never();
+        },
+        webSocket);
+  }
+}

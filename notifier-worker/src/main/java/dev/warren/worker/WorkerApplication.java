@@ -1,0 +1,45 @@
+package dev.warren.worker;
+
+import com.rabbitmq.client.Address;
+import dev.warren.broker.BrokerLink;
+import dev.warren.event.EventCodec;
+import dev.warren.worker.intake.EventIntake;
+import dev.warren.worker.intake.IntakeSettings;
+import dev.warren.worker.intake.Partitions;
+import java.util.List;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+
+/** The process. Its HTTP port answers {@code /actuator/health} and {@code /actuator/prometheus}. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class WorkerApplication {
+
+  public static void main(String[] args) {
+    SpringApplication.run(WorkerApplication.class, args);
+  }
+
+  /** Spring Boot's {@code spring.rabbitmq.*} decide where and how; the link decides when. */
+  @Bean
+  BrokerLink.Connector brokerConnector(
+      CachingConnectionFactory factory, RabbitConnectionDetails details) {
+    List<Address> addresses =
+        details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
+    return BrokerLink.Connector.of(factory.getRabbitConnectionFactory(), addresses);
+  }
+
+  @Bean
+  EventIntake eventIntake() {
+    return new EventIntake(new EventCodec());
+  }
+
+  @Bean
+  Partitions partitions(
+      BrokerLink.Connector connector, EventIntake intake, IntakeSettings settings) {
+    return new Partitions(connector, intake, settings);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.warren.worker.intake;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.channel.Channel;
+import dev.warren.channel.InvalidChannel;
+import dev.warren.event.Event;
+import dev.warren.event.EventCodec;
+import dev.warren.event.InvalidEvent;
+import dev.warren.event.Origin;
+import dev.warren.worker.publish.Publication;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of an event: decode, fill in, validate, publish to its topic; what cannot be processed
+ * becomes a dead letter with its reason. {@link Partition} publishes what this says and
+ * acknowledges the event once RabbitMQ has confirmed that. Thread-safe; never waits.
+ */
+public final class EventIntake {
+
+  private static final Logger log = LoggerFactory.getLogger(EventIntake.class);
+
+  private final EventCodec codec;
+
+  public EventIntake(EventCodec codec) {
+    this.codec = codec;
+  }
+
+  /** What is to be published for one event from {@code warren.events}. */
+  Publication take(String routingKey, BasicProperties properties, byte[] body) {
+    try {
+      Channel channel = new Channel(routingKey);
+      Event event = codec.decode(body, Origin.amqp(channel, properties.getMessageId()));
+      return Publication.topic(event, codec.encode(event), properties);
+    } catch (InvalidChannel | InvalidEvent refused) {
+      log.info("dead letter from '{}': {}", routingKey, refused.getMessage());
+      return Publication.deadLetter(routingKey, properties, body, refused.getMessage());
+    } catch (RuntimeException defect) {
+      // A defect of ours must not hold up the events behind: it would be delivered again for ever.
+      log.error("dead letter from '{}'", routingKey, defect);
+      return Publication.deadLetter(routingKey, properties, body, "internal error: " + defect);
+    }
+  }
+}

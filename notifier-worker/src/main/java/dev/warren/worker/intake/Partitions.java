@@ -1,0 +1,147 @@
+package dev.warren.worker.intake;
+
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.BrokerLink;
+import dev.warren.broker.Family;
+import dev.warren.broker.Topology;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * All partitions of all families, consumed by this worker. Every worker consumes every partition;
+ * RabbitMQ's single active consumer gives each to one of them, on RabbitMQ 4 to the one with the
+ * highest priority, and to the next when that one goes.
+ */
+public final class Partitions implements SmartLifecycle, HealthIndicator {
+
+  private static final Logger log = LoggerFactory.getLogger(Partitions.class);
+
+  private static final long REOPEN_AFTER_MS = 1_000;
+  private static final long DRAIN_FOR_MS = 5_000;
+
+  private final String workerId = UUID.randomUUID().toString();
+  private final EventIntake intake;
+  private final IntakeSettings settings;
+  private final BrokerLink link;
+  private final ScheduledExecutorService reopening =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "partitions"));
+
+  private final Set<Partition> open = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable Connection connection;
+  private volatile boolean running;
+
+  public Partitions(BrokerLink.Connector connector, EventIntake intake, IntakeSettings settings) {
+    this.intake = intake;
+    this.settings = settings;
+    this.link = new BrokerLink("warren-worker", connector, new Intake());
+  }
+
+  /** On one connection: the partitions' channels, each of which ends and is reopened by itself. */
+  private final class Intake implements BrokerLink.Work {
+
+    @Override
+    public void opened(Connection opened) throws IOException, TimeoutException {
+      Topology.declareLog(opened);
+      Topology.declareIntake(opened, settings.partitions());
+      connection = opened;
+      for (Family family : Family.values()) {
+        for (int partition = 0; partition < settings.partitions(); partition++) {
+          open(opened, family.queue(partition));
+        }
+      }
+    }
+
+    @Override
+    public void closed() {
+      connection = null;
+      open.clear();
+    }
+  }
+
+  private void open(Connection on, String queue) throws IOException {
+    // A hash needs no coordination between workers, and differs from partition to partition.
+    int priority = Objects.hash(workerId, queue) & 0xffff;
+    open.add(new Partition(on, queue, intake, settings.prefetch(), priority, this::ended));
+  }
+
+  private void ended(Partition partition, String reason) {
+    open.remove(partition);
+    Connection on = connection;
+    if (on == null || !on.isOpen() || !running) {
+      return;
+    }
+    log.warn("{}: consumed no more: {}; trying again", partition.queue(), reason);
+    reopening.schedule(() -> reopen(on, partition), REOPEN_AFTER_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void reopen(Connection on, Partition partition) {
+    partition.abort();
+    try {
+      if (on.isOpen() && running) {
+        Topology.declareLog(on);
+        Topology.declareIntake(on, settings.partitions());
+        open(on, partition.queue());
+      }
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      link.restart(partition.queue() + " cannot be consumed: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    link.start();
+  }
+
+  /** Lets what is in flight be confirmed, so that a planned stop publishes nothing twice. */
+  @Override
+  public void stop() {
+    running = false;
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_FOR_MS);
+    try {
+      for (Partition partition : new ArrayList<>(open)) {
+        partition.drain(deadline);
+      }
+    } catch (IOException | RuntimeException e) {
+      log.info("stopping without RabbitMQ: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    reopening.shutdownNow();
+    link.close();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Up while every partition is consumed. */
+  @Override
+  public Health health() {
+    int wanted = Family.values().length * settings.partitions();
+    int consumed = open.size();
+    Health.Builder health = consumed == wanted ? Health.up() : Health.down();
+    health.withDetail("partitions", List.of(consumed, wanted));
+    String problem = link.problem();
+    if (problem != null) {
+      health.withDetail("problem", problem);
+    }
+    return health.build();
+  }
+}

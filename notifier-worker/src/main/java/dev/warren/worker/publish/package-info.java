@@ -1,0 +1,5 @@
+/** What the worker publishes: topic messages and dead letters. */
+@NullMarked
+package dev.warren.worker.publish;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.warren.broker;
+
+import java.util.List;
+
+/**
+ * The workers' intake: kinds of channels that share one set of partitions. A family is a
+ * consistent-hash exchange {@code warren.<family>} on the routing key, and the quorum queues {@code
+ * warren.<family>.<n>} behind it, so one channel always lands in one partition.
+ */
+public enum Family {
+  NOTES("notes", "notes"),
+  AGENTS("agents", "agents"),
+  MESSAGES("messages", "chat", "sessions", "circles"),
+  WORKSPACES("workspaces", "workspaces"),
+  PRESENCE("presence", "presence"),
+  NOTICES("notices", "notifications", "users");
+
+  private final String name;
+  private final List<String> kinds;
+
+  Family(String name, String... kinds) {
+    this.name = name;
+    this.kinds = List.of(kinds);
+  }
+
+  /** The exchange that spreads the family's channels over its partitions. */
+  public String exchange() {
+    return "warren." + name;
+  }
+
+  /** The queue of one partition, counted from 0. */
+  public String queue(int partition) {
+    return "warren." + name + "." + partition;
+  }
+
+  /** The kinds of channels that it takes. */
+  public List<String> kinds() {
+    return kinds;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.warren.broker;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Declares what Warren needs in RabbitMQ; declaring it again changes nothing. Retention of the log
+ * is no argument here but a policy, as a queue that is declared again with other arguments is
+ * refused.
+ */
+public final class Topology {
+
+  private static final int CONFIRM_TIMEOUT_MS = 10_000;
+
+  /**
+   * How often a quorum queue delivers a message that keeps being requeued before it becomes a dead
+   * letter: RabbitMQ 4's default, said here for 3.x too, which would go on forever.
+   */
+  private static final int DELIVERY_LIMIT = 20;
+
+  private Topology() {}
+
+  /** What both sides need: the two exchanges, and the log bound to its own. */
+  public static void declareLog(Connection connection) throws IOException, TimeoutException {
+    try (Channel channel = connection.createChannel()) {
+      channel.exchangeDeclare(Names.EVENTS, BuiltinExchangeType.TOPIC, true);
+      channel.exchangeDeclare(Names.TOPICS, BuiltinExchangeType.TOPIC, true);
+      channel.queueDeclare(Names.LOG_BIRTHS, true, false, false, stream());
+      channel.confirmSelect();
+      if (channel.queueDeclare(Names.LOG, true, false, false, stream()).getMessageCount() == 0) {
+        giveBirth(channel);
+      }
+      // Only now: the birth has to be the log's first message.
+      channel.queueBind(Names.LOG, Names.TOPICS, "#");
+    }
+  }
+
+  /** What the workers need besides: dead letters, and every family's partitions. */
+  public static void declareIntake(Connection connection, int partitions)
+      throws IOException, TimeoutException {
+    try (Channel channel = connection.createChannel()) {
+      channel.exchangeDeclare(Names.DEAD_LETTERS, BuiltinExchangeType.FANOUT, true);
+      channel.queueDeclare(Names.DEAD_LETTERS, true, false, false, quorum());
+      channel.queueBind(Names.DEAD_LETTERS, Names.DEAD_LETTERS, "");
+      for (Family family : Family.values()) {
+        declareHashExchange(channel, family);
+        for (String kind : family.kinds()) {
+          channel.exchangeBind(family.exchange(), Names.EVENTS, kind + ".#");
+        }
+        for (int partition = 0; partition < partitions; partition++) {
+          channel.queueDeclare(family.queue(partition), true, false, false, intake());
+          // The key of a binding to a consistent-hash exchange is its weight.
+          channel.queueBind(family.queue(partition), family.exchange(), "1");
+        }
+      }
+    }
+  }
+
+  private static void declareHashExchange(Channel channel, Family family) throws IOException {
+    try {
+      channel.exchangeDeclare(family.exchange(), "x-consistent-hash", true);
+    } catch (IOException e) {
+      if (e.getCause() instanceof ShutdownSignalException cause
+          && cause.getMessage().contains("exchange type")) {
+        throw new IOException(
+            "RabbitMQ has no exchange type x-consistent-hash: turn it on with"
+                + " `rabbitmq-plugins enable rabbitmq_consistent_hash_exchange`",
+            e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Two that find the log empty at the same time both do this; readers go by the one at offset 0.
+   */
+  private static void giveBirth(Channel channel) throws IOException, TimeoutException {
+    String birth = Long.toString(System.currentTimeMillis());
+    BasicProperties properties =
+        new BasicProperties.Builder()
+            .type(LogBirth.MESSAGE_TYPE)
+            .contentType("text/plain")
+            .deliveryMode(2)
+            .build();
+    channel.basicPublish(
+        "", Names.LOG, true, properties, birth.getBytes(StandardCharsets.US_ASCII));
+    try {
+      channel.waitForConfirmsOrDie(CONFIRM_TIMEOUT_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the log was made", e);
+    }
+  }
+
+  private static Map<String, Object> stream() {
+    return Map.of("x-queue-type", "stream");
+  }
+
+  private static Map<String, Object> quorum() {
+    return new HashMap<>(Map.of("x-queue-type", "quorum"));
+  }
+
+  private static Map<String, Object> intake() {
+    Map<String, Object> arguments = quorum();
+    arguments.put("x-single-active-consumer", true);
+    arguments.put("x-delivery-limit", DELIVERY_LIMIT);
+    arguments.put("x-dead-letter-exchange", Names.DEAD_LETTERS);
+    // At least once instead of the default at most once; it asks for this overflow.
+    arguments.put("x-dead-letter-strategy", "at-least-once");
+    arguments.put("x-overflow", "reject-publish");
+    return arguments;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.warren.channel;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * Where an event belongs: one or more words of {@code [A-Za-z0-9_~-]} joined by dots, 200 bytes at
+ * most. The first word is its kind. It is the AMQP routing key and, behind {@code /topic/}, the
+ * STOMP destination. A value of this class is always valid.
+ */
+public record Channel(String name) {
+
+  /** The longest name, in bytes (which are characters here); AMQP would allow 255. */
+  public static final int MAX_BYTES = 200;
+
+  private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_~-]+(\\.[A-Za-z0-9_~-]+)*");
+
+  /**
+   * @throws InvalidChannel when the name breaks the rules above, with the rule
+   */
+  public Channel {
+    if (name.isEmpty()) {
+      throw new InvalidChannel("channel: is empty");
+    }
+    if (name.length() > MAX_BYTES) {
+      throw new InvalidChannel("channel: is longer than " + MAX_BYTES + " bytes");
+    }
+    if (name.indexOf('*') >= 0 || name.indexOf('#') >= 0) {
+      throw new InvalidChannel(
+          "channel: '" + name + "' has a wildcard; wildcards are for SUBSCRIBE only");
+    }
+    if (!VALID.matcher(name).matches()) {
+      throw new InvalidChannel(
+          "channel: '" + name + "' is not words of [A-Za-z0-9_~-] joined by single dots");
+    }
+  }
+
+  /** The first word. */
+  public String kind() {
+    int dot = name.indexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  /**
+   * What stands behind the kind, as the outside world writes it ({@code ~} escapes resolved); empty
+   * where the kind stands alone.
+   */
+  public String subject() {
+    int dot = name.indexOf('.');
+    return dot < 0 ? "" : unescape(name.substring(dot + 1));
+  }
+
+  /**
+   * Writes any text as one channel word: each UTF-8 byte outside {@code [A-Za-z0-9_-]} becomes
+   * {@code ~} and two hex digits, so that different texts stay different words.
+   */
+  public static String word(String text) {
+    StringBuilder word = new StringBuilder(text.length());
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      if (c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-')) {
+        word.append(c);
+      } else {
+        word.append('~').append(String.format("%02X", (int) c));
+      }
+    }
+    return word.toString();
+  }
+
+  private static String unescape(String words) {
+    if (words.indexOf('~') < 0) {
+      return words;
+    }
+    byte[] bytes = new byte[words.length()];
+    int length = 0;
+    for (int i = 0; i < words.length(); i++) {
+      int high = i + 2 < words.length() ? Character.digit(words.charAt(i + 1), 16) : -1;
+      int low = high >= 0 ? Character.digit(words.charAt(i + 2), 16) : -1;
+      if (words.charAt(i) == '~' && high >= 0 && low >= 0) {
+        bytes[length++] = (byte) (high << 4 | low);
+        i += 2;
+      } else {
+        bytes[length++] = (byte) words.charAt(i);
+      }
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.warren.channel;
+
+import java.util.List;
+
+/**
+ * Channels by pattern: {@code *} stands for one word, {@code #} as the last word for the rest,
+ * which may be nothing ({@code notes.#} matches {@code notes} too, as in AMQP's topic exchange). A
+ * pattern without wildcards matches the one channel.
+ *
+ * <p>A wildcard in the place of the kind does not stand for {@code users}: personal channels have
+ * to be named ({@code users.bob}, {@code users.*}), so that "everything" never includes other
+ * people's alerts by accident.
+ */
+public final class ChannelPattern {
+
+  private static final String PERSONAL = "users";
+
+  private final String text;
+  private final List<String> words;
+
+  private ChannelPattern(String text, List<String> words) {
+    this.text = text;
+    this.words = words;
+  }
+
+  /**
+   * @throws InvalidChannel when it is neither a channel nor a pattern of one
+   */
+  public static ChannelPattern of(String text) {
+    if (text.length() > Channel.MAX_BYTES) {
+      throw new InvalidChannel("channel: is longer than " + Channel.MAX_BYTES + " bytes");
+    }
+    List<String> words = List.of(text.split("\\.", -1));
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (word.equals("#") && i < words.size() - 1) {
+        throw new InvalidChannel("channel: '" + text + "' has '#' before its last word");
+      }
+      if (!word.equals("*") && !word.equals("#")) {
+        if (word.indexOf('*') >= 0 || word.indexOf('#') >= 0) {
+          throw new InvalidChannel(
+              "channel: '" + text + "' has a wildcard that is only part of a word");
+        }
+        try {
+          new Channel(word);
+        } catch (InvalidChannel e) {
+          throw new InvalidChannel(
+              "channel: '" + text + "' is not words of [A-Za-z0-9_~-], '*' or '#' joined by dots");
+        }
+      }
+    }
+    return new ChannelPattern(text, words);
+  }
+
+  /** Whether it has no wildcard, and so is the name of one channel. */
+  public boolean isChannel() {
+    return !words.contains("*") && !words.get(words.size() - 1).equals("#");
+  }
+
+  /** Whether the channel is one of those it stands for. */
+  public boolean matches(Channel channel) {
+    return covers(List.of(channel.name().split("\\.", -1)));
+  }
+
+  /** Whether every channel that the other pattern can match is matched by this one too. */
+  public boolean covers(ChannelPattern other) {
+    return covers(other.words);
+  }
+
+  private boolean covers(List<String> others) {
+    if (isWild(words.get(0)) && others.get(0).equals(PERSONAL)) {
+      return false;
+    }
+    for (int i = 0; ; i++) {
+      boolean ended = i == words.size();
+      boolean otherEnded = i == others.size();
+      if (!ended && words.get(i).equals("#")) {
+        return i > 0 || !otherEnded;
+      }
+      if (ended || otherEnded) {
+        return ended && otherEnded;
+      }
+      String word = words.get(i);
+      String other = others.get(i);
+      if (other.equals("#") || !word.equals("*") && !word.equals(other)) {
+        return false;
+      }
+    }
+  }
+
+  private static boolean isWild(String word) {
+    return word.equals("*") || word.equals("#");
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ChannelPattern pattern && pattern.text.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}
