@@ -1,0 +1,116 @@
+package dev.warren.broker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.model.ExposedPort;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.rabbitmq.RabbitMQContainer;
+import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.MountableFile;
+
+/** A RabbitMQ in a container, by Testcontainers. */
+final class ContainerBroker implements TestBroker {
+
+  private static final int AMQP = 5672;
+
+  private final RabbitMQContainer container;
+  private final int port;
+
+  private ContainerBroker(RabbitMQContainer container, int port) {
+    this.container = container;
+    this.port = port;
+  }
+
+  static boolean dockerRuns() {
+    return DockerClientFactory.instance().isDockerAvailable();
+  }
+
+  static ContainerBroker create() {
+    Path configuration = TestBroker.repository().resolve("infra/rabbitmq");
+    int port = freePort();
+    RabbitMQContainer container =
+        new RabbitMQContainer(DockerImageName.parse("rabbitmq:4-management"))
+            .withCopyFileToContainer(
+                MountableFile.forHostPath(configuration.resolve("rabbitmq.conf")),
+                "/etc/rabbitmq/conf.d/20-warren.conf")
+            .withCopyFileToContainer(
+                MountableFile.forHostPath(configuration.resolve("definitions.json")),
+                "/etc/rabbitmq/definitions.json")
+            .withCopyFileToContainer(
+                MountableFile.forHostPath(configuration.resolve("enabled_plugins")),
+                "/etc/rabbitmq/enabled_plugins");
+    // A fixed port, as Docker would give a restarted container another one.
+    container.withCreateContainerCmdModifier(
+        command ->
+            command
+                .getHostConfig()
+                .withPortBindings(
+                    new PortBinding(
+                        Ports.Binding.bindIpAndPort("127.0.0.1", port), new ExposedPort(AMQP))));
+    container.start();
+    return new ContainerBroker(container, port);
+  }
+
+  @Override
+  public String url() {
+    return "amqp://warren:warren@" + container.getHost() + ":" + port;
+  }
+
+  @Override
+  public void kill() {
+    docker().killContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
+  public void stop() {
+    docker().stopContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
+  public void startAgain() {
+    docker().startContainerCmd(container.getContainerId()).exec();
+    ctl("await_startup", "--timeout", "60");
+  }
+
+  @Override
+  public String ctl(String... arguments) {
+    String[] line = new String[arguments.length + 1];
+    line[0] = "rabbitmqctl";
+    System.arraycopy(arguments, 0, line, 1, arguments.length);
+    try {
+      var result = container.execInContainer(line);
+      if (result.getExitCode() != 0) {
+        throw new IllegalStateException(String.join(" ", line) + ": " + result.getStderr());
+      }
+      return result.getStdout();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted in " + String.join(" ", line), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    container.stop();
+  }
+
+  private static DockerClient docker() {
+    return DockerClientFactory.instance().client();
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.warren.broker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A node of {@code infra/private-node}, the same as {@code infra/up} starts. */
+final class PrivateNodeBroker implements TestBroker {
+
+  private final Path folder;
+  private final String url;
+  private final Thread onExit = new Thread(this::stop);
+
+  private PrivateNodeBroker(Path folder) {
+    this.folder = folder;
+    this.url = node("start").strip();
+    // A test run that is interrupted leaves no broker behind.
+    Runtime.getRuntime().addShutdownHook(onExit);
+  }
+
+  static PrivateNodeBroker create() {
+    try {
+      return new PrivateNodeBroker(Files.createTempDirectory("warren-broker-"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String url() {
+    return url;
+  }
+
+  @Override
+  public void kill() {
+    node("kill");
+  }
+
+  @Override
+  public void stop() {
+    node("stop");
+  }
+
+  @Override
+  public void startAgain() {
+    String again = node("start").strip();
+    if (!again.equals(url)) {
+      throw new IllegalStateException("came back at " + again + " instead of " + url);
+    }
+  }
+
+  @Override
+  public String ctl(String... arguments) {
+    return node("ctl", arguments);
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(onExit);
+    stop();
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String node(String command, String... arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(TestBroker.repository().resolve("infra/private-node").toString());
+    line.add(command);
+    line.add(folder.toString());
+    line.addAll(List.of(arguments));
+    try {
+      Process process =
+          new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException(String.join(" ", line) + " failed, printing: " + printed);
+      }
+      return printed;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a broker was told to " + command, e);
+    }
+  }
+}
