@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# RabbitMQ in Docker, with the same configuration as a private node. Its data are in a volume of the
+# container's name, so that they outlive it. run.sh sets $root and $home.
+# shellcheck disable=SC2154
+
+docker_works() { # the client alone is not enough
+  command -v docker >/dev/null && docker info >/dev/null 2>&1
+}
+
+start_container() { # prints the URL
+  local name port until=$((SECONDS + 90)) extra=()
+  # A name of its own for each checkout.
+  name=warren-rabbitmq-$(cksum <<<"$home" | cut -d ' ' -f 1)
+  if [[ -f $home/container-port ]]; then port=$(<"$home/container-port"); fi
+  if [[ -z ${port-} ]] || port_taken "$port"; then port=$(free_port); fi
+  echo "$port" >"$home/container-port"
+  if [[ -n ${WARREN_RABBITMQ_CONF-} ]]; then
+    extra=(-v "$(cd -- "$(dirname -- "$WARREN_RABBITMQ_CONF")" && pwd)/${WARREN_RABBITMQ_CONF##*/}:/etc/rabbitmq/conf.d/90-extra.conf:ro,z")
+  fi
+
+  echo "$name" >"$home/run/container"
+  # The host name is part of the node's name, and that of its data's folder. `z` is for SELinux.
+  docker run --detach --name "$name" --hostname warren --publish "127.0.0.1:$port:5672" \
+    -v "$name:/var/lib/rabbitmq" \
+    -v "$root/infra/rabbitmq/rabbitmq.conf:/etc/rabbitmq/rabbitmq.conf:ro,z" \
+    -v "$root/infra/rabbitmq/definitions.json:/etc/rabbitmq/definitions.json:ro,z" \
+    -v "$root/infra/rabbitmq/enabled_plugins:/etc/rabbitmq/enabled_plugins:ro,z" \
+    ${extra[@]+"${extra[@]}"} rabbitmq:4 >/dev/null || fail "docker run failed"
+  until amqp_answers "$port"; do
+    if [[ $(docker inspect --format '{{.State.Running}}' "$name") != true ]] || ((SECONDS > until)); then
+      docker logs --tail 20 "$name" >&2
+      fail "RabbitMQ in Docker (container $name) did not come up"
+    fi
+    sleep 0.2
+  done
+  echo "amqp://warren:warren@127.0.0.1:$port"
+}
+
+stop_container() {
+  local name
+  [[ -f $home/run/container ]] || return 0
+  name=$(<"$home/run/container")
+  docker stop -t 30 "$name" >/dev/null 2>&1 || true
+  docker rm --force "$name" >/dev/null 2>&1 || true
+  rm -f "$home/run/container"
+}

@@ -1,0 +1,135 @@
+package dev.warren.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.broker.Family;
+import dev.warren.broker.TestBroker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RabbitMQ goes away under load and comes back: clients stay connected and miss nothing. */
+class ClientsOutliveTheBrokerTest {
+
+  private static final int EVENTS = 6_000;
+  private static final int CHANNELS = 10;
+  private static final int PER_SECOND = 500;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stop", "kill"})
+  void nothingConfirmedIsLostWhenRabbitMqRestartsUnderLoad(String how) throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        WarrenProcess worker = WarrenProcess.worker(broker);
+        WarrenProcess gateway = WarrenProcess.gateway(broker)) {
+      String token = gateway.token(Tokens.EVERYTHING);
+      try (StompSubscriber subscriber = StompSubscriber.connect(gateway, token);
+          StompSubscriber sender = StompSubscriber.connect(gateway, token)) {
+        Ledger ledger = new Ledger();
+        subscriber.onMessage(ledger::saw);
+        subscriber.subscribe("notes", "/topic/notes.*");
+        subscriber.subscribe("chat", "/topic/chat.*");
+        sender.subscribe("errors", "/user/queue/errors");
+
+        CompletableFuture<Void> publishing = publishing(broker, ledger);
+        CompletableFuture<Integer> sending = sending(sender, ledger);
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> ledger.confirmedCount() > EVENTS / 4);
+        if (how.equals("kill")) {
+          broker.kill();
+        } else {
+          broker.stop();
+        }
+        broker.startAgain();
+        publishing.get();
+        int refused = sending.get();
+
+        ledger.awaitAllConfirmedSeen(Duration.ofSeconds(60));
+        ledger.assertOrder();
+        assertThat(subscriber.isOpen()).as("the subscriber stayed connected").isTrue();
+        assertThat(sender.isOpen()).as("the sender stayed connected").isTrue();
+        System.out.printf(
+            "RabbitMQ %s: %d confirmed, all seen, %d seen twice; %d SENDs refused%n",
+            how, ledger.confirmedCount(), ledger.duplicates(), refused);
+        worker.awaitHealthy();
+        gateway.awaitHealthy();
+        Queues.awaitEmpty(broker, Family.NOTES);
+        Queues.awaitEmpty(broker, Family.MESSAGES);
+      }
+    }
+  }
+
+  @Test
+  void aSendWhileTheBrokerIsAwayIsRefusedAfterABoundedWaitAndTheConnectionLives() throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        WarrenProcess gateway = WarrenProcess.gateway(broker);
+        StompSubscriber sender =
+            StompSubscriber.connect(gateway, gateway.token(Tokens.EVERYTHING))) {
+      sender.subscribe("errors", "/user/queue/errors");
+      broker.stop();
+      CompletableFuture<StompSubscriber.Frame> refused =
+          sender.sendWithReceipt("SEND", Map.of("destination", "/topic/custom.a"), "x");
+      assertThat(refused).failsWithin(Duration.ofSeconds(15));
+      assertThat(sender.frames("MESSAGE").get(0).headers())
+          .containsEntry("code", "broker_unavailable");
+      broker.startAgain();
+      gateway.awaitHealthy();
+      assertThat(sender.sendWithReceipt("SEND", Map.of("destination", "/topic/custom.a"), "y"))
+          .succeedsWithin(Duration.ofSeconds(15));
+    }
+  }
+
+  private static CompletableFuture<Void> publishing(TestBroker broker, Ledger ledger) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            new EventPublisher(broker, ledger, CHANNELS).publish(EVENTS, PER_SECOND);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  /** SENDs 2,000 chat messages, 150 a second; how many were refused. A RECEIPT is a confirm. */
+  private static CompletableFuture<Integer> sending(StompSubscriber sender, Ledger ledger) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          List<CompletableFuture<?>> answers = new ArrayList<>();
+          for (int i = 0; i < 2_000; i++) {
+            int number = i;
+            String event =
+                """
+                {"id":"%d","type":"chat_message","data":{"content":"hi"}}"""
+                    .formatted(number);
+            answers.add(
+                sender
+                    .sendWithReceipt("SEND", Map.of("destination", "/app/chat.room"), event)
+                    .thenAccept(receipt -> ledger.confirmed("chat.room", number)));
+            sleep(1000 / 150);
+          }
+          int refused = 0;
+          for (CompletableFuture<?> answer : answers) {
+            try {
+              answer.join();
+            } catch (RuntimeException e) {
+              refused++;
+            }
+          }
+          return refused;
+        });
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
