@@ -23,6 +23,7 @@ fail() {
 # Gateways first, while what they still have to send can be sent; the broker last.
 stop_everything() {
   rm -f "$home/run/ready"
+  end 10 "$home" demo
   end 45 "$home" gateway
   end 30 "$home" worker
   "$root/infra/private-node" stop "$home/rabbitmq"

@@ -60,11 +60,17 @@ final class StompSubscriber implements WebSocket.Listener, AutoCloseable {
 
   /** Connects with this token; CONNECTED has come when this returns. */
   static StompSubscriber connect(WarrenProcess gateway, String token) {
-    StompSubscriber client = open(gateway);
-    client.send(
-        "CONNECT",
-        Map.of("accept-version", "1.2", "host", "warren", "Authorization", "Bearer " + token),
-        "");
+    return connect(gateway.stomp(), token);
+  }
+
+  /** Connects to this URL, without any token where it is null. */
+  static StompSubscriber connect(String url, @Nullable String token) {
+    StompSubscriber client = new StompSubscriber(url);
+    Map<String, String> headers = new LinkedHashMap<>(Map.of("accept-version", "1.2"));
+    if (token != null) {
+      headers.put("Authorization", "Bearer " + token);
+    }
+    client.send("CONNECT", headers, "");
     client.awaitFrame("CONNECTED");
     return client;
   }
