@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -26,19 +25,19 @@ final class WarrenProcess implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final String name;
-  private final Map<String, String> environment;
   private final int port;
+  private final ProcessBuilder program;
   private final Path log;
   private Process process;
 
-  private WarrenProcess(String name, Map<String, String> environment) throws IOException {
+  private WarrenProcess(String name, int port, ProcessBuilder program) throws IOException {
     this.name = name;
-    this.port = freePort();
-    this.environment = new TreeMap<>(environment);
-    this.environment.put("SERVER_PORT", Integer.toString(port));
-    this.environment.put("SERVER_ADDRESS", "127.0.0.1");
+    this.port = port;
     Files.createDirectories(Path.of("target/processes"));
     this.log = Files.createTempFile(Path.of("target/processes"), name + "-", ".log");
+    File file = log.toFile();
+    this.program =
+        program.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(file));
   }
 
   /** Starts a gateway that hands out dev tokens; it is healthy when this returns. */
@@ -61,8 +60,27 @@ final class WarrenProcess implements AutoCloseable {
 
   /** Starts a program of the repository with this environment, and waits until it is healthy. */
   static WarrenProcess start(String name, Map<String, String> environment) throws IOException {
-    WarrenProcess started = new WarrenProcess(name, environment);
-    started.startAgain();
+    int port = freePort();
+    Path jar = TestBroker.repository().resolve(name + "/target/" + name + ".jar");
+    ProcessBuilder program =
+        new ProcessBuilder(
+            List.of(System.getProperty("java.home") + "/bin/java", "-jar", jar.toString()));
+    program.environment().putAll(environment);
+    program.environment().put("SERVER_PORT", Integer.toString(port));
+    program.environment().put("SERVER_ADDRESS", "127.0.0.1");
+    return start(name, port, program);
+  }
+
+  /** Starts a program that somebody else has put together, to be healthy on this port. */
+  static WarrenProcess start(String name, int port, ProcessBuilder program) throws IOException {
+    WarrenProcess started = new WarrenProcess(name, port, program);
+    started.launch();
+    try {
+      started.awaitHealthy();
+    } catch (RuntimeException e) {
+      started.close();
+      throw e;
+    }
     return started;
   }
 
@@ -74,14 +92,7 @@ final class WarrenProcess implements AutoCloseable {
 
   /** Starts without waiting. */
   void launch() throws IOException {
-    Path jar = TestBroker.repository().resolve(name + "/target/" + name + ".jar");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(System.getProperty("java.home") + "/bin/java", "-jar", jar.toString()));
-    builder.environment().putAll(environment);
-    File file = log.toFile();
-    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(file));
-    process = builder.start();
+    process = program.start();
   }
 
   void awaitHealthy() {
@@ -93,8 +104,18 @@ final class WarrenProcess implements AutoCloseable {
               if (!process.isAlive()) {
                 throw new IllegalStateException(name + " ended; its log is " + log);
               }
-              return get("/actuator/health").contains("\"status\":\"UP\"}");
+              return isHealthy();
             });
+  }
+
+  /** By the status, as in the body every part has a say of its own. */
+  private boolean isHealthy() throws InterruptedException {
+    try {
+      HttpRequest health = HttpRequest.newBuilder(URI.create(http() + "/actuator/health")).build();
+      return HTTP.send(health, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   int port() {
@@ -139,6 +160,16 @@ final class WarrenProcess implements AutoCloseable {
   void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
+  }
+
+  /** SIGTERM; its exit status, which has to come within that time. */
+  int stop(Duration grace) throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+      process.destroyForcibly();
+      throw new IllegalStateException(name + " did not end within " + grace);
+    }
+    return process.exitValue();
   }
 
   /** SIGTERM, and SIGKILL after 30 s. */
