@@ -1,7 +1,6 @@
 package dev.warren.gateway.access;
 
 import dev.warren.channel.ChannelPattern;
-import dev.warren.channel.InvalidChannel;
 import dev.warren.gateway.access.AccessSettings.Account;
 import dev.warren.gateway.access.AccessSettings.Grant;
 import dev.warren.gateway.access.ChannelAccess.Named;
@@ -97,14 +96,24 @@ public final class Authenticator {
       List<String> teams,
       @Nullable Named named,
       @Nullable Instant expiresAt) {
-    Role role =
-        Role.named(roleName)
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "role '%s' is not one of user, agent, service, admin".formatted(roleName)));
+    Role role = role(roleName);
     ChannelAccess access = ChannelAccess.of(name, teams, named, grants(name, role, teams));
     return new User(name, role, List.copyOf(teams), access, expiresAt);
+  }
+
+  private static Role role(String name) {
+    return Role.named(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "role '%s' is not one of user, agent, service, admin".formatted(name)));
+  }
+
+  /** A grant for a role that nobody can have would be no grant, and nobody would know. */
+  private static void checkRole(Grant grant) {
+    if (grant.role() != null) {
+      role(grant.role());
+    }
   }
 
   private List<Named> grants(String name, Role role, List<String> teams) {
@@ -165,9 +174,10 @@ public final class Authenticator {
     }
     try {
       settings.accounts().keySet().forEach(this::ofAccount);
+      settings.grants().forEach(Authenticator::checkRole);
       settings.grants().forEach(grant -> patterns(grant.read()));
       settings.grants().forEach(grant -> patterns(grant.write()));
-    } catch (InvalidChannel e) {
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("warren.access: " + e.getMessage(), e);
     }
   }

@@ -22,7 +22,8 @@ public enum Refusal {
   UNROUTABLE(CloseReason.TRY_AGAIN_LATER, false),
   BROKER_UNAVAILABLE(CloseReason.TRY_AGAIN_LATER, false),
   BROKER_BLOCKED(CloseReason.TRY_AGAIN_LATER, false),
-  UNCONFIRMED(CloseReason.TRY_AGAIN_LATER, false);
+  UNCONFIRMED(CloseReason.TRY_AGAIN_LATER, false),
+  INTERNAL_ERROR(CloseReason.INTERNAL_ERROR, true);
 
   private final CloseReason closeReason;
   private final boolean always;

@@ -12,6 +12,8 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +30,7 @@ final class TokenVerifier {
       @Nullable String role,
       List<String> teams,
       @Nullable Map<String, Object> channels,
-      java.time.Instant exp) {}
+      Instant exp) {}
 
   /**
    * @throws IllegalArgumentException when the secret is too short
@@ -53,22 +55,25 @@ final class TokenVerifier {
   Claims verify(String token) throws Refused {
     try {
       JWTClaimsSet claims = processor.process(token, null);
-      if (claims.getSubject().isEmpty()) {
-        throw new Refused(Refusal.BAD_TOKEN, "token: sub is empty");
+      String sub = claims.getSubject();
+      Date exp = claims.getExpirationTime();
+      if (sub == null || sub.isEmpty() || exp == null) {
+        throw new Refused(Refusal.BAD_TOKEN, "token: sub or exp is empty");
       }
       List<String> teams = claims.getStringListClaim("teams");
       return new Claims(
-          claims.getSubject(),
+          sub,
           claims.getStringClaim("role"),
           teams == null ? List.of() : teams,
           claims.getJSONObjectClaim("channels"),
-          claims.getExpirationTime().toInstant());
+          exp.toInstant());
     } catch (ExpiredJWTException e) {
       throw new Refused(Refusal.TOKEN_EXPIRED, "token: has expired; sign in again");
     } catch (BadJOSEException | JOSEException e) {
       throw new Refused(Refusal.BAD_TOKEN, "token: is not valid: " + e.getMessage());
     } catch (ParseException e) {
-      throw new Refused(Refusal.BAD_TOKEN, "token: is not a JWT with the claims Warren reads");
+      throw new Refused(
+          Refusal.BAD_TOKEN, "token: is no JWT that Warren can read: " + e.getMessage());
     }
   }
 }

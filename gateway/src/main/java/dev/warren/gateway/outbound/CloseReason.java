@@ -5,6 +5,7 @@ public enum CloseReason {
   DONE(1000, "done"),
   PROTOCOL_ERROR(1002, "not the protocol that was agreed on"),
   FRAME_TOO_LARGE(1009, "frame too large"),
+  INTERNAL_ERROR(1011, "the gateway failed"),
   RESTARTING(1012, "the gateway is restarting"),
   TRY_AGAIN_LATER(1013, "RabbitMQ does not take messages at the moment"),
   NO_TOKEN(4001, "no or bad token"),

@@ -129,13 +129,14 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
   }
 
   private boolean publishNext() throws InterruptedException {
+    Lane current;
     Channel channel;
     Pending next;
     synchronized (this) {
       while (running && !canPublish()) {
         wait();
       }
-      Lane current = lane;
+      current = lane;
       if (!running || current == null) {
         return running;
       }
@@ -148,14 +149,27 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
       channel.basicPublish(next.exchange, next.routingKey, true, next.properties, next.body);
     } catch (IOException | AlreadyClosedException e) {
       // It is in flight on a lane that is dead: closed() puts it back in its turn.
-      link.restart("publishing failed: " + e.getMessage());
+      startAnew(channel, e);
+    } catch (RuntimeException e) {
+      // AMQP has no way to write it (a header too long, say), so it must not be tried again; and
+      // the client may have counted a confirm number for it that RabbitMQ has not.
       synchronized (this) {
-        if (lane != null && lane.channel == channel) {
-          wait(LOOK_FOR_OVERDUE_MS);
-        }
+        current.inFlight.values().remove(next);
       }
+      next.outcome.completeExceptionally(
+          new PublishFailed(Cause.UNCONFIRMED, "the message cannot be sent: " + e.getMessage()));
+      startAnew(channel, e);
     }
     return true;
+  }
+
+  private void startAnew(Channel channel, Exception reason) throws InterruptedException {
+    link.restart("publishing failed: " + reason.getMessage());
+    synchronized (this) {
+      if (lane != null && lane.channel == channel) {
+        wait(LOOK_FOR_OVERDUE_MS);
+      }
+    }
   }
 
   private boolean canPublish() {

@@ -17,6 +17,7 @@ import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommandPath {
 
   private static final int PERSISTENT = 2;
+  private static final int MAX_SHORT_STRING = 255;
 
   private final Authenticator authenticator;
   private final EventCodec codec;
@@ -161,6 +163,8 @@ public final class CommandPath {
     try {
       Origin.Author author = new Origin.Author(user.name(), user.role() == Role.AGENT);
       event = codec.decode(send.body(), Origin.client(channel, author));
+      checkShort("id", event.id());
+      checkShort("type", event.type());
     } catch (InvalidEvent e) {
       throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
     }
@@ -173,6 +177,14 @@ public final class CommandPath {
             .headers(Map.copyOf(send.headers()))
             .build();
     publish(session, send, Names.EVENTS, channel, properties, codec.encode(event));
+  }
+
+  /** Both go into AMQP's properties, which are short strings. */
+  private static void checkShort(String field, String text) throws Refused {
+    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT_STRING) {
+      throw new Refused(
+          Refusal.INVALID_EVENT, field + ": has more than " + MAX_SHORT_STRING + " bytes");
+    }
   }
 
   /** As it is, with the sender's own headers, no worker in between. */

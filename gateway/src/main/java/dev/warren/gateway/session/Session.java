@@ -40,6 +40,9 @@ public final class Session {
   private @Nullable Runnable afterSends;
   private boolean ended;
 
+  /** Whether what is written now is why the connection ends, which may go past a full outbox. */
+  private boolean lastWords;
+
   private long sendsEveryNanos;
   private long wantsEveryNanos;
   private long lastReadNanos = startedNanos;
@@ -57,7 +60,11 @@ public final class Session {
 
   /** Writes a finished frame, and at once. */
   public void write(ByteBuf frame) {
-    outbox.writeLast(frame);
+    if (lastWords) {
+      outbox.writeLast(frame);
+    } else {
+      outbox.write(frame);
+    }
     outbox.flush();
   }
 
@@ -156,6 +163,7 @@ public final class Session {
     if (errorsId != null && !refused.refusal().endsConnection()) {
       client.notice(errorsId, refused, receipt);
     } else {
+      lastWords = true;
       client.error(refused, receipt);
       end(refused.refusal().closeReason());
     }

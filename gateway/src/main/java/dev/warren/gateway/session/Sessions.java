@@ -40,6 +40,7 @@ public final class Sessions implements SmartLifecycle {
   private final Map<EventLoop, Set<Session>> loops = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean running;
+  private volatile boolean draining;
 
   public Sessions(SessionSettings settings, FanOut fanOut) {
     this.settings = settings;
@@ -67,6 +68,10 @@ public final class Sessions implements SmartLifecycle {
             });
     here.add(session[0]);
     count.incrementAndGet();
+    if (draining) {
+      // It came between the others' end and the server's: it would be cut without a word.
+      loop.execute(() -> session[0].end(CloseReason.RESTARTING));
+    }
     return session[0];
   }
 
@@ -96,7 +101,12 @@ public final class Sessions implements SmartLifecycle {
     long tickNanos = TimeUnit.MILLISECONDS.toNanos(TICK_MS);
     // A copy: a session that has to end leaves the set.
     for (Session session : new ArrayList<>(here)) {
-      session.tick(nowNanos, now, settings, tickNanos);
+      try {
+        session.tick(nowNanos, now, settings, tickNanos);
+      } catch (RuntimeException e) {
+        // An exception would end the timer, and with it every deadline on this event loop.
+        log.error("a session could not be looked after", e);
+      }
     }
   }
 
@@ -109,6 +119,7 @@ public final class Sessions implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
+    draining = true;
     int sessions = count();
     long periodMs =
         Math.min(settings.drainPeriod().toMillis(), (long) (sessions * DRAIN_MS_PER_SESSION) + 1);

@@ -6,7 +6,10 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.JwtSettings;
+import dev.warren.gateway.access.Refused;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
@@ -27,10 +30,14 @@ class DevTokenController {
 
   private static final long ONE_DAY_S = 86_400;
 
-  private final JwtSettings jwt;
+  private static final long MAX_TTL_S = 100 * 365 * ONE_DAY_S;
 
-  DevTokenController(JwtSettings jwt) {
+  private final JwtSettings jwt;
+  private final Authenticator authenticator;
+
+  DevTokenController(JwtSettings jwt, Authenticator authenticator) {
     this.jwt = jwt;
+    this.authenticator = authenticator;
   }
 
   /** What the token is to say; {@code user} is required, all else optional. */
@@ -52,6 +59,10 @@ class DevTokenController {
           HttpStatus.SERVICE_UNAVAILABLE, "warren.jwt.secret is not set: nothing to sign with");
     }
     long ttl = wanted.ttlSeconds() == null ? ONE_DAY_S : wanted.ttlSeconds();
+    if (ttl < 1 || ttl > MAX_TTL_S) {
+      throw new ResponseStatusException(
+          HttpStatus.BAD_REQUEST, "ttlSeconds: is not 1 to " + MAX_TTL_S);
+    }
     Instant now = Instant.now();
     JWTClaimsSet.Builder claims =
         new JWTClaimsSet.Builder()
@@ -67,6 +78,13 @@ class DevTokenController {
     }
     SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
     token.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));
-    return Map.of("token", token.serialize());
+    String serialized = token.serialize();
+    try {
+      // A role, team or pattern that CONNECT would refuse is better refused here.
+      authenticator.authenticate(new Credentials(serialized, null, null));
+    } catch (Refused e) {
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage());
+    }
+    return Map.of("token", serialized);
   }
 }

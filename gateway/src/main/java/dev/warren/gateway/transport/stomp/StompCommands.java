@@ -4,7 +4,7 @@ import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.session.Command;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,24 +12,20 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.messaging.Message;
-import org.springframework.messaging.simp.stomp.BufferingStompDecoder;
-import org.springframework.messaging.simp.stomp.StompCommand;
-import org.springframework.messaging.simp.stomp.StompConversionException;
-import org.springframework.messaging.simp.stomp.StompDecoder;
-import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
-import org.springframework.messaging.support.MessageHeaderAccessor;
 
-/**
- * STOMP's frames to commands, by Spring's decoder, for one connection: a frame may come in pieces,
- * and several in one piece. Not thread-safe.
- */
+/** STOMP's frames to commands, for one connection. Not thread-safe. */
 final class StompCommands {
 
   private static final Pattern HEART_BEAT =
       Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*");
 
   private static final Set<String> ACK_MODES = Set.of("auto", "client", "client-individual");
+
+  /** Room for a token; who has not said who it is gets no more. */
+  private static final int MAX_CONNECT_BYTES = 64 * 1024;
+
+  /** Names of headers, and content types, are AMQP short strings. */
+  private static final int MAX_SHORT_STRING = 255;
 
   /**
    * Headers of SEND that are not the sender's own: STOMP's, and those that would route in RabbitMQ
@@ -46,18 +42,17 @@ final class StompCommands {
           "CC",
           "BCC");
 
-  private final BufferingStompDecoder decoder;
+  private final FrameReader reader;
   private final int maxFrameBytes;
   private final @Nullable String urlToken;
 
   private StompVersion version = StompVersion.V1_2;
-  private @Nullable String receipt;
 
   /**
    * @param urlToken the token of the URL, for a CONNECT that brings none
    */
   StompCommands(int maxFrameBytes, @Nullable String urlToken) {
-    this.decoder = new BufferingStompDecoder(new StompDecoder(), maxFrameBytes);
+    this.reader = new FrameReader(Math.min(maxFrameBytes, MAX_CONNECT_BYTES));
     this.maxFrameBytes = maxFrameBytes;
     this.urlToken = urlToken;
   }
@@ -67,63 +62,51 @@ final class StompCommands {
     return version;
   }
 
+  /** The client is in, and may send frames of any allowed size. */
+  void connected() {
+    reader.maxFrameBytes(maxFrameBytes);
+  }
+
   /** The receipt id of the frame that was refused last, if it had one. */
   @Nullable String refusedReceipt() {
-    return receipt;
+    return reader.receipt();
   }
 
-  /** The frames that these bytes complete, as Spring has them. */
-  List<Message<byte[]>> frames(byte[] bytes) throws Refused {
-    receipt = null;
-    if (decoder.getBufferSize() + bytes.length > maxFrameBytes) {
-      throw new Refused(
-          Refusal.FRAME_TOO_LARGE, "frame: is larger than %d bytes".formatted(maxFrameBytes));
-    }
-    try {
-      return decoder.decode(ByteBuffer.wrap(bytes));
-    } catch (StompConversionException e) {
-      throw new Refused(Refusal.MALFORMED_FRAME, "frame: " + e.getMessage());
-    } catch (IllegalArgumentException e) {
-      throw new Refused(
-          Refusal.MALFORMED_FRAME,
-          "frame: begins with no STOMP command; CONNECT, SEND, SUBSCRIBE and the like are");
-    }
+  /** Takes the next bytes, of which {@link #next()} makes commands. */
+  void feed(byte[] bytes) {
+    reader.feed(bytes);
   }
 
-  /** What a frame asks for; null for a heart-beat. */
-  @Nullable Command command(Message<byte[]> frame) throws Refused {
-    StompHeaderAccessor headers =
-        MessageHeaderAccessor.getAccessor(frame, StompHeaderAccessor.class);
-    if (headers == null || headers.isHeartbeat()) {
-      return null;
-    }
-    receipt = headers.getReceipt();
-    StompCommand command = headers.getCommand();
-    if (command == null) {
-      throw new Refused(Refusal.MALFORMED_FRAME, "frame: has no command");
-    }
-    return switch (command) {
-      case STOMP, CONNECT -> connect(headers);
-      case SEND -> send(headers, frame.getPayload());
-      case SUBSCRIBE -> subscribe(headers);
-      case UNSUBSCRIBE -> new Command.Unsubscribe(subscriptionId(headers), receipt);
-      case ACK, NACK -> {
-        noTransaction(headers);
+  /** What the next frame asks for; null when the bytes so far complete none. */
+  @Nullable Command next() throws Refused {
+    ClientFrame frame = reader.next();
+    return frame == null ? null : command(frame);
+  }
+
+  private Command command(ClientFrame frame) throws Refused {
+    String receipt = frame.headers().get("receipt");
+    return switch (frame.command()) {
+      case "STOMP", "CONNECT" -> connect(frame);
+      case "SEND" -> send(frame);
+      case "SUBSCRIBE" -> subscribe(frame);
+      case "UNSUBSCRIBE" -> new Command.Unsubscribe(subscriptionId(frame), receipt);
+      case "ACK", "NACK" -> {
+        noTransaction(frame);
         yield new Command.Acknowledge(receipt);
       }
-      case DISCONNECT -> new Command.Disconnect(receipt);
-      case BEGIN, COMMIT, ABORT ->
+      case "DISCONNECT" -> new Command.Disconnect(receipt);
+      case "BEGIN", "COMMIT", "ABORT" ->
           throw new Refused(
-              Refusal.UNSUPPORTED_COMMAND, command + ": transactions are not supported yet");
-      case CONNECTED, MESSAGE, RECEIPT, ERROR ->
-          throw new Refused(Refusal.MALFORMED_FRAME, command + ": is for the server to send");
+              Refusal.UNSUPPORTED_COMMAND,
+              frame.command() + ": transactions are not supported yet");
+      default -> throw malformed(frame.command() + ": is for the server to send");
     };
   }
 
-  private Command connect(StompHeaderAccessor headers) throws Refused {
-    String accepted = headers.getFirstNativeHeader("accept-version");
+  private Command connect(ClientFrame frame) throws Refused {
+    String accepted = frame.headers().get("accept-version");
     List<String> versions =
-        accepted == null ? List.of("1.0") : List.of(accepted.split("\\s*,\\s*"));
+        accepted == null ? List.of("1.0") : List.of(accepted.trim().split("\\s*,\\s*"));
     version =
         StompVersion.negotiate(versions)
             .orElseThrow(
@@ -132,22 +115,24 @@ final class StompCommands {
                         Refusal.UNSUPPORTED_VERSION,
                         "accept-version '%s': the versions here are 1.0, 1.1, 1.2"
                             .formatted(accepted)));
-    String heartBeat = headers.getFirstNativeHeader("heart-beat");
+    reader.version(version);
+    String heartBeat = frame.headers().get("heart-beat");
     Matcher beats = HEART_BEAT.matcher(heartBeat == null ? "0,0" : heartBeat);
     if (!beats.matches()) {
-      throw new Refused(
-          Refusal.MALFORMED_FRAME,
+      throw malformed(
           "heart-beat '%s': is not two numbers of milliseconds, '10000,10000'"
               .formatted(heartBeat));
     }
     return new Command.Connect(
-        credentials(headers), Long.parseLong(beats.group(1)), Long.parseLong(beats.group(2)));
+        credentials(frame.headers()),
+        Long.parseLong(beats.group(1)),
+        Long.parseLong(beats.group(2)));
   }
 
-  private Credentials credentials(StompHeaderAccessor headers) {
-    String authorization = headers.getFirstNativeHeader("Authorization");
+  private Credentials credentials(Map<String, String> headers) {
+    String authorization = headers.get("Authorization");
     if (authorization == null) {
-      authorization = headers.getFirstNativeHeader("authorization");
+      authorization = headers.get("authorization");
     }
     String token = null;
     if (authorization != null) {
@@ -156,70 +141,74 @@ final class StompCommands {
               ? authorization.substring(7).trim()
               : authorization;
     }
-    String passcode = headers.getFirstNativeHeader("passcode");
+    String passcode = headers.get("passcode");
     if (token == null && (passcode == null || passcode.isEmpty())) {
       token = urlToken;
     }
-    return new Credentials(token, headers.getFirstNativeHeader("login"), passcode);
+    return new Credentials(token, headers.get("login"), passcode);
   }
 
-  private Command subscribe(StompHeaderAccessor headers) throws Refused {
-    String ack = headers.getFirstNativeHeader("ack");
+  private Command subscribe(ClientFrame frame) throws Refused {
+    Map<String, String> headers = frame.headers();
+    String ack = headers.get("ack");
     if (ack != null && !ACK_MODES.contains(ack)) {
-      throw new Refused(
-          Refusal.MALFORMED_FRAME,
+      throw malformed(
           "SUBSCRIBE: ack '%s' is not one of auto, client, client-individual".formatted(ack));
     }
-    boolean wantsHistory =
-        headers.getFirstNativeHeader("since") != null
-            || headers.getFirstNativeHeader("last") != null;
+    boolean wantsHistory = headers.containsKey("since") || headers.containsKey("last");
     return new Command.Subscribe(
-        subscriptionId(headers), destination(headers), wantsHistory, receipt);
+        subscriptionId(frame), destination(frame), wantsHistory, headers.get("receipt"));
   }
 
-  private String subscriptionId(StompHeaderAccessor headers) throws Refused {
-    String id = headers.getFirstNativeHeader("id");
-    if (id != null) {
+  private String subscriptionId(ClientFrame frame) throws Refused {
+    String id = frame.headers().get("id");
+    if (id != null && !id.isEmpty()) {
       return id;
     }
-    if (version == StompVersion.V1_0 && headers.getFirstNativeHeader("destination") != null) {
-      return destination(headers);
+    if (version == StompVersion.V1_0 && frame.headers().containsKey("destination")) {
+      return destination(frame);
     }
-    throw new Refused(Refusal.MALFORMED_FRAME, headers.getCommand() + ": the header id is missing");
+    throw malformed(frame.command() + ": the header id is " + (id == null ? "missing" : "empty"));
   }
 
-  private Command send(StompHeaderAccessor headers, byte[] body) throws Refused {
-    noTransaction(headers);
-    String contentType = headers.getFirstNativeHeader("content-type");
+  private static Command send(ClientFrame frame) throws Refused {
+    noTransaction(frame);
+    String contentType = frame.headers().getOrDefault("content-type", "");
+    checkShort("content-type", contentType);
     Map<String, String> own = new LinkedHashMap<>();
-    headers
-        .toNativeHeaderMap()
-        .forEach(
-            (name, values) -> {
-              if (!NOT_OWN.contains(name)
-                  && !name.startsWith("x-")
-                  && !name.startsWith("warren-")) {
-                own.put(name, values.get(0));
-              }
-            });
+    for (Map.Entry<String, String> header : frame.headers().entrySet()) {
+      String name = header.getKey();
+      if (!NOT_OWN.contains(name) && !name.startsWith("x-") && !name.startsWith("warren-")) {
+        checkShort("the name of a header", name);
+        own.put(name, header.getValue());
+      }
+    }
     return new Command.Send(
-        destination(headers), contentType == null ? "" : contentType, own, body, receipt);
+        destination(frame), contentType, own, frame.body(), frame.headers().get("receipt"));
   }
 
-  private static String destination(StompHeaderAccessor headers) throws Refused {
-    String destination = headers.getFirstNativeHeader("destination");
+  private static void checkShort(String what, String text) throws Refused {
+    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT_STRING) {
+      throw malformed("SEND: " + what + " has more than " + MAX_SHORT_STRING + " bytes");
+    }
+  }
+
+  private static String destination(ClientFrame frame) throws Refused {
+    String destination = frame.headers().get("destination");
     if (destination == null) {
-      throw new Refused(
-          Refusal.MALFORMED_FRAME, headers.getCommand() + ": the header destination is missing");
+      throw malformed(frame.command() + ": the header destination is missing");
     }
     return destination;
   }
 
-  private static void noTransaction(StompHeaderAccessor headers) throws Refused {
-    if (headers.getFirstNativeHeader("transaction") != null) {
+  private static void noTransaction(ClientFrame frame) throws Refused {
+    if (frame.headers().containsKey("transaction")) {
       throw new Refused(
-          Refusal.UNSUPPORTED_COMMAND,
-          headers.getCommand() + ": transactions are not supported yet");
+          Refusal.UNSUPPORTED_COMMAND, frame.command() + ": transactions are not supported yet");
     }
+  }
+
+  private static Refused malformed(String reason) {
+    return new Refused(Refusal.MALFORMED_FRAME, reason);
   }
 }

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.messaging.Message;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One STOMP client over WebSocket. All on the connection's event loop. */
@@ -67,7 +66,7 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
   protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
     Session session = this.session;
     if (frame instanceof PingWebSocketFrame) {
-      context.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
+      pong(context, frame.content());
     } else if (frame instanceof CloseWebSocketFrame close) {
       closedByClient(context, close);
     } else if (!(frame instanceof PongWebSocketFrame) && session != null && !closing) {
@@ -77,15 +76,27 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
   }
 
   private void read(Session session, byte[] bytes) {
+    commands.feed(bytes);
     try {
-      for (Message<byte[]> frame : commands.frames(bytes)) {
-        Command command = commands.command(frame);
-        if (command != null) {
-          path.take(session, command);
-        }
+      Command command;
+      while (!closing && (command = commands.next()) != null) {
+        path.take(session, command);
       }
     } catch (Refused refused) {
       session.refuse(refused, commands.refusedReceipt());
+    } catch (RuntimeException defect) {
+      // A defect of ours: whoever meets it is told, and nobody else notices.
+      log.error("a frame of {} could not be dealt with", context().channel(), defect);
+      session.refuse(
+          new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why"),
+          commands.refusedReceipt());
+    }
+  }
+
+  /** Into the outbox, as who sends Pings and reads no Pongs is too slow as well. */
+  private void pong(ChannelHandlerContext context, ByteBuf payload) {
+    if (session != null && !closing) {
+      session.write(StompFrame.pong(payload, context.alloc()));
     }
   }
 
@@ -117,8 +128,10 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
 
   @Override
   public void connected(User user, String sessionId, long sendsEveryMs, long wantsEveryMs) {
+    commands.connected();
+    // Without escapes, whatever the version (STOMP 1.2, "Value Encoding").
     write(
-        frame("CONNECTED")
+        StompFrame.of("CONNECTED", StompVersion.V1_0, context().alloc(), 256)
             .header("version", commands.version().number())
             .header("user-name", user.name())
             .header("session", sessionId)

@@ -18,6 +18,7 @@ final class StompFrame {
   private static final int FIN = 0x80;
   private static final int TEXT = 0x1;
   private static final int BINARY = 0x2;
+  private static final int PONG = 0xA;
 
   private final ByteBuf buffer;
   private final StompVersion version;
@@ -39,7 +40,7 @@ final class StompFrame {
   }
 
   StompFrame header(String name, String value) {
-    ByteBufUtil.writeUtf8(buffer, version.escape(name));
+    ByteBufUtil.writeUtf8(buffer, version.escapeName(name));
     buffer.writeByte(':');
     ByteBufUtil.writeUtf8(buffer, version.escape(value));
     buffer.writeByte('\n');
@@ -79,6 +80,15 @@ final class StompFrame {
       buffer.setByte(1, 127).setLong(2, length);
     }
     return buffer.setByte(start, FIN | opcode).readerIndex(start);
+  }
+
+  /** The answer to a WebSocket Ping, whose payload has 125 bytes at most. */
+  static ByteBuf pong(ByteBuf payload, ByteBufAllocator allocator) {
+    return allocator
+        .directBuffer(2 + payload.readableBytes())
+        .writeByte(FIN | PONG)
+        .writeByte(payload.readableBytes())
+        .writeBytes(payload, payload.readerIndex(), payload.readableBytes());
   }
 
   /** A heart-beat: an end of line on its own. */

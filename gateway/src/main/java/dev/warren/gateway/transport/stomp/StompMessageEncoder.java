@@ -52,7 +52,9 @@ record StompMessageEncoder(StompVersion version, @Nullable String subscription)
         .headers()
         .forEach(
             (name, value) -> {
-              if (!OURS.contains(name)) {
+              // As it will be read: what cannot be written is left out of a name, too.
+              String written = version.escapeName(name);
+              if (!written.isEmpty() && !OURS.contains(written)) {
                 frame.header(name, value);
               }
             });

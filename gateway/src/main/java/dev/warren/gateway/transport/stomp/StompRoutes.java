@@ -1,12 +1,15 @@
 package dev.warren.gateway.transport.stomp;
 
+import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
-import dev.warren.gateway.web.Origins;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
+import java.util.stream.Stream;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import reactor.core.publisher.Mono;
@@ -42,16 +45,18 @@ public final class StompRoutes implements NettyRouteProvider {
   }
 
   private Publisher<Void> upgrade(HttpServerRequest request, HttpServerResponse response) {
-    if (!origins.allow(request.requestHeaders(), request.scheme())) {
+    HttpHeaders headers = request.requestHeaders();
+    if (!origins.allow(
+        request.scheme(), headers.get(HttpHeaderNames.HOST), headers.get(HttpHeaderNames.ORIGIN))) {
       return response
           .status(HttpResponseStatus.FORBIDDEN)
           .sendString(Mono.just("This origin is not one of warren.allowed-origins.\n"));
     }
-    WebsocketServerSpec webSocket =
-        WebsocketServerSpec.builder()
-            .protocols(PROTOCOLS)
-            .maxFramePayloadLength(FRAME_ROOM * maxFrameBytes)
-            .build();
+    WebsocketServerSpec.Builder webSocket =
+        WebsocketServerSpec.builder().maxFramePayloadLength(FRAME_ROOM * maxFrameBytes);
+    if (offersOurs(headers)) {
+      webSocket.protocols(PROTOCOLS);
+    }
     List<String> tokens =
         new QueryStringDecoder(request.uri()).parameters().getOrDefault("token", List.of());
     return response.sendWebsocket(
@@ -67,6 +72,18 @@ public final class StompRoutes implements NettyRouteProvider {
           // The handler does everything; what is returned here ends the connection when it ends.
           return Mono.never();
         },
-        webSocket);
+        webSocket.build());
+  }
+
+  /**
+   * Whether the client names one of our subprotocols. Where it names none (Spring's client does
+   * not, nor do most by hand), reactor-netty must have none either: it would answer 101 and never
+   * call our handler.
+   */
+  private static boolean offersOurs(HttpHeaders headers) {
+    List<String> ours = List.of(PROTOCOLS.split(","));
+    return headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
+        .flatMap(line -> Stream.of(line.split(",")))
+        .anyMatch(offered -> ours.contains(offered.trim()));
   }
 }

@@ -3,6 +3,7 @@ package dev.warren.gateway.transport.stomp;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The versions of STOMP, newest first, with how each writes header values. */
 enum StompVersion {
@@ -34,7 +35,44 @@ enum StompVersion {
     return Arrays.stream(values()).filter(v -> accepted.contains(v.number)).findFirst();
   }
 
-  /** A header's name or value as this version writes it. */
+  /**
+   * A header's name as this version writes it: as {@link #escape}, and where a colon cannot be
+   * escaped it would make another name.
+   */
+  String escapeName(String name) {
+    String escaped = escape(name);
+    return this == V1_0 ? escaped.replace(":", "") : escaped;
+  }
+
+  /**
+   * What a client of this version meant by a header's name or value; null where it has an escape
+   * that STOMP does not have.
+   */
+  @Nullable String unescape(String text) {
+    if (this == V1_0 || text.indexOf('\\') < 0) {
+      return text;
+    }
+    StringBuilder meant = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c != '\\') {
+        meant.append(c);
+        continue;
+      }
+      switch (++i < text.length() ? text.charAt(i) : 0) {
+        case '\\' -> meant.append('\\');
+        case 'n' -> meant.append('\n');
+        case 'r' -> meant.append('\r');
+        case 'c' -> meant.append(':');
+        default -> {
+          return null;
+        }
+      }
+    }
+    return meant.toString();
+  }
+
+  /** A header's value as this version writes it. */
   String escape(String text) {
     StringBuilder escaped = null;
     for (int i = 0; i < text.length(); i++) {

@@ -1,8 +1,7 @@
-package dev.warren.gateway.web;
+package dev.warren.gateway.access;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.cors.CorsConfiguration;
 
 /**
@@ -26,13 +25,18 @@ public final class Origins {
     allowed.setAllowedOriginPatterns(patterns.stream().filter(p -> !p.equals(SELF)).toList());
   }
 
-  /** Whether a request with these headers may come in; one without {@code Origin} may. */
-  public boolean allow(HttpHeaders headers, String scheme) {
-    String origin = headers.get(HttpHeaderNames.ORIGIN);
+  /**
+   * Whether a request may come in.
+   *
+   * @param scheme how the request came: {@code http}, {@code https}, {@code ws} or {@code wss}
+   * @param host its header {@code Host}
+   * @param origin its header {@code Origin}; one without it is no page's, and may come in
+   */
+  public boolean allow(String scheme, @Nullable String host, @Nullable String origin) {
     if (origin == null) {
       return true;
     }
-    String own = scheme.replace("ws", "http") + "://" + headers.get(HttpHeaderNames.HOST);
+    String own = scheme.replace("ws", "http") + "://" + host;
     return self && origin.equalsIgnoreCase(own) || allowed.checkOrigin(origin) != null;
   }
 }

@@ -1,0 +1,65 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.broker.TestBroker;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.outbound.CloseReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** docs/errors.md and the code say the same. */
+class ErrorsDocTest {
+
+  /** The cells of each row of the table under this heading, the two head rows left out. */
+  private static List<List<String>> table(String heading) throws IOException {
+    String page = Files.readString(TestBroker.repository().resolve("docs/errors.md"));
+    String section = page.substring(page.indexOf("\n" + heading + "\n") + heading.length() + 2);
+    return section
+        .lines()
+        .dropWhile(line -> !line.startsWith("|"))
+        .takeWhile(line -> line.startsWith("|"))
+        .skip(2)
+        .map(line -> Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
+        .toList();
+  }
+
+  @Test
+  void everyRefusalIsThereWithHowItEnds() throws IOException {
+    List<List<String>> rows = table("## Refusals");
+    assertThat(rows.stream().map(row -> String.join(" ", row.get(0), row.get(2), row.get(3))))
+        .containsExactly(
+            Stream.of(Refusal.values())
+                .map(
+                    refusal ->
+                        "`%s` %s %d"
+                            .formatted(
+                                refusal.code(),
+                                refusal.endsConnection()
+                                    ? "always"
+                                    : "only where errors are not listened to",
+                                refusal.closeReason().code()))
+                .toArray(String[]::new));
+    assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(5).doesNotContain(""));
+  }
+
+  @Test
+  void everyCloseReasonIsThere() throws IOException {
+    List<List<String>> rows = table("## Close codes");
+    assertThat(rows.stream().map(row -> row.get(0) + " " + row.get(1)))
+        .containsExactly(
+            Stream.of(CloseReason.values())
+                .map(reason -> reason.code() + " `" + reason.name() + "`")
+                .toArray(String[]::new));
+    assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(4).doesNotContain(""));
+  }
+
+  @Test
+  void aReasonFitsIntoACloseFrame() {
+    assertThat(CloseReason.values())
+        .allSatisfy(reason -> assertThat(reason.text().getBytes()).hasSizeLessThan(124));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.warren.gateway;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A WebSocket by hand: it reads only when told to, and sends what a client must not. */
+final class RawWebSocket implements AutoCloseable {
+
+  static final int TEXT = 1;
+  static final int CLOSE = 8;
+  static final int PING = 9;
+  static final int PONG = 10;
+
+  /** One WebSocket frame from the gateway. */
+  record Frame(int opcode, byte[] payload) {
+    String text() {
+      return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    int closeCode() {
+      return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+    }
+  }
+
+  private final Socket socket = new Socket();
+  private final DataInputStream in;
+  private final OutputStream out;
+
+  /** The status line of the answer to the upgrade. */
+  final String status;
+
+  RawWebSocket(int port, String headers) throws IOException {
+    // Small, so that what is not read piles up in the gateway soon.
+    socket.setReceiveBufferSize(4096);
+    socket.connect(new InetSocketAddress("localhost", port));
+    socket.setSoTimeout(15_000);
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+    out = socket.getOutputStream();
+    out.write(
+        ("GET /stomp HTTP/1.1\r\nHost: localhost:"
+                + port
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                + headers
+                + "\r\n")
+            .getBytes(StandardCharsets.UTF_8));
+    status = line();
+    while (!line().isEmpty()) {
+      // the rest of the head
+    }
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c;
+    while ((c = in.read()) >= 0 && c != '\n') {
+      line.append((char) c);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  void send(int opcode, byte[] payload) throws IOException {
+    send(opcode, true, payload);
+  }
+
+  /** A frame, masked with zeros. */
+  void send(int opcode, boolean last, byte[] payload) throws IOException {
+    byte[] head =
+        payload.length < 126
+            ? new byte[] {0, (byte) (0x80 | payload.length), 0, 0, 0, 0}
+            : new byte[] {
+              0,
+              (byte) (0x80 | 126),
+              (byte) (payload.length >> 8),
+              (byte) payload.length,
+              0,
+              0,
+              0,
+              0
+            };
+    head[0] = (byte) ((last ? 0x80 : 0) | opcode);
+    byte[] frame = new byte[head.length + payload.length];
+    System.arraycopy(head, 0, frame, 0, head.length);
+    System.arraycopy(payload, 0, frame, head.length, payload.length);
+    out.write(frame);
+  }
+
+  void text(String text) throws IOException {
+    send(TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Frame read() throws IOException {
+    int opcode = in.readUnsignedByte() & 0xf;
+    long length = in.readUnsignedByte();
+    if (length == 126) {
+      length = in.readUnsignedShort();
+    } else if (length == 127) {
+      length = in.readLong();
+    }
+    return new Frame(opcode, in.readNBytes((int) length));
+  }
+
+  /** Whether the gateway has ended the connection. */
+  boolean ended() throws IOException {
+    return in.read() < 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

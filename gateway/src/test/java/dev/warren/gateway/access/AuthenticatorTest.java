@@ -1,0 +1,396 @@
+package dev.warren.gateway.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import dev.warren.channel.Channel;
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.access.AccessSettings.Account;
+import dev.warren.gateway.access.AccessSettings.Channels;
+import dev.warren.gateway.access.AccessSettings.Grant;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** CONTRACT 7: who gets in, and as whom. */
+class AuthenticatorTest {
+
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
+  private static final AccessSettings OFF =
+      new AccessSettings(Map.of(), Map.of(), null, null, List.of());
+
+  private static final Account DEMO = new Account("demo-pass", "agent", List.of("team-7"), null);
+
+  private static Authenticator with(AccessSettings access) {
+    return new Authenticator(new JwtSettings(SECRET), access);
+  }
+
+  private static Credentials token(@Nullable String token) {
+    return new Credentials(token, null, null);
+  }
+
+  private static JWTClaimsSet.Builder bob() {
+    return new JWTClaimsSet.Builder()
+        .subject("bob")
+        .expirationTime(Date.from(Instant.now().plusSeconds(60)));
+  }
+
+  private static String sign(JWSAlgorithm algorithm, String secret, JWTClaimsSet claims)
+      throws JOSEException {
+    SignedJWT jwt = new SignedJWT(new JWSHeader(algorithm), claims);
+    byte[] key = secret.getBytes(StandardCharsets.UTF_8);
+    jwt.sign(new MACSigner(key));
+    return jwt.serialize();
+  }
+
+  private static String sign(JWTClaimsSet.Builder claims) throws JOSEException {
+    return sign(JWSAlgorithm.HS256, SECRET, claims.build());
+  }
+
+  private static Refused refused(Authenticator authenticator, Credentials credentials) {
+    try {
+      throw new AssertionError("let in " + authenticator.authenticate(credentials));
+    } catch (Refused refused) {
+      return refused;
+    }
+  }
+
+  private static void isRefused(Credentials credentials, Refusal refusal, String... saying) {
+    Refused refused = refused(with(OFF), credentials);
+    assertThat(refused.refusal()).isEqualTo(refusal);
+    for (String part : saying) {
+      assertThat(refused.getMessage()).contains(part);
+    }
+  }
+
+  @Test
+  void aTokenSaysWhoItIsAndUntilWhen() throws Exception {
+    Instant exp = Instant.now().plusSeconds(60);
+    User user =
+        with(OFF)
+            .authenticate(
+                token(sign(bob().claim("role", "agent").claim("teams", List.of("team-7")))));
+    assertThat(user.name()).isEqualTo("bob");
+    assertThat(user.role()).isEqualTo(Role.AGENT);
+    assertThat(user.teams()).containsExactly("team-7");
+    assertThat(user.expiresAt()).isBetween(exp.minusSeconds(5), exp.plusSeconds(5));
+    assertThat(user.access().mayWrite(new Channel("notes.team-7"))).isTrue();
+    assertThat(with(OFF).authenticate(token(sign(bob()))).role()).isEqualTo(Role.USER);
+  }
+
+  @Test
+  void aTokenMayComeAsPasscodeWithAnyLogin() throws Exception {
+    String jwt = sign(bob());
+    assertThat(with(OFF).authenticate(new Credentials(null, null, jwt)).name()).isEqualTo("bob");
+    assertThat(with(OFF).authenticate(new Credentials(null, "x", jwt)).name()).isEqualTo("bob");
+  }
+
+  @Test
+  void onlyHs256WithTheSecretIsASignature() throws Exception {
+    JWTClaimsSet claims = bob().build();
+    String twice = SECRET + SECRET;
+    isRefused(token(new PlainJWT(claims).serialize()), Refusal.BAD_TOKEN, "token: ");
+    isRefused(token(sign(JWSAlgorithm.HS256, twice, claims)), Refusal.BAD_TOKEN);
+    Authenticator longSecret = new Authenticator(new JwtSettings(twice), OFF);
+    assertThat(longSecret.authenticate(token(sign(JWSAlgorithm.HS256, twice, claims)))).isNotNull();
+    for (JWSAlgorithm other : List.of(JWSAlgorithm.HS384, JWSAlgorithm.HS512)) {
+      assertThat(refused(longSecret, token(sign(other, twice, claims))).refusal())
+          .isEqualTo(Refusal.BAD_TOKEN);
+    }
+  }
+
+  @Test
+  void noOtherAlgorithmsHeaderGetsIn() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    KeyPair pair = generator.generateKeyPair();
+    SignedJWT rs256 = new SignedJWT(new JWSHeader(JWSAlgorithm.RS256), bob().build());
+    rs256.sign(new RSASSASigner(pair.getPrivate()));
+    isRefused(token(rs256.serialize()), Refusal.BAD_TOKEN);
+
+    // An HS256 signature by the secret under headers that say something else.
+    String payload = sign(bob()).split("\\.")[1];
+    for (String alg : List.of("RS256", "none", "HS512", "ES256", "hs256", "")) {
+      String header =
+          Base64.getUrlEncoder()
+              .withoutPadding()
+              .encodeToString(("{\"alg\":\"" + alg + "\"}").getBytes(StandardCharsets.UTF_8));
+      byte[] mac = mac(header + "." + payload);
+      String signature = Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
+      isRefused(token(header + "." + payload + "." + signature), Refusal.BAD_TOKEN);
+      isRefused(token(header + "." + payload + "."), Refusal.BAD_TOKEN);
+    }
+  }
+
+  private static byte[] mac(String text) throws Exception {
+    javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
+    mac.init(
+        new javax.crypto.spec.SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aChangedTokenIsNone() throws Exception {
+    String[] parts = sign(bob()).split("\\.");
+    String admin = sign(bob().claim("role", "admin")).split("\\.")[1];
+    isRefused(token(parts[0] + "." + admin + "." + parts[2]), Refusal.BAD_TOKEN);
+    isRefused(token(parts[0] + "." + parts[1] + "."), Refusal.BAD_TOKEN);
+    for (String nonsense : List.of("", "x", "a.b.c", "..", "ü.ü.ü", "a.b.c.d.e", " ")) {
+      isRefused(token(nonsense), Refusal.BAD_TOKEN);
+    }
+  }
+
+  @Test
+  void anExpiredTokenIsRefusedAsExpired() throws Exception {
+    isRefused(
+        token(sign(bob().expirationTime(Date.from(Instant.now().minusSeconds(2))))),
+        Refusal.TOKEN_EXPIRED,
+        "expired");
+  }
+
+  @Test
+  void aTokenNeedsASubjectAndAnEnd() throws Exception {
+    isRefused(token(sign(bob().subject(null))), Refusal.BAD_TOKEN, "sub");
+    isRefused(token(sign(bob().subject(""))), Refusal.BAD_TOKEN, "sub");
+    isRefused(token(sign(bob().expirationTime(null))), Refusal.BAD_TOKEN, "exp");
+    for (String payload :
+        List.of(
+            "{\"sub\":null,\"exp\":null}",
+            "{\"sub\":null,\"exp\":99999999999}",
+            "{\"sub\":\"bob\",\"exp\":null}",
+            "{\"sub\":7,\"exp\":\"soon\"}",
+            "{\"sub\":[],\"exp\":99999999999}",
+            "[]",
+            "7",
+            "")) {
+      Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+      String signed =
+          base64.encodeToString("{\"alg\":\"HS256\"}".getBytes(StandardCharsets.UTF_8))
+              + "."
+              + base64.encodeToString(payload.getBytes(StandardCharsets.UTF_8));
+      isRefused(token(signed + "." + base64.encodeToString(mac(signed))), Refusal.BAD_TOKEN);
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAClaimIsSaid() throws Exception {
+    isRefused(
+        token(sign(bob().claim("role", "root"))),
+        Refusal.BAD_TOKEN,
+        "role 'root' is not one of user, agent, service, admin");
+    isRefused(token(sign(bob().claim("role", 7))), Refusal.BAD_TOKEN, "role");
+    isRefused(token(sign(bob().claim("teams", "team-7"))), Refusal.BAD_TOKEN, "teams");
+    isRefused(token(sign(bob().claim("teams", List.of("")))), Refusal.BAD_TOKEN);
+    isRefused(token(sign(bob().claim("channels", "#"))), Refusal.BAD_TOKEN, "channels");
+    isRefused(
+        token(sign(bob().claim("channels", Map.of("read", "#")))),
+        Refusal.BAD_TOKEN,
+        "channels.read is not a list");
+    isRefused(
+        token(sign(bob().claim("channels", Map.of("write", List.of("notes.#.x"))))),
+        Refusal.BAD_TOKEN,
+        "'notes.#.x'");
+    isRefused(token(sign(bob().subject("x".repeat(300)))), Refusal.BAD_TOKEN, "200 bytes");
+  }
+
+  @Test
+  void aTokensChannelsStandInPlaceOfItsTeams() throws Exception {
+    User user =
+        with(OFF)
+            .authenticate(
+                token(
+                    sign(
+                        bob()
+                            .claim("teams", List.of("team-7"))
+                            .claim("channels", Map.of("read", List.of("a.*"))))));
+    assertThat(user.access().mayRead(ChannelPattern.of("a.b"))).isTrue();
+    assertThat(user.access().mayRead(ChannelPattern.of("users.bob"))).isTrue();
+    assertThat(user.access().mayRead(ChannelPattern.of("notes.team-7"))).isFalse();
+    assertThat(user.access().mayWrite(new Channel("notes.team-7"))).isFalse();
+  }
+
+  @Test
+  void whoBringsNothingIsRefusedAsWithoutToken() {
+    isRefused(token(null), Refusal.NO_TOKEN, "Authorization: Bearer");
+    isRefused(new Credentials(null, "alice", null), Refusal.NO_TOKEN);
+    isRefused(new Credentials(null, "alice", ""), Refusal.NO_TOKEN);
+  }
+
+  @Test
+  void withoutSecretNoJwtGetsIn() throws Exception {
+    Authenticator authenticator = new Authenticator(new JwtSettings(null), OFF);
+    Refused refused = refused(authenticator, token(sign(bob())));
+    assertThat(refused.refusal()).isEqualTo(Refusal.BAD_TOKEN);
+    assertThat(refused.getMessage()).contains("warren.jwt.secret");
+  }
+
+  @Test
+  void aShortSecretIsRefusedAtTheStart() {
+    assertThatThrownBy(() -> new Authenticator(new JwtSettings(SECRET.substring(1)), OFF))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("warren.jwt.secret has 31 bytes; HS256 needs 32 or more");
+    assertThatThrownBy(() -> new Authenticator(new JwtSettings(""), OFF))
+        .hasMessageContaining("warren.jwt.secret");
+  }
+
+  @Test
+  void anAccountLogsInByLoginAndPasscode() throws Exception {
+    AccessSettings access =
+        new AccessSettings(
+            Map.of("demo", DEMO, "locked", new Account(null, "user", List.of(), null)),
+            Map.of(),
+            null,
+            null,
+            List.of());
+    User user = with(access).authenticate(new Credentials(null, "demo", "demo-pass"));
+    assertThat(user.name()).isEqualTo("demo");
+    assertThat(user.role()).isEqualTo(Role.AGENT);
+    assertThat(user.expiresAt()).isNull();
+    assertThat(user.access().mayRead(ChannelPattern.of("notes.team-7"))).isTrue();
+    for (Credentials wrong :
+        List.of(
+            new Credentials(null, "demo", "demo-pas"),
+            new Credentials(null, "demo", "demo-pass "),
+            new Credentials(null, "other", "demo-pass"),
+            new Credentials(null, "locked", "x"),
+            new Credentials(null, null, "demo-pass"),
+            token("demo-pass"))) {
+      assertThat(refused(with(access), wrong).refusal()).isEqualTo(Refusal.BAD_TOKEN);
+    }
+    for (Credentials none :
+        List.of(new Credentials(null, "demo", null), new Credentials(null, "locked", ""))) {
+      assertThat(refused(with(access), none).refusal()).isEqualTo(Refusal.NO_TOKEN);
+    }
+    assertThat(refused(with(access), new Credentials(null, "demo", "")).refusal())
+        .isEqualTo(Refusal.BAD_TOKEN);
+  }
+
+  @Test
+  void anOpaqueTokenIsItsAccount() throws Exception {
+    AccessSettings access =
+        new AccessSettings(Map.of("demo", DEMO), Map.of("s3cret", "demo"), null, null, List.of());
+    assertThat(with(access).authenticate(token("s3cret")).name()).isEqualTo("demo");
+    assertThat(with(access).authenticate(new Credentials(null, "x", "s3cret")).name())
+        .isEqualTo("demo");
+    assertThat(refused(with(access), token("other")).refusal()).isEqualTo(Refusal.BAD_TOKEN);
+  }
+
+  @Test
+  void anonymousIsWhoBringsNothingAndNobodyElse() throws Exception {
+    AccessSettings access =
+        new AccessSettings(Map.of("demo", DEMO), Map.of(), null, "demo", List.of());
+    assertThat(with(access).authenticate(token(null)).name()).isEqualTo("demo");
+    assertThat(refused(with(access), token("x")).refusal()).isEqualTo(Refusal.BAD_TOKEN);
+    assertThat(refused(with(access), new Credentials(null, "demo", "x")).refusal())
+        .isEqualTo(Refusal.BAD_TOKEN);
+  }
+
+  @Test
+  void anyTokenNeverSwallowsABadJwt() throws Exception {
+    AccessSettings access =
+        new AccessSettings(Map.of("demo", DEMO), Map.of(), "demo", null, List.of());
+    assertThat(with(access).authenticate(token("whatever")).name()).isEqualTo("demo");
+    assertThat(with(access).authenticate(token(sign(bob()))).name()).isEqualTo("bob");
+    String expired = sign(bob().expirationTime(Date.from(Instant.now().minusSeconds(2))));
+    assertThat(refused(with(access), token(expired)).refusal()).isEqualTo(Refusal.TOKEN_EXPIRED);
+    for (String bad :
+        List.of("a.b.c", new PlainJWT(bob().build()).serialize(), sign(bob()) + "x")) {
+      assertThat(refused(with(access), token(bad)).refusal()).isEqualTo(Refusal.BAD_TOKEN);
+    }
+    assertThat(refused(with(access), token(null)).refusal()).isEqualTo(Refusal.NO_TOKEN);
+  }
+
+  @Test
+  void aGrantIsForWhoIsAllThatItNames() throws Exception {
+    AccessSettings access =
+        new AccessSettings(
+            Map.of("demo", DEMO),
+            Map.of("t", "demo"),
+            null,
+            null,
+            List.of(
+                new Grant(null, null, null, List.of("all"), List.of()),
+                new Grant("bob", null, null, List.of("of-bob"), List.of()),
+                new Grant(null, "agent", "team-7", List.of("of-agents"), List.of("w"))));
+    ChannelAccess bob =
+        with(access).authenticate(token(sign(bob().claim("teams", List.of("team-7"))))).access();
+    ChannelAccess demo = with(access).authenticate(token("t")).access();
+    assertThat(readable(bob, "all", "of-bob", "of-agents")).containsExactly("all", "of-bob");
+    assertThat(readable(demo, "all", "of-bob", "of-agents")).containsExactly("all", "of-agents");
+    assertThat(demo.mayWrite(new Channel("w"))).isTrue();
+    assertThat(bob.mayWrite(new Channel("w"))).isFalse();
+  }
+
+  private static List<String> readable(ChannelAccess access, String... channels) {
+    return List.of(channels).stream()
+        .filter(channel -> access.mayRead(ChannelPattern.of(channel)))
+        .toList();
+  }
+
+  @Test
+  void settingsThatContradictThemselvesAreRefusedAtTheStart() {
+    Set<AccessSettings> wrong =
+        Set.of(
+            new AccessSettings(Map.of(), Map.of("t", "gone"), null, null, List.of()),
+            new AccessSettings(Map.of(), Map.of(), "gone", null, List.of()),
+            new AccessSettings(Map.of(), Map.of(), null, "gone", List.of()));
+    for (AccessSettings access : wrong) {
+      assertThatThrownBy(() -> with(access)).hasMessageContaining("warren.access.accounts.gone");
+    }
+    assertThatThrownBy(
+            () ->
+                with(
+                    new AccessSettings(
+                        Map.of("x", new Account(null, "root", List.of(), null)),
+                        Map.of(),
+                        null,
+                        null,
+                        List.of())))
+        .hasMessageContaining("role 'root'");
+    assertThatThrownBy(
+            () ->
+                with(
+                    new AccessSettings(
+                        Map.of(
+                            "x",
+                            new Account(
+                                null, "user", List.of(), new Channels(List.of("a..b"), List.of()))),
+                        Map.of(),
+                        null,
+                        null,
+                        List.of())))
+        .hasMessageContaining("warren.access: ")
+        .hasMessageContaining("a..b");
+    assertThatThrownBy(
+            () ->
+                with(
+                    new AccessSettings(
+                        Map.of(),
+                        Map.of(),
+                        null,
+                        null,
+                        List.of(new Grant(null, "agnet", null, List.of(), List.of())))))
+        .hasMessageContaining("agnet");
+  }
+
+  @Test
+  void credentialsAreNotPrinted() {
+    assertThat(new Credentials("secret", "secret", "secret").toString()).doesNotContain("secret");
+  }
+}

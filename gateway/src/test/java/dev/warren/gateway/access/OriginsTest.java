@@ -1,0 +1,56 @@
+package dev.warren.gateway.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** From which pages the gateway may be used. */
+class OriginsTest {
+
+  @Test
+  void byDefaultOnlyTheGatewaysOwn() {
+    Origins own = new Origins(List.of("self"));
+    assertThat(own.allow("http", "warren.example:8080", "http://warren.example:8080")).isTrue();
+    assertThat(own.allow("ws", "warren.example:8080", "http://Warren.Example:8080")).isTrue();
+    assertThat(own.allow("wss", "warren.example", "https://warren.example")).isTrue();
+    for (String other :
+        List.of(
+            "http://warren.example",
+            "https://warren.example:8080",
+            "http://warren.example:8080.evil.example",
+            "http://evil.example",
+            "http://localhost:8080",
+            "null",
+            "")) {
+      assertThat(own.allow("http", "warren.example:8080", other)).as(other).isFalse();
+    }
+  }
+
+  @Test
+  void whoSendsNoOriginIsNoPage() {
+    assertThat(new Origins(List.of("self")).allow("http", "h", null)).isTrue();
+    assertThat(new Origins(List.of()).allow("http", null, null)).isTrue();
+  }
+
+  @Test
+  void asInfraUpSetsThem() {
+    Origins origins =
+        new Origins(List.of("self", "http://localhost:[*]", "http://127.0.0.1:[*]", "null"));
+    for (String allowed : List.of("http://localhost:5173", "http://127.0.0.1:80", "null")) {
+      assertThat(origins.allow("http", "h:8080", allowed)).as(allowed).isTrue();
+    }
+    for (String refused :
+        List.of("http://localhost.evil.example:80", "http://evil.example", "https://x:1")) {
+      assertThat(origins.allow("http", "h:8080", refused)).as(refused).isFalse();
+    }
+  }
+
+  @Test
+  void aListWithoutSelfLeavesTheGatewaysOwnOut() {
+    Origins origins = new Origins(List.of("https://*.example.org"));
+    assertThat(origins.allow("https", "h", "https://h")).isFalse();
+    assertThat(origins.allow("https", "h", "https://app.example.org")).isTrue();
+    assertThat(origins.allow("https", "h", "https://example.org.evil.example")).isFalse();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.warren.gateway.outbound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.gateway.NoLeaks;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What waits for a slow client is bounded, and nothing is left out in silence. */
+@ExtendWith(NoLeaks.class)
+class OutboxTest {
+
+  private final ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
+  private final EmbeddedChannel channel = new EmbeddedChannel(anchor);
+  private final List<ByteBuf> frames = new ArrayList<>();
+  private int timesFull;
+  private final Outbox outbox =
+      new Outbox(channel.pipeline().context(anchor), 1_000, () -> timesFull++);
+
+  private ByteBuf frame(int size) {
+    ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(size);
+    frame.writeCharSequence("x".repeat(size), StandardCharsets.US_ASCII);
+    frames.add(frame);
+    return frame;
+  }
+
+  private int read() {
+    int bytes = 0;
+    ByteBuf frame;
+    while ((frame = channel.readOutbound()) != null) {
+      bytes += frame.readableBytes();
+      frame.release();
+    }
+    return bytes;
+  }
+
+  @AfterEach
+  void everyFrameIsReleased() {
+    channel.finishAndReleaseAll();
+    assertThat(frames).allSatisfy(frame -> assertThat(frame.refCnt()).isZero());
+  }
+
+  @Test
+  void itIsFullOnceAndForGoodAndSaysSoLater() {
+    outbox.write(frame(600));
+    outbox.write(frame(600));
+    assertThat(timesFull).as("in the midst of the writing").isZero();
+    outbox.write(frame(1));
+    outbox.write(frame(600));
+    channel.runPendingTasks();
+    assertThat(timesFull).isEqualTo(1);
+    outbox.flush();
+    outbox.write(frame(1));
+    outbox.flush();
+    channel.runPendingTasks();
+    assertThat(timesFull).isEqualTo(1);
+    assertThat(read()).isEqualTo(600);
+  }
+
+  @Test
+  void whatTheClientTakesMakesRoom() {
+    for (int i = 0; i < 10; i++) {
+      outbox.write(frame(800));
+      outbox.flush();
+    }
+    channel.runPendingTasks();
+    assertThat(timesFull).isZero();
+    assertThat(read()).isEqualTo(8_000);
+  }
+
+  @Test
+  void theLastWordsGoOutPastTheLimit() {
+    outbox.write(frame(600));
+    outbox.write(frame(600));
+    outbox.writeLast(frame(600));
+    outbox.flush();
+    assertThat(read()).isEqualTo(1_200);
+  }
+
+  @Test
+  void afterTheEndOfTheConnectionFramesAreReleased() {
+    channel.close();
+    outbox.write(frame(10));
+    outbox.writeLast(frame(10));
+    outbox.flush();
+    assertThat(read()).isZero();
+  }
+
+  @Test
+  void itKnowsWhenItLastWrote() {
+    long before = System.nanoTime();
+    outbox.write(frame(1));
+    assertThat(outbox.lastWriteNanos()).isBetween(before, System.nanoTime());
+    outbox.flush();
+    read();
+  }
+}

@@ -1,0 +1,383 @@
+package dev.warren.gateway.transport.stomp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.session.Command;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever bytes come, they are a command, part of one, or refused by name. */
+class StompCommandsTest {
+
+  private static final int MAX = 200_000;
+
+  private final StompCommands commands = new StompCommands(MAX, null);
+
+  private List<Command> read(String... pieces) throws Refused {
+    return read(commands, pieces);
+  }
+
+  private static List<Command> read(StompCommands commands, String... pieces) throws Refused {
+    List<Command> read = new ArrayList<>();
+    for (String piece : pieces) {
+      commands.feed(piece.getBytes(StandardCharsets.UTF_8));
+      Command command;
+      while ((command = commands.next()) != null) {
+        read.add(command);
+        if (command instanceof Command.Connect) {
+          commands.connected();
+        }
+      }
+    }
+    return read;
+  }
+
+  private Refusal refusal(String... pieces) {
+    StompCommands fresh = new StompCommands(MAX, null);
+    fresh.connected();
+    try {
+      throw new AssertionError("not refused, but " + read(fresh, pieces));
+    } catch (Refused refused) {
+      assertThat(refused.getMessage()).isNotBlank();
+      return refused.refusal();
+    }
+  }
+
+  @Test
+  void aFrameMayComeInPiecesOfAnySize() throws Refused {
+    String frames =
+        "\n\r\nCONNECT\r\naccept-version:1.2\r\nlogin:ü\r\n\r\n\0\n"
+            + "SEND\r\ndestination:/topic/a\ncontent-length:7\n\na\0b\nü!\0"
+            + "SUBSCRIBE\nid:1\ndestination:/topic/b\n\n\0\n\n";
+    byte[] bytes = frames.getBytes(StandardCharsets.UTF_8);
+    for (int seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      StompCommands fresh = new StompCommands(MAX, null);
+      List<Command> read = new ArrayList<>();
+      for (int at = 0; at < bytes.length; ) {
+        int end = Math.min(bytes.length, at + (seed == 0 ? 1 : 1 + random.nextInt(30)));
+        fresh.feed(Arrays.copyOfRange(bytes, at, end));
+        Command command;
+        while ((command = fresh.next()) != null) {
+          read.add(command);
+        }
+        at = end;
+      }
+      assertThat(read).hasSize(3);
+      assertThat(((Command.Connect) read.get(0)).credentials().login()).isEqualTo("ü");
+      assertThat(((Command.Send) read.get(1)).body())
+          .isEqualTo("a\0b\nü!".getBytes(StandardCharsets.UTF_8));
+      assertThat(read.get(2)).isEqualTo(new Command.Subscribe("1", "/topic/b", false, null));
+    }
+  }
+
+  @Test
+  void aByteAtATimeCostsNoMoreThanItsBytes() {
+    Assertions.assertTimeout(
+        Duration.ofSeconds(5),
+        () -> {
+          StompCommands fresh = new StompCommands(2_000_000, null);
+          fresh.connected();
+          fresh.feed("SEND\ndestination:/topic/a\n\n".getBytes(StandardCharsets.UTF_8));
+          assertThat(fresh.next()).isNull();
+          byte[] one = {'x'};
+          for (int i = 0; i < 1_500_000; i++) {
+            fresh.feed(one);
+            if (fresh.next() != null) {
+              throw new AssertionError();
+            }
+          }
+          fresh.feed(new byte[1]);
+          assertThat(((Command.Send) fresh.next()).body()).hasSize(1_500_000);
+        });
+  }
+
+  @Test
+  void framesBeforeAMalformedOneAreTaken() throws Refused {
+    commands.feed("DISCONNECT\nreceipt:1\n\n\0HELLO\n\n\0".getBytes(StandardCharsets.UTF_8));
+    assertThat(commands.next()).isEqualTo(new Command.Disconnect("1"));
+    assertThatThrownBy(commands::next).isInstanceOf(Refused.class);
+    assertThat(commands.refusedReceipt()).as("the receipt of another frame").isNull();
+  }
+
+  @Test
+  void endsOfLineBetweenFramesAreHeartBeats() throws Refused {
+    assertThat(read("\n", "\r\n", "\n\n\n", "\r", "\n")).isEmpty();
+    assertThat(read("\nDISCONNECT\n\n\0\n\r\n\nDISCONNECT\n\n\0")).hasSize(2);
+  }
+
+  @Test
+  void theFirstOfTwoHeadersCounts() throws Refused {
+    Command.Send send =
+        (Command.Send)
+            read("SEND\ndestination:/topic/a\nx:1\nx:2\ndestination:/topic/b\nx:3\n\n\0").get(0);
+    assertThat(send.destination()).isEqualTo("/topic/a");
+  }
+
+  @Test
+  void aSendKeepsItsOwnHeadersAndNoneThatWouldRoute() throws Refused {
+    Command.Send send =
+        (Command.Send)
+            read("""
+                SEND
+                destination:/topic/a
+                content-type:text/plain
+                receipt:r
+                trace:a\\cb\\nc\\\\
+                n\\cm:1
+                empty:
+                spaces: x\s
+                CC:users.bob
+                BCC:users.bob
+                x-delay:1
+                warren-reason:1
+                timestamp_in_ms:1
+
+                body\0""")
+                .get(0);
+    Map<String, String> own = new LinkedHashMap<>();
+    own.put("trace", "a:b\nc\\");
+    own.put("n:m", "1");
+    own.put("empty", "");
+    own.put("spaces", " x ");
+    assertThat(send.headers()).isEqualTo(own);
+    assertThat(send.contentType()).isEqualTo("text/plain");
+    assertThat(send.receipt()).isEqualTo("r");
+  }
+
+  @Test
+  void anyContentTypeIsTheSendersToChoose() throws Refused {
+    Command.Send send =
+        (Command.Send) read("SEND\ndestination:/topic/a\ncontent-type:json\n\n\0").get(0);
+    assertThat(send.contentType()).isEqualTo("json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HELLO\n\n\0",
+        "send\n\n\0",
+        "SEND \n\n\0",
+        "GET / HTTP/1.1\r\n",
+        "\0",
+        "SEND\0",
+        "SEND\ndestination:/topic/a\0",
+        "SEND\nno colon\n\n\0",
+        "SEND\n:no name\n\n\0",
+        "SEND\ndestination:/topic/a\rb\n\n\0",
+        "SEND\ndestination:/topic/a\\tb\n\n\0",
+        "SEND\ndestination:/topic/a\\\n\n\0",
+        "SEND\n\nno destination\0",
+        "SEND\ndestination:/topic/a\ncontent-length:1\n\nabc\0",
+        "SEND\ndestination:/topic/a\ncontent-length:-1\n\n\0",
+        "SEND\ndestination:/topic/a\ncontent-length:x\n\n\0",
+        "SEND\ndestination:/topic/a\ncontent-length:\n\n\0",
+        "SUBSCRIBE\nid:1\n\n\0",
+        "SUBSCRIBE\ndestination:/topic/a\n\n\0",
+        "SUBSCRIBE\nid:\ndestination:/topic/a\n\n\0",
+        "SUBSCRIBE\nid:1\nack:never\ndestination:/topic/a\n\n\0",
+        "SUBSCRIBE\nid:1\ndestination:/topic/a\n\nbody\0",
+        "UNSUBSCRIBE\n\n\0",
+        "CONNECT\naccept-version:1.2\nheart-beat:1\n\n\0",
+        "CONNECT\naccept-version:1.2\nheart-beat:-1,0\n\n\0",
+        "CONNECT\naccept-version:1.2\nheart-beat:99999999999,0\n\n\0",
+        "CONNECTED\n\n\0",
+        "MESSAGE\n\n\0",
+        "RECEIPT\n\n\0",
+        "ERROR\n\n\0"
+      })
+  void whatIsNoFrameIsRefusedAsMalformed(String bytes) {
+    assertThat(refusal(bytes)).isEqualTo(Refusal.MALFORMED_FRAME);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BEGIN", "COMMIT", "ABORT"})
+  void transactionsAreRefusedAsUnsupported(String command) {
+    assertThat(refusal(command + "\ntransaction:1\n\n\0")).isEqualTo(Refusal.UNSUPPORTED_COMMAND);
+    assertThat(refusal("SEND\ndestination:/topic/a\ntransaction:1\n\n\0"))
+        .isEqualTo(Refusal.UNSUPPORTED_COMMAND);
+    assertThat(refusal("ACK\nid:1\ntransaction:1\n\n\0")).isEqualTo(Refusal.UNSUPPORTED_COMMAND);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SEND\nreceipt:r\ndestination:/topic/a\ncontent-length:1\n\nabc\0",
+        "SEND\nreceipt:r\nno colon\n\n\0",
+        "SEND\nreceipt:r\n\n\0",
+        "SEND\nreceipt:r\ncontent-length:300000\n\n",
+        "MESSAGE\nreceipt:r\n\n\0",
+        "SUBSCRIBE\nreceipt:r\n\nbody\0"
+      })
+  void aRefusalKnowsTheReceiptOfItsFrame(String bytes) {
+    commands.connected();
+    assertThatThrownBy(() -> read(bytes)).isInstanceOf(Refused.class);
+    assertThat(commands.refusedReceipt()).isEqualTo("r");
+  }
+
+  @Test
+  void aFrameOverTheLimitIsRefusedBeforeItIsAllThere() throws Refused {
+    String head = "SEND\ndestination:/topic/a\n\n";
+    assertThat(refusal(head, "x".repeat(MAX))).isEqualTo(Refusal.FRAME_TOO_LARGE);
+    assertThat(refusal("SEND\ndestination:/topic/a\ncontent-length:" + MAX + "\n\n"))
+        .isEqualTo(Refusal.FRAME_TOO_LARGE);
+    assertThat(refusal("SEND\ndestination:/topic/a\ncontent-length:999999999999\n\n"))
+        .isEqualTo(Refusal.FRAME_TOO_LARGE);
+    commands.connected();
+    String fits = head + "x".repeat(MAX - head.length()) + "\0";
+    assertThat(read(fits + fits + fits)).as("the limit is a frame's, not a message's").hasSize(3);
+  }
+
+  @Test
+  void theHeadOfAFrameIsBounded() {
+    assertThat(refusal("SEND\na:" + "x".repeat(70_000))).isEqualTo(Refusal.FRAME_TOO_LARGE);
+    StringBuilder many = new StringBuilder("SEND\ndestination:/topic/a\n");
+    for (int i = 0; i < 600; i++) {
+      many.append('h').append(i).append(":\n");
+    }
+    assertThat(refusal(many.toString())).isEqualTo(Refusal.MALFORMED_FRAME);
+  }
+
+  @Test
+  void whatAmqpCannotCarryIsRefusedHere() {
+    assertThat(refusal("SEND\ndestination:/topic/a\n" + "n".repeat(256) + ":1\n\n\0"))
+        .isEqualTo(Refusal.MALFORMED_FRAME);
+    assertThat(refusal("SEND\ndestination:/topic/a\n" + "ü".repeat(128) + ":1\n\n\0"))
+        .isEqualTo(Refusal.MALFORMED_FRAME);
+    assertThat(refusal("SEND\ndestination:/topic/a\ncontent-type:" + "t".repeat(256) + "\n\n\0"))
+        .isEqualTo(Refusal.MALFORMED_FRAME);
+  }
+
+  @Test
+  void whoIsNotConnectedGetsLittleRoom() {
+    assertThatThrownBy(() -> read("SEND\ndestination:/topic/a\n\n" + "x".repeat(66_000)))
+        .isInstanceOfSatisfying(
+            Refused.class, r -> assertThat(r.refusal()).isEqualTo(Refusal.FRAME_TOO_LARGE));
+  }
+
+  private Command.Connect connect(String headers) throws Refused {
+    return (Command.Connect) read("CONNECT\n" + headers + "\n\0").get(0);
+  }
+
+  @Test
+  void theNewestCommonVersionIsTaken() throws Refused {
+    connect("accept-version: 1.0 , 1.1,2.0 \n");
+    assertThat(commands.version()).isEqualTo(StompVersion.V1_1);
+    connect("");
+    assertThat(commands.version()).isEqualTo(StompVersion.V1_0);
+    read("STOMP\naccept-version:1.2\n\n\0");
+    assertThat(commands.version()).isEqualTo(StompVersion.V1_2);
+    assertThat(refusal("CONNECT\naccept-version:2.0\n\n\0")).isEqualTo(Refusal.UNSUPPORTED_VERSION);
+    assertThat(refusal("CONNECT\naccept-version:\n\n\0")).isEqualTo(Refusal.UNSUPPORTED_VERSION);
+  }
+
+  @Test
+  void heartBeatsAreRead() throws Refused {
+    Command.Connect connect = connect("heart-beat: 1000 , 20\n");
+    assertThat(connect.sendsEveryMs()).isEqualTo(1000);
+    assertThat(connect.wantsEveryMs()).isEqualTo(20);
+    assertThat(connect("").sendsEveryMs()).isZero();
+  }
+
+  @Test
+  void aTokenMayComeInFourWays() throws Refused {
+    assertThat(connect("Authorization:Bearer a.b.c\n").credentials().token()).isEqualTo("a.b.c");
+    assertThat(connect("authorization:bearer  a.b.c \n").credentials().token()).isEqualTo("a.b.c");
+    Credentials byPasscode = connect("login:alice\npasscode:a.b.c\n").credentials();
+    assertThat(byPasscode.token()).isNull();
+    assertThat(byPasscode.login()).isEqualTo("alice");
+    assertThat(byPasscode.passcode()).isEqualTo("a.b.c");
+
+    StompCommands withUrl = new StompCommands(MAX, "of.the.url");
+    assertThat(((Command.Connect) read(withUrl, "CONNECT\n\n\0").get(0)).credentials().token())
+        .isEqualTo("of.the.url");
+    assertThat(
+            ((Command.Connect) read(withUrl, "CONNECT\npasscode:p\n\n\0").get(0))
+                .credentials()
+                .token())
+        .isNull();
+    assertThat(
+            ((Command.Connect) read(withUrl, "CONNECT\nAuthorization:Bearer t\n\n\0").get(0))
+                .credentials()
+                .token())
+        .isEqualTo("t");
+  }
+
+  @Test
+  void aConnectFrameHasNoEscapes() throws Refused {
+    assertThat(connect("accept-version:1.2\nlogin:a\npasscode:x\\y\\n:\n").credentials().passcode())
+        .isEqualTo("x\\y\\n:");
+  }
+
+  @Test
+  void stomp10HasNoEscapesAndNeedsNoSubscriptionId() throws Refused {
+    connect("accept-version:1.0\n");
+    assertThat(read("SEND\ndestination:/topic/a\nx:\\t\\\n\n\0")).hasSize(1);
+    assertThat(read("SUBSCRIBE\ndestination:/topic/a\n\n\0"))
+        .containsExactly(new Command.Subscribe("/topic/a", "/topic/a", false, null));
+    assertThat(read("UNSUBSCRIBE\ndestination:/topic/a\n\n\0"))
+        .containsExactly(new Command.Unsubscribe("/topic/a", null));
+  }
+
+  @Test
+  void whoAsksForHistoryIsHeard() throws Refused {
+    assertThat(read("SUBSCRIBE\nid:1\ndestination:/topic/a\nsince:5\n\n\0"))
+        .containsExactly(new Command.Subscribe("1", "/topic/a", true, null));
+    assertThat(read("SUBSCRIBE\nid:1\ndestination:/topic/a\nlast:5\nreceipt:r\n\n\0"))
+        .containsExactly(new Command.Subscribe("1", "/topic/a", true, "r"));
+  }
+
+  @Test
+  void noBytesBringAnotherExceptionThanARefusal() {
+    String[] words = {
+      "SEND",
+      "CONNECT",
+      "ACK",
+      "\n",
+      "\n\n",
+      "\0",
+      ":",
+      "\\",
+      "\r",
+      "content-length:",
+      "3",
+      "-",
+      "heart-beat:",
+      ",",
+      "accept-version:1.",
+      "1",
+      "destination:",
+      "/topic/",
+      "\u00ff",
+      "receipt:"
+    };
+    Random random = new Random(7);
+    int refused = 0;
+    for (int i = 0; i < 50_000; i++) {
+      StringBuilder bytes = new StringBuilder();
+      for (int j = random.nextInt(15); j >= 0; j--) {
+        bytes.append(words[random.nextInt(words.length)]);
+      }
+      try {
+        read(new StompCommands(500, null), bytes.toString());
+      } catch (Refused expected) {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(1_000, 50_000);
+  }
+}

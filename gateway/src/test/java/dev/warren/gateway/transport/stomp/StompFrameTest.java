@@ -1,0 +1,78 @@
+package dev.warren.gateway.transport.stomp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.gateway.NoLeaks;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A frame of ours is a finished WebSocket frame, whatever its size. */
+@ExtendWith(NoLeaks.class)
+class StompFrameTest {
+
+  private static StompFrame frame(String command) {
+    return StompFrame.of(command, StompVersion.V1_2, UnpooledByteBufAllocator.DEFAULT, 16);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 116, 117, 118, 119, 65_525, 65_526, 65_527, 65_528, 65_529, 300_000})
+  void itsHeadFitsEverySize(int size) {
+    byte[] body = "x".repeat(size).getBytes(StandardCharsets.UTF_8);
+    Wire wire = Wire.read(frame("MESSAGE").body(body, true));
+    assertThat(wire.kind()).isEqualTo("text");
+    assertThat(wire.text()).isEqualTo("MESSAGE\n\n" + "x".repeat(size) + "\0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {125, 126, 65_535, 65_536})
+  void theHeadIsTheShortestThatRfc6455Allows(int length) {
+    // "E\n", "\n", body, NUL
+    ByteBuf frame = frame("E").body(new byte[length - 4], false);
+    int head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+    assertThat(frame.readableBytes()).isEqualTo(head + length);
+    frame.release();
+  }
+
+  @Test
+  void headersAreEscapedAndBodiesAreNot() {
+    Wire wire =
+        Wire.read(
+            frame("ERROR")
+                .header("a:\n", "b\\:\r\n")
+                .header("n", 7)
+                .body("a:\\\n".getBytes(StandardCharsets.UTF_8), true));
+    assertThat(wire.text()).isEqualTo("ERROR\na\\c\\n:b\\\\\\c\\r\\n\nn:7\n\na:\\\n\0");
+  }
+
+  @Test
+  void aBodyThatIsNoTextGoesOutAsABinaryFrame() {
+    byte[] body = {(byte) 0xff, 0, 1};
+    Wire wire = Wire.read(frame("MESSAGE").body(body, false));
+    assertThat(wire.kind()).isEqualTo("binary");
+    assertThat(wire.payload()).endsWith(0xff, 0, 1, 0);
+  }
+
+  @Test
+  void aHeartBeatIsAnEndOfLine() {
+    Wire wire = Wire.read(StompFrame.heartBeat(UnpooledByteBufAllocator.DEFAULT));
+    assertThat(wire.kind()).isEqualTo("text");
+    assertThat(wire.text()).isEqualTo("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 125})
+  void aPongHoldsWhatThePingHeld(int size) {
+    byte[] payload = "p".repeat(size).getBytes(StandardCharsets.UTF_8);
+    Wire wire =
+        Wire.read(
+            StompFrame.pong(Unpooled.wrappedBuffer(payload), UnpooledByteBufAllocator.DEFAULT));
+    assertThat(wire.kind()).isEqualTo("pong");
+    assertThat(wire.payload()).isEqualTo(payload);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.warren.gateway.transport.stomp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.channel.Channel;
+import dev.warren.gateway.NoLeaks;
+import dev.warren.gateway.topic.TopicMessage;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a subscriber gets of a topic message. */
+@ExtendWith(NoLeaks.class)
+class StompMessageEncoderTest {
+
+  private static TopicMessage message(Map<String, String> headers, String body) {
+    return new TopicMessage(
+        4711,
+        new Channel("notes.team-7"),
+        1_700_000_000_123L,
+        "application/json",
+        headers,
+        body.getBytes(StandardCharsets.UTF_8),
+        true);
+  }
+
+  private static Wire encode(
+      StompVersion version, @Nullable String subscription, TopicMessage message) {
+    return Wire.read(
+        new StompMessageEncoder(version, subscription)
+            .encode(message, UnpooledByteBufAllocator.DEFAULT));
+  }
+
+  @Test
+  void itHasAllHeadersAndItsLengthInBytes() {
+    assertThat(encode(StompVersion.V1_2, "s:1", message(Map.of(), "{\"ü\":\"✓\"}")).text())
+        .isEqualTo(
+            """
+            MESSAGE
+            subscription:s\\c1
+            message-id:4711
+            destination:/topic/notes.team-7
+            timestamp:1700000000123
+            content-type:application/json
+            content-length:12
+
+            {"ü":"✓"}\0""");
+  }
+
+  @Test
+  void aSubscriptionOfStomp10WithoutIdHasNoSubscriptionHeader() {
+    assertThat(encode(StompVersion.V1_0, null, message(Map.of(), "")).text())
+        .startsWith("MESSAGE\nmessage-id:4711\n")
+        .doesNotContain("subscription");
+  }
+
+  @Test
+  void thePublishersOwnHeadersAreKeptAndOursAreNotOverridden() {
+    Map<String, String> own = new LinkedHashMap<>();
+    own.put("trace", "a:b\nc");
+    own.put("message-id", "1");
+    own.put("destination", "/topic/other");
+    own.put("subscription", "other");
+    own.put("content-length", "0");
+    own.put("recovered", "false");
+    String text = encode(StompVersion.V1_2, "1", message(own, "body")).text();
+    assertThat(text).contains("\ntrace:a\\cb\\nc\n");
+    for (String ours : own.keySet()) {
+      assertThat(("\n" + text).split("\n" + ours + ":", -1))
+          .as(ours)
+          .hasSizeLessThanOrEqualTo(2)
+          .allSatisfy(part -> assertThat(part).doesNotContain("/topic/other"));
+    }
+    assertThat(text).contains("\nmessage-id:4711\n").doesNotContain("recovered");
+  }
+
+  @Test
+  void noNameBecomesOneOfOursByWhatAVersionCannotWrite() {
+    for (StompVersion version : StompVersion.values()) {
+      Map<String, String> own = new LinkedHashMap<>();
+      own.put("desti\0nation", "evil");
+      own.put("message-id\0", "evil");
+      own.put("\0", "evil");
+      if (version != StompVersion.V1_2) {
+        own.put("sub\rscription", "evil");
+      }
+      if (version == StompVersion.V1_0) {
+        own.put("destination:", "evil");
+        own.put("destination\n", "evil");
+      }
+      String text = encode(version, "1", message(own, "")).text();
+      assertThat(text.split("\n"))
+          .as("%s: %s", version, text)
+          .noneMatch(line -> line.matches("(destination|message-id|subscription)?:evil"));
+    }
+  }
+
+  @Test
+  void aValueCannotEndTheHeadersOrAddAnother() {
+    for (StompVersion version : StompVersion.values()) {
+      String text =
+          encode(version, "1", message(Map.of("a", "x\n\nbody\0MESSAGE\r\ndestination:y"), "b"))
+              .text();
+      assertThat(text.indexOf("\n\n")).as("%s: %s", version, text).isEqualTo(text.length() - 4);
+      assertThat(text.lines().filter(line -> line.startsWith("destination:"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void aBinaryBodyGoesOutAsABinaryFrame() {
+    byte[] body = {0, (byte) 0x80, 0};
+    TopicMessage message = new TopicMessage(1, new Channel("x"), 1, "", Map.of(), body, false);
+    Wire wire = encode(StompVersion.V1_2, "1", message);
+    assertThat(wire.kind()).isEqualTo("binary");
+    assertThat(wire.payload()).endsWith('\n', '\n', 0, 0x80, 0, 0);
+    assertThat(wire.text()).contains("content-length:3\n").doesNotContain("content-type");
+  }
+
+  @Test
+  void equalEncodersMakeOneFrame() {
+    assertThat(new StompMessageEncoder(StompVersion.V1_2, "1"))
+        .isEqualTo(new StompMessageEncoder(StompVersion.V1_2, "1"))
+        .isNotEqualTo(new StompMessageEncoder(StompVersion.V1_1, "1"))
+        .isNotEqualTo(new StompMessageEncoder(StompVersion.V1_2, "2"));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.warren.gateway.transport.stomp;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.nio.charset.StandardCharsets;
+
+/** What a finished WebSocket frame is to a client, by Netty's decoder. */
+record Wire(String kind, byte[] payload) {
+
+  /** Reads one frame, and nothing behind it; takes over the buffer. */
+  static Wire read(ByteBuf frame) {
+    EmbeddedChannel client =
+        new EmbeddedChannel(new WebSocket13FrameDecoder(false, false, 100_000_000));
+    client.writeInbound(frame);
+    WebSocketFrame read = client.readInbound();
+    try {
+      byte[] payload = new byte[read.content().readableBytes()];
+      read.content().readBytes(payload);
+      if (client.readInbound() != null || !read.isFinalFragment()) {
+        throw new AssertionError("not exactly one frame");
+      }
+      return new Wire(kind(read), payload);
+    } finally {
+      read.release();
+      client.finishAndReleaseAll();
+    }
+  }
+
+  private static String kind(WebSocketFrame frame) {
+    if (frame instanceof TextWebSocketFrame) {
+      return "text";
+    }
+    if (frame instanceof BinaryWebSocketFrame) {
+      return "binary";
+    }
+    return frame instanceof PongWebSocketFrame ? "pong" : frame.getClass().getSimpleName();
+  }
+
+  String text() {
+    return new String(payload, StandardCharsets.UTF_8);
+  }
+}
