@@ -256,7 +256,7 @@ class GatewayTest {
       sender.request(
           "SEND",
           "destination:/topic/custom.team-7.x\ncontent-type:text/x-own\ntrace:a\\cb\n"
-              + "message-id:1\nCC:users.eve\nBCC:users.eve\nx-delay:1\nwarren-reason:r\n",
+              + "message-id:1\nCC:users.eve\nBCC:users.eve\nx-death:1\nwarren-reason:r\n",
           "body \u2713");
       StompClient.Frame message = receiver.awaitFrame("MESSAGE");
       assertThat(message.body()).isEqualTo("body \u2713");
@@ -266,7 +266,7 @@ class GatewayTest {
           .containsEntry("content-length", "8")
           .containsEntry("subscription", "s\\c1")
           .containsEntry("destination", "/topic/custom.team-7.x")
-          .doesNotContainKeys("CC", "BCC", "x-delay", "warren-reason", "receipt")
+          .doesNotContainKeys("CC", "BCC", "x-death", "warren-reason", "receipt")
           .hasEntrySatisfying("message-id", id -> assertThat(id).isNotEqualTo("1"));
       assertThat(System.currentTimeMillis() - Long.parseLong(message.headers().get("timestamp")))
           .isBetween(0L, 60_000L);

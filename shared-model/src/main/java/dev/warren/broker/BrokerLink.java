@@ -83,6 +83,7 @@ public final class BrokerLink implements AutoCloseable {
   public void restart(String reason) {
     Connection current = connection;
     if (current != null && current.isOpen()) {
+      problem = reason;
       log.warn("{}: connecting again: {}", name, reason);
       current.abort(200, reason, 1_000);
     }
@@ -138,6 +139,10 @@ public final class BrokerLink implements AutoCloseable {
           ended.await();
         }
       } finally {
+        if (problem == null) {
+          // Lost while it was being opened; nobody has said so yet.
+          problem = "connection lost";
+        }
         work.closed();
       }
     } catch (InterruptedException e) {
@@ -158,7 +163,8 @@ public final class BrokerLink implements AutoCloseable {
   }
 
   private void ended(ShutdownSignalException cause, CountDownLatch ended) {
-    if (closing.getCount() > 0) {
+    // Where we ended it ourselves, what made us do so is the problem.
+    if (closing.getCount() > 0 && !cause.isInitiatedByApplication()) {
       problem = "connection lost: " + cause.getMessage();
       log.warn("{}: {}", name, problem);
     }

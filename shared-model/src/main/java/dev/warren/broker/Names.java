@@ -1,5 +1,7 @@
 package dev.warren.broker;
 
+import java.util.Set;
+
 /** The exchanges, queues, headers and streams that people outside know by name. */
 public final class Names {
 
@@ -30,5 +32,33 @@ public final class Names {
    */
   public static final String TIMESTAMP_HEADER = "timestamp_in_ms";
 
+  /** What the names of Warren's own headers begin with. */
+  private static final String OWN_PREFIX = "warren-";
+
+  /** Headers that route (CC, BCC) or that RabbitMQ writes about a message's way. */
+  private static final Set<String> BROKERS_HEADERS =
+      Set.of(
+          "CC",
+          "BCC",
+          "x-acquired-count",
+          "x-death",
+          "x-delivery-count",
+          "x-first-death-exchange",
+          "x-first-death-queue",
+          "x-first-death-reason",
+          "x-last-death-exchange",
+          "x-last-death-queue",
+          "x-last-death-reason",
+          "x-received-from",
+          "x-stream-filter-value",
+          "x-stream-offset");
+
   private Names() {}
+
+  /** Whether a header is its publisher's own, to be passed on from the event to its subscribers. */
+  public static boolean isPublishersOwn(String header) {
+    return !BROKERS_HEADERS.contains(header)
+        && !header.startsWith(OWN_PREFIX)
+        && !header.equals(TIMESTAMP_HEADER);
+  }
 }

@@ -21,10 +21,11 @@ public final class Topology {
   private static final int CONFIRM_TIMEOUT_MS = 10_000;
 
   /**
-   * How often a quorum queue delivers a message that keeps being requeued before it becomes a dead
-   * letter: RabbitMQ 4's default, said here for 3.x too, which would go on forever.
+   * How often a quorum queue delivers an event that keeps being requeued before it becomes a dead
+   * letter. RabbitMQ 3.x would go on forever, 4.x stops at 20; every worker that dies, and every
+   * try while the log cannot be published to, counts, so the limit leaves room for a bad hour.
    */
-  private static final int DELIVERY_LIMIT = 20;
+  private static final int DELIVERY_LIMIT = 100;
 
   private Topology() {}
 
@@ -80,7 +81,8 @@ public final class Topology {
   }
 
   /**
-   * Two that find the log empty at the same time both do this; readers go by the one at offset 0.
+   * Done more than once at times: RabbitMQ's count of a stream's messages is up to 5 s old, and 0
+   * after a restart. Readers go by the birth at offset 0 and pass over every other.
    */
   private static void giveBirth(Channel channel) throws IOException, TimeoutException {
     String birth = Long.toString(System.currentTimeMillis());

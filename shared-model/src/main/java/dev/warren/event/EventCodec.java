@@ -3,17 +3,22 @@ package dev.warren.event;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.warren.event.EventSchema.DataRules;
 import dev.warren.event.EventSchema.Filler;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -32,7 +37,21 @@ public final class EventCodec {
   /** The largest event that is taken, in bytes of JSON. */
   public static final int MAX_BYTES = 256 * 1024;
 
-  private static final int MAX_ID_CHARACTERS = 200;
+  // Both travel as AMQP properties too, which end at 255 bytes.
+  private static final int MAX_ID_BYTES = 200;
+  private static final int MAX_TYPE_BYTES = 100;
+
+  /** What the schema's pattern allows, once a comma and an offset without colon are rewritten. */
+  private static final DateTimeFormatter TIMESTAMP =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .optionalStart()
+          .appendOffset("+HH:mm", "Z")
+          .optionalEnd()
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final Pattern OFFSET_WITHOUT_COLON = Pattern.compile("([+-]\\d{2})(\\d{2})$");
 
   private final EventSchema schema = new EventSchema();
   private final JsonMapper mapper =
@@ -93,6 +112,8 @@ public final class EventCodec {
       node = mapper.readTree(json);
     } catch (JacksonException e) {
       throw new InvalidEvent("event: is not JSON: " + e.getOriginalMessage());
+    } catch (NumberFormatException e) {
+      throw new InvalidEvent("event: has a number that is out of range");
     }
     if (!(node instanceof ObjectNode object)) {
       throw new InvalidEvent("event: is not a JSON object");
@@ -105,6 +126,10 @@ public final class EventCodec {
     if (type == null || !type.isString() || type.stringValue().isEmpty()) {
       throw new InvalidEvent(type == null ? "type: is missing" : "type: is not a text");
     }
+    if (bytes(type) > MAX_TYPE_BYTES) {
+      throw new InvalidEvent(
+          "type: has %d bytes, more than the %d allowed".formatted(bytes(type), MAX_TYPE_BYTES));
+    }
     return type.stringValue();
   }
 
@@ -112,17 +137,17 @@ public final class EventCodec {
     JsonNode id = posted.get("id");
     if (id == null || id.isNull()) {
       String messageId = origin.messageId();
-      return JsonNodeFactory.instance.stringNode(
-          messageId == null || messageId.isEmpty()
-              ? UlidCreator.getMonotonicUlid().toString()
-              : messageId);
+      id =
+          text(
+              messageId == null || messageId.isEmpty()
+                  ? UlidCreator.getMonotonicUlid().toString()
+                  : messageId);
     }
     if (!id.isString() && !id.isIntegralNumber()) {
       throw new InvalidEvent("id: is neither a text nor a whole number");
     }
-    int length = id.asString().length();
-    if (length == 0 || length > MAX_ID_CHARACTERS) {
-      throw new InvalidEvent("id: has %d characters, not 1 to 200".formatted(length));
+    if (bytes(id) == 0 || bytes(id) > MAX_ID_BYTES) {
+      throw new InvalidEvent("id: has %d bytes, not 1 to %d".formatted(bytes(id), MAX_ID_BYTES));
     }
     return id;
   }
@@ -138,7 +163,7 @@ public final class EventCodec {
     }
   }
 
-  private static Instant timestamp(ObjectNode posted, ObjectNode envelope) throws InvalidEvent {
+  private Instant timestamp(ObjectNode posted, ObjectNode envelope) throws InvalidEvent {
     JsonNode timestamp = posted.get("timestamp");
     if (timestamp == null || timestamp.isNull()) {
       Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -146,18 +171,28 @@ public final class EventCodec {
       return now;
     }
     envelope.set("timestamp", timestamp);
+    String text = timestamp.stringValue("");
+    if (!schema.isTimestamp(text)) {
+      throw notATimestamp(timestamp);
+    }
     try {
       TemporalAccessor read =
-          DateTimeFormatter.ISO_DATE_TIME.parseBest(
-              timestamp.stringValue(""), OffsetDateTime::from, LocalDateTime::from);
+          TIMESTAMP.parseBest(
+              OFFSET_WITHOUT_COLON.matcher(text.replace(',', '.')).replaceFirst("$1:$2"),
+              OffsetDateTime::from,
+              LocalDateTime::from);
       return read instanceof OffsetDateTime withOffset
           ? withOffset.toInstant()
           : ((LocalDateTime) read).toInstant(ZoneOffset.UTC);
     } catch (DateTimeParseException e) {
-      throw new InvalidEvent(
-          "timestamp: %s is not an ISO 8601 date and time such as 2026-01-31T12:00:00.000Z"
-              .formatted(timestamp));
+      throw notATimestamp(timestamp);
     }
+  }
+
+  private static InvalidEvent notATimestamp(JsonNode timestamp) {
+    return new InvalidEvent(
+        "timestamp: %s is not an ISO 8601 date and time such as 2026-01-31T12:00:00.000Z"
+            .formatted(timestamp));
   }
 
   private static ObjectNode data(ObjectNode posted) throws InvalidEvent {
@@ -182,12 +217,12 @@ public final class EventCodec {
         case TIMESTAMP -> fillIfAbsent(data, field, envelope.get("timestamp"));
         case USER -> {
           if (author != null) {
-            overwrite(data, field, author.name());
+            stamp(data, field, author, envelope);
           }
         }
         case AGENT -> {
           if (author != null && author.agent()) {
-            overwrite(data, field, author.name());
+            stamp(data, field, author, envelope);
           }
         }
       }
@@ -198,24 +233,35 @@ public final class EventCodec {
     return JsonNodeFactory.instance.stringNode(text);
   }
 
+  private static int bytes(JsonNode text) {
+    return text.asString().getBytes(StandardCharsets.UTF_8).length;
+  }
+
   private static void fillIfAbsent(ObjectNode data, String field, JsonNode value) {
     if (!has(data, field)) {
       data.set(field, value);
     }
   }
 
+  /** In the data, and where a client wrote it beside the data, for readers who look there. */
+  private static void stamp(
+      ObjectNode data, String field, Origin.Author author, ObjectNode envelope) {
+    overwrite(envelope, field, author.name());
+    if (!overwrite(data, field, author.name())) {
+      data.put(field, author.name());
+    }
+  }
+
   /** In the client's own spelling, so that its readers find it; in every spelling it used. */
-  private static void overwrite(ObjectNode data, String field, String name) {
+  private static boolean overwrite(ObjectNode fields, String field, String name) {
     boolean written = false;
-    for (String spelling : List.copyOf(data.propertyNames())) {
+    for (String spelling : List.copyOf(fields.propertyNames())) {
       if (EventSchema.camelCase(spelling).equals(field)) {
-        data.put(spelling, name);
+        fields.put(spelling, name);
         written = true;
       }
     }
-    if (!written) {
-      data.put(field, name);
-    }
+    return written;
   }
 
   private static boolean has(ObjectNode data, String field) {

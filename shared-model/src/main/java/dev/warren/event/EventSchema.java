@@ -4,18 +4,23 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -27,7 +32,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class EventSchema {
 
+  private static final String FILLED_FROM = "x-filled-from";
+
   private final Map<String, Map<String, DataRules>> kinds = new TreeMap<>();
+  private final Pattern timestamp;
 
   /** The rules for the data of one type: its JSON Schema, and field → who fills it. */
   record DataRules(Schema schema, Map<String, Filler> filled) {}
@@ -42,7 +50,12 @@ final class EventSchema {
 
   EventSchema() {
     JsonNode document = read();
-    SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    timestamp = Pattern.compile(document.at("/$defs/timestamp/pattern").stringValue());
+    SchemaRegistry registry =
+        SchemaRegistry.withDialect(
+            Dialect.builder(Dialects.getDraft202012())
+                .keyword(new NonValidationKeyword(FILLED_FROM))
+                .build());
     for (Map.Entry<String, JsonNode> definition : document.get("$defs").properties()) {
       int dot = definition.getKey().indexOf('.');
       if (dot > 0) {
@@ -79,10 +92,21 @@ final class EventSchema {
     return Set.copyOf(kinds.keySet());
   }
 
+  /** Whether it has the form of a timestamp. */
+  boolean isTimestamp(String text) {
+    return timestamp.matcher(text).matches();
+  }
+
   /** Refuses data that breaks its schema, naming each field in the publisher's own spelling. */
   static void check(DataRules rules, ObjectNode data) throws InvalidEvent {
     Map<String, String> spelling = new HashMap<>();
-    List<Error> errors = rules.schema.validate(camelCase(data, spelling));
+    List<Error> errors;
+    try {
+      errors = rules.schema.validate(camelCase(data, spelling));
+    } catch (JacksonException e) {
+      // The validator compares whole numbers as longs.
+      throw new InvalidEvent("data: has a number that is out of range");
+    }
     if (!errors.isEmpty()) {
       throw new InvalidEvent(
           errors.stream()
@@ -137,9 +161,9 @@ final class EventSchema {
   private static Map<String, Filler> fillers(JsonNode definition) {
     Map<String, Filler> fillers = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> property : definition.get("properties").properties()) {
-      JsonNode from = property.getValue().get("x-filled-from");
+      JsonNode from = property.getValue().get(FILLED_FROM);
       if (from != null) {
-        fillers.put(property.getKey(), Filler.valueOf(from.stringValue().toUpperCase()));
+        fillers.put(property.getKey(), Filler.valueOf(from.stringValue().toUpperCase(Locale.ROOT)));
       }
     }
     return fillers;

@@ -106,7 +106,7 @@ public final class CommandPath {
             Refusal.NOT_ALLOWED,
             "'%s' may not read all of '%s'".formatted(user.name(), topic.pattern()));
       }
-      long position = session.subscribe(subscribe.id(), topic.pattern());
+      long position = session.subscribe(user, subscribe.id(), topic.pattern());
       Map<String, String> headers = new LinkedHashMap<>();
       headers.put("position", Long.toString(position));
       headers.put("replayed", "0");

@@ -3,11 +3,13 @@ package dev.warren.gateway.session;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.outbound.Outbox;
 import dev.warren.gateway.topic.LoopFanOut;
 import dev.warren.gateway.topic.Subscription;
+import dev.warren.gateway.topic.Viewer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
@@ -89,10 +91,11 @@ public final class Session {
   }
 
   /** Subscribes; whatever comes after the returned position will be sent to the client. */
-  long subscribe(String subscriptionId, ChannelPattern pattern) throws Refused {
+  long subscribe(User user, String subscriptionId, ChannelPattern pattern) throws Refused {
     checkNew(subscriptionId);
+    Viewer viewer = new Viewer(user.name(), user.role() == Role.AGENT);
     subscriptions.put(
-        subscriptionId, fanOut.subscribe(pattern, client.encoder(subscriptionId), outbox));
+        subscriptionId, fanOut.subscribe(pattern, client.encoder(subscriptionId), outbox, viewer));
     return fanOut.position();
   }
 

@@ -8,6 +8,7 @@ import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
 import dev.warren.channel.InvalidChannel;
+import dev.warren.event.Visibility;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -123,8 +124,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
         .getHeaders()
         .forEach(
             (name, value) -> {
-              // What begins with x- is RabbitMQ's about this way, not the publisher's.
-              if (value != null && !name.startsWith("x-") && !name.equals(Names.TIMESTAMP_HEADER)) {
+              if (value != null && Names.isPublishersOwn(name)) {
                 headers.put(name, value.toString());
               }
             });
@@ -137,7 +137,8 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
         contentType == null ? "" : contentType,
         headers,
         body,
-        ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8));
+        ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8),
+        Visibility.of(properties.getHeaders()));
   }
 
   private static long timestamp(Delivery delivery) {

@@ -1,6 +1,7 @@
 package dev.warren.gateway.topic;
 
 import dev.warren.channel.ChannelPattern;
+import dev.warren.event.Visibility;
 import dev.warren.gateway.outbound.Outbox;
 import dev.warren.gateway.topic.SubscriptionRegistry.Audience;
 import io.netty.buffer.ByteBuf;
@@ -49,8 +50,9 @@ public final class LoopFanOut {
   }
 
   /** Subscribes to all that comes after {@link #position()}. On the event loop. */
-  public Subscription subscribe(ChannelPattern pattern, MessageEncoder encoder, Outbox outbox) {
-    Subscription subscription = new Subscription(pattern, encoder, outbox);
+  public Subscription subscribe(
+      ChannelPattern pattern, MessageEncoder encoder, Outbox outbox, Viewer viewer) {
+    Subscription subscription = new Subscription(pattern, encoder, outbox, viewer);
     registry.add(subscription);
     return subscription;
   }
@@ -88,14 +90,17 @@ public final class LoopFanOut {
   }
 
   private void deliver(TopicMessage message) {
+    boolean forAll = message.visibility() == Visibility.PUBLIC;
     List<Audience> audiences = registry.audiences(message.channel());
     for (int i = 0; i < audiences.size(); i++) {
       for (Map.Entry<MessageEncoder, List<Subscription>> group :
           audiences.get(i).groups.entrySet()) {
         ByteBuf frame = group.getKey().encode(message, ByteBufAllocator.DEFAULT);
         for (Subscription subscription : group.getValue()) {
-          subscription.outbox.write(frame.retainedDuplicate());
-          written.add(subscription.outbox);
+          if (forAll || subscription.viewer.sees(message.visibility())) {
+            subscription.outbox.write(frame.retainedDuplicate());
+            written.add(subscription.outbox);
+          }
         }
         frame.release();
       }

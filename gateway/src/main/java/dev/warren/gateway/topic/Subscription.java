@@ -9,13 +9,15 @@ public final class Subscription {
   final ChannelPattern pattern;
   final MessageEncoder encoder;
   final Outbox outbox;
+  final Viewer viewer;
 
   /** Where it stands in its audience's list, so that leaving needs no search. */
   int index;
 
-  Subscription(ChannelPattern pattern, MessageEncoder encoder, Outbox outbox) {
+  Subscription(ChannelPattern pattern, MessageEncoder encoder, Outbox outbox, Viewer viewer) {
     this.pattern = pattern;
     this.encoder = encoder;
     this.outbox = outbox;
+    this.viewer = viewer;
   }
 }

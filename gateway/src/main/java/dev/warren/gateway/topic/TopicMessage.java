@@ -1,6 +1,7 @@
 package dev.warren.gateway.topic;
 
 import dev.warren.channel.Channel;
+import dev.warren.event.Visibility;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param headers the publisher's own headers
  * @param body its bytes, not to be changed
  * @param text whether the body is UTF-8, and so can go out in a WebSocket text frame
+ * @param visibility to whom it is shown, of those who may read its channel
  */
 public record TopicMessage(
     long position,
@@ -21,4 +23,5 @@ public record TopicMessage(
     String contentType,
     Map<String, String> headers,
     byte[] body,
-    boolean text) {}
+    boolean text,
+    Visibility visibility) {}

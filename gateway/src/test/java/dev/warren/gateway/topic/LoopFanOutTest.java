@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
+import dev.warren.event.Visibility;
 import dev.warren.gateway.NoLeaks;
 import dev.warren.gateway.outbound.Outbox;
 import io.netty.buffer.ByteBuf;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -81,8 +83,15 @@ class LoopFanOutTest {
   private final FanOut fanOut = new FanOut();
   private final LoopFanOut onLoop = fanOut.on(loop.eventLoop());
 
+  private static final Viewer SOMEBODY = new Viewer("somebody", false);
+
   private static TopicMessage message(long position, String channel) {
-    return new TopicMessage(position, new Channel(channel), 0, "", Map.of(), new byte[0], true);
+    return message(position, channel, Visibility.PUBLIC);
+  }
+
+  private static TopicMessage message(long position, String channel, Visibility visibility) {
+    return new TopicMessage(
+        position, new Channel(channel), 0, "", Map.of(), new byte[0], true, visibility);
   }
 
   @AfterEach
@@ -93,8 +102,8 @@ class LoopFanOutTest {
   @Test
   void messagesComeInTheOrderOfTheLogAndABurstIsOneFlush() {
     Connection connection = new Connection(1_000_000);
-    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.outbox);
-    onLoop.subscribe(ChannelPattern.of("b.*"), new Encoder("2"), connection.outbox);
+    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.outbox, SOMEBODY);
+    onLoop.subscribe(ChannelPattern.of("b.*"), new Encoder("2"), connection.outbox, SOMEBODY);
     List<String> expected = new ArrayList<>();
     for (int i = 1; i <= 300; i++) {
       fanOut.offer(message(i, i % 3 == 0 ? "c" : i % 3 == 1 ? "a" : "b.x"));
@@ -111,7 +120,7 @@ class LoopFanOutTest {
   @Test
   void aLongBurstLetsOthersHaveATurnAndStillComesInOrder() {
     Connection connection = new Connection(10_000_000);
-    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.outbox);
+    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.outbox, SOMEBODY);
     List<Integer> turns = new ArrayList<>();
     fanOut.offer(message(1, "a"));
     loop.eventLoop().execute(() -> turns.add(connection.flushes));
@@ -132,7 +141,7 @@ class LoopFanOutTest {
     for (int i = 0; i < 50; i++) {
       Connection connection = new Connection(1_000_000);
       connections.add(connection);
-      onLoop.subscribe(ChannelPattern.of("a"), shared, connection.outbox);
+      onLoop.subscribe(ChannelPattern.of("a"), shared, connection.outbox, SOMEBODY);
     }
     fanOut.offer(message(1, "a"));
     loop.runPendingTasks();
@@ -147,8 +156,8 @@ class LoopFanOutTest {
   @Test
   void twoSubscriptionsOfOneClientGetAMessageEach() {
     Connection connection = new Connection(1_000_000);
-    onLoop.subscribe(ChannelPattern.of("a.b"), new Encoder("1"), connection.outbox);
-    onLoop.subscribe(ChannelPattern.of("a.#"), new Encoder("2"), connection.outbox);
+    onLoop.subscribe(ChannelPattern.of("a.b"), new Encoder("1"), connection.outbox, SOMEBODY);
+    onLoop.subscribe(ChannelPattern.of("a.#"), new Encoder("2"), connection.outbox, SOMEBODY);
     fanOut.offer(message(1, "a.b"));
     loop.runPendingTasks();
     assertThat(connection.read()).containsExactlyInAnyOrder("1:1", "2:1");
@@ -160,8 +169,9 @@ class LoopFanOutTest {
     Connection stays = new Connection(1_000_000);
     Connection leaves = new Connection(1_000_000);
     Encoder shared = new Encoder("1");
-    onLoop.subscribe(ChannelPattern.of("a"), shared, stays.outbox);
-    Subscription subscription = onLoop.subscribe(ChannelPattern.of("a"), shared, leaves.outbox);
+    onLoop.subscribe(ChannelPattern.of("a"), shared, stays.outbox, SOMEBODY);
+    Subscription subscription =
+        onLoop.subscribe(ChannelPattern.of("a"), shared, leaves.outbox, SOMEBODY);
     fanOut.offer(message(1, "a"));
     loop.runPendingTasks();
     fanOut.offer(message(2, "a"));
@@ -178,10 +188,30 @@ class LoopFanOutTest {
     fanOut.offer(message(1, "a"));
     loop.runPendingTasks();
     fanOut.offer(message(2, "a"));
-    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.outbox);
+    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.outbox, SOMEBODY);
     assertThat(onLoop.position()).isEqualTo(1);
     loop.runPendingTasks();
     assertThat(connection.read()).containsExactly("1:2");
+  }
+
+  @Test
+  void aMessageForSomeIsSeenByThoseAlone() {
+    Connection alice = new Connection(1_000_000);
+    Connection agent = new Connection(1_000_000);
+    Connection bob = new Connection(1_000_000);
+    Encoder shared = new Encoder("1");
+    ChannelPattern a = ChannelPattern.of("a");
+    onLoop.subscribe(a, shared, alice.outbox, new Viewer("alice", false));
+    onLoop.subscribe(a, shared, agent.outbox, new Viewer("builder", true));
+    onLoop.subscribe(a, shared, bob.outbox, new Viewer("bob", false));
+    fanOut.offer(message(1, "a", new Visibility.Private(Set.of("alice", "bob"))));
+    fanOut.offer(message(2, "a", new Visibility.AgentOnly()));
+    fanOut.offer(message(3, "a", new Visibility.Private(Set.of())));
+    fanOut.offer(message(4, "a"));
+    loop.runPendingTasks();
+    assertThat(alice.read()).containsExactly("1:1", "1:4");
+    assertThat(bob.read()).containsExactly("1:1", "1:4");
+    assertThat(agent.read()).containsExactly("1:2", "1:4");
   }
 
   @Test
@@ -189,8 +219,8 @@ class LoopFanOutTest {
     Connection slow = new Connection(10);
     Connection other = new Connection(1_000_000);
     Encoder shared = new Encoder("1");
-    onLoop.subscribe(ChannelPattern.of("a"), shared, slow.outbox);
-    onLoop.subscribe(ChannelPattern.of("a"), shared, other.outbox);
+    onLoop.subscribe(ChannelPattern.of("a"), shared, slow.outbox, SOMEBODY);
+    onLoop.subscribe(ChannelPattern.of("a"), shared, other.outbox, SOMEBODY);
     for (int i = 1; i <= 20; i++) {
       fanOut.offer(message(i, "a"));
     }

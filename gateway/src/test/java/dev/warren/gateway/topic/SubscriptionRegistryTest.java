@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Whoever subscribes to what is known at every moment, whatever came and went before. */
 class SubscriptionRegistryTest {
 
+  private static final Viewer SOMEBODY = new Viewer("somebody", false);
+
   /** Equal where the name is; never asked for a frame here. */
   private record Named(String name) implements MessageEncoder {
     @Override
@@ -48,7 +50,8 @@ class SubscriptionRegistryTest {
           registry.remove(all.remove(random.nextInt(all.size())));
         } else {
           Subscription subscription =
-              new Subscription(pattern(random), new Named("" + random.nextInt(3)), outbox);
+              new Subscription(
+                  pattern(random), new Named("" + random.nextInt(3)), outbox, SOMEBODY);
           registry.add(subscription);
           all.add(subscription);
         }
@@ -69,7 +72,8 @@ class SubscriptionRegistryTest {
   void equalEncodersOfAnAudienceAreOneGroup() {
     SubscriptionRegistry registry = new SubscriptionRegistry();
     for (int i = 0; i < 10; i++) {
-      registry.add(new Subscription(ChannelPattern.of("a"), new Named("" + i % 2), outbox));
+      registry.add(
+          new Subscription(ChannelPattern.of("a"), new Named("" + i % 2), outbox, SOMEBODY));
     }
     assertThat(registry.audiences(new Channel("a"))).hasSize(1);
     assertThat(registry.audiences(new Channel("a")).get(0).groups).hasSize(2);
@@ -78,7 +82,7 @@ class SubscriptionRegistryTest {
   @Test
   void manyChannelsThatComeAndGoAreNotKeptForever() {
     SubscriptionRegistry registry = new SubscriptionRegistry();
-    Subscription all = new Subscription(ChannelPattern.of("a.#"), new Named("1"), outbox);
+    Subscription all = new Subscription(ChannelPattern.of("a.#"), new Named("1"), outbox, SOMEBODY);
     registry.add(all);
     for (int i = 0; i < 25_000; i++) {
       assertThat(found(registry, new Channel("a." + i))).containsExactly(all);

@@ -33,10 +33,13 @@ final class Partition {
   /** Confirm number → delivery tag, of what is published and not yet confirmed. */
   private final NavigableMap<Long, Long> inFlight = new ConcurrentSkipListMap<>();
 
+  private volatile boolean worked;
+
   /** Set by the first thing that goes wrong: nothing is published or acknowledged after it. */
   private final AtomicBoolean broken = new AtomicBoolean();
 
-  private final String consumerTag;
+  /** Guarded by this; what is delivered from then on is left to the next worker. */
+  private boolean draining;
 
   /**
    * @param priority RabbitMQ 4 gives the partition to the worker with the highest
@@ -68,21 +71,36 @@ final class Partition {
                         returned.getExchange(),
                         returned.getRoutingKey(),
                         returned.getReplyText())));
-    consumerTag =
-        channel.basicConsume(
-            queue, false, "", false, false, Map.of("x-priority", priority), new Consumer());
+    channel.basicConsume(
+        queue, false, "", false, false, Map.of("x-priority", priority), new Consumer());
   }
 
   String queue() {
     return queue;
   }
 
-  /** Takes no more, waits for what is in flight to be confirmed, at most until the deadline. */
-  void drain(long deadlineNanos) throws InterruptedException, IOException {
-    channel.basicCancel(consumerTag);
+  /** Whether anything that it published was confirmed. */
+  boolean hasWorked() {
+    return worked;
+  }
+
+  boolean hasEnded() {
+    return broken.get();
+  }
+
+  /**
+   * Takes no more, waits for what is in flight to be confirmed, at most until the deadline, and
+   * ends the channel. The consumer is not cancelled: RabbitMQ would give the partition to the next
+   * one at once, and two would publish the events of a channel at the same time.
+   */
+  void drain(long deadlineNanos) throws InterruptedException {
+    synchronized (this) {
+      draining = true;
+    }
     while (!inFlight.isEmpty() && System.nanoTime() < deadlineNanos && channel.isOpen()) {
       Thread.sleep(10);
     }
+    abort();
   }
 
   private void publish(Envelope envelope, Publication publication) throws IOException {
@@ -100,6 +118,7 @@ final class Partition {
     if (broken.get()) {
       return;
     }
+    worked = true;
     if (multiple) {
       // Publishes follow deliveries one to one, so all up to this one are confirmed on both sides.
       NavigableMap<Long, Long> upTo = inFlight.headMap(seq, true);
@@ -108,9 +127,11 @@ final class Partition {
         upTo.clear();
       }
     } else {
-      Long tag = inFlight.remove(seq);
+      Long tag = inFlight.get(seq);
       if (tag != null) {
+        // In this order: draining ends the channel once nothing is in flight.
         channel.basicAck(tag, false);
+        inFlight.remove(seq);
       }
     }
   }
@@ -139,8 +160,10 @@ final class Partition {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) throws IOException {
-      if (!broken.get()) {
-        publish(envelope, intake.take(envelope.getRoutingKey(), properties, body));
+      synchronized (Partition.this) {
+        if (!broken.get() && !draining) {
+          publish(envelope, intake.take(envelope.getRoutingKey(), properties, body));
+        }
       }
     }
 

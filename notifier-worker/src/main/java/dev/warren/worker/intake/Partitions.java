@@ -7,6 +7,7 @@ import dev.warren.broker.Topology;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -31,7 +32,11 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private static final Logger log = LoggerFactory.getLogger(Partitions.class);
 
-  private static final long REOPEN_AFTER_MS = 1_000;
+  private static final long FIRST_REOPEN_MS = 1_000;
+
+  /** Each try counts towards the queue's delivery limit, so they become rare. */
+  private static final long LAST_REOPEN_MS = 30_000;
+
   private static final long DRAIN_FOR_MS = 5_000;
 
   private final String workerId = UUID.randomUUID().toString();
@@ -42,6 +47,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "partitions"));
 
   private final Set<Partition> open = ConcurrentHashMap.newKeySet();
+  private final Map<String, Long> reopenAfterMs = new ConcurrentHashMap<>();
   private volatile @Nullable Connection connection;
   private volatile boolean running;
 
@@ -76,17 +82,35 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private void open(Connection on, String queue) throws IOException {
     // A hash needs no coordination between workers, and differs from partition to partition.
     int priority = Objects.hash(workerId, queue) & 0xffff;
-    open.add(new Partition(on, queue, intake, settings.prefetch(), priority, this::ended));
+    Partition partition =
+        new Partition(
+            on,
+            queue,
+            intake,
+            settings.prefetch(),
+            priority,
+            (ended, reason) -> ended(on, ended, reason));
+    open.add(partition);
+    if (partition.hasEnded()) {
+      // Already, and so before it was added.
+      open.remove(partition);
+    }
   }
 
-  private void ended(Partition partition, String reason) {
+  private void ended(Connection on, Partition partition, String reason) {
     open.remove(partition);
-    Connection on = connection;
-    if (on == null || !on.isOpen() || !running) {
+    // Of an earlier connection: the next one has opened the partition anew.
+    if (on != connection || !on.isOpen() || !running) {
       return;
     }
-    log.warn("{}: consumed no more: {}; trying again", partition.queue(), reason);
-    reopening.schedule(() -> reopen(on, partition), REOPEN_AFTER_MS, TimeUnit.MILLISECONDS);
+    long afterMs =
+        reopenAfterMs.merge(
+            partition.queue(),
+            FIRST_REOPEN_MS,
+            (before, first) ->
+                partition.hasWorked() ? first : Math.min(2 * before, LAST_REOPEN_MS));
+    log.warn("{}: consumed no more: {}; again in {} ms", partition.queue(), reason, afterMs);
+    reopening.schedule(() -> reopen(on, partition), afterMs, TimeUnit.MILLISECONDS);
   }
 
   private void reopen(Connection on, Partition partition) {
@@ -108,7 +132,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     link.start();
   }
 
-  /** Lets what is in flight be confirmed, so that a planned stop publishes nothing twice. */
+  /** Lets what is in flight be confirmed: a planned stop publishes nothing twice or out of turn. */
   @Override
   public void stop() {
     running = false;
@@ -117,8 +141,6 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       for (Partition partition : new ArrayList<>(open)) {
         partition.drain(deadline);
       }
-    } catch (IOException | RuntimeException e) {
-      log.info("stopping without RabbitMQ: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

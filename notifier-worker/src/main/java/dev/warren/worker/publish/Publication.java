@@ -3,9 +3,9 @@ package dev.warren.worker.publish;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
 import dev.warren.event.Event;
+import dev.warren.event.Visibility;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +17,11 @@ public record Publication(
 
   private static final int PERSISTENT = 2;
 
-  /** Headers that route or that RabbitMQ wrote about the message's first way. */
-  private static final Set<String> NOT_PASSED_ON = Set.of("CC", "BCC");
-
-  /** The event for its subscribers, with its publisher's own headers. */
+  /** The event for its subscribers, with its publisher's own headers and to whom it is shown. */
   public static Publication topic(Event event, byte[] json, BasicProperties posted) {
     Map<String, Object> headers = passedOn(posted.getHeaders());
     headers.put(Names.TIMESTAMP_HEADER, event.timestamp().toEpochMilli());
+    headers.putAll(Visibility.of(event).headers());
     BasicProperties properties =
         new BasicProperties.Builder()
             .messageId(event.id())
@@ -60,7 +58,7 @@ public record Publication(
     if (posted != null) {
       posted.forEach(
           (name, value) -> {
-            if (value != null && !name.startsWith("x-") && !NOT_PASSED_ON.contains(name)) {
+            if (value != null && Names.isPublishersOwn(name)) {
               headers.put(name, value);
             }
           });

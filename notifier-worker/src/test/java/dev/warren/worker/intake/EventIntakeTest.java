@@ -52,12 +52,43 @@ class EventIntakeTest {
     assertThat(properties.getContentType()).isEqualTo("application/json");
     assertThat(properties.getCorrelationId()).isEqualTo("c-1");
     assertThat(properties.getDeliveryMode()).isEqualTo(2);
-    assertThat(properties.getHeaders()).containsOnlyKeys(Names.TIMESTAMP_HEADER);
+    assertThat(properties.getHeaders())
+        .containsKey(Names.TIMESTAMP_HEADER)
+        .doesNotContainKey(Names.REASON_HEADER);
     if (sent.get("timestamp").stringValue().equals("2026-01-31T12:00:00.000Z")) {
       assertThat(properties.getHeaders())
           .containsEntry(
               Names.TIMESTAMP_HEADER, Instant.parse("2026-01-31T12:00:00Z").toEpochMilli());
     }
+  }
+
+  @Test
+  void toWhomAChatMessageIsShownStandsInItsHeadersAndNobodyElseCanWriteThem() {
+    BasicProperties forged = posted().headers(Map.of("warren-visibility", "agent_only")).build();
+    String chat = "{\"type\":\"chat_message\",\"data\":{\"content\":\"x\",\"sender\":\"alice\"%s}}";
+
+    assertThat(intake.take("chat.r", forged, json(chat.formatted(""))).properties().getHeaders())
+        .containsOnlyKeys(Names.TIMESTAMP_HEADER);
+    assertThat(
+            intake
+                .take(
+                    "chat.r",
+                    forged,
+                    json(chat.formatted(",\"visibility\":\"private\",\"recipients\":[\"bob\",7]")))
+                .properties()
+                .getHeaders())
+        .containsEntry("warren-visibility", "private")
+        .containsEntry("warren-visible-to", List.of("7", "alice", "bob"));
+    assertThat(
+            intake
+                .take(
+                    "chat.r",
+                    posted().build(),
+                    json(chat.formatted(",\"visibility\":\"agent_only\"")))
+                .properties()
+                .getHeaders())
+        .containsEntry("warren-visibility", "agent_only")
+        .doesNotContainKey("warren-visible-to");
   }
 
   @Test
@@ -68,6 +99,7 @@ class EventIntakeTest {
     headers.put("nested", Map.of("a", List.of(1, 2)));
     headers.put(Names.TIMESTAMP_HEADER, 1L);
     headers.put("empty", null);
+    headers.put("x-request-id", "r-1");
     headers.put("x-delivery-count", 3);
     headers.put("CC", List.of("users.bob"));
     headers.put("BCC", List.of("users.bob"));
@@ -76,7 +108,7 @@ class EventIntakeTest {
         intake.take("weather.berlin", posted().headers(headers).build(), json("{\"type\":\"a\"}"));
 
     assertThat(topic.properties().getHeaders())
-        .containsOnlyKeys("trace-id", "attempt", "nested", Names.TIMESTAMP_HEADER)
+        .containsOnlyKeys("trace-id", "attempt", "nested", "x-request-id", Names.TIMESTAMP_HEADER)
         .containsEntry("trace-id", "t-1")
         .containsEntry("attempt", 2);
     assertThat((Long) topic.properties().getHeaders().get(Names.TIMESTAMP_HEADER))

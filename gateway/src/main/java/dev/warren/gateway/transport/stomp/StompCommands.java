@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.stomp;
 
+import dev.warren.broker.Names;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
@@ -28,19 +29,11 @@ final class StompCommands {
   private static final int MAX_SHORT_STRING = 255;
 
   /**
-   * Headers of SEND that are not the sender's own: STOMP's, and those that would route in RabbitMQ
-   * past what the sender may write (CC, BCC) or that Warren and RabbitMQ write themselves.
+   * Headers of SEND that are STOMP's and not the sender's own. Nor are those that would route in
+   * RabbitMQ past what the sender may write, or that Warren and RabbitMQ write themselves.
    */
   private static final Set<String> NOT_OWN =
-      Set.of(
-          "destination",
-          "content-type",
-          "content-length",
-          "receipt",
-          "transaction",
-          "timestamp_in_ms",
-          "CC",
-          "BCC");
+      Set.of("destination", "content-type", "content-length", "receipt", "transaction");
 
   private final FrameReader reader;
   private final int maxFrameBytes;
@@ -178,7 +171,7 @@ final class StompCommands {
     Map<String, String> own = new LinkedHashMap<>();
     for (Map.Entry<String, String> header : frame.headers().entrySet()) {
       String name = header.getKey();
-      if (!NOT_OWN.contains(name) && !name.startsWith("x-") && !name.startsWith("warren-")) {
+      if (!NOT_OWN.contains(name) && Names.isPublishersOwn(name)) {
         checkShort("the name of a header", name);
         own.put(name, header.getValue());
       }

@@ -143,7 +143,7 @@ class StompCommandsTest {
                 spaces: x\s
                 CC:users.bob
                 BCC:users.bob
-                x-delay:1
+                x-death:1
                 warren-reason:1
                 timestamp_in_ms:1
 

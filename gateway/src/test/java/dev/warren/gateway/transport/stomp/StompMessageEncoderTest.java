@@ -3,6 +3,7 @@ package dev.warren.gateway.transport.stomp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.channel.Channel;
+import dev.warren.event.Visibility;
 import dev.warren.gateway.NoLeaks;
 import dev.warren.gateway.topic.TopicMessage;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -25,7 +26,8 @@ class StompMessageEncoderTest {
         "application/json",
         headers,
         body.getBytes(StandardCharsets.UTF_8),
-        true);
+        true,
+        Visibility.PUBLIC);
   }
 
   private static Wire encode(
@@ -113,7 +115,8 @@ class StompMessageEncoderTest {
   @Test
   void aBinaryBodyGoesOutAsABinaryFrame() {
     byte[] body = {0, (byte) 0x80, 0};
-    TopicMessage message = new TopicMessage(1, new Channel("x"), 1, "", Map.of(), body, false);
+    TopicMessage message =
+        new TopicMessage(1, new Channel("x"), 1, "", Map.of(), body, false, Visibility.PUBLIC);
     Wire wire = encode(StompVersion.V1_2, "1", message);
     assertThat(wire.kind()).isEqualTo("binary");
     assertThat(wire.payload()).endsWith('\n', '\n', 0, 0x80, 0, 0);

@@ -1,0 +1,294 @@
+package dev.warren.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.Delivery;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TopologyTest {
+
+  private static final int PARTITIONS = 3;
+
+  private static TestBroker broker;
+
+  private Connection connection;
+  private Channel channel;
+
+  @BeforeAll
+  static void start() {
+    broker = TestBroker.start();
+  }
+
+  @AfterAll
+  static void end() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void connect() throws Exception {
+    connection = broker.connect();
+    channel = connection.createChannel();
+    channel.confirmSelect();
+  }
+
+  @AfterEach
+  void removeTheLog() throws Exception {
+    connection.close();
+    try (Connection own = broker.connect();
+        Channel removing = own.createChannel()) {
+      for (String queue : List.of(Names.LOG, Names.LOG_BIRTHS)) {
+        removing.queueDelete(queue);
+      }
+    }
+  }
+
+  @Test
+  void declaringTwiceChangesNothing() throws Exception {
+    declare(connection);
+    Set<String> queues = list("list_queues", "name", "arguments");
+    Set<String> bindings = list("list_bindings");
+
+    declare(connection);
+
+    assertThat(list("list_queues", "name", "arguments")).isEqualTo(queues);
+    assertThat(list("list_bindings")).isEqualTo(bindings);
+    assertThat(log()).allMatch(TopologyTest::isBirth);
+  }
+
+  /**
+   * By links, as the programs do: on RabbitMQ 3.10 a stream that another connection is just making
+   * cannot be published to yet, which ends the connection.
+   */
+  @Test
+  void severalMayStartAtOnce() throws Exception {
+    int atOnce = 4;
+    CountDownLatch done = new CountDownLatch(atOnce);
+    List<BrokerLink> links = new ArrayList<>();
+    try {
+      for (int i = 0; i < atOnce; i++) {
+        BrokerLink.Work work =
+            opened -> {
+              declare(opened);
+              done.countDown();
+            };
+        ConnectionFactory factory = broker.factory();
+        links.add(new BrokerLink("link-" + i, factory::newConnection, work));
+      }
+      links.forEach(BrokerLink::start);
+      assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      links.forEach(BrokerLink::close);
+    }
+    publish(Names.TOPICS, "notes.a", "1");
+
+    List<Delivery> log = log();
+    assertThat(log.get(0)).matches(TopologyTest::isBirth);
+    assertThat(log).filteredOn(message -> !isBirth(message)).singleElement();
+    assertLandsInOnePartition(Family.NOTES, "notes.a");
+  }
+
+  @Test
+  void theFirstMessageOfALogIsItsBirth() throws Exception {
+    long before = System.currentTimeMillis();
+    declare(connection);
+    publish(Names.TOPICS, "notes.a", "1");
+    publish(Names.TOPICS, "weather.berlin", "2");
+    declare(connection);
+
+    List<Delivery> log = log();
+
+    assertThat(offset(log.get(0))).isZero();
+    assertThat(log.get(0)).matches(TopologyTest::isBirth);
+    assertThat(log)
+        .filteredOn(message -> !isBirth(message))
+        .extracting(TopologyTest::text)
+        .containsExactly("1", "2");
+    assertThat(Long.parseLong(text(log.get(0)))).isBetween(before, System.currentTimeMillis());
+  }
+
+  @Test
+  void aLogThatIsMadeAnewIsBornLater() throws Exception {
+    declare(connection);
+    LogBirth first = new LogBirth(Long.parseLong(text(log().get(0))));
+    publish(Names.TOPICS, "notes.a", "1");
+    channel.queueDelete(Names.LOG);
+
+    declare(connection);
+
+    LogBirth second = new LogBirth(Long.parseLong(text(log().get(0))));
+    assertThat(second.position(0)).isGreaterThan(first.position(1));
+  }
+
+  @Test
+  void anEventLandsInOnePartitionAndAlwaysTheSameForAChannel() throws Exception {
+    declare(connection);
+    for (Family family : Family.values()) {
+      for (String kind : family.kinds()) {
+        for (int i = 0; i < 3; i++) {
+          assertLandsInOnePartition(family, kind + ".c-" + i);
+        }
+      }
+    }
+    assertLandsInOnePartition(Family.NOTICES, "notifications");
+  }
+
+  @Test
+  void theChannelsOfAFamilySpreadOverItsPartitions() throws Exception {
+    declare(connection);
+    Set<String> used = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      used.addAll(assertLandsInOnePartition(Family.NOTES, "notes.team-" + i));
+    }
+    assertThat(used).hasSize(PARTITIONS);
+  }
+
+  /** By a policy of infra/rabbitmq: a topic exchange cannot say "all but these". */
+  @Test
+  void anEventOfAKindThatIsNotListedLandsWithTheMessages() throws Exception {
+    declare(connection);
+    assertLandsInOnePartition(Family.MESSAGES, "weather.berlin");
+    assertLandsInOnePartition(Family.MESSAGES, "weather");
+  }
+
+  @Test
+  void anIntakeQueueIsAQuorumQueueForOneConsumerThatDeadLettersAtLeastOnce() throws Exception {
+    declare(connection);
+
+    List<String> intake =
+        list("list_queues", "name", "type", "durable", "arguments").stream()
+            .filter(line -> line.matches("warren\\.[a-z]+\\.\\d+\t.*"))
+            .toList();
+
+    assertThat(intake).hasSize(Family.values().length * PARTITIONS);
+    assertThat(intake)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .contains("quorum\ttrue")
+                    .contains("\"x-single-active-consumer\",true")
+                    .contains("\"x-dead-letter-exchange\",\"warren.dead-letters\"")
+                    .contains("\"x-dead-letter-strategy\",\"at-least-once\"")
+                    .contains("\"x-overflow\",\"reject-publish\""));
+  }
+
+  @Test
+  void whatAnIntakeQueueGivesUpOnIsInDeadLetters() throws Exception {
+    declare(connection);
+    String queue = assertLandsInOnePartition(Family.NOTES, "notes.a").iterator().next();
+    publish(Names.EVENTS, "notes.a", "poison");
+
+    try (Channel consuming = connection.createChannel()) {
+      Delivery poison = next(consume(consuming, queue, Map.of()));
+      consuming.basicReject(poison.getEnvelope().getDeliveryTag(), false);
+    }
+
+    assertThat(text(first(Names.DEAD_LETTERS, Map.of()))).isEqualTo("poison");
+  }
+
+  private static void declare(Connection on) throws Exception {
+    Topology.declareLog(on);
+    Topology.declareIntake(on, PARTITIONS);
+  }
+
+  /** The partition, the same for two events, and nothing elsewhere; takes the events out again. */
+  private Set<String> assertLandsInOnePartition(Family family, String routingKey) throws Exception {
+    publish(Names.EVENTS, routingKey, "1");
+    publish(Names.EVENTS, routingKey, "2");
+    Set<String> found = new HashSet<>();
+    int messages = 0;
+    for (Family each : Family.values()) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        int purged = channel.queuePurge(each.queue(partition)).getMessageCount();
+        if (purged > 0) {
+          messages += purged;
+          found.add(each.queue(partition));
+        }
+      }
+    }
+    assertThat(messages).as(routingKey).isEqualTo(2);
+    assertThat(found).as(routingKey).singleElement().asString().startsWith(family.exchange() + ".");
+    return found;
+  }
+
+  private void publish(String exchange, String routingKey, String text) throws Exception {
+    List<String> returned = new ArrayList<>();
+    channel.clearReturnListeners();
+    channel.addReturnListener(message -> returned.add(message.getRoutingKey()));
+    channel.basicPublish(
+        exchange, routingKey, true, new BasicProperties(), text.getBytes(StandardCharsets.UTF_8));
+    channel.waitForConfirmsOrDie(10_000);
+    assertThat(returned).isEmpty();
+  }
+
+  /** The whole log, up to an end that is published to it for that. */
+  private List<Delivery> log() throws Exception {
+    channel.basicPublish("", Names.LOG, new BasicProperties(), "end".getBytes());
+    channel.waitForConfirmsOrDie(10_000);
+    List<Delivery> log = new ArrayList<>();
+    try (Channel reading = connection.createChannel()) {
+      BlockingQueue<Delivery> deliveries =
+          consume(reading, Names.LOG, Map.of("x-stream-offset", "first"));
+      for (Delivery next = next(deliveries); !text(next).equals("end"); next = next(deliveries)) {
+        log.add(next);
+      }
+    }
+    return log;
+  }
+
+  private Delivery first(String queue, Map<String, Object> arguments) throws Exception {
+    try (Channel reading = connection.createChannel()) {
+      return next(consume(reading, queue, arguments));
+    }
+  }
+
+  private static BlockingQueue<Delivery> consume(
+      Channel channel, String queue, Map<String, Object> arguments) throws Exception {
+    BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+    channel.basicQos(100);
+    channel.basicConsume(
+        queue, false, arguments, (tag, delivery) -> deliveries.add(delivery), tag -> {});
+    return deliveries;
+  }
+
+  private static Delivery next(BlockingQueue<Delivery> deliveries) throws Exception {
+    Delivery delivery = deliveries.poll(10, TimeUnit.SECONDS);
+    assertThat(delivery).as("a further message").isNotNull();
+    return delivery;
+  }
+
+  private static boolean isBirth(Delivery delivery) {
+    return LogBirth.MESSAGE_TYPE.equals(delivery.getProperties().getType());
+  }
+
+  private static long offset(Delivery delivery) {
+    return (Long) delivery.getProperties().getHeaders().get("x-stream-offset");
+  }
+
+  private static String text(Delivery delivery) {
+    return new String(delivery.getBody(), StandardCharsets.UTF_8);
+  }
+
+  private static Set<String> list(String... arguments) {
+    List<String> line = new ArrayList<>(List.of(arguments));
+    line.addAll(1, List.of("-q", "--no-table-headers"));
+    return new HashSet<>(broker.ctl(line.toArray(String[]::new)).lines().toList());
+  }
+}
