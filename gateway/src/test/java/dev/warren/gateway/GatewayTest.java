@@ -538,7 +538,7 @@ class GatewayTest {
             "{\"user\":\"a\",\"channels\":{\"read\":[\"a..b\"]}}",
             "'a..b'",
             "{\"user\":\"a\",\"teams\":[\"\"]}",
-            "token: ",
+            "in the token, ",
             "{\"user\":\"" + "x".repeat(300) + "\"}",
             "200 bytes");
     for (Map.Entry<String, String> line : wrong.entrySet()) {

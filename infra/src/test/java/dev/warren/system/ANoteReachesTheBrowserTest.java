@@ -128,7 +128,7 @@ class ANoteReachesTheBrowserTest {
     button(page, "Connect with this token").click();
 
     assertThat(state(page)).containsText("Disconnected");
-    assertThat(state(page)).containsText("token: ");
+    assertThat(state(page)).containsText("the token ");
     assertThat(state(page)).containsText("(bad_token), close code 4001");
     assertThat(field(page, "Token")).isVisible();
   }

@@ -53,7 +53,7 @@ public final class Authenticator {
     }
     throw new Refused(
         Refusal.NO_TOKEN,
-        "no token: send a JWT as header 'Authorization: Bearer <jwt>', as 'passcode', or as"
+        "no token; send a JWT as header 'Authorization' (Bearer <jwt>), as 'passcode', or as"
             + " '?token=' of the URL");
   }
 
@@ -67,7 +67,8 @@ public final class Authenticator {
     }
     if (verifier == null) {
       throw new Refused(
-          Refusal.BAD_TOKEN, "token: is not known, and no warren.jwt.secret is set to verify JWTs");
+          Refusal.BAD_TOKEN,
+          "the token is not known, and no warren.jwt.secret is set to verify JWTs");
     }
     TokenVerifier.Claims claims = verifier.verify(token);
     try {
@@ -78,7 +79,7 @@ public final class Authenticator {
           named(claims.channels()),
           claims.exp());
     } catch (IllegalArgumentException e) {
-      throw new Refused(Refusal.BAD_TOKEN, "token: " + e.getMessage());
+      throw new Refused(Refusal.BAD_TOKEN, "in the token, " + e.getMessage());
     }
   }
 

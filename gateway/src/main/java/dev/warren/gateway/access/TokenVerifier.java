@@ -58,7 +58,7 @@ final class TokenVerifier {
       String sub = claims.getSubject();
       Date exp = claims.getExpirationTime();
       if (sub == null || sub.isEmpty() || exp == null) {
-        throw new Refused(Refusal.BAD_TOKEN, "token: sub or exp is empty");
+        throw new Refused(Refusal.BAD_TOKEN, "the token has no sub or no exp");
       }
       List<String> teams = claims.getStringListClaim("teams");
       return new Claims(
@@ -68,12 +68,12 @@ final class TokenVerifier {
           claims.getJSONObjectClaim("channels"),
           exp.toInstant());
     } catch (ExpiredJWTException e) {
-      throw new Refused(Refusal.TOKEN_EXPIRED, "token: has expired; sign in again");
+      throw new Refused(Refusal.TOKEN_EXPIRED, "the token has expired; sign in again");
     } catch (BadJOSEException | JOSEException e) {
-      throw new Refused(Refusal.BAD_TOKEN, "token: is not valid: " + e.getMessage());
+      throw new Refused(Refusal.BAD_TOKEN, "the token is not valid (" + e.getMessage() + ")");
     } catch (ParseException e) {
       throw new Refused(
-          Refusal.BAD_TOKEN, "token: is no JWT that Warren can read: " + e.getMessage());
+          Refusal.BAD_TOKEN, "the token is no JWT that Warren can read (" + e.getMessage() + ")");
     }
   }
 }
