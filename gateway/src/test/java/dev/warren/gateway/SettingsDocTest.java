@@ -1,107 +1,13 @@
 package dev.warren.gateway;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.warren.broker.TestBroker;
-import java.io.IOException;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
-import java.lang.reflect.Type;
-import java.nio.file.Files;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeSet;
+import dev.warren.SettingsDoc;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
-import org.springframework.core.type.filter.AnnotationTypeFilter;
 
 /** docs/settings.md and the settings of the gateway are the same: names, variables, defaults. */
 class SettingsDocTest {
 
-  private final TreeSet<String> settings = new TreeSet<>();
-
   @Test
   void everySettingIsThereWithItsDefault() throws Exception {
-    ClassPathScanningCandidateComponentProvider scan =
-        new ClassPathScanningCandidateComponentProvider(false);
-    scan.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-    for (var found : scan.findCandidateComponents("dev.warren.gateway")) {
-      Class<?> type = Class.forName(found.getBeanClassName());
-      collect(type.getAnnotation(ConfigurationProperties.class).value(), type);
-    }
-    assertThat(settings).isNotEmpty();
-    assertThat(documented()).isEqualTo(settings);
-  }
-
-  /** A row for each component of a record, and of the records in it. */
-  private void collect(String prefix, Class<?> type) {
-    for (RecordComponent component : type.getRecordComponents()) {
-      String name = prefix + "." + kebab(component.getName());
-      Type generic = component.getGenericType();
-      if (component.getType() == Map.class) {
-        String key = component.getName().equals("tokens") ? "<token>" : "<name>";
-        inner(name + "." + key, argument(generic, 1), null);
-      } else if (component.getType() == List.class
-          && argument(generic, 0) instanceof Class<?> element
-          && element.isRecord()) {
-        collect(name + "[<n>]", element);
-      } else {
-        inner(name, component.getType(), byDefault(type, component));
-      }
-    }
-  }
-
-  private void inner(String name, Type type, String defaultValue) {
-    if (type instanceof Class<?> nested && nested.isRecord()) {
-      collect(name, nested);
-    } else {
-      settings.add(row(name, defaultValue));
-    }
-  }
-
-  private static String row(String name, String defaultValue) {
-    String variable = name.replace("-", "_").replaceAll("[.\\[]+", "_").replace("]", "");
-    return "| `%s` | `%s` | %s |"
-        .formatted(
-            name,
-            variable.toUpperCase(Locale.ROOT),
-            defaultValue == null ? "–" : "`" + defaultValue + "`");
-  }
-
-  private static Type argument(Type generic, int index) {
-    return ((ParameterizedType) generic).getActualTypeArguments()[index];
-  }
-
-  private static String byDefault(Class<?> type, RecordComponent component) {
-    RecordComponent[] components = type.getRecordComponents();
-    for (int i = 0; i < components.length; i++) {
-      if (components[i].getName().equals(component.getName())) {
-        DefaultValue value =
-            type.getDeclaredConstructors()[0].getParameters()[i].getAnnotation(DefaultValue.class);
-        return value == null || value.value().length == 0 ? null : String.join(",", value.value());
-      }
-    }
-    throw new IllegalArgumentException(component.toString());
-  }
-
-  private static String kebab(String name) {
-    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-  }
-
-  /** The first three cells of each row of the program's table. */
-  private static TreeSet<String> documented() throws IOException {
-    String page = Files.readString(TestBroker.repository().resolve("docs/settings.md"));
-    String section = page.substring(page.indexOf("\n## Gateway\n") + 1);
-    TreeSet<String> rows = new TreeSet<>();
-    section
-        .lines()
-        .skip(1)
-        .takeWhile(line -> !line.startsWith("## "))
-        .filter(line -> line.startsWith("| `"))
-        .forEach(line -> rows.add(line.replaceAll("^((\\|[^|]*){3}\\|).*", "$1")));
-    return rows;
+    SettingsDoc.assertSays("Gateway", "dev.warren.gateway");
   }
 }
