@@ -36,6 +36,18 @@ class GatewayStartAndStopTest {
   }
 
   @Test
+  void whoSubscribesBeforeTheLogWasReadIsToldToComeAgain() throws Exception {
+    try (RunningGateway alone = RunningGateway.start(NO_BROKER, "warren.dev-tokens=true");
+        StompClient client = alone.client(alone.bearer("{\"user\":\"bob\"}"))) {
+      client.send("SUBSCRIBE\nid:1\ndestination:/topic/users.bob\nreceipt:r\n\n\0");
+      assertThat(client.awaitFrame("ERROR").headers())
+          .containsEntry("code", "broker_unavailable")
+          .containsEntry("receipt-id", "r");
+      assertThat(client.closeCode()).isEqualTo(1013);
+    }
+  }
+
+  @Test
   void aStoppingGatewaySendsItsClientsAwayToComeBack() throws Exception {
     try (TestBroker broker = TestBroker.start()) {
       List<StompClient> clients = new ArrayList<>();

@@ -106,6 +106,12 @@ public final class CommandPath {
             Refusal.NOT_ALLOWED,
             "'%s' may not read all of '%s'".formatted(user.name(), topic.pattern()));
       }
+      if (!session.canBeLive()) {
+        // A RECEIPT would promise what comes from now on, and nobody knows yet where that begins.
+        throw new Refused(
+            Refusal.BROKER_UNAVAILABLE,
+            "this gateway has not reached RabbitMQ since it was started; subscribe again later");
+      }
       long position = session.subscribe(user, subscribe.id(), topic.pattern());
       Map<String, String> headers = new LinkedHashMap<>();
       headers.put("position", Long.toString(position));

@@ -90,6 +90,11 @@ public final class Session {
     client.connected(user, id, sendsEveryMs, wantsEveryMs);
   }
 
+  /** Whether the log is known, so that a subscription can say from where on it is live. */
+  boolean canBeLive() {
+    return fanOut.position() > 0;
+  }
+
   /** Subscribes; whatever comes after the returned position will be sent to the client. */
   long subscribe(User user, String subscriptionId, ChannelPattern pattern) throws Refused {
     checkNew(subscriptionId);

@@ -43,10 +43,11 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   private final BrokerLink link;
   private final FanOut fanOut;
 
-  /** The log that is read, and the offset to read next; only on the thread of the consumer. */
+  // The log that is read, by which channel, and the offset to read next: guarded by this.
   private @Nullable LogBirth birth;
-
+  private @Nullable Channel channel;
   private long nextOffset;
+
   private volatile boolean consuming;
   private volatile boolean running;
 
@@ -60,39 +61,54 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       throws IOException, TimeoutException, InterruptedException {
     Topology.declareLog(connection);
     LogBirth found = LogBirths.find(connection);
-    Object from = nextOffset;
-    if (birth == null) {
-      // Nobody is connected yet. The last chunk tells where the log ends.
-      from = "last";
-    } else if (!found.equals(birth)) {
-      log.error("the log {} was made anew; what the old one held and was not read is lost", birth);
-      from = "first";
-      nextOffset = 0;
-    }
-    birth = found;
-    Channel channel = connection.createChannel();
-    channel.basicQos(PREFETCH);
-    channel.basicConsume(
+    Channel opened = connection.createChannel();
+    opened.basicQos(PREFETCH);
+    opened.basicConsume(
         Names.LOG,
         false,
-        Map.of("x-stream-offset", from),
-        (tag, delivery) -> received(channel, found, delivery),
+        Map.of("x-stream-offset", readFrom(found, opened)),
+        (tag, delivery) -> received(opened, found, delivery),
         tag -> link.restart("the stream " + Names.LOG + " is gone"),
         (tag, cause) -> link.restart("the channel of the log was closed: " + cause.getMessage()));
+  }
+
+  /** Where to read on, from now on with this channel alone. */
+  private synchronized Object readFrom(LogBirth found, Channel opened) {
+    channel = opened;
+    if (birth == null) {
+      // Nobody subscribes yet: the last chunk tells where the log ends.
+      return "last";
+    }
+    if (!found.equals(birth)) {
+      log.error("the log {} was made anew; what the old one held and was not read is lost", birth);
+      nextOffset = 0;
+      return "first";
+    }
     consuming = true;
+    return nextOffset;
   }
 
   @Override
-  public void closed() {
+  public synchronized void closed() {
+    channel = null;
     consuming = false;
   }
 
-  private void received(Channel channel, LogBirth of, Delivery delivery) throws IOException {
+  /** Deliveries of a lost connection may still be handed out: the next one reads them again. */
+  private synchronized void received(Channel by, LogBirth of, Delivery delivery)
+      throws IOException {
+    if (by != channel) {
+      return;
+    }
     long offset = LogBirths.offset(delivery);
+    if (!of.equals(birth)) {
+      birth = of;
+      nextOffset = offset;
+      consuming = true;
+      fanOut.startAt(of.position(offset));
+    }
     if (offset >= nextOffset) {
-      if (nextOffset == 0) {
-        fanOut.startAt(of.position(offset));
-      } else if (offset > nextOffset) {
+      if (offset > nextOffset) {
         log.error(
             "{} messages of the log were dropped by retention before they were read",
             offset - nextOffset);
@@ -103,7 +119,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       }
     }
     if (offset % ACKNOWLEDGE_EVERY == 0) {
-      channel.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
+      by.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
     }
   }
 
