@@ -2,7 +2,9 @@ package dev.warren.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.Connection;
 import dev.warren.broker.Family;
+import dev.warren.broker.Names;
 import dev.warren.broker.TestBroker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,6 +85,44 @@ class ClientsOutliveTheBrokerTest {
       assertThat(sender.sendWithReceipt("SEND", Map.of("destination", "/topic/custom.a"), "y"))
           .succeedsWithin(Duration.ofSeconds(15));
     }
+  }
+
+  @Test
+  void aLogThatIsMadeAnewIsReadOnUnderHigherPositionsAndClientsStay() throws Exception {
+    Map<String, String> to = Map.of("destination", "/topic/custom.a");
+    try (TestBroker broker = TestBroker.start();
+        WarrenProcess gateway = WarrenProcess.gateway(broker);
+        StompSubscriber client =
+            StompSubscriber.connect(gateway, gateway.token(Tokens.EVERYTHING))) {
+      client.subscribe("errors", "/user/queue/errors");
+      client.subscribe("1", "/topic/custom.a");
+      client.sendWithReceipt("SEND", to, "before").join();
+      long before = position(client, "before");
+
+      try (Connection connection = broker.connect()) {
+        connection.createChannel().queueDelete(Names.LOG);
+      }
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .until(() -> client.sendWithReceipt("SEND", to, "after").join() != null);
+
+      assertThat(position(client, "after")).isGreaterThan(before).isLessThan(1L << 53);
+      assertThat(client.isOpen()).isTrue();
+    }
+  }
+
+  private static long position(StompSubscriber client, String body) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(10))
+        .until(
+            () ->
+                client.frames("MESSAGE").stream()
+                    .filter(message -> message.body().equals(body))
+                    .mapToLong(message -> Long.parseLong(message.headers().get("message-id")))
+                    .max()
+                    .orElse(0),
+            position -> position > 0);
   }
 
   private static CompletableFuture<Void> publishing(TestBroker broker, Ledger ledger) {
