@@ -90,6 +90,28 @@ class BadInputHurtsNobodyElseTest {
   }
 
   @Test
+  void headersThatCouldNotBeSentOnBecomeADeadLetterAndTheNextEventArrives() throws Exception {
+    try (Connection connection = broker.connect();
+        Channel channel = connection.createChannel();
+        StompSubscriber subscriber =
+            StompSubscriber.connect(gateway, gateway.token(Tokens.TEAM_7))) {
+      channel.queuePurge("warren.dead-letters");
+      subscriber.subscribe("1", NOTES);
+      channel.basicPublish(
+          "warren.events",
+          "notes.team-7",
+          new BasicProperties.Builder().headers(Map.of("large", "x".repeat(130_000))).build(),
+          GOOD.getBytes(StandardCharsets.UTF_8));
+      publish(channel, "notes.team-7", GOOD);
+
+      assertThat(subscriber.awaitFrame("MESSAGE").body()).contains("\"id\":\"good\"");
+      assertThat(awaitDeadLetter(channel).getProps().getHeaders().get("warren-reason"))
+          .asString()
+          .startsWith("headers: have 130");
+    }
+  }
+
+  @Test
   void aRoutingKeyThatIsNoChannelBecomesADeadLetter() throws Exception {
     try (Connection connection = broker.connect();
         Channel channel = connection.createChannel()) {

@@ -38,11 +38,14 @@ class ClientsOutliveTheBrokerTest {
         subscriber.subscribe("chat", "/topic/chat.*");
         sender.subscribe("errors", "/user/queue/errors");
 
-        CompletableFuture<Void> publishing = publishing(broker, ledger);
+        CompletableFuture<Void> publishing =
+            new EventPublisher(broker, ledger, CHANNELS).start(EVENTS, PER_SECOND);
         CompletableFuture<Integer> sending = sending(sender, ledger);
         Awaitility.await()
             .atMost(Duration.ofSeconds(60))
             .until(() -> ledger.confirmedCount() > EVENTS / 4);
+        assertThat(publishing).as("under load").isNotDone();
+        assertThat(sending).as("under load").isNotDone();
         if (how.equals("kill")) {
           broker.kill();
         } else {
@@ -123,17 +126,6 @@ class ClientsOutliveTheBrokerTest {
                     .max()
                     .orElse(0),
             position -> position > 0);
-  }
-
-  private static CompletableFuture<Void> publishing(TestBroker broker, Ledger ledger) {
-    return CompletableFuture.runAsync(
-        () -> {
-          try {
-            new EventPublisher(broker, ledger, CHANNELS).publish(EVENTS, PER_SECOND);
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
   }
 
   /** SENDs 2,000 chat messages, 150 a second; how many were refused. A RECEIPT is a confirm. */

@@ -8,6 +8,8 @@ import dev.warren.broker.TestBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
 
@@ -38,6 +40,18 @@ final class EventPublisher {
     this.channels = channels;
   }
 
+  /** {@link #publish}, on another thread. */
+  CompletableFuture<Void> start(int events, int perSecond) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            publish(events, perSecond);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
   /** Event {@code i} goes to channel {@code i % channels}; returns when all are confirmed. */
   void publish(int events, int perSecond) throws Exception {
     ConcurrentSkipListMap<Integer, Note> open = new ConcurrentSkipListMap<>();
@@ -46,7 +60,7 @@ final class EventPublisher {
       try (Connection connection = broker.connect()) {
         Channel channel = connection.createChannel();
         channel.confirmSelect();
-        Map<Long, Integer> bySequence = new java.util.concurrent.ConcurrentHashMap<>();
+        Map<Long, Integer> bySequence = new ConcurrentHashMap<>();
         channel.addConfirmListener(
             (sequence, multiple) -> confirmed(open, bySequence, sequence, multiple),
             (sequence, multiple) -> channel.abort());

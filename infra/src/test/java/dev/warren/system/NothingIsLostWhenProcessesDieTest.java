@@ -7,7 +7,7 @@ import dev.warren.broker.Names;
 import dev.warren.broker.TestBroker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,11 +30,14 @@ class NothingIsLostWhenProcessesDieTest {
       Ledger ledger = new Ledger();
       subscriber.onMessage(ledger::saw).subscribe("all", "/topic/notes.*");
 
-      CompletableFuture<Void> publishing = publishing(broker, ledger);
+      CompletableFuture<Void> publishing =
+          new EventPublisher(broker, ledger, CHANNELS).start(EVENTS, PER_SECOND);
       awaitConfirmed(ledger, EVENTS / 4);
+      assertThat(publishing).as("under load").isNotDone();
       worker.kill();
       worker.startAgain();
       awaitConfirmed(ledger, EVENTS / 2);
+      assertThat(publishing).as("under load").isNotDone();
       killed.kill();
       killed.startAgain();
       publishing.get();
@@ -53,21 +56,7 @@ class NothingIsLostWhenProcessesDieTest {
     }
   }
 
-  private static CompletableFuture<Void> publishing(TestBroker broker, Ledger ledger) {
-    return CompletableFuture.runAsync(
-        () -> {
-          try {
-            new EventPublisher(broker, ledger, CHANNELS).publish(EVENTS, PER_SECOND);
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
-  }
-
-  private static void awaitConfirmed(Ledger ledger, int count)
-      throws ExecutionException, InterruptedException {
-    org.awaitility.Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> ledger.confirmedCount() >= count);
+  private static void awaitConfirmed(Ledger ledger, int count) {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> ledger.confirmedCount() >= count);
   }
 }

@@ -47,6 +47,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   private @Nullable LogBirth birth;
   private @Nullable Channel channel;
   private long nextOffset;
+  private boolean resuming;
 
   private volatile boolean consuming;
   private volatile boolean running;
@@ -85,6 +86,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       return "first";
     }
     consuming = true;
+    resuming = true;
     return nextOffset;
   }
 
@@ -108,18 +110,21 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       fanOut.startAt(of.position(offset));
     }
     if (offset >= nextOffset) {
-      if (offset > nextOffset) {
+      // Only there: inside a log RabbitMQ may use an offset for notes of its own.
+      if (offset > nextOffset && resuming) {
         log.error(
             "{} messages of the log were dropped by retention before they were read",
             offset - nextOffset);
       }
+      resuming = false;
       nextOffset = offset + 1;
       if (!LogBirths.isBirth(delivery)) {
         offer(of.position(offset), delivery);
       }
     }
-    if (offset % ACKNOWLEDGE_EVERY == 0) {
-      by.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
+    long tag = delivery.getEnvelope().getDeliveryTag();
+    if (tag % ACKNOWLEDGE_EVERY == 0) {
+      by.basicAck(tag, true);
     }
   }
 

@@ -8,6 +8,8 @@ import dev.warren.event.EventCodec;
 import dev.warren.event.InvalidEvent;
 import dev.warren.event.Origin;
 import dev.warren.worker.publish.Publication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,12 @@ public final class EventIntake {
 
   private static final Logger log = LoggerFactory.getLogger(EventIntake.class);
 
+  /**
+   * AMQP wants all properties of a message in one frame, 128 KB where nobody has set it otherwise.
+   * With what Warren adds, an event's could become too large to be published at all.
+   */
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+
   private final EventCodec codec;
 
   public EventIntake(EventCodec codec) {
@@ -29,6 +37,14 @@ public final class EventIntake {
   /** What is to be published for one event from {@code warren.events}. */
   Publication take(String routingKey, BasicProperties properties, byte[] body) {
     try {
+      int headers = headerBytes(properties);
+      if (headers > MAX_HEADER_BYTES) {
+        String reason =
+            "headers: have %d bytes, more than the %d allowed".formatted(headers, MAX_HEADER_BYTES);
+        log.info("dead letter from '{}': {}", routingKey, reason);
+        BasicProperties without = properties.builder().headers(null).build();
+        return Publication.deadLetter(routingKey, without, body, reason);
+      }
       Channel channel = new Channel(routingKey);
       Event event = codec.decode(body, Origin.amqp(channel, properties.getMessageId()));
       return Publication.topic(event, codec.encode(event), properties);
@@ -39,6 +55,17 @@ public final class EventIntake {
       // A defect of ours must not hold up the events behind: it would be delivered again for ever.
       log.error("dead letter from '{}'", routingKey, defect);
       return Publication.deadLetter(routingKey, properties, body, "internal error: " + defect);
+    }
+  }
+
+  private static int headerBytes(BasicProperties properties) {
+    if (properties.getHeaders() == null) {
+      return 0;
+    }
+    try {
+      return properties.toFrame(0, 0).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -92,6 +92,19 @@ class EventIntakeTest {
   }
 
   @Test
+  void headersThatWouldNotFitIntoAFrameMakeADeadLetterWithoutThem() {
+    BasicProperties large = posted().headers(Map.of("large", "x".repeat(100_000))).build();
+
+    Publication letter = intake.take("weather.berlin", large, json("{\"type\":\"a\"}"));
+
+    assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
+    assertThat(letter.properties().getHeaders())
+        .containsOnlyKeys(Names.REASON_HEADER, Names.ROUTING_KEY_HEADER);
+    assertThat(letter.properties().getHeaders().get(Names.REASON_HEADER).toString())
+        .startsWith("headers: have 100");
+  }
+
+  @Test
   void thePublishersOwnHeadersGoOnAndRabbitmqsDoNot() {
     Map<String, Object> headers = new HashMap<>();
     headers.put("trace-id", "t-1");
