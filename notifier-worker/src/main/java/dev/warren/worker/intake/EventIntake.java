@@ -23,8 +23,8 @@ public final class EventIntake {
   private static final Logger log = LoggerFactory.getLogger(EventIntake.class);
 
   /**
-   * AMQP wants all properties of a message in one frame, 128 KB where nobody has set it otherwise.
-   * With what Warren adds, an event's could become too large to be published at all.
+   * AMQP wants all properties of a message in one frame, 128 KB where nobody has set it otherwise;
+   * the client throws where they do not fit, and the event would hold up those behind it.
    */
   private static final int MAX_HEADER_BYTES = 64 * 1024;
 
@@ -37,33 +37,40 @@ public final class EventIntake {
   /** What is to be published for one event from {@code warren.events}. */
   Publication take(String routingKey, BasicProperties properties, byte[] body) {
     try {
-      int headers = headerBytes(properties);
-      if (headers > MAX_HEADER_BYTES) {
-        String reason =
-            "headers: have %d bytes, more than the %d allowed".formatted(headers, MAX_HEADER_BYTES);
-        log.info("dead letter from '{}': {}", routingKey, reason);
-        BasicProperties without = properties.builder().headers(null).build();
-        return Publication.deadLetter(routingKey, without, body, reason);
-      }
       Channel channel = new Channel(routingKey);
       Event event = codec.decode(body, Origin.amqp(channel, properties.getMessageId()));
-      return Publication.topic(event, codec.encode(event), properties);
+      Publication topic = Publication.topic(event, codec.encode(event), properties);
+      int headerBytes = headerBytes(topic);
+      return headerBytes <= MAX_HEADER_BYTES
+          ? topic
+          : letter(
+              routingKey,
+              properties,
+              body,
+              "headers: with recipients, they have %d bytes, more than the %d allowed"
+                  .formatted(headerBytes, MAX_HEADER_BYTES));
     } catch (InvalidChannel | InvalidEvent refused) {
-      log.info("dead letter from '{}': {}", routingKey, refused.getMessage());
-      return Publication.deadLetter(routingKey, properties, body, refused.getMessage());
+      return letter(routingKey, properties, body, refused.getMessage());
     } catch (RuntimeException defect) {
       // A defect of ours must not hold up the events behind: it would be delivered again for ever.
-      log.error("dead letter from '{}'", routingKey, defect);
-      return Publication.deadLetter(routingKey, properties, body, "internal error: " + defect);
+      log.error("from '{}'", routingKey, defect);
+      return letter(routingKey, properties, body, "internal error: " + defect);
     }
   }
 
-  private static int headerBytes(BasicProperties properties) {
-    if (properties.getHeaders() == null) {
-      return 0;
-    }
+  private static Publication letter(
+      String routingKey, BasicProperties properties, byte[] body, String reason) {
+    log.info("dead letter from '{}': {}", routingKey, reason);
+    Publication letter = Publication.deadLetter(routingKey, properties, body, reason);
+    return headerBytes(letter) <= MAX_HEADER_BYTES
+        ? letter
+        : Publication.deadLetter(
+            routingKey, properties.builder().headers(null).build(), body, reason);
+  }
+
+  private static int headerBytes(Publication publication) {
     try {
-      return properties.toFrame(0, 0).size();
+      return publication.properties().toFrame(0, 0).size();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -101,7 +101,29 @@ class EventIntakeTest {
     assertThat(letter.properties().getHeaders())
         .containsOnlyKeys(Names.REASON_HEADER, Names.ROUTING_KEY_HEADER);
     assertThat(letter.properties().getHeaders().get(Names.REASON_HEADER).toString())
-        .startsWith("headers: have 100");
+        .startsWith("headers: ");
+
+    Publication invalid = intake.take("weather.berlin", large, json("no JSON"));
+    assertThat(invalid.properties().getHeaders())
+        .containsOnlyKeys(Names.REASON_HEADER, Names.ROUTING_KEY_HEADER);
+  }
+
+  @Test
+  void aPrivateMessageToMoreThanHeadersHoldIsADeadLetter() {
+    String recipients = "\"r\"" + ",\"somebody with a name\"".repeat(9_000);
+    // Names that differ, as the same one counts once.
+    StringBuilder names = new StringBuilder("\"r\"");
+    for (int i = 0; i < 9_000; i++) {
+      names.append(",\"somebody-").append(i).append('"');
+    }
+    String chat =
+        "{\"type\":\"chat_message\",\"data\":{\"content\":\"x\",\"sender\":\"a\","
+            + "\"visibility\":\"private\",\"recipients\":[%s]}}";
+
+    assertThat(intake.take("chat.r", posted().build(), json(chat.formatted(names))).exchange())
+        .isEqualTo(Names.DEAD_LETTERS);
+    assertThat(intake.take("chat.r", posted().build(), json(chat.formatted(recipients))).exchange())
+        .isEqualTo(Names.TOPICS);
   }
 
   @Test
