@@ -1,6 +1,7 @@
 package dev.warren.channel;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -33,6 +34,11 @@ public record Channel(String name) {
       throw new InvalidChannel(
           "channel: '" + name + "' is not words of [A-Za-z0-9_~-] joined by single dots");
     }
+  }
+
+  /** What the dots join. */
+  public List<String> words() {
+    return List.of(name.split("\\.", -1));
   }
 
   /** The first word. */

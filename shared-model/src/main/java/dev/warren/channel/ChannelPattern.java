@@ -16,11 +16,9 @@ public final class ChannelPattern {
   private static final String PERSONAL = "users";
 
   private final String text;
-  private final List<String> words;
 
-  private ChannelPattern(String text, List<String> words) {
+  private ChannelPattern(String text) {
     this.text = text;
-    this.words = words;
   }
 
   /**
@@ -49,25 +47,32 @@ public final class ChannelPattern {
         }
       }
     }
-    return new ChannelPattern(text, words);
+    return new ChannelPattern(text);
   }
 
   /** Whether it has no wildcard, and so is the name of one channel. */
   public boolean isChannel() {
-    return !words.contains("*") && !words.get(words.size() - 1).equals("#");
+    return text.indexOf('*') < 0 && text.indexOf('#') < 0;
+  }
+
+  /** What the dots join: words, {@code *} and {@code #}. */
+  public List<String> words() {
+    // Not kept: every connected user has a handful of patterns, which are looked at now and then.
+    return List.of(text.split("\\.", -1));
   }
 
   /** Whether the channel is one of those it stands for. */
   public boolean matches(Channel channel) {
-    return covers(List.of(channel.name().split("\\.", -1)));
+    return covers(channel.words());
   }
 
   /** Whether every channel that the other pattern can match is matched by this one too. */
   public boolean covers(ChannelPattern other) {
-    return covers(other.words);
+    return covers(other.words());
   }
 
   private boolean covers(List<String> others) {
+    List<String> words = words();
     if (isWild(words.get(0)) && others.get(0).equals(PERSONAL)) {
       return false;
     }

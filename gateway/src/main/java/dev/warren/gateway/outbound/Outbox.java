@@ -4,10 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be written to one connection: finished frames, in the order they were put in,
  * bounded in bytes. Used on the connection's event loop only.
+ *
+ * <p>Netty gets no more than its own high-water mark; the rest waits here, so that it can be thrown
+ * away in favour of the reason when the client turns out to be too slow. What lies in Netty cannot:
+ * the first half of a frame may be on its way.
  */
 public final class Outbox {
 
@@ -15,13 +21,19 @@ public final class Outbox {
   private final long limitBytes;
   private final Runnable onFull;
 
+  /** Made when first needed: of most connections nothing ever waits. */
+  private @Nullable ArrayDeque<ByteBuf> waiting;
+
+  private long waitingBytes;
+  private long takenBytes;
   private boolean full;
-  private long lastWriteNanos = System.nanoTime();
+  private boolean closed;
+  private long lastFlushNanos = System.nanoTime();
 
   /**
    * @param context where finished frames are written, below every handler that would encode them
-   * @param limitBytes the most that may wait; a write past it is dropped and the outbox is full for
-   *     good, since to go on would be a silent gap
+   * @param limitBytes the most that may wait; a write past it, while something waits, throws that
+   *     away, and the outbox is full for good, since to go on would be a silent gap
    * @param onFull told once, on the event loop
    */
   public Outbox(ChannelHandlerContext context, long limitBytes, Runnable onFull) {
@@ -34,38 +46,94 @@ public final class Outbox {
     return context.channel().eventLoop();
   }
 
-  /** Takes over one reference to a finished frame; it goes out with the next {@link #flush()}. */
-  public void write(ByteBuf frame) {
+  /** Takes over one reference to finished frames; they go out with the next {@link #flush()}. */
+  public void write(ByteBuf frames) {
     if (full) {
-      frame.release();
-    } else if (waitingBytes() + frame.readableBytes() > limitBytes) {
-      frame.release();
+      frames.release();
+    } else if (isFullWith(frames.readableBytes())) {
+      frames.release();
       full = true;
+      discard();
       // Later: whoever writes is in the midst of everybody's frames.
       eventLoop().execute(onFull);
     } else {
-      writeLast(frame);
+      writeLast(frames);
     }
   }
 
   /** Writes past the limit: for the last words to a client whose outbox is full. */
-  public void writeLast(ByteBuf frame) {
-    lastWriteNanos = System.nanoTime();
-    context.write(frame, context.voidPromise());
+  public void writeLast(ByteBuf frames) {
+    if (closed) {
+      frames.release();
+    } else if (waitingBytes == 0 && context.channel().isWritable()) {
+      context.write(frames, context.voidPromise());
+    } else {
+      if (waiting == null) {
+        waiting = new ArrayDeque<>();
+      }
+      waiting.add(frames);
+      waitingBytes += frames.readableBytes();
+    }
   }
 
   /** Hands what was written to the operating system, as much of it as that takes. */
   public void flush() {
+    lastFlushNanos = System.nanoTime();
     context.flush();
+    if (waitingBytes > 0 && context.channel().isWritable()) {
+      drain();
+    }
   }
 
-  /** When something was last written, by {@link System#nanoTime()}. */
-  public long lastWriteNanos() {
-    return lastWriteNanos;
+  /** Goes on with what waits. To be called when the connection becomes writable again. */
+  public void drain() {
+    ArrayDeque<ByteBuf> waiting = this.waiting;
+    while (waiting != null && !waiting.isEmpty() && context.channel().isWritable()) {
+      // Out of here first: a write may tell us, before it returns, that there is room again.
+      ByteBuf next = waiting.poll();
+      waitingBytes -= next.readableBytes();
+      takenBytes += next.readableBytes();
+      context.write(next, context.voidPromise());
+      if (waiting.isEmpty() || !context.channel().isWritable()) {
+        context.flush();
+      }
+    }
   }
 
-  private long waitingBytes() {
-    ChannelOutboundBuffer buffer = context.channel().unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+  /** The connection's end: throws away what waits, and whatever is written after this. */
+  public void close() {
+    closed = true;
+    discard();
+  }
+
+  /** What Netty has stays. */
+  private void discard() {
+    if (waiting != null) {
+      waiting.forEach(ByteBuf::release);
+      waiting = null;
+      waitingBytes = 0;
+    }
+  }
+
+  /** Whether the client takes less than it is sent: Netty and the operating system have enough. */
+  public boolean isBehind() {
+    return waitingBytes > 0;
+  }
+
+  /** Of what had to wait, how many bytes have gone on since the connection's begin. */
+  public long takenBytes() {
+    return takenBytes;
+  }
+
+  /** When something was last handed to the operating system, by {@link System#nanoTime()}. */
+  public long lastFlushNanos() {
+    return lastFlushNanos;
+  }
+
+  /** What is larger than the limit itself still goes to a client that has read all before. */
+  private boolean isFullWith(int bytes) {
+    ChannelOutboundBuffer netty = context.channel().unsafe().outboundBuffer();
+    long before = waitingBytes + (netty == null ? 0 : netty.totalPendingWriteBytes());
+    return before > 0 && before + bytes > limitBytes;
   }
 }

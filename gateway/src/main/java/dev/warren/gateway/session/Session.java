@@ -8,10 +8,13 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.outbound.Outbox;
 import dev.warren.gateway.topic.LoopFanOut;
+import dev.warren.gateway.topic.Subscriber;
 import dev.warren.gateway.topic.Subscription;
 import dev.warren.gateway.topic.Viewer;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
 
+  /** When to look again at a session of which nothing is due. */
+  private static final long FAR_NANOS = TimeUnit.DAYS.toNanos(1);
+
   /** SENDs that wait for RabbitMQ's confirm before no more is read from the client. */
   private static final int MAX_SENDS = 256;
 
@@ -32,15 +38,19 @@ public final class Session {
   private final Client client;
   private final Outbox outbox;
   private final LoopFanOut fanOut;
-  private final Runnable onEnd;
+  private final Deadlines deadlines;
   private final long startedNanos = System.nanoTime();
 
   private final Map<String, Subscription> subscriptions = new HashMap<>();
+  private @Nullable Subscriber subscriber;
   private @Nullable String errorsId;
   private @Nullable User user;
   private int sends;
   private @Nullable Runnable afterSends;
   private boolean ended;
+
+  /** Where {@link Deadlines} has it. */
+  int slot;
 
   /** Whether what is written now is why the connection ends, which may go past a full outbox. */
   private boolean lastWords;
@@ -49,11 +59,16 @@ public final class Session {
   private long wantsEveryNanos;
   private long lastReadNanos = startedNanos;
 
-  Session(Client client, Outbox outbox, LoopFanOut fanOut, Runnable onEnd) {
+  Session(
+      Client client,
+      ChannelHandlerContext context,
+      SessionSettings settings,
+      LoopFanOut fanOut,
+      Deadlines deadlines) {
     this.client = client;
-    this.outbox = outbox;
+    this.outbox = new Outbox(context, settings.maxOutbox().toBytes(), this::tooSlow);
     this.fanOut = fanOut;
-    this.onEnd = onEnd;
+    this.deadlines = deadlines;
   }
 
   public Client client() {
@@ -88,6 +103,7 @@ public final class Session {
     sendsEveryNanos = TimeUnit.MILLISECONDS.toNanos(sendsEveryMs);
     wantsEveryNanos = TimeUnit.MILLISECONDS.toNanos(wantsEveryMs);
     client.connected(user, id, sendsEveryMs, wantsEveryMs);
+    deadlines.place(this, System.nanoTime());
   }
 
   /** Whether the log is known, so that a subscription can say from where on it is live. */
@@ -98,9 +114,11 @@ public final class Session {
   /** Subscribes; whatever comes after the returned position will be sent to the client. */
   long subscribe(User user, String subscriptionId, ChannelPattern pattern) throws Refused {
     checkNew(subscriptionId);
-    Viewer viewer = new Viewer(user.name(), user.role() == Role.AGENT);
+    if (subscriber == null) {
+      subscriber = new Subscriber(outbox, new Viewer(user.name(), user.role() == Role.AGENT));
+    }
     subscriptions.put(
-        subscriptionId, fanOut.subscribe(pattern, client.encoder(subscriptionId), outbox, viewer));
+        subscriptionId, fanOut.subscribe(pattern, client.encoder(subscriptionId), subscriber));
     return fanOut.position();
   }
 
@@ -177,22 +195,41 @@ public final class Session {
     }
   }
 
+  private void tooSlow() {
+    refuse(
+        new Refused(
+            Refusal.TOO_SLOW,
+            "more waited to be read than there is room for; come back with 'since'"),
+        null);
+  }
+
   /** Ends the connection; what was written before still goes out. */
   void end(CloseReason reason) {
     if (!ended) {
-      gone();
+      leave();
+      lastWords = true;
       client.close(reason);
     }
   }
 
-  /** The connection is gone, by whichever side. */
+  /** The client is gone, or does not want any more. */
   public void gone() {
+    leave();
+    outbox.close();
+  }
+
+  private void leave() {
     if (!ended) {
       ended = true;
       subscriptions.values().forEach(fanOut::unsubscribe);
       subscriptions.clear();
-      onEnd.run();
+      deadlines.leave(this);
     }
+  }
+
+  /** The connection takes more again. */
+  public void drain() {
+    outbox.drain();
   }
 
   /** Something came from the client, if only a heart-beat. */
@@ -200,30 +237,59 @@ public final class Session {
     lastReadNanos = System.nanoTime();
   }
 
-  /** Heart-beats and deadlines, looked at a few times a second. */
-  void tick(long nowNanos, Instant now, SessionSettings settings, long tickNanos) {
+  /**
+   * Does what is due: heart-beats, and the ends of deadlines.
+   *
+   * @return when to look again, by {@link System#nanoTime()}
+   */
+  long look(long nowNanos, Instant now, SessionSettings settings) {
     User whose = user;
     if (whose == null) {
-      if (nowNanos - startedNanos > settings.connectTimeout().toNanos()) {
+      return lookForConnect(nowNanos, settings.connectTimeout());
+    }
+    long next = nowNanos + FAR_NANOS;
+    if (whose.expiresAt() != null) {
+      if (!now.isBefore(whose.expiresAt())) {
         refuse(
             new Refused(
-                Refusal.NO_TOKEN,
-                "no CONNECT within %d s".formatted(settings.connectTimeout().toSeconds())),
+                Refusal.TOKEN_EXPIRED, "the token has expired; connect again with a fresh one"),
             null);
       }
-      return;
+      next = Math.min(next, nowNanos + nanosUntil(whose.expiresAt(), now));
     }
-    if (whose.expiresAt() != null && !now.isBefore(whose.expiresAt())) {
-      refuse(
-          new Refused(
-              Refusal.TOKEN_EXPIRED, "the token has expired; connect again with a fresh one"),
-          null);
-    } else if (wantsEveryNanos > 0 && nowNanos - lastReadNanos > 2 * wantsEveryNanos + tickNanos) {
+    if (wantsEveryNanos > 0) {
       // Twice: STOMP 1.2 asks for a margin of error. Nobody is there to be told why.
-      end(CloseReason.DONE);
-    } else if (sendsEveryNanos > 0
-        && nowNanos - outbox.lastWriteNanos() >= sendsEveryNanos - 2 * tickNanos) {
-      client.heartBeat();
+      long silent = lastReadNanos + 2 * wantsEveryNanos + Deadlines.TICK_NANOS;
+      if (nowNanos - silent > 0) {
+        end(CloseReason.DONE);
+      }
+      next = Math.min(next, silent);
     }
+    if (sendsEveryNanos > 0 && !ended) {
+      // Early by as much as the look at it may come late.
+      long early = sendsEveryNanos - 2 * Deadlines.TICK_NANOS;
+      if (nowNanos - outbox.lastFlushNanos() >= early) {
+        client.heartBeat();
+      }
+      next = Math.min(next, outbox.lastFlushNanos() + early);
+    }
+    return next;
+  }
+
+  private long lookForConnect(long nowNanos, Duration timeout) {
+    long until = startedNanos + timeout.toNanos();
+    if (nowNanos - until > 0) {
+      refuse(
+          new Refused(Refusal.NO_TOKEN, "no CONNECT within %d s".formatted(timeout.toSeconds())),
+          null);
+    }
+    return until;
+  }
+
+  /** A century overflows; a day is soon enough to look again. */
+  private static long nanosUntil(Instant then, Instant now) {
+    long millis =
+        Math.min(FAR_NANOS / 1_000_000, Math.max(0, then.toEpochMilli() - now.toEpochMilli()));
+    return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 }

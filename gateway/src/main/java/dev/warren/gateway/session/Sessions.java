@@ -1,17 +1,11 @@
 package dev.warren.gateway.session;
 
-import dev.warren.gateway.access.Refusal;
-import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.outbound.CloseReason;
-import dev.warren.gateway.outbound.Outbox;
 import dev.warren.gateway.topic.FanOut;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +22,6 @@ public final class Sessions implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
 
-  private static final long TICK_MS = 250;
-
   /** A few sessions need no spreading: clients in their first thousands come back at once. */
   private static final double DRAIN_MS_PER_SESSION = 0.5;
 
@@ -37,7 +29,7 @@ public final class Sessions implements SmartLifecycle {
 
   private final SessionSettings settings;
   private final FanOut fanOut;
-  private final Map<EventLoop, Set<Session>> loops = new ConcurrentHashMap<>();
+  private final Map<EventLoop, Deadlines> loops = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean running;
   private volatile boolean draining;
@@ -54,25 +46,14 @@ public final class Sessions implements SmartLifecycle {
    */
   public Session open(Client client, ChannelHandlerContext context) {
     EventLoop loop = context.channel().eventLoop();
-    Set<Session> here = loops.computeIfAbsent(loop, this::startTicking);
-    Session[] session = new Session[1];
-    Outbox outbox = new Outbox(context, settings.maxOutbox().toBytes(), () -> tooSlow(session[0]));
-    session[0] =
-        new Session(
-            client,
-            outbox,
-            fanOut.on(loop),
-            () -> {
-              here.remove(session[0]);
-              count.decrementAndGet();
-            });
-    here.add(session[0]);
-    count.incrementAndGet();
+    Deadlines deadlines = loops.computeIfAbsent(loop, this::startTicking);
+    Session session = new Session(client, context, settings, fanOut.on(loop), deadlines);
+    deadlines.enter(session);
     if (draining) {
       // It came between the others' end and the server's: it would be cut without a word.
-      loop.execute(() -> session[0].end(CloseReason.RESTARTING));
+      loop.execute(() -> session.end(CloseReason.RESTARTING));
     }
-    return session[0];
+    return session;
   }
 
   /** How many connections there are. */
@@ -80,34 +61,14 @@ public final class Sessions implements SmartLifecycle {
     return count.get();
   }
 
-  private void tooSlow(Session session) {
-    session.refuse(
-        new Refused(
-            Refusal.TOO_SLOW,
-            "more than %d bytes waited to be read; come back with 'since'"
-                .formatted(settings.maxOutbox().toBytes())),
-        null);
-  }
-
-  private Set<Session> startTicking(EventLoop loop) {
-    Set<Session> here = new HashSet<>();
-    loop.scheduleWithFixedDelay(() -> tick(here), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
-    return here;
-  }
-
-  private void tick(Set<Session> here) {
-    long nowNanos = System.nanoTime();
-    Instant now = Instant.now();
-    long tickNanos = TimeUnit.MILLISECONDS.toNanos(TICK_MS);
-    // A copy: a session that has to end leaves the set.
-    for (Session session : new ArrayList<>(here)) {
-      try {
-        session.tick(nowNanos, now, settings, tickNanos);
-      } catch (RuntimeException e) {
-        // An exception would end the timer, and with it every deadline on this event loop.
-        log.error("a session could not be looked after", e);
-      }
-    }
+  private Deadlines startTicking(EventLoop loop) {
+    Deadlines deadlines = new Deadlines(settings, count);
+    loop.scheduleWithFixedDelay(
+        () -> deadlines.look(System.nanoTime(), Instant.now()),
+        Deadlines.TICK_NANOS,
+        Deadlines.TICK_NANOS,
+        TimeUnit.NANOSECONDS);
+    return deadlines;
   }
 
   @Override
@@ -126,7 +87,7 @@ public final class Sessions implements SmartLifecycle {
     if (sessions > 0) {
       log.info("sending {} clients away over {} ms", sessions, periodMs);
     }
-    loops.forEach((loop, here) -> loop.execute(() -> drain(loop, here, periodMs)));
+    loops.forEach((loop, deadlines) -> loop.execute(() -> drain(loop, deadlines, periodMs)));
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(periodMs + DRAIN_MARGIN_MS);
     try {
       while (count() > 0 && System.nanoTime() < deadline) {
@@ -137,8 +98,8 @@ public final class Sessions implements SmartLifecycle {
     }
   }
 
-  private static void drain(EventLoop loop, Set<Session> here, long periodMs) {
-    for (Session session : here) {
+  private static void drain(EventLoop loop, Deadlines deadlines, long periodMs) {
+    for (Session session : deadlines.all()) {
       loop.schedule(
           () -> session.end(CloseReason.RESTARTING),
           ThreadLocalRandom.current().nextLong(periodMs),

@@ -1,28 +1,65 @@
 package dev.warren.gateway.topic;
 
 import io.netty.channel.EventLoop;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Every message of the log, in its order, to every event loop that has clients. Thread-safe. */
 public final class FanOut {
 
-  private final Map<EventLoop, LoopFanOut> loops = new IdentityHashMap<>();
+  /**
+   * What may wait for a loop before the log is not read on: it holds the rest better than we do.
+   */
+  private static final long MAX_FEED_BYTES = 32 * 1024 * 1024;
+
+  private static final long LOOK_FOR_ROOM_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+  private final Map<EventLoop, LoopFanOut> loops = new HashMap<>();
+
+  /** The same, for who must not hold the lock. */
+  private volatile List<LoopFanOut> all = List.of();
+
   private long position;
 
   /** The fan-out for connections of this event loop. */
   public synchronized LoopFanOut on(EventLoop loop) {
-    return loops.computeIfAbsent(loop, added -> new LoopFanOut(added, position));
+    return loops.computeIfAbsent(
+        loop,
+        added -> {
+          LoopFanOut fanOut = new LoopFanOut(added, position);
+          List<LoopFanOut> longer = new ArrayList<>(all);
+          longer.add(fanOut);
+          all = longer;
+          return fanOut;
+        });
   }
 
-  synchronized void offer(TopicMessage message) {
+  /** Hands over the next message of the log; waits while a loop has too many of them already. */
+  void offer(TopicMessage message) throws InterruptedException {
+    for (LoopFanOut loop : all) {
+      while (loop.feedBytes() > MAX_FEED_BYTES) {
+        // Without the lock, or a loop that has to open a connection could not make room.
+        LockSupport.parkNanos(LOOK_FOR_ROOM_NANOS);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+      }
+    }
+    hand(message);
+  }
+
+  private synchronized void hand(TopicMessage message) {
     position = message.position();
-    loops.values().forEach(loop -> loop.offer(message));
+    all.forEach(loop -> loop.offer(message));
   }
 
   /** Starts positions at the log's end, where nothing has to be fanned out yet. */
   synchronized void startAt(long start) {
     position = start;
-    loops.values().forEach(loop -> loop.startAt(start));
+    all.forEach(loop -> loop.startAt(start));
   }
 }

@@ -12,6 +12,7 @@ import dev.warren.event.Visibility;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -128,12 +129,15 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
     }
   }
 
-  private void offer(long position, Delivery delivery) {
+  private void offer(long position, Delivery delivery) throws IOException {
     String routingKey = delivery.getEnvelope().getRoutingKey();
     try {
       fanOut.offer(message(position, new dev.warren.channel.Channel(routingKey), delivery));
     } catch (InvalidChannel e) {
       log.warn("message {} of the log is for nobody: {}", position, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped while the clients had too much to read");
     }
   }
 

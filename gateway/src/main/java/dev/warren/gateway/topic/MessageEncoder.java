@@ -1,15 +1,32 @@
 package dev.warren.gateway.topic;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 
 /**
- * Makes the finished frame of a topic message, as it goes over the wire, for one wire format and
- * subscription id. Equal encoders make equal frames: a frame is made once for all of them. Called
- * on event loops; must not wait.
+ * Makes finished frames of topic messages, as they go over the wire, for one wire format and
+ * subscription id. Equal encoders make equal frames, which are made once for all of them. Called on
+ * event loops; must not wait.
  */
 public interface MessageEncoder {
 
-  /** The frame, with one reference that the caller releases. */
-  ByteBuf encode(TopicMessage message, ByteBufAllocator allocator);
+  /**
+   * What frames of a message have in common whatever their subscription id. Made once a message, by
+   * whichever thread needs it first, and shared by all.
+   */
+  interface WireFormat {
+    byte[] encode(TopicMessage message);
+  }
+
+  /** The same object for every encoder of this format. */
+  WireFormat format();
+
+  /**
+   * How long the frame is, in bytes.
+   *
+   * @param common what {@link #format()} made of the message
+   */
+  int frameBytes(byte[] common);
+
+  /** Appends the frame to a buffer that has room for it. */
+  void write(ByteBuf to, byte[] common, boolean text);
 }

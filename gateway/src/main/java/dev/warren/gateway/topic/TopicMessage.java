@@ -2,26 +2,104 @@ package dev.warren.gateway.topic;
 
 import dev.warren.channel.Channel;
 import dev.warren.event.Visibility;
+import dev.warren.gateway.topic.MessageEncoder.WireFormat;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One message of the log.
- *
- * @param position its {@code message-id}, see {@link dev.warren.broker.LogBirth}
- * @param channel its channel
- * @param timestampMillis when it happened, in milliseconds since 1970
- * @param contentType its media type; empty where the publisher named none
- * @param headers the publisher's own headers
- * @param body its bytes, not to be changed
- * @param text whether the body is UTF-8, and so can go out in a WebSocket text frame
- * @param visibility to whom it is shown, of those who may read its channel
- */
-public record TopicMessage(
-    long position,
-    Channel channel,
-    long timestampMillis,
-    String contentType,
-    Map<String, String> headers,
-    byte[] body,
-    boolean text,
-    Visibility visibility) {}
+/** One message of the log. Thread-safe. */
+public final class TopicMessage {
+
+  /** The objects around a body, and the headers of a frame. */
+  private static final int OVERHEAD_BYTES = 1_024;
+
+  private final long position;
+  private final Channel channel;
+  private final long timestampMillis;
+  private final String contentType;
+  private final Map<String, String> headers;
+  private final byte[] body;
+  private final boolean text;
+  private final Visibility visibility;
+
+  /** The formats it was encoded in so far: a handful, so a list beats a map. */
+  private @Nullable Encoded encoded;
+
+  private record Encoded(WireFormat format, byte[] bytes, @Nullable Encoded next) {}
+
+  /**
+   * @param position its {@code message-id}, see {@link dev.warren.broker.LogBirth}
+   * @param channel its channel
+   * @param timestampMillis when it happened, in milliseconds since 1970
+   * @param contentType its media type; empty where the publisher named none
+   * @param headers the publisher's own headers
+   * @param body its bytes, not to be changed
+   * @param text whether the body is UTF-8, and so can go out in a WebSocket text frame
+   * @param visibility to whom it is shown, of those who may read its channel
+   */
+  public TopicMessage(
+      long position,
+      Channel channel,
+      long timestampMillis,
+      String contentType,
+      Map<String, String> headers,
+      byte[] body,
+      boolean text,
+      Visibility visibility) {
+    this.position = position;
+    this.channel = channel;
+    this.timestampMillis = timestampMillis;
+    this.contentType = contentType;
+    this.headers = headers;
+    this.body = body;
+    this.text = text;
+    this.visibility = visibility;
+  }
+
+  /** In this format, encoded by whoever asks first. Not to be changed. */
+  synchronized byte[] encodedAs(WireFormat format) {
+    for (Encoded known = encoded; known != null; known = known.next) {
+      if (known.format == format) {
+        return known.bytes;
+      }
+    }
+    encoded = new Encoded(format, format.encode(this), encoded);
+    return encoded.bytes;
+  }
+
+  /** About how many bytes it takes here, to bound how many wait. */
+  int sizeInMemory() {
+    return 2 * body.length + OVERHEAD_BYTES;
+  }
+
+  public long position() {
+    return position;
+  }
+
+  public Channel channel() {
+    return channel;
+  }
+
+  public long timestampMillis() {
+    return timestampMillis;
+  }
+
+  public String contentType() {
+    return contentType;
+  }
+
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  public byte[] body() {
+    return body;
+  }
+
+  public boolean text() {
+    return text;
+  }
+
+  public Visibility visibility() {
+    return visibility;
+  }
+}

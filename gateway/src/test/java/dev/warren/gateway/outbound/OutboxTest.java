@@ -6,6 +6,7 @@ import dev.warren.gateway.NoLeaks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -77,6 +78,49 @@ class OutboxTest {
   }
 
   @Test
+  void whatNettyHasNoRoomForWaitsAndGoesOutInOrder() {
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 300));
+    for (int i = 1; i <= 4; i++) {
+      outbox.write(frame(100 + i));
+    }
+    assertThat(outbox.isBehind()).isTrue();
+    outbox.flush();
+    assertThat(outbox.isBehind()).isFalse();
+    List<Integer> sizes = new ArrayList<>();
+    ByteBuf frame;
+    while ((frame = channel.readOutbound()) != null) {
+      sizes.add(frame.readableBytes());
+      frame.release();
+    }
+    assertThat(sizes).containsExactly(101, 102, 103, 104);
+    assertThat(outbox.takenBytes()).isEqualTo(103 + 104);
+  }
+
+  @Test
+  void whoIsTooSlowGetsTheReasonInPlaceOfWhatWaited() {
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 300));
+    for (int i = 0; i < 5; i++) {
+      outbox.write(frame(301));
+    }
+    channel.runPendingTasks();
+    assertThat(timesFull).isEqualTo(1);
+    outbox.writeLast(frame(7));
+    outbox.flush();
+    assertThat(read()).as("what Netty had, and the reason").isEqualTo(301 + 7);
+  }
+
+  @Test
+  void whatIsLargerThanTheLimitStillGoesToWhoHasReadAll() {
+    outbox.write(frame(1_500));
+    outbox.flush();
+    outbox.write(frame(1_500));
+    outbox.flush();
+    channel.runPendingTasks();
+    assertThat(timesFull).isZero();
+    assertThat(read()).isEqualTo(3_000);
+  }
+
+  @Test
   void theLastWordsGoOutPastTheLimit() {
     outbox.write(frame(600));
     outbox.write(frame(600));
@@ -89,17 +133,19 @@ class OutboxTest {
   void afterTheEndOfTheConnectionFramesAreReleased() {
     channel.close();
     outbox.write(frame(10));
+    outbox.close();
+    outbox.write(frame(10));
     outbox.writeLast(frame(10));
     outbox.flush();
     assertThat(read()).isZero();
   }
 
   @Test
-  void itKnowsWhenItLastWrote() {
+  void itKnowsWhenItLastFlushed() {
     long before = System.nanoTime();
     outbox.write(frame(1));
-    assertThat(outbox.lastWriteNanos()).isBetween(before, System.nanoTime());
     outbox.flush();
+    assertThat(outbox.lastFlushNanos()).isBetween(before, System.nanoTime());
     read();
   }
 }

@@ -8,16 +8,19 @@ import dev.warren.event.Visibility;
 import dev.warren.gateway.NoLeaks;
 import dev.warren.gateway.outbound.Outbox;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,38 +34,55 @@ class LoopFanOutTest {
   /** A connection, and what went out on it. */
   private static final class Connection {
     int flushes;
+    boolean reads = true;
     int timesFull;
     final EmbeddedChannel channel;
-    final Outbox outbox;
+    final Subscriber subscriber;
 
     Connection(long limit) {
+      this(limit, SOMEBODY);
+    }
+
+    Connection(long limit, Viewer viewer) {
       ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
       ChannelOutboundHandlerAdapter counter =
           new ChannelOutboundHandlerAdapter() {
             @Override
             public void flush(ChannelHandlerContext context) {
               flushes++;
-              context.flush();
+              if (reads) {
+                context.flush();
+              }
             }
           };
       channel = new EmbeddedChannel(counter, anchor);
-      outbox = new Outbox(channel.pipeline().context(anchor), limit, () -> timesFull++);
+      Outbox outbox = new Outbox(channel.pipeline().context(anchor), limit, () -> timesFull++);
+      subscriber = new Subscriber(outbox, viewer);
     }
 
     List<String> read() {
-      List<String> read = new ArrayList<>();
-      ByteBuf frame;
-      while ((frame = channel.readOutbound()) != null) {
-        read.add(frame.toString(StandardCharsets.UTF_8));
-        frame.release();
+      StringBuilder read = new StringBuilder();
+      ByteBuf frames;
+      while ((frames = channel.readOutbound()) != null) {
+        read.append(frames.toString(StandardCharsets.US_ASCII));
+        frames.release();
       }
-      return read;
+      return read.isEmpty() ? List.of() : List.of(read.toString().split(" "));
     }
   }
 
-  private final List<ByteBuf> frames = new ArrayList<>();
+  /** What was encoded, and into which buffers frames went, to look at their references. */
+  private final List<Long> encoded = new ArrayList<>();
 
-  /** Writes {@code <id>:<position>}, and keeps what it made, to look at its references. */
+  private final Set<ByteBuf> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private final MessageEncoder.WireFormat format =
+      message -> {
+        encoded.add(message.position());
+        return (":" + message.position() + " ").getBytes(StandardCharsets.US_ASCII);
+      };
+
+  /** Writes {@code <id>:<position> }. */
   private final class Encoder implements MessageEncoder {
     private final String id;
 
@@ -71,11 +91,19 @@ class LoopFanOutTest {
     }
 
     @Override
-    public ByteBuf encode(TopicMessage message, ByteBufAllocator allocator) {
-      ByteBuf frame = allocator.directBuffer();
-      frame.writeCharSequence(id + ":" + message.position(), StandardCharsets.UTF_8);
-      frames.add(frame);
-      return frame;
+    public WireFormat format() {
+      return format;
+    }
+
+    @Override
+    public int frameBytes(byte[] common) {
+      return id.length() + common.length;
+    }
+
+    @Override
+    public void write(ByteBuf to, byte[] common, boolean text) {
+      buffers.add(to);
+      to.writeBytes(id.getBytes(StandardCharsets.US_ASCII)).writeBytes(common);
     }
   }
 
@@ -94,19 +122,27 @@ class LoopFanOutTest {
         position, new Channel(channel), 0, "", Map.of(), new byte[0], true, visibility);
   }
 
+  private void offer(TopicMessage message) {
+    try {
+      fanOut.offer(message);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @AfterEach
-  void everyFrameIsReleased() {
-    assertThat(frames).allSatisfy(frame -> assertThat(frame.refCnt()).isZero());
+  void everyBufferIsReleased() {
+    assertThat(buffers).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
   }
 
   @Test
   void messagesComeInTheOrderOfTheLogAndABurstIsOneFlush() {
     Connection connection = new Connection(1_000_000);
-    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.outbox, SOMEBODY);
-    onLoop.subscribe(ChannelPattern.of("b.*"), new Encoder("2"), connection.outbox, SOMEBODY);
+    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.subscriber);
+    onLoop.subscribe(ChannelPattern.of("b.*"), new Encoder("2"), connection.subscriber);
     List<String> expected = new ArrayList<>();
     for (int i = 1; i <= 300; i++) {
-      fanOut.offer(message(i, i % 3 == 0 ? "c" : i % 3 == 1 ? "a" : "b.x"));
+      offer(message(i, i % 3 == 0 ? "c" : i % 3 == 1 ? "a" : "b.x"));
       if (i % 3 != 0) {
         expected.add(i % 3 + ":" + i);
       }
@@ -120,12 +156,12 @@ class LoopFanOutTest {
   @Test
   void aLongBurstLetsOthersHaveATurnAndStillComesInOrder() {
     Connection connection = new Connection(10_000_000);
-    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.outbox, SOMEBODY);
+    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.subscriber);
     List<Integer> turns = new ArrayList<>();
-    fanOut.offer(message(1, "a"));
+    offer(message(1, "a"));
     loop.eventLoop().execute(() -> turns.add(connection.flushes));
     for (int i = 2; i <= 5_000; i++) {
-      fanOut.offer(message(i, "a"));
+      offer(message(i, "a"));
     }
     loop.runPendingTasks();
     List<String> read = connection.read();
@@ -141,24 +177,64 @@ class LoopFanOutTest {
     for (int i = 0; i < 50; i++) {
       Connection connection = new Connection(1_000_000);
       connections.add(connection);
-      onLoop.subscribe(ChannelPattern.of("a"), shared, connection.outbox, SOMEBODY);
+      onLoop.subscribe(ChannelPattern.of("a"), shared, connection.subscriber);
     }
-    fanOut.offer(message(1, "a"));
+    offer(message(1, "a"));
     loop.runPendingTasks();
-    assertThat(frames).hasSize(1);
-    assertThat(frames.get(0).refCnt()).isEqualTo(50);
+    assertThat(encoded).containsExactly(1L);
+    assertThat(buffers).hasSize(1);
+    ByteBuf buffer = buffers.iterator().next();
+    assertThat(buffer.refCnt()).isEqualTo(50);
     for (int i = 0; i < 50; i++) {
       assertThat(connections.get(i).read()).containsExactly("1:1");
-      assertThat(frames.get(0).refCnt()).isEqualTo(49 - i);
+      assertThat(buffer.refCnt()).isEqualTo(49 - i);
     }
+  }
+
+  @Test
+  void aMessageIsEncodedOnceForAllSubscriptionIdsAndLoops() {
+    Connection here = new Connection(1_000_000);
+    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), here.subscriber);
+    onLoop.subscribe(ChannelPattern.of("#"), new Encoder("2"), here.subscriber);
+    EmbeddedChannel otherLoop = new EmbeddedChannel();
+    Connection there = new Connection(1_000_000);
+    fanOut
+        .on(otherLoop.eventLoop())
+        .subscribe(ChannelPattern.of("a"), new Encoder("1"), there.subscriber);
+    offer(message(1, "a"));
+    loop.runPendingTasks();
+    otherLoop.runPendingTasks();
+    assertThat(here.read()).containsExactlyInAnyOrder("1:1", "2:1");
+    assertThat(there.read()).containsExactly("1:1");
+    assertThat(encoded).containsExactly(1L);
+  }
+
+  @Test
+  void aBurstIsOneBufferForAllWhoGetTheSame() {
+    Encoder shared = new Encoder("1");
+    Connection both = new Connection(1_000_000);
+    Connection one = new Connection(1_000_000);
+    onLoop.subscribe(ChannelPattern.of("a"), shared, both.subscriber);
+    onLoop.subscribe(ChannelPattern.of("b"), shared, both.subscriber);
+    onLoop.subscribe(ChannelPattern.of("a"), shared, one.subscriber);
+    for (int i = 1; i <= 9; i++) {
+      offer(message(i, i % 3 == 0 ? "b" : "a"));
+    }
+    loop.runPendingTasks();
+    assertThat(one.channel.outboundMessages()).hasSize(1);
+    assertThat(one.read()).containsExactly("1:1", "1:2", "1:4", "1:5", "1:7", "1:8");
+    assertThat(both.channel.outboundMessages()).as("1 2, 3, 4 5, 6, 7 8, 9").hasSize(6);
+    assertThat(both.read())
+        .containsExactly("1:1", "1:2", "1:3", "1:4", "1:5", "1:6", "1:7", "1:8", "1:9");
+    assertThat(buffers).hasSize(2);
   }
 
   @Test
   void twoSubscriptionsOfOneClientGetAMessageEach() {
     Connection connection = new Connection(1_000_000);
-    onLoop.subscribe(ChannelPattern.of("a.b"), new Encoder("1"), connection.outbox, SOMEBODY);
-    onLoop.subscribe(ChannelPattern.of("a.#"), new Encoder("2"), connection.outbox, SOMEBODY);
-    fanOut.offer(message(1, "a.b"));
+    onLoop.subscribe(ChannelPattern.of("a.b"), new Encoder("1"), connection.subscriber);
+    onLoop.subscribe(ChannelPattern.of("a.#"), new Encoder("2"), connection.subscriber);
+    offer(message(1, "a.b"));
     loop.runPendingTasks();
     assertThat(connection.read()).containsExactlyInAnyOrder("1:1", "2:1");
     assertThat(connection.flushes).isEqualTo(1);
@@ -169,12 +245,11 @@ class LoopFanOutTest {
     Connection stays = new Connection(1_000_000);
     Connection leaves = new Connection(1_000_000);
     Encoder shared = new Encoder("1");
-    onLoop.subscribe(ChannelPattern.of("a"), shared, stays.outbox, SOMEBODY);
-    Subscription subscription =
-        onLoop.subscribe(ChannelPattern.of("a"), shared, leaves.outbox, SOMEBODY);
-    fanOut.offer(message(1, "a"));
+    onLoop.subscribe(ChannelPattern.of("a"), shared, stays.subscriber);
+    Subscription subscription = onLoop.subscribe(ChannelPattern.of("a"), shared, leaves.subscriber);
+    offer(message(1, "a"));
     loop.runPendingTasks();
-    fanOut.offer(message(2, "a"));
+    offer(message(2, "a"));
     onLoop.unsubscribe(subscription);
     loop.runPendingTasks();
     assertThat(leaves.read()).containsExactly("1:1");
@@ -185,10 +260,10 @@ class LoopFanOutTest {
   @Test
   void whatCameBeforeTheSubscriptionsPositionDoesNotComeAndAllAfterItDoes() {
     Connection connection = new Connection(1_000_000);
-    fanOut.offer(message(1, "a"));
+    offer(message(1, "a"));
     loop.runPendingTasks();
-    fanOut.offer(message(2, "a"));
-    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.outbox, SOMEBODY);
+    offer(message(2, "a"));
+    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), connection.subscriber);
     assertThat(onLoop.position()).isEqualTo(1);
     loop.runPendingTasks();
     assertThat(connection.read()).containsExactly("1:2");
@@ -196,18 +271,18 @@ class LoopFanOutTest {
 
   @Test
   void aMessageForSomeIsSeenByThoseAlone() {
-    Connection alice = new Connection(1_000_000);
-    Connection agent = new Connection(1_000_000);
-    Connection bob = new Connection(1_000_000);
+    Connection alice = new Connection(1_000_000, new Viewer("alice", false));
+    Connection agent = new Connection(1_000_000, new Viewer("builder", true));
+    Connection bob = new Connection(1_000_000, new Viewer("bob", false));
     Encoder shared = new Encoder("1");
     ChannelPattern a = ChannelPattern.of("a");
-    onLoop.subscribe(a, shared, alice.outbox, new Viewer("alice", false));
-    onLoop.subscribe(a, shared, agent.outbox, new Viewer("builder", true));
-    onLoop.subscribe(a, shared, bob.outbox, new Viewer("bob", false));
-    fanOut.offer(message(1, "a", new Visibility.Private(Set.of("alice", "bob"))));
-    fanOut.offer(message(2, "a", new Visibility.AgentOnly()));
-    fanOut.offer(message(3, "a", new Visibility.Private(Set.of())));
-    fanOut.offer(message(4, "a"));
+    onLoop.subscribe(a, shared, alice.subscriber);
+    onLoop.subscribe(a, shared, agent.subscriber);
+    onLoop.subscribe(a, shared, bob.subscriber);
+    offer(message(1, "a", new Visibility.Private(Set.of("alice", "bob"))));
+    offer(message(2, "a", new Visibility.AgentOnly()));
+    offer(message(3, "a", new Visibility.Private(Set.of())));
+    offer(message(4, "a"));
     loop.runPendingTasks();
     assertThat(alice.read()).containsExactly("1:1", "1:4");
     assertThat(bob.read()).containsExactly("1:1", "1:4");
@@ -219,22 +294,56 @@ class LoopFanOutTest {
     Connection slow = new Connection(10);
     Connection other = new Connection(1_000_000);
     Encoder shared = new Encoder("1");
-    onLoop.subscribe(ChannelPattern.of("a"), shared, slow.outbox, SOMEBODY);
-    onLoop.subscribe(ChannelPattern.of("a"), shared, other.outbox, SOMEBODY);
+    onLoop.subscribe(ChannelPattern.of("a"), shared, slow.subscriber);
+    onLoop.subscribe(ChannelPattern.of("a"), shared, other.subscriber);
+    slow.reads = false;
     for (int i = 1; i <= 20; i++) {
-      fanOut.offer(message(i, "a"));
+      offer(message(i, "a"));
+      loop.runPendingTasks();
+      slow.channel.runPendingTasks();
     }
-    loop.runPendingTasks();
-    slow.channel.runPendingTasks();
     assertThat(other.read()).hasSize(20);
-    assertThat(slow.read()).hasSizeLessThan(3);
     assertThat(slow.timesFull).isEqualTo(1);
+    slow.reads = true;
+    slow.channel.flushOutbound();
+    assertThat(slow.read()).containsExactly("1:1");
+  }
+
+  @Test
+  void aCrowdThatReadsSlowlyIsWaitedForAndLosesNothing() {
+    Connection a = new Connection(10_000);
+    Connection b = new Connection(10_000);
+    Encoder shared = new Encoder("1");
+    for (Connection connection : List.of(a, b)) {
+      connection.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 20));
+      connection.reads = false;
+      onLoop.subscribe(ChannelPattern.of("a"), shared, connection.subscriber);
+    }
+    for (int i = 1; i <= 20; i++) {
+      offer(message(i, "a"));
+      loop.runPendingTasks();
+    }
+    long reached = onLoop.position();
+    assertThat(reached).as("the run that left them behind is the last").isLessThan(20);
+
+    for (Connection connection : List.of(a, b)) {
+      connection.reads = true;
+      connection.subscriber.outbox.flush();
+    }
+    loop.advanceTimeBy(5, TimeUnit.MILLISECONDS);
+    loop.runScheduledPendingTasks();
+    loop.runPendingTasks();
+    assertThat(onLoop.position()).isEqualTo(20);
+    for (Connection connection : List.of(a, b)) {
+      assertThat(connection.read()).hasSize(20);
+      assertThat(connection.timesFull).isZero();
+    }
   }
 
   @Test
   void aLoopThatComesLaterBeginsWhereTheLogIs() {
     fanOut.startAt(40);
-    fanOut.offer(message(41, "a"));
+    offer(message(41, "a"));
     loop.runPendingTasks();
     assertThat(onLoop.position()).isEqualTo(41);
     EmbeddedChannel later = new EmbeddedChannel();

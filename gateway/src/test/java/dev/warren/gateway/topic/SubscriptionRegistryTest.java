@@ -6,13 +6,11 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.outbound.Outbox;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -24,18 +22,29 @@ class SubscriptionRegistryTest {
   /** Equal where the name is; never asked for a frame here. */
   private record Named(String name) implements MessageEncoder {
     @Override
-    public ByteBuf encode(TopicMessage message, ByteBufAllocator allocator) {
+    public WireFormat format() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int frameBytes(byte[] common) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void write(ByteBuf to, byte[] common, boolean text) {
       throw new UnsupportedOperationException();
     }
   }
 
   private static final String[] WORDS = {"a", "b", "users"};
 
-  private final Outbox outbox = outbox();
+  private final Subscriber subscriber = subscriber();
 
-  private static Outbox outbox() {
+  private static Subscriber subscriber() {
     ChannelHandler anchor = new ChannelInboundHandlerAdapter();
-    return new Outbox(new EmbeddedChannel(anchor).pipeline().context(anchor), 1, () -> {});
+    return new Subscriber(
+        new Outbox(new EmbeddedChannel(anchor).pipeline().context(anchor), 1, () -> {}), SOMEBODY);
   }
 
   @Test
@@ -49,11 +58,7 @@ class SubscriptionRegistryTest {
         if (!all.isEmpty() && random.nextInt(400) < step) {
           registry.remove(all.remove(random.nextInt(all.size())));
         } else {
-          Subscription subscription =
-              new Subscription(
-                  pattern(random), new Named("" + random.nextInt(3)), outbox, SOMEBODY);
-          registry.add(subscription);
-          all.add(subscription);
+          all.add(registry.add(pattern(random), new Named("" + random.nextInt(3)), subscriber));
         }
         Channel channel = channel(random);
         assertThat(found(registry, channel))
@@ -72,18 +77,16 @@ class SubscriptionRegistryTest {
   void equalEncodersOfAnAudienceAreOneGroup() {
     SubscriptionRegistry registry = new SubscriptionRegistry();
     for (int i = 0; i < 10; i++) {
-      registry.add(
-          new Subscription(ChannelPattern.of("a"), new Named("" + i % 2), outbox, SOMEBODY));
+      registry.add(ChannelPattern.of("a"), new Named("" + i % 2), subscriber);
     }
     assertThat(registry.audiences(new Channel("a"))).hasSize(1);
-    assertThat(registry.audiences(new Channel("a")).get(0).groups).hasSize(2);
+    assertThat(registry.audiences(new Channel("a")).get(0).groups()).hasSize(2);
   }
 
   @Test
   void manyChannelsThatComeAndGoAreNotKeptForever() {
     SubscriptionRegistry registry = new SubscriptionRegistry();
-    Subscription all = new Subscription(ChannelPattern.of("a.#"), new Named("1"), outbox, SOMEBODY);
-    registry.add(all);
+    Subscription all = registry.add(ChannelPattern.of("a.#"), new Named("1"), subscriber);
     for (int i = 0; i < 25_000; i++) {
       assertThat(found(registry, new Channel("a." + i))).containsExactly(all);
     }
@@ -91,12 +94,12 @@ class SubscriptionRegistryTest {
 
   private static List<Subscription> found(SubscriptionRegistry registry, Channel channel) {
     List<Subscription> found = new ArrayList<>();
-    for (SubscriptionRegistry.Audience audience : registry.audiences(channel)) {
-      for (Map.Entry<MessageEncoder, List<Subscription>> group : audience.groups.entrySet()) {
-        assertThat(group.getValue())
+    for (Audience audience : registry.audiences(channel)) {
+      for (Audience.Group group : audience.groups()) {
+        assertThat(group.members)
             .isNotEmpty()
-            .allMatch(subscription -> subscription.encoder.equals(group.getKey()));
-        found.addAll(group.getValue());
+            .allMatch(subscription -> subscription.group == group);
+        found.addAll(group.members);
       }
     }
     return found;

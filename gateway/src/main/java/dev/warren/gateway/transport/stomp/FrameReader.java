@@ -54,6 +54,7 @@ final class FrameReader {
   private int headBytes;
   private @Nullable String command;
   private Map<String, String> headers = Map.of();
+  private @Nullable String lastReceipt;
   private boolean inBody;
 
   /** What the body has by its {@code content-length}; -1 where it ends with the first NUL. */
@@ -77,7 +78,7 @@ final class FrameReader {
 
   /** The receipt id that the frame being read, or else read last, asks for. */
   @Nullable String receipt() {
-    return headers.get("receipt");
+    return command == null ? lastReceipt : headers.get("receipt");
   }
 
   /** Takes the next bytes; all frames of the last ones have been taken by {@link #next()}. */
@@ -142,12 +143,13 @@ final class FrameReader {
         headBytes = 0; // a heart-beat, or the line after a frame
         return;
       }
-      headers = new LinkedHashMap<>();
+      lastReceipt = null;
       if (!COMMANDS.contains(line)) {
         throw malformed(
             "frame: begins with no STOMP command; CONNECT, SEND, SUBSCRIBE and the like are");
       }
       command = line;
+      headers = new LinkedHashMap<>();
     } else if (line.isEmpty()) {
       startBody();
     } else {
@@ -211,13 +213,15 @@ final class FrameReader {
 
   private ClientFrame finish() throws Refused {
     byte[] body = pending.toByteArray();
-    // A new one: an idle connection must not keep the room of its largest frame.
+    // All new: an idle connection must not keep what its last or largest frame was.
     pending = new ByteArrayOutputStream(0);
     ClientFrame frame = new ClientFrame(String.valueOf(command), headers, body);
     if (body.length > 0 && !frame.command().equals("SEND")) {
       throw malformed(command + ": has a body, which only SEND may");
     }
+    lastReceipt = headers.get("receipt");
     command = null;
+    headers = Map.of();
     headBytes = 0;
     inBody = false;
     return frame;

@@ -35,6 +35,9 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
   /** How long a client may take to answer a close frame, before the connection is cut. */
   private static final long CLOSE_TIMEOUT_S = 3;
 
+  /** The same for one that reads slowly: behind what it has not read yet it finds the reason. */
+  private static final long SLOW_CLOSE_TIMEOUT_S = 30;
+
   private static final String SERVER = "warren";
 
   private final Sessions sessions;
@@ -113,6 +116,14 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (session != null) {
+      session.drain();
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
     if (session != null) {
       session.gone();
@@ -158,7 +169,7 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
         frame
             .header("content-type", "text/plain;charset=utf-8")
             .header("content-length", body.length)
-            .body(body, true));
+            .body(body));
   }
 
   @Override
@@ -175,7 +186,7 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
             .header("timestamp", System.currentTimeMillis())
             .header("content-type", "application/json")
             .header("content-length", body.length)
-            .body(body, true));
+            .body(body));
   }
 
   private StompFrame refusal(String command, Refused refused, @Nullable String receipt) {
@@ -191,9 +202,7 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
 
   @Override
   public void heartBeat() {
-    if (session != null && context != null) {
-      write(StompFrame.heartBeat(context.alloc()));
-    }
+    write(StompFrame.heartBeat());
   }
 
   @Override
@@ -217,8 +226,9 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
       closing = true;
       // The client's answer has to be read even where its SENDs were too many.
       context.channel().config().setAutoRead(true);
-      context.writeAndFlush(new CloseWebSocketFrame(reason.code(), reason.text()));
-      context.executor().schedule(() -> context.close(), CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+      write(StompFrame.close(reason, context.alloc()));
+      long timeout = reason == CloseReason.TOO_SLOW ? SLOW_CLOSE_TIMEOUT_S : CLOSE_TIMEOUT_S;
+      context.executor().schedule(() -> context.close(), timeout, TimeUnit.SECONDS);
     }
   }
 

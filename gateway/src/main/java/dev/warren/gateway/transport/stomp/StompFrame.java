@@ -1,8 +1,11 @@
 package dev.warren.gateway.transport.stomp;
 
+import dev.warren.gateway.outbound.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A STOMP frame on its way out, written straight into a finished WebSocket frame: a server's frames
@@ -10,15 +13,9 @@ import io.netty.buffer.ByteBufUtil;
  */
 final class StompFrame {
 
-  /**
-   * The longest head of an unmasked WebSocket frame; a shorter one leaves the first bytes unused.
-   */
-  private static final int MAX_HEAD = 10;
-
-  private static final int FIN = 0x80;
-  private static final int TEXT = 0x1;
-  private static final int BINARY = 0x2;
-  private static final int PONG = 0xA;
+  private static final ByteBuf HEART_BEAT =
+      Unpooled.unreleasableBuffer(
+          WebSocketHead.write(Unpooled.directBuffer(3), WebSocketHead.TEXT, 1).writeByte('\n'));
 
   private final ByteBuf buffer;
   private final StompVersion version;
@@ -33,66 +30,64 @@ final class StompFrame {
    */
   static StompFrame of(
       String command, StompVersion version, ByteBufAllocator allocator, int sizeHint) {
-    ByteBuf buffer = allocator.directBuffer(MAX_HEAD + sizeHint).writeZero(MAX_HEAD);
+    ByteBuf buffer =
+        allocator
+            .directBuffer(WebSocketHead.MAX_BYTES + sizeHint)
+            .writeZero(WebSocketHead.MAX_BYTES);
     ByteBufUtil.writeAscii(buffer, command);
     buffer.writeByte('\n');
     return new StompFrame(buffer, version);
   }
 
   StompFrame header(String name, String value) {
-    ByteBufUtil.writeUtf8(buffer, version.escapeName(name));
-    buffer.writeByte(':');
-    ByteBufUtil.writeUtf8(buffer, version.escape(value));
-    buffer.writeByte('\n');
+    version.writeHeader(buffer, name, value);
     return this;
   }
 
   StompFrame header(String name, long value) {
-    ByteBufUtil.writeAscii(buffer, name);
-    buffer.writeByte(':');
-    ByteBufUtil.writeAscii(buffer, Long.toString(value));
-    buffer.writeByte('\n');
+    version.writeHeader(buffer, name, value);
     return this;
   }
 
-  ByteBuf body(byte[] body, boolean text) {
+  ByteBuf body(byte[] body) {
     buffer.writeByte('\n').writeBytes(body).writeByte(0);
-    return finish(text ? TEXT : BINARY);
+    return finish();
   }
 
   ByteBuf noBody() {
     buffer.writeByte('\n').writeByte(0);
-    return finish(TEXT);
+    return finish();
   }
 
-  /** Writes the WebSocket head backwards from where the STOMP frame begins. */
-  private ByteBuf finish(int opcode) {
-    int length = buffer.writerIndex() - MAX_HEAD;
-    int start;
-    if (length < 126) {
-      start = MAX_HEAD - 2;
-      buffer.setByte(start + 1, length);
-    } else if (length < 65_536) {
-      start = MAX_HEAD - 4;
-      buffer.setByte(start + 1, 126).setShort(start + 2, length);
-    } else {
-      start = 0;
-      buffer.setByte(1, 127).setLong(2, length);
-    }
-    return buffer.setByte(start, FIN | opcode).readerIndex(start);
+  /** Writes the head just before where the STOMP frame begins. */
+  private ByteBuf finish() {
+    int end = buffer.writerIndex();
+    int payload = end - WebSocketHead.MAX_BYTES;
+    int start = WebSocketHead.MAX_BYTES - WebSocketHead.bytes(payload);
+    WebSocketHead.write(buffer.writerIndex(start), WebSocketHead.TEXT, payload);
+    return buffer.setIndex(start, end);
   }
 
   /** The answer to a WebSocket Ping, whose payload has 125 bytes at most. */
   static ByteBuf pong(ByteBuf payload, ByteBufAllocator allocator) {
-    return allocator
-        .directBuffer(2 + payload.readableBytes())
-        .writeByte(FIN | PONG)
-        .writeByte(payload.readableBytes())
-        .writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+    int bytes = payload.readableBytes();
+    ByteBuf pong = allocator.directBuffer(WebSocketHead.bytes(bytes) + bytes);
+    return WebSocketHead.write(pong, WebSocketHead.PONG, bytes)
+        .writeBytes(payload, payload.readerIndex(), bytes);
+  }
+
+  /** The WebSocket close frame (RFC 6455, section 5.5.1). */
+  static ByteBuf close(CloseReason reason, ByteBufAllocator allocator) {
+    byte[] text = reason.text().getBytes(StandardCharsets.UTF_8);
+    int bytes = Short.BYTES + text.length;
+    ByteBuf close = allocator.directBuffer(WebSocketHead.bytes(bytes) + bytes);
+    return WebSocketHead.write(close, WebSocketHead.CLOSE, bytes)
+        .writeShort(reason.code())
+        .writeBytes(text);
   }
 
   /** A heart-beat: an end of line on its own. */
-  static ByteBuf heartBeat(ByteBufAllocator allocator) {
-    return allocator.directBuffer(3).writeByte(FIN | TEXT).writeByte(1).writeByte('\n');
+  static ByteBuf heartBeat() {
+    return HEART_BEAT.duplicate();
   }
 }

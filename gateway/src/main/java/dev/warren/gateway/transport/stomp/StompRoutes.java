@@ -61,6 +61,8 @@ public final class StompRoutes implements NettyRouteProvider {
         new QueryStringDecoder(request.uri()).parameters().getOrDefault("token", List.of());
     return response.sendWebsocket(
         (in, out) -> {
+          // reactor-netty keeps the request as long as the connection: a kilobyte, with a token.
+          headers.clear();
           in.withConnection(
               connection ->
                   connection.addHandlerLast(

@@ -1,5 +1,7 @@
 package dev.warren.gateway.transport.stomp;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +72,20 @@ enum StompVersion {
       }
     }
     return meant.toString();
+  }
+
+  void writeHeader(ByteBuf to, String name, String value) {
+    ByteBufUtil.writeUtf8(to, escapeName(name));
+    to.writeByte(':');
+    ByteBufUtil.writeUtf8(to, escape(value));
+    to.writeByte('\n');
+  }
+
+  void writeHeader(ByteBuf to, String name, long value) {
+    ByteBufUtil.writeAscii(to, name);
+    to.writeByte(':');
+    ByteBufUtil.writeAscii(to, Long.toString(value));
+    to.writeByte('\n');
   }
 
   /** A header's value as this version writes it. */

@@ -3,6 +3,7 @@ package dev.warren.gateway.transport.stomp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.NoLeaks;
+import dev.warren.gateway.outbound.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A frame of ours is a finished WebSocket frame, whatever its size. */
@@ -24,7 +26,7 @@ class StompFrameTest {
   @ValueSource(ints = {0, 1, 116, 117, 118, 119, 65_525, 65_526, 65_527, 65_528, 65_529, 300_000})
   void itsHeadFitsEverySize(int size) {
     byte[] body = "x".repeat(size).getBytes(StandardCharsets.UTF_8);
-    Wire wire = Wire.read(frame("MESSAGE").body(body, true));
+    Wire wire = Wire.read(frame("MESSAGE").body(body));
     assertThat(wire.kind()).isEqualTo("text");
     assertThat(wire.text()).isEqualTo("MESSAGE\n\n" + "x".repeat(size) + "\0");
   }
@@ -33,7 +35,7 @@ class StompFrameTest {
   @ValueSource(ints = {125, 126, 65_535, 65_536})
   void theHeadIsTheShortestThatRfc6455Allows(int length) {
     // "E\n", "\n", body, NUL
-    ByteBuf frame = frame("E").body(new byte[length - 4], false);
+    ByteBuf frame = frame("E").body(new byte[length - 4]);
     int head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
     assertThat(frame.readableBytes()).isEqualTo(head + length);
     frame.release();
@@ -46,23 +48,28 @@ class StompFrameTest {
             frame("ERROR")
                 .header("a:\n", "b\\:\r\n")
                 .header("n", 7)
-                .body("a:\\\n".getBytes(StandardCharsets.UTF_8), true));
+                .body("a:\\\n".getBytes(StandardCharsets.UTF_8)));
     assertThat(wire.text()).isEqualTo("ERROR\na\\c\\n:b\\\\\\c\\r\\n\nn:7\n\na:\\\n\0");
   }
 
   @Test
-  void aBodyThatIsNoTextGoesOutAsABinaryFrame() {
-    byte[] body = {(byte) 0xff, 0, 1};
-    Wire wire = Wire.read(frame("MESSAGE").body(body, false));
-    assertThat(wire.kind()).isEqualTo("binary");
-    assertThat(wire.payload()).endsWith(0xff, 0, 1, 0);
+  void aHeartBeatIsAnEndOfLine() {
+    for (int i = 0; i < 3; i++) {
+      Wire wire = Wire.read(StompFrame.heartBeat());
+      assertThat(wire.kind()).isEqualTo("text");
+      assertThat(wire.text()).isEqualTo("\n");
+    }
   }
 
-  @Test
-  void aHeartBeatIsAnEndOfLine() {
-    Wire wire = Wire.read(StompFrame.heartBeat(UnpooledByteBufAllocator.DEFAULT));
-    assertThat(wire.kind()).isEqualTo("text");
-    assertThat(wire.text()).isEqualTo("\n");
+  @ParameterizedTest
+  @EnumSource(CloseReason.class)
+  void aCloseFrameSaysWhy(CloseReason reason) {
+    Wire wire = Wire.read(StompFrame.close(reason, UnpooledByteBufAllocator.DEFAULT));
+    assertThat(wire.kind()).isEqualTo("CloseWebSocketFrame");
+    ByteBuf payload = Unpooled.wrappedBuffer(wire.payload());
+    assertThat(payload.readUnsignedShort()).isEqualTo(reason.code());
+    assertThat(payload.toString(StandardCharsets.UTF_8)).isEqualTo(reason.text());
+    assertThat(wire.payload().length).isLessThanOrEqualTo(125);
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.warren.channel.Channel;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.NoLeaks;
 import dev.warren.gateway.topic.TopicMessage;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -32,9 +33,13 @@ class StompMessageEncoderTest {
 
   private static Wire encode(
       StompVersion version, @Nullable String subscription, TopicMessage message) {
-    return Wire.read(
-        new StompMessageEncoder(version, subscription)
-            .encode(message, UnpooledByteBufAllocator.DEFAULT));
+    StompMessageEncoder encoder = new StompMessageEncoder(version, subscription);
+    byte[] common = encoder.format().encode(message);
+    int bytes = encoder.frameBytes(common);
+    ByteBuf frame = UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+    encoder.write(frame, common, message.text());
+    assertThat(frame.readableBytes()).isEqualTo(bytes);
+    return Wire.read(frame);
   }
 
   @Test

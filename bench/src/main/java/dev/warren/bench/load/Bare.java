@@ -1,0 +1,48 @@
+package dev.warren.bench.load;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * No protocol within the WebSocket: every frame is a delivery, and publishing is sending bodies.
+ */
+final class Bare implements Dialect {
+
+  @Override
+  public String publishingPath(String pathOfTarget) {
+    return pathOfTarget + "?publish";
+  }
+
+  @Override
+  public Talk talk(Subscriber subscriber, int connection, List<String> destinations) {
+    return new BareTalk(subscriber);
+  }
+
+  @Override
+  public String before(String destination, int bodyBytes) {
+    return "";
+  }
+
+  @Override
+  public String after() {
+    return "";
+  }
+
+  @Override
+  public int opcode() {
+    return FrameReader.BINARY;
+  }
+
+  private record BareTalk(Subscriber subscriber) implements Talk {
+
+    @Override
+    public void opened() {
+      subscriber.allSubscribed();
+    }
+
+    @Override
+    public void data(ByteBuffer in, int from, int to, long now) {
+      subscriber.delivery(in, from, to, now);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.warren.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends the clients' heart-beats, spread evenly over the interval by one timer for all. On the
+ * event loop.
+ */
+final class HeartBeats {
+
+  private static final int TICK_MS = 100;
+
+  private final ByteBuf beat = Unpooled.directBuffer();
+  private final List<Subscriber> subscribers;
+  private final int intervalMs;
+  private int next;
+  private double due;
+
+  /** The list may grow meanwhile. */
+  HeartBeats(List<Subscriber> subscribers, int intervalMs) {
+    this.subscribers = subscribers;
+    this.intervalMs = intervalMs;
+    Frames.head(beat, FrameReader.TEXT, 1);
+    beat.writeByte('\n');
+  }
+
+  Future<?> begin(Loop loop) {
+    return loop.executor().scheduleAtFixedRate(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    for (due += (double) subscribers.size() * TICK_MS / intervalMs; due >= 1; due--) {
+      next = next + 1 < subscribers.size() ? next + 1 : 0;
+      Subscriber subscriber = subscribers.get(next);
+      if (subscriber.isSubscribed()) {
+        subscriber.write(beat.retainedDuplicate());
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.warren.bench.load;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.warren.bench.peer.Target;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.HdrHistogram.Histogram;
+
+/** Subscribers, from when they are opened until they are closed, and the runs in between. */
+final class Load {
+
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Connections asked;
+  private final Subscriptions subscriptions;
+  private final Audience audience;
+  private final long[] numbers;
+
+  Load(Connections asked) {
+    this.asked = asked;
+    subscriptions = new Subscriptions(asked);
+    numbers = new long[asked.channels()];
+    audience =
+        asked.target().wire() == Target.Wire.AMQP_STREAM
+            ? new StreamAudience(asked, subscriptions)
+            : new Fleet(asked, subscriptions);
+  }
+
+  Connected open() {
+    return audience.open();
+  }
+
+  Map<Integer, Integer> close() {
+    return audience.close();
+  }
+
+  Measured run(Run run) throws IOException {
+    Body body = asked.events() ? Body.event(run.bodyBytes()) : Body.plain(run.bodyBytes());
+    AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
+    try (Publisher publisher = Publisher.open(asked, subscriptions, run.bodyBytes())) {
+      audience.begin(run, published);
+      long cpu = cpuNanos();
+      Publishing publishing = new Publishing(run, audience, publisher, body, numbers, published);
+      publishing.publish();
+      double seconds = publishing.seconds();
+      long inTime = audience.arrivals().delivered();
+      await(publishing);
+      cpu = cpuNanos() - cpu;
+      long churned = audience.end();
+      double cpuSeconds = cpu / 1e9;
+      return audience.whileReading(
+          () -> measured(seconds, publishing.count(), inTime, churned, cpuSeconds));
+    }
+  }
+
+  private static void await(Publishing publishing) {
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (!publishing.isComplete() && System.nanoTime() < end) {
+      Sleep.millis(2);
+    }
+  }
+
+  private Measured measured(
+      double seconds, long published, long inTime, long churned, double cpuSeconds) {
+    Arrivals arrivals = audience.arrivals();
+    if (arrivals.foreign() > 0) {
+      System.err.printf("load: %d messages were not published here%n", arrivals.foreign());
+    }
+    Histogram latencies = arrivals.latencies();
+    return new Measured(
+        seconds,
+        published,
+        inTime,
+        arrivals.count() - inTime,
+        audience.missing(),
+        arrivals.outOfOrder(),
+        latencies.getTotalCount(),
+        latencies.getValueAtPercentile(50) / 1e3,
+        latencies.getValueAtPercentile(99) / 1e3,
+        latencies.getValueAtPercentile(99.9) / 1e3,
+        latencies.getMaxValue() / 1e3,
+        audience.closes(),
+        churned,
+        cpuSeconds);
+  }
+
+  private static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+}

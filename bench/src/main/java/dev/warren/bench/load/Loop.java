@@ -1,0 +1,88 @@
+package dev.warren.bench.load;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** One event loop thread, and what the connections on it share. */
+final class Loop implements AutoCloseable {
+
+  private static final int CONNECT_TIMEOUT_MS = 10_000;
+
+  /** Of a connection that reads slowly: so that it is the server where data pile up. */
+  private static final int SMALL_BUFFER = 16 * 1024;
+
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(
+          1, Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  private final OneBuffer buffer = new OneBuffer();
+  private final Partial.Spares spares = new Partial.Spares();
+
+  EventLoop executor() {
+    return group.next();
+  }
+
+  /** What was just read. */
+  ByteBuffer bytes() {
+    return buffer.bytes();
+  }
+
+  Partial.Spares spares() {
+    return spares;
+  }
+
+  ChannelFuture connect(InetSocketAddress address, Subscriber subscriber, boolean slow) {
+    Class<? extends Channel> kind =
+        Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(group)
+            .channel(kind)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, buffer)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .handler(subscriber);
+    if (slow) {
+      bootstrap.option(ChannelOption.SO_RCVBUF, SMALL_BUFFER);
+    }
+    return bootstrap.connect(address);
+  }
+
+  /** Has something done on the loop, and waits for it. Not from the loop. */
+  <T> T call(Callable<T> what) {
+    try {
+      return executor().submit(what).get();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  void run(Runnable what) {
+    call(
+        () -> {
+          what.run();
+          return true;
+        });
+  }
+
+  @Override
+  public void close() {
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}

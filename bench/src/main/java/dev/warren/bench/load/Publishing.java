@@ -1,0 +1,128 @@
+package dev.warren.bench.load;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+/** Publishes through one {@link Run}, at its rate or as fast as its window allows. One thread. */
+final class Publishing {
+
+  private static final long SHORTEST_WAIT_NANOS = 50_000;
+  private static final long TOLD_BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int MOST_IN_A_GROUP = 64;
+
+  private final Run run;
+  private final Audience audience;
+  private final Publisher publisher;
+  private final Body body;
+
+  /** The number of the next message to each channel; it goes on from run to run. */
+  private final long[] numbers;
+
+  /** Of this run, to each channel. */
+  private final AtomicLongArray published;
+
+  private final long start = System.nanoTime();
+  private final long end;
+  private long count;
+
+  /** Deliveries that are to come of what has been published. */
+  private long aim;
+
+  Publishing(
+      Run run,
+      Audience audience,
+      Publisher publisher,
+      Body body,
+      long[] numbers,
+      AtomicLongArray published) {
+    this.run = run;
+    this.audience = audience;
+    this.publisher = publisher;
+    this.body = body;
+    this.numbers = numbers;
+    this.published = published;
+    end = start + (long) (run.seconds() * 1e9);
+  }
+
+  /** Returns when the time is up. */
+  void publish() throws IOException {
+    if (run.rate() > 0) {
+      evenly();
+    } else {
+      withinWindow();
+    }
+  }
+
+  long count() {
+    return count;
+  }
+
+  double seconds() {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Whether every delivery has come that will. */
+  boolean isComplete() {
+    return publisher.isSettled() && audience.arrivals().arrived() >= aim;
+  }
+
+  private void evenly() throws IOException {
+    long total = Math.round(run.seconds() * run.rate());
+    long furthestBehind = 0;
+    for (long now = start; now < end; now = System.nanoTime()) {
+      long due = Math.min(total, (long) ((now - start) * run.rate() / 1e9) + 1);
+      if (count < due) {
+        furthestBehind = Math.max(furthestBehind, now - dueAt(count));
+      }
+      while (count < due) {
+        next();
+      }
+      publisher.flush();
+      long wait = (count < total ? dueAt(count) : end) - System.nanoTime();
+      LockSupport.parkNanos(Math.max(wait, SHORTEST_WAIT_NANOS));
+    }
+    if (furthestBehind > TOLD_BEHIND_NANOS || count < total) {
+      System.err.printf(
+          "load: the publisher was up to %d ms behind, and published %d of %d%n",
+          furthestBehind / 1_000_000, count, total);
+    }
+  }
+
+  private long dueAt(long message) {
+    return start + (long) (message / run.rate() * 1e9);
+  }
+
+  private void withinWindow() throws IOException {
+    Arrivals arrivals = audience.arrivals();
+    long resumed = Math.max(1, run.window() / 4);
+    while (System.nanoTime() < end) {
+      long each = subscribersOfEach();
+      long room = (arrivals.arrived() - aim) / each + run.window();
+      if (room <= 0) {
+        arrivals.await(aim - (run.window() - resumed) * each);
+        continue;
+      }
+      for (long i = Math.min(room, MOST_IN_A_GROUP); i > 0; i--) {
+        next();
+      }
+      publisher.flush();
+    }
+  }
+
+  private long subscribersOfEach() {
+    long all = 0;
+    for (int channel = 0; channel < numbers.length; channel++) {
+      all += audience.subscribers(channel);
+    }
+    return Math.max(1, all / numbers.length);
+  }
+
+  private void next() throws IOException {
+    int channel = (int) (count++ % numbers.length);
+    aim += audience.subscribers(channel);
+    published.lazySet(channel, published.get(channel) + 1);
+    publisher.publish(channel, body.fill(channel, numbers[channel]++, Body.now()));
+  }
+}

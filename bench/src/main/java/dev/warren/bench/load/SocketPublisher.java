@@ -1,0 +1,104 @@
+package dev.warren.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+
+/** Publishes over a connection like the subscribers', on an event loop of its own. */
+final class SocketPublisher implements Publisher, Subscriber.Opener {
+
+  private static final int FLUSHED_BYTES = 32 * 1024;
+  private static final int PATIENCE_SECONDS = 30;
+
+  private final Loop loop = new Loop();
+  private final int opcode;
+  private final byte[][] before;
+  private final byte[] after;
+  private final CompletableFuture<Subscriber> opened = new CompletableFuture<>();
+  private final Subscriber connection;
+  private ByteBuf gathered = Unpooled.EMPTY_BUFFER;
+
+  SocketPublisher(Connections asked, Subscriptions subscriptions, int bodyBytes)
+      throws IOException {
+    Server server = Server.publishing(asked.target(), 0);
+    opcode = server.dialect().opcode();
+    before =
+        IntStream.range(0, subscriptions.channels())
+            .mapToObj(subscriptions::channel)
+            .map(channel -> asked.target().prefix() + channel)
+            .map(destination -> server.dialect().before(destination, bodyBytes))
+            .map(text -> text.getBytes(StandardCharsets.US_ASCII))
+            .toArray(byte[][]::new);
+    after = server.dialect().after().getBytes(StandardCharsets.US_ASCII);
+    Received nothing = new Received(0, 0, subscriptions.channels());
+    connection = new Subscriber(loop, server, 0, List.of(), nothing, new Arrivals(), this);
+    loop.connect(server.address(), connection, false)
+        .addListener(
+            connected -> {
+              if (!connected.isSuccess()) {
+                opened.completeExceptionally(connected.cause());
+              }
+            });
+    try {
+      opened.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    } catch (CompletionException e) {
+      loop.close();
+      throw new IOException("the publisher's connection: " + e.getCause(), e);
+    }
+  }
+
+  @Override
+  public void subscribed(Subscriber subscriber) {
+    opened.complete(subscriber);
+  }
+
+  @Override
+  public void ended(Subscriber subscriber) {
+    opened.completeExceptionally(new IOException(subscriber.problem()));
+  }
+
+  @Override
+  public void publish(int channel, byte[] body) throws IOException {
+    int length = before[channel].length + body.length + after.length;
+    if (gathered.capacity() == 0) {
+      gathered = Unpooled.directBuffer(FLUSHED_BYTES + length);
+    }
+    Frames.head(gathered, opcode, length);
+    gathered.writeBytes(before[channel]).writeBytes(body).writeBytes(after);
+    if (gathered.readableBytes() >= FLUSHED_BYTES) {
+      flush();
+    }
+    while (!connection.isWritable()) {
+      if (!connection.isOpen()) {
+        throw new IOException("the publisher's connection: " + connection.problem());
+      }
+      LockSupport.parkNanos(50_000);
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (gathered.isReadable()) {
+      connection.write(gathered);
+      gathered = Unpooled.EMPTY_BUFFER;
+    }
+  }
+
+  @Override
+  public boolean isSettled() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    loop.close();
+  }
+}

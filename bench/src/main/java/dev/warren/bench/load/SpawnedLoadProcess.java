@@ -1,0 +1,116 @@
+package dev.warren.bench.load;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A {@link LoadGenerator} in a JVM of its own. Its standard error is passed on. */
+public final class SpawnedLoadProcess implements LoadProcess {
+
+  private static final String LAUNCHER = "org.springframework.boot.loader.launch.";
+  private static final int PATIENCE_SECONDS = 10;
+
+  private final JsonMapper json = new JsonMapper();
+  private final Process process;
+  private final BufferedWriter requests;
+  private final BufferedReader answers;
+
+  private SpawnedLoadProcess(Process process) {
+    this.process = process;
+    requests = process.outputWriter(StandardCharsets.UTF_8);
+    answers = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  public static SpawnedLoadProcess start() throws IOException {
+    return new SpawnedLoadProcess(
+        new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  private static List<String> command() {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command = new ArrayList<>(List.of(java, "-Xms512m", "-Xmx2g"));
+    // It makes next to no garbage: what counts is that nothing runs besides its own threads.
+    command.add("-XX:+UseSerialGC");
+    command.add("-Dio.netty.leakDetection.level=disabled");
+    String main = LoadGenerator.class.getName();
+    String loader = LoadGenerator.class.getClassLoader().getClass().getName();
+    if (loader.startsWith(LAUNCHER)) {
+      // Inside Boot's jar only its launcher finds classes.
+      command.add("-Dloader.main=" + main);
+      main = LAUNCHER + "PropertiesLauncher";
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+    return command;
+  }
+
+  @Override
+  public Connected connect(Connections connections) {
+    return json.treeToValue(ask(Map.of("connect", connections)), Connected.class);
+  }
+
+  @Override
+  public Measured run(Run run) {
+    return json.treeToValue(ask(Map.of("run", run)), Measured.class);
+  }
+
+  @Override
+  public Map<Integer, Integer> disconnect() {
+    Map<Integer, Integer> closes = new TreeMap<>();
+    ask(Map.of("close", true))
+        .get("closes")
+        .properties()
+        .forEach(entry -> closes.put(Integer.valueOf(entry.getKey()), entry.getValue().asInt()));
+    return closes;
+  }
+
+  private JsonNode ask(Map<String, ?> request) {
+    try {
+      requests.write(json.writeValueAsString(request));
+      requests.newLine();
+      requests.flush();
+      String line = answers.readLine();
+      if (line == null) {
+        throw new IllegalStateException("the load generator has ended");
+      }
+      JsonNode answer = json.readTree(line);
+      if (answer.has("problem") && answer.size() == 1) {
+        throw new IllegalStateException(answer.get("problem").asString());
+      }
+      return answer;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the load generator", e);
+    }
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() {
+    try {
+      requests.close();
+    } catch (IOException e) {
+      // It has ended already.
+    }
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

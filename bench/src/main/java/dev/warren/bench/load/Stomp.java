@@ -1,0 +1,128 @@
+package dev.warren.bench.load;
+
+import dev.warren.bench.peer.Target;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** STOMP 1.2, a STOMP frame in a WebSocket frame. */
+final class Stomp implements Dialect {
+
+  /** Spring's simple broker never sends a RECEIPT: one of the target's headers says not to ask. */
+  private static final String NO_RECEIPTS = "x-bench-no-receipts";
+
+  /** {@code MESSAGE}, and the bytes of a long that it takes. */
+  private static final long MESSAGE = Body.littleEndian("MESSAGE");
+
+  private static final long SEVEN_BYTES = 0x00FF_FFFF_FFFF_FFFFL;
+
+  private final String connect;
+  private final boolean receipts;
+
+  Stomp(Target target, int heartBeatMs) {
+    Map<String, String> headers = target.connectHeaders();
+    receipts = !headers.containsKey(NO_RECEIPTS);
+    StringBuilder frame = new StringBuilder("CONNECT\naccept-version:1.2\n");
+    // In STOMP the host is a virtual one: a target that has them says which.
+    if (!headers.containsKey("host")) {
+      frame.append("host:").append(URI.create(target.url()).getHost()).append('\n');
+    }
+    frame.append("heart-beat:" + heartBeatMs + "," + heartBeatMs + "\n");
+    headers.forEach(
+        (name, value) -> {
+          if (!name.equals(NO_RECEIPTS)) {
+            frame.append(name).append(':').append(value).append('\n');
+          }
+        });
+    connect = frame.append("\n\0").toString();
+  }
+
+  @Override
+  public String subprotocol() {
+    return "v12.stomp";
+  }
+
+  @Override
+  public Talk talk(Subscriber subscriber, int connection, List<String> destinations) {
+    return new StompTalk(subscriber, connection, destinations);
+  }
+
+  @Override
+  public String before(String destination, int bodyBytes) {
+    return "SEND\ndestination:"
+        + destination
+        + "\ncontent-type:application/json\ncontent-length:"
+        + bodyBytes
+        + "\n\n";
+  }
+
+  @Override
+  public String after() {
+    return "\0";
+  }
+
+  /** As real clients choose them, because servers carry them in every message. */
+  private static String subscriptionId(int connection, int subscription) {
+    return switch (connection % 10) {
+      case 8 -> Integer.toString(subscription);
+      case 9 -> UUID.randomUUID().toString();
+      default -> "sub-" + subscription;
+    };
+  }
+
+  private final class StompTalk implements Talk {
+
+    private final Subscriber subscriber;
+    private final int connection;
+    private final List<String> destinations;
+    private int confirmed;
+
+    StompTalk(Subscriber subscriber, int connection, List<String> destinations) {
+      this.subscriber = subscriber;
+      this.connection = connection;
+      this.destinations = destinations;
+    }
+
+    @Override
+    public void opened() {
+      subscriber.send(connect);
+    }
+
+    @Override
+    public void data(ByteBuffer in, int from, int to, long now) {
+      if (to - from >= 8 && (in.getLong(from) & SEVEN_BYTES) == MESSAGE) {
+        subscriber.delivery(in, from, to, now);
+      } else if (to - from > 2) {
+        answer(Subscriber.text(in, from, to));
+      } else {
+        subscriber.heartBeat();
+      }
+    }
+
+    private void answer(String frame) {
+      if (frame.startsWith("CONNECTED")) {
+        subscribe();
+      } else if (frame.startsWith("RECEIPT")) {
+        if (++confirmed == destinations.size()) {
+          subscriber.allSubscribed();
+        }
+      } else if (frame.startsWith("ERROR")) {
+        subscriber.refused(frame.replace('\n', ' ').replace("\0", "").strip());
+      }
+    }
+
+    private void subscribe() {
+      for (int i = 0; i < destinations.size(); i++) {
+        String receipt = receipts ? "receipt:r" + i + "\n" : "";
+        subscriber.send(
+            "SUBSCRIBE\nid:%s\ndestination:%s\nack:auto\n%s\n\0"
+                .formatted(subscriptionId(connection, i), destinations.get(i), receipt));
+      }
+      if (!receipts || destinations.isEmpty()) {
+        subscriber.allSubscribed();
+      }
+    }
+  }
+}

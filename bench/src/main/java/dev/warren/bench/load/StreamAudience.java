@@ -1,0 +1,147 @@
+package dev.warren.bench.load;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Subscribers without any gateway: consumers of the broker's stream by the Java client, each of
+ * which gets everything. All their deliveries come on one thread.
+ */
+final class StreamAudience implements Audience {
+
+  private static final int PREFETCH = 2000;
+  private static final int ACKNOWLEDGED_TOGETHER = 500;
+
+  private final Connections asked;
+  private final Subscriptions subscriptions;
+  private final Arrivals arrivals = new Arrivals();
+  private final ExecutorService reader = Executors.newSingleThreadExecutor();
+  private final List<Connection> connections = new ArrayList<>();
+  private final List<Received> received = new ArrayList<>();
+  private final Map<Integer, Integer> closes = new TreeMap<>();
+  private volatile int open;
+  private AtomicLongArray published;
+
+  StreamAudience(Connections asked, Subscriptions subscriptions) {
+    this.asked = asked;
+    this.subscriptions = subscriptions;
+    published = new AtomicLongArray(subscriptions.channels());
+  }
+
+  @Override
+  public Connected open() {
+    long start = System.nanoTime();
+    int failed = 0;
+    String problem = "";
+    for (int i = 0; i < asked.connections(); i++) {
+      try {
+        consume();
+      } catch (IOException e) {
+        problem = failed++ == 0 ? e.toString() : problem;
+      }
+    }
+    open = received.size();
+    return new Connected(open, failed, (System.nanoTime() - start) / 1e9, problem);
+  }
+
+  private void consume() throws IOException {
+    Connection connection = AmqpPublisher.connect(asked.target().feed().amqpUri(), reader);
+    connections.add(connection);
+    Channel channel = connection.createChannel();
+    channel.basicQos(PREFETCH);
+    connection.addShutdownListener(
+        ended -> {
+          if (!ended.isInitiatedByApplication()) {
+            System.err.println("load: " + ended.getMessage());
+            synchronized (closes) {
+              closes.merge(Subscriber.ABNORMAL, 1, Integer::sum);
+            }
+          }
+        });
+    Received counts = new Received(0, subscriptions.channels(), subscriptions.channels());
+    // Returns with RabbitMQ's consume-ok.
+    channel.basicConsume(
+        asked.target().url(),
+        false,
+        Map.of("x-stream-offset", "next"),
+        (tag, delivery) -> {
+          byte[] body = delivery.getBody();
+          ByteBuffer in = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
+          counts.take(arrivals, in, 0, body.length, Body.now());
+          arrivals.share();
+          long number = delivery.getEnvelope().getDeliveryTag();
+          if (number % ACKNOWLEDGED_TOGETHER == 0) {
+            channel.basicAck(number, true);
+          }
+        },
+        tag -> System.err.println("load: the stream's consumer was cancelled"));
+    received.add(counts);
+  }
+
+  @Override
+  public Arrivals arrivals() {
+    return arrivals;
+  }
+
+  @Override
+  public <T> T whileReading(Callable<T> what) {
+    try {
+      return reader.submit(what).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public int subscribers(int channel) {
+    return open;
+  }
+
+  @Override
+  public void begin(Run run, AtomicLongArray counts) {
+    whileReading(
+        () -> {
+          published = counts;
+          arrivals.reset(run.rate() > 0);
+          received.forEach(Received::reset);
+          return true;
+        });
+  }
+
+  @Override
+  public long end() {
+    return 0;
+  }
+
+  @Override
+  public long missing() {
+    return received.stream().mapToLong(each -> each.missing(published)).sum();
+  }
+
+  @Override
+  public Map<Integer, Integer> closes() {
+    synchronized (closes) {
+      return new TreeMap<>(closes);
+    }
+  }
+
+  @Override
+  public Map<Integer, Integer> close() {
+    Map<Integer, Integer> before = closes();
+    connections.forEach(connection -> connection.abort(1000));
+    reader.shutdown();
+    return before;
+  }
+}

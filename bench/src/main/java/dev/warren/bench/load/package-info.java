@@ -1,0 +1,14 @@
+/**
+ * The load generator, a process of its own: connections, publishers, what arrives and when. It is
+ * asked by a line of JSON on its standard input and answers by one on its standard output:
+ *
+ * <pre>
+ * {"connect": {@link dev.warren.bench.load.Connections}} → {@link dev.warren.bench.load.Connected}
+ * {"run": {@link dev.warren.bench.load.Run}}             → {@link dev.warren.bench.load.Measured}
+ * {"close": true}                                        → {"closes": {"1000": 1000}}
+ * </pre>
+ */
+@NullMarked
+package dev.warren.bench.load;
+
+import org.jspecify.annotations.NullMarked;

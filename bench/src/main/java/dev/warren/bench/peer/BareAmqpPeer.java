@@ -1,0 +1,39 @@
+package dev.warren.bench.peer;
+
+import dev.warren.bench.peer.server.BareAmqp;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What an event's hops through RabbitMQ cost where nothing but the Java client is on its way. */
+final class BareAmqpPeer extends ProcessesPeer {
+
+  static final String NAME = "bare-amqp";
+
+  private String amqpUri = "";
+
+  BareAmqpPeer(Path home) {
+    super(NAME, home);
+  }
+
+  @Override
+  public void start() throws Exception {
+    PrivateNode broker = node("broker", List.of(), List.of());
+    broker.start();
+    amqpUri = broker.amqpUri();
+    ServerProcess worker =
+        process("worker", JavaCommand.ofClass(BareAmqp.class, amqpUri), Map.of());
+    worker.start(() -> worker.hasPrinted(BareAmqp.READY));
+  }
+
+  @Override
+  public Target target() {
+    return new Target(
+        Target.Wire.AMQP_STREAM,
+        BareAmqp.LOG,
+        Map.of(),
+        "",
+        "",
+        new Target.Feed(amqpUri, BareAmqp.TOPICS, BareAmqp.EVENTS));
+  }
+}

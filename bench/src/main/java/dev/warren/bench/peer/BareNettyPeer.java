@@ -1,0 +1,35 @@
+package dev.warren.bench.peer;
+
+import dev.warren.bench.peer.server.BareNetty;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The limit: what a broadcast costs where nothing but Netty is in its way. */
+final class BareNettyPeer extends ProcessesPeer {
+
+  static final String NAME = "bare-netty";
+
+  private int port;
+
+  BareNettyPeer(Path home) {
+    super(NAME, home);
+  }
+
+  @Override
+  public void start() throws Exception {
+    port = Ports.free();
+    process("server", JavaCommand.ofClass(BareNetty.class, Integer.toString(port)), Map.of())
+        .start(() -> Ports.answers(port));
+  }
+
+  @Override
+  public Target target() {
+    return new Target(
+        Target.Wire.BARE,
+        "ws://127.0.0.1:" + port + "/",
+        Map.of(),
+        "",
+        "",
+        new Target.Feed("", "", ""));
+  }
+}

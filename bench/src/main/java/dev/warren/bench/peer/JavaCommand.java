@@ -1,0 +1,50 @@
+package dev.warren.bench.peer;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Command lines for the JDK that runs us. */
+final class JavaCommand {
+
+  private JavaCommand() {}
+
+  /** A program of the JDK: {@code java}, {@code jcmd}. */
+  static String tool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name).toString();
+  }
+
+  /** A program that is a jar. */
+  static List<String> ofJar(Path jar, List<String> options) {
+    List<String> line = new ArrayList<>();
+    line.add(tool("java"));
+    line.addAll(options);
+    line.add("-jar");
+    line.add(jar.toString());
+    return line;
+  }
+
+  /** A program of this module, from the same class path as ourselves. */
+  static List<String> ofClass(Class<?> main, String... arguments) {
+    String path = System.getProperty("java.class.path");
+    List<String> line = new ArrayList<>();
+    line.add(tool("java"));
+    if (isBootJar(path)) {
+      // Its classes are in folders inside it, where only its own launcher finds them.
+      line.add("-Dloader.main=" + main.getName());
+      line.add("-jar");
+      line.add(path);
+    } else {
+      line.add("-cp");
+      line.add(path);
+      line.add(main.getName());
+    }
+    line.addAll(List.of(arguments));
+    return line;
+  }
+
+  private static boolean isBootJar(String path) {
+    return path.endsWith(".jar") && !path.contains(File.pathSeparator);
+  }
+}

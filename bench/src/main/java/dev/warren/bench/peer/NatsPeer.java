@@ -1,0 +1,45 @@
+package dev.warren.bench.peer;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A nats-server with its WebSocket listener: a broker that is made for fan-out, without a log. */
+final class NatsPeer extends ProcessesPeer {
+
+  static final String NAME = "nats";
+
+  private int port;
+
+  NatsPeer(Path home) {
+    super(NAME, home);
+  }
+
+  @Override
+  public void start() throws Exception {
+    port = Ports.free();
+    Path settings = Files.createDirectories(home()).resolve("nats.conf");
+    Files.writeString(
+        settings,
+        """
+        listen: "127.0.0.1:%d"
+        websocket {
+          host: "127.0.0.1"
+          port: %d
+          no_tls: true
+        }
+        """
+            .formatted(Ports.free(), port));
+    String program = Objects.requireNonNull(Command.onPath("nats-server"), "no nats-server");
+    process("server", List.of(program, "-c", settings.toString()), Map.of())
+        .start(() -> Ports.answers(port));
+  }
+
+  @Override
+  public Target target() {
+    return new Target(
+        Target.Wire.NATS, "ws://127.0.0.1:" + port, Map.of(), "", ">", new Target.Feed("", "", ""));
+  }
+}

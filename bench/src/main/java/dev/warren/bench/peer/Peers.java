@@ -1,0 +1,91 @@
+package dev.warren.bench.peer;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The peers there are, by name, and what this machine lacks for them. */
+public final class Peers {
+
+  /**
+   * @param missing what is not there, and how to get it; empty where all is there
+   */
+  private record Entry(Supplier<String> missing, Supplier<Peer> create) {}
+
+  private final Path home;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /**
+   * @param home the folder for logs, copies and data; made where it is not there
+   */
+  public Peers(Path home) {
+    this.home = home;
+    add(WarrenPeer.NAME, Peers::missingForWarren, () -> warren(Map.of(), List.of()));
+    add(WebStompPeer.NAME, Peers::missingRabbitMq, () -> new WebStompPeer(home));
+    add(SpringRelayPeer.NAME, Peers::missingRabbitMq, () -> new SpringRelayPeer(home));
+    add(SpringSimplePeer.NAME, () -> "", () -> new SpringSimplePeer(home));
+    add(NatsPeer.NAME, Peers::missingNats, () -> new NatsPeer(home));
+    add(SocketIoPeer.NAME, SocketIoPeer::missing, () -> new SocketIoPeer(home));
+    add(BareNettyPeer.NAME, () -> "", () -> new BareNettyPeer(home));
+    add(BareAmqpPeer.NAME, Peers::missingRabbitMq, () -> new BareAmqpPeer(home));
+  }
+
+  private void add(String name, Supplier<String> missing, Supplier<Peer> create) {
+    entries.put(name, new Entry(missing, create));
+  }
+
+  /** All of them, in the order of the tables. */
+  public List<String> names() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /** What this machine lacks for a peer, and how to get it; empty where it can be started. */
+  public String missing(String name) {
+    return entry(name).missing.get();
+  }
+
+  /** A peer that is yet to be started, as it comes. */
+  public Peer create(String name) {
+    return entry(name).create.get();
+  }
+
+  /**
+   * Warren with other settings than its own.
+   *
+   * @param environment for gateway and worker, such as {@code WARREN_SESSION_MAX_OUTBOX}
+   * @param jvmOptions for both
+   */
+  public Peer warren(Map<String, String> environment, List<String> jvmOptions) {
+    return new WarrenPeer(home, environment, jvmOptions);
+  }
+
+  private Entry entry(String name) {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      throw new IllegalArgumentException("no peer '%s'; there are %s".formatted(name, names()));
+    }
+    return entry;
+  }
+
+  private static String missingForWarren() {
+    for (String module : List.of("gateway", "notifier-worker")) {
+      if (!Files.exists(Repository.jar(module))) {
+        return module + " is not built: ./mvnw -DskipTests package -pl gateway,notifier-worker -am";
+      }
+    }
+    return missingRabbitMq();
+  }
+
+  private static String missingRabbitMq() {
+    return PrivateNode.isPossible() ? "" : "no rabbitmq-server: apt-get install rabbitmq-server";
+  }
+
+  private static String missingNats() {
+    return Command.onPath("nats-server") == null
+        ? "no nats-server: apt-get install nats-server"
+        : "";
+  }
+}

@@ -1,0 +1,48 @@
+package dev.warren.bench.peer;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The repository that this program was built in: its scripts and jars are what is measured. */
+final class Repository {
+
+  private static final Path ROOT = find();
+
+  private Repository() {}
+
+  static Path root() {
+    return ROOT;
+  }
+
+  static Path privateNode() {
+    return ROOT.resolve("infra/private-node");
+  }
+
+  /** The jar of a module, where it has been built. */
+  static Path jar(String module) {
+    return ROOT.resolve(module + "/target/" + module + ".jar");
+  }
+
+  private static Path find() {
+    Path program =
+        Path.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator)[0]);
+    for (Path start : List.of(program, Path.of(""))) {
+      Path root = above(start.toAbsolutePath().normalize());
+      if (root != null) {
+        return root;
+      }
+    }
+    throw new IllegalStateException("run it inside Warren's repository");
+  }
+
+  private static @Nullable Path above(Path start) {
+    for (Path folder = start; folder != null; folder = folder.getParent()) {
+      if (Files.isExecutable(folder.resolve("infra/private-node"))) {
+        return folder;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,140 @@
+package dev.warren.bench.peer;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A program that serves until it is ended. */
+final class ServerProcess implements Server {
+
+  private static final Duration START = Duration.ofSeconds(90);
+
+  /** More than a gateway's own time for its clients' last messages. */
+  private static final int GRACE_SECONDS = 45;
+
+  private final Path home;
+  private final String peer;
+  private final String role;
+  private final List<String> line;
+  private final Map<String, String> environment;
+  private final Path log;
+
+  private @Nullable Process process;
+  private boolean closed;
+
+  /**
+   * @param home where its log will be
+   */
+  ServerProcess(
+      Path home, String peer, String role, List<String> line, Map<String, String> environment) {
+    this.home = home;
+    this.peer = peer;
+    this.role = role;
+    this.line = List.copyOf(line);
+    this.environment = new HashMap<>(environment);
+    this.log = home.resolve("log").resolve(mark() + ".log");
+  }
+
+  /** Starts it, and waits until it is ready. */
+  void start(Callable<Boolean> ready) throws Exception {
+    launch();
+    long deadline = System.nanoTime() + START.toNanos();
+    while (!ready.call()) {
+      if (!process().isAlive()) {
+        throw new IOException(
+            "%s of %s ended while starting: %s(%s)".formatted(role, peer, Command.tail(log), log));
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            "%s of %s was not ready within %s: see %s".formatted(role, peer, START, log));
+      }
+      Thread.sleep(50);
+    }
+  }
+
+  private synchronized void launch() throws IOException, InterruptedException {
+    if (closed) {
+      throw new IllegalStateException(peer + " is being ended");
+    }
+    Files.createDirectories(log.getParent());
+    if (Files.exists(log)) {
+      Files.move(
+          log, log.resolveSibling(mark() + ".log.before"), StandardCopyOption.REPLACE_EXISTING);
+    }
+    endLeftBehind();
+    ProcessBuilder builder = Command.inOwnSession(line, environment);
+    builder.environment().put("WARREN_PROCESS", home + ":" + mark());
+    process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    // Nothing reads its input; one that waits for some is told that there is none.
+    process.getOutputStream().close();
+  }
+
+  /** A bench that was killed has had no chance to end its servers: found by their mark. */
+  private void endLeftBehind() throws IOException, InterruptedException {
+    String end = ". \"$1/infra/lib/processes.sh\"; end 5 \"$2\" \"$3\"";
+    String root = Repository.root().toString();
+    List<String> line = List.of("bash", "-c", end, "bash", root, home.toString(), mark());
+    Command.run(line, Map.of(), log);
+  }
+
+  private String mark() {
+    return peer + "-" + role;
+  }
+
+  /** Whether it has said so, for what no port tells. */
+  boolean hasPrinted(String wanted) throws IOException {
+    return Files.readString(log, StandardCharsets.ISO_8859_1).contains(wanted);
+  }
+
+  private synchronized Process process() {
+    if (process == null) {
+      throw new IllegalStateException(role + " of " + peer + " is not started");
+    }
+    return process;
+  }
+
+  @Override
+  public String role() {
+    return role;
+  }
+
+  @Override
+  public long pid() {
+    return process().pid();
+  }
+
+  @Override
+  public boolean isJvm() {
+    return line.get(0).equals(JavaCommand.tool("java"));
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (process == null) {
+      return;
+    }
+    process.destroy();
+    try {
+      if (process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.warren.bench.peer;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** socket.io with its rooms, on Node: {@code bench/socketio}. */
+final class SocketIoPeer extends ProcessesPeer {
+
+  static final String NAME = "socketio";
+
+  private static final Path PROGRAM = Repository.root().resolve("bench/socketio");
+
+  private int port;
+
+  SocketIoPeer(Path home) {
+    super(NAME, home);
+  }
+
+  /** What this machine lacks for it; empty where it can be started. */
+  static String missing() {
+    if (Command.onPath("node") == null) {
+      return "no node: install Node.js 18 or newer (Debian: apt-get install nodejs npm)";
+    }
+    boolean installed = Files.isDirectory(PROGRAM.resolve("node_modules/socket.io"));
+    return installed ? "" : "no socket.io: npm ci in bench/socketio";
+  }
+
+  @Override
+  public void start() throws Exception {
+    port = Ports.free();
+    String node = Objects.requireNonNull(Command.onPath("node"), "no node");
+    String server = PROGRAM.resolve("server.js").toString();
+    process("server", List.of(node, server, Integer.toString(port)), Map.of())
+        .start(() -> Ports.answers(port));
+  }
+
+  @Override
+  public Target target() {
+    return new Target(
+        Target.Wire.SOCKET_IO,
+        "ws://127.0.0.1:" + port + "/socket.io/?EIO=4&transport=websocket",
+        Map.of(),
+        "",
+        "",
+        new Target.Feed("", "", ""));
+  }
+}

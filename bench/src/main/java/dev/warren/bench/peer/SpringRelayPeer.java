@@ -1,0 +1,52 @@
+package dev.warren.bench.peer;
+
+import dev.warren.bench.peer.server.SpringRelay;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Spring's STOMP relay in front of a RabbitMQ with its STOMP plugin. */
+final class SpringRelayPeer extends ProcessesPeer {
+
+  static final String NAME = "spring-relay";
+
+  private String amqpUri = "";
+  private int port;
+
+  SpringRelayPeer(Path home) {
+    super(NAME, home);
+  }
+
+  @Override
+  public void start() throws Exception {
+    int stompPort = Ports.free();
+    PrivateNode broker =
+        node(
+            "broker",
+            List.of("rabbitmq_stomp"),
+            List.of("stomp.listeners.tcp.1 = 127.0.0.1:" + stompPort));
+    broker.start();
+    amqpUri = broker.amqpUri();
+    Ports.await(stompPort);
+
+    port = Ports.free();
+    List<String> line =
+        JavaCommand.ofClass(
+            SpringRelay.class, "--server.port=" + port, "--relay.port=" + stompPort);
+    ServerProcess gateway = process("gateway", line, Map.of());
+    // It takes clients before, and refuses them while its own connection to the broker is not up.
+    gateway.start(
+        () -> Ports.answers(port) && gateway.hasPrinted("BrokerAvailabilityEvent[available=true"));
+  }
+
+  @Override
+  public Target target() {
+    return new Target(
+        Target.Wire.STOMP,
+        "ws://127.0.0.1:" + port + "/stomp",
+        Map.of("login", "warren", "passcode", "warren", "host", "/"),
+        "/topic/",
+        "#",
+        new Target.Feed(amqpUri, "amq.topic", ""));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.warren.bench.peer;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** RabbitMQ, a gateway and a worker, each run as {@code infra/up} runs them. */
+final class WarrenPeer extends ProcessesPeer {
+
+  static final String NAME = "warren";
+
+  private static final String SERVICE =
+      """
+      {"user":"bench","role":"service","channels":{"read":["#"],"write":["#"]},"ttlSeconds":86400}""";
+
+  private final Map<String, String> environment;
+  private final List<String> jvmOptions;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private String amqpUri = "";
+  private int gatewayPort;
+
+  /**
+   * @param environment further settings for gateway and worker
+   * @param jvmOptions for both; none in production
+   */
+  WarrenPeer(Path home, Map<String, String> environment, List<String> jvmOptions) {
+    super(NAME, home);
+    this.environment = Map.copyOf(environment);
+    this.jvmOptions = List.copyOf(jvmOptions);
+  }
+
+  @Override
+  public void start() throws Exception {
+    PrivateNode broker = node("broker", List.of(), List.of());
+    broker.start();
+    amqpUri = broker.amqpUri();
+
+    // Before the gateway's, as it declares the queues that events go to.
+    java("worker", "notifier-worker", Map.of());
+    Map<String, String> gateway = new HashMap<>();
+    gateway.put("WARREN_JWT_SECRET", secret());
+    gateway.put("WARREN_DEV_TOKENS", "true");
+    gatewayPort = java("gateway", "gateway", gateway);
+  }
+
+  /** Starts it and waits until it is healthy; its port. */
+  private int java(String role, String module, Map<String, String> needed) throws Exception {
+    int port = Ports.free();
+    Map<String, String> settings = new HashMap<>(needed);
+    settings.put("SPRING_RABBITMQ_ADDRESSES", amqpUri);
+    settings.put("SERVER_ADDRESS", "127.0.0.1");
+    settings.put("SERVER_PORT", Integer.toString(port));
+    settings.putAll(environment);
+    process(role, JavaCommand.ofJar(copyOf(Repository.jar(module)), jvmOptions), settings)
+        .start(() -> isHealthy(port));
+    return port;
+  }
+
+  /** A build would pull the jar away from under a running JVM. */
+  private Path copyOf(Path jar) throws IOException {
+    Path copies = Files.createDirectories(home().resolve("run"));
+    return Files.copy(jar, copies.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static String secret() {
+    byte[] secret = new byte[32];
+    new SecureRandom().nextBytes(secret);
+    return HexFormat.of().formatHex(secret);
+  }
+
+  private boolean isHealthy(int port) throws InterruptedException {
+    try {
+      HttpRequest health = HttpRequest.newBuilder(uri(port, "/actuator/health")).build();
+      return http.send(health, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public Target target() throws IOException, InterruptedException {
+    return new Target(
+        Target.Wire.STOMP,
+        "ws://127.0.0.1:" + gatewayPort + "/stomp",
+        Map.of("Authorization", "Bearer " + token()),
+        "/topic/",
+        "#",
+        new Target.Feed(amqpUri, "warren.topics", "warren.events"));
+  }
+
+  private String token() throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(gatewayPort, "/api/dev/token"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(SERVICE))
+            .build();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException("the gateway gave no token: " + answer.body());
+    }
+    return JsonMapper.shared().readTree(answer.body()).get("token").asString();
+  }
+
+  private static URI uri(int port, String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+}

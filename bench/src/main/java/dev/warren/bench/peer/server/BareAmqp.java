@@ -1,0 +1,110 @@
+package dev.warren.bench.peer.server;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * An event's way through RabbitMQ with nothing but the Java client on it: from a quorum queue to a
+ * stream, each publish confirmed before its delivery is acknowledged. The worker does the same, and
+ * reads and checks the event besides; anything that goes wrong here ends the process.
+ */
+public final class BareAmqp extends DefaultConsumer {
+
+  public static final String EVENTS = "bare.events";
+  public static final String TOPICS = "bare.topics";
+  public static final String LOG = "bare.log";
+
+  /** What it prints once it consumes. */
+  public static final String READY = "consuming";
+
+  private static final String INTAKE = "bare.intake";
+
+  /** As the worker's. */
+  private static final int PREFETCH = 200;
+
+  /** Confirm number → delivery tag, of what is published and not yet confirmed. */
+  private final NavigableMap<Long, Long> inFlight = new ConcurrentSkipListMap<>();
+
+  private BareAmqp(Channel channel) {
+    super(channel);
+  }
+
+  /**
+   * @param args the URI of the broker
+   */
+  public static void main(String[] args) throws Exception {
+    ConnectionFactory factory = new ConnectionFactory();
+    factory.setUri(args[0]);
+    factory.setAutomaticRecoveryEnabled(false);
+    Connection connection = factory.newConnection("bare-amqp");
+    connection.addShutdownListener(cause -> Runtime.getRuntime().halt(1));
+    Channel channel = connection.createChannel();
+    declare(channel);
+    channel.addShutdownListener(cause -> Runtime.getRuntime().halt(1));
+    channel.confirmSelect();
+    channel.basicQos(PREFETCH);
+    BareAmqp worker = new BareAmqp(channel);
+    channel.addConfirmListener(worker::confirmed, (seq, multiple) -> end("a publish was nacked"));
+    channel.addReturnListener(returned -> end("a publish was returned"));
+    channel.basicConsume(INTAKE, false, worker);
+    System.out.println(READY);
+  }
+
+  private static void declare(Channel channel) throws IOException {
+    channel.exchangeDeclare(EVENTS, BuiltinExchangeType.TOPIC, true);
+    channel.queueDeclare(INTAKE, true, false, false, Map.of("x-queue-type", "quorum"));
+    channel.queueBind(INTAKE, EVENTS, "#");
+    channel.exchangeDeclare(TOPICS, BuiltinExchangeType.TOPIC, true);
+    // The bounds that infra/rabbitmq/definitions.json sets for Warren's log.
+    Map<String, Object> stream =
+        Map.of(
+            "x-queue-type",
+            "stream",
+            "x-max-age",
+            "24h",
+            "x-max-length-bytes",
+            5_000_000_000L,
+            "x-stream-max-segment-size-bytes",
+            50_000_000L);
+    channel.queueDeclare(LOG, true, false, false, stream);
+    channel.queueBind(LOG, TOPICS, "#");
+  }
+
+  @Override
+  public void handleDelivery(String tag, Envelope envelope, BasicProperties properties, byte[] body)
+      throws IOException {
+    Channel channel = getChannel();
+    inFlight.put(channel.getNextPublishSeqNo(), envelope.getDeliveryTag());
+    channel.basicPublish(TOPICS, envelope.getRoutingKey(), true, properties, body);
+  }
+
+  private void confirmed(long seq, boolean multiple) throws IOException {
+    if (multiple) {
+      // Publishes follow deliveries one to one, so all up to this one are confirmed on both sides.
+      NavigableMap<Long, Long> upTo = inFlight.headMap(seq, true);
+      if (!upTo.isEmpty()) {
+        getChannel().basicAck(upTo.lastEntry().getValue(), true);
+        upTo.clear();
+      }
+    } else {
+      Long tag = inFlight.remove(seq);
+      if (tag != null) {
+        getChannel().basicAck(tag, false);
+      }
+    }
+  }
+
+  private static void end(String reason) {
+    System.err.println(reason);
+    Runtime.getRuntime().halt(1);
+  }
+}

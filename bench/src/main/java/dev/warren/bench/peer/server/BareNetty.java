@@ -1,0 +1,83 @@
+package dev.warren.bench.peer.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.NettyRuntime;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Sends whatever a publisher sends to everybody: WebSocket, event loops, batching and bytes on the
+ * wire as Warren has them, and nothing else of it. No sessions, no rights, no bounds, no broker.
+ *
+ * <p>A connection to {@code /?publish} sends bodies, one a binary frame; every other one is a
+ * subscriber of all of them.
+ */
+public final class BareNetty {
+
+  private static final int BACKLOG = 4_096;
+  private static final int REQUEST_MAX_BYTES = 65_536;
+
+  private BareNetty() {}
+
+  /**
+   * @param args the port, on loopback
+   */
+  public static void main(String[] args) throws InterruptedException {
+    Channel server = listen(Integer.parseInt(args[0]), NettyRuntime.availableProcessors());
+    server.closeFuture().sync();
+  }
+
+  /**
+   * Takes connections until the channel that it returns is closed.
+   *
+   * @param port 0 for any
+   */
+  static Channel listen(int port, int loops) throws InterruptedException {
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    Class<? extends ServerSocketChannel> type =
+        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(loops, io);
+    Map<EventLoop, LoopBroadcast> broadcasts = new LinkedHashMap<>();
+    group.forEach(loop -> broadcasts.put((EventLoop) loop, new LoopBroadcast((EventLoop) loop)));
+
+    Channel server =
+        new ServerBootstrap()
+            .group(group)
+            .channel(type)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel client) {
+                    client
+                        .pipeline()
+                        .addLast(new HttpServerCodec())
+                        .addLast(new HttpObjectAggregator(REQUEST_MAX_BYTES))
+                        .addLast(new BareUpgrade(broadcasts));
+                  }
+                })
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .sync()
+            .channel();
+    server.closeFuture().addListener(closed -> group.shutdownGracefully());
+    return server;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.warren.bench.peer.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The broadcast to the subscribers on one event loop. Each turn takes what has queued up since the
+ * last, joins it into one buffer, and writes and flushes that once to each subscriber.
+ */
+final class LoopBroadcast {
+
+  /** The most messages in one turn, as in Warren. */
+  private static final int RUN = 1_024;
+
+  private final EventLoop loop;
+  private final Queue<ByteBuf> feed = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** On the event loop only, as is what follows. */
+  private final Set<ChannelHandlerContext> subscribers = new LinkedHashSet<>();
+
+  private final List<ByteBuf> taken = new ArrayList<>();
+
+  LoopBroadcast(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /**
+   * Adds a subscriber, until its connection is closed. On the event loop.
+   *
+   * @param context where finished frames are written
+   */
+  void add(ChannelHandlerContext context) {
+    subscribers.add(context);
+    context.channel().closeFuture().addListener(closed -> subscribers.remove(context));
+  }
+
+  /** Takes over one reference to a finished frame. From any thread. */
+  void offer(ByteBuf frame) {
+    feed.add(frame);
+    schedule();
+  }
+
+  private void schedule() {
+    if (scheduled.compareAndSet(false, true)) {
+      loop.execute(this::run);
+    }
+  }
+
+  private void run() {
+    scheduled.set(false);
+    int bytes = 0;
+    ByteBuf frame = null;
+    while (taken.size() < RUN && (frame = feed.poll()) != null) {
+      taken.add(frame);
+      bytes += frame.readableBytes();
+    }
+    if (!taken.isEmpty()) {
+      ByteBuf joined = join(bytes);
+      for (ChannelHandlerContext subscriber : subscribers) {
+        subscriber.writeAndFlush(joined.retainedDuplicate(), subscriber.voidPromise());
+      }
+      joined.release();
+    }
+    if (frame != null) {
+      schedule();
+    }
+  }
+
+  private ByteBuf join(int bytes) {
+    ByteBuf joined = ByteBufAllocator.DEFAULT.directBuffer(bytes);
+    for (ByteBuf frame : taken) {
+      joined.writeBytes(frame);
+      frame.release();
+    }
+    taken.clear();
+    return joined;
+  }
+}

@@ -1,0 +1,55 @@
+package dev.warren.bench.peer.server;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.messaging.simp.config.MessageBrokerRegistry;
+import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
+import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
+import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+
+/**
+ * Spring's STOMP broker relay as its reference shows it: each client has a connection of its own to
+ * the broker's STOMP port, and its frames go back and forth.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableWebSocketMessageBroker
+public class SpringRelay implements WebSocketMessageBrokerConfigurer {
+
+  private final int relayPort;
+
+  /**
+   * @param relayPort the broker's STOMP port, on loopback
+   */
+  public SpringRelay(@Value("${relay.port}") int relayPort) {
+    this.relayPort = relayPort;
+  }
+
+  public static void main(String[] args) {
+    SpringApplication relay = new SpringApplication(SpringRelay.class);
+    relay.setDefaultProperties(SpringDefaults.PROPERTIES);
+    relay.run(args);
+  }
+
+  @Override
+  public void registerStompEndpoints(StompEndpointRegistry registry) {
+    registry.addEndpoint("/stomp");
+  }
+
+  @Override
+  public void configureMessageBroker(MessageBrokerRegistry registry) {
+    registry.setApplicationDestinationPrefixes("/app");
+    registry
+        .enableStompBrokerRelay("/topic")
+        .setRelayHost("127.0.0.1")
+        .setRelayPort(relayPort)
+        // Otherwise it names the host, which RabbitMQ takes for a virtual host that is not there.
+        .setVirtualHost("/")
+        .setClientLogin("warren")
+        .setClientPasscode("warren")
+        .setSystemLogin("warren")
+        .setSystemPasscode("warren");
+  }
+}

@@ -1,0 +1,100 @@
+package dev.warren.bench.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A WebSocket whose messages are read one by one. */
+public final class TestSocket implements WebSocket.Listener, AutoCloseable {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final StringBuilder partial = new StringBuilder();
+  private final WebSocket socket;
+
+  public TestSocket(String url) {
+    socket = HTTP.newWebSocketBuilder().buildAsync(URI.create(url), this).join();
+  }
+
+  /** Connected as a load generator would be, by STOMP. */
+  static TestSocket connect(Target target) throws Exception {
+    TestSocket socket = new TestSocket(target.url());
+    StringBuilder connect = new StringBuilder("CONNECT\naccept-version:1.2\n");
+    for (Map.Entry<String, String> header : target.connectHeaders().entrySet()) {
+      connect.append(header.getKey()).append(':').append(header.getValue()).append('\n');
+    }
+    socket.send(connect.append("\n\0").toString());
+    assertThat(socket.next()).startsWith("CONNECTED\n");
+    return socket;
+  }
+
+  public void send(String text) {
+    socket.sendText(text, true).join();
+  }
+
+  public void sendBinary(String text) {
+    socket.sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), true).join();
+  }
+
+  /** The next message, which has to come within 10 s. */
+  public String next() throws InterruptedException {
+    String message = nextWithin(10_000);
+    assertThat(message).as("a message within 10 s").isNotNull();
+    return message;
+  }
+
+  /** The next message, if it comes within so many milliseconds. */
+  @Nullable String nextWithin(long millis) throws InterruptedException {
+    return messages.poll(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** The next MESSAGE that has this body, past whatever else comes. */
+  String nextWith(String body) throws InterruptedException {
+    String message = next();
+    while (!message.contains("\n\n" + body + "\0")) {
+      message = next();
+    }
+    return message;
+  }
+
+  /** Closes it; the code that the server answers with. */
+  public int closeAndAwait(int code) throws Exception {
+    socket.sendClose(code, "").join();
+    return closed.get(10, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    partial.append(data);
+    if (last) {
+      messages.add(partial.toString());
+      partial.setLength(0);
+    }
+    from.request(1);
+    return null;
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+    closed.complete(code);
+    return null;
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+  }
+}

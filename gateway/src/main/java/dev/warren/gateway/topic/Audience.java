@@ -1,0 +1,67 @@
+package dev.warren.gateway.topic;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The subscriptions to one channel or pattern, those with the same frames together. */
+final class Audience {
+
+  private final Map<MessageEncoder, Group> groups = new HashMap<>();
+
+  /** Those who get the same frames, and what the present run has for them. */
+  static final class Group {
+    final MessageEncoder encoder;
+    final List<Subscription> members = new ArrayList<>(1);
+    @Nullable Batch batch;
+
+    Group(MessageEncoder encoder) {
+      this.encoder = encoder;
+    }
+
+    /** Those of them who may see a message that is not for all. */
+    List<Subscription> whoSee(TopicMessage message) {
+      List<Subscription> seeing = new ArrayList<>(1);
+      for (Subscription member : members) {
+        if (member.subscriber.sees(message)) {
+          seeing.add(member);
+        }
+      }
+      return seeing;
+    }
+  }
+
+  Collection<Group> groups() {
+    return groups.values();
+  }
+
+  boolean isEmpty() {
+    return groups.isEmpty();
+  }
+
+  /** Those with the frames of this encoder, who may be none yet. */
+  Group group(MessageEncoder encoder) {
+    return groups.computeIfAbsent(encoder, Group::new);
+  }
+
+  void add(Subscription subscription) {
+    List<Subscription> members = subscription.group.members;
+    subscription.index = members.size();
+    members.add(subscription);
+  }
+
+  void remove(Subscription subscription) {
+    List<Subscription> members = subscription.group.members;
+    Subscription last = members.remove(members.size() - 1);
+    if (last != subscription) {
+      members.set(subscription.index, last);
+      last.index = subscription.index;
+    }
+    if (members.isEmpty()) {
+      groups.remove(subscription.group.encoder);
+    }
+  }
+}

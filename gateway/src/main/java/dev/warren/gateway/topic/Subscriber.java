@@ -1,0 +1,76 @@
+package dev.warren.gateway.topic;
+
+import dev.warren.gateway.outbound.Outbox;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** One client among the subscribers of an event loop. Used on that loop only. */
+public final class Subscriber {
+
+  final Outbox outbox;
+  private final Viewer viewer;
+
+  /** What the present run has for it: mostly one batch, so that needs no list. */
+  private @Nullable Batch batch;
+
+  private @Nullable List<Batch> furtherBatches;
+
+  /** Did not take anything while the others waited for it: see {@link Crowd}. */
+  boolean leftBehind;
+
+  long takenBytes;
+
+  public Subscriber(Outbox outbox, Viewer viewer) {
+    this.outbox = outbox;
+    this.viewer = viewer;
+  }
+
+  boolean sees(TopicMessage message) {
+    return viewer.sees(message.visibility());
+  }
+
+  /** Whether this is the first batch that the present run has for it. */
+  boolean add(Batch added) {
+    if (batch == null) {
+      batch = added;
+      return true;
+    }
+    if (furtherBatches == null) {
+      furtherBatches = new ArrayList<>();
+    }
+    furtherBatches.add(added);
+    return false;
+  }
+
+  /** Writes all that the run has for it, in the log's order, and flushes once. */
+  void write() {
+    Batch only = batch;
+    batch = null;
+    if (furtherBatches == null && only != null) {
+      outbox.write(only.all());
+    } else if (only != null) {
+      furtherBatches.add(only);
+      writeInOrder(furtherBatches);
+      furtherBatches = null;
+    }
+    outbox.flush();
+  }
+
+  /** Whatever stands together in one batch goes out together. */
+  private void writeInOrder(List<Batch> batches) {
+    PriorityQueue<Batch.Cursor> cursors = new PriorityQueue<>(batches.size());
+    for (Batch each : batches) {
+      cursors.add(each.cursor());
+    }
+    Batch.Cursor next;
+    while ((next = cursors.poll()) != null) {
+      Batch.Cursor other = cursors.peek();
+      outbox.write(next.framesBefore(other == null ? Integer.MAX_VALUE : other.turn()));
+      if (next.hasMore()) {
+        cursors.add(next);
+      }
+    }
+  }
+}
