@@ -89,7 +89,11 @@ final class PrivateNode implements Server {
   @Override
   public synchronized long pid() {
     try {
-      return Long.parseLong(run("pid"));
+      String pid = run("pid");
+      if (pid.isEmpty()) {
+        throw new IllegalStateException("no node runs in " + folder);
+      }
+      return Long.parseLong(pid);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -18,6 +18,10 @@ abstract class ProcessesPeer implements Peer {
   private final String name;
   private final Path home;
   private final Deque<Server> servers = new ArrayDeque<>();
+
+  /** Guarded by the servers: none is added to those that are being ended. */
+  private boolean ended;
+
   private final Thread onExit = new Thread(this::end, "ends a peer");
 
   /**
@@ -50,6 +54,9 @@ abstract class ProcessesPeer implements Peer {
   /** Before it is started, so that whoever ends us meanwhile ends it too. */
   private <S extends Server> S add(S server) {
     synchronized (servers) {
+      if (ended) {
+        throw new IllegalStateException(name + " is being ended");
+      }
       if (servers.isEmpty()) {
         Runtime.getRuntime().addShutdownHook(onExit);
       }
@@ -90,6 +97,9 @@ abstract class ProcessesPeer implements Peer {
   }
 
   private void end() {
+    synchronized (servers) {
+      ended = true;
+    }
     for (Server server : servers()) {
       try {
         server.close();

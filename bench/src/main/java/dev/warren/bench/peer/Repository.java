@@ -8,24 +8,19 @@ import org.jspecify.annotations.Nullable;
 /** The repository that this program was built in: its scripts and jars are what is measured. */
 final class Repository {
 
-  private static final Path ROOT = find();
-
   private Repository() {}
 
-  static Path root() {
-    return ROOT;
-  }
-
   static Path privateNode() {
-    return ROOT.resolve("infra/private-node");
+    return root().resolve("infra/private-node");
   }
 
   /** The jar of a module, where it has been built. */
   static Path jar(String module) {
-    return ROOT.resolve(module + "/target/" + module + ".jar");
+    return root().resolve(module + "/target/" + module + ".jar");
   }
 
-  private static Path find() {
+  /** Where this program's jar is in, or whoever started it. */
+  static Path root() {
     Path program =
         Path.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator)[0]);
     for (Path start : List.of(program, Path.of(""))) {

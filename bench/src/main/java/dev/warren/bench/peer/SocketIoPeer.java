@@ -11,8 +11,6 @@ final class SocketIoPeer extends ProcessesPeer {
 
   static final String NAME = "socketio";
 
-  private static final Path PROGRAM = Repository.root().resolve("bench/socketio");
-
   private int port;
 
   SocketIoPeer(Path home) {
@@ -24,15 +22,19 @@ final class SocketIoPeer extends ProcessesPeer {
     if (Command.onPath("node") == null) {
       return "no node: install Node.js 18 or newer (Debian: apt-get install nodejs npm)";
     }
-    boolean installed = Files.isDirectory(PROGRAM.resolve("node_modules/socket.io"));
+    boolean installed = Files.isDirectory(program("node_modules/socket.io"));
     return installed ? "" : "no socket.io: npm ci in bench/socketio";
+  }
+
+  private static Path program(String file) {
+    return Repository.root().resolve("bench/socketio").resolve(file);
   }
 
   @Override
   public void start() throws Exception {
     port = Ports.free();
     String node = Objects.requireNonNull(Command.onPath("node"), "no node");
-    String server = PROGRAM.resolve("server.js").toString();
+    String server = program("server.js").toString();
     process("server", List.of(node, server, Integer.toString(port)), Map.of())
         .start(() -> Ports.answers(port));
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,12 +35,13 @@ final class WarrenPeer extends ProcessesPeer {
 
   /**
    * @param environment further settings for gateway and worker
-   * @param jvmOptions for both; none in production
+   * @param jvmOptions for both, besides those that infra/up gives them
    */
   WarrenPeer(Path home, Map<String, String> environment, List<String> jvmOptions) {
     super(NAME, home);
     this.environment = Map.copyOf(environment);
-    this.jvmOptions = List.copyOf(jvmOptions);
+    this.jvmOptions = new ArrayList<>(jvmOptions);
+    this.jvmOptions.add(0, "@" + Repository.root().resolve("infra/jvm-options"));
   }
 
   @Override
@@ -48,7 +50,7 @@ final class WarrenPeer extends ProcessesPeer {
     broker.start();
     amqpUri = broker.amqpUri();
 
-    // Before the gateway's, as it declares the queues that events go to.
+    // First, as it declares the queues that events go to.
     java("worker", "notifier-worker", Map.of());
     Map<String, String> gateway = new HashMap<>();
     gateway.put("WARREN_JWT_SECRET", secret());

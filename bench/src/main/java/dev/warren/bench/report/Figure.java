@@ -1,0 +1,53 @@
+package dev.warren.bench.report;
+
+/** What is measured or derived of a peer in a round. */
+public enum Figure {
+  DELIVERIES("deliveries/s", 0, Better.MORE),
+  CPU("CPU, µs/delivery", 2, Better.LESS),
+  FRONT_CPU("gateway's CPU, µs/delivery", 2, Better.LESS),
+  P50("p50, ms", 2, Better.LESS),
+  P99("p99, ms", 2, Better.LESS),
+  P999("p99.9, ms", 2, Better.LESS),
+  MAX("max, ms", 1, Better.LESS),
+  MEMORY("memory, MB", 0, Better.LESS),
+  FRONT_MEMORY("gateway's memory, MB", 0, Better.LESS),
+  FRONT_PEAK("gateway's peak memory, MB", 0, Better.LESS),
+  CONNECTIONS("connections", 0, Better.MORE),
+  CONNECTS("connects/s", 0, Better.MORE),
+  PER_CONNECTION("gateway's KB/connection", 1, Better.LESS),
+  ALL_PER_CONNECTION("KB/connection with what stands behind it", 1, Better.LESS),
+  AT_REST("gateway's CPU at rest, % of a core", 1, Better.LESS),
+  SLOW_CLOSED("slow clients closed with 4008, %", 0, Better.MORE),
+  CLOSED_LOOP("deliveries/s, closed loop", 0, Better.MORE),
+  HEAP_GROWTH("heap after a collection, end ÷ beginning", 2, Better.LESS),
+  DIRECT_GROWTH("direct memory after a collection, end ÷ beginning", 2, Better.LESS),
+  MEMORY_GROWTH("gateway's memory, last fifth ÷ first fifth", 2, Better.LESS);
+
+  /** Which way is good, said on a plot's axis. */
+  enum Better {
+    MORE,
+    LESS
+  }
+
+  private final String label;
+  private final int decimals;
+  private final Better better;
+
+  Figure(String label, int decimals, Better better) {
+    this.label = label;
+    this.decimals = decimals;
+    this.better = better;
+  }
+
+  public String label() {
+    return label;
+  }
+
+  String axis() {
+    return label + (better == Better.MORE ? " (more is better)" : " (less is better)");
+  }
+
+  String format(double value) {
+    return Numbers.format(value, decimals);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.warren.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToLongFunction;
+
+/**
+ * Which figures a workload's table shows.
+ *
+ * @param columns medians over the rounds
+ * @param ratios Warren's figure divided by the peer's, the median of the rounds' ratios
+ */
+public record Layout(List<Figure> columns, List<Figure> ratios) {
+
+  public static final String WARREN = "warren";
+
+  private static final String NONE = "-";
+
+  Table table(Results results) {
+    boolean steps = results.cases().stream().anyMatch(each -> !each.step().isEmpty());
+    List<Figure> shown = shown(results);
+    List<String> headings = new ArrayList<>(steps ? List.of("peer", "load") : List.of("peer"));
+    shown.forEach(figure -> headings.add(figure.label()));
+    ratios.forEach(figure -> headings.add("Warren ÷ it: " + figure.label()));
+    headings.addAll(List.of("missing", "out of order", "disconnected"));
+    List<List<String>> rows =
+        results.cases().stream().map(of -> row(results, of, steps, shown)).toList();
+    return new Table(headings, steps ? 2 : 1, rows);
+  }
+
+  /** Without those that nobody had, such as a trend in a short run. */
+  private List<Figure> shown(Results results) {
+    return columns.stream()
+        .filter(
+            figure ->
+                results.cases().stream().anyMatch(of -> results.median(of, figure).isPresent()))
+        .toList();
+  }
+
+  private List<String> row(Results results, Case of, boolean steps, List<Figure> shown) {
+    List<String> row = new ArrayList<>();
+    row.add(of.peer());
+    if (steps) {
+      row.add(of.step());
+    }
+    shown.forEach(
+        figure -> {
+          OptionalDouble median = results.median(of, figure);
+          row.add(median.isPresent() ? figure.format(median.getAsDouble()) : NONE);
+        });
+    ratios.forEach(
+        figure -> {
+          OptionalDouble ratio = results.ratio(figure, of.with(WARREN), of);
+          row.add(
+              of.peer().equals(WARREN) || ratio.isEmpty()
+                  ? NONE
+                  : Numbers.ratio(ratio.getAsDouble()));
+        });
+    row.add(sum(results, of, Layout::missing));
+    row.add(sum(results, of, Layout::outOfOrder));
+    row.add(sum(results, of, Layout::disconnected));
+    return row;
+  }
+
+  /** Over all rounds, and marked: what did not arrive is not to be overlooked. */
+  private static String sum(Results results, Case of, ToLongFunction<Observation> counted) {
+    long sum = results.of(of).mapToLong(counted).sum();
+    return sum == 0 ? "0" : "**" + Numbers.format(sum, 0) + "**";
+  }
+
+  private static long missing(Observation each) {
+    return each.measured() == null ? 0 : each.measured().missing();
+  }
+
+  private static long outOfOrder(Observation each) {
+    return each.measured() == null ? 0 : each.measured().outOfOrder();
+  }
+
+  private static long disconnected(Observation each) {
+    return (long) each.closed() + each.connected().failed();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.warren.bench.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+
+/** How figures are brought together and written. */
+final class Numbers {
+
+  private Numbers() {}
+
+  static OptionalDouble median(DoubleStream values) {
+    double[] sorted = values.filter(Double::isFinite).sorted().toArray();
+    if (sorted.length == 0) {
+      return OptionalDouble.empty();
+    }
+    int middle = sorted.length / 2;
+    return OptionalDouble.of(
+        sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+  }
+
+  static String format(double value, int decimals) {
+    return String.format(Locale.ROOT, "%,." + decimals + "f", value);
+  }
+
+  /** Three digits that say something, as a ratio of 0.034 and one of 240 are both of interest. */
+  static String ratio(double value) {
+    return format(value, value >= 99.5 ? 0 : value >= 9.95 ? 1 : value >= 0.1 ? 2 : 3) + " ×";
+  }
+
+  static double average(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+  }
+}

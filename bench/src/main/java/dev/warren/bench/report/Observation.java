@@ -1,0 +1,45 @@
+package dev.warren.bench.report;
+
+import dev.warren.bench.load.Connected;
+import dev.warren.bench.load.Measured;
+import dev.warren.bench.load.Run;
+import dev.warren.bench.machine.Used;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One round of one case: what the load generator and the operating system said, and what follows.
+ *
+ * @param round from 1
+ * @param run null where nothing was published
+ * @param measured null where nothing was published
+ * @param processes by role
+ * @param closes connections that the server closed, by WebSocket close code
+ */
+public record Observation(
+    int round,
+    Case of,
+    Connected connected,
+    @Nullable Run run,
+    @Nullable Measured measured,
+    Map<String, Used> processes,
+    Map<Integer, Integer> closes,
+    Map<Figure, Double> figures) {
+
+  /** The same with one more figure. */
+  public Observation with(Figure figure, double value) {
+    Map<Figure, Double> more = new EnumMap<>(Figure.class);
+    more.putAll(figures);
+    more.put(figure, value);
+    return new Observation(round, of, connected, run, measured, processes, closes, more);
+  }
+
+  public Observation withCloses(Map<Integer, Integer> all) {
+    return new Observation(round, of, connected, run, measured, processes, all, figures);
+  }
+
+  int closed() {
+    return closes.values().stream().mapToInt(Integer::intValue).sum();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.warren.bench.report;
+
+import dev.warren.bench.machine.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Everything about one workload's run.
+ *
+ * @param name of the workload; the files are called after it
+ * @param says what the workload is, in a line
+ * @param command what made it
+ * @param notes what a reader has to know beside the figures
+ * @param plots by what comes after the name in the file's name; the first is empty
+ */
+public record Report(
+    String name,
+    String says,
+    String command,
+    Machine machine,
+    Results results,
+    Layout layout,
+    List<Verdict> verdicts,
+    List<String> notes,
+    Map<String, Plot> plots) {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /** For the terminal. */
+  public String plain() {
+    StringBuilder text = new StringBuilder();
+    text.append('\n').append(name).append(": ").append(says).append('\n');
+    text.append(machine.oneLine()).append("\n\n");
+    text.append(layout.table(results).plain()).append('\n');
+    if (!verdicts.isEmpty()) {
+      text.append(checks().plain()).append('\n');
+    }
+    notes.forEach(note -> text.append("* ").append(note).append('\n'));
+    return text.toString();
+  }
+
+  /** {@code burst.md}, {@code burst.json}, {@code burst.svg} and the like. */
+  public void write(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve(name + ".json"), JSON.writeValueAsString(json()) + "\n");
+    for (Map.Entry<String, Plot> plot : plots.entrySet()) {
+      Files.writeString(folder.resolve(file(plot.getKey())), plot.getValue().svg(command));
+    }
+    Files.writeString(folder.resolve(name + ".md"), markdown());
+  }
+
+  String markdown() {
+    List<String> parts = new ArrayList<>();
+    parts.add("# " + name);
+    parts.add(says);
+    parts.add("    " + command);
+    parts.add(machine.oneLine());
+    plots.forEach((suffix, plot) -> parts.add("![%s](%s)".formatted(plot.title(), file(suffix))));
+    parts.add(layout.table(results).markdown().stripTrailing());
+    if (!verdicts.isEmpty()) {
+      parts.add(checks().markdown().stripTrailing());
+    }
+    if (!notes.isEmpty()) {
+      parts.add(String.join("\n", notes.stream().map(note -> "- " + note).toList()));
+    }
+    return String.join("\n\n", parts) + "\n";
+  }
+
+  private Table checks() {
+    return new Table(
+        List.of("", "promise", "target", "found"),
+        3,
+        verdicts.stream()
+            .map(
+                each ->
+                    List.of(each.word(), each.promise(), each.bound().toString(), each.figure()))
+            .toList());
+  }
+
+  private String file(String suffix) {
+    return name + (suffix.isEmpty() ? "" : "-" + suffix) + ".svg";
+  }
+
+  private Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("workload", name);
+    json.put("says", says);
+    json.put("command", command);
+    json.put("machine", machine);
+    json.put("notes", notes);
+    json.put("verdicts", verdicts.stream().map(Report::json).toList());
+    json.put("rounds", results.observations().stream().map(Report::json).toList());
+    return json;
+  }
+
+  private static Map<String, Object> json(Verdict verdict) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("promise", verdict.promise());
+    json.put("target", verdict.bound().toString());
+    if (verdict.found().isPresent()) {
+      json.put("found", verdict.found().getAsDouble());
+    }
+    json.put("verdict", verdict.word());
+    return json;
+  }
+
+  private static Map<String, Object> json(Observation each) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("round", each.round());
+    json.put("peer", each.of().peer());
+    if (!each.of().step().isEmpty()) {
+      json.put("load", each.of().step());
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    each.figures().forEach((figure, value) -> figures.put(figure.label(), value));
+    json.put("figures", figures);
+    json.put("connected", each.connected());
+    if (each.measured() != null) {
+      json.put("run", each.run());
+      json.put("measured", each.measured());
+    }
+    json.put("processes", each.processes());
+    json.put("closes", each.closes());
+    return json;
+  }
+}

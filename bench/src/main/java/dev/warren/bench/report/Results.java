@@ -1,0 +1,59 @@
+package dev.warren.bench.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/** All that was observed of a workload. */
+public final class Results {
+
+  private final List<Observation> observations = new ArrayList<>();
+
+  public void add(Observation observation) {
+    observations.add(observation);
+  }
+
+  public List<Observation> observations() {
+    return Collections.unmodifiableList(observations);
+  }
+
+  /** The cases, in the order in which they were first observed. */
+  public List<Case> cases() {
+    return observations.stream().map(Observation::of).distinct().toList();
+  }
+
+  public OptionalDouble median(Case of, Figure figure) {
+    return Numbers.median(
+        of(of).map(each -> value(each, figure)).flatMap(Optional::stream).mapToDouble(d -> d));
+  }
+
+  /**
+   * The median of the rounds' ratios. Never a ratio of medians: what disturbs a machine for a
+   * minute disturbs both sides of a round.
+   */
+  public OptionalDouble ratio(Figure figure, Case above, Case below) {
+    return Numbers.median(
+        of(above)
+            .flatMap(
+                one ->
+                    of(below)
+                        .filter(other -> other.round() == one.round())
+                        .flatMap(other -> ratio(value(one, figure), value(other, figure)).stream()))
+            .mapToDouble(d -> d));
+  }
+
+  Stream<Observation> of(Case of) {
+    return observations.stream().filter(each -> each.of().equals(of));
+  }
+
+  private static Optional<Double> ratio(Optional<Double> above, Optional<Double> below) {
+    return above.flatMap(a -> below.filter(b -> b > 0).map(b -> a / b));
+  }
+
+  private static Optional<Double> value(Observation observation, Figure figure) {
+    return Optional.ofNullable(observation.figures().get(figure));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.warren.bench.workload;
+
+import dev.warren.bench.load.Connected;
+import dev.warren.bench.load.LoadProcess;
+import dev.warren.bench.load.Measured;
+import dev.warren.bench.load.Run;
+import dev.warren.bench.machine.Used;
+import dev.warren.bench.machine.Watch;
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Case;
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Observation;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** A peer's clients: connections that the load generator has open, and what is sent over them. */
+final class Crowd implements AutoCloseable {
+
+  private static final double MEGABYTE = 1 << 20;
+
+  private final Peer peer;
+  private final LoadProcess load;
+  private final Connected connected;
+  private final Consumer<String> log;
+  private boolean open = true;
+
+  Crowd(Peer peer, LoadProcess load, Connected connected, Consumer<String> log) {
+    this.peer = peer;
+    this.load = load;
+    this.connected = connected;
+    this.log = log;
+    if (connected.failed() > 0) {
+      log.accept(
+          "%s: %d connections failed: %s"
+              .formatted(peer.name(), connected.failed(), connected.problem()));
+    }
+  }
+
+  Connected connected() {
+    return connected;
+  }
+
+  Measured warmUp(Run run) {
+    return load.run(run);
+  }
+
+  Observation measure(int round, Case of, Run run) {
+    try (Watch watch = new Watch(peer.processes())) {
+      Measured measured = load.run(run);
+      Map<String, Used> used = watch.stop();
+      log.accept(
+          "%s %s: %,.0f deliveries/s, p99 %.2f ms, missing %,d"
+              .formatted(
+                  of.peer(),
+                  of.step(),
+                  measured.deliveries() / measured.seconds(),
+                  measured.p99() / 1_000,
+                  measured.missing()));
+      return new Observation(
+          round, of, connected, run, measured, used, measured.closes(), figures(measured, used));
+    }
+  }
+
+  /** How those ended that the server closed, by close code. */
+  Map<Integer, Integer> disconnect() {
+    open = false;
+    return load.disconnect();
+  }
+
+  @Override
+  public void close() {
+    if (open) {
+      disconnect();
+    }
+  }
+
+  static Map<Figure, Double> figures(Measured measured, Map<String, Used> used) {
+    Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+    figures.put(Figure.DELIVERIES, measured.deliveries() / measured.seconds());
+    // The processes are watched until the late ones have come, too.
+    long all = measured.deliveries() + measured.late();
+    if (all > 0) {
+      figures.put(Figure.CPU, sum(used, Used::cpuSeconds) * 1e6 / all);
+      figures.put(Figure.FRONT_CPU, front(used).cpuSeconds() * 1e6 / all);
+    }
+    if (measured.samples() > 0) {
+      figures.put(Figure.P50, measured.p50() / 1_000);
+      figures.put(Figure.P99, measured.p99() / 1_000);
+      figures.put(Figure.P999, measured.p999() / 1_000);
+      figures.put(Figure.MAX, measured.max() / 1_000);
+    }
+    figures.put(Figure.MEMORY, sum(used, Used::residentBytes) / MEGABYTE);
+    figures.put(Figure.FRONT_MEMORY, front(used).residentBytes() / MEGABYTE);
+    figures.put(Figure.FRONT_PEAK, front(used).peakBytes() / MEGABYTE);
+    return figures;
+  }
+
+  /** The process that holds the clients' connections; with no server of its own, the broker. */
+  static <T> T front(Map<String, T> byRole) {
+    return Stream.of("gateway", "server", "broker")
+        .filter(byRole::containsKey)
+        .map(byRole::get)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no server: " + byRole.keySet()));
+  }
+
+  static double sum(Map<String, Used> used, ToDoubleFunction<Used> what) {
+    return used.values().stream().mapToDouble(what).sum();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.warren.bench.workload;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What a gateway says of its memory, at {@code /actuator/prometheus}. Other peers say nothing. */
+final class Gauges {
+
+  static final String HEAP = "heap";
+  static final String DIRECT = "direct memory";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final URI uri;
+
+  private Gauges(URI uri) {
+    this.uri = uri;
+  }
+
+  /**
+   * @param url where clients connect: HTTP is on the same port
+   */
+  static Gauges of(String url) {
+    URI clients = URI.create(url);
+    return new Gauges(
+        URI.create(
+            "http://%s:%d/actuator/prometheus".formatted(clients.getHost(), clients.getPort())));
+  }
+
+  /** In bytes, by name; empty where nothing is said. */
+  Map<String, Double> read() throws InterruptedException {
+    try {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(uri).timeout(PATIENCE).build(),
+              HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() == 200 ? parse(answer.body()) : Map.of();
+    } catch (IOException e) {
+      return Map.of(); // no gateway of Warren's
+    }
+  }
+
+  static Map<String, Double> parse(String text) {
+    Map<String, Double> sums = new LinkedHashMap<>();
+    text.lines()
+        .filter(line -> !line.startsWith("#"))
+        .forEach(
+            line -> {
+              String name = name(line);
+              if (!name.isEmpty()) {
+                sums.merge(name, value(line), Double::sum);
+              }
+            });
+    return sums;
+  }
+
+  private static String name(String line) {
+    if (line.startsWith("jvm_memory_used_bytes{") && line.contains("area=\"heap\"")) {
+      return HEAP; // a line each for Eden, survivors and the old generation
+    }
+    if (line.startsWith("jvm_gc_live_data_size_bytes")) {
+      return "heap after the last full collection";
+    }
+    if (line.startsWith("jvm_buffer_memory_used_bytes{") && line.contains("id=\"direct\"")) {
+      return DIRECT;
+    }
+    if (line.startsWith("netty_allocator_memory_used{") && line.contains("direct")) {
+      return "Netty's direct memory";
+    }
+    return "";
+  }
+
+  private static double value(String line) {
+    return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+  }
+}

@@ -1,0 +1,183 @@
+package dev.warren.bench.workload;
+
+import static dev.warren.bench.report.Verdict.Bound.atMost;
+
+import dev.warren.bench.load.Connections;
+import dev.warren.bench.load.Run;
+import dev.warren.bench.machine.Machine;
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Case;
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Layout;
+import dev.warren.bench.report.Lines;
+import dev.warren.bench.report.Observation;
+import dev.warren.bench.report.Plot;
+import dev.warren.bench.report.Results;
+import dev.warren.bench.report.Verdict;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** The same number of deliveries a second, to ever more subscribers. */
+final class Grow implements Workload {
+
+  private static final List<Integer> SIZES = List.of(100, 1_000, 5_000, 10_000, 20_000);
+  private static final int COMPARED_WITH = 1_000;
+  private static final double DELIVERIES_A_SECOND = 20_000;
+
+  /** Of the generator and of the server: jars, sockets to the broker, epoll. */
+  private static final int FILES_FOR_THE_REST = 300;
+
+  /** Small, as with 20,000 subscribers a message under way is 20,000 frames. */
+  private static final int WINDOW = 64;
+
+  private static final double CLOSED_LOOP_SECONDS = 10;
+  private static final double SETTLE_SECONDS = 3;
+
+  @Override
+  public String name() {
+    return "grow";
+  }
+
+  @Override
+  public String says() {
+    return "100 to 20,000 subscribers of one channel, 20,000 deliveries/s at each size, 256 B";
+  }
+
+  @Override
+  public List<String> peers() {
+    return List.of(Layout.WARREN, "nats", "bare-netty");
+  }
+
+  @Override
+  public int rounds() {
+    return 1;
+  }
+
+  @Override
+  public double seconds() {
+    return 20;
+  }
+
+  @Override
+  public void perform(Stage stage) throws Exception {
+    List<Peer> peers = stage.startAll();
+    Paced.warmUp(stage, peers);
+    stage.rounds(
+        peers,
+        (round, peer) -> {
+          for (int size : sizes(Machine.openFiles())) {
+            stage.attempt(peer.name() + " with " + size, () -> measure(stage, round, peer, size));
+          }
+        });
+  }
+
+  /** The largest is what one process may have open. */
+  static List<Integer> sizes(int openFiles) {
+    int most = openFiles - FILES_FOR_THE_REST;
+    return SIZES.stream().map(size -> Math.min(size, most)).distinct().toList();
+  }
+
+  private static void measure(Stage stage, int round, Peer peer, int size) throws Exception {
+    Connections connections = new Connections(Wires.target(peer), size, 1, 1, 0, 0, 0, false);
+    double rate = DELIVERIES_A_SECOND / size;
+    try (Crowd crowd = stage.open(peer, connections)) {
+      crowd.warmUp(new Run(SETTLE_SECONDS, rate, 0, Burst.BODY, 0));
+      Observation seen =
+          crowd.measure(
+              round,
+              new Case(peer.name(), step(size)),
+              new Run(stage.plan().seconds(), rate, 0, Burst.BODY, 0));
+      Observation full =
+          crowd.measure(
+              round,
+              new Case(peer.name(), step(size) + ", closed loop"),
+              new Run(CLOSED_LOOP_SECONDS, 0, WINDOW, Burst.BODY, 0));
+      stage.results().add(seen);
+      stage.results().add(full);
+    }
+  }
+
+  private static String step(int size) {
+    return Integer.toString(size);
+  }
+
+  @Override
+  public Layout layout() {
+    return new Layout(
+        List.of(Figure.DELIVERIES, Figure.FRONT_CPU, Figure.P50, Figure.P99, Figure.FRONT_PEAK),
+        List.of(Figure.FRONT_CPU));
+  }
+
+  @Override
+  public List<Verdict> verdicts(Results results) {
+    return List.of(
+        Promise.between(
+            results, largest(), step(COMPARED_WITH), Figure.FRONT_CPU, atMost(1.5, "×")));
+  }
+
+  private static String largest() {
+    List<Integer> sizes = sizes(files());
+    return step(sizes.get(sizes.size() - 1));
+  }
+
+  private static int files() {
+    try {
+      return Machine.openFiles();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of(
+        "The largest size is the machine's limit of open files for a process, less %d."
+            .formatted(FILES_FOR_THE_REST),
+        "In the closed loop %d messages are under way.".formatted(WINDOW));
+  }
+
+  @Override
+  public Map<String, Plot> plots(Results results) {
+    Map<String, Plot> plots = new LinkedHashMap<>();
+    plots.put(
+        "",
+        new Lines(
+            "grow: the cost of a delivery, by the number of subscribers",
+            "subscribers (log)",
+            "gateway's CPU, µs/delivery (log; less is better)",
+            true,
+            lines(results, "", Figure.FRONT_CPU)));
+    plots.put(
+        "throughput",
+        new Lines(
+            "grow: deliveries/s in a closed loop, by the number of subscribers",
+            "subscribers (log)",
+            "deliveries/s (log; more is better)",
+            true,
+            lines(results, ", closed loop", Figure.DELIVERIES)));
+    return plots;
+  }
+
+  private static List<Lines.Line> lines(Results results, String suffix, Figure figure) {
+    return results.cases().stream()
+        .map(Case::peer)
+        .distinct()
+        .map(
+            peer ->
+                new Lines.Line(
+                    peer,
+                    sizes(files()).stream()
+                        .flatMap(size -> point(results, peer, size, suffix, figure).stream())
+                        .toList()))
+        .toList();
+  }
+
+  private static List<Lines.Point> point(
+      Results results, String peer, int size, String suffix, Figure figure) {
+    OptionalDouble median = results.median(new Case(peer, step(size) + suffix), figure);
+    return median.isPresent() ? List.of(new Lines.Point(size, median.getAsDouble())) : List.of();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.warren.bench.workload;
+
+import static dev.warren.bench.report.Verdict.Bound.atMost;
+
+import dev.warren.bench.load.Connections;
+import dev.warren.bench.load.Measured;
+import dev.warren.bench.load.Run;
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Bars;
+import dev.warren.bench.report.Case;
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Layout;
+import dev.warren.bench.report.Plot;
+import dev.warren.bench.report.Results;
+import dev.warren.bench.report.Verdict;
+import java.util.List;
+import java.util.Map;
+
+/** Many channels with few subscribers each, beside {@link Burst} in the same round. */
+final class Many implements Workload {
+
+  private static final String BURST = "burst";
+  private static final String MANY = "many";
+
+  private static final int CHANNELS = 1_000;
+  private static final int SUBSCRIPTIONS = 10;
+  private static final int PATTERN_EVERY = 10;
+
+  /** More than in a burst, as a message is 10 deliveries and not 1,000. */
+  private static final int WINDOW = 2_000;
+
+  @Override
+  public String name() {
+    return "many";
+  }
+
+  @Override
+  public String says() {
+    return "1,000 channels with 10 subscribers each, every tenth by a pattern, beside a burst";
+  }
+
+  @Override
+  public List<String> peers() {
+    return List.of(Layout.WARREN, "nats", "web_stomp");
+  }
+
+  @Override
+  public int rounds() {
+    return 3;
+  }
+
+  @Override
+  public double seconds() {
+    return 10;
+  }
+
+  @Override
+  public void perform(Stage stage) throws Exception {
+    List<Peer> peers = stage.startAll();
+    stage.warmUp(peers, Burst::connections, run(Burst.WARM_UP_SECONDS, Window.FIRST));
+    stage.warmUp(peers, Many::connections, run(Burst.WARM_UP_SECONDS, WINDOW));
+    stage.rounds(
+        peers,
+        (round, peer) -> {
+          // In turn, so that neither is always what the other has heated the machine for.
+          for (String step : Stage.rotated(List.of(BURST, MANY), round)) {
+            measure(stage, round, peer, step);
+          }
+        });
+  }
+
+  private static void measure(Stage stage, int round, Peer peer, String step) throws Exception {
+    boolean many = step.equals(MANY);
+    double seconds = stage.plan().seconds();
+    try (Crowd crowd = stage.open(peer, many ? connections(peer) : Burst.connections(peer))) {
+      Run run = many ? sized(crowd, seconds) : Burst.sized(crowd, seconds);
+      stage.results().add(crowd.measure(round, new Case(peer.name(), step), run));
+    }
+  }
+
+  private static Connections connections(Peer peer) {
+    return new Connections(
+        Wires.target(peer), Burst.CONNECTIONS, CHANNELS, SUBSCRIPTIONS, PATTERN_EVERY, 0, 0, false);
+  }
+
+  private static Run sized(Crowd crowd, double seconds) {
+    Measured first = crowd.warmUp(run(2, Window.FIRST));
+    return run(seconds, Window.after(first, Burst.CONNECTIONS * SUBSCRIPTIONS / CHANNELS, WINDOW));
+  }
+
+  private static Run run(double seconds, int window) {
+    return new Run(seconds, 0, window, Burst.BODY, 0);
+  }
+
+  @Override
+  public Layout layout() {
+    return new Layout(
+        List.of(Figure.DELIVERIES, Figure.FRONT_CPU, Figure.CPU),
+        List.of(Figure.DELIVERIES, Figure.FRONT_CPU));
+  }
+
+  @Override
+  public List<Verdict> verdicts(Results results) {
+    return List.of(
+        Promise.between(results, BURST, MANY, Figure.DELIVERIES, atMost(3, "×")),
+        Promise.between(results, MANY, BURST, Figure.FRONT_CPU, atMost(3, "×")));
+  }
+
+  @Override
+  public Map<String, Plot> plots(Results results) {
+    return Map.of(
+        "",
+        Bars.of(
+            "many: 1,000 channels with 10 subscribers each, beside a burst",
+            results,
+            List.of(Figure.DELIVERIES, Figure.FRONT_CPU)));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.warren.bench.workload;
+
+import static dev.warren.bench.report.Verdict.Bound.atMost;
+
+import dev.warren.bench.load.Run;
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Bars;
+import dev.warren.bench.report.Case;
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Layout;
+import dev.warren.bench.report.Plot;
+import dev.warren.bench.report.Results;
+import dev.warren.bench.report.Verdict;
+import java.util.List;
+import java.util.Map;
+
+/** A steady stream that every peer can keep up with: who is late, and at what cost. */
+final class Paced implements Workload {
+
+  /** 10,000 deliveries a second. */
+  static final double RATE = 10;
+
+  private static final double SETTLE_SECONDS = 3;
+
+  @Override
+  public String name() {
+    return "paced";
+  }
+
+  @Override
+  public String says() {
+    return "10 messages/s to 1,000 subscribers of one channel, 256 B: 10,000 deliveries/s";
+  }
+
+  @Override
+  public List<String> peers() {
+    return new Burst().peers();
+  }
+
+  @Override
+  public int rounds() {
+    return 3;
+  }
+
+  @Override
+  public double seconds() {
+    return 30;
+  }
+
+  @Override
+  public void perform(Stage stage) throws Exception {
+    List<Peer> peers = stage.startAll();
+    warmUp(stage, peers);
+    stage.rounds(
+        peers,
+        (round, peer) -> {
+          try (Crowd crowd = stage.open(peer, Burst.connections(peer))) {
+            crowd.warmUp(run(SETTLE_SECONDS, 0));
+            Run run = run(stage.plan().seconds(), 0);
+            stage.results().add(crowd.measure(round, Case.of(peer.name()), run));
+          }
+        });
+  }
+
+  /** At full speed: at this pace the compiler would need minutes to see what is hot. */
+  static void warmUp(Stage stage, List<Peer> peers) throws InterruptedException {
+    stage.warmUp(
+        peers, Burst::connections, new Run(Burst.WARM_UP_SECONDS, 0, Window.FIRST, Burst.BODY, 0));
+  }
+
+  static Run run(double seconds, double churn) {
+    return new Run(seconds, RATE, 0, Burst.BODY, churn);
+  }
+
+  @Override
+  public Layout layout() {
+    return new Layout(
+        List.of(Figure.P50, Figure.P99, Figure.P999, Figure.CPU, Figure.MEMORY),
+        List.of(Figure.P99, Figure.CPU));
+  }
+
+  @Override
+  public List<Verdict> verdicts(Results results) {
+    return List.of(
+        Promise.beside(results, "nats", Figure.P99, atMost(1, "×")),
+        Promise.beside(results, "web_stomp", Figure.P99, atMost(1 / 3.0, "×")),
+        Promise.beside(results, "web_stomp", Figure.CPU, atMost(0.2, "×")));
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of(
+        "CPU and memory are those of all of a peer's processes, the broker's and the worker's included.",
+        "The load generator shares the cores: it needs some of each latency to read 1,000 sockets.");
+  }
+
+  @Override
+  public Map<String, Plot> plots(Results results) {
+    return Map.of(
+        "",
+        Bars.of(
+            "paced: 10,000 deliveries/s to 1,000 subscribers",
+            results,
+            List.of(Figure.P99, Figure.CPU, Figure.MEMORY)));
+  }
+}

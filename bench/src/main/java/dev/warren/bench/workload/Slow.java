@@ -1,0 +1,153 @@
+package dev.warren.bench.workload;
+
+import static dev.warren.bench.report.Verdict.Bound.atLeast;
+import static dev.warren.bench.report.Verdict.Bound.atMost;
+
+import dev.warren.bench.load.Connections;
+import dev.warren.bench.load.Run;
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Bars;
+import dev.warren.bench.report.Case;
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Layout;
+import dev.warren.bench.report.Observation;
+import dev.warren.bench.report.Plot;
+import dev.warren.bench.report.Results;
+import dev.warren.bench.report.Verdict;
+import java.util.List;
+import java.util.Map;
+
+/** One in a hundred clients stops reading: what do the others notice? */
+final class Slow implements Workload {
+
+  private static final String WITHOUT = "none slow";
+  private static final String WITH = "1 % slow";
+
+  private static final int SLOW = Burst.CONNECTIONS / 100;
+
+  /** 1 MB, not the 4 MB that the gateway comes with: it is to overflow within the run. */
+  private static final int OUTBOX_BYTES = 1 << 20;
+
+  /**
+   * 160 KB/s to each: the outbox and what the kernel buffers besides, 3 MB or so, are full after
+   * half a minute, while the fast clients' 20,000 deliveries/s leave the machine air: where there
+   * is none, a 99th percentile says nothing about slow clients.
+   */
+  private static final int BODY = 8_000;
+
+  private static final double RATE = 20;
+  private static final double SETTLE_SECONDS = 3;
+
+  /** RFC 6455 leaves 4000 to 4999 to applications: this one is Warren's "you read too slowly". */
+  private static final int TOO_SLOW = 4008;
+
+  @Override
+  public String name() {
+    return "slow";
+  }
+
+  @Override
+  public String says() {
+    return "20 messages/s of 8 KB to 1,000 subscribers, without and with 1 % that read nothing";
+  }
+
+  @Override
+  public List<String> peers() {
+    return List.of(Layout.WARREN);
+  }
+
+  @Override
+  public int rounds() {
+    return 3;
+  }
+
+  @Override
+  public double seconds() {
+    return 45;
+  }
+
+  @Override
+  public Map<String, String> gatewayEnvironment() {
+    return Map.of("WARREN_SESSION_MAX_OUTBOX", Integer.toString(OUTBOX_BYTES));
+  }
+
+  @Override
+  public void perform(Stage stage) throws Exception {
+    List<Peer> peers = stage.startAll();
+    Paced.warmUp(stage, peers);
+    // The larger messages, too, so that what the JVM holds for them does not count as the slow
+    // ones'.
+    stage.warmUp(peers, peer -> connections(peer, 0), run(Burst.WARM_UP_SECONDS));
+    stage.rounds(
+        peers,
+        (round, peer) -> {
+          for (String step : Stage.rotated(List.of(WITHOUT, WITH), round)) {
+            measure(stage, round, peer, step);
+          }
+        });
+  }
+
+  private static void measure(Stage stage, int round, Peer peer, String step) throws Exception {
+    int slow = step.equals(WITH) ? SLOW : 0;
+    peer.collectGarbage();
+    try (Crowd crowd = stage.open(peer, connections(peer, slow))) {
+      if (slow == 0) {
+        crowd.warmUp(run(SETTLE_SECONDS));
+      }
+      Observation seen =
+          crowd.measure(round, new Case(peer.name(), step), run(stage.plan().seconds()));
+      Map<Integer, Integer> closes = crowd.disconnect();
+      if (slow > 0) {
+        double closed = closes.getOrDefault(TOO_SLOW, 0);
+        seen = seen.withCloses(closes).with(Figure.SLOW_CLOSED, closed / slow * 100);
+      }
+      stage.results().add(seen);
+    }
+  }
+
+  private static Connections connections(Peer peer, int slow) {
+    return new Connections(Wires.target(peer), Burst.CONNECTIONS, 1, 1, 0, slow, 0, false);
+  }
+
+  private static Run run(double seconds) {
+    return new Run(seconds, RATE, 0, BODY, 0);
+  }
+
+  @Override
+  public Layout layout() {
+    return new Layout(
+        List.of(
+            Figure.DELIVERIES,
+            Figure.P50,
+            Figure.P99,
+            Figure.P999,
+            Figure.FRONT_PEAK,
+            Figure.SLOW_CLOSED),
+        List.of());
+  }
+
+  @Override
+  public List<Verdict> verdicts(Results results) {
+    return List.of(
+        Promise.between(results, WITH, WITHOUT, Figure.P99, atMost(1.5, "×")),
+        Promise.between(results, WITH, WITHOUT, Figure.FRONT_PEAK, atMost(1.5, "×")),
+        Promise.itself(results, WITH, Figure.SLOW_CLOSED, atLeast(100, "%")));
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of(
+        "Warren's gateway has an outbox of %,d bytes a client here, and not 4 MB, so that it overflows within the run (WARREN_SESSION_MAX_OUTBOX)."
+            .formatted(OUTBOX_BYTES),
+        "Latencies are the fast clients'. Disconnected are only the slow ones, where all is well.");
+  }
+
+  @Override
+  public Map<String, Plot> plots(Results results) {
+    return Map.of(
+        "",
+        Bars.of(
+            "slow: what the others notice of 1 % that read nothing",
+            results, List.of(Figure.P99, Figure.FRONT_PEAK)));
+  }
+}

@@ -1,0 +1,139 @@
+package dev.warren.bench.workload;
+
+import static dev.warren.bench.report.Verdict.Bound.atMost;
+
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Case;
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Layout;
+import dev.warren.bench.report.Lines;
+import dev.warren.bench.report.Observation;
+import dev.warren.bench.report.Plot;
+import dev.warren.bench.report.Results;
+import dev.warren.bench.report.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** {@link Paced}, for long, while clients come and go: nothing may grow. */
+final class Soak implements Workload {
+
+  /**
+   * What is not growth: the window of recent messages fills within its bound, and a JVM's own
+   * memory wavers.
+   */
+  private static final double STEADY = 1.1;
+
+  /** Churn of its own kind leaves its own traces: buffers, sessions, compiled code. */
+  private static final double SETTLE_SECONDS = 30;
+
+  private final List<Lines.Line> memory = new ArrayList<>();
+
+  @Override
+  public String name() {
+    return "soak";
+  }
+
+  @Override
+  public String says() {
+    return "paced, for 10 minutes, while 100 clients a second come and go: nothing may grow";
+  }
+
+  @Override
+  public List<String> peers() {
+    return List.of(Layout.WARREN);
+  }
+
+  @Override
+  public int rounds() {
+    return 1;
+  }
+
+  @Override
+  public double seconds() {
+    return 600;
+  }
+
+  @Override
+  public double churn() {
+    return 100;
+  }
+
+  @Override
+  public void perform(Stage stage) throws Exception {
+    List<Peer> peers = stage.startAll();
+    Paced.warmUp(stage, peers);
+    stage.rounds(peers, (round, peer) -> soak(stage, round, peer));
+  }
+
+  private void soak(Stage stage, int round, Peer peer) throws Exception {
+    Gauges gauges = Gauges.of(Wires.target(peer).url());
+    try (Crowd crowd = stage.open(peer, Burst.connections(peer));
+        Trend trend = new Trend(Crowd.front(peer.processes()), gauges)) {
+      crowd.warmUp(Paced.run(SETTLE_SECONDS, stage.plan().churn()));
+      peer.collectGarbage();
+      Map<String, Double> before = gauges.read();
+      trend.begin();
+      Observation seen =
+          crowd.measure(
+              round, Case.of(peer.name()), Paced.run(stage.plan().seconds(), stage.plan().churn()));
+      Map<String, List<Lines.Point>> lines = trend.end();
+      peer.collectGarbage();
+      Map<String, Double> after = gauges.read();
+      seen = grown(seen, Figure.HEAP_GROWTH, Gauges.HEAP, before, after);
+      seen = grown(seen, Figure.DIRECT_GROWTH, Gauges.DIRECT, before, after);
+      OptionalDouble growth = Trend.growth(lines.getOrDefault(Trend.RESIDENT, List.of()));
+      if (growth.isPresent()) {
+        seen = seen.with(Figure.MEMORY_GROWTH, growth.getAsDouble());
+      }
+      stage.results().add(seen);
+      String suffix = stage.plan().rounds() > 1 ? ", round " + round : "";
+      lines.forEach(
+          (name, points) -> memory.add(new Lines.Line(peer.name() + ": " + name + suffix, points)));
+    }
+  }
+
+  private static Observation grown(
+      Observation seen,
+      Figure figure,
+      String gauge,
+      Map<String, Double> before,
+      Map<String, Double> after) {
+    Double from = before.get(gauge);
+    Double to = after.get(gauge);
+    return from == null || to == null || from == 0 ? seen : seen.with(figure, to / from);
+  }
+
+  @Override
+  public Layout layout() {
+    return new Layout(
+        List.of(
+            Figure.P50,
+            Figure.P99,
+            Figure.P999,
+            Figure.CPU,
+            Figure.FRONT_MEMORY,
+            Figure.FRONT_PEAK,
+            Figure.HEAP_GROWTH,
+            Figure.DIRECT_GROWTH,
+            Figure.MEMORY_GROWTH),
+        List.of());
+  }
+
+  @Override
+  public List<Verdict> verdicts(Results results) {
+    return List.of(
+        Promise.itself(results, "", Figure.HEAP_GROWTH, atMost(STEADY, "×")),
+        Promise.itself(results, "", Figure.DIRECT_GROWTH, atMost(STEADY, "×")),
+        Promise.itself(results, "", Figure.MEMORY_GROWTH, atMost(STEADY, "×")));
+  }
+
+  @Override
+  public Map<String, Plot> plots(Results results) {
+    Map<String, Plot> plots = new LinkedHashMap<>();
+    plots.put("", new Lines("soak: memory, while clients come and go", "s", "MB", false, memory));
+    return plots;
+  }
+}

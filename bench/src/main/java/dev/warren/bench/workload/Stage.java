@@ -1,0 +1,150 @@
+package dev.warren.bench.workload;
+
+import dev.warren.bench.load.Connections;
+import dev.warren.bench.load.LoadProcess;
+import dev.warren.bench.load.Run;
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Results;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Where a workload is performed: the peers that are up, the load generator, and the rounds. */
+public final class Stage implements AutoCloseable {
+
+  private final Plan plan;
+  private final LoadProcess load;
+  private final Function<String, Peer> cast;
+  private final Consumer<String> log;
+  private final Results results = new Results();
+  private final List<String> notes = new ArrayList<>();
+  private final List<Peer> up = Collections.synchronizedList(new ArrayList<>());
+
+  /**
+   * @param cast peers by name, not yet started
+   */
+  public Stage(Plan plan, LoadProcess load, Function<String, Peer> cast, Consumer<String> log) {
+    this.plan = plan;
+    this.load = load;
+    this.cast = cast;
+    this.log = log;
+  }
+
+  /** What is done with one peer in one round. */
+  interface Act {
+    void play(int round, Peer peer) throws Exception;
+  }
+
+  public Results results() {
+    return results;
+  }
+
+  /** What went wrong, for the reader of the report. */
+  public List<String> notes() {
+    return Collections.unmodifiableList(notes);
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  /** Those that come up; an idle one costs the others next to nothing. */
+  List<Peer> startAll() throws InterruptedException {
+    List<Peer> started = new ArrayList<>();
+    for (String name : plan.peers()) {
+      attempt(name, () -> started.add(start(name)));
+    }
+    return started;
+  }
+
+  Peer start(String name) throws Exception {
+    log.accept("starting " + name);
+    Peer peer = cast.apply(name);
+    up.add(peer); // before it has started: one that fails half-way has to be ended, too
+    peer.start();
+    return peer;
+  }
+
+  void stop(Peer peer) {
+    peer.close();
+    up.remove(peer);
+  }
+
+  Crowd open(Peer peer, Connections connections) throws Exception {
+    try {
+      return new Crowd(peer, load, load.connect(connections), log);
+    } catch (RuntimeException e) {
+      closeHalfOpened();
+      throw e;
+    }
+  }
+
+  /** Or the next peer's clients could not be opened. */
+  private void closeHalfOpened() {
+    try {
+      load.disconnect();
+    } catch (RuntimeException e) {
+      log.accept("closing: " + e.getMessage());
+    }
+  }
+
+  /** An unmeasured run: a JVM compiles what is hot, others fill their pools. */
+  void warmUp(List<Peer> peers, Function<Peer, Connections> connections, Run run)
+      throws InterruptedException {
+    for (Peer peer : List.copyOf(peers)) {
+      attempt(
+          peer.name(),
+          () -> {
+            log.accept("warming up " + peer.name());
+            try (Crowd crowd = open(peer, connections.apply(peer))) {
+              crowd.warmUp(run);
+            }
+          });
+    }
+  }
+
+  /** In each round each peer in turn, so that none is always the first. */
+  void rounds(List<Peer> peers, Act act) throws InterruptedException {
+    for (int round = 1; round <= plan.rounds(); round++) {
+      for (Peer peer : rotated(peers, round)) {
+        int now = round;
+        log.accept("round %d of %d: %s".formatted(round, plan.rounds(), peer.name()));
+        attempt(peer.name(), () -> act.play(now, peer));
+      }
+    }
+  }
+
+  static <T> List<T> rotated(List<T> all, int round) {
+    List<T> rotated = new ArrayList<>(all);
+    Collections.rotate(rotated, 1 - round);
+    return rotated;
+  }
+
+  /** Something that may go wrong. */
+  interface Attempt {
+    void run() throws Exception;
+  }
+
+  /** One peer's trouble must not cost the hours that the others were measured. */
+  void attempt(String name, Attempt attempt) throws InterruptedException {
+    try {
+      attempt.run();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      String note = "%s: %s".formatted(name, e.getMessage() == null ? e : e.getMessage());
+      log.accept(note);
+      notes.add(note);
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (up) {
+      up.forEach(Peer::close);
+      up.clear();
+    }
+  }
+}

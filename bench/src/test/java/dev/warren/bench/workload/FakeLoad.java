@@ -1,0 +1,50 @@
+package dev.warren.bench.workload;
+
+import dev.warren.bench.load.Connected;
+import dev.warren.bench.load.Connections;
+import dev.warren.bench.load.LoadProcess;
+import dev.warren.bench.load.Measured;
+import dev.warren.bench.load.Run;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A load generator that is done at once, and remembers whom it loaded. */
+final class FakeLoad implements LoadProcess {
+
+  final List<String> connected = new ArrayList<>();
+  final List<Run> runs = new ArrayList<>();
+  boolean open;
+
+  @Override
+  public Connected connect(Connections connections) {
+    if (open) {
+      throw new IllegalStateException("the earlier ones are still open");
+    }
+    open = true;
+    connected.add(connections.target().url().replaceAll(".*/", ""));
+    return new Connected(connections.connections(), 0, 0.5, "");
+  }
+
+  @Override
+  public Measured run(Run run) {
+    runs.add(run);
+    long deliveries = Math.round(run.seconds() * 40_000);
+    return new Measured(
+        run.seconds(), 1, deliveries, 0, 0, 0, 9, 100, 2_000, 3_000, 4_000, Map.of(), 0, 1);
+  }
+
+  @Override
+  public Map<Integer, Integer> disconnect() {
+    open = false;
+    return Map.of();
+  }
+
+  @Override
+  public long pid() {
+    return 0;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,54 @@
+package dev.warren.bench.workload;
+
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.peer.Target;
+import java.util.Map;
+
+/** A server of which nothing is asked: our own process stands for it. */
+final class FakePeer implements Peer {
+
+  private final String name;
+  private final boolean starts;
+  boolean closed;
+
+  FakePeer(String name, boolean starts) {
+    this.name = name;
+    this.starts = starts;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void start() {
+    if (!starts) {
+      throw new IllegalStateException("no port");
+    }
+  }
+
+  @Override
+  public Target target() {
+    return new Target(
+        Target.Wire.BARE,
+        "ws://127.0.0.1:1/" + name,
+        Map.of(),
+        "",
+        "",
+        new Target.Feed("", "", ""));
+  }
+
+  @Override
+  public Map<String, Long> processes() {
+    return Map.of("server", ProcessHandle.current().pid());
+  }
+
+  @Override
+  public void collectGarbage() {}
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

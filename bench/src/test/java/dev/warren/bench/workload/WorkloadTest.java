@@ -1,0 +1,146 @@
+package dev.warren.bench.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.bench.machine.Usage;
+import dev.warren.bench.machine.Used;
+import dev.warren.bench.report.Case;
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Layout;
+import dev.warren.bench.report.Lines.Point;
+import dev.warren.bench.report.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class WorkloadTest {
+
+  private final FakeLoad load = new FakeLoad();
+  private final List<FakePeer> peers = new ArrayList<>();
+
+  @Test
+  void noPeerIsAlwaysTheFirstAndAllAreWarmedUpBefore() throws Exception {
+    try (Stage stage = stage(3, "a", "b", "c")) {
+      new Burst().perform(stage);
+    }
+
+    assertThat(load.connected)
+        .containsExactly("a", "b", "c", "a", "b", "c", "b", "c", "a", "c", "a", "b");
+    assertThat(peers).allMatch(peer -> peer.closed);
+  }
+
+  @Test
+  void aPeerThatDoesNotComeUpIsLeftOutAndSaid() throws Exception {
+    try (Stage stage = stage(1, "warren", "broken")) {
+      new Paced().perform(stage);
+
+      assertThat(stage.results().cases()).containsExactly(Case.of("warren"));
+      assertThat(stage.notes()).containsExactly("broken: no port");
+    }
+    assertThat(peers).allMatch(peer -> peer.closed);
+  }
+
+  @Test
+  void aSlowPeerHasFewerMessagesUnderWay() throws Exception {
+    try (Stage stage = stage(1, "a")) {
+      new Burst().perform(stage);
+    }
+
+    // 40,000 deliveries/s are 40 messages/s: 3 s of them.
+    assertThat(load.runs.get(load.runs.size() - 1).window()).isEqualTo(120);
+  }
+
+  @Test
+  void everyWorkloadButIdleAndSoakPerformsWithWhoeverIsThere() throws Exception {
+    for (Workload each : Workloads.all()) {
+      if (each instanceof Idle || each instanceof Soak) {
+        continue; // they take their time
+      }
+      try (Stage stage = stage(2, "warren", "nats")) {
+        each.perform(stage);
+
+        assertThat(stage.notes()).isEmpty();
+        assertThat(stage.results().cases()).contains(new Case("nats", step(stage)));
+        assertThat(each.plots(stage.results()).get("").svg("bench/run")).contains("warren");
+        assertThat(each.verdicts(stage.results())).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void theLargestSizeIsWhatAProcessMayHaveOpen() {
+    assertThat(Grow.sizes(1_000_000)).containsExactly(100, 1_000, 5_000, 10_000, 20_000);
+    assertThat(Grow.sizes(20_000)).containsExactly(100, 1_000, 5_000, 10_000, 19_700);
+    assertThat(Grow.sizes(4_096)).containsExactly(100, 1_000, 3_796);
+  }
+
+  @Test
+  void aConnectionsMemoryIsWhatTheProcessHasGrownBy() {
+    Map<Figure, Double> figures =
+        Idle.figures(
+            new dev.warren.bench.load.Connected(1_000, 0, 0.25, ""),
+            Map.of("gateway", new Usage(0, 100 << 20), "broker", new Usage(0, 50 << 20)),
+            Map.of("gateway", new Usage(0, 110 << 20), "broker", new Usage(0, 60 << 20)),
+            Map.of("gateway", new Used(1.5, 0, 0), "broker", new Used(9, 0, 0)),
+            30);
+
+    assertThat(figures)
+        .containsEntry(Figure.PER_CONNECTION, 10.24)
+        .containsEntry(Figure.ALL_PER_CONNECTION, 20.48)
+        .containsEntry(Figure.CONNECTS, 4_000.0)
+        .containsEntry(Figure.AT_REST, 5.0);
+  }
+
+  @Test
+  void growthIsTheLastFifthBesideTheFirst() {
+    List<Point> points =
+        IntStream.range(0, 60).mapToObj(i -> new Point(i, i < 30 ? 2 : 3)).toList();
+
+    assertThat(Trend.growth(points)).hasValue(1.5);
+    assertThat(Trend.growth(points.subList(0, 4))).isEmpty();
+  }
+
+  @Test
+  void aGatewaysHeapIsTheSumOfItsPools() {
+    Map<String, Double> read =
+        Gauges.parse(
+            """
+            # TYPE jvm_memory_used_bytes gauge
+            jvm_memory_used_bytes{application="gateway",area="heap",id="G1 Eden Space"} 1.0E7
+            jvm_memory_used_bytes{application="gateway",area="heap",id="G1 Old Gen"} 2.5E7
+            jvm_memory_used_bytes{application="gateway",area="nonheap",id="Metaspace"} 9.0E7
+            jvm_buffer_memory_used_bytes{application="gateway",id="direct"} 4096.0
+            jvm_buffer_memory_used_bytes{application="gateway",id="mapped"} 1.0
+            """);
+
+    assertThat(read).containsOnly(Map.entry("heap", 3.5E7), Map.entry("direct memory", 4096.0));
+  }
+
+  @Test
+  void aPromiseIsHeldAgainstWarren() throws Exception {
+    try (Stage stage = stage(1, Layout.WARREN, "nats")) {
+      new Paced().perform(stage);
+
+      assertThat(new Paced().verdicts(stage.results()).stream().map(Verdict::word))
+          .containsExactly("holds", "not measured", "not measured");
+    }
+  }
+
+  private static String step(Stage stage) {
+    return stage.results().cases().get(0).step();
+  }
+
+  private Stage stage(int rounds, String... names) {
+    return new Stage(
+        new Plan(List.of(names), rounds, 10, 0),
+        load,
+        name -> {
+          FakePeer peer = new FakePeer(name, !name.equals("broken"));
+          peers.add(peer);
+          return peer;
+        },
+        line -> {});
+  }
+}
