@@ -15,6 +15,10 @@ import dev.warren.gateway.topic.FanOut;
 import dev.warren.gateway.topic.LogTail;
 import dev.warren.gateway.transport.stomp.StompRoutes;
 import dev.warren.gateway.web.WebSettings;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.util.List;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.SpringApplication;
@@ -39,6 +43,12 @@ public class GatewayApplication {
     List<Address> addresses =
         details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
     return BrokerLink.Connector.of(factory.getRabbitConnectionFactory(), addresses);
+  }
+
+  /** What Netty holds outside the heap, which the JVM's own metrics do not see. */
+  @Bean
+  MeterBinder nettyMemory() {
+    return new NettyAllocatorMetrics((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT);
   }
 
   @Bean

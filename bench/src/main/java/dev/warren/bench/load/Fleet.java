@@ -84,7 +84,7 @@ final class Fleet implements Audience, Subscriber.Opener {
     open.incrementAndGet();
     if (subscriber.arrivals() == ignored) {
       openSlow.incrementAndGet();
-      subscriber.read(false);
+      subscriber.link().read(false);
     } else {
       subscriber.received().channels().forEach(perChannel::incrementAndGet);
     }
@@ -158,7 +158,7 @@ final class Fleet implements Audience, Subscriber.Opener {
 
   @Override
   public Map<Integer, Integer> close() {
-    loop.run(() -> subscribers.forEach(subscriber -> subscriber.read(true)));
+    loop.run(() -> subscribers.forEach(subscriber -> subscriber.link().read(true)));
     if (!await(() -> openSlow.get() == 0, SLOW_ONES_READ_ON_NANOS)) {
       System.err.printf("load: %d slow connections were not closed%n", openSlow.get());
     }

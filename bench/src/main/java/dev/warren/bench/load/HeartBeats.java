@@ -37,7 +37,7 @@ final class HeartBeats {
       next = next + 1 < subscribers.size() ? next + 1 : 0;
       Subscriber subscriber = subscribers.get(next);
       if (subscriber.isSubscribed()) {
-        subscriber.write(beat.retainedDuplicate());
+        subscriber.link().write(beat.retainedDuplicate());
       }
     }
   }

@@ -47,9 +47,9 @@ final class Load {
       publishing.publish();
       double seconds = publishing.seconds();
       long inTime = audience.arrivals().delivered();
+      long churned = audience.end();
       await(publishing);
       cpu = cpuNanos() - cpu;
-      long churned = audience.end();
       double cpuSeconds = cpu / 1e9;
       return audience.whileReading(
           () -> measured(seconds, publishing.count(), inTime, churned, cpuSeconds));

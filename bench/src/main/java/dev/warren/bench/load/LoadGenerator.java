@@ -15,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The load generator's process; {@link dev.warren.bench.load} says what it is asked and answers.
- * What goes wrong is answered by {@code {"problem": "…"}}. It ends with its standard input.
  */
 public final class LoadGenerator {
 

@@ -83,9 +83,9 @@ final class Nats implements Dialect {
         for (int i = 0; i < destinations.size(); i++) {
           lines.append("SUB " + destinations.get(i) + " " + (i + 1) + "\r\n");
         }
-        subscriber.sendBinary(lines.append("PING\r\n").toString());
+        subscriber.link().sendBinary(lines.append("PING\r\n").toString());
       } else if (line.equals("PING")) {
-        subscriber.sendBinary("PONG\r\n");
+        subscriber.link().sendBinary("PONG\r\n");
       } else if (line.equals("PONG")) {
         subscriber.allSubscribed();
       } else if (line.startsWith("-ERR")) {

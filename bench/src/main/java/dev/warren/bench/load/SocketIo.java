@@ -50,9 +50,9 @@ final class SocketIo implements Dialect {
 
     private void answer(String packet) {
       if (packet.startsWith("0")) {
-        subscriber.send("40");
+        subscriber.link().send("40");
       } else if (packet.equals("2")) {
-        subscriber.send("3");
+        subscriber.link().send("3");
       } else if (packet.startsWith("40")) {
         subscribe();
       } else if (packet.startsWith("44")) {
@@ -67,10 +67,12 @@ final class SocketIo implements Dialect {
         subscriber.allSubscribed();
         return;
       }
-      subscriber.send(
-          destinations.stream()
-              .map(destination -> '"' + destination + '"')
-              .collect(Collectors.joining(",", "42[\"sub\",[", "]]")));
+      subscriber
+          .link()
+          .send(
+              destinations.stream()
+                  .map(destination -> '"' + destination + '"')
+                  .collect(Collectors.joining(",", "42[\"sub\",[", "]]")));
     }
   }
 }

@@ -75,8 +75,8 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
     if (gathered.readableBytes() >= FLUSHED_BYTES) {
       flush();
     }
-    while (!connection.isWritable()) {
-      if (!connection.isOpen()) {
+    while (!connection.link().isWritable()) {
+      if (!connection.link().isOpen()) {
         throw new IOException("the publisher's connection: " + connection.problem());
       }
       LockSupport.parkNanos(50_000);
@@ -86,7 +86,7 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
   @Override
   public void flush() {
     if (gathered.isReadable()) {
-      connection.write(gathered);
+      connection.link().write(gathered);
       gathered = Unpooled.EMPTY_BUFFER;
     }
   }

@@ -87,7 +87,7 @@ final class Stomp implements Dialect {
 
     @Override
     public void opened() {
-      subscriber.send(connect);
+      subscriber.link().send(connect);
     }
 
     @Override
@@ -116,9 +116,11 @@ final class Stomp implements Dialect {
     private void subscribe() {
       for (int i = 0; i < destinations.size(); i++) {
         String receipt = receipts ? "receipt:r" + i + "\n" : "";
-        subscriber.send(
-            "SUBSCRIBE\nid:%s\ndestination:%s\nack:auto\n%s\n\0"
-                .formatted(subscriptionId(connection, i), destinations.get(i), receipt));
+        subscriber
+            .link()
+            .send(
+                "SUBSCRIBE\nid:%s\ndestination:%s\nack:auto\n%s\n\0"
+                    .formatted(subscriptionId(connection, i), destinations.get(i), receipt));
       }
       if (!receipts || destinations.isEmpty()) {
         subscriber.allSubscribed();

@@ -3,12 +3,10 @@ package dev.warren.bench.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One WebSocket connection, and what has arrived on it. All on its event loop. */
@@ -17,7 +15,9 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   /** Closed without a Close frame. */
   static final int ABNORMAL = 1006;
 
-  private static final int LONGEST_RESPONSE = 16 * 1024;
+  /** Closed with a Close frame that has no code. */
+  private static final int NO_CODE = 1005;
+
   private static final int LONGEST_TEXT = 300;
 
   /** Who opened the connection. */
@@ -38,8 +38,8 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   private final Dialect.Talk talk;
   private final FrameReader frames;
 
-  private @Nullable ByteArrayOutputStream response = new ByteArrayOutputStream();
-  private @Nullable ChannelHandlerContext context;
+  private final Link link = new Link();
+  private @Nullable UpgradeResponse response = new UpgradeResponse();
   private @Nullable String problem;
   private boolean subscribed;
   private boolean closing;
@@ -64,6 +64,10 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     this.opener = opener;
     talk = server.dialect().talk(this, connection, destinations);
     frames = new FrameReader(this, loop.spares());
+  }
+
+  Link link() {
+    return link;
   }
 
   Loop loop() {
@@ -119,7 +123,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     if (problem == null) {
       problem = why;
     }
-    closeLater();
+    link.closeLater();
   }
 
   static String text(ByteBuffer in, int from, int to) {
@@ -128,80 +132,22 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  // What goes out, from any thread.
-
-  void send(String text) {
-    with(context -> context.writeAndFlush(Frames.text(context.alloc(), text)));
-  }
-
-  void sendBinary(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    with(
-        context -> context.writeAndFlush(Frames.frame(context.alloc(), FrameReader.BINARY, bytes)));
-  }
-
-  /** Frames, finished; takes them over. */
-  void write(ByteBuf frames) {
-    ChannelHandlerContext open = context;
-    if (open != null && isOpen()) {
-      open.writeAndFlush(frames, open.voidPromise());
-    } else {
-      frames.release();
-    }
-  }
-
-  boolean isOpen() {
-    return context != null && context.channel().isOpen();
-  }
-
-  boolean isWritable() {
-    return context != null && context.channel().isWritable();
-  }
-
-  void read(boolean wanted) {
-    with(context -> context.channel().config().setAutoRead(wanted));
-  }
-
-  /** Closes with code 1000; the server ends the TCP connection, or the load generator after 2 s. */
+  /** Closes with code 1000. Any thread. */
   void close() {
     closing = true;
-    with(
-        context -> {
-          context.writeAndFlush(Frames.close(context.alloc(), 1000));
-          closeLater();
-        });
+    link.sendClose(1000);
   }
 
   void closeAtOnce() {
     closing = true;
-    with(context -> context.close());
-  }
-
-  /** It is the server that ends the TCP connection, unless it takes too long. */
-  private void closeLater() {
-    with(context -> context.executor().schedule(() -> context.close(), 2, TimeUnit.SECONDS));
-  }
-
-  private void fail(String what) {
-    if (problem == null) {
-      problem = what;
-    }
-    with(context -> context.close());
-  }
-
-  private void with(Consumer<ChannelHandlerContext> what) {
-    ChannelHandlerContext open = context;
-    if (open != null && open.channel().isOpen()) {
-      what.accept(open);
-    }
+    link.close();
   }
 
   // What comes in.
 
   @Override
-  public void channelActive(ChannelHandlerContext active) {
-    context = active;
-    active.writeAndFlush(active.alloc().buffer(upgrade.length).writeBytes(upgrade));
+  public void channelActive(ChannelHandlerContext context) {
+    link.opened(context, upgrade);
   }
 
   @Override
@@ -209,32 +155,33 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     ByteBuf read = (ByteBuf) message;
     try {
       long now = Body.now();
-      int from = response == null ? read.readerIndex() : upgraded(response, read);
-      if (from >= 0) {
-        frames.read(loop.bytes(), from, read.writerIndex(), now);
+      if (response == null || upgraded(response, read)) {
+        frames.read(loop.bytes(), read.readerIndex(), read.writerIndex(), now);
       }
     } finally {
       read.release();
     }
   }
 
-  /** Takes the response to the upgrade; returns where frames begin, −1 if they do not yet. */
-  private int upgraded(ByteArrayOutputStream head, ByteBuf read) {
-    while (read.isReadable() && head.size() < LONGEST_RESPONSE) {
-      byte next = read.readByte();
-      head.write(next);
-      String text = next == '\n' ? head.toString(StandardCharsets.ISO_8859_1) : "";
-      if (text.endsWith("\r\n\r\n")) {
-        if (!text.startsWith("HTTP/1.1 101")) {
-          fail(text.lines().findFirst().orElse(""));
-          return -1;
-        }
-        response = null;
-        talk.opened();
-        return read.readerIndex();
-      }
+  /** Whether frames begin. */
+  private boolean upgraded(UpgradeResponse reading, ByteBuf read) {
+    if (!reading.read(read)) {
+      return false;
     }
-    return -1;
+    if (!reading.isAccepted()) {
+      fail(reading.statusLine());
+      return false;
+    }
+    response = null;
+    talk.opened();
+    return true;
+  }
+
+  private void fail(String what) {
+    if (problem == null) {
+      problem = what;
+    }
+    link.close();
   }
 
   @Override
@@ -254,29 +201,22 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     } else if (opcode == FrameReader.PING) {
       byte[] payload = new byte[to - from];
       in.get(from, payload);
-      with(
-          context ->
-              context.writeAndFlush(Frames.frame(context.alloc(), FrameReader.PONG, payload)));
+      link.send(FrameReader.PONG, payload);
     } else if (opcode == FrameReader.CLOSE) {
       closed(in, from, to);
     }
   }
 
   private void closed(ByteBuffer in, int from, int to) {
-    closeCode = to - from < 2 ? 1005 : Short.reverseBytes(in.getShort(from)) & 0xFFFF;
-    if (!closing) {
-      if (problem == null) {
-        problem = "closed with code " + closeCode + " " + text(in, Math.min(from + 2, to), to);
-      }
-      int echo = closeCode == 1005 ? 1000 : closeCode;
-      with(
-          context -> {
-            context.writeAndFlush(Frames.close(context.alloc(), echo));
-            closeLater();
-          });
-    } else {
-      with(context -> context.close());
+    if (closing) {
+      link.close();
+      return;
     }
+    closeCode = to - from < 2 ? NO_CODE : Short.reverseBytes(in.getShort(from)) & 0xFFFF;
+    if (problem == null) {
+      problem = "closed with code " + closeCode + " " + text(in, Math.min(from + 2, to), to);
+    }
+    link.sendClose(closeCode == NO_CODE ? 1000 : closeCode);
   }
 
   @Override
@@ -293,7 +233,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof java.io.IOException)) {
+    if (!(cause instanceof IOException)) {
       cause.printStackTrace();
     }
     fail(cause.toString());

@@ -7,6 +7,9 @@
  * {"run": {@link dev.warren.bench.load.Run}}             → {@link dev.warren.bench.load.Measured}
  * {"close": true}                                        → {"closes": {"1000": 1000}}
  * </pre>
+ *
+ * What cannot be done is answered by {@code {"problem": "…"}}. It ends with its standard input;
+ * standard error is for people.
  */
 @NullMarked
 package dev.warren.bench.load;

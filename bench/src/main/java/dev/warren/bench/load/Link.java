@@ -1,0 +1,83 @@
+package dev.warren.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of a {@link Subscriber}, as frames. Before the connection is there, and once it has
+ * gone, nothing is sent and nothing fails. Any thread.
+ */
+final class Link {
+
+  private static final int PATIENCE_S = 2;
+
+  private volatile @Nullable ChannelHandlerContext context;
+
+  void opened(ChannelHandlerContext active, byte[] request) {
+    context = active;
+    active.writeAndFlush(active.alloc().buffer(request.length).writeBytes(request));
+  }
+
+  void send(String text) {
+    with(context -> context.writeAndFlush(Frames.text(context.alloc(), text)));
+  }
+
+  void sendBinary(String text) {
+    send(FrameReader.BINARY, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void send(int opcode, byte[] payload) {
+    with(context -> context.writeAndFlush(Frames.frame(context.alloc(), opcode, payload)));
+  }
+
+  /** Frames, finished; takes them over. */
+  void write(ByteBuf frames) {
+    ChannelHandlerContext open = context;
+    if (open != null && open.channel().isOpen()) {
+      open.writeAndFlush(frames, open.voidPromise());
+    } else {
+      frames.release();
+    }
+  }
+
+  /** A Close frame; the server then ends the TCP connection, unless it takes too long. */
+  void sendClose(int code) {
+    with(context -> context.writeAndFlush(Frames.close(context.alloc(), code)));
+    closeLater();
+  }
+
+  void closeLater() {
+    with(
+        context ->
+            context.executor().schedule(() -> context.close(), PATIENCE_S, TimeUnit.SECONDS));
+  }
+
+  void close() {
+    with(ChannelHandlerContext::close);
+  }
+
+  void read(boolean wanted) {
+    with(context -> context.channel().config().setAutoRead(wanted));
+  }
+
+  boolean isOpen() {
+    ChannelHandlerContext open = context;
+    return open != null && open.channel().isOpen();
+  }
+
+  boolean isWritable() {
+    ChannelHandlerContext open = context;
+    return open != null && open.channel().isWritable();
+  }
+
+  private void with(Consumer<ChannelHandlerContext> what) {
+    ChannelHandlerContext open = context;
+    if (open != null && open.channel().isOpen()) {
+      what.accept(open);
+    }
+  }
+}
