@@ -131,6 +131,11 @@ final class Soak implements Workload {
   }
 
   @Override
+  public List<String> notes() {
+    return List.of("CPU includes that of opening and closing the clients that come and go.");
+  }
+
+  @Override
   public Map<String, Plot> plots(Results results) {
     Map<String, Plot> plots = new LinkedHashMap<>();
     plots.put("", new Lines("soak: memory, while clients come and go", "s", "MB", false, memory));
