@@ -30,6 +30,7 @@ public final class Peers {
     add(NatsPeer.NAME, Peers::missingNats, () -> new NatsPeer(home));
     add(SocketIoPeer.NAME, SocketIoPeer::missing, () -> new SocketIoPeer(home));
     add(BareNettyPeer.NAME, () -> "", () -> new BareNettyPeer(home));
+    add(BareNettyLogPeer.NAME, Peers::missingRabbitMq, () -> new BareNettyLogPeer(home));
     add(BareAmqpPeer.NAME, Peers::missingRabbitMq, () -> new BareAmqpPeer(home));
   }
 

@@ -66,13 +66,13 @@ final class Gauges {
       return HEAP; // a line each for Eden, survivors and the old generation
     }
     if (line.startsWith("jvm_gc_live_data_size_bytes")) {
-      return "heap after the last full collection";
+      return "live heap"; // what the last full collection left
     }
     if (line.startsWith("jvm_buffer_memory_used_bytes{") && line.contains("id=\"direct\"")) {
       return DIRECT;
     }
     if (line.startsWith("netty_allocator_memory_used{") && line.contains("direct")) {
-      return "Netty's direct memory";
+      return "Netty, direct";
     }
     return "";
   }

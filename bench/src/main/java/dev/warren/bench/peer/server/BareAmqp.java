@@ -63,6 +63,10 @@ public final class BareAmqp extends DefaultConsumer {
     channel.exchangeDeclare(EVENTS, BuiltinExchangeType.TOPIC, true);
     channel.queueDeclare(INTAKE, true, false, false, Map.of("x-queue-type", "quorum"));
     channel.queueBind(INTAKE, EVENTS, "#");
+    declareLog(channel);
+  }
+
+  static void declareLog(Channel channel) throws IOException {
     channel.exchangeDeclare(TOPICS, BuiltinExchangeType.TOPIC, true);
     // The bounds that infra/rabbitmq/definitions.json sets for Warren's log.
     Map<String, Object> stream =

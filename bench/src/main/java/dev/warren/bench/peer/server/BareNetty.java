@@ -37,11 +37,16 @@ public final class BareNetty {
   private BareNetty() {}
 
   /**
-   * @param args the port, on loopback
+   * @param args the port, on loopback; then, where messages come by a stream and not from a
+   *     publisher's connection, the broker's URI
    */
-  public static void main(String[] args) throws InterruptedException {
-    Channel server = listen(Integer.parseInt(args[0]), NettyRuntime.availableProcessors());
-    server.closeFuture().sync();
+  public static void main(String[] args) throws Exception {
+    Map<EventLoop, LoopBroadcast> broadcasts = new LinkedHashMap<>();
+    EventLoopGroup group = loops(NettyRuntime.availableProcessors(), broadcasts);
+    if (args.length > 1) {
+      BareLog.read(args[1], broadcasts.values());
+    }
+    listen(Integer.parseInt(args[0]), group, broadcasts).closeFuture().sync();
   }
 
   /**
@@ -50,14 +55,23 @@ public final class BareNetty {
    * @param port 0 for any
    */
   static Channel listen(int port, int loops) throws InterruptedException {
-    boolean epoll = Epoll.isAvailable();
-    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    Class<? extends ServerSocketChannel> type =
-        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-    EventLoopGroup group = new MultiThreadIoEventLoopGroup(loops, io);
     Map<EventLoop, LoopBroadcast> broadcasts = new LinkedHashMap<>();
-    group.forEach(loop -> broadcasts.put((EventLoop) loop, new LoopBroadcast((EventLoop) loop)));
+    return listen(port, loops(loops, broadcasts), broadcasts);
+  }
 
+  private static EventLoopGroup loops(int loops, Map<EventLoop, LoopBroadcast> broadcasts) {
+    IoHandlerFactory io =
+        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(loops, io);
+    group.forEach(loop -> broadcasts.put((EventLoop) loop, new LoopBroadcast((EventLoop) loop)));
+    return group;
+  }
+
+  private static Channel listen(
+      int port, EventLoopGroup group, Map<EventLoop, LoopBroadcast> broadcasts)
+      throws InterruptedException {
+    Class<? extends ServerSocketChannel> type =
+        Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     Channel server =
         new ServerBootstrap()
             .group(group)

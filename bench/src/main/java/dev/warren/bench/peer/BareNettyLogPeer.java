@@ -1,0 +1,44 @@
+package dev.warren.bench.peer;
+
+import dev.warren.bench.peer.server.BareAmqp;
+import dev.warren.bench.peer.server.BareNetty;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The limit behind a broker: the bare broadcast of what it reads from a stream, as Warren does. */
+final class BareNettyLogPeer extends ProcessesPeer {
+
+  static final String NAME = "bare-netty-log";
+
+  private String amqpUri = "";
+  private int port;
+
+  BareNettyLogPeer(Path home) {
+    super(NAME, home);
+  }
+
+  @Override
+  public void start() throws Exception {
+    PrivateNode broker = node("broker", List.of(), List.of());
+    broker.start();
+    amqpUri = broker.amqpUri();
+    port = Ports.free();
+    process(
+            "gateway",
+            JavaCommand.ofClass(BareNetty.class, Integer.toString(port), amqpUri),
+            Map.of())
+        .start(() -> Ports.answers(port));
+  }
+
+  @Override
+  public Target target() {
+    return new Target(
+        Target.Wire.BARE,
+        "ws://127.0.0.1:" + port + "/",
+        Map.of(),
+        "",
+        "",
+        new Target.Feed(amqpUri, BareAmqp.TOPICS, ""));
+  }
+}
