@@ -73,7 +73,7 @@ final class Fleet implements Audience, Subscriber.Opener {
   @Override
   public Connected open() {
     Connected connected = loop.call(opening::begin).join();
-    if (asked.heartBeatMs() > 0) {
+    if (asked.heartBeatMs() > 0 && asked.target().wire() == Target.Wire.STOMP) {
       heartBeats = loop.call(() -> new HeartBeats(subscribers, asked.heartBeatMs()).begin(loop));
     }
     return connected;

@@ -52,12 +52,19 @@ public final class Outbox {
       frames.release();
     } else if (isFullWith(frames.readableBytes())) {
       frames.release();
+      giveUp();
+    } else {
+      writeLast(frames);
+    }
+  }
+
+  /** Nothing more is to be written but last words: after what was left out it would be a gap. */
+  public void giveUp() {
+    if (!full) {
       full = true;
       discard();
       // Later: whoever writes is in the midst of everybody's frames.
       eventLoop().execute(onFull);
-    } else {
-      writeLast(frames);
     }
   }
 

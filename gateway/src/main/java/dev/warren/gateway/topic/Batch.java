@@ -2,6 +2,7 @@ package dev.warren.gateway.topic;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
 
@@ -22,7 +23,7 @@ final class Batch {
   private int[] ends = new int[1];
   private int count;
 
-  private ByteBuf frames;
+  private ByteBuf frames = Unpooled.EMPTY_BUFFER;
 
   Batch(MessageEncoder encoder, List<Subscription> recipients) {
     this.encoder = encoder;
@@ -33,16 +34,18 @@ final class Batch {
     return recipients;
   }
 
-  void add(TopicMessage message, int turn) {
+  /**
+   * @param common what the encoder's format made of the message
+   */
+  void add(byte[] common, boolean text, int turn) {
     if (count == turns.length) {
       commons = Arrays.copyOf(commons, 4 * count);
       texts = Arrays.copyOf(texts, 4 * count);
       turns = Arrays.copyOf(turns, 4 * count);
       ends = Arrays.copyOf(ends, 4 * count);
     }
-    byte[] common = message.encodedAs(encoder.format());
     commons[count] = common;
-    texts[count] = message.text();
+    texts[count] = text;
     turns[count] = turn;
     ends[count] = (count == 0 ? 0 : ends[count - 1]) + encoder.frameBytes(common);
     count++;

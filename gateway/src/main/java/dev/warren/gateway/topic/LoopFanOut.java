@@ -1,16 +1,14 @@
 package dev.warren.gateway.topic;
 
 import dev.warren.channel.ChannelPattern;
-import dev.warren.event.Visibility;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The fan-out to the subscribers on one event loop. Each run takes what has queued up, joins what
@@ -19,6 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * message's way but for its encoding, which all loops share.
  */
 public final class LoopFanOut {
+
+  private static final Logger log = LoggerFactory.getLogger(LoopFanOut.class);
 
   /** The most messages, and bytes, in one run, so that the loop's other work gets a turn. */
   private static final int RUN_MESSAGES = 1_024;
@@ -33,10 +33,8 @@ public final class LoopFanOut {
   private final AtomicLong feedBytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
-  private final List<Batch> batches = new ArrayList<>();
-  private final List<Audience.Group> groups = new ArrayList<>();
-  private final List<Subscriber> written = new ArrayList<>();
   private final Crowd crowd = new Crowd();
+  private final Run run = new Run(registry, crowd);
 
   private long position;
 
@@ -87,78 +85,30 @@ public final class LoopFanOut {
   }
 
   private void run() {
-    collect();
-    write();
+    try {
+      int bytes = 0;
+      TopicMessage message;
+      for (int i = 0;
+          i < RUN_MESSAGES && bytes < RUN_BYTES && (message = feed.poll()) != null;
+          i++) {
+        position = message.position();
+        bytes += message.body().length;
+        feedBytes.addAndGet(-message.sizeInMemory());
+        run.take(message);
+      }
+      run.write();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      log.error(
+          "messages up to {} could not be written; who reads them must come back", position, e);
+      run.giveUp();
+    } finally {
+      run.clear();
+    }
     if (crowd.shouldWait(System.nanoTime())) {
       waitForCrowd();
     } else {
       next();
     }
-  }
-
-  /** Takes what has queued up, and sorts it by who gets it. */
-  private void collect() {
-    int turn = 0;
-    int bytes = 0;
-    TopicMessage message;
-    for (int i = 0; i < RUN_MESSAGES && bytes < RUN_BYTES && (message = feed.poll()) != null; i++) {
-      position = message.position();
-      bytes += message.body().length;
-      feedBytes.addAndGet(-message.sizeInMemory());
-      boolean forAll = message.visibility() == Visibility.PUBLIC;
-      List<Audience> audiences = registry.audiences(message.channel());
-      for (int a = 0; a < audiences.size(); a++) {
-        for (Audience.Group group : audiences.get(a).groups()) {
-          if (forAll) {
-            batchOf(group).add(message, turn++);
-          } else {
-            addForSome(message, turn++, group);
-          }
-        }
-      }
-    }
-  }
-
-  private Batch batchOf(Audience.Group group) {
-    if (group.batch == null) {
-      group.batch = new Batch(group.encoder, group.members);
-      groups.add(group);
-      batches.add(group.batch);
-    }
-    return group.batch;
-  }
-
-  private void addForSome(TopicMessage message, int turn, Audience.Group group) {
-    List<Subscription> seeing = group.whoSee(message);
-    if (!seeing.isEmpty()) {
-      Batch batch = new Batch(group.encoder, seeing);
-      batch.add(message, turn);
-      batches.add(batch);
-    }
-  }
-
-  /** Writes to each client what is for it, in the log's order. */
-  private void write() {
-    for (Batch batch : batches) {
-      batch.join(ByteBufAllocator.DEFAULT);
-      List<Subscription> recipients = batch.recipients();
-      for (int i = 0; i < recipients.size(); i++) {
-        Subscriber subscriber = recipients.get(i).subscriber;
-        if (subscriber.add(batch)) {
-          written.add(subscriber);
-        }
-      }
-    }
-    for (int i = 0; i < written.size(); i++) {
-      Subscriber subscriber = written.get(i);
-      subscriber.write();
-      crowd.wrote(subscriber);
-    }
-    batches.forEach(Batch::release);
-    groups.forEach(group -> group.batch = null);
-    batches.clear();
-    groups.clear();
-    written.clear();
   }
 
   private void waitForCrowd() {

@@ -58,6 +58,13 @@ public final class Subscriber {
     outbox.flush();
   }
 
+  /** It cannot be given what the run has for it, and has to come back. */
+  void giveUp() {
+    batch = null;
+    furtherBatches = null;
+    outbox.giveUp();
+  }
+
   /** Whatever stands together in one batch goes out together. */
   private void writeInOrder(List<Batch> batches) {
     PriorityQueue<Batch.Cursor> cursors = new PriorityQueue<>(batches.size());

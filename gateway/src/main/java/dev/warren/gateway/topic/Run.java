@@ -1,0 +1,112 @@
+package dev.warren.gateway.topic;
+
+import dev.warren.event.Visibility;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that go out together on one event loop: sorted by who gets them as they are taken, then
+ * joined and written to each client at once. Used again and again, on the event loop only.
+ */
+final class Run {
+
+  private final SubscriptionRegistry registry;
+  private final Crowd crowd;
+
+  private final List<Batch> batches = new ArrayList<>();
+  private final List<Audience.Group> groups = new ArrayList<>();
+  private final List<Subscriber> written = new ArrayList<>();
+
+  /** Counts frames, which each have their turn in the log's order. */
+  private int turn;
+
+  private @Nullable TopicMessage last;
+
+  Run(SubscriptionRegistry registry, Crowd crowd) {
+    this.registry = registry;
+    this.crowd = crowd;
+  }
+
+  void take(TopicMessage message) {
+    last = message;
+    boolean forAll = message.visibility() == Visibility.PUBLIC;
+    List<Audience> audiences = registry.audiences(message.channel());
+    for (int a = 0; a < audiences.size(); a++) {
+      for (Audience.Group group : audiences.get(a).groups()) {
+        byte[] common = message.encodedAs(group.encoder.format());
+        if (forAll) {
+          batchOf(group).add(common, message.text(), turn++);
+        } else {
+          addForSome(message, common, group);
+        }
+      }
+    }
+  }
+
+  private Batch batchOf(Audience.Group group) {
+    if (group.batch == null) {
+      group.batch = new Batch(group.encoder, group.members);
+      groups.add(group);
+      batches.add(group.batch);
+    }
+    return group.batch;
+  }
+
+  private void addForSome(TopicMessage message, byte[] common, Audience.Group group) {
+    List<Subscription> seeing = group.whoSee(message);
+    if (!seeing.isEmpty()) {
+      Batch batch = new Batch(group.encoder, seeing);
+      batch.add(common, message.text(), turn++);
+      batches.add(batch);
+    }
+  }
+
+  /** Writes to each client what is for it, in the log's order, and flushes it once. */
+  void write() {
+    for (Batch batch : batches) {
+      batch.join(ByteBufAllocator.DEFAULT);
+      List<Subscription> recipients = batch.recipients();
+      for (int i = 0; i < recipients.size(); i++) {
+        Subscriber subscriber = recipients.get(i).subscriber;
+        if (subscriber.add(batch)) {
+          written.add(subscriber);
+        }
+      }
+    }
+    for (int i = 0; i < written.size(); i++) {
+      Subscriber subscriber = written.get(i);
+      subscriber.write();
+      crowd.wrote(subscriber);
+    }
+  }
+
+  /**
+   * After an exception: everybody whom it concerns has to come back, as nobody knows how much of it
+   * they got.
+   */
+  void giveUp() {
+    for (Batch batch : batches) {
+      batch.recipients().forEach(recipient -> recipient.subscriber.giveUp());
+    }
+    if (last != null) {
+      for (Audience audience : registry.audiences(last.channel())) {
+        for (Audience.Group group : audience.groups()) {
+          group.members.forEach(member -> member.subscriber.giveUp());
+        }
+      }
+    }
+  }
+
+  /** Before the next. */
+  void clear() {
+    batches.forEach(Batch::release);
+    groups.forEach(group -> group.batch = null);
+    batches.clear();
+    groups.clear();
+    written.clear();
+    turn = 0;
+    last = null;
+  }
+}
