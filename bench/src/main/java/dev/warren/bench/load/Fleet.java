@@ -1,5 +1,6 @@
 package dev.warren.bench.load;
 
+import dev.warren.bench.peer.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
