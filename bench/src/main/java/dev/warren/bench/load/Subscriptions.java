@@ -46,7 +46,9 @@ record Subscriptions(Connections asked) {
   private String destination(int connection, int slot) {
     Target target = asked.target();
     int channel = (first(connection) + slot) % channels();
+    // Shifted by one each time round, so that no channel is subscribed to by patterns alone.
     long subscription = (long) connection * each() + slot;
+    subscription += subscription / channels();
     boolean pattern =
         asked.patternEvery() > 0
             && !target.manyWords().isEmpty()

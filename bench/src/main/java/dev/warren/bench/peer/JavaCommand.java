@@ -30,6 +30,8 @@ final class JavaCommand {
     String path = System.getProperty("java.class.path");
     List<String> line = new ArrayList<>();
     line.add(tool("java"));
+    // The same as Warren's: what a connection takes of memory is compared, too.
+    line.add("@" + Repository.root().resolve("infra/jvm-options"));
     if (isBootJar(path)) {
       // Its classes are in folders inside it, where only its own launcher finds them.
       line.add("-Dloader.main=" + main.getName());

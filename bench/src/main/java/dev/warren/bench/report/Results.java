@@ -45,6 +45,13 @@ public final class Results {
             .mapToDouble(d -> d));
   }
 
+  /** Whether all that was sent came to every subscriber of this peer, once and in order. */
+  public boolean isComplete(String peer) {
+    return observations.stream()
+        .filter(each -> each.of().peer().equals(peer) && each.measured() != null)
+        .allMatch(each -> each.measured().missing() == 0 && each.measured().outOfOrder() == 0);
+  }
+
   Stream<Observation> of(Case of) {
     return observations.stream().filter(each -> each.of().equals(of));
   }

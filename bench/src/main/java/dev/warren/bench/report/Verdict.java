@@ -7,8 +7,9 @@ import java.util.OptionalDouble;
  * A promise beside what was found.
  *
  * @param found empty where what it needs was not measured
+ * @param complete whether every delivery came, once and in order: without that nothing holds
  */
-public record Verdict(String promise, Bound bound, OptionalDouble found) {
+public record Verdict(String promise, Bound bound, OptionalDouble found, boolean complete) {
 
   /** How a figure is to stand to its target. */
   public enum Relation {
@@ -59,7 +60,7 @@ public record Verdict(String promise, Bound bound, OptionalDouble found) {
     if (found.isEmpty()) {
       return "not measured";
     }
-    return bound.holds(found.getAsDouble()) ? "holds" : "falls short";
+    return complete && bound.holds(found.getAsDouble()) ? "holds" : "falls short";
   }
 
   String figure() {

@@ -96,7 +96,7 @@ final class Many implements Workload {
   public Layout layout() {
     return new Layout(
         List.of(Figure.DELIVERIES, Figure.FRONT_CPU, Figure.CPU),
-        List.of(Figure.DELIVERIES, Figure.FRONT_CPU));
+        List.of(Figure.DELIVERIES, Figure.CPU));
   }
 
   @Override
@@ -113,6 +113,6 @@ final class Many implements Workload {
         Bars.of(
             "many: 1,000 channels with 10 subscribers each, beside a burst",
             results,
-            List.of(Figure.DELIVERIES, Figure.FRONT_CPU)));
+            List.of(Figure.DELIVERIES, Figure.CPU)));
   }
 }

@@ -18,7 +18,8 @@ final class Promise {
     return new Verdict(
         "%s, divided by that of %s".formatted(figure.label(), peer),
         bound,
-        results.ratio(figure, WARREN, Case.of(peer)));
+        results.ratio(figure, WARREN, Case.of(peer)),
+        results.isComplete(Layout.WARREN));
   }
 
   /** Warren's figure under one load divided by that under another. */
@@ -27,7 +28,8 @@ final class Promise {
     return new Verdict(
         "%s, %s divided by %s".formatted(figure.label(), above, below),
         bound,
-        results.ratio(figure, new Case(Layout.WARREN, above), new Case(Layout.WARREN, below)));
+        results.ratio(figure, new Case(Layout.WARREN, above), new Case(Layout.WARREN, below)),
+        results.isComplete(Layout.WARREN));
   }
 
   /** Warren's figure itself. */
@@ -35,6 +37,7 @@ final class Promise {
     return new Verdict(
         step.isEmpty() ? figure.label() : figure.label() + " at " + step,
         bound,
-        results.median(new Case(Layout.WARREN, step), figure));
+        results.median(new Case(Layout.WARREN, step), figure),
+        results.isComplete(Layout.WARREN));
   }
 }

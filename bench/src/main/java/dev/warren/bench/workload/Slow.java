@@ -97,7 +97,8 @@ final class Slow implements Workload {
           crowd.measure(round, new Case(peer.name(), step), run(stage.plan().seconds()));
       Map<Integer, Integer> closes = crowd.disconnect();
       if (slow > 0) {
-        double closed = closes.getOrDefault(TOO_SLOW, 0);
+        // Those beyond the slow ones would be fast ones, and no success.
+        double closed = Math.min(slow, closes.getOrDefault(TOO_SLOW, 0));
         seen = seen.withCloses(closes).with(Figure.SLOW_CLOSED, closed / slow * 100);
       }
       stage.results().add(seen);

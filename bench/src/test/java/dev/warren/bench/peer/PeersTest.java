@@ -98,7 +98,9 @@ class PeersTest {
     socket.send(subscribe.formatted(target.prefix(), channel, "subscribed"));
     if (target.connectHeaders().containsKey("x-bench-no-receipts")) {
       // That one is subscribed is told by a message of one's own only.
+      long until = System.nanoTime() + 30_000_000_000L;
       do {
+        assertThat(System.nanoTime()).as("still not subscribed").isLessThan(until);
         publish(socket, target, "bench.c1.x", "subscribed?");
       } while (socket.nextWithin(100) == null);
     } else {

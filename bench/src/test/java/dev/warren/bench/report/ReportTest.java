@@ -104,7 +104,7 @@ class ReportTest {
         new Machine("a CPU", 2, 16L << 30, "6.1", "a JDK", "2025-01-01T00:00:00Z", Map.of()),
         results,
         new Layout(List.of(Figure.DELIVERIES, Figure.P99), List.of(Figure.DELIVERIES)),
-        List.of(new Verdict("speed", Verdict.Bound.atLeast(1, "×"), OptionalDouble.of(2))),
+        List.of(new Verdict("speed", Verdict.Bound.atLeast(1, "×"), OptionalDouble.of(2), true)),
         List.of("a note"),
         Map.of("", Bars.of("burst", results, List.of(Figure.DELIVERIES))));
   }

@@ -25,13 +25,21 @@ class VerdictTest {
 
   @Test
   void whatWasNotMeasuredNeitherHoldsNorFallsShort() {
-    Verdict verdict = new Verdict("as fast as nats", Bound.atLeast(1, "×"), OptionalDouble.empty());
+    Verdict verdict =
+        new Verdict("as fast as nats", Bound.atLeast(1, "×"), OptionalDouble.empty(), true);
 
     assertThat(verdict.word()).isEqualTo("not measured");
     assertThat(verdict.figure()).isEqualTo("-");
   }
 
   private static Verdict found(Bound bound, double value) {
-    return new Verdict("promise", bound, OptionalDouble.of(value));
+    return new Verdict("promise", bound, OptionalDouble.of(value), true);
+  }
+
+  @Test
+  void nothingHoldsWhereDeliveriesAreMissing() {
+    Verdict verdict =
+        new Verdict("as fast as nats", Bound.atLeast(1, "×"), OptionalDouble.of(2), false);
+    assertThat(verdict.word()).isEqualTo("falls short");
   }
 }

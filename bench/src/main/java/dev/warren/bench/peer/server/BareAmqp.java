@@ -28,8 +28,8 @@ public final class BareAmqp extends DefaultConsumer {
 
   private static final String INTAKE = "bare.intake";
 
-  /** As the worker's. */
-  private static final int PREFETCH = 200;
+  /** As a partition's of the worker, which has four of them. */
+  private static final int PREFETCH = 256;
 
   /** Confirm number → delivery tag, of what is published and not yet confirmed. */
   private final NavigableMap<Long, Long> inFlight = new ConcurrentSkipListMap<>();

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class LoopBroadcast {
 
-  /** The most messages in one turn, as in Warren. */
+  /** The most messages in one turn, as in Warren (which also stops at 256 KB of bodies). */
   private static final int RUN = 1_024;
 
   private final EventLoop loop;
