@@ -2,6 +2,7 @@ package dev.warren.event;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ public sealed interface Visibility {
   private static Set<String> names(@Nullable Object listed) {
     Set<String> names = new TreeSet<>();
     if (listed instanceof List<?> list) {
-      list.forEach(name -> names.add(name.toString()));
+      list.stream().filter(Objects::nonNull).forEach(name -> names.add(name.toString()));
     }
     return names;
   }

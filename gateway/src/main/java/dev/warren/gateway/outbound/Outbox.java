@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What waits to be written to one connection: finished frames, in the order they were put in,
  * bounded in bytes. Used on the connection's event loop only.
  *
- * <p>Netty gets no more than its own high-water mark; the rest waits here, so that it can be thrown
- * away in favour of the reason when the client turns out to be too slow. What lies in Netty cannot:
- * the first half of a frame may be on its way.
+ * <p>Netty gets nothing more while it is past its own high-water mark; the rest waits here, so that
+ * it can be thrown away in favour of the reason when the client turns out to be too slow. What lies
+ * in Netty cannot: the first half of a frame may be on its way.
  */
 public final class Outbox {
 
@@ -25,7 +25,7 @@ public final class Outbox {
   private @Nullable ArrayDeque<ByteBuf> waiting;
 
   private long waitingBytes;
-  private long takenBytes;
+  private long handedBytes;
   private boolean full;
   private boolean closed;
   private long lastFlushNanos = System.nanoTime();
@@ -50,7 +50,7 @@ public final class Outbox {
   public void write(ByteBuf frames) {
     if (full) {
       frames.release();
-    } else if (isFullWith(frames.readableBytes())) {
+    } else if (isFullWith(frames.readableBytes()) && isFullAfterFlush(frames.readableBytes())) {
       frames.release();
       giveUp();
     } else {
@@ -70,10 +70,10 @@ public final class Outbox {
 
   /** Writes past the limit: for the last words to a client whose outbox is full. */
   public void writeLast(ByteBuf frames) {
-    if (closed) {
+    if (closed || !context.channel().isActive()) {
       frames.release();
     } else if (waitingBytes == 0 && context.channel().isWritable()) {
-      context.write(frames, context.voidPromise());
+      hand(frames);
     } else {
       if (waiting == null) {
         waiting = new ArrayDeque<>();
@@ -81,6 +81,11 @@ public final class Outbox {
       waiting.add(frames);
       waitingBytes += frames.readableBytes();
     }
+  }
+
+  private void hand(ByteBuf frames) {
+    handedBytes += frames.readableBytes();
+    context.write(frames, context.voidPromise());
   }
 
   /** Hands what was written to the operating system, as much of it as that takes. */
@@ -99,8 +104,7 @@ public final class Outbox {
       // Out of here first: a write may tell us, before it returns, that there is room again.
       ByteBuf next = waiting.poll();
       waitingBytes -= next.readableBytes();
-      takenBytes += next.readableBytes();
-      context.write(next, context.voidPromise());
+      hand(next);
       if (waiting.isEmpty() || !context.channel().isWritable()) {
         context.flush();
       }
@@ -115,10 +119,9 @@ public final class Outbox {
 
   /** What Netty has stays. */
   private void discard() {
-    if (waiting != null) {
-      waiting.forEach(ByteBuf::release);
-      waiting = null;
-      waitingBytes = 0;
+    waitingBytes = 0;
+    while (waiting != null && !waiting.isEmpty()) {
+      waiting.poll().release();
     }
   }
 
@@ -127,20 +130,30 @@ public final class Outbox {
     return waitingBytes > 0;
   }
 
-  /** Of what had to wait, how many bytes have gone on since the connection's begin. */
+  /** How much the operating system has taken since the connection's begin, about, in bytes. */
   public long takenBytes() {
-    return takenBytes;
+    return handedBytes - inNetty();
   }
 
-  /** When something was last handed to the operating system, by {@link System#nanoTime()}. */
+  /** When {@link #flush()} was last called, by {@link System#nanoTime()}. */
   public long lastFlushNanos() {
     return lastFlushNanos;
   }
 
   /** What is larger than the limit itself still goes to a client that has read all before. */
   private boolean isFullWith(int bytes) {
-    ChannelOutboundBuffer netty = context.channel().unsafe().outboundBuffer();
-    long before = waitingBytes + (netty == null ? 0 : netty.totalPendingWriteBytes());
+    long before = waitingBytes + inNetty();
     return before > 0 && before + bytes > limitBytes;
+  }
+
+  /** Several frames before the first flush: the client may well have room for them. */
+  private boolean isFullAfterFlush(int bytes) {
+    flush();
+    return isFullWith(bytes);
+  }
+
+  private long inNetty() {
+    ChannelOutboundBuffer netty = context.channel().unsafe().outboundBuffer();
+    return netty == null ? 0 : netty.totalPendingWriteBytes();
   }
 }

@@ -28,7 +28,7 @@ final class Deadlines {
   private final SessionSettings settings;
   private final AtomicInteger count;
   private final List<Set<Session>> wheel = new ArrayList<>();
-  private long tick = System.nanoTime() / TICK_NANOS;
+  private long tick = tick(System.nanoTime());
 
   /**
    * @param count of all sessions, to keep up to date
@@ -53,13 +53,16 @@ final class Deadlines {
     count.decrementAndGet();
   }
 
-  /** Looks at the session at this time, and not before; in place of what was said earlier. */
+  /**
+   * Looks at the session at this time, or half a minute from now where that is sooner; in place of
+   * what was said earlier.
+   */
   void place(Session session, long atNanos) {
     remove(session);
     if (!session.hasEnded()) {
       // The tick after, so that it is due by then.
-      long at = Math.min(Math.max(atNanos / TICK_NANOS + 1, tick + 1), tick + SLOTS - 1);
-      session.slot = (int) (at % SLOTS);
+      long at = Math.min(Math.max(tick(atNanos) + 1, tick + 1), tick + SLOTS - 1);
+      session.slot = slot(at);
       wheel.get(session.slot).add(session);
     }
   }
@@ -70,11 +73,10 @@ final class Deadlines {
 
   /** Does what is due. To be called every {@link #TICK_NANOS}; catches up where a call was late. */
   void look(long nowNanos, Instant now) {
-    while (tick < nowNanos / TICK_NANOS) {
+    while (tick < tick(nowNanos)) {
       tick++;
-      int slot = (int) (tick % SLOTS);
       // Out of the wheel first: who is looked at may leave, or be placed there again.
-      Set<Session> due = wheel.set(slot, new HashSet<>());
+      Set<Session> due = wheel.set(slot(tick), new HashSet<>());
       due.forEach(session -> look(session, nowNanos, now));
     }
   }
@@ -83,11 +85,20 @@ final class Deadlines {
     long next = nowNanos + SLOTS * TICK_NANOS;
     try {
       next = session.look(nowNanos, now, settings);
-    } catch (RuntimeException e) {
-      // An exception would end the timer, and with it every deadline on this event loop.
+    } catch (Throwable e) {
+      // Let through, it would end the timer, and with it every deadline on this event loop.
       log.error("a session could not be looked after", e);
     }
     place(session, next);
+  }
+
+  /** {@link System#nanoTime()} may be negative. */
+  private static long tick(long nanos) {
+    return Math.floorDiv(nanos, TICK_NANOS);
+  }
+
+  private static int slot(long tick) {
+    return (int) Math.floorMod(tick, (long) SLOTS);
   }
 
   List<Session> all() {

@@ -34,7 +34,6 @@ public final class Session {
   /** SENDs that wait for RabbitMQ's confirm before no more is read from the client. */
   private static final int MAX_SENDS = 256;
 
-  private final String id = UUID.randomUUID().toString();
   private final Client client;
   private final Outbox outbox;
   private final LoopFanOut fanOut;
@@ -102,7 +101,7 @@ public final class Session {
     this.user = user;
     sendsEveryNanos = TimeUnit.MILLISECONDS.toNanos(sendsEveryMs);
     wantsEveryNanos = TimeUnit.MILLISECONDS.toNanos(wantsEveryMs);
-    client.connected(user, id, sendsEveryMs, wantsEveryMs);
+    client.connected(user, UUID.randomUUID().toString(), sendsEveryMs, wantsEveryMs);
     deadlines.place(this, System.nanoTime());
   }
 
@@ -190,8 +189,12 @@ public final class Session {
       client.notice(errorsId, refused, receipt);
     } else {
       lastWords = true;
-      client.error(refused, receipt);
-      end(refused.refusal().closeReason());
+      try {
+        client.error(refused, receipt);
+      } finally {
+        // Even where there is no memory left to say why.
+        end(refused.refusal().closeReason());
+      }
     }
   }
 
@@ -199,7 +202,7 @@ public final class Session {
     refuse(
         new Refused(
             Refusal.TOO_SLOW,
-            "more waited to be read than there is room for; come back with 'since'"),
+            "there is no room for more that you have not read; come back with 'since'"),
         null);
   }
 
@@ -225,6 +228,11 @@ public final class Session {
       subscriptions.clear();
       deadlines.leave(this);
     }
+  }
+
+  /** Whether the client has yet to read what was written. */
+  public boolean isBehind() {
+    return outbox.isBehind();
   }
 
   /** The connection takes more again. */
@@ -257,7 +265,8 @@ public final class Session {
       }
       next = Math.min(next, nowNanos + nanosUntil(whose.expiresAt(), now));
     }
-    if (wantsEveryNanos > 0) {
+    // Who is not read from cannot be heard.
+    if (wantsEveryNanos > 0 && sends < MAX_SENDS) {
       // Twice: STOMP 1.2 asks for a margin of error. Nobody is there to be told why.
       long silent = lastReadNanos + 2 * wantsEveryNanos + Deadlines.TICK_NANOS;
       if (nowNanos - silent > 0) {

@@ -102,7 +102,7 @@ public final class Sessions implements SmartLifecycle {
     for (Session session : deadlines.all()) {
       loop.schedule(
           () -> session.end(CloseReason.RESTARTING),
-          ThreadLocalRandom.current().nextLong(periodMs),
+          ThreadLocalRandom.current().nextLong(periodMs + 1),
           TimeUnit.MILLISECONDS);
     }
   }

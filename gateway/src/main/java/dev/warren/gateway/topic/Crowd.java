@@ -2,6 +2,7 @@ package dev.warren.gateway.topic;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps an event loop from sending faster than most of its clients take. What is written to a
@@ -10,58 +11,81 @@ import java.util.List;
  * than the network carries. Then it is better to leave the messages in the log, where they wait for
  * nothing.
  *
- * <p>So where more than half of those that a run wrote to are behind, the next run waits for them,
- * as long as they take anything at all. Those that take nothing meanwhile are not waited for again
- * before they do: they fill their outboxes while the others go on. Used on the event loop only.
+ * <p>So when more than half of all the loop's subscribers are behind after a run, the next run
+ * waits for them; never longer than a second, and no longer than somebody takes something. Who
+ * takes nothing in all of a wait does not count again before it does: its outbox fills while the
+ * others go on. Used on the event loop only.
  */
 final class Crowd {
 
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** How long nobody may take anything before the wait is over. */
-  private static final long PATIENCE_NANOS = 100_000_000;
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** All who subscribe on this loop: a few of them must not be able to hold up the rest. */
+  private int size;
 
   private final List<Subscriber> behind = new ArrayList<>();
-  private int written;
+  private long waitingSinceNanos;
+  private long progressBytes;
   private long lastProgressNanos;
 
-  /** Counts a client that a run has written to. */
+  void joined() {
+    size++;
+  }
+
+  void left() {
+    size--;
+  }
+
+  /** Takes note of a client that a run has written to. */
   void wrote(Subscriber subscriber) {
-    written++;
     if (subscriber.outbox.isBehind() && !isLeftBehind(subscriber)) {
       subscriber.takenBytes = subscriber.outbox.takenBytes();
       behind.add(subscriber);
     }
   }
 
-  /** Ends the run's count: whether it is to be waited for the clients before the next. */
+  /** After a run: whether it is to be waited for the clients before the next. */
   boolean shouldWait(long nowNanos) {
+    waitingSinceNanos = nowNanos;
     lastProgressNanos = nowNanos;
+    progressBytes = takenByAll();
     return isMostBehind();
   }
 
   /** Whether the wait is to go on. */
   boolean isStillBehind(long nowNanos) {
-    boolean progress = false;
-    for (Subscriber subscriber : behind) {
-      long taken = subscriber.outbox.takenBytes();
-      progress |= taken != subscriber.takenBytes;
-      subscriber.leftBehind = taken == subscriber.takenBytes;
-      subscriber.takenBytes = taken;
-    }
-    behind.removeIf(subscriber -> !subscriber.outbox.isBehind());
-    if (progress) {
+    long taken = takenByAll();
+    if (taken != progressBytes) {
+      progressBytes = taken;
       lastProgressNanos = nowNanos;
     }
-    return isMostBehind() && nowNanos - lastProgressNanos < PATIENCE_NANOS;
+    behind.removeIf(subscriber -> !subscriber.outbox.isBehind());
+    return isMostBehind()
+        && nowNanos - waitingSinceNanos < WAIT_NANOS
+        && nowNanos - lastProgressNanos < PATIENCE_NANOS;
   }
 
   /** Before the next run. */
   void reset() {
+    for (Subscriber subscriber : behind) {
+      subscriber.leftBehind = subscriber.outbox.takenBytes() == subscriber.takenBytes;
+    }
     behind.clear();
-    written = 0;
   }
 
   private boolean isMostBehind() {
-    return 2 * behind.size() > written;
+    return 2 * behind.size() > size;
+  }
+
+  private long takenByAll() {
+    long bytes = 0;
+    for (Subscriber subscriber : behind) {
+      bytes += subscriber.outbox.takenBytes();
+    }
+    return bytes;
   }
 
   private static boolean isLeftBehind(Subscriber subscriber) {

@@ -108,7 +108,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       birth = of;
       nextOffset = offset;
       consuming = true;
-      fanOut.startAt(of.position(offset));
+      fanOut.startAt(of.position(offset) - 1);
     }
     if (offset >= nextOffset) {
       // Only there: inside a log RabbitMQ may use an offset for notes of its own.
@@ -135,6 +135,9 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       fanOut.offer(message(position, new dev.warren.channel.Channel(routingKey), delivery));
     } catch (InvalidChannel e) {
       log.warn("message {} of the log is for nobody: {}", position, e.getMessage());
+    } catch (RuntimeException e) {
+      // One that cannot be read must not end the connection, for it would be read again.
+      log.error("message {} of the log could not be read, and is left out", position, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("stopped while the clients had too much to read");

@@ -25,6 +25,9 @@ public final class LoopFanOut {
 
   private static final int RUN_BYTES = 256 * 1024;
 
+  /** The most bytes of frames that a run makes of them, where few clients share theirs. */
+  private static final long RUN_FRAME_BYTES = 16 * 1024 * 1024;
+
   private static final long LOOK_AT_CROWD_MS = 1;
 
   private final EventLoop loop;
@@ -55,7 +58,7 @@ public final class LoopFanOut {
     return loop.isShuttingDown() ? 0 : feedBytes.get();
   }
 
-  /** Tells the log's end, before the first message that is offered. */
+  /** Tells where the log begins for this gateway, before its first message is offered. */
   void startAt(long start) {
     loop.execute(() -> position = start);
   }
@@ -63,12 +66,18 @@ public final class LoopFanOut {
   /** Subscribes to all that comes after {@link #position()}. On the event loop. */
   public Subscription subscribe(
       ChannelPattern pattern, MessageEncoder encoder, Subscriber subscriber) {
+    if (subscriber.subscriptions++ == 0) {
+      crowd.joined();
+    }
     return registry.add(pattern, encoder, subscriber);
   }
 
   /** Once per subscription; nothing is written for it after this. On the event loop. */
   public void unsubscribe(Subscription subscription) {
     registry.remove(subscription);
+    if (--subscription.subscriber.subscriptions == 0) {
+      crowd.left();
+    }
   }
 
   /**
@@ -86,28 +95,37 @@ public final class LoopFanOut {
 
   private void run() {
     try {
-      int bytes = 0;
-      TopicMessage message;
-      for (int i = 0;
-          i < RUN_MESSAGES && bytes < RUN_BYTES && (message = feed.poll()) != null;
-          i++) {
-        position = message.position();
-        bytes += message.body().length;
-        feedBytes.addAndGet(-message.sizeInMemory());
-        run.take(message);
-      }
+      take();
       run.write();
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (Throwable e) {
+      // Whatever it is: this loop has to go on, and nobody may go on with a gap.
+      run.giveUp();
       log.error(
           "messages up to {} could not be written; who reads them must come back", position, e);
-      run.giveUp();
     } finally {
       run.clear();
+      if (crowd.shouldWait(System.nanoTime())) {
+        waitForCrowd();
+      } else {
+        next();
+      }
     }
-    if (crowd.shouldWait(System.nanoTime())) {
-      waitForCrowd();
-    } else {
-      next();
+  }
+
+  private void take() {
+    int messages = 0;
+    int bytes = 0;
+    long frameBytes = 0;
+    while (messages < RUN_MESSAGES && bytes < RUN_BYTES && frameBytes < RUN_FRAME_BYTES) {
+      TopicMessage message = feed.poll();
+      if (message == null) {
+        return;
+      }
+      position = message.position();
+      feedBytes.addAndGet(-message.sizeInMemory());
+      messages++;
+      bytes += message.body().length;
+      frameBytes += run.take(message);
     }
   }
 

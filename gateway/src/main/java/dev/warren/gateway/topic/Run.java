@@ -29,8 +29,12 @@ final class Run {
     this.crowd = crowd;
   }
 
-  void take(TopicMessage message) {
+  /**
+   * @return how many bytes of frames it makes here
+   */
+  long take(TopicMessage message) {
     last = message;
+    long bytes = 0;
     boolean forAll = message.visibility() == Visibility.PUBLIC;
     List<Audience> audiences = registry.audiences(message.channel());
     for (int a = 0; a < audiences.size(); a++) {
@@ -41,8 +45,10 @@ final class Run {
         } else {
           addForSome(message, common, group);
         }
+        bytes += group.encoder.frameBytes(common);
       }
     }
+    return bytes;
   }
 
   private Batch batchOf(Audience.Group group) {
@@ -83,8 +89,8 @@ final class Run {
   }
 
   /**
-   * After an exception: everybody whom it concerns has to come back, as nobody knows how much of it
-   * they got.
+   * After an exception: everybody whom it may concern has to come back, as nobody knows how much of
+   * it they got.
    */
   void giveUp() {
     for (Batch batch : batches) {

@@ -17,10 +17,13 @@ public final class Subscriber {
 
   private @Nullable List<Batch> furtherBatches;
 
-  /** Did not take anything while the others waited for it: see {@link Crowd}. */
+  /** Took nothing while all waited for it, and had taken so much by then: see {@link Crowd}. */
   boolean leftBehind;
 
   long takenBytes;
+
+  /** How many there are: with the first it joins its loop's crowd, with the last it leaves. */
+  int subscriptions;
 
   public Subscriber(Outbox outbox, Viewer viewer) {
     this.outbox = outbox;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One message of the log. Thread-safe. */
 public final class TopicMessage {
 
-  /** The objects around a body, and the headers of a frame. */
+  /** The objects around it, and Warren's own headers in a frame. */
   private static final int OVERHEAD_BYTES = 1_024;
 
   private final long position;
@@ -20,6 +20,7 @@ public final class TopicMessage {
   private final byte[] body;
   private final boolean text;
   private final Visibility visibility;
+  private final int sizeInMemory;
 
   /** The formats it was encoded in so far: a handful, so a list beats a map. */
   private @Nullable Encoded encoded;
@@ -53,6 +54,11 @@ public final class TopicMessage {
     this.body = body;
     this.text = text;
     this.visibility = visibility;
+    int headerChars = 0;
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      headerChars += header.getKey().length() + header.getValue().length();
+    }
+    this.sizeInMemory = 2 * (body.length + headerChars) + OVERHEAD_BYTES;
   }
 
   /** In this format, encoded by whoever asks first. Not to be changed. */
@@ -66,9 +72,9 @@ public final class TopicMessage {
     return encoded.bytes;
   }
 
-  /** About how many bytes it takes here, to bound how many wait. */
+  /** About how many bytes it takes here, encoded once, to bound how many wait. */
   int sizeInMemory() {
-    return 2 * body.length + OVERHEAD_BYTES;
+    return sizeInMemory;
   }
 
   public long position() {

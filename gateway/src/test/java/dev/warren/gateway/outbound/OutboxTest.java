@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.gateway.NoLeaks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class OutboxTest {
 
   private final ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
-  private final EmbeddedChannel channel = new EmbeddedChannel(anchor);
+
+  /** Whether the other end takes what is sent. */
+  private boolean reads = true;
+
+  private final EmbeddedChannel channel =
+      new EmbeddedChannel(
+          new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext context) {
+              if (reads) {
+                context.flush();
+              }
+            }
+          },
+          anchor);
   private final List<ByteBuf> frames = new ArrayList<>();
   private int timesFull;
   private final Outbox outbox =
@@ -51,6 +67,7 @@ class OutboxTest {
 
   @Test
   void itIsFullOnceAndForGoodAndSaysSoLater() {
+    reads = false;
     outbox.write(frame(600));
     outbox.write(frame(600));
     assertThat(timesFull).as("in the midst of the writing").isZero();
@@ -58,6 +75,7 @@ class OutboxTest {
     outbox.write(frame(600));
     channel.runPendingTasks();
     assertThat(timesFull).isEqualTo(1);
+    reads = true;
     outbox.flush();
     outbox.write(frame(1));
     outbox.flush();
@@ -79,11 +97,13 @@ class OutboxTest {
 
   @Test
   void whatNettyHasNoRoomForWaitsAndGoesOutInOrder() {
+    reads = false;
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 300));
     for (int i = 1; i <= 4; i++) {
       outbox.write(frame(100 + i));
     }
     assertThat(outbox.isBehind()).isTrue();
+    reads = true;
     outbox.flush();
     assertThat(outbox.isBehind()).isFalse();
     List<Integer> sizes = new ArrayList<>();
@@ -93,11 +113,12 @@ class OutboxTest {
       frame.release();
     }
     assertThat(sizes).containsExactly(101, 102, 103, 104);
-    assertThat(outbox.takenBytes()).isEqualTo(103 + 104);
+    assertThat(outbox.takenBytes()).isEqualTo(101 + 102 + 103 + 104);
   }
 
   @Test
   void whoIsTooSlowGetsTheReasonInPlaceOfWhatWaited() {
+    reads = false;
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 300));
     for (int i = 0; i < 5; i++) {
       outbox.write(frame(301));
@@ -105,8 +126,20 @@ class OutboxTest {
     channel.runPendingTasks();
     assertThat(timesFull).isEqualTo(1);
     outbox.writeLast(frame(7));
+    reads = true;
     outbox.flush();
     assertThat(read()).as("what Netty had, and the reason").isEqualTo(301 + 7);
+  }
+
+  @Test
+  void whatComesAtOnceIsNotTooMuchForWhoReadsIt() {
+    for (int i = 0; i < 3; i++) {
+      outbox.write(frame(600));
+    }
+    outbox.flush();
+    channel.runPendingTasks();
+    assertThat(timesFull).isZero();
+    assertThat(read()).isEqualTo(1_800);
   }
 
   @Test
@@ -122,9 +155,11 @@ class OutboxTest {
 
   @Test
   void theLastWordsGoOutPastTheLimit() {
+    reads = false;
     outbox.write(frame(600));
     outbox.write(frame(600));
     outbox.writeLast(frame(600));
+    reads = true;
     outbox.flush();
     assertThat(read()).isEqualTo(1_200);
   }

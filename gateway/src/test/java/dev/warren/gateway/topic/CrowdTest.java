@@ -8,32 +8,48 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Most set the pace, a few do not, and who takes nothing at all holds nobody up. */
+/** Most set the pace, a few do not, and nobody holds anybody up for long. */
 @ExtendWith(NoLeaks.class)
 class CrowdTest {
 
   private final Crowd crowd = new Crowd();
+  private final List<Subscriber> all = new ArrayList<>();
   private long now = 1_000;
 
-  private static Subscriber client() {
+  @AfterEach
+  void end() {
+    all.forEach(subscriber -> subscriber.outbox.close());
+  }
+
+  private Subscriber client() {
     ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
     EmbeddedChannel channel = new EmbeddedChannel(anchor);
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
-    Outbox outbox = new Outbox(channel.pipeline().context(anchor), 1_000, () -> {});
-    return new Subscriber(outbox, new Viewer("somebody", false));
+    Outbox outbox = new Outbox(channel.pipeline().context(anchor), 1_000_000, () -> {});
+    Subscriber subscriber = new Subscriber(outbox, new Viewer("somebody", false));
+    all.add(subscriber);
+    crowd.joined();
+    return subscriber;
   }
 
-  private static Subscriber behind() {
+  private Subscriber behind() {
     Subscriber subscriber = client();
+    fill(subscriber);
+    return subscriber;
+  }
+
+  private static void fill(Subscriber subscriber) {
     for (int i = 0; i < 5; i++) {
       subscriber.outbox.write(Unpooled.wrappedBuffer(new byte[10]));
     }
     assertThat(subscriber.outbox.isBehind()).isTrue();
-    return subscriber;
   }
 
   private boolean run(Subscriber... written) {
@@ -44,10 +60,21 @@ class CrowdTest {
     return crowd.shouldWait(now);
   }
 
+  private void pass(long millis) {
+    now += TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
   @Test
   void aFewWhoAreBehindAreNotWaitedFor() {
     assertThat(run(client(), client(), behind())).isFalse();
-    assertThat(run(client(), behind())).isFalse();
+    assertThat(run(behind())).isFalse();
+  }
+
+  @Test
+  void whoIsAloneInARunDoesNotHoldUpTheOthersOfTheLoop() {
+    Subscriber slow = behind();
+    client();
+    assertThat(run(slow)).isFalse();
   }
 
   @Test
@@ -58,21 +85,34 @@ class CrowdTest {
     assertThat(crowd.isStillBehind(now)).isTrue();
     slow.outbox.flush();
     assertThat(crowd.isStillBehind(now)).isFalse();
-    slower.outbox.close();
+  }
+
+  @Test
+  void noWaitIsLongerThanASecondEvenIfSomebodyKeepsTakingALittle() {
+    Subscriber stuck = behind();
+    Subscriber other = behind();
+    assertThat(run(stuck, other)).isTrue();
+    for (int i = 0; i < 11; i++) {
+      pass(90);
+      assertThat(crowd.isStillBehind(now)).as("after %d ms", 90 * (i + 1)).isTrue();
+      other.outbox.flush();
+      fill(other);
+    }
+    pass(90);
+    assertThat(crowd.isStillBehind(now)).isFalse();
   }
 
   @Test
   void whoTakesNothingIsWaitedForOnceAndThenLeftBehindUntilItTakesSomething() {
     Subscriber stuck = behind();
     assertThat(run(stuck)).isTrue();
-    now += TimeUnit.MILLISECONDS.toNanos(101);
+    pass(99);
+    assertThat(crowd.isStillBehind(now)).isTrue();
+    pass(2);
     assertThat(crowd.isStillBehind(now)).isFalse();
     assertThat(run(stuck)).isFalse();
     stuck.outbox.flush();
-    for (int i = 0; i < 5; i++) {
-      stuck.outbox.write(Unpooled.wrappedBuffer(new byte[10]));
-    }
+    fill(stuck);
     assertThat(run(stuck)).isTrue();
-    stuck.outbox.close();
   }
 }

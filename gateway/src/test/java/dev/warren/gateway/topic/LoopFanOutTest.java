@@ -76,14 +76,19 @@ class LoopFanOutTest {
 
   private final Set<ByteBuf> buffers = Collections.newSetFromMap(new IdentityHashMap<>());
 
+  private boolean broken;
+
   private final MessageEncoder.WireFormat format =
       message -> {
+        if (broken) {
+          throw new IllegalStateException("on purpose");
+        }
         encoded.add(message.position());
         return (":" + message.position() + " ").getBytes(StandardCharsets.US_ASCII);
       };
 
   /** Writes {@code <id>:<position> }. */
-  private final class Encoder implements MessageEncoder {
+  private class Encoder implements MessageEncoder {
     private final String id;
 
     Encoder(String id) {
@@ -307,6 +312,55 @@ class LoopFanOutTest {
     slow.reads = true;
     slow.channel.flushOutbound();
     assertThat(slow.read()).containsExactly("1:1");
+  }
+
+  @Test
+  void whatCannotBeEncodedIsAGapForNobodyAndTheLoopGoesOn() {
+    Connection reader = new Connection(1_000_000);
+    Connection other = new Connection(1_000_000);
+    onLoop.subscribe(ChannelPattern.of("a"), new Encoder("1"), reader.subscriber);
+    onLoop.subscribe(ChannelPattern.of("b"), new Encoder("1"), other.subscriber);
+    offer(message(1, "b"));
+    loop.runPendingTasks();
+    broken = true;
+    offer(message(2, "a"));
+    loop.runPendingTasks();
+    reader.channel.runPendingTasks();
+    broken = false;
+    assertThat(reader.timesFull).as("who would have a gap has to come back").isEqualTo(1);
+    assertThat(other.timesFull).isZero();
+    offer(message(3, "a"));
+    offer(message(4, "b"));
+    loop.runPendingTasks();
+    assertThat(reader.read()).isEmpty();
+    assertThat(other.read()).containsExactly("1:1", "1:4");
+  }
+
+  @Test
+  void whatCannotBeWrittenIsAGapForNobodyAndTheLoopGoesOn() {
+    Connection reader = new Connection(1_000_000);
+    MessageEncoder failing =
+        new Encoder("1") {
+          @Override
+          public void write(ByteBuf to, byte[] common, boolean text) {
+            super.write(to, common, text);
+            if (broken) {
+              throw new LinkageError("on purpose");
+            }
+          }
+        };
+    onLoop.subscribe(ChannelPattern.of("a"), failing, reader.subscriber);
+    broken = true;
+    offer(message(1, "a"));
+    loop.runPendingTasks();
+    reader.channel.runPendingTasks();
+    assertThat(reader.timesFull).isEqualTo(1);
+    broken = false;
+    Connection later = new Connection(1_000_000);
+    onLoop.subscribe(ChannelPattern.of("a"), failing, later.subscriber);
+    offer(message(2, "a"));
+    loop.runPendingTasks();
+    assertThat(later.read()).containsExactly("1:2");
   }
 
   @Test

@@ -89,6 +89,7 @@ final class FrameReader {
 
   /** The next frame; null when the bytes so far complete none. */
   @Nullable ClientFrame next() throws Refused {
+    lastReceipt = null;
     while (at < in.length) {
       ClientFrame frame = inBody ? readBody() : readLine();
       if (frame != null) {
@@ -143,7 +144,6 @@ final class FrameReader {
         headBytes = 0; // a heart-beat, or the line after a frame
         return;
       }
-      lastReceipt = null;
       if (!COMMANDS.contains(line)) {
         throw malformed(
             "frame: begins with no STOMP command; CONNECT, SEND, SUBSCRIBE and the like are");

@@ -37,7 +37,7 @@ final class StompCommands {
 
   private final FrameReader reader;
   private final int maxFrameBytes;
-  private final @Nullable String urlToken;
+  private @Nullable String urlToken;
 
   private StompVersion version = StompVersion.V1_2;
 
@@ -58,6 +58,7 @@ final class StompCommands {
   /** The client is in, and may send frames of any allowed size. */
   void connected() {
     reader.maxFrameBytes(maxFrameBytes);
+    urlToken = null;
   }
 
   /** The receipt id of the frame that was refused last, if it had one. */

@@ -45,7 +45,6 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
   private final StompCommands commands;
 
   private @Nullable ChannelHandlerContext context;
-  private @Nullable ChannelHandlerContext belowEncoder;
   private @Nullable Session session;
   private boolean closing;
   private long notices;
@@ -60,8 +59,7 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
   public void handlerAdded(ChannelHandlerContext context) {
     this.context = context;
     // A write from here goes out as it is: what Warren writes are finished WebSocket frames.
-    belowEncoder = context.pipeline().context(WebSocketFrameEncoder.class);
-    session = sessions.open(this, belowEncoder);
+    session = sessions.open(this, context.pipeline().context(WebSocketFrameEncoder.class));
     context.channel().config().setAutoRead(true);
   }
 
@@ -111,6 +109,7 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
       context.close();
     } else {
       closing = true;
+      cutAfter(context, CLOSE_TIMEOUT_S);
       context.writeAndFlush(close.retain()).addListener(written -> context.channel().close());
     }
   }
@@ -226,10 +225,14 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
       closing = true;
       // The client's answer has to be read even where its SENDs were too many.
       context.channel().config().setAutoRead(true);
+      boolean slow = reason == CloseReason.TOO_SLOW || session != null && session.isBehind();
+      cutAfter(context, slow ? SLOW_CLOSE_TIMEOUT_S : CLOSE_TIMEOUT_S);
       write(StompFrame.close(reason, context.alloc()));
-      long timeout = reason == CloseReason.TOO_SLOW ? SLOW_CLOSE_TIMEOUT_S : CLOSE_TIMEOUT_S;
-      context.executor().schedule(() -> context.close(), timeout, TimeUnit.SECONDS);
     }
+  }
+
+  private static void cutAfter(ChannelHandlerContext context, long seconds) {
+    context.executor().schedule(() -> context.close(), seconds, TimeUnit.SECONDS);
   }
 
   private StompFrame frame(String command) {

@@ -57,8 +57,14 @@ public final class StompRoutes implements NettyRouteProvider {
     if (offersOurs(headers)) {
       webSocket.protocols(PROTOCOLS);
     }
-    List<String> tokens =
-        new QueryStringDecoder(request.uri()).parameters().getOrDefault("token", List.of());
+    List<String> tokens;
+    try {
+      tokens = new QueryStringDecoder(request.uri()).parameters().getOrDefault("token", List.of());
+    } catch (IllegalArgumentException e) {
+      return response
+          .status(HttpResponseStatus.BAD_REQUEST)
+          .sendString(Mono.just("The URL's query cannot be read: " + e.getMessage() + "\n"));
+    }
     return response.sendWebsocket(
         (in, out) -> {
           // reactor-netty keeps the request as long as the connection: a kilobyte, with a token.
