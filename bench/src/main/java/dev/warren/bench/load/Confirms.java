@@ -1,5 +1,7 @@
 package dev.warren.bench.load;
 
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -10,6 +12,7 @@ final class Confirms {
 
   private static final int MOST_UNCONFIRMED = 1000;
   private static final int RING = 1024;
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final boolean[] confirmed = new boolean[RING];
   private final Thread publisher = Thread.currentThread();
@@ -38,9 +41,17 @@ final class Confirms {
     }
   }
 
-  /** Waits until this one may be published. */
-  void awaitRoomFor(long tag) {
+  /**
+   * Waits until this one may be published.
+   *
+   * @throws IOException when RabbitMQ confirms nothing any more: it is gone, or blocks publishers
+   */
+  void awaitRoomFor(long tag) throws IOException {
+    long until = System.nanoTime() + PATIENCE_NANOS;
     while (tag - floor > MOST_UNCONFIRMED) {
+      if (System.nanoTime() - until > 0) {
+        throw new IOException("RabbitMQ has not confirmed anything for 30 s");
+      }
       waiting = true;
       if (tag - floor > MOST_UNCONFIRMED) {
         LockSupport.parkNanos(10_000_000);

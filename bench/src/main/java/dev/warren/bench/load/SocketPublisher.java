@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 /** Publishes over a connection like the subscribers', on an event loop of its own. */
 final class SocketPublisher implements Publisher, Subscriber.Opener {
 
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int FLUSHED_BYTES = 32 * 1024;
   private static final int PATIENCE_SECONDS = 30;
 
@@ -75,7 +76,11 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
     if (gathered.readableBytes() >= FLUSHED_BYTES) {
       flush();
     }
+    long until = System.nanoTime() + PATIENCE_NANOS;
     while (!connection.link().isWritable()) {
+      if (System.nanoTime() - until > 0) {
+        throw new IOException("the server has not read what is published for 30 s");
+      }
       if (!connection.link().isOpen()) {
         throw new IOException("the publisher's connection: " + connection.problem());
       }
