@@ -10,8 +10,6 @@ public interface LoadProcess extends AutoCloseable {
   /** Closes all connections, and tells how those that were closed by the server before ended. */
   java.util.Map<Integer, Integer> disconnect();
 
-  long pid();
-
   @Override
   void close();
 }

@@ -93,11 +93,6 @@ public final class SpawnedLoadProcess implements LoadProcess {
   }
 
   @Override
-  public long pid() {
-    return process.pid();
-  }
-
-  @Override
   public void close() {
     try {
       requests.close();

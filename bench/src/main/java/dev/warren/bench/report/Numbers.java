@@ -1,6 +1,5 @@
 package dev.warren.bench.report;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
@@ -27,9 +26,5 @@ final class Numbers {
   /** Three digits that say something, as a ratio of 0.034 and one of 240 are both of interest. */
   static String ratio(double value) {
     return format(value, value >= 99.5 ? 0 : value >= 9.95 ? 1 : value >= 0.1 ? 2 : 3) + " ×";
-  }
-
-  static double average(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
   }
 }

@@ -41,10 +41,5 @@ final class FakeLoad implements LoadProcess {
   }
 
   @Override
-  public long pid() {
-    return 0;
-  }
-
-  @Override
   public void close() {}
 }
