@@ -12,16 +12,16 @@ import java.util.concurrent.TimeUnit;
  * nothing.
  *
  * <p>So when more than half of all the loop's subscribers are behind after a run, the next run
- * waits for them; never longer than a second, and no longer than somebody takes something. Who
+ * waits for them; never longer than five seconds, and no longer than somebody takes something. Who
  * takes nothing in all of a wait does not count again before it does: its outbox fills while the
  * others go on. Used on the event loop only.
  */
 final class Crowd {
 
-  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** How long nobody may take anything before the wait is over. */
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** All who subscribe on this loop: a few of them must not be able to hold up the rest. */
   private int size;
@@ -30,6 +30,7 @@ final class Crowd {
   private long waitingSinceNanos;
   private long progressBytes;
   private long lastProgressNanos;
+  private boolean waitedInVain;
 
   void joined() {
     size++;
@@ -63,16 +64,19 @@ final class Crowd {
       lastProgressNanos = nowNanos;
     }
     behind.removeIf(subscriber -> !subscriber.outbox.isBehind());
-    return isMostBehind()
-        && nowNanos - waitingSinceNanos < WAIT_NANOS
-        && nowNanos - lastProgressNanos < PATIENCE_NANOS;
+    waitedInVain =
+        nowNanos - waitingSinceNanos >= WAIT_NANOS
+            || nowNanos - lastProgressNanos >= PATIENCE_NANOS;
+    return isMostBehind() && !waitedInVain;
   }
 
   /** Before the next run. */
   void reset() {
     for (Subscriber subscriber : behind) {
-      subscriber.leftBehind = subscriber.outbox.takenBytes() == subscriber.takenBytes;
+      subscriber.leftBehind =
+          waitedInVain && subscriber.outbox.takenBytes() == subscriber.takenBytes;
     }
+    waitedInVain = false;
     behind.clear();
   }
 
