@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>So when more than half of all the loop's subscribers are behind after a run, the next run
  * waits for them; never longer than five seconds, and no longer than somebody takes something. Who
- * takes nothing in all of a wait does not count again before it does: its outbox fills while the
- * others go on. Used on the event loop only.
+ * took nothing in a wait that was in vain does not count again before it does: its outbox fills
+ * while the others go on. Used on the event loop only.
  */
 final class Crowd {
 
