@@ -56,10 +56,17 @@ final class Load {
     }
   }
 
-  private static void await(Publishing publishing) {
-    long end = System.nanoTime() + PATIENCE_NANOS;
-    while (!publishing.isComplete() && System.nanoTime() < end) {
+  /** Until all have come, or none has for a while: an overload takes long, and loses nothing. */
+  private void await(Publishing publishing) {
+    long arrived = audience.arrivals().delivered();
+    long patientUntil = System.nanoTime() + PATIENCE_NANOS;
+    while (!publishing.isComplete() && System.nanoTime() < patientUntil) {
       Sleep.millis(2);
+      long now = audience.arrivals().delivered();
+      if (now > arrived) {
+        arrived = now;
+        patientUntil = System.nanoTime() + PATIENCE_NANOS;
+      }
     }
   }
 

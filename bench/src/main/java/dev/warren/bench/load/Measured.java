@@ -10,7 +10,7 @@ import java.util.Map;
  * @param published messages
  * @param deliveries messages seen by subscribers within those seconds
  * @param late deliveries that came after the last message was published; the generator waits for
- *     them, 10 s at most
+ *     them until none has come for 10 s
  * @param missing deliveries that never came, of subscribers that were not slow and not churned
  * @param outOfOrder deliveries that came twice, or before an earlier one of the same channel
  * @param samples how many latencies were taken

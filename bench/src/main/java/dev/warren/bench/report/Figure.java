@@ -18,6 +18,7 @@ public enum Figure {
   ALL_PER_CONNECTION("KB/connection with what stands behind it", 1, Better.LESS),
   AT_REST("gateway's CPU at rest, % of a core", 1, Better.LESS),
   SLOW_CLOSED("slow clients closed with 4008, %", 0, Better.MORE),
+  KEPT("connections kept, %", 1, Better.MORE),
   HEAP_GROWTH("heap after a collection, end ÷ beginning", 2, Better.LESS),
   DIRECT_GROWTH("direct memory after a collection, end ÷ beginning", 2, Better.LESS),
   MEMORY_GROWTH("gateway's memory, last fifth ÷ first fifth", 2, Better.LESS);

@@ -18,6 +18,7 @@ public final class Workloads {
         new Pipeline(),
         new Grow(),
         new Slow(),
+        new Overload(),
         new Soak());
   }
 
