@@ -19,12 +19,14 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.channel.ChannelOption;
 import java.util.List;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /** The process, and how its rooms are joined. */
@@ -49,6 +51,13 @@ public class GatewayApplication {
   @Bean
   MeterBinder nettyMemory() {
     return new NettyAllocatorMetrics((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT);
+  }
+
+  /** So that what clients do not read is Warren's to bound, and not the operating system's. */
+  @Bean
+  NettyServerCustomizer sendBuffer(SessionSettings settings) {
+    int bytes = Math.toIntExact(settings.sendBuffer().toBytes());
+    return server -> server.childOption(ChannelOption.SO_SNDBUF, bytes);
   }
 
   @Bean

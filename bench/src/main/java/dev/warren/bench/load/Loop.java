@@ -23,6 +23,12 @@ final class Loop implements AutoCloseable {
 
   private static final int CONNECT_TIMEOUT_MS = 10_000;
 
+  /**
+   * Clients are elsewhere: here, with their buffers in the same kernel as the server's, Linux would
+   * let them grow to 32 MB each until all TCP memory is used up, and drop packets then.
+   */
+  private static final int BUFFER = 1024 * 1024;
+
   /** Of a connection that reads slowly: so that it is the server where data pile up. */
   private static final int SMALL_BUFFER = 16 * 1024;
 
@@ -55,10 +61,8 @@ final class Loop implements AutoCloseable {
             .option(ChannelOption.RECVBUF_ALLOCATOR, buffer)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
             .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_RCVBUF, slow ? SMALL_BUFFER : BUFFER)
             .handler(subscriber);
-    if (slow) {
-      bootstrap.option(ChannelOption.SO_RCVBUF, SMALL_BUFFER);
-    }
     return bootstrap.connect(address);
   }
 

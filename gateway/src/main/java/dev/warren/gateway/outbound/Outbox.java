@@ -130,6 +130,11 @@ public final class Outbox {
     return waitingBytes > 0;
   }
 
+  /** How much waits here, past what Netty holds, in bytes. */
+  public long waitingBytes() {
+    return waitingBytes;
+  }
+
   /** How much the operating system has taken since the connection's begin, about, in bytes. */
   public long takenBytes() {
     return handedBytes - inNetty();

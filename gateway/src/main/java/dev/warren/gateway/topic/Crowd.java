@@ -1,5 +1,6 @@
 package dev.warren.gateway.topic;
 
+import dev.warren.gateway.outbound.Outbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,21 +12,29 @@ import java.util.concurrent.TimeUnit;
  * than the network carries. Then it is better to leave the messages in the log, where they wait for
  * nothing.
  *
- * <p>So when more than half of all the loop's subscribers are behind after a run, the next run
- * waits for them; never longer than five seconds, and no longer than somebody takes something. Who
- * took nothing in a wait that was in vain does not count again before it does: its outbox fills
- * while the others go on. Used on the event loop only.
+ * <p>So when more than half of all the loop's subscribers have been behind lately, the next run
+ * waits until nearly all of them are there; never longer than five seconds, and once half are
+ * there, no longer than somebody takes something. Who is still behind after a wait does not count
+ * again before it has caught up: its outbox fills while the others go on. Used on the event loop
+ * only.
  */
 final class Crowd {
 
   private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** How long nobody may take anything before the wait is over. */
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  /**
+   * How long none of the last may take anything before the wait is over. Where most take nothing it
+   * is the machine or the network that stands still, and to go on would close them all.
+   */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** One in so many need not be there: with each run it is another who is the last. */
+  private static final int NEARLY_ALL = 20;
 
   /** All who subscribe on this loop: a few of them must not be able to hold up the rest. */
   private int size;
 
+  private final Lately lately = new Lately();
   private final List<Subscriber> behind = new ArrayList<>();
   private long waitingSinceNanos;
   private long progressBytes;
@@ -53,35 +62,48 @@ final class Crowd {
     waitingSinceNanos = nowNanos;
     lastProgressNanos = nowNanos;
     progressBytes = takenByAll();
-    return isMostBehind();
+    lately.behind(behind, nowNanos);
+    return 2 * lately.count() > size && areSomeBehind();
   }
 
   /** Whether the wait is to go on. */
   boolean isStillBehind(long nowNanos) {
-    long taken = takenByAll();
-    if (taken != progressBytes) {
-      progressBytes = taken;
+    if (takenByAll() != progressBytes) {
       lastProgressNanos = nowNanos;
     }
     behind.removeIf(subscriber -> !subscriber.outbox.isBehind());
+    progressBytes = takenByAll();
     waitedInVain =
         nowNanos - waitingSinceNanos >= WAIT_NANOS
-            || nowNanos - lastProgressNanos >= PATIENCE_NANOS;
-    return isMostBehind() && !waitedInVain;
+            || !areMostBehind() && nowNanos - lastProgressNanos >= PATIENCE_NANOS;
+    boolean goesOn = areSomeBehind() && !waitedInVain;
+    if (!goesOn) {
+      lately.waited(nowNanos - waitingSinceNanos);
+    }
+    return goesOn;
   }
 
   /** Before the next run. */
   void reset() {
-    for (Subscriber subscriber : behind) {
-      subscriber.leftBehind =
-          waitedInVain && subscriber.outbox.takenBytes() == subscriber.takenBytes;
+    if (waitedInVain) {
+      boolean most = areMostBehind();
+      for (Subscriber subscriber : behind) {
+        Outbox outbox = subscriber.outbox;
+        // When most were too slow they are the crowd still, as soon as they take anything.
+        subscriber.leftBehindUntil =
+            most ? subscriber.takenBytes + 1 : outbox.takenBytes() + outbox.waitingBytes();
+      }
     }
     waitedInVain = false;
     behind.clear();
   }
 
-  private boolean isMostBehind() {
+  private boolean areMostBehind() {
     return 2 * behind.size() > size;
+  }
+
+  private boolean areSomeBehind() {
+    return NEARLY_ALL * behind.size() > size;
   }
 
   private long takenByAll() {
@@ -93,9 +115,47 @@ final class Crowd {
   }
 
   private static boolean isLeftBehind(Subscriber subscriber) {
-    if (subscriber.leftBehind && subscriber.outbox.takenBytes() != subscriber.takenBytes) {
-      subscriber.leftBehind = false;
+    return subscriber.outbox.takenBytes() < subscriber.leftBehindUntil;
+  }
+
+  /**
+   * How many were behind at some time within the last second or half of it. Never all at once: who
+   * reads for many reads one after the other, and those whose turn it is are not behind.
+   */
+  private static final class Lately {
+
+    private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private int before;
+    private int now;
+    private long period = 1;
+    private long periodBeganNanos;
+    private long waitedNanos;
+
+    /** Those who wait do not get older. */
+    void waited(long nanos) {
+      waitedNanos += nanos;
     }
-    return subscriber.leftBehind;
+
+    void behind(List<Subscriber> behind, long nowNanos) {
+      long passed = nowNanos - waitedNanos - periodBeganNanos;
+      if (passed >= PERIOD_NANOS) {
+        before = passed >= 2 * PERIOD_NANOS ? 0 : now;
+        now = 0;
+        period += passed >= 2 * PERIOD_NANOS ? 2 : 1;
+        periodBeganNanos = nowNanos - waitedNanos;
+      }
+      for (Subscriber subscriber : behind) {
+        if (subscriber.behindInPeriod != period) {
+          before -= subscriber.behindInPeriod == period - 1 ? 1 : 0;
+          now++;
+          subscriber.behindInPeriod = period;
+        }
+      }
+    }
+
+    int count() {
+      return before + now;
+    }
   }
 }

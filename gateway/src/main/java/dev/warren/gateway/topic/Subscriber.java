@@ -17,10 +17,13 @@ public final class Subscriber {
 
   private @Nullable List<Batch> furtherBatches;
 
-  /** Took nothing while all waited for it, and had taken so much by then: see {@link Crowd}. */
-  boolean leftBehind;
-
+  /** What it had taken when it was found behind, and what it must have taken to count again. */
   long takenBytes;
+
+  long leftBehindUntil = Long.MIN_VALUE;
+
+  /** When it was last found behind. */
+  long behindInPeriod = -1;
 
   /** How many there are: with the first it joins its loop's crowd, with the last it leaves. */
   int subscriptions;

@@ -81,6 +81,7 @@ class DeadlinesTest {
         Duration.ofSeconds(5),
         DataSize.ofMegabytes(1),
         DataSize.ofMegabytes(1),
+        DataSize.ofKilobytes(256),
         Duration.ofSeconds(5));
   }
 

@@ -78,13 +78,47 @@ class CrowdTest {
   }
 
   @Test
-  void mostAreWaitedForUntilTheyAreThere() {
+  void mostAreWaitedForUntilNearlyAllAreThere() {
     Subscriber slow = behind();
     Subscriber slower = behind();
     assertThat(run(client(), slow, slower)).isTrue();
     assertThat(crowd.isStillBehind(now)).isTrue();
     slow.outbox.flush();
+    assertThat(crowd.isStillBehind(now)).isTrue();
+    slower.outbox.flush();
     assertThat(crowd.isStillBehind(now)).isFalse();
+  }
+
+  @Test
+  void oneInTwentyIsNotWaitedFor() {
+    Subscriber[] clients = new Subscriber[20];
+    for (int i = 0; i < clients.length; i++) {
+      clients[i] = behind();
+    }
+    assertThat(run(clients)).isTrue();
+    for (int i = 1; i < clients.length; i++) {
+      assertThat(crowd.isStillBehind(now)).as("%d are there", i - 1).isTrue();
+      clients[i].outbox.flush();
+    }
+    assertThat(crowd.isStillBehind(now)).isFalse();
+  }
+
+  @Test
+  void whoReadOneAfterTheOtherAreACrowdThoughFewAreBehindAtATime() {
+    Subscriber[] clients = new Subscriber[10];
+    for (int i = 0; i < clients.length; i++) {
+      clients[i] = client();
+    }
+    for (int i = 0; i < clients.length; i++) {
+      fill(clients[i]);
+      assertThat(run(clients)).as("%d were behind", i + 1).isEqualTo(i >= 5);
+      clients[i].outbox.flush();
+      pass(10);
+    }
+    // A second later nobody remembers.
+    pass(1_001);
+    fill(clients[0]);
+    assertThat(run(clients)).isFalse();
   }
 
   @Test
@@ -103,21 +137,30 @@ class CrowdTest {
   }
 
   @Test
-  void whoWasNotThereYetWhenMostWereIsWaitedForAgain() {
+  void whoIsTheLastAndTakesNothingIsLeftBehindUntilItHasCaughtUp() {
     Subscriber quick = behind();
     Subscriber late = behind();
     assertThat(run(quick, late)).isTrue();
     quick.outbox.flush();
+    assertThat(crowd.isStillBehind(now)).isTrue();
+    pass(1_999);
+    assertThat(crowd.isStillBehind(now)).isTrue();
+    pass(2);
     assertThat(crowd.isStillBehind(now)).isFalse();
+    crowd.reset();
+    pass(1_001);
     fill(quick);
+    assertThat(run(quick, late)).isFalse();
+    late.outbox.flush();
+    fill(late);
     assertThat(run(quick, late)).isTrue();
   }
 
   @Test
-  void whoTakesNothingIsWaitedForOnceAndThenLeftBehindUntilItTakesSomething() {
+  void whenMostTakeNothingTheWaitIsFiveSecondsAndTheyCountAgainOnceTheyTakeSomething() {
     Subscriber stuck = behind();
     assertThat(run(stuck)).isTrue();
-    pass(499);
+    pass(4_999);
     assertThat(crowd.isStillBehind(now)).isTrue();
     pass(2);
     assertThat(crowd.isStillBehind(now)).isFalse();
