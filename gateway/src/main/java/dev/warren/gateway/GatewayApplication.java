@@ -2,31 +2,40 @@ package dev.warren.gateway;
 
 import com.rabbitmq.client.Address;
 import dev.warren.broker.BrokerLink;
+import dev.warren.broker.ConsumerChannels;
 import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.AccessSettings;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.JwtSettings;
 import dev.warren.gateway.access.Origins;
+import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.alert.AlertSettings;
 import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.queue.QueueSettings;
+import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.topic.FanOut;
 import dev.warren.gateway.topic.LogTail;
+import dev.warren.gateway.transport.stomp.ClientSockets;
 import dev.warren.gateway.transport.stomp.StompRoutes;
+import dev.warren.gateway.transport.stomp.StompTcpServer;
+import dev.warren.gateway.transport.stomp.TcpSettings;
 import dev.warren.gateway.web.WebSettings;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import io.netty.channel.ChannelOption;
 import java.util.List;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 
 /** The process, and how its rooms are joined. */
@@ -53,11 +62,9 @@ public class GatewayApplication {
     return new NettyAllocatorMetrics((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT);
   }
 
-  /** So that what clients do not read is Warren's to bound, and not the operating system's. */
   @Bean
-  NettyServerCustomizer sendBuffer(SessionSettings settings) {
-    int bytes = Math.toIntExact(settings.sendBuffer().toBytes());
-    return server -> server.childOption(ChannelOption.SO_SNDBUF, bytes);
+  ClientSockets clientSockets(SessionSettings settings) {
+    return new ClientSockets(settings);
   }
 
   @Bean
@@ -66,13 +73,44 @@ public class GatewayApplication {
   }
 
   @Bean
-  LogTail logTail(BrokerLink.Connector connector, FanOut fanOut) {
-    return new LogTail(connector, fanOut);
+  LogTail logTail(BrokerLink.Connector connector, FanOut fanOut, AlertInboxes alerts) {
+    return new LogTail(connector, fanOut, alerts);
   }
 
   @Bean
   ConfirmedPublisher publisher(BrokerLink.Connector connector, SessionSettings settings) {
     return new ConfirmedPublisher(connector, settings.publishTimeout());
+  }
+
+  /** Of queues and alerts: the connections are made when the first is consumed. */
+  @Bean
+  ConsumerChannels consumerChannels(BrokerLink.Connector connector, AlertSettings settings) {
+    return new ConsumerChannels("warren-gateway-queues", connector, settings.queueExpires());
+  }
+
+  @Bean
+  Queues queues(ConsumerChannels channels, ConfirmedPublisher publisher, SessionSettings settings) {
+    return new Queues(channels, publisher, settings.publishTimeout());
+  }
+
+  @Bean
+  AlertInboxes alertInboxes(
+      ConsumerChannels channels,
+      ConfirmedPublisher publisher,
+      AlertSettings alerts,
+      SessionSettings settings) {
+    return new AlertInboxes(channels, publisher, alerts, settings.publishTimeout());
+  }
+
+  /** Up while whatever clients consume is consumed. */
+  @Bean
+  HealthIndicator queuesHealth(ConsumerChannels channels) {
+    return () -> {
+      String problem = channels.problem();
+      return problem == null
+          ? Health.up().build()
+          : Health.down().withDetail("problem", problem).build();
+    };
   }
 
   @Bean
@@ -87,8 +125,14 @@ public class GatewayApplication {
 
   @Bean
   CommandPath commandPath(
-      Authenticator authenticator, ConfirmedPublisher publisher, SessionSettings settings) {
-    return new CommandPath(authenticator, new EventCodec(), publisher, settings);
+      Authenticator authenticator,
+      ConfirmedPublisher publisher,
+      Queues queues,
+      AlertInboxes alerts,
+      SessionSettings settings,
+      QueueSettings queueSettings) {
+    return new CommandPath(
+        authenticator, new EventCodec(), publisher, queues, alerts, settings, queueSettings);
   }
 
   @Bean
@@ -100,5 +144,17 @@ public class GatewayApplication {
   StompRoutes stompRoutes(
       Sessions sessions, CommandPath path, Origins origins, SessionSettings settings) {
     return new StompRoutes(sessions, path, origins, settings);
+  }
+
+  /** On the same address as HTTP. */
+  @Bean
+  StompTcpServer stompTcpServer(
+      Sessions sessions,
+      CommandPath path,
+      SessionSettings settings,
+      ClientSockets sockets,
+      TcpSettings tcp,
+      ServerProperties server) {
+    return new StompTcpServer(sessions, path, settings, sockets, tcp, server.getAddress());
   }
 }

@@ -42,6 +42,10 @@ class ArchitectureTest {
           .definedBy("..gateway.access..")
           .layer("publish")
           .definedBy("..gateway.publish..")
+          .layer("queue")
+          .definedBy("..gateway.queue..")
+          .layer("alert")
+          .definedBy("..gateway.alert..")
           .layer("topic")
           .definedBy("..gateway.topic..")
           .layer("outbound")
@@ -56,10 +60,14 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root", "transport", "web")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers("root", "transport", "web", "session")
+          .whereLayer("queue")
+          .mayOnlyBeAccessedByLayers("root", "web", "session")
+          .whereLayer("alert")
+          .mayOnlyBeAccessedByLayers("root", "web", "session")
           .whereLayer("publish")
-          .mayOnlyBeAccessedByLayers("root", "transport", "web", "session")
+          .mayOnlyBeAccessedByLayers("root", "web", "session", "queue", "alert")
           .whereLayer("topic")
-          .mayOnlyBeAccessedByLayers("root", "transport", "web", "session")
+          .mayOnlyBeAccessedByLayers("root", "transport", "web", "session", "alert")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

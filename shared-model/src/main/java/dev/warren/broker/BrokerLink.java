@@ -171,7 +171,8 @@ public final class BrokerLink implements AutoCloseable {
     ended.countDown();
   }
 
-  private static String reason(Throwable e) {
+  /** What went wrong, for people. */
+  static String reason(Throwable e) {
     Throwable cause = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;

@@ -1,5 +1,6 @@
 package dev.warren.broker;
 
+import dev.warren.channel.Channel;
 import java.util.Set;
 
 /** The exchanges, queues, headers and streams that people outside know by name. */
@@ -20,11 +21,38 @@ public final class Names {
   /** Fanout exchange, and its queue, for what could not be processed. */
   public static final String DEAD_LETTERS = "warren.dead-letters";
 
+  /**
+   * Fanout exchange, and its queue, where RabbitMQ puts what it gave up delivering; a worker takes
+   * it from there to the dead letters, with the reason.
+   */
+  public static final String UNDELIVERABLE = "warren.undeliverable";
+
+  /** Direct exchange for alerts; routing key = the user, as a channel's word. */
+  public static final String ALERTS = "warren.alerts";
+
+  /**
+   * The channel, in {@link #TOPICS} and the log, by which gateways tell each other what is no
+   * client's business. Its kind is Warren's own: no client reads or writes it.
+   */
+  public static final String GATEWAYS = "warren.gateways";
+
+  /** The kind of channels that are Warren's own. */
+  public static final String OWN_KIND = "warren";
+
   /** Header of a dead letter: why it is one. */
   public static final String REASON_HEADER = "warren-reason";
 
   /** Header of a dead letter: the routing key it was posted with. */
   public static final String ROUTING_KEY_HEADER = "warren-routing-key";
+
+  /** Header of a dead letter: the exchange it was posted to; empty for the default exchange. */
+  public static final String EXCHANGE_HEADER = "warren-exchange";
+
+  /** Header of a dead letter: how often it was tried. */
+  public static final String COUNT_HEADER = "warren-count";
+
+  /** Header of a dead letter: its id, by which it is shown, replayed and dropped. */
+  public static final String LETTER_HEADER = "warren-letter";
 
   /**
    * Header of a topic message: when it happened, in milliseconds. AMQP's own {@code timestamp} has
@@ -54,6 +82,16 @@ public final class Names {
           "x-stream-offset");
 
   private Names() {}
+
+  /** The queue of a user's unacknowledged alerts. */
+  public static String alerts(String user) {
+    return ALERTS + "." + Channel.word(user);
+  }
+
+  /** The queue behind {@code /queue/<name>}. */
+  public static String queue(String name) {
+    return "warren.queue." + name;
+  }
 
   /** Whether a header is its publisher's own, to be passed on from the event to its subscribers. */
   public static boolean isPublishersOwn(String header) {

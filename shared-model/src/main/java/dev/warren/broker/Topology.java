@@ -44,12 +44,14 @@ public final class Topology {
     }
   }
 
-  /** What the workers need besides: dead letters, and every family's partitions. */
+  /** What the workers need besides: dead letters, alerts, and every family's partitions. */
   public static void declareIntake(Connection connection, int partitions)
       throws IOException, TimeoutException {
+    declareAlerts(connection);
     try (Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.DEAD_LETTERS, BuiltinExchangeType.FANOUT, true);
-      channel.queueDeclare(Names.DEAD_LETTERS, true, false, false, quorum());
+      // Whoever looks at the letters gives them back, which counts as a delivery.
+      channel.queueDeclare(Names.DEAD_LETTERS, true, false, false, withoutLimit(connection));
       channel.queueBind(Names.DEAD_LETTERS, Names.DEAD_LETTERS, "");
       for (Family family : Family.values()) {
         declareHashExchange(channel, family);
@@ -62,6 +64,19 @@ public final class Topology {
           channel.queueBind(family.queue(partition), family.exchange(), "1");
         }
       }
+    }
+  }
+
+  /**
+   * What {@link ClientQueues} need: the exchange of alerts, and where RabbitMQ puts what it gives
+   * up delivering.
+   */
+  public static void declareAlerts(Connection connection) throws IOException, TimeoutException {
+    try (Channel channel = connection.createChannel()) {
+      channel.exchangeDeclare(Names.ALERTS, BuiltinExchangeType.DIRECT, true);
+      channel.exchangeDeclare(Names.UNDELIVERABLE, BuiltinExchangeType.FANOUT, true);
+      channel.queueDeclare(Names.UNDELIVERABLE, true, false, false, withoutLimit(connection));
+      channel.queueBind(Names.UNDELIVERABLE, Names.UNDELIVERABLE, "");
     }
   }
 
@@ -106,18 +121,50 @@ public final class Topology {
     return Map.of("x-queue-type", "stream");
   }
 
-  private static Map<String, Object> quorum() {
-    return new HashMap<>(Map.of("x-queue-type", "quorum"));
-  }
-
   private static Map<String, Object> intake() {
-    Map<String, Object> arguments = quorum();
+    Map<String, Object> arguments = lettersToUndeliverable();
     arguments.put("x-single-active-consumer", true);
     arguments.put("x-delivery-limit", DELIVERY_LIMIT);
-    arguments.put("x-dead-letter-exchange", Names.DEAD_LETTERS);
+    return arguments;
+  }
+
+  /** A quorum queue, of which a message that is delivered too often becomes a dead letter. */
+  static Map<String, Object> limited() {
+    Map<String, Object> arguments = lettersToUndeliverable();
+    arguments.put("x-delivery-limit", DELIVERY_LIMIT);
+    return arguments;
+  }
+
+  /** A quorum queue that delivers a message again as often as it takes. */
+  static Map<String, Object> withoutLimit(Connection connection) {
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put("x-queue-type", "quorum");
+    if (majorVersion(connection) >= 4) {
+      // It stops at 20 where nobody says otherwise; before 4.0 there is no limit, nor a way to say
+      // so.
+      arguments.put("x-delivery-limit", -1);
+    }
+    return arguments;
+  }
+
+  /** A quorum queue whose messages nothing removes silently, also where a policy bounds it. */
+  static Map<String, Object> lettersToUndeliverable() {
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put("x-queue-type", "quorum");
+    arguments.put("x-dead-letter-exchange", Names.UNDELIVERABLE);
     // At least once instead of the default at most once; it asks for this overflow.
     arguments.put("x-dead-letter-strategy", "at-least-once");
     arguments.put("x-overflow", "reject-publish");
     return arguments;
+  }
+
+  private static int majorVersion(Connection connection) {
+    String version = String.valueOf(connection.getServerProperties().get("version"));
+    int dot = version.indexOf('.');
+    try {
+      return Integer.parseInt(dot < 0 ? version : version.substring(0, dot));
+    } catch (NumberFormatException e) {
+      throw new IllegalStateException("RabbitMQ says that its version is '" + version + "'", e);
+    }
   }
 }

@@ -184,13 +184,13 @@ class TopologyTest {
                 assertThat(line)
                     .contains("quorum\ttrue")
                     .contains("\"x-single-active-consumer\",true")
-                    .contains("\"x-dead-letter-exchange\",\"warren.dead-letters\"")
+                    .contains("\"x-dead-letter-exchange\",\"warren.undeliverable\"")
                     .contains("\"x-dead-letter-strategy\",\"at-least-once\"")
                     .contains("\"x-overflow\",\"reject-publish\""));
   }
 
   @Test
-  void whatAnIntakeQueueGivesUpOnIsInDeadLetters() throws Exception {
+  void whatAnIntakeQueueGivesUpOnIsLeftToAWorker() throws Exception {
     declare(connection);
     String queue = assertLandsInOnePartition(Family.NOTES, "notes.a").iterator().next();
     publish(Names.EVENTS, "notes.a", "poison");
@@ -200,7 +200,7 @@ class TopologyTest {
       consuming.basicReject(poison.getEnvelope().getDeliveryTag(), false);
     }
 
-    assertThat(text(first(Names.DEAD_LETTERS, Map.of()))).isEqualTo("poison");
+    assertThat(text(first(Names.UNDELIVERABLE, Map.of()))).isEqualTo("poison");
   }
 
   private static void declare(Connection on) throws Exception {

@@ -21,6 +21,9 @@ final class Stomp implements Dialect {
   private final String connect;
   private final boolean receipts;
 
+  /** Empty where all are of one user. */
+  private final String usersKey;
+
   Stomp(Target target, int heartBeatMs) {
     Map<String, String> headers = target.connectHeaders();
     receipts = !headers.containsKey(NO_RECEIPTS);
@@ -32,11 +35,12 @@ final class Stomp implements Dialect {
     frame.append("heart-beat:" + heartBeatMs + "," + heartBeatMs + "\n");
     headers.forEach(
         (name, value) -> {
-          if (!name.equals(NO_RECEIPTS)) {
+          if (!name.equals(NO_RECEIPTS) && !name.equals(Target.EACH_A_USER)) {
             frame.append(name).append(':').append(value).append('\n');
           }
         });
-    connect = frame.append("\n\0").toString();
+    connect = frame.toString();
+    usersKey = headers.getOrDefault(Target.EACH_A_USER, "");
   }
 
   @Override
@@ -87,7 +91,11 @@ final class Stomp implements Dialect {
 
     @Override
     public void opened() {
-      subscriber.link().send(connect);
+      String own =
+          usersKey.isEmpty()
+              ? ""
+              : "Authorization:Bearer " + UserToken.of(connection, usersKey) + "\n";
+      subscriber.link().send(connect + own + "\n\0");
     }
 
     @Override

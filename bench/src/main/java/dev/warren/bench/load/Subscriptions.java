@@ -45,6 +45,9 @@ record Subscriptions(Connections asked) {
 
   private String destination(int connection, int slot) {
     Target target = asked.target();
+    if (target.prefixIsAll()) {
+      return target.prefix();
+    }
     int channel = (first(connection) + slot) % channels();
     // Shifted by one each time round, so that no channel is subscribed to by patterns alone.
     long subscription = (long) connection * each() + slot;

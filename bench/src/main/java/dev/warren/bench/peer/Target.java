@@ -7,8 +7,9 @@ import java.util.Map;
  *
  * @param wire what subscribers speak
  * @param url where they connect, {@code ws://…}
- * @param connectHeaders headers of STOMP's CONNECT
- * @param prefix what stands before a channel in a destination, {@code /topic/} with STOMP
+ * @param connectHeaders headers of STOMP's CONNECT, or {@link #EACH_A_USER}
+ * @param prefix what stands before a channel in a destination, {@code /topic/} with STOMP; all of
+ *     the destination where {@link #prefixIsAll}
  * @param manyWords the wildcard for the rest of a channel's words ({@code #}, {@code >}); empty
  *     where there are no patterns
  * @param feed how messages are published
@@ -20,6 +21,17 @@ public record Target(
     String prefix,
     String manyWords,
     Feed feed) {
+
+  /**
+   * In place of a token for all: the key to sign one with for each connection, whose user is {@code
+   * bench-<number>}.
+   */
+  public static final String EACH_A_USER = "x-bench-key";
+
+  /** Whether there is one destination and no channel behind it. */
+  public boolean prefixIsAll() {
+    return !prefix.isEmpty() && !prefix.endsWith("/");
+  }
 
   /** What subscribers speak, all of it over WebSocket. */
   public enum Wire {

@@ -19,6 +19,7 @@ public final class Workloads {
         new Grow(),
         new Slow(),
         new Overload(),
+        new Alerts(),
         new Soak());
   }
 

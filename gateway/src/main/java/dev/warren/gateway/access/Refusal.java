@@ -10,8 +10,8 @@ import java.util.Locale;
 public enum Refusal {
   MALFORMED_FRAME(CloseReason.PROTOCOL_ERROR, true),
   UNSUPPORTED_VERSION(CloseReason.PROTOCOL_ERROR, true),
-  UNSUPPORTED_COMMAND(CloseReason.PROTOCOL_ERROR, true),
   FRAME_TOO_LARGE(CloseReason.FRAME_TOO_LARGE, true),
+  TRANSACTION_TOO_LARGE(CloseReason.FRAME_TOO_LARGE, true),
   NO_TOKEN(CloseReason.NO_TOKEN, true),
   BAD_TOKEN(CloseReason.NO_TOKEN, true),
   TOKEN_EXPIRED(CloseReason.TOKEN_EXPIRED, true),
@@ -19,6 +19,8 @@ public enum Refusal {
   NOT_ALLOWED(CloseReason.NOT_ALLOWED, true),
   TOO_SLOW(CloseReason.TOO_SLOW, true),
   INVALID_EVENT(CloseReason.PROTOCOL_ERROR, false),
+  UNKNOWN_MESSAGE(CloseReason.PROTOCOL_ERROR, false),
+  UNKNOWN_ALERT(CloseReason.PROTOCOL_ERROR, false),
   UNROUTABLE(CloseReason.TRY_AGAIN_LATER, false),
   BROKER_UNAVAILABLE(CloseReason.TRY_AGAIN_LATER, false),
   BROKER_BLOCKED(CloseReason.TRY_AGAIN_LATER, false),

@@ -1,6 +1,7 @@
 package dev.warren.gateway.outbound;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
@@ -86,6 +87,21 @@ public final class Outbox {
   private void hand(ByteBuf frames) {
     handedBytes += frames.readableBytes();
     context.write(frames, context.voidPromise());
+  }
+
+  /** Whether frames written now go straight to Netty: for whoever lets the rest wait elsewhere. */
+  public boolean takesMore() {
+    return !closed && !full && waitingBytes == 0 && context.channel().isWritable();
+  }
+
+  /**
+   * Writes frames while it {@link #takesMore}.
+   *
+   * @return completes when the operating system has taken them
+   */
+  public ChannelFuture deliver(ByteBuf frames) {
+    handedBytes += frames.readableBytes();
+    return context.write(frames);
   }
 
   /** Hands what was written to the operating system, as much of it as that takes. */

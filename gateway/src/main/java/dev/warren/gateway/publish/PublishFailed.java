@@ -17,7 +17,7 @@ public final class PublishFailed extends Exception {
 
   private final Cause cause;
 
-  PublishFailed(Cause cause, String message) {
+  public PublishFailed(Cause cause, String message) {
     super(message, null, false, false);
     this.cause = cause;
   }

@@ -4,6 +4,7 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.topic.MessageEncoder;
+import io.netty.buffer.ByteBuf;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,18 @@ public interface Client {
 
   void heartBeat();
 
-  /** How messages of one of its subscriptions look. */
-  MessageEncoder encoder(String subscriptionId);
+  /**
+   * How messages of one of its subscriptions to topics look.
+   *
+   * @param ack how the client acknowledges; nobody waits for it, but its library may
+   */
+  MessageEncoder encoder(String subscriptionId, AckMode ack);
+
+  /** The same, of the notifications among a user's own messages. */
+  MessageEncoder notificationEncoder(String subscriptionId, AckMode ack);
+
+  /** A message for it alone, as a finished frame. */
+  ByteBuf message(Message message);
 
   /** Stops, or goes on, reading what it sends. */
   void reading(boolean on);

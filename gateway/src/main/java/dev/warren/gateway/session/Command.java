@@ -24,9 +24,17 @@ public sealed interface Command {
   /**
    * @param id the client's name for the subscription
    * @param destination what it subscribes to
+   * @param prefetch how many messages of a queue it may have unacknowledged; 0 where it does not
+   *     say
    * @param wantsHistory whether it asks for what was before, too
    */
-  record Subscribe(String id, String destination, boolean wantsHistory, @Nullable String receipt)
+  record Subscribe(
+      String id,
+      String destination,
+      AckMode ack,
+      int prefetch,
+      boolean wantsHistory,
+      @Nullable String receipt)
       implements Command {}
 
   record Unsubscribe(String id, @Nullable String receipt) implements Command {}
@@ -34,17 +42,38 @@ public sealed interface Command {
   /**
    * @param contentType the body's media type; empty where the client names none
    * @param headers the client's own headers
+   * @param transaction the transaction that it is part of; null for none
    */
   record Send(
       String destination,
       String contentType,
       Map<String, String> headers,
       byte[] body,
+      @Nullable String transaction,
       @Nullable String receipt)
       implements Command {}
 
-  /** ACK or NACK. What comes by a topic wants neither, and may get both. */
-  record Acknowledge(@Nullable String receipt) implements Command {}
+  /**
+   * ACK or NACK.
+   *
+   * @param message what the MESSAGE named as its {@code ack}, or else its {@code message-id}
+   * @param positive whether it is an ACK
+   * @param requeue whether what is not acknowledged is to be delivered again, and not given up
+   * @param transaction the transaction that it is part of; null for none
+   */
+  record Acknowledge(
+      String message,
+      boolean positive,
+      boolean requeue,
+      @Nullable String transaction,
+      @Nullable String receipt)
+      implements Command {}
+
+  record Begin(String transaction, @Nullable String receipt) implements Command {}
+
+  record Commit(String transaction, @Nullable String receipt) implements Command {}
+
+  record Abort(String transaction, @Nullable String receipt) implements Command {}
 
   record Disconnect(@Nullable String receipt) implements Command {}
 }

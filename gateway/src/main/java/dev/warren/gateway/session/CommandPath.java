@@ -1,29 +1,28 @@
 package dev.warren.gateway.session;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
-import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
-import dev.warren.channel.InvalidChannel;
-import dev.warren.event.Event;
+import dev.warren.channel.ChannelPattern;
 import dev.warren.event.EventCodec;
-import dev.warren.event.InvalidEvent;
-import dev.warren.event.Origin;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.alert.UnknownAlert;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
-import io.netty.channel.EventLoop;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import dev.warren.gateway.queue.QueueSettings;
+import dev.warren.gateway.queue.Queues;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The way of everything that a client asks for: authenticate, authorize, act, receipt; what is
@@ -32,25 +31,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommandPath {
 
-  private static final int PERSISTENT = 2;
-  private static final int MAX_SHORT_STRING = 255;
-
   private final Authenticator authenticator;
-  private final EventCodec codec;
+  private final Publications publications;
   private final ConfirmedPublisher publisher;
+  private final Queues queues;
+  private final AlertInboxes alerts;
   private final long heartBeatMs;
-  private final Set<String> listedKinds;
+  private final int maxPrefetch;
 
   public CommandPath(
       Authenticator authenticator,
       EventCodec codec,
       ConfirmedPublisher publisher,
-      SessionSettings settings) {
+      Queues queues,
+      AlertInboxes alerts,
+      SessionSettings settings,
+      QueueSettings queueSettings) {
     this.authenticator = authenticator;
-    this.codec = codec;
+    this.publications = new Publications(codec);
     this.publisher = publisher;
+    this.queues = queues;
+    this.alerts = alerts;
     this.heartBeatMs = settings.heartBeat().toMillis();
-    this.listedKinds = codec.listedKinds();
+    this.maxPrefetch = queueSettings.prefetch();
   }
 
   /** Takes one command; commands of a session come in their order. */
@@ -69,14 +72,21 @@ public final class CommandPath {
       } else if (command instanceof Command.Subscribe subscribe) {
         subscribe(session, user, subscribe);
       } else if (command instanceof Command.Unsubscribe unsubscribe) {
-        session.unsubscribe(unsubscribe.id());
-        session.receipt(unsubscribe.receipt(), Map.of());
+        answer(session, session.feeds().unsubscribe(unsubscribe.id()), unsubscribe.receipt());
       } else if (command instanceof Command.Acknowledge acknowledge) {
-        session.receipt(acknowledge.receipt(), Map.of());
+        acknowledge(session, acknowledge);
+      } else if (command instanceof Command.Begin begin) {
+        session.transactions().begin(begin.transaction());
+        session.receipt(begin.receipt());
+      } else if (command instanceof Command.Commit commit) {
+        commit(session, commit);
+      } else if (command instanceof Command.Abort abort) {
+        session.transactions().take(abort.transaction());
+        session.receipt(abort.receipt());
       } else if (command instanceof Command.Disconnect disconnect) {
-        session.afterSends(
+        session.afterPending(
             () -> {
-              session.receipt(disconnect.receipt(), Map.of());
+              session.receipt(disconnect.receipt());
               session.end(CloseReason.DONE);
             });
       }
@@ -101,27 +111,22 @@ public final class CommandPath {
   private void subscribe(Session session, User user, Command.Subscribe subscribe) throws Refused {
     Destination destination = Destination.of(subscribe.destination());
     if (destination instanceof Destination.Topic topic) {
-      if (!user.access().mayRead(topic.pattern())) {
-        throw new Refused(
-            Refusal.NOT_ALLOWED,
-            "'%s' may not read all of '%s'".formatted(user.name(), topic.pattern()));
-      }
-      if (!session.canBeLive()) {
-        // A RECEIPT would promise what comes from now on, and nobody knows yet where that begins.
-        throw new Refused(
-            Refusal.BROKER_UNAVAILABLE,
-            "this gateway has not reached RabbitMQ since it was started; subscribe again later");
-      }
-      long position = session.subscribe(user, subscribe.id(), topic.pattern());
-      Map<String, String> headers = new LinkedHashMap<>();
-      headers.put("position", Long.toString(position));
-      headers.put("replayed", "0");
-      // Who asks for what was before is told that it was not to be had.
-      headers.put("recovered", Boolean.toString(!subscribe.wantsHistory()));
-      session.receipt(subscribe.receipt(), headers);
-    } else if (destination instanceof Destination.Errors) {
-      session.subscribeToErrors(subscribe.id());
-      session.receipt(subscribe.receipt(), Map.of());
+      checkMayRead(user, topic.pattern());
+      subscribeToTopics(session, user, subscribe, topic.pattern(), false);
+    } else if (destination instanceof Destination.Queue queue) {
+      checkMayRead(user, ChannelPattern.of(queue.channel().name()));
+      int asked = subscribe.prefetch();
+      int prefetch = asked == 0 ? maxPrefetch : Math.min(asked, maxPrefetch);
+      session.feeds().subscribe(subscribe, queues, queue.name(), prefetch);
+    } else if (destination == Destination.Plain.ALERTS) {
+      checkLive(session);
+      session.feeds().subscribe(subscribe, user, alerts);
+    } else if (destination == Destination.Plain.NOTIFICATIONS) {
+      ChannelPattern own = ChannelPattern.of("users." + Channel.word(user.name()));
+      subscribeToTopics(session, user, subscribe, own, true);
+    } else if (destination == Destination.Plain.ERRORS) {
+      session.feeds().subscribeToErrors(subscribe.id());
+      session.receipt(subscribe.receipt());
     } else {
       throw new Refused(
           Refusal.UNKNOWN_DESTINATION,
@@ -130,109 +135,154 @@ public final class CommandPath {
     }
   }
 
+  /** A RECEIPT would promise what comes from now on, and nobody knew where that begins. */
+  private static void checkLive(Session session) throws Refused {
+    if (!session.feeds().canBeLive()) {
+      throw new Refused(
+          Refusal.BROKER_UNAVAILABLE,
+          "this gateway has not reached RabbitMQ since it was started; subscribe again later");
+    }
+  }
+
+  private static void checkMayRead(User user, ChannelPattern pattern) throws Refused {
+    if (!user.access().mayRead(pattern)) {
+      throw new Refused(
+          Refusal.NOT_ALLOWED, "'%s' may not read all of '%s'".formatted(user.name(), pattern));
+    }
+  }
+
+  private static void subscribeToTopics(
+      Session session,
+      User user,
+      Command.Subscribe subscribe,
+      ChannelPattern pattern,
+      boolean onlyNotifications)
+      throws Refused {
+    checkLive(session);
+    long position =
+        session
+            .feeds()
+            .subscribe(
+                user,
+                subscribe.id(),
+                pattern,
+                onlyNotifications
+                    ? session.client().notificationEncoder(subscribe.id(), subscribe.ack())
+                    : session.client().encoder(subscribe.id(), subscribe.ack()));
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("position", Long.toString(position));
+    headers.put("replayed", "0");
+    // Who asks for what was before is told that it was not to be had.
+    headers.put("recovered", Boolean.toString(!subscribe.wantsHistory()));
+    session.receipt(subscribe.receipt(), headers);
+  }
+
   private void send(Session session, User user, Command.Send send) throws Refused {
     Destination destination = Destination.of(send.destination());
-    boolean typed = destination instanceof Destination.App;
-    Channel channel = channel(destination, send.destination());
-    if (!user.access().mayWrite(channel)) {
-      throw new Refused(
-          Refusal.NOT_ALLOWED, "'%s' may not write '%s'".formatted(user.name(), channel));
+    if (destination == Destination.Plain.ACKNOWLEDGE_ALERT) {
+      answer(session, alerts.acknowledge(user.name(), alertId(send.body())), send.receipt());
+      return;
     }
-    boolean person = user.role() == Role.USER || user.role() == Role.AGENT;
-    if (typed || person && listedKinds.contains(channel.kind())) {
-      publishEvent(session, user, channel, send);
+    Publication publication = publications.of(user, destination, send);
+    if (send.transaction() == null) {
+      answer(session, publish(publication), send.receipt());
     } else {
-      relay(session, channel, send);
+      session.transactions().add(send.transaction(), publication);
+      session.receipt(send.receipt());
     }
   }
 
-  private static Channel channel(Destination destination, String text) throws Refused {
-    if (destination instanceof Destination.App app) {
-      return app.channel();
-    }
-    if (destination instanceof Destination.Topic topic) {
-      try {
-        return new Channel(topic.pattern().toString());
-      } catch (InvalidChannel e) {
-        throw new Refused(
-            Refusal.UNKNOWN_DESTINATION, "destination '%s': %s".formatted(text, e.getMessage()));
+  private static String alertId(byte[] body) throws Refused {
+    try {
+      JsonNode id = JsonMapper.shared().readTree(body).path("alertId");
+      if (id.isValueNode() && !id.isNull() && !id.asString().isEmpty()) {
+        return id.asString();
       }
+    } catch (JacksonException e) {
+      // As any other body that does not say it.
     }
     throw new Refused(
-        Refusal.UNKNOWN_DESTINATION, "destination '%s' is for SUBSCRIBE".formatted(text));
+        Refusal.INVALID_EVENT, "alertId: is missing; the body is {\"alertId\": \"<id>\"}");
   }
 
-  /** A typed event: validated and stamped here, then on its way through a worker. */
-  private void publishEvent(Session session, User user, Channel channel, Command.Send send)
-      throws Refused {
-    Event event;
-    try {
-      Origin.Author author = new Origin.Author(user.name(), user.role() == Role.AGENT);
-      event = codec.decode(send.body(), Origin.client(channel, author));
-      checkShort("id", event.id());
-      checkShort("type", event.type());
-    } catch (InvalidEvent e) {
-      throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
+  private CompletionStage<Void> publish(Publication publication) {
+    if (publication instanceof Publication.ToQueue to) {
+      return queues.send(to.name(), to.properties(), to.body());
     }
-    BasicProperties properties =
-        new BasicProperties.Builder()
-            .messageId(event.id())
-            .type(event.type())
-            .contentType("application/json")
-            .deliveryMode(PERSISTENT)
-            .headers(Map.copyOf(send.headers()))
-            .build();
-    publish(session, send, Names.EVENTS, channel, properties, codec.encode(event));
+    Publication.ToChannel to = (Publication.ToChannel) publication;
+    return publisher.publish(to.exchange(), to.channel(), to.properties(), to.body());
   }
 
-  /** Both go into AMQP's properties, which are short strings. */
-  private static void checkShort(String field, String text) throws Refused {
-    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT_STRING) {
-      throw new Refused(
-          Refusal.INVALID_EVENT, field + ": has more than " + MAX_SHORT_STRING + " bytes");
+  private void acknowledge(Session session, Command.Acknowledge acknowledge) throws Refused {
+    if (acknowledge.transaction() == null) {
+      answer(session, session.feeds().acknowledge(acknowledge), acknowledge.receipt());
+    } else {
+      session.transactions().add(acknowledge.transaction(), acknowledge);
+      session.receipt(acknowledge.receipt());
     }
   }
 
-  /** As it is, with the sender's own headers, no worker in between. */
-  private void relay(Session session, Channel channel, Command.Send send) {
-    Map<String, Object> headers = new HashMap<>(send.headers());
-    headers.put(Names.TIMESTAMP_HEADER, System.currentTimeMillis());
-    BasicProperties properties =
-        new BasicProperties.Builder()
-            .contentType(send.contentType().isEmpty() ? null : send.contentType())
-            .deliveryMode(PERSISTENT)
-            .headers(headers)
-            .build();
-    publish(session, send, Names.TOPICS, channel, properties, send.body());
+  /**
+   * All that was sent, in its order; and once RabbitMQ has confirmed that, all that was
+   * acknowledged: what could not be published must not take its cause out of the queue.
+   */
+  private void commit(Session session, Command.Commit commit) throws Refused {
+    Transactions.Held held = session.transactions().take(commit.transaction());
+    CompletableFuture<?>[] sent =
+        held.publications.stream()
+            .map(publication -> publish(publication).toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
+    CompletionStage<Void> done =
+        CompletableFuture.allOf(sent)
+            .thenComposeAsync(all -> acknowledgeAll(session, held), session.eventLoop());
+    answer(session, done, commit.receipt());
   }
 
-  private void publish(
-      Session session,
-      Command.Send send,
-      String exchange,
-      Channel channel,
-      BasicProperties properties,
-      byte[] body) {
-    session.sendStarted();
-    EventLoop loop = session.eventLoop();
-    publisher
-        .publish(exchange, channel.name(), properties, body)
-        .whenComplete(
-            (done, failure) -> loop.execute(() -> published(session, send.receipt(), failure)));
+  private static CompletionStage<Void> acknowledgeAll(Session session, Transactions.Held held) {
+    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+    for (Command.Acknowledge each : held.acknowledgements) {
+      try {
+        CompletionStage<Void> one = session.feeds().acknowledge(each);
+        all = all.thenCombine(one, (a, b) -> null);
+      } catch (Refused refused) {
+        all = all.thenCombine(CompletableFuture.<Void>failedFuture(refused), (a, b) -> null);
+      }
+    }
+    return all;
   }
 
-  private static void published(
-      Session session, @Nullable String receipt, @Nullable Throwable failure) {
+  /** Tells the client once RabbitMQ has done it, or why it has not. */
+  private static void answer(
+      Session session, CompletionStage<Void> outcome, @Nullable String receipt) {
+    session.began();
+    outcome.whenComplete(
+        (done, failure) -> {
+          if (session.eventLoop().inEventLoop()) {
+            answer(session, failure, receipt);
+          } else {
+            session.eventLoop().execute(() -> answer(session, failure, receipt));
+          }
+        });
+  }
+
+  private static void answer(
+      Session session, @Nullable Throwable failure, @Nullable String receipt) {
     if (failure == null) {
-      session.receipt(receipt, Map.of());
+      session.receipt(receipt);
     } else {
       session.refuse(refused(failure), receipt);
     }
-    session.sendEnded();
+    session.finished();
   }
 
   private static Refused refused(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof Refused refused) {
+      return refused;
+    }
+    if (cause instanceof UnknownAlert) {
+      return new Refused(Refusal.UNKNOWN_ALERT, cause.getMessage());
+    }
     if (cause instanceof PublishFailed failed) {
       Refusal refusal =
           switch (failed.cause()) {

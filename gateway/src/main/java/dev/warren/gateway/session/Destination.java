@@ -1,5 +1,6 @@
 package dev.warren.gateway.session;
 
+import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
@@ -12,7 +13,11 @@ sealed interface Destination {
 
   String TOPIC = "/topic/";
   String APP = "/app/";
+  String QUEUE = "/queue/";
+  String NOTIFICATIONS = "/user/queue/notifications";
+  String ALERTS = "/user/queue/alerts";
   String ERRORS = "/user/queue/errors";
+  String ACKNOWLEDGE_ALERT = "/app/alerts";
 
   /** Names behind {@code /app/} that are no channels. */
   Set<String> RESERVED = Set.of("presence", "alerts", "token");
@@ -23,27 +28,65 @@ sealed interface Destination {
   /** {@code /app/<channel>}. */
   record App(Channel channel) implements Destination {}
 
-  /** {@code /user/queue/errors}. */
-  record Errors() implements Destination {}
+  /**
+   * {@code /queue/<name>}.
+   *
+   * @param channel the one whose rights it has, {@code queue.<name>}
+   */
+  record Queue(String name, Channel channel) implements Destination {}
+
+  /** One of those that need no more than their name. */
+  enum Plain implements Destination {
+    /** {@code /user/queue/notifications}. */
+    NOTIFICATIONS,
+    /** {@code /user/queue/alerts}. */
+    ALERTS,
+    /** {@code /user/queue/errors}. */
+    ERRORS,
+    /** {@code /app/alerts}. */
+    ACKNOWLEDGE_ALERT
+  }
 
   static Destination of(String text) throws Refused {
     try {
       if (text.startsWith(TOPIC)) {
-        return new Topic(ChannelPattern.of(text.substring(TOPIC.length())));
+        ChannelPattern pattern = ChannelPattern.of(text.substring(TOPIC.length()));
+        refuseOwn(pattern.words().get(0), text);
+        return new Topic(pattern);
+      }
+      if (text.equals(ACKNOWLEDGE_ALERT)) {
+        return Plain.ACKNOWLEDGE_ALERT;
       }
       if (text.startsWith(APP) && !RESERVED.contains(text.substring(APP.length()))) {
-        return new App(new Channel(text.substring(APP.length())));
+        Channel channel = new Channel(text.substring(APP.length()));
+        refuseOwn(channel.kind(), text);
+        return new App(channel);
       }
-      if (text.equals(ERRORS)) {
-        return new Errors();
+      if (text.startsWith(QUEUE)) {
+        String name = text.substring(QUEUE.length());
+        return new Queue(name, new Channel("queue." + name));
       }
     } catch (InvalidChannel e) {
       throw new Refused(
           Refusal.UNKNOWN_DESTINATION, "destination '%s': %s".formatted(text, e.getMessage()));
     }
-    throw new Refused(
-        Refusal.UNKNOWN_DESTINATION,
-        "destination '%s' does not exist; there are /topic/<channel>, /app/<channel>, %s"
-            .formatted(text, ERRORS));
+    return switch (text) {
+      case NOTIFICATIONS -> Plain.NOTIFICATIONS;
+      case ALERTS -> Plain.ALERTS;
+      case ERRORS -> Plain.ERRORS;
+      default ->
+          throw new Refused(
+              Refusal.UNKNOWN_DESTINATION,
+              "destination '%s' does not exist; there are /topic/<channel>, /app/<channel>, /queue/<name>, %s, %s, %s, %s"
+                  .formatted(text, NOTIFICATIONS, ALERTS, ERRORS, ACKNOWLEDGE_ALERT));
+    };
+  }
+
+  private static void refuseOwn(String kind, String text) throws Refused {
+    if (kind.equals(Names.OWN_KIND)) {
+      throw new Refused(
+          Refusal.UNKNOWN_DESTINATION,
+          "destination '%s': channels of the kind '%s' are Warren's own".formatted(text, kind));
+    }
   }
 }

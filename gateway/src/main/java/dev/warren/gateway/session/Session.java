@@ -1,22 +1,17 @@
 package dev.warren.gateway.session;
 
-import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.outbound.Outbox;
 import dev.warren.gateway.topic.LoopFanOut;
-import dev.warren.gateway.topic.Subscriber;
-import dev.warren.gateway.topic.Subscription;
-import dev.warren.gateway.topic.Viewer;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -31,21 +26,20 @@ public final class Session {
   /** When to look again at a session of which nothing is due. */
   private static final long FAR_NANOS = TimeUnit.DAYS.toNanos(1);
 
-  /** SENDs that wait for RabbitMQ's confirm before no more is read from the client. */
-  private static final int MAX_SENDS = 256;
+  /** What may wait for RabbitMQ's answer before no more is read from the client. */
+  private static final int MAX_PENDING = 256;
 
   private final Client client;
   private final Outbox outbox;
-  private final LoopFanOut fanOut;
   private final Deadlines deadlines;
   private final long startedNanos = System.nanoTime();
 
-  private final Map<String, Subscription> subscriptions = new HashMap<>();
-  private @Nullable Subscriber subscriber;
-  private @Nullable String errorsId;
+  private final Feeds feeds;
+  private final Transactions transactions = new Transactions();
   private @Nullable User user;
-  private int sends;
-  private @Nullable Runnable afterSends;
+  private final String id = UUID.randomUUID().toString();
+  private int pending;
+  private @Nullable Runnable afterPending;
   private boolean ended;
 
   /** Where {@link Deadlines} has it. */
@@ -66,8 +60,8 @@ public final class Session {
       Deadlines deadlines) {
     this.client = client;
     this.outbox = new Outbox(context, settings.maxOutbox().toBytes(), this::tooSlow);
-    this.fanOut = fanOut;
     this.deadlines = deadlines;
+    this.feeds = new Feeds(this, id, outbox, fanOut, settings.publishTimeout());
   }
 
   public Client client() {
@@ -101,77 +95,66 @@ public final class Session {
     this.user = user;
     sendsEveryNanos = TimeUnit.MILLISECONDS.toNanos(sendsEveryMs);
     wantsEveryNanos = TimeUnit.MILLISECONDS.toNanos(wantsEveryMs);
-    client.connected(user, UUID.randomUUID().toString(), sendsEveryMs, wantsEveryMs);
+    client.connected(user, id, sendsEveryMs, wantsEveryMs);
     deadlines.place(this, System.nanoTime());
   }
 
-  /** Whether the log is known, so that a subscription can say from where on it is live. */
-  boolean canBeLive() {
-    return fanOut.position() > 0;
+  Feeds feeds() {
+    return feeds;
   }
 
-  /** Subscribes; whatever comes after the returned position will be sent to the client. */
-  long subscribe(User user, String subscriptionId, ChannelPattern pattern) throws Refused {
-    checkNew(subscriptionId);
-    if (subscriber == null) {
-      subscriber = new Subscriber(outbox, new Viewer(user.name(), user.role() == Role.AGENT));
-    }
-    subscriptions.put(
-        subscriptionId, fanOut.subscribe(pattern, client.encoder(subscriptionId), subscriber));
-    return fanOut.position();
+  Transactions transactions() {
+    return transactions;
   }
 
-  void subscribeToErrors(String subscriptionId) throws Refused {
-    checkNew(subscriptionId);
-    errorsId = subscriptionId;
-  }
-
-  private void checkNew(String subscriptionId) throws Refused {
-    if (subscriptions.containsKey(subscriptionId) || subscriptionId.equals(errorsId)) {
-      throw new Refused(
-          Refusal.MALFORMED_FRAME,
-          "SUBSCRIBE: there is a subscription with id '%s' already".formatted(subscriptionId));
-    }
-  }
-
-  void unsubscribe(String subscriptionId) throws Refused {
-    Subscription subscription = subscriptions.remove(subscriptionId);
-    if (subscription != null) {
-      fanOut.unsubscribe(subscription);
-    } else if (subscriptionId.equals(errorsId)) {
-      errorsId = null;
-    } else {
-      throw new Refused(
-          Refusal.MALFORMED_FRAME,
-          "UNSUBSCRIBE: there is no subscription with id '%s'".formatted(subscriptionId));
-    }
-  }
-
-  void sendStarted() {
-    if (++sends == MAX_SENDS) {
+  /** Something waits for RabbitMQ's answer, until {@link #finished}. */
+  void began() {
+    if (++pending == MAX_PENDING) {
       client.reading(false);
     }
   }
 
-  void sendEnded() {
-    if (sends-- == MAX_SENDS) {
+  void finished() {
+    if (pending-- == MAX_PENDING) {
       client.reading(true);
     }
-    runAfterSends();
+    runAfterPending();
   }
 
-  /** Does something once every SEND so far has its outcome. */
-  void afterSends(Runnable action) {
-    afterSends = action;
-    runAfterSends();
+  /** Does something once all that has begun has its outcome. */
+  void afterPending(Runnable action) {
+    afterPending = action;
+    runAfterPending();
   }
 
-  private void runAfterSends() {
-    if (sends == 0 && afterSends != null && !ended) {
-      Runnable action = afterSends;
-      afterSends = null;
+  private void runAfterPending() {
+    if (pending == 0 && afterPending != null && !ended) {
+      Runnable action = afterPending;
+      afterPending = null;
       action.run();
     }
+  }
+
+  /** Whether a message may be delivered now; what may not waits with whoever has it. */
+  boolean takesMore() {
+    return !ended && outbox.takesMore();
+  }
+
+  /**
+   * Writes a message while it {@link #takesMore}, to go out with {@link #flush}.
+   *
+   * @return completes when the operating system has taken it
+   */
+  ChannelFuture deliver(Message message) {
+    return outbox.deliver(client.message(message));
+  }
+
+  void flush() {
+    outbox.flush();
+  }
+
+  void receipt(@Nullable String receipt) {
+    receipt(receipt, Map.of());
   }
 
   void receipt(@Nullable String receipt, Map<String, String> headers) {
@@ -185,8 +168,9 @@ public final class Session {
     if (ended) {
       return;
     }
-    if (errorsId != null && !refused.refusal().endsConnection()) {
-      client.notice(errorsId, refused, receipt);
+    String errors = feeds.errors();
+    if (errors != null && !refused.refusal().endsConnection()) {
+      client.notice(errors, refused, receipt);
     } else {
       lastWords = true;
       try {
@@ -224,8 +208,7 @@ public final class Session {
   private void leave() {
     if (!ended) {
       ended = true;
-      subscriptions.values().forEach(fanOut::unsubscribe);
-      subscriptions.clear();
+      feeds.end();
       deadlines.leave(this);
     }
   }
@@ -238,6 +221,9 @@ public final class Session {
   /** The connection takes more again. */
   public void drain() {
     outbox.drain();
+    if (outbox.takesMore()) {
+      feeds.pump();
+    }
   }
 
   /** Something came from the client, if only a heart-beat. */
@@ -266,7 +252,7 @@ public final class Session {
       next = Math.min(next, nowNanos + nanosUntil(whose.expiresAt(), now));
     }
     // Who is not read from cannot be heard.
-    if (wantsEveryNanos > 0 && sends < MAX_SENDS) {
+    if (wantsEveryNanos > 0 && pending < MAX_PENDING) {
       // Twice: STOMP 1.2 asks for a margin of error. Nobody is there to be told why.
       long silent = lastReadNanos + 2 * wantsEveryNanos + Deadlines.TICK_NANOS;
       if (nowNanos - silent > 0) {

@@ -17,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,19 +44,40 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
 
   private static final int ACKNOWLEDGE_EVERY = PREFETCH / 4;
 
+  /**
+   * The rest, on a quiet log: RabbitMQ closes a channel of which a delivery waits for longer than
+   * {@code consumer_timeout}.
+   */
+  private static final long ACKNOWLEDGE_REST_MS = 1_000;
+
   private final BrokerLink link;
   private final FanOut fanOut;
+  private final LogListener listener;
 
   // The log that is read, by which channel, and the offset to read next: guarded by this.
   private @Nullable LogBirth birth;
   private @Nullable Channel channel;
   private long nextOffset;
   private boolean resuming;
+  private long lastTag;
+  private long acknowledgedTag;
+
+  private final ScheduledExecutorService acknowledging =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "warren-log-acknowledging");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   private volatile boolean consuming;
   private volatile boolean running;
 
-  public LogTail(BrokerLink.Connector connector, FanOut fanOut) {
+  /**
+   * @param listener sees what concerns users or gateways before anybody's subscribers do
+   */
+  public LogTail(BrokerLink.Connector connector, FanOut fanOut, LogListener listener) {
+    this.listener = listener;
     this.link = new BrokerLink("warren-gateway-log", connector, this);
     this.fanOut = fanOut;
   }
@@ -77,6 +101,8 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   /** Where to read on, from now on with this channel alone. */
   private synchronized Object readFrom(LogBirth found, Channel opened) {
     channel = opened;
+    lastTag = 0;
+    acknowledgedTag = 0;
     if (birth == null) {
       // Nobody subscribes yet: the last chunk tells where the log ends.
       return "last";
@@ -123,16 +149,37 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
         offer(of.position(offset), delivery);
       }
     }
-    long tag = delivery.getEnvelope().getDeliveryTag();
-    if (tag % ACKNOWLEDGE_EVERY == 0) {
-      by.basicAck(tag, true);
+    lastTag = delivery.getEnvelope().getDeliveryTag();
+    if (lastTag - acknowledgedTag >= ACKNOWLEDGE_EVERY) {
+      acknowledge(by);
+    }
+  }
+
+  private void acknowledge(Channel by) throws IOException {
+    by.basicAck(lastTag, true);
+    acknowledgedTag = lastTag;
+  }
+
+  private synchronized void acknowledgeRest() {
+    Channel current = channel;
+    if (current != null && lastTag > acknowledgedTag) {
+      try {
+        acknowledge(current);
+      } catch (IOException | RuntimeException e) {
+        log.debug("the log's channel has ended: {}", e.toString());
+      }
     }
   }
 
   private void offer(long position, Delivery delivery) throws IOException {
     String routingKey = delivery.getEnvelope().getRoutingKey();
     try {
-      fanOut.offer(message(position, new dev.warren.channel.Channel(routingKey), delivery));
+      TopicMessage message =
+          message(position, new dev.warren.channel.Channel(routingKey), delivery);
+      listener.seen(message);
+      if (!message.channel().kind().equals(Names.OWN_KIND)) {
+        fanOut.offer(message);
+      }
     } catch (InvalidChannel e) {
       log.warn("message {} of the log is for nobody: {}", position, e.getMessage());
     } catch (RuntimeException e) {
@@ -156,11 +203,13 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
                 headers.put(name, value.toString());
               }
             });
+    String type = properties.getType();
     String contentType = properties.getContentType();
     byte[] body = delivery.getBody();
     return new TopicMessage(
         position,
         channel,
+        type == null ? "" : type,
         timestamp(delivery),
         contentType == null ? "" : contentType,
         headers,
@@ -187,11 +236,14 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   public void start() {
     running = true;
     link.start();
+    acknowledging.scheduleWithFixedDelay(
+        this::acknowledgeRest, ACKNOWLEDGE_REST_MS, ACKNOWLEDGE_REST_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void stop() {
     running = false;
+    acknowledging.shutdownNow();
     link.close();
   }
 

@@ -15,6 +15,11 @@ public interface MessageEncoder {
    */
   interface WireFormat {
     byte[] encode(TopicMessage message);
+
+    /** Whether the message is for subscriptions of this format at all. */
+    default boolean shows(TopicMessage message) {
+      return true;
+    }
   }
 
   /** The same object for every encoder of this format. */

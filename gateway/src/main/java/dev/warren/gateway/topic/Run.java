@@ -39,6 +39,9 @@ final class Run {
     List<Audience> audiences = registry.audiences(message.channel());
     for (int a = 0; a < audiences.size(); a++) {
       for (Audience.Group group : audiences.get(a).groups()) {
+        if (!group.encoder.format().shows(message)) {
+          continue;
+        }
         byte[] common = message.encodedAs(group.encoder.format());
         if (forAll) {
           batchOf(group).add(common, message.text(), turn++);

@@ -14,6 +14,7 @@ public final class TopicMessage {
 
   private final long position;
   private final Channel channel;
+  private final String type;
   private final long timestampMillis;
   private final String contentType;
   private final Map<String, String> headers;
@@ -30,6 +31,7 @@ public final class TopicMessage {
   /**
    * @param position its {@code message-id}, see {@link dev.warren.broker.LogBirth}
    * @param channel its channel
+   * @param type the type of a typed event, as the worker says it; empty for what is relayed
    * @param timestampMillis when it happened, in milliseconds since 1970
    * @param contentType its media type; empty where the publisher named none
    * @param headers the publisher's own headers
@@ -40,6 +42,7 @@ public final class TopicMessage {
   public TopicMessage(
       long position,
       Channel channel,
+      String type,
       long timestampMillis,
       String contentType,
       Map<String, String> headers,
@@ -48,6 +51,7 @@ public final class TopicMessage {
       Visibility visibility) {
     this.position = position;
     this.channel = channel;
+    this.type = type;
     this.timestampMillis = timestampMillis;
     this.contentType = contentType;
     this.headers = headers;
@@ -83,6 +87,10 @@ public final class TopicMessage {
 
   public Channel channel() {
     return channel;
+  }
+
+  public String type() {
+    return type;
   }
 
   public long timestampMillis() {

@@ -7,6 +7,7 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.topic.FanOut;
 import dev.warren.gateway.topic.MessageEncoder;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
@@ -52,7 +53,17 @@ class DeadlinesTest {
     }
 
     @Override
-    public MessageEncoder encoder(String subscriptionId) {
+    public MessageEncoder encoder(String subscriptionId, AckMode ack) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MessageEncoder notificationEncoder(String subscriptionId, AckMode ack) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ByteBuf message(Message message) {
       throw new UnsupportedOperationException();
     }
 

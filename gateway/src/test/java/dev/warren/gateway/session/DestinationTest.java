@@ -24,7 +24,13 @@ class DestinationTest {
         .isEqualTo(new Destination.App(new Channel("notes.team-7")));
     assertThat(Destination.of("/app/presence.team-7"))
         .isEqualTo(new Destination.App(new Channel("presence.team-7")));
-    assertThat(Destination.of("/user/queue/errors")).isEqualTo(new Destination.Errors());
+    assertThat(Destination.of("/user/queue/errors")).isEqualTo(Destination.Plain.ERRORS);
+    assertThat(Destination.of("/user/queue/alerts")).isEqualTo(Destination.Plain.ALERTS);
+    assertThat(Destination.of("/user/queue/notifications"))
+        .isEqualTo(Destination.Plain.NOTIFICATIONS);
+    assertThat(Destination.of("/app/alerts")).isEqualTo(Destination.Plain.ACKNOWLEDGE_ALERT);
+    assertThat(Destination.of("/queue/jobs.urgent"))
+        .isEqualTo(new Destination.Queue("jobs.urgent", new Channel("queue.jobs.urgent")));
   }
 
   @ParameterizedTest
@@ -49,6 +55,16 @@ class DestinationTest {
         "/app/",
         "/app/#",
         "/app/a.*",
+        "/app/presence",
+        "/app/token",
+        "/app/warren.gateways",
+        "/topic/warren.gateways",
+        "/topic/warren.#",
+        "/queue",
+        "/queue/",
+        "/queue/a b",
+        "/queue/a/b",
+        "/queue/*",
         "/app/a/../b",
         "/user/queue/error",
         "/user/bob/queue/errors",

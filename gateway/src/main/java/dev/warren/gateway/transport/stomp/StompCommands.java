@@ -4,6 +4,7 @@ import dev.warren.broker.Names;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Command;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -20,7 +21,14 @@ final class StompCommands {
   private static final Pattern HEART_BEAT =
       Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*");
 
-  private static final Set<String> ACK_MODES = Set.of("auto", "client", "client-individual");
+  private static final Map<String, AckMode> ACK_MODES =
+      Map.of(
+          "auto",
+          AckMode.AUTO,
+          "client",
+          AckMode.CLIENT,
+          "client-individual",
+          AckMode.CLIENT_INDIVIDUAL);
 
   /** Room for a token; who has not said who it is gets no more. */
   private static final int MAX_CONNECT_BYTES = 64 * 1024;
@@ -84,15 +92,12 @@ final class StompCommands {
       case "SEND" -> send(frame);
       case "SUBSCRIBE" -> subscribe(frame);
       case "UNSUBSCRIBE" -> new Command.Unsubscribe(subscriptionId(frame), receipt);
-      case "ACK", "NACK" -> {
-        noTransaction(frame);
-        yield new Command.Acknowledge(receipt);
-      }
+      case "ACK" -> acknowledge(frame, true);
+      case "NACK" -> acknowledge(frame, false);
+      case "BEGIN" -> new Command.Begin(transaction(frame), receipt);
+      case "COMMIT" -> new Command.Commit(transaction(frame), receipt);
+      case "ABORT" -> new Command.Abort(transaction(frame), receipt);
       case "DISCONNECT" -> new Command.Disconnect(receipt);
-      case "BEGIN", "COMMIT", "ABORT" ->
-          throw new Refused(
-              Refusal.UNSUPPORTED_COMMAND,
-              frame.command() + ": transactions are not supported yet");
       default -> throw malformed(frame.command() + ": is for the server to send");
     };
   }
@@ -144,14 +149,54 @@ final class StompCommands {
 
   private Command subscribe(ClientFrame frame) throws Refused {
     Map<String, String> headers = frame.headers();
-    String ack = headers.get("ack");
-    if (ack != null && !ACK_MODES.contains(ack)) {
+    String ack = headers.getOrDefault("ack", "auto");
+    AckMode mode = ACK_MODES.get(ack);
+    if (mode == null) {
       throw malformed(
           "SUBSCRIBE: ack '%s' is not one of auto, client, client-individual".formatted(ack));
     }
     boolean wantsHistory = headers.containsKey("since") || headers.containsKey("last");
     return new Command.Subscribe(
-        subscriptionId(frame), destination(frame), wantsHistory, headers.get("receipt"));
+        subscriptionId(frame),
+        destination(frame),
+        mode,
+        prefetch(headers.get("prefetch-count")),
+        wantsHistory,
+        headers.get("receipt"));
+  }
+
+  /** As RabbitMQ's own adapter takes it; 0 is as much as there may be. */
+  private static int prefetch(@Nullable String count) throws Refused {
+    if (count == null) {
+      return 0;
+    }
+    if (!count.matches("\\d{1,9}")) {
+      throw malformed("SUBSCRIBE: prefetch-count '%s' is not a number".formatted(count));
+    }
+    return Integer.parseInt(count);
+  }
+
+  /**
+   * STOMP 1.2 names the message by {@code id}, which is its {@code ack} header; 1.1 and 1.0 by
+   * {@code message-id}. Here both are the same.
+   */
+  private static Command acknowledge(ClientFrame frame, boolean positive) throws Refused {
+    Map<String, String> headers = frame.headers();
+    String message = headers.getOrDefault("id", headers.get("message-id"));
+    if (message == null) {
+      throw malformed(frame.command() + ": the header id (STOMP 1.2) or message-id is missing");
+    }
+    boolean requeue = !"false".equals(headers.get("requeue"));
+    return new Command.Acknowledge(
+        message, positive, requeue, headers.get("transaction"), headers.get("receipt"));
+  }
+
+  private static String transaction(ClientFrame frame) throws Refused {
+    String transaction = frame.headers().get("transaction");
+    if (transaction == null || transaction.isEmpty()) {
+      throw malformed(frame.command() + ": the header transaction is missing");
+    }
+    return transaction;
   }
 
   private String subscriptionId(ClientFrame frame) throws Refused {
@@ -166,7 +211,6 @@ final class StompCommands {
   }
 
   private static Command send(ClientFrame frame) throws Refused {
-    noTransaction(frame);
     String contentType = frame.headers().getOrDefault("content-type", "");
     checkShort("content-type", contentType);
     Map<String, String> own = new LinkedHashMap<>();
@@ -178,7 +222,12 @@ final class StompCommands {
       }
     }
     return new Command.Send(
-        destination(frame), contentType, own, frame.body(), frame.headers().get("receipt"));
+        destination(frame),
+        contentType,
+        own,
+        frame.body(),
+        frame.headers().get("transaction"),
+        frame.headers().get("receipt"));
   }
 
   private static void checkShort(String what, String text) throws Refused {
@@ -193,13 +242,6 @@ final class StompCommands {
       throw malformed(frame.command() + ": the header destination is missing");
     }
     return destination;
-  }
-
-  private static void noTransaction(ClientFrame frame) throws Refused {
-    if (frame.headers().containsKey("transaction")) {
-      throw new Refused(
-          Refusal.UNSUPPORTED_COMMAND, frame.command() + ": transactions are not supported yet");
-    }
   }
 
   private static Refused malformed(String reason) {

@@ -4,80 +4,74 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Client;
 import dev.warren.gateway.session.Command;
 import dev.warren.gateway.session.CommandPath;
+import dev.warren.gateway.session.Message;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.topic.MessageEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One STOMP client over WebSocket. All on the connection's event loop. */
-final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> implements Client {
+/** One STOMP client, whatever it comes over. All on the connection's event loop. */
+final class StompConnection implements Client {
 
   private static final Logger log = LoggerFactory.getLogger(StompConnection.class);
 
-  /** How long a client may take to answer a close frame, before the connection is cut. */
-  private static final long CLOSE_TIMEOUT_S = 3;
-
-  /** The same for one that reads slowly: behind what it has not read yet it finds the reason. */
-  private static final long SLOW_CLOSE_TIMEOUT_S = 30;
-
   private static final String SERVER = "warren";
 
-  private final Sessions sessions;
   private final CommandPath path;
   private final StompCommands commands;
+  private final Transport transport;
+  private final ChannelHandlerContext context;
+  private final Session session;
 
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable Session session;
   private boolean closing;
   private long notices;
 
-  StompConnection(Sessions sessions, CommandPath path, StompCommands commands) {
-    this.sessions = sessions;
+  /**
+   * @param context where finished frames are written, below every handler that would encode them
+   */
+  StompConnection(
+      Sessions sessions,
+      CommandPath path,
+      StompCommands commands,
+      Transport transport,
+      ChannelHandlerContext context) {
     this.path = path;
     this.commands = commands;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext context) {
+    this.transport = transport;
     this.context = context;
-    // A write from here goes out as it is: what Warren writes are finished WebSocket frames.
-    session = sessions.open(this, context.pipeline().context(WebSocketFrameEncoder.class));
+    this.session = sessions.open(this, context);
     context.channel().config().setAutoRead(true);
   }
 
-  @Override
-  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-    Session session = this.session;
-    if (frame instanceof PingWebSocketFrame) {
-      pong(context, frame.content());
-    } else if (frame instanceof CloseWebSocketFrame close) {
-      closedByClient(context, close);
-    } else if (!(frame instanceof PongWebSocketFrame) && session != null && !closing) {
-      session.alive();
-      read(session, ByteBufUtil.getBytes(frame.content()));
-    }
+  Session session() {
+    return session;
   }
 
-  private void read(Session session, byte[] bytes) {
-    commands.feed(bytes);
+  /** Whether the gateway has said its last word. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  /** The next bytes that came from the client. */
+  void read(ByteBuf bytes) {
+    if (closing) {
+      return;
+    }
+    session.alive();
+    commands.feed(ByteBufUtil.getBytes(bytes));
     try {
       Command command;
       while (!closing && (command = commands.next()) != null) {
@@ -87,61 +81,19 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
       session.refuse(refused, commands.refusedReceipt());
     } catch (RuntimeException defect) {
       // A defect of ours: whoever meets it is told, and nobody else notices.
-      log.error("a frame of {} could not be dealt with", context().channel(), defect);
+      log.error("a frame of {} could not be dealt with", context.channel(), defect);
       session.refuse(
           new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why"),
           commands.refusedReceipt());
     }
   }
 
-  /** Into the outbox, as who sends Pings and reads no Pongs is too slow as well. */
-  private void pong(ChannelHandlerContext context, ByteBuf payload) {
-    if (session != null && !closing) {
-      session.write(StompFrame.pong(payload, context.alloc()));
-    }
-  }
-
-  private void closedByClient(ChannelHandlerContext context, CloseWebSocketFrame close) {
-    if (session != null) {
-      session.gone();
-    }
-    if (closing) {
-      context.close();
-    } else {
-      closing = true;
-      cutAfter(context, CLOSE_TIMEOUT_S);
-      context.writeAndFlush(close.retain()).addListener(written -> context.channel().close());
-    }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (session != null) {
-      session.drain();
-    }
-    context.fireChannelWritabilityChanged();
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    if (session != null) {
-      session.gone();
-    }
-    context.fireChannelInactive();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    log.debug("connection {} ends: {}", context.channel().remoteAddress(), cause.toString());
-    context.close();
-  }
-
   @Override
   public void connected(User user, String sessionId, long sendsEveryMs, long wantsEveryMs) {
     commands.connected();
     // Without escapes, whatever the version (STOMP 1.2, "Value Encoding").
-    write(
-        StompFrame.of("CONNECTED", StompVersion.V1_0, context().alloc(), 256)
+    session.write(
+        StompFrame.of("CONNECTED", StompVersion.V1_0, transport.framing(), context.alloc(), 256)
             .header("version", commands.version().number())
             .header("user-name", user.name())
             .header("session", sessionId)
@@ -152,9 +104,9 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
 
   @Override
   public void receipt(String id, Map<String, String> headers) {
-    StompFrame frame = frame("RECEIPT").header("receipt-id", id);
+    StompFrame frame = frame("RECEIPT", 0).header("receipt-id", id);
     headers.forEach(frame::header);
-    write(frame.noBody());
+    session.write(frame.noBody());
   }
 
   @Override
@@ -164,7 +116,7 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
       frame.header("version", "1.0,1.1,1.2");
     }
     byte[] body = refused.getMessage().getBytes(StandardCharsets.UTF_8);
-    write(
+    session.write(
         frame
             .header("content-type", "text/plain;charset=utf-8")
             .header("content-length", body.length)
@@ -177,7 +129,7 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
         JsonMapper.shared()
             .writeValueAsBytes(
                 Map.of("code", refused.refusal().code(), "error", refused.getMessage()));
-    write(
+    session.write(
         refusal("MESSAGE", refused, receipt)
             .header("destination", "/user/queue/errors")
             .header("subscription", subscriptionId)
@@ -190,7 +142,7 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
 
   private StompFrame refusal(String command, Refused refused, @Nullable String receipt) {
     StompFrame frame =
-        frame(command)
+        frame(command, 0)
             .header("message", refused.getMessage().replaceAll("\\s*[\\r\\n]+\\s*", " "))
             .header("code", refused.refusal().code());
     if (receipt != null) {
@@ -200,57 +152,75 @@ final class StompConnection extends SimpleChannelInboundHandler<WebSocketFrame> 
   }
 
   @Override
-  public void heartBeat() {
-    write(StompFrame.heartBeat());
+  public ByteBuf message(Message message) {
+    byte[] body = message.body();
+    StompFrame frame = frame("MESSAGE", body.length);
+    if (isNamed(message.subscription())) {
+      frame.header("subscription", message.subscription());
+    }
+    frame.header("message-id", message.id()).header("destination", message.destination());
+    if (message.acknowledged()) {
+      frame.header("ack", message.id());
+    }
+    if (message.redelivered() != null) {
+      frame.header("redelivered", message.redelivered().toString());
+    }
+    if (message.timestampMillis() > 0) {
+      frame.header("timestamp", message.timestampMillis());
+    }
+    if (!message.contentType().isEmpty()) {
+      frame.header("content-type", message.contentType());
+    }
+    return frame
+        .header("content-length", body.length)
+        .own(message.headers())
+        .body(body, ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8));
   }
 
   @Override
-  public MessageEncoder encoder(String subscriptionId) {
-    // STOMP 1.0 knows subscriptions without id; such a one is filed under its destination.
-    boolean named = commands.version() != StompVersion.V1_0 || !subscriptionId.startsWith("/");
-    return new StompMessageEncoder(commands.version(), named ? subscriptionId : null);
+  public void heartBeat() {
+    session.write(StompFrame.heartBeat(transport.framing()));
+  }
+
+  @Override
+  public MessageEncoder encoder(String subscriptionId, AckMode ack) {
+    return encoder(subscriptionId, ack, false);
+  }
+
+  @Override
+  public MessageEncoder notificationEncoder(String subscriptionId, AckMode ack) {
+    return encoder(subscriptionId, ack, true);
+  }
+
+  private MessageEncoder encoder(String subscriptionId, AckMode ack, boolean notifications) {
+    return new StompMessageEncoder(
+        StompMessageFormat.of(commands.version(), ack != AckMode.AUTO, notifications),
+        transport.framing(),
+        isNamed(subscriptionId) ? subscriptionId : null);
+  }
+
+  /** STOMP 1.0 knows subscriptions without id; such a one is filed under its destination. */
+  private boolean isNamed(String subscriptionId) {
+    return commands.version() != StompVersion.V1_0 || !subscriptionId.startsWith("/");
   }
 
   @Override
   public void reading(boolean on) {
-    if (context != null) {
-      context.channel().config().setAutoRead(on);
-    }
+    context.channel().config().setAutoRead(on);
   }
 
   @Override
   public void close(CloseReason reason) {
-    ChannelHandlerContext context = this.context;
-    if (context != null && !closing) {
+    if (!closing) {
       closing = true;
       // The client's answer has to be read even where its SENDs were too many.
       context.channel().config().setAutoRead(true);
-      boolean slow = reason == CloseReason.TOO_SLOW || session != null && session.isBehind();
-      cutAfter(context, slow ? SLOW_CLOSE_TIMEOUT_S : CLOSE_TIMEOUT_S);
-      write(StompFrame.close(reason, context.alloc()));
+      transport.close(reason, reason == CloseReason.TOO_SLOW || session.isBehind());
     }
   }
 
-  private static void cutAfter(ChannelHandlerContext context, long seconds) {
-    context.executor().schedule(() -> context.close(), seconds, TimeUnit.SECONDS);
-  }
-
-  private StompFrame frame(String command) {
-    return StompFrame.of(command, commands.version(), context().alloc(), 256);
-  }
-
-  private ChannelHandlerContext context() {
-    if (context == null) {
-      throw new IllegalStateException("not in a pipeline yet");
-    }
-    return context;
-  }
-
-  private void write(ByteBuf frame) {
-    if (session != null) {
-      session.write(frame);
-    } else {
-      frame.release();
-    }
+  private StompFrame frame(String command, int bodyBytes) {
+    return StompFrame.of(
+        command, commands.version(), transport.framing(), context.alloc(), 256 + bodyBytes);
   }
 }

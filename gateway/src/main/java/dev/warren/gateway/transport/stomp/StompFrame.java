@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * A STOMP frame on its way out, written straight into a finished WebSocket frame: a server's frames
@@ -13,30 +14,35 @@ import java.nio.charset.StandardCharsets;
  */
 final class StompFrame {
 
-  private static final ByteBuf HEART_BEAT =
-      Unpooled.unreleasableBuffer(
-          WebSocketHead.write(Unpooled.directBuffer(3), WebSocketHead.TEXT, 1).writeByte('\n'));
+  private static final ByteBuf WEB_SOCKET_BEAT = heartBeatOf(Framing.WEB_SOCKET);
+  private static final ByteBuf BEAT = heartBeatOf(Framing.NONE);
 
   private final ByteBuf buffer;
   private final StompVersion version;
+  private final Framing framing;
 
-  private StompFrame(ByteBuf buffer, StompVersion version) {
+  private StompFrame(ByteBuf buffer, StompVersion version, Framing framing) {
     this.buffer = buffer;
     this.version = version;
+    this.framing = framing;
   }
 
   /**
    * @param sizeHint about how many bytes it will have
    */
   static StompFrame of(
-      String command, StompVersion version, ByteBufAllocator allocator, int sizeHint) {
+      String command,
+      StompVersion version,
+      Framing framing,
+      ByteBufAllocator allocator,
+      int sizeHint) {
     ByteBuf buffer =
         allocator
             .directBuffer(WebSocketHead.MAX_BYTES + sizeHint)
             .writeZero(WebSocketHead.MAX_BYTES);
     ByteBufUtil.writeAscii(buffer, command);
     buffer.writeByte('\n');
-    return new StompFrame(buffer, version);
+    return new StompFrame(buffer, version, framing);
   }
 
   StompFrame header(String name, String value) {
@@ -49,22 +55,35 @@ final class StompFrame {
     return this;
   }
 
+  /** The publisher's own headers, but for those that are the server's to write. */
+  StompFrame own(Map<String, String> headers) {
+    StompMessageFormat.writeOwn(buffer, version, headers);
+    return this;
+  }
+
   ByteBuf body(byte[] body) {
+    return body(body, true);
+  }
+
+  /**
+   * @param text whether the body is UTF-8
+   */
+  ByteBuf body(byte[] body, boolean text) {
     buffer.writeByte('\n').writeBytes(body).writeByte(0);
-    return finish();
+    return finish(text);
   }
 
   ByteBuf noBody() {
     buffer.writeByte('\n').writeByte(0);
-    return finish();
+    return finish(true);
   }
 
   /** Writes the head just before where the STOMP frame begins. */
-  private ByteBuf finish() {
+  private ByteBuf finish(boolean text) {
     int end = buffer.writerIndex();
     int payload = end - WebSocketHead.MAX_BYTES;
-    int start = WebSocketHead.MAX_BYTES - WebSocketHead.bytes(payload);
-    WebSocketHead.write(buffer.writerIndex(start), WebSocketHead.TEXT, payload);
+    int start = WebSocketHead.MAX_BYTES - framing.headBytes(payload);
+    framing.writeHead(buffer.writerIndex(start), text, payload);
     return buffer.setIndex(start, end);
   }
 
@@ -87,7 +106,12 @@ final class StompFrame {
   }
 
   /** A heart-beat: an end of line on its own. */
-  static ByteBuf heartBeat() {
-    return HEART_BEAT.duplicate();
+  static ByteBuf heartBeat(Framing framing) {
+    return (framing == Framing.WEB_SOCKET ? WEB_SOCKET_BEAT : BEAT).duplicate();
+  }
+
+  private static ByteBuf heartBeatOf(Framing framing) {
+    return Unpooled.unreleasableBuffer(
+        framing.writeHead(Unpooled.directBuffer(3), true, 1).writeByte('\n'));
   }
 }

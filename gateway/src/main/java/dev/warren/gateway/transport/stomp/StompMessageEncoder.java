@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class StompMessageEncoder implements MessageEncoder {
 
   private final StompMessageFormat format;
+  private final Framing framing;
 
   /** The frame up to and with its subscription header. */
   private final byte[] beginning;
@@ -19,8 +20,10 @@ final class StompMessageEncoder implements MessageEncoder {
    * @param subscription the value of the header {@code subscription}; null where the client (STOMP
    *     1.0) gave its subscription no id
    */
-  StompMessageEncoder(StompVersion version, @Nullable String subscription) {
-    this.format = StompMessageFormat.of(version);
+  StompMessageEncoder(StompMessageFormat format, Framing framing, @Nullable String subscription) {
+    this.format = format;
+    this.framing = framing;
+    StompVersion version = format.version();
     ByteBuf written = Unpooled.buffer();
     ByteBufUtil.writeAscii(written, "MESSAGE\n");
     if (subscription != null) {
@@ -38,13 +41,13 @@ final class StompMessageEncoder implements MessageEncoder {
   @Override
   public int frameBytes(byte[] common) {
     int payload = beginning.length + common.length;
-    return WebSocketHead.bytes(payload) + payload;
+    return framing.headBytes(payload) + payload;
   }
 
   @Override
   public void write(ByteBuf to, byte[] common, boolean text) {
-    int opcode = text ? WebSocketHead.TEXT : WebSocketHead.BINARY;
-    WebSocketHead.write(to, opcode, beginning.length + common.length)
+    framing
+        .writeHead(to, text, beginning.length + common.length)
         .writeBytes(beginning)
         .writeBytes(common);
   }
@@ -53,6 +56,7 @@ final class StompMessageEncoder implements MessageEncoder {
   public boolean equals(Object other) {
     return other instanceof StompMessageEncoder encoder
         && encoder.format == format
+        && encoder.framing == framing
         && Arrays.equals(encoder.beginning, beginning);
   }
 

@@ -7,11 +7,13 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A topic message in one version of STOMP, but for what depends on who gets it: all of the MESSAGE
- * frame that stands behind its subscription header.
+ * frame that stands behind its subscription header. There is one object for each combination.
  */
 final class StompMessageFormat implements WireFormat {
 
@@ -32,17 +34,45 @@ final class StompMessageFormat implements WireFormat {
 
   private static final int HEADERS_ABOUT = 256;
 
-  private static final List<StompMessageFormat> BY_VERSION =
-      Arrays.stream(StompVersion.values()).map(StompMessageFormat::new).toList();
+  private static final String NOTIFICATION = "notification";
+
+  private static final List<StompMessageFormat> ALL =
+      Arrays.stream(StompVersion.values())
+          .flatMap(
+              version ->
+                  Stream.of(
+                      new StompMessageFormat(version, false, false),
+                      new StompMessageFormat(version, false, true),
+                      new StompMessageFormat(version, true, false),
+                      new StompMessageFormat(version, true, true)))
+          .toList();
 
   private final StompVersion version;
+  private final boolean acknowledged;
+  private final boolean notifications;
 
-  private StompMessageFormat(StompVersion version) {
+  private StompMessageFormat(StompVersion version, boolean acknowledged, boolean notifications) {
     this.version = version;
+    this.acknowledged = acknowledged;
+    this.notifications = notifications;
   }
 
-  static StompMessageFormat of(StompVersion version) {
-    return BY_VERSION.get(version.ordinal());
+  /**
+   * @param acknowledged whether the client said that it will acknowledge: it gets the header {@code
+   *     ack} that STOMP 1.2 promises it, though nobody waits for its ACK
+   * @param notifications whether only notifications are shown, as {@code /user/queue/notifications}
+   */
+  static StompMessageFormat of(StompVersion version, boolean acknowledged, boolean notifications) {
+    return ALL.get(4 * version.ordinal() + (acknowledged ? 2 : 0) + (notifications ? 1 : 0));
+  }
+
+  StompVersion version() {
+    return version;
+  }
+
+  @Override
+  public boolean shows(TopicMessage message) {
+    return !notifications || message.type().equals(NOTIFICATION);
   }
 
   @Override
@@ -50,25 +80,34 @@ final class StompMessageFormat implements WireFormat {
     byte[] body = message.body();
     ByteBuf frame = Unpooled.buffer(body.length + HEADERS_ABOUT);
     version.writeHeader(frame, "message-id", message.position());
-    version.writeHeader(frame, "destination", "/topic/" + message.channel());
+    if (acknowledged && version == StompVersion.V1_2) {
+      version.writeHeader(frame, "ack", message.position());
+    }
+    version.writeHeader(
+        frame,
+        "destination",
+        notifications ? "/user/queue/notifications" : "/topic/" + message.channel());
     version.writeHeader(frame, "timestamp", message.timestampMillis());
     if (!message.contentType().isEmpty()) {
       version.writeHeader(frame, "content-type", message.contentType());
     }
     version.writeHeader(frame, "content-length", body.length);
-    message
-        .headers()
-        .forEach(
-            (name, value) -> {
-              // As it will be read: what cannot be written is left out of a name, too.
-              String written = version.escapeName(name);
-              if (!written.isEmpty() && !OURS.contains(written)) {
-                version.writeHeader(frame, name, value);
-              }
-            });
+    writeOwn(frame, version, message.headers());
     frame.writeByte('\n').writeBytes(body).writeByte(0);
     byte[] bytes = ByteBufUtil.getBytes(frame);
     frame.release();
     return bytes;
+  }
+
+  /** The publisher's own headers. */
+  static void writeOwn(ByteBuf frame, StompVersion version, Map<String, String> headers) {
+    headers.forEach(
+        (name, value) -> {
+          // As it will be read: what cannot be written is left out of a name, too.
+          String written = version.escapeName(name);
+          if (!written.isEmpty() && !OURS.contains(written)) {
+            version.writeHeader(frame, name, value);
+          }
+        });
   }
 }

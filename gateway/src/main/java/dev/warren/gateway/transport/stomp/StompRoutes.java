@@ -72,7 +72,7 @@ public final class StompRoutes implements NettyRouteProvider {
           in.withConnection(
               connection ->
                   connection.addHandlerLast(
-                      new StompConnection(
+                      new StompOverWebSocket(
                           sessions,
                           path,
                           new StompCommands(

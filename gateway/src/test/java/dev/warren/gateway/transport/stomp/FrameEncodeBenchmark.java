@@ -27,6 +27,7 @@ public class FrameEncodeBenchmark {
       new TopicMessage(
           1_234_567_890_123_456L,
           new Channel("notes.team-7"),
+          "note_created",
           1_700_000_000_123L,
           "application/json",
           Map.of(),
@@ -34,7 +35,9 @@ public class FrameEncodeBenchmark {
           true,
           Visibility.PUBLIC);
 
-  private final StompMessageEncoder encoder = new StompMessageEncoder(StompVersion.V1_2, "sub-0");
+  private final StompMessageEncoder encoder =
+      new StompMessageEncoder(
+          StompMessageFormat.of(StompVersion.V1_2, false, false), Framing.WEB_SOCKET, "sub-0");
   private final byte[] common = encoder.format().encode(message);
 
   @Benchmark

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Command;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -81,7 +82,8 @@ class StompCommandsTest {
       assertThat(((Command.Connect) read.get(0)).credentials().login()).isEqualTo("ü");
       assertThat(((Command.Send) read.get(1)).body())
           .isEqualTo("a\0b\nü!".getBytes(StandardCharsets.UTF_8));
-      assertThat(read.get(2)).isEqualTo(new Command.Subscribe("1", "/topic/b", false, null));
+      assertThat(read.get(2))
+          .isEqualTo(new Command.Subscribe("1", "/topic/b", AckMode.AUTO, 0, false, null));
     }
   }
 
@@ -204,13 +206,39 @@ class StompCommandsTest {
     assertThat(refusal(bytes)).isEqualTo(Refusal.MALFORMED_FRAME);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"BEGIN", "COMMIT", "ABORT"})
-  void transactionsAreRefusedAsUnsupported(String command) {
-    assertThat(refusal(command + "\ntransaction:1\n\n\0")).isEqualTo(Refusal.UNSUPPORTED_COMMAND);
-    assertThat(refusal("SEND\ndestination:/topic/a\ntransaction:1\n\n\0"))
-        .isEqualTo(Refusal.UNSUPPORTED_COMMAND);
-    assertThat(refusal("ACK\nid:1\ntransaction:1\n\n\0")).isEqualTo(Refusal.UNSUPPORTED_COMMAND);
+  @Test
+  void transactionsAreNamed() throws Refused {
+    assertThat(read("BEGIN\ntransaction:1\n\n\0COMMIT\ntransaction:1\nreceipt:r\n\n\0"))
+        .containsExactly(new Command.Begin("1", null), new Command.Commit("1", "r"));
+    assertThat(read("ABORT\ntransaction:1\n\n\0ACK\nid:a\ntransaction:1\n\n\0"))
+        .containsExactly(
+            new Command.Abort("1", null), new Command.Acknowledge("a", true, true, "1", null));
+    for (String command : new String[] {"BEGIN", "COMMIT", "ABORT"}) {
+      StompCommands fresh = new StompCommands(MAX, null);
+      fresh.feed((command + "\n\n\0").getBytes(StandardCharsets.UTF_8));
+      assertThatThrownBy(fresh::next)
+          .isInstanceOf(Refused.class)
+          .hasMessageContaining("transaction is missing");
+    }
+  }
+
+  @Test
+  void anAcknowledgementNamesItsMessageByWhicheverHeaderItsVersionHas() throws Refused {
+    assertThat(read("ACK\nid:a\nreceipt:r\n\n\0NACK\nmessage-id:b\nsubscription:1\n\n\0"))
+        .containsExactly(
+            new Command.Acknowledge("a", true, true, null, "r"),
+            new Command.Acknowledge("b", false, true, null, null));
+    assertThat(read("NACK\nid:a\nrequeue:false\n\n\0"))
+        .containsExactly(new Command.Acknowledge("a", false, false, null, null));
+    assertThat(refusal("ACK\nsubscription:1\n\n\0")).isEqualTo(Refusal.MALFORMED_FRAME);
+  }
+
+  @Test
+  void aPrefetchCountIsANumber() throws Refused {
+    assertThat(read("SUBSCRIBE\nid:1\ndestination:/queue/a\nack:client\nprefetch-count:7\n\n\0"))
+        .containsExactly(new Command.Subscribe("1", "/queue/a", AckMode.CLIENT, 7, false, null));
+    assertThat(refusal("SUBSCRIBE\nid:1\ndestination:/queue/a\nprefetch-count:x\n\n\0"))
+        .isEqualTo(Refusal.MALFORMED_FRAME);
   }
 
   @ParameterizedTest
@@ -328,7 +356,8 @@ class StompCommandsTest {
     connect("accept-version:1.0\n");
     assertThat(read("SEND\ndestination:/topic/a\nx:\\t\\\n\n\0")).hasSize(1);
     assertThat(read("SUBSCRIBE\ndestination:/topic/a\n\n\0"))
-        .containsExactly(new Command.Subscribe("/topic/a", "/topic/a", false, null));
+        .containsExactly(
+            new Command.Subscribe("/topic/a", "/topic/a", AckMode.AUTO, 0, false, null));
     assertThat(read("UNSUBSCRIBE\ndestination:/topic/a\n\n\0"))
         .containsExactly(new Command.Unsubscribe("/topic/a", null));
   }
@@ -336,9 +365,9 @@ class StompCommandsTest {
   @Test
   void whoAsksForHistoryIsHeard() throws Refused {
     assertThat(read("SUBSCRIBE\nid:1\ndestination:/topic/a\nsince:5\n\n\0"))
-        .containsExactly(new Command.Subscribe("1", "/topic/a", true, null));
+        .containsExactly(new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, true, null));
     assertThat(read("SUBSCRIBE\nid:1\ndestination:/topic/a\nlast:5\nreceipt:r\n\n\0"))
-        .containsExactly(new Command.Subscribe("1", "/topic/a", true, "r"));
+        .containsExactly(new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, true, "r"));
   }
 
   @Test

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StompFrameTest {
 
   private static StompFrame frame(String command) {
-    return StompFrame.of(command, StompVersion.V1_2, UnpooledByteBufAllocator.DEFAULT, 16);
+    return StompFrame.of(
+        command, StompVersion.V1_2, Framing.WEB_SOCKET, UnpooledByteBufAllocator.DEFAULT, 16);
   }
 
   @ParameterizedTest
@@ -55,7 +56,7 @@ class StompFrameTest {
   @Test
   void aHeartBeatIsAnEndOfLine() {
     for (int i = 0; i < 3; i++) {
-      Wire wire = Wire.read(StompFrame.heartBeat());
+      Wire wire = Wire.read(StompFrame.heartBeat(Framing.WEB_SOCKET));
       assertThat(wire.kind()).isEqualTo("text");
       assertThat(wire.text()).isEqualTo("\n");
     }

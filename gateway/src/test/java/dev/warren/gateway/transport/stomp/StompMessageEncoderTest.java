@@ -23,6 +23,7 @@ class StompMessageEncoderTest {
     return new TopicMessage(
         4711,
         new Channel("notes.team-7"),
+        "note_created",
         1_700_000_000_123L,
         "application/json",
         headers,
@@ -33,13 +34,18 @@ class StompMessageEncoderTest {
 
   private static Wire encode(
       StompVersion version, @Nullable String subscription, TopicMessage message) {
-    StompMessageEncoder encoder = new StompMessageEncoder(version, subscription);
+    StompMessageEncoder encoder = encoder(version, subscription);
     byte[] common = encoder.format().encode(message);
     int bytes = encoder.frameBytes(common);
     ByteBuf frame = UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
     encoder.write(frame, common, message.text());
     assertThat(frame.readableBytes()).isEqualTo(bytes);
     return Wire.read(frame);
+  }
+
+  private static StompMessageEncoder encoder(StompVersion version, @Nullable String subscription) {
+    return new StompMessageEncoder(
+        StompMessageFormat.of(version, false, false), Framing.WEB_SOCKET, subscription);
   }
 
   @Test
@@ -121,7 +127,7 @@ class StompMessageEncoderTest {
   void aBinaryBodyGoesOutAsABinaryFrame() {
     byte[] body = {0, (byte) 0x80, 0};
     TopicMessage message =
-        new TopicMessage(1, new Channel("x"), 1, "", Map.of(), body, false, Visibility.PUBLIC);
+        new TopicMessage(1, new Channel("x"), "", 1, "", Map.of(), body, false, Visibility.PUBLIC);
     Wire wire = encode(StompVersion.V1_2, "1", message);
     assertThat(wire.kind()).isEqualTo("binary");
     assertThat(wire.payload()).endsWith('\n', '\n', 0, 0x80, 0, 0);
@@ -130,9 +136,16 @@ class StompMessageEncoderTest {
 
   @Test
   void equalEncodersMakeOneFrame() {
-    assertThat(new StompMessageEncoder(StompVersion.V1_2, "1"))
-        .isEqualTo(new StompMessageEncoder(StompVersion.V1_2, "1"))
-        .isNotEqualTo(new StompMessageEncoder(StompVersion.V1_1, "1"))
-        .isNotEqualTo(new StompMessageEncoder(StompVersion.V1_2, "2"));
+    StompMessageFormat acknowledged = StompMessageFormat.of(StompVersion.V1_2, true, false);
+    StompMessageFormat notifications = StompMessageFormat.of(StompVersion.V1_2, false, true);
+    assertThat(encoder(StompVersion.V1_2, "1"))
+        .isEqualTo(encoder(StompVersion.V1_2, "1"))
+        .isNotEqualTo(encoder(StompVersion.V1_1, "1"))
+        .isNotEqualTo(encoder(StompVersion.V1_2, "2"))
+        .isNotEqualTo(new StompMessageEncoder(acknowledged, Framing.WEB_SOCKET, "1"))
+        .isNotEqualTo(new StompMessageEncoder(notifications, Framing.WEB_SOCKET, "1"))
+        .isNotEqualTo(
+            new StompMessageEncoder(
+                StompMessageFormat.of(StompVersion.V1_2, false, false), Framing.NONE, "1"));
   }
 }

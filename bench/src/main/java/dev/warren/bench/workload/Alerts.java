@@ -1,0 +1,170 @@
+package dev.warren.bench.workload;
+
+import dev.warren.bench.load.Connections;
+import dev.warren.bench.machine.Machine;
+import dev.warren.bench.machine.Usage;
+import dev.warren.bench.machine.Used;
+import dev.warren.bench.machine.Watch;
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.peer.Target;
+import dev.warren.bench.report.Bars;
+import dev.warren.bench.report.Case;
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Layout;
+import dev.warren.bench.report.Observation;
+import dev.warren.bench.report.Plot;
+import dev.warren.bench.report.Results;
+import dev.warren.bench.report.Verdict;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Very many users, each with a queue of alerts: what they cost RabbitMQ, and how fast they come.
+ */
+final class Alerts implements Workload {
+
+  private static final int USERS = 10_000;
+  private static final int FILES_FOR_THE_REST = 300;
+
+  /** So that the load generator can make a token for each user. */
+  private static final String SECRET = "a secret of the bench, of 32 bytes and more";
+
+  private static final String FIRST = "queues are made";
+  private static final String AGAIN = "queues are there";
+
+  private static final int WARM_UP_USERS = 200;
+
+  /** A gateway consumes on for 30 s when a user's last device has gone. */
+  private static final int UNTIL_NOBODY_CONSUMES_MS = 40_000;
+
+  private static final int SETTLED_MS = 5_000;
+
+  @Override
+  public String name() {
+    return "alerts";
+  }
+
+  @Override
+  public String says() {
+    return "10,000 users with a device and a durable queue of alerts each, that connect at once";
+  }
+
+  @Override
+  public List<String> peers() {
+    return List.of(Layout.WARREN);
+  }
+
+  @Override
+  public int rounds() {
+    return 1;
+  }
+
+  @Override
+  public double seconds() {
+    return 10;
+  }
+
+  @Override
+  public Map<String, String> gatewayEnvironment() {
+    return Map.of("WARREN_JWT_SECRET", SECRET);
+  }
+
+  @Override
+  public void perform(Stage stage) throws Exception {
+    for (Peer peer : stage.startAll()) {
+      for (int i = 0; i < 3; i++) {
+        stage.open(peer, connections(peer, WARM_UP_USERS)).close();
+      }
+      Thread.sleep(SETTLED_MS);
+      long before = broker(peer);
+      stage.results().add(connect(stage, peer, FIRST, before));
+      Thread.sleep(UNTIL_NOBODY_CONSUMES_MS);
+      stage.results().add(connect(stage, peer, AGAIN, before));
+    }
+  }
+
+  private static Observation connect(Stage stage, Peer peer, String step, long before)
+      throws Exception {
+    int users = Math.min(USERS, Machine.openFiles() - FILES_FOR_THE_REST);
+    try (Crowd crowd = stage.open(peer, connections(peer, users))) {
+      Thread.sleep(SETTLED_MS);
+      long full = broker(peer);
+      try (Watch watch = new Watch(peer.processes())) {
+        Thread.sleep(Math.round(stage.plan().seconds() * 1_000));
+        Map<String, Used> used = watch.stop();
+        Map<Integer, Integer> closes = crowd.disconnect();
+        double open = crowd.connected().connections();
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        figures.put(Figure.CONNECTIONS, open);
+        figures.put(Figure.CONNECTS, open / crowd.connected().seconds());
+        figures.put(Figure.CONNECTING, crowd.connected().seconds());
+        figures.put(Figure.BROKER_MEMORY, full / (double) (1 << 20));
+        figures.put(Figure.PER_QUEUE, (full - before) / 1024.0 / open);
+        figures.put(
+            Figure.BROKER_AT_REST, used.get("broker").cpuSeconds() / stage.plan().seconds() * 100);
+        return new Observation(
+            1, new Case(peer.name(), step), crowd.connected(), null, null, used, closes, figures);
+      }
+    }
+  }
+
+  private static long broker(Peer peer) throws IOException {
+    return Usage.of(peer.processes().get("broker")).residentBytes();
+  }
+
+  /** Each user with a token of its own, and one subscription. */
+  private static Connections connections(Peer peer, int users) {
+    Target of = Wires.target(peer);
+    Target own =
+        new Target(
+            of.wire(),
+            of.url(),
+            Map.of(Target.EACH_A_USER, SECRET),
+            "/user/queue/alerts",
+            "",
+            of.feed());
+    return new Connections(own, users, 1, 1, 0, 0, 0, false);
+  }
+
+  @Override
+  public Layout layout() {
+    return new Layout(
+        List.of(
+            Figure.CONNECTIONS,
+            Figure.CONNECTING,
+            Figure.CONNECTS,
+            Figure.BROKER_MEMORY,
+            Figure.PER_QUEUE,
+            Figure.BROKER_AT_REST),
+        List.of());
+  }
+
+  @Override
+  public List<Verdict> verdicts(Results results) {
+    return List.of(
+        Promise.itself(
+            results, FIRST, Figure.CONNECTIONS, Verdict.Bound.atLeast(USERS, "connections")),
+        Promise.itself(
+            results, AGAIN, Figure.CONNECTIONS, Verdict.Bound.atLeast(USERS, "connections")));
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of(
+        "A device is there when its subscription's RECEIPT is, so when RabbitMQ consumes its queue.",
+        "RabbitMQ's memory is resident memory; that per queue is less what was there before the first, and includes its consumer.",
+        "128 devices are being connected at any moment.");
+  }
+
+  @Override
+  public Map<String, Plot> plots(Results results) {
+    return Map.of(
+        "",
+        Bars.of(
+            "alerts: 10,000 users with a durable queue each",
+            results,
+            List.of(Figure.CONNECTING, Figure.BROKER_MEMORY)));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.warren.gateway.alert;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.channel.Channel;
+import dev.warren.gateway.topic.TopicMessage;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The events {@code alert} and {@code alert_acked}, as they are on the wire. */
+final class AlertEvents {
+
+  static final String KIND = "users";
+  static final String ACKED_TYPE = "alert_acked";
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private AlertEvents() {}
+
+  /**
+   * @param id of the event
+   * @param alertId of the alert that it acknowledges
+   */
+  record Acked(String id, String alertId, byte[] json) {}
+
+  /** What a user's queue holds; null where it is no alert. */
+  static @Nullable Alert alert(BasicProperties properties, byte[] body, boolean redelivered) {
+    try {
+      JsonNode event = JSON.readTree(body);
+      String id = event.path("data").path("alertId").asString("");
+      if (id.isEmpty() && properties.getMessageId() != null) {
+        id = properties.getMessageId();
+      }
+      return event.isObject() && !id.isEmpty()
+          ? new Alert(id, timestamp(event), redelivered, body)
+          : null;
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
+  private static long timestamp(JsonNode event) {
+    try {
+      return Instant.parse(event.path("timestamp").asString("")).toEpochMilli();
+    } catch (DateTimeParseException e) {
+      return 0;
+    }
+  }
+
+  /** The channel of a user's alerts. */
+  static String channel(String user) {
+    return KIND + "." + Channel.word(user);
+  }
+
+  /** That the user has acknowledged an alert, now. */
+  static Acked acked(String user, String alertId) {
+    String now = Instant.now().toString();
+    String id = UlidCreator.getMonotonicUlid().toString();
+    ObjectNode event = JSON.createObjectNode();
+    event.put("id", id).put("type", ACKED_TYPE).put("timestamp", now);
+    event.put("channel", channel(user));
+    event.putObject("data").put("alertId", alertId).put("by", user).put("at", now);
+    return new Acked(id, alertId, JSON.writeValueAsBytes(event));
+  }
+
+  /** Null where the message is of another type, or says nothing. */
+  static @Nullable Acked acked(TopicMessage message) {
+    if (!message.type().equals(ACKED_TYPE) || !message.channel().kind().equals(KIND)) {
+      return null;
+    }
+    try {
+      JsonNode event = JSON.readTree(message.body());
+      String alertId = event.path("data").path("alertId").asString("");
+      return alertId.isEmpty()
+          ? null
+          : new Acked(event.path("id").asString(""), alertId, message.body());
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+}

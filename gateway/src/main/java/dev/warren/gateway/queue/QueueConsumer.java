@@ -1,0 +1,126 @@
+package dev.warren.gateway.queue;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import dev.warren.broker.ClientQueues;
+import dev.warren.broker.ConsumerChannels;
+import dev.warren.broker.KeptChannel;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker's side of one subscription to a queue: a consumer on an AMQP channel of its own, as
+ * RabbitMQ closes a channel whose client takes longer than {@code consumer_timeout} to acknowledge,
+ * and nobody else must notice. Consumes again after a lost connection, a closed channel or a
+ * deleted queue. Thread-safe; no method waits.
+ */
+public final class QueueConsumer implements ConsumerChannels.Consuming {
+
+  private final String queue;
+  private final int prefetch;
+  private final Receiver receiver;
+  private @Nullable KeptChannel kept;
+
+  /** Who gets the deliveries. Called on the broker's threads; must not wait. */
+  public interface Receiver {
+
+    /** Deliveries by this channel are to come. */
+    void begins(Channel by);
+
+    /** The queue is consumed. */
+    void live();
+
+    void delivered(QueueDelivery delivery);
+
+    /** All that was delivered and not acknowledged is delivered again, to anybody. */
+    void lost();
+
+    /** It cannot be consumed at the moment; it is tried again. */
+    void failed(String reason);
+  }
+
+  QueueConsumer(String queue, int prefetch, Receiver receiver) {
+    this.queue = queue;
+    this.prefetch = prefetch;
+    this.receiver = receiver;
+  }
+
+  synchronized QueueConsumer on(ConsumerChannels channels) {
+    kept = channels.keep(this);
+    return this;
+  }
+
+  private synchronized KeptChannel kept() {
+    if (kept == null) {
+      throw new IllegalStateException("not consuming yet");
+    }
+    return kept;
+  }
+
+  @Override
+  public void opened(Channel channel, ClientQueues queues) throws IOException {
+    receiver.begins(channel);
+    channel.basicQos(prefetch);
+    channel.basicConsume(queues.queue(queue), false, new Consumer(channel));
+    receiver.live();
+  }
+
+  @Override
+  public void failed(String reason) {
+    receiver.failed(reason);
+  }
+
+  @Override
+  public void closed() {
+    receiver.lost();
+  }
+
+  /**
+   * Acknowledges a delivery.
+   *
+   * @param upTo whether all deliveries before it, too
+   * @param done told, on another thread, when it was written to RabbitMQ
+   */
+  public void acknowledge(Channel by, long tag, boolean upTo, Runnable done) {
+    kept().acknowledge(by, channel -> channel.basicAck(tag, upTo), done);
+  }
+
+  /**
+   * The opposite: RabbitMQ delivers it again, or, without {@code requeue}, makes it a dead letter.
+   */
+  public void refuse(Channel by, long tag, boolean upTo, boolean requeue, Runnable done) {
+    kept().acknowledge(by, channel -> channel.basicNack(tag, upTo, requeue), done);
+  }
+
+  /** Consumes no more. Completes when RabbitMQ has requeued what was not acknowledged. */
+  public CompletionStage<Void> end() {
+    return kept().giveBack();
+  }
+
+  private final class Consumer extends DefaultConsumer {
+
+    Consumer(Channel channel) {
+      super(channel);
+    }
+
+    @Override
+    public void handleDelivery(
+        String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+      receiver.delivered(QueueDelivery.of(getChannel(), envelope, properties, body));
+    }
+
+    @Override
+    public void handleCancel(String tag) {
+      kept()
+          .ask(
+              (channel, queues) -> {
+                if (channel == getChannel()) {
+                  throw new IOException("the queue was deleted");
+                }
+              });
+    }
+  }
+}

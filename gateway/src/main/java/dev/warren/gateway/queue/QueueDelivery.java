@@ -1,0 +1,52 @@
+package dev.warren.gateway.queue;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Envelope;
+import dev.warren.broker.Names;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A message of a queue, as RabbitMQ delivered it.
+ *
+ * @param by the AMQP channel that it came by, and that it is acknowledged on
+ * @param tag its delivery tag on that channel
+ * @param redelivered whether it was delivered before, to anybody, and not acknowledged
+ * @param contentType its media type; empty where the sender named none
+ * @param headers the sender's own headers
+ * @param timestampMillis when it was sent, in milliseconds since 1970; 0 where nobody said so
+ */
+public record QueueDelivery(
+    Channel by,
+    long tag,
+    boolean redelivered,
+    String contentType,
+    Map<String, String> headers,
+    long timestampMillis,
+    byte[] body) {
+
+  static QueueDelivery of(Channel by, Envelope envelope, BasicProperties properties, byte[] body) {
+    Map<String, String> own = new LinkedHashMap<>();
+    long timestamp = properties.getTimestamp() == null ? 0 : properties.getTimestamp().getTime();
+    if (properties.getHeaders() != null) {
+      for (Map.Entry<String, Object> header : properties.getHeaders().entrySet()) {
+        Object value = header.getValue();
+        if (header.getKey().equals(Names.TIMESTAMP_HEADER) && value instanceof Number millis) {
+          timestamp = millis.longValue();
+        } else if (value != null && Names.isPublishersOwn(header.getKey())) {
+          own.put(header.getKey(), value.toString());
+        }
+      }
+    }
+    String contentType = properties.getContentType();
+    return new QueueDelivery(
+        by,
+        envelope.getDeliveryTag(),
+        envelope.isRedeliver(),
+        contentType == null ? "" : contentType,
+        own,
+        timestamp,
+        body);
+  }
+}

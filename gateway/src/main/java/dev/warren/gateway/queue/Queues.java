@@ -1,0 +1,158 @@
+package dev.warren.gateway.queue;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import dev.warren.broker.ClientQueues;
+import dev.warren.broker.ConsumerChannels;
+import dev.warren.broker.KeptChannel;
+import dev.warren.broker.Names;
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.publish.PublishFailed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients see as {@code /queue/<name>}: consumed from, and sent to. A queue is made when it is
+ * first consumed from or sent to. Thread-safe; no method waits.
+ */
+public final class Queues implements ConsumerChannels.Consuming {
+
+  /** Names of queues that are known to be there; more than are used at a time. */
+  private static final int KNOWN_QUEUES = 10_000;
+
+  private final ConsumerChannels channels;
+  private final ConfirmedPublisher publisher;
+  private final Duration boundedWait;
+
+  // Guarded by this.
+  private final Set<String> known = new LinkedHashSet<>();
+  private final Map<String, List<CompletableFuture<Void>>> wanted = new LinkedHashMap<>();
+  private @Nullable KeptChannel declaring;
+  private String problem = "not connected yet";
+
+  /**
+   * @param boundedWait how long a message may wait for its queue to be made
+   */
+  public Queues(ConsumerChannels channels, ConfirmedPublisher publisher, Duration boundedWait) {
+    this.channels = channels;
+    this.publisher = publisher;
+    this.boundedWait = boundedWait;
+  }
+
+  /**
+   * Consumes from a queue, beside whoever else does.
+   *
+   * @param prefetch how many deliveries may be unacknowledged
+   */
+  public QueueConsumer consume(String name, int prefetch, QueueConsumer.Receiver receiver) {
+    return new QueueConsumer(name, prefetch, receiver).on(channels);
+  }
+
+  /**
+   * Sends to a queue, in the order of the calls. The outcome is that of {@link
+   * ConfirmedPublisher#publish}.
+   */
+  public CompletionStage<Void> send(String name, BasicProperties properties, byte[] body) {
+    return made(name)
+        .thenCompose(there -> publish(name, properties, body))
+        .exceptionallyCompose(
+            failure -> {
+              if (!isUnroutable(failure)) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              // Deleted meanwhile: it is made anew, once.
+              forget(name);
+              return made(name).thenCompose(there -> publish(name, properties, body));
+            });
+  }
+
+  private CompletionStage<Void> publish(String name, BasicProperties properties, byte[] body) {
+    return publisher.publish("", Names.queue(name), properties, body);
+  }
+
+  private static boolean isUnroutable(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof PublishFailed failed
+        && failed.cause() == PublishFailed.Cause.UNROUTABLE;
+  }
+
+  /** Why queues cannot be consumed at the moment; null where they can. */
+  public @Nullable String problem() {
+    return channels.problem();
+  }
+
+  /** Completes, in the order of the calls for one name, when the queue is there. */
+  private CompletionStage<Void> made(String name) {
+    CompletableFuture<Void> made = new CompletableFuture<>();
+    synchronized (this) {
+      if (known.contains(name)) {
+        return CompletableFuture.completedFuture(null);
+      }
+      wanted.computeIfAbsent(name, added -> new ArrayList<>()).add(made);
+      if (declaring == null) {
+        declaring = channels.keep(this);
+      }
+      declaring.ask((channel, queues) -> declareWanted(queues));
+    }
+    return made.orTimeout(boundedWait.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(late -> CompletableFuture.failedFuture(notMade(name)));
+  }
+
+  private synchronized PublishFailed notMade(String name) {
+    return new PublishFailed(
+        PublishFailed.Cause.UNAVAILABLE,
+        "the queue '%s' could not be made in time: %s".formatted(name, problem));
+  }
+
+  private synchronized void forget(String name) {
+    known.remove(name);
+  }
+
+  @Override
+  public void opened(Channel channel, ClientQueues queues) throws IOException {
+    declareWanted(queues);
+  }
+
+  private void declareWanted(ClientQueues queues) throws IOException {
+    String name;
+    while ((name = nextWanted()) != null) {
+      queues.queue(name);
+      List<CompletableFuture<Void>> waiting;
+      synchronized (this) {
+        if (known.size() >= KNOWN_QUEUES) {
+          known.remove(known.iterator().next());
+        }
+        waiting = wanted.getOrDefault(name, List.of());
+        // What comes now must not overtake those that wait: it finds the queue known only then.
+        waiting.forEach(each -> each.complete(null));
+        wanted.remove(name);
+        known.add(name);
+      }
+    }
+  }
+
+  private synchronized @Nullable String nextWanted() {
+    return wanted.isEmpty() ? null : wanted.keySet().iterator().next();
+  }
+
+  @Override
+  public synchronized void failed(String reason) {
+    problem = reason;
+  }
+
+  @Override
+  public void closed() {
+    // Whoever waits is served by the next channel, or told in time.
+  }
+}

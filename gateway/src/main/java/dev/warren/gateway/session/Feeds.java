@@ -1,0 +1,214 @@
+package dev.warren.gateway.session;
+
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.Role;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.outbound.Outbox;
+import dev.warren.gateway.queue.Queues;
+import dev.warren.gateway.topic.LoopFanOut;
+import dev.warren.gateway.topic.MessageEncoder;
+import dev.warren.gateway.topic.Subscriber;
+import dev.warren.gateway.topic.Viewer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a client subscribes to, and what it acknowledges of that. Used on the connection's event
+ * loop only.
+ */
+final class Feeds {
+
+  /** Between the parts of a queue's message-id: session, subscription, number. */
+  private static final String ID_SEPARATOR = "@@";
+
+  private final Session session;
+  private final String idPrefix;
+  private final Outbox outbox;
+  private final LoopFanOut fanOut;
+  private final Duration liveWithin;
+
+  private final Map<String, Feed> feeds = new LinkedHashMap<>(4);
+  private final Map<Integer, QueueFeed> queueFeeds = new HashMap<>(2);
+  private int lastQueueFeed;
+  private @Nullable Subscriber subscriber;
+  private @Nullable String errorsId;
+
+  /**
+   * @param sessionId makes message-ids unique
+   * @param liveWithin how long RabbitMQ may take to agree to a subscription where it has a problem
+   */
+  Feeds(Session session, String sessionId, Outbox outbox, LoopFanOut fanOut, Duration liveWithin) {
+    this.session = session;
+    this.idPrefix = sessionId + ID_SEPARATOR;
+    this.outbox = outbox;
+    this.fanOut = fanOut;
+    this.liveWithin = liveWithin;
+  }
+
+  /** The subscription that wants to hear of what is refused; null where none does. */
+  @Nullable String errors() {
+    return errorsId;
+  }
+
+  /** Whether the log is known, so that a subscription can say from where on it is live. */
+  boolean canBeLive() {
+    return fanOut.position() > 0;
+  }
+
+  /**
+   * Subscribes to topics; whatever comes after the returned position will be sent to the client.
+   */
+  long subscribe(User user, String subscriptionId, ChannelPattern pattern, MessageEncoder encoder)
+      throws Refused {
+    checkNew(subscriptionId);
+    if (subscriber == null) {
+      subscriber = new Subscriber(outbox, new Viewer(user.name(), user.role() == Role.AGENT));
+    }
+    feeds.put(
+        subscriptionId, new TopicFeed(fanOut, fanOut.subscribe(pattern, encoder, subscriber)));
+    return fanOut.position();
+  }
+
+  void subscribeToErrors(String subscriptionId) throws Refused {
+    checkNew(subscriptionId);
+    feeds.put(subscriptionId, () -> Feed.DONE);
+    errorsId = subscriptionId;
+  }
+
+  /** Subscribes to a queue; its deliveries may come before this returns its consumer. */
+  void subscribe(Command.Subscribe asked, Queues queues, String name, int prefetch) throws Refused {
+    checkNew(asked.id());
+    int number = ++lastQueueFeed;
+    QueueFeed feed =
+        new QueueFeed(session, asked, queues::problem, idPrefix + number + ID_SEPARATOR);
+    queueFeeds.put(number, feed);
+    begin(feed);
+    feed.fedBy(queues.consume(name, prefetch, feed));
+  }
+
+  /** Subscribes to the user's alerts. */
+  void subscribe(Command.Subscribe asked, User user, AlertInboxes inboxes) throws Refused {
+    checkNew(asked.id());
+    AlertFeed feed = new AlertFeed(session, user, asked, inboxes);
+    begin(feed);
+    feed.open();
+  }
+
+  private void begin(BrokerFeed feed) {
+    session.began();
+    feeds.put(feed.asked.id(), feed);
+    feed.lookAfter(liveWithin);
+  }
+
+  private void checkNew(String subscriptionId) throws Refused {
+    if (feeds.containsKey(subscriptionId)) {
+      throw new Refused(
+          Refusal.MALFORMED_FRAME,
+          "SUBSCRIBE: there is a subscription with id '%s' already".formatted(subscriptionId));
+    }
+  }
+
+  /** Completes, on any thread, when RabbitMQ has back what was not acknowledged. */
+  CompletionStage<Void> unsubscribe(String subscriptionId) throws Refused {
+    Feed feed = forget(subscriptionId);
+    if (feed == null) {
+      throw new Refused(
+          Refusal.MALFORMED_FRAME,
+          "UNSUBSCRIBE: there is no subscription with id '%s'".formatted(subscriptionId));
+    }
+    return feed.end();
+  }
+
+  /** The subscription is none any more; null where it was none. */
+  @Nullable Feed forget(String subscriptionId) {
+    Feed feed = feeds.remove(subscriptionId);
+    if (feed instanceof QueueFeed) {
+      queueFeeds.values().remove(feed);
+    }
+    if (subscriptionId.equals(errorsId)) {
+      errorsId = null;
+    }
+    return feed;
+  }
+
+  /**
+   * ACK or NACK, of a queue's message, an alert, or a topic's message, which wants neither.
+   * Completes, on any thread, when RabbitMQ was told; with an alert, when it has confirmed it.
+   */
+  CompletionStage<Void> acknowledge(Command.Acknowledge acknowledge) throws Refused {
+    String message = acknowledge.message();
+    if (message.startsWith(idPrefix)) {
+      return acknowledgeDelivery(acknowledge);
+    }
+    for (Feed feed : feeds.values()) {
+      if (feed instanceof AlertFeed alerts && alerts.hasShown(message)) {
+        return alerts.acknowledge(message, acknowledge.positive());
+      }
+    }
+    if (!message.isEmpty() && message.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return Feed.DONE;
+    }
+    throw unknownMessage(message);
+  }
+
+  private CompletionStage<Void> acknowledgeDelivery(Command.Acknowledge acknowledge)
+      throws Refused {
+    String message = acknowledge.message();
+    String[] parts = message.substring(idPrefix.length()).split(ID_SEPARATOR, 2);
+    int number;
+    long delivery;
+    try {
+      number = Integer.parseInt(parts[0]);
+      delivery = Long.parseLong(parts[1]);
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      throw unknownMessage(message);
+    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    QueueFeed feed = queueFeeds.get(number);
+    QueueFeed.Acknowledged outcome =
+        feed != null
+            ? feed.acknowledge(delivery, acknowledge, () -> done.complete(null))
+            : number <= lastQueueFeed
+                ? QueueFeed.Acknowledged.TOO_LATE
+                : QueueFeed.Acknowledged.UNKNOWN;
+    return switch (outcome) {
+      case YES -> done;
+      case TOO_LATE -> {
+        if (acknowledge.receipt() == null && errorsId == null) {
+          yield Feed.DONE; // It comes again, and nobody wants to hear of it.
+        }
+        throw new Refused(
+            Refusal.UNKNOWN_MESSAGE,
+            "message '%s': is not this subscription's any more; RabbitMQ delivers it again"
+                .formatted(message));
+      }
+      case UNKNOWN -> throw unknownMessage(message);
+    };
+  }
+
+  private static Refused unknownMessage(String message) {
+    return new Refused(
+        Refusal.UNKNOWN_MESSAGE,
+        "message '%s': was not delivered here, or is acknowledged already".formatted(message));
+  }
+
+  /** The connection takes more. */
+  void pump() {
+    feeds.values().forEach(Feed::pump);
+  }
+
+  /** The connection ends. */
+  void end() {
+    feeds.values().forEach(Feed::end);
+    feeds.clear();
+    queueFeeds.clear();
+  }
+}

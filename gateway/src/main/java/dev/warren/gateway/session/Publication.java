@@ -1,0 +1,18 @@
+package dev.warren.gateway.session;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+
+/** What a SEND becomes in RabbitMQ, once it is allowed and well-formed. */
+sealed interface Publication {
+
+  BasicProperties properties();
+
+  byte[] body();
+
+  /** To an exchange; the routing key is a channel. */
+  record ToChannel(String exchange, String channel, BasicProperties properties, byte[] body)
+      implements Publication {}
+
+  /** To {@code /queue/<name>}. */
+  record ToQueue(String name, BasicProperties properties, byte[] body) implements Publication {}
+}

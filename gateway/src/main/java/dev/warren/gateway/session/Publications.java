@@ -1,0 +1,111 @@
+package dev.warren.gateway.session;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.Names;
+import dev.warren.channel.Channel;
+import dev.warren.channel.InvalidChannel;
+import dev.warren.event.Event;
+import dev.warren.event.EventCodec;
+import dev.warren.event.InvalidEvent;
+import dev.warren.event.Origin;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.Role;
+import dev.warren.gateway.access.User;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Makes of a SEND what is to be published, or refuses it. Thread-safe; never waits. */
+final class Publications {
+
+  private static final int PERSISTENT = 2;
+  private static final int MAX_SHORT_STRING = 255;
+
+  private final EventCodec codec;
+  private final Set<String> listedKinds;
+
+  Publications(EventCodec codec) {
+    this.codec = codec;
+    this.listedKinds = codec.listedKinds();
+  }
+
+  Publication of(User user, Destination destination, Command.Send send) throws Refused {
+    if (destination instanceof Destination.Queue queue) {
+      checkMayWrite(user, queue.channel());
+      return new Publication.ToQueue(queue.name(), asItIs(send), send.body());
+    }
+    boolean typed = destination instanceof Destination.App;
+    Channel channel = channel(destination, send.destination());
+    checkMayWrite(user, channel);
+    boolean person = user.role() == Role.USER || user.role() == Role.AGENT;
+    return typed || person && listedKinds.contains(channel.kind())
+        ? event(user, channel, send)
+        // As it is, with the sender's own headers, no worker in between.
+        : new Publication.ToChannel(Names.TOPICS, channel.name(), asItIs(send), send.body());
+  }
+
+  private static void checkMayWrite(User user, Channel channel) throws Refused {
+    if (!user.access().mayWrite(channel)) {
+      throw new Refused(
+          Refusal.NOT_ALLOWED, "'%s' may not write '%s'".formatted(user.name(), channel));
+    }
+  }
+
+  private static Channel channel(Destination destination, String text) throws Refused {
+    if (destination instanceof Destination.App app) {
+      return app.channel();
+    }
+    if (destination instanceof Destination.Topic topic) {
+      try {
+        return new Channel(topic.pattern().toString());
+      } catch (InvalidChannel e) {
+        throw new Refused(
+            Refusal.UNKNOWN_DESTINATION, "destination '%s': %s".formatted(text, e.getMessage()));
+      }
+    }
+    throw new Refused(
+        Refusal.UNKNOWN_DESTINATION, "destination '%s' is for SUBSCRIBE".formatted(text));
+  }
+
+  /** A typed event: validated and stamped here, then on its way through a worker. */
+  private Publication event(User user, Channel channel, Command.Send send) throws Refused {
+    Event event;
+    try {
+      Origin.Author author = new Origin.Author(user.name(), user.role() == Role.AGENT);
+      event = codec.decode(send.body(), Origin.client(channel, author));
+      checkShort("id", event.id());
+      checkShort("type", event.type());
+    } catch (InvalidEvent e) {
+      throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
+    }
+    BasicProperties properties =
+        new BasicProperties.Builder()
+            .messageId(event.id())
+            .type(event.type())
+            .contentType("application/json")
+            .deliveryMode(PERSISTENT)
+            .headers(Map.copyOf(send.headers()))
+            .build();
+    return new Publication.ToChannel(Names.EVENTS, channel.name(), properties, codec.encode(event));
+  }
+
+  /** Both go into AMQP's properties, which are short strings. */
+  private static void checkShort(String field, String text) throws Refused {
+    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT_STRING) {
+      throw new Refused(
+          Refusal.INVALID_EVENT, field + ": has more than " + MAX_SHORT_STRING + " bytes");
+    }
+  }
+
+  private static BasicProperties asItIs(Command.Send send) {
+    Map<String, Object> headers = new HashMap<>(send.headers());
+    headers.put(Names.TIMESTAMP_HEADER, System.currentTimeMillis());
+    return new BasicProperties.Builder()
+        .contentType(send.contentType().isEmpty() ? null : send.contentType())
+        .deliveryMode(PERSISTENT)
+        .headers(headers)
+        .build();
+  }
+}

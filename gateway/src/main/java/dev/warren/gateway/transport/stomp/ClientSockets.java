@@ -1,0 +1,26 @@
+package dev.warren.gateway.transport.stomp;
+
+import dev.warren.gateway.session.SessionSettings;
+import io.netty.channel.ChannelOption;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.tcp.TcpServer;
+
+/** How clients' sockets are set up: what they do not read is Warren's to bound, not Linux's. */
+public final class ClientSockets implements NettyServerCustomizer {
+
+  private final int sendBuffer;
+
+  public ClientSockets(SessionSettings settings) {
+    this.sendBuffer = Math.toIntExact(settings.sendBuffer().toBytes());
+  }
+
+  @Override
+  public HttpServer apply(HttpServer server) {
+    return server.childOption(ChannelOption.SO_SNDBUF, sendBuffer);
+  }
+
+  TcpServer apply(TcpServer server) {
+    return server.childOption(ChannelOption.SO_SNDBUF, sendBuffer);
+  }
+}

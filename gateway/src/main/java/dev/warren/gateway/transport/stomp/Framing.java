@@ -1,0 +1,36 @@
+package dev.warren.gateway.transport.stomp;
+
+import io.netty.buffer.ByteBuf;
+
+/** What stands before each STOMP frame on the wire. */
+enum Framing {
+  /** A WebSocket frame's head. */
+  WEB_SOCKET {
+    @Override
+    int headBytes(int payload) {
+      return WebSocketHead.bytes(payload);
+    }
+
+    @Override
+    ByteBuf writeHead(ByteBuf to, boolean text, int payload) {
+      return WebSocketHead.write(to, text ? WebSocketHead.TEXT : WebSocketHead.BINARY, payload);
+    }
+  },
+  /** Nothing: STOMP over TCP. */
+  NONE {
+    @Override
+    int headBytes(int payload) {
+      return 0;
+    }
+
+    @Override
+    ByteBuf writeHead(ByteBuf to, boolean text, int payload) {
+      return to;
+    }
+  };
+
+  /** How long the head of a frame with so long a payload is. */
+  abstract int headBytes(int payload);
+
+  abstract ByteBuf writeHead(ByteBuf to, boolean text, int payload);
+}

@@ -1,0 +1,91 @@
+package dev.warren.gateway.transport.stomp;
+
+import dev.warren.gateway.session.CommandPath;
+import dev.warren.gateway.session.SessionSettings;
+import dev.warren.gateway.session.Sessions;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.tcp.TcpServer;
+
+/** STOMP over TCP on a port of its own, where one is set. */
+public final class StompTcpServer implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(StompTcpServer.class);
+
+  private static final Duration UNBIND_TIMEOUT = Duration.ofSeconds(3);
+
+  private final Sessions sessions;
+  private final CommandPath path;
+  private final int maxFrameBytes;
+  private final ClientSockets sockets;
+  private final @Nullable Integer port;
+  private final @Nullable InetAddress address;
+
+  private volatile @Nullable DisposableServer server;
+
+  /**
+   * @param address what is listened on; null for every address
+   */
+  public StompTcpServer(
+      Sessions sessions,
+      CommandPath path,
+      SessionSettings settings,
+      ClientSockets sockets,
+      TcpSettings tcp,
+      @Nullable InetAddress address) {
+    this.sessions = sessions;
+    this.path = path;
+    this.maxFrameBytes = Math.toIntExact(settings.maxFrame().toBytes());
+    this.sockets = sockets;
+    this.port = tcp.port();
+    this.address = address;
+  }
+
+  /** Where it listens; 0 while it does not. */
+  public int port() {
+    DisposableServer current = server;
+    return current == null ? 0 : current.port();
+  }
+
+  @Override
+  public void start() {
+    if (port == null) {
+      return;
+    }
+    TcpServer listening = sockets.apply(TcpServer.create()).port(port);
+    if (address != null) {
+      listening = listening.host(address.getHostAddress());
+    }
+    DisposableServer bound =
+        listening
+            .doOnConnection(
+                connection ->
+                    connection.addHandlerLast(
+                        new StompOverTcp(sessions, path, new StompCommands(maxFrameBytes, null))))
+            // The handler does everything; what is returned here ends the connection when it ends.
+            .handle((in, out) -> Mono.never())
+            .bindNow();
+    server = bound;
+    log.info("STOMP over TCP on port {}", bound.port());
+  }
+
+  @Override
+  public void stop() {
+    DisposableServer current = server;
+    server = null;
+    if (current != null) {
+      current.disposeNow(UNBIND_TIMEOUT);
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return server != null;
+  }
+}
