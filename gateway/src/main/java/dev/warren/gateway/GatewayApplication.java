@@ -85,7 +85,7 @@ public class GatewayApplication {
   /** Of queues and alerts: the connections are made when the first is consumed. */
   @Bean
   ConsumerChannels consumerChannels(BrokerLink.Connector connector, AlertSettings settings) {
-    return new ConsumerChannels("warren-gateway-queues", connector, settings.queueExpires());
+    return new ConsumerChannels("warren-gateway-queues", connector, settings.expires());
   }
 
   @Bean

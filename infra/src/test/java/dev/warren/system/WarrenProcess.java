@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A gateway or a worker as its users run it: {@code java -jar}, in a process of its own. */
-final class WarrenProcess implements AutoCloseable {
+public final class WarrenProcess implements AutoCloseable {
 
-  static final String JWT_SECRET = "a secret of the tests, of 32 bytes or more";
+  public static final String JWT_SECRET = "a secret of the tests, of 32 bytes or more";
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -72,7 +72,8 @@ final class WarrenProcess implements AutoCloseable {
   }
 
   /** Starts a program that somebody else has put together, to be healthy on this port. */
-  static WarrenProcess start(String name, int port, ProcessBuilder program) throws IOException {
+  public static WarrenProcess start(String name, int port, ProcessBuilder program)
+      throws IOException {
     WarrenProcess started = new WarrenProcess(name, port, program);
     started.launch();
     try {
@@ -85,7 +86,7 @@ final class WarrenProcess implements AutoCloseable {
   }
 
   /** The same program in the same place, after {@link #kill()}; waits until it is healthy. */
-  void startAgain() throws IOException {
+  public void startAgain() throws IOException {
     launch();
     awaitHealthy();
   }
@@ -95,7 +96,7 @@ final class WarrenProcess implements AutoCloseable {
     process = program.start();
   }
 
-  void awaitHealthy() {
+  public void awaitHealthy() {
     Awaitility.await(name + " is healthy; its log is " + log)
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(100))
@@ -122,15 +123,15 @@ final class WarrenProcess implements AutoCloseable {
     return port;
   }
 
-  String http() {
+  public String http() {
     return "http://localhost:" + port;
   }
 
-  String stomp() {
+  public String stomp() {
     return "ws://localhost:" + port + "/stomp";
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
@@ -146,7 +147,7 @@ final class WarrenProcess implements AutoCloseable {
   }
 
   /** A token by {@code POST /api/dev/token}. */
-  String token(String wantedJson) throws IOException, InterruptedException {
+  public String token(String wantedJson) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(http() + "/api/dev/token"))
             .header("Content-Type", "application/json")
@@ -157,9 +158,24 @@ final class WarrenProcess implements AutoCloseable {
   }
 
   /** SIGKILL. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
+  }
+
+  /** SIGSTOP: it hangs, its connections stay. */
+  public void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT, after {@link #pause()}. */
+  public void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    // The shell's own kill: not every machine has the program.
+    new ProcessBuilder("bash", "-c", "kill -s " + signal + " " + pid()).start().waitFor();
   }
 
   /** SIGTERM; its exit status, which has to come within that time. */

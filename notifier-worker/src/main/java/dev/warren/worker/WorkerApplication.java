@@ -2,10 +2,13 @@ package dev.warren.worker;
 
 import com.rabbitmq.client.Address;
 import dev.warren.broker.BrokerLink;
+import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
+import dev.warren.worker.intake.AlertSettings;
 import dev.warren.worker.intake.EventIntake;
 import dev.warren.worker.intake.IntakeSettings;
 import dev.warren.worker.intake.Partitions;
+import dev.warren.worker.letter.Undeliverable;
 import java.util.List;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.SpringApplication;
@@ -38,8 +41,18 @@ public class WorkerApplication {
   }
 
   @Bean
+  Undeliverable undeliverable(IntakeSettings settings) {
+    return new Undeliverable(
+        connection -> Topology.declareIntake(connection, settings.partitions()));
+  }
+
+  @Bean
   Partitions partitions(
-      BrokerLink.Connector connector, EventIntake intake, IntakeSettings settings) {
-    return new Partitions(connector, intake, settings);
+      BrokerLink.Connector connector,
+      EventIntake intake,
+      IntakeSettings settings,
+      AlertSettings alertSettings,
+      Undeliverable undeliverable) {
+    return new Partitions(connector, intake, settings, alertSettings, undeliverable);
   }
 }

@@ -6,9 +6,13 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** An event goes from intake to publish; nothing there knows who is before it. */
+/**
+ * An event goes from intake to publish, by the rules of alert: {@code intake → {alert, publish,
+ * letter}}, {@code letter → publish}. Nothing there knows who is before it.
+ */
 class ArchitectureTest {
 
   private static final JavaClasses CLASSES =
@@ -17,13 +21,37 @@ class ArchitectureTest {
           .importPackages("dev.warren.worker");
 
   @Test
-  void publishKnowsNoIntake() {
+  void alertAndPublishKnowNoOtherRoom() {
+    knowsNoneOf("alert", "intake", "publish", "letter");
+    knowsNoneOf("publish", "intake", "alert", "letter");
+  }
+
+  @Test
+  void letterKnowsPublishOnly() {
+    knowsNoneOf("letter", "intake", "alert");
+  }
+
+  @Test
+  void rulesKnowNoBroker() {
     noClasses()
         .that()
-        .resideInAPackage("dev.warren.worker.publish..")
+        .resideInAPackage("dev.warren.worker.alert..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.warren.worker.intake..")
+        .resideInAnyPackage("com.rabbitmq..", "dev.warren.broker..", "org.springframework..")
+        .check(CLASSES);
+  }
+
+  private static void knowsNoneOf(String room, String... others) {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.warren.worker." + room + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            Stream.of(others)
+                .map(other -> "dev.warren.worker." + other + "..")
+                .toArray(String[]::new))
         .check(CLASSES);
   }
 

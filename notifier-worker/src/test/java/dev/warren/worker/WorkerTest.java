@@ -11,7 +11,6 @@ import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.broker.TestBroker;
 import dev.warren.event.GoldenMessages;
-import dev.warren.worker.intake.Partitions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,9 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The worker as it runs, on a RabbitMQ as it is. */
@@ -166,8 +162,8 @@ class WorkerTest {
     for (int partition = 0; partition < PARTITIONS; partition++) {
       channel.queueDelete(Family.NOTES.queue(partition));
     }
-    soon().until(() -> !isUp(worker));
-    soon().until(() -> isUp(worker));
+    soon().until(() -> !TestWorker.isUp(worker));
+    soon().until(() -> TestWorker.isUp(worker));
 
     // Enough channels to have some in each partition.
     for (int i = 0; i < 20; i++) {
@@ -211,21 +207,21 @@ class WorkerTest {
     assertThat(consumers())
         .hasSize(PARTITIONS * Family.values().length)
         .allMatch(line -> line.endsWith("\ttrue"));
-    assertThat(isUp(worker)).isTrue();
+    assertThat(TestWorker.isUp(worker)).isTrue();
   }
 
   @Test
   void healthIsDownWhileTheBrokerIsAwayAndUpAgainAfter() throws Exception {
-    assertThat(isUp(worker)).isTrue();
+    assertThat(TestWorker.isUp(worker)).isTrue();
 
     // In good order: RabbitMQ 3.10 does not find a stream again that it made less than a second
     // before it was killed.
     broker.stop();
-    soon().until(() -> !isUp(worker));
-    assertThat(health(worker).getDetails()).containsKey("problem");
+    soon().until(() -> !TestWorker.isUp(worker));
+    assertThat(TestWorker.health(worker).getDetails()).containsKey("problem");
     broker.startAgain();
 
-    soon().until(() -> isUp(worker));
+    soon().until(() -> TestWorker.isUp(worker));
     connect();
     log = null;
     post("notes.after-the-stop", 1);
@@ -233,24 +229,7 @@ class WorkerTest {
   }
 
   private static ConfigurableApplicationContext startWorker() {
-    ConfigurableApplicationContext started =
-        SpringApplication.run(
-            WorkerApplication.class,
-            // Two HTTP servers in one JVM share what the first of them to stop takes away.
-            "--spring.main.web-application-type=none",
-            "--spring.main.banner-mode=off",
-            "--spring.rabbitmq.addresses=" + broker.url(),
-            "--warren.intake.partitions=" + PARTITIONS);
-    soon().until(() -> isUp(started));
-    return started;
-  }
-
-  private static Health health(ConfigurableApplicationContext of) {
-    return of.getBean(Partitions.class).health();
-  }
-
-  private static boolean isUp(ConfigurableApplicationContext of) {
-    return health(of).getStatus().equals(Status.UP);
+    return TestWorker.start(broker, PARTITIONS);
   }
 
   /** Makes RabbitMQ nack what is published to a topic, by a queue that is full. */

@@ -21,11 +21,12 @@ public final class Topology {
   private static final int CONFIRM_TIMEOUT_MS = 10_000;
 
   /**
-   * How often a quorum queue delivers an event that keeps being requeued before it becomes a dead
-   * letter. RabbitMQ 3.x would go on forever, 4.x stops at 20; every worker that dies, and every
-   * try while the log cannot be published to, counts, so the limit leaves room for a bad hour.
+   * How often a quorum queue delivers an event again that keeps being requeued before it becomes a
+   * dead letter. RabbitMQ 3.x would go on forever, 4.x stops at 20; every worker that dies, and
+   * every try while the log cannot be published to, counts, so the limit leaves room for a bad
+   * hour.
    */
-  private static final int DELIVERY_LIMIT = 100;
+  public static final int DELIVERY_LIMIT = 100;
 
   private Topology() {}
 
@@ -48,10 +49,11 @@ public final class Topology {
   public static void declareIntake(Connection connection, int partitions)
       throws IOException, TimeoutException {
     declareAlerts(connection);
-    try (Channel channel = connection.createChannel()) {
+    try (QueueDeclarer queues = new QueueDeclarer(connection);
+        Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.DEAD_LETTERS, BuiltinExchangeType.FANOUT, true);
       // Whoever looks at the letters gives them back, which counts as a delivery.
-      channel.queueDeclare(Names.DEAD_LETTERS, true, false, false, withoutLimit(connection));
+      queues.declare(Names.DEAD_LETTERS, withoutLimit(connection));
       channel.queueBind(Names.DEAD_LETTERS, Names.DEAD_LETTERS, "");
       for (Family family : Family.values()) {
         declareHashExchange(channel, family);
@@ -59,7 +61,7 @@ public final class Topology {
           channel.exchangeBind(family.exchange(), Names.EVENTS, kind + ".#");
         }
         for (int partition = 0; partition < partitions; partition++) {
-          channel.queueDeclare(family.queue(partition), true, false, false, intake());
+          queues.declare(family.queue(partition), intake());
           // The key of a binding to a consistent-hash exchange is its weight.
           channel.queueBind(family.queue(partition), family.exchange(), "1");
         }
@@ -72,10 +74,11 @@ public final class Topology {
    * up delivering.
    */
   public static void declareAlerts(Connection connection) throws IOException, TimeoutException {
-    try (Channel channel = connection.createChannel()) {
+    try (QueueDeclarer queues = new QueueDeclarer(connection);
+        Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.ALERTS, BuiltinExchangeType.DIRECT, true);
       channel.exchangeDeclare(Names.UNDELIVERABLE, BuiltinExchangeType.FANOUT, true);
-      channel.queueDeclare(Names.UNDELIVERABLE, true, false, false, withoutLimit(connection));
+      queues.declare(Names.UNDELIVERABLE, withoutLimit(connection));
       channel.queueBind(Names.UNDELIVERABLE, Names.UNDELIVERABLE, "");
     }
   }

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.rabbitmq.RabbitMQContainer;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
@@ -31,7 +32,7 @@ final class ContainerBroker implements TestBroker {
     return DockerClientFactory.instance().isDockerAvailable();
   }
 
-  static ContainerBroker create() {
+  static ContainerBroker create(String further) {
     Path configuration = TestBroker.repository().resolve("infra/rabbitmq");
     int port = freePort();
     RabbitMQContainer container =
@@ -45,6 +46,9 @@ final class ContainerBroker implements TestBroker {
             .withCopyFileToContainer(
                 MountableFile.forHostPath(configuration.resolve("enabled_plugins")),
                 "/etc/rabbitmq/enabled_plugins");
+    if (!further.isEmpty()) {
+      container.withCopyToContainer(Transferable.of(further), "/etc/rabbitmq/conf.d/90-extra.conf");
+    }
     // A fixed port, as Docker would give a restarted container another one.
     container.withCreateContainerCmdModifier(
         command ->
@@ -76,6 +80,16 @@ final class ContainerBroker implements TestBroker {
   public void startAgain() {
     docker().startContainerCmd(container.getContainerId()).exec();
     ctl("await_startup", "--timeout", "60");
+  }
+
+  @Override
+  public void pause() {
+    docker().pauseContainerCmd(container.getContainerId()).exec();
+  }
+
+  @Override
+  public void resume() {
+    docker().unpauseContainerCmd(container.getContainerId()).exec();
   }
 
   @Override

@@ -14,19 +14,21 @@ import java.util.stream.Stream;
 final class PrivateNodeBroker implements TestBroker {
 
   private final Path folder;
+  private final Path configuration;
   private final String url;
   private final Thread onExit = new Thread(this::stop);
 
-  private PrivateNodeBroker(Path folder) {
+  private PrivateNodeBroker(Path folder, String configuration) throws IOException {
     this.folder = folder;
+    this.configuration = Files.writeString(folder.resolve("further.conf"), configuration);
     this.url = node("start").strip();
     // A test run that is interrupted leaves no broker behind.
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
-  static PrivateNodeBroker create() {
+  static PrivateNodeBroker create(String configuration) {
     try {
-      return new PrivateNodeBroker(Files.createTempDirectory("warren-broker-"));
+      return new PrivateNodeBroker(Files.createTempDirectory("warren-broker-"), configuration);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -56,6 +58,16 @@ final class PrivateNodeBroker implements TestBroker {
   }
 
   @Override
+  public void pause() {
+    node("pause");
+  }
+
+  @Override
+  public void resume() {
+    node("resume");
+  }
+
+  @Override
   public String ctl(String... arguments) {
     return node("ctl", arguments);
   }
@@ -78,8 +90,12 @@ final class PrivateNodeBroker implements TestBroker {
     line.add(folder.toString());
     line.addAll(List.of(arguments));
     try {
-      Process process =
-          new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      ProcessBuilder script =
+          new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
+      if (Files.size(configuration) > 0) {
+        script.environment().put("WARREN_RABBITMQ_CONF", configuration.toString());
+      }
+      Process process = script.start();
       String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException(String.join(" ", line) + " failed, printing: " + printed);

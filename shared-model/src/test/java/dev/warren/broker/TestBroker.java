@@ -14,9 +14,14 @@ public interface TestBroker extends AutoCloseable {
 
   /** Starts one, with nothing in it. */
   static TestBroker start() {
+    return start("");
+  }
+
+  /** Starts one, with nothing in it and these further lines for its {@code rabbitmq.conf}. */
+  static TestBroker start(String configuration) {
     return System.getenv("RABBITMQ_BIN") == null && ContainerBroker.dockerRuns()
-        ? ContainerBroker.create()
-        : PrivateNodeBroker.create();
+        ? ContainerBroker.create(configuration)
+        : PrivateNodeBroker.create(configuration);
   }
 
   /** Its address, with user and password: {@code amqp://…}. */
@@ -30,6 +35,12 @@ public interface TestBroker extends AutoCloseable {
 
   /** Starts it again, on the same port and data, after {@link #kill()} or {@link #stop()}. */
   void startAgain();
+
+  /** Lets it hang, as a machine does that swaps: connections stay, and nothing answers. */
+  void pause();
+
+  /** Lets it go on after {@link #pause()}. */
+  void resume();
 
   /** {@code rabbitmqctl} with these arguments, and what it printed. */
   String ctl(String... arguments);

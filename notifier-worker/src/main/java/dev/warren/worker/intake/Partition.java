@@ -6,39 +6,52 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
-import dev.warren.worker.publish.Publication;
+import dev.warren.worker.publish.Publications;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
 /**
  * One partition, consumed: events are published on the AMQP channel that they came by, in their
- * order, many at a time, and acknowledged as their confirms come.
+ * order, many at a time; each is acknowledged when all that it causes is confirmed.
  *
- * <p>One AMQP channel for both sides keeps the order: whatever goes wrong (a publish nacked or
- * returned, the queue deleted, the connection lost) ends the channel, RabbitMQ requeues all that
+ * <p>One AMQP channel for both sides keeps the order: whatever goes wrong (a topic message nacked
+ * or returned, the queue deleted, the connection lost) ends the channel, RabbitMQ requeues all that
  * was not acknowledged in its order, and the next channel begins with the first of them. An event
  * may so be published twice, never out of turn and never not at all.
+ *
+ * <p>An alert that its user's queue does not take is no such failure, as one user would hold up
+ * all: it is tried again, and only the later events of its channel wait meanwhile ({@link Lanes}).
+ * What waits is not acknowledged, so at most a prefetch of events does; then RabbitMQ delivers
+ * nothing more of the partition until the alert has arrived or become a dead letter.
+ *
+ * <p>Events come by the threads of the AMQP client's consumers; see {@link EventPublisher} for the
+ * others. The lock is this.
  */
-final class Partition {
+final class Partition implements EventPublisher.Owner {
 
   private final String queue;
   private final EventIntake intake;
+  private final Executor alertsThread;
   private final Channel channel;
   private final BiConsumer<Partition, String> onEnd;
 
-  /** Confirm number → delivery tag, of what is published and not yet confirmed. */
-  private final NavigableMap<Long, Long> inFlight = new ConcurrentSkipListMap<>();
+  private final EventPublisher publisher;
+  private final Lanes lanes = new Lanes();
+
+  /** All that was delivered, but for what came while draining. */
+  private final Unacknowledged unacknowledged;
 
   private volatile boolean worked;
 
   /** Set by the first thing that goes wrong: nothing is published or acknowledged after it. */
   private final AtomicBoolean broken = new AtomicBoolean();
 
-  /** Guarded by this; what is delivered from then on is left to the next worker. */
+  /** Guarded by this; what is delivered from then on, or waits, is left to the next worker. */
   private boolean draining;
 
   /**
@@ -49,28 +62,22 @@ final class Partition {
       Connection connection,
       String queue,
       EventIntake intake,
+      AlertOutlet alerts,
       int prefetch,
       int priority,
       BiConsumer<Partition, String> onEnd)
       throws IOException {
     this.queue = queue;
     this.intake = intake;
+    this.alertsThread = alerts.thread();
     this.onEnd = onEnd;
     channel = connection.createChannel();
     if (channel == null) {
       throw new IOException("RabbitMQ's channel_max leaves no channel for " + queue);
     }
-    channel.confirmSelect();
+    unacknowledged = new Unacknowledged(channel);
+    publisher = new EventPublisher(channel, alerts, this);
     channel.basicQos(prefetch);
-    channel.addConfirmListener(this::confirmed, (seq, multiple) -> end("a publish was nacked"));
-    channel.addReturnListener(
-        returned ->
-            end(
-                "a publish to '%s' with key '%s' was returned: %s"
-                    .formatted(
-                        returned.getExchange(),
-                        returned.getRoutingKey(),
-                        returned.getReplyText())));
     channel.basicConsume(
         queue, false, "", false, false, Map.of("x-priority", priority), new Consumer());
   }
@@ -79,13 +86,19 @@ final class Partition {
     return queue;
   }
 
-  /** Whether anything that it published was confirmed. */
+  /** Whether it has acknowledged anything. */
   boolean hasWorked() {
     return worked;
   }
 
-  boolean hasEnded() {
+  @Override
+  public boolean hasEnded() {
     return broken.get();
+  }
+
+  @Override
+  public synchronized boolean isStopped() {
+    return draining || broken.get();
   }
 
   /**
@@ -96,47 +109,58 @@ final class Partition {
   void drain(long deadlineNanos) throws InterruptedException {
     synchronized (this) {
       draining = true;
-    }
-    while (!inFlight.isEmpty() && System.nanoTime() < deadlineNanos && channel.isOpen()) {
-      Thread.sleep(10);
+      long leftMs = leftMs(deadlineNanos);
+      while (!publisher.isIdle() && leftMs > 0 && channel.isOpen()) {
+        // Nobody notifies when the channel ends.
+        wait(Math.min(leftMs, 100));
+        leftMs = leftMs(deadlineNanos);
+      }
     }
     abort();
   }
 
-  private void publish(Envelope envelope, Publication publication) throws IOException {
-    inFlight.put(channel.getNextPublishSeqNo(), envelope.getDeliveryTag());
-    channel.basicPublish(
-        publication.exchange(),
-        publication.routingKey(),
-        true,
-        publication.properties(),
-        publication.body());
+  private static long leftMs(long deadlineNanos) {
+    return TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
   }
 
-  private void confirmed(long seq, boolean multiple) throws IOException {
-    // RabbitMQ sends a basic.return before the confirm of what it returned.
-    if (broken.get()) {
-      return;
-    }
-    worked = true;
-    if (multiple) {
-      // Publishes follow deliveries one to one, so all up to this one are confirmed on both sides.
-      NavigableMap<Long, Long> upTo = inFlight.headMap(seq, true);
-      if (!upTo.isEmpty()) {
-        channel.basicAck(upTo.lastEntry().getValue(), true);
-        upTo.clear();
-      }
-    } else {
-      Long tag = inFlight.get(seq);
-      if (tag != null) {
-        // In this order: draining ends the channel once nothing is in flight.
-        channel.basicAck(tag, false);
-        inFlight.remove(seq);
+  private synchronized void delivered(long tag, String routingKey, Publications publications)
+      throws IOException {
+    if (!isStopped()) {
+      Delivered event = new Delivered(tag, routingKey, publications);
+      unacknowledged.add(event);
+      if (lanes.enter(event)) {
+        publisher.publish(event);
       }
     }
   }
 
-  private void end(String reason) {
+  @Override
+  public synchronized void confirmed(List<Delivered> events) throws IOException {
+    worked |= !events.isEmpty();
+    unacknowledged.acknowledge(events);
+    for (Delivered event : events) {
+      if (lanes.leave(event) && !draining) {
+        // Not here: the thread that reads the connection must not wait for a full socket.
+        alertsThread.execute(() -> publishNext(event.channel()));
+      }
+    }
+    notifyAll();
+  }
+
+  private synchronized void publishNext(String ofChannel) {
+    if (!isStopped()) {
+      try {
+        for (Delivered event : lanes.next(ofChannel)) {
+          publisher.publish(event);
+        }
+      } catch (IOException | RuntimeException e) {
+        end(EventPublisher.reason(e));
+      }
+    }
+  }
+
+  @Override
+  public void end(String reason) {
     if (broken.compareAndSet(false, true)) {
       onEnd.accept(this, reason);
     }
@@ -160,10 +184,9 @@ final class Partition {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) throws IOException {
-      synchronized (Partition.this) {
-        if (!broken.get() && !draining) {
-          publish(envelope, intake.take(envelope.getRoutingKey(), properties, body));
-        }
+      if (!broken.get()) {
+        String routingKey = envelope.getRoutingKey();
+        delivered(envelope.getDeliveryTag(), routingKey, intake.take(routingKey, properties, body));
       }
     }
 
@@ -174,7 +197,7 @@ final class Partition {
 
     @Override
     public void handleShutdownSignal(String tag, ShutdownSignalException cause) {
-      end(cause.getMessage());
+      end(String.valueOf(cause.getMessage()));
     }
   }
 }

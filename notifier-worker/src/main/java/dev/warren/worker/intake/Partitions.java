@@ -2,9 +2,13 @@ package dev.warren.worker.intake;
 
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.BrokerLink;
+import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Family;
 import dev.warren.broker.Topology;
+import dev.warren.worker.letter.Undeliverable;
+import dev.warren.worker.publish.AlertQueues;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,21 +43,50 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private static final long DRAIN_FOR_MS = 5_000;
 
+  /** Well below RabbitMQ's {@code consumer_timeout} (30 min), which would end the partition. */
+  private static final Duration GIVE_ALERTS_UP_AFTER = Duration.ofMinutes(10);
+
   private final String workerId = UUID.randomUUID().toString();
   private final EventIntake intake;
   private final IntakeSettings settings;
+  private final AlertSettings alertSettings;
+  private final Duration giveAlertsUpAfter;
+  private final Undeliverable undeliverable;
   private final BrokerLink link;
   private final ScheduledExecutorService reopening =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "partitions"));
+  private final ScheduledExecutorService alerting =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "alerts"));
 
   private final Set<Partition> open = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> reopenAfterMs = new ConcurrentHashMap<>();
   private volatile @Nullable Connection connection;
   private volatile boolean running;
 
-  public Partitions(BrokerLink.Connector connector, EventIntake intake, IntakeSettings settings) {
+  /**
+   * @param undeliverable works on the same connection
+   */
+  public Partitions(
+      BrokerLink.Connector connector,
+      EventIntake intake,
+      IntakeSettings settings,
+      AlertSettings alertSettings,
+      Undeliverable undeliverable) {
+    this(connector, intake, settings, alertSettings, undeliverable, GIVE_ALERTS_UP_AFTER);
+  }
+
+  Partitions(
+      BrokerLink.Connector connector,
+      EventIntake intake,
+      IntakeSettings settings,
+      AlertSettings alertSettings,
+      Undeliverable undeliverable,
+      Duration giveAlertsUpAfter) {
     this.intake = intake;
     this.settings = settings;
+    this.alertSettings = alertSettings;
+    this.giveAlertsUpAfter = giveAlertsUpAfter;
+    this.undeliverable = undeliverable;
     this.link = new BrokerLink("warren-worker", connector, new Intake());
   }
 
@@ -65,9 +98,15 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       Topology.declareLog(opened);
       Topology.declareIntake(opened, settings.partitions());
       connection = opened;
+      undeliverable.opened(opened);
+      AlertOutlet alerts =
+          new AlertOutlet(
+              new AlertQueues(new ClientQueues(opened, alertSettings.expires())),
+              new AlertRetry(giveAlertsUpAfter, System::nanoTime),
+              alerting);
       for (Family family : Family.values()) {
         for (int partition = 0; partition < settings.partitions(); partition++) {
-          open(opened, family.queue(partition));
+          open(opened, alerts, family.queue(partition));
         }
       }
     }
@@ -75,11 +114,12 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     @Override
     public void closed() {
       connection = null;
+      undeliverable.closed();
       open.clear();
     }
   }
 
-  private void open(Connection on, String queue) throws IOException {
+  private void open(Connection on, AlertOutlet alerts, String queue) throws IOException {
     // A hash needs no coordination between workers, and differs from partition to partition.
     int priority = Objects.hash(workerId, queue) & 0xffff;
     Partition partition =
@@ -87,9 +127,10 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
             on,
             queue,
             intake,
+            alerts,
             settings.prefetch(),
             priority,
-            (ended, reason) -> ended(on, ended, reason));
+            (ended, reason) -> ended(on, alerts, ended, reason));
     open.add(partition);
     if (partition.hasEnded()) {
       // Already, and so before it was added.
@@ -97,7 +138,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     }
   }
 
-  private void ended(Connection on, Partition partition, String reason) {
+  private void ended(Connection on, AlertOutlet alerts, Partition partition, String reason) {
     open.remove(partition);
     // Of an earlier connection: the next one has opened the partition anew.
     if (on != connection || !on.isOpen() || !running) {
@@ -110,16 +151,16 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
             (before, first) ->
                 partition.hasWorked() ? first : Math.min(2 * before, LAST_REOPEN_MS));
     log.warn("{}: consumed no more: {}; again in {} ms", partition.queue(), reason, afterMs);
-    reopening.schedule(() -> reopen(on, partition), afterMs, TimeUnit.MILLISECONDS);
+    reopening.schedule(() -> reopen(on, alerts, partition), afterMs, TimeUnit.MILLISECONDS);
   }
 
-  private void reopen(Connection on, Partition partition) {
+  private void reopen(Connection on, AlertOutlet alerts, Partition partition) {
     partition.abort();
     try {
       if (on.isOpen() && running) {
         Topology.declareLog(on);
         Topology.declareIntake(on, settings.partitions());
-        open(on, partition.queue());
+        open(on, alerts, partition.queue());
       }
     } catch (IOException | TimeoutException | RuntimeException e) {
       link.restart(partition.queue() + " cannot be consumed: " + e.getMessage());
@@ -145,6 +186,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       Thread.currentThread().interrupt();
     }
     reopening.shutdownNow();
+    alerting.shutdownNow();
     link.close();
   }
 

@@ -2,8 +2,11 @@ package dev.warren.worker.publish;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
+import dev.warren.channel.Channel;
 import dev.warren.event.Event;
 import dev.warren.event.Visibility;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,42 +18,48 @@ import org.jspecify.annotations.Nullable;
 public record Publication(
     String exchange, String routingKey, BasicProperties properties, byte[] body) {
 
-  private static final int PERSISTENT = 2;
+  /**
+   * AMQP wants all properties of a message in one frame, 128 KB where nobody has set it otherwise;
+   * the client throws where they do not fit, and the event would hold up those behind it.
+   */
+  public static final int MAX_HEADER_BYTES = 64 * 1024;
+
+  static final int PERSISTENT = 2;
 
   /** The event for its subscribers, with its publisher's own headers and to whom it is shown. */
   public static Publication topic(Event event, byte[] json, BasicProperties posted) {
+    return new Publication(
+        Names.TOPICS, event.channel().name(), properties(event, event.id(), posted), json);
+  }
+
+  /** The alert for its user's queue. */
+  static Publication alert(
+      String alertId, String user, Event event, byte[] json, BasicProperties posted) {
+    return new Publication(
+        Names.ALERTS, Channel.word(user), properties(event, alertId, posted), json);
+  }
+
+  /** The bytes of its headers and other properties, as they are sent. */
+  public int headerBytes() {
+    try {
+      return properties.toFrame(0, 0).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static BasicProperties properties(Event event, String messageId, BasicProperties posted) {
     Map<String, Object> headers = passedOn(posted.getHeaders());
     headers.put(Names.TIMESTAMP_HEADER, event.timestamp().toEpochMilli());
     headers.putAll(Visibility.of(event).headers());
-    BasicProperties properties =
-        new BasicProperties.Builder()
-            .messageId(event.id())
-            .type(event.type())
-            .contentType("application/json")
-            .correlationId(posted.getCorrelationId())
-            .deliveryMode(PERSISTENT)
-            .headers(headers)
-            .build();
-    return new Publication(Names.TOPICS, event.channel().name(), properties, json);
-  }
-
-  /** What was posted, byte for byte, with why it could not be processed. */
-  public static Publication deadLetter(
-      String routingKey, BasicProperties posted, byte[] body, String reason) {
-    Map<String, Object> headers =
-        posted.getHeaders() == null ? new HashMap<>() : new HashMap<>(posted.getHeaders());
-    headers.put(Names.REASON_HEADER, reason);
-    headers.put(Names.ROUTING_KEY_HEADER, routingKey);
-    BasicProperties properties =
-        posted
-            .builder()
-            .headers(headers)
-            .deliveryMode(PERSISTENT)
-            // The publisher's user-id is not ours, and an expiration would lose the letter.
-            .userId(null)
-            .expiration(null)
-            .build();
-    return new Publication(Names.DEAD_LETTERS, routingKey, properties, body);
+    return new BasicProperties.Builder()
+        .messageId(messageId)
+        .type(event.type())
+        .contentType("application/json")
+        .correlationId(posted.getCorrelationId())
+        .deliveryMode(PERSISTENT)
+        .headers(headers)
+        .build();
   }
 
   private static Map<String, Object> passedOn(@Nullable Map<String, Object> posted) {

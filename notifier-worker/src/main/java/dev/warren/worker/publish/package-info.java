@@ -1,4 +1,4 @@
-/** What the worker publishes: topic messages and dead letters. */
+/** What the worker publishes: topic messages, alerts and dead letters. */
 @NullMarked
 package dev.warren.worker.publish;
 

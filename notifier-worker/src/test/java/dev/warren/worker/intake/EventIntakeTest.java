@@ -1,6 +1,7 @@
 package dev.warren.worker.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
@@ -8,13 +9,16 @@ import dev.warren.event.EventCodec;
 import dev.warren.event.GoldenMessages;
 import dev.warren.event.GoldenMessages.Refused;
 import dev.warren.event.GoldenMessages.Valid;
+import dev.warren.worker.publish.AlertPublication;
 import dev.warren.worker.publish.Publication;
+import dev.warren.worker.publish.Publications;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class EventIntakeTest {
+
+  private static final List<String> WARRENS =
+      List.of(
+          Names.REASON_HEADER,
+          Names.ROUTING_KEY_HEADER,
+          Names.EXCHANGE_HEADER,
+          Names.COUNT_HEADER,
+          Names.LETTER_HEADER);
 
   private final EventIntake intake = new EventIntake(new EventCodec());
 
@@ -40,7 +52,7 @@ class EventIntakeTest {
     BasicProperties posted =
         new BasicProperties.Builder().messageId(golden.messageId()).correlationId("c-1").build();
 
-    Publication topic = intake.take(golden.channel().name(), posted, golden.posted());
+    Publication topic = message(golden.channel().name(), posted, golden.posted());
 
     assertThat(topic.exchange()).isEqualTo(Names.TOPICS);
     assertThat(topic.routingKey()).isEqualTo(golden.channel().name());
@@ -67,11 +79,10 @@ class EventIntakeTest {
     BasicProperties forged = posted().headers(Map.of("warren-visibility", "agent_only")).build();
     String chat = "{\"type\":\"chat_message\",\"data\":{\"content\":\"x\",\"sender\":\"alice\"%s}}";
 
-    assertThat(intake.take("chat.r", forged, json(chat.formatted(""))).properties().getHeaders())
+    assertThat(message("chat.r", forged, json(chat.formatted(""))).properties().getHeaders())
         .containsOnlyKeys(Names.TIMESTAMP_HEADER);
     assertThat(
-            intake
-                .take(
+            message(
                     "chat.r",
                     forged,
                     json(chat.formatted(",\"visibility\":\"private\",\"recipients\":[\"bob\",7]")))
@@ -80,8 +91,7 @@ class EventIntakeTest {
         .containsEntry("warren-visibility", "private")
         .containsEntry("warren-visible-to", List.of("7", "alice", "bob"));
     assertThat(
-            intake
-                .take(
+            message(
                     "chat.r",
                     posted().build(),
                     json(chat.formatted(",\"visibility\":\"agent_only\"")))
@@ -95,17 +105,15 @@ class EventIntakeTest {
   void headersThatWouldNotFitIntoAFrameMakeADeadLetterWithoutThem() {
     BasicProperties large = posted().headers(Map.of("large", "x".repeat(100_000))).build();
 
-    Publication letter = intake.take("weather.berlin", large, json("{\"type\":\"a\"}"));
+    Publication letter = message("weather.berlin", large, json("{\"type\":\"a\"}"));
 
     assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
-    assertThat(letter.properties().getHeaders())
-        .containsOnlyKeys(Names.REASON_HEADER, Names.ROUTING_KEY_HEADER);
+    assertThat(letter.properties().getHeaders()).containsOnlyKeys(WARRENS.toArray(String[]::new));
     assertThat(letter.properties().getHeaders().get(Names.REASON_HEADER).toString())
         .startsWith("headers: ");
 
-    Publication invalid = intake.take("weather.berlin", large, json("no JSON"));
-    assertThat(invalid.properties().getHeaders())
-        .containsOnlyKeys(Names.REASON_HEADER, Names.ROUTING_KEY_HEADER);
+    Publication invalid = message("weather.berlin", large, json("no JSON"));
+    assertThat(invalid.properties().getHeaders()).containsOnlyKeys(WARRENS.toArray(String[]::new));
   }
 
   @Test
@@ -120,9 +128,9 @@ class EventIntakeTest {
         "{\"type\":\"chat_message\",\"data\":{\"content\":\"x\",\"sender\":\"a\","
             + "\"visibility\":\"private\",\"recipients\":[%s]}}";
 
-    assertThat(intake.take("chat.r", posted().build(), json(chat.formatted(names))).exchange())
+    assertThat(message("chat.r", posted().build(), json(chat.formatted(names))).exchange())
         .isEqualTo(Names.DEAD_LETTERS);
-    assertThat(intake.take("chat.r", posted().build(), json(chat.formatted(recipients))).exchange())
+    assertThat(message("chat.r", posted().build(), json(chat.formatted(recipients))).exchange())
         .isEqualTo(Names.TOPICS);
   }
 
@@ -140,7 +148,7 @@ class EventIntakeTest {
     headers.put("BCC", List.of("users.bob"));
 
     Publication topic =
-        intake.take("weather.berlin", posted().headers(headers).build(), json("{\"type\":\"a\"}"));
+        message("weather.berlin", posted().headers(headers).build(), json("{\"type\":\"a\"}"));
 
     assertThat(topic.properties().getHeaders())
         .containsOnlyKeys("trace-id", "attempt", "nested", "x-request-id", Names.TIMESTAMP_HEADER)
@@ -154,7 +162,7 @@ class EventIntakeTest {
   void anEventThatExpiresOrHasItsPublishersUserIdIsPublishedWithoutThose() {
     BasicProperties posted = posted().expiration("5").userId("guest").replyTo("q").build();
 
-    Publication topic = intake.take("weather.berlin", posted, json("{\"type\":\"a\"}"));
+    Publication topic = message("weather.berlin", posted, json("{\"type\":\"a\"}"));
 
     assertThat(topic.properties().getExpiration()).isNull();
     assertThat(topic.properties().getUserId()).isNull();
@@ -174,15 +182,18 @@ class EventIntakeTest {
             .headers(Map.of("trace-id", "t-1"))
             .build();
 
-    Publication letter = intake.take(golden.channel().name(), posted, golden.posted());
+    Publication letter = message(golden.channel().name(), posted, golden.posted());
 
     assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
     assertThat(letter.routingKey()).isEqualTo(golden.channel().name());
     assertThat(letter.body()).isEqualTo(golden.posted());
     BasicProperties properties = letter.properties();
     assertThat(properties.getHeaders())
-        .containsOnlyKeys("trace-id", Names.REASON_HEADER, Names.ROUTING_KEY_HEADER)
+        .containsKeys(WARRENS.toArray(String[]::new))
+        .hasSize(WARRENS.size() + 1)
         .containsEntry("trace-id", "t-1")
+        .containsEntry(Names.EXCHANGE_HEADER, Names.EVENTS)
+        .containsEntry(Names.COUNT_HEADER, 1)
         .containsEntry(Names.ROUTING_KEY_HEADER, golden.channel().name());
     assertThat(properties.getHeaders().get(Names.REASON_HEADER))
         .asString()
@@ -201,7 +212,7 @@ class EventIntakeTest {
   void whatIsPostedWithARoutingKeyThatIsNoChannelIsADeadLetter(String routingKey) {
     byte[] body = json("{\"type\":\"a\"}");
 
-    Publication letter = intake.take(routingKey, new BasicProperties(), body);
+    Publication letter = message(routingKey, new BasicProperties(), body);
 
     assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
     assertThat(letter.routingKey()).isEqualTo(routingKey);
@@ -209,6 +220,110 @@ class EventIntakeTest {
     assertThat(letter.properties().getHeaders().get(Names.REASON_HEADER))
         .asString()
         .startsWith("channel: '" + routingKey + "'");
+  }
+
+  @Test
+  void aMentionGoesToItsUsersQueueAndTopicAfterTheEventsOwnTopic() {
+    BasicProperties posted = posted().headers(Map.of("trace-id", "t-1")).correlationId("c").build();
+    byte[] note =
+        json(
+            "{\"id\":\"e-1\",\"type\":\"note_created\","
+                + "\"data\":{\"noteId\":1,\"author\":\"al\",\"body\":\"@bob @x.y\"}}");
+
+    Publications all = intake.take("notes.t", posted, note);
+
+    assertThat(all.messages())
+        .extracting(Publication::exchange, Publication::routingKey)
+        .containsExactly(
+            tuple(Names.TOPICS, "notes.t"),
+            tuple(Names.TOPICS, "users.bob"),
+            tuple(Names.TOPICS, "users.x~2Ey"));
+    assertThat(all.alerts())
+        .extracting(AlertPublication::user, alert -> alert.toQueue().routingKey())
+        .containsExactly(tuple("bob", "bob"), tuple("x.y", "x~2Ey"));
+    for (int i = 0; i < 2; i++) {
+      Publication toQueue = all.alerts().get(i).toQueue();
+      Publication topic = all.messages().get(i + 1);
+      assertThat(toQueue.exchange()).isEqualTo(Names.ALERTS);
+      assertThat(toQueue.body()).isEqualTo(topic.body());
+      JsonNode sent = GoldenMessages.json(topic.body());
+      for (Publication each : List.of(toQueue, topic)) {
+        assertThat(each.properties().getMessageId())
+            .isEqualTo(sent.get("id").stringValue())
+            .isEqualTo(sent.get("data").get("alertId").stringValue());
+        assertThat(each.properties().getType()).isEqualTo("alert");
+        assertThat(each.properties().getContentType()).isEqualTo("application/json");
+        assertThat(each.properties().getDeliveryMode()).isEqualTo(2);
+        // What was said of the note is not said of the alert.
+        assertThat(each.properties().getCorrelationId()).isNull();
+        assertThat(each.properties().getHeaders()).containsOnlyKeys(Names.TIMESTAMP_HEADER);
+      }
+      assertThat(all.alerts().get(i).asPosted().exchange()).isEqualTo(Names.EVENTS);
+      assertThat(all.alerts().get(i).asPosted().routingKey()).isEqualTo(topic.routingKey());
+      assertThat(all.alerts().get(i).asPosted().body()).isEqualTo(topic.body());
+    }
+  }
+
+  @Test
+  void aPostedAlertGoesToItsUsersQueueAndOnceToTheTopic() {
+    BasicProperties posted =
+        posted().messageId("m-1").headers(Map.of("trace-id", "t-1")).correlationId("c").build();
+    byte[] body =
+        json(
+            "{\"type\":\"alert\",\"data\":{\"alertId\":\"a-1\","
+                + "\"level\":\"error\",\"title\":\"t\",\"message\":\"m\"}}");
+
+    Publications all = intake.take("users.bob~40x", posted, body);
+
+    assertThat(all.messages())
+        .extracting(Publication::exchange, Publication::routingKey)
+        .containsExactly(tuple(Names.TOPICS, "users.bob~40x"));
+    AlertPublication alert = all.alerts().get(0);
+    assertThat(all.alerts()).hasSize(1);
+    assertThat(alert.user()).isEqualTo("bob@x");
+    assertThat(alert.toQueue().exchange()).isEqualTo(Names.ALERTS);
+    assertThat(alert.toQueue().routingKey()).isEqualTo("bob~40x");
+    assertThat(alert.toQueue().body()).isEqualTo(all.messages().get(0).body());
+    assertThat(alert.toQueue().properties().getMessageId()).isEqualTo("a-1");
+    assertThat(all.messages().get(0).properties().getMessageId()).isEqualTo("m-1");
+    assertThat(alert.toQueue().properties().getCorrelationId()).isEqualTo("c");
+    assertThat(alert.toQueue().properties().getHeaders())
+        .containsOnlyKeys("trace-id", Names.TIMESTAMP_HEADER);
+    assertThat(alert.asPosted().body()).isEqualTo(body);
+    assertThat(alert.asPosted().properties()).isSameAs(posted);
+  }
+
+  @Test
+  void anAlertThatCanBeNobodysIsADeadLetter() {
+    Publication letter =
+        message(
+            "users.bob.phone",
+            posted().build(),
+            json(
+                "{\"type\":\"alert\",\"data\":{"
+                    + "\"level\":\"error\",\"title\":\"t\",\"message\":\"m\"}}"));
+
+    assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
+    assertThat(letter.properties().getHeaders().get(Names.REASON_HEADER))
+        .asString()
+        .startsWith("channel: 'users.bob.phone' is no user's");
+  }
+
+  @Test
+  void everyLetterHasAnIdOfItsOwn() {
+    assertThat(IntStream.range(0, 100).mapToObj(i -> letterId())).doesNotHaveDuplicates();
+  }
+
+  private Object letterId() {
+    Publication letter = message("weather.berlin", posted().build(), json("no JSON"));
+    return letter.properties().getHeaders().get(Names.LETTER_HEADER);
+  }
+
+  /** What is published of an event that alerts nobody, and of a posted alert besides the alert. */
+  private Publication message(String routingKey, BasicProperties properties, byte[] body) {
+    List<Publication> messages = intake.take(routingKey, properties, body).messages();
+    assertThat(messages).hasSize(1);
+    return messages.get(0);
   }
 
   private static BasicProperties.Builder posted() {

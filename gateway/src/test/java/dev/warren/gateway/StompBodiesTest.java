@@ -1,0 +1,99 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A body arrives byte for byte, whatever is in it, by topic and by queue. */
+@ExtendWith(NoLeaks.class)
+class StompBodiesTest {
+
+  private static final int A_MEGABYTE = 1 << 20;
+
+  @RegisterExtension static final StompServer SERVER = new StompServer();
+
+  @ParameterizedTest
+  @EnumSource
+  void aMegabyteOfTextArrivesByteForByte(Way way) {
+    byte[] text = "a line, grün ✓\n".repeat(65_536).getBytes(StandardCharsets.UTF_8);
+    assertThat(text.length).isGreaterThan(A_MEGABYTE);
+    assertArrives(way, way, text);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMegabyteOfAnyBytesArrivesByteForByte(Way way) {
+    assertArrives(way, way, anyBytes());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void itIsTheSameFromOneTransportToTheOther(Way way) {
+    Way other = Way.values()[(way.ordinal() + Way.values().length / 2) % Way.values().length];
+    assertThat(other.tcp()).isNotEqualTo(way.tcp());
+    assertArrives(way, other, anyBytes());
+  }
+
+  /** What is UTF-8 comes in a text message of the WebSocket, and nothing else does. */
+  @ParameterizedTest
+  @EnumSource(names = {"WEBSOCKET_1_0", "WEBSOCKET_1_1", "WEBSOCKET_1_2"})
+  void whatIsNoTextComesInABinaryMessage(Way way) {
+    for (String destination : destinations()) {
+      try (RawStomp client = SERVER.connect(way)) {
+        client.request("SUBSCRIBE", "id:1\n" + destination);
+        // A single surrogate, an overlong NUL, a character that is cut off, and text with a NUL.
+        List<byte[]> noText =
+            List.of(
+                new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80},
+                new byte[] {(byte) 0xc0, (byte) 0x80},
+                new byte[] {'a', (byte) 0xe2, (byte) 0x9c},
+                new byte[] {(byte) 0xff});
+        for (byte[] body : noText) {
+          client.sendBytes(destination, body);
+          RawStomp.Frame message = client.message();
+          assertThat(message.body()).isEqualTo(body);
+          assertThat(message.binary()).isTrue();
+        }
+        for (String text : List.of("", "plain", "✓ 𝄞", "a\0b")) {
+          client.sendBytes(destination, text.getBytes(StandardCharsets.UTF_8));
+          RawStomp.Frame message = client.message();
+          assertThat(message.text()).isEqualTo(text);
+          assertThat(message.binary()).as(text).isFalse();
+        }
+      }
+    }
+  }
+
+  private static void assertArrives(Way from, Way to, byte[] body) {
+    for (String destination : destinations()) {
+      try (RawStomp sender = SERVER.connect(from);
+          RawStomp receiver = SERVER.connect(to)) {
+        receiver.request("SUBSCRIBE", "id:1\nack:client\n" + destination);
+        sender.sendBytes(destination, body);
+        RawStomp.Frame message = receiver.message();
+        assertThat(message.headers())
+            .containsEntry("content-length", Integer.toString(body.length));
+        assertThat(message.body()).as(destination).isEqualTo(body);
+        receiver.request("ACK", to.naming(message));
+      }
+    }
+  }
+
+  private static List<String> destinations() {
+    String name = SERVER.freshName();
+    return List.of("destination:/queue/" + name + "\n", "destination:/topic/custom." + name + "\n");
+  }
+
+  /** Every byte is in it, NUL and end of line among them, and it is no UTF-8. */
+  private static byte[] anyBytes() {
+    byte[] bytes = new byte[A_MEGABYTE];
+    new Random(7).nextBytes(bytes);
+    return bytes;
+  }
+}

@@ -1,0 +1,256 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** STOMP, "STOMP Frames", "Value Encoding", "Body" and "Augmented BNF", by whichever way. */
+@ExtendWith(NoLeaks.class)
+class StompFramesTest {
+
+  @RegisterExtension static final StompServer SERVER = new StompServer();
+
+  /** Sends one message and gets it back, each in its own version; header names and values raw. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          1_0 | h:a:b            | 1_0 | h | a:b
+          1_0 | h:a\\cb\\n\\t\\\\  | 1_0 | h | a\\cb\\n\\t\\\\
+          1_0 | h:a:b\\c         | 1_2 | h | a\\cb\\\\c
+          1_0 | h:a:b\\c         | 1_1 | h | a\\cb\\\\c
+          1_1 | h:a\\cb\\nc\\\\d   | 1_1 | h | a\\cb\\nc\\\\d
+          1_1 | h:a\\cb\\\\d      | 1_0 | h | a:b\\d
+          1_1 | h:a\\nb          | 1_2 | h | a\\nb
+          1_1 | n\\ca\\\\m:v      | 1_1 | n\\ca\\\\m | v
+          1_2 | h:a\\cb\\nc\\rd\\\\ | 1_2 | h | a\\cb\\nc\\rd\\\\
+          1_2 | h:a\\cb\\\\d      | 1_0 | h | a:b\\d
+          1_2 | h:a\\cb\\nd      | 1_1 | h | a\\cb\\nd
+          1_2 | h:ä✓\\c          | 1_2 | h | ä✓\\c
+          1_2 | n\\ca\\\\m:v      | 1_2 | n\\ca\\\\m | v
+          1_2 | h:               | 1_2 | h | ''
+          """)
+  void aHeaderIsTheSameInEveryVersion(
+      String from, String written, String to, String name, String read) {
+    for (String over : List.of("WEBSOCKET_", "TCP_")) {
+      String topic = "destination:/topic/custom." + SERVER.freshName() + "\n";
+      try (RawStomp receiver = SERVER.connect(Way.valueOf(over + to));
+          RawStomp sender = SERVER.connect(Way.valueOf(over + from))) {
+        receiver.request("SUBSCRIBE", "id:1\n" + topic);
+        sender.request("SEND", topic + written + "\n", "x");
+        assertThat(receiver.message().headers()).containsEntry(name, read == null ? "" : read);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
+  void aHeaderIsNeitherTrimmedNorPadded(Way way) {
+    String topic = topic();
+    try (RawStomp client = SERVER.connect(way)) {
+      client.request("SUBSCRIBE", "id:1\n" + topic);
+      client.request("SEND", topic + "h: a  \n", "x");
+      assertThat(client.message().headers()).containsEntry("h", " a  ");
+    }
+  }
+
+  static Stream<Arguments> undefinedEscapes() {
+    // Not \\r, which STOMP 1.2 has added: Spring's client writes it in 1.1, too.
+    return Stream.of(Way.values())
+        .filter(way -> !way.version().equals("1.0"))
+        .flatMap(
+            way ->
+                Stream.of("\\t", "a\\", "\\N", "\\:", "\\0")
+                    .map(value -> Arguments.of(way, value)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("undefinedEscapes")
+  void anEscapeThatTheVersionDoesNotHaveIsRefused(Way way, String value) {
+    try (RawStomp client = SERVER.connect(way)) {
+      client.frame("SEND", topic() + "h:" + value + "\n", "x");
+      assertThat(client.error().header("code")).isEqualTo("malformed_frame");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WEBSOCKET_1_2", "TCP_1_2"})
+  void linesMayEndWithCarriageReturnAndLineFeed(Way way) {
+    String name = "/topic/custom." + SERVER.freshName();
+    try (RawStomp client = SERVER.connect(way)) {
+      client.request("SUBSCRIBE", "id:1\ndestination:" + name + "\n");
+      client.send("\r\nSEND\r\ndestination:" + name + "\r\nh:v\r\n\r\na\r\nb\0\r\n\r\n");
+      RawStomp.Frame message = client.message();
+      assertThat(message.headers()).containsEntry("h", "v").containsEntry("destination", name);
+      assertThat(message.text()).isEqualTo("a\r\nb");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endsOfLineMayStandBetweenFramesAndSeveralFramesInOneMessage(Way way) {
+    String topic = topic();
+    try (RawStomp client = SERVER.connect(way)) {
+      client.request("SUBSCRIBE", "id:1\n" + topic);
+      client.send(
+          "SEND\n%1$s\n1\0SEND\n%1$s\n2\0\n\n\nSEND\n%1$s\n3\0\n".formatted(topic)
+              + "SEND\n%1$sreceipt:all\n\n4\0".formatted(topic));
+      client.receipt("all");
+      assertThat(client.messages(4)).containsExactly("1", "2", "3", "4");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFrameMayComeByteByByte(Way way) {
+    String topic = topic();
+    try (RawStomp client = SERVER.connect(way)) {
+      client.request("SUBSCRIBE", "id:1\n" + topic);
+      byte[] frame = RawStomp.bytes("SEND\n" + topic + "h:ä\ncontent-length:5\n\n✓\0x\0");
+      for (byte one : frame) {
+        client.write(true, new byte[] {one});
+      }
+      RawStomp.Frame message = client.message();
+      assertThat(message.headers()).containsEntry("h", "ä");
+      assertThat(message.text()).isEqualTo("✓\0x");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFrameMayComeInFragments(Way way) {
+    String topic = topic();
+    try (RawStomp client = SERVER.connect(way)) {
+      client.request("SUBSCRIBE", "id:1\n" + topic);
+      byte[] frame = RawStomp.bytes("SEND\n" + topic + "h:ä✓\n\n✓ü\0");
+      byte[][] fragments =
+          IntStream.range(0, frame.length)
+              .mapToObj(i -> Arrays.copyOfRange(frame, i, i + 1))
+              .toArray(byte[][]::new);
+      client.write(true, fragments);
+      RawStomp.Frame message = client.message();
+      assertThat(message.headers()).containsEntry("h", "ä✓");
+      assertThat(message.text()).isEqualTo("✓ü");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
+  void ofRepeatedHeadersTheFirstCounts(Way way) {
+    String topic = topic();
+    try (RawStomp client = SERVER.connect(way)) {
+      client.request("SUBSCRIBE", "id:1\n" + topic);
+      client.request("SEND", topic + "destination:/topic/custom.other\nh:1\nh:2\n", "x");
+      assertThat(client.message().headers()).containsEntry("h", "1");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBodyHasAsManyBytesAsItsLengthSaysAndElseEndsWithTheFirstNul(Way way) {
+    String topic = topic();
+    try (RawStomp client = SERVER.connect(way)) {
+      client.request("SUBSCRIBE", "id:1\n" + topic);
+      client.request("SEND", topic + "content-length:5\n", "a\0\n\0b");
+      client.request("SEND", topic, "a\n\nb:c");
+      client.request("SEND", topic + "content-length:0\n", "");
+      client.request("SEND", topic, "");
+      assertThat(client.messages(4)).containsExactly("a\0\n\0b", "a\n\nb:c", "", "");
+    }
+  }
+
+  /** What no client may send, with its receipt where it can have one. */
+  static final List<String> MALFORMED =
+      List.of(
+          "SEND\ndestination:/topic/custom.a\ncontent-length:1\n\nabc\0",
+          "SEND\ndestination:/topic/custom.a\ncontent-length:-1\n\nabc\0",
+          "SEND\ndestination:/topic/custom.a\ncontent-length:x\n\nabc\0",
+          "SEND\n\nx\0",
+          "SEND\ndestination:/topic/custom.a\nno colon\n\nx\0",
+          "SEND\ndestination:/topic/custom.a\n:no name\n\nx\0",
+          "SEND\ndestination:/topic/custom.a\0",
+          "SUBSCRIBE\nid:1\n\n\0",
+          "SUBSCRIBE\nid:1\ndestination:/topic/custom.a\nack:often\n\n\0",
+          "UNSUBSCRIBE\nid:none\n\n\0",
+          "PUBLISH\ndestination:/topic/custom.a\n\nx\0",
+          "send\ndestination:/topic/custom.a\n\nx\0",
+          "MESSAGE\ndestination:/topic/custom.a\nmessage-id:1\nsubscription:1\n\nx\0",
+          "RECEIPT\nreceipt-id:1\n\n\0",
+          "CONNECTED\nversion:1.2\n\n\0",
+          "ERROR\nmessage:m\n\n\0",
+          "ACK\n\n\0",
+          "BEGIN\n\n\0",
+          "COMMIT\n\n\0",
+          "ABORT\n\n\0");
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNoFrameIsRefused(Way way) {
+    for (String frame : MALFORMED) {
+      try (RawStomp client = SERVER.connect(way)) {
+        client.send(frame);
+        assertThat(client.error().header("code")).as(frame).isEqualTo("malformed_frame");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
+  void onlySendMayHaveABody(Way way) {
+    for (String frame :
+        List.of(
+            "SUBSCRIBE\nid:1\ndestination:/topic/custom.a\n\nbody\0",
+            "SUBSCRIBE\nid:1\ndestination:/topic/custom.a\ncontent-length:4\n\nbody\0",
+            "BEGIN\ntransaction:1\n\nbody\0",
+            "DISCONNECT\nreceipt:1\n\nbody\0")) {
+      try (RawStomp client = SERVER.connect(way)) {
+        client.send(frame);
+        assertThat(client.error().header("code")).as(frame).isEqualTo("malformed_frame");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
+  void whatVersion1_1AsksForMustBeThere(Way way) {
+    for (String frame :
+        List.of(
+            "SUBSCRIBE\ndestination:/topic/custom.a\n\n\0",
+            "SUBSCRIBE\nid:\ndestination:/topic/custom.a\n\n\0",
+            "UNSUBSCRIBE\ndestination:/topic/custom.a\n\n\0",
+            "NACK\n\n\0")) {
+      try (RawStomp client = SERVER.connect(way)) {
+        client.send(frame);
+        assertThat(client.error().header("code")).as(frame).isEqualTo("malformed_frame");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aFrameThatIsTooLargeIsRefusedByNameAndNotReadOn(Way way) {
+    try (RawStomp client = SERVER.connect(way)) {
+      client.send("SEND\ndestination:/topic/custom.a\nreceipt:r\ncontent-length:90000000\n\n");
+      RawStomp.Frame error = client.await("ERROR", frame -> frame.command().equals("ERROR"));
+      assertThat(error.headers())
+          .containsEntry("code", "frame_too_large")
+          .containsEntry("receipt-id", "r");
+      assertThat(client.awaitEnd()).isEqualTo(way.tcp() ? 0 : 1009);
+    }
+  }
+
+  private static String topic() {
+    return "destination:/topic/custom." + SERVER.freshName() + "\n";
+  }
+}

@@ -1,0 +1,418 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.GetResponse;
+import dev.warren.broker.Names;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What {@code /queue/<name>} promises: competing consumers, each message kept until one has it. */
+@ExtendWith(NoLeaks.class)
+class StompQueuesTest {
+
+  @RegisterExtension static final StompServer SERVER = new StompServer();
+
+  private final String name = SERVER.freshName();
+  private final String to = "destination:/queue/" + name + "\n";
+
+  @ParameterizedTest
+  @EnumSource
+  void aMessageSaysWhatItIs(Way way) {
+    try (RawStomp client = SERVER.connect(way)) {
+      subscribe(client, "s", way.finestAck());
+      client.request("SEND", to + "content-type:text/x-own\ntrace:t\n", "grün");
+      RawStomp.Frame message = client.message();
+      assertThat(message.text()).isEqualTo("grün");
+      assertThat(message.headers())
+          .containsEntry("subscription", "s")
+          .containsEntry("destination", "/queue/" + name)
+          .containsEntry("content-type", "text/x-own")
+          .containsEntry("content-length", "5")
+          .containsEntry("trace", "t")
+          .containsEntry("redelivered", "false")
+          .doesNotContainKey("receipt");
+      assertThat(message.header("message-id")).isNotBlank();
+      assertThat(message.header("timestamp")).containsOnlyDigits();
+      if (way.version().equals("1.2")) {
+        assertThat(message.header("ack")).isNotBlank();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aReceiptMeansThatRabbitMqHasItAndItStaysWhenNobodyIsThere(Way way) throws Exception {
+    try (RawStomp sender = SERVER.connect(way)) {
+      sender.request("SEND", to + "trace:t\ncontent-type:text/x-own\n", "1");
+      sender.request("SEND", to, "2");
+      sender.request("SEND", to, "3");
+      sender.request("DISCONNECT", "");
+    }
+    GetResponse first = SERVER.take("warren.queue." + name);
+    assertThat(first).isNotNull();
+    assertThat(first.getBody()).asString().isEqualTo("1");
+    assertThat(first.getProps().getDeliveryMode()).isEqualTo(2);
+    assertThat(first.getProps().getContentType()).isEqualTo("text/x-own");
+    assertThat(first.getProps().getHeaders()).containsKey("trace");
+    assertThat(first.getMessageCount()).isEqualTo(2);
+    try (RawStomp later = SERVER.connect(way)) {
+      subscribe(later, "s", "auto");
+      assertThat(later.messages(2)).containsExactly("2", "3");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WEBSOCKET_1_2", "TCP_1_2"})
+  void whatComesByAmqpArrives(Way way) throws Exception {
+    try (RawStomp client = SERVER.connect(way)) {
+      subscribe(client, "s", "auto");
+      SERVER.put("warren.queue." + name, "from afar".getBytes(StandardCharsets.UTF_8));
+      RawStomp.Frame message = client.message();
+      assertThat(message.text()).isEqualTo("from afar");
+      assertThat(message.headers())
+          .containsEntry("redelivered", "false")
+          .containsEntry("destination", "/queue/" + name);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSingleConsumerGetsEverythingInOrder(Way way) {
+    List<String> numbers = IntStream.range(0, 50).mapToObj(Integer::toString).toList();
+    try (RawStomp client = SERVER.connect(way)) {
+      numbers.subList(0, 25).forEach(number -> client.request("SEND", to, number));
+      subscribe(client, "s", "auto");
+      numbers.subList(25, 50).forEach(number -> client.request("SEND", to, number));
+      assertThat(client.messages(50)).isEqualTo(numbers);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void consumersShareAndEachMessageGoesToOne(Way way) {
+    List<String> numbers = IntStream.range(0, 20).mapToObj(Integer::toString).toList();
+    try (RawStomp client = SERVER.connect(way)) {
+      subscribe(client, "one", "auto");
+      subscribe(client, "other", "auto");
+      numbers.forEach(number -> client.request("SEND", to, number));
+      List<String> bodies = new ArrayList<>();
+      TreeSet<String> subscriptions = new TreeSet<>();
+      for (int i = 0; i < numbers.size(); i++) {
+        RawStomp.Frame message = client.message();
+        bodies.add(message.text());
+        subscriptions.add(message.header("subscription"));
+      }
+      assertThat(bodies).containsExactlyInAnyOrderElementsOf(numbers);
+      assertThat(subscriptions).containsExactly("one", "other");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPrefetchCountOfOneLeavesTheRestToOthers(Way way) {
+    try (RawStomp one = SERVER.connect(way);
+        RawStomp other = SERVER.connect(way)) {
+      send(one, "1", "2", "3", "4");
+      subscribe(one, "s", way.finestAck() + "\nprefetch-count:1");
+      RawStomp.Frame first = one.message();
+      assertThat(first.text()).isEqualTo("1");
+      subscribe(other, "s", way.finestAck() + "\nprefetch-count:1");
+      RawStomp.Frame second = other.message();
+      assertThat(second.text()).isEqualTo("2");
+
+      one.request("ACK", way.naming(first));
+      assertThat(one.message().text()).isEqualTo("3");
+      other.request("ACK", way.naming(second));
+      assertThat(other.message().text()).isEqualTo("4");
+      assertThat(one.unasked()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPrefetchCountThatIsNoneIsRefused(Way way) {
+    for (String count : List.of("-1", "many", "", "1.5", "99999999999")) {
+      try (RawStomp client = SERVER.connect(way)) {
+        RawStomp.Frame error =
+            client.refused(
+                "SUBSCRIBE", "id:s\nack:client\nprefetch-count:" + count + "\n" + to, "");
+        assertThat(error.header("code")).isEqualTo("malformed_frame");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withAutoWhatWasDeliveredIsGone(Way way) {
+    try (RawStomp client = SERVER.connect(way)) {
+      send(client, "1");
+      subscribe(client, "s", "auto");
+      assertThat(client.message().text()).isEqualTo("1");
+      client.request("UNSUBSCRIBE", "id:s\n");
+      assertLeft(way);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void autoIsWhatOneGetsWhoSaysNothing(Way way) {
+    try (RawStomp client = SERVER.connect(way)) {
+      send(client, "1");
+      client.request("SUBSCRIBE", "id:s\n" + to);
+      assertThat(client.message().text()).isEqualTo("1");
+      client.request("UNSUBSCRIBE", "id:s\n");
+      assertLeft(way);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withClientAnAckIsForAllBefore(Way way) {
+    try (RawStomp client = SERVER.connect(way)) {
+      send(client, "1", "2", "3");
+      subscribe(client, "s", "client");
+      client.message();
+      RawStomp.Frame second = client.message();
+      client.message();
+      client.request("ACK", way.naming(second));
+      client.request("UNSUBSCRIBE", "id:s\n");
+      assertLeft(way, "3");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void withClientAnAckIsForItsOwnSubscriptionOnly(Way way) {
+    String elsewhere = "destination:/queue/" + name + ".elsewhere\n";
+    try (RawStomp client = SERVER.connect(way)) {
+      send(client, "1");
+      subscribe(client, "s", "client");
+      client.message();
+      client.request("SUBSCRIBE", "id:e\nack:client\n" + elsewhere);
+      client.request("SEND", elsewhere, "2");
+      client.request("ACK", way.naming(client.message()));
+      client.request("UNSUBSCRIBE", "id:s\n");
+      assertLeft(way, "1");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
+  void withClientIndividualAnAckIsForOneMessage(Way way) {
+    try (RawStomp client = SERVER.connect(way)) {
+      send(client, "1", "2", "3");
+      subscribe(client, "s", "client-individual");
+      client.message();
+      RawStomp.Frame second = client.message();
+      client.message();
+      client.request("ACK", way.naming(second));
+      client.request("UNSUBSCRIBE", "id:s\n");
+      assertLeft(way, "1", "3");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
+  void whatIsNackedComesAgainAndSaysSo(Way way) {
+    try (RawStomp client = SERVER.connect(way)) {
+      send(client, "1");
+      subscribe(client, "s", "client-individual");
+      RawStomp.Frame first = client.message();
+      assertThat(first.headers()).containsEntry("redelivered", "false");
+      client.request("NACK", way.naming(first));
+      RawStomp.Frame again = client.message();
+      assertThat(again.text()).isEqualTo("1");
+      assertThat(again.headers()).containsEntry("redelivered", "true");
+      client.request("ACK", way.naming(again));
+      client.request("UNSUBSCRIBE", "id:s\n");
+      assertLeft(way);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
+  void withClientANackIsForAllBefore(Way way) {
+    try (RawStomp client = SERVER.connect(way)) {
+      send(client, "1", "2", "3");
+      subscribe(client, "s", "client");
+      client.message();
+      RawStomp.Frame second = client.message();
+      client.message();
+      client.request("NACK", way.naming(second));
+      List<RawStomp.Frame> again = List.of(client.message(), client.message());
+      assertThat(again)
+          .allSatisfy(message -> assertThat(message.headers()).containsEntry("redelivered", "true"))
+          .extracting(RawStomp.Frame::text)
+          .containsExactlyInAnyOrder("1", "2");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
+  void whatIsNackedForGoodIsADeadLetter(Way way) {
+    try (RawStomp client = SERVER.connect(way)) {
+      send(client, "poison of " + name);
+      subscribe(client, "s", "client-individual");
+      client.request("NACK", "requeue:false\n" + way.naming(client.message()));
+      // No worker is here to take it from there to the dead letters.
+      GetResponse letter = SERVER.awaitTaken(Names.UNDELIVERABLE);
+      assertThat(letter.getBody()).asString().isEqualTo("poison of " + name);
+      client.request("UNSUBSCRIBE", "id:s\n");
+      assertLeft(way);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void toAcknowledgeWhatIsNotThereIsRefused(Way way) {
+    try (RawStomp client = SERVER.connect(way)) {
+      subscribe(client, "1", "client");
+      assertThat(client.refused("ACK", way.namingNothing(), "").header("code"))
+          .isEqualTo("unknown_message");
+    }
+    try (RawStomp client = SERVER.connect(way)) {
+      send(client, "1");
+      subscribe(client, "s", "client");
+      String message = way.naming(client.message());
+      client.request("ACK", message);
+      assertThat(client.refused("ACK", message, "").header("code")).isEqualTo("unknown_message");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nobodyAcknowledgesForSomebodyElse(Way way) {
+    try (RawStomp client = SERVER.connect(way);
+        RawStomp other = SERVER.connect(way)) {
+      send(client, "1");
+      subscribe(client, "s", "client");
+      RawStomp.Frame message = client.message();
+      other.request("SUBSCRIBE", "id:s\nack:client\ndestination:/queue/" + name + ".elsewhere\n");
+      assertThat(other.refused("ACK", way.naming(message), "").header("code"))
+          .isEqualTo("unknown_message");
+      client.request("UNSUBSCRIBE", "id:s\n");
+      assertLeft(way, "1");
+    }
+  }
+
+  /** How a consumer leaves. */
+  enum Leaving {
+    UNSUBSCRIBE,
+    DISCONNECT,
+    LOST_CONNECTION,
+    ERROR
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWasNotAcknowledgedGoesToTheNextHoweverOneLeaves(Way way) {
+    try (RawStomp next = SERVER.connect(way)) {
+      for (Leaving leaving : Leaving.values()) {
+        String queue = "destination:/queue/" + SERVER.freshName() + "\n";
+        try (RawStomp client = SERVER.connect(way)) {
+          client.request("SEND", queue, "1");
+          client.request("SEND", queue, "2");
+          client.request("SUBSCRIBE", "id:s\nack:client\n" + queue);
+          assertThat(client.messages(2)).containsExactly("1", "2");
+          next.request("SUBSCRIBE", "id:" + leaving + "\nack:client\n" + queue);
+          switch (leaving) {
+            case UNSUBSCRIBE -> client.request("UNSUBSCRIBE", "id:s\n");
+            case DISCONNECT -> client.request("DISCONNECT", "");
+            case LOST_CONNECTION -> client.close();
+            case ERROR -> client.refused("UNSUBSCRIBE", "id:none\n", "");
+          }
+          List<RawStomp.Frame> again = List.of(next.message(), next.message());
+          assertThat(again)
+              .as(leaving.name())
+              .allSatisfy(
+                  message ->
+                      assertThat(message.headers())
+                          .containsEntry("redelivered", "true")
+                          .containsEntry("subscription", leaving.name()))
+              .extracting(RawStomp.Frame::text)
+              .containsExactlyInAnyOrder("1", "2");
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsStillOnItsWayAtUnsubscribeIsNotLost(Way way) {
+    List<String> numbers = IntStream.range(0, 15).mapToObj(Integer::toString).toList();
+    try (RawStomp client = SERVER.connect(way)) {
+      numbers.forEach(number -> client.request("SEND", to, number));
+      client.send(
+          "SUBSCRIBE\nid:s\nack:client\n%1$s\n\0UNSUBSCRIBE\nid:s\nreceipt:u\n\n\0".formatted(to));
+      client.receipt("u");
+      assertThat(takeLeft(way, numbers.size()))
+          .extracting(RawStomp.Frame::text)
+          .containsExactlyInAnyOrderElementsOf(numbers);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WEBSOCKET_1_0", "TCP_1_0"})
+  void inVersion1_0ASubscriptionNeedsNoId(Way way) {
+    for (String where : List.of(to, "destination:/topic/custom." + name + "\n")) {
+      try (RawStomp client = SERVER.connect(way)) {
+        client.request("SUBSCRIBE", "ack:client\n" + where);
+        client.request("SEND", where, "1");
+        RawStomp.Frame message = client.message();
+        assertThat(message.text()).isEqualTo("1");
+        assertThat(message.headers()).doesNotContainKey("subscription");
+        client.request("ACK", way.naming(message));
+        client.request("UNSUBSCRIBE", where);
+        client.request("SUBSCRIBE", where + "id:named\n");
+        client.request("SEND", where, "2");
+        client.request("SEND", where, "3");
+        for (String body : List.of("2", "3")) {
+          RawStomp.Frame next = client.message();
+          assertThat(next.text()).isEqualTo(body);
+          assertThat(next.headers()).containsEntry("subscription", "named");
+        }
+      }
+    }
+  }
+
+  private void send(RawStomp client, String... bodies) {
+    for (String body : bodies) {
+      client.request("SEND", to, body);
+    }
+  }
+
+  private void subscribe(RawStomp client, String id, String ack) {
+    client.request("SUBSCRIBE", "id:%s\nack:%s\n%s".formatted(id, ack, to));
+  }
+
+  private void assertLeft(Way way, String... bodies) {
+    List<RawStomp.Frame> left = takeLeft(way, bodies.length);
+    assertThat(left).extracting(RawStomp.Frame::text).containsExactlyInAnyOrder(bodies);
+    assertThat(left)
+        .allSatisfy(message -> assertThat(message.headers()).containsEntry("redelivered", "true"));
+  }
+
+  /** What is left in the queue beside a marker that is sent now, which has to be so much. */
+  private List<RawStomp.Frame> takeLeft(Way way, int count) {
+    try (RawStomp next = SERVER.connect(way)) {
+      send(next, "marker");
+      subscribe(next, "s", "client");
+      List<RawStomp.Frame> left =
+          new ArrayList<>(Stream.generate(next::message).limit(count + 1).toList());
+      next.request("ACK", way.naming(left.get(count)));
+      assertThat(left.removeIf(message -> message.text().equals("marker"))).isTrue();
+      send(next, "end");
+      assertThat(next.message().text()).isEqualTo("end");
+      return left;
+    }
+  }
+}

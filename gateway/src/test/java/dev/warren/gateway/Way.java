@@ -1,0 +1,54 @@
+package dev.warren.gateway;
+
+/** A version of STOMP over a transport. What is promised of STOMP is promised for all of them. */
+enum Way {
+  WEBSOCKET_1_0,
+  WEBSOCKET_1_1,
+  WEBSOCKET_1_2,
+  TCP_1_0,
+  TCP_1_1,
+  TCP_1_2;
+
+  /**
+   * For {@code @EnumSource}: the ways that have NACK, heart-beats and {@code client-individual}.
+   */
+  static final String SINCE_1_1 = ".*_1_[12]";
+
+  boolean tcp() {
+    return name().startsWith("TCP");
+  }
+
+  String version() {
+    return name().substring(name().length() - 3).replace('_', '.');
+  }
+
+  /** The header lines with which a client asks for this version; 1.0 had none for it. */
+  String versionHeaders() {
+    return this.version().equals("1.0") ? "" : "accept-version:" + version() + "\nhost:h\n";
+  }
+
+  /** The finest mode of acknowledging that the version has. */
+  String finestAck() {
+    return version().equals("1.0") ? "client" : "client-individual";
+  }
+
+  /** The header lines by which ACK and NACK name a message (STOMP 1.0, 1.1, 1.2: "ACK"). */
+  String naming(RawStomp.Frame message) {
+    return switch (version()) {
+      case "1.2" -> "id:" + message.header("ack") + "\n";
+      case "1.1" ->
+          "subscription:%s\nmessage-id:%s\n"
+              .formatted(message.header("subscription"), message.header("message-id"));
+      default -> "message-id:" + message.header("message-id") + "\n";
+    };
+  }
+
+  /** The same for a message that was never sent. */
+  String namingNothing() {
+    return switch (version()) {
+      case "1.2" -> "id:none\n";
+      case "1.1" -> "subscription:1\nmessage-id:none\n";
+      default -> "message-id:none\n";
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package dev.warren.system.faults;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
+/** The accounts of all traffic. Thread-safe. */
+final class Accounts {
+
+  private final Map<Traffic, Account> byTraffic = new EnumMap<>(Traffic.class);
+
+  Accounts(Journal journal) {
+    for (Traffic traffic : Traffic.values()) {
+      byTraffic.put(traffic, new Account(journal));
+    }
+  }
+
+  Account of(Traffic traffic) {
+    return byTraffic.get(traffic);
+  }
+
+  Account of(MessageId id) {
+    return of(Traffic.of(id));
+  }
+
+  /**
+   * Out of these, which came too late, those that were acknowledged: a sender that was never told
+   * of a message, and has gone on to another connection, has nothing to expect of its order.
+   */
+  List<MessageId> outOfOrder(Sightings sightings) {
+    return sightings.late().stream().filter(id -> of(id).isAcknowledged(id)).sorted().toList();
+  }
+
+  int sum(ToIntFunction<Account> number) {
+    return byTraffic.values().stream().mapToInt(number).sum();
+  }
+}

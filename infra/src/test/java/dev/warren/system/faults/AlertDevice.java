@@ -1,0 +1,72 @@
+package dev.warren.system.faults;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A device of a user, which shows alerts; and acknowledges them, or leaves that to another device.
+ * Where that is not answered it breaks off: what is not acknowledged is shown again then.
+ */
+final class AlertDevice implements SteadyClient.Role {
+
+  /** What it does with an alert once it is shown. */
+  enum Habit {
+    ONLY_SHOWS,
+    ACKNOWLEDGES_BY_ACK,
+    ACKNOWLEDGES_BY_SEND
+  }
+
+  private static final Pattern ALERT_ID = Pattern.compile("\"alertId\"\\s*:\\s*(\"[^\"]+\"|\\d+)");
+
+  private final Habit habit;
+  private final Accounts accounts;
+  private final Sightings onOtherDevices;
+
+  /**
+   * @param onOtherDevices of devices that only show; an alert is seen when a device has shown it
+   *     that can acknowledge it
+   */
+  AlertDevice(Habit habit, Accounts accounts, Sightings onOtherDevices) {
+    this.habit = habit;
+    this.accounts = accounts;
+    this.onOtherDevices = onOtherDevices;
+  }
+
+  @Override
+  public boolean connected(StompClient client) {
+    return client.subscribe("alerts", "/user/queue/alerts", Map.of("ack", "client-individual"));
+  }
+
+  @Override
+  public void message(StompClient client, StompFrame message) {
+    // `alert_acked` comes here too; it names the alert by its id, and is none itself.
+    MessageId id = message.body().contains("\"alert_acked\"") ? null : MessageId.in(message.body());
+    if (id == null) {
+      return;
+    }
+    if (habit == Habit.ONLY_SHOWS) {
+      onOtherDevices.saw(id);
+      return;
+    }
+    accounts.of(id).saw(id);
+    acknowledge(client, message)
+        .thenAccept(
+            outcome -> {
+              if (outcome == Outcome.ACKNOWLEDGED) {
+                accounts.of(id).settled(id);
+              } else {
+                client.close();
+              }
+            });
+  }
+
+  private CompletableFuture<Outcome> acknowledge(StompClient client, StompFrame message) {
+    Matcher alertId = ALERT_ID.matcher(message.body());
+    if (habit == Habit.ACKNOWLEDGES_BY_SEND && alertId.find()) {
+      return client.send("/app/alerts", "{\"alertId\":" + alertId.group(1) + "}");
+    }
+    return client.ask("ACK", Map.of("id", message.header("ack")), "");
+  }
+}

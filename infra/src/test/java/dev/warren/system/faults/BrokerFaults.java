@@ -1,0 +1,98 @@
+package dev.warren.system.faults;
+
+import dev.warren.broker.TestBroker;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** What happens to the broker, or is done by it. */
+final class BrokerFaults {
+
+  private static final int LEAST_DEAD_MS = 500;
+  private static final int MOST_DEAD_MS = 3_000;
+  private static final int LEAST_PAUSE_MS = 3_000;
+  private static final int MOST_PAUSE_MS = 9_000;
+  private static final int ALARM_MS = 8_000;
+
+  /** How the names of gateways' and workers' connections begin, and no others'. */
+  private static final String WARRENS = "\"warren-";
+
+  private final Warren warren;
+  private final TestBroker broker;
+  private final Random random;
+
+  BrokerFaults(Warren warren, Random random) {
+    this.warren = warren;
+    this.broker = warren.broker();
+    this.random = random;
+  }
+
+  void kill() throws InterruptedException {
+    broker.kill();
+    Thread.sleep(random.nextInt(LEAST_DEAD_MS, MOST_DEAD_MS));
+    broker.startAgain();
+    warren.tickFaster();
+  }
+
+  void pause() throws InterruptedException {
+    broker.pause();
+    try {
+      Thread.sleep(random.nextInt(LEAST_PAUSE_MS, MOST_PAUSE_MS));
+    } finally {
+      broker.resume();
+    }
+  }
+
+  /** Every connection that publishes is blocked. */
+  void alarmOfMemory() throws InterruptedException {
+    broker.ctl("set_vm_memory_high_watermark", "absolute", "1");
+    try {
+      Thread.sleep(ALARM_MS);
+    } finally {
+      broker.ctl("set_vm_memory_high_watermark", "0.4");
+    }
+  }
+
+  /**
+   * The broker refuses something on one of Warren's channels, and closes it: the same as a client
+   * sees when an acknowledgement is overdue, or a queue is not there.
+   */
+  void closeChannel() {
+    Set<String> connections = Set.copyOf(connections());
+    List<String> channels =
+        broker
+            .ctl("list_channels", "-q", "--no-table-headers", "pid", "connection")
+            .lines()
+            .map(line -> line.split("\t"))
+            .filter(channel -> channel.length == 2 && connections.contains(channel[1]))
+            .map(channel -> channel[0])
+            .toList();
+    // As if that channel had asked for a queue that is not there.
+    broker.ctl(
+        "eval",
+        """
+        rabbit_channel:do(rabbit_misc:string_to_pid("%s"),
+          {'queue.declare', 0, <<"no.such.queue">>, true, false, false, false, false, []})."""
+            .formatted(oneOf(channels)));
+  }
+
+  void closeConnection() {
+    broker.ctl("close_connection", oneOf(connections()), "a fault of the test");
+  }
+
+  private List<String> connections() {
+    return broker
+        .ctl("list_connections", "-q", "--no-table-headers", "pid", "client_properties")
+        .lines()
+        .filter(line -> line.contains(WARRENS))
+        .map(line -> line.substring(0, line.indexOf('\t')))
+        .toList();
+  }
+
+  private String oneOf(List<String> candidates) {
+    if (candidates.isEmpty()) {
+      throw new IllegalStateException("RabbitMQ knows of nothing of Warren's to be closed");
+    }
+    return candidates.get(random.nextInt(candidates.size()));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.warren.system.faults;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.LogBirth;
+import dev.warren.broker.Names;
+import dev.warren.broker.TestBroker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The messages of the test that the log has, and where each of them is for the first time. */
+final class LogContent {
+
+  private static final int PREFETCH = 1_000;
+
+  private final LogBirth birth;
+  private final Map<MessageId, Long> firstOffsets;
+
+  private LogContent(LogBirth birth, Map<MessageId, Long> firstOffsets) {
+    this.birth = birth;
+    this.firstOffsets = firstOffsets;
+  }
+
+  /** Reads the stream, and tells the accounts of everything seen. Confined to its channel. */
+  private static final class Reader extends DefaultConsumer {
+    private final Accounts accounts;
+    private final MessageId end;
+    private final Map<MessageId, Long> firstOffsets = new HashMap<>();
+    private final CompletableFuture<LogContent> done = new CompletableFuture<>();
+    private @Nullable LogBirth birth;
+    private int unacknowledged;
+
+    Reader(Channel channel, Accounts accounts, MessageId end) {
+      super(channel);
+      this.accounts = accounts;
+      this.end = end;
+    }
+
+    @Override
+    public void handleDelivery(
+        String tag, Envelope envelope, BasicProperties properties, byte[] body) throws IOException {
+      long offset = ((Number) properties.getHeaders().get("x-stream-offset")).longValue();
+      String text = new String(body, StandardCharsets.UTF_8);
+      if (offset == 0) {
+        birth = new LogBirth(Long.parseLong(text));
+      }
+      // An alert is announced here as well, which is not how its user gets it.
+      MessageId id = MessageId.in(text);
+      if (id != null && Traffic.of(id).isLogged()) {
+        accounts.of(id).saw(id);
+        firstOffsets.putIfAbsent(id, offset);
+      }
+      if (++unacknowledged == PREFETCH / 2) {
+        getChannel().basicAck(envelope.getDeliveryTag(), true);
+        unacknowledged = 0;
+      }
+      LogBirth known = birth;
+      if (end.equals(id) && known != null) {
+        done.complete(new LogContent(known, firstOffsets));
+      }
+    }
+
+    @Override
+    public void handleShutdownSignal(String tag, ShutdownSignalException reason) {
+      done.completeExceptionally(reason);
+    }
+  }
+
+  /** Reads from the first message to this one, which has to be there. */
+  static LogContent read(TestBroker broker, Accounts accounts, MessageId end, Duration atMost)
+      throws Exception {
+    Connection connection = broker.factory().newConnection("faults-log");
+    try {
+      Channel channel = connection.createChannel();
+      channel.basicQos(PREFETCH);
+      Reader reader = new Reader(channel, accounts, end);
+      channel.basicConsume(
+          Names.LOG, false, "", false, false, Map.of("x-stream-offset", "first"), reader);
+      return reader.done.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      connection.abort(2_000);
+    }
+  }
+
+  /**
+   * What a live session missed: the log has it for the first time between the first and the last
+   * message that the session got, and the session has not got it.
+   */
+  List<MessageId> missedBy(LiveSession session) {
+    long first = birth.offset(session.first());
+    long last = birth.offset(session.last());
+    return firstOffsets.entrySet().stream()
+        .filter(entry -> entry.getValue() > first && entry.getValue() <= last)
+        .map(Map.Entry::getKey)
+        .filter(id -> !session.sightings().has(id))
+        .sorted()
+        .toList();
+  }
+}

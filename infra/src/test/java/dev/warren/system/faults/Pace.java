@@ -1,0 +1,26 @@
+package dev.warren.system.faults;
+
+import java.util.concurrent.TimeUnit;
+
+/** Spreads sending evenly over time. Confined to one thread. */
+final class Pace {
+
+  /** What could not be sent for longer is not caught up with: it would come as one burst. */
+  private static final long MOST_BEHIND_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final long intervalNanos;
+  private long due = System.nanoTime();
+
+  Pace(double perSecond) {
+    intervalNanos = (long) (TimeUnit.SECONDS.toNanos(1) / perSecond);
+  }
+
+  /** Waits until the next message is due. */
+  void await() throws InterruptedException {
+    long now = System.nanoTime();
+    due = Math.max(due + intervalNanos, now - MOST_BEHIND_NANOS);
+    if (due > now) {
+      TimeUnit.NANOSECONDS.sleep(due - now);
+    }
+  }
+}

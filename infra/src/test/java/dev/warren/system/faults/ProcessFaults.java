@@ -1,0 +1,45 @@
+package dev.warren.system.faults;
+
+import dev.warren.system.WarrenProcess;
+import java.util.List;
+import java.util.Random;
+
+/** What happens to gateways and workers. Each returns once the process is healthy again. */
+final class ProcessFaults {
+
+  private static final int LEAST_DEAD_MS = 500;
+  private static final int MOST_DEAD_MS = 3_000;
+
+  /** On either side of the 4 s after which a client with heart-beats is missed. */
+  private static final int LEAST_PAUSE_MS = 3_000;
+
+  private static final int MOST_PAUSE_MS = 9_000;
+
+  private final Random random;
+
+  ProcessFaults(Random random) {
+    this.random = random;
+  }
+
+  void kill(List<WarrenProcess> candidates) throws Exception {
+    WarrenProcess killed = oneOf(candidates);
+    killed.kill();
+    Thread.sleep(random.nextInt(LEAST_DEAD_MS, MOST_DEAD_MS));
+    killed.startAgain();
+  }
+
+  void pause(List<WarrenProcess> candidates) throws Exception {
+    WarrenProcess paused = oneOf(candidates);
+    paused.pause();
+    try {
+      Thread.sleep(random.nextInt(LEAST_PAUSE_MS, MOST_PAUSE_MS));
+    } finally {
+      paused.resume();
+    }
+    paused.awaitHealthy();
+  }
+
+  WarrenProcess oneOf(List<WarrenProcess> candidates) {
+    return candidates.get(random.nextInt(candidates.size()));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.warren.system.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the competing consumers of a {@code /queue}. It acknowledges each message, or all up to
+ * the last every so often, and breaks off where that is not answered: what it holds then goes to
+ * the others, or comes again.
+ */
+final class QueueConsumer implements SteadyClient.Role {
+
+  /** How it acknowledges, as STOMP names it. */
+  enum Mode {
+    INDIVIDUAL("client-individual"),
+    CUMULATIVE("client");
+
+    private final String ack;
+
+    Mode(String ack) {
+      this.ack = ack;
+    }
+  }
+
+  private static final String PREFETCH = "20";
+  private static final int CUMULATED = 5;
+  private static final long FLUSH_AFTER_MS = 300;
+  private static final int ONE_NACK_IN = 50;
+
+  private final String destination;
+  private final Mode mode;
+  private final Accounts accounts;
+  private final ScheduledExecutorService timer;
+  private final Random random;
+
+  // Of the present connection; guarded by this.
+  private @Nullable StompClient client;
+  private @Nullable StompFrame last;
+  private List<MessageId> cumulated = new ArrayList<>();
+
+  QueueConsumer(
+      String destination,
+      Mode mode,
+      Accounts accounts,
+      ScheduledExecutorService timer,
+      Random random) {
+    this.destination = destination;
+    this.mode = mode;
+    this.accounts = accounts;
+    this.timer = timer;
+    this.random = random;
+  }
+
+  @Override
+  public boolean connected(StompClient connection) {
+    synchronized (this) {
+      client = connection;
+      last = null;
+      cumulated = new ArrayList<>();
+    }
+    return connection.subscribe(
+        "q", destination, Map.of("ack", mode.ack, "prefetch-count", PREFETCH));
+  }
+
+  @Override
+  public synchronized void message(StompClient connection, StompFrame message) {
+    if (connection != client) {
+      return; // what an earlier connection still had
+    }
+    MessageId id = MessageId.in(message.body());
+    if (id == null) {
+      return;
+    }
+    // Not what came before, so that nothing is refused for ever.
+    if (mode == Mode.INDIVIDUAL
+        && !message.header("redelivered").equals("true")
+        && random.nextInt(ONE_NACK_IN) == 0) {
+      // Not seen by that: it has to come again.
+      answer(connection, "NACK", message, List.of());
+      return;
+    }
+    accounts.of(id).saw(id);
+    if (mode == Mode.INDIVIDUAL) {
+      answer(connection, "ACK", message, List.of(id));
+      return;
+    }
+    last = message;
+    cumulated.add(id);
+    if (cumulated.size() >= CUMULATED) {
+      flush(connection);
+    } else if (cumulated.size() == 1) {
+      timer.schedule(() -> flush(connection), FLUSH_AFTER_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private synchronized void flush(StompClient connection) {
+    StompFrame upTo = last;
+    if (connection == client && upTo != null) {
+      answer(connection, "ACK", upTo, cumulated);
+      last = null;
+      cumulated = new ArrayList<>();
+    }
+  }
+
+  /**
+   * @param settled what is settled once this is done
+   */
+  private void answer(
+      StompClient connection, String command, StompFrame message, List<MessageId> settled) {
+    connection
+        .ask(command, Map.of("id", message.header("ack")), "")
+        .thenAccept(
+            outcome -> {
+              // Refused is what RabbitMQ has taken back meanwhile: it delivers it again by itself.
+              if (outcome == Outcome.UNKNOWN) {
+                connection.close();
+              } else if (outcome == Outcome.ACKNOWLEDGED) {
+                settled.forEach(id -> accounts.of(id).settled(id));
+              }
+            });
+  }
+}

@@ -1,0 +1,61 @@
+package dev.warren.system.faults;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Whether all of it works again: every traffic is acknowledged, and consumed, anew. */
+final class Recovery {
+
+  private static final int MESSAGES = 20;
+  private static final Duration AT_MOST = Duration.ofSeconds(60);
+
+  private final Accounts accounts;
+  private final List<Traffic> traffic;
+  private final Problems problems;
+
+  Recovery(Accounts accounts, Set<Traffic> traffic, Problems problems) {
+    this.accounts = accounts;
+    this.traffic = traffic.stream().filter(Traffic::isSteady).toList();
+    this.problems = problems;
+  }
+
+  /** How far each has come. */
+  private record Progress(int acknowledged, int settled) {}
+
+  /** Waits until it works after this, and returns how long that took. */
+  Duration await(String after) throws InterruptedException {
+    long started = System.nanoTime();
+    Map<Traffic, Progress> before = new EnumMap<>(Traffic.class);
+    traffic.forEach(each -> before.put(each, progress(each)));
+    List<Traffic> stuck = stuck(before);
+    while (!stuck.isEmpty()) {
+      if (System.nanoTime() - started > AT_MOST.toNanos()) {
+        problems.add(
+            "%s: not working again within %s: %s"
+                .formatted(after, AT_MOST, stuck.stream().map(Traffic::title).toList()));
+        break;
+      }
+      Thread.sleep(100);
+      stuck = stuck(before);
+    }
+    return Duration.ofNanos(System.nanoTime() - started);
+  }
+
+  private List<Traffic> stuck(Map<Traffic, Progress> before) {
+    return traffic.stream().filter(each -> !hasGoneOn(each, before.get(each))).toList();
+  }
+
+  private boolean hasGoneOn(Traffic each, Progress before) {
+    Progress now = progress(each);
+    return now.acknowledged() >= before.acknowledged() + MESSAGES
+        && (each.isLogged() || now.settled() >= before.settled() + MESSAGES);
+  }
+
+  private Progress progress(Traffic each) {
+    Account account = accounts.of(each);
+    return new Progress(account.acknowledged(), account.settled());
+  }
+}

@@ -1,0 +1,127 @@
+package dev.warren.system.faults;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that comes back by itself, as every good client does: with backoff, to another gateway
+ * when its own does not answer, and home again later. A thread of its own.
+ */
+final class SteadyClient implements AutoCloseable {
+
+  private static final long FIRST_RETRY_MS = 200;
+  private static final long LAST_RETRY_MS = 3_000;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+  /** Who ended sooner failed, whoever's fault it was: not to be tried again at once. */
+  private static final long SHORT_LIFE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Otherwise everybody would be with one gateway from the first kill on. */
+  private static final long HOME_AFTER_NANOS = TimeUnit.SECONDS.toNanos(8);
+
+  /** What it does with each of its connections. */
+  interface Role extends StompClient.Inbox {
+
+    /** Subscribes; whether the connection is of use. It may wait. */
+    boolean connected(StompClient client);
+  }
+
+  private final List<String> gateways;
+  private final String token;
+  private final Role role;
+  private final Thread thread;
+  private volatile @Nullable StompClient current;
+  private volatile long awayMs;
+  private volatile boolean closing;
+
+  /**
+   * @param gateways their URLs, its own first
+   */
+  SteadyClient(String name, List<String> gateways, String token, Role role) {
+    this.gateways = gateways;
+    this.token = token;
+    this.role = role;
+    this.thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+  }
+
+  SteadyClient start() {
+    thread.start();
+    return this;
+  }
+
+  /** Its connection; null while there is none. */
+  @Nullable StompClient current() {
+    return current;
+  }
+
+  /** Breaks off, and comes back after so long. */
+  void leaveFor(Duration away) {
+    awayMs = away.toMillis();
+    StompClient leaving = current;
+    if (leaving != null) {
+      leaving.close();
+    }
+  }
+
+  private void run() {
+    int failures = 0;
+    while (!closing) {
+      try {
+        failures = liveOnce(failures % gateways.size()) ? 0 : failures + 1;
+        long away = awayMs;
+        awayMs = 0;
+        Thread.sleep(Math.max(away, failures == 0 ? 0 : backoffMs(failures)));
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** One connection from its making to its end; whether it was of use. */
+  private boolean liveOnce(int gateway) throws InterruptedException {
+    long started = System.nanoTime();
+    try (StompClient client = StompClient.connect(gateways.get(gateway), token, role)) {
+      if (!role.connected(client)) {
+        return false;
+      }
+      current = client;
+      while (!closing && !client.awaitEnd(LOOK_EVERY)) {
+        if (gateway > 0 && System.nanoTime() - started > HOME_AFTER_NANOS) {
+          return true;
+        }
+      }
+      return System.nanoTime() - started > SHORT_LIFE_NANOS;
+    } catch (IOException e) {
+      return false;
+    } finally {
+      current = null;
+    }
+  }
+
+  /** With jitter, as otherwise all would come at once to a gateway that has just started. */
+  private static long backoffMs(int failures) {
+    long most = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS << Math.min(failures, 5));
+    return most / 2 + ThreadLocalRandom.current().nextLong(most / 2);
+  }
+
+  /** Breaks off, and does not come back. */
+  @Override
+  public void close() {
+    closing = true;
+    StompClient open = current;
+    if (open != null) {
+      open.close();
+    }
+    thread.interrupt();
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

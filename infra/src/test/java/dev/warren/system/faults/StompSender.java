@@ -1,0 +1,100 @@
+package dev.warren.system.faults;
+
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * SENDs with receipts, many at a time, by a client that comes back by itself. A SEND is not
+ * repeated; without a connection nothing is sent.
+ */
+final class StompSender implements Sender {
+
+  private static final int MOST_OPEN = 200;
+
+  private final Accounts accounts;
+  private final Lanes lanes;
+  private final Pace pace;
+  private final SteadyClient client;
+  private final Thread thread;
+  private final Semaphore open = new Semaphore(MOST_OPEN);
+  private volatile boolean stopping;
+
+  /** It only sends. */
+  private static final class Mute implements SteadyClient.Role {
+
+    @Override
+    public boolean connected(StompClient client) {
+      return true;
+    }
+
+    @Override
+    public void message(StompClient client, StompFrame message) {
+      // It has subscribed to nothing.
+    }
+  }
+
+  StompSender(
+      String name,
+      List<String> gateways,
+      String token,
+      Accounts accounts,
+      Lanes lanes,
+      double perSecond) {
+    this.accounts = accounts;
+    this.lanes = lanes;
+    this.pace = new Pace(perSecond);
+    this.client = new SteadyClient(name + "-client", gateways, token, new Mute());
+    this.thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+  }
+
+  @Override
+  public void start() {
+    client.start();
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        pace.await();
+        StompClient connection = client.current();
+        if (connection == null) {
+          Thread.sleep(20);
+        } else if (open.tryAcquire(100, TimeUnit.MILLISECONDS)) {
+          send(connection, lanes.next());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void send(StompClient connection, Lanes.Message message) {
+    Account account = accounts.of(message.id());
+    account.sends(message.id());
+    connection
+        .send(message.to(), message.body())
+        .thenAccept(
+            outcome -> {
+              account.told(message.id(), outcome);
+              open.release();
+            });
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      thread.join(5_000);
+      // Every outcome comes in time, so this waits no longer than that.
+      if (open.tryAcquire(MOST_OPEN, StompClient.ANSWER_WITHIN.toSeconds() + 5, TimeUnit.SECONDS)) {
+        open.release(MOST_OPEN);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    client.close();
+  }
+}

@@ -1,0 +1,223 @@
+package dev.warren.system.faults;
+
+import dev.warren.broker.TestBroker;
+import dev.warren.system.WarrenProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What is to survive: a RabbitMQ, two gateways, two workers, as processes of their own. */
+final class Warren implements AutoCloseable {
+
+  /**
+   * RabbitMQ closes a channel that leaves a delivery unacknowledged for longer: half an hour where
+   * nobody sets it. Longer than any pause of a fault, so that it hits only who never acknowledges.
+   */
+  private static final String CONFIGURATION = "consumer_timeout = 20000\n";
+
+  /** Who vanished is missed after twice that. */
+  private static final String HEART_BEAT = "2s";
+
+  /** Below where the kernel takes outgoing connections' ports from: one stays free over a kill. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int PORTS = 12_000;
+
+  /** Longer than any run. */
+  private static final String TOKENS_LIVE = "\"ttlSeconds\":86400";
+
+  private final Path folder;
+  private final TestBroker broker;
+  private final List<WarrenProcess> gateways = new ArrayList<>();
+  private final List<WarrenProcess> workers = new ArrayList<>();
+  private final Set<Integer> ports = new HashSet<>();
+  private final Thread owner = Thread.currentThread();
+  private final Thread onExit = new Thread(this::endOnExit, "kill-processes");
+
+  private Warren(Path folder, TestBroker broker) {
+    this.folder = folder;
+    this.broker = broker;
+    // A run that is interrupted leaves nothing behind; the broker has such a hook of its own.
+    Runtime.getRuntime().addShutdownHook(onExit);
+  }
+
+  /**
+   * Starts all of it; healthy when this returns.
+   *
+   * @param folder for copies of the programs, as a build would pull them away from under a JVM
+   */
+  static Warren start(Path folder) throws IOException {
+    Warren warren = new Warren(folder, TestBroker.start(CONFIGURATION));
+    try {
+      warren.tickFaster();
+      for (int i = 0; i < 2; i++) {
+        warren.workers.add(warren.program("notifier-worker", Map.of()));
+      }
+      for (int i = 0; i < 2; i++) {
+        warren.gateways.add(
+            warren.program(
+                "gateway",
+                Map.of(
+                    "WARREN_JWT_SECRET",
+                    WarrenProcess.JWT_SECRET,
+                    "WARREN_DEV_TOKENS",
+                    "true",
+                    "WARREN_SESSION_HEART_BEAT",
+                    HEART_BEAT)));
+      }
+      return warren;
+    } catch (IOException | RuntimeException e) {
+      warren.close();
+      throw e;
+    }
+  }
+
+  private WarrenProcess program(String name, Map<String, String> environment) throws IOException {
+    Path repository = TestBroker.repository();
+    Path jar = copy(name);
+    if (!Files.exists(jar)) {
+      Files.copy(repository.resolve(name + "/target/" + name + ".jar"), jar);
+    }
+    ProcessBuilder program =
+        new ProcessBuilder(
+            System.getProperty("java.home") + "/bin/java",
+            "@" + repository.resolve("infra/jvm-options"),
+            "-jar",
+            jar.toString());
+    int port = freePort();
+    program.environment().putAll(environment);
+    program.environment().put("SPRING_RABBITMQ_ADDRESSES", broker.url());
+    program.environment().put("SERVER_PORT", Integer.toString(port));
+    program.environment().put("SERVER_ADDRESS", "127.0.0.1");
+    return WarrenProcess.start(name, port, program);
+  }
+
+  private Path copy(String name) {
+    return folder.resolve(name + ".jar");
+  }
+
+  private int freePort() throws IOException {
+    Random random = new Random();
+    for (int tries = 0; tries < 200; tries++) {
+      int port = FIRST_PORT + random.nextInt(PORTS);
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        if (ports.add(port)) {
+          return port;
+        }
+      } catch (IOException taken) {
+        // Another one, then.
+      }
+    }
+    throw new IOException("found no free port");
+  }
+
+  /** RabbitMQ looks for overdue acknowledgements every minute; there is no setting for that. */
+  void tickFaster() {
+    broker.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 2000).");
+  }
+
+  TestBroker broker() {
+    return broker;
+  }
+
+  List<WarrenProcess> gateways() {
+    return gateways;
+  }
+
+  List<WarrenProcess> workers() {
+    return workers;
+  }
+
+  /** Where the gateways speak STOMP, that of this number first. */
+  List<String> urlsFrom(int first) {
+    List<String> urls = new ArrayList<>();
+    for (int i = 0; i < gateways.size(); i++) {
+      urls.add(gateways.get((first + i) % gateways.size()).stomp());
+    }
+    return urls;
+  }
+
+  /** A token of somebody who reads and writes everything. */
+  String tokenForEverything() throws IOException, InterruptedException {
+    return gateways
+        .get(0)
+        .token(
+            """
+            {"user":"alice","channels":{"read":["#"],"write":["#"]},%s}"""
+                .formatted(TOKENS_LIVE));
+  }
+
+  /** A token of a user who has no rights but over what is their own. */
+  String tokenOf(String user) throws IOException, InterruptedException {
+    return gateways
+        .get(0)
+        .token(
+            """
+            {"user":"%s",%s}"""
+                .formatted(user, TOKENS_LIVE));
+  }
+
+  /** How many messages are left in each queue that is not empty; a stream keeps its own. */
+  Map<String, Integer> leftovers() {
+    Map<String, Integer> leftovers = new TreeMap<>();
+    broker
+        .ctl("list_queues", "-q", "--no-table-headers", "name", "type", "messages")
+        .lines()
+        .map(line -> line.split("\t", -1))
+        .filter(queue -> queue.length == 3 && !queue[1].contains("stream"))
+        .filter(queue -> !queue[2].equals("0"))
+        // A queue that cannot be asked has no number.
+        .forEach(
+            queue -> leftovers.put(queue[0], queue[2].isEmpty() ? -1 : Integer.parseInt(queue[2])));
+    return leftovers;
+  }
+
+  private void endOnExit() {
+    // It may be about to start again what it has just killed.
+    owner.interrupt();
+    try {
+      owner.join(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    killProcesses();
+  }
+
+  private void killProcesses() {
+    for (List<WarrenProcess> processes : List.of(gateways, workers)) {
+      for (WarrenProcess process : List.copyOf(processes)) {
+        try {
+          process.kill();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+    for (String name : List.of("gateway", "notifier-worker")) {
+      copy(name).toFile().delete();
+    }
+  }
+
+  /** Kills what is Warren's, as nothing of it is needed any more, and stops the broker. */
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onExit);
+    } catch (IllegalStateException exiting) {
+      return; // the hooks do it
+    }
+    killProcesses();
+    broker.close();
+  }
+}

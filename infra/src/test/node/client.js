@@ -1,0 +1,15 @@
+'use strict';
+
+// STOMP.js in Node: commands come as lines of standard input, events go as lines to standard output.
+const readline = require('node:readline');
+const StompJs = require('@stomp/stompjs');
+const driver = require('./driver.js');
+
+globalThis.WebSocket = require('ws');
+
+const drive = driver(StompJs, (event) => console.log(JSON.stringify(event)));
+
+readline
+  .createInterface({ input: process.stdin })
+  .on('line', (line) => drive(JSON.parse(line)))
+  .on('close', () => process.exit());

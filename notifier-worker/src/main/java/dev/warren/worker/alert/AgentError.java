@@ -1,0 +1,31 @@
+package dev.warren.worker.alert;
+
+import dev.warren.event.Event;
+import java.util.List;
+import java.util.Optional;
+
+/** An agent that stopped with an error alerts its owner. */
+final class AgentError implements AlertRule {
+
+  @Override
+  public String name() {
+    return "agent-error";
+  }
+
+  @Override
+  public List<Alert> alerts(Event event) {
+    return AgentStatus.of(event)
+        .filter(status -> status.state().equals("stopped"))
+        .flatMap(status -> alert(event, status))
+        .stream()
+        .toList();
+  }
+
+  private Optional<Alert> alert(Event event, AgentStatus status) {
+    String error = status.error();
+    return error == null
+        ? Optional.empty()
+        : Alert.raised(
+            this, event, status.owner(), "error", status.agent() + " stopped with an error", error);
+  }
+}

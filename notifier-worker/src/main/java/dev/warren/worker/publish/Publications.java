@@ -1,0 +1,17 @@
+package dev.warren.worker.publish;
+
+import java.util.List;
+
+/**
+ * All that one event causes; it is acknowledged when RabbitMQ has confirmed the whole of it.
+ *
+ * @param alerts what goes to users' queues; what cannot is tried again, and holds up its channel
+ * @param messages topic messages, or the event's dead letter
+ */
+public record Publications(List<AlertPublication> alerts, List<Publication> messages) {
+
+  /** Nothing else than this one. */
+  public static Publications only(Publication message) {
+    return new Publications(List.of(), List.of(message));
+  }
+}

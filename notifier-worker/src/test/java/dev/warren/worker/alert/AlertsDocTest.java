@@ -1,0 +1,79 @@
+package dev.warren.worker.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.broker.TestBroker;
+import dev.warren.event.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/** docs/alerts.md and the rules say the same. */
+class AlertsDocTest {
+
+  /** Rule → an event with the page's placeholders, by which it alerts bob. */
+  private static final Map<String, Event> EXAMPLES =
+      Map.of(
+          "posted",
+          AlertRulesTest.event(
+              "users.bob",
+              "alert",
+              "'alertId':'as posted','level':'info','title':'as posted','message':'as posted'"),
+          "agent-error",
+          AlertRulesTest.event(
+              "agents.c",
+              "agent_status",
+              "'state':'stopped','agentName':'<agent>','owner':'bob','error':'<error>'"),
+          "agent-stale",
+          AlertRulesTest.event(
+              "agents.c", "agent_status", "'state':'stale','agentName':'<agent>','owner':'bob'"),
+          "mention",
+          AlertRulesTest.event("chat.r", "chat_message", "'content':'@bob','sender':'<author>'"));
+
+  @Test
+  void everyRuleIsThereWithWhatItsAlertsSay() throws IOException {
+    List<List<String>> rows = rows();
+    assertThat(rows.stream().map(row -> row.get(0)))
+        .containsExactly(
+            AlertRules.ALL.stream().map(rule -> "`" + rule.name() + "`").toArray(String[]::new));
+    for (List<String> row : rows) {
+      assertThat(row).hasSize(7).doesNotContain("");
+      String rule = row.get(0).replace("`", "");
+      ObjectNode alert = AlertRules.alerts(EXAMPLES.get(rule)).get(0).event().data();
+      if (!rule.equals("posted")) {
+        assertThat(row.get(3)).as(rule).isEqualTo(cell(alert, "level"));
+        assertThat(row.get(6)).as(rule).isEqualTo("derived");
+      }
+      assertThat(row.get(4)).as(rule).isEqualTo(cell(alert, "title"));
+      assertThat(row.get(5)).as(rule).isEqualTo(cell(alert, "message"));
+    }
+  }
+
+  @Test
+  void howManyAnEventAlertsAtMostIsThere() throws IOException {
+    assertThat(page()).contains("the first " + Mention.MAX_USERS + " ");
+  }
+
+  private static String cell(ObjectNode alert, String field) {
+    String text = alert.get(field).stringValue().replace("chat.r", "<channel>");
+    return text.equals("as posted") ? text : "`" + text + "`";
+  }
+
+  private static List<List<String>> rows() throws IOException {
+    return page()
+        .lines()
+        .dropWhile(line -> !line.startsWith("| rule |"))
+        .takeWhile(line -> line.startsWith("|"))
+        .skip(2)
+        .map(line -> Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
+        .toList();
+  }
+
+  private static String page() throws IOException {
+    return Files.readString(TestBroker.repository().resolve("docs/alerts.md"));
+  }
+}

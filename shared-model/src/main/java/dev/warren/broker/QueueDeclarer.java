@@ -1,0 +1,73 @@
+package dev.warren.broker;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Declares durable queues. One that is there with other arguments (from an earlier Warren or
+ * RabbitMQ, or another setting) is taken as it is, and the log says so: to be refused would leave
+ * its messages with nobody. Not thread-safe.
+ */
+final class QueueDeclarer implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(QueueDeclarer.class);
+
+  private static final int PRECONDITION_FAILED = 406;
+
+  private final Connection connection;
+
+  /** Made anew when RabbitMQ has closed it, as it does with a refusal. */
+  private @Nullable Channel channel;
+
+  QueueDeclarer(Connection connection) {
+    this.connection = connection;
+  }
+
+  void declare(String queue, Map<String, Object> arguments) throws IOException {
+    try {
+      channel().queueDeclare(queue, true, false, false, arguments);
+    } catch (IOException e) {
+      String otherwise = otherThanAsked(e);
+      if (otherwise == null) {
+        throw e;
+      }
+      channel().queueDeclarePassive(queue);
+      log.warn("{} is used as it is: {}", queue, otherwise);
+    }
+  }
+
+  private static @Nullable String otherThanAsked(IOException e) {
+    return e.getCause() instanceof ShutdownSignalException cause
+            && cause.getReason() instanceof AMQP.Channel.Close close
+            && close.getReplyCode() == PRECONDITION_FAILED
+        ? close.getReplyText()
+        : null;
+  }
+
+  /** To go on with. */
+  Channel channel() throws IOException {
+    Channel current = channel;
+    if (current == null || !current.isOpen()) {
+      current = connection.createChannel();
+      if (current == null) {
+        throw new IOException("RabbitMQ's channel_max leaves no channel to declare queues by");
+      }
+      channel = current;
+    }
+    return current;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (channel != null) {
+      channel.abort();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.warren.letter;
+
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What RabbitMQ writes into the header {@code x-death} of a message that it takes out of a queue
+ * undelivered.
+ *
+ * @param reason {@code delivery_limit}, {@code rejected}, {@code expired} or {@code maxlen}
+ * @param queue the queue it was taken from
+ * @param exchange the exchange it had been published to; empty for the default exchange
+ * @param routingKey the routing key it had been published with
+ * @param at when it was taken out; null where that is not said
+ */
+public record Death(
+    String reason, String queue, String exchange, String routingKey, @Nullable Instant at) {
+
+  /** The last of a message's deaths; empty where it has had none. */
+  public static Optional<Death> last(@Nullable Map<String, Object> headers) {
+    // RabbitMQ keeps the most recent first.
+    return headers != null
+            && headers.get("x-death") instanceof List<?> deaths
+            && !deaths.isEmpty()
+            && deaths.get(0) instanceof Map<?, ?> death
+        ? Optional.of(
+            new Death(
+                text(death.get("reason")),
+                text(death.get("queue")),
+                text(death.get("exchange")),
+                death.get("routing-keys") instanceof List<?> keys && !keys.isEmpty()
+                    ? text(keys.get(0))
+                    : "",
+                death.get("time") instanceof Date time ? time.toInstant() : null))
+        : Optional.empty();
+  }
+
+  private static String text(@Nullable Object value) {
+    return value == null ? "" : value.toString();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.warren.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ClientQueuesTest {
+
+  private static TestBroker broker;
+
+  private Connection connection;
+  private Channel channel;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = TestBroker.start();
+    try (Connection connection = broker.connect()) {
+      Topology.declareAlerts(connection);
+    }
+  }
+
+  @AfterAll
+  static void end() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void connect() throws Exception {
+    connection = broker.connect();
+    channel = connection.createChannel();
+    channel.confirmSelect();
+  }
+
+  @AfterEach
+  void disconnect() {
+    connection.abort();
+  }
+
+  @Test
+  void aUsersAlertsAreInAQuorumQueueThatLosesNothing() throws Exception {
+    ClientQueues queues = new ClientQueues(connection, Duration.ofDays(30));
+
+    assertThat(queues.alerts("bob@x.org")).isEqualTo("warren.alerts.bob~40x~2Eorg");
+    assertThat(queues.alerts("bob@x.org")).isEqualTo("warren.alerts.bob~40x~2Eorg");
+
+    assertThat(line("warren.alerts.bob~40x~2Eorg"))
+        .contains("quorum\ttrue")
+        .contains("\"x-expires\",2592000000")
+        .contains("\"x-dead-letter-exchange\",\"warren.undeliverable\"")
+        .contains("\"x-dead-letter-strategy\",\"at-least-once\"")
+        .contains("\"x-overflow\",\"reject-publish\"");
+    publish(Names.ALERTS, "bob~40x~2Eorg");
+    assertThat(channel.basicGet("warren.alerts.bob~40x~2Eorg", true)).isNotNull();
+  }
+
+  @Test
+  void aClientsQueueIsAQuorumQueueWithALimit() throws Exception {
+    assertThat(new ClientQueues(connection, null).queue("jobs")).isEqualTo("warren.queue.jobs");
+
+    assertThat(line("warren.queue.jobs"))
+        .contains("quorum\ttrue")
+        .contains("\"x-delivery-limit\",100")
+        .contains("\"x-dead-letter-exchange\",\"warren.undeliverable\"")
+        .doesNotContain("x-expires");
+  }
+
+  @Test
+  void aQueueThatIsThereWithOtherArgumentsIsUsedAsItIs() throws Exception {
+    ClientQueues queues = new ClientQueues(connection, null);
+    channel.queueDeclare("warren.alerts.other", true, false, false, Map.of("x-max-length", 5));
+    channel.queueDeclare("warren.queue.other", true, false, false, Map.of());
+
+    queues.alerts("other");
+    queues.queue("other");
+    new ClientQueues(connection, Duration.ofDays(1)).alerts("expires");
+    new ClientQueues(connection, Duration.ofDays(2)).alerts("expires");
+
+    publish(Names.ALERTS, "other");
+    publish(Names.ALERTS, "expires");
+    assertThat(channel.messageCount("warren.alerts.other")).isEqualTo(1);
+    assertThat(line("warren.alerts.expires")).contains("\"x-expires\",86400000");
+    // RabbitMQ has closed the channel of it, and not for good.
+    queues.alerts("next");
+  }
+
+  @Test
+  void anAlertIsGivenBackAsOftenAsItTakes() throws Exception {
+    String queue = new ClientQueues(connection, null).alerts("patient");
+    publish(Names.ALERTS, "patient");
+
+    for (int i = 0; i < 50; i++) {
+      GetResponse alert = channel.basicGet(queue, false);
+      assertThat(alert).as("delivery " + i).isNotNull();
+      channel.basicNack(alert.getEnvelope().getDeliveryTag(), false, true);
+    }
+
+    assertThat(channel.basicGet(queue, true)).isNotNull();
+    assertThat(channel.messageCount(Names.UNDELIVERABLE)).isZero();
+  }
+
+  private void publish(String exchange, String key) throws Exception {
+    channel.basicPublish(exchange, key, true, new BasicProperties(), new byte[] {1});
+    channel.waitForConfirmsOrDie(10_000);
+  }
+
+  private static String line(String queue) {
+    return broker
+        .ctl("list_queues", "-q", "--no-table-headers", "name", "type", "durable", "arguments")
+        .lines()
+        .filter(line -> line.startsWith(queue + "\t"))
+        .findFirst()
+        .orElseThrow();
+  }
+}
