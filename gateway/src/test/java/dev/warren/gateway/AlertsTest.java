@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -160,6 +161,23 @@ class AlertsTest {
   }
 
   @Test
+  void anIdThatWasAcknowledgedOnceMayBeRaisedAgain() throws Exception {
+    try (StompClient device = device("mia", "client-individual")) {
+      raise("mia", "disk-full");
+      ack(device, awaitAlert(device, "disk-full"));
+      // The same once more, as when its cause is processed twice: nobody is to see that.
+      raise("mia", "disk-full");
+      awaitUnacknowledgedAtBroker("mia", 0);
+      assertThat(shownTimes(device, "disk-full")).isOne();
+
+      raise("mia", "disk-full", Instant.now().plusSeconds(60));
+      Awaitility.await().until(() -> shownTimes(device, "disk-full") == 2);
+      ack(device, awaitAlert(device, "disk-full"));
+    }
+    awaitUnacknowledgedAtBroker("mia", 0);
+  }
+
+  @Test
   void byHttpTheyAreListedAndAcknowledged() throws Exception {
     raise("gus", "g1");
     raise("gus", "g2");
@@ -252,11 +270,15 @@ class AlertsTest {
 
   /** As a worker does it. */
   private static void raise(String user, String alertId) throws Exception {
+    raise(user, alertId, Instant.parse("2026-01-31T12:00:00.000Z"));
+  }
+
+  private static void raise(String user, String alertId, Instant at) throws Exception {
     queues.alerts(user);
     String event =
         """
-        {"id":"%s","type":"alert","timestamp":"2026-01-31T12:00:00.000Z","channel":"users.%s","data":{"alertId":"%s","userId":"%s","level":"error","title":"t","message":"the disk is full","createdAt":"2026-01-31T12:00:00.000Z"}}"""
-            .formatted(alertId, user, alertId, user);
+        {"id":"%s","type":"alert","timestamp":"%s","channel":"users.%s","data":{"alertId":"%s","userId":"%s","level":"error","title":"t","message":"the disk is full","createdAt":"2026-01-31T12:00:00.000Z"}}"""
+            .formatted(alertId, at, user, alertId, user);
     channel.basicPublish(
         Names.ALERTS,
         user,

@@ -109,8 +109,9 @@ public final class ConsumerChannels implements AutoCloseable {
       links.add(found);
       found.broker.start();
     }
+    kept.placedOn(found.nextLane());
     found.kept.add(kept);
-    kept.placed(found.nextLane());
+    kept.connected();
   }
 
   /** Why some of the connections are not working; null while all are, or none is needed yet. */
@@ -154,8 +155,10 @@ public final class ConsumerChannels implements AutoCloseable {
     }
 
     /** Guarded by the outer object. */
+    private int placed;
+
     Lane nextLane() {
-      return lanes.get(kept.size() % LANES);
+      return lanes.get(placed++ % LANES);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ public final class KeptChannel {
 
   // On the lane's thread.
   private @Nullable Channel channel;
-  private boolean givenBack;
+  private volatile boolean givenBack;
   private long reopenAfterMs = FIRST_REOPEN_MS;
   private long openedNanos;
 
@@ -45,9 +46,8 @@ public final class KeptChannel {
     void write(Channel channel) throws IOException;
   }
 
-  void placed(ConsumerChannels.Lane on) {
+  void placedOn(ConsumerChannels.Lane on) {
     lane = on;
-    on.ask(this::open);
   }
 
   void connected() {
@@ -70,30 +70,36 @@ public final class KeptChannel {
     lane().ask(() -> attempt(task));
   }
 
+  /** The same, after a while. */
+  public void askLater(Task task, long afterMs) {
+    lane().askLater(() -> attempt(task), afterMs);
+  }
+
   /**
    * Acknowledges, in the order of the calls.
    *
    * @param by the channel that delivered; nothing is written when it has ended, as RabbitMQ will
    *     deliver again
-   * @param done told once it was written or could not be, on another thread
+   * @param done told, on another thread, whether it was written
    */
-  public void acknowledge(Channel by, Acknowledgement acknowledgement, Runnable done) {
+  public void acknowledge(Channel by, Acknowledgement acknowledgement, Consumer<Boolean> done) {
     boolean taken =
         lane()
             .acknowledge(
                 () -> {
+                  boolean written = by.isOpen();
                   try {
-                    if (by.isOpen()) {
+                    if (written) {
                       acknowledgement.write(by);
                     }
                   } catch (IOException | RuntimeException e) {
                     log.debug("not acknowledged: {}", e.toString());
-                  } finally {
-                    done.run();
+                    written = false;
                   }
+                  done.accept(written);
                 });
     if (!taken) {
-      done.run();
+      done.accept(false);
     }
   }
 
@@ -106,7 +112,8 @@ public final class KeptChannel {
     ConsumerChannels.Lane current = lane();
     if (!current.acknowledge(
         () -> {
-          if (!current.ask(() -> end(done))) {
+          // Asked anew, as it may have moved.
+          if (!lane().ask(() -> end(done))) {
             done.complete(null);
           }
         })) {
@@ -163,6 +170,9 @@ public final class KeptChannel {
     try {
       consuming.opened(opened, queues);
       opened.addShutdownListener(cause -> on.ask(() -> ended(opened)));
+      if (givenBack) {
+        abort(opened);
+      }
     } catch (IOException | RuntimeException e) {
       lose(opened, e);
     }

@@ -12,6 +12,7 @@ public enum Refusal {
   UNSUPPORTED_VERSION(CloseReason.PROTOCOL_ERROR, true),
   FRAME_TOO_LARGE(CloseReason.FRAME_TOO_LARGE, true),
   TRANSACTION_TOO_LARGE(CloseReason.FRAME_TOO_LARGE, true),
+  TOO_MANY_SUBSCRIPTIONS(CloseReason.PROTOCOL_ERROR, true),
   NO_TOKEN(CloseReason.NO_TOKEN, true),
   BAD_TOKEN(CloseReason.NO_TOKEN, true),
   TOKEN_EXPIRED(CloseReason.TOKEN_EXPIRED, true),

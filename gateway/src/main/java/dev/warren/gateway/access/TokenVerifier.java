@@ -10,6 +10,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import com.nimbusds.jwt.proc.ExpiredJWTException;
+import dev.warren.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Instant;
@@ -59,6 +60,11 @@ final class TokenVerifier {
       Date exp = claims.getExpirationTime();
       if (sub == null || sub.isEmpty() || exp == null) {
         throw new Refused(Refusal.BAD_TOKEN, "the token has no sub or no exp");
+      }
+      if (("users." + Channel.word(sub)).length() > Channel.MAX_BYTES) {
+        throw new Refused(
+            Refusal.BAD_TOKEN,
+            "sub: is too long for a channel users.<sub> of %d bytes".formatted(Channel.MAX_BYTES));
       }
       List<String> teams = claims.getStringListClaim("teams");
       return new Claims(

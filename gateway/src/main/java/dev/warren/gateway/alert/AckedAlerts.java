@@ -12,20 +12,29 @@ final class AckedAlerts {
   /** A hundred bytes or so each. */
   private static final int MOST = 50_000;
 
-  private final Map<String, Boolean> acked =
+  private final Map<String, Long> acked =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
           return size() > MOST;
         }
       };
 
-  void add(String user, String alertId) {
-    acked.put(key(user, alertId), true);
+  /**
+   * @param atMillis when it was acknowledged, in milliseconds since 1970
+   */
+  void add(String user, String alertId, long atMillis) {
+    acked.put(key(user, alertId), atMillis);
   }
 
   boolean contains(String user, String alertId) {
     return acked.containsKey(key(user, alertId));
+  }
+
+  /** Whether this alert was, and not an earlier one that somebody gave the same id. */
+  boolean contains(String user, Alert alert) {
+    Long at = acked.get(key(user, alert.id()));
+    return at != null && alert.timestampMillis() <= at;
   }
 
   private static String key(String user, String alertId) {

@@ -29,6 +29,9 @@ final class AlertChannel implements ConsumerChannels.Consuming {
    */
   private static final int USERS = 500;
 
+  /** When to try again to declare a queue that RabbitMQ did not let be declared. */
+  private static final long RETRY_MS = 5_000;
+
   private final int prefetch;
   private final Events events;
   private final Set<AlertInbox> inboxes = ConcurrentHashMap.newKeySet();
@@ -95,20 +98,24 @@ final class AlertChannel implements ConsumerChannels.Consuming {
   }
 
   void acknowledge(AlertInbox.Delivery delivery) {
-    kept().acknowledge(delivery.by(), channel -> channel.basicAck(delivery.tag(), false), () -> {});
+    kept()
+        .acknowledge(
+            delivery.by(), channel -> channel.basicAck(delivery.tag(), false), written -> {});
   }
 
   void giveBack(AlertInbox.Delivery delivery) {
     kept()
         .acknowledge(
-            delivery.by(), channel -> channel.basicNack(delivery.tag(), false, true), () -> {});
+            delivery.by(),
+            channel -> channel.basicNack(delivery.tag(), false, true),
+            written -> {});
   }
 
   /** What is no alert becomes a dead letter. */
   void refuse(AlertInbox.Delivery delivery) {
     kept()
         .acknowledge(
-            delivery.by(), channel -> channel.basicReject(delivery.tag(), false), () -> {});
+            delivery.by(), channel -> channel.basicReject(delivery.tag(), false), written -> {});
   }
 
   @Override
@@ -121,11 +128,23 @@ final class AlertChannel implements ConsumerChannels.Consuming {
   }
 
   private void consume(Channel channel, ClientQueues queues, AlertInbox inbox) throws IOException {
-    if (inboxes.contains(inbox) && !consumers.containsKey(inbox)) {
-      String queue = queues.alerts(inbox.user);
-      consumers.put(inbox, channel.basicConsume(queue, false, new Consumer(channel, inbox)));
-      events.live(inbox);
+    if (!inboxes.contains(inbox) || consumers.containsKey(inbox)) {
+      return;
     }
+    String queue;
+    try {
+      queue = queues.alerts(inbox.user);
+    } catch (IOException | RuntimeException e) {
+      if (!channel.isOpen()) {
+        throw e;
+      }
+      // It was declared by another channel: those who share this one must not notice.
+      events.failed(inbox, String.valueOf(e.getMessage()));
+      kept().askLater((again, by) -> consume(again, by, inbox), RETRY_MS);
+      return;
+    }
+    consumers.put(inbox, channel.basicConsume(queue, false, new Consumer(channel, inbox)));
+    events.live(inbox);
   }
 
   @Override

@@ -34,8 +34,8 @@ final class AlertInbox {
 
   boolean live;
 
-  /** Whether it ever was live, and so knows what there is, or was a moment ago. */
-  boolean known;
+  /** Whether it knows all there is, other gateways' included. */
+  boolean settled;
 
   /** When it ends, as no device is there any more. */
   @Nullable Future<?> ending;

@@ -41,8 +41,13 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
   /** A page that is loaded again, or the next HTTP request, finds the inbox still there. */
   private static final long LINGER_MS = 30_000;
 
-  /** So long after it is live, an inbox knows what other gateways have. */
+  /** So long after its question was on the log, an inbox knows what other gateways have. */
   private static final long SETTLE_MS = 300;
+
+  /** An alert that is being delivered just now may be acknowledged already, by who posted it. */
+  private static final long UNKNOWN_MS = 1_000;
+
+  private static final long SAY_AGAIN_MS = 2_000;
 
   private final ConsumerChannels channels;
   private final ConfirmedPublisher publisher;
@@ -73,7 +78,7 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
       Duration boundedWait) {
     this.channels = channels;
     this.publisher = publisher;
-    this.others = new GatewayTalk(publisher);
+    this.others = new GatewayTalk(publisher, user -> run(() -> sayAgain(user)));
     this.prefetch = settings.prefetch();
     this.boundedWait = boundedWait;
   }
@@ -122,10 +127,10 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
     run(
         () -> {
           AlertInbox inbox = inboxes.get(user);
-          if (acked.contains(user, alertId)) {
-            outcome.complete(null);
-          } else if (inbox != null && inbox.contains(alertId)) {
+          if (inbox != null && inbox.contains(alertId)) {
             publishAcked(inbox, alertId, outcome);
+          } else if (acked.contains(user, alertId)) {
+            outcome.complete(null);
           } else {
             settled(user).whenComplete((known, late) -> acknowledge(known, late, alertId, outcome));
           }
@@ -137,12 +142,21 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
       AlertInbox inbox, @Nullable Throwable late, String alertId, CompletableFuture<Void> outcome) {
     if (late != null) {
       outcome.completeExceptionally(late);
-    } else if (acked.contains(inbox.user, alertId)) {
-      outcome.complete(null);
     } else if (inbox.contains(alertId)) {
       publishAcked(inbox, alertId, outcome);
+    } else if (acked.contains(inbox.user, alertId)) {
+      outcome.complete(null);
     } else {
-      outcome.completeExceptionally(new UnknownAlert(alertId));
+      thread.schedule(
+          () -> {
+            if (inbox.contains(alertId)) {
+              publishAcked(inbox, alertId, outcome);
+            } else {
+              outcome.completeExceptionally(new UnknownAlert(alertId));
+            }
+          },
+          UNKNOWN_MS,
+          TimeUnit.MILLISECONDS);
     }
   }
 
@@ -174,15 +188,15 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
       CompletableFuture<Void> publishing) {
     inbox.acknowledging.remove(alertId);
     if (failure == null) {
-      acknowledged(inbox.user, alertId);
+      acknowledged(inbox.user, alertId, System.currentTimeMillis());
       publishing.complete(null);
     } else {
       publishing.completeExceptionally(failure);
     }
   }
 
-  private void acknowledged(String user, String alertId) {
-    acked.add(user, alertId);
+  private void acknowledged(String user, String alertId, long atMillis) {
+    acked.add(user, alertId, atMillis);
     AlertInbox inbox = inboxes.get(user);
     if (inbox != null) {
       inbox.remove(alertId).forEach(inbox.channel::acknowledge);
@@ -233,6 +247,11 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
   }
 
   private void end(AlertInbox inbox) {
+    inbox.ending = null;
+    if (!inbox.acknowledging.isEmpty()) {
+      endLater(inbox); // Then it is known what goes back to RabbitMQ, and what is done with.
+      return;
+    }
     inboxes.remove(inbox.user);
     inbox.channel.remove(inbox, inbox.deliveries());
   }
@@ -244,10 +263,11 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
         () -> {
           AlertInbox inbox = inbox(user);
           endLater(inbox);
-          inbox.waiting.add(settled);
-          if (inbox.known) {
-            settle(inbox);
+          if (inbox.settled) {
+            settled.complete(inbox);
+            return;
           }
+          inbox.waiting.add(settled);
           thread.schedule(
               () -> settled.completeExceptionally(unavailable()),
               boundedWait.toMillis(),
@@ -262,9 +282,11 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
         "the user's alerts could not be consumed in time: " + channels.problem());
   }
 
+  /** The others have heard the question, and so this one what was said before it. */
   private void settle(AlertInbox inbox) {
     thread.schedule(
         () -> {
+          inbox.settled = true;
           inbox.waiting.forEach(each -> each.complete(inbox));
           inbox.waiting.clear();
         },
@@ -277,12 +299,8 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
     run(
         () -> {
           inbox.live = true;
-          inbox.known = true;
           others.ask(inbox.user);
           inbox.listeners.forEach(AlertListener::live);
-          if (!inbox.waiting.isEmpty()) {
-            settle(inbox);
-          }
         });
   }
 
@@ -311,7 +329,7 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
             inbox.channel.refuse(delivery);
           } else if (inboxes.get(inbox.user) != inbox) {
             inbox.channel.giveBack(delivery); // it came as the inbox ended
-          } else if (acked.contains(inbox.user, alert.id())) {
+          } else if (acked.contains(inbox.user, alert)) {
             inbox.channel.acknowledge(delivery);
           } else {
             boolean added = inbox.add(alert);
@@ -327,7 +345,7 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
   public void seen(TopicMessage message) {
     if (message.channel().name().equals(Names.GATEWAYS)) {
       GatewayNote note = GatewayNote.decode(message);
-      if (note != null && !others.isOwn(note)) {
+      if (note != null) {
         run(() -> heard(note));
       }
       return;
@@ -344,6 +362,12 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
     if (inbox == null) {
       return;
     }
+    if (others.isOwn(note)) {
+      if (note.alerts() == null) {
+        settle(inbox);
+      }
+      return;
+    }
     if (note.alerts() == null || !inbox.shared) {
       // An answer even where there is nothing to say: it tells that there are devices here, too.
       others.tell(inbox.user, inbox.held());
@@ -351,15 +375,29 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
     inbox.shared = true;
     if (note.alerts() != null) {
       for (Alert alert : note.alerts()) {
-        if (!acked.contains(inbox.user, alert.id())) {
+        if (!acked.contains(inbox.user, alert)) {
           inbox.add(alert);
         }
       }
     }
   }
 
+  /** What others were to hear did not reach RabbitMQ. */
+  private void sayAgain(String user) {
+    thread.schedule(
+        () -> {
+          AlertInbox inbox = inboxes.get(user);
+          if (inbox != null) {
+            others.ask(user);
+            others.tell(user, inbox.held());
+          }
+        },
+        SAY_AGAIN_MS,
+        TimeUnit.MILLISECONDS);
+  }
+
   private void seenAcked(String user, AlertEvents.Acked event, long timestampMillis) {
-    acknowledged(user, event.alertId());
+    acknowledged(user, event.alertId(), timestampMillis);
     AlertInbox inbox = inboxes.get(user);
     if (inbox != null) {
       inbox.listeners.forEach(

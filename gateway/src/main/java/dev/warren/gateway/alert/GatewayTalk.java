@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What this gateway tells the others about users' alerts, by the log. Thread-safe; in the order of
- * the calls. What cannot be told is left out: with the connection restored every inbox asks again.
+ * the calls.
  */
 final class GatewayTalk {
 
@@ -25,9 +26,14 @@ final class GatewayTalk {
 
   private final String gateway = UUID.randomUUID().toString();
   private final ConfirmedPublisher publisher;
+  private final Consumer<String> unsaid;
 
-  GatewayTalk(ConfirmedPublisher publisher) {
+  /**
+   * @param unsaid told of the user about whom something could not be said
+   */
+  GatewayTalk(ConfirmedPublisher publisher, Consumer<String> unsaid) {
     this.publisher = publisher;
+    this.unsaid = unsaid;
   }
 
   boolean isOwn(GatewayNote note) {
@@ -69,6 +75,7 @@ final class GatewayTalk {
             (done, failure) -> {
               if (failure != null) {
                 log.debug("other gateways were not told: {}", failure.toString());
+                unsaid.accept(note.user());
               }
             });
   }

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -41,6 +42,10 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
 
   private static final int MAX_WAITING = 20_000;
   private static final int MAX_IN_FLIGHT = 2_000;
+
+  /** What may wait and be in flight, in bytes of bodies. */
+  private static final long MAX_BYTES = 128L * 1024 * 1024;
+
   private static final long LOOK_FOR_OVERDUE_MS = 100;
 
   private final BrokerLink link;
@@ -52,6 +57,7 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
 
   // All below is guarded by this object's lock.
   private final Deque<Pending> waiting = new ArrayDeque<>();
+  private final AtomicLong bytes = new AtomicLong();
   private @Nullable Lane lane;
   private @Nullable String blocked;
   private boolean running;
@@ -108,9 +114,12 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
       String exchange, String routingKey, BasicProperties properties, byte[] body) {
     Pending pending = new Pending(exchange, routingKey, properties, body, boundedWait);
     synchronized (this) {
-      if (waiting.size() >= MAX_WAITING) {
+      if (waiting.size() >= MAX_WAITING
+          || bytes.get() > 0 && bytes.get() + body.length > MAX_BYTES) {
         pending.outcome.completeExceptionally(notSent());
       } else {
+        bytes.addAndGet(body.length);
+        pending.outcome.whenComplete((done, failure) -> bytes.addAndGet(-body.length));
         waiting.addLast(pending);
         notifyAll();
       }

@@ -9,6 +9,7 @@ import dev.warren.broker.ConsumerChannels;
 import dev.warren.broker.KeptChannel;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
   public void opened(Channel channel, ClientQueues queues) throws IOException {
     receiver.begins(channel);
     channel.basicQos(prefetch);
-    channel.basicConsume(queues.queue(queue), false, new Consumer(channel));
+    channel.basicConsume(queues.queue(queue), false, new Deliveries(channel));
     receiver.live();
   }
 
@@ -82,16 +83,16 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
    * Acknowledges a delivery.
    *
    * @param upTo whether all deliveries before it, too
-   * @param done told, on another thread, when it was written to RabbitMQ
+   * @param done told, on another thread, whether it was written to RabbitMQ
    */
-  public void acknowledge(Channel by, long tag, boolean upTo, Runnable done) {
+  public void acknowledge(Channel by, long tag, boolean upTo, Consumer<Boolean> done) {
     kept().acknowledge(by, channel -> channel.basicAck(tag, upTo), done);
   }
 
   /**
    * The opposite: RabbitMQ delivers it again, or, without {@code requeue}, makes it a dead letter.
    */
-  public void refuse(Channel by, long tag, boolean upTo, boolean requeue, Runnable done) {
+  public void refuse(Channel by, long tag, boolean upTo, boolean requeue, Consumer<Boolean> done) {
     kept().acknowledge(by, channel -> channel.basicNack(tag, upTo, requeue), done);
   }
 
@@ -100,9 +101,9 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
     return kept().giveBack();
   }
 
-  private final class Consumer extends DefaultConsumer {
+  private final class Deliveries extends DefaultConsumer {
 
-    Consumer(Channel channel) {
+    Deliveries(Channel channel) {
       super(channel);
     }
 

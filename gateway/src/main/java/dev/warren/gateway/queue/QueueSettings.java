@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     gateway's memory where the client does not read them
  */
 @ConfigurationProperties("warren.queue")
-public record QueueSettings(@DefaultValue("1000") int prefetch) {
+public record QueueSettings(@DefaultValue("250") int prefetch) {
 
   private static final int MOST = 65_535;
 

@@ -103,10 +103,17 @@ public final class Queues implements ConsumerChannels.Consuming {
       if (declaring == null) {
         declaring = channels.keep(this);
       }
-      declaring.ask((channel, queues) -> declareWanted(queues));
+      declaring.ask(this::declareWanted);
     }
     return made.orTimeout(boundedWait.toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionallyCompose(late -> CompletableFuture.failedFuture(notMade(name)));
+        .exceptionallyCompose(
+            failure -> {
+              if (failure instanceof PublishFailed) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              unwanted(name, made);
+              return CompletableFuture.failedFuture(notMade(name));
+            });
   }
 
   private synchronized PublishFailed notMade(String name) {
@@ -121,13 +128,22 @@ public final class Queues implements ConsumerChannels.Consuming {
 
   @Override
   public void opened(Channel channel, ClientQueues queues) throws IOException {
-    declareWanted(queues);
+    declareWanted(channel, queues);
   }
 
-  private void declareWanted(ClientQueues queues) throws IOException {
+  private void declareWanted(Channel channel, ClientQueues queues) throws IOException {
     String name;
     while ((name = nextWanted()) != null) {
-      queues.queue(name);
+      try {
+        queues.queue(name);
+      } catch (IOException | RuntimeException e) {
+        if (!channel.isOpen()) {
+          throw e;
+        }
+        // It was declared by another channel: the other queues' senders must not notice.
+        refused(name, e);
+        continue;
+      }
       List<CompletableFuture<Void>> waiting;
       synchronized (this) {
         if (known.size() >= KNOWN_QUEUES) {
@@ -139,6 +155,25 @@ public final class Queues implements ConsumerChannels.Consuming {
         wanted.remove(name);
         known.add(name);
       }
+    }
+  }
+
+  private synchronized void refused(String name, Exception why) {
+    PublishFailed failed =
+        new PublishFailed(
+            PublishFailed.Cause.UNAVAILABLE,
+            "the queue '%s' could not be made: %s".formatted(name, why.getMessage()));
+    List<CompletableFuture<Void>> waiting = wanted.remove(name);
+    if (waiting != null) {
+      waiting.forEach(each -> each.completeExceptionally(failed));
+    }
+  }
+
+  /** Nobody waits for it any more. */
+  private synchronized void unwanted(String name, CompletableFuture<Void> late) {
+    List<CompletableFuture<Void>> waiting = wanted.get(name);
+    if (waiting != null && waiting.remove(late) && waiting.isEmpty()) {
+      wanted.remove(name);
     }
   }
 

@@ -215,7 +215,15 @@ public final class CommandPath {
 
   private void acknowledge(Session session, Command.Acknowledge acknowledge) throws Refused {
     if (acknowledge.transaction() == null) {
-      answer(session, session.feeds().acknowledge(acknowledge), acknowledge.receipt());
+      // Behind a COMMIT: a cumulative one would acknowledge what that may yet have to leave.
+      CompletionStage<Void> done =
+          session.committing().toCompletableFuture().isDone()
+              ? session.feeds().acknowledge(acknowledge)
+              : session
+                  .committing()
+                  .thenComposeAsync(
+                      before -> acknowledgeLater(session, acknowledge), session.eventLoop());
+      answer(session, done, acknowledge.receipt());
     } else {
       session.transactions().add(acknowledge.transaction(), acknowledge);
       session.receipt(acknowledge.receipt());
@@ -235,18 +243,23 @@ public final class CommandPath {
     CompletionStage<Void> done =
         CompletableFuture.allOf(sent)
             .thenComposeAsync(all -> acknowledgeAll(session, held), session.eventLoop());
-    answer(session, done, commit.receipt());
+    session.committing(done.handle((all, failure) -> null));
+    answer(session, done, commit.receipt(), Math.max(1, held.size()));
+  }
+
+  private static CompletionStage<Void> acknowledgeLater(
+      Session session, Command.Acknowledge acknowledge) {
+    try {
+      return session.feeds().acknowledge(acknowledge);
+    } catch (Refused refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
   }
 
   private static CompletionStage<Void> acknowledgeAll(Session session, Transactions.Held held) {
     CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
     for (Command.Acknowledge each : held.acknowledgements) {
-      try {
-        CompletionStage<Void> one = session.feeds().acknowledge(each);
-        all = all.thenCombine(one, (a, b) -> null);
-      } catch (Refused refused) {
-        all = all.thenCombine(CompletableFuture.<Void>failedFuture(refused), (a, b) -> null);
-      }
+      all = all.thenCombine(acknowledgeLater(session, each), (a, b) -> null);
     }
     return all;
   }
@@ -254,25 +267,33 @@ public final class CommandPath {
   /** Tells the client once RabbitMQ has done it, or why it has not. */
   private static void answer(
       Session session, CompletionStage<Void> outcome, @Nullable String receipt) {
-    session.began();
+    answer(session, outcome, receipt, 1);
+  }
+
+  /**
+   * @param weight how many things it counts as until it has its outcome
+   */
+  private static void answer(
+      Session session, CompletionStage<Void> outcome, @Nullable String receipt, int weight) {
+    session.began(weight);
     outcome.whenComplete(
         (done, failure) -> {
           if (session.eventLoop().inEventLoop()) {
-            answer(session, failure, receipt);
+            told(session, failure, receipt, weight);
           } else {
-            session.eventLoop().execute(() -> answer(session, failure, receipt));
+            session.eventLoop().execute(() -> told(session, failure, receipt, weight));
           }
         });
   }
 
-  private static void answer(
-      Session session, @Nullable Throwable failure, @Nullable String receipt) {
+  private static void told(
+      Session session, @Nullable Throwable failure, @Nullable String receipt, int weight) {
     if (failure == null) {
       session.receipt(receipt);
     } else {
       session.refuse(refused(failure), receipt);
     }
-    session.finished();
+    session.finished(weight);
   }
 
   private static Refused refused(Throwable failure) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feeds {
 
+  /** Each is an AMQP channel. */
+  private static final int MAX_QUEUES = 100;
+
   /** Between the parts of a queue's message-id: session, subscription, number. */
   private static final String ID_SEPARATOR = "@@";
 
@@ -39,7 +42,7 @@ final class Feeds {
   private final Map<Integer, QueueFeed> queueFeeds = new HashMap<>(2);
   private int lastQueueFeed;
   private @Nullable Subscriber subscriber;
-  private @Nullable String errorsId;
+  private volatile @Nullable String errorsId;
 
   /**
    * @param sessionId makes message-ids unique
@@ -86,6 +89,11 @@ final class Feeds {
   /** Subscribes to a queue; its deliveries may come before this returns its consumer. */
   void subscribe(Command.Subscribe asked, Queues queues, String name, int prefetch) throws Refused {
     checkNew(asked.id());
+    if (queueFeeds.size() >= MAX_QUEUES) {
+      throw new Refused(
+          Refusal.TOO_MANY_SUBSCRIPTIONS,
+          "SUBSCRIBE: a connection may have %d subscriptions to queues".formatted(MAX_QUEUES));
+    }
     int number = ++lastQueueFeed;
     QueueFeed feed =
         new QueueFeed(session, asked, queues::problem, idPrefix + number + ID_SEPARATOR);
@@ -175,23 +183,33 @@ final class Feeds {
     QueueFeed feed = queueFeeds.get(number);
     QueueFeed.Acknowledged outcome =
         feed != null
-            ? feed.acknowledge(delivery, acknowledge, () -> done.complete(null))
+            ? feed.acknowledge(delivery, acknowledge, written -> told(acknowledge, written, done))
             : number <= lastQueueFeed
                 ? QueueFeed.Acknowledged.TOO_LATE
                 : QueueFeed.Acknowledged.UNKNOWN;
     return switch (outcome) {
       case YES -> done;
       case TOO_LATE -> {
-        if (acknowledge.receipt() == null && errorsId == null) {
-          yield Feed.DONE; // It comes again, and nobody wants to hear of it.
-        }
-        throw new Refused(
-            Refusal.UNKNOWN_MESSAGE,
-            "message '%s': is not this subscription's any more; RabbitMQ delivers it again"
-                .formatted(message));
+        told(acknowledge, false, done);
+        yield done;
       }
       case UNKNOWN -> throw unknownMessage(message);
     };
+  }
+
+  /** On any thread. */
+  private void told(
+      Command.Acknowledge acknowledge, boolean written, CompletableFuture<Void> done) {
+    // Otherwise it comes again: that is no news where nobody wants to hear of it.
+    if (written || acknowledge.receipt() == null && errorsId == null) {
+      done.complete(null);
+    } else {
+      done.completeExceptionally(
+          new Refused(
+              Refusal.UNKNOWN_MESSAGE,
+              "message '%s': is not this subscription's any more; RabbitMQ delivers it again"
+                  .formatted(acknowledge.message())));
+    }
   }
 
   private static Refused unknownMessage(String message) {

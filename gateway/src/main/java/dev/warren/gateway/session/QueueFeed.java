@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import java.util.ArrayDeque;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -108,10 +109,12 @@ final class QueueFeed extends BrokerFeed implements QueueConsumer.Receiver {
       lastTag = next.tag();
     }
     if (last != null) {
-      session.flush();
       if (asked.ack() == AckMode.AUTO) {
+        // Before the flush, which may come back here when there is room again: RabbitMQ ends a
+        // channel that acknowledges an earlier delivery after a later one.
         acknowledgeWhenTaken(last, lastTag);
       }
+      session.flush();
     }
   }
 
@@ -120,7 +123,7 @@ final class QueueFeed extends BrokerFeed implements QueueConsumer.Receiver {
     written.addListener(
         done -> {
           if (done.isSuccess() && by != null) {
-            consumer().acknowledge(by, tag, true, () -> {});
+            consumer().acknowledge(by, tag, true, told -> {});
           }
         });
   }
@@ -128,11 +131,11 @@ final class QueueFeed extends BrokerFeed implements QueueConsumer.Receiver {
   /**
    * ACK or NACK of the delivery with this number.
    *
-   * @param done told, on any thread, when RabbitMQ was told
+   * @param done told, on any thread, whether RabbitMQ was told; otherwise it delivers again
    */
-  Acknowledged acknowledge(long number, Command.Acknowledge how, Runnable done) {
+  Acknowledged acknowledge(long number, Command.Acknowledge how, Consumer<Boolean> done) {
     if (asked.ack() == AckMode.AUTO) {
-      done.run(); // Nobody waits for it, and it is done already.
+      done.accept(true); // Nobody waits for it, and it is done already.
       return Acknowledged.YES;
     }
     boolean upTo = asked.ack() == AckMode.CLIENT;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class Session {
   private @Nullable User user;
   private final String id = UUID.randomUUID().toString();
   private int pending;
+  private CompletionStage<Void> committing = Feed.DONE;
   private @Nullable Runnable afterPending;
   private boolean ended;
 
@@ -109,16 +111,38 @@ public final class Session {
 
   /** Something waits for RabbitMQ's answer, until {@link #finished}. */
   void began() {
-    if (++pending == MAX_PENDING) {
+    began(1);
+  }
+
+  /** So many things. */
+  void began(int count) {
+    boolean reading = pending < MAX_PENDING;
+    pending += count;
+    if (reading && pending >= MAX_PENDING) {
       client.reading(false);
     }
   }
 
   void finished() {
-    if (pending-- == MAX_PENDING) {
+    finished(1);
+  }
+
+  void finished(int count) {
+    boolean reading = pending < MAX_PENDING;
+    pending -= count;
+    if (!reading && pending < MAX_PENDING) {
       client.reading(true);
     }
     runAfterPending();
+  }
+
+  /** What was acknowledged in a transaction, is so before what is acknowledged after COMMIT. */
+  CompletionStage<Void> committing() {
+    return committing;
+  }
+
+  void committing(CompletionStage<Void> until) {
+    committing = until;
   }
 
   /** Does something once all that has begun has its outcome. */

@@ -16,6 +16,9 @@ final class Transactions {
   /** What all of a client's transactions may hold, in bytes: it waits in the gateway's memory. */
   static final long MAX_BYTES = 16 * 1024 * 1024;
 
+  /** In one transaction: all of them go to RabbitMQ at once. */
+  private static final int MAX_STEPS = 4_096;
+
   /** What one step takes beside its body. */
   private static final int STEP_BYTES = 512;
 
@@ -27,6 +30,10 @@ final class Transactions {
     final List<Publication> publications = new ArrayList<>();
     final List<Command.Acknowledge> acknowledgements = new ArrayList<>();
     private long bytes;
+
+    int size() {
+      return publications.size() + acknowledgements.size();
+    }
   }
 
   void begin(String name) throws Refused {
@@ -66,6 +73,11 @@ final class Transactions {
   }
 
   private void count(Held held, String name, int body) throws Refused {
+    if (held.size() >= MAX_STEPS) {
+      throw new Refused(
+          Refusal.TRANSACTION_TOO_LARGE,
+          "transaction '%s': has more than %d frames".formatted(name, MAX_STEPS));
+    }
     int more = body + STEP_BYTES;
     if (bytes + more > MAX_BYTES) {
       throw new Refused(

@@ -1,0 +1,99 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.ClientQueues;
+import dev.warren.broker.TestBroker;
+import dev.warren.broker.Topology;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A queue with much in it, and clients that take more than a socket holds. */
+@ExtendWith(NoLeaks.class)
+class QueueBacklogTest {
+
+  private static final int MESSAGES = 2_000;
+  private static final int BYTES = 8_000;
+
+  private static final String ALICE =
+      "{\"user\":\"alice\",\"channels\":{\"read\":[\"#\"],\"write\":[\"#\"]}}";
+
+  @Test
+  void nobodysNameIsTooLongForTheOthers() throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        RunningGateway gateway = RunningGateway.start(broker.url(), "warren.dev-tokens=true")) {
+      gateway.awaitHealthy();
+      assertThat(gateway.post("/api/dev/token", "{\"user\":\"" + "x".repeat(195) + "\"}").body())
+          .contains("sub: is too long");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "client", "client-individual"})
+  void allOfItComesOnceAndInOrder(String ack) throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        RunningGateway gateway = RunningGateway.start(broker.url(), "warren.dev-tokens=true")) {
+      gateway.awaitHealthy();
+      try (Connection connection = broker.connect();
+          Channel channel = connection.createChannel()) {
+        Topology.declareAlerts(connection);
+        String queue = new ClientQueues(connection, null).queue("backlog");
+        channel.confirmSelect();
+        for (int i = 0; i < MESSAGES; i++) {
+          channel.basicPublish(
+              "",
+              queue,
+              new BasicProperties(),
+              ("%08d".formatted(i) + "x".repeat(BYTES)).getBytes());
+        }
+        channel.waitForConfirmsOrDie(30_000);
+
+        try (StompClient client = gateway.client(gateway.bearer(ALICE))) {
+          client.request("SUBSCRIBE", "id:1\ndestination:/queue/backlog\nack:" + ack + "\n", "");
+          int acknowledged = 0;
+          while (acknowledged < MESSAGES) {
+            int next = acknowledged;
+            List<StompClient.Frame> messages =
+                Awaitility.await("more than " + next + " messages")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> messages(client), all -> all.size() > next);
+            if (ack.equals("client-individual")) {
+              messages.subList(next, messages.size()).forEach(each -> acknowledge(client, each));
+            } else if (ack.equals("client")) {
+              acknowledge(client, messages.get(messages.size() - 1));
+            }
+            acknowledged = messages.size();
+          }
+          Awaitility.await("the queue is empty")
+              .atMost(Duration.ofSeconds(20))
+              .until(
+                  () ->
+                      broker
+                          .ctl("list_queues", "-q", "--no-table-headers", "name", "messages")
+                          .contains(queue + "\t0"));
+          assertThat(messages(client).stream().map(frame -> frame.body().substring(0, 8)))
+              .isEqualTo(IntStream.range(0, MESSAGES).mapToObj("%08d"::formatted).toList());
+          assertThat(messages(client))
+              .allMatch(frame -> frame.headers().get("redelivered").equals("false"));
+        }
+      }
+    }
+  }
+
+  private static List<StompClient.Frame> messages(StompClient client) {
+    return client.frames.stream().filter(frame -> frame.command().equals("MESSAGE")).toList();
+  }
+
+  private static void acknowledge(StompClient client, StompClient.Frame message) {
+    client.send("ACK\nid:" + message.headers().get("ack") + "\n\n\0");
+  }
+}
