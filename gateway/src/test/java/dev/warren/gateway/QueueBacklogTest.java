@@ -89,6 +89,37 @@ class QueueBacklogTest {
     }
   }
 
+  @Test
+  void aQueueThatIsDeletedUnderItsConsumerIsMadeAnewAndConsumedAgain() throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        RunningGateway gateway = RunningGateway.start(broker.url(), "warren.dev-tokens=true")) {
+      gateway.awaitHealthy();
+      try (Connection connection = broker.connect();
+          Channel channel = connection.createChannel();
+          StompClient client = gateway.client(gateway.bearer(ALICE));
+          StompClient sender = gateway.client(gateway.bearer(ALICE))) {
+        client.request("SUBSCRIBE", "id:1\ndestination:/queue/gone\nack:client-individual\n", "");
+        int seen = 0;
+        for (int round = 0; round < 5; round++) {
+          for (int i = 0; i < 20; i++) {
+            assertThat(sender.request("SEND", "destination:/queue/gone\n", "m").command())
+                .isEqualTo("RECEIPT");
+          }
+          int wanted = seen + 20;
+          Awaitility.await("round " + round)
+              .atMost(Duration.ofSeconds(10))
+              .until(() -> messages(client).size() >= wanted);
+          for (StompClient.Frame each : messages(client).subList(seen, wanted)) {
+            String id = "id:" + each.headers().get("ack") + "\n";
+            assertThat(client.request("ACK", id, "").command()).isEqualTo("RECEIPT");
+          }
+          seen = wanted;
+          channel.queueDelete("warren.queue.gone");
+        }
+      }
+    }
+  }
+
   private static List<StompClient.Frame> messages(StompClient client) {
     return client.frames.stream().filter(frame -> frame.command().equals("MESSAGE")).toList();
   }

@@ -42,6 +42,22 @@ public final class ClientQueues {
     return queue;
   }
 
+  /**
+   * How many consumers RabbitMQ knows of a queue; 0 also where there is no such queue. A queue that
+   * is deleted and at once made anew has none: RabbitMQ (3.10 at least) tells those of the old one
+   * nothing.
+   */
+  public synchronized int consumers(String queue) throws IOException {
+    try {
+      return declarer.channel().queueDeclarePassive(queue).getConsumerCount();
+    } catch (IOException e) {
+      if (!connection.isOpen()) {
+        throw e;
+      }
+      return 0;
+    }
+  }
+
   /** The queue behind {@code /queue/<name>}; returns its name. */
   public synchronized String queue(String name) throws IOException {
     String queue = Names.queue(name);

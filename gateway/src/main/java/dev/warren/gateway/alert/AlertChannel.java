@@ -7,12 +7,14 @@ import com.rabbitmq.client.Envelope;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ConsumerChannels;
 import dev.warren.broker.KeptChannel;
+import dev.warren.broker.Names;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,12 @@ final class AlertChannel implements ConsumerChannels.Consuming {
    * connection's 2,047 channels still do for a million users.
    */
   private static final int USERS = 500;
+
+  /**
+   * How often to look whether RabbitMQ still knows a user's consumer, on average: few queues of
+   * alerts are ever deleted.
+   */
+  private static final long LOOK_MS = 60_000;
 
   /** When to try again to declare a queue that RabbitMQ did not let be declared. */
   private static final long RETRY_MS = 5_000;
@@ -143,8 +151,27 @@ final class AlertChannel implements ConsumerChannels.Consuming {
       kept().askLater((again, by) -> consume(again, by, inbox), RETRY_MS);
       return;
     }
-    consumers.put(inbox, channel.basicConsume(queue, false, new Consumer(channel, inbox)));
+    String consumer = channel.basicConsume(queue, false, new Consumer(channel, inbox));
+    consumers.put(inbox, consumer);
     events.live(inbox);
+    lookLater(inbox, consumer);
+  }
+
+  private void lookLater(AlertInbox inbox, String consumer) {
+    kept()
+        .askLater(
+            (channel, queues) -> {
+              if (consumer.equals(consumers.get(inbox))) {
+                if (queues.consumers(Names.alerts(inbox.user)) == 0) {
+                  consumers.remove(inbox);
+                  channel.basicCancel(consumer);
+                  consume(channel, queues, inbox);
+                } else {
+                  lookLater(inbox, consumer);
+                }
+              }
+            },
+            ThreadLocalRandom.current().nextLong(LOOK_MS / 2, LOOK_MS * 3 / 2));
   }
 
   @Override

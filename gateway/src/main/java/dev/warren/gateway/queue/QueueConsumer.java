@@ -7,6 +7,7 @@ import com.rabbitmq.client.Envelope;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ConsumerChannels;
 import dev.warren.broker.KeptChannel;
+import dev.warren.broker.Names;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -20,9 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueConsumer implements ConsumerChannels.Consuming {
 
+  /** How often to look whether RabbitMQ still knows the consumer. */
+  private static final long LOOK_MS = 10_000;
+
   private final String queue;
+  private final Queues all;
   private final int prefetch;
   private final Receiver receiver;
+  private volatile long openedNanos;
   private @Nullable KeptChannel kept;
 
   /** Who gets the deliveries. Called on the broker's threads; must not wait. */
@@ -43,8 +49,9 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
     void failed(String reason);
   }
 
-  QueueConsumer(String queue, int prefetch, Receiver receiver) {
+  QueueConsumer(String queue, Queues all, int prefetch, Receiver receiver) {
     this.queue = queue;
+    this.all = all;
     this.prefetch = prefetch;
     this.receiver = receiver;
   }
@@ -63,10 +70,38 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
 
   @Override
   public void opened(Channel channel, ClientQueues queues) throws IOException {
+    openedNanos = System.nanoTime();
     receiver.begins(channel);
     channel.basicQos(prefetch);
     channel.basicConsume(queues.queue(queue), false, new Deliveries(channel));
     receiver.live();
+    lookLater(channel);
+  }
+
+  private void lookLater(Channel at) {
+    kept()
+        .askLater(
+            (channel, queues) -> {
+              if (channel == at) {
+                if (queues.consumers(Names.queue(queue)) == 0) {
+                  all.madeAnew(queue);
+                }
+                lookLater(at);
+              }
+            },
+            LOOK_MS);
+  }
+
+  /** Consumes anew, unless it has by now: the queue is not the one that was consumed. */
+  void consumeAgain() {
+    long found = System.nanoTime();
+    kept()
+        .ask(
+            (channel, queues) -> {
+              if (openedNanos - found < 0) {
+                throw new IOException("the queue was deleted and made anew");
+              }
+            });
   }
 
   @Override
@@ -98,6 +133,7 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
 
   /** Consumes no more. Completes when RabbitMQ has requeued what was not acknowledged. */
   public CompletionStage<Void> end() {
+    all.ended(queue, this);
     return kept().giveBack();
   }
 

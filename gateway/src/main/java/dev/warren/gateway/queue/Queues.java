@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ public final class Queues implements ConsumerChannels.Consuming {
   private final ConsumerChannels channels;
   private final ConfirmedPublisher publisher;
   private final Duration boundedWait;
+
+  private final Map<String, Set<QueueConsumer>> consumers = new ConcurrentHashMap<>();
 
   // Guarded by this.
   private final Set<String> known = new LinkedHashSet<>();
@@ -56,7 +59,29 @@ public final class Queues implements ConsumerChannels.Consuming {
    * @param prefetch how many deliveries may be unacknowledged
    */
   public QueueConsumer consume(String name, int prefetch, QueueConsumer.Receiver receiver) {
-    return new QueueConsumer(name, prefetch, receiver).on(channels);
+    QueueConsumer consumer = new QueueConsumer(name, this, prefetch, receiver);
+    consumers.compute(
+        name,
+        (same, those) -> {
+          Set<QueueConsumer> all = those == null ? ConcurrentHashMap.newKeySet() : those;
+          all.add(consumer);
+          return all;
+        });
+    return consumer.on(channels);
+  }
+
+  void ended(String name, QueueConsumer consumer) {
+    consumers.computeIfPresent(
+        name,
+        (same, those) -> {
+          those.remove(consumer);
+          return those.isEmpty() ? null : those;
+        });
+  }
+
+  /** A queue was deleted, and is there again: its consumers are not told by RabbitMQ. */
+  void madeAnew(String name) {
+    consumers.getOrDefault(name, Set.of()).forEach(QueueConsumer::consumeAgain);
   }
 
   /**
@@ -73,7 +98,12 @@ public final class Queues implements ConsumerChannels.Consuming {
               }
               // Deleted meanwhile: it is made anew, once.
               forget(name);
-              return made(name).thenCompose(there -> publish(name, properties, body));
+              return made(name)
+                  .thenCompose(
+                      there -> {
+                        madeAnew(name);
+                        return publish(name, properties, body);
+                      });
             });
   }
 
