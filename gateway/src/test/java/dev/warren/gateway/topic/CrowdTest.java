@@ -122,6 +122,22 @@ class CrowdTest {
   }
 
   @Test
+  void whoseOutboxIsHalfFullInNoTimeIsWaitedForASecondAndNoLonger() {
+    Subscriber rushed = client();
+    Subscriber[] others = {client(), client(), client()};
+    rushed.outbox.write(Unpooled.wrappedBuffer(new byte[10]));
+    rushed.outbox.write(Unpooled.wrappedBuffer(new byte[600_000]));
+    assertThat(run(rushed, others[0], others[1], others[2])).isTrue();
+    pass(999);
+    assertThat(crowd.isStillBehind(now)).isTrue();
+    pass(2);
+    assertThat(crowd.isStillBehind(now)).isFalse();
+    assertThat(run(rushed, others[0], others[1], others[2])).isFalse();
+    rushed.outbox.flush();
+    assertThat(run(rushed)).isFalse();
+  }
+
+  @Test
   void noWaitIsLongerThanFiveSecondsEvenIfSomebodyKeepsTakingALittle() {
     Subscriber stuck = behind();
     Subscriber other = behind();
