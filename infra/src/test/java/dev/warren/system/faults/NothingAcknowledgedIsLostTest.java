@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The short one of {@code infra/faults}: the same program, for a minute. */
 class NothingAcknowledgedIsLostTest {
 
-  private static final Set<Traffic> TRAFFIC =
-      EnumSet.of(Traffic.EVENTS, Traffic.TYPED, Traffic.RELAYED);
+  private static final Set<Traffic> TRAFFIC = EnumSet.allOf(Traffic.class);
 
   private static final List<FaultKind> FAULTS =
       List.of(FaultKind.KILL_GATEWAY, FaultKind.KILL_WORKER, FaultKind.PAUSE_BROKER);
