@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueConsumer implements ConsumerChannels.Consuming {
 
-  /** How often to look whether RabbitMQ still knows the consumer. */
+  /**
+   * How often to look whether RabbitMQ still knows the consumer. Not always enough: {@code
+   * infra/faults} has seen one that got nothing for two minutes after its queue was deleted.
+   */
   private static final long LOOK_MS = 10_000;
 
   private final String queue;
