@@ -120,6 +120,35 @@ class QueueBacklogTest {
     }
   }
 
+  /** RabbitMQ before 4.0 would let its consumer go over to the new queue, and deliver nothing. */
+  @Test
+  void aQueueThatAnotherGatewayMakesAnewIsConsumedAgain() throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        RunningGateway one = RunningGateway.start(broker.url(), "warren.dev-tokens=true");
+        RunningGateway other = RunningGateway.start(broker.url(), "warren.dev-tokens=true")) {
+      one.awaitHealthy();
+      other.awaitHealthy();
+      try (Connection connection = broker.connect();
+          Channel channel = connection.createChannel();
+          StompClient client = one.client(one.bearer(ALICE));
+          StompClient sender = other.client(other.bearer(ALICE))) {
+        client.request("SUBSCRIBE", "id:1\ndestination:/queue/gone\nack:auto\n", "");
+        for (int round = 1; round <= 10; round++) {
+          for (int i = 0; i < 20; i++) {
+            assertThat(sender.request("SEND", "destination:/queue/gone\n", "m").command())
+                .isEqualTo("RECEIPT");
+          }
+          int wanted = 20 * round;
+          Awaitility.await("round " + round)
+              .atMost(Duration.ofSeconds(10))
+              .until(() -> messages(client).size() >= wanted);
+          channel.queueDelete("warren.queue.gone");
+        }
+        assertThat(messages(client)).hasSize(200);
+      }
+    }
+  }
+
   private static List<StompClient.Frame> messages(StompClient client) {
     return client.frames.stream().filter(frame -> frame.command().equals("MESSAGE")).toList();
   }

@@ -43,19 +43,11 @@ public final class ClientQueues {
   }
 
   /**
-   * How many consumers RabbitMQ knows of a queue; 0 also where there is no such queue. A queue that
-   * is deleted and at once made anew has none: RabbitMQ (3.10 at least) tells those of the old one
-   * nothing.
+   * Whether a consumer may be left without deliveries, and without being told, when its queue is
+   * deleted and at once made anew: RabbitMQ before 4.0.
    */
-  public synchronized int consumers(String queue) throws IOException {
-    try {
-      return declarer.channel().queueDeclarePassive(queue).getConsumerCount();
-    } catch (IOException e) {
-      if (!connection.isOpen()) {
-        throw e;
-      }
-      return 0;
-    }
+  public boolean mayLoseConsumers() {
+    return Topology.majorVersion(connection) < 4;
   }
 
   /** The queue behind {@code /queue/<name>}; returns its name. */

@@ -161,7 +161,7 @@ public final class Topology {
     return arguments;
   }
 
-  private static int majorVersion(Connection connection) {
+  static int majorVersion(Connection connection) {
     String version = String.valueOf(connection.getServerProperties().get("version"));
     int dot = version.indexOf('.');
     try {

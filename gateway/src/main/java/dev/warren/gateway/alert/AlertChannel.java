@@ -7,14 +7,12 @@ import com.rabbitmq.client.Envelope;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ConsumerChannels;
 import dev.warren.broker.KeptChannel;
-import dev.warren.broker.Names;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +30,10 @@ final class AlertChannel implements ConsumerChannels.Consuming {
   private static final int USERS = 500;
 
   /**
-   * How often to look whether RabbitMQ still knows a user's consumer, on average: few queues of
-   * alerts are ever deleted.
+   * How long a queue that was deleted is let alone before it is made anew: RabbitMQ has to tell
+   * those on other channels first ({@link dev.warren.gateway.queue.Queues}).
    */
-  private static final long LOOK_MS = 60_000;
+  private static final long DELETED_MS = 500;
 
   /** When to try again to declare a queue that RabbitMQ did not let be declared. */
   private static final long RETRY_MS = 5_000;
@@ -151,27 +149,8 @@ final class AlertChannel implements ConsumerChannels.Consuming {
       kept().askLater((again, by) -> consume(again, by, inbox), RETRY_MS);
       return;
     }
-    String consumer = channel.basicConsume(queue, false, new Consumer(channel, inbox));
-    consumers.put(inbox, consumer);
+    consumers.put(inbox, channel.basicConsume(queue, false, new Consumer(channel, inbox)));
     events.live(inbox);
-    lookLater(inbox, consumer);
-  }
-
-  private void lookLater(AlertInbox inbox, String consumer) {
-    kept()
-        .askLater(
-            (channel, queues) -> {
-              if (consumer.equals(consumers.get(inbox))) {
-                if (queues.consumers(Names.alerts(inbox.user)) == 0) {
-                  consumers.remove(inbox);
-                  channel.basicCancel(consumer);
-                  consume(channel, queues, inbox);
-                } else {
-                  lookLater(inbox, consumer);
-                }
-              }
-            },
-            ThreadLocalRandom.current().nextLong(LOOK_MS / 2, LOOK_MS * 3 / 2));
   }
 
   @Override
@@ -209,13 +188,14 @@ final class AlertChannel implements ConsumerChannels.Consuming {
     @Override
     public void handleCancel(String tag) {
       kept()
-          .ask(
+          .askLater(
               (channel, queues) -> {
                 if (tag.equals(consumers.get(inbox))) {
                   consumers.remove(inbox);
                   consume(channel, queues, inbox);
                 }
-              });
+              },
+              DELETED_MS);
     }
   }
 }

@@ -7,9 +7,10 @@ import com.rabbitmq.client.Envelope;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ConsumerChannels;
 import dev.warren.broker.KeptChannel;
-import dev.warren.broker.Names;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,20 +19,27 @@ import org.jspecify.annotations.Nullable;
  * RabbitMQ closes a channel whose client takes longer than {@code consumer_timeout} to acknowledge,
  * and nobody else must notice. Consumes again after a lost connection, a closed channel or a
  * deleted queue. Thread-safe; no method waits.
+ *
+ * <p>RabbitMQ before 4.0 does not tell a consumer of a quorum queue that this was deleted when one
+ * of the same name is there by the time the channel hears of it: it goes over to the new queue,
+ * which then delivers to it what the channel throws away. Nothing that a client can ask RabbitMQ
+ * shows it. So a consumer that holds nothing and gets nothing for {@value #IDLE_MS} ms consumes
+ * anew, on another channel, which brings back what was thrown away.
  */
 public final class QueueConsumer implements ConsumerChannels.Consuming {
 
-  /**
-   * How often to look whether RabbitMQ still knows the consumer. Not always enough: {@code
-   * infra/faults} has seen one that got nothing for two minutes after its queue was deleted.
-   */
-  private static final long LOOK_MS = 10_000;
+  /** How long nothing happens before it consumes anew, on average. */
+  private static final long IDLE_MS = 60_000;
 
   private final String queue;
-  private final Queues all;
   private final int prefetch;
   private final Receiver receiver;
-  private volatile long openedNanos;
+
+  /** Deliveries on this channel, and how many of them are acknowledged. */
+  private volatile long delivered;
+
+  private final AtomicLong settled = new AtomicLong();
+
   private @Nullable KeptChannel kept;
 
   /** Who gets the deliveries. Called on the broker's threads; must not wait. */
@@ -52,9 +60,8 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
     void failed(String reason);
   }
 
-  QueueConsumer(String queue, Queues all, int prefetch, Receiver receiver) {
+  QueueConsumer(String queue, int prefetch, Receiver receiver) {
     this.queue = queue;
-    this.all = all;
     this.prefetch = prefetch;
     this.receiver = receiver;
   }
@@ -73,38 +80,35 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
 
   @Override
   public void opened(Channel channel, ClientQueues queues) throws IOException {
-    openedNanos = System.nanoTime();
+    delivered = 0;
+    settled.set(0);
     receiver.begins(channel);
     channel.basicQos(prefetch);
-    channel.basicConsume(queues.queue(queue), false, new Deliveries(channel));
+    String tag = channel.basicConsume(queues.queue(queue), false, new Deliveries(channel));
     receiver.live();
-    lookLater(channel);
+    if (queues.mayLoseConsumers()) {
+      lookLater(channel, tag, -1);
+    }
   }
 
-  private void lookLater(Channel at) {
+  private void lookLater(Channel at, String tag, long deliveredBefore) {
     kept()
         .askLater(
             (channel, queues) -> {
               if (channel == at) {
-                if (queues.consumers(Names.queue(queue)) == 0) {
-                  all.madeAnew(queue);
+                if (isIdle() && delivered == deliveredBefore) {
+                  // So that nothing comes in between, and is delivered twice.
+                  channel.basicCancel(tag);
+                  throw new IOException("nothing has come for a while");
                 }
-                lookLater(at);
+                lookLater(at, tag, delivered);
               }
             },
-            LOOK_MS);
+            ThreadLocalRandom.current().nextLong(IDLE_MS / 2, IDLE_MS * 3 / 2));
   }
 
-  /** Consumes anew, unless it has by now: the queue is not the one that was consumed. */
-  void consumeAgain() {
-    long found = System.nanoTime();
-    kept()
-        .ask(
-            (channel, queues) -> {
-              if (openedNanos - found < 0) {
-                throw new IOException("the queue was deleted and made anew");
-              }
-            });
+  private boolean isIdle() {
+    return settled.get() == delivered;
   }
 
   @Override
@@ -124,6 +128,7 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
    * @param done told, on another thread, whether it was written to RabbitMQ
    */
   public void acknowledge(Channel by, long tag, boolean upTo, Consumer<Boolean> done) {
+    settled(tag, upTo);
     kept().acknowledge(by, channel -> channel.basicAck(tag, upTo), done);
   }
 
@@ -131,12 +136,17 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
    * The opposite: RabbitMQ delivers it again, or, without {@code requeue}, makes it a dead letter.
    */
   public void refuse(Channel by, long tag, boolean upTo, boolean requeue, Consumer<Boolean> done) {
+    settled(tag, upTo);
     kept().acknowledge(by, channel -> channel.basicNack(tag, upTo, requeue), done);
+  }
+
+  /** RabbitMQ counts a channel's deliveries from 1, and a subscription keeps to one way. */
+  private void settled(long tag, boolean upTo) {
+    settled.accumulateAndGet(tag, (before, each) -> upTo ? Math.max(before, each) : before + 1);
   }
 
   /** Consumes no more. Completes when RabbitMQ has requeued what was not acknowledged. */
   public CompletionStage<Void> end() {
-    all.ended(queue, this);
     return kept().giveBack();
   }
 
@@ -149,6 +159,7 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+      delivered = envelope.getDeliveryTag();
       receiver.delivered(QueueDelivery.of(getChannel(), envelope, properties, body));
     }
 

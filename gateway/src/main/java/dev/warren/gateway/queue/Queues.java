@@ -11,6 +11,7 @@ import dev.warren.gateway.publish.PublishFailed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Queues implements ConsumerChannels.Consuming {
 
+  /**
+   * How long a queue that was deleted is let alone before it is made anew. RabbitMQ before 4.0 lets
+   * the old queue's consumers go over to one of the same name that is there already, and then hands
+   * them nothing ({@link QueueConsumer}): they have to be told first that theirs is gone.
+   */
+  private static final long DELETED_MS = 500;
+
   /** Names of queues that are known to be there; more than are used at a time. */
   private static final int KNOWN_QUEUES = 10_000;
 
@@ -36,11 +43,10 @@ public final class Queues implements ConsumerChannels.Consuming {
   private final ConfirmedPublisher publisher;
   private final Duration boundedWait;
 
-  private final Map<String, Set<QueueConsumer>> consumers = new ConcurrentHashMap<>();
-
   // Guarded by this.
   private final Set<String> known = new LinkedHashSet<>();
   private final Map<String, List<CompletableFuture<Void>>> wanted = new LinkedHashMap<>();
+  private final Set<String> deleted = new HashSet<>();
   private @Nullable KeptChannel declaring;
   private String problem = "not connected yet";
 
@@ -59,29 +65,7 @@ public final class Queues implements ConsumerChannels.Consuming {
    * @param prefetch how many deliveries may be unacknowledged
    */
   public QueueConsumer consume(String name, int prefetch, QueueConsumer.Receiver receiver) {
-    QueueConsumer consumer = new QueueConsumer(name, this, prefetch, receiver);
-    consumers.compute(
-        name,
-        (same, those) -> {
-          Set<QueueConsumer> all = those == null ? ConcurrentHashMap.newKeySet() : those;
-          all.add(consumer);
-          return all;
-        });
-    return consumer.on(channels);
-  }
-
-  void ended(String name, QueueConsumer consumer) {
-    consumers.computeIfPresent(
-        name,
-        (same, those) -> {
-          those.remove(consumer);
-          return those.isEmpty() ? null : those;
-        });
-  }
-
-  /** A queue was deleted, and is there again: its consumers are not told by RabbitMQ. */
-  void madeAnew(String name) {
-    consumers.getOrDefault(name, Set.of()).forEach(QueueConsumer::consumeAgain);
+    return new QueueConsumer(name, prefetch, receiver).on(channels);
   }
 
   /**
@@ -97,13 +81,8 @@ public final class Queues implements ConsumerChannels.Consuming {
                 return CompletableFuture.failedFuture(failure);
               }
               // Deleted meanwhile: it is made anew, once.
-              forget(name);
-              return made(name)
-                  .thenCompose(
-                      there -> {
-                        madeAnew(name);
-                        return publish(name, properties, body);
-                      });
+              deleted(name);
+              return made(name).thenCompose(there -> publish(name, properties, body));
             });
   }
 
@@ -133,7 +112,9 @@ public final class Queues implements ConsumerChannels.Consuming {
       if (declaring == null) {
         declaring = channels.keep(this);
       }
-      declaring.ask(this::declareWanted);
+      if (!deleted.contains(name)) {
+        declaring.ask(this::declareWanted);
+      }
     }
     return made.orTimeout(boundedWait.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(
@@ -152,12 +133,24 @@ public final class Queues implements ConsumerChannels.Consuming {
         "the queue '%s' could not be made in time: %s".formatted(name, problem));
   }
 
-  private synchronized void forget(String name) {
-    known.remove(name);
+  private synchronized void deleted(String name) {
+    if (known.remove(name) && declaring != null && deleted.add(name)) {
+      declaring.askLater(
+          (channel, queues) -> {
+            synchronized (this) {
+              deleted.remove(name);
+            }
+            declareWanted(channel, queues);
+          },
+          DELETED_MS);
+    }
   }
 
   @Override
   public void opened(Channel channel, ClientQueues queues) throws IOException {
+    synchronized (this) {
+      deleted.clear();
+    }
     declareWanted(channel, queues);
   }
 
@@ -208,7 +201,12 @@ public final class Queues implements ConsumerChannels.Consuming {
   }
 
   private synchronized @Nullable String nextWanted() {
-    return wanted.isEmpty() ? null : wanted.keySet().iterator().next();
+    for (String name : wanted.keySet()) {
+      if (!deleted.contains(name)) {
+        return name;
+      }
+    }
+    return null;
   }
 
   @Override
