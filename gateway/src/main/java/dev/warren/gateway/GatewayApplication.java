@@ -10,6 +10,10 @@ import dev.warren.gateway.access.JwtSettings;
 import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.AlertSettings;
+import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.HistorySettings;
+import dev.warren.gateway.history.LogReader;
+import dev.warren.gateway.history.RecentMessages;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
@@ -18,10 +22,13 @@ import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.topic.FanOut;
 import dev.warren.gateway.topic.LogTail;
+import dev.warren.gateway.transport.json.JsonRoutes;
+import dev.warren.gateway.transport.sse.EventStreamRoutes;
 import dev.warren.gateway.transport.stomp.ClientSockets;
 import dev.warren.gateway.transport.stomp.StompRoutes;
 import dev.warren.gateway.transport.stomp.StompTcpServer;
 import dev.warren.gateway.transport.stomp.TcpSettings;
+import dev.warren.gateway.transport.websocket.WebSocketUpgrade;
 import dev.warren.gateway.web.WebSettings;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
@@ -37,6 +44,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.web.cors.reactive.CorsWebFilter;
 
 /** The process, and how its rooms are joined. */
 @SpringBootApplication
@@ -73,8 +81,29 @@ public class GatewayApplication {
   }
 
   @Bean
-  LogTail logTail(BrokerLink.Connector connector, FanOut fanOut, AlertInboxes alerts) {
-    return new LogTail(connector, fanOut, alerts);
+  RecentMessages recentMessages(HistorySettings settings) {
+    return new RecentMessages(settings);
+  }
+
+  @Bean
+  LogReader logReader(
+      BrokerLink.Connector connector, RecentMessages recent, HistorySettings settings) {
+    return new LogReader(connector, recent, settings);
+  }
+
+  @Bean
+  History history(RecentMessages recent, LogReader older) {
+    return new History(recent, older);
+  }
+
+  @Bean
+  LogTail logTail(
+      BrokerLink.Connector connector,
+      FanOut fanOut,
+      RecentMessages recent,
+      HistorySettings settings,
+      AlertInboxes alerts) {
+    return new LogTail(connector, fanOut, recent, settings.fillMessages(), alerts);
   }
 
   @Bean
@@ -129,10 +158,18 @@ public class GatewayApplication {
       ConfirmedPublisher publisher,
       Queues queues,
       AlertInboxes alerts,
+      History history,
       SessionSettings settings,
       QueueSettings queueSettings) {
     return new CommandPath(
-        authenticator, new EventCodec(), publisher, queues, alerts, settings, queueSettings);
+        authenticator,
+        new EventCodec(),
+        publisher,
+        queues,
+        alerts,
+        history,
+        settings,
+        queueSettings);
   }
 
   @Bean
@@ -141,9 +178,36 @@ public class GatewayApplication {
   }
 
   @Bean
+  WebSocketUpgrade webSocketUpgrade(Origins origins, SessionSettings settings) {
+    return new WebSocketUpgrade(origins, settings);
+  }
+
+  @Bean
   StompRoutes stompRoutes(
-      Sessions sessions, CommandPath path, Origins origins, SessionSettings settings) {
-    return new StompRoutes(sessions, path, origins, settings);
+      Sessions sessions, CommandPath path, WebSocketUpgrade upgrade, SessionSettings settings) {
+    return new StompRoutes(sessions, path, upgrade, settings);
+  }
+
+  @Bean
+  JsonRoutes jsonRoutes(
+      Sessions sessions,
+      CommandPath path,
+      History history,
+      Authenticator authenticator,
+      WebSocketUpgrade upgrade,
+      SessionSettings settings) {
+    return new JsonRoutes(sessions, path, history, authenticator, upgrade, settings);
+  }
+
+  @Bean
+  EventStreamRoutes eventStreamRoutes(Sessions sessions, CommandPath path, Origins origins) {
+    return new EventStreamRoutes(sessions, path, origins);
+  }
+
+  /** From which pages plain HTTP may be used; the routes for streams see to it themselves. */
+  @Bean
+  CorsWebFilter cors(WebSettings settings) {
+    return settings.cors();
   }
 
   /** On the same address as HTTP. */

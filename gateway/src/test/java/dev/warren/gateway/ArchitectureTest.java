@@ -46,6 +46,8 @@ class ArchitectureTest {
           .definedBy("..gateway.queue..")
           .layer("alert")
           .definedBy("..gateway.alert..")
+          .layer("history")
+          .definedBy("..gateway.history..")
           .layer("topic")
           .definedBy("..gateway.topic..")
           .layer("outbound")
@@ -66,8 +68,10 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root", "web", "session")
           .whereLayer("publish")
           .mayOnlyBeAccessedByLayers("root", "web", "session", "queue", "alert")
+          .whereLayer("history")
+          .mayOnlyBeAccessedByLayers("root", "transport", "web", "session")
           .whereLayer("topic")
-          .mayOnlyBeAccessedByLayers("root", "transport", "web", "session", "alert")
+          .mayOnlyBeAccessedByLayers("root", "transport", "web", "session", "alert", "history")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

@@ -172,7 +172,7 @@ public final class BrokerLink implements AutoCloseable {
   }
 
   /** What went wrong, for people. */
-  static String reason(Throwable e) {
+  public static String reason(Throwable e) {
     Throwable cause = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;

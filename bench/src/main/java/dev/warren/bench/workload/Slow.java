@@ -25,15 +25,15 @@ final class Slow implements Workload {
 
   private static final int SLOW = Burst.CONNECTIONS / 100;
 
-  /** 1 MB, not the 4 MB that the gateway comes with: it is to overflow within the run. */
+  /** 1 MB, not the 16 MB that the gateway comes with: it is to overflow within the run. */
   private static final int OUTBOX_BYTES = 1 << 20;
 
   /**
-   * 160 KB/s to each: the outbox and what the kernel buffers besides, 3 MB or so, are full after
-   * half a minute, while the fast clients' 20,000 deliveries/s leave the machine air: where there
-   * is none, a 99th percentile says nothing about slow clients.
+   * 320 KB/s to each: the outbox and what the kernel buffers besides, 3.5 MB or so, are full after
+   * a quarter of a minute, while the fast clients' 20,000 deliveries/s leave the machine air: where
+   * there is none, a 99th percentile says nothing about slow clients.
    */
-  private static final int BODY = 8_000;
+  private static final int BODY = 16_000;
 
   private static final double RATE = 20;
   private static final int SETTLE_MS = 3_000;
@@ -48,7 +48,7 @@ final class Slow implements Workload {
 
   @Override
   public String says() {
-    return "20 messages/s of 8 KB to 1,000 subscribers, without and with 1 % that read nothing";
+    return "20 messages/s of 16 KB to 1,000 subscribers, without and with 1 % that read nothing";
   }
 
   @Override
@@ -137,7 +137,7 @@ final class Slow implements Workload {
   @Override
   public List<String> notes() {
     return List.of(
-        "Warren's gateway has an outbox of %,d bytes a client here, and not 4 MB, so that it overflows within the run (WARREN_SESSION_MAX_OUTBOX)."
+        "Warren's gateway has an outbox of %,d bytes a client here, and not 16 MB, so that it overflows within the run (WARREN_SESSION_MAX_OUTBOX)."
             .formatted(OUTBOX_BYTES),
         "Latencies are the fast clients'. Disconnected are only the slow ones, where all is well.");
   }

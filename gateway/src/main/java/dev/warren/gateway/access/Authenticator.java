@@ -57,6 +57,16 @@ public final class Authenticator {
             + " '?token=' of the URL");
   }
 
+  /** Whether who brings nothing is let in. */
+  public boolean admitsAnonymous() {
+    return settings.anonymous() != null;
+  }
+
+  /** Whether it may be somebody who brought nothing. */
+  public boolean isAnonymous(User user) {
+    return user.expiresAt() == null && user.name().equals(settings.anonymous());
+  }
+
   private User byToken(String token) throws Refused {
     String account = settings.tokens().get(token);
     if (account == null && !looksLikeJwt(token)) {

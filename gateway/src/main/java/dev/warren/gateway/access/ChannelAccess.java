@@ -52,6 +52,25 @@ public final class ChannelAccess {
     return readable.stream().anyMatch(readable -> readable.covers(pattern));
   }
 
+  /** All channels of a kind that may be read, as patterns. */
+  public List<ChannelPattern> readable(String kind) {
+    List<ChannelPattern> found = new ArrayList<>();
+    for (ChannelPattern pattern : readable) {
+      String text = pattern.toString();
+      String first = pattern.words().get(0);
+      ChannelPattern ofKind =
+          switch (first) {
+            case "#" -> ChannelPattern.of(kind + ".#");
+            case "*" -> ChannelPattern.of(kind + text.substring(1));
+            default -> first.equals(kind) ? pattern : null;
+          };
+      if (ofKind != null && found.stream().noneMatch(before -> before.covers(ofKind))) {
+        found.add(ofKind);
+      }
+    }
+    return found;
+  }
+
   public boolean mayWrite(Channel channel) {
     return writable.stream().anyMatch(writable -> writable.matches(channel));
   }

@@ -1,7 +1,9 @@
 package dev.warren.gateway.session;
 
+import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.history.Resume;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.topic.MessageEncoder;
 import io.netty.buffer.ByteBuf;
@@ -25,11 +27,44 @@ public interface Client {
   /** What it asked for under this receipt id is done. */
   void receipt(String id, Map<String, String> headers);
 
+  /** What it published is confirmed, as the event of this id; null where it is none. */
+  default void published(String receipt, @Nullable String eventId) {
+    receipt(receipt, Map.of());
+  }
+
+  /** It lives on under a fresh token. */
+  default void renewed(User user, @Nullable String receipt) {
+    if (receipt != null) {
+      receipt(receipt, Map.of());
+    }
+  }
+
+  /**
+   * Whether it is told with {@link #notice} that something is refused, and goes on.
+   *
+   * @param errors its subscription to errors; null where it has none
+   */
+  default boolean livesOn(Refusal refusal, @Nullable String errors) {
+    return errors != null && !refusal.endsConnection();
+  }
+
+  /** Whether heart-beats are due however much is sent besides. */
+  default boolean beatsAlways() {
+    return false;
+  }
+
+  /** Its subscription to topics is live. */
+  void subscribed(Command.Subscribe asked, Resume.Outcome outcome);
+
   /** What it asked for is refused, and the connection will be closed. */
   void error(Refused refused, @Nullable String receipt);
 
-  /** What it asked for is refused, told as a message of its subscription to errors. */
-  void notice(String subscriptionId, Refused refused, @Nullable String receipt);
+  /**
+   * What it asked for is refused, and it goes on.
+   *
+   * @param errors its subscription to errors; null where it has none
+   */
+  void notice(@Nullable String errors, Refused refused, @Nullable String receipt);
 
   void heartBeat();
 
@@ -42,6 +77,14 @@ public interface Client {
 
   /** The same, of the notifications among a user's own messages. */
   MessageEncoder notificationEncoder(String subscriptionId, AckMode ack);
+
+  /**
+   * The same as an encoder, but that the first frame may say whether what was asked for of the past
+   * could be had.
+   */
+  default MessageEncoder beginning(MessageEncoder encoder, boolean recovered) {
+    return encoder;
+  }
 
   /** A message for it alone, as a finished frame. */
   ByteBuf message(Message message);

@@ -1,6 +1,7 @@
 package dev.warren.gateway.session;
 
 import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.history.From;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +22,22 @@ public sealed interface Command {
     }
   }
 
+  /** A fresh token for a connection that is there. */
+  record Renew(Credentials credentials, @Nullable String receipt) implements Command {}
+
   /**
    * @param id the client's name for the subscription
    * @param destination what it subscribes to
    * @param prefetch how many messages of a queue it may have unacknowledged; 0 where it does not
    *     say
-   * @param wantsHistory whether it asks for what was before, too
+   * @param from from where on it wants what was before, too; null where it does not
    */
   record Subscribe(
       String id,
       String destination,
       AckMode ack,
       int prefetch,
-      boolean wantsHistory,
+      @Nullable From from,
       @Nullable String receipt)
       implements Command {}
 

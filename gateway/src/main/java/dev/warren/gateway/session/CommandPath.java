@@ -4,21 +4,25 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.UnknownAlert;
+import dev.warren.gateway.history.History;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
-import java.util.LinkedHashMap;
+import dev.warren.gateway.topic.MessageEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -36,6 +40,7 @@ public final class CommandPath {
   private final ConfirmedPublisher publisher;
   private final Queues queues;
   private final AlertInboxes alerts;
+  private final History history;
   private final long heartBeatMs;
   private final int maxPrefetch;
 
@@ -45,6 +50,7 @@ public final class CommandPath {
       ConfirmedPublisher publisher,
       Queues queues,
       AlertInboxes alerts,
+      History history,
       SessionSettings settings,
       QueueSettings queueSettings) {
     this.authenticator = authenticator;
@@ -52,6 +58,7 @@ public final class CommandPath {
     this.publisher = publisher;
     this.queues = queues;
     this.alerts = alerts;
+    this.history = history;
     this.heartBeatMs = settings.heartBeat().toMillis();
     this.maxPrefetch = queueSettings.prefetch();
   }
@@ -65,6 +72,8 @@ public final class CommandPath {
       User user = session.user();
       if (command instanceof Command.Connect connect) {
         connect(session, connect);
+      } else if (user != null && command instanceof Command.Renew renew) {
+        renew(session, user, renew.credentials(), renew.receipt());
       } else if (user == null) {
         throw new Refused(Refusal.NO_TOKEN, "not connected: the first frame must be CONNECT");
       } else if (command instanceof Command.Send send) {
@@ -103,6 +112,19 @@ public final class CommandPath {
     session.connect(user, heartBeat(connect.wantsEveryMs()), heartBeat(connect.sendsEveryMs()));
   }
 
+  /** Under a fresh token of the same user; who came without one may say now who it is. */
+  private void renew(Session session, User user, Credentials credentials, @Nullable String receipt)
+      throws Refused {
+    User renewed = authenticator.authenticate(credentials);
+    if (!renewed.name().equals(user.name()) && !authenticator.isAnonymous(user)) {
+      throw new Refused(
+          Refusal.BAD_TOKEN,
+          "the token is of '%s', but this connection is of '%s'; connect again"
+              .formatted(renewed.name(), user.name()));
+    }
+    session.renew(renewed, receipt);
+  }
+
   /** The slower of what both sides offer; none where one does none (STOMP 1.2, "Heart-beating"). */
   private long heartBeat(long clientMs) {
     return clientMs == 0 || heartBeatMs == 0 ? 0 : Math.max(clientMs, heartBeatMs);
@@ -138,9 +160,7 @@ public final class CommandPath {
   /** A RECEIPT would promise what comes from now on, and nobody knew where that begins. */
   private static void checkLive(Session session) throws Refused {
     if (!session.feeds().canBeLive()) {
-      throw new Refused(
-          Refusal.BROKER_UNAVAILABLE,
-          "this gateway has not reached RabbitMQ since it was started; subscribe again later");
+      throw notLive();
     }
   }
 
@@ -151,7 +171,48 @@ public final class CommandPath {
     }
   }
 
-  private static void subscribeToTopics(
+  /**
+   * Whether somebody may read all that a pattern can match, before a connection is made of it.
+   *
+   * @throws Refused where not, or where it is nobody
+   */
+  public void checkMayRead(Credentials credentials, ChannelPattern pattern) throws Refused {
+    checkMayRead(authenticator.authenticate(credentials), pattern);
+    if (history.lastPosition() == 0) {
+      throw notLive();
+    }
+  }
+
+  private static Refused notLive() {
+    return new Refused(
+        Refusal.BROKER_UNAVAILABLE,
+        "this gateway has not reached RabbitMQ since it was started; subscribe again later");
+  }
+
+  /**
+   * Publishes an event for somebody, as a SEND to {@code /app/<channel>} does.
+   *
+   * @return completes with the event's id once RabbitMQ has confirmed it; fails with {@link
+   *     Refused}
+   */
+  public CompletionStage<String> publish(User user, String channel, byte[] event) throws Refused {
+    String to = Destination.APP + channel;
+    Publication publication =
+        publications.of(
+            user,
+            Destination.of(to),
+            new Command.Send(to, "application/json", Map.of(), event, null, null));
+    return publish(publication)
+        .handle(
+            (done, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(refused(failure));
+              }
+              return publication.properties().getMessageId();
+            });
+  }
+
+  private void subscribeToTopics(
       Session session,
       User user,
       Command.Subscribe subscribe,
@@ -159,22 +220,11 @@ public final class CommandPath {
       boolean onlyNotifications)
       throws Refused {
     checkLive(session);
-    long position =
-        session
-            .feeds()
-            .subscribe(
-                user,
-                subscribe.id(),
-                pattern,
-                onlyNotifications
-                    ? session.client().notificationEncoder(subscribe.id(), subscribe.ack())
-                    : session.client().encoder(subscribe.id(), subscribe.ack()));
-    Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("position", Long.toString(position));
-    headers.put("replayed", "0");
-    // Who asks for what was before is told that it was not to be had.
-    headers.put("recovered", Boolean.toString(!subscribe.wantsHistory()));
-    session.receipt(subscribe.receipt(), headers);
+    MessageEncoder encoder =
+        onlyNotifications
+            ? session.client().notificationEncoder(subscribe.id(), subscribe.ack())
+            : session.client().encoder(subscribe.id(), subscribe.ack());
+    session.feeds().subscribe(subscribe, user, pattern, encoder, history);
   }
 
   private void send(Session session, User user, Command.Send send) throws Refused {
@@ -183,12 +233,34 @@ public final class CommandPath {
       answer(session, alerts.acknowledge(user.name(), alertId(send.body())), send.receipt());
       return;
     }
+    if (destination == Destination.Plain.TOKEN) {
+      renew(session, user, new Credentials(token(send.body()), null, null), send.receipt());
+      return;
+    }
     Publication publication = publications.of(user, destination, send);
     if (send.transaction() == null) {
-      answer(session, publish(publication), send.receipt());
+      answer(
+          session,
+          publish(publication),
+          send.receipt(),
+          1,
+          receipt -> session.client().published(receipt, publication.properties().getMessageId()));
     } else {
       session.transactions().add(send.transaction(), publication);
       session.receipt(send.receipt());
+    }
+  }
+
+  /** The JWT itself, or as {@code {"token": …}}. */
+  private static String token(byte[] body) throws Refused {
+    String text = new String(body, StandardCharsets.UTF_8).trim();
+    if (!text.startsWith("{")) {
+      return text;
+    }
+    try {
+      return JsonMapper.shared().readTree(text).path("token").asString("");
+    } catch (JacksonException e) {
+      throw new Refused(Refusal.BAD_TOKEN, "the body is neither a token nor {\"token\": …}");
     }
   }
 
@@ -275,23 +347,39 @@ public final class CommandPath {
    */
   private static void answer(
       Session session, CompletionStage<Void> outcome, @Nullable String receipt, int weight) {
+    answer(session, outcome, receipt, weight, session::receipt);
+  }
+
+  /**
+   * @param receive tells the client that it is done
+   */
+  private static void answer(
+      Session session,
+      CompletionStage<Void> outcome,
+      @Nullable String receipt,
+      int weight,
+      Consumer<String> receive) {
     session.began(weight);
     outcome.whenComplete(
         (done, failure) -> {
           if (session.eventLoop().inEventLoop()) {
-            told(session, failure, receipt, weight);
+            told(session, failure, receipt, weight, receive);
           } else {
-            session.eventLoop().execute(() -> told(session, failure, receipt, weight));
+            session.eventLoop().execute(() -> told(session, failure, receipt, weight, receive));
           }
         });
   }
 
   private static void told(
-      Session session, @Nullable Throwable failure, @Nullable String receipt, int weight) {
-    if (failure == null) {
-      session.receipt(receipt);
-    } else {
+      Session session,
+      @Nullable Throwable failure,
+      @Nullable String receipt,
+      int weight,
+      Consumer<String> receive) {
+    if (failure != null) {
       session.refuse(refused(failure), receipt);
+    } else if (receipt != null && !session.hasEnded()) {
+      receive.accept(receipt);
     }
     session.finished(weight);
   }

@@ -18,6 +18,7 @@ sealed interface Destination {
   String ALERTS = "/user/queue/alerts";
   String ERRORS = "/user/queue/errors";
   String ACKNOWLEDGE_ALERT = "/app/alerts";
+  String TOKEN = "/app/token";
 
   /** Names behind {@code /app/} that are no channels. */
   Set<String> RESERVED = Set.of("presence", "alerts", "token");
@@ -44,7 +45,9 @@ sealed interface Destination {
     /** {@code /user/queue/errors}. */
     ERRORS,
     /** {@code /app/alerts}. */
-    ACKNOWLEDGE_ALERT
+    ACKNOWLEDGE_ALERT,
+    /** {@code /app/token}. */
+    TOKEN
   }
 
   static Destination of(String text) throws Refused {
@@ -56,6 +59,9 @@ sealed interface Destination {
       }
       if (text.equals(ACKNOWLEDGE_ALERT)) {
         return Plain.ACKNOWLEDGE_ALERT;
+      }
+      if (text.equals(TOKEN)) {
+        return Plain.TOKEN;
       }
       if (text.startsWith(APP) && !RESERVED.contains(text.substring(APP.length()))) {
         Channel channel = new Channel(text.substring(APP.length()));
@@ -77,8 +83,8 @@ sealed interface Destination {
       default ->
           throw new Refused(
               Refusal.UNKNOWN_DESTINATION,
-              "destination '%s' does not exist; there are /topic/<channel>, /app/<channel>, /queue/<name>, %s, %s, %s, %s"
-                  .formatted(text, NOTIFICATIONS, ALERTS, ERRORS, ACKNOWLEDGE_ALERT));
+              "destination '%s' does not exist; there are /topic/<channel>, /app/<channel>, /queue/<name>, %s, %s, %s, %s, %s"
+                  .formatted(text, NOTIFICATIONS, ALERTS, ERRORS, ACKNOWLEDGE_ALERT, TOKEN));
     };
   }
 

@@ -1,7 +1,9 @@
 package dev.warren.gateway.session;
 
+import dev.warren.channel.ChannelPattern;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What one of a client's subscriptions is fed by. Used on the connection's event loop only. */
 interface Feed {
@@ -10,6 +12,11 @@ interface Feed {
 
   /** The connection takes more: what waits can be written. */
   default void pump() {}
+
+  /** What its user has to be allowed to read; null where everybody is. */
+  default @Nullable ChannelPattern readsBy() {
+    return null;
+  }
 
   /**
    * Writes nothing after this. Completes, on any thread, when RabbitMQ has back what was not

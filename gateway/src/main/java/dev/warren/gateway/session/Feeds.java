@@ -6,6 +6,8 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.Wanted;
 import dev.warren.gateway.outbound.Outbox;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.topic.LoopFanOut;
@@ -15,6 +17,7 @@ import dev.warren.gateway.topic.Viewer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,18 +69,27 @@ final class Feeds {
     return fanOut.position() > 0;
   }
 
-  /**
-   * Subscribes to topics; whatever comes after the returned position will be sent to the client.
-   */
-  long subscribe(User user, String subscriptionId, ChannelPattern pattern, MessageEncoder encoder)
+  /** Subscribes to topics, with what was before where that is asked for. */
+  void subscribe(
+      Command.Subscribe asked,
+      User user,
+      ChannelPattern pattern,
+      MessageEncoder encoder,
+      History history)
       throws Refused {
-    checkNew(subscriptionId);
+    checkNew(asked.id());
+    Viewer viewer = new Viewer(user.name(), user.role() == Role.AGENT);
     if (subscriber == null) {
-      subscriber = new Subscriber(outbox, new Viewer(user.name(), user.role() == Role.AGENT));
+      subscriber = new Subscriber(outbox, viewer);
     }
-    feeds.put(
-        subscriptionId, new TopicFeed(fanOut, fanOut.subscribe(pattern, encoder, subscriber)));
-    return fanOut.position();
+    Wanted wanted = new Wanted(pattern, viewer, encoder.format());
+    TopicFeed feed = new TopicFeed(session, fanOut, subscriber, wanted, encoder, asked);
+    feeds.put(asked.id(), feed);
+    if (asked.from() == null) {
+      feed.begin();
+    } else {
+      feed.begin(history, asked.from());
+    }
   }
 
   void subscribeToErrors(String subscriptionId) throws Refused {
@@ -114,6 +126,10 @@ final class Feeds {
     session.began();
     feeds.put(feed.asked.id(), feed);
     feed.lookAfter(liveWithin);
+  }
+
+  boolean has(String subscriptionId) {
+    return feeds.containsKey(subscriptionId);
   }
 
   private void checkNew(String subscriptionId) throws Refused {
@@ -218,15 +234,38 @@ final class Feeds {
         "message '%s': was not delivered here, or is acknowledged already".formatted(message));
   }
 
+  /** What the user may not read any more, under a fresh token, ends. */
+  void renew(User user) {
+    if (subscriber != null) {
+      subscriber.viewer(new Viewer(user.name(), user.role() == Role.AGENT));
+    }
+    for (Map.Entry<String, Feed> each : List.copyOf(feeds.entrySet())) {
+      ChannelPattern pattern = each.getValue().readsBy();
+      if (pattern != null && !user.access().mayRead(pattern)) {
+        forget(each.getKey());
+        each.getValue().end();
+        session.refuse(
+            new Refused(
+                Refusal.NOT_ALLOWED,
+                "'%s' may not read all of '%s' any more".formatted(user.name(), pattern)),
+            null);
+      }
+    }
+  }
+
+  /** All subscriptions end. */
+  void clear() {
+    List.copyOf(feeds.keySet()).forEach(id -> forget(id).end());
+  }
+
   /** The connection takes more. */
   void pump() {
-    feeds.values().forEach(Feed::pump);
+    // A copy: one that cannot go on is forgotten.
+    List.copyOf(feeds.values()).forEach(Feed::pump);
   }
 
   /** The connection ends. */
   void end() {
-    feeds.values().forEach(Feed::end);
-    feeds.clear();
-    queueFeeds.clear();
+    clear();
   }
 }

@@ -51,6 +51,7 @@ public final class Session {
   private boolean lastWords;
 
   private long sendsEveryNanos;
+  private long nextBeatNanos;
   private long wantsEveryNanos;
   private long lastReadNanos = startedNanos;
 
@@ -85,7 +86,7 @@ public final class Session {
     return user;
   }
 
-  EventLoop eventLoop() {
+  public EventLoop eventLoop() {
     return outbox.eventLoop();
   }
 
@@ -96,9 +97,44 @@ public final class Session {
   void connect(User user, long sendsEveryMs, long wantsEveryMs) {
     this.user = user;
     sendsEveryNanos = TimeUnit.MILLISECONDS.toNanos(sendsEveryMs);
+    nextBeatNanos = System.nanoTime() + sendsEveryNanos;
     wantsEveryNanos = TimeUnit.MILLISECONDS.toNanos(wantsEveryMs);
     client.connected(user, id, sendsEveryMs, wantsEveryMs);
     deadlines.place(this, System.nanoTime());
+  }
+
+  /** Whether it was accepted who it is. */
+  public boolean isConnected() {
+    return user != null;
+  }
+
+  /**
+   * Whose it is.
+   *
+   * @throws Refused with {@code no_token} while that is not known
+   */
+  public User connectedUser() throws Refused {
+    if (user == null) {
+      throw new Refused(Refusal.NO_TOKEN, "not connected: say first who you are");
+    }
+    return user;
+  }
+
+  /** Whether there is a subscription of this id. */
+  public boolean subscribes(String subscriptionId) {
+    return feeds.has(subscriptionId);
+  }
+
+  public void unsubscribeAll() {
+    feeds.clear();
+  }
+
+  /** It goes on as this user, by a fresh token. */
+  void renew(User renewed, @Nullable String receipt) {
+    user = renewed;
+    feeds.renew(renewed);
+    deadlines.place(this, System.nanoTime());
+    client.renewed(renewed, receipt);
   }
 
   Feeds feeds() {
@@ -110,7 +146,7 @@ public final class Session {
   }
 
   /** Something waits for RabbitMQ's answer, until {@link #finished}. */
-  void began() {
+  public void began() {
     began(1);
   }
 
@@ -123,7 +159,7 @@ public final class Session {
     }
   }
 
-  void finished() {
+  public void finished() {
     finished(1);
   }
 
@@ -181,7 +217,7 @@ public final class Session {
     receipt(receipt, Map.of());
   }
 
-  void receipt(@Nullable String receipt, Map<String, String> headers) {
+  public void receipt(@Nullable String receipt, Map<String, String> headers) {
     if (receipt != null && !ended) {
       client.receipt(receipt, headers);
     }
@@ -193,7 +229,7 @@ public final class Session {
       return;
     }
     String errors = feeds.errors();
-    if (errors != null && !refused.refusal().endsConnection()) {
+    if (client.livesOn(refused.refusal(), errors)) {
       client.notice(errors, refused, receipt);
     } else {
       lastWords = true;
@@ -210,7 +246,8 @@ public final class Session {
     refuse(
         new Refused(
             Refusal.TOO_SLOW,
-            "there is no room for more that you have not read; come back with 'since'"),
+            "what comes next cannot be given to you: there is no room for more that you have not"
+                + " read, or it is not in the log any more; come back with 'since'"),
         null);
   }
 
@@ -285,14 +322,26 @@ public final class Session {
       next = Math.min(next, silent);
     }
     if (sendsEveryNanos > 0 && !ended) {
-      // Early by as much as the look at it may come late.
-      long early = sendsEveryNanos - 2 * Deadlines.TICK_NANOS;
-      if (nowNanos - outbox.lastFlushNanos() >= early) {
-        client.heartBeat();
-      }
-      next = Math.min(next, outbox.lastFlushNanos() + early);
+      next = Math.min(next, client.beatsAlways() ? beat(nowNanos) : beatWhereQuiet(nowNanos));
     }
     return next;
+  }
+
+  private long beat(long nowNanos) {
+    if (nowNanos - nextBeatNanos >= 0) {
+      client.heartBeat();
+      nextBeatNanos += sendsEveryNanos;
+    }
+    return nextBeatNanos;
+  }
+
+  private long beatWhereQuiet(long nowNanos) {
+    // Early by as much as the look at it may come late.
+    long early = sendsEveryNanos - 2 * Deadlines.TICK_NANOS;
+    if (nowNanos - outbox.lastFlushNanos() >= early) {
+      client.heartBeat();
+    }
+    return outbox.lastFlushNanos() + early;
   }
 
   private long lookForConnect(long nowNanos, Duration timeout) {

@@ -1,15 +1,144 @@
 package dev.warren.gateway.session;
 
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.history.From;
+import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.HistoryLost;
+import dev.warren.gateway.history.Resume;
+import dev.warren.gateway.history.Wanted;
+import dev.warren.gateway.topic.Frames;
 import dev.warren.gateway.topic.LoopFanOut;
+import dev.warren.gateway.topic.MessageEncoder;
+import dev.warren.gateway.topic.Subscriber;
 import dev.warren.gateway.topic.Subscription;
+import dev.warren.gateway.topic.TopicMessage;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
-/** A client's subscription to topics: the fan-out writes to its outbox by itself. */
-record TopicFeed(LoopFanOut fanOut, Subscription subscription) implements Feed {
+/**
+ * A client's subscription to topics: what is live the fan-out writes to its outbox by itself, what
+ * was before is written here.
+ */
+final class TopicFeed implements Feed, Resume.Target {
+
+  private final Session session;
+  private final LoopFanOut fanOut;
+  private final Subscriber subscriber;
+  private final Wanted wanted;
+  private final Command.Subscribe asked;
+
+  private MessageEncoder encoder;
+  private boolean begun;
+  private @Nullable Subscription live;
+  private @Nullable Resume resume;
+
+  TopicFeed(
+      Session session,
+      LoopFanOut fanOut,
+      Subscriber subscriber,
+      Wanted wanted,
+      MessageEncoder encoder,
+      Command.Subscribe asked) {
+    this.session = session;
+    this.fanOut = fanOut;
+    this.subscriber = subscriber;
+    this.wanted = wanted;
+    this.encoder = encoder;
+    this.asked = asked;
+  }
+
+  /** Nothing of the past is wanted. */
+  void begin() {
+    live = fanOut.subscribe(wanted.pattern(), encoder, subscriber);
+    done(new Resume.Outcome(position(), 0, true));
+  }
+
+  void begin(History history, From from) {
+    resume = new Resume(history, wanted, this);
+    resume.start(from);
+  }
+
+  @Override
+  public EventLoop eventLoop() {
+    return session.eventLoop();
+  }
+
+  @Override
+  public boolean takesMore() {
+    return session.takesMore();
+  }
+
+  @Override
+  public long position() {
+    return fanOut.position();
+  }
+
+  @Override
+  public void show(List<TopicMessage> messages, boolean recovered) {
+    sayWhetherRecovered(recovered);
+    session.write(Frames.of(messages, encoder, ByteBufAllocator.DEFAULT));
+    encoder = encoder.next();
+  }
+
+  @Override
+  public void goLive(boolean recovered) {
+    sayWhetherRecovered(recovered);
+    live = fanOut.subscribe(wanted.pattern(), encoder, subscriber);
+  }
+
+  /** In the first message, whenever that comes. */
+  private void sayWhetherRecovered(boolean recovered) {
+    if (!begun) {
+      begun = true;
+      encoder = session.client().beginning(encoder, recovered);
+    }
+  }
+
+  @Override
+  public void done(Resume.Outcome outcome) {
+    resume = null;
+    session.client().subscribed(asked, outcome);
+  }
+
+  @Override
+  public void failed(RuntimeException why) {
+    session.feeds().forget(asked.id());
+    session.refuse(
+        why instanceof HistoryLost
+            ? new Refused(
+                Refusal.TOO_SLOW, "'%s': %s".formatted(asked.destination(), why.getMessage()))
+            : new Refused(
+                Refusal.BROKER_UNAVAILABLE,
+                "the past of '%s' cannot be read: %s"
+                    .formatted(asked.destination(), why.getMessage())),
+        asked.receipt());
+  }
+
+  @Override
+  public void pump() {
+    if (resume != null) {
+      resume.pump();
+    }
+  }
+
+  @Override
+  public ChannelPattern readsBy() {
+    return wanted.pattern();
+  }
 
   @Override
   public CompletionStage<Void> end() {
-    fanOut.unsubscribe(subscription);
+    if (resume != null) {
+      resume.end();
+    }
+    if (live != null) {
+      fanOut.unsubscribe(live);
+    }
     return DONE;
   }
 }

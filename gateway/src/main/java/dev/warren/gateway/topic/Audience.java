@@ -13,13 +13,26 @@ final class Audience {
   private final Map<MessageEncoder, Group> groups = new HashMap<>();
 
   /** Those who get the same frames, and what the present run has for them. */
-  static final class Group {
+  final class Group {
     final MessageEncoder encoder;
     final List<Subscription> members = new ArrayList<>(1);
     @Nullable Batch batch;
 
-    Group(MessageEncoder encoder) {
+    private Group(MessageEncoder encoder) {
       this.encoder = encoder;
+    }
+
+    /** The run has written what it had for them. */
+    void runEnds() {
+      batch = null;
+      MessageEncoder next = encoder.next();
+      if (next != encoder) {
+        for (Subscription member : List.copyOf(members)) {
+          remove(member);
+          member.group = group(next);
+          add(member);
+        }
+      }
     }
 
     /** Those of them who may see a message that is not for all. */
@@ -36,6 +49,12 @@ final class Audience {
 
   Collection<Group> groups() {
     return groups.values();
+  }
+
+  void giveUp() {
+    for (Group group : groups.values()) {
+      group.members.forEach(member -> member.subscriber.giveUp());
+    }
   }
 
   boolean isEmpty() {

@@ -15,7 +15,8 @@ final class Batch {
   private final MessageEncoder encoder;
   private final List<Subscription> recipients;
 
-  // Of each frame: what it is made of, its turn among all frames of the run, where it ends in the
+  // Of each frame: what it is made of, its message's turn among all of the run, where it ends in
+  // the
   // buffer.
   private byte[][] commons = new byte[1][];
   private boolean[] texts = new boolean[1];
@@ -36,8 +37,9 @@ final class Batch {
 
   /**
    * @param common what the encoder's format made of the message
+   * @return how long the frame is, in bytes
    */
-  void add(byte[] common, boolean text, int turn) {
+  int add(byte[] common, boolean text, int turn) {
     if (count == turns.length) {
       commons = Arrays.copyOf(commons, 4 * count);
       texts = Arrays.copyOf(texts, 4 * count);
@@ -47,8 +49,10 @@ final class Batch {
     commons[count] = common;
     texts[count] = text;
     turns[count] = turn;
-    ends[count] = (count == 0 ? 0 : ends[count - 1]) + encoder.frameBytes(common);
+    int bytes = encoder.frameBytes(common);
+    ends[count] = (count == 0 ? 0 : ends[count - 1]) + bytes;
     count++;
+    return bytes;
   }
 
   /** Makes the frames, once all are added; {@link #release()} is due after this. */
@@ -82,6 +86,20 @@ final class Batch {
 
     boolean hasMore() {
       return next < count;
+    }
+
+    boolean isOncePerClient() {
+      return encoder.isOncePerClient();
+    }
+
+    /** Leaves out the next frame. */
+    void passOver() {
+      next++;
+    }
+
+    /** The turn of the last frame that was given. */
+    int lastTurn() {
+      return turns[next - 1];
     }
 
     /** The next frame and those after it whose turn comes before the given one. */

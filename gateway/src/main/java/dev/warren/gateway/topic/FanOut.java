@@ -1,10 +1,13 @@
 package dev.warren.gateway.topic;
 
+import dev.warren.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -55,6 +58,20 @@ public final class FanOut {
   private synchronized void hand(TopicMessage message) {
     position = message.position();
     all.forEach(loop -> loop.offer(message));
+  }
+
+  /** How many subscriptions a message of the channel goes to. */
+  public CompletionStage<Integer> subscriptions(Channel channel) {
+    CompletionStage<Integer> sum = CompletableFuture.completedFuture(0);
+    for (LoopFanOut loop : all) {
+      sum = sum.thenCombine(loop.subscriptions(channel), Integer::sum);
+    }
+    return sum;
+  }
+
+  /** What comes next is not what comes behind: every subscriber has to come back. */
+  synchronized void gap() {
+    all.forEach(LoopFanOut::gap);
   }
 
   /** Starts positions at the log's end, where nothing has to be fanned out yet. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Finds out when the log that is there now was born: by its first message while retention has left
  * that in place, afterwards by what an earlier reader wrote down in {@link Names#LOG_BIRTHS}.
  */
-final class LogBirths {
+public final class LogBirths {
 
   private static final long FIRST_MESSAGE_MS = 10_000;
   private static final long NOTHING_THERE_MS = 1_000;
@@ -27,7 +27,7 @@ final class LogBirths {
 
   private LogBirths() {}
 
-  static LogBirth find(Connection connection)
+  public static LogBirth find(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
     Delivery first = read(connection, Names.LOG, "first", FIRST_MESSAGE_MS);
     if (first == null) {
@@ -48,11 +48,30 @@ final class LogBirths {
     return now;
   }
 
-  static boolean isBirth(Delivery delivery) {
+  /** The offset at which the log's last chunk begins: the rest of it is behind that. */
+  static long lastChunk(Connection connection)
+      throws IOException, TimeoutException, InterruptedException {
+    return offsetOf(read(connection, Names.LOG, "last", FIRST_MESSAGE_MS));
+  }
+
+  /** The offset of the first message that retention has left. */
+  public static long first(Connection connection)
+      throws IOException, TimeoutException, InterruptedException {
+    return offsetOf(read(connection, Names.LOG, "first", FIRST_MESSAGE_MS));
+  }
+
+  private static long offsetOf(@Nullable Delivery delivery) throws IOException {
+    if (delivery == null) {
+      throw new IOException("RabbitMQ did not deliver from the log " + Names.LOG);
+    }
+    return offset(delivery);
+  }
+
+  public static boolean isBirth(Delivery delivery) {
     return LogBirth.MESSAGE_TYPE.equals(delivery.getProperties().getType());
   }
 
-  static long offset(Delivery delivery) {
+  public static long offset(Delivery delivery) {
     return ((Number) delivery.getProperties().getHeaders().get("x-stream-offset")).longValue();
   }
 

@@ -7,15 +7,8 @@ import dev.warren.broker.BrokerLink;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
-import dev.warren.channel.InvalidChannel;
-import dev.warren.event.Visibility;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Date;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,12 +45,21 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
 
   private final BrokerLink link;
   private final FanOut fanOut;
+  private final LogWindow window;
   private final LogListener listener;
+  private final int windowMessages;
 
   // The log that is read, by which channel, and the offset to read next: guarded by this.
   private @Nullable LogBirth birth;
   private @Nullable Channel channel;
   private long nextOffset;
+
+  /** What comes before is for the window only. */
+  private long liveFrom;
+
+  /** Whether the fan-out has begun. */
+  private boolean live;
+
   private boolean resuming;
   private long lastTag;
   private long acknowledgedTag;
@@ -74,9 +76,18 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   private volatile boolean running;
 
   /**
+   * @param window has each message before anybody else has
+   * @param windowMessages how many of the log's last messages it is given at the start
    * @param listener sees what concerns users or gateways before anybody's subscribers do
    */
-  public LogTail(BrokerLink.Connector connector, FanOut fanOut, LogListener listener) {
+  public LogTail(
+      BrokerLink.Connector connector,
+      FanOut fanOut,
+      LogWindow window,
+      int windowMessages,
+      LogListener listener) {
+    this.window = window;
+    this.windowMessages = windowMessages;
     this.listener = listener;
     this.link = new BrokerLink("warren-gateway-log", connector, this);
     this.fanOut = fanOut;
@@ -87,34 +98,36 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       throws IOException, TimeoutException, InterruptedException {
     Topology.declareLog(connection);
     LogBirth found = LogBirths.find(connection);
+    long end = LogBirths.lastChunk(connection);
     Channel opened = connection.createChannel();
     opened.basicQos(PREFETCH);
     opened.basicConsume(
         Names.LOG,
         false,
-        Map.of("x-stream-offset", readFrom(found, opened)),
+        Map.of("x-stream-offset", readFrom(found, opened, end)),
         (tag, delivery) -> received(opened, found, delivery),
         tag -> link.restart("the stream " + Names.LOG + " is gone"),
         (tag, cause) -> link.restart("the channel of the log was closed: " + cause.getMessage()));
   }
 
   /** Where to read on, from now on with this channel alone. */
-  private synchronized Object readFrom(LogBirth found, Channel opened) {
+  private synchronized long readFrom(LogBirth found, Channel opened, long end) {
     channel = opened;
     lastTag = 0;
     acknowledgedTag = 0;
-    if (birth == null) {
-      // Nobody subscribes yet: the last chunk tells where the log ends.
-      return "last";
+    if (found.equals(birth)) {
+      resuming = true;
+      consuming = live;
+      return nextOffset;
     }
-    if (!found.equals(birth)) {
+    if (birth != null) {
       log.error("the log {} was made anew; what the old one held and was not read is lost", birth);
-      nextOffset = 0;
-      return "first";
+      liveFrom = 0;
+      return 0;
     }
-    consuming = true;
-    resuming = true;
-    return nextOffset;
+    // Nobody subscribes yet: what was before the last chunk is for the window.
+    liveFrom = end;
+    return Math.max(0, end - windowMessages);
   }
 
   @Override
@@ -131,10 +144,13 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
     }
     long offset = LogBirths.offset(delivery);
     if (!of.equals(birth)) {
+      if (birth != null) {
+        fanOut.gap();
+      }
       birth = of;
+      live = false;
       nextOffset = offset;
-      consuming = true;
-      fanOut.startAt(of.position(offset) - 1);
+      window.begins(of, of.position(offset));
     }
     if (offset >= nextOffset) {
       // Only there: inside a log RabbitMQ may use an offset for notes of its own.
@@ -142,12 +158,17 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
         log.error(
             "{} messages of the log were dropped by retention before they were read",
             offset - nextOffset);
+        window.begins(of, of.position(offset));
+        fanOut.gap();
       }
       resuming = false;
       nextOffset = offset + 1;
-      if (!LogBirths.isBirth(delivery)) {
-        offer(of.position(offset), delivery);
+      if (!live && offset >= liveFrom) {
+        live = true;
+        consuming = true;
+        fanOut.startAt(of.position(offset) - 1);
       }
+      offer(of.position(offset), delivery);
     }
     lastTag = delivery.getEnvelope().getDeliveryTag();
     if (lastTag - acknowledgedTag >= ACKNOWLEDGE_EVERY) {
@@ -172,16 +193,15 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   }
 
   private void offer(long position, Delivery delivery) throws IOException {
-    String routingKey = delivery.getEnvelope().getRoutingKey();
     try {
-      TopicMessage message =
-          message(position, new dev.warren.channel.Channel(routingKey), delivery);
+      TopicMessage message = LogMessages.of(position, delivery);
+      if (message == null || !window.take(message) || !live) {
+        return;
+      }
       listener.seen(message);
       if (!message.channel().kind().equals(Names.OWN_KIND)) {
         fanOut.offer(message);
       }
-    } catch (InvalidChannel e) {
-      log.warn("message {} of the log is for nobody: {}", position, e.getMessage());
     } catch (RuntimeException e) {
       // One that cannot be read must not end the connection, for it would be read again.
       log.error("message {} of the log could not be read, and is left out", position, e);
@@ -189,41 +209,6 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("stopped while the clients had too much to read");
     }
-  }
-
-  private static TopicMessage message(
-      long position, dev.warren.channel.Channel channel, Delivery delivery) {
-    var properties = delivery.getProperties();
-    Map<String, String> headers = new LinkedHashMap<>();
-    properties
-        .getHeaders()
-        .forEach(
-            (name, value) -> {
-              if (value != null && Names.isPublishersOwn(name)) {
-                headers.put(name, value.toString());
-              }
-            });
-    String type = properties.getType();
-    String contentType = properties.getContentType();
-    byte[] body = delivery.getBody();
-    return new TopicMessage(
-        position,
-        channel,
-        type == null ? "" : type,
-        timestamp(delivery),
-        contentType == null ? "" : contentType,
-        headers,
-        body,
-        ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8),
-        Visibility.of(properties.getHeaders()));
-  }
-
-  private static long timestamp(Delivery delivery) {
-    if (delivery.getProperties().getHeaders().get(Names.TIMESTAMP_HEADER) instanceof Number ms) {
-      return ms.longValue();
-    }
-    Date seconds = delivery.getProperties().getTimestamp();
-    return seconds == null ? System.currentTimeMillis() : seconds.getTime();
   }
 
   /** Started before, and stopped after, all that serves clients. */

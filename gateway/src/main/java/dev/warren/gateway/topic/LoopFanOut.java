@@ -1,8 +1,11 @@
 package dev.warren.gateway.topic;
 
+import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import io.netty.channel.EventLoop;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -61,6 +64,15 @@ public final class LoopFanOut {
   /** Tells where the log begins for this gateway, before its first message is offered. */
   void startAt(long start) {
     loop.execute(() -> position = start);
+  }
+
+  CompletionStage<Integer> subscriptions(Channel channel) {
+    return CompletableFuture.supplyAsync(() -> registry.subscriptions(channel), loop);
+  }
+
+  /** Sends every subscriber away, to come back with the position that it has. */
+  void gap() {
+    loop.execute(registry::giveUp);
   }
 
   /** Subscribes to all that comes after {@link #position()}. On the event loop. */

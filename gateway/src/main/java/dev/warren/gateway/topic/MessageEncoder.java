@@ -32,6 +32,19 @@ public interface MessageEncoder {
    */
   int frameBytes(byte[] common);
 
+  /** Whoever makes the frames after those made so far: itself, but where the first is special. */
+  default MessageEncoder next() {
+    return this;
+  }
+
+  /**
+   * Whether a client with several subscriptions that match a message gets it once, as its frames do
+   * not say for which of them they are.
+   */
+  default boolean isOncePerClient() {
+    return false;
+  }
+
   /** Appends the frame to a buffer that has room for it. */
   void write(ByteBuf to, byte[] common, boolean text);
 }

@@ -5,6 +5,7 @@ import dev.warren.channel.ChannelPattern;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,17 @@ final class PatternTree {
         node.children.remove(word);
       }
     }
+  }
+
+  void forEach(Consumer<Audience> action) {
+    forEach(root, action);
+  }
+
+  private static void forEach(Node node, Consumer<Audience> action) {
+    if (node.audience != null) {
+      action.accept(node.audience);
+    }
+    node.children.values().forEach(child -> forEach(child, action));
   }
 
   /** Adds the audiences of all patterns that match the channel. */

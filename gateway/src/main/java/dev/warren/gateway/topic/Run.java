@@ -19,7 +19,7 @@ final class Run {
   private final List<Audience.Group> groups = new ArrayList<>();
   private final List<Subscriber> written = new ArrayList<>();
 
-  /** Counts frames, which each have their turn in the log's order. */
+  /** Counts messages, whose frames have their turn in the log's order. */
   private int turn;
 
   private @Nullable TopicMessage last;
@@ -34,6 +34,7 @@ final class Run {
    */
   long take(TopicMessage message) {
     last = message;
+    turn++;
     long bytes = 0;
     boolean forAll = message.visibility() == Visibility.PUBLIC;
     List<Audience> audiences = registry.audiences(message.channel());
@@ -43,12 +44,10 @@ final class Run {
           continue;
         }
         byte[] common = message.encodedAs(group.encoder.format());
-        if (forAll) {
-          batchOf(group).add(common, message.text(), turn++);
-        } else {
-          addForSome(message, common, group);
-        }
-        bytes += group.encoder.frameBytes(common);
+        bytes +=
+            forAll
+                ? batchOf(group).add(common, message.text(), turn)
+                : addForSome(message, common, group);
       }
     }
     return bytes;
@@ -63,13 +62,15 @@ final class Run {
     return group.batch;
   }
 
-  private void addForSome(TopicMessage message, byte[] common, Audience.Group group) {
+  private int addForSome(TopicMessage message, byte[] common, Audience.Group group) {
     List<Subscription> seeing = group.whoSee(message);
-    if (!seeing.isEmpty()) {
-      Batch batch = new Batch(group.encoder, seeing);
-      batch.add(common, message.text(), turn++);
-      batches.add(batch);
+    if (seeing.isEmpty()) {
+      return 0;
     }
+    Batch batch = new Batch(group.encoder, seeing);
+    batches.add(batch);
+    groups.add(group);
+    return batch.add(common, message.text(), turn);
   }
 
   /** Writes to each client what is for it, in the log's order, and flushes it once. */
@@ -100,18 +101,14 @@ final class Run {
       batch.recipients().forEach(recipient -> recipient.subscriber.giveUp());
     }
     if (last != null) {
-      for (Audience audience : registry.audiences(last.channel())) {
-        for (Audience.Group group : audience.groups()) {
-          group.members.forEach(member -> member.subscriber.giveUp());
-        }
-      }
+      registry.audiences(last.channel()).forEach(Audience::giveUp);
     }
   }
 
   /** Before the next. */
   void clear() {
     batches.forEach(Batch::release);
-    groups.forEach(group -> group.batch = null);
+    groups.forEach(Audience.Group::runEnds);
     batches.clear();
     groups.clear();
     written.clear();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Subscriber {
 
   final Outbox outbox;
-  private final Viewer viewer;
+  private Viewer viewer;
 
   /** What the present run has for it: mostly one batch, so that needs no list. */
   private @Nullable Batch batch;
@@ -34,6 +34,11 @@ public final class Subscriber {
   public Subscriber(Outbox outbox, Viewer viewer) {
     this.outbox = outbox;
     this.viewer = viewer;
+  }
+
+  /** Another one looks, from now on. */
+  public void viewer(Viewer other) {
+    viewer = other;
   }
 
   boolean sees(TopicMessage message) {
@@ -80,10 +85,16 @@ public final class Subscriber {
     for (Batch each : batches) {
       cursors.add(each.cursor());
     }
+    int written = -1;
     Batch.Cursor next;
     while ((next = cursors.poll()) != null) {
-      Batch.Cursor other = cursors.peek();
-      outbox.write(next.framesBefore(other == null ? Integer.MAX_VALUE : other.turn()));
+      if (next.turn() == written && next.isOncePerClient()) {
+        next.passOver();
+      } else {
+        Batch.Cursor other = cursors.peek();
+        outbox.write(next.framesBefore(other == null ? Integer.MAX_VALUE : other.turn()));
+        written = next.lastTurn();
+      }
       if (next.hasMore()) {
         cursors.add(next);
       }

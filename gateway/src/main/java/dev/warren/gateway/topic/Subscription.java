@@ -7,7 +7,9 @@ public final class Subscription {
 
   final ChannelPattern pattern;
   final Subscriber subscriber;
-  final Audience.Group group;
+
+  /** Another one once its first frame was a special one. */
+  Audience.Group group;
 
   /** Where it stands in its group's list, so that leaving needs no search. */
   int index;

@@ -52,6 +52,21 @@ final class SubscriptionRegistry {
     }
   }
 
+  int subscriptions(Channel channel) {
+    int count = 0;
+    for (Audience audience : audiences(channel)) {
+      for (Audience.Group group : audience.groups()) {
+        count += group.members.size();
+      }
+    }
+    return count;
+  }
+
+  /** No subscriber can be given what comes next. */
+  void giveUp() {
+    audiences.forEach(Audience::giveUp);
+  }
+
   /** The audiences of a channel: its own, and those of the patterns that match it. */
   List<Audience> audiences(Channel channel) {
     Lookup known = lookups.get(channel.name());

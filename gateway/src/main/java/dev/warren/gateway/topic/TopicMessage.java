@@ -14,6 +14,7 @@ public final class TopicMessage {
 
   private final long position;
   private final Channel channel;
+  private final String id;
   private final String type;
   private final long timestampMillis;
   private final String contentType;
@@ -23,14 +24,22 @@ public final class TopicMessage {
   private final Visibility visibility;
   private final int sizeInMemory;
 
-  /** The formats it was encoded in so far: a handful, so a list beats a map. */
+  /**
+   * So many formats are kept: more would make the history larger than its bound. Who uses a third
+   * one encodes it where it is needed.
+   */
+  private static final int KEPT_FORMATS = 2;
+
+  /** The formats it was encoded in so far. */
   private @Nullable Encoded encoded;
 
-  private record Encoded(WireFormat format, byte[] bytes, @Nullable Encoded next) {}
+  private record Encoded(WireFormat format, byte[] bytes, int count, @Nullable Encoded next) {}
 
   /**
    * @param position its {@code message-id}, see {@link dev.warren.broker.LogBirth}
    * @param channel its channel
+   * @param id the event's id, by which it is the same as another of the channel; empty for what is
+   *     relayed
    * @param type the type of a typed event, as the worker says it; empty for what is relayed
    * @param timestampMillis when it happened, in milliseconds since 1970
    * @param contentType its media type; empty where the publisher named none
@@ -42,6 +51,7 @@ public final class TopicMessage {
   public TopicMessage(
       long position,
       Channel channel,
+      String id,
       String type,
       long timestampMillis,
       String contentType,
@@ -51,6 +61,7 @@ public final class TopicMessage {
       Visibility visibility) {
     this.position = position;
     this.channel = channel;
+    this.id = id;
     this.type = type;
     this.timestampMillis = timestampMillis;
     this.contentType = contentType;
@@ -62,22 +73,26 @@ public final class TopicMessage {
     for (Map.Entry<String, String> header : headers.entrySet()) {
       headerChars += header.getKey().length() + header.getValue().length();
     }
-    this.sizeInMemory = 2 * (body.length + headerChars) + OVERHEAD_BYTES;
+    this.sizeInMemory = (1 + KEPT_FORMATS) * (body.length + headerChars) + OVERHEAD_BYTES;
   }
 
-  /** In this format, encoded by whoever asks first. Not to be changed. */
+  /** In this format, mostly encoded by whoever asks first. Not to be changed. */
   synchronized byte[] encodedAs(WireFormat format) {
     for (Encoded known = encoded; known != null; known = known.next) {
       if (known.format == format) {
         return known.bytes;
       }
     }
-    encoded = new Encoded(format, format.encode(this), encoded);
-    return encoded.bytes;
+    byte[] bytes = format.encode(this);
+    int kept = encoded == null ? 0 : encoded.count;
+    if (kept < KEPT_FORMATS) {
+      encoded = new Encoded(format, bytes, kept + 1, encoded);
+    }
+    return bytes;
   }
 
-  /** About how many bytes it takes here, encoded once, to bound how many wait. */
-  int sizeInMemory() {
+  /** About how many bytes it takes here, encodings included, to bound how many are held. */
+  public int sizeInMemory() {
     return sizeInMemory;
   }
 
@@ -87,6 +102,10 @@ public final class TopicMessage {
 
   public Channel channel() {
     return channel;
+  }
+
+  public String id() {
+    return id;
   }
 
   public String type() {

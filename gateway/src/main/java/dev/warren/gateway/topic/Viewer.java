@@ -10,7 +10,8 @@ import dev.warren.event.Visibility;
  */
 public record Viewer(String name, boolean agent) {
 
-  boolean sees(Visibility visibility) {
+  /** Whether a message of this visibility is for it. */
+  public boolean sees(Visibility visibility) {
     return visibility.shows(name, agent);
   }
 }

@@ -6,10 +6,9 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
-import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.ErrorResponseException;
 
 /** Who an HTTP request is of. */
 @Component
@@ -26,13 +25,13 @@ class Callers {
   /**
    * By {@code Authorization: Bearer} or {@code ?token=}.
    *
-   * @throws ResponseStatusException 401, where it is nobody's
+   * @throws ErrorResponseException 401, where it is nobody's
    */
   User caller(ServerHttpRequest request) {
     try {
       return authenticator.authenticate(new Credentials(token(request), null, null));
     } catch (Refused refused) {
-      throw new ResponseStatusException(HttpStatus.UNAUTHORIZED, refused.getMessage());
+      throw Problems.of(refused);
     }
   }
 

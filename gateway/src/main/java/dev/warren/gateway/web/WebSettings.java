@@ -3,6 +3,9 @@ package dev.warren.gateway.web;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.reactive.CorsWebFilter;
+import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 
 /**
  * What plain HTTP offers.
@@ -13,4 +16,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("warren")
 public record WebSettings(
-    @DefaultValue("self") List<String> allowedOrigins, @DefaultValue("false") boolean devTokens) {}
+    @DefaultValue("self") List<String> allowedOrigins, @DefaultValue("false") boolean devTokens) {
+
+  /** {@code self} needs none: a browser asks nobody there. */
+  public CorsWebFilter cors() {
+    CorsConfiguration cors = new CorsConfiguration();
+    cors.setAllowedOriginPatterns(
+        allowedOrigins.stream().filter(pattern -> !pattern.equals("self")).toList());
+    cors.setAllowedMethods(List.of("GET", "POST", "DELETE"));
+    cors.setAllowedHeaders(List.of("Authorization", "Content-Type", "Last-Event-ID"));
+    UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
+    everywhere.registerCorsConfiguration("/**", cors);
+    return new CorsWebFilter(everywhere);
+  }
+}

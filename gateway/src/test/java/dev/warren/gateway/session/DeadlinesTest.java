@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.history.Resume;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.topic.FanOut;
 import dev.warren.gateway.topic.MessageEncoder;
@@ -38,12 +39,17 @@ class DeadlinesTest {
     }
 
     @Override
+    public void subscribed(Command.Subscribe asked, Resume.Outcome outcome) {
+      words.add("subscribed");
+    }
+
+    @Override
     public void error(Refused refused, @Nullable String receipt) {
       words.add(refused.refusal().code());
     }
 
     @Override
-    public void notice(String subscriptionId, Refused refused, @Nullable String receipt) {
+    public void notice(@Nullable String errors, Refused refused, @Nullable String receipt) {
       words.add("notice");
     }
 

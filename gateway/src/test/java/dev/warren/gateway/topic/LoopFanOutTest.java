@@ -124,7 +124,7 @@ class LoopFanOutTest {
 
   private static TopicMessage message(long position, String channel, Visibility visibility) {
     return new TopicMessage(
-        position, new Channel(channel), "", 0, "", Map.of(), new byte[0], true, visibility);
+        position, new Channel(channel), "", "", 0, "", Map.of(), new byte[0], true, visibility);
   }
 
   private void offer(TopicMessage message) {

@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.stomp;
 
+import dev.warren.gateway.transport.websocket.WebSocketHead;
 import io.netty.buffer.ByteBuf;
 
 /** What stands before each STOMP frame on the wire. */

@@ -4,6 +4,7 @@ import dev.warren.broker.Names;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.history.From;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Command;
 import java.nio.charset.StandardCharsets;
@@ -155,14 +156,32 @@ final class StompCommands {
       throw malformed(
           "SUBSCRIBE: ack '%s' is not one of auto, client, client-individual".formatted(ack));
     }
-    boolean wantsHistory = headers.containsKey("since") || headers.containsKey("last");
     return new Command.Subscribe(
         subscriptionId(frame),
         destination(frame),
         mode,
         prefetch(headers.get("prefetch-count")),
-        wantsHistory,
+        from(headers.get("since"), headers.get("last")),
         headers.get("receipt"));
+  }
+
+  private static @Nullable From from(@Nullable String since, @Nullable String last) throws Refused {
+    if (since != null && last != null) {
+      throw malformed("SUBSCRIBE: has both since and last, where one of them says from where on");
+    }
+    if (since != null) {
+      if (!since.matches("\\d{1,18}")) {
+        throw malformed("SUBSCRIBE: since '%s' is not a message-id".formatted(since));
+      }
+      return new From.After(Long.parseLong(since));
+    }
+    if (last != null) {
+      if (!last.matches("\\d{1,9}")) {
+        throw malformed("SUBSCRIBE: last '%s' is not a number of messages".formatted(last));
+      }
+      return new From.Last(Integer.parseInt(last));
+    }
+    return null;
   }
 
   /** As RabbitMQ's own adapter takes it; 0 is as much as there may be. */

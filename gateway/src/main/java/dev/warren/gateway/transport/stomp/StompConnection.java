@@ -3,6 +3,7 @@ package dev.warren.gateway.transport.stomp;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.history.Resume;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Client;
@@ -17,7 +18,9 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,16 +56,10 @@ final class StompConnection implements Client {
     this.transport = transport;
     this.context = context;
     this.session = sessions.open(this, context);
-    context.channel().config().setAutoRead(true);
   }
 
   Session session() {
     return session;
-  }
-
-  /** Whether the gateway has said its last word. */
-  boolean isClosing() {
-    return closing;
   }
 
   /** The next bytes that came from the client. */
@@ -110,6 +107,17 @@ final class StompConnection implements Client {
   }
 
   @Override
+  public void subscribed(Command.Subscribe asked, Resume.Outcome outcome) {
+    if (asked.receipt() != null) {
+      Map<String, String> headers = new LinkedHashMap<>();
+      headers.put("position", Long.toString(outcome.position()));
+      headers.put("replayed", Integer.toString(outcome.replayed()));
+      headers.put("recovered", Boolean.toString(outcome.recovered()));
+      receipt(asked.receipt(), headers);
+    }
+  }
+
+  @Override
   public void error(Refused refused, @Nullable String receipt) {
     StompFrame frame = refusal("ERROR", refused, receipt);
     if (refused.refusal() == Refusal.UNSUPPORTED_VERSION) {
@@ -124,7 +132,7 @@ final class StompConnection implements Client {
   }
 
   @Override
-  public void notice(String subscriptionId, Refused refused, @Nullable String receipt) {
+  public void notice(@Nullable String errors, Refused refused, @Nullable String receipt) {
     byte[] body =
         JsonMapper.shared()
             .writeValueAsBytes(
@@ -132,7 +140,7 @@ final class StompConnection implements Client {
     session.write(
         refusal("MESSAGE", refused, receipt)
             .header("destination", "/user/queue/errors")
-            .header("subscription", subscriptionId)
+            .header("subscription", Objects.requireNonNull(errors))
             .header("message-id", ++notices)
             .header("timestamp", System.currentTimeMillis())
             .header("content-type", "application/json")
@@ -190,6 +198,11 @@ final class StompConnection implements Client {
   @Override
   public MessageEncoder notificationEncoder(String subscriptionId, AckMode ack) {
     return encoder(subscriptionId, ack, true);
+  }
+
+  @Override
+  public MessageEncoder beginning(MessageEncoder encoder, boolean recovered) {
+    return new FirstFrameEncoder((StompMessageEncoder) encoder, "recovered", recovered);
   }
 
   private MessageEncoder encoder(String subscriptionId, AckMode ack, boolean notifications) {

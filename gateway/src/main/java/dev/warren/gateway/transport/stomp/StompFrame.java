@@ -1,11 +1,10 @@
 package dev.warren.gateway.transport.stomp;
 
-import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.transport.websocket.WebSocketHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -85,24 +84,6 @@ final class StompFrame {
     int start = WebSocketHead.MAX_BYTES - framing.headBytes(payload);
     framing.writeHead(buffer.writerIndex(start), text, payload);
     return buffer.setIndex(start, end);
-  }
-
-  /** The answer to a WebSocket Ping, whose payload has 125 bytes at most. */
-  static ByteBuf pong(ByteBuf payload, ByteBufAllocator allocator) {
-    int bytes = payload.readableBytes();
-    ByteBuf pong = allocator.directBuffer(WebSocketHead.bytes(bytes) + bytes);
-    return WebSocketHead.write(pong, WebSocketHead.PONG, bytes)
-        .writeBytes(payload, payload.readerIndex(), bytes);
-  }
-
-  /** The WebSocket close frame (RFC 6455, section 5.5.1). */
-  static ByteBuf close(CloseReason reason, ByteBufAllocator allocator) {
-    byte[] text = reason.text().getBytes(StandardCharsets.UTF_8);
-    int bytes = Short.BYTES + text.length;
-    ByteBuf close = allocator.directBuffer(WebSocketHead.bytes(bytes) + bytes);
-    return WebSocketHead.write(close, WebSocketHead.CLOSE, bytes)
-        .writeShort(reason.code())
-        .writeBytes(text);
   }
 
   /** A heart-beat: an end of line on its own. */

@@ -21,16 +21,33 @@ final class StompMessageEncoder implements MessageEncoder {
    *     1.0) gave its subscription no id
    */
   StompMessageEncoder(StompMessageFormat format, Framing framing, @Nullable String subscription) {
+    this(format, framing, beginning(format.version(), subscription));
+  }
+
+  private StompMessageEncoder(StompMessageFormat format, Framing framing, byte[] beginning) {
     this.format = format;
     this.framing = framing;
-    StompVersion version = format.version();
+    this.beginning = beginning;
+  }
+
+  private static byte[] beginning(StompVersion version, @Nullable String subscription) {
     ByteBuf written = Unpooled.buffer();
     ByteBufUtil.writeAscii(written, "MESSAGE\n");
     if (subscription != null) {
       version.writeHeader(written, "subscription", subscription);
     }
-    this.beginning = ByteBufUtil.getBytes(written);
+    byte[] bytes = ByteBufUtil.getBytes(written);
     written.release();
+    return bytes;
+  }
+
+  /** The same with one more header. */
+  StompMessageEncoder with(String header, boolean value) {
+    ByteBuf written = Unpooled.buffer().writeBytes(beginning);
+    format.version().writeHeader(written, header, Boolean.toString(value));
+    byte[] bytes = ByteBufUtil.getBytes(written);
+    written.release();
+    return new StompMessageEncoder(format, framing, bytes);
   }
 
   @Override

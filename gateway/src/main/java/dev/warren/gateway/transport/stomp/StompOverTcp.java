@@ -47,6 +47,7 @@ final class StompOverTcp extends SimpleChannelInboundHandler<ByteBuf> implements
   public void handlerAdded(ChannelHandlerContext context) {
     this.context = context;
     stomp = new StompConnection(sessions, path, commands, this, context);
+    context.channel().config().setAutoRead(true);
   }
 
   @Override

@@ -27,6 +27,7 @@ public class FrameEncodeBenchmark {
       new TopicMessage(
           1_234_567_890_123_456L,
           new Channel("notes.team-7"),
+          "e-1",
           "note_created",
           1_700_000_000_123L,
           "application/json",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.history.From;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Command;
 import java.nio.charset.StandardCharsets;
@@ -83,7 +84,7 @@ class StompCommandsTest {
       assertThat(((Command.Send) read.get(1)).body())
           .isEqualTo("a\0b\nü!".getBytes(StandardCharsets.UTF_8));
       assertThat(read.get(2))
-          .isEqualTo(new Command.Subscribe("1", "/topic/b", AckMode.AUTO, 0, false, null));
+          .isEqualTo(new Command.Subscribe("1", "/topic/b", AckMode.AUTO, 0, null, null));
     }
   }
 
@@ -236,7 +237,7 @@ class StompCommandsTest {
   @Test
   void aPrefetchCountIsANumber() throws Refused {
     assertThat(read("SUBSCRIBE\nid:1\ndestination:/queue/a\nack:client\nprefetch-count:7\n\n\0"))
-        .containsExactly(new Command.Subscribe("1", "/queue/a", AckMode.CLIENT, 7, false, null));
+        .containsExactly(new Command.Subscribe("1", "/queue/a", AckMode.CLIENT, 7, null, null));
     assertThat(refusal("SUBSCRIBE\nid:1\ndestination:/queue/a\nprefetch-count:x\n\n\0"))
         .isEqualTo(Refusal.MALFORMED_FRAME);
   }
@@ -357,17 +358,28 @@ class StompCommandsTest {
     assertThat(read("SEND\ndestination:/topic/a\nx:\\t\\\n\n\0")).hasSize(1);
     assertThat(read("SUBSCRIBE\ndestination:/topic/a\n\n\0"))
         .containsExactly(
-            new Command.Subscribe("/topic/a", "/topic/a", AckMode.AUTO, 0, false, null));
+            new Command.Subscribe("/topic/a", "/topic/a", AckMode.AUTO, 0, null, null));
     assertThat(read("UNSUBSCRIBE\ndestination:/topic/a\n\n\0"))
         .containsExactly(new Command.Unsubscribe("/topic/a", null));
   }
 
   @Test
+  void sinceAndLastAreNumbersAndNotBoth() {
+    for (String headers : List.of("since:a", "since:-1", "last:", "last:1.5", "since:1\nlast:1")) {
+      assertThatThrownBy(() -> read("SUBSCRIBE\nid:1\ndestination:/topic/a\n" + headers + "\n\n\0"))
+          .isInstanceOf(Refused.class)
+          .hasMessageStartingWith("SUBSCRIBE: ");
+    }
+  }
+
+  @Test
   void whoAsksForHistoryIsHeard() throws Refused {
     assertThat(read("SUBSCRIBE\nid:1\ndestination:/topic/a\nsince:5\n\n\0"))
-        .containsExactly(new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, true, null));
+        .containsExactly(
+            new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, new From.After(5), null));
     assertThat(read("SUBSCRIBE\nid:1\ndestination:/topic/a\nlast:5\nreceipt:r\n\n\0"))
-        .containsExactly(new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, true, "r"));
+        .containsExactly(
+            new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, new From.Last(5), "r"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.NoLeaks;
 import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.transport.websocket.ControlFrames;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -65,7 +66,7 @@ class StompFrameTest {
   @ParameterizedTest
   @EnumSource(CloseReason.class)
   void aCloseFrameSaysWhy(CloseReason reason) {
-    Wire wire = Wire.read(StompFrame.close(reason, UnpooledByteBufAllocator.DEFAULT));
+    Wire wire = Wire.read(ControlFrames.close(reason, UnpooledByteBufAllocator.DEFAULT));
     assertThat(wire.kind()).isEqualTo("CloseWebSocketFrame");
     ByteBuf payload = Unpooled.wrappedBuffer(wire.payload());
     assertThat(payload.readUnsignedShort()).isEqualTo(reason.code());
@@ -79,7 +80,7 @@ class StompFrameTest {
     byte[] payload = "p".repeat(size).getBytes(StandardCharsets.UTF_8);
     Wire wire =
         Wire.read(
-            StompFrame.pong(Unpooled.wrappedBuffer(payload), UnpooledByteBufAllocator.DEFAULT));
+            ControlFrames.pong(Unpooled.wrappedBuffer(payload), UnpooledByteBufAllocator.DEFAULT));
     assertThat(wire.kind()).isEqualTo("pong");
     assertThat(wire.payload()).isEqualTo(payload);
   }

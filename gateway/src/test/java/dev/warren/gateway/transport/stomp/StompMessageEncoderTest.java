@@ -23,6 +23,7 @@ class StompMessageEncoderTest {
     return new TopicMessage(
         4711,
         new Channel("notes.team-7"),
+        "e-1",
         "note_created",
         1_700_000_000_123L,
         "application/json",
@@ -127,7 +128,8 @@ class StompMessageEncoderTest {
   void aBinaryBodyGoesOutAsABinaryFrame() {
     byte[] body = {0, (byte) 0x80, 0};
     TopicMessage message =
-        new TopicMessage(1, new Channel("x"), "", 1, "", Map.of(), body, false, Visibility.PUBLIC);
+        new TopicMessage(
+            1, new Channel("x"), "", "", 1, "", Map.of(), body, false, Visibility.PUBLIC);
     Wire wire = encode(StompVersion.V1_2, "1", message);
     assertThat(wire.kind()).isEqualTo("binary");
     assertThat(wire.payload()).endsWith('\n', '\n', 0, 0x80, 0, 0);

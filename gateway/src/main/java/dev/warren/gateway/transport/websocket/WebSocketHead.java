@@ -1,4 +1,4 @@
-package dev.warren.gateway.transport.stomp;
+package dev.warren.gateway.transport.websocket;
 
 import io.netty.buffer.ByteBuf;
 
@@ -6,14 +6,15 @@ import io.netty.buffer.ByteBuf;
  * The head of an unmasked, unfragmented WebSocket frame (RFC 6455, section 5.2): what a server
  * writes before each payload.
  */
-final class WebSocketHead {
+public final class WebSocketHead {
 
-  static final int TEXT = 0x1;
-  static final int BINARY = 0x2;
+  public static final int TEXT = 0x1;
+  public static final int BINARY = 0x2;
   static final int CLOSE = 0x8;
+  static final int PING = 0x9;
   static final int PONG = 0xA;
 
-  static final int MAX_BYTES = 10;
+  public static final int MAX_BYTES = 10;
 
   private static final int FIN = 0x80;
   private static final int TWO_BYTES_FOLLOW = 126;
@@ -22,11 +23,11 @@ final class WebSocketHead {
   private WebSocketHead() {}
 
   /** How long the head of a frame with so long a payload is. */
-  static int bytes(int payload) {
+  public static int bytes(int payload) {
     return payload < TWO_BYTES_FOLLOW ? 2 : payload < 65_536 ? 4 : MAX_BYTES;
   }
 
-  static ByteBuf write(ByteBuf to, int opcode, int payload) {
+  public static ByteBuf write(ByteBuf to, int opcode, int payload) {
     to.writeByte(FIN | opcode);
     if (payload < TWO_BYTES_FOLLOW) {
       return to.writeByte(payload);

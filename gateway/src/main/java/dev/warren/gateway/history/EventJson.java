@@ -1,0 +1,91 @@
+package dev.warren.gateway.history;
+
+import dev.warren.gateway.topic.TopicMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A message of the log as one JSON object with {@code position}, {@code id}, {@code type}, {@code
+ * timestamp}, {@code channel} and {@code data}, whoever published it in whatever form: what is an
+ * event is sent on as it is, and what is none gets what it lacks. Thread-safe.
+ */
+public final class EventJson {
+
+  /** What is relayed without saying what it is. */
+  private static final String UNTYPED = "message";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          // Numbers are sent on as they came, 1.10 as 1.10.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private EventJson() {}
+
+  /** As UTF-8. */
+  public static byte[] bytes(TopicMessage message) {
+    return JSON.writeValueAsBytes(node(message));
+  }
+
+  public static ObjectNode node(TopicMessage message) {
+    ObjectNode event = JSON.createObjectNode();
+    event.put("position", message.position());
+    JsonNode body = message.text() ? parse(message.body()) : null;
+    if (body instanceof ObjectNode object && isEvent(object)) {
+      event.setAll(object);
+      event.put("position", message.position());
+    } else {
+      event.put("type", message.type().isEmpty() ? UNTYPED : message.type());
+      event.set("data", data(message, body));
+    }
+    if (!(event.get("data") instanceof ObjectNode)) {
+      event.set("data", JSON.createObjectNode());
+    }
+    if (!event.hasNonNull("id")) {
+      event.put("id", message.id().isEmpty() ? Long.toString(message.position()) : message.id());
+    }
+    if (!event.path("timestamp").isString()) {
+      event.put(
+          "timestamp",
+          DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochMilli(message.timestampMillis())));
+    }
+    event.put("channel", message.channel().name());
+    return event;
+  }
+
+  private static boolean isEvent(ObjectNode object) {
+    JsonNode data = object.get("data");
+    return object.path("type").isString() && (data == null || data.isObject() || data.isNull());
+  }
+
+  private static JsonNode data(TopicMessage message, @Nullable JsonNode body) {
+    if (body instanceof ObjectNode) {
+      return body;
+    }
+    ObjectNode data = JSON.createObjectNode();
+    if (body != null) {
+      return data.set("content", body);
+    }
+    return message.text()
+        ? data.put("content", new String(message.body(), StandardCharsets.UTF_8))
+        : data.put("base64", Base64.getEncoder().encodeToString(message.body()));
+  }
+
+  private static @Nullable JsonNode parse(byte[] body) {
+    try {
+      JsonNode read = JSON.readTree(body);
+      return read.isMissingNode() ? null : read;
+    } catch (JacksonException | NumberFormatException e) {
+      return null;
+    }
+  }
+}

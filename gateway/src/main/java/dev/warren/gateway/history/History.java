@@ -1,0 +1,132 @@
+package dev.warren.gateway.history;
+
+import dev.warren.broker.LogBirth;
+import dev.warren.channel.Channel;
+import dev.warren.gateway.topic.TopicMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of the past: from the window where that has them, and else from the stream.
+ * Thread-safe; never waits.
+ */
+public final class History {
+
+  private final RecentMessages recent;
+  private final LogReader older;
+
+  public History(RecentMessages recent, LogReader older) {
+    this.recent = recent;
+    this.older = older;
+  }
+
+  /**
+   * The position from which on a subscription has everything after the one that was asked for: that
+   * itself, if it is one of this log.
+   *
+   * @param position as a client says it; 0 stands for the log's beginning
+   * @throws HistoryLost where it is of another log
+   */
+  long check(long position) {
+    LogBirth log = log();
+    if (position == 0) {
+      return log.position(0) - 1;
+    }
+    if (log.offset(position) < 0) {
+      throw new HistoryLost("it is of an earlier log");
+    }
+    return position;
+  }
+
+  private LogBirth log() {
+    LogBirth log = recent.log();
+    if (log == null) {
+      throw new HistoryUnavailable("this gateway has not reached RabbitMQ since it was started");
+    }
+    return log;
+  }
+
+  /** The last position that this gateway has read. */
+  public long lastPosition() {
+    return recent.lastPosition();
+  }
+
+  /**
+   * The next ones after a position, oldest first, at most a page and none behind {@code upTo}.
+   * Fails with {@link HistoryLost} or {@link HistoryUnavailable}.
+   */
+  CompletionStage<Page> after(Wanted wanted, long position, long upTo) {
+    Page page = inWindow(wanted, position, upTo);
+    return page != null ? CompletableFuture.completedFuture(page) : older.after(wanted, position);
+  }
+
+  /**
+   * The last ones before a position, oldest first. Fails with {@link HistoryUnavailable}.
+   *
+   * @param position at most the one after {@link #lastPosition()}
+   */
+  public CompletionStage<LogReader.Found> lastBefore(Wanted wanted, long position, int count) {
+    LogBirth log = log();
+    List<TopicMessage> found = recent.lastBefore(wanted, position, count);
+    // Asked after it was read: what has left meanwhile is read again.
+    long completeAfter = recent.completeAfter(wanted);
+    List<TopicMessage> complete =
+        found.stream().filter(message -> message.position() > completeAfter).toList();
+    if (complete.size() == count || log.offset(completeAfter) < 0) {
+      return CompletableFuture.completedFuture(new LogReader.Found(complete, true));
+    }
+    return older
+        .lastBefore(wanted, Math.min(position, completeAfter + 1), count - complete.size())
+        .thenApply(
+            before -> {
+              List<TopicMessage> all = new ArrayList<>(before.messages());
+              all.addAll(complete);
+              return new LogReader.Found(all, before.all());
+            });
+  }
+
+  /**
+   * The messages after a position, at most so many, from as many pages as that takes. Fails with
+   * {@link HistoryLost} or {@link HistoryUnavailable}.
+   */
+  public CompletionStage<Page> read(Wanted wanted, long position, int count) {
+    long from;
+    try {
+      from = check(position);
+    } catch (HistoryLost | HistoryUnavailable e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return read(wanted, from, recent.lastPosition(), count, new ArrayList<>());
+  }
+
+  private CompletionStage<Page> read(
+      Wanted wanted, long from, long upTo, int count, List<TopicMessage> before) {
+    return after(wanted, from, upTo)
+        .thenCompose(
+            page -> {
+              for (TopicMessage message : page.messages()) {
+                if (before.size() == count) {
+                  return CompletableFuture.completedFuture(
+                      new Page(before, before.get(count - 1).position(), true));
+                }
+                before.add(message);
+              }
+              return page.upTo() >= upTo && !page.more()
+                  ? CompletableFuture.completedFuture(new Page(before, page.upTo(), false))
+                  : read(wanted, page.upTo(), upTo, count, before);
+            });
+  }
+
+  /** What the window has of one channel; see {@link ChannelSummary}. */
+  public ChannelSummary summary(Channel channel) {
+    return recent.summary(channel);
+  }
+
+  /** The same at once, from the window; null where that does not have all of them. */
+  @Nullable Page inWindow(Wanted wanted, long position, long upTo) {
+    return recent.after(wanted, position, upTo, LogReader.PAGE_MESSAGES, LogReader.PAGE_BYTES);
+  }
+}

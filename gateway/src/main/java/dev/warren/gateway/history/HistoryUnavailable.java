@@ -1,0 +1,9 @@
+package dev.warren.gateway.history;
+
+/** The log could not be read at the moment. */
+public final class HistoryUnavailable extends RuntimeException {
+
+  HistoryUnavailable(String reason) {
+    super(reason);
+  }
+}

@@ -1,0 +1,244 @@
+package dev.warren.gateway.history;
+
+import dev.warren.broker.LogBirth;
+import dev.warren.broker.Names;
+import dev.warren.channel.Channel;
+import dev.warren.gateway.topic.LogWindow;
+import dev.warren.gateway.topic.TopicMessage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log's last messages, in memory: the oldest leave when all together take too many bytes, or
+ * when there are too many of their channel. Written by the log's one reader; read by any thread,
+ * which never waits for it.
+ */
+public final class RecentMessages implements LogWindow {
+
+  /** Shown to who is there, and of no use afterwards. */
+  private static final String TYPING = "typing";
+
+  private final long maxBytes;
+  private final int maxOfChannel;
+
+  private volatile Held held = new Held(null, 0);
+
+  /** What is held of one log. */
+  private static final class Held {
+    private final @Nullable LogBirth log;
+
+    /** By position. */
+    private final ConcurrentSkipListMap<Long, TopicMessage> all = new ConcurrentSkipListMap<>();
+
+    private final Map<String, OfChannel> channels = new ConcurrentHashMap<>();
+
+    /** Where nothing up to there may be held. Raised before messages leave. */
+    private volatile long completeAfter;
+
+    private volatile long last;
+
+    // Of the log's reader alone.
+    private long bytes;
+    private final Set<String> ids = new HashSet<>();
+
+    private Held(@Nullable LogBirth log, long completeAfter) {
+      this.log = log;
+      this.completeAfter = completeAfter;
+      this.last = completeAfter;
+    }
+  }
+
+  private static final class OfChannel {
+    private final ConcurrentSkipListMap<Long, TopicMessage> messages =
+        new ConcurrentSkipListMap<>();
+    private volatile int count;
+
+    /** As above, where this channel had too many. */
+    private volatile long completeAfter;
+  }
+
+  public RecentMessages(HistorySettings settings) {
+    this.maxBytes = settings.window().toBytes();
+    this.maxOfChannel = settings.channelMessages();
+  }
+
+  @Override
+  public void begins(LogBirth log, long position) {
+    held = new Held(log, position - 1);
+  }
+
+  @Override
+  public boolean take(TopicMessage message) {
+    Held held = this.held;
+    boolean isNew = true;
+    if (isHistory(message)) {
+      isNew = message.id().isEmpty() || held.ids.add(idOf(message));
+      if (isNew) {
+        hold(held, message);
+      }
+    }
+    held.last = message.position();
+    return isNew;
+  }
+
+  /** Whether a message is one that can be asked for later. */
+  static boolean isHistory(TopicMessage message) {
+    return !message.type().equals(TYPING) && !message.channel().kind().equals(Names.OWN_KIND);
+  }
+
+  /** An event is the same as another when channel and id are. */
+  private static String idOf(TopicMessage message) {
+    return message.channel() + " " + message.id();
+  }
+
+  private void hold(Held held, TopicMessage message) {
+    held.all.put(message.position(), message);
+    OfChannel of =
+        held.channels.computeIfAbsent(message.channel().name(), added -> new OfChannel());
+    of.messages.put(message.position(), message);
+    of.count++;
+    held.bytes += message.sizeInMemory();
+    if (of.count > maxOfChannel) {
+      TopicMessage oldest = of.messages.firstEntry().getValue();
+      of.completeAfter = oldest.position();
+      held.all.remove(oldest.position());
+      forget(held, of, oldest);
+    }
+    while (held.bytes > maxBytes && !held.all.isEmpty()) {
+      TopicMessage oldest = held.all.firstEntry().getValue();
+      held.completeAfter = oldest.position();
+      held.all.remove(oldest.position());
+      OfChannel its = held.channels.get(oldest.channel().name());
+      forget(held, its, oldest);
+      if (its.messages.isEmpty()) {
+        held.channels.remove(oldest.channel().name());
+      }
+    }
+  }
+
+  private static void forget(Held held, OfChannel of, TopicMessage oldest) {
+    of.messages.remove(oldest.position());
+    of.count--;
+    held.bytes -= oldest.sizeInMemory();
+    held.ids.remove(idOf(oldest));
+  }
+
+  /** The log that is read; null before there is one. */
+  @Nullable LogBirth log() {
+    return held.log;
+  }
+
+  /** The last position that was read, of whatever channel. */
+  public long lastPosition() {
+    return held.last;
+  }
+
+  /** Behind which position the window has all that is wanted. */
+  long completeAfter(Wanted wanted) {
+    return completeAfter(held, wanted);
+  }
+
+  private static long completeAfter(Held held, Wanted wanted) {
+    long after = held.completeAfter;
+    if (wanted.pattern().isChannel()) {
+      OfChannel of = held.channels.get(wanted.pattern().toString());
+      return of == null ? after : Math.max(after, of.completeAfter);
+    }
+    for (OfChannel of : held.channels.values()) {
+      if (of.completeAfter > after && !of.messages.isEmpty()) {
+        TopicMessage any = of.messages.firstEntry().getValue();
+        if (wanted.pattern().matches(any.channel())) {
+          after = of.completeAfter;
+        }
+      }
+    }
+    return after;
+  }
+
+  /**
+   * The next ones after a position, oldest first; null where the window does not have all of them.
+   *
+   * @param upTo none behind this position
+   * @param maxMessages the most messages
+   * @param maxBytes the most bytes, where that is more than one message
+   */
+  @Nullable Page after(Wanted wanted, long position, long upTo, int maxMessages, long maxBytes) {
+    Held held = this.held;
+    // Asked first: what is held may grow meanwhile.
+    long end = Math.min(upTo, held.last);
+    List<TopicMessage> found = new ArrayList<>();
+    boolean full = false;
+    long bytes = 0;
+    if (position < end) {
+      for (TopicMessage message :
+          messages(held, wanted).subMap(position, false, end, true).values()) {
+        if (matches(wanted, message)) {
+          if (found.size() == maxMessages || !found.isEmpty() && bytes >= maxBytes) {
+            full = true;
+            break;
+          }
+          found.add(message);
+          bytes += message.body().length;
+        }
+      }
+    }
+    // Asked last: what has left meanwhile may be missing.
+    if (completeAfter(held, wanted) > position) {
+      return null;
+    }
+    return new Page(
+        found, full ? found.get(found.size() - 1).position() : Math.max(position, end), full);
+  }
+
+  /** The last ones before a position, oldest first: as many as the window has of them. */
+  List<TopicMessage> lastBefore(Wanted wanted, long position, int count) {
+    List<TopicMessage> found = new ArrayList<>();
+    for (TopicMessage message :
+        messages(held, wanted).headMap(position, false).descendingMap().values()) {
+      if (found.size() == count) {
+        break;
+      }
+      if (matches(wanted, message)) {
+        found.add(message);
+      }
+    }
+    Collections.reverse(found);
+    return found;
+  }
+
+  ChannelSummary summary(Channel channel) {
+    Held held = this.held;
+    OfChannel of = held.channels.get(channel.name());
+    if (of == null) {
+      return new ChannelSummary(0, null, null, held.completeAfter);
+    }
+    Map.Entry<Long, TopicMessage> first = of.messages.firstEntry();
+    Map.Entry<Long, TopicMessage> last = of.messages.lastEntry();
+    return new ChannelSummary(
+        of.count,
+        first == null ? null : first.getValue(),
+        last == null ? null : last.getValue(),
+        Math.max(held.completeAfter, of.completeAfter));
+  }
+
+  private static NavigableMap<Long, TopicMessage> messages(Held held, Wanted wanted) {
+    if (!wanted.pattern().isChannel()) {
+      return held.all;
+    }
+    OfChannel of = held.channels.get(wanted.pattern().toString());
+    return of == null ? new ConcurrentSkipListMap<>() : of.messages;
+  }
+
+  private static boolean matches(Wanted wanted, TopicMessage message) {
+    return (wanted.pattern().isChannel() || wanted.pattern().matches(message.channel()))
+        && wanted.has(message);
+  }
+}

@@ -1,0 +1,199 @@
+package dev.warren.gateway.history;
+
+import dev.warren.gateway.topic.TopicMessage;
+import io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one subscription from the past to the present: page by page, as fast as the client takes
+ * them, and then, in one turn of its event loop, live and what was left of the past. As nothing is
+ * fanned out within that turn, and the window has whatever was fanned out before it, there is no
+ * gap and no double, and no live message has to wait. Used on the event loop only.
+ */
+public final class Resume {
+
+  private static final Logger log = LoggerFactory.getLogger(Resume.class);
+
+  /** A client may have been with a gateway that is a moment ahead of this one. */
+  private static final long AHEAD_MS = 2_000;
+
+  private static final long LOOK_MS = 20;
+
+  private final History history;
+  private final Wanted wanted;
+  private final Target target;
+
+  private long cursor;
+  private int replayed;
+  private boolean recovered = true;
+  private boolean asking;
+  private boolean ended;
+
+  /** Whose past it is. All methods are called on its event loop. */
+  public interface Target {
+
+    EventLoop eventLoop();
+
+    /** Whether the client takes more now; where not, {@link Resume#pump} is due when it does. */
+    boolean takesMore();
+
+    /** The last message of the log that was fanned out on the event loop. */
+    long position();
+
+    /**
+     * Writes messages of the past to the client.
+     *
+     * @param recovered whether nothing is missing before them that was asked for
+     */
+    void show(List<TopicMessage> messages, boolean recovered);
+
+    /** From now on it gets what comes after {@link #position()}. */
+    void goLive(boolean recovered);
+
+    /** It is live, and all that was to be had of the past has been shown. */
+    void done(Outcome outcome);
+
+    /** It cannot go on, and has not gone live. */
+    void failed(RuntimeException why);
+  }
+
+  /**
+   * How it went.
+   *
+   * @param position behind this it is live
+   * @param replayed how many messages of the past were shown
+   * @param recovered whether they are all that were asked for
+   */
+  public record Outcome(long position, int replayed, boolean recovered) {}
+
+  public Resume(History history, Wanted wanted, Target target) {
+    this.history = history;
+    this.wanted = wanted;
+    this.target = target;
+  }
+
+  public void start(From from) {
+    try {
+      if (from instanceof From.After after) {
+        cursor = after.position();
+        cursor = history.check(after.position());
+        awaitPosition(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AHEAD_MS));
+      } else if (from instanceof From.Last last) {
+        startAtLast(last.count());
+      }
+    } catch (HistoryLost lost) {
+      goOnWithout(String.valueOf(lost.getMessage()));
+    } catch (HistoryUnavailable unavailable) {
+      target.failed(unavailable);
+    }
+  }
+
+  private void awaitPosition(long untilNanos) {
+    if (ended) {
+      return;
+    }
+    if (cursor <= target.position()) {
+      pump();
+    } else if (System.nanoTime() - untilNanos < 0) {
+      target.eventLoop().schedule(() -> awaitPosition(untilNanos), LOOK_MS, TimeUnit.MILLISECONDS);
+    } else {
+      goOnWithout("the log has not come so far, only to " + target.position());
+    }
+  }
+
+  private void startAtLast(int count) {
+    long end = target.position() + 1;
+    ask(
+        history.lastBefore(wanted, end, count),
+        found -> {
+          recovered = found.all();
+          cursor = found.messages().isEmpty() ? end - 1 : found.messages().get(0).position() - 1;
+          pump();
+        });
+  }
+
+  /** Goes on where it stands, if it does not wait for an answer already. */
+  public void pump() {
+    while (!ended && !asking && target.takesMore()) {
+      // Never past what was fanned out: the rest comes live.
+      Page page = history.inWindow(wanted, cursor, target.position());
+      if (page == null) {
+        ask(history.after(wanted, cursor, target.position()), this::show);
+      } else {
+        show(page);
+        if (!page.more()) {
+          goLive();
+        }
+      }
+    }
+  }
+
+  private void show(Page page) {
+    List<TopicMessage> messages = page.messages();
+    cursor = Math.min(page.upTo(), target.position());
+    if (page.upTo() > cursor) {
+      messages = messages.stream().filter(message -> message.position() <= cursor).toList();
+    }
+    if (!messages.isEmpty()) {
+      replayed += messages.size();
+      target.show(messages, recovered);
+    }
+  }
+
+  /** In the same turn of the event loop as the last page: nothing is fanned out in between. */
+  private void goLive() {
+    ended = true;
+    target.goLive(recovered);
+    target.done(new Outcome(target.position(), replayed, recovered));
+  }
+
+  /** What was asked for is not to be had. */
+  private void goOnWithout(String why) {
+    log.info("what came after {} of '{}' is not to be had: {}", cursor, wanted.pattern(), why);
+    recovered = false;
+    goLive();
+  }
+
+  /** What was asked for is answered on the event loop, and then it goes on. */
+  private <T> void ask(CompletionStage<T> answer, Consumer<T> then) {
+    asking = true;
+    answer.whenComplete(
+        (given, failure) -> {
+          if (target.eventLoop().inEventLoop()) {
+            answered(given, failure, then);
+          } else {
+            target.eventLoop().execute(() -> answered(given, failure, then));
+          }
+        });
+  }
+
+  private <T> void answered(@Nullable T given, @Nullable Throwable failure, Consumer<T> then) {
+    asking = false;
+    if (ended) {
+      return;
+    }
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof HistoryLost && replayed == 0) {
+      goOnWithout(String.valueOf(cause.getMessage()));
+    } else if (cause != null) {
+      ended = true;
+      target.failed(
+          cause instanceof RuntimeException why ? why : new HistoryUnavailable(cause.toString()));
+    } else if (given != null) {
+      then.accept(given);
+      pump();
+    }
+  }
+
+  /** Nobody wants it any more. */
+  public void end() {
+    ended = true;
+  }
+}

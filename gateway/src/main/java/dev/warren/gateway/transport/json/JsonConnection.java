@@ -1,0 +1,526 @@
+package dev.warren.gateway.transport.json;
+
+import dev.warren.channel.Channel;
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.history.From;
+import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.Resume;
+import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.session.AckMode;
+import dev.warren.gateway.session.Client;
+import dev.warren.gateway.session.Command;
+import dev.warren.gateway.session.CommandPath;
+import dev.warren.gateway.session.Message;
+import dev.warren.gateway.session.Session;
+import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.topic.MessageEncoder;
+import dev.warren.gateway.transport.websocket.ControlFrames;
+import dev.warren.gateway.transport.websocket.OverWebSocket;
+import dev.warren.gateway.transport.websocket.WebSocketUpgrade.Asked;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One client that speaks JSON over WebSocket. All on the connection's event loop. */
+final class JsonConnection extends OverWebSocket implements Client {
+
+  private static final Logger log = LoggerFactory.getLogger(JsonConnection.class);
+
+  private static final long PING_MS = 30_000;
+  private static final String JSON_TYPE = "application/json";
+
+  /** Fields of a message that are not its data, where it names no data. */
+  private static final Set<String> ENVELOPE =
+      Set.of("type", "channel", "ref", "id", "timestamp", "data", "token");
+
+  private final Sessions sessions;
+  private final CommandPath path;
+  private final History history;
+  private final Authenticator authenticator;
+  private final @Nullable Channel channel;
+  private final Asked asked;
+  private final int maxFrameBytes;
+
+  private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
+
+  /** What it subscribed to by connecting, of which it is told nothing. */
+  private final Set<String> untold = new HashSet<>();
+
+  /** From where on, of those that asked for what was before. */
+  private final Map<String, Long> since = new HashMap<>();
+
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Session session;
+  private boolean entering = true;
+
+  /** Whether a message said who it is, which is answered on every path. */
+  private boolean authAsked;
+
+  private boolean closing;
+
+  /**
+   * @param channel the path's; null for {@code /ws}
+   */
+  JsonConnection(
+      Sessions sessions,
+      CommandPath path,
+      History history,
+      Authenticator authenticator,
+      @Nullable Channel channel,
+      Asked asked,
+      int maxFrameBytes) {
+    this.sessions = sessions;
+    this.path = path;
+    this.history = history;
+    this.authenticator = authenticator;
+    this.channel = channel;
+    this.asked = asked;
+    this.maxFrameBytes = maxFrameBytes;
+  }
+
+  @Override
+  protected Session open(ChannelHandlerContext context) {
+    this.context = context;
+    Session opened = sessions.open(this, context);
+    session = opened;
+    return opened;
+  }
+
+  @Override
+  protected void opened() {
+    if (asked.token() != null || authenticator.admitsAnonymous()) {
+      connect(asked.token());
+    }
+  }
+
+  private void connect(@Nullable String token) {
+    path.take(session(), new Command.Connect(new Credentials(token, null, null), PING_MS, PING_MS));
+  }
+
+  private Session session() {
+    if (session == null) {
+      throw new IllegalStateException("not open yet");
+    }
+    return session;
+  }
+
+  @Override
+  protected void pong() {
+    session().alive();
+  }
+
+  @Override
+  protected void read(ByteBuf bytes, boolean last) {
+    Session session = session();
+    session.alive();
+    if (partial.size() + bytes.readableBytes() > maxFrameBytes) {
+      session.refuse(
+          new Refused(
+              Refusal.FRAME_TOO_LARGE, "a message has more than %d bytes".formatted(maxFrameBytes)),
+          null);
+      return;
+    }
+    try {
+      bytes.readBytes(partial, bytes.readableBytes());
+    } catch (IOException e) {
+      throw new IllegalStateException("memory does not fail", e);
+    }
+    if (!last) {
+      return;
+    }
+    byte[] message = partial.toByteArray();
+    partial.reset();
+    String ref = null;
+    try {
+      ObjectNode frame = parse(message);
+      ref = frame.hasNonNull("ref") ? frame.get("ref").toString() : null;
+      take(session, frame, ref);
+    } catch (Refused refused) {
+      session.refuse(refused, ref);
+    } catch (RuntimeException defect) {
+      // A defect of ours: whoever meets it is told, and nobody else notices.
+      log.error("a message of {} could not be dealt with", asked, defect);
+      session.refuse(
+          new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why"), ref);
+    }
+  }
+
+  private static ObjectNode parse(byte[] message) throws Refused {
+    try {
+      if (JsonFrame.JSON.readTree(message) instanceof ObjectNode object) {
+        return object;
+      }
+      throw malformed("the message is not a JSON object");
+    } catch (JacksonException | NumberFormatException e) {
+      throw malformed("the message is not JSON: " + e.getMessage());
+    }
+  }
+
+  private static Refused malformed(String reason) {
+    return new Refused(Refusal.MALFORMED_FRAME, reason);
+  }
+
+  private void take(Session session, ObjectNode frame, @Nullable String ref) throws Refused {
+    if (frame.has("tool")) {
+      session.connectedUser();
+      Tools tools = new Tools(this, history, session);
+      tools.take(frame.path("tool").asString(""), frame.path("arguments"), ref);
+      return;
+    }
+    if (!frame.path("type").isString()) {
+      throw malformed(frame.has("type") ? "type: is not a text" : "type: is missing");
+    }
+    switch (frame.get("type").stringValue()) {
+      case "auth" -> authenticate(session, frame, ref);
+      case "ping" -> {
+        write(JsonFrame.of("pong", JsonFrame.data()));
+        session.receipt(ref, Map.of());
+      }
+      case "pong" -> session.receipt(ref, Map.of());
+      case "subscribe" -> {
+        String to = channelOf(frame);
+        subscribe(session, to, from(frame), ref);
+      }
+      case "unsubscribe" -> {
+        String from = channelOf(frame);
+        path.take(session, new Command.Unsubscribe(from, ref));
+        ObjectNode done = JsonFrame.of("unsubscribed", JsonFrame.data());
+        write(done.put("channel", from));
+      }
+      case "alert_ack" -> path.take(session, send("/app/alerts", bytes(frame.path("data")), ref));
+      default -> publish(session, frame, ref);
+    }
+  }
+
+  private void authenticate(Session session, ObjectNode frame, @Nullable String ref) {
+    String token = frame.path("token").asString("");
+    if (token.isEmpty()) {
+      token = frame.path("data").path("token").asString("");
+    }
+    if (session.isConnected()) {
+      path.take(session, new Command.Renew(new Credentials(token, null, null), ref));
+    } else {
+      authAsked = true;
+      connect(token);
+      session.receipt(ref, Map.of());
+    }
+  }
+
+  private String channelOf(ObjectNode frame) throws Refused {
+    JsonNode named = frame.get("channel");
+    if (named != null && named.isString()) {
+      return named.stringValue();
+    }
+    if (channel != null && (named == null || named.isNull())) {
+      return channel.name();
+    }
+    throw malformed(named == null ? "channel: is missing" : "channel: is not a text");
+  }
+
+  static @Nullable From from(JsonNode frame) throws Refused {
+    JsonNode since = frame.has("since") ? frame.get("since") : frame.get("since_id");
+    if (since != null && !since.isNull()) {
+      return new From.After(number("since", since));
+    }
+    JsonNode last = frame.get("last");
+    return last == null || last.isNull()
+        ? null
+        : new From.Last((int) Math.min(Integer.MAX_VALUE, number("last", last)));
+  }
+
+  /** A number, or one as text. */
+  static long number(String field, JsonNode value) throws Refused {
+    String text = value.asString("");
+    if (!text.matches("\\d{1,18}")) {
+      throw malformed("%s: %s is not a whole number of 0 or more".formatted(field, value));
+    }
+    return Long.parseLong(text);
+  }
+
+  void subscribe(Session session, String to, @Nullable From from, @Nullable String ref) {
+    if (session.subscribes(to)) {
+      // Again, from where it says: the one before has done its work.
+      path.take(session, new Command.Unsubscribe(to, null));
+    }
+    untold.remove(to);
+    if (from instanceof From.After after) {
+      since.put(to, after.position());
+    }
+    path.take(session, subscribe("/topic/" + to, to, from, ref));
+  }
+
+  private static Command.Subscribe subscribe(
+      String destination, String id, @Nullable From from, @Nullable String ref) {
+    return new Command.Subscribe(id, destination, AckMode.AUTO, 0, from, ref);
+  }
+
+  private void publish(Session session, ObjectNode frame, @Nullable String ref) throws Refused {
+    session.connectedUser();
+    if (frame.path("type").asString().equals("user_presence") && !frame.has("channel")) {
+      setPresence(session, frame, ref);
+      return;
+    }
+    String to = channelOf(frame);
+    path.take(session, send("/app/" + to, bytes(event(frame)), ref));
+  }
+
+  /** {@code "online"} for all of one's teams. */
+  private void setPresence(Session session, ObjectNode frame, @Nullable String ref) throws Refused {
+    User user = session.connectedUser();
+    JsonNode data = frame.path("data");
+    ObjectNode event = JsonFrame.data().put("type", "user_presence");
+    event.set("data", data.isString() ? JsonFrame.data().set("status", data) : data);
+    if (user.teams().isEmpty()) {
+      throw new Refused(
+          Refusal.INVALID_EVENT, "user_presence: '%s' is in no team".formatted(user.name()));
+    }
+    String answered = ref;
+    for (String team : user.teams()) {
+      path.take(session, send("/app/presence." + Channel.word(team), bytes(event), answered));
+      answered = null;
+    }
+  }
+
+  /** Without {@code data} the other fields are that, and stand beside it as well. */
+  private static ObjectNode event(ObjectNode frame) {
+    ObjectNode event = frame.deepCopy();
+    event.remove("ref");
+    event.remove("token");
+    if (!frame.hasNonNull("data")) {
+      ObjectNode data = JsonFrame.data();
+      frame
+          .properties()
+          .forEach(
+              field -> {
+                if (!ENVELOPE.contains(field.getKey())) {
+                  data.set(field.getKey(), field.getValue());
+                }
+              });
+      event.set("data", data);
+    }
+    return event;
+  }
+
+  private static Command.Send send(String to, byte[] body, @Nullable String ref) {
+    return new Command.Send(to, JSON_TYPE, Map.of(), body, null, ref);
+  }
+
+  private static byte[] bytes(JsonNode node) {
+    return JsonFrame.JSON.writeValueAsBytes(node);
+  }
+
+  void write(JsonNode frame) {
+    if (context != null && !closing) {
+      session().write(JsonFrame.finished(frame, context.alloc()));
+    }
+  }
+
+  @Override
+  public void connected(User user, String sessionId, long sendsEveryMs, long wantsEveryMs) {
+    if (channel == null || authAsked) {
+      authenticated(user);
+    }
+    begin(user);
+  }
+
+  private void authenticated(User user) {
+    write(JsonFrame.of("auth", JsonFrame.data().put("success", true).put("userId", user.name())));
+  }
+
+  /** What the path is subscribed to from the beginning. */
+  private void begin(User user) {
+    entering = true;
+    Session session = session();
+    if (channel != null) {
+      if (channel.kind().equals("sessions")) {
+        write(
+            JsonFrame.of(
+                "connected",
+                JsonFrame.data().put("session_id", channel.subject()).put("userId", user.name())));
+      }
+      quietly(session, "/topic/" + channel, channel.name(), pathsFrom());
+    } else {
+      quietly(session, "/user/queue/alerts", "/user/queue/alerts", null);
+      Set<String> all = new LinkedHashSet<>();
+      all.add("users." + Channel.word(user.name()));
+      for (String kind : new String[] {"notifications", "agents", "chat", "presence"}) {
+        for (ChannelPattern pattern : user.access().readable(kind)) {
+          all.add(pattern.toString());
+        }
+      }
+      From from = pathsFrom();
+      all.forEach(each -> quietly(session, "/topic/" + each, each, from));
+    }
+    entering = false;
+  }
+
+  /** A convenience: {@code ?since=} for what the path begins with. */
+  private @Nullable From pathsFrom() {
+    String since = asked.parameter("since");
+    return since != null && since.matches("\\d{1,18}")
+        ? new From.After(Long.parseLong(since))
+        : null;
+  }
+
+  private void quietly(Session session, String destination, String id, @Nullable From from) {
+    untold.add(id);
+    if (from instanceof From.After after) {
+      since.put(id, after.position());
+    }
+    path.take(session, subscribe(destination, id, from, null));
+  }
+
+  @Override
+  public void renewed(User user, @Nullable String ref) {
+    authenticated(user);
+    receipt(ref);
+    if (channel == null && !session().subscribes("users." + Channel.word(user.name()))) {
+      // Who came as nobody has said who it is.
+      session().unsubscribeAll();
+      begin(user);
+    }
+  }
+
+  private void receipt(@Nullable String ref) {
+    if (ref != null) {
+      receipt(ref, Map.of());
+    }
+  }
+
+  @Override
+  public void receipt(String ref, Map<String, String> headers) {
+    ack(ref, null);
+  }
+
+  @Override
+  public void published(String ref, @Nullable String eventId) {
+    ack(ref, eventId);
+  }
+
+  /**
+   * @param ref as the client wrote it, in JSON
+   */
+  private void ack(String ref, @Nullable String eventId) {
+    ObjectNode data = JsonFrame.data();
+    data.set("ref", JsonFrame.JSON.readTree(ref));
+    if (eventId != null) {
+      data.put("id", eventId);
+    }
+    write(JsonFrame.of("ack", data));
+  }
+
+  @Override
+  public void subscribed(Command.Subscribe subscribe, Resume.Outcome outcome) {
+    String to = subscribe.id();
+    Long from = since.remove(to);
+    if (!untold.contains(to)) {
+      ObjectNode data =
+          JsonFrame.data()
+              .put("position", outcome.position())
+              .put("replayed", outcome.replayed())
+              .put("recovered", outcome.recovered());
+      write(JsonFrame.of("subscribed", data).put("channel", to));
+    }
+    if (from != null && !outcome.recovered()) {
+      ObjectNode gap = JsonFrame.data().put("from", from).put("to", outcome.position());
+      write(JsonFrame.of("gap", gap).put("channel", to));
+    }
+    receipt(subscribe.receipt());
+  }
+
+  @Override
+  public boolean livesOn(Refusal refusal, @Nullable String errors) {
+    return switch (refusal) {
+      case NO_TOKEN, BAD_TOKEN, TOKEN_EXPIRED, TOO_SLOW, FRAME_TOO_LARGE, INTERNAL_ERROR -> false;
+      default -> !entering;
+    };
+  }
+
+  @Override
+  public void error(Refused refused, @Nullable String ref) {
+    switch (refused.refusal()) {
+      case NO_TOKEN, BAD_TOKEN ->
+          write(
+              JsonFrame.of(
+                  "auth",
+                  JsonFrame.data()
+                      .put("success", false)
+                      .put("error", refused.getMessage())
+                      .put("code", refused.refusal().code())));
+      default -> notice(null, refused, ref);
+    }
+  }
+
+  @Override
+  public void notice(@Nullable String errors, Refused refused, @Nullable String ref) {
+    ObjectNode data =
+        JsonFrame.data().put("error", refused.getMessage()).put("code", refused.refusal().code());
+    if (ref != null) {
+      data.set("ref", JsonFrame.JSON.readTree(ref));
+    }
+    write(JsonFrame.of("error", data));
+  }
+
+  @Override
+  public void heartBeat() {
+    write(JsonFrame.of("ping", JsonFrame.data()));
+    session().write(ControlFrames.ping());
+  }
+
+  @Override
+  public boolean beatsAlways() {
+    return true;
+  }
+
+  @Override
+  public MessageEncoder encoder(String subscriptionId, AckMode ack) {
+    return channel == null ? JsonMessageEncoder.WITHOUT_ALERTS : JsonMessageEncoder.ALL;
+  }
+
+  @Override
+  public MessageEncoder notificationEncoder(String subscriptionId, AckMode ack) {
+    return encoder(subscriptionId, ack);
+  }
+
+  /** An alert, which is an event as it is. */
+  @Override
+  public ByteBuf message(Message message) {
+    if (context == null) {
+      throw new IllegalStateException("not open yet");
+    }
+    return JsonFrame.finished(message.body(), context.alloc());
+  }
+
+  @Override
+  public void reading(boolean on) {
+    if (context != null) {
+      context.channel().config().setAutoRead(on);
+    }
+  }
+
+  @Override
+  public void close(CloseReason reason) {
+    if (!closing) {
+      closing = true;
+      reading(true);
+      close(reason, reason == CloseReason.TOO_SLOW || session().isBehind());
+    }
+  }
+}

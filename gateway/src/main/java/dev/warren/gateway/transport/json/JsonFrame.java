@@ -1,0 +1,43 @@
+package dev.warren.gateway.transport.json;
+
+import dev.warren.gateway.transport.websocket.WebSocketHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A frame that the gateway sends on its own account: type, data and timestamp, always. */
+final class JsonFrame {
+
+  static final JsonMapper JSON = JsonMapper.shared();
+
+  private JsonFrame() {}
+
+  static ObjectNode of(String type, JsonNode data) {
+    ObjectNode frame = JSON.createObjectNode();
+    frame.put("type", type);
+    frame.set("data", data);
+    frame.put(
+        "timestamp",
+        DateTimeFormatter.ISO_INSTANT.format(Instant.now().truncatedTo(ChronoUnit.MILLIS)));
+    return frame;
+  }
+
+  static ObjectNode data() {
+    return JSON.createObjectNode();
+  }
+
+  /** As a finished WebSocket frame. */
+  static ByteBuf finished(JsonNode frame, ByteBufAllocator allocator) {
+    return finished(JSON.writeValueAsBytes(frame), allocator);
+  }
+
+  static ByteBuf finished(byte[] json, ByteBufAllocator allocator) {
+    ByteBuf buffer = allocator.directBuffer(WebSocketHead.bytes(json.length) + json.length);
+    return WebSocketHead.write(buffer, WebSocketHead.TEXT, json.length).writeBytes(json);
+  }
+}

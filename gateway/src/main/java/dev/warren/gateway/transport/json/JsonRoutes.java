@@ -1,0 +1,79 @@
+package dev.warren.gateway.transport.json;
+
+import dev.warren.channel.Channel;
+import dev.warren.channel.InvalidChannel;
+import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.history.History;
+import dev.warren.gateway.session.CommandPath;
+import dev.warren.gateway.session.SessionSettings;
+import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.transport.websocket.WebSocketUpgrade;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
+
+/** {@code /ws} and the paths below it on the gateway's HTTP port. */
+public final class JsonRoutes implements NettyRouteProvider {
+
+  private final Sessions sessions;
+  private final CommandPath path;
+  private final History history;
+  private final Authenticator authenticator;
+  private final WebSocketUpgrade upgrade;
+  private final int maxFrameBytes;
+
+  public JsonRoutes(
+      Sessions sessions,
+      CommandPath path,
+      History history,
+      Authenticator authenticator,
+      WebSocketUpgrade upgrade,
+      SessionSettings settings) {
+    this.sessions = sessions;
+    this.path = path;
+    this.history = history;
+    this.authenticator = authenticator;
+    this.upgrade = upgrade;
+    this.maxFrameBytes = Math.toIntExact(settings.maxFrame().toBytes());
+  }
+
+  @Override
+  public HttpServerRoutes apply(HttpServerRoutes routes) {
+    return routes
+        .get("/ws", (request, response) -> upgrade(request, response, null))
+        .get("/ws/circles/{id}", (request, response) -> of("circles", request, response))
+        .get("/ws/workspace/{id}", (request, response) -> of("workspaces", request, response))
+        .get("/ws/agents/{id}", (request, response) -> of("agents", request, response))
+        .get("/ws/{id}", (request, response) -> of("sessions", request, response));
+  }
+
+  private Publisher<Void> of(String kind, HttpServerRequest request, HttpServerResponse response) {
+    String id = Objects.requireNonNull(request.param("id"));
+    Channel channel;
+    try {
+      channel = new Channel(kind + "." + Channel.word(id));
+    } catch (InvalidChannel e) {
+      return response
+          .status(HttpResponseStatus.BAD_REQUEST)
+          .sendString(Mono.just(e.getMessage() + "\n"));
+    }
+    return upgrade(request, response, channel);
+  }
+
+  private Publisher<Void> upgrade(
+      HttpServerRequest request, HttpServerResponse response, @Nullable Channel channel) {
+    return upgrade.upgrade(
+        request,
+        response,
+        null,
+        asked ->
+            new JsonConnection(
+                sessions, path, history, authenticator, channel, asked, maxFrameBytes));
+  }
+}

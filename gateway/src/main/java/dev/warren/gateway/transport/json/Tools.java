@@ -1,0 +1,195 @@
+package dev.warren.gateway.transport.json;
+
+import dev.warren.channel.Channel;
+import dev.warren.channel.ChannelPattern;
+import dev.warren.channel.InvalidChannel;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.Role;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.history.EventJson;
+import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.Wanted;
+import dev.warren.gateway.session.Session;
+import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.topic.Viewer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What agents ask of a session by {@code {"tool": …, "arguments": …}}. */
+final class Tools {
+
+  private static final String SESSION_ID = "session_id";
+
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MAX_LIMIT = 1_000;
+
+  /** So many of a session's last messages tell what it is about. */
+  private static final int LOOKED_AT = 1_000;
+
+  private final JsonConnection client;
+  private final History history;
+  private final Session session;
+
+  Tools(JsonConnection client, History history, Session session) {
+    this.client = client;
+    this.history = history;
+    this.session = session;
+  }
+
+  void take(String tool, JsonNode arguments, @Nullable String ref) throws Refused {
+    switch (tool) {
+      case "subscribe" ->
+          client.subscribe(session, channel(arguments).name(), JsonConnection.from(arguments), ref);
+      case "get_messages" -> messages(arguments, ref);
+      case "get_session_info" -> info(arguments, ref);
+      default ->
+          throw new Refused(
+              Refusal.MALFORMED_FRAME,
+              "tool '%s' is not one of subscribe, get_messages, get_session_info".formatted(tool));
+    }
+  }
+
+  private static Channel channel(JsonNode arguments) throws Refused {
+    String id = arguments.path(SESSION_ID).asString("");
+    if (id.isEmpty()) {
+      throw new Refused(Refusal.MALFORMED_FRAME, "session_id: is missing");
+    }
+    try {
+      return new Channel("sessions." + Channel.word(id));
+    } catch (InvalidChannel e) {
+      throw new Refused(Refusal.MALFORMED_FRAME, "session_id: " + e.getMessage());
+    }
+  }
+
+  private Wanted wanted(Channel channel) throws Refused {
+    User user = session.connectedUser();
+    ChannelPattern pattern = ChannelPattern.of(channel.name());
+    if (!user.access().mayRead(pattern)) {
+      throw new Refused(
+          Refusal.NOT_ALLOWED, "'%s' may not read '%s'".formatted(user.name(), channel));
+    }
+    return new Wanted(pattern, new Viewer(user.name(), user.role() == Role.AGENT), null);
+  }
+
+  /** The next ones after {@code since_id}; the last ones where that is not said. */
+  private void messages(JsonNode arguments, @Nullable String ref) throws Refused {
+    Channel channel = channel(arguments);
+    Wanted wanted = wanted(channel);
+    JsonNode since = arguments.get("since_id");
+    JsonNode limit = arguments.get("limit");
+    int count =
+        limit == null || limit.isNull()
+            ? DEFAULT_LIMIT
+            : (int) Math.min(MAX_LIMIT, JsonConnection.number("limit", limit));
+    if (since == null || since.isNull()) {
+      answer(
+          // One more, to know whether there is one.
+          history.lastBefore(wanted, history.lastPosition() + 1, count + 1),
+          found -> {
+            List<TopicMessage> all = found.messages();
+            int more = Math.max(0, all.size() - count);
+            return messages(channel, all.subList(more, all.size()), more > 0 || !found.all());
+          },
+          ref);
+    } else {
+      answer(
+          history.read(wanted, JsonConnection.number("since_id", since), count),
+          page -> messages(channel, page.messages(), page.more()),
+          ref);
+    }
+  }
+
+  private static ObjectNode messages(
+      Channel channel, List<TopicMessage> messages, boolean truncated) {
+    ObjectNode data = JsonFrame.data().put(SESSION_ID, channel.subject());
+    ArrayNode all = data.putArray("messages");
+    messages.forEach(message -> all.add(EventJson.node(message)));
+    if (messages.isEmpty()) {
+      data.putNull("last_id");
+    } else {
+      data.put("last_id", messages.get(messages.size() - 1).position());
+    }
+    return JsonFrame.of("messages", data.put("truncated", truncated))
+        .put("channel", channel.name());
+  }
+
+  private void info(JsonNode arguments, @Nullable String ref) throws Refused {
+    Channel channel = channel(arguments);
+    answer(
+        history.lastBefore(wanted(channel), history.lastPosition() + 1, LOOKED_AT),
+        found -> info(channel, found.messages()),
+        ref);
+  }
+
+  private static ObjectNode info(Channel channel, List<TopicMessage> messages) {
+    ObjectNode data = JsonFrame.data().put(SESSION_ID, channel.subject());
+    Set<String> participants = new TreeSet<>();
+    JsonNode status = null;
+    JsonNode title = null;
+    JsonNode metadata = null;
+    int count = 0;
+    String first = null;
+    String last = null;
+    for (TopicMessage message : messages) {
+      ObjectNode event = EventJson.node(message);
+      JsonNode of = event.path("data");
+      if (event.path("type").asString("").equals("session_update")) {
+        status = of.has("status") ? of.get("status") : status;
+        title = of.has("title") ? of.get("title") : title;
+        metadata = of.has("metadata") ? of.get("metadata") : metadata;
+      } else {
+        count++;
+        String sender = of.path("sender").asString("");
+        if (!sender.isEmpty()) {
+          participants.add(sender);
+        }
+        last = event.path("timestamp").asString();
+        first = first == null ? last : first;
+      }
+    }
+    data.put("message_count", count);
+    ArrayNode named = data.putArray("participants");
+    participants.forEach(named::add);
+    data.set("status", status == null ? JsonFrame.JSON.nullNode() : status);
+    data.set("title", title == null ? JsonFrame.JSON.nullNode() : title);
+    data.set("metadata", metadata == null ? JsonFrame.data() : metadata);
+    data.put("first_message_at", first);
+    data.put("last_message_at", last);
+    return JsonFrame.of("session_info", data).put("channel", channel.name());
+  }
+
+  private <T> void answer(
+      CompletionStage<T> asked, Function<T, ObjectNode> frame, @Nullable String ref) {
+    session.began();
+    asked.whenComplete(
+        (found, failure) ->
+            session
+                .eventLoop()
+                .execute(
+                    () -> {
+                      if (failure == null) {
+                        client.write(frame.apply(found));
+                        session.receipt(ref, Map.of());
+                      } else {
+                        Throwable cause =
+                            failure instanceof CompletionException ? failure.getCause() : failure;
+                        session.refuse(
+                            new Refused(
+                                Refusal.BROKER_UNAVAILABLE,
+                                "the messages cannot be read: " + cause.getMessage()),
+                            ref);
+                      }
+                      session.finished();
+                    }));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.warren.gateway.transport.sse;
+
+import dev.warren.gateway.history.EventJson;
+import dev.warren.gateway.topic.MessageEncoder;
+import dev.warren.gateway.topic.TopicMessage;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** Topic messages as events, each a chunk of its own; the same for everybody. */
+enum SseMessageEncoder implements MessageEncoder, MessageEncoder.WireFormat {
+  ONLY;
+
+  @Override
+  public WireFormat format() {
+    return this;
+  }
+
+  @Override
+  public byte[] encode(TopicMessage message) {
+    return Chunk.event(
+        message.position(), new String(EventJson.bytes(message), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public int frameBytes(byte[] common) {
+    return common.length;
+  }
+
+  @Override
+  public void write(ByteBuf to, byte[] common, boolean text) {
+    to.writeBytes(common);
+  }
+}
