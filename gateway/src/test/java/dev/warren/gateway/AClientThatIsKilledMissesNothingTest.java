@@ -7,6 +7,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
 import dev.warren.broker.TestBroker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,8 +36,17 @@ class AClientThatIsKilledMissesNothingTest {
 
   /** With all in memory, and with next to nothing, so that it comes from the stream. */
   @ParameterizedTest
-  @CsvSource({"flow.a,64MB", "flow.*,64MB", "flow.a,64KB", "flow.*,64KB"})
-  void whatItSeesIsTheLog(String pattern, String window) throws Exception {
+  @CsvSource({
+    "STOMP,flow.a,64MB",
+    "STOMP,flow.*,64MB",
+    "STOMP,flow.a,64KB",
+    "STOMP,flow.*,64KB",
+    "JSON,flow.a,64MB",
+    "JSON,flow.*,64KB",
+    "SSE,flow.a,64MB",
+    "SSE,flow.*,64KB",
+  })
+  void whatItSeesIsTheLog(Protocol protocol, String pattern, String window) throws Exception {
     try (TestBroker broker = TestBroker.start();
         RunningGateway one = start(broker, window);
         RunningGateway other = start(broker, window);
@@ -43,34 +54,37 @@ class AClientThatIsKilledMissesNothingTest {
         Channel channel = connection.createChannel()) {
       one.awaitHealthy();
       other.awaitHealthy();
-      String[] bearers = {one.bearer(ALICE), other.bearer(ALICE)};
       RunningGateway[] gateways = {one, other};
+      String[] tokens = {token(one), token(other)};
 
       List<Integer> seen = new ArrayList<>();
       String position;
-      try (StompClient first = one.client(bearers[0])) {
-        position = subscribe(first, pattern, "").headers().get("position");
+      try (StompClient first = one.client("passcode:" + tokens[0] + "\n")) {
+        position =
+            first
+                .request("SUBSCRIBE", "id:1\ndestination:/topic/" + pattern + "\n", "")
+                .headers()
+                .get("position");
       }
       AtomicInteger sent = new AtomicInteger();
       Thread publisher = new Thread(() -> publish(channel, sent), "publisher");
       publisher.start();
       Random random = new Random(7);
       for (int kill = 0; kill < KILLS; kill++) {
-        try (StompClient client = gateways[kill % 2].client(bearers[kill % 2])) {
-          client.send(subscription(pattern, "since:" + position + "\n"));
+        int at = kill % 2;
+        try (Life life = protocol.begin(gateways[at], tokens[at], pattern, position)) {
           Thread.sleep(random.nextInt(60));
-          position = take(client, position, seen);
+          life.close();
+          position = take(life, position, seen);
         }
       }
       publisher.interrupt();
       publisher.join();
-      try (StompClient last = one.client(bearers[0])) {
-        assertThat(subscribe(last, pattern, "since:" + position + "\n").headers())
-            .containsEntry("recovered", "true");
+      try (Life last = protocol.begin(one, tokens[0], pattern, position)) {
         int missing = sent.get() - seen.size();
         Awaitility.await()
             .atMost(Duration.ofSeconds(10))
-            .until(() -> last.frames.size() >= missing + 2);
+            .until(() -> last.seen().size() >= missing);
         take(last, position, seen);
       }
       assertThat(seen).hasSize(sent.get());
@@ -78,8 +92,137 @@ class AClientThatIsKilledMissesNothingTest {
         assertThat(seen.get(i)).isEqualTo(i);
       }
       System.out.printf(
-          "%s, window %s: %,d messages, %d kills%n", pattern, window, sent.get(), KILLS);
+          "%s, %s, window %s: %,d messages, %d kills%n",
+          protocol, pattern, window, sent.get(), KILLS);
     }
+  }
+
+  private static String token(RunningGateway gateway) throws Exception {
+    return gateway.bearer(ALICE).replace("Authorization:Bearer ", "").trim();
+  }
+
+  /** One message, and where it stands. */
+  private record Seen(long position, int number) {}
+
+  /** From coming back to being killed. */
+  private interface Life extends AutoCloseable {
+
+    List<Seen> seen();
+
+    /** Whether it was told that something is missing. */
+    boolean lost();
+
+    @Override
+    void close();
+  }
+
+  private enum Protocol {
+    STOMP {
+      @Override
+      Life begin(RunningGateway gateway, String token, String pattern, String since) {
+        StompClient client = gateway.client("passcode:" + token + "\n");
+        client.send(
+            "SUBSCRIBE\nid:1\ndestination:/topic/" + pattern + "\nsince:" + since + "\n\n\0");
+        return new Life() {
+          @Override
+          public List<Seen> seen() {
+            return client.frames.stream()
+                .filter(frame -> frame.command().equals("MESSAGE"))
+                .map(
+                    frame ->
+                        new Seen(
+                            Long.parseLong(frame.headers().get("message-id")),
+                            Integer.parseInt(frame.body())))
+                .toList();
+          }
+
+          @Override
+          public boolean lost() {
+            return client.frames.stream()
+                .anyMatch(
+                    frame ->
+                        frame.command().equals("ERROR")
+                            || "false".equals(frame.headers().get("recovered")));
+          }
+
+          @Override
+          public void close() {
+            client.close();
+          }
+        };
+      }
+    },
+    JSON {
+      @Override
+      Life begin(RunningGateway gateway, String token, String pattern, String since) {
+        JsonClient client = new JsonClient(gateway, "/ws/circles/x?token=" + token);
+        client.send(
+            "{\"type\":\"subscribe\",\"channel\":\"%s\",\"since\":%s}".formatted(pattern, since));
+        return new Life() {
+          @Override
+          public List<Seen> seen() {
+            return client.frames.stream()
+                .filter(frame -> frame.has("position"))
+                .map(
+                    frame ->
+                        new Seen(frame.get("position").asLong(), frame.at("/data/content").asInt()))
+                .toList();
+          }
+
+          @Override
+          public boolean lost() {
+            return client.frames.stream()
+                .anyMatch(f -> List.of("gap", "error").contains(f.path("type").asString()));
+          }
+
+          @Override
+          public void close() {
+            client.close();
+          }
+        };
+      }
+    },
+    SSE {
+      @Override
+      Life begin(RunningGateway gateway, String token, String pattern, String since)
+          throws IOException {
+        EventStreamClient client =
+            new EventStreamClient(
+                gateway,
+                "/api/channels/" + pattern + "/events?token=" + token,
+                "Last-Event-ID: " + since);
+        return new Life() {
+          @Override
+          public List<Seen> seen() {
+            return client.messages().stream()
+                .filter(event -> !event.id().isEmpty())
+                .map(
+                    event ->
+                        new Seen(
+                            Long.parseLong(event.id()), event.json().at("/data/content").asInt()))
+                .toList();
+          }
+
+          @Override
+          public boolean lost() {
+            return client.messages().stream()
+                .anyMatch(event -> !event.json().path("type").asString().equals("message"));
+          }
+
+          @Override
+          public void close() {
+            try {
+              client.close();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+      }
+    };
+
+    abstract Life begin(RunningGateway gateway, String token, String pattern, String since)
+        throws IOException;
   }
 
   private static RunningGateway start(TestBroker broker, String window) {
@@ -87,29 +230,16 @@ class AClientThatIsKilledMissesNothingTest {
         broker.url(), "warren.dev-tokens=true", "warren.history.window=" + window);
   }
 
-  private static String subscription(String pattern, String headers) {
-    return "SUBSCRIBE\nid:1\ndestination:/topic/" + pattern + "\n" + headers + "\n\0";
-  }
-
-  private static StompClient.Frame subscribe(StompClient client, String pattern, String headers) {
-    return client.request("SUBSCRIBE", "id:1\ndestination:/topic/" + pattern + "\n" + headers, "");
-  }
-
-  /** All that the client has got by now; returns the position of the last. */
-  private static String take(StompClient client, String position, List<Integer> seen) {
-    client.close();
-    String last = position;
-    for (StompClient.Frame frame : List.copyOf(client.frames)) {
-      assertThat(frame.command()).isNotEqualTo("ERROR");
-      assertThat(frame.headers()).doesNotContainEntry("recovered", "false");
-      if (frame.command().equals("MESSAGE")) {
-        assertThat(Long.parseLong(frame.headers().get("message-id")))
-            .isGreaterThan(Long.parseLong(last));
-        last = frame.headers().get("message-id");
-        seen.add(Integer.parseInt(frame.body()));
-      }
+  /** All that it has got by now; returns the position of the last. */
+  private static String take(Life life, String position, List<Integer> seen) {
+    assertThat(life.lost()).isFalse();
+    long last = Long.parseLong(position);
+    for (Seen each : life.seen()) {
+      assertThat(each.position()).isGreaterThan(last);
+      last = each.position();
+      seen.add(each.number());
     }
-    return last;
+    return Long.toString(last);
   }
 
   private static void publish(Channel channel, AtomicInteger sent) {
@@ -130,8 +260,8 @@ class AClientThatIsKilledMissesNothingTest {
         }
         LockSupport.parkNanos(1_000_000);
       }
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

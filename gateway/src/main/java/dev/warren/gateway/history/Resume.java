@@ -84,6 +84,7 @@ public final class Resume {
       if (from instanceof From.After after) {
         cursor = after.position();
         cursor = history.check(after.position());
+        asking = true;
         awaitPosition(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AHEAD_MS));
       } else if (from instanceof From.Last last) {
         startAtLast(last.count());
@@ -100,6 +101,7 @@ public final class Resume {
       return;
     }
     if (cursor <= target.position()) {
+      asking = false;
       pump();
     } else if (System.nanoTime() - untilNanos < 0) {
       target.eventLoop().schedule(() -> awaitPosition(untilNanos), LOOK_MS, TimeUnit.MILLISECONDS);

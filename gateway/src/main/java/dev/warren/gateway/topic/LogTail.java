@@ -166,7 +166,8 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       if (!live && offset >= liveFrom) {
         live = true;
         consuming = true;
-        fanOut.startAt(of.position(offset) - 1);
+        // The birth is for nobody, but a position of this log, where the one before it is not.
+        fanOut.startAt(of.position(LogBirths.isBirth(delivery) ? offset : offset - 1));
       }
       offer(of.position(offset), delivery);
     }

@@ -1,0 +1,171 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.Names;
+import dev.warren.broker.TestBroker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A gateway that was restarted, a log that retention has cut, and one that was made anew. */
+@ExtendWith(NoLeaks.class)
+class WhatTheLogHasLostIsToldTest {
+
+  private static final String ALICE =
+      "{\"user\":\"alice\",\"channels\":{\"read\":[\"#\"],\"write\":[\"#\"]}}";
+
+  /** Of which RabbitMQ keeps two segments, at least. */
+  private static final int SEGMENT = 100_000;
+
+  private static RunningGateway start(TestBroker broker, String... settings) {
+    String[] all = Arrays.copyOf(settings, settings.length + 1);
+    all[settings.length] = "warren.dev-tokens=true";
+    RunningGateway gateway = RunningGateway.start(broker.url(), all);
+    gateway.awaitHealthy();
+    return gateway;
+  }
+
+  private static void publish(Channel channel, String to, int from, int count, int bytes)
+      throws Exception {
+    channel.confirmSelect();
+    for (int i = from; i < from + count; i++) {
+      String body = i + " " + "x".repeat(bytes);
+      channel.basicPublish(
+          Names.TOPICS,
+          to,
+          new BasicProperties.Builder().headers(Map.of()).build(),
+          body.getBytes(StandardCharsets.UTF_8));
+    }
+    channel.waitForConfirmsOrDie(30_000);
+  }
+
+  private static StompClient.Frame subscribe(StompClient client, String headers) {
+    return client.request("SUBSCRIBE", "id:1\ndestination:/topic/room.a\n" + headers, "");
+  }
+
+  private static List<Integer> numbers(StompClient client) {
+    return client.frames.stream()
+        .filter(frame -> frame.command().equals("MESSAGE"))
+        .map(frame -> Integer.parseInt(frame.body().split(" ")[0]))
+        .toList();
+  }
+
+  private static String position(RunningGateway gateway) throws Exception {
+    try (StompClient client = gateway.client(gateway.bearer(ALICE))) {
+      return subscribe(client, "").headers().get("position");
+    }
+  }
+
+  @Test
+  void aGatewayThatWasRestartedBringsAllFromBefore() throws Exception {
+    for (String window : List.of("64MB", "16KB")) {
+      try (TestBroker broker = TestBroker.start();
+          Connection connection = broker.connect();
+          Channel channel = connection.createChannel()) {
+        String before;
+        try (RunningGateway first = start(broker)) {
+          before = position(first);
+          publish(channel, "room.a", 0, 500, 100);
+        }
+        publish(channel, "room.a", 500, 500, 100);
+        try (RunningGateway again = start(broker, "warren.history.window=" + window);
+            StompClient client = again.client(again.bearer(ALICE))) {
+          long from = System.nanoTime();
+          client.send(
+              "SUBSCRIBE\nid:1\ndestination:/topic/room.a\nreceipt:r\nsince:" + before + "\n\n\0");
+          client.awaitFrame("MESSAGE");
+          Duration first = Duration.ofNanos(System.nanoTime() - from);
+          assertThat(client.awaitFrame("RECEIPT").headers())
+              .containsEntry("recovered", "true")
+              .containsEntry("replayed", "1000");
+          assertThat(numbers(client)).isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+          assertThat(first).isLessThan(Duration.ofSeconds(1));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPositionThatRetentionHasPassedIsTold() throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        Connection connection = broker.connect();
+        Channel channel = connection.createChannel()) {
+      broker.ctl(
+          "set_policy",
+          "warren-log-retention",
+          "^warren\\.log$",
+          "{\"max-length-bytes\":%d,\"stream-max-segment-size-bytes\":%d}"
+              .formatted(SEGMENT, SEGMENT),
+          "--apply-to",
+          "queues");
+      try (RunningGateway gateway = start(broker, "warren.history.window=16KB");
+          StompClient live = gateway.client(gateway.bearer(ALICE))) {
+        String before = position(gateway);
+        subscribe(live, "");
+        publish(channel, "room.a", 0, 1_000, 1_000);
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(15))
+            .until(() -> numbers(live).size() == 1_000);
+        String recent = live.frames.get(live.frames.size() - 20).headers().get("message-id");
+
+        // Retention is looked at when a segment is full.
+        StompClient.Frame lost =
+            Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(
+                    () -> {
+                      publish(channel, "elsewhere.a", 0, 120, 1_000);
+                      try (StompClient client = gateway.client(gateway.bearer(ALICE))) {
+                        return subscribe(client, "since:" + before + "\n");
+                      }
+                    },
+                    receipt -> receipt.headers().get("recovered").equals("false"));
+        assertThat(lost.headers()).containsEntry("replayed", "0");
+        assertThat(Long.parseLong(lost.headers().get("position")))
+            .isGreaterThan(Long.parseLong(recent));
+      }
+    }
+  }
+
+  @Test
+  void aLogThatIsMadeAnewIsAnother() throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        Connection connection = broker.connect();
+        Channel channel = connection.createChannel();
+        RunningGateway gateway = start(broker);
+        StompClient live = gateway.client(gateway.bearer(ALICE))) {
+      subscribe(live, "");
+      publish(channel, "room.a", 0, 10, 1);
+      Awaitility.await().until(() -> numbers(live).size() == 10);
+      String before = live.frames.get(live.frames.size() - 1).headers().get("message-id");
+
+      channel.queueDelete(Names.LOG);
+
+      // Who is live has to notice: what comes next is not what comes behind.
+      assertThat(live.closeCode()).isEqualTo(4008);
+      gateway.awaitHealthy();
+      try (StompClient again = gateway.client(gateway.bearer(ALICE))) {
+        StompClient.Frame receipt = subscribe(again, "since:" + before + "\n");
+        assertThat(receipt.headers())
+            .containsEntry("recovered", "false")
+            .containsEntry("replayed", "0");
+        assertThat(Long.parseLong(receipt.headers().get("position")))
+            .isGreaterThan(Long.parseLong(before));
+        publish(channel, "room.a", 10, 1, 1);
+        Awaitility.await().until(() -> numbers(again).equals(List.of(10)));
+        assertThat(again.awaitFrame("MESSAGE").headers()).containsEntry("recovered", "false");
+      }
+    }
+  }
+}
