@@ -219,13 +219,16 @@ public final class LogReader implements AutoCloseable {
       long offset = log.offset(first.after) + 1;
       company.scannedUpTo = first.after;
       try (Scan scan = new Scan(connection, offset)) {
-        int scanned = 0;
-        while (company.isThere() && scanned++ < SCAN) {
+        long expected = offset;
+        for (int scanned = 0; company.isThere() && scanned < SCAN; scanned++) {
           company.joinThoseWhoCame();
           Delivery delivery = scan.next();
-          if (scanned == 1 && LogBirths.offset(delivery) > offset) {
-            company.loseBefore(log.position(LogBirths.first(connection)));
+          long delivered = LogBirths.offset(delivery);
+          // RabbitMQ begins with what there is, and uses some offsets for notes of its own.
+          if (delivered > expected && LogBirths.first(connection) > expected) {
+            company.loseBefore(log.position(delivered));
           }
+          expected = delivered + 1;
           company.take(delivery, log);
         }
       }
@@ -277,7 +280,7 @@ public final class LogReader implements AutoCloseable {
       }
     }
 
-    /** Retention has taken what was before this position. */
+    /** Retention has taken what was just before this position. */
     void loseBefore(long position) {
       for (Next each : List.copyOf(byEnd)) {
         if (each.after + 1 < position) {

@@ -60,7 +60,6 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   /** Whether the fan-out has begun. */
   private boolean live;
 
-  private boolean resuming;
   private long lastTag;
   private long acknowledgedTag;
 
@@ -116,7 +115,6 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
     lastTag = 0;
     acknowledgedTag = 0;
     if (found.equals(birth)) {
-      resuming = true;
       consuming = live;
       return nextOffset;
     }
@@ -153,15 +151,14 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       window.begins(of, of.position(offset));
     }
     if (offset >= nextOffset) {
-      // Only there: inside a log RabbitMQ may use an offset for notes of its own.
-      if (offset > nextOffset && resuming) {
+      // One alone is a note of RabbitMQ's own: retention takes whole segments.
+      if (offset > nextOffset + 1 && isLost(by, nextOffset)) {
         log.error(
             "{} messages of the log were dropped by retention before they were read",
             offset - nextOffset);
         window.begins(of, of.position(offset));
         fanOut.gap();
       }
-      resuming = false;
       nextOffset = offset + 1;
       if (!live && offset >= liveFrom) {
         live = true;
@@ -174,6 +171,21 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
     lastTag = delivery.getEnvelope().getDeliveryTag();
     if (lastTag - acknowledgedTag >= ACKNOWLEDGE_EVERY) {
       acknowledge(by);
+    }
+  }
+
+  /**
+   * Whether retention has passed an offset that was not delivered, rather than RabbitMQ using it
+   * and the next for notes of its own.
+   */
+  private static boolean isLost(Channel by, long offset) throws IOException {
+    try {
+      return LogBirths.first(by.getConnection()) > offset;
+    } catch (TimeoutException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
     }
   }
 
