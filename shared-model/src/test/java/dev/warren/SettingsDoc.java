@@ -49,7 +49,12 @@ public final class SettingsDoc {
       String name = prefix + "." + kebab(component.getName());
       Type generic = component.getGenericType();
       if (component.getType() == Map.class) {
-        String key = component.getName().equals("tokens") ? "<token>" : "<name>";
+        String key =
+            switch (component.getName()) {
+              case "kinds" -> "<kind>";
+              case "tokens" -> "<token>";
+              default -> "<name>";
+            };
         inner(name + "." + key, argument(generic, 1), null);
       } else if (component.getType() == List.class
           && argument(generic, 0) instanceof Class<?> element

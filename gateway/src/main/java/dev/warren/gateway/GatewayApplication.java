@@ -153,8 +153,14 @@ public class GatewayApplication {
   }
 
   @Bean
+  EventCodec eventCodec(EventSettings settings) {
+    return new EventCodec(settings.kinds());
+  }
+
+  @Bean
   CommandPath commandPath(
       Authenticator authenticator,
+      EventCodec codec,
       ConfirmedPublisher publisher,
       Queues queues,
       AlertInboxes alerts,
@@ -162,14 +168,7 @@ public class GatewayApplication {
       SessionSettings settings,
       QueueSettings queueSettings) {
     return new CommandPath(
-        authenticator,
-        new EventCodec(),
-        publisher,
-        queues,
-        alerts,
-        history,
-        settings,
-        queueSettings);
+        authenticator, codec, publisher, queues, alerts, history, settings, queueSettings);
   }
 
   @Bean

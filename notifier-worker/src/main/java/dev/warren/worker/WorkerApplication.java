@@ -36,8 +36,8 @@ public class WorkerApplication {
   }
 
   @Bean
-  EventIntake eventIntake() {
-    return new EventIntake(new EventCodec());
+  EventIntake eventIntake(EventSettings settings) {
+    return new EventIntake(new EventCodec(settings.kinds()));
   }
 
   @Bean

@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import dev.warren.event.EventSchema.DataRules;
 import dev.warren.event.EventSchema.Filler;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -53,7 +54,7 @@ public final class EventCodec {
 
   private static final Pattern OFFSET_WITHOUT_COLON = Pattern.compile("([+-]\\d{2})(\\d{2})$");
 
-  private final EventSchema schema = new EventSchema();
+  private final EventSchema schema;
   private final JsonMapper mapper =
       JsonMapper.builder()
           // The first or the last of two fields of one name: each reader would take its own.
@@ -62,6 +63,21 @@ public final class EventCodec {
           // Numbers are sent on as they came, 1.10 as 1.10.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
+
+  /** Checks the kinds that the contract lists. */
+  public EventCodec() {
+    this(Map.of());
+  }
+
+  /**
+   * Checks further kinds, too.
+   *
+   * @param kinds each with the file of its JSON Schema (docs/events.md)
+   * @throws InvalidKind when one is listed already, or its file is missing or no such schema
+   */
+  public EventCodec(Map<String, Path> kinds) {
+    schema = new EventSchema(kinds);
+  }
 
   /** The kinds whose types and data are checked; any other carries what it is sent. */
   public Set<String> listedKinds() {
@@ -255,8 +271,9 @@ public final class EventCodec {
   /** In the client's own spelling, so that its readers find it; in every spelling it used. */
   private static boolean overwrite(ObjectNode fields, String field, String name) {
     boolean written = false;
+    String camelCase = EventSchema.camelCase(field);
     for (String spelling : List.copyOf(fields.propertyNames())) {
-      if (EventSchema.camelCase(spelling).equals(field)) {
+      if (EventSchema.camelCase(spelling).equals(camelCase)) {
         fields.put(spelling, name);
         written = true;
       }
@@ -265,7 +282,8 @@ public final class EventCodec {
   }
 
   private static boolean has(ObjectNode data, String field) {
+    String camelCase = EventSchema.camelCase(field);
     return data.has(field)
-        || data.propertyNames().stream().anyMatch(n -> EventSchema.camelCase(n).equals(field));
+        || data.propertyNames().stream().anyMatch(n -> EventSchema.camelCase(n).equals(camelCase));
   }
 }

@@ -2,18 +2,12 @@ package dev.warren.event;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.dialect.Dialect;
-import com.networknt.schema.dialect.Dialects;
-import com.networknt.schema.keyword.NonValidationKeyword;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,17 +22,22 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code schema.json}, read: which types each listed kind has, what their data must look like, and
- * which of its fields Warren fills in. The one source of all three.
+ * which of its fields Warren fills in. The one source of all three; and the same of the kinds that
+ * a setting adds.
  */
 final class EventSchema {
-
-  private static final String FILLED_FROM = "x-filled-from";
 
   private final Map<String, Map<String, DataRules>> kinds = new TreeMap<>();
   private final Pattern timestamp;
 
-  /** The rules for the data of one type: its JSON Schema, and field → who fills it. */
-  record DataRules(Schema schema, Map<String, Filler> filled) {}
+  /**
+   * The rules for the data of one type.
+   *
+   * @param schema its JSON Schema
+   * @param filled field → who fills it
+   * @param underscored the fields that the schema itself writes with an underscore
+   */
+  record DataRules(Schema schema, Map<String, Filler> filled, Set<String> underscored) {}
 
   enum Filler {
     CHANNEL,
@@ -48,29 +47,24 @@ final class EventSchema {
     AGENT
   }
 
-  EventSchema() {
+  /**
+   * @param files further kinds, each with the file of its schema
+   * @throws InvalidKind when one of them cannot be added
+   */
+  EventSchema(Map<String, Path> files) {
     JsonNode document = read();
     timestamp = Pattern.compile(document.at("/$defs/timestamp/pattern").stringValue());
-    SchemaRegistry registry =
-        SchemaRegistry.withDialect(
-            Dialect.builder(Dialects.getDraft202012())
-                .keyword(new NonValidationKeyword(FILLED_FROM))
-                .build());
-    for (Map.Entry<String, JsonNode> definition : document.get("$defs").properties()) {
-      int dot = definition.getKey().indexOf('.');
-      if (dot > 0) {
-        // References in a definition are to its siblings, so each is compiled with all of them.
-        ObjectNode root = JsonNodeFactory.instance.objectNode();
-        root.put("$ref", "#/$defs/" + definition.getKey());
-        root.set("$defs", document.get("$defs"));
-        SchemaLocation location = SchemaLocation.of("warren:" + definition.getKey());
-        kinds
-            .computeIfAbsent(definition.getKey().substring(0, dot), kind -> new LinkedHashMap<>())
-            .put(
-                definition.getKey().substring(dot + 1),
-                new DataRules(registry.getSchema(location, root), fillers(definition.getValue())));
-      }
-    }
+    kinds.putAll(new SchemaDocument(document).kinds());
+    Set<String> own = kinds();
+    files.forEach(
+        (kind, file) -> {
+          if (own.contains(kind)) {
+            throw new InvalidKind(
+                "kind '%s': is Warren's own; its schema cannot be replaced by %s"
+                    .formatted(kind, file));
+          }
+          kinds.put(kind, KindFile.read(kind, file));
+        });
   }
 
   /** The rules for a type; null where the kind is not a listed one and so carries anything. */
@@ -102,7 +96,7 @@ final class EventSchema {
     Map<String, String> spelling = new HashMap<>();
     List<Error> errors;
     try {
-      errors = rules.schema.validate(camelCase(data, spelling));
+      errors = rules.schema.validate(asTheSchemaHasIt(rules, data, spelling));
     } catch (JacksonException e) {
       // The validator compares whole numbers as longs.
       throw new InvalidEvent("data: has a number that is out of range");
@@ -129,14 +123,16 @@ final class EventSchema {
     return field + ": " + error.getMessage();
   }
 
-  /** The data with its own field names in camelCase, as the schema has them. */
-  private static ObjectNode camelCase(ObjectNode data, Map<String, String> spelling) {
+  /** The data with its own field names in camelCase, but for those that the schema has not. */
+  private static ObjectNode asTheSchemaHasIt(
+      DataRules rules, ObjectNode data, Map<String, String> spelling) {
     ObjectNode camel = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> field : data.properties()) {
-      String name = camelCase(field.getKey());
-      if (name.equals(field.getKey()) || !data.has(name)) {
+      String written = field.getKey();
+      String name = rules.underscored.contains(written) ? written : camelCase(written);
+      if (name.equals(written) || !data.has(name)) {
         camel.set(name, field.getValue());
-        spelling.put(name, field.getKey());
+        spelling.put(name, written);
       }
     }
     return camel;
@@ -156,17 +152,6 @@ final class EventSchema {
       }
     }
     return camel.toString();
-  }
-
-  private static Map<String, Filler> fillers(JsonNode definition) {
-    Map<String, Filler> fillers = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> property : definition.get("properties").properties()) {
-      JsonNode from = property.getValue().get(FILLED_FROM);
-      if (from != null) {
-        fillers.put(property.getKey(), Filler.valueOf(from.stringValue().toUpperCase(Locale.ROOT)));
-      }
-    }
-    return fillers;
   }
 
   private static JsonNode read() {

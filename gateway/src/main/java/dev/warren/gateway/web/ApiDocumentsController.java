@@ -1,0 +1,35 @@
+package dev.warren.gateway.web;
+
+import dev.warren.event.EventCodec;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What clients and publishers are written by, for everybody to read: the events as JSON Schema, and
+ * the channels as AsyncAPI, which refers to it as {@code ./schema.json}.
+ */
+@RestController
+class ApiDocumentsController {
+
+  private static final MediaType JSON_SCHEMA = new MediaType("application", "schema+json");
+
+  /** The very file that events are validated by. */
+  private static final Resource SCHEMA = new ClassPathResource("schema.json", EventCodec.class);
+
+  private static final Resource ASYNC_API = new ClassPathResource("api/asyncapi.yaml");
+
+  @GetMapping("/schema.json")
+  ResponseEntity<Resource> schema() {
+    // Not by `produces`: who accepts application/json only is to have it, too.
+    return ResponseEntity.ok().contentType(JSON_SCHEMA).body(SCHEMA);
+  }
+
+  @GetMapping("/asyncapi.yaml")
+  ResponseEntity<Resource> asyncApi() {
+    return ResponseEntity.ok().contentType(MediaType.APPLICATION_YAML).body(ASYNC_API);
+  }
+}

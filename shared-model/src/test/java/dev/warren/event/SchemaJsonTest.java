@@ -1,0 +1,158 @@
+package dev.warren.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.DisallowUnknownKeywordFactory;
+import com.networknt.schema.keyword.NonValidationKeyword;
+import dev.warren.event.GoldenMessages.Refused;
+import dev.warren.event.GoldenMessages.Valid;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code schema.json} as others use it: as it is served, by its {@code $id}, without the codec. */
+class SchemaJsonTest {
+
+  private static final String ID = "urn:warren:events";
+  private static final String TEXT = text();
+  private static final JsonNode DOCUMENT = JsonMapper.shared().readTree(TEXT);
+
+  /** Nothing in it is a typing mistake that validators pass over. */
+  private static final SchemaRegistry STRICT =
+      SchemaRegistry.withDialect(
+          Dialect.builder(Dialects.getDraft202012())
+              .keyword(new NonValidationKeyword("x-filled-from"))
+              .unknownKeywordFactory(DisallowUnknownKeywordFactory.getInstance())
+              .build(),
+          builder -> builder.schemas(Map.of(ID, TEXT)));
+
+  static List<Valid> valid() {
+    return GoldenMessages.valid().stream().filter(SchemaJsonTest::isInCamelCase).toList();
+  }
+
+  static List<Refused> refusedForTheirData() {
+    return GoldenMessages.refused().stream()
+        .filter(refused -> refused.reason().matches("data\\.[A-Za-z.0-9]+: .*"))
+        .toList();
+  }
+
+  @Test
+  void itIsJsonSchema202012() {
+    assertThat(DOCUMENT.get("$schema").stringValue())
+        .isEqualTo("https://json-schema.org/draft/2020-12/schema");
+    assertThat(problems(DOCUMENT)).isEmpty();
+
+    ObjectNode broken = (ObjectNode) DOCUMENT.deepCopy();
+    ((ObjectNode) broken.at("/$defs/level")).put("type", "text");
+    assertThat(problems(broken)).isNotEmpty();
+  }
+
+  private static List<Error> problems(JsonNode document) {
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(SchemaLocation.of(Dialects.getDraft202012().getId()))
+        .validate(document);
+  }
+
+  @Test
+  void itsIdIsTheOneThatOthersReferToAndPeopleCanReadIt() {
+    assertThat(DOCUMENT.get("$id").stringValue()).isEqualTo(ID);
+    assertThat(DOCUMENT.get("title").stringValue()).isNotBlank();
+    assertThat(DOCUMENT.get("description").stringValue()).isNotBlank();
+    assertThat(types()).isNotEmpty();
+    for (String type : types()) {
+      assertThat(DOCUMENT.get("$defs").get(type).path("title").asString("")).as(type).isNotBlank();
+    }
+  }
+
+  @Test
+  void everyKindOfTheCodecIsInItAndNoOther() {
+    assertThat(types().stream().map(type -> type.substring(0, type.indexOf('.'))))
+        .hasSameElementsAs(new EventCodec().listedKinds());
+  }
+
+  @Test
+  void everyDefinitionCanBeReferredToAndHasNoUnknownKeyword() {
+    for (String name : DOCUMENT.get("$defs").propertyNames()) {
+      definition(name).initializeValidators();
+    }
+    STRICT.getSchema(SchemaLocation.of(ID)).initializeValidators();
+  }
+
+  @ParameterizedTest
+  @MethodSource("valid")
+  void whatSubscribersGetIsValidByIt(Valid golden) throws Exception {
+    EventCodec codec = new EventCodec();
+    Event event = codec.decode(golden.posted(), golden.origin());
+    JsonNode sent = GoldenMessages.json(codec.encode(event));
+
+    assertThat(STRICT.getSchema(SchemaLocation.of(ID)).validate(sent)).isEmpty();
+    if (codec.listedKinds().contains(golden.channel().kind())) {
+      Schema data = definition(golden.channel().kind() + "." + golden.type());
+      assertThat(data.validate(sent.get("data"))).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedForTheirData")
+  void whatIsRefusedForItsDataBreaksItInTheSameField(Refused golden) {
+    ObjectNode posted = (ObjectNode) GoldenMessages.json(golden.posted());
+    String type = posted.get("type").stringValue();
+    JsonNode data = posted.path("data").isObject() ? posted.get("data") : posted.objectNode();
+    List<String> fields = new ArrayList<>();
+    for (Error error : definition(golden.channel().kind() + "." + type).validate(data)) {
+      String field = "data" + error.getInstanceLocation().toString().replace('/', '.');
+      fields.add(error.getProperty() == null ? field : field + "." + error.getProperty());
+    }
+
+    assertThat(fields).contains(golden.reason().substring(0, golden.reason().indexOf(':')));
+  }
+
+  @Test
+  void thereAreGoldenMessagesToHoldItAgainst() {
+    assertThat(valid().stream().map(golden -> golden.channel().kind() + "." + golden.type()))
+        .containsAll(types());
+    assertThat(refusedForTheirData()).hasSizeGreaterThan(5);
+  }
+
+  private static boolean isInCamelCase(Valid golden) {
+    return golden.event().get("data").propertyNames().stream().noneMatch(n -> n.contains("_"));
+  }
+
+  private static Schema definition(String name) {
+    return STRICT.getSchema(SchemaLocation.of(ID + "#/$defs/" + name));
+  }
+
+  private static Set<String> types() {
+    return DOCUMENT.get("$defs").propertyNames().stream()
+        .filter(name -> name.contains("."))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String text() {
+    try (InputStream in = EventCodec.class.getResourceAsStream("schema.json")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
