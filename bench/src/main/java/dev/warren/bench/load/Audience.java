@@ -31,6 +31,16 @@ interface Audience {
   /** Deliveries of this run that did not come. */
   long missing();
 
+  /** Closes the connections without a word, as if their clients had lost the network. */
+  default void cut() {
+    throw new UnsupportedOperationException("there is nothing to come back to");
+  }
+
+  /** All who were {@link #cut} come back; those with bookmarks for what they have missed. */
+  default Resumed resume() {
+    throw new UnsupportedOperationException("there is nothing to come back to");
+  }
+
   /** Connections that the server has closed so far, by close code. */
   Map<Integer, Integer> closes();
 

@@ -5,18 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The subscribers over WebSocket, all on one event loop. */
 final class Fleet implements Audience, Subscriber.Opener {
 
   private static final long SLOW_ONES_READ_ON_NANOS = TimeUnit.SECONDS.toNanos(45);
+  private static final long CATCHING_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Connections asked;
@@ -30,10 +31,8 @@ final class Fleet implements Audience, Subscriber.Opener {
 
   private final Closes closes = new Closes();
   private final List<Subscriber> subscribers = new ArrayList<>();
-  private final AtomicIntegerArray perChannel;
-  private final AtomicInteger open = new AtomicInteger();
-  private final AtomicInteger openSlow = new AtomicInteger();
-  private final Opening opening;
+  private final Present present;
+  private Opening opening;
 
   private AtomicLongArray published;
   private @Nullable Churn churn;
@@ -43,32 +42,48 @@ final class Fleet implements Audience, Subscriber.Opener {
     this.asked = asked;
     this.subscriptions = subscriptions;
     server = Server.subscribing(asked.target(), asked.heartBeatMs());
-    perChannel = new AtomicIntegerArray(subscriptions.channels());
+    present = new Present(subscriptions.channels());
     published = new AtomicLongArray(subscriptions.channels());
-    opening = new Opening(loop, server, asked.connections(), this::subscriber, this::isSlow);
+    opening = opening(asked.connections(), this::subscriber);
+  }
+
+  private Opening opening(int total, IntFunction<Subscriber> connections) {
+    return new Opening(loop, server, total, connections, this::isSlow);
   }
 
   private boolean isSlow(int connection) {
     return connection >= asked.connections() - asked.slow();
   }
 
+  private boolean isSlow(Subscriber subscriber) {
+    return subscriber.arrivals() == ignored;
+  }
+
   private Subscriber subscriber(int connection) {
     Arrivals counting = isSlow(connection) ? ignored : arrivals;
-    Subscriber subscriber = subscriber(connection, counting, this);
+    Bookmark bookmark = asked.bookmarks() ? new Bookmark() : null;
+    return member(subscriber(connection, received(connection), counting, bookmark, this));
+  }
+
+  private Subscriber member(Subscriber subscriber) {
     subscribers.add(subscriber);
     return subscriber;
   }
 
-  private Subscriber subscriber(int connection, Arrivals counting, Subscriber.Opener opener) {
+  private Received received(int connection) {
+    return new Received(
+        subscriptions.first(connection), subscriptions.each(), subscriptions.channels());
+  }
+
+  private Subscriber subscriber(
+      int connection,
+      Received received,
+      Arrivals counting,
+      @Nullable Bookmark bookmark,
+      Subscriber.Opener opener) {
+    List<String> destinations = subscriptions.destinations(connection);
     return new Subscriber(
-        loop,
-        server,
-        connection,
-        subscriptions.destinations(connection),
-        new Received(
-            subscriptions.first(connection), subscriptions.each(), subscriptions.channels()),
-        counting,
-        opener);
+        loop, server, connection, destinations, received, counting, bookmark, opener);
   }
 
   @Override
@@ -82,12 +97,9 @@ final class Fleet implements Audience, Subscriber.Opener {
 
   @Override
   public void subscribed(Subscriber subscriber) {
-    open.incrementAndGet();
-    if (subscriber.arrivals() == ignored) {
-      openSlow.incrementAndGet();
+    present.comes(subscriber, isSlow(subscriber));
+    if (isSlow(subscriber)) {
       subscriber.link().read(false);
-    } else {
-      subscriber.received().channels().forEach(perChannel::incrementAndGet);
     }
     opening.subscribed(subscriber);
   }
@@ -98,11 +110,8 @@ final class Fleet implements Audience, Subscriber.Opener {
       return;
     }
     if (subscriber.isSubscribed()) {
-      open.decrementAndGet();
-      if (subscriber.arrivals() == ignored) {
-        openSlow.decrementAndGet();
-      } else {
-        subscriber.received().channels().forEach(perChannel::decrementAndGet);
+      present.goes(subscriber, isSlow(subscriber));
+      if (!isSlow(subscriber)) {
         arrivals.giveUp(subscriber.received().missing(published));
       }
     }
@@ -123,7 +132,7 @@ final class Fleet implements Audience, Subscriber.Opener {
 
   @Override
   public int subscribers(int channel) {
-    return perChannel.get(channel);
+    return present.at(channel);
   }
 
   @Override
@@ -134,7 +143,9 @@ final class Fleet implements Audience, Subscriber.Opener {
           arrivals.reset(run.rate() > 0);
           subscribers.forEach(subscriber -> subscriber.received().reset());
           churn = new Churn(loop, server, closes, run.churn(), asked.connections());
-          churn.begin((connection, opener) -> subscriber(connection, ignored, opener));
+          churn.begin(
+              (connection, opener) ->
+                  subscriber(connection, received(connection), ignored, null, opener));
         });
   }
 
@@ -147,9 +158,57 @@ final class Fleet implements Audience, Subscriber.Opener {
   @Override
   public long missing() {
     return subscribers.stream()
-        .filter(subscriber -> subscriber.isSubscribed() && subscriber.arrivals() == arrivals)
+        .filter(subscriber -> subscriber.isSubscribed() && !isSlow(subscriber))
         .mapToLong(subscriber -> subscriber.received().missing(published))
         .sum();
+  }
+
+  @Override
+  public void cut() {
+    loop.run(() -> subscribers.forEach(Subscriber::closeAtOnce));
+    if (!await(() -> present.all() == 0, CLOSING_NANOS)) {
+      throw new IllegalStateException(present.all() + " connections could not be cut off");
+    }
+  }
+
+  @Override
+  public Resumed resume() {
+    Connected connected = loop.call(this::comeBack).join();
+    long all = System.nanoTime();
+    // What the server had not read itself when it answered comes live.
+    await(() -> whileReading(this::missing) == 0, CATCHING_UP_NANOS);
+    double seconds = connected.seconds() + (System.nanoTime() - all) / 1e9;
+    return loop.call(() -> resumed(connected.after(seconds)));
+  }
+
+  private Resumed resumed(Connected connected) {
+    int recovered = 0;
+    long missing = 0;
+    for (Subscriber each : subscribers) {
+      long its = each.received().missing(published);
+      missing += its;
+      recovered += each.isSubscribed() && its == 0 ? 1 : 0;
+    }
+    return new Resumed(connected, recovered, arrivals.count(), missing, arrivals.outOfOrder());
+  }
+
+  /** Each to where it was, with what it remembers. */
+  private CompletableFuture<Connected> comeBack() {
+    if (!asked.bookmarks()) {
+      // Nothing is owed to who asks for nothing.
+      published = new AtomicLongArray(subscriptions.channels());
+    }
+    List<Subscriber> before = List.copyOf(subscribers);
+    subscribers.clear();
+    opening =
+        opening(
+            before.size(),
+            connection -> {
+              Subscriber old = before.get(connection);
+              return member(
+                  subscriber(connection, old.received(), old.arrivals(), old.bookmark(), this));
+            });
+    return opening.begin();
   }
 
   @Override
@@ -160,8 +219,8 @@ final class Fleet implements Audience, Subscriber.Opener {
   @Override
   public Map<Integer, Integer> close() {
     loop.run(() -> subscribers.forEach(subscriber -> subscriber.link().read(true)));
-    if (!await(() -> openSlow.get() == 0, SLOW_ONES_READ_ON_NANOS)) {
-      System.err.printf("load: %d slow connections were not closed%n", openSlow.get());
+    if (!await(() -> present.slow() == 0, SLOW_ONES_READ_ON_NANOS)) {
+      System.err.printf("load: %d slow connections were not closed%n", present.slow());
     }
     Future<?> beating = heartBeats;
     if (beating != null) {
@@ -171,7 +230,7 @@ final class Fleet implements Audience, Subscriber.Opener {
     }
     Map<Integer, Integer> before = closes.soFar();
     loop.run(() -> subscribers.forEach(Subscriber::close));
-    if (!await(() -> open.get() == 0, CLOSING_NANOS)) {
+    if (!await(() -> present.all() == 0, CLOSING_NANOS)) {
       loop.run(() -> subscribers.forEach(Subscriber::closeAtOnce));
     }
     loop.close();

@@ -7,6 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 
 /** Subscribers, from when they are opened until they are closed, and the runs in between. */
@@ -37,13 +38,44 @@ final class Load {
     return audience.close();
   }
 
-  Measured run(Run run) throws IOException {
+  /** Nobody is there any more, and all would come back. */
+  void cut() {
+    audience.cut();
+  }
+
+  Resumed resume() {
+    return audience.resume();
+  }
+
+  /** Returns when the feed has taken them all; how many they were. */
+  long publish(Backlog backlog) throws IOException {
+    Run run = new Run(0, 0, 0, backlog.bodyBytes(), 0);
+    AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
+    try (Publisher publisher = Publisher.open(asked, subscriptions, run.bodyBytes())) {
+      audience.begin(run, published);
+      Body body = Body.plain(run.bodyBytes());
+      Publishing publishing =
+          new Publishing(run, audience, publisher, body, numbers, published, () -> false);
+      publishing.publishEach(backlog.messages());
+      await(publishing);
+      if (!publishing.isComplete()) {
+        throw new IOException("of %d messages not all were taken".formatted(publishing.count()));
+      }
+      return publishing.count();
+    }
+  }
+
+  /**
+   * @param stopped whether it is to end before its time
+   */
+  Measured run(Run run, BooleanSupplier stopped) throws IOException {
     Body body = asked.events() ? Body.event(run.bodyBytes()) : Body.plain(run.bodyBytes());
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
     try (Publisher publisher = Publisher.open(asked, subscriptions, run.bodyBytes())) {
       audience.begin(run, published);
       long cpu = cpuNanos();
-      Publishing publishing = new Publishing(run, audience, publisher, body, numbers, published);
+      Publishing publishing =
+          new Publishing(run, audience, publisher, body, numbers, published, stopped);
       publishing.publish();
       double seconds = publishing.seconds();
       long inTime = audience.arrivals().delivered();

@@ -8,6 +8,9 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -18,12 +21,19 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class LoadGenerator {
 
+  /** Ends the run that is under way. */
+  static final String STOP = "{\"stop\":true}";
+
   private final JsonMapper json = new JsonMapper();
+
+  /** Of the worker's thread. */
   private @Nullable Load load;
+
+  private volatile boolean stopped;
 
   private LoadGenerator() {}
 
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     // Standard output is for answers: whatever else is printed or logged goes to standard error.
     PrintStream answers = System.out;
     System.setOut(System.err);
@@ -32,12 +42,28 @@ public final class LoadGenerator {
     LoadGenerator generator = new LoadGenerator();
     BufferedReader requests =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    ExecutorService worker = Executors.newSingleThreadExecutor();
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-      answers.println(generator.answer(line));
-      answers.flush();
+      String request = line;
+      if (generator.isStop(request)) {
+        continue;
+      }
+      worker.execute(
+          () -> {
+            answers.println(generator.answer(request));
+            answers.flush();
+          });
     }
+    worker.shutdown();
+    worker.awaitTermination(1, TimeUnit.HOURS);
     // Without waiting for threads that still wait for a server.
     System.exit(0);
+  }
+
+  /** Taken at once, as it is about what is being done. */
+  private boolean isStop(String line) {
+    stopped = line.equals(STOP);
+    return stopped;
   }
 
   private String answer(String line) {
@@ -64,7 +90,18 @@ public final class LoadGenerator {
       throw new IllegalStateException("not connected");
     }
     if (request.has("run")) {
-      return open.run(json.treeToValue(request.get("run"), Run.class));
+      return open.run(json.treeToValue(request.get("run"), Run.class), () -> stopped);
+    }
+    if (request.has("publish")) {
+      Backlog backlog = json.treeToValue(request.get("publish"), Backlog.class);
+      return Map.of("published", open.publish(backlog));
+    }
+    if (request.has("cut")) {
+      open.cut();
+      return Map.of();
+    }
+    if (request.has("resume")) {
+      return open.resume();
     }
     if (request.has("close")) {
       load = null;

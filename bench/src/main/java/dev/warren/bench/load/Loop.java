@@ -88,5 +88,6 @@ final class Loop implements AutoCloseable {
   @Override
   public void close() {
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    buffer.free();
   }
 }

@@ -32,4 +32,24 @@ public record Measured(
     double max,
     Map<Integer, Integer> closes,
     long churned,
-    double generatorCpuSeconds) {}
+    double generatorCpuSeconds) {
+
+  /** The same, with deliveries of others that are to count, too. */
+  public Measured withOthers(long theirMissing, long theirOutOfOrder) {
+    return new Measured(
+        seconds,
+        published,
+        deliveries,
+        late,
+        missing + theirMissing,
+        outOfOrder + theirOutOfOrder,
+        samples,
+        p50,
+        p99,
+        p999,
+        max,
+        closes,
+        churned,
+        generatorCpuSeconds);
+  }
+}

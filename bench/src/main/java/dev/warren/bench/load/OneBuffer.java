@@ -26,6 +26,11 @@ final class OneBuffer implements RecvByteBufAllocator {
     return bytes;
   }
 
+  /** Once nothing is read any more. */
+  void free() {
+    buffer.release();
+  }
+
   @Override
   @SuppressWarnings("deprecation")
   public Handle newHandle() {

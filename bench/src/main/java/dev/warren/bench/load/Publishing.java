@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** Publishes through one {@link Run}, at its rate or as fast as its window allows. One thread. */
 final class Publishing {
@@ -23,6 +24,9 @@ final class Publishing {
   /** Of this run, to each channel. */
   private final AtomicLongArray published;
 
+  /** Whether it is to end before its time. */
+  private final BooleanSupplier stopped;
+
   private final long start = System.nanoTime();
   private final long end;
   private long count;
@@ -36,23 +40,33 @@ final class Publishing {
       Publisher publisher,
       Body body,
       long[] numbers,
-      AtomicLongArray published) {
+      AtomicLongArray published,
+      BooleanSupplier stopped) {
     this.run = run;
     this.audience = audience;
     this.publisher = publisher;
     this.body = body;
     this.numbers = numbers;
     this.published = published;
+    this.stopped = stopped;
     end = start + (long) (run.seconds() * 1e9);
   }
 
-  /** Returns when the time is up. */
+  /** Returns when the time is up, or it is stopped. */
   void publish() throws IOException {
     if (run.rate() > 0) {
       evenly();
     } else {
       withinWindow();
     }
+  }
+
+  /** So many to each channel, with no regard to who gets them or when. */
+  void publishEach(int messages) throws IOException {
+    for (long left = (long) messages * numbers.length; left > 0; left--) {
+      next();
+    }
+    publisher.flush();
   }
 
   long count() {
@@ -71,7 +85,7 @@ final class Publishing {
   private void evenly() throws IOException {
     long total = Math.round(run.seconds() * run.rate());
     long furthestBehind = 0;
-    for (long now = start; now < end; now = System.nanoTime()) {
+    for (long now = start; now < end && !stopped.getAsBoolean(); now = System.nanoTime()) {
       long due = Math.min(total, (long) ((now - start) * run.rate() / 1e9) + 1);
       if (count < due) {
         furthestBehind = Math.max(furthestBehind, now - dueAt(count));
@@ -82,6 +96,9 @@ final class Publishing {
       publisher.flush();
       long wait = (count < total ? dueAt(count) : end) - System.nanoTime();
       LockSupport.parkNanos(Math.max(wait, SHORTEST_WAIT_NANOS));
+    }
+    if (stopped.getAsBoolean()) {
+      total = count;
     }
     // What fell due just before the end, and the wait has overslept.
     if ((total - count) / run.rate() * 1e9 < TOLD_BEHIND_NANOS) {
@@ -104,7 +121,7 @@ final class Publishing {
   private void withinWindow() throws IOException {
     Arrivals arrivals = audience.arrivals();
     long resumed = Math.max(1, run.window() / 4);
-    while (System.nanoTime() < end) {
+    while (System.nanoTime() < end && !stopped.getAsBoolean()) {
       long each = subscribersOfEach();
       long room = (arrivals.arrived() - aim) / each + run.window();
       if (room <= 0) {

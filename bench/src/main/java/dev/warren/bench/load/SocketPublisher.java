@@ -39,7 +39,7 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
             .toArray(byte[][]::new);
     after = server.dialect().after().getBytes(StandardCharsets.US_ASCII);
     Received nothing = new Received(0, 0, subscriptions.channels());
-    connection = new Subscriber(loop, server, 0, List.of(), nothing, new Arrivals(), this);
+    connection = new Subscriber(loop, server, 0, List.of(), nothing, new Arrivals(), null, this);
     loop.connect(server.address(), connection, false)
         .addListener(
             connected -> {
@@ -104,6 +104,8 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
   @Override
   public void close() {
     connection.close();
+    // A loop that shuts down closes its connections before it has written what waits.
+    loop.run(() -> {});
     loop.close();
   }
 }

@@ -20,6 +20,9 @@ public final class SpawnedLoadProcess implements LoadProcess {
   private static final String LAUNCHER = "org.springframework.boot.loader.launch.";
   private static final int PATIENCE_SECONDS = 10;
 
+  /** Before the command: what it then runs as is held on the first core by the kernel. */
+  private static final List<String> ON_ONE_CORE = List.of("taskset", "-c", "0");
+
   private final JsonMapper json = new JsonMapper();
   private final Process process;
   private final BufferedWriter requests;
@@ -32,8 +35,23 @@ public final class SpawnedLoadProcess implements LoadProcess {
   }
 
   public static SpawnedLoadProcess start() throws IOException {
+    return start(command());
+  }
+
+  @Override
+  public SpawnedLoadProcess onOneCore() throws IOException {
+    List<String> command = new ArrayList<>(ON_ONE_CORE);
+    command.addAll(command());
+    try {
+      return start(command);
+    } catch (IOException e) {
+      throw new IOException("no taskset (apt-get install util-linux): " + e.getMessage(), e);
+    }
+  }
+
+  private static SpawnedLoadProcess start(List<String> command) throws IOException {
     return new SpawnedLoadProcess(
-        new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
   }
 
   private static List<String> command() {
@@ -64,6 +82,30 @@ public final class SpawnedLoadProcess implements LoadProcess {
   }
 
   @Override
+  public void stop() {
+    try {
+      send(LoadGenerator.STOP);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the load generator", e);
+    }
+  }
+
+  @Override
+  public void publish(Backlog backlog) {
+    ask(Map.of("publish", backlog));
+  }
+
+  @Override
+  public void cut() {
+    ask(Map.of("cut", true));
+  }
+
+  @Override
+  public Resumed resume() {
+    return json.treeToValue(ask(Map.of("resume", true)), Resumed.class);
+  }
+
+  @Override
   public Map<Integer, Integer> disconnect() {
     Map<Integer, Integer> closes = new TreeMap<>();
     ask(Map.of("close", true))
@@ -75,9 +117,7 @@ public final class SpawnedLoadProcess implements LoadProcess {
 
   private JsonNode ask(Map<String, ?> request) {
     try {
-      requests.write(json.writeValueAsString(request));
-      requests.newLine();
-      requests.flush();
+      send(json.writeValueAsString(request));
       String line = answers.readLine();
       if (line == null) {
         throw new IllegalStateException("the load generator has ended");
@@ -90,6 +130,12 @@ public final class SpawnedLoadProcess implements LoadProcess {
     } catch (IOException e) {
       throw new UncheckedIOException("the load generator", e);
     }
+  }
+
+  private synchronized void send(String line) throws IOException {
+    requests.write(line);
+    requests.newLine();
+    requests.flush();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** STOMP 1.2, a STOMP frame in a WebSocket frame. */
 final class Stomp implements Dialect {
@@ -15,6 +16,9 @@ final class Stomp implements Dialect {
 
   /** {@code MESSAGE}, and the bytes of a long that it takes. */
   private static final long MESSAGE = Body.littleEndian("MESSAGE");
+
+  /** What a RECEIPT says where {@code since} was asked for and nothing is missing. */
+  private static final String RECOVERED = "\nrecovered:true\n";
 
   private static final long SEVEN_BYTES = 0x00FF_FFFF_FFFF_FFFFL;
 
@@ -81,10 +85,20 @@ final class Stomp implements Dialect {
     private final Subscriber subscriber;
     private final int connection;
     private final List<String> destinations;
+    private final @Nullable Bookmark bookmark;
+
+    /** Where it goes on; empty where it only wants what is live. */
+    private final String since;
+
     private int confirmed;
 
     StompTalk(Subscriber subscriber, int connection, List<String> destinations) {
       this.subscriber = subscriber;
+      bookmark = subscriber.bookmark();
+      since =
+          bookmark == null || bookmark.position() == Bookmark.NONE
+              ? ""
+              : "since:" + bookmark.position() + "\n";
       this.connection = connection;
       this.destinations = destinations;
     }
@@ -101,6 +115,9 @@ final class Stomp implements Dialect {
     @Override
     public void data(ByteBuffer in, int from, int to, long now) {
       if (to - from >= 8 && (in.getLong(from) & SEVEN_BYTES) == MESSAGE) {
+        if (bookmark != null) {
+          bookmark.take(in, from, to);
+        }
         subscriber.delivery(in, from, to, now);
       } else if (to - from > 2) {
         answer(Subscriber.text(in, from, to));
@@ -113,12 +130,18 @@ final class Stomp implements Dialect {
       if (frame.startsWith("CONNECTED")) {
         subscribe();
       } else if (frame.startsWith("RECEIPT")) {
-        if (++confirmed == destinations.size()) {
+        if (!since.isEmpty() && !frame.contains(RECOVERED)) {
+          subscriber.refused("not recovered: " + oneLine(frame));
+        } else if (++confirmed == destinations.size()) {
           subscriber.allSubscribed();
         }
       } else if (frame.startsWith("ERROR")) {
-        subscriber.refused(frame.replace('\n', ' ').replace("\0", "").strip());
+        subscriber.refused(oneLine(frame));
       }
+    }
+
+    private static String oneLine(String frame) {
+      return frame.replace('\n', ' ').replace("\0", "").strip();
     }
 
     private void subscribe() {
@@ -127,8 +150,8 @@ final class Stomp implements Dialect {
         subscriber
             .link()
             .send(
-                "SUBSCRIBE\nid:%s\ndestination:%s\nack:auto\n%s\n\0"
-                    .formatted(subscriptionId(connection, i), destinations.get(i), receipt));
+                "SUBSCRIBE\nid:%s\ndestination:%s\nack:auto\n%s%s\n\0"
+                    .formatted(subscriptionId(connection, i), destinations.get(i), since, receipt));
       }
       if (!receipts || destinations.isEmpty()) {
         subscriber.allSubscribed();

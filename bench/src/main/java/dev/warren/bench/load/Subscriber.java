@@ -35,6 +35,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   private final Opener opener;
   private final Arrivals arrivals;
   private final Received received;
+  private final @Nullable Bookmark bookmark;
   private final Dialect.Talk talk;
   private final FrameReader frames;
 
@@ -48,6 +49,8 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   /**
    * @param connection which; its subscriptions are to {@code destinations}
    * @param arrivals where its deliveries count
+   * @param bookmark where it goes on, and what it remembers of what it gets; null where it will not
+   *     come back
    */
   Subscriber(
       Loop loop,
@@ -56,11 +59,13 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
       List<String> destinations,
       Received received,
       Arrivals arrivals,
+      @Nullable Bookmark bookmark,
       Opener opener) {
     this.loop = loop;
     upgrade = server.upgrade();
     this.received = received;
     this.arrivals = arrivals;
+    this.bookmark = bookmark;
     this.opener = opener;
     talk = server.dialect().talk(this, connection, destinations);
     frames = new FrameReader(this, loop.spares());
@@ -81,6 +86,10 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   /** Where its deliveries count. */
   Arrivals arrivals() {
     return arrivals;
+  }
+
+  @Nullable Bookmark bookmark() {
+    return bookmark;
   }
 
   boolean isSubscribed() {

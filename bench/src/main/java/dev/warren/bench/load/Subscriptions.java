@@ -35,7 +35,7 @@ record Subscriptions(Connections asked) {
   }
 
   String channel(int number) {
-    return asked.events() ? "notes.bench-" + number : "bench.c" + number + ".x";
+    return asked.channel(number);
   }
 
   /** What a connection subscribes to, as its wire calls it. */
@@ -59,7 +59,7 @@ record Subscriptions(Connections asked) {
     if (!pattern) {
       return target.prefix() + channel(channel);
     }
-    String words = asked.events() ? "notes.bench-" + channel : "bench.c" + channel;
+    String words = asked.events() ? "notes.bench-" + channel : "bench." + asked.family() + channel;
     return target.prefix() + words + "." + target.manyWords();
   }
 }

@@ -25,7 +25,14 @@ public enum Figure {
   KEPT("connections kept, %", 1, Better.MORE),
   HEAP_GROWTH("heap after a collection, end ÷ beginning", 2, Better.LESS),
   DIRECT_GROWTH("direct memory after a collection, end ÷ beginning", 2, Better.LESS),
-  MEMORY_GROWTH("gateway's memory, last fifth ÷ first fifth", 2, Better.LESS);
+  MEMORY_GROWTH("gateway's memory, last fifth ÷ first fifth", 2, Better.LESS),
+  ALL_THERE("seconds until all are there", 2, Better.LESS),
+  RECOVERED("clients recovered", 0, Better.MORE),
+  HEAP("gateway's heap after a collection, MB", 0, Better.LESS),
+  READS("history requests/s", 0, Better.MORE),
+  READ_P50("history p50, ms", 2, Better.LESS),
+  READ_P99("history p99, ms", 2, Better.LESS),
+  READ_RIGHT("right answers, %", 1, Better.MORE);
 
   /** Which way is good, said on a plot's axis. */
   enum Better {

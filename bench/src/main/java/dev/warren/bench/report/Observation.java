@@ -35,6 +35,17 @@ public record Observation(
     return new Observation(round, of, connected, run, measured, processes, closes, more);
   }
 
+  /** The same, of other connections. */
+  public Observation withConnected(Connected others) {
+    return new Observation(round, of, others, run, measured, processes, closes, figures);
+  }
+
+  /** The same with what others have missed, too. */
+  public Observation withOthers(long missing, long outOfOrder) {
+    Measured all = measured == null ? null : measured.withOthers(missing, outOfOrder);
+    return new Observation(round, of, connected, run, all, processes, closes, figures);
+  }
+
   public Observation withCloses(Map<Integer, Integer> all) {
     return new Observation(round, of, connected, run, measured, processes, all, figures);
   }

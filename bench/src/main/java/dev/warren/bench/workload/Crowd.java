@@ -1,8 +1,10 @@
 package dev.warren.bench.workload;
 
+import dev.warren.bench.load.Backlog;
 import dev.warren.bench.load.Connected;
 import dev.warren.bench.load.LoadProcess;
 import dev.warren.bench.load.Measured;
+import dev.warren.bench.load.Resumed;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.machine.Used;
 import dev.warren.bench.machine.Watch;
@@ -62,6 +64,33 @@ final class Crowd implements AutoCloseable {
       return new Observation(
           round, of, connected, run, measured, used, measured.closes(), figures(measured, used));
     }
+  }
+
+  /** Ends the run that another thread {@link #measure measures}. */
+  void stop() {
+    load.stop();
+  }
+
+  void publish(Backlog backlog) {
+    load.publish(backlog);
+  }
+
+  void cut() {
+    load.cut();
+  }
+
+  Resumed resume() {
+    Resumed resumed = load.resume();
+    log.accept(
+        "%s: %,d are back in %.2f s with %,d deliveries, %d failed %s"
+            .formatted(
+                peer.name(),
+                resumed.recovered(),
+                resumed.connected().seconds(),
+                resumed.deliveries(),
+                resumed.connected().failed(),
+                resumed.connected().problem()));
+    return resumed;
   }
 
   /** How those ended that the server closed, by close code. */

@@ -5,6 +5,7 @@ import dev.warren.bench.load.LoadProcess;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
 import dev.warren.bench.report.Results;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Stage implements AutoCloseable {
   private final Consumer<String> log;
   private final Results results = new Results();
   private final List<String> notes = new ArrayList<>();
+  private final List<LoadProcess> further = new ArrayList<>();
   private final List<Peer> up = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -73,18 +75,29 @@ public final class Stage implements AutoCloseable {
   }
 
   Crowd open(Peer peer, Connections connections) throws Exception {
+    return open(load, peer, connections);
+  }
+
+  Crowd open(LoadProcess by, Peer peer, Connections connections) throws Exception {
     try {
-      return new Crowd(peer, load, load.connect(connections), log);
+      return new Crowd(peer, by, by.connect(connections), log);
     } catch (RuntimeException e) {
-      closeHalfOpened();
+      closeHalfOpened(by);
       throw e;
     }
   }
 
+  /** A load generator beside the usual one, on one core; it ends with this stage. */
+  LoadProcess furtherLoad() throws IOException {
+    LoadProcess started = load.onOneCore();
+    further.add(started);
+    return started;
+  }
+
   /** Or the next peer's clients could not be opened. */
-  private void closeHalfOpened() {
+  private void closeHalfOpened(LoadProcess by) {
     try {
-      load.disconnect();
+      by.disconnect();
     } catch (RuntimeException e) {
       log.accept("closing: " + e.getMessage());
     }
@@ -142,6 +155,8 @@ public final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
+    further.forEach(LoadProcess::close);
+    further.clear();
     synchronized (up) {
       up.forEach(Peer::close);
       up.clear();

@@ -20,6 +20,8 @@ public final class Workloads {
         new Slow(),
         new Overload(),
         new Alerts(),
+        new Resume(),
+        new History(),
         new Soak());
   }
 

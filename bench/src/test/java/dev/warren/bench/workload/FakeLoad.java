@@ -1,9 +1,11 @@
 package dev.warren.bench.workload;
 
+import dev.warren.bench.load.Backlog;
 import dev.warren.bench.load.Connected;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.LoadProcess;
 import dev.warren.bench.load.Measured;
+import dev.warren.bench.load.Resumed;
 import dev.warren.bench.load.Run;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,10 @@ final class FakeLoad implements LoadProcess {
 
   final List<String> connected = new ArrayList<>();
   final List<Run> runs = new ArrayList<>();
+  final List<String> done = new ArrayList<>();
+  FakeLoad further;
   boolean open;
+  private boolean resuming;
 
   @Override
   public Connected connect(Connections connections) {
@@ -22,6 +27,7 @@ final class FakeLoad implements LoadProcess {
       throw new IllegalStateException("the earlier ones are still open");
     }
     open = true;
+    resuming = connections.bookmarks();
     connected.add(connections.target().url().replaceAll(".*/", ""));
     return new Connected(connections.connections(), 0, 0.5, "");
   }
@@ -32,6 +38,34 @@ final class FakeLoad implements LoadProcess {
     long deliveries = Math.round(run.seconds() * 40_000);
     return new Measured(
         run.seconds(), 1, deliveries, 0, 0, 0, 9, 100, 2_000, 3_000, 4_000, Map.of(), 0, 1);
+  }
+
+  @Override
+  public void stop() {}
+
+  @Override
+  public void publish(Backlog backlog) {
+    if (!open) {
+      throw new IllegalStateException("not connected");
+    }
+  }
+
+  @Override
+  public void cut() {
+    done.add("cut");
+  }
+
+  @Override
+  public Resumed resume() {
+    done.add("resume");
+    return resuming
+        ? new Resumed(new Connected(4_999, 1, 1.5, "refused"), 4_999, 499_900, 100, 0)
+        : new Resumed(new Connected(5_000, 0, 0.5, ""), 5_000, 0, 0, 0);
+  }
+
+  @Override
+  public FakeLoad onOneCore() {
+    return further = new FakeLoad();
   }
 
   @Override

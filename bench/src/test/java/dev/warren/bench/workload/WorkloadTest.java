@@ -58,8 +58,9 @@ class WorkloadTest {
       if (each instanceof Idle
           || each instanceof Slow
           || each instanceof Soak
-          || each instanceof Alerts) {
-        continue; // they take their time
+          || each instanceof Alerts
+          || each instanceof History) {
+        continue; // they take their time, or ask a gateway
       }
       try (Stage stage = stage(2, "warren", "nats")) {
         each.perform(stage);
@@ -70,6 +71,22 @@ class WorkloadTest {
         assertThat(each.verdicts(stage.results())).isNotEmpty();
       }
     }
+  }
+
+  @Test
+  void whoComesBackIsComparedWithWhoComes() throws Exception {
+    try (Stage stage = stage(1, Layout.WARREN)) {
+      new Resume().perform(stage);
+
+      assertThat(load.further.done).endsWith("cut", "resume");
+      // Just as long as it may take; but one has got nothing.
+      List<Verdict> verdicts = new Resume().verdicts(stage.results());
+      assertThat(verdicts.get(0).found()).hasValue(3);
+      assertThat(verdicts.get(1).found()).hasValue(4_999);
+      assertThat(verdicts).extracting(Verdict::word).containsOnly("falls short");
+    }
+    assertThat(load.open).isFalse();
+    assertThat(load.further.open).isFalse();
   }
 
   @Test

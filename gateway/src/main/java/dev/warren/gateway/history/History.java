@@ -55,12 +55,15 @@ public final class History {
   }
 
   /**
-   * The next ones after a position, oldest first, at most a page and none behind {@code upTo}.
-   * Fails with {@link HistoryLost} or {@link HistoryUnavailable}.
+   * The next ones after a position, oldest first: at most so many, hardly more bytes than a page
+   * has, and from the window none behind {@code upTo}. Fails with {@link HistoryLost} or {@link
+   * HistoryUnavailable}.
    */
-  CompletionStage<Page> after(Wanted wanted, long position, long upTo) {
-    Page page = inWindow(wanted, position, upTo);
-    return page != null ? CompletableFuture.completedFuture(page) : older.after(wanted, position);
+  CompletionStage<Page> after(Wanted wanted, long position, long upTo, int most) {
+    Page page = recent.after(wanted, position, upTo, most, LogReader.PAGE_BYTES);
+    return page != null
+        ? CompletableFuture.completedFuture(page)
+        : older.after(wanted, position, most);
   }
 
   /**
@@ -104,7 +107,9 @@ public final class History {
 
   private CompletionStage<Page> read(
       Wanted wanted, long from, long upTo, int count, List<TopicMessage> before) {
-    return after(wanted, from, upTo)
+    // One more than is wanted, to know whether there is one.
+    int most = Math.min(count + 1 - before.size(), LogReader.PAGE_MESSAGES);
+    return after(wanted, from, upTo, most)
         .thenCompose(
             page -> {
               for (TopicMessage message : page.messages()) {

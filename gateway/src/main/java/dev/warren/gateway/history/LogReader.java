@@ -77,14 +77,16 @@ public final class LogReader implements AutoCloseable {
     /** Behind this the window has all. */
     private final long end;
 
+    private final int most;
     private final List<TopicMessage> found = new ArrayList<>();
     private long bytes;
     private final CompletableFuture<Page> answer = new CompletableFuture<>();
 
-    private Next(Wanted wanted, long after, long end) {
+    private Next(Wanted wanted, long after, long end, int most) {
       this.wanted = wanted;
       this.after = after;
       this.end = end;
+      this.most = most;
     }
 
     @Override
@@ -93,7 +95,7 @@ public final class LogReader implements AutoCloseable {
     }
 
     private boolean isFull() {
-      return found.size() >= PAGE_MESSAGES || bytes >= PAGE_BYTES;
+      return found.size() >= most || bytes >= PAGE_BYTES;
     }
 
     private void finish(long upTo, boolean more) {
@@ -122,12 +124,13 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * The next ones after a position, up to where the window has them, at most a page. Fails with
-   * {@link HistoryLost} where retention has passed the position, or with {@link
-   * HistoryUnavailable}.
+   * The next ones after a position, up to where the window has them. Fails with {@link HistoryLost}
+   * where retention has passed the position, or with {@link HistoryUnavailable}.
+   *
+   * @param most so many, at most
    */
-  CompletionStage<Page> after(Wanted wanted, long position) {
-    Next next = new Next(wanted, position, recent.completeAfter(wanted));
+  CompletionStage<Page> after(Wanted wanted, long position, int most) {
+    Next next = new Next(wanted, position, recent.completeAfter(wanted), most);
     if (position >= next.end) {
       next.finish(position, false);
     } else {

@@ -127,7 +127,7 @@ public final class Resume {
       // Never past what was fanned out: the rest comes live.
       Page page = history.inWindow(wanted, cursor, target.position());
       if (page == null) {
-        ask(history.after(wanted, cursor, target.position()), this::show);
+        ask(history.after(wanted, cursor, target.position(), LogReader.PAGE_MESSAGES), this::show);
       } else {
         show(page);
         if (!page.more()) {

@@ -86,11 +86,7 @@ final class Tools {
     Channel channel = channel(arguments);
     Wanted wanted = wanted(channel);
     JsonNode since = arguments.get("since_id");
-    JsonNode limit = arguments.get("limit");
-    int count =
-        limit == null || limit.isNull()
-            ? DEFAULT_LIMIT
-            : (int) Math.min(MAX_LIMIT, JsonConnection.number("limit", limit));
+    int count = limit(arguments.get("limit"));
     if (since == null || since.isNull()) {
       answer(
           // One more, to know whether there is one.
@@ -107,6 +103,17 @@ final class Tools {
           page -> messages(channel, page.messages(), page.more()),
           ref);
     }
+  }
+
+  private static int limit(@Nullable JsonNode limit) throws Refused {
+    if (limit == null || limit.isNull()) {
+      return DEFAULT_LIMIT;
+    }
+    long count = JsonConnection.number("limit", limit);
+    if (count == 0) {
+      throw new Refused(Refusal.MALFORMED_FRAME, "limit: is not 1 or more");
+    }
+    return (int) Math.min(MAX_LIMIT, count);
   }
 
   private static ObjectNode messages(

@@ -1,0 +1,9 @@
+package dev.warren.bench.load;
+
+/**
+ * Messages that are published as fast as the feed takes them, whoever is there to get them.
+ *
+ * @param messages how many to each channel, in turn
+ * @param bodyBytes the size of a message's body
+ */
+public record Backlog(int messages, int bodyBytes) {}

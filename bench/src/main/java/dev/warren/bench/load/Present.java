@@ -1,0 +1,47 @@
+package dev.warren.bench.load;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/** How many are subscribed just now. Changed on the event loop, read by any thread. */
+final class Present {
+
+  private final AtomicInteger all = new AtomicInteger();
+  private final AtomicInteger slow = new AtomicInteger();
+
+  /** Without the slow ones, which nobody waits for. */
+  private final AtomicIntegerArray perChannel;
+
+  Present(int channels) {
+    perChannel = new AtomicIntegerArray(channels);
+  }
+
+  void comes(Subscriber subscriber, boolean isSlow) {
+    add(subscriber, isSlow, 1);
+  }
+
+  void goes(Subscriber subscriber, boolean isSlow) {
+    add(subscriber, isSlow, -1);
+  }
+
+  private void add(Subscriber subscriber, boolean isSlow, int one) {
+    all.addAndGet(one);
+    if (isSlow) {
+      slow.addAndGet(one);
+    } else {
+      subscriber.received().channels().forEach(channel -> perChannel.addAndGet(channel, one));
+    }
+  }
+
+  int all() {
+    return all.get();
+  }
+
+  int slow() {
+    return slow.get();
+  }
+
+  int at(int channel) {
+    return perChannel.get(channel);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.warren.bench.workload;
+
+import dev.warren.bench.load.Connections;
+import dev.warren.bench.load.Run;
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Case;
+import dev.warren.bench.report.Observation;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Subscribers of a channel of their own at a steady pace: what others do is to be no matter to
+ * them. The usual load generator has them, alone.
+ */
+final class Bystanders implements AutoCloseable {
+
+  private static final int SUBSCRIBERS = 200;
+  private static final double RATE = 100;
+  private static final String FAMILY = "live";
+
+  /** Until their publisher is under way; short beside what they are to see. */
+  private static final int LEAD_MS = 200;
+
+  /** Whatever they are to see is over by then. */
+  private static final double LONGEST_SECONDS = 300;
+
+  private final Crowd crowd;
+
+  private Bystanders(Crowd crowd) {
+    this.crowd = crowd;
+  }
+
+  static Bystanders open(Stage stage, Peer peer) throws Exception {
+    return new Bystanders(
+        stage.open(peer, Connections.ofFamily(FAMILY, Wires.target(peer), SUBSCRIBERS, 1, false)));
+  }
+
+  /** In a line, for who reads the figures. */
+  static String note() {
+    return "p50, p99 and p99.9 are of %d other subscribers, of one channel with %.0f messages/s of 256 B, from %d ms before that began until it was done."
+        .formatted(SUBSCRIBERS, RATE, LEAD_MS);
+  }
+
+  /**
+   * Something that was done, and what they saw meanwhile.
+   *
+   * @param seen theirs are the run, the latencies and what is missing
+   */
+  record Beside<T>(T done, Observation seen) {}
+
+  /** Watched by them, from just before it begins until it is done. */
+  <T> Beside<T> during(int round, Case of, Callable<T> what) throws Exception {
+    ExecutorService watcher = Executors.newSingleThreadExecutor();
+    try {
+      Future<Observation> seen =
+          watcher.submit(() -> crowd.measure(round, of, run(LONGEST_SECONDS)));
+      Thread.sleep(LEAD_MS);
+      T done;
+      try {
+        done = what.call();
+      } finally {
+        crowd.stop();
+      }
+      return new Beside<>(done, get(seen));
+    } finally {
+      watcher.shutdownNow();
+    }
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  /** Nothing else is done. */
+  Observation alone(int round, Case of, double seconds) {
+    return crowd.measure(round, of, run(seconds));
+  }
+
+  private static Run run(double seconds) {
+    return new Run(seconds, RATE, 0, Burst.BODY, 0);
+  }
+
+  @Override
+  public void close() {
+    crowd.close();
+  }
+}

@@ -1,0 +1,216 @@
+package dev.warren.bench.workload;
+
+import static dev.warren.bench.report.Verdict.Bound.atLeast;
+
+import dev.warren.bench.load.Backlog;
+import dev.warren.bench.load.Connections;
+import dev.warren.bench.load.HistoryApi;
+import dev.warren.bench.load.HistoryPage;
+import dev.warren.bench.load.HistoryRead;
+import dev.warren.bench.load.HistoryReaders;
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Bars;
+import dev.warren.bench.report.Case;
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Layout;
+import dev.warren.bench.report.Observation;
+import dev.warren.bench.report.Plot;
+import dev.warren.bench.report.Results;
+import dev.warren.bench.report.Verdict;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Channels' pasts over HTTP: recent ones from memory, older ones from RabbitMQ's stream. */
+final class History implements Workload {
+
+  private static final String NOTHING = "nothing read";
+  private static final String WINDOW = "read from the window";
+  private static final String STREAM = "read from the stream";
+
+  /** Room for {@link #FRESH} and what the bystanders add meanwhile, and far less than the past. */
+  private static final String WINDOW_SIZE = "8MB";
+
+  private static final String FAMILY = "past";
+  private static final int CHANNELS = 10;
+
+  /** Of each channel, before anything is measured: what is older than the window. */
+  private static final int OLD = 2_000;
+
+  /** Of each channel, before each measurement: what is in it. */
+  private static final int FRESH = 200;
+
+  private static final int LIMIT = 100;
+  private static final int READERS = 8;
+  private static final double WARM_UP_SECONDS = 5;
+
+  @Override
+  public String name() {
+    return "history";
+  }
+
+  @Override
+  public String says() {
+    return "8 readers of 100 messages a request over HTTP, from the window and from the stream";
+  }
+
+  @Override
+  public List<String> peers() {
+    return List.of(Layout.WARREN);
+  }
+
+  @Override
+  public int rounds() {
+    return 3;
+  }
+
+  @Override
+  public double seconds() {
+    return 10;
+  }
+
+  @Override
+  public Map<String, String> gatewayEnvironment() {
+    return Map.of("WARREN_HISTORY_WINDOW", WINDOW_SIZE);
+  }
+
+  @Override
+  public void perform(Stage stage) throws Exception {
+    List<Peer> peers = stage.startAll();
+    // At the log's beginning: what comes after it takes its place in the window.
+    for (Peer peer : peers) {
+      stage.attempt(peer.name(), () -> publish(stage, peer, OLD));
+    }
+    Paced.warmUp(stage, peers);
+    for (Peer peer : peers) {
+      stage.attempt(peer.name(), () -> warmUp(stage, peer));
+    }
+    stage.rounds(
+        peers,
+        (round, peer) -> {
+          for (String step : Stage.rotated(List.of(NOTHING, WINDOW, STREAM), round)) {
+            publish(stage, peer, FRESH);
+            try (Bystanders bystanders = Bystanders.open(stage, peer)) {
+              stage.results().add(measure(stage, round, peer, step, bystanders));
+            }
+          }
+        });
+  }
+
+  private static void warmUp(Stage stage, Peer peer) throws Exception {
+    for (String step : List.of(WINDOW, STREAM)) {
+      publish(stage, peer, FRESH);
+      readers(peer, step).read(READERS, WARM_UP_SECONDS);
+    }
+  }
+
+  /** For nobody to get. */
+  private static void publish(Stage stage, Peer peer, int messages) throws Exception {
+    try (Crowd nobody = stage.open(peer, past(peer))) {
+      nobody.publish(new Backlog(messages, Burst.BODY));
+    }
+  }
+
+  private static Connections past(Peer peer) {
+    return Connections.ofFamily(FAMILY, Wires.target(peer), 0, CHANNELS, false);
+  }
+
+  private static Observation measure(
+      Stage stage, int round, Peer peer, String step, Bystanders bystanders) throws Exception {
+    Case of = new Case(peer.name(), step);
+    double seconds = stage.plan().seconds();
+    if (step.equals(NOTHING)) {
+      return bystanders.alone(round, of, seconds);
+    }
+    HistoryReaders readers = readers(peer, step);
+    Bystanders.Beside<HistoryRead> beside =
+        bystanders.during(round, of, () -> readers.read(READERS, seconds));
+    HistoryRead read = beside.done();
+    if (step.equals(WINDOW)) {
+      pages(peer, step); // it has stayed in memory to the end, or this says so
+    }
+    return beside
+        .seen()
+        .with(Figure.READS, read.requests() / read.seconds())
+        .with(Figure.READ_P50, read.p50())
+        .with(Figure.READ_P99, read.p99())
+        .with(Figure.READ_RIGHT, read.right() * 100.0 / read.requests());
+  }
+
+  private static HistoryReaders readers(Peer peer, String step) throws Exception {
+    return new HistoryReaders(HistoryApi.of(Wires.target(peer)), pages(peer, step));
+  }
+
+  /** All pages there are of the recent messages, or of the oldest. */
+  private static List<HistoryPage> pages(Peer peer, String step) throws Exception {
+    HistoryApi api = HistoryApi.of(Wires.target(peer));
+    boolean recent = step.equals(WINDOW);
+    List<HistoryPage> pages = new ArrayList<>();
+    for (int i = 0; i < CHANNELS; i++) {
+      String channel = past(peer).channel(i);
+      long[] positions = recent ? api.newest(channel, FRESH) : api.after(channel, 0, OLD / 2);
+      long inMemoryAfter = api.inMemoryAfter(channel);
+      if (recent ? positions[0] <= inMemoryAfter : positions[OLD / 2 - 1] > inMemoryAfter) {
+        throw new IOException(
+            "%s is not what is measured: %s has %d to %d, and in memory what is behind %d"
+                .formatted(
+                    step, channel, positions[0], positions[positions.length - 1], inMemoryAfter));
+      }
+      for (int first = 1; first + LIMIT <= positions.length; first++) {
+        pages.add(
+            new HistoryPage(
+                channel,
+                positions[first - 1],
+                Arrays.copyOfRange(positions, first, first + LIMIT)));
+      }
+    }
+    return pages;
+  }
+
+  @Override
+  public Layout layout() {
+    return new Layout(
+        List.of(
+            Figure.READS,
+            Figure.READ_P50,
+            Figure.READ_P99,
+            Figure.READ_RIGHT,
+            Figure.P50,
+            Figure.P99,
+            Figure.P999,
+            Figure.FRONT_PEAK),
+        List.of());
+  }
+
+  @Override
+  public List<Verdict> verdicts(Results results) {
+    return List.of(
+        Promise.itself(results, WINDOW, Figure.READ_RIGHT, atLeast(100, "%")),
+        Promise.itself(results, STREAM, Figure.READ_RIGHT, atLeast(100, "%")));
+  }
+
+  @Override
+  public List<String> notes() {
+    return List.of(
+        "Warren's gateway keeps %s of recent messages here, and not 64 MB, so that there are older ones (WARREN_HISTORY_WINDOW)."
+            .formatted(WINDOW_SIZE),
+        "GET /api/channels/<channel>/messages?since=&limit=%d on %d channels, from any position; an answer is right where it has just the %d messages behind it, nearly 40 KB."
+            .formatted(LIMIT, CHANNELS, LIMIT),
+        "The readers ask again as soon as they are answered, by the JDK's HttpClient in a process of its own, on the same cores.",
+        "From the window they are never far back in it; from the stream it is the %,d oldest messages of each channel, of all channels one after the other in one stream."
+            .formatted(OLD / 2),
+        Bystanders.note());
+  }
+
+  @Override
+  public Map<String, Plot> plots(Results results) {
+    return Map.of(
+        "",
+        Bars.of(
+            "history: 100 messages a request over HTTP",
+            results,
+            List.of(Figure.READS, Figure.READ_P99, Figure.P99)));
+  }
+}
