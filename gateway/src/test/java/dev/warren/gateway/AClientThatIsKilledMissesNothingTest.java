@@ -38,13 +38,11 @@ class AClientThatIsKilledMissesNothingTest {
   @ParameterizedTest
   @CsvSource({
     "STOMP,flow.a,64MB",
-    "STOMP,flow.*,64MB",
-    "STOMP,flow.a,64KB",
     "STOMP,flow.*,64KB",
-    "JSON,flow.a,64MB",
-    "JSON,flow.*,64KB",
+    "JSON,flow.a,64KB",
+    "JSON,flow.*,64MB",
     "SSE,flow.a,64MB",
-    "SSE,flow.*,64KB",
+    "SSE,flow.*,64KB"
   })
   void whatItSeesIsTheLog(Protocol protocol, String pattern, String window) throws Exception {
     try (TestBroker broker = TestBroker.start();

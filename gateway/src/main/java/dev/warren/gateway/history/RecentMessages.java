@@ -7,6 +7,7 @@ import dev.warren.gateway.topic.LogWindow;
 import dev.warren.gateway.topic.TopicMessage;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ public final class RecentMessages implements LogWindow {
 
   /** Shown to who is there, and of no use afterwards. */
   private static final String TYPING = "typing";
+
+  /** So many messages are looked at in one go: an event loop has other work as well. */
+  private static final int MAX_LOOKED_AT = 10_000;
 
   private final long maxBytes;
   private final int maxOfChannel;
@@ -168,23 +172,29 @@ public final class RecentMessages implements LogWindow {
    *
    * @param upTo none behind this position
    * @param maxMessages the most messages
-   * @param maxBytes the most bytes, where that is more than one message
+   * @param maxBytes after so many bytes there is no further one
    */
   @Nullable Page after(Wanted wanted, long position, long upTo, int maxMessages, long maxBytes) {
     Held held = this.held;
     // Asked first: what is held may grow meanwhile.
     long end = Math.min(upTo, held.last);
     List<TopicMessage> found = new ArrayList<>();
+    long seen = Math.max(position, end);
     boolean full = false;
-    long bytes = 0;
     if (position < end) {
+      Matching matching = new Matching(wanted);
+      int looked = 0;
+      long bytes = 0;
+      long before = position;
       for (TopicMessage message :
           messages(held, wanted).subMap(position, false, end, true).values()) {
-        if (matches(wanted, message)) {
-          if (found.size() == maxMessages || !found.isEmpty() && bytes >= maxBytes) {
-            full = true;
-            break;
-          }
+        if (found.size() == maxMessages || bytes >= maxBytes || looked++ == MAX_LOOKED_AT) {
+          full = true;
+          seen = before;
+          break;
+        }
+        before = message.position();
+        if (matching.has(message)) {
           found.add(message);
           bytes += message.body().length;
         }
@@ -194,19 +204,19 @@ public final class RecentMessages implements LogWindow {
     if (completeAfter(held, wanted) > position) {
       return null;
     }
-    return new Page(
-        found, full ? found.get(found.size() - 1).position() : Math.max(position, end), full);
+    return new Page(found, seen, full);
   }
 
   /** The last ones before a position, oldest first: as many as the window has of them. */
   List<TopicMessage> lastBefore(Wanted wanted, long position, int count) {
     List<TopicMessage> found = new ArrayList<>();
+    Matching matching = new Matching(wanted);
     for (TopicMessage message :
         messages(held, wanted).headMap(position, false).descendingMap().values()) {
       if (found.size() == count) {
         break;
       }
-      if (matches(wanted, message)) {
+      if (matching.has(message)) {
         found.add(message);
       }
     }
@@ -237,8 +247,20 @@ public final class RecentMessages implements LogWindow {
     return of == null ? new ConcurrentSkipListMap<>() : of.messages;
   }
 
-  private static boolean matches(Wanted wanted, TopicMessage message) {
-    return (wanted.pattern().isChannel() || wanted.pattern().matches(message.channel()))
-        && wanted.has(message);
+  /** Matches each channel once: a window has very many messages of few channels. */
+  private static final class Matching {
+    private final Wanted wanted;
+    private final Map<String, Boolean> channels = new HashMap<>();
+
+    private Matching(Wanted wanted) {
+      this.wanted = wanted;
+    }
+
+    boolean has(TopicMessage message) {
+      return (wanted.pattern().isChannel()
+              || channels.computeIfAbsent(
+                  message.channel().name(), name -> wanted.pattern().matches(message.channel())))
+          && wanted.has(message);
+    }
   }
 }

@@ -121,20 +121,35 @@ public final class Resume {
         });
   }
 
-  /** Goes on where it stands, if it does not wait for an answer already. */
+  /** Goes on where it stands, if it does not wait for something already: a page, or the end. */
   public void pump() {
-    while (!ended && !asking && target.takesMore()) {
-      // Never past what was fanned out: the rest comes live.
-      Page page = history.inWindow(wanted, cursor, target.position());
-      if (page == null) {
-        ask(history.after(wanted, cursor, target.position(), LogReader.PAGE_MESSAGES), this::show);
+    if (ended || asking || !target.takesMore()) {
+      return;
+    }
+    // Never past what was fanned out: the rest comes live.
+    Page page = history.inWindow(wanted, cursor, target.position());
+    if (page == null) {
+      ask(history.after(wanted, cursor, target.position(), LogReader.PAGE_MESSAGES), this::show);
+    } else {
+      show(page);
+      if (page.more()) {
+        nextTurn();
       } else {
-        show(page);
-        if (!page.more()) {
-          goLive();
-        }
+        goLive();
       }
     }
+  }
+
+  /** The event loop's other work comes in between. */
+  private void nextTurn() {
+    asking = true;
+    target
+        .eventLoop()
+        .execute(
+            () -> {
+              asking = false;
+              pump();
+            });
   }
 
   private void show(Page page) {
