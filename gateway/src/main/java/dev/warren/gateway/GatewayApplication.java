@@ -86,14 +86,20 @@ public class GatewayApplication {
   }
 
   @Bean
-  LogReader logReader(
+  LogReader olderMessages(
       BrokerLink.Connector connector, RecentMessages recent, HistorySettings settings) {
-    return new LogReader(connector, recent, settings);
+    return new LogReader("warren-gateway-history", connector, recent, settings);
   }
 
   @Bean
-  History history(RecentMessages recent, LogReader older) {
-    return new History(recent, older);
+  LogReader lastMessages(
+      BrokerLink.Connector connector, RecentMessages recent, HistorySettings settings) {
+    return new LogReader("warren-gateway-history-last", connector, recent, settings);
+  }
+
+  @Bean
+  History history(RecentMessages recent, LogReader olderMessages, LogReader lastMessages) {
+    return new History(recent, olderMessages, lastMessages);
   }
 
   @Bean

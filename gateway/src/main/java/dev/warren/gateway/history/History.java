@@ -15,12 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History {
 
+  /** The most bytes of one answer, about. */
+  private static final long MAX_BYTES = 16 * 1024 * 1024;
+
   private final RecentMessages recent;
   private final LogReader older;
+  private final LogReader last;
 
-  public History(RecentMessages recent, LogReader older) {
+  /**
+   * @param older for who comes back
+   * @param last for who looks backwards, which takes longer: nobody is to wait for them
+   */
+  public History(RecentMessages recent, LogReader older, LogReader last) {
     this.recent = recent;
     this.older = older;
+    this.last = last;
   }
 
   /**
@@ -81,8 +90,7 @@ public final class History {
     if (complete.size() == count || log.offset(completeAfter) < 0) {
       return CompletableFuture.completedFuture(new LogReader.Found(complete, true));
     }
-    return older
-        .lastBefore(wanted, Math.min(position, completeAfter + 1), count - complete.size())
+    return last.lastBefore(wanted, Math.min(position, completeAfter + 1), count - complete.size())
         .thenApply(
             before -> {
               List<TopicMessage> all = new ArrayList<>(before.messages());
@@ -102,26 +110,28 @@ public final class History {
     } catch (HistoryLost | HistoryUnavailable e) {
       return CompletableFuture.failedFuture(e);
     }
-    return read(wanted, from, recent.lastPosition(), count, new ArrayList<>());
+    return read(wanted, from, recent.lastPosition(), count, new ArrayList<>(), 0);
   }
 
   private CompletionStage<Page> read(
-      Wanted wanted, long from, long upTo, int count, List<TopicMessage> before) {
+      Wanted wanted, long from, long upTo, int count, List<TopicMessage> before, long bytesBefore) {
     // One more than is wanted, to know whether there is one.
     int most = Math.min(count + 1 - before.size(), LogReader.PAGE_MESSAGES);
     return after(wanted, from, upTo, most)
         .thenCompose(
             page -> {
+              long bytes = bytesBefore;
               for (TopicMessage message : page.messages()) {
-                if (before.size() == count) {
+                if (before.size() == count || bytes >= MAX_BYTES) {
                   return CompletableFuture.completedFuture(
-                      new Page(before, before.get(count - 1).position(), true));
+                      new Page(before, before.get(before.size() - 1).position(), true));
                 }
                 before.add(message);
+                bytes += message.body().length;
               }
               return page.upTo() >= upTo && !page.more()
                   ? CompletableFuture.completedFuture(new Page(before, page.upTo(), false))
-                  : read(wanted, page.upTo(), upTo, count, before);
+                  : read(wanted, page.upTo(), upTo, count, before, bytes);
             });
   }
 

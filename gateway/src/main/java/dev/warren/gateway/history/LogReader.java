@@ -38,16 +38,19 @@ public final class LogReader implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LogReader.class);
 
-  private static final String CONNECTION = "warren-gateway-history";
-
   /** The most messages that RabbitMQ sends ahead. */
-  private static final int PREFETCH = 500;
+  private static final int PREFETCH = 200;
 
   /** The most messages of one scan, and the most that one who asks gets of them. */
   private static final int SCAN = 10_000;
 
   static final int PAGE_MESSAGES = 500;
   static final long PAGE_BYTES = 256 * 1024;
+
+  /** The most bytes of the last ones before a position. */
+  private static final long MAX_LAST_BYTES = 16 * 1024 * 1024;
+
+  private static final int MAX_ASKING = 100_000;
 
   private static final long DELIVERY_S = 10;
   private static final long IDLE_S = 60;
@@ -56,7 +59,8 @@ public final class LogReader implements AutoCloseable {
   private final RecentMessages recent;
   private final int maxScan;
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
-  private final Thread thread = new Thread(this::run, CONNECTION);
+  private final String name;
+  private final Thread thread;
   private volatile boolean closed;
 
   // Of the thread alone.
@@ -114,8 +118,16 @@ public final class LogReader implements AutoCloseable {
    */
   public record Found(List<TopicMessage> messages, boolean all) {}
 
+  /**
+   * @param name of its connection
+   */
   public LogReader(
-      BrokerLink.Connector connector, RecentMessages recent, HistorySettings settings) {
+      String name,
+      BrokerLink.Connector connector,
+      RecentMessages recent,
+      HistorySettings settings) {
+    this.name = name;
+    this.thread = new Thread(this::run, name);
     this.connector = connector;
     this.recent = recent;
     this.maxScan = settings.scanMessages();
@@ -147,6 +159,10 @@ public final class LogReader implements AutoCloseable {
   }
 
   private void ask(Asked what) {
+    if (asked.size() >= MAX_ASKING) {
+      fail(what, new HistoryUnavailable("too many ask for the past at once; ask again later"));
+      return;
+    }
     asked.add(what);
     if (closed) {
       fail(what, new HistoryUnavailable("the gateway stops"));
@@ -171,8 +187,9 @@ public final class LogReader implements AutoCloseable {
         }
       } catch (InterruptedException e) {
         break;
-      } catch (IOException | TimeoutException | RuntimeException e) {
-        log.debug("the log could not be read: {}", e.toString());
+      } catch (Throwable e) {
+        // Whatever it is: whoever asks next has to be answered.
+        log.warn("the log could not be read for somebody: {}", e.toString());
         disconnect();
         if (current != null) {
           fail(current, e instanceof HistoryLost ? e : new HistoryUnavailable(e.toString()));
@@ -196,7 +213,7 @@ public final class LogReader implements AutoCloseable {
     Connection current = connection;
     if (current == null || !current.isOpen() || !java.util.Objects.equals(birth, recent.log())) {
       disconnect();
-      current = connector.connect(CONNECTION);
+      current = connector.connect(name);
       connection = current;
       birth = LogBirths.find(current);
     }
@@ -236,7 +253,7 @@ public final class LogReader implements AutoCloseable {
         }
       }
       company.leave();
-    } catch (IOException | TimeoutException | RuntimeException e) {
+    } catch (Throwable e) {
       company.fail(e instanceof HistoryLost ? e : new HistoryUnavailable(BrokerLink.reason(e)));
       throw e;
     }
@@ -356,11 +373,12 @@ public final class LogReader implements AutoCloseable {
     long end = Math.max(first, log.offset(last.before));
     long lowest = Math.max(first, end - maxScan);
     List<TopicMessage> found = new ArrayList<>();
-    while (found.size() < last.count && end > lowest) {
+    long bytes = 0;
+    while (found.size() < last.count && end > lowest && bytes < MAX_LAST_BYTES) {
       long begin = Math.max(lowest, end - SCAN / 4);
-      List<TopicMessage> region = new ArrayList<>();
+      Deque<TopicMessage> region = new ArrayDeque<>();
       try (Scan scan = new Scan(connection, begin)) {
-        for (long offset = begin; offset < end - 1; ) {
+        for (long offset = begin - 1; offset < end - 1; ) {
           Delivery delivery = scan.next();
           offset = LogBirths.offset(delivery);
           TopicMessage message =
@@ -370,14 +388,17 @@ public final class LogReader implements AutoCloseable {
               && last.wanted.pattern().matches(message.channel())
               && last.wanted.has(message)) {
             region.add(message);
+            bytes += message.body().length;
+            if (region.size() > last.count - found.size()) {
+              bytes -= region.poll().body().length;
+            }
           }
         }
       }
-      int missing = last.count - found.size();
-      found.addAll(0, region.subList(Math.max(0, region.size() - missing), region.size()));
+      found.addAll(0, region);
       end = begin;
     }
-    last.answer.complete(new Found(found, found.size() == last.count || lowest == first));
+    last.answer.complete(new Found(found, found.size() == last.count || end <= first));
   }
 
   /** One reading of the stream, from an offset on. */

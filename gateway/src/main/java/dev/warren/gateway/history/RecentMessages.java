@@ -157,11 +157,10 @@ public final class RecentMessages implements LogWindow {
       return of == null ? after : Math.max(after, of.completeAfter);
     }
     for (OfChannel of : held.channels.values()) {
-      if (of.completeAfter > after && !of.messages.isEmpty()) {
-        TopicMessage any = of.messages.firstEntry().getValue();
-        if (wanted.pattern().matches(any.channel())) {
-          after = of.completeAfter;
-        }
+      Map.Entry<Long, TopicMessage> any =
+          of.completeAfter > after ? of.messages.firstEntry() : null;
+      if (any != null && wanted.pattern().matches(any.getValue().channel())) {
+        after = of.completeAfter;
       }
     }
     return after;
@@ -176,6 +175,9 @@ public final class RecentMessages implements LogWindow {
    */
   @Nullable Page after(Wanted wanted, long position, long upTo, int maxMessages, long maxBytes) {
     Held held = this.held;
+    if (completeAfter(held, wanted) > position) {
+      return null;
+    }
     // Asked first: what is held may grow meanwhile.
     long end = Math.min(upTo, held.last);
     List<TopicMessage> found = new ArrayList<>();

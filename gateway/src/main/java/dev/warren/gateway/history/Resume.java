@@ -22,19 +22,29 @@ public final class Resume {
   private static final Logger log = LoggerFactory.getLogger(Resume.class);
 
   /** A client may have been with a gateway that is a moment ahead of this one. */
-  private static final long AHEAD_MS = 2_000;
+  private static final long AHEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** Where only this event loop is behind, as it waits for its crowd. */
+  private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final long LOOK_MS = 20;
 
+  /** Who wants more of the past says since when. */
+  private static final int MOST_LAST = 10_000;
+
   private final History history;
-  private final Wanted wanted;
   private final Target target;
+  private Wanted wanted;
 
   private long cursor;
   private int replayed;
   private boolean recovered = true;
   private boolean asking;
+  private boolean pumping;
   private boolean ended;
+
+  /** From the stream, to be shown when the client takes more. */
+  private @Nullable Page ready;
 
   /** Whose past it is. All methods are called on its event loop. */
   public interface Target {
@@ -80,31 +90,31 @@ public final class Resume {
   }
 
   public void start(From from) {
-    try {
-      if (from instanceof From.After after) {
-        cursor = after.position();
-        cursor = history.check(after.position());
-        asking = true;
-        awaitPosition(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AHEAD_MS));
-      } else if (from instanceof From.Last last) {
-        startAtLast(last.count());
-      }
-    } catch (HistoryLost lost) {
-      goOnWithout(String.valueOf(lost.getMessage()));
-    } catch (HistoryUnavailable unavailable) {
-      target.failed(unavailable);
-    }
+    attempt(
+        () -> {
+          if (from instanceof From.After after) {
+            cursor = after.position();
+            cursor = history.check(after.position());
+            asking = true;
+            awaitPosition(System.nanoTime());
+          } else if (from instanceof From.Last last) {
+            startAtLast(last.count());
+          }
+        });
   }
 
-  private void awaitPosition(long untilNanos) {
+  private void awaitPosition(long sinceNanos) {
     if (ended) {
       return;
     }
+    long waited = System.nanoTime() - sinceNanos;
     if (cursor <= target.position()) {
       asking = false;
       pump();
-    } else if (System.nanoTime() - untilNanos < 0) {
-      target.eventLoop().schedule(() -> awaitPosition(untilNanos), LOOK_MS, TimeUnit.MILLISECONDS);
+    } else if (waited < AHEAD_NANOS || waited < BEHIND_NANOS && cursor <= history.lastPosition()) {
+      target
+          .eventLoop()
+          .schedule(() -> attempt(() -> awaitPosition(sinceNanos)), LOOK_MS, TimeUnit.MILLISECONDS);
     } else {
       goOnWithout("the log has not come so far, only to " + target.position());
     }
@@ -113,30 +123,58 @@ public final class Resume {
   private void startAtLast(int count) {
     long end = target.position() + 1;
     ask(
-        history.lastBefore(wanted, end, count),
+        history.lastBefore(wanted, end, Math.min(count, MOST_LAST)),
         found -> {
           recovered = found.all();
           cursor = found.messages().isEmpty() ? end - 1 : found.messages().get(0).position() - 1;
-          pump();
         });
   }
 
-  /** Goes on where it stands, if it does not wait for something already: a page, or the end. */
+  /** From now on for this viewer: somebody else's token. */
+  public void wanted(Wanted other) {
+    wanted = other;
+    ready = null;
+  }
+
+  /**
+   * Goes on where it stands, if it does not wait for something already: an answer, or its turn. A
+   * write may tell that there is room again before it returns: that is for the next turn.
+   */
   public void pump() {
+    if (!pumping) {
+      pumping = true;
+      try {
+        attempt(this::step);
+      } finally {
+        pumping = false;
+      }
+    }
+  }
+
+  private void step() {
     if (ended || asking || !target.takesMore()) {
       return;
     }
-    // Never past what was fanned out: the rest comes live.
-    Page page = history.inWindow(wanted, cursor, target.position());
-    if (page == null) {
-      ask(history.after(wanted, cursor, target.position(), LogReader.PAGE_MESSAGES), this::show);
-    } else {
+    Page page = ready;
+    if (page != null) {
+      ready = null;
       show(page);
-      if (page.more()) {
-        nextTurn();
-      } else {
-        goLive();
-      }
+      nextTurn();
+      return;
+    }
+    // Never past what was fanned out: the rest comes live.
+    page = history.inWindow(wanted, cursor, target.position());
+    if (page == null) {
+      ask(
+          history.after(wanted, cursor, target.position(), LogReader.PAGE_MESSAGES),
+          given -> ready = given);
+      return;
+    }
+    show(page);
+    if (page.more()) {
+      nextTurn();
+    } else {
+      goLive();
     }
   }
 
@@ -153,14 +191,37 @@ public final class Resume {
   }
 
   private void show(Page page) {
-    List<TopicMessage> messages = page.messages();
-    cursor = Math.min(page.upTo(), target.position());
-    if (page.upTo() > cursor) {
-      messages = messages.stream().filter(message -> message.position() <= cursor).toList();
-    }
+    long upTo = Math.min(page.upTo(), target.position());
+    List<TopicMessage> messages =
+        page.messages().stream().filter(message -> message.position() <= upTo).toList();
     if (!messages.isEmpty()) {
       replayed += messages.size();
       target.show(messages, recovered);
+    }
+    cursor = upTo;
+  }
+
+  /** Whatever goes wrong, the client is told: it must not go on with a gap. */
+  private void attempt(Runnable what) {
+    try {
+      what.run();
+    } catch (Throwable e) {
+      failed(e);
+    }
+  }
+
+  private void failed(Throwable why) {
+    if (ended) {
+      return;
+    }
+    if (why instanceof HistoryLost && replayed == 0) {
+      goOnWithout(String.valueOf(why.getMessage()));
+    } else {
+      ended = true;
+      target.failed(
+          why instanceof HistoryLost || why instanceof HistoryUnavailable
+              ? (RuntimeException) why
+              : new HistoryUnavailable(why.toString()));
     }
   }
 
@@ -196,13 +257,9 @@ public final class Resume {
     if (ended) {
       return;
     }
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof HistoryLost && replayed == 0) {
-      goOnWithout(String.valueOf(cause.getMessage()));
-    } else if (cause != null) {
-      ended = true;
-      target.failed(
-          cause instanceof RuntimeException why ? why : new HistoryUnavailable(cause.toString()));
+    if (failure != null) {
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      attempt(() -> failed(cause == null ? failure : cause));
     } else if (given != null) {
       then.accept(given);
       pump();

@@ -93,6 +93,7 @@ public final class CommandPath {
         session.transactions().take(abort.transaction());
         session.receipt(abort.receipt());
       } else if (command instanceof Command.Disconnect disconnect) {
+        session.feeds().endResuming();
         session.afterPending(
             () -> {
               session.receipt(disconnect.receipt());

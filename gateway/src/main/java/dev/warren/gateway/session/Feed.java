@@ -1,6 +1,7 @@
 package dev.warren.gateway.session;
 
 import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.topic.Viewer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ interface Feed {
   default @Nullable ChannelPattern readsBy() {
     return null;
   }
+
+  /** Somebody else looks, from now on. */
+  default void renew(Viewer viewer) {}
 
   /**
    * Writes nothing after this. Completes, on any thread, when RabbitMQ has back what was not

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Feeds {
 
+  private static final int MAX_SUBSCRIPTIONS = 10_000;
+
   /** Each is an AMQP channel. */
   private static final int MAX_QUEUES = 100;
 
@@ -78,6 +80,11 @@ final class Feeds {
       History history)
       throws Refused {
     checkNew(asked.id());
+    if (feeds.size() >= MAX_SUBSCRIPTIONS) {
+      throw new Refused(
+          Refusal.TOO_MANY_SUBSCRIPTIONS,
+          "a connection may have %,d subscriptions".formatted(MAX_SUBSCRIPTIONS));
+    }
     Viewer viewer = new Viewer(user.name(), user.role() == Role.AGENT);
     if (subscriber == null) {
       subscriber = new Subscriber(outbox, viewer);
@@ -236,14 +243,18 @@ final class Feeds {
 
   /** What the user may not read any more, under a fresh token, ends. */
   void renew(User user) {
+    Viewer viewer = new Viewer(user.name(), user.role() == Role.AGENT);
     if (subscriber != null) {
-      subscriber.viewer(new Viewer(user.name(), user.role() == Role.AGENT));
+      subscriber.viewer(viewer);
     }
     for (Map.Entry<String, Feed> each : List.copyOf(feeds.entrySet())) {
-      ChannelPattern pattern = each.getValue().readsBy();
-      if (pattern != null && !user.access().mayRead(pattern)) {
-        forget(each.getKey());
-        each.getValue().end();
+      Feed feed = each.getValue();
+      ChannelPattern pattern = feed.readsBy();
+      if (pattern == null || user.access().mayRead(pattern)) {
+        feed.renew(viewer);
+      } else if (forget(each.getKey()) != null) {
+        // Unless the refusal of the one before has ended the connection, and this with it.
+        feed.end();
         session.refuse(
             new Refused(
                 Refusal.NOT_ALLOWED,
@@ -253,9 +264,24 @@ final class Feeds {
     }
   }
 
+  /** Who leaves does not want the past any more. */
+  void endResuming() {
+    for (Map.Entry<String, Feed> each : List.copyOf(feeds.entrySet())) {
+      if (each.getValue() instanceof TopicFeed topic && topic.isResuming()) {
+        forget(each.getKey());
+        topic.end();
+      }
+    }
+  }
+
   /** All subscriptions end. */
   void clear() {
-    List.copyOf(feeds.keySet()).forEach(id -> forget(id).end());
+    for (String id : List.copyOf(feeds.keySet())) {
+      Feed feed = forget(id);
+      if (feed != null) {
+        feed.end();
+      }
+    }
   }
 
   /** The connection takes more. */

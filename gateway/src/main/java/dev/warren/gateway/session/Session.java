@@ -125,14 +125,13 @@ public final class Session {
     return feeds.has(subscriptionId);
   }
 
-  public void unsubscribeAll() {
-    feeds.clear();
-  }
-
   /** It goes on as this user, by a fresh token. */
   void renew(User renewed, @Nullable String receipt) {
     user = renewed;
     feeds.renew(renewed);
+    if (ended) {
+      return;
+    }
     deadlines.place(this, System.nanoTime());
     client.renewed(renewed, receipt);
   }

@@ -14,6 +14,7 @@ import dev.warren.gateway.topic.MessageEncoder;
 import dev.warren.gateway.topic.Subscriber;
 import dev.warren.gateway.topic.Subscription;
 import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.topic.Viewer;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.List;
@@ -29,9 +30,9 @@ final class TopicFeed implements Feed, Resume.Target {
   private final Session session;
   private final LoopFanOut fanOut;
   private final Subscriber subscriber;
-  private final Wanted wanted;
   private final Command.Subscribe asked;
 
+  private Wanted wanted;
   private MessageEncoder encoder;
   private boolean begun;
   private @Nullable Subscription live;
@@ -59,8 +60,10 @@ final class TopicFeed implements Feed, Resume.Target {
   }
 
   void begin(History history, From from) {
-    resume = new Resume(history, wanted, this);
-    resume.start(from);
+    session.began();
+    Resume begun = new Resume(history, wanted, this);
+    resume = begun;
+    begun.start(from);
   }
 
   @Override
@@ -101,12 +104,27 @@ final class TopicFeed implements Feed, Resume.Target {
 
   @Override
   public void done(Resume.Outcome outcome) {
-    resume = null;
+    resumed();
     session.client().subscribed(asked, outcome);
+  }
+
+  /** Nothing of the past is to come any more. */
+  private void resumed() {
+    Resume was = resume;
+    resume = null;
+    if (was != null) {
+      was.end();
+      session.finished();
+    }
+  }
+
+  boolean isResuming() {
+    return resume != null;
   }
 
   @Override
   public void failed(RuntimeException why) {
+    resumed();
     session.feeds().forget(asked.id());
     session.refuse(
         why instanceof HistoryLost
@@ -127,17 +145,25 @@ final class TopicFeed implements Feed, Resume.Target {
   }
 
   @Override
+  public void renew(Viewer viewer) {
+    wanted = new Wanted(wanted.pattern(), viewer, wanted.format());
+    if (resume != null) {
+      resume.wanted(wanted);
+    }
+  }
+
+  @Override
   public ChannelPattern readsBy() {
     return wanted.pattern();
   }
 
   @Override
   public CompletionStage<Void> end() {
-    if (resume != null) {
-      resume.end();
-    }
-    if (live != null) {
-      fanOut.unsubscribe(live);
+    resumed();
+    Subscription was = live;
+    live = null;
+    if (was != null) {
+      fanOut.unsubscribe(was);
     }
     return DONE;
   }

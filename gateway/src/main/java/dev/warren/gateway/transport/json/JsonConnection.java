@@ -44,6 +44,10 @@ final class JsonConnection extends OverWebSocket implements Client {
   private static final Logger log = LoggerFactory.getLogger(JsonConnection.class);
 
   private static final long PING_MS = 30_000;
+
+  /** Room for a token; who has not said who it is gets no more. */
+  private static final int MAX_AUTH_BYTES = 64 * 1024;
+
   private static final String JSON_TYPE = "application/json";
 
   /** Fields of a message that are not its data, where it names no data. */
@@ -58,7 +62,7 @@ final class JsonConnection extends OverWebSocket implements Client {
   private final Asked asked;
   private final int maxFrameBytes;
 
-  private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
+  private ByteArrayOutputStream partial = new ByteArrayOutputStream();
 
   /** What it subscribed to by connecting, of which it is told nothing. */
   private final Set<String> untold = new HashSet<>();
@@ -74,6 +78,7 @@ final class JsonConnection extends OverWebSocket implements Client {
   private boolean authAsked;
 
   private boolean closing;
+  private String connectedAs = "";
 
   /**
    * @param channel the path's; null for {@code /ws}
@@ -130,10 +135,10 @@ final class JsonConnection extends OverWebSocket implements Client {
   protected void read(ByteBuf bytes, boolean last) {
     Session session = session();
     session.alive();
-    if (partial.size() + bytes.readableBytes() > maxFrameBytes) {
+    int most = session.isConnected() ? maxFrameBytes : Math.min(maxFrameBytes, MAX_AUTH_BYTES);
+    if (partial.size() + bytes.readableBytes() > most) {
       session.refuse(
-          new Refused(
-              Refusal.FRAME_TOO_LARGE, "a message has more than %d bytes".formatted(maxFrameBytes)),
+          new Refused(Refusal.FRAME_TOO_LARGE, "a message has more than %d bytes".formatted(most)),
           null);
       return;
     }
@@ -146,7 +151,11 @@ final class JsonConnection extends OverWebSocket implements Client {
       return;
     }
     byte[] message = partial.toByteArray();
-    partial.reset();
+    if (message.length > MAX_AUTH_BYTES) {
+      partial = new ByteArrayOutputStream(); // it would keep the room for the largest
+    } else {
+      partial.reset();
+    }
     String ref = null;
     try {
       ObjectNode frame = parse(message);
@@ -178,7 +187,7 @@ final class JsonConnection extends OverWebSocket implements Client {
   }
 
   private void take(Session session, ObjectNode frame, @Nullable String ref) throws Refused {
-    if (frame.has("tool")) {
+    if (frame.has("tool") && !frame.has("type")) {
       session.connectedUser();
       Tools tools = new Tools(this, history, session);
       tools.take(frame.path("tool").asString(""), frame.path("arguments"), ref);
@@ -200,9 +209,11 @@ final class JsonConnection extends OverWebSocket implements Client {
       }
       case "unsubscribe" -> {
         String from = channelOf(frame);
+        boolean known = session.subscribes(from);
         path.take(session, new Command.Unsubscribe(from, ref));
-        ObjectNode done = JsonFrame.of("unsubscribed", JsonFrame.data());
-        write(done.put("channel", from));
+        if (known) {
+          write(JsonFrame.of("unsubscribed", JsonFrame.data()).put("channel", from));
+        }
       }
       case "alert_ack" -> path.take(session, send("/app/alerts", bytes(frame.path("data")), ref));
       default -> publish(session, frame, ref);
@@ -264,6 +275,9 @@ final class JsonConnection extends OverWebSocket implements Client {
       since.put(to, after.position());
     }
     path.take(session, subscribe("/topic/" + to, to, from, ref));
+    if (!session.subscribes(to)) {
+      since.remove(to); // it was refused
+    }
   }
 
   private static Command.Subscribe subscribe(
@@ -334,6 +348,7 @@ final class JsonConnection extends OverWebSocket implements Client {
 
   @Override
   public void connected(User user, String sessionId, long sendsEveryMs, long wantsEveryMs) {
+    connectedAs = user.name();
     if (channel == null || authAsked) {
       authenticated(user);
     }
@@ -365,13 +380,12 @@ final class JsonConnection extends OverWebSocket implements Client {
           all.add(pattern.toString());
         }
       }
-      From from = pathsFrom();
-      all.forEach(each -> quietly(session, "/topic/" + each, each, from));
+      all.forEach(each -> quietly(session, "/topic/" + each, each, null));
     }
     entering = false;
   }
 
-  /** A convenience: {@code ?since=} for what the path begins with. */
+  /** A convenience: {@code ?since=} for the path's channel. Each channel has its own pace. */
   private @Nullable From pathsFrom() {
     String since = asked.parameter("since");
     return since != null && since.matches("\\d{1,18}")
@@ -380,6 +394,9 @@ final class JsonConnection extends OverWebSocket implements Client {
   }
 
   private void quietly(Session session, String destination, String id, @Nullable From from) {
+    if (session.subscribes(id)) {
+      return;
+    }
     untold.add(id);
     if (from instanceof From.After after) {
       since.put(id, after.position());
@@ -391,9 +408,15 @@ final class JsonConnection extends OverWebSocket implements Client {
   public void renewed(User user, @Nullable String ref) {
     authenticated(user);
     receipt(ref);
-    if (channel == null && !session().subscribes("users." + Channel.word(user.name()))) {
-      // Who came as nobody has said who it is.
-      session().unsubscribeAll();
+    if (channel == null && !user.name().equals(connectedAs)) {
+      // Who came as nobody has said who it is: what it began with was somebody else's.
+      for (String each : Set.copyOf(untold)) {
+        if (session().subscribes(each)) {
+          path.take(session(), new Command.Unsubscribe(each, null));
+        }
+      }
+      untold.clear();
+      connectedAs = user.name();
       begin(user);
     }
   }

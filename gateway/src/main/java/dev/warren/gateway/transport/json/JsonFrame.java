@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,7 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
 /** A frame that the gateway sends on its own account: type, data and timestamp, always. */
 final class JsonFrame {
 
-  static final JsonMapper JSON = JsonMapper.shared();
+  static final JsonMapper JSON =
+      JsonMapper.builder()
+          // As the event codec reads them: what a client writes is sent on as it came.
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private JsonFrame() {}
 

@@ -1,15 +1,14 @@
 package dev.warren.gateway.transport.json;
 
 import dev.warren.channel.Channel;
-import dev.warren.channel.InvalidChannel;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.transport.PathWord;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
@@ -54,11 +53,10 @@ public final class JsonRoutes implements NettyRouteProvider {
   }
 
   private Publisher<Void> of(String kind, HttpServerRequest request, HttpServerResponse response) {
-    String id = Objects.requireNonNull(request.param("id"));
     Channel channel;
     try {
-      channel = new Channel(kind + "." + Channel.word(id));
-    } catch (InvalidChannel e) {
+      channel = new Channel(kind + "." + Channel.word(PathWord.of(request, "id")));
+    } catch (IllegalArgumentException e) {
       return response
           .status(HttpResponseStatus.BAD_REQUEST)
           .sendString(Mono.just(e.getMessage() + "\n"));

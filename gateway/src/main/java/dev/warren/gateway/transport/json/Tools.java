@@ -9,6 +9,7 @@ import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.Wanted;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.topic.TopicMessage;
@@ -21,12 +22,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What agents ask of a session by {@code {"tool": …, "arguments": …}}. */
 final class Tools {
+
+  private static final Logger log = LoggerFactory.getLogger(Tools.class);
 
   private static final String SESSION_ID = "session_id";
 
@@ -179,24 +184,32 @@ final class Tools {
       CompletionStage<T> asked, Function<T, ObjectNode> frame, @Nullable String ref) {
     session.began();
     asked.whenComplete(
-        (found, failure) ->
-            session
-                .eventLoop()
-                .execute(
-                    () -> {
-                      if (failure == null) {
-                        client.write(frame.apply(found));
-                        session.receipt(ref, Map.of());
-                      } else {
-                        Throwable cause =
-                            failure instanceof CompletionException ? failure.getCause() : failure;
-                        session.refuse(
-                            new Refused(
-                                Refusal.BROKER_UNAVAILABLE,
-                                "the messages cannot be read: " + cause.getMessage()),
-                            ref);
-                      }
-                      session.finished();
-                    }));
+        (found, failure) -> session.eventLoop().execute(() -> told(found, failure, frame, ref)));
+  }
+
+  private <T> void told(
+      T found, @Nullable Throwable failure, Function<T, ObjectNode> frame, @Nullable String ref) {
+    try {
+      if (failure == null) {
+        client.write(frame.apply(found));
+        session.receipt(ref, Map.of());
+      } else {
+        session.refuse(refused(failure), ref);
+      }
+    } catch (RuntimeException defect) {
+      log.error("messages of a session could not be sent", defect);
+      session.refuse(
+          new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why"), ref);
+    } finally {
+      session.finished();
+    }
+  }
+
+  private static Refused refused(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof HistoryLost
+        ? new Refused(Refusal.MALFORMED_FRAME, "since_id: is not to be had: " + cause.getMessage())
+        : new Refused(
+            Refusal.BROKER_UNAVAILABLE, "the messages cannot be read: " + cause.getMessage());
   }
 }

@@ -24,6 +24,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,11 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Client {
 
   /** As long as HTML's specification advises, against proxies that end quiet connections. */
   private static final long COMMENT_MS = 15_000;
+
+  /** How long a client may take to read what was written before, before it is cut off. */
+  private static final long CLOSE_TIMEOUT_S = 3;
+
+  private static final long SLOW_CLOSE_TIMEOUT_S = 30;
 
   private final Sessions sessions;
   private final CommandPath path;
@@ -160,7 +166,12 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Client {
     if (!closing && context != null) {
       closing = true;
       write(Chunk.last());
-      // With what waits in the outbox behind it, or cut by the client's own pace.
+      context
+          .executor()
+          .schedule(
+              () -> context.close(),
+              session().isBehind() ? SLOW_CLOSE_TIMEOUT_S : CLOSE_TIMEOUT_S,
+              TimeUnit.SECONDS);
       context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }

@@ -8,6 +8,7 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.From;
 import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.transport.PathWord;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -15,7 +16,6 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
@@ -55,7 +55,7 @@ public final class EventStreamRoutes implements NettyRouteProvider {
     try {
       Map<String, List<String>> parameters = new QueryStringDecoder(request.uri()).parameters();
       credentials = new Credentials(token(headers, parameters), null, null);
-      pattern = ChannelPattern.of(Objects.requireNonNull(request.param("channel")));
+      pattern = ChannelPattern.of(PathWord.of(request, "channel"));
       from = from(headers.get("Last-Event-ID"), parameters);
       path.checkMayRead(credentials, pattern);
     } catch (Refused refused) {
