@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,9 +22,14 @@ import org.junit.jupiter.api.Test;
 class BadInputHurtsNobodyElseTest {
 
   private static final String NOTES = "/topic/notes.team-7";
-  private static final String GOOD =
-      """
-      {"id":"good","type":"note_created","data":{"noteId":"n","author":"bob"}}""";
+  private static final AtomicInteger GOOD_ONES = new AtomicInteger();
+
+  /** One of its own each time: of two with the same id the second would be left out. */
+  private static String good() {
+    return """
+        {"id":"good-%d","type":"note_created","data":{"noteId":"n","author":"bob"}}"""
+        .formatted(GOOD_ONES.incrementAndGet());
+  }
 
   private static TestBroker broker;
   private static WarrenProcess worker;
@@ -75,9 +81,9 @@ class BadInputHurtsNobodyElseTest {
       for (String body : bad.keySet()) {
         publish(channel, "notes.team-7", body);
       }
-      publish(channel, "notes.team-7", GOOD);
+      publish(channel, "notes.team-7", good());
 
-      assertThat(subscriber.awaitFrame("MESSAGE").body()).contains("\"id\":\"good\"");
+      assertThat(subscriber.awaitFrame("MESSAGE").body()).contains("\"id\":\"good-");
       for (Map.Entry<String, String> letter : bad.entrySet()) {
         GetResponse dead = awaitDeadLetter(channel);
         assertThat(dead.getProps().getHeaders().get("warren-reason").toString())
@@ -101,10 +107,10 @@ class BadInputHurtsNobodyElseTest {
           "warren.events",
           "notes.team-7",
           new BasicProperties.Builder().headers(Map.of("large", "x".repeat(130_000))).build(),
-          GOOD.getBytes(StandardCharsets.UTF_8));
-      publish(channel, "notes.team-7", GOOD);
+          good().getBytes(StandardCharsets.UTF_8));
+      publish(channel, "notes.team-7", good());
 
-      assertThat(subscriber.awaitFrame("MESSAGE").body()).contains("\"id\":\"good\"");
+      assertThat(subscriber.awaitFrame("MESSAGE").body()).contains("\"id\":\"good-");
       assertThat(awaitDeadLetter(channel).getProps().getHeaders().get("warren-reason"))
           .asString()
           .startsWith("headers: ");
@@ -118,7 +124,7 @@ class BadInputHurtsNobodyElseTest {
       for (String key :
           new String[] {"", "notes.a b", "notes.*", "notes.", "nöt", "x".repeat(201)}) {
         channel.queuePurge("warren.dead-letters");
-        publish(channel, key, GOOD);
+        publish(channel, key, good());
         assertThat(awaitDeadLetter(channel).getProps().getHeaders().get("warren-reason").toString())
             .as("key '%s'", key)
             .startsWith("channel: ");
@@ -137,8 +143,8 @@ class BadInputHurtsNobodyElseTest {
             .withThrowableOfType(Exception.class)
             .withMessageContaining("invalid_event");
       }
-      assertThat(send(client, "/app/notes.team-7", GOOD)).succeedsWithin(Duration.ofSeconds(10));
-      assertThat(send(client, NOTES, GOOD)).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(send(client, "/app/notes.team-7", good())).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(send(client, NOTES, good())).succeedsWithin(Duration.ofSeconds(10));
     }
   }
 
@@ -174,7 +180,7 @@ class BadInputHurtsNobodyElseTest {
     for (Map.Entry<String, String> line : refused.entrySet()) {
       String[] frame = line.getKey().split(" ");
       try (StompSubscriber client = StompSubscriber.connect(gateway, token)) {
-        String body = frame[0].equals("SEND") ? GOOD : "";
+        String body = frame[0].equals("SEND") ? good() : "";
         client.send(frame[0], Map.of("id", "1", "destination", frame[1], "receipt", "r"), body);
         assertThat(client.awaitFrame("ERROR").headers())
             .as(line.getKey())
@@ -212,7 +218,7 @@ class BadInputHurtsNobodyElseTest {
           assertThat(client.closeCode()).isEqualTo(1002);
         }
       }
-      send(bystander, "/app/notes.team-7", GOOD);
+      send(bystander, "/app/notes.team-7", good());
       assertThat(bystander.awaitFrame("MESSAGE").body()).contains("good");
     }
   }

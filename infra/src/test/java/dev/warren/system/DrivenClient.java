@@ -10,20 +10,16 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * A client in another language, that a small driver beside it lets do what it is told, by one JSON
- * object a command and one an event.
- */
-abstract class DrivenClient implements StockClient {
+/** A STOMP client in another language, that does what its driver is told. */
+class DrivenClient implements StockClient {
 
   private final List<JsonNode> unasked = new ArrayList<>();
+  private final Driver driver;
   private int refs;
 
-  /** Gives the driver a command. */
-  abstract void tell(String command) throws Exception;
-
-  /** What the driver tells next; waits for it. */
-  abstract String hear() throws Exception;
+  DrivenClient(Driver driver) {
+    this.driver = driver;
+  }
 
   /** Connects, with what the driver needs for it. */
   final void connect(Map<String, ?> with) throws Exception {
@@ -103,12 +99,17 @@ abstract class DrivenClient implements StockClient {
     await("that heart-beats are missing", event -> is(event, "lost"));
   }
 
+  @Override
+  public final void close() {
+    driver.close();
+  }
+
   private void request(String command, Map<String, ?> with) throws Exception {
     int ref = ++refs;
     Map<String, Object> all = new LinkedHashMap<>(with);
     all.put("do", command);
     all.put("ref", ref);
-    tell(JsonMapper.shared().writeValueAsString(all));
+    driver.tell(JsonMapper.shared().writeValueAsString(all));
     await(command, event -> is(event, "done") && event.get("ref").intValue() == ref);
   }
 
@@ -125,7 +126,7 @@ abstract class DrivenClient implements StockClient {
       }
     }
     while (true) {
-      JsonNode event = JsonMapper.shared().readTree(hear());
+      JsonNode event = JsonMapper.shared().readTree(driver.hear());
       if (wanted.test(event)) {
         return event;
       }

@@ -1,10 +1,8 @@
 package dev.warren.system;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
@@ -77,7 +75,8 @@ abstract class StockClientPromises {
   final void aTopicsMessagesArrive() throws Exception {
     try (StockClient client = connect()) {
       client.subscribe("notes", "/topic/notes." + name, Map.of());
-      post(
+      Events.post(
+          broker,
           "notes." + name,
           """
           {"type":"note_created","data":{"noteId":"grün ✓","author":"carol"}}""");
@@ -294,26 +293,12 @@ abstract class StockClientPromises {
   }
 
   private static void alert(String user, String title) throws Exception {
-    post(
+    Events.post(
+        broker,
         "users." + user,
         """
         {"type":"alert","data":{"userId":"%s","level":"error","title":"%s","message":"m"}}"""
             .formatted(user, title));
-  }
-
-  /** Posts an event by AMQP; RabbitMQ has it when this returns. */
-  private static void post(String channel, String event) throws Exception {
-    try (Connection connection = broker.connect();
-        Channel amqp = connection.createChannel()) {
-      amqp.confirmSelect();
-      amqp.basicPublish(
-          Names.EVENTS,
-          channel,
-          true,
-          new BasicProperties.Builder().build(),
-          event.getBytes(UTF_8));
-      amqp.waitForConfirmsOrDie(15_000);
-    }
   }
 
   private static GetResponse awaitDeadLetter() throws Exception {

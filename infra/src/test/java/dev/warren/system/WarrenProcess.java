@@ -128,7 +128,11 @@ public final class WarrenProcess implements AutoCloseable {
   }
 
   public String stomp() {
-    return "ws://localhost:" + port + "/stomp";
+    return webSocket("/stomp");
+  }
+
+  String webSocket(String path) {
+    return "ws://localhost:" + port + path;
   }
 
   public long pid() {

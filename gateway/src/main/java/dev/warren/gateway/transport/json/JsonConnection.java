@@ -51,8 +51,7 @@ final class JsonConnection extends OverWebSocket implements Client {
   private static final String JSON_TYPE = "application/json";
 
   /** Fields of a message that are not its data, where it names no data. */
-  private static final Set<String> ENVELOPE =
-      Set.of("type", "channel", "ref", "id", "timestamp", "data", "token");
+  private static final Set<String> ENVELOPE = Set.of("type", "channel", "ref", "data");
 
   private final Sessions sessions;
   private final CommandPath path;
@@ -72,10 +71,12 @@ final class JsonConnection extends OverWebSocket implements Client {
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable Session session;
-  private boolean entering = true;
+  private boolean entering;
 
   /** Whether a message said who it is, which is answered on every path. */
   private boolean authAsked;
+
+  private @Nullable String authRef;
 
   private boolean closing;
   private String connectedAs = "";
@@ -178,8 +179,12 @@ final class JsonConnection extends OverWebSocket implements Client {
       }
       throw malformed("the message is not a JSON object");
     } catch (JacksonException | NumberFormatException e) {
-      throw malformed("the message is not JSON: " + e.getMessage());
+      throw malformed("the message is not JSON" + reason(e));
     }
+  }
+
+  private static String reason(RuntimeException e) {
+    return e instanceof JacksonException json ? ": " + json.getOriginalMessage() : "";
   }
 
   private static Refused malformed(String reason) {
@@ -229,7 +234,9 @@ final class JsonConnection extends OverWebSocket implements Client {
       path.take(session, new Command.Renew(new Credentials(token, null, null), ref));
     } else {
       authAsked = true;
+      authRef = ref;
       connect(token);
+      authRef = null;
       session.receipt(ref, Map.of());
     }
   }
@@ -316,7 +323,6 @@ final class JsonConnection extends OverWebSocket implements Client {
   private static ObjectNode event(ObjectNode frame) {
     ObjectNode event = frame.deepCopy();
     event.remove("ref");
-    event.remove("token");
     if (!frame.hasNonNull("data")) {
       ObjectNode data = JsonFrame.data();
       frame
@@ -479,14 +485,19 @@ final class JsonConnection extends OverWebSocket implements Client {
   @Override
   public void error(Refused refused, @Nullable String ref) {
     switch (refused.refusal()) {
-      case NO_TOKEN, BAD_TOKEN ->
-          write(
-              JsonFrame.of(
-                  "auth",
-                  JsonFrame.data()
-                      .put("success", false)
-                      .put("error", refused.getMessage())
-                      .put("code", refused.refusal().code())));
+      case NO_TOKEN, BAD_TOKEN -> {
+        write(
+            JsonFrame.of(
+                "auth",
+                JsonFrame.data()
+                    .put("success", false)
+                    .put("error", refused.getMessage())
+                    .put("code", refused.refusal().code())));
+        String told = ref == null ? authRef : ref;
+        if (told != null) {
+          notice(null, refused, told);
+        }
+      }
       default -> notice(null, refused, ref);
     }
   }
@@ -522,13 +533,14 @@ final class JsonConnection extends OverWebSocket implements Client {
     return encoder(subscriptionId, ack);
   }
 
-  /** An alert, which is an event as it is. */
+  /** An alert. A queue knows no position: it is shown at the one that the log has come to. */
   @Override
   public ByteBuf message(Message message) {
     if (context == null) {
       throw new IllegalStateException("not open yet");
     }
-    return JsonFrame.finished(message.body(), context.alloc());
+    ObjectNode alert = (ObjectNode) JsonFrame.JSON.readTree(message.body());
+    return JsonFrame.finished(alert.put("position", history.lastPosition()), context.alloc());
   }
 
   @Override

@@ -1,0 +1,33 @@
+package dev.warren.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** npm's ws, in Node. */
+class JsonByNodesWsTest extends JsonPromises {
+
+  private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+  private static final Duration LATE = HALF_A_MINUTE.plusSeconds(5);
+
+  @Override
+  DrivenWebSockets client() throws Exception {
+    Node.require("ws");
+    return new DrivenWebSockets(
+        DriverProcess.start(Node.PROGRAM, Node.FOLDER.resolve("json-client.js")));
+  }
+
+  /** Once for all clients: it takes the half minute that it takes. */
+  @Test
+  void whoSaysNotWhoItIsIsSentAwayAndWhoDoesIsPinged() throws Exception {
+    long begun = System.nanoTime();
+    JsonSocket nobody = openAsNobody("/ws");
+    JsonSocket somebody = open("/ws/circles/" + name);
+    assertSentAway(nobody);
+    somebody.awaitPings();
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(HALF_A_MINUTE, LATE);
+    assertThat(somebody.frames()).isEmpty();
+    somebody.settle();
+  }
+}

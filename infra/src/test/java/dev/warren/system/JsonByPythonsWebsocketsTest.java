@@ -1,0 +1,18 @@
+package dev.warren.system;
+
+import org.junit.jupiter.api.BeforeAll;
+
+/** Python's websockets as Debian has it. */
+class JsonByPythonsWebsocketsTest extends JsonPromises {
+
+  @BeforeAll
+  static void isInstalled() throws Exception {
+    Python.require("websockets", "python3-websockets");
+  }
+
+  @Override
+  DrivenWebSockets client() throws Exception {
+    return new DrivenWebSockets(
+        DriverProcess.start(Python.PROGRAM, Python.FOLDER.resolve("json_client.py")));
+  }
+}

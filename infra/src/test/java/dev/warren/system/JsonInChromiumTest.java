@@ -1,0 +1,99 @@
+package dev.warren.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A browser's own WebSocket: Chromium's. */
+class JsonInChromiumTest extends JsonPromises {
+
+  private static Chromium chromium;
+
+  @BeforeAll
+  static void launch() {
+    chromium = Chromium.launch();
+  }
+
+  @AfterAll
+  static void quit() {
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+
+  @Override
+  DrivenWebSockets client() throws Exception {
+    Page page = chromium.newPage();
+    page.navigate(gateway.http() + "/");
+    return new DrivenWebSockets(
+        DriverPage.load(page, "json-driver.js", "(url) => new WebSocket(url)"));
+  }
+
+  @Override
+  boolean hasHeaders() {
+    return false;
+  }
+
+  /** Server-sent events: it comes back by itself, and says where it was by Last-Event-ID. */
+  @Test
+  void itsEventSourceMissesNothingWhileTheGatewayIsGone() throws Exception {
+    String channel = "chat." + name;
+    try (WarrenProcess mortal = WarrenProcess.gateway(broker)) {
+      Page page = chromium.newPage();
+      page.navigate(mortal.http() + "/");
+      page.evaluate(
+          """
+          (url) => {
+            window.events = [];
+            window.opened = 0;
+            window.source = new EventSource(url);
+            source.onopen = () => window.opened++;
+            source.onmessage = (event) => window.events.push([event.lastEventId, event.data]);
+          }""",
+          "/api/channels/%s/events?token=%s".formatted(channel, mortal.token(Tokens.EVERYTHING)));
+      page.waitForFunction("() => window.opened === 1");
+      post(channel, "before");
+      page.waitForFunction("() => window.events.length === 1");
+
+      mortal.kill();
+      post(channel, "meanwhile 1");
+      post(channel, "meanwhile 2");
+      mortal.startAgain();
+      page.waitForFunction("() => window.events.length === 3");
+      post(channel, "after");
+      page.waitForFunction("() => window.events.length === 4");
+
+      List<String> contents = new ArrayList<>();
+      for (JsonNode event : events(page)) {
+        JsonNode data = JsonMapper.shared().readTree(event.get(1).stringValue());
+        contents.add(data.at("/data/content").stringValue());
+        assertThat(data.path("channel").stringValue()).isEqualTo(channel);
+        assertThat(data.path("position").asString()).isEqualTo(event.get(0).stringValue());
+      }
+      assertThat(contents).containsExactly("before", "meanwhile 1", "meanwhile 2", "after");
+      assertThat(page.evaluate("() => window.opened")).isEqualTo(2);
+      page.context().close();
+    }
+  }
+
+  private static JsonNode events(Page page) {
+    return JsonMapper.shared()
+        .readTree((String) page.evaluate("() => JSON.stringify(window.events)"));
+  }
+
+  private static void post(String channel, String content) throws Exception {
+    Events.post(
+        broker,
+        channel,
+        """
+        {"type":"chat_message","data":{"content":"%s","sender":"carol"}}"""
+            .formatted(content));
+  }
+}

@@ -1,0 +1,833 @@
+package dev.warren.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.warren.broker.TestBroker;
+import dev.warren.channel.Channel;
+import java.net.URLEncoder;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What every WebSocket client that is to be had, unchanged, finds at Warren where it speaks JSON:
+ * each message of the contract's section 5, through a worker. A class each runs it.
+ */
+abstract class JsonPromises {
+
+  private static final String PING = "{\"type\":\"ping\"}";
+  private static final String SUCCESS = "/data/success";
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  static TestBroker broker;
+  static WarrenProcess worker;
+  static WarrenProcess gateway;
+
+  /** Another for every test: its team, its session, its circle… */
+  final String name = "t" + NAMES.incrementAndGet();
+
+  private final String user = "alice-" + name;
+  private final List<String> paths =
+      List.of(
+          "/ws", "/ws/circles/" + name, "/ws/workspace/" + name, "/ws/agents/" + name, session());
+
+  private DrivenWebSockets client;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = TestBroker.start();
+    worker = WarrenProcess.worker(broker);
+    gateway = WarrenProcess.gateway(broker);
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+    worker.close();
+    broker.close();
+  }
+
+  /** Starts a client. */
+  abstract DrivenWebSockets client() throws Exception;
+
+  /** Whether it can send headers. */
+  boolean hasHeaders() {
+    return true;
+  }
+
+  @BeforeEach
+  final void startClient() throws Exception {
+    client = client();
+  }
+
+  @AfterEach
+  final void endClient() {
+    if (client != null) {
+      client.close();
+    }
+  }
+
+  private String session() {
+    return "/ws/" + name;
+  }
+
+  /** May read and write every channel, and is in a team of its own. */
+  private String token() throws Exception {
+    return gateway.token(
+        """
+        {"user":"%s","teams":["team-%s"],"channels":{"read":["#"],"write":["#"]}}"""
+            .formatted(user, name));
+  }
+
+  private static String token(String who) throws Exception {
+    return gateway.token("{\"user\":\"%s\"}".formatted(who));
+  }
+
+  /** With a token in the URL. */
+  final JsonSocket open(String path) throws Exception {
+    return open(path, token());
+  }
+
+  private JsonSocket open(String path, String token) throws Exception {
+    return client.open(gateway.webSocket(path + "?token=" + token), Map.of());
+  }
+
+  /** Without a token. */
+  final JsonSocket openAsNobody(String path) throws Exception {
+    return client.open(gateway.webSocket(path), Map.of());
+  }
+
+  private static String auth(String token) {
+    return "{\"type\":\"auth\",\"token\":\"%s\"}".formatted(token);
+  }
+
+  private static void post(String channel, String event) throws Exception {
+    Events.post(broker, channel, event);
+  }
+
+  private static void assertAuthenticated(JsonNode auth, String as) {
+    assertThat(auth.at(SUCCESS).booleanValue(false)).as(auth.toString()).isTrue();
+    assertThat(auth.at("/data/userId").stringValue()).isEqualTo(as);
+  }
+
+  static void assertSentAway(JsonSocket socket) throws Exception {
+    assertThat(socket.closeCode()).isEqualTo(4001);
+    assertThat(socket.frames()).hasSize(1);
+    JsonNode auth = socket.frames().get(0);
+    assertThat(auth.path("type").stringValue()).isEqualTo("auth");
+    assertThat(auth.at(SUCCESS).booleanValue(true)).as(auth.toString()).isFalse();
+  }
+
+  @Test
+  final void theTokenMayComeInTheUrl() throws Exception {
+    JsonSocket socket = open("/ws");
+    assertAuthenticated(socket.await("auth"), user);
+    assertThat(socket.frames("auth")).startsWith(socket.frames().get(0));
+  }
+
+  @Test
+  final void theTokenMayComeInTheHeader() throws Exception {
+    assumeTrue(hasHeaders(), "this client sends no headers");
+    Map<String, String> headers = Map.of("Authorization", "Bearer " + token());
+    JsonSocket socket = client.open(gateway.webSocket("/ws"), headers);
+    assertAuthenticated(socket.await("auth"), user);
+    client.open(gateway.webSocket(paths.get(1)), headers).settle();
+    assertSentAway(
+        client.open(gateway.webSocket("/ws"), Map.of("Authorization", "Bearer nonsense")));
+  }
+
+  @Test
+  final void theTokenMayComeInTheFirstMessageWhichIsAnsweredOnEveryPath() throws Exception {
+    for (String path : paths) {
+      JsonSocket socket = openAsNobody(path);
+      socket.send(auth(token()));
+      assertAuthenticated(socket.await("auth"), user);
+      assertThat(socket.frames("auth")).startsWith(socket.frames().get(0));
+    }
+  }
+
+  @Test
+  final void whoBringsABadTokenOrNoneIsToldAndSentAwayOnEveryPath() throws Exception {
+    for (String path : paths) {
+      assertSentAway(open(path, "nonsense"));
+      assertSentAway(open(path, token().replaceFirst("\\.[^.]+$", ".bm9ib2R5J3M")));
+      assertSentAway(openAsNobody(path).send(auth("nonsense")));
+      assertSentAway(openAsNobody(path).send("{\"type\":\"auth\"}"));
+      assertSentAway(
+          openAsNobody(path).send("{\"type\":\"subscribe\",\"channel\":\"circles.dev\"}"));
+    }
+  }
+
+  @Test
+  final void onAPathNothingComesBeforeTheAnswerToOnesOwnPing() throws Exception {
+    for (String path : paths.subList(1, 4)) {
+      JsonSocket socket = open(path);
+      JsonNode pong = socket.send(PING).await("pong");
+      assertThat(socket.frames()).as(path).containsExactly(pong);
+      assertThat(pong.path("data").isEmpty()).isTrue();
+    }
+  }
+
+  @Test
+  final void aSessionBeginsWithConnected() throws Exception {
+    JsonSocket socket = open(session());
+    JsonNode connected = socket.await("connected");
+    JsonNode pong = socket.send(PING).await("pong");
+    assertThat(socket.frames()).containsExactly(connected, pong);
+  }
+
+  @Test
+  final void aPathBringsItsChannelsEvents() throws Exception {
+    Map<String, String> events =
+        Map.of(
+            "circles." + name,
+            """
+            "type":"circle_status","data":{"status":"grün ✓"}""",
+            "workspaces." + name,
+            """
+            "type":"git_status","data":{"branch":"main","ahead":2}""",
+            "agents." + name,
+            """
+            "type":"agent_status","data":{"state":"working","agentName":"Builder","progress":40}""",
+            "sessions." + name,
+            """
+            "type":"new_message","data":{"content":"hi","sender":"carol","sessionId":"%s","messageId":7}"""
+                .formatted(name));
+    Map<String, JsonSocket> sockets =
+        Map.of(
+            "circles." + name, open(paths.get(1)),
+            "workspaces." + name, open(paths.get(2)),
+            "agents." + name, open(paths.get(3)),
+            "sessions." + name, open(paths.get(4)));
+    for (JsonSocket socket : sockets.values()) {
+      socket.settle();
+    }
+    for (Map.Entry<String, String> event : events.entrySet()) {
+      String json =
+          "{\"id\":\"e-%s\",\"timestamp\":\"2026-01-31T12:00:00.000Z\",%s}"
+              .formatted(name, event.getValue());
+      post(event.getKey(), json);
+      JsonNode frame = sockets.get(event.getKey()).awaitEvent("e-" + name);
+      JsonNode posted = JsonMapper.shared().readTree(json);
+      assertThat(frame.path("channel").stringValue()).isEqualTo(event.getKey());
+      assertThat(frame.path("position").longValue()).isPositive();
+      for (String field : List.of("type", "data", "timestamp")) {
+        assertThat(frame.get(field)).isEqualTo(posted.get(field));
+      }
+    }
+    for (JsonSocket socket : sockets.values()) {
+      socket.settle();
+      assertThat(socket.events()).containsExactly("e-" + name);
+    }
+  }
+
+  @Test
+  final void theGeneralPathBringsWhatOneMayReadOfItAndEachOnce() throws Exception {
+    String team = "team-" + name;
+    JsonSocket all = open("/ws");
+    JsonSocket own =
+        open(
+            "/ws", gateway.token("{\"user\":\"bob-%s\",\"teams\":[\"%s\"]}".formatted(name, team)));
+    JsonSocket other = open(paths.get(1));
+    other.request("{\"type\":\"subscribe\",\"channel\":\"notes.%s\"}".formatted(team));
+    for (JsonSocket socket : List.of(all, own)) {
+      socket.await("auth");
+      socket.settle();
+    }
+    // Once all the same.
+    all.request("{\"type\":\"subscribe\",\"channel\":\"chat.%s\"}".formatted(name));
+
+    String circle = "\"type\":\"circle_status\",\"data\":{\"status\":\"s\"}";
+    String note = "\"type\":\"note_created\",\"data\":{\"noteId\":1,\"author\":\"carol\"}";
+    String chat = "\"type\":\"chat_message\",\"data\":{\"content\":\"c\",\"sender\":\"carol\"}";
+    String agent = "\"type\":\"agent_status\",\"data\":{\"state\":\"idle\",\"agentName\":\"B\"}";
+    String presence =
+        "\"type\":\"user_presence\",\"data\":{\"userId\":\"carol\",\"status\":\"away\"}";
+    String notice = "\"type\":\"notification\",\"data\":{\"level\":\"info\",\"message\":\"m\"}";
+    postAndAwait(other, "circles." + name, "1", circle);
+    postAndAwait(other, "notes." + team, "2", note);
+    postAndAwait(all, "chat." + name, "3", chat);
+    postAndAwait(own, "chat." + team, "4", chat);
+    postAndAwait(all, "agents." + name, "5", agent);
+    postAndAwait(own, "agents." + team, "6", agent);
+    postAndAwait(all, "presence." + name, "7", presence);
+    postAndAwait(own, "presence." + team, "8", presence);
+    postAndAwait(own, "notifications", "9", notice);
+    postAndAwait(own, "notifications." + team, "10", notice);
+    postAndAwait(all, "users." + user, "11", notice);
+    postAndAwait(own, "users.bob-" + name, "12", notice);
+    postAndAwait(all, "notifications." + name, "13", notice);
+    postAndAwait(own, "notifications", "14", notice);
+
+    all.awaitEvent("14");
+    assertThat(all.events())
+        .containsExactly("3", "4", "5", "6", "7", "8", "9", "10", "11", "13", "14");
+    assertThat(own.events()).containsExactly("4", "6", "8", "9", "10", "12", "14");
+  }
+
+  private static void postAndAwait(JsonSocket socket, String channel, String id, String event)
+      throws Exception {
+    post(channel, "{\"id\":\"%s\",%s}".formatted(id, event));
+    assertThat(socket.awaitEvent(id).path("channel").stringValue()).isEqualTo(channel);
+  }
+
+  private void postStatus(JsonSocket watcher, String id) throws Exception {
+    postAndAwait(
+        watcher,
+        "circles." + name,
+        id,
+        "\"type\":\"circle_status\",\"data\":{\"status\":\"%s\"}".formatted(id));
+  }
+
+  private static String subscribe(String channel, String from) {
+    return "{\"type\":\"subscribe\",\"channel\":\"%s\"%s}".formatted(channel, from);
+  }
+
+  private static JsonNode subscribed(JsonSocket socket, String channel, String from)
+      throws Exception {
+    JsonNode answer = socket.send(subscribe(channel, from)).await("subscribed");
+    assertThat(answer.path("channel").stringValue()).isEqualTo(channel);
+    assertThat(answer.at("/data/position").isIntegralNumber()).isTrue();
+    return answer.path("data");
+  }
+
+  @Test
+  final void sinceAndLastBringWhatWasBeforeWithoutAGapOrADouble() throws Exception {
+    String channel = "circles." + name;
+    JsonSocket watcher = open(paths.get(1));
+    JsonSocket socket = open(paths.get(2));
+    watcher.settle();
+
+    JsonNode first = subscribed(socket, channel, "");
+    assertThat(first.path("replayed").intValue()).isZero();
+    assertThat(first.path("recovered").booleanValue()).isTrue();
+    postStatus(socket, "1");
+    postStatus(socket, "2");
+    long two = socket.frames("circle_status").get(1).path("position").longValue();
+
+    socket.send("{\"type\":\"unsubscribe\",\"channel\":\"%s\"}".formatted(channel));
+    assertThat(socket.await("unsubscribed").path("channel").stringValue()).isEqualTo(channel);
+    postStatus(watcher, "3");
+    postStatus(watcher, "4");
+    socket.settle();
+    assertThat(socket.events()).containsExactly("1", "2");
+
+    JsonNode again = subscribed(socket, channel, ",\"since\":" + two);
+    // What this connection's event loop has not got by then comes live.
+    int replayed = socket.events().size() - 2;
+    assertThat(again.path("replayed").intValue()).isEqualTo(replayed);
+    assertThat(again.path("recovered").booleanValue()).isTrue();
+    postStatus(socket, "5");
+    assertThat(socket.events()).containsExactly("1", "2", "3", "4", "5");
+
+    JsonSocket late = open(paths.get(3));
+    JsonNode last = subscribed(late, channel, ",\"last\":2");
+    assertThat(last.path("recovered").booleanValue()).isTrue();
+    postStatus(late, "6");
+    assertThat(late.events()).containsExactly("4", "5", "6");
+
+    // As text, too, as an agent's id may be; and on the path's channel without naming it.
+    JsonSocket texts = open(paths.get(1));
+    texts.request("{\"type\":\"subscribe\",\"since\":\"%d\"}".formatted(two));
+    texts.awaitEvent("6");
+    assertThat(texts.events()).containsExactly("3", "4", "5", "6");
+    texts.request("{\"type\":\"unsubscribe\"}");
+    assertThat(texts.await("unsubscribed").path("channel").stringValue()).isEqualTo(channel);
+  }
+
+  @Test
+  final void aGapIsToldBeforeTheFirstMessageAfterIt() throws Exception {
+    String channel = "circles." + name;
+    // Of an earlier log: no position of this one is so small.
+    JsonSocket socket = open(paths.get(2));
+    JsonNode subscribed = subscribed(socket, channel, ",\"since\":42");
+    assertThat(subscribed.path("recovered").booleanValue(true)).isFalse();
+    JsonSocket path =
+        client.open(gateway.webSocket(paths.get(1) + "?since=42&token=" + token()), Map.of());
+    path.settle();
+    postStatus(socket, "1");
+    path.awaitEvent("1");
+    for (JsonSocket each : List.of(socket, path)) {
+      JsonNode gap = each.await("gap");
+      assertThat(gap.path("channel").stringValue()).isEqualTo(channel);
+      assertThat(gap.at("/data/from").longValue()).isEqualTo(42);
+      JsonNode event = each.frames("circle_status").get(0);
+      assertThat(gap.at("/data/to").longValue())
+          .isBetween(43L, event.path("position").longValue() - 1);
+      assertThat(each.frames().indexOf(gap)).isLessThan(each.frames().indexOf(event));
+    }
+  }
+
+  /** Publishes, and looks at what the sender itself and another get. */
+  private static JsonNode published(JsonSocket sender, JsonSocket other, String frame)
+      throws Exception {
+    String id = sender.request(frame).at("/data/id").stringValue();
+    JsonNode own = sender.awaitEvent(id);
+    assertThat(other.awaitEvent(id)).isEqualTo(own);
+    assertThat(own.has("ref")).as(own.toString()).isFalse();
+    assertThat(own.path("type")).isEqualTo(JsonMapper.shared().readTree(frame).path("type"));
+    return own;
+  }
+
+  @Test
+  final void whatIsSentOnAPathIsPublishedThereAndComesBackToTheSenderLikeToEveryone()
+      throws Exception {
+    JsonSocket circle = open(paths.get(1));
+    JsonSocket all = open("/ws");
+    for (String kind : List.of("circles.", "workspaces.", "sessions.")) {
+      all.request(subscribe(kind + name, ""));
+    }
+
+    JsonNode withData =
+        published(
+            circle,
+            all,
+            """
+            {"type":"user_message","data":{"content":"grün ✓","sender":"eve","mood":1.10}}""");
+    assertThat(withData.path("channel").stringValue()).isEqualTo("circles." + name);
+    assertThat(withData.path("data"))
+        .isEqualTo(
+            JsonMapper.shared()
+                .readTree(
+                    """
+                    {"content":"grün ✓","sender":"%s","mood":1.10}"""
+                        .formatted(user)));
+    assertThat(withData.has("content")).isFalse();
+
+    JsonNode withFields =
+        published(
+            circle,
+            all,
+            """
+            {"type":"message","content":"hello","sender":"eve","mood":{"is":"fine"}}""");
+    for (JsonNode fields : List.of(withFields, withFields.path("data"))) {
+      assertThat(fields.path("content").stringValue()).isEqualTo("hello");
+      assertThat(fields.path("sender").stringValue()).isEqualTo(user);
+      assertThat(fields.at("/mood/is").stringValue()).isEqualTo("fine");
+    }
+
+    published(circle, all, "{\"type\":\"agent_message\",\"agent_id\":5,\"content\":\"c\"}");
+    assertThat(circle.frames("agent_message").get(0).at("/data/agent_id").intValue()).isEqualTo(5);
+    published(
+        open(paths.get(2)), all, "{\"type\":\"file_changed\",\"path\":\"a/b\",\"agentId\":\"x\"}");
+    published(
+        open(paths.get(3)),
+        all,
+        "{\"type\":\"agent_status\",\"data\":{\"state\":\"idle\",\"agentName\":\"B\"}}");
+    JsonNode message =
+        published(open(paths.get(4)), all, "{\"type\":\"new_message\",\"content\":\"c\"}");
+    assertThat(message.at("/data/sessionId").stringValue()).isEqualTo(name);
+    assertThat(message.at("/data/messageId")).isEqualTo(message.get("id"));
+  }
+
+  @Test
+  final void whatNamesAChannelIsPublishedThere() throws Exception {
+    JsonSocket all = open("/ws");
+    JsonSocket circle = open(paths.get(1));
+    for (JsonSocket socket : List.of(all, circle)) {
+      for (String channel : List.of("notes.", "custom.", "chat.")) {
+        socket.request(subscribe(channel + name, ""));
+      }
+    }
+    JsonNode chat =
+        published(
+            all,
+            circle,
+            """
+            {"type":"chat_message","channel":"chat.%s","id":"m-%s","data":{"content":"c"}}"""
+                .formatted(name, name));
+    assertThat(chat.path("id").stringValue()).isEqualTo("m-" + name);
+    assertThat(chat.at("/data/conversationId").stringValue()).isEqualTo(name);
+    assertThat(chat.at("/data/sender").stringValue()).isEqualTo(user);
+    // Not the path's.
+    JsonNode note =
+        published(
+            circle,
+            all,
+            """
+            {"type":"note_created","channel":"notes.%s","noteId":7,"title":"t"}"""
+                .formatted(name));
+    assertThat(note.path("channel").stringValue()).isEqualTo("notes." + name);
+    assertThat(note.at("/data/noteId").intValue()).isEqualTo(7);
+    assertThat(note.at("/data/author").stringValue()).isEqualTo(user);
+    JsonNode untyped =
+        published(
+            all,
+            circle,
+            """
+            {"type":"whatever","channel":"custom.%s","data":{"a":[1,null]}}"""
+                .formatted(name));
+    assertThat(untyped.path("data").toString()).isEqualTo("{\"a\":[1,null]}");
+  }
+
+  @Test
+  final void anAgentIsWhoItsTokenSays() throws Exception {
+    JsonSocket agent =
+        open(
+            paths.get(1),
+            gateway.token(
+                """
+                {"user":"builder-%s","role":"agent","channels":{"read":["#"],"write":["#"]}}"""
+                    .formatted(name)));
+    JsonNode message =
+        published(
+            agent,
+            agentsWatcher(),
+            "{\"type\":\"agent_message\",\"agentId\":\"someone-else\",\"content\":\"done\"}");
+    assertThat(message.at("/data/agentId").stringValue()).isEqualTo("builder-" + name);
+    assertThat(message.path("agentId").stringValue()).isEqualTo("builder-" + name);
+  }
+
+  private JsonSocket agentsWatcher() throws Exception {
+    JsonSocket watcher = open(paths.get(1));
+    watcher.settle();
+    return watcher;
+  }
+
+  @Test
+  final void whatHasARefIsAnsweredWithItWhateverItIs() throws Exception {
+    JsonSocket socket = open("/ws");
+    String about = "\"channel\":\"circles.%s\"".formatted(name);
+    for (String frame :
+        List.of(
+            PING,
+            "{\"type\":\"pong\"}",
+            "{\"type\":\"subscribe\",%s}".formatted(about),
+            "{\"type\":\"user_message\",%s,\"content\":\"c\"}".formatted(about),
+            "{\"type\":\"unsubscribe\",%s}".formatted(about),
+            "{\"type\":\"user_presence\",\"data\":\"busy\"}",
+            "{\"tool\":\"subscribe\",\"arguments\":{\"session_id\":\"s\"}}",
+            "{\"tool\":\"get_messages\",\"arguments\":{\"session_id\":\"s\"}}",
+            "{\"tool\":\"get_session_info\",\"arguments\":{\"session_id\":\"s\"}}",
+            auth(token()))) {
+      socket.request(frame);
+    }
+    socket.send("{\"type\":\"ping\",\"ref\":17}");
+    assertThat(socket.await("ack").at("/data/ref").intValue()).isEqualTo(17);
+    for (String wrong :
+        List.of(
+            "{\"type\":\"user_message\",%s}".formatted(about),
+            "{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"nobody's\"}}",
+            "{\"type\":\"user_presence\",\"data\":\"asleep\"}")) {
+      assertThat(socket.ask(wrong).path("type").stringValue()).as(wrong).isEqualTo("error");
+    }
+    JsonSocket first = openAsNobody(paths.get(1));
+    assertThat(first.request(auth(token())).at("/data/ref").isString()).isTrue();
+  }
+
+  @Test
+  final void presenceIsSetByOneWord() throws Exception {
+    JsonSocket watcher = open(paths.get(1));
+    watcher.request(subscribe("presence.team-" + name, ""));
+    for (String path : List.of("/ws", paths.get(1))) {
+      JsonSocket socket = open(path);
+      for (String status : List.of("online", "away", "busy", "offline")) {
+        socket.send("{\"type\":\"user_presence\",\"data\":\"%s\"}".formatted(status));
+        JsonNode presence = watcher.await("user_presence");
+        assertThat(presence.path("channel").stringValue()).isEqualTo("presence.team-" + name);
+        assertThat(presence.at("/data/userId").stringValue()).isEqualTo(user);
+        assertThat(presence.at("/data/status").stringValue()).isEqualTo(status);
+      }
+    }
+  }
+
+  private void alert(String title) throws Exception {
+    post(
+        "users." + user,
+        """
+        {"type":"alert","data":{"userId":"%s","level":"error","title":"%s","message":"m"}}"""
+            .formatted(user, title));
+  }
+
+  @Test
+  final void anAlertIsShownOnEveryDeviceUntilOneAcknowledgesIt() throws Exception {
+    alert("while away");
+    JsonSocket phone = open("/ws");
+    JsonSocket laptop = open("/ws");
+    String id = null;
+    for (JsonSocket device : List.of(phone, laptop)) {
+      JsonNode shown = device.await("alert");
+      assertThat(shown.path("channel").stringValue()).isEqualTo("users." + user);
+      assertThat(shown.at("/data/title").stringValue()).isEqualTo("while away");
+      assertThat(shown.at("/data/createdAt").isString()).isTrue();
+      id = shown.at("/data/alertId").stringValue();
+    }
+    phone.request("{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"%s\"}}".formatted(id));
+    for (JsonSocket device : List.of(phone, laptop)) {
+      JsonNode acked = device.await("alert_acked").path("data");
+      assertThat(acked.path("alertId").stringValue()).isEqualTo(id);
+      assertThat(acked.path("by").stringValue()).isEqualTo(user);
+      assertThat(acked.path("at").isString()).isTrue();
+    }
+    phone.close();
+
+    alert("while there");
+    String second = laptop.await("alert").at("/data/alertId").stringValue();
+    JsonSocket tablet = open("/ws");
+    assertThat(tablet.await("alert").at("/data/title").stringValue()).isEqualTo("while there");
+    // By another path than that which shows it.
+    open(paths.get(1))
+        .request("{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"%s\"}}".formatted(second));
+    for (JsonSocket device : List.of(laptop, tablet)) {
+      assertThat(device.await("alert_acked").at("/data/alertId").stringValue()).isEqualTo(second);
+    }
+    assertThat(laptop.frames("alert")).hasSize(2);
+    assertThat(tablet.frames("alert")).hasSize(1);
+  }
+
+  /** Of which every frame says so: it is a channel's. */
+  @Test
+  final void anAlertHasAPlaceInItsChannel() throws Exception {
+    JsonSocket device = open("/ws");
+    alert("placed");
+    JsonNode alert = device.await("alert");
+    device.request(
+        "{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"%s\"}}"
+            .formatted(alert.at("/data/alertId").stringValue()));
+    for (JsonNode frame : List.of(alert, device.await("alert_acked"))) {
+      for (String field : List.of("channel", "id", "position")) {
+        assertThat(frame.has(field)).as("%s of %s", field, frame).isTrue();
+      }
+    }
+  }
+
+  @Test
+  final void aFreshTokenKeepsTheConnection() throws Exception {
+    String shortly =
+        gateway.token(
+            """
+            {"user":"%s","teams":["team-7"],"ttlSeconds":4}"""
+                .formatted(user));
+    JsonSocket general = open("/ws", shortly);
+    assertAuthenticated(general.await("auth"), user);
+    JsonSocket circle = open("/ws/circles/team-7", shortly);
+    JsonSocket not = open("/ws/circles/team-7", shortly);
+    for (JsonSocket renewed : List.of(general, circle)) {
+      assertAuthenticated(renewed.send(auth(token())).await("auth"), user);
+    }
+    assertThat(not.closeCode()).isEqualTo(4011);
+    for (JsonSocket renewed : List.of(general, circle)) {
+      // The fresh one lets it.
+      renewed.request(subscribe("circles." + name, ""));
+      renewed.settle();
+    }
+  }
+
+  @Test
+  final void whoRenewsByABadTokenIsSentAway() throws Exception {
+    assertSentAway(open(paths.get(1)).send(auth("nonsense")));
+    assertSentAway(open(paths.get(1)).send(auth(token("somebody-else"))));
+  }
+
+  @Test
+  final void everyPathHasTheToolsOfASession() throws Exception {
+    String channel = "sessions." + name;
+    JsonSocket session = open(session());
+    session.request(
+        """
+        {"type":"session_update","status":"active","title":"Plan","metadata":{"k":[1]}}""");
+    for (int i = 1; i <= 5; i++) {
+      postAndAwait(
+          session,
+          channel,
+          "e" + i,
+          """
+          "type":"new_message","timestamp":"2026-01-31T12:00:0%d.000Z","data":{"content":"%d","sender":"u%d"}"""
+              .formatted(i, i, i % 2));
+    }
+    for (String path : paths) {
+      JsonSocket socket = open(path);
+      JsonNode last = tool(socket, "get_messages", ",\"limit\":3").await("messages").path("data");
+      assertThat(last.path("session_id").stringValue()).isEqualTo(name);
+      assertThat(last.path("messages").findValuesAsString("id")).containsExactly("e3", "e4", "e5");
+      assertThat(last.at("/messages/2/data/content").stringValue()).isEqualTo("5");
+      assertThat(last.path("last_id")).isEqualTo(last.at("/messages/2/position"));
+      assertThat(last.path("truncated").booleanValue(false)).isTrue();
+
+      String since = ",\"since_id\":" + last.at("/messages/0/position");
+      JsonNode rest = tool(socket, "get_messages", since).await("messages").path("data");
+      assertThat(rest.path("messages").findValuesAsString("id")).containsExactly("e4", "e5");
+      assertThat(rest.path("truncated").booleanValue(true)).isFalse();
+      assertThat(rest.path("last_id")).isEqualTo(last.path("last_id"));
+
+      JsonNode info = tool(socket, "get_session_info", "").await("session_info").path("data");
+      assertThat(info)
+          .isEqualTo(
+              JsonMapper.shared()
+                  .readTree(
+                      """
+                      {"session_id":"%s","message_count":5,"participants":["u0","u1"],
+                       "status":"active","title":"Plan","metadata":{"k":[1]},
+                       "first_message_at":"2026-01-31T12:00:01.000Z",
+                       "last_message_at":"2026-01-31T12:00:05.000Z"}"""
+                          .formatted(name)));
+
+      JsonNode subscribed = tool(socket, "subscribe", "").await("subscribed");
+      assertThat(subscribed.path("channel").stringValue()).isEqualTo(channel);
+      // Which leaves the history as it is.
+      postAndAwait(
+          socket,
+          channel,
+          "live-" + path,
+          "\"type\":\"typing\",\"data\":{\"userId\":\"u1\",\"typing\":true}");
+      tool(socket, "subscribe", since);
+      assertThat(socket.await("subscribed").at("/data/recovered").booleanValue()).isTrue();
+      assertThat(socket.events()).contains("e4", "e5").doesNotContain("e3");
+    }
+  }
+
+  private JsonSocket tool(JsonSocket socket, String tool, String arguments) throws Exception {
+    return socket.send(
+        """
+        {"tool":"%s","arguments":{"session_id":"%s"%s}}"""
+            .formatted(tool, name, arguments));
+  }
+
+  @Test
+  final void whatIsRefusedIsToldAndTheConnectionLivesOn() throws Exception {
+    JsonSocket socket =
+        open(
+            "/ws/circles/team-" + name,
+            gateway.token("{\"user\":\"carol\",\"teams\":[\"team-%s\"]}".formatted(name)));
+    List<String> wrong =
+        List.of(
+            "{\"type\":\"user_message\"}",
+            "{\"type\":\"nonsense\"}",
+            "{\"type\":\"user_message\",\"data\":\"text\"}",
+            "{\"type\":\"subscribe\",\"channel\":\"circles.other\"}",
+            "{\"type\":\"subscribe\",\"channel\":\"circles.not a channel\"}",
+            "{\"type\":\"subscribe\",\"since\":\"abc\"}",
+            "{\"type\":\"subscribe\",\"last\":-1}",
+            "{\"type\":\"user_message\",\"channel\":\"circles.other\",\"content\":\"x\"}",
+            "{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"nobody's\"}}",
+            "{\"type\":\"alert_ack\"}",
+            "{\"tool\":\"nonsense\",\"arguments\":{\"session_id\":\"s\"}}",
+            "{\"tool\":\"subscribe\"}",
+            "{\"tool\":\"subscribe\",\"arguments\":{\"session_id\":\"others\"}}",
+            "{\"tool\":\"get_messages\",\"arguments\":{\"session_id\":\"others\"}}",
+            "{\"tool\":\"get_session_info\",\"arguments\":{\"session_id\":\"others\"}}",
+            "{\"type\":5}",
+            "{\"data\":{}}");
+    for (String frame : wrong) {
+      assertRefused(frame, socket.ask(frame));
+    }
+    for (String frame : List.of("no JSON", "[1]", "\"text\"", "")) {
+      assertRefused(frame, socket.send(frame).await("error"));
+    }
+    assertThat(socket.isOpen()).isTrue();
+    socket.request("{\"type\":\"user_message\",\"content\":\"all is well\"}");
+    assertThat(socket.await("user_message").path("content").stringValue()).isEqualTo("all is well");
+    assertThat(socket.frames("error")).hasSize(wrong.size() + 4);
+  }
+
+  private static void assertRefused(String frame, JsonNode answer) {
+    assertThat(answer.path("type").stringValue()).as(frame).isEqualTo("error");
+    assertThat(answer.at("/data/error").asString("")).as(frame).isNotEmpty();
+    assertThat(answer.at("/data/code").asString("")).as(frame).isNotEmpty();
+  }
+
+  @Test
+  final void whatIsRefusedIsNotConfirmedAsWell() throws Exception {
+    JsonSocket socket = open(paths.get(1));
+    String never = "{\"type\":\"unsubscribe\",\"channel\":\"circles.never-subscribed\"}";
+    assertRefused(never, socket.ask(never));
+    socket.settle();
+    assertThat(socket.frames("unsubscribed")).isEmpty();
+  }
+
+  @Test
+  final void whoIsRefusedBeforeItHasSaidWhoItIsMayStillSayIt() throws Exception {
+    JsonSocket socket = openAsNobody(paths.get(1));
+    assertRefused("no JSON", socket.send("no JSON").await("error"));
+    assertAuthenticated(socket.send(auth(token())).await("auth"), user);
+  }
+
+  /** In the URL it is escaped as URLs are, as every browser does it. */
+  @Test
+  final void anIdMayHaveAnyCharacter() throws Exception {
+    String id = "grün ✓ " + name;
+    String escaped = URLEncoder.encode(id, UTF_8).replace("+", "%20");
+    JsonSocket session = open("/ws/" + escaped);
+    JsonSocket circle = open("/ws/circles/" + escaped);
+    circle.settle();
+    postAndAwait(
+        circle,
+        "circles." + Channel.word(id),
+        "e-" + name,
+        "\"type\":\"circle_status\",\"data\":{\"status\":\"s\"}");
+    JsonNode subscribed =
+        circle
+            .send("{\"tool\":\"subscribe\",\"arguments\":{\"session_id\":\"%s\"}}".formatted(id))
+            .await("subscribed");
+    assertThat(subscribed.path("channel").stringValue()).isEqualTo("sessions." + Channel.word(id));
+    JsonNode message = published(session, circle, "{\"type\":\"new_message\",\"content\":\"c\"}");
+    assertThat(message.at("/data/sessionId").stringValue()).isEqualTo(id);
+  }
+
+  @Test
+  final void typingComesLiveAndIsNoHistory() throws Exception {
+    JsonSocket sender = open(session());
+    JsonSocket other = open(session());
+    other.settle();
+    JsonNode typing = published(sender, other, "{\"type\":\"typing\",\"typing\":true}");
+    assertThat(typing.at("/data/userId").stringValue()).isEqualTo(user);
+    JsonNode message = published(sender, other, "{\"type\":\"new_message\",\"content\":\"c\"}");
+
+    JsonSocket late = open(paths.get(1));
+    subscribed(late, "sessions." + name, ",\"last\":10");
+    assertThat(late.events()).containsExactly(message.path("id").stringValue());
+    JsonNode messages = tool(late, "get_messages", "").await("messages").at("/data/messages");
+    assertThat(messages.findValuesAsString("id")).containsExactly(message.path("id").stringValue());
+  }
+
+  /** By the settings that {@code infra/up --open} makes. */
+  @Test
+  final void whereItIsOpenWhoBringsNoTokenOrAnyIsLetIn() throws Exception {
+    try (WarrenProcess open =
+        WarrenProcess.start(
+            "gateway",
+            Map.of(
+                "SPRING_RABBITMQ_ADDRESSES", broker.url(),
+                "WARREN_JWT_SECRET", WarrenProcess.JWT_SECRET,
+                "WARREN_ALLOWED_ORIGINS", "self,http://localhost:[*],http://127.0.0.1:[*],null",
+                "WARREN_ACCESS_ANONYMOUS", "demo",
+                "WARREN_ACCESS_ANY_TOKEN", "demo",
+                "WARREN_ACCESS_ACCOUNTS_DEMO_TEAMS", "team-7",
+                "WARREN_ACCESS_ACCOUNTS_DEMO_ROLE", "user",
+                "WARREN_ACCESS_ACCOUNTS_DEMO_CHANNELS_READ", "#",
+                "WARREN_ACCESS_ACCOUNTS_DEMO_CHANNELS_WRITE", "#"))) {
+      JsonSocket nobody = client.open(open.webSocket("/ws"), Map.of());
+      assertAuthenticated(nobody.await("auth"), "demo");
+      JsonSocket opaque = client.open(open.webSocket("/ws?token=opaque"), Map.of());
+      assertAuthenticated(opaque.await("auth"), "demo");
+      JsonSocket says = client.open(open.webSocket(paths.get(1)), Map.of());
+      assertAuthenticated(says.send(auth("opaque")).await("auth"), "demo");
+
+      JsonSocket circle = client.open(open.webSocket(paths.get(1)), Map.of());
+      JsonNode pong = circle.send(PING).await("pong");
+      assertThat(circle.frames()).containsExactly(pong);
+      JsonNode message =
+          published(circle, says, "{\"type\":\"message\",\"content\":\"hi\",\"sender\":\"eve\"}");
+      assertThat(message.at("/data/sender").stringValue()).isEqualTo("demo");
+
+      nobody.send(auth(token()));
+      assertAuthenticated(nobody.await("auth"), user);
+      postAndAwait(
+          nobody,
+          "users." + user,
+          "own",
+          "\"type\":\"notification\",\"data\":{\"level\":\"info\",\"message\":\"m\"}");
+      // One that looks like a JWT has to be one.
+      assertSentAway(client.open(open.webSocket("/ws?token=a.b.c"), Map.of()));
+    }
+  }
+}

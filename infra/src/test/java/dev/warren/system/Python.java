@@ -1,0 +1,24 @@
+package dev.warren.system;
+
+import dev.warren.broker.TestBroker;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The system's Python: Debian's packages are not for another one that may come first on PATH. */
+final class Python {
+
+  static final String PROGRAM = "/usr/bin/python3";
+
+  static final Path FOLDER = TestBroker.repository().resolve("infra/src/test/python");
+
+  private Python() {}
+
+  /** The module has to be there. */
+  static void require(String module, String debianPackage)
+      throws IOException, InterruptedException {
+    if (new ProcessBuilder(PROGRAM, "-c", "import " + module).start().waitFor() != 0) {
+      throw new IllegalStateException(
+          module + " is not installed: run infra/test, or install " + debianPackage);
+    }
+  }
+}
