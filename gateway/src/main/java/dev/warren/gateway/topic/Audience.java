@@ -27,10 +27,18 @@ final class Audience {
       batch = null;
       MessageEncoder next = encoder.next();
       if (next != encoder) {
-        for (Subscription member : List.copyOf(members)) {
-          remove(member);
-          member.group = group(next);
-          add(member);
+        List.copyOf(members).forEach(member -> move(member, next));
+      }
+    }
+
+    /** What comes next is not what comes behind, and the next frame of each has to say so. */
+    void gap() {
+      for (Subscription member : List.copyOf(members)) {
+        MessageEncoder after = encoder.afterGap();
+        if (after == null) {
+          member.subscriber.giveUp();
+        } else {
+          move(member, after);
         }
       }
     }
@@ -49,6 +57,16 @@ final class Audience {
 
   Collection<Group> groups() {
     return groups.values();
+  }
+
+  private void move(Subscription member, MessageEncoder to) {
+    remove(member);
+    member.group = group(to);
+    add(member);
+  }
+
+  void gap() {
+    List.copyOf(groups.values()).forEach(Group::gap);
   }
 
   void giveUp() {

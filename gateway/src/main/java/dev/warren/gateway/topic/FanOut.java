@@ -69,7 +69,7 @@ public final class FanOut {
     return sum;
   }
 
-  /** What comes next is not what comes behind: every subscriber has to come back. */
+  /** What comes next is not what comes behind: every subscriber is told. */
   synchronized void gap() {
     all.forEach(LoopFanOut::gap);
   }

@@ -1,8 +1,11 @@
 package dev.warren.gateway.topic;
 
+import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
+import dev.warren.event.Visibility;
 import io.netty.channel.EventLoop;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +35,20 @@ public final class LoopFanOut {
   private static final long RUN_FRAME_BYTES = 16 * 1024 * 1024;
 
   private static final long LOOK_AT_CROWD_MS = 1;
+
+  /** Stands in the feed where messages are missing; for nobody. */
+  private static final TopicMessage GAP =
+      new TopicMessage(
+          0,
+          new Channel(Names.OWN_KIND),
+          "",
+          "",
+          0,
+          "",
+          Map.of(),
+          new byte[0],
+          true,
+          Visibility.PUBLIC);
 
   private final EventLoop loop;
   private final SubscriptionRegistry registry = new SubscriptionRegistry();
@@ -70,9 +87,13 @@ public final class LoopFanOut {
     return CompletableFuture.supplyAsync(() -> registry.subscriptions(channel), loop);
   }
 
-  /** Sends every subscriber away, to come back with the position that it has. */
+  /**
+   * What is offered next is not what comes behind: tells every subscriber, with its next message or
+   * by sending it away to come back. Called by the log's one reader.
+   */
   void gap() {
-    loop.execute(registry::giveUp);
+    feed.add(GAP);
+    schedule();
   }
 
   /** Subscribes to all that comes after {@link #position()}. On the event loop. */
@@ -129,9 +150,14 @@ public final class LoopFanOut {
     int bytes = 0;
     long frameBytes = 0;
     while (messages < RUN_MESSAGES && bytes < RUN_BYTES && frameBytes < RUN_FRAME_BYTES) {
-      TopicMessage message = feed.poll();
-      if (message == null) {
-        return;
+      TopicMessage message = feed.peek();
+      if (message == null || message == GAP && messages > 0) {
+        return; // What came before a gap goes out first.
+      }
+      feed.remove();
+      if (message == GAP) {
+        registry.gap();
+        continue;
       }
       position = message.position();
       feedBytes.addAndGet(-message.sizeInMemory());

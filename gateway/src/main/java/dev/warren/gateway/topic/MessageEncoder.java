@@ -1,6 +1,7 @@
 package dev.warren.gateway.topic;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes finished frames of topic messages, as they go over the wire, for one wire format and
@@ -35,6 +36,14 @@ public interface MessageEncoder {
   /** Whoever makes the frames after those made so far: itself, but where the first is special. */
   default MessageEncoder next() {
     return this;
+  }
+
+  /**
+   * Whoever makes the frames after a gap in the log, of which the first says so; for one
+   * subscription alone. Null where frames cannot say it: then the client has to come back.
+   */
+  default @Nullable MessageEncoder afterGap() {
+    return null;
   }
 
   /**

@@ -62,9 +62,9 @@ final class SubscriptionRegistry {
     return count;
   }
 
-  /** No subscriber can be given what comes next. */
-  void giveUp() {
-    audiences.forEach(Audience::giveUp);
+  /** What comes next is not what comes behind: every subscriber is told. */
+  void gap() {
+    audiences.forEach(Audience::gap);
   }
 
   /** The audiences of a channel: its own, and those of the patterns that match it. */

@@ -41,6 +41,11 @@ final class FirstFrameEncoder implements MessageEncoder {
   }
 
   @Override
+  public MessageEncoder afterGap() {
+    return rest.afterGap();
+  }
+
+  @Override
   public MessageEncoder next() {
     return firstCommon == null ? this : rest;
   }

@@ -56,6 +56,11 @@ final class StompMessageEncoder implements MessageEncoder {
   }
 
   @Override
+  public MessageEncoder afterGap() {
+    return new FirstFrameEncoder(this, "recovered", false);
+  }
+
+  @Override
   public int frameBytes(byte[] common) {
     int payload = beginning.length + common.length;
     return framing.headBytes(payload) + payload;
