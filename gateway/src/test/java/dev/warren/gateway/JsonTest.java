@@ -151,9 +151,8 @@ class JsonTest {
   }
 
   @Test
-  void whoNeverSaysWhoItIsIsSentAway() throws Exception {
-    RunningGateway hasty = gateway;
-    try (JsonClient client = new JsonClient(hasty, "/ws")) {
+  void whoAsksForSomethingBeforeSayingWhoItIsIsSentAway() {
+    try (JsonClient client = new JsonClient(gateway, "/ws")) {
       client.send("{\"type\":\"subscribe\",\"channel\":\"circles.dev\"}");
       assertThat(client.await("auth").at("/data/success").asBoolean(true)).isFalse();
       assertThat(client.closeCode()).isEqualTo(4001);

@@ -63,6 +63,7 @@ final class Slow implements Workload {
 
   @Override
   public double seconds() {
+    // Less than the 30 s after which the gateway cuts off who does not read why it is closed.
     return 28;
   }
 

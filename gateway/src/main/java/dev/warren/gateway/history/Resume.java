@@ -227,6 +227,9 @@ public final class Resume {
 
   /** In the same turn of the event loop as the last page: nothing is fanned out in between. */
   private void goLive() {
+    if (ended) {
+      return; // Writing the last page has ended the connection.
+    }
     ended = true;
     target.goLive(recovered);
     target.done(new Outcome(target.position(), replayed, recovered));
