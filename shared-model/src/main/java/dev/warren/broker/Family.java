@@ -33,6 +33,14 @@ public enum Family {
     return "warren." + name + "." + partition;
   }
 
+  /**
+   * Whether whoever holds one of its partitions remembers something between events: who is there,
+   * what agents said last. Such a partition gets what gateways say with {@link Names#BEATS}, too.
+   */
+  public boolean remembers() {
+    return this == PRESENCE || this == AGENTS;
+  }
+
   /** The kinds of channels that it takes. */
   public List<String> kinds() {
     return kinds;

@@ -36,6 +36,18 @@ public final class Names {
    */
   public static final String GATEWAYS = "warren.gateways";
 
+  /**
+   * As {@link #GATEWAYS}, from gateways to workers as well: the partitions of every family that
+   * {@link Family#remembers()} are bound to it.
+   */
+  public static final String BEATS = "warren.beats";
+
+  /** As {@link #GATEWAYS}, from workers to gateways: who holds which partition. */
+  public static final String HOLDERS = "warren.holders";
+
+  /** As {@link #GATEWAYS}, from workers to gateways: what they remember. */
+  public static final String STATES = "warren.states";
+
   /** The kind of channels that are Warren's own. */
   public static final String OWN_KIND = "warren";
 
@@ -59,6 +71,16 @@ public final class Names {
    * seconds only; the name is the one RabbitMQ's message interceptors use.
    */
   public static final String TIMESTAMP_HEADER = "timestamp_in_ms";
+
+  /**
+   * Header of a topic message: what becomes of it for a client that is behind. {@code drop}: it is
+   * left out; {@code last}: only the last such message of a channel is sent. Without it, every
+   * client gets it.
+   */
+  public static final String WHEN_SLOW_HEADER = "warren-when-slow";
+
+  /** Header of an event: the gateway by which a client posted it; an AMQP publisher's has none. */
+  public static final String GATEWAY_HEADER = "warren-gateway";
 
   /** What the names of Warren's own headers begin with. */
   private static final String OWN_PREFIX = "warren-";

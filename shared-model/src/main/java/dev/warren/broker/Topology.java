@@ -64,6 +64,9 @@ public final class Topology {
           queues.declare(family.queue(partition), intake());
           // The key of a binding to a consistent-hash exchange is its weight.
           channel.queueBind(family.queue(partition), family.exchange(), "1");
+          if (family.remembers()) {
+            channel.queueBind(family.queue(partition), Names.TOPICS, Names.BEATS);
+          }
         }
       }
     }

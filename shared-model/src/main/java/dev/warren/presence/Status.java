@@ -1,0 +1,28 @@
+package dev.warren.presence;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A user's presence, over all devices and gateways. */
+public enum Status {
+  @JsonProperty("online")
+  ONLINE,
+  @JsonProperty("away")
+  AWAY,
+  @JsonProperty("busy")
+  BUSY,
+  @JsonProperty("offline")
+  OFFLINE;
+
+  /** As events write it; empty for what is none. */
+  public static Optional<Status> named(String name) {
+    return Stream.of(values()).filter(status -> status.title().equals(name)).findFirst();
+  }
+
+  /** As events write it. */
+  public String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
