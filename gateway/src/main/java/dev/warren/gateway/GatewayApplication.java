@@ -14,6 +14,11 @@ import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.LogReader;
 import dev.warren.gateway.history.RecentMessages;
+import dev.warren.gateway.presence.AgentBoard;
+import dev.warren.gateway.presence.LastKnown;
+import dev.warren.gateway.presence.PresenceSettings;
+import dev.warren.gateway.presence.PresenceTables;
+import dev.warren.gateway.presence.Reporter;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
@@ -108,8 +113,41 @@ public class GatewayApplication {
       FanOut fanOut,
       RecentMessages recent,
       HistorySettings settings,
-      AlertInboxes alerts) {
-    return new LogTail(connector, fanOut, recent, settings.fillMessages(), alerts);
+      AlertInboxes alerts,
+      PresenceTables tables,
+      AgentBoard board,
+      LastKnown lastKnown,
+      Reporter reporter) {
+    return new LogTail(
+        connector,
+        fanOut,
+        recent,
+        settings.fillMessages(),
+        List.of(alerts, tables, board, lastKnown, reporter));
+  }
+
+  @Bean
+  PresenceTables presenceTables() {
+    return new PresenceTables();
+  }
+
+  @Bean
+  AgentBoard agentBoard() {
+    return new AgentBoard();
+  }
+
+  @Bean
+  Reporter reporter(
+      ConfirmedPublisher publisher,
+      PresenceTables tables,
+      AgentBoard board,
+      PresenceSettings settings) {
+    return new Reporter(publisher, tables, board, settings);
+  }
+
+  @Bean
+  LastKnown lastKnown(PresenceTables tables, AgentBoard board, Reporter reporter) {
+    return new LastKnown(tables, board, reporter.settled());
   }
 
   @Bean
@@ -149,8 +187,8 @@ public class GatewayApplication {
   }
 
   @Bean
-  Sessions sessions(SessionSettings settings, FanOut fanOut) {
-    return new Sessions(settings, fanOut);
+  Sessions sessions(SessionSettings settings, FanOut fanOut, Reporter reporter) {
+    return new Sessions(settings, fanOut, reporter);
   }
 
   @Bean
@@ -171,10 +209,21 @@ public class GatewayApplication {
       Queues queues,
       AlertInboxes alerts,
       History history,
+      LastKnown lastKnown,
       SessionSettings settings,
-      QueueSettings queueSettings) {
+      QueueSettings queueSettings,
+      Reporter reporter) {
     return new CommandPath(
-        authenticator, codec, publisher, queues, alerts, history, settings, queueSettings);
+        authenticator,
+        codec,
+        publisher,
+        queues,
+        alerts,
+        history,
+        lastKnown,
+        settings,
+        queueSettings,
+        reporter.gateway());
   }
 
   @Bean

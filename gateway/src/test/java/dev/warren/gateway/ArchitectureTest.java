@@ -48,6 +48,8 @@ class ArchitectureTest {
           .definedBy("..gateway.alert..")
           .layer("history")
           .definedBy("..gateway.history..")
+          .layer("presence")
+          .definedBy("..gateway.presence..")
           .layer("topic")
           .definedBy("..gateway.topic..")
           .layer("outbound")
@@ -67,11 +69,14 @@ class ArchitectureTest {
           .whereLayer("alert")
           .mayOnlyBeAccessedByLayers("root", "web", "session")
           .whereLayer("publish")
-          .mayOnlyBeAccessedByLayers("root", "web", "session", "queue", "alert")
+          .mayOnlyBeAccessedByLayers("root", "web", "session", "queue", "alert", "presence")
           .whereLayer("history")
           .mayOnlyBeAccessedByLayers("root", "transport", "web", "session")
+          .whereLayer("presence")
+          .mayOnlyBeAccessedByLayers("root", "web", "session")
           .whereLayer("topic")
-          .mayOnlyBeAccessedByLayers("root", "transport", "web", "session", "alert", "history")
+          .mayOnlyBeAccessedByLayers(
+              "root", "transport", "web", "session", "alert", "history", "presence")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

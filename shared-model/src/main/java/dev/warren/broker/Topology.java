@@ -30,11 +30,19 @@ public final class Topology {
 
   private Topology() {}
 
-  /** What both sides need: the two exchanges, and the log bound to its own. */
+  /**
+   * What both sides need: the two exchanges, the log bound to its own, and where gateways tell
+   * workers what those are to remember.
+   */
   public static void declareLog(Connection connection) throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.EVENTS, BuiltinExchangeType.TOPIC, true);
       channel.exchangeDeclare(Names.TOPICS, BuiltinExchangeType.TOPIC, true);
+      for (Family family : Family.values()) {
+        if (family.remembers()) {
+          declareHashExchange(channel, family);
+        }
+      }
       channel.queueDeclare(Names.LOG_BIRTHS, true, false, false, stream());
       channel.confirmSelect();
       if (channel.queueDeclare(Names.LOG, true, false, false, stream()).getMessageCount() == 0) {

@@ -1,6 +1,7 @@
 package dev.warren.presence;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,8 @@ public sealed interface Note {
   record Hold(String queue, String holder) implements Note {}
 
   /**
-   * Which of a team's users are connected to a gateway; posted as events are, with the team's
-   * channel as routing key.
+   * Which of a team's users are connected to a gateway; to the exchange of {@link Family#PRESENCE},
+   * with the team's channel as routing key.
    *
    * @param seq one more than that of the gateway's report before, about the same team
    * @param full whether {@code present} are all, and not only those who came
@@ -75,8 +76,9 @@ public sealed interface Note {
   record Keyframe(String channel, List<Presence> users) implements Note {}
 
   /**
-   * What an agent said last. From a gateway to the worker it is posted as events are, with the
-   * agent's channel as routing key; from a worker to gateways with {@link Names#STATES}.
+   * What an agent said last. From a gateway to the worker it goes to the exchange of {@link
+   * Family#AGENTS}, with the agent's channel as routing key; from a worker to gateways with {@link
+   * Names#STATES}.
    *
    * @param event the whole event of type {@code agent_status}
    * @param heardAt when the agent last gave a sign of life, in milliseconds since 1970

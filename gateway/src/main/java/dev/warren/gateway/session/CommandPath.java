@@ -12,6 +12,7 @@ import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.UnknownAlert;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.presence.LastKnown;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import dev.warren.gateway.queue.QueueSettings;
@@ -41,6 +42,7 @@ public final class CommandPath {
   private final Queues queues;
   private final AlertInboxes alerts;
   private final History history;
+  private final LastKnown lastKnown;
   private final long heartBeatMs;
   private final int maxPrefetch;
 
@@ -51,14 +53,17 @@ public final class CommandPath {
       Queues queues,
       AlertInboxes alerts,
       History history,
+      LastKnown lastKnown,
       SessionSettings settings,
-      QueueSettings queueSettings) {
+      QueueSettings queueSettings,
+      String gateway) {
     this.authenticator = authenticator;
-    this.publications = new Publications(codec);
+    this.publications = new Publications(codec, gateway);
     this.publisher = publisher;
     this.queues = queues;
     this.alerts = alerts;
     this.history = history;
+    this.lastKnown = lastKnown;
     this.heartBeatMs = settings.heartBeat().toMillis();
     this.maxPrefetch = queueSettings.prefetch();
   }
@@ -225,7 +230,7 @@ public final class CommandPath {
         onlyNotifications
             ? session.client().notificationEncoder(subscribe.id(), subscribe.ack())
             : session.client().encoder(subscribe.id(), subscribe.ack());
-    session.feeds().subscribe(subscribe, user, pattern, encoder, history);
+    session.feeds().subscribe(subscribe, user, pattern, encoder, history, lastKnown);
   }
 
   private void send(Session session, User user, Command.Send send) throws Refused {
@@ -236,6 +241,10 @@ public final class CommandPath {
     }
     if (destination == Destination.Plain.TOKEN) {
       renew(session, user, new Credentials(token(send.body()), null, null), send.receipt());
+      return;
+    }
+    if (destination == Destination.Plain.PRESENCE) {
+      setPresence(session, user, send);
       return;
     }
     Publication publication = publications.of(user, destination, send);
@@ -250,6 +259,15 @@ public final class CommandPath {
       session.transactions().add(send.transaction(), publication);
       session.receipt(send.receipt());
     }
+  }
+
+  /** One's own status, for all of one's teams. */
+  private void setPresence(Session session, User user, Command.Send send) throws Refused {
+    CompletableFuture<?>[] published =
+        publications.presence(user, send).stream()
+            .map(publication -> publish(publication).toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
+    answer(session, CompletableFuture.allOf(published), send.receipt());
   }
 
   /** The JWT itself, or as {@code {"token": …}}. */

@@ -19,6 +19,7 @@ sealed interface Destination {
   String ERRORS = "/user/queue/errors";
   String ACKNOWLEDGE_ALERT = "/app/alerts";
   String TOKEN = "/app/token";
+  String PRESENCE = "/app/presence";
 
   /** Names behind {@code /app/} that are no channels. */
   Set<String> RESERVED = Set.of("presence", "alerts", "token");
@@ -47,7 +48,9 @@ sealed interface Destination {
     /** {@code /app/alerts}. */
     ACKNOWLEDGE_ALERT,
     /** {@code /app/token}. */
-    TOKEN
+    TOKEN,
+    /** {@code /app/presence}. */
+    PRESENCE
   }
 
   static Destination of(String text) throws Refused {
@@ -62,6 +65,9 @@ sealed interface Destination {
       }
       if (text.equals(TOKEN)) {
         return Plain.TOKEN;
+      }
+      if (text.equals(PRESENCE)) {
+        return Plain.PRESENCE;
       }
       if (text.startsWith(APP) && !RESERVED.contains(text.substring(APP.length()))) {
         Channel channel = new Channel(text.substring(APP.length()));
@@ -83,8 +89,9 @@ sealed interface Destination {
       default ->
           throw new Refused(
               Refusal.UNKNOWN_DESTINATION,
-              "destination '%s' does not exist; there are /topic/<channel>, /app/<channel>, /queue/<name>, %s, %s, %s, %s, %s"
-                  .formatted(text, NOTIFICATIONS, ALERTS, ERRORS, ACKNOWLEDGE_ALERT, TOKEN));
+              "destination '%s' does not exist; there are /topic/<channel>, /app/<channel>, /queue/<name>, %s, %s, %s, %s, %s, %s"
+                  .formatted(
+                      text, NOTIFICATIONS, ALERTS, ERRORS, ACKNOWLEDGE_ALERT, PRESENCE, TOKEN));
     };
   }
 

@@ -9,6 +9,7 @@ import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.Wanted;
 import dev.warren.gateway.outbound.Outbox;
+import dev.warren.gateway.presence.LastKnown;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.topic.LoopFanOut;
 import dev.warren.gateway.topic.MessageEncoder;
@@ -77,7 +78,8 @@ final class Feeds {
       User user,
       ChannelPattern pattern,
       MessageEncoder encoder,
-      History history)
+      History history,
+      LastKnown lastKnown)
       throws Refused {
     checkNew(asked.id());
     if (feeds.size() >= MAX_SUBSCRIPTIONS) {
@@ -92,10 +94,12 @@ final class Feeds {
     Wanted wanted = new Wanted(pattern, viewer, encoder.format());
     TopicFeed feed = new TopicFeed(session, fanOut, subscriber, wanted, encoder, asked);
     feeds.put(asked.id(), feed);
-    if (asked.from() == null) {
-      feed.begin();
-    } else {
+    if (asked.from() != null) {
       feed.begin(history, asked.from());
+    } else if (LastKnown.has(pattern)) {
+      feed.begin(history, lastKnown);
+    } else {
+      feed.begin();
     }
   }
 

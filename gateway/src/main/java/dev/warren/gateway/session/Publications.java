@@ -13,9 +13,14 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Makes of a SEND what is to be published, or refuses it. Thread-safe; never waits. */
 final class Publications {
@@ -25,9 +30,14 @@ final class Publications {
 
   private final EventCodec codec;
   private final Set<String> listedKinds;
+  private final String gateway;
 
-  Publications(EventCodec codec) {
+  /**
+   * @param gateway this gateway's id
+   */
+  Publications(EventCodec codec, String gateway) {
     this.codec = codec;
+    this.gateway = gateway;
     this.listedKinds = codec.listedKinds();
   }
 
@@ -44,6 +54,52 @@ final class Publications {
         ? event(user, channel, send)
         // As it is, with the sender's own headers, no worker in between.
         : new Publication.ToChannel(Names.TOPICS, channel.name(), asItIs(send), send.body());
+  }
+
+  /**
+   * One's own status, once for each of one's teams: that it is one's own, and which are one's
+   * teams, the token says.
+   */
+  List<Publication> presence(User user, Command.Send send) throws Refused {
+    if (user.teams().isEmpty()) {
+      throw new Refused(
+          Refusal.INVALID_EVENT, "user_presence: '%s' is in no team".formatted(user.name()));
+    }
+    byte[] event = presenceEvent(send.body());
+    List<Publication> all = new ArrayList<>();
+    for (String team : user.teams()) {
+      try {
+        Channel channel = new Channel("presence." + Channel.word(team));
+        all.add(
+            event(
+                user,
+                channel,
+                new Command.Send(
+                    channel.name(), send.contentType(), send.headers(), event, null, null)));
+      } catch (InvalidChannel e) {
+        // A team with such a name has no channel of any kind.
+      }
+    }
+    return all;
+  }
+
+  /** {@code {"status": …}}, or the whole event; what is wrong with it the codec says. */
+  private static byte[] presenceEvent(byte[] body) throws Refused {
+    try {
+      if (JsonMapper.shared().readTree(body) instanceof ObjectNode posted) {
+        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "user_presence");
+        return JsonMapper.shared()
+            .writeValueAsBytes(
+                posted.has("data")
+                    ? event.setAll(posted).without(List.of("channel", "id"))
+                    : event.set("data", posted.without("type")));
+      }
+    } catch (JacksonException e) {
+      // As any other body that is none.
+    }
+    throw new Refused(
+        Refusal.INVALID_EVENT,
+        "status: is missing; the body is {\"status\": \"online\"}, \"away\", \"busy\" or \"offline\"");
   }
 
   private static void checkMayWrite(User user, Channel channel) throws Refused {
@@ -80,13 +136,18 @@ final class Publications {
     } catch (InvalidEvent e) {
       throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
     }
+    Map<String, Object> headers = new HashMap<>(send.headers());
+    if (channel.kind().equals("presence")) {
+      // What a client says of itself holds as long as it is connected.
+      headers.put(Names.GATEWAY_HEADER, gateway);
+    }
     BasicProperties properties =
         new BasicProperties.Builder()
             .messageId(event.id())
             .type(event.type())
             .contentType("application/json")
             .deliveryMode(PERSISTENT)
-            .headers(Map.copyOf(send.headers()))
+            .headers(headers)
             .build();
     return new Publication.ToChannel(Names.EVENTS, channel.name(), properties, codec.encode(event));
   }

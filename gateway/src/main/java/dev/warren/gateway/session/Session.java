@@ -5,6 +5,7 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.outbound.Outbox;
+import dev.warren.gateway.presence.Reporter;
 import dev.warren.gateway.topic.LoopFanOut;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
@@ -33,6 +34,7 @@ public final class Session {
   private final Client client;
   private final Outbox outbox;
   private final Deadlines deadlines;
+  private final Reporter presence;
   private final long startedNanos = System.nanoTime();
 
   private final Feeds feeds;
@@ -60,10 +62,12 @@ public final class Session {
       ChannelHandlerContext context,
       SessionSettings settings,
       LoopFanOut fanOut,
-      Deadlines deadlines) {
+      Deadlines deadlines,
+      Reporter presence) {
     this.client = client;
     this.outbox = new Outbox(context, settings.maxOutbox().toBytes(), this::tooSlow);
     this.deadlines = deadlines;
+    this.presence = presence;
     this.feeds = new Feeds(this, id, outbox, fanOut, settings.publishTimeout());
   }
 
@@ -96,6 +100,7 @@ public final class Session {
 
   void connect(User user, long sendsEveryMs, long wantsEveryMs) {
     this.user = user;
+    presence.came(user.name(), user.teams());
     sendsEveryNanos = TimeUnit.MILLISECONDS.toNanos(sendsEveryMs);
     nextBeatNanos = System.nanoTime() + sendsEveryNanos;
     wantsEveryNanos = TimeUnit.MILLISECONDS.toNanos(wantsEveryMs);
@@ -127,7 +132,12 @@ public final class Session {
 
   /** It goes on as this user, by a fresh token. */
   void renew(User renewed, @Nullable String receipt) {
+    User before = user;
     user = renewed;
+    presence.came(renewed.name(), renewed.teams());
+    if (before != null) {
+      presence.left(before.name(), before.teams());
+    }
     feeds.renew(renewed);
     if (ended) {
       return;
@@ -270,6 +280,9 @@ public final class Session {
       ended = true;
       feeds.end();
       deadlines.leave(this);
+      if (user != null) {
+        presence.left(user.name(), user.teams());
+      }
     }
   }
 

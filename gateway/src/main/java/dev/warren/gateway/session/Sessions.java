@@ -1,6 +1,7 @@
 package dev.warren.gateway.session;
 
 import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.presence.Reporter;
 import dev.warren.gateway.topic.FanOut;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -29,14 +30,19 @@ public final class Sessions implements SmartLifecycle {
 
   private final SessionSettings settings;
   private final FanOut fanOut;
+  private final Reporter presence;
   private final Map<EventLoop, Deadlines> loops = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private volatile boolean running;
   private volatile boolean draining;
 
-  public Sessions(SessionSettings settings, FanOut fanOut) {
+  /**
+   * @param presence told of who comes and goes
+   */
+  public Sessions(SessionSettings settings, FanOut fanOut, Reporter presence) {
     this.settings = settings;
     this.fanOut = fanOut;
+    this.presence = presence;
   }
 
   /**
@@ -47,7 +53,7 @@ public final class Sessions implements SmartLifecycle {
   public Session open(Client client, ChannelHandlerContext context) {
     EventLoop loop = context.channel().eventLoop();
     Deadlines deadlines = loops.computeIfAbsent(loop, this::startTicking);
-    Session session = new Session(client, context, settings, fanOut.on(loop), deadlines);
+    Session session = new Session(client, context, settings, fanOut.on(loop), deadlines, presence);
     deadlines.enter(session);
     if (draining) {
       // It came between the others' end and the server's: it would be cut without a word.

@@ -8,6 +8,7 @@ import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.Resume;
 import dev.warren.gateway.history.Wanted;
+import dev.warren.gateway.presence.LastKnown;
 import dev.warren.gateway.topic.Frames;
 import dev.warren.gateway.topic.LoopFanOut;
 import dev.warren.gateway.topic.MessageEncoder;
@@ -35,6 +36,7 @@ final class TopicFeed implements Feed, Resume.Target {
   private Wanted wanted;
   private MessageEncoder encoder;
   private boolean begun;
+  private int statesShown;
   private @Nullable Subscription live;
   private @Nullable Resume resume;
 
@@ -64,6 +66,29 @@ final class TopicFeed implements Feed, Resume.Target {
     Resume begun = new Resume(history, wanted, this);
     resume = begun;
     begun.start(from);
+  }
+
+  /** With the last known state, and then what has changed since that. */
+  void begin(History history, LastKnown lastKnown) {
+    session.began();
+    // Nothing of the past was asked for, so nobody wants to know whether it could be had.
+    begun = true;
+    Resume begun = new Resume(history, wanted, this);
+    resume = begun;
+    lastKnown
+        .settled()
+        .thenRunAsync(() -> begin(begun, lastKnown.of(wanted.pattern())), session.eventLoop());
+  }
+
+  private void begin(Resume begun, LastKnown.State state) {
+    // It may have ended meanwhile.
+    if (resume == begun) {
+      statesShown = state.messages().size();
+      if (statesShown > 0) {
+        session.write(Frames.of(state.messages(), encoder, ByteBufAllocator.DEFAULT));
+      }
+      begun.start(new From.After(state.position()));
+    }
   }
 
   @Override
@@ -105,7 +130,12 @@ final class TopicFeed implements Feed, Resume.Target {
   @Override
   public void done(Resume.Outcome outcome) {
     resumed();
-    session.client().subscribed(asked, outcome);
+    session
+        .client()
+        .subscribed(
+            asked,
+            new Resume.Outcome(
+                outcome.position(), statesShown + outcome.replayed(), outcome.recovered()));
   }
 
   /** Nothing of the past is to come any more. */

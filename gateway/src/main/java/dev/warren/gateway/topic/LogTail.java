@@ -9,6 +9,7 @@ import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,7 +47,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   private final BrokerLink link;
   private final FanOut fanOut;
   private final LogWindow window;
-  private final LogListener listener;
+  private final List<LogListener> listeners;
   private final int windowMessages;
 
   // The log that is read, by which channel, and the offset to read next: guarded by this.
@@ -77,17 +78,17 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   /**
    * @param window has each message before anybody else has
    * @param windowMessages how many of the log's last messages it is given at the start
-   * @param listener sees what concerns users or gateways before anybody's subscribers do
+   * @param listeners see each message before anybody's subscribers do
    */
   public LogTail(
       BrokerLink.Connector connector,
       FanOut fanOut,
       LogWindow window,
       int windowMessages,
-      LogListener listener) {
+      List<LogListener> listeners) {
     this.window = window;
     this.windowMessages = windowMessages;
-    this.listener = listener;
+    this.listeners = List.copyOf(listeners);
     this.link = new BrokerLink("warren-gateway-log", connector, this);
     this.fanOut = fanOut;
   }
@@ -143,7 +144,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
     long offset = LogBirths.offset(delivery);
     if (!of.equals(birth)) {
       if (birth != null) {
-        fanOut.gap();
+        gap();
       }
       birth = of;
       live = false;
@@ -157,7 +158,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
             "{} messages of the log were dropped by retention before they were read",
             offset - nextOffset);
         window.begins(of, of.position(offset));
-        fanOut.gap();
+        gap();
       }
       nextOffset = offset + 1;
       if (!live && offset >= liveFrom) {
@@ -165,6 +166,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
         consuming = true;
         // The birth is for nobody, but a position of this log, where the one before it is not.
         fanOut.startAt(of.position(LogBirths.isBirth(delivery) ? offset : offset - 1));
+        listeners.forEach(LogListener::live);
       }
       offer(of.position(offset), delivery);
     }
@@ -172,6 +174,11 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
     if (lastTag - acknowledgedTag >= ACKNOWLEDGE_EVERY) {
       acknowledge(by);
     }
+  }
+
+  private void gap() {
+    listeners.forEach(LogListener::gap);
+    fanOut.gap();
   }
 
   /**
@@ -208,13 +215,15 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   private void offer(long position, Delivery delivery) throws IOException {
     try {
       TopicMessage message = LogMessages.of(position, delivery);
-      if (message == null || !window.take(message) || !live) {
+      if (message == null || !window.take(message)) {
         return;
       }
-      listener.seen(message);
-      if (!message.channel().kind().equals(Names.OWN_KIND)) {
-        fanOut.offer(message);
+      if (!live) {
+        listeners.forEach(listener -> listener.remembered(message));
+        return;
       }
+      listeners.forEach(listener -> listener.seen(message));
+      fanOut.offer(message);
     } catch (RuntimeException e) {
       // One that cannot be read must not end the connection, for it would be read again.
       log.error("message {} of the log could not be read, and is left out", position, e);

@@ -162,8 +162,10 @@ public final class LoopFanOut {
       position = message.position();
       feedBytes.addAndGet(-message.sizeInMemory());
       messages++;
-      bytes += message.body().length;
-      frameBytes += run.take(message);
+      if (message.isForClients()) {
+        bytes += message.body().length;
+        frameBytes += run.take(message);
+      }
     }
   }
 

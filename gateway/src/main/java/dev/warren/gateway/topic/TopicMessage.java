@@ -1,5 +1,6 @@
 package dev.warren.gateway.topic;
 
+import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.topic.MessageEncoder.WireFormat;
@@ -23,6 +24,7 @@ public final class TopicMessage {
   private final boolean text;
   private final Visibility visibility;
   private final int sizeInMemory;
+  private final boolean forClients;
 
   /**
    * So many formats are kept: more would make the history larger than its bound. Who uses a third
@@ -69,6 +71,7 @@ public final class TopicMessage {
     this.body = body;
     this.text = text;
     this.visibility = visibility;
+    this.forClients = !channel.kind().equals(Names.OWN_KIND);
     int headerChars = 0;
     for (Map.Entry<String, String> header : headers.entrySet()) {
       headerChars += header.getKey().length() + header.getValue().length();
@@ -94,6 +97,11 @@ public final class TopicMessage {
   /** About how many bytes it takes here, encodings included, to bound how many are held. */
   public int sizeInMemory() {
     return sizeInMemory;
+  }
+
+  /** Whether it is not just between gateways and workers: those count as positions only. */
+  public boolean isForClients() {
+    return forClients;
   }
 
   public long position() {

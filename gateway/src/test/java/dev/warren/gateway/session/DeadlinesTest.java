@@ -6,11 +6,17 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.history.Resume;
 import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.presence.AgentBoard;
+import dev.warren.gateway.presence.PresenceSettings;
+import dev.warren.gateway.presence.PresenceTables;
+import dev.warren.gateway.presence.Reporter;
+import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.topic.FanOut;
 import dev.warren.gateway.topic.MessageEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,9 +115,23 @@ class DeadlinesTest {
             channel.pipeline().context(anchor),
             settings(connectTimeout),
             new FanOut().on(channel.eventLoop()),
-            deadlines);
+            deadlines,
+            nobodyIsTold());
     deadlines.enter(session);
     return session;
+  }
+
+  /** Not started, and without a broker. */
+  private static Reporter nobodyIsTold() {
+    return new Reporter(
+        new ConfirmedPublisher(
+            name -> {
+              throw new IOException("there is none");
+            },
+            Duration.ofSeconds(5)),
+        new PresenceTables(),
+        new AgentBoard(),
+        new PresenceSettings(Duration.ofSeconds(5)));
   }
 
   private void look(Deadlines deadlines, Duration after) {

@@ -302,21 +302,12 @@ final class JsonConnection extends OverWebSocket implements Client {
     path.take(session, send("/app/" + to, bytes(event(frame)), ref));
   }
 
-  /** {@code "online"} for all of one's teams. */
-  private void setPresence(Session session, ObjectNode frame, @Nullable String ref) throws Refused {
-    User user = session.connectedUser();
+  /** {@code "online"}, or as an object. */
+  private void setPresence(Session session, ObjectNode frame, @Nullable String ref) {
     JsonNode data = frame.path("data");
-    ObjectNode event = JsonFrame.data().put("type", "user_presence");
-    event.set("data", data.isString() ? JsonFrame.data().set("status", data) : data);
-    if (user.teams().isEmpty()) {
-      throw new Refused(
-          Refusal.INVALID_EVENT, "user_presence: '%s' is in no team".formatted(user.name()));
-    }
-    String answered = ref;
-    for (String team : user.teams()) {
-      path.take(session, send("/app/presence." + Channel.word(team), bytes(event), answered));
-      answered = null;
-    }
+    JsonNode said =
+        data.isString() ? JsonFrame.data().set("status", data) : event(frame).path("data");
+    path.take(session, send("/app/presence", bytes(said), ref));
   }
 
   /** Without {@code data} the other fields are that, and stand beside it as well. */
