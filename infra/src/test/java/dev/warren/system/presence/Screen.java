@@ -1,0 +1,140 @@
+package dev.warren.system.presence;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What somebody who looks at a team sees, and for how long; it connects again where it is cut. */
+public final class Screen implements WebSocket.Listener, AutoCloseable {
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private static final long COME_BACK_MS = 100;
+
+  private final URI url;
+  private final String channel;
+  private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+  private final StringBuilder partial = new StringBuilder();
+
+  /** When it saw something at all. */
+  private final Times seeing = new Times();
+
+  // Guarded by this: by user.
+  private final Map<String, Boolean> shown = new HashMap<>();
+  private final Map<String, Times> there = new HashMap<>();
+
+  private volatile boolean over;
+  private volatile @Nullable WebSocket connection;
+
+  public Screen(String gateway, String token, String team) {
+    url = URI.create(gateway + "?token=" + token);
+    channel = "presence." + team;
+    connect();
+  }
+
+  private void connect() {
+    HTTP.newWebSocketBuilder()
+        .buildAsync(url, this)
+        .whenComplete(
+            (opened, failure) -> {
+              if (opened == null) {
+                comeBack();
+              } else {
+                connection = opened;
+              }
+            });
+  }
+
+  private void comeBack() {
+    seeing.is(false);
+    if (!over) {
+      later.schedule(this::connect, COME_BACK_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+    partial.append(data);
+    if (last) {
+      JsonNode frame = JsonMapper.shared().readTree(partial.toString());
+      partial.setLength(0);
+      if (frame.path("channel").asString("").equals(channel)) {
+        saw(frame);
+      }
+    }
+    webSocket.request(1);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private synchronized void saw(JsonNode frame) {
+    JsonNode data = frame.get("data");
+    if (frame.get("type").asString().equals("presence_state")) {
+      for (String user : Set.copyOf(shown.keySet())) {
+        show(user, false);
+      }
+      data.get("users").forEach(this::show);
+      seeing.is(true);
+    } else {
+      show(data);
+    }
+  }
+
+  private void show(JsonNode user) {
+    show(user.get("userId").asString(), !user.get("status").asString().equals("offline"));
+  }
+
+  private void show(String user, boolean is) {
+    shown.put(user, is);
+    there.computeIfAbsent(user, added -> new Times()).is(is);
+  }
+
+  public synchronized Map<String, Boolean> isThere(Set<String> users) {
+    Map<String, Boolean> is = new TreeMap<>();
+    users.forEach(user -> is.put(user, shown.getOrDefault(user, false)));
+    return is;
+  }
+
+  /** The longest time for which anybody was shown as offline, or not at all, and was there. */
+  public synchronized Duration shownOfflineThoughThere(Crowd crowd) {
+    long longest = 0;
+    for (Map.Entry<String, Times> person : crowd.times().entrySet()) {
+      Times shownThere = there.getOrDefault(person.getKey(), new Times());
+      longest = Math.max(longest, Times.longestNanos(person.getValue(), seeing, shownThere));
+    }
+    return Duration.ofNanos(longest);
+  }
+
+  @Override
+  public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+    comeBack();
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void onError(WebSocket webSocket, Throwable error) {
+    comeBack();
+  }
+
+  @Override
+  public void close() {
+    over = true;
+    later.shutdownNow();
+    WebSocket open = connection;
+    if (open != null) {
+      open.abort();
+    }
+  }
+}
