@@ -5,7 +5,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,11 @@ public final class Outbox {
   private final long limitBytes;
   private final Runnable onFull;
 
-  /** Made when first needed: of most connections nothing ever waits. */
-  private @Nullable ArrayDeque<ByteBuf> waiting;
+  /**
+   * In the order they were put in, each by what it stands for: its own self where nothing can take
+   * its place. Made when first needed: of most connections nothing ever waits.
+   */
+  private @Nullable LinkedHashMap<Object, ByteBuf> waiting;
 
   private long waitingBytes;
   private long handedBytes;
@@ -49,13 +53,36 @@ public final class Outbox {
 
   /** Takes over one reference to finished frames; they go out with the next {@link #flush()}. */
   public void write(ByteBuf frames) {
+    write(null, frames);
+  }
+
+  /**
+   * The same for frames of which only the last matters: older ones that stand for the same and
+   * still wait here are thrown away, so that a client that takes nothing has no more of them
+   * waiting than there are things to stand for. The new ones wait behind all else, in the log's
+   * order.
+   *
+   * @param standsFor equal for those of which only the last matters
+   * @return whether there were older ones
+   */
+  public boolean writeInPlaceOfOlder(Object standsFor, ByteBuf frames) {
+    ByteBuf older = waiting == null ? null : waiting.remove(standsFor);
+    if (older != null) {
+      waitingBytes -= older.readableBytes();
+      older.release();
+    }
+    write(standsFor, frames);
+    return older != null;
+  }
+
+  private void write(@Nullable Object standsFor, ByteBuf frames) {
     if (full) {
       frames.release();
     } else if (isFullWith(frames.readableBytes()) && isFullAfterFlush(frames.readableBytes())) {
       frames.release();
       giveUp();
     } else {
-      writeLast(frames);
+      handOrKeep(standsFor, frames);
     }
   }
 
@@ -71,15 +98,19 @@ public final class Outbox {
 
   /** Writes past the limit: for the last words to a client whose outbox is full. */
   public void writeLast(ByteBuf frames) {
+    handOrKeep(null, frames);
+  }
+
+  private void handOrKeep(@Nullable Object standsFor, ByteBuf frames) {
     if (closed || !context.channel().isActive()) {
       frames.release();
     } else if (waitingBytes == 0 && context.channel().isWritable()) {
       hand(frames);
     } else {
       if (waiting == null) {
-        waiting = new ArrayDeque<>();
+        waiting = new LinkedHashMap<>();
       }
-      waiting.add(frames);
+      waiting.put(standsFor == null ? new Object() : standsFor, frames);
       waitingBytes += frames.readableBytes();
     }
   }
@@ -115,10 +146,10 @@ public final class Outbox {
 
   /** Goes on with what waits. To be called when the connection becomes writable again. */
   public void drain() {
-    ArrayDeque<ByteBuf> waiting = this.waiting;
+    LinkedHashMap<Object, ByteBuf> waiting = this.waiting;
     while (waiting != null && !waiting.isEmpty() && context.channel().isWritable()) {
       // Out of here first: a write may tell us, before it returns, that there is room again.
-      ByteBuf next = waiting.poll();
+      ByteBuf next = first(waiting);
       waitingBytes -= next.readableBytes();
       hand(next);
       if (waiting.isEmpty() || !context.channel().isWritable()) {
@@ -137,8 +168,15 @@ public final class Outbox {
   private void discard() {
     waitingBytes = 0;
     while (waiting != null && !waiting.isEmpty()) {
-      waiting.poll().release();
+      first(waiting).release();
     }
+  }
+
+  private static ByteBuf first(LinkedHashMap<Object, ByteBuf> waiting) {
+    Iterator<ByteBuf> all = waiting.values().iterator();
+    ByteBuf first = all.next();
+    all.remove();
+    return first;
   }
 
   /** Whether the client takes less than it is sent: Netty and the operating system have enough. */

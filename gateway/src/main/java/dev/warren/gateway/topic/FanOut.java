@@ -26,6 +26,8 @@ public final class FanOut {
   /** The same, for who must not hold the lock. */
   private volatile List<LoopFanOut> all = List.of();
 
+  private final LeftOut leftOut = new LeftOut();
+
   private long position;
 
   /** The fan-out for connections of this event loop. */
@@ -33,7 +35,7 @@ public final class FanOut {
     return loops.computeIfAbsent(
         loop,
         added -> {
-          LoopFanOut fanOut = new LoopFanOut(added, position);
+          LoopFanOut fanOut = new LoopFanOut(added, position, leftOut);
           List<LoopFanOut> longer = new ArrayList<>(all);
           longer.add(fanOut);
           all = longer;
@@ -67,6 +69,16 @@ public final class FanOut {
       sum = sum.thenCombine(loop.subscriptions(channel), Integer::sum);
     }
     return sum;
+  }
+
+  /** How many frames with who is typing were left out for clients that were behind. */
+  public long droppedTyping() {
+    return leftOut.typing.sum();
+  }
+
+  /** How many frames with an agent's progress gave way to a later one, for the same reason. */
+  public long droppedProgress() {
+    return leftOut.progress.sum();
   }
 
   /** What comes next is not what comes behind: every subscriber is told. */

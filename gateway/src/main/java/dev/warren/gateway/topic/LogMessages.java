@@ -55,7 +55,8 @@ public final class LogMessages {
         headers,
         body,
         ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8),
-        Visibility.of(properties.getHeaders()));
+        Visibility.of(properties.getHeaders()),
+        WhenSlow.of(properties.getHeaders()));
   }
 
   private static String orEmpty(@Nullable String text) {

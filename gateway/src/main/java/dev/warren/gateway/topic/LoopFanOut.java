@@ -57,13 +57,14 @@ public final class LoopFanOut {
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
   private final Crowd crowd = new Crowd();
-  private final Run run = new Run(registry, crowd);
+  private final Run run;
 
   private long position;
 
-  LoopFanOut(EventLoop loop, long position) {
+  LoopFanOut(EventLoop loop, long position, LeftOut leftOut) {
     this.loop = loop;
     this.position = position;
+    this.run = new Run(registry, crowd, leftOut);
   }
 
   /** Hands over the next message of the log. Called by the log's one reader. */

@@ -14,6 +14,7 @@ final class Run {
 
   private final SubscriptionRegistry registry;
   private final Crowd crowd;
+  private final LeftOut leftOut;
 
   private final List<Batch> batches = new ArrayList<>();
   private final List<Audience.Group> groups = new ArrayList<>();
@@ -24,9 +25,10 @@ final class Run {
 
   private @Nullable TopicMessage last;
 
-  Run(SubscriptionRegistry registry, Crowd crowd) {
+  Run(SubscriptionRegistry registry, Crowd crowd, LeftOut leftOut) {
     this.registry = registry;
     this.crowd = crowd;
+    this.leftOut = leftOut;
   }
 
   /**
@@ -45,9 +47,7 @@ final class Run {
         }
         byte[] common = message.encodedAs(group.encoder.format());
         bytes +=
-            forAll
-                ? batchOf(group).add(common, message.text(), turn)
-                : addForSome(message, common, group);
+            forAll ? batchOf(group).add(message, common, turn) : addForSome(message, common, group);
       }
     }
     return bytes;
@@ -70,7 +70,7 @@ final class Run {
     Batch batch = new Batch(group.encoder, seeing);
     batches.add(batch);
     groups.add(group);
-    return batch.add(common, message.text(), turn);
+    return batch.add(message, common, turn);
   }
 
   /** Writes to each client what is for it, in the log's order, and flushes it once. */
@@ -87,7 +87,7 @@ final class Run {
     }
     for (int i = 0; i < written.size(); i++) {
       Subscriber subscriber = written.get(i);
-      subscriber.write();
+      subscriber.write(leftOut);
       crowd.wrote(subscriber);
     }
   }

@@ -1,6 +1,7 @@
 package dev.warren.gateway.topic;
 
 import dev.warren.gateway.outbound.Outbox;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -59,17 +60,38 @@ public final class Subscriber {
   }
 
   /** Writes all that the run has for it, in the log's order, and flushes once. */
-  void write() {
+  void write(LeftOut leftOut) {
     Batch only = batch;
     batch = null;
     if (furtherBatches == null && only != null) {
-      outbox.write(only.all());
+      if (only.mayLeaveOut() && outbox.isBehind()) {
+        writeInOrder(remainderOf(List.of(only), leftOut), leftOut);
+      } else {
+        outbox.write(only.all());
+      }
     } else if (only != null) {
       furtherBatches.add(only);
-      writeInOrder(furtherBatches);
+      writeInOrder(
+          outbox.isBehind() ? remainderOf(furtherBatches, leftOut) : furtherBatches, leftOut);
       furtherBatches = null;
     }
     outbox.flush();
+  }
+
+  /** As it is behind: what waits longer than it is worth only keeps back the rest. */
+  private static List<Batch> remainderOf(List<Batch> batches, LeftOut leftOut) {
+    List<Batch> parts = new ArrayList<>();
+    for (Batch each : batches) {
+      if (each.mayLeaveOut()) {
+        Batch.Remainder remainder = each.remainder();
+        parts.addAll(remainder.parts);
+        leftOut.typing.add(remainder.typing);
+        leftOut.progress.add(remainder.progress);
+      } else {
+        parts.add(each);
+      }
+    }
+    return parts;
   }
 
   /** It cannot be given what the run has for it, and has to come back. */
@@ -80,8 +102,8 @@ public final class Subscriber {
   }
 
   /** Whatever stands together in one batch goes out together. */
-  private void writeInOrder(List<Batch> batches) {
-    PriorityQueue<Batch.Cursor> cursors = new PriorityQueue<>(batches.size());
+  private void writeInOrder(List<Batch> batches, LeftOut leftOut) {
+    PriorityQueue<Batch.Cursor> cursors = new PriorityQueue<>();
     for (Batch each : batches) {
       cursors.add(each.cursor());
     }
@@ -92,7 +114,13 @@ public final class Subscriber {
         next.passOver();
       } else {
         Batch.Cursor other = cursors.peek();
-        outbox.write(next.framesBefore(other == null ? Integer.MAX_VALUE : other.turn()));
+        ByteBuf frames = next.framesBefore(other == null ? Integer.MAX_VALUE : other.turn());
+        Batch.LastOf lastOf = next.lastOf();
+        if (lastOf == null) {
+          outbox.write(frames);
+        } else if (outbox.writeInPlaceOfOlder(lastOf, frames)) {
+          leftOut.progress.increment();
+        }
         written = next.lastTurn();
       }
       if (next.hasMore()) {

@@ -23,6 +23,7 @@ public final class TopicMessage {
   private final byte[] body;
   private final boolean text;
   private final Visibility visibility;
+  private final WhenSlow whenSlow;
   private final int sizeInMemory;
   private final boolean forClients;
 
@@ -37,6 +38,32 @@ public final class TopicMessage {
 
   private record Encoded(WireFormat format, byte[] bytes, int count, @Nullable Encoded next) {}
 
+  /** One that every client gets, may it be behind or not. */
+  public TopicMessage(
+      long position,
+      Channel channel,
+      String id,
+      String type,
+      long timestampMillis,
+      String contentType,
+      Map<String, String> headers,
+      byte[] body,
+      boolean text,
+      Visibility visibility) {
+    this(
+        position,
+        channel,
+        id,
+        type,
+        timestampMillis,
+        contentType,
+        headers,
+        body,
+        text,
+        visibility,
+        WhenSlow.KEEP);
+  }
+
   /**
    * @param position its {@code message-id}, see {@link dev.warren.broker.LogBirth}
    * @param channel its channel
@@ -49,8 +76,9 @@ public final class TopicMessage {
    * @param body its bytes, not to be changed
    * @param text whether the body is UTF-8, and so can go out in a WebSocket text frame
    * @param visibility to whom it is shown, of those who may read its channel
+   * @param whenSlow what becomes of it for a client that is behind
    */
-  public TopicMessage(
+  TopicMessage(
       long position,
       Channel channel,
       String id,
@@ -60,7 +88,8 @@ public final class TopicMessage {
       Map<String, String> headers,
       byte[] body,
       boolean text,
-      Visibility visibility) {
+      Visibility visibility,
+      WhenSlow whenSlow) {
     this.position = position;
     this.channel = channel;
     this.id = id;
@@ -72,6 +101,7 @@ public final class TopicMessage {
     this.text = text;
     this.visibility = visibility;
     this.forClients = !channel.kind().equals(Names.OWN_KIND);
+    this.whenSlow = whenSlow;
     int headerChars = 0;
     for (Map.Entry<String, String> header : headers.entrySet()) {
       headerChars += header.getKey().length() + header.getValue().length();
@@ -142,5 +172,9 @@ public final class TopicMessage {
 
   public Visibility visibility() {
     return visibility;
+  }
+
+  WhenSlow whenSlow() {
+    return whenSlow;
   }
 }

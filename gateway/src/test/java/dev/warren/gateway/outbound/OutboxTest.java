@@ -176,6 +176,67 @@ class OutboxTest {
   }
 
   @Test
+  void onlyTheLastOfWhatStandsForTheSameWaitsAndItGoesOutBehindAllElse() {
+    reads = false;
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 100));
+    assertThat(outbox.writeInPlaceOfOlder("a", frame(101))).isFalse();
+    assertThat(outbox.writeInPlaceOfOlder("a", frame(102)))
+        .as("what Netty has is not taken back")
+        .isFalse();
+    outbox.write(frame(103));
+    assertThat(outbox.writeInPlaceOfOlder("b", frame(104))).isFalse();
+    assertThat(outbox.writeInPlaceOfOlder("a", frame(105))).isTrue();
+    assertThat(outbox.waitingBytes()).isEqualTo(103 + 104 + 105);
+    assertThat(frames.get(1).refCnt()).isZero();
+    reads = true;
+    outbox.flush();
+    List<Integer> sizes = new ArrayList<>();
+    ByteBuf frame;
+    while ((frame = channel.readOutbound()) != null) {
+      sizes.add(frame.readableBytes());
+      frame.release();
+    }
+    assertThat(sizes).containsExactly(101, 103, 104, 105);
+    assertThat(outbox.waitingBytes()).isZero();
+    assertThat(outbox.takenBytes()).isEqualTo(101 + 103 + 104 + 105);
+  }
+
+  @Test
+  void whatGaveWayMakesRoom() {
+    reads = false;
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 100));
+    outbox.write(frame(101));
+    for (int i = 0; i < 10; i++) {
+      outbox.writeInPlaceOfOlder("a", frame(700));
+    }
+    channel.runPendingTasks();
+    assertThat(timesFull).isZero();
+    outbox.writeInPlaceOfOlder("b", frame(700));
+    channel.runPendingTasks();
+    assertThat(timesFull).isEqualTo(1);
+    assertThat(outbox.waitingBytes()).isZero();
+    assertThat(outbox.writeInPlaceOfOlder("a", frame(1))).isFalse();
+    reads = true;
+    outbox.flush();
+    assertThat(read()).isEqualTo(101);
+  }
+
+  @Test
+  void whatWaitsInPlaceOfOthersIsReleasedWithTheConnection() {
+    reads = false;
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 100));
+    outbox.write(frame(101));
+    outbox.writeInPlaceOfOlder("a", frame(10));
+    outbox.writeInPlaceOfOlder("a", frame(10));
+    outbox.close();
+    assertThat(outbox.writeInPlaceOfOlder("a", frame(10))).isFalse();
+    assertThat(outbox.isBehind()).isFalse();
+    reads = true;
+    outbox.flush();
+    assertThat(read()).isEqualTo(101);
+  }
+
+  @Test
   void itKnowsWhenItLastFlushed() {
     long before = System.nanoTime();
     outbox.write(frame(1));
