@@ -92,12 +92,12 @@ final class Feeds {
       subscriber = new Subscriber(outbox, viewer);
     }
     Wanted wanted = new Wanted(pattern, viewer, encoder.format());
-    TopicFeed feed = new TopicFeed(session, fanOut, subscriber, wanted, encoder, asked);
+    TopicFeed feed = new TopicFeed(session, fanOut, subscriber, wanted, encoder, asked, history);
     feeds.put(asked.id(), feed);
     if (asked.from() != null) {
-      feed.begin(history, asked.from());
+      feed.begin(asked.from());
     } else if (LastKnown.has(pattern)) {
-      feed.begin(history, lastKnown);
+      feed.begin(lastKnown);
     } else {
       feed.begin();
     }

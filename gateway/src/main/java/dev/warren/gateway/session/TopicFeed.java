@@ -28,14 +28,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicFeed implements Feed, Resume.Target {
 
+  /** The event loop's other work, and what the client takes, come in between. */
+  private static final int STATES_AT_ONCE = 500;
+
   private final Session session;
   private final LoopFanOut fanOut;
   private final Subscriber subscriber;
   private final Command.Subscribe asked;
+  private final History history;
 
   private Wanted wanted;
   private MessageEncoder encoder;
   private boolean begun;
+
+  /** Whether it begins with the last known state, all of which is not shown yet. */
+  private boolean beginning;
+
+  /** What is to be shown of that; null while it is not known. */
+  private LastKnown.@Nullable State state;
+
   private int statesShown;
   private @Nullable Subscription live;
   private @Nullable Resume resume;
@@ -46,13 +57,15 @@ final class TopicFeed implements Feed, Resume.Target {
       Subscriber subscriber,
       Wanted wanted,
       MessageEncoder encoder,
-      Command.Subscribe asked) {
+      Command.Subscribe asked,
+      History history) {
     this.session = session;
     this.fanOut = fanOut;
     this.subscriber = subscriber;
     this.wanted = wanted;
     this.encoder = encoder;
     this.asked = asked;
+    this.history = history;
   }
 
   /** Nothing of the past is wanted. */
@@ -61,7 +74,7 @@ final class TopicFeed implements Feed, Resume.Target {
     done(new Resume.Outcome(position(), 0, true));
   }
 
-  void begin(History history, From from) {
+  void begin(From from) {
     session.began();
     Resume begun = new Resume(history, wanted, this);
     resume = begun;
@@ -69,25 +82,42 @@ final class TopicFeed implements Feed, Resume.Target {
   }
 
   /** With the last known state, and then what has changed since that. */
-  void begin(History history, LastKnown lastKnown) {
+  void begin(LastKnown lastKnown) {
     session.began();
+    beginning = true;
     // Nothing of the past was asked for, so nobody wants to know whether it could be had.
     begun = true;
-    Resume begun = new Resume(history, wanted, this);
-    resume = begun;
     lastKnown
         .settled()
-        .thenRunAsync(() -> begin(begun, lastKnown.of(wanted.pattern())), session.eventLoop());
+        .thenRunAsync(
+            () -> {
+              if (beginning) {
+                state = lastKnown.of(wanted.pattern());
+                showState();
+              }
+            },
+            session.eventLoop());
   }
 
-  private void begin(Resume begun, LastKnown.State state) {
-    // It may have ended meanwhile.
-    if (resume == begun) {
-      statesShown = state.messages().size();
-      if (statesShown > 0) {
-        session.write(Frames.of(state.messages(), encoder, ByteBufAllocator.DEFAULT));
+  /** As much as the client takes now. */
+  private void showState() {
+    LastKnown.State state = this.state;
+    while (beginning && state != null && statesShown < state.messages().size()) {
+      if (!session.takesMore()) {
+        return;
       }
-      begun.start(new From.After(state.position()));
+      int next = Math.min(statesShown + STATES_AT_ONCE, state.messages().size());
+      List<TopicMessage> page = state.messages().subList(statesShown, next);
+      // Counted first: a write may tell, before it returns, that there is room again.
+      statesShown = next;
+      session.write(Frames.of(page, encoder, ByteBufAllocator.DEFAULT));
+    }
+    if (beginning && state != null) {
+      beginning = false;
+      this.state = null;
+      Resume changes = new Resume(history, wanted, this);
+      resume = changes;
+      changes.start(new From.After(state.position()));
     }
   }
 
@@ -144,12 +174,16 @@ final class TopicFeed implements Feed, Resume.Target {
     resume = null;
     if (was != null) {
       was.end();
+    }
+    if (was != null || beginning) {
+      beginning = false;
+      state = null;
       session.finished();
     }
   }
 
   boolean isResuming() {
-    return resume != null;
+    return beginning || resume != null;
   }
 
   @Override
@@ -169,7 +203,9 @@ final class TopicFeed implements Feed, Resume.Target {
 
   @Override
   public void pump() {
-    if (resume != null) {
+    if (state != null) {
+      showState();
+    } else if (resume != null) {
       resume.pump();
     }
   }
