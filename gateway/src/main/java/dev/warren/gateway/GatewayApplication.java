@@ -14,6 +14,7 @@ import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.LogReader;
 import dev.warren.gateway.history.RecentMessages;
+import dev.warren.gateway.metrics.GatewayMetrics;
 import dev.warren.gateway.presence.AgentBoard;
 import dev.warren.gateway.presence.LastKnown;
 import dev.warren.gateway.presence.PresenceSettings;
@@ -73,6 +74,17 @@ public class GatewayApplication {
   @Bean
   MeterBinder nettyMemory() {
     return new NettyAllocatorMetrics((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT);
+  }
+
+  @Bean
+  GatewayMetrics gatewayMetrics(
+      Sessions sessions,
+      FanOut fanOut,
+      LogTail logTail,
+      RecentMessages recent,
+      ConfirmedPublisher publisher,
+      PresenceTables presence) {
+    return new GatewayMetrics(sessions, fanOut, logTail, recent, publisher, presence);
   }
 
   @Bean

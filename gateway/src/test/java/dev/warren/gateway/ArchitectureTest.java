@@ -32,6 +32,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInAnyPackage("dev.warren.gateway..")
           .layer("root")
           .definedBy("dev.warren.gateway")
+          .layer("metrics")
+          .definedBy("..gateway.metrics..")
           .layer("transport")
           .definedBy("..gateway.transport..")
           .layer("web")
@@ -56,27 +58,30 @@ class ArchitectureTest {
           .definedBy("..gateway.outbound..")
           .whereLayer("root")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers("root")
           .whereLayer("transport")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("web")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("session")
-          .mayOnlyBeAccessedByLayers("root", "transport", "web")
+          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web")
           .whereLayer("access")
-          .mayOnlyBeAccessedByLayers("root", "transport", "web", "session")
+          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web", "session")
           .whereLayer("queue")
           .mayOnlyBeAccessedByLayers("root", "web", "session")
           .whereLayer("alert")
           .mayOnlyBeAccessedByLayers("root", "web", "session")
           .whereLayer("publish")
-          .mayOnlyBeAccessedByLayers("root", "web", "session", "queue", "alert", "presence")
+          .mayOnlyBeAccessedByLayers(
+              "root", "metrics", "web", "session", "queue", "alert", "presence")
           .whereLayer("history")
-          .mayOnlyBeAccessedByLayers("root", "transport", "web", "session")
+          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web", "session")
           .whereLayer("presence")
-          .mayOnlyBeAccessedByLayers("root", "web", "session")
+          .mayOnlyBeAccessedByLayers("root", "metrics", "web", "session")
           .whereLayer("topic")
           .mayOnlyBeAccessedByLayers(
-              "root", "transport", "web", "session", "alert", "history", "presence")
+              "root", "metrics", "transport", "web", "session", "alert", "history", "presence")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest
@@ -112,6 +117,14 @@ class ArchitectureTest {
               "..gateway.web..")
           .should()
           .dependOnClassesThat(resideInAnyPackage("com.rabbitmq..", "org.springframework.amqp.."));
+
+  @ArchTest
+  static final ArchRule onlyMetricsKnowsWhoCollectsTheNumbers =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("dev.warren.gateway", "..gateway.metrics..")
+          .should()
+          .dependOnClassesThat(resideInAPackage("io.micrometer.."));
 
   @ArchTest
   static final ArchRule settingsAreRecords =

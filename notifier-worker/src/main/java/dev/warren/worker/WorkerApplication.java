@@ -9,6 +9,7 @@ import dev.warren.worker.intake.EventIntake;
 import dev.warren.worker.intake.IntakeSettings;
 import dev.warren.worker.intake.Partitions;
 import dev.warren.worker.letter.Undeliverable;
+import dev.warren.worker.metrics.WorkerMetrics;
 import java.util.List;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.SpringApplication;
@@ -44,6 +45,12 @@ public class WorkerApplication {
   Undeliverable undeliverable(IntakeSettings settings) {
     return new Undeliverable(
         connection -> Topology.declareIntake(connection, settings.partitions()));
+  }
+
+  @Bean
+  WorkerMetrics workerMetrics(
+      EventIntake intake, Partitions partitions, Undeliverable undeliverable) {
+    return new WorkerMetrics(intake, partitions, undeliverable);
   }
 
   @Bean

@@ -32,6 +32,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyMetricsKnowsWhoCollectsTheNumbersAndNobodyKnowsMetrics() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.warren.worker", "dev.warren.worker.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.micrometer..", "dev.warren.worker.metrics..")
+        .check(CLASSES);
+  }
+
+  @Test
   void rulesKnowNoBroker() {
     noClasses()
         .that()

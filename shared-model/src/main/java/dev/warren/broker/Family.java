@@ -34,6 +34,20 @@ public enum Family {
   }
 
   /**
+   * Whose partition a queue is.
+   *
+   * @throws IllegalArgumentException where it is none
+   */
+  public static Family of(String queue) {
+    for (Family family : values()) {
+      if (queue.startsWith(family.exchange() + ".")) {
+        return family;
+      }
+    }
+    throw new IllegalArgumentException(queue + " is no partition");
+  }
+
+  /**
    * Whether whoever holds one of its partitions remembers something between events: who is there,
    * what agents said last. Such a partition gets what gateways say with {@link Names#BEATS}, too.
    */

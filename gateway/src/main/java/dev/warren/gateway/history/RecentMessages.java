@@ -49,8 +49,10 @@ public final class RecentMessages implements LogWindow {
 
     private volatile long last;
 
+    /** Counted by the log's reader alone. */
+    private volatile long bytes;
+
     // Of the log's reader alone.
-    private long bytes;
     private final Set<String> ids = new HashSet<>();
 
     private Held(@Nullable LogBirth log, long completeAfter) {
@@ -138,6 +140,16 @@ public final class RecentMessages implements LogWindow {
   /** The log that is read; null before there is one. */
   @Nullable LogBirth log() {
     return held.log;
+  }
+
+  /** How many messages are held. */
+  public int messages() {
+    return held.all.size();
+  }
+
+  /** How much memory they take, about, in bytes. */
+  public long bytes() {
+    return held.bytes;
   }
 
   /** The last position that was read, of whatever channel. */

@@ -4,6 +4,8 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.publish.PublishFailed;
+import dev.warren.gateway.publish.PublishFailed.Cause;
 import dev.warren.gateway.topic.LogListener;
 import dev.warren.gateway.topic.TopicMessage;
 import dev.warren.presence.Note;
@@ -21,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -149,11 +152,17 @@ public final class Reporter implements LogListener, SmartLifecycle {
       publish(Family.PRESENCE.exchange(), channel, report)
           .whenComplete(
               (done, failure) -> {
-                if (failure != null) {
+                if (isToBeSaidAgain(failure)) {
                   run(() -> reportAgain(channel));
                 }
               });
     }
+  }
+
+  /** Where there is no partition yet, nobody has to know: the first worker will ask. */
+  private static boolean isToBeSaidAgain(@Nullable Throwable failure) {
+    return failure != null
+        && !(failure instanceof PublishFailed failed && failed.cause() == Cause.UNROUTABLE);
   }
 
   /** Nobody knows whether the last report has arrived. */
@@ -256,7 +265,7 @@ public final class Reporter implements LogListener, SmartLifecycle {
                 publish(Family.AGENTS.exchange(), channel, last)
                     .whenComplete(
                         (done, failure) -> {
-                          if (failure != null) {
+                          if (isToBeSaidAgain(failure)) {
                             run(() -> tellOfAgentsSoon(SAY_AGAIN_MS));
                           }
                         }));

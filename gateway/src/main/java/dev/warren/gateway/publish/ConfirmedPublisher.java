@@ -14,9 +14,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +28,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -55,6 +60,10 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
       Executors.newSingleThreadScheduledExecutor(
           task -> new Thread(task, "warren-publisher-overdue"));
 
+  private final LongAdder confirmed = new LongAdder();
+  private final Map<Cause, LongAdder> failed = new EnumMap<>(Cause.class);
+  private volatile LongConsumer onConfirm = nanos -> {};
+
   // All below is guarded by this object's lock.
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private final AtomicLong bytes = new AtomicLong();
@@ -68,6 +77,7 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
     final String routingKey;
     final BasicProperties properties;
     final byte[] body;
+    final long askedNanos = System.nanoTime();
     final long deadlineNanos;
     final CompletableFuture<Void> outcome = new CompletableFuture<>();
     boolean sent;
@@ -83,7 +93,7 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
       this.routingKey = routingKey;
       this.properties = properties;
       this.body = body;
-      this.deadlineNanos = System.nanoTime() + boundedWait.toNanos();
+      this.deadlineNanos = askedNanos + boundedWait.toNanos();
     }
 
     boolean isThe(Return returned) {
@@ -103,6 +113,9 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
   public ConfirmedPublisher(BrokerLink.Connector connector, Duration boundedWait) {
     this.link = new BrokerLink("warren-gateway-publisher", connector, this);
     this.boundedWait = boundedWait;
+    for (Cause cause : Cause.values()) {
+      failed.put(cause, new LongAdder());
+    }
     thread.setDaemon(true);
   }
 
@@ -113,6 +126,7 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
   public CompletionStage<Void> publish(
       String exchange, String routingKey, BasicProperties properties, byte[] body) {
     Pending pending = new Pending(exchange, routingKey, properties, body, boundedWait);
+    pending.outcome.whenComplete((done, failure) -> count(pending, failure));
     synchronized (this) {
       if (waiting.size() >= MAX_WAITING
           || bytes.get() > 0 && bytes.get() + body.length > MAX_BYTES) {
@@ -125,6 +139,38 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
       }
     }
     return pending.outcome;
+  }
+
+  private void count(Pending pending, @Nullable Throwable failure) {
+    if (failure == null) {
+      confirmed.increment();
+      onConfirm.accept(System.nanoTime() - pending.askedNanos);
+    } else if (failure instanceof PublishFailed why) {
+      counter(why.cause()).increment();
+    }
+  }
+
+  private LongAdder counter(Cause cause) {
+    return Objects.requireNonNull(failed.get(cause));
+  }
+
+  /** How many messages RabbitMQ has confirmed. */
+  public long confirmed() {
+    return confirmed.sum();
+  }
+
+  /** How many messages it has not, for this cause. */
+  public long failed(Cause cause) {
+    return counter(cause).sum();
+  }
+
+  /**
+   * Has somebody told of each message that is confirmed.
+   *
+   * @param nanos is told how long it took since {@link #publish} was called
+   */
+  public void onConfirm(LongConsumer nanos) {
+    onConfirm = nanos;
   }
 
   private void run() {

@@ -39,6 +39,11 @@ final class AlertFeed extends BrokerFeed implements AlertListener {
   }
 
   @Override
+  public FeedKind kind() {
+    return FeedKind.ALERTS;
+  }
+
+  @Override
   @Nullable String brokersProblem() {
     return inboxes.problem();
   }
@@ -105,7 +110,7 @@ final class AlertFeed extends BrokerFeed implements AlertListener {
   public void pump() {
     boolean wrote = false;
     while (!hasEnded() && !waiting.isEmpty() && session.takesMore()) {
-      session.deliver(waiting.poll());
+      session.deliver(kind(), waiting.poll());
       wrote = true;
     }
     if (wrote) {

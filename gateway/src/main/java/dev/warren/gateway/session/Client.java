@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Client {
 
+  /** What it came over. */
+  Wire wire();
+
   /**
    * It is in.
    *

@@ -11,6 +11,8 @@ interface Feed {
 
   CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
+  FeedKind kind();
+
   /** The connection takes more: what waits can be written. */
   default void pump() {}
 

@@ -50,6 +50,20 @@ final class Feeds {
   private @Nullable Subscriber subscriber;
   private volatile @Nullable String errorsId;
 
+  /** What is refused is written where it is refused: it is only known here. */
+  private static final class Errors implements Feed {
+
+    @Override
+    public FeedKind kind() {
+      return FeedKind.ERRORS;
+    }
+
+    @Override
+    public CompletionStage<Void> end() {
+      return DONE;
+    }
+  }
+
   /**
    * @param sessionId makes message-ids unique
    * @param liveWithin how long RabbitMQ may take to agree to a subscription where it has a problem
@@ -93,7 +107,7 @@ final class Feeds {
     }
     Wanted wanted = new Wanted(pattern, viewer, encoder.format());
     TopicFeed feed = new TopicFeed(session, fanOut, subscriber, wanted, encoder, asked, history);
-    feeds.put(asked.id(), feed);
+    put(asked.id(), feed);
     if (asked.from() != null) {
       feed.begin(asked.from());
     } else if (LastKnown.has(pattern)) {
@@ -105,7 +119,7 @@ final class Feeds {
 
   void subscribeToErrors(String subscriptionId) throws Refused {
     checkNew(subscriptionId);
-    feeds.put(subscriptionId, () -> Feed.DONE);
+    put(subscriptionId, new Errors());
     errorsId = subscriptionId;
   }
 
@@ -135,8 +149,13 @@ final class Feeds {
 
   private void begin(BrokerFeed feed) {
     session.began();
-    feeds.put(feed.asked.id(), feed);
+    put(feed.asked.id(), feed);
     feed.lookAfter(liveWithin);
+  }
+
+  private void put(String subscriptionId, Feed feed) {
+    feeds.put(subscriptionId, feed);
+    session.counts().subscribed(feed.kind());
   }
 
   boolean has(String subscriptionId) {
@@ -165,6 +184,9 @@ final class Feeds {
   /** The subscription is none any more; null where it was none. */
   @Nullable Feed forget(String subscriptionId) {
     Feed feed = feeds.remove(subscriptionId);
+    if (feed != null) {
+      session.counts().unsubscribed(feed.kind());
+    }
     if (feed instanceof QueueFeed) {
       queueFeeds.values().remove(feed);
     }

@@ -45,6 +45,11 @@ final class QueueFeed extends BrokerFeed implements QueueConsumer.Receiver {
     this.idPrefix = idPrefix;
   }
 
+  @Override
+  public FeedKind kind() {
+    return FeedKind.QUEUE;
+  }
+
   void fedBy(QueueConsumer consumer) {
     this.consumer = consumer;
   }
@@ -96,6 +101,7 @@ final class QueueFeed extends BrokerFeed implements QueueConsumer.Receiver {
       boolean acknowledged = asked.ack() != AckMode.AUTO;
       last =
           session.deliver(
+              kind(),
               new Message(
                   asked.id(),
                   asked.destination(),

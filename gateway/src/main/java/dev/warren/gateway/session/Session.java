@@ -35,6 +35,7 @@ public final class Session {
   private final Outbox outbox;
   private final Deadlines deadlines;
   private final Reporter presence;
+  private final SessionCounts counts;
   private final long startedNanos = System.nanoTime();
 
   private final Feeds feeds;
@@ -63,12 +64,15 @@ public final class Session {
       SessionSettings settings,
       LoopFanOut fanOut,
       Deadlines deadlines,
-      Reporter presence) {
+      Reporter presence,
+      SessionCounts counts) {
     this.client = client;
     this.outbox = new Outbox(context, settings.maxOutbox().toBytes(), this::tooSlow);
     this.deadlines = deadlines;
     this.presence = presence;
+    this.counts = counts;
     this.feeds = new Feeds(this, id, outbox, fanOut, settings.publishTimeout());
+    counts.opened(client.wire());
   }
 
   public Client client() {
@@ -101,6 +105,7 @@ public final class Session {
   void connect(User user, long sendsEveryMs, long wantsEveryMs) {
     this.user = user;
     presence.came(user.name(), user.teams());
+    counts.authenticated(client.wire());
     sendsEveryNanos = TimeUnit.MILLISECONDS.toNanos(sendsEveryMs);
     nextBeatNanos = System.nanoTime() + sendsEveryNanos;
     wantsEveryNanos = TimeUnit.MILLISECONDS.toNanos(wantsEveryMs);
@@ -144,6 +149,10 @@ public final class Session {
     }
     deadlines.place(this, System.nanoTime());
     client.renewed(renewed, receipt);
+  }
+
+  SessionCounts counts() {
+    return counts;
   }
 
   Feeds feeds() {
@@ -212,9 +221,11 @@ public final class Session {
   /**
    * Writes a message while it {@link #takesMore}, to go out with {@link #flush}.
    *
+   * @param of what the subscription is to
    * @return completes when the operating system has taken it
    */
-  ChannelFuture deliver(Message message) {
+  ChannelFuture deliver(FeedKind of, Message message) {
+    counts.delivered(of, 1);
     return outbox.deliver(client.message(message));
   }
 
@@ -237,6 +248,7 @@ public final class Session {
     if (ended) {
       return;
     }
+    counts.refused(refused.refusal());
     String errors = feeds.errors();
     if (client.livesOn(refused.refusal(), errors)) {
       client.notice(errors, refused, receipt);
@@ -263,7 +275,7 @@ public final class Session {
   /** Ends the connection; what was written before still goes out. */
   void end(CloseReason reason) {
     if (!ended) {
-      leave();
+      leave(reason);
       lastWords = true;
       client.close(reason);
     }
@@ -271,13 +283,17 @@ public final class Session {
 
   /** The client is gone, or does not want any more. */
   public void gone() {
-    leave();
+    leave(null);
     outbox.close();
   }
 
-  private void leave() {
+  /**
+   * @param reason null where the client went by itself, or was lost
+   */
+  private void leave(@Nullable CloseReason reason) {
     if (!ended) {
       ended = true;
+      counts.ended(client.wire(), isConnected(), reason);
       feeds.end();
       deadlines.leave(this);
       if (user != null) {

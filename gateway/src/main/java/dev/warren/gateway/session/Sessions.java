@@ -33,6 +33,7 @@ public final class Sessions implements SmartLifecycle {
   private final Reporter presence;
   private final Map<EventLoop, Deadlines> loops = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
+  private final SessionCounts counts = new SessionCounts();
   private volatile boolean running;
   private volatile boolean draining;
 
@@ -53,13 +54,19 @@ public final class Sessions implements SmartLifecycle {
   public Session open(Client client, ChannelHandlerContext context) {
     EventLoop loop = context.channel().eventLoop();
     Deadlines deadlines = loops.computeIfAbsent(loop, this::startTicking);
-    Session session = new Session(client, context, settings, fanOut.on(loop), deadlines, presence);
+    Session session =
+        new Session(client, context, settings, fanOut.on(loop), deadlines, presence, counts);
     deadlines.enter(session);
     if (draining) {
       // It came between the others' end and the server's: it would be cut without a word.
       loop.execute(() -> session.end(CloseReason.RESTARTING));
     }
     return session;
+  }
+
+  /** Of all clients, also of those that are gone. */
+  public SessionCounts counts() {
+    return counts;
   }
 
   /** How many connections there are. */

@@ -68,6 +68,11 @@ final class TopicFeed implements Feed, Resume.Target {
     this.history = history;
   }
 
+  @Override
+  public FeedKind kind() {
+    return FeedKind.TOPIC;
+  }
+
   /** Nothing of the past is wanted. */
   void begin() {
     live = fanOut.subscribe(wanted.pattern(), encoder, subscriber);
@@ -141,6 +146,7 @@ final class TopicFeed implements Feed, Resume.Target {
     sayWhetherRecovered(recovered);
     session.write(Frames.of(messages, encoder, ByteBufAllocator.DEFAULT));
     encoder = encoder.next();
+    session.counts().delivered(kind(), messages.size());
   }
 
   @Override

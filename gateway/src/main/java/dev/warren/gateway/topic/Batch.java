@@ -93,6 +93,10 @@ final class Batch {
     return frames.retainedDuplicate();
   }
 
+  int messages() {
+    return count;
+  }
+
   Cursor cursor() {
     return new Cursor();
   }

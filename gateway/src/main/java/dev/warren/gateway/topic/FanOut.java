@@ -81,6 +81,16 @@ public final class FanOut {
     return leftOut.progress.sum();
   }
 
+  /** How many messages clients were given live, each counted for each of them. */
+  public long deliveries() {
+    return all.stream().mapToLong(LoopFanOut::deliveries).sum();
+  }
+
+  /** What was read of the log and waits for the event loops, about, in bytes of memory. */
+  public long waitingBytes() {
+    return all.stream().mapToLong(LoopFanOut::feedBytes).sum();
+  }
+
   /** What comes next is not what comes behind: every subscriber is told. */
   synchronized void gap() {
     all.forEach(LoopFanOut::gap);

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,10 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
 
   private long lastTag;
   private long acknowledgedTag;
+
+  private final LongAdder gaps = new LongAdder();
+  private final LongAdder duplicates = new LongAdder();
+  private final LongAdder unreadable = new LongAdder();
 
   private final ScheduledExecutorService acknowledging =
       Executors.newSingleThreadScheduledExecutor(
@@ -178,6 +183,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
 
   private void gap() {
     listeners.forEach(LogListener::gap);
+    gaps.increment();
     fanOut.gap();
   }
 
@@ -215,7 +221,16 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   private void offer(long position, Delivery delivery) throws IOException {
     try {
       TopicMessage message = LogMessages.of(position, delivery);
-      if (message == null || !window.take(message)) {
+      if (message == null) {
+        if (live && !LogBirths.isBirth(delivery)) {
+          unreadable.increment();
+        }
+        return;
+      }
+      if (!window.take(message)) {
+        if (live) {
+          duplicates.increment();
+        }
         return;
       }
       if (!live) {
@@ -226,11 +241,29 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
       fanOut.offer(message);
     } catch (RuntimeException e) {
       // One that cannot be read must not end the connection, for it would be read again.
+      if (live) {
+        unreadable.increment();
+      }
       log.error("message {} of the log could not be read, and is left out", position, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("stopped while the clients had too much to read");
     }
+  }
+
+  /** How often the log did not go on where it had been read to. */
+  public long gaps() {
+    return gaps.sum();
+  }
+
+  /** How many events nobody was given, as the window had them already. */
+  public long duplicates() {
+    return duplicates.sum();
+  }
+
+  /** How many messages nobody was given, as they are of no channel or cannot be read. */
+  public long unreadable() {
+    return unreadable.sum();
   }
 
   /** Started before, and stopped after, all that serves clients. */

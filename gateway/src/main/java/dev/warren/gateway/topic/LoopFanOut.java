@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,7 @@ public final class LoopFanOut {
   private final Queue<TopicMessage> feed = new ConcurrentLinkedQueue<>();
   private final AtomicLong feedBytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final LongAdder deliveries = new LongAdder();
 
   private final Crowd crowd = new Crowd();
   private final Run run;
@@ -77,6 +79,11 @@ public final class LoopFanOut {
   /** What was offered and not fanned out yet, about, in bytes of memory. */
   long feedBytes() {
     return loop.isShuttingDown() ? 0 : feedBytes.get();
+  }
+
+  /** How many messages its clients were given, each counted for each of them. */
+  long deliveries() {
+    return deliveries.sum();
   }
 
   /** Tells where the log begins for this gateway, before its first message is offered. */
@@ -130,7 +137,7 @@ public final class LoopFanOut {
   private void run() {
     try {
       take();
-      run.write();
+      deliveries.add(run.write());
     } catch (Throwable e) {
       // Whatever it is: this loop has to go on, and nobody may go on with a gap.
       run.giveUp();

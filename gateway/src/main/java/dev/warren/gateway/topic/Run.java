@@ -73,8 +73,12 @@ final class Run {
     return batch.add(message, common, turn);
   }
 
-  /** Writes to each client what is for it, in the log's order, and flushes it once. */
-  void write() {
+  /**
+   * Writes to each client what is for it, in the log's order, and flushes it once.
+   *
+   * @return how many messages that was, each counted for each client
+   */
+  long write() {
     for (Batch batch : batches) {
       batch.join(ByteBufAllocator.DEFAULT);
       List<Subscription> recipients = batch.recipients();
@@ -85,11 +89,13 @@ final class Run {
         }
       }
     }
+    long deliveries = 0;
     for (int i = 0; i < written.size(); i++) {
       Subscriber subscriber = written.get(i);
-      subscriber.write(leftOut);
+      deliveries += subscriber.write(leftOut);
       crowd.wrote(subscriber);
     }
+    return deliveries;
   }
 
   /**

@@ -59,23 +59,31 @@ public final class Subscriber {
     return false;
   }
 
-  /** Writes all that the run has for it, in the log's order, and flushes once. */
-  void write(LeftOut leftOut) {
+  /**
+   * Writes all that the run has for it, in the log's order, and flushes once.
+   *
+   * @return how many messages that was
+   */
+  int write(LeftOut leftOut) {
     Batch only = batch;
+    int messages = 0;
     batch = null;
     if (furtherBatches == null && only != null) {
       if (only.mayLeaveOut() && outbox.isBehind()) {
-        writeInOrder(remainderOf(List.of(only), leftOut), leftOut);
+        messages = writeInOrder(remainderOf(List.of(only), leftOut), leftOut);
       } else {
         outbox.write(only.all());
+        messages = only.messages();
       }
     } else if (only != null) {
       furtherBatches.add(only);
-      writeInOrder(
-          outbox.isBehind() ? remainderOf(furtherBatches, leftOut) : furtherBatches, leftOut);
+      messages =
+          writeInOrder(
+              outbox.isBehind() ? remainderOf(furtherBatches, leftOut) : furtherBatches, leftOut);
       furtherBatches = null;
     }
     outbox.flush();
+    return messages;
   }
 
   /** As it is behind: what waits longer than it is worth only keeps back the rest. */
@@ -102,16 +110,19 @@ public final class Subscriber {
   }
 
   /** Whatever stands together in one batch goes out together. */
-  private void writeInOrder(List<Batch> batches, LeftOut leftOut) {
+  private int writeInOrder(List<Batch> batches, LeftOut leftOut) {
     PriorityQueue<Batch.Cursor> cursors = new PriorityQueue<>();
+    int messages = 0;
     for (Batch each : batches) {
       cursors.add(each.cursor());
+      messages += each.messages();
     }
     int written = -1;
     Batch.Cursor next;
     while ((next = cursors.poll()) != null) {
       if (next.turn() == written && next.isOncePerClient()) {
         next.passOver();
+        messages--;
       } else {
         Batch.Cursor other = cursors.peek();
         ByteBuf frames = next.framesBefore(other == null ? Integer.MAX_VALUE : other.turn());
@@ -127,5 +138,6 @@ public final class Subscriber {
         cursors.add(next);
       }
     }
+    return messages;
   }
 }

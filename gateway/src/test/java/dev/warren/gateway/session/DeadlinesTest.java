@@ -35,6 +35,11 @@ class DeadlinesTest {
     final List<String> words = new ArrayList<>();
 
     @Override
+    public Wire wire() {
+      return Wire.STOMP;
+    }
+
+    @Override
     public void connected(User user, String sessionId, long sendsEveryMs, long wantsEveryMs) {
       words.add("connected");
     }
@@ -116,7 +121,8 @@ class DeadlinesTest {
             settings(connectTimeout),
             new FanOut().on(channel.eventLoop()),
             deadlines,
-            nobodyIsTold());
+            nobodyIsTold(),
+            new SessionCounts());
     deadlines.enter(session);
     return session;
   }

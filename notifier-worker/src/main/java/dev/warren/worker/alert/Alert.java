@@ -20,9 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param id the {@code alertId}, by which it is acknowledged
  * @param user whose it is, as the outside world writes it
+ * @param rule the name of the rule that raised it
  * @param event the event of type {@code alert} for the user's queue and channel
  */
-public record Alert(String id, String user, Event event) {
+public record Alert(String id, String user, String rule, Event event) {
 
   static final String TYPE = "alert";
 
@@ -90,7 +91,7 @@ public record Alert(String id, String user, Event event) {
     envelope.put("channel", channel.name());
     envelope.set("data", data);
     return Optional.of(
-        new Alert(id, user, new Event(channel, id, TYPE, from.timestamp(), envelope)));
+        new Alert(id, user, rule.name(), new Event(channel, id, TYPE, from.timestamp(), envelope)));
   }
 
   /** 43 characters of {@code [A-Za-z0-9_-]}: SHA-256 of what makes the alert this one. */

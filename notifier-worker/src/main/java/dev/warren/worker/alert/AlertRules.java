@@ -11,6 +11,10 @@ public final class AlertRules {
 
   private AlertRules() {}
 
+  public static List<String> names() {
+    return ALL.stream().map(AlertRule::name).toList();
+  }
+
   /**
    * Everybody whom the event alerts, once for each rule.
    *

@@ -28,6 +28,7 @@ final class PostedAlert implements AlertRule {
     }
     String id = Data.text(event.data(), "alertId", "alert_id");
     return List.of(
-        new Alert(Objects.requireNonNullElse(id, event.id()), event.channel().subject(), event));
+        new Alert(
+            Objects.requireNonNullElse(id, event.id()), event.channel().subject(), name(), event));
   }
 }

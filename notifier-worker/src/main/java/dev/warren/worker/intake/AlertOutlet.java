@@ -10,5 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param retry when to try again
  * @param thread one thread, for what must not wait for RabbitMQ where it comes up: declaring a
  *     queue in the middle of a partition's deliveries, publishing from a confirm
+ * @param counts what became of those that failed
  */
-record AlertOutlet(AlertQueues queues, AlertRetry retry, ScheduledExecutorService thread) {}
+record AlertOutlet(
+    AlertQueues queues, AlertRetry retry, ScheduledExecutorService thread, IntakeCounts counts) {}

@@ -10,6 +10,7 @@ final class Delivered {
   private final String channel;
   private final Publications publications;
   private int unconfirmed;
+  private boolean held;
 
   Delivered(long tag, String channel, Publications publications) {
     this.tag = tag;
@@ -36,6 +37,18 @@ final class Delivered {
 
   boolean alerts() {
     return !publications.alerts().isEmpty();
+  }
+
+  /** It has to wait for an alert of its channel. */
+  void held() {
+    held = true;
+  }
+
+  /** What became of it, once all of it is confirmed. */
+  IntakeCounts.Outcome outcome() {
+    return publications.areALetter()
+        ? IntakeCounts.Outcome.DEAD_LETTER
+        : held ? IntakeCounts.Outcome.HELD : IntakeCounts.Outcome.PUBLISHED;
   }
 
   /** One more of its publications is confirmed; whether that was the last. */

@@ -33,9 +33,15 @@ public final class EventIntake {
   private static final BasicProperties NO_PROPERTIES = new BasicProperties.Builder().build();
 
   private final EventCodec codec;
+  private final IntakeCounts counts = new IntakeCounts();
 
   public EventIntake(EventCodec codec) {
     this.codec = codec;
+  }
+
+  /** Also of what became of what this has said. */
+  public IntakeCounts counts() {
+    return counts;
   }
 
   /** What is to be published for one event from {@code warren.events}. */
@@ -70,6 +76,7 @@ public final class EventIntake {
     List<AlertPublication> alerts = new ArrayList<>();
     List<Publication> messages = new ArrayList<>(List.of(topic));
     for (Alert alert : raised) {
+      counts.raised(alert.rule());
       if (alert.event() == event) {
         alerts.add(AlertPublication.posted(alert.id(), alert.user(), event, topic.body(), posted));
       } else {

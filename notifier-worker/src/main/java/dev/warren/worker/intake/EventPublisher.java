@@ -161,11 +161,13 @@ final class EventPublisher {
     String user = alert.alert().user();
     OptionalLong afterMs = alerts.retry().afterMs(user, failures);
     if (afterMs.isPresent()) {
+      alerts.counts().failed(IntakeCounts.Failure.RETRIED);
       if (failures == 1) {
         log.warn("an alert for '{}' is tried again: {}", user, why);
       }
       alerts.thread().schedule(() -> tryAlert(alert), afterMs.getAsLong(), TimeUnit.MILLISECONDS);
     } else {
+      alerts.counts().failed(IntakeCounts.Failure.DEAD_LETTER);
       log.warn("an alert for '{}' is a dead letter: {}", user, why);
       Publication letter = DeadLetter.of(alert.alert().asPosted(), "alert: " + why, failures);
       // Not here: the thread that reads the connection must not wait for a full socket.

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.Family;
 import dev.warren.worker.publish.Publications;
 import java.io.IOException;
 import java.util.List;
@@ -35,6 +36,7 @@ import java.util.function.BiConsumer;
 final class Partition implements EventPublisher.Owner {
 
   private final String queue;
+  private final Family family;
   private final EventIntake intake;
   private final Executor alertsThread;
   private final Channel channel;
@@ -68,6 +70,7 @@ final class Partition implements EventPublisher.Owner {
       BiConsumer<Partition, String> onEnd)
       throws IOException {
     this.queue = queue;
+    this.family = Family.of(queue);
     this.intake = intake;
     this.alertsThread = alerts.thread();
     this.onEnd = onEnd;
@@ -130,6 +133,8 @@ final class Partition implements EventPublisher.Owner {
       unacknowledged.add(event);
       if (lanes.enter(event)) {
         publisher.publish(event);
+      } else {
+        event.held();
       }
     }
   }
@@ -139,6 +144,7 @@ final class Partition implements EventPublisher.Owner {
     worked |= !events.isEmpty();
     unacknowledged.acknowledge(events);
     for (Delivered event : events) {
+      intake.counts().acknowledged(family, event.outcome());
       if (lanes.leave(event) && !draining) {
         // Not here: the thread that reads the connection must not wait for a full socket.
         alertsThread.execute(() -> publishNext(event.channel()));

@@ -103,7 +103,8 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
           new AlertOutlet(
               new AlertQueues(new ClientQueues(opened, alertSettings.expires())),
               new AlertRetry(giveAlertsUpAfter, System::nanoTime),
-              alerting);
+              alerting,
+              intake.counts());
       for (Family family : Family.values()) {
         for (int partition = 0; partition < settings.partitions(); partition++) {
           open(opened, alerts, family.queue(partition));
@@ -150,6 +151,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
             FIRST_REOPEN_MS,
             (before, first) ->
                 partition.hasWorked() ? first : Math.min(2 * before, LAST_REOPEN_MS));
+    intake.counts().reopened();
     log.warn("{}: consumed no more: {}; again in {} ms", partition.queue(), reason, afterMs);
     reopening.schedule(() -> reopen(on, alerts, partition), afterMs, TimeUnit.MILLISECONDS);
   }
@@ -195,11 +197,21 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     return running;
   }
 
+  /** How many partitions this worker has a consumer on. */
+  public int consumed() {
+    return open.size();
+  }
+
+  /** How many partitions there are. */
+  public int wanted() {
+    return Family.values().length * settings.partitions();
+  }
+
   /** Up while every partition is consumed. */
   @Override
   public Health health() {
-    int wanted = Family.values().length * settings.partitions();
-    int consumed = open.size();
+    int wanted = wanted();
+    int consumed = consumed();
     Health.Builder health = consumed == wanted ? Health.up() : Health.down();
     health.withDetail("partitions", List.of(consumed, wanted));
     String problem = link.problem();

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class Undeliverable implements BrokerLink.Work, HealthIndicator, Au
 
   private volatile @Nullable Connection connection;
   private volatile long reopenAfterMs = FIRST_REOPEN_MS;
+  private final LongAdder letters = new LongAdder();
 
   /** Why nothing is consumed; null while it is. */
   private volatile @Nullable String problem = "not connected yet";
@@ -106,6 +108,11 @@ public final class Undeliverable implements BrokerLink.Work, HealthIndicator, Au
     reopening.shutdownNow();
   }
 
+  /** How many letters were written. */
+  public long letters() {
+    return letters.sum();
+  }
+
   /** Up while it is consumed. */
   @Override
   public Health health() {
@@ -144,6 +151,7 @@ public final class Undeliverable implements BrokerLink.Work, HealthIndicator, Au
         publish(letter);
         getChannel().basicAck(envelope.getDeliveryTag(), false);
         reopenAfterMs = FIRST_REOPEN_MS;
+        letters.increment();
         log.info(
             "dead letter from '{}': {}",
             letter.routingKey(),

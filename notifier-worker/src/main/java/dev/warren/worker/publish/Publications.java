@@ -1,5 +1,6 @@
 package dev.warren.worker.publish;
 
+import dev.warren.broker.Names;
 import java.util.List;
 
 /**
@@ -13,5 +14,10 @@ public record Publications(List<AlertPublication> alerts, List<Publication> mess
   /** Nothing else than this one. */
   public static Publications only(Publication message) {
     return new Publications(List.of(), List.of(message));
+  }
+
+  /** Whether the event could not be processed. */
+  public boolean areALetter() {
+    return messages.stream().anyMatch(each -> each.exchange().equals(Names.DEAD_LETTERS));
   }
 }

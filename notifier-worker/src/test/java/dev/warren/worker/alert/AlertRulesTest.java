@@ -169,7 +169,8 @@ class AlertRulesTest {
             "source":"agents.c","createdAt":"2026-01-31T11:00:00.500Z"}"""
                 .formatted(alert.id()));
     // Posted again, as from a dead letter, it is the same alert.
-    assertThat(AlertRules.alerts(read)).containsExactly(new Alert(alert.id(), "bob@x.org", read));
+    assertThat(AlertRules.alerts(read))
+        .containsExactly(new Alert(alert.id(), "bob@x.org", "posted", read));
   }
 
   @Test

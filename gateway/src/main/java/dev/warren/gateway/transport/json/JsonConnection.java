@@ -18,6 +18,7 @@ import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.Message;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.session.Wire;
 import dev.warren.gateway.topic.MessageEncoder;
 import dev.warren.gateway.transport.websocket.ControlFrames;
 import dev.warren.gateway.transport.websocket.OverWebSocket;
@@ -99,6 +100,11 @@ final class JsonConnection extends OverWebSocket implements Client {
     this.channel = channel;
     this.asked = asked;
     this.maxFrameBytes = maxFrameBytes;
+  }
+
+  @Override
+  public Wire wire() {
+    return Wire.JSON;
   }
 
   @Override

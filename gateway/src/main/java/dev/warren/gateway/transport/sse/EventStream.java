@@ -14,6 +14,7 @@ import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.Message;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.session.Wire;
 import dev.warren.gateway.topic.MessageEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -68,6 +69,11 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Client {
     this.credentials = credentials;
     this.pattern = pattern;
     this.from = from;
+  }
+
+  @Override
+  public Wire wire() {
+    return Wire.SSE;
   }
 
   @Override

@@ -59,6 +59,7 @@ public final class EventStreamRoutes implements NettyRouteProvider {
       from = from(headers.get("Last-Event-ID"), parameters);
       path.checkMayRead(credentials, pattern);
     } catch (Refused refused) {
+      sessions.counts().refused(refused.refusal());
       HttpResponseStatus status =
           switch (refused.refusal()) {
             case NO_TOKEN, BAD_TOKEN, TOKEN_EXPIRED -> HttpResponseStatus.UNAUTHORIZED;

@@ -12,6 +12,7 @@ import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.Message;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.session.Wire;
 import dev.warren.gateway.topic.MessageEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -60,6 +61,11 @@ final class StompConnection implements Client {
 
   Session session() {
     return session;
+  }
+
+  @Override
+  public Wire wire() {
+    return transport.wire();
   }
 
   /** The next bytes that came from the client. */

@@ -3,6 +3,7 @@ package dev.warren.gateway.transport.stomp;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.session.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -36,6 +37,11 @@ final class StompOverTcp extends SimpleChannelInboundHandler<ByteBuf> implements
     this.sessions = sessions;
     this.path = path;
     this.commands = commands;
+  }
+
+  @Override
+  public Wire wire() {
+    return Wire.STOMP_TCP;
   }
 
   @Override

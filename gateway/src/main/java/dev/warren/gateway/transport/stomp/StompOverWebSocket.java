@@ -3,6 +3,7 @@ package dev.warren.gateway.transport.stomp;
 import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.session.Wire;
 import dev.warren.gateway.transport.websocket.OverWebSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -20,6 +21,11 @@ final class StompOverWebSocket extends OverWebSocket implements Transport {
     this.sessions = sessions;
     this.path = path;
     this.commands = commands;
+  }
+
+  @Override
+  public Wire wire() {
+    return Wire.STOMP;
   }
 
   @Override

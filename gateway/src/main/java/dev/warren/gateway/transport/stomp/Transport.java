@@ -1,9 +1,12 @@
 package dev.warren.gateway.transport.stomp;
 
 import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.session.Wire;
 
 /** What one STOMP client's connection goes over. Used on the connection's event loop only. */
 interface Transport {
+
+  Wire wire();
 
   Framing framing();
 

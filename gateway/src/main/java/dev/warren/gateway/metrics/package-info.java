@@ -1,0 +1,5 @@
+/** What Warren counts itself, for whoever scrapes it; the rooms only hold plain numbers. */
+@NullMarked
+package dev.warren.gateway.metrics;
+
+import org.jspecify.annotations.NullMarked;

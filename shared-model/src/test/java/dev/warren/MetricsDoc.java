@@ -1,0 +1,157 @@
+package dev.warren;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.broker.TestBroker;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Whether docs/metrics.md and a started program's meters are the same. */
+public final class MetricsDoc {
+
+  private static final Pattern CODE = Pattern.compile("`([^`]*)`");
+
+  /**
+   * A meter as the page has it.
+   *
+   * @param unit of the table; of a program only where its base unit is bytes or seconds, else null
+   * @param tags keys and all their values
+   */
+  private record Row(
+      String name, String prometheus, String type, String unit, Map<String, Set<String>> tags) {
+
+    Row withoutUnit() {
+      return new Row(name, prometheus, type, null, tags);
+    }
+  }
+
+  private MetricsDoc() {}
+
+  /**
+   * Fails where they differ.
+   *
+   * @param section the page's section
+   */
+  public static void assertSays(String section, PrometheusMeterRegistry registry)
+      throws IOException {
+    Map<String, Row> documented = documented(section);
+    Map<String, Row> actual = actual(registry);
+    assertThat(actual).isNotEmpty();
+    assertThat(withoutUnits(documented)).isEqualTo(withoutUnits(actual));
+    actual.forEach(
+        (name, row) -> {
+          if (row.unit() != null) {
+            assertThat(documented.get(name).unit()).as("unit of " + name).isEqualTo(row.unit());
+          }
+        });
+  }
+
+  private static Map<String, Row> withoutUnits(Map<String, Row> rows) {
+    return rows.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                each -> each.getValue().withoutUnit(),
+                (one, other) -> other,
+                TreeMap::new));
+  }
+
+  private static Map<String, Row> actual(PrometheusMeterRegistry registry) {
+    Set<String> scraped = scraped(registry);
+    Map<String, Row> rows = new TreeMap<>();
+    for (Meter meter : registry.getMeters()) {
+      Meter.Id id = meter.getId();
+      if (!id.getName().startsWith("warren.")) {
+        continue;
+      }
+      boolean timer = id.getType() == Meter.Type.TIMER;
+      String unit = timer ? "seconds" : id.getBaseUnit();
+      Row row =
+          rows.computeIfAbsent(
+              id.getName(),
+              name ->
+                  new Row(
+                      name,
+                      prometheus(id, registry, scraped),
+                      id.getType().name().toLowerCase(Locale.ROOT),
+                      unit,
+                      new TreeMap<>()));
+      for (Tag tag : id.getTags()) {
+        row.tags().computeIfAbsent(tag.getKey(), key -> new TreeSet<>()).add(tag.getValue());
+      }
+    }
+    assertThat(rows.values().stream().map(Row::prometheus))
+        .containsExactlyInAnyOrderElementsOf(
+            scraped.stream().filter(name -> !name.endsWith("_max")).toList());
+    return rows;
+  }
+
+  /** Warren's own, as a scrape calls them. */
+  private static Set<String> scraped(PrometheusMeterRegistry registry) {
+    return registry
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith("# TYPE warren_"))
+        .map(line -> line.split(" ")[2])
+        .collect(Collectors.toSet());
+  }
+
+  private static String prometheus(
+      Meter.Id id, PrometheusMeterRegistry registry, Set<String> scraped) {
+    String name = id.getConventionName(registry.config().namingConvention());
+    return scraped.contains(name + "_total") ? name + "_total" : name;
+  }
+
+  /** The rows of a section's table, without what a meter means. */
+  private static Map<String, Row> documented(String section) throws IOException {
+    String page = Files.readString(TestBroker.repository().resolve("docs/metrics.md"));
+    Map<String, Row> rows = new TreeMap<>();
+    page.substring(page.indexOf("\n## " + section + "\n") + 1)
+        .lines()
+        .skip(1)
+        .takeWhile(line -> !line.startsWith("## "))
+        .filter(line -> line.startsWith("| `"))
+        .map(line -> Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
+        .forEach(
+            cells -> {
+              assertThat(cells).hasSize(6).doesNotContain("");
+              Row row =
+                  new Row(
+                      code(cells.get(0)).get(0),
+                      code(cells.get(1)).get(0),
+                      cells.get(2),
+                      cells.get(3),
+                      tags(cells.get(4)));
+              assertThat(rows.put(row.name(), row)).as(row.name()).isNull();
+            });
+    return rows;
+  }
+
+  /** {@code `key`: `value`, `value`; `key`: …}, or – for none. */
+  private static Map<String, Set<String>> tags(String cell) {
+    Map<String, Set<String>> tags = new TreeMap<>();
+    if (!cell.equals("–")) {
+      for (String each : cell.split(";")) {
+        List<String> codes = code(each);
+        tags.put(codes.get(0), new TreeSet<>(codes.subList(1, codes.size())));
+      }
+    }
+    return tags;
+  }
+
+  private static List<String> code(String text) {
+    return CODE.matcher(text).results().map(found -> found.group(1)).toList();
+  }
+}
