@@ -205,7 +205,7 @@ class StompHistoryTest {
     publish(
         "chat.x",
         new BasicProperties.Builder()
-            .headers(Map.of("warren-visibility", "private", "warren-visible-to", List.of("carol"))),
+            .headers(Map.of("warren-visibility", "private", "warren-visible-to", "carol")),
         "for carol");
     publish("chat.x", new BasicProperties.Builder().type("typing").headers(Map.of()), "typing");
     publish("chat.x", "2");

@@ -53,7 +53,7 @@ public record Channel(String name) {
    */
   public String subject() {
     int dot = name.indexOf('.');
-    return dot < 0 ? "" : unescape(name.substring(dot + 1));
+    return dot < 0 ? "" : text(name.substring(dot + 1));
   }
 
   /**
@@ -73,7 +73,8 @@ public record Channel(String name) {
     return word.toString();
   }
 
-  private static String unescape(String words) {
+  /** The text that {@link #word} has written; of several words joined by dots, too. */
+  public static String text(String words) {
     if (words.indexOf('~') < 0) {
       return words;
     }

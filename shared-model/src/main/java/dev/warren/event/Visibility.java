@@ -1,12 +1,15 @@
 package dev.warren.event;
 
+import dev.warren.channel.Channel;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * To whom a chat message is shown, of those who may read its channel. The worker writes it into the
@@ -17,7 +20,10 @@ public sealed interface Visibility {
   /** AMQP header: {@code private} or {@code agent_only}; a public message has none. */
   String HEADER = "warren-visibility";
 
-  /** AMQP header of a private message: the names of those who see it. */
+  /**
+   * AMQP header of a private message: the names of those who see it, as channels' words, with a
+   * space between them. It is a text as a stream keeps no lists: RabbitMQ leaves such headers out.
+   */
   String VISIBLE_TO_HEADER = "warren-visible-to";
 
   /** Whether somebody of this name and role sees it. */
@@ -48,7 +54,7 @@ public sealed interface Visibility {
 
     @Override
     public Map<String, Object> headers() {
-      return Map.of(HEADER, "private", VISIBLE_TO_HEADER, List.copyOf(people));
+      return Map.of(HEADER, "private", VISIBLE_TO_HEADER, words(people));
     }
   }
 
@@ -67,23 +73,53 @@ public sealed interface Visibility {
 
   Visibility PUBLIC = new Public();
 
-  /** What the event's data says; the kinds that know no visibility are public. */
+  /** Whether messages of the channel can be for some of its readers only. */
+  static boolean isOf(Channel channel) {
+    return channel.kind().equals("chat") || channel.kind().equals("sessions");
+  }
+
+  /** What the event says; the kinds that know no visibility are public. */
   static Visibility of(Event event) {
-    String kind = event.channel().kind();
-    if (!kind.equals("chat") && !kind.equals("sessions")) {
+    return of(event.channel(), event.envelope());
+  }
+
+  /**
+   * What a message of the channel says, whether it was checked or not: in its data, or beside them
+   * where those say nothing.
+   */
+  static Visibility of(Channel channel, JsonNode event) {
+    if (!isOf(channel)) {
       return PUBLIC;
     }
-    JsonNode data = event.data();
-    return switch (data.path("visibility").asString("public")) {
-      case "private" -> {
-        Set<String> people = new TreeSet<>();
-        people.add(data.path("sender").asString(""));
-        data.path("recipients").forEach(recipient -> people.add(recipient.asString("")));
-        yield new Private(people);
-      }
+    JsonNode said = field(event, "visibility");
+    return switch (said.isMissingNode() ? "public" : said.asString("")) {
+      case "public" -> PUBLIC;
       case "agent_only" -> new AgentOnly();
-      default -> PUBLIC;
+      // Also what types that know no visibility were sent without a check.
+      default -> new Private(people(event));
     };
+  }
+
+  private static Set<String> people(JsonNode event) {
+    Set<String> people = new TreeSet<>();
+    for (String author : List.of("sender", "userId", "user_id")) {
+      String name = field(event, author).asString("");
+      if (!name.isEmpty()) {
+        people.add(name);
+        break;
+      }
+    }
+    JsonNode recipients = field(event, "recipients");
+    Iterable<JsonNode> each = recipients.isValueNode() ? List.of(recipients) : recipients;
+    each.forEach(recipient -> people.add(recipient.asString("")));
+    people.remove("");
+    return people;
+  }
+
+  private static JsonNode field(JsonNode event, String name) {
+    JsonNode inData = event.path("data").path(name);
+    JsonNode found = inData.isMissingNode() ? event.path(name) : inData;
+    return found.isNull() ? MissingNode.getInstance() : found;
   }
 
   /** What a topic message's AMQP headers say. */
@@ -97,11 +133,13 @@ public sealed interface Visibility {
     };
   }
 
-  private static Set<String> names(@Nullable Object listed) {
-    Set<String> names = new TreeSet<>();
-    if (listed instanceof List<?> list) {
-      list.stream().filter(Objects::nonNull).forEach(name -> names.add(name.toString()));
-    }
-    return names;
+  private static String words(Set<String> people) {
+    return people.stream().map(Channel::word).collect(Collectors.joining(" "));
+  }
+
+  private static Set<String> names(@Nullable Object words) {
+    return words == null || words.toString().isEmpty()
+        ? Set.of()
+        : Stream.of(words.toString().split(" ")).map(Channel::text).collect(Collectors.toSet());
   }
 }

@@ -4,9 +4,9 @@ import dev.warren.gateway.topic.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a channel without looking through the log.
+ * What is known of a channel without looking through the log, as far as somebody may see it.
  *
- * @param count how many messages it had
+ * @param count how many messages it has for them
  * @param first the oldest of them; null where there is none
  * @param last the newest of them; null where there is none
  * @param countedSince the position behind which all are counted

@@ -1,7 +1,6 @@
 package dev.warren.gateway.history;
 
 import dev.warren.broker.LogBirth;
-import dev.warren.channel.Channel;
 import dev.warren.gateway.topic.TopicMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +80,12 @@ public final class History {
    * @param position at most the one after {@link #lastPosition()}
    */
   public CompletionStage<LogReader.Found> lastBefore(Wanted wanted, long position, int count) {
-    LogBirth log = log();
+    LogBirth log;
+    try {
+      log = log();
+    } catch (HistoryUnavailable e) {
+      return CompletableFuture.failedFuture(e);
+    }
     List<TopicMessage> found = recent.lastBefore(wanted, position, count);
     // Asked after it was read: what has left meanwhile is read again.
     long completeAfter = recent.completeAfter(wanted);
@@ -135,9 +139,9 @@ public final class History {
             });
   }
 
-  /** What the window has of one channel; see {@link ChannelSummary}. */
-  public ChannelSummary summary(Channel channel) {
-    return recent.summary(channel);
+  /** What the window has of one channel for that viewer; see {@link ChannelSummary}. */
+  public ChannelSummary summary(Wanted wanted) {
+    return recent.summary(wanted);
   }
 
   /** The same at once, from the window; null where that does not have all of them. */

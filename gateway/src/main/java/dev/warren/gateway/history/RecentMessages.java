@@ -2,7 +2,7 @@ package dev.warren.gateway.history;
 
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
-import dev.warren.channel.Channel;
+import dev.warren.event.Visibility;
 import dev.warren.gateway.topic.LogWindow;
 import dev.warren.gateway.topic.TopicMessage;
 import java.util.ArrayList;
@@ -67,6 +67,9 @@ public final class RecentMessages implements LogWindow {
         new ConcurrentSkipListMap<>();
     private volatile int count;
 
+    /** How many of them are not for all: raised before they come, lowered after they left. */
+    private volatile int notForAll;
+
     /** As above, where this channel had too many. */
     private volatile long completeAfter;
   }
@@ -109,6 +112,9 @@ public final class RecentMessages implements LogWindow {
     held.all.put(message.position(), message);
     OfChannel of =
         held.channels.computeIfAbsent(message.channel().name(), added -> new OfChannel());
+    if (message.visibility() != Visibility.PUBLIC) {
+      of.notForAll++;
+    }
     of.messages.put(message.position(), message);
     of.count++;
     held.bytes += message.sizeInMemory();
@@ -133,6 +139,9 @@ public final class RecentMessages implements LogWindow {
   private static void forget(Held held, OfChannel of, TopicMessage oldest) {
     of.messages.remove(oldest.position());
     of.count--;
+    if (oldest.visibility() != Visibility.PUBLIC) {
+      of.notForAll--;
+    }
     held.bytes -= oldest.sizeInMemory();
     held.ids.remove(idOf(oldest));
   }
@@ -238,19 +247,36 @@ public final class RecentMessages implements LogWindow {
     return found;
   }
 
-  ChannelSummary summary(Channel channel) {
+  /** Of one channel, as far as the viewer may see it. */
+  ChannelSummary summary(Wanted wanted) {
     Held held = this.held;
-    OfChannel of = held.channels.get(channel.name());
+    OfChannel of = held.channels.get(wanted.pattern().toString());
     if (of == null) {
       return new ChannelSummary(0, null, null, held.completeAfter);
     }
-    Map.Entry<Long, TopicMessage> first = of.messages.firstEntry();
-    Map.Entry<Long, TopicMessage> last = of.messages.lastEntry();
-    return new ChannelSummary(
-        of.count,
-        first == null ? null : first.getValue(),
-        last == null ? null : last.getValue(),
-        Math.max(held.completeAfter, of.completeAfter));
+    int count = of.count;
+    Map.Entry<Long, TopicMessage> firstEntry = of.messages.firstEntry();
+    Map.Entry<Long, TopicMessage> lastEntry = of.messages.lastEntry();
+    TopicMessage first = firstEntry == null ? null : firstEntry.getValue();
+    TopicMessage last = lastEntry == null ? null : lastEntry.getValue();
+    // Asked after the ends were taken, which may have come or left just now.
+    if (of.notForAll > 0 || !sees(wanted, first) || !sees(wanted, last)) {
+      count = 0;
+      first = null;
+      last = null;
+      for (TopicMessage message : of.messages.values()) {
+        if (wanted.has(message)) {
+          count++;
+          first = first == null ? message : first;
+          last = message;
+        }
+      }
+    }
+    return new ChannelSummary(count, first, last, Math.max(held.completeAfter, of.completeAfter));
+  }
+
+  private static boolean sees(Wanted wanted, @Nullable TopicMessage message) {
+    return message == null || wanted.has(message);
   }
 
   private static NavigableMap<Long, TopicMessage> messages(Held held, Wanted wanted) {

@@ -165,9 +165,11 @@ public final class Resume {
     // Never past what was fanned out: the rest comes live.
     page = history.inWindow(wanted, cursor, target.position());
     if (page == null) {
+      Wanted asked = wanted;
       ask(
-          history.after(wanted, cursor, target.position(), LogReader.PAGE_MESSAGES),
-          given -> ready = given);
+          history.after(asked, cursor, target.position(), LogReader.PAGE_MESSAGES),
+          // What was read for another viewer is read again.
+          given -> ready = asked == wanted ? given : null);
       return;
     }
     show(page);

@@ -8,6 +8,7 @@ import dev.warren.event.Event;
 import dev.warren.event.EventCodec;
 import dev.warren.event.InvalidEvent;
 import dev.warren.event.Origin;
+import dev.warren.event.Visibility;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
@@ -44,7 +45,7 @@ final class Publications {
   Publication of(User user, Destination destination, Command.Send send) throws Refused {
     if (destination instanceof Destination.Queue queue) {
       checkMayWrite(user, queue.channel());
-      return new Publication.ToQueue(queue.name(), asItIs(send), send.body());
+      return new Publication.ToQueue(queue.name(), asItIs(send, Map.of()), send.body());
     }
     boolean typed = destination instanceof Destination.App;
     Channel channel = channel(destination, send.destination());
@@ -53,7 +54,23 @@ final class Publications {
     return typed || person && listedKinds.contains(channel.kind())
         ? event(user, channel, send)
         // As it is, with the sender's own headers, no worker in between.
-        : new Publication.ToChannel(Names.TOPICS, channel.name(), asItIs(send), send.body());
+        : new Publication.ToChannel(
+            Names.TOPICS,
+            channel.name(),
+            asItIs(send, visibility(channel, send.body()).headers()),
+            send.body());
+  }
+
+  /** No worker looks at it, and yet it is not shown to others than it says. */
+  private static Visibility visibility(Channel channel, byte[] body) {
+    if (!Visibility.isOf(channel)) {
+      return Visibility.PUBLIC;
+    }
+    try {
+      return Visibility.of(channel, JsonMapper.shared().readTree(body));
+    } catch (JacksonException | NumberFormatException e) {
+      return Visibility.PUBLIC; // It is not JSON, so it says nothing.
+    }
   }
 
   /**
@@ -160,8 +177,9 @@ final class Publications {
     }
   }
 
-  private static BasicProperties asItIs(Command.Send send) {
+  private static BasicProperties asItIs(Command.Send send, Map<String, Object> warrens) {
     Map<String, Object> headers = new HashMap<>(send.headers());
+    headers.putAll(warrens);
     headers.put(Names.TIMESTAMP_HEADER, System.currentTimeMillis());
     return new BasicProperties.Builder()
         .contentType(send.contentType().isEmpty() ? null : send.contentType())

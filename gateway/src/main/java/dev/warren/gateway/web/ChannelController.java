@@ -104,7 +104,7 @@ class ChannelController {
   }
 
   /**
-   * @param messageCount how many messages it had since {@code countedSince}
+   * @param messageCount how many messages the caller can see of it since {@code countedSince}
    * @param countedSince the position behind which all are counted
    * @param subscribers how many subscriptions match it, on this gateway
    */
@@ -129,8 +129,7 @@ class ChannelController {
   @GetMapping("/api/channels/{channel}")
   Mono<Summary> summary(ServerHttpRequest request, @PathVariable String channel) {
     Channel asked = channel(channel);
-    wanted(callers.caller(request), asked);
-    ChannelSummary known = history.summary(asked);
+    ChannelSummary known = history.summary(wanted(callers.caller(request), asked));
     return Mono.fromCompletionStage(() -> fanOut.subscriptions(asked))
         .map(
             subscriptions ->

@@ -89,7 +89,7 @@ class EventIntakeTest {
                 .properties()
                 .getHeaders())
         .containsEntry("warren-visibility", "private")
-        .containsEntry("warren-visible-to", List.of("7", "alice", "bob"));
+        .containsEntry("warren-visible-to", "7 alice bob");
     assertThat(
             message(
                     "chat.r",

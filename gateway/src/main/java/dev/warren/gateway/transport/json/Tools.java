@@ -10,14 +10,13 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
+import dev.warren.gateway.history.LogReader;
 import dev.warren.gateway.history.Wanted;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.topic.TopicMessage;
 import dev.warren.gateway.topic.Viewer;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -39,7 +38,7 @@ final class Tools {
   private static final int MAX_LIMIT = 1_000;
 
   /** So many of a session's last messages tell what it is about. */
-  private static final int LOOKED_AT = 1_000;
+  private static final int LOOKED_AT = 10_000;
 
   private final JsonConnection client;
   private final History history;
@@ -135,49 +134,25 @@ final class Tools {
         .put("channel", channel.name());
   }
 
+  /** Many bodies are read for it, which is no work for an event loop. */
   private void info(JsonNode arguments, @Nullable String ref) throws Refused {
     Channel channel = channel(arguments);
     answer(
-        history.lastBefore(wanted(channel), history.lastPosition() + 1, LOOKED_AT),
-        found -> info(channel, found.messages()),
+        // One more, to know whether there is one.
+        history
+            .lastBefore(wanted(channel), history.lastPosition() + 1, LOOKED_AT + 1)
+            .thenApplyAsync(found -> info(channel, found)),
+        info -> info,
         ref);
   }
 
-  private static ObjectNode info(Channel channel, List<TopicMessage> messages) {
+  private static ObjectNode info(Channel channel, LogReader.Found found) {
+    List<TopicMessage> all = found.messages();
+    int more = Math.max(0, all.size() - LOOKED_AT);
+    SessionInfo info = new SessionInfo(more > 0 || !found.all());
+    all.subList(more, all.size()).forEach(info::take);
     ObjectNode data = JsonFrame.data().put(SESSION_ID, channel.subject());
-    Set<String> participants = new TreeSet<>();
-    JsonNode status = null;
-    JsonNode title = null;
-    JsonNode metadata = null;
-    int count = 0;
-    String first = null;
-    String last = null;
-    for (TopicMessage message : messages) {
-      ObjectNode event = EventJson.node(message);
-      JsonNode of = event.path("data");
-      if (event.path("type").asString("").equals("session_update")) {
-        status = of.has("status") ? of.get("status") : status;
-        title = of.has("title") ? of.get("title") : title;
-        metadata = of.has("metadata") ? of.get("metadata") : metadata;
-      } else {
-        count++;
-        String sender = of.path("sender").asString("");
-        if (!sender.isEmpty()) {
-          participants.add(sender);
-        }
-        last = event.path("timestamp").asString();
-        first = first == null ? last : first;
-      }
-    }
-    data.put("message_count", count);
-    ArrayNode named = data.putArray("participants");
-    participants.forEach(named::add);
-    data.set("status", status == null ? JsonFrame.JSON.nullNode() : status);
-    data.set("title", title == null ? JsonFrame.JSON.nullNode() : title);
-    data.set("metadata", metadata == null ? JsonFrame.data() : metadata);
-    data.put("first_message_at", first);
-    data.put("last_message_at", last);
-    return JsonFrame.of("session_info", data).put("channel", channel.name());
+    return JsonFrame.of("session_info", data.setAll(info.told())).put("channel", channel.name());
   }
 
   private <T> void answer(

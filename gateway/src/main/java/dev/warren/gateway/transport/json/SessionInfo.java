@@ -1,0 +1,76 @@
+package dev.warren.gateway.transport.json;
+
+import dev.warren.gateway.history.EventJson;
+import dev.warren.gateway.topic.TopicMessage;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a session's messages tell of it, to somebody who may see just these. */
+final class SessionInfo {
+
+  private final boolean truncated;
+  private final Set<String> participants = new TreeSet<>();
+  private final ObjectNode metadata = JsonFrame.data();
+
+  private int count;
+  private @Nullable String status;
+  private @Nullable String title;
+  private @Nullable String first;
+  private @Nullable String last;
+  private @Nullable Long countedSince;
+
+  /**
+   * @param truncated whether there may be messages before those that it takes
+   */
+  SessionInfo(boolean truncated) {
+    this.truncated = truncated;
+  }
+
+  /** The next message; the oldest comes first. */
+  void take(TopicMessage message) {
+    if (truncated && countedSince == null) {
+      countedSince = message.position() - 1;
+    }
+    ObjectNode event = EventJson.node(message);
+    JsonNode data = event.path("data");
+    if (event.path("type").asString("").equals("session_update")) {
+      update(data);
+      return;
+    }
+    count++;
+    String sender = data.path("sender").asString("");
+    if (!sender.isEmpty()) {
+      participants.add(sender);
+    }
+    last = event.path("timestamp").asString();
+    first = first == null ? last : first;
+  }
+
+  /** What it does not name stays; a null takes a field of the metadata away. */
+  private void update(JsonNode data) {
+    status = data.path("status").asString(status);
+    title = data.path("title").asString(title);
+    data.path("metadata")
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getValue().isNull()) {
+                metadata.remove(field.getKey());
+              } else {
+                metadata.set(field.getKey(), field.getValue());
+              }
+            });
+  }
+
+  ObjectNode told() {
+    ObjectNode told = JsonFrame.data().put("message_count", count);
+    participants.forEach(told.putArray("participants")::add);
+    told.put("status", status).put("title", title);
+    told.set("metadata", metadata);
+    told.put("first_message_at", first).put("last_message_at", last);
+    return told.put("truncated", truncated).put("counted_since", countedSince);
+  }
+}
