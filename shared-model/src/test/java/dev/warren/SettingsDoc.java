@@ -53,6 +53,7 @@ public final class SettingsDoc {
             switch (component.getName()) {
               case "kinds" -> "<kind>";
               case "tokens" -> "<token>";
+              case "owners" -> "<agent>";
               default -> "<name>";
             };
         inner(name + "." + key, argument(generic, 1), null);

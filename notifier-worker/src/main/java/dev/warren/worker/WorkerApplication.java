@@ -4,12 +4,16 @@ import com.rabbitmq.client.Address;
 import dev.warren.broker.BrokerLink;
 import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
+import dev.warren.worker.agent.AgentSettings;
+import dev.warren.worker.alert.AlertRules;
+import dev.warren.worker.alert.Owners;
 import dev.warren.worker.intake.AlertSettings;
 import dev.warren.worker.intake.EventIntake;
 import dev.warren.worker.intake.IntakeSettings;
 import dev.warren.worker.intake.Partitions;
 import dev.warren.worker.letter.Undeliverable;
 import dev.warren.worker.metrics.WorkerMetrics;
+import dev.warren.worker.presence.PresenceSettings;
 import java.util.List;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.SpringApplication;
@@ -37,8 +41,9 @@ public class WorkerApplication {
   }
 
   @Bean
-  EventIntake eventIntake(EventSettings settings) {
-    return new EventIntake(new EventCodec(settings.kinds()));
+  EventIntake eventIntake(EventSettings settings, AgentSettings agents) {
+    Owners owners = new Owners(agents.owners(), agents.owner());
+    return new EventIntake(new EventCodec(settings.kinds()), new AlertRules(owners));
   }
 
   @Bean
@@ -57,9 +62,11 @@ public class WorkerApplication {
   Partitions partitions(
       BrokerLink.Connector connector,
       EventIntake intake,
+      PresenceSettings presence,
       IntakeSettings settings,
       AlertSettings alertSettings,
       Undeliverable undeliverable) {
-    return new Partitions(connector, intake, settings, alertSettings, undeliverable);
+    return new Partitions(
+        connector, intake, new PartitionMemories(presence), settings, alertSettings, undeliverable);
   }
 }

@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * An event goes from intake to publish, by the rules of alert: {@code intake → {alert, publish,
- * letter}}, {@code letter → publish}. Nothing there knows who is before it.
+ * An event goes from intake to publish, by the rules of alert: {@code presence, agent, message →
+ * intake → {alert, publish, letter}}, {@code letter → publish}; {@code event} is for all. Nothing
+ * there knows who is before it: intake knows memories by a port only.
  */
 class ArchitectureTest {
 
@@ -22,13 +23,22 @@ class ArchitectureTest {
 
   @Test
   void alertAndPublishKnowNoOtherRoom() {
-    knowsNoneOf("alert", "intake", "publish", "letter");
-    knowsNoneOf("publish", "intake", "alert", "letter");
+    knowsNoneOf("alert", "intake", "publish", "letter", "presence", "agent", "message");
+    knowsNoneOf("publish", "intake", "alert", "letter", "presence", "agent", "message", "event");
+    knowsNoneOf("event", "intake", "publish", "letter", "presence", "agent", "message", "alert");
+  }
+
+  @Test
+  void memoriesKnowIntakeOnlyAndNotEachOther() {
+    knowsNoneOf("presence", "agent", "message", "alert", "publish", "letter");
+    knowsNoneOf("agent", "presence", "message", "alert", "publish", "letter");
+    knowsNoneOf("message", "presence", "agent", "alert", "publish", "letter");
+    knowsNoneOf("intake", "presence", "agent", "message");
   }
 
   @Test
   void letterKnowsPublishOnly() {
-    knowsNoneOf("letter", "intake", "alert");
+    knowsNoneOf("letter", "intake", "alert", "presence", "agent", "message");
   }
 
   @Test
@@ -50,6 +60,20 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.rabbitmq..", "dev.warren.broker..", "org.springframework..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void memoriesKnowNoAmqp() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.warren.worker.presence..",
+            "dev.warren.worker.agent..",
+            "dev.warren.worker.message..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.rabbitmq..", "org.springframework.amqp..")
         .check(CLASSES);
   }
 

@@ -15,6 +15,7 @@ import dev.warren.broker.TestBroker;
 import dev.warren.broker.Topology;
 import dev.warren.letter.DeadLetters;
 import dev.warren.letter.Letter;
+import dev.warren.presence.Note;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,22 @@ class UndeliverableTest {
     assertThat(published.getProperties().getHeaders())
         .containsOnlyKeys("trace-id", Names.TIMESTAMP_HEADER);
     assertThat(letters.list(10)).isEmpty();
+  }
+
+  @Test
+  void whatGatewaysAndWorkersToldEachOtherIsNoLetter() throws Exception {
+    Note note = new Note.Wants("g");
+    publish(
+        Names.UNDELIVERABLE,
+        "",
+        new BasicProperties.Builder().type(note.type()).build(),
+        note.encode());
+    publish(Names.UNDELIVERABLE, "", new BasicProperties(), "an event".getBytes());
+
+    Letter letter = awaitLetter();
+    assertThat(letters.show(letter.id()).body()).isEqualTo("an event".getBytes());
+    assertThat(channel.messageCount(Names.UNDELIVERABLE)).isZero();
+    assertThat(letters.list(10)).hasSize(1);
   }
 
   @Test

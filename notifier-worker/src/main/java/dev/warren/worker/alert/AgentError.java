@@ -7,6 +7,12 @@ import java.util.Optional;
 /** An agent that stopped with an error alerts its owner. */
 final class AgentError implements AlertRule {
 
+  private final Owners owners;
+
+  AgentError(Owners owners) {
+    this.owners = owners;
+  }
+
   @Override
   public String name() {
     return "agent-error";
@@ -14,7 +20,7 @@ final class AgentError implements AlertRule {
 
   @Override
   public List<Alert> alerts(Event event) {
-    return AgentStatus.of(event)
+    return AgentStatus.of(event, owners)
         .filter(status -> status.state().equals("stopped"))
         .flatMap(status -> alert(event, status))
         .stream()

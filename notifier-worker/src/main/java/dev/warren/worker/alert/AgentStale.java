@@ -6,6 +6,12 @@ import java.util.List;
 /** An agent whose lease expired, so that nobody knows whether it still works, alerts its owner. */
 final class AgentStale implements AlertRule {
 
+  private final Owners owners;
+
+  AgentStale(Owners owners) {
+    this.owners = owners;
+  }
+
   @Override
   public String name() {
     return "agent-stale";
@@ -13,7 +19,7 @@ final class AgentStale implements AlertRule {
 
   @Override
   public List<Alert> alerts(Event event) {
-    return AgentStatus.of(event)
+    return AgentStatus.of(event, owners)
         .filter(status -> status.state().equals("stale"))
         .flatMap(
             status ->

@@ -1,6 +1,7 @@
 package dev.warren.worker.alert;
 
 import dev.warren.event.Event;
+import dev.warren.worker.event.Data;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,16 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record AgentStatus(String owner, String agent, String state, @Nullable String error) {
 
-  static Optional<AgentStatus> of(Event event) {
+  /** Empty for any other event, and where nobody is the agent's owner. */
+  static Optional<AgentStatus> of(Event event, Owners owners) {
     if (!event.type().equals("agent_status") || !event.channel().kind().equals("agents")) {
       return Optional.empty();
     }
     ObjectNode data = event.data();
     String owner = Data.text(data, "owner", "ownerId", "owner_id");
+    if (owner == null) {
+      owner = owners.of(event.channel().subject());
+    }
     if (owner == null) {
       return Optional.empty();
     }

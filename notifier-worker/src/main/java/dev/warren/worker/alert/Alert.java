@@ -3,12 +3,9 @@ package dev.warren.worker.alert;
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
+import dev.warren.worker.event.DerivedId;
+import dev.warren.worker.event.OwnEvent;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,9 +33,6 @@ public record Alert(String id, String user, String rule, Event event) {
   private static final int MAX_MESSAGE_CHARACTERS = 1_000;
 
   private static final int MAX_TITLE_CHARACTERS = 200;
-
-  private static final DateTimeFormatter MILLIS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   public Alert {
     int bytes = id.getBytes(StandardCharsets.UTF_8).length;
@@ -74,8 +68,8 @@ public record Alert(String id, String user, String rule, Event event) {
           e.getMessage());
       return Optional.empty();
     }
-    String id = id(from.channel().name(), from.id(), rule.name(), user);
-    String time = MILLIS.format(from.timestamp());
+    String id = DerivedId.of(from.channel().name(), from.id(), rule.name(), user);
+    String time = OwnEvent.time(from.timestamp());
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     data.put("alertId", id);
     data.put("userId", user);
@@ -84,28 +78,8 @@ public record Alert(String id, String user, String rule, Event event) {
     data.put("message", shortened(message, MAX_MESSAGE_CHARACTERS));
     data.put("source", from.channel().name());
     data.put("createdAt", time);
-    ObjectNode envelope = JsonNodeFactory.instance.objectNode();
-    envelope.put("id", id);
-    envelope.put("type", TYPE);
-    envelope.put("timestamp", time);
-    envelope.put("channel", channel.name());
-    envelope.set("data", data);
-    return Optional.of(
-        new Alert(id, user, rule.name(), new Event(channel, id, TYPE, from.timestamp(), envelope)));
-  }
-
-  /** 43 characters of {@code [A-Za-z0-9_-]}: SHA-256 of what makes the alert this one. */
-  private static String id(String... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String part : parts) {
-        // With its length, so that no two lists of parts give the same bytes.
-        digest.update((part.length() + ":" + part).getBytes(StandardCharsets.UTF_8));
-      }
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    Event alert = OwnEvent.of(channel, id, TYPE, from.timestamp(), data);
+    return Optional.of(new Alert(id, user, rule.name(), alert));
   }
 
   private static String shortened(String text, int characters) {

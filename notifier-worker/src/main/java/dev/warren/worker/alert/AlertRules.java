@@ -6,13 +6,18 @@ import java.util.List;
 /** All rules there are; docs/alerts.md lists the same. */
 public final class AlertRules {
 
-  static final List<AlertRule> ALL =
-      List.of(new PostedAlert(), new AgentError(), new AgentStale(), new Mention());
+  private final List<AlertRule> all;
 
-  private AlertRules() {}
+  public AlertRules(Owners owners) {
+    all = List.of(new PostedAlert(), new AgentError(owners), new AgentStale(owners), new Mention());
+  }
 
-  public static List<String> names() {
-    return ALL.stream().map(AlertRule::name).toList();
+  List<AlertRule> all() {
+    return all;
+  }
+
+  public List<String> names() {
+    return all.stream().map(AlertRule::name).toList();
   }
 
   /**
@@ -20,7 +25,7 @@ public final class AlertRules {
    *
    * @throws InvalidAlert when the event is a posted alert that can be nobody's
    */
-  public static List<Alert> alerts(Event event) {
-    return ALL.stream().flatMap(rule -> rule.alerts(event).stream()).toList();
+  public List<Alert> alerts(Event event) {
+    return all.stream().flatMap(rule -> rule.alerts(event).stream()).toList();
   }
 }

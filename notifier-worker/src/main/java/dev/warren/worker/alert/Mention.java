@@ -2,6 +2,7 @@ package dev.warren.worker.alert;
 
 import dev.warren.event.Event;
 import dev.warren.event.Visibility;
+import dev.warren.worker.event.Data;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package dev.warren.worker.alert;
 
 import dev.warren.event.Event;
+import dev.warren.worker.event.Data;
 import java.util.List;
 import java.util.Objects;
 

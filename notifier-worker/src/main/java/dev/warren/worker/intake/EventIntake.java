@@ -8,35 +8,38 @@ import dev.warren.event.Event;
 import dev.warren.event.EventCodec;
 import dev.warren.event.InvalidEvent;
 import dev.warren.event.Origin;
-import dev.warren.worker.alert.Alert;
+import dev.warren.presence.Note;
 import dev.warren.worker.alert.AlertRules;
 import dev.warren.worker.alert.InvalidAlert;
-import dev.warren.worker.publish.AlertPublication;
+import dev.warren.worker.intake.Answer.Said;
 import dev.warren.worker.publish.DeadLetter;
 import dev.warren.worker.publish.Publication;
 import dev.warren.worker.publish.Publications;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of an event: decode, fill in, validate, ask the rules whom it alerts, publish it to its
- * topic and each alert to its user's queue and topic; what cannot be processed becomes a dead
- * letter with its reason. {@link Partition} publishes what this says and acknowledges the event
- * once RabbitMQ has confirmed all of it. Thread-safe; never waits.
+ * The way of an event: decode, fill in, validate, ask the partition's memory whether it changes
+ * anything and what else it causes, ask the rules whom each of those alerts, publish them to their
+ * topics and each alert to its user's queue and topic; what cannot be processed becomes a dead
+ * letter with its reason. What gateways and workers tell each other goes to the memory, and is
+ * never a dead letter. {@link Partition} publishes what this says and acknowledges the event once
+ * RabbitMQ has confirmed all of it. Thread-safe; never waits.
  */
 public final class EventIntake {
 
   private static final Logger log = LoggerFactory.getLogger(EventIntake.class);
 
-  private static final BasicProperties NO_PROPERTIES = new BasicProperties.Builder().build();
-
   private final EventCodec codec;
-  private final IntakeCounts counts = new IntakeCounts();
+  private final AlertRules rules;
+  private final IntakeCounts counts;
 
-  public EventIntake(EventCodec codec) {
+  public EventIntake(EventCodec codec, AlertRules rules) {
     this.codec = codec;
+    this.rules = rules;
+    this.counts = new IntakeCounts(rules);
   }
 
   /** Also of what became of what this has said. */
@@ -44,8 +47,15 @@ public final class EventIntake {
     return counts;
   }
 
-  /** What is to be published for one event from {@code warren.events}. */
-  Publications take(String routingKey, BasicProperties properties, byte[] body) {
+  /**
+   * What is to be published for one event or note.
+   *
+   * @param memory of the partition that it came by
+   */
+  Publications take(Holding memory, String routingKey, BasicProperties properties, byte[] body) {
+    if (Note.isNote(properties.getType())) {
+      return note(memory, routingKey, Note.decode(properties.getType(), body));
+    }
     Publication posted = new Publication(Names.EVENTS, routingKey, properties, body);
     try {
       Channel channel = new Channel(routingKey);
@@ -58,7 +68,17 @@ public final class EventIntake {
             "headers: with recipients, they have %d bytes, more than the %d allowed"
                 .formatted(headerBytes, Publication.MAX_HEADER_BYTES));
       }
-      return withAlerts(event, topic, posted);
+      Answer answer = memory.event(event, isByClient(properties));
+      Outgoing outgoing = new Outgoing(codec, rules, counts);
+      for (Said said : answer.events()) {
+        if (said.event() == event) {
+          outgoing.passOn(event, topic.whenSlow(said.whenSlow()), posted);
+        } else {
+          outgoing.say(said);
+        }
+      }
+      outgoing.tell(answer.notes());
+      return outgoing.all();
     } catch (InvalidChannel | InvalidEvent | InvalidAlert refused) {
       return letter(posted, refused.getMessage());
     } catch (RuntimeException defect) {
@@ -68,24 +88,23 @@ public final class EventIntake {
     }
   }
 
-  private Publications withAlerts(Event event, Publication topic, Publication posted) {
-    List<Alert> raised = AlertRules.alerts(event);
-    if (raised.isEmpty()) {
-      return Publications.only(topic);
+  private Publications note(Holding memory, String routingKey, @Nullable Note note) {
+    try {
+      Answer answer = memory.note(note, routingKey);
+      Outgoing outgoing = new Outgoing(codec, rules, counts);
+      answer.events().forEach(outgoing::say);
+      outgoing.tell(answer.notes());
+      return outgoing.all();
+    } catch (RuntimeException defect) {
+      // A letter would be no use to anybody: what a note says is said again.
+      log.error("from '{}': {}", routingKey, note, defect);
+      return Publications.NONE;
     }
-    List<AlertPublication> alerts = new ArrayList<>();
-    List<Publication> messages = new ArrayList<>(List.of(topic));
-    for (Alert alert : raised) {
-      counts.raised(alert.rule());
-      if (alert.event() == event) {
-        alerts.add(AlertPublication.posted(alert.id(), alert.user(), event, topic.body(), posted));
-      } else {
-        byte[] json = codec.encode(alert.event());
-        alerts.add(AlertPublication.raised(alert.id(), alert.user(), alert.event(), json));
-        messages.add(Publication.topic(alert.event(), json, NO_PROPERTIES));
-      }
-    }
-    return new Publications(alerts, messages);
+  }
+
+  private static boolean isByClient(BasicProperties properties) {
+    Map<String, Object> headers = properties.getHeaders();
+    return headers != null && headers.get(Names.GATEWAY_HEADER) != null;
   }
 
   private static Publications letter(Publication posted, String reason) {

@@ -5,6 +5,7 @@ import dev.warren.worker.alert.AlertRules;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What became of events and their alerts since the worker was started. Thread-safe. */
@@ -15,6 +16,8 @@ public final class IntakeCounts {
     PUBLISHED,
     /** Published, after it had waited behind an alert of its channel. */
     HELD,
+    /** Told nobody anything new, so that nothing was published. */
+    SILENT,
     DEAD_LETTER
   }
 
@@ -29,11 +32,11 @@ public final class IntakeCounts {
   private final Map<Failure, LongAdder> failures = counters(Failure.class);
   private final LongAdder reopened = new LongAdder();
 
-  IntakeCounts() {
+  IntakeCounts(AlertRules rules) {
     for (Family family : Family.values()) {
       events.put(family, counters(Outcome.class));
     }
-    AlertRules.names().forEach(rule -> alerts.put(rule, new LongAdder()));
+    rules.names().forEach(rule -> alerts.put(rule, new LongAdder()));
   }
 
   private static <K extends Enum<K>> Map<K, LongAdder> counters(Class<K> type) {
@@ -71,6 +74,11 @@ public final class IntakeCounts {
 
   public long events(Family family, Outcome outcome) {
     return of(of(events, family), outcome).sum();
+  }
+
+  /** The names of all rules. */
+  public Set<String> rules() {
+    return alerts.keySet();
   }
 
   public long alerts(String rule) {

@@ -18,7 +18,8 @@ import java.util.function.BiConsumer;
 
 /**
  * One partition, consumed: events are published on the AMQP channel that they came by, in their
- * order, many at a time; each is acknowledged when all that it causes is confirmed.
+ * order, many at a time; each is acknowledged when all that it causes is confirmed, at once where
+ * that is nothing.
  *
  * <p>One AMQP channel for both sides keeps the order: whatever goes wrong (a topic message nacked
  * or returned, the queue deleted, the connection lost) ends the channel, RabbitMQ requeues all that
@@ -38,6 +39,7 @@ final class Partition implements EventPublisher.Owner {
   private final String queue;
   private final Family family;
   private final EventIntake intake;
+  private final Holding memory;
   private final Executor alertsThread;
   private final Channel channel;
   private final BiConsumer<Partition, String> onEnd;
@@ -57,6 +59,7 @@ final class Partition implements EventPublisher.Owner {
   private boolean draining;
 
   /**
+   * @param memory of this partition alone, and new
    * @param priority RabbitMQ 4 gives the partition to the worker with the highest
    * @param onEnd told once when the partition is consumed no more, with the reason
    */
@@ -64,6 +67,7 @@ final class Partition implements EventPublisher.Owner {
       Connection connection,
       String queue,
       EventIntake intake,
+      Holding memory,
       AlertOutlet alerts,
       int prefetch,
       int priority,
@@ -72,6 +76,7 @@ final class Partition implements EventPublisher.Owner {
     this.queue = queue;
     this.family = Family.of(queue);
     this.intake = intake;
+    this.memory = memory;
     this.alertsThread = alerts.thread();
     this.onEnd = onEnd;
     channel = connection.createChannel();
@@ -112,6 +117,7 @@ final class Partition implements EventPublisher.Owner {
   void drain(long deadlineNanos) throws InterruptedException {
     synchronized (this) {
       draining = true;
+      memory.end();
       long leftMs = leftMs(deadlineNanos);
       while (!publisher.isIdle() && leftMs > 0 && channel.isOpen()) {
         // Nobody notifies when the channel ends.
@@ -131,7 +137,11 @@ final class Partition implements EventPublisher.Owner {
     if (!isStopped()) {
       Delivered event = new Delivered(tag, routingKey, publications);
       unacknowledged.add(event);
-      if (lanes.enter(event)) {
+      if (publications.isEmpty()) {
+        worked = true;
+        intake.counts().acknowledged(family, IntakeCounts.Outcome.SILENT);
+        unacknowledged.acknowledge(List.of(event));
+      } else if (lanes.enter(event)) {
         publisher.publish(event);
       } else {
         event.held();
@@ -168,12 +178,14 @@ final class Partition implements EventPublisher.Owner {
   @Override
   public void end(String reason) {
     if (broken.compareAndSet(false, true)) {
+      memory.end();
       onEnd.accept(this, reason);
     }
   }
 
   /** Ends the channel, so that RabbitMQ requeues what is not acknowledged. */
   void abort() {
+    memory.end();
     try {
       channel.abort();
     } catch (IOException e) {
@@ -192,7 +204,10 @@ final class Partition implements EventPublisher.Owner {
         String tag, Envelope envelope, BasicProperties properties, byte[] body) throws IOException {
       if (!broken.get()) {
         String routingKey = envelope.getRoutingKey();
-        delivered(envelope.getDeliveryTag(), routingKey, intake.take(routingKey, properties, body));
+        delivered(
+            envelope.getDeliveryTag(),
+            routingKey,
+            intake.take(memory, routingKey, properties, body));
       }
     }
 

@@ -48,6 +48,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private final String workerId = UUID.randomUUID().toString();
   private final EventIntake intake;
+  private final Memories memories;
   private final IntakeSettings settings;
   private final AlertSettings alertSettings;
   private final Duration giveAlertsUpAfter;
@@ -57,6 +58,9 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "partitions"));
   private final ScheduledExecutorService alerting =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "alerts"));
+
+  private final ScheduledExecutorService timing =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "dues"));
 
   private final Set<Partition> open = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> reopenAfterMs = new ConcurrentHashMap<>();
@@ -69,20 +73,23 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   public Partitions(
       BrokerLink.Connector connector,
       EventIntake intake,
+      Memories memories,
       IntakeSettings settings,
       AlertSettings alertSettings,
       Undeliverable undeliverable) {
-    this(connector, intake, settings, alertSettings, undeliverable, GIVE_ALERTS_UP_AFTER);
+    this(connector, intake, memories, settings, alertSettings, undeliverable, GIVE_ALERTS_UP_AFTER);
   }
 
   Partitions(
       BrokerLink.Connector connector,
       EventIntake intake,
+      Memories memories,
       IntakeSettings settings,
       AlertSettings alertSettings,
       Undeliverable undeliverable,
       Duration giveAlertsUpAfter) {
     this.intake = intake;
+    this.memories = memories;
     this.settings = settings;
     this.alertSettings = alertSettings;
     this.giveAlertsUpAfter = giveAlertsUpAfter;
@@ -105,9 +112,10 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
               new AlertRetry(giveAlertsUpAfter, System::nanoTime),
               alerting,
               intake.counts());
+      DuePost dues = new DuePost(opened, timing);
       for (Family family : Family.values()) {
         for (int partition = 0; partition < settings.partitions(); partition++) {
-          open(opened, alerts, family.queue(partition));
+          open(new On(opened, alerts, dues), family, family.queue(partition));
         }
       }
     }
@@ -120,18 +128,22 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     }
   }
 
-  private void open(Connection on, AlertOutlet alerts, String queue) throws IOException {
+  /** A connection, and what all its partitions share. */
+  private record On(Connection connection, AlertOutlet alerts, DuePost dues) {}
+
+  private void open(On on, Family family, String queue) throws IOException {
     // A hash needs no coordination between workers, and differs from partition to partition.
     int priority = Objects.hash(workerId, queue) & 0xffff;
     Partition partition =
         new Partition(
-            on,
+            on.connection(),
             queue,
             intake,
-            alerts,
+            new Holding(family, queue, memories, Clock.SYSTEM, on.dues()),
+            on.alerts(),
             settings.prefetch(),
             priority,
-            (ended, reason) -> ended(on, alerts, ended, reason));
+            (ended, reason) -> ended(on, family, ended, reason));
     open.add(partition);
     if (partition.hasEnded()) {
       // Already, and so before it was added.
@@ -139,10 +151,10 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     }
   }
 
-  private void ended(Connection on, AlertOutlet alerts, Partition partition, String reason) {
+  private void ended(On on, Family family, Partition partition, String reason) {
     open.remove(partition);
     // Of an earlier connection: the next one has opened the partition anew.
-    if (on != connection || !on.isOpen() || !running) {
+    if (on.connection() != connection || !on.connection().isOpen() || !running) {
       return;
     }
     long afterMs =
@@ -153,16 +165,16 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
                 partition.hasWorked() ? first : Math.min(2 * before, LAST_REOPEN_MS));
     intake.counts().reopened();
     log.warn("{}: consumed no more: {}; again in {} ms", partition.queue(), reason, afterMs);
-    reopening.schedule(() -> reopen(on, alerts, partition), afterMs, TimeUnit.MILLISECONDS);
+    reopening.schedule(() -> reopen(on, family, partition), afterMs, TimeUnit.MILLISECONDS);
   }
 
-  private void reopen(Connection on, AlertOutlet alerts, Partition partition) {
+  private void reopen(On on, Family family, Partition partition) {
     partition.abort();
     try {
-      if (on.isOpen() && running) {
-        Topology.declareLog(on);
-        Topology.declareIntake(on, settings.partitions());
-        open(on, alerts, partition.queue());
+      if (on.connection().isOpen() && running) {
+        Topology.declareLog(on.connection());
+        Topology.declareIntake(on.connection(), settings.partitions());
+        open(on, family, partition.queue());
       }
     } catch (IOException | TimeoutException | RuntimeException e) {
       link.restart(partition.queue() + " cannot be consumed: " + e.getMessage());
@@ -189,6 +201,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     }
     reopening.shutdownNow();
     alerting.shutdownNow();
+    timing.shutdownNow();
     link.close();
   }
 

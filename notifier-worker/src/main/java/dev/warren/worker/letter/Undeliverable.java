@@ -8,6 +8,7 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.BrokerLink;
 import dev.warren.broker.Names;
+import dev.warren.presence.Note;
 import dev.warren.worker.publish.Publication;
 import java.io.IOException;
 import java.util.concurrent.Executors;
@@ -144,6 +145,11 @@ public final class Undeliverable implements BrokerLink.Work, HealthIndicator, Au
         String tag, Envelope envelope, BasicProperties properties, byte[] body) throws IOException {
       if (!getChannel().isOpen()) {
         // It was here already when the channel was ended; it comes again by the next one.
+        return;
+      }
+      if (Note.isNote(properties.getType())) {
+        // What gateways and workers told each other is old, and nobody's to replay.
+        getChannel().basicAck(envelope.getDeliveryTag(), false);
         return;
       }
       Publication letter = GivenUp.letter(envelope, properties, body);

@@ -1,7 +1,6 @@
 package dev.warren.worker.metrics;
 
 import dev.warren.broker.Family;
-import dev.warren.worker.alert.AlertRules;
 import dev.warren.worker.intake.EventIntake;
 import dev.warren.worker.intake.IntakeCounts;
 import dev.warren.worker.intake.Partitions;
@@ -52,7 +51,7 @@ public final class WorkerMetrics implements MeterBinder {
   }
 
   private void alerts(MeterRegistry registry) {
-    for (String rule : AlertRules.names()) {
+    for (String rule : intake.rules()) {
       FunctionCounter.builder("warren.alerts", intake, counts -> counts.alerts(rule))
           .tag("rule", rule)
           .description("Alerts raised")

@@ -5,6 +5,7 @@ import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
 import dev.warren.event.Visibility;
+import dev.warren.presence.Note;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -30,6 +31,29 @@ public record Publication(
   public static Publication topic(Event event, byte[] json, BasicProperties posted) {
     return new Publication(
         Names.TOPICS, event.channel().name(), properties(event, event.id(), posted), json);
+  }
+
+  /** What a worker tells gateways, by {@link Names#TOPICS}. */
+  public static Publication note(String routingKey, Note note) {
+    BasicProperties properties =
+        new BasicProperties.Builder()
+            .type(note.type())
+            .contentType("application/json")
+            .deliveryMode(PERSISTENT)
+            .headers(Map.of())
+            .build();
+    return new Publication(Names.TOPICS, routingKey, properties, note.encode());
+  }
+
+  /** With {@link Names#WHEN_SLOW_HEADER}; as it is where that is null. */
+  public Publication whenSlow(@Nullable String whenSlow) {
+    if (whenSlow == null) {
+      return this;
+    }
+    Map<String, Object> headers = new HashMap<>(properties.getHeaders());
+    headers.put(Names.WHEN_SLOW_HEADER, whenSlow);
+    return new Publication(
+        exchange, routingKey, properties.builder().headers(headers).build(), body);
   }
 
   /** The alert for its user's queue. */

@@ -11,6 +11,9 @@ import java.util.List;
  */
 public record Publications(List<AlertPublication> alerts, List<Publication> messages) {
 
+  /** It is acknowledged at once. */
+  public static final Publications NONE = new Publications(List.of(), List.of());
+
   /** Nothing else than this one. */
   public static Publications only(Publication message) {
     return new Publications(List.of(), List.of(message));
@@ -19,5 +22,9 @@ public record Publications(List<AlertPublication> alerts, List<Publication> mess
   /** Whether the event could not be processed. */
   public boolean areALetter() {
     return messages.stream().anyMatch(each -> each.exchange().equals(Names.DEAD_LETTERS));
+  }
+
+  public boolean isEmpty() {
+    return alerts.isEmpty() && messages.isEmpty();
   }
 }

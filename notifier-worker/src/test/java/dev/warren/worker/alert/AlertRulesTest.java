@@ -10,6 +10,7 @@ import dev.warren.event.InvalidEvent;
 import dev.warren.event.Origin;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,6 +24,21 @@ import tools.jackson.databind.node.ObjectNode;
 class AlertRulesTest {
 
   private static final EventCodec CODEC = new EventCodec();
+  private static final AlertRules RULES = new AlertRules(Owners.NONE);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {"c|'owner':'carol'|carol", "c|'owner':' '|bob", "c|'x':1|bob", "d|'x':1|dora"})
+  void anAgentThatNamesNoOwnerHasTheOneWhomTheSettingsName(
+      String agent, String data, String owner) {
+    AlertRules rules = new AlertRules(new Owners(Map.of("c", "bob"), "dora"));
+    String stale = "'state':'stale','agentName':'C'," + data;
+
+    assertThat(users(rules.alerts(event("agents." + agent, "agent_status", stale))))
+        .containsExactly(owner);
+  }
 
   /** Data in ' instead of ", users joined by a space; which event alerts whom. */
   @ParameterizedTest
@@ -75,7 +91,7 @@ class AlertRulesTest {
           weather.bob | alert | 'level':'info' | ``
           """)
   void anEventAlerts(String channel, String type, String data, String users) {
-    assertThat(users(AlertRules.alerts(event(channel, type, data))))
+    assertThat(users(RULES.alerts(event(channel, type, data))))
         .isEqualTo(users.isEmpty() ? List.of() : List.of(users.split(" ")));
   }
 
@@ -102,7 +118,7 @@ class AlertRulesTest {
     Event event = event("chat.r", "chat_message", "'content':'','sender':'al'");
     event.data().put("content", text);
 
-    assertThat(users(AlertRules.alerts(event)))
+    assertThat(users(RULES.alerts(event)))
         .isEqualTo(users.isEmpty() ? List.of() : List.of(users.split(" ")));
   }
 
@@ -110,8 +126,7 @@ class AlertRulesTest {
   void anEventAlertsFiftyOfThoseItMentionsAndNoMore() {
     String all = IntStream.range(0, 200).mapToObj(i -> "@u" + i).collect(Collectors.joining(" "));
 
-    List<Alert> alerts =
-        AlertRules.alerts(event("notes.t", "note_created", note("u0", "@u1 " + all)));
+    List<Alert> alerts = RULES.alerts(event("notes.t", "note_created", note("u0", "@u1 " + all)));
 
     assertThat(users(alerts))
         .isEqualTo(IntStream.rangeClosed(1, Mention.MAX_USERS).mapToObj(i -> "u" + i).toList());
@@ -123,7 +138,7 @@ class AlertRulesTest {
     for (String part : List.of("@a.", "@", "@a@", "@a-.", "a@", "@b@c.d ")) {
       String text = part.repeat(EventCodec.MAX_BYTES / part.length() - 500);
 
-      AlertRules.alerts(event("notes.t", "note_created", note("al", text)));
+      RULES.alerts(event("notes.t", "note_created", note("al", text)));
     }
   }
 
@@ -135,7 +150,7 @@ class AlertRulesTest {
             "chat_message",
             "'content':'@bob we sell the house','sender':'al','title':'House'");
 
-    Alert alert = AlertRules.alerts(event).get(0);
+    Alert alert = RULES.alerts(event).get(0);
 
     assertThat(CODEC.encode(alert.event())).asString().doesNotContain("sell", "House");
     ObjectNode data = alert.event().data();
@@ -153,7 +168,7 @@ class AlertRulesTest {
             "agent_status",
             "'state':'stopped','agentName':'C','owner':'bob@x.org','error':'out of memory'");
 
-    Alert alert = AlertRules.alerts(event).get(0);
+    Alert alert = RULES.alerts(event).get(0);
 
     byte[] json = CODEC.encode(alert.event());
     Channel channel = new Channel("users.bob~40x~2Eorg");
@@ -169,7 +184,7 @@ class AlertRulesTest {
             "source":"agents.c","createdAt":"2026-01-31T11:00:00.500Z"}"""
                 .formatted(alert.id()));
     // Posted again, as from a dead letter, it is the same alert.
-    assertThat(AlertRules.alerts(read))
+    assertThat(RULES.alerts(read))
         .containsExactly(new Alert(alert.id(), "bob@x.org", "posted", read));
   }
 
@@ -182,12 +197,12 @@ class AlertRulesTest {
                 event("notes.u", "note_created", data),
                 event("notes.t", "note_created", data, "e-2"),
                 event("agents.c", "agent_status", "'state':'stale','agentName':'C','owner':'bob'"))
-            .flatMap(event -> AlertRules.alerts(event).stream())
+            .flatMap(event -> RULES.alerts(event).stream())
             .map(Alert::id)
             .collect(Collectors.toSet());
 
     assertThat(ids).hasSize(7).allMatch(id -> id.matches("[A-Za-z0-9_-]{43}"));
-    assertThat(AlertRules.alerts(event("notes.t", "note_created", data)))
+    assertThat(RULES.alerts(event("notes.t", "note_created", data)))
         .extracting(Alert::id)
         .allMatch(ids::contains);
   }
@@ -196,13 +211,13 @@ class AlertRulesTest {
   void aPostedAlertKeepsItsOwnId() {
     String data = "'level':'info','title':'t','message':'m'";
 
-    assertThat(AlertRules.alerts(event("users.bob", "alert", data, "e-1")))
+    assertThat(RULES.alerts(event("users.bob", "alert", data, "e-1")))
         .extracting(Alert::id)
         .containsExactly("e-1");
-    assertThat(AlertRules.alerts(event("users.bob", "alert", data + ",'alertId':'a-1'", "e-1")))
+    assertThat(RULES.alerts(event("users.bob", "alert", data + ",'alertId':'a-1'", "e-1")))
         .extracting(Alert::id)
         .containsExactly("a-1");
-    assertThat(AlertRules.alerts(event("users.bob", "alert", data + ",'alert_id':7", "e-1")))
+    assertThat(RULES.alerts(event("users.bob", "alert", data + ",'alert_id':7", "e-1")))
         .extracting(Alert::id)
         .containsExactly("7");
   }
@@ -213,12 +228,12 @@ class AlertRulesTest {
 
     for (String channel : List.of("users", "users.bob.phone")) {
       Event nobodys = event(channel, "alert", data + ",'userId':'bob'");
-      assertThatThrownBy(() -> AlertRules.alerts(nobodys))
+      assertThatThrownBy(() -> RULES.alerts(nobodys))
           .isInstanceOf(InvalidAlert.class)
           .hasMessageStartingWith("channel: '" + channel + "' is no user's");
     }
     Event longId = event("users.bob", "alert", data + ",'alertId':'" + "ü".repeat(101) + "'");
-    assertThatThrownBy(() -> AlertRules.alerts(longId))
+    assertThatThrownBy(() -> RULES.alerts(longId))
         .isInstanceOf(InvalidAlert.class)
         .hasMessage("data.alertId: has 202 bytes, more than the 200 allowed");
   }
@@ -227,14 +242,14 @@ class AlertRulesTest {
   void whoseNameIsTooLongForAChannelGetsNoAlert() {
     assertThat(
             users(
-                AlertRules.alerts(
+                RULES.alerts(
                     event(
                         "notes.t",
                         "note_created",
                         note("al", "@" + "x".repeat(194) + " @" + "y".repeat(195) + " @bob")))))
         .containsExactly("x".repeat(194), "bob");
     assertThat(
-            AlertRules.alerts(
+            RULES.alerts(
                 event(
                     "agents.c",
                     "agent_status",
@@ -245,7 +260,8 @@ class AlertRulesTest {
   @Test
   void anAgentsErrorIsShortenedWhereItIsLong() {
     Alert alert =
-        AlertRules.alerts(
+        RULES
+            .alerts(
                 event(
                     "agents.c",
                     "agent_status",

@@ -16,6 +16,8 @@ import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
 import dev.warren.letter.DeadLetters;
 import dev.warren.letter.Letter;
+import dev.warren.worker.alert.AlertRules;
+import dev.warren.worker.alert.Owners;
 import dev.warren.worker.letter.Undeliverable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +43,8 @@ class AlertGivenUpTest {
           new Partitions(
               BrokerLink.Connector.of(
                   factory, List.of(new Address(factory.getHost(), factory.getPort()))),
-              new EventIntake(new EventCodec()),
+              new EventIntake(new EventCodec(), new AlertRules(Owners.NONE)),
+              Memories.NONE,
               new IntakeSettings(1, 256),
               new AlertSettings(null),
               undeliverable,

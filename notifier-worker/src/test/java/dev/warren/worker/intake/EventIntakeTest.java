@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.event.EventCodec;
 import dev.warren.event.GoldenMessages;
 import dev.warren.event.GoldenMessages.Refused;
 import dev.warren.event.GoldenMessages.Valid;
+import dev.warren.worker.alert.AlertRules;
+import dev.warren.worker.alert.Owners;
 import dev.warren.worker.publish.AlertPublication;
 import dev.warren.worker.publish.Publication;
 import dev.warren.worker.publish.Publications;
@@ -35,7 +38,9 @@ class EventIntakeTest {
           Names.COUNT_HEADER,
           Names.LETTER_HEADER);
 
-  private final EventIntake intake = new EventIntake(new EventCodec());
+  private final EventIntake intake = new EventIntake(new EventCodec(), new AlertRules(Owners.NONE));
+
+  private final Holding nothing = Holdings.of(Family.NOTES, Memories.NONE);
 
   /** What came by a client has been stamped by its gateway before a worker sees it. */
   static List<Valid> valid() {
@@ -144,6 +149,8 @@ class EventIntakeTest {
     headers.put("empty", null);
     headers.put("x-request-id", "r-1");
     headers.put("x-delivery-count", 3);
+    headers.put(Names.WHEN_SLOW_HEADER, "drop");
+    headers.put(Names.GATEWAY_HEADER, "g-1");
     headers.put("CC", List.of("users.bob"));
     headers.put("BCC", List.of("users.bob"));
 
@@ -230,7 +237,7 @@ class EventIntakeTest {
             "{\"id\":\"e-1\",\"type\":\"note_created\","
                 + "\"data\":{\"noteId\":1,\"author\":\"al\",\"body\":\"@bob @x.y\"}}");
 
-    Publications all = intake.take("notes.t", posted, note);
+    Publications all = intake.take(nothing, "notes.t", posted, note);
 
     assertThat(all.messages())
         .extracting(Publication::exchange, Publication::routingKey)
@@ -273,7 +280,7 @@ class EventIntakeTest {
             "{\"type\":\"alert\",\"data\":{\"alertId\":\"a-1\","
                 + "\"level\":\"error\",\"title\":\"t\",\"message\":\"m\"}}");
 
-    Publications all = intake.take("users.bob~40x", posted, body);
+    Publications all = intake.take(nothing, "users.bob~40x", posted, body);
 
     assertThat(all.messages())
         .extracting(Publication::exchange, Publication::routingKey)
@@ -321,7 +328,7 @@ class EventIntakeTest {
 
   /** What is published of an event that alerts nobody, and of a posted alert besides the alert. */
   private Publication message(String routingKey, BasicProperties properties, byte[] body) {
-    List<Publication> messages = intake.take(routingKey, properties, body).messages();
+    List<Publication> messages = intake.take(nothing, routingKey, properties, body).messages();
     assertThat(messages).hasSize(1);
     return messages.get(0);
   }

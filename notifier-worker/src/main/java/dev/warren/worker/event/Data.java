@@ -1,16 +1,16 @@
-package dev.warren.worker.alert;
+package dev.warren.worker.event;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads what publishers write: fields in several spellings, ids as texts or as numbers. */
-final class Data {
+public final class Data {
 
   private Data() {}
 
   /** The first of the fields that is there, as text; null where that is blank or no text or id. */
-  static @Nullable String text(ObjectNode data, String... names) {
+  public static @Nullable String text(ObjectNode data, String... names) {
     for (String name : names) {
       JsonNode value = data.get(name);
       if (value != null && !value.isNull()) {
