@@ -168,12 +168,14 @@ public final class Crowd implements AutoCloseable {
     // Guarded by the person.
     private boolean wanted = true;
     private @Nullable WebSocket connection;
+    private boolean lostEarly;
 
     Device(Person of) {
       this.of = of;
     }
 
     void connect() {
+      lostEarly = false;
       String gateway = gateways.get(random.nextInt(gateways.size()));
       HTTP.newWebSocketBuilder()
           .connectTimeout(Duration.ofSeconds(5))
@@ -183,7 +185,7 @@ public final class Crowd implements AutoCloseable {
 
     private void connected(@Nullable WebSocket opened, @Nullable Throwable failure) {
       synchronized (of) {
-        if (opened == null) {
+        if (opened == null || lostEarly) {
           comeBack();
         } else if (!wanted) {
           opened.abort();
@@ -222,6 +224,8 @@ public final class Crowd implements AutoCloseable {
         if (connection != null) {
           lost();
           comeBack();
+        } else {
+          lostEarly = true; // Before anybody was told that it was there.
         }
       }
     }
