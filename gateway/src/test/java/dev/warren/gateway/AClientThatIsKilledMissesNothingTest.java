@@ -18,6 +18,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,65 +36,79 @@ class AClientThatIsKilledMissesNothingTest {
   private static final String ALICE =
       "{\"user\":\"alice\",\"channels\":{\"read\":[\"#\"],\"write\":[\"#\"]}}";
 
-  /** With all in memory, and with next to nothing, so that it comes from the stream. */
+  private static TestBroker broker;
+  private static RunningGateway one;
+  private static RunningGateway other;
+  private static Connection connection;
+
+  /** One with all in memory, and one with next to nothing, so that it comes from the stream. */
+  @BeforeAll
+  static void start() throws Exception {
+    broker = TestBroker.start();
+    one = start("64MB");
+    other = start("64KB");
+    one.awaitHealthy();
+    other.awaitHealthy();
+    connection = broker.connect();
+  }
+
+  @AfterAll
+  static void stop() {
+    for (RunningGateway started : new RunningGateway[] {one, other}) {
+      if (started != null) {
+        started.close();
+      }
+    }
+    broker.close();
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "STOMP,flow.a,64MB",
-    "STOMP,flow.*,64KB",
-    "JSON,flow.a,64KB",
-    "JSON,flow.*,64MB",
-    "SSE,flow.a,64MB",
-    "SSE,flow.*,64KB"
+    "STOMP,flow.a",
+    "STOMP,flow.*",
+    "JSON,flow.a",
+    "JSON,flow.*",
+    "SSE,flow.a",
+    "SSE,flow.*"
   })
-  void whatItSeesIsTheLog(Protocol protocol, String pattern, String window) throws Exception {
-    try (TestBroker broker = TestBroker.start();
-        RunningGateway one = start(broker, window);
-        RunningGateway other = start(broker, window);
-        Connection connection = broker.connect();
-        Channel channel = connection.createChannel()) {
-      one.awaitHealthy();
-      other.awaitHealthy();
-      RunningGateway[] gateways = {one, other};
-      String[] tokens = {token(one), token(other)};
+  void whatItSeesIsTheLog(Protocol protocol, String pattern) throws Exception {
+    Channel channel = connection.createChannel();
+    RunningGateway[] gateways = {one, other};
+    String[] tokens = {token(one), token(other)};
 
-      List<Integer> seen = new ArrayList<>();
-      String position;
-      try (StompClient first = one.client("passcode:" + tokens[0] + "\n")) {
-        position =
-            first
-                .request("SUBSCRIBE", "id:1\ndestination:/topic/" + pattern + "\n", "")
-                .headers()
-                .get("position");
-      }
-      AtomicInteger sent = new AtomicInteger();
-      Thread publisher = new Thread(() -> publish(channel, sent), "publisher");
-      publisher.start();
-      Random random = new Random(7);
-      for (int kill = 0; kill < KILLS; kill++) {
-        int at = kill % 2;
-        try (Life life = protocol.begin(gateways[at], tokens[at], pattern, position)) {
-          Thread.sleep(random.nextInt(60));
-          life.close();
-          position = take(life, position, seen);
-        }
-      }
-      publisher.interrupt();
-      publisher.join();
-      try (Life last = protocol.begin(one, tokens[0], pattern, position)) {
-        int missing = sent.get() - seen.size();
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(10))
-            .until(() -> last.seen().size() >= missing);
-        take(last, position, seen);
-      }
-      assertThat(seen).hasSize(sent.get());
-      for (int i = 0; i < seen.size(); i++) {
-        assertThat(seen.get(i)).isEqualTo(i);
-      }
-      System.out.printf(
-          "%s, %s, window %s: %,d messages, %d kills%n",
-          protocol, pattern, window, sent.get(), KILLS);
+    List<Integer> seen = new ArrayList<>();
+    String position;
+    try (StompClient first = one.client("passcode:" + tokens[0] + "\n")) {
+      position =
+          first
+              .request("SUBSCRIBE", "id:1\ndestination:/topic/" + pattern + "\n", "")
+              .headers()
+              .get("position");
     }
+    AtomicInteger sent = new AtomicInteger();
+    Thread publisher = new Thread(() -> publish(channel, sent), "publisher");
+    publisher.start();
+    Random random = new Random(7);
+    for (int kill = 0; kill < KILLS; kill++) {
+      int at = kill % 2;
+      try (Life life = protocol.begin(gateways[at], tokens[at], pattern, position)) {
+        Thread.sleep(random.nextInt(60));
+        life.close();
+        position = take(life, position, seen);
+      }
+    }
+    publisher.interrupt();
+    publisher.join();
+    try (Life last = protocol.begin(one, tokens[0], pattern, position)) {
+      int missing = sent.get() - seen.size();
+      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> last.seen().size() >= missing);
+      take(last, position, seen);
+    }
+    assertThat(seen).hasSize(sent.get());
+    for (int i = 0; i < seen.size(); i++) {
+      assertThat(seen.get(i)).isEqualTo(i);
+    }
+    System.out.printf("%s, %s: %,d messages, %d kills%n", protocol, pattern, sent.get(), KILLS);
   }
 
   private static String token(RunningGateway gateway) throws Exception {
@@ -223,7 +239,7 @@ class AClientThatIsKilledMissesNothingTest {
         throws IOException;
   }
 
-  private static RunningGateway start(TestBroker broker, String window) {
+  private static RunningGateway start(String window) {
     return RunningGateway.start(
         broker.url(), "warren.dev-tokens=true", "warren.history.window=" + window);
   }

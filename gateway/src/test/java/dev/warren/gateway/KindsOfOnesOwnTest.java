@@ -34,7 +34,11 @@ class KindsOfOnesOwnTest {
         "{\"type\":\"lost\",\"data\":{}}",
         "invalid_event type: 'lost' is not one of done, the types of 'builds'");
     try (RunningGateway gateway =
-        RunningGateway.start(NO_BROKER, "warren.dev-tokens=true", "warren.kinds.builds=" + file)) {
+        RunningGateway.start(
+            NO_BROKER,
+            "warren.dev-tokens=true",
+            "warren.session.publish-timeout=1s",
+            "warren.kinds.builds=" + file)) {
       String bearer = gateway.bearer("{\"user\":\"bob\",\"teams\":[\"team-7\"]}");
       for (String destination : List.of("/app/builds.team-7", "/topic/builds.team-7")) {
         for (Map.Entry<String, String> answer : answers.entrySet()) {

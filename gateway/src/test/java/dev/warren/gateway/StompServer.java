@@ -3,10 +3,9 @@ package dev.warren.gateway;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import dev.warren.broker.FreePorts;
 import dev.warren.broker.TestBroker;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -38,7 +37,7 @@ final class StompServer implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
     broker = TestBroker.start();
-    tcpPort = freePort();
+    tcpPort = FreePorts.next();
     gateway =
         RunningGateway.start(
             broker.url(),
@@ -124,12 +123,6 @@ final class StompServer implements BeforeAllCallback, AfterAllCallback {
       channel.confirmSelect();
       channel.basicPublish("", queue, true, null, body);
       channel.waitForConfirmsOrDie(PATIENCE.toMillis());
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -79,10 +79,10 @@ class WhatTheLogHasLostIsToldTest {
 
   @Test
   void aGatewayThatWasRestartedBringsAllFromBefore() throws Exception {
-    for (String window : List.of("64MB", "16KB")) {
-      try (TestBroker broker = TestBroker.start();
-          Connection connection = broker.connect();
-          Channel channel = connection.createChannel()) {
+    try (TestBroker broker = TestBroker.start();
+        Connection connection = broker.connect();
+        Channel channel = connection.createChannel()) {
+      for (String window : List.of("64MB", "16KB")) {
         String before;
         try (RunningGateway first = start(broker)) {
           before = position(first);
@@ -121,7 +121,9 @@ class WhatTheLogHasLostIsToldTest {
           // case.
           publish(channel, "room.a", i, 20, 1_000);
           int sent = i + 20;
-          Awaitility.await().until(() -> numbers(live).size() == sent);
+          Awaitility.await()
+              .pollInterval(Duration.ofMillis(5))
+              .until(() -> numbers(live).size() == sent);
         }
         String recent = live.frames.get(live.frames.size() - 20).headers().get("message-id");
 

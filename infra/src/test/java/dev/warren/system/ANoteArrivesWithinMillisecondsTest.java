@@ -12,11 +12,13 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * From an AMQP publish, through queue, worker, log and gateway, to a client, on an idle machine.
  */
+@Tag("alone")
 class ANoteArrivesWithinMillisecondsTest {
 
   private static final int WARM_UP = 2_000;

@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,59 +26,78 @@ class ClientsOutliveTheBrokerTest {
   private static final int CHANNELS = 10;
   private static final int PER_SECOND = 500;
 
+  private static TestBroker broker;
+  private static WarrenProcess worker;
+  private static WarrenProcess gateway;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = TestBroker.start();
+    worker = WarrenProcess.worker(broker);
+    gateway = WarrenProcess.gateway(broker);
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+    worker.close();
+    broker.close();
+  }
+
+  /** After what the test before has done to RabbitMQ. */
+  @BeforeEach
+  void awaitHealthy() {
+    worker.awaitHealthy();
+    gateway.awaitHealthy();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"stop", "kill"})
   void nothingConfirmedIsLostWhenRabbitMqRestartsUnderLoad(String how) throws Exception {
-    try (TestBroker broker = TestBroker.start();
-        WarrenProcess worker = WarrenProcess.worker(broker);
-        WarrenProcess gateway = WarrenProcess.gateway(broker)) {
-      String token = gateway.token(Tokens.EVERYTHING);
-      try (StompSubscriber subscriber = StompSubscriber.connect(gateway, token);
-          StompSubscriber sender = StompSubscriber.connect(gateway, token)) {
-        Ledger ledger = new Ledger();
-        subscriber.onMessage(ledger::saw);
-        subscriber.subscribe("notes", "/topic/notes.*");
-        subscriber.subscribe("chat", "/topic/chat.*");
-        sender.subscribe("errors", "/user/queue/errors");
+    String token = gateway.token(Tokens.EVERYTHING);
+    try (StompSubscriber subscriber = StompSubscriber.connect(gateway, token);
+        StompSubscriber sender = StompSubscriber.connect(gateway, token)) {
+      Ledger ledger = new Ledger();
+      subscriber.onMessage(ledger::saw);
+      subscriber.subscribe("notes", "/topic/notes.*");
+      subscriber.subscribe("chat", "/topic/chat.*");
+      sender.subscribe("errors", "/user/queue/errors");
 
-        CompletableFuture<Void> publishing =
-            new EventPublisher(broker, ledger, CHANNELS).start(EVENTS, PER_SECOND);
-        CompletableFuture<Integer> sending = sending(sender, ledger);
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> ledger.confirmedCount() > EVENTS / 4);
-        assertThat(publishing).as("under load").isNotDone();
-        assertThat(sending).as("under load").isNotDone();
-        if (how.equals("kill")) {
-          broker.kill();
-        } else {
-          broker.stop();
-        }
-        broker.startAgain();
-        publishing.get();
-        int refused = sending.get();
-
-        ledger.awaitAllConfirmedSeen(Duration.ofSeconds(60));
-        ledger.assertOrder();
-        assertThat(subscriber.isOpen()).as("the subscriber stayed connected").isTrue();
-        assertThat(sender.isOpen()).as("the sender stayed connected").isTrue();
-        System.out.printf(
-            "RabbitMQ %s: %d confirmed, all seen, %d seen twice; %d SENDs refused%n",
-            how, ledger.confirmedCount(), ledger.duplicates(), refused);
-        worker.awaitHealthy();
-        gateway.awaitHealthy();
-        Queues.awaitEmpty(broker, Family.NOTES);
-        Queues.awaitEmpty(broker, Family.MESSAGES);
+      CompletableFuture<Integer> publishing =
+          new EventPublisher(broker, ledger, how, CHANNELS).start(EVENTS, PER_SECOND);
+      CompletableFuture<Integer> sending = sending(sender, ledger, "chat." + how);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> ledger.confirmedCount() > EVENTS / 4);
+      assertThat(publishing).as("under load").isNotDone();
+      assertThat(sending).as("under load").isNotDone();
+      if (how.equals("kill")) {
+        broker.kill();
+      } else {
+        broker.stop();
       }
+      broker.startAgain();
+      publishing.get();
+      int refused = sending.get();
+
+      ledger.awaitAllConfirmedSeen(Duration.ofSeconds(60));
+      ledger.assertOrder();
+      assertThat(subscriber.isOpen()).as("the subscriber stayed connected").isTrue();
+      assertThat(sender.isOpen()).as("the sender stayed connected").isTrue();
+      System.out.printf(
+          "RabbitMQ %s: %d confirmed, all seen, %d seen twice; %d SENDs refused%n",
+          how, ledger.confirmedCount(), ledger.duplicates(), refused);
+      worker.awaitHealthy();
+      gateway.awaitHealthy();
+      Queues.awaitEmpty(broker, Family.NOTES);
+      Queues.awaitEmpty(broker, Family.MESSAGES);
     }
   }
 
   @Test
   void aSendWhileTheBrokerIsAwayIsRefusedAfterABoundedWaitAndTheConnectionLives() throws Exception {
-    try (TestBroker broker = TestBroker.start();
-        WarrenProcess gateway = WarrenProcess.gateway(broker);
-        StompSubscriber sender =
-            StompSubscriber.connect(gateway, gateway.token(Tokens.EVERYTHING))) {
+    try (StompSubscriber sender =
+        StompSubscriber.connect(gateway, gateway.token(Tokens.EVERYTHING))) {
       sender.subscribe("errors", "/user/queue/errors");
       broker.stop();
       CompletableFuture<StompSubscriber.Frame> refused =
@@ -93,10 +115,8 @@ class ClientsOutliveTheBrokerTest {
   @Test
   void aLogThatIsMadeAnewIsReadOnUnderHigherPositionsAndClientsStay() throws Exception {
     Map<String, String> to = Map.of("destination", "/topic/custom.a");
-    try (TestBroker broker = TestBroker.start();
-        WarrenProcess gateway = WarrenProcess.gateway(broker);
-        StompSubscriber client =
-            StompSubscriber.connect(gateway, gateway.token(Tokens.EVERYTHING))) {
+    try (StompSubscriber client =
+        StompSubscriber.connect(gateway, gateway.token(Tokens.EVERYTHING))) {
       client.subscribe("errors", "/user/queue/errors");
       client.subscribe("1", "/topic/custom.a");
       client.sendWithReceipt("SEND", to, "before").join();
@@ -129,7 +149,8 @@ class ClientsOutliveTheBrokerTest {
   }
 
   /** SENDs 2,000 chat messages, 150 a second; how many were refused. A RECEIPT is a confirm. */
-  private static CompletableFuture<Integer> sending(StompSubscriber sender, Ledger ledger) {
+  private static CompletableFuture<Integer> sending(
+      StompSubscriber sender, Ledger ledger, String channel) {
     return CompletableFuture.supplyAsync(
         () -> {
           List<CompletableFuture<?>> answers = new ArrayList<>();
@@ -141,8 +162,8 @@ class ClientsOutliveTheBrokerTest {
                     .formatted(number);
             answers.add(
                 sender
-                    .sendWithReceipt("SEND", Map.of("destination", "/app/chat.room"), event)
-                    .thenAccept(receipt -> ledger.confirmed("chat.room", number)));
+                    .sendWithReceipt("SEND", Map.of("destination", "/app/" + channel), event)
+                    .thenAccept(receipt -> ledger.confirmed(channel, number)));
             sleep(1000 / 150);
           }
           int refused = 0;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.warren.broker.FreePorts;
 import dev.warren.broker.TestBroker;
 import dev.warren.system.ComposeFile.Port;
 import dev.warren.system.ComposeFile.Service;
@@ -120,7 +121,7 @@ final class ComposeFileTest {
   @ParameterizedTest
   @MethodSource("programs")
   void itsHealthCheckTellsAHealthyProgramFromOthers(String program) throws Exception {
-    int ofNobody = WarrenProcess.freePort();
+    int ofNobody = FreePorts.next();
     InetSocketAddress free = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
     HttpServer unhealthy = HttpServer.create(free, 0);
     unhealthy.createContext(
@@ -143,7 +144,7 @@ final class ComposeFileTest {
   @Test
   void rabbitMqsHealthCheckTellsARunningBrokerFromNone() throws Exception {
     assertThat(engine.isHealthy(RABBITMQ, engine.brokerPort())).isTrue();
-    assertThat(engine.isHealthy(RABBITMQ, WarrenProcess.freePort())).isFalse();
+    assertThat(engine.isHealthy(RABBITMQ, FreePorts.next())).isFalse();
   }
 
   @Test

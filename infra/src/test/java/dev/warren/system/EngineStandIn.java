@@ -1,5 +1,6 @@
 package dev.warren.system;
 
+import dev.warren.broker.FreePorts;
 import dev.warren.broker.TestBroker;
 import dev.warren.system.ComposeFile.Service;
 import dev.warren.system.Dockerfile.Instruction;
@@ -46,7 +47,7 @@ final class EngineStandIn implements AutoCloseable {
   WarrenProcess running(String service) throws IOException, InterruptedException {
     WarrenProcess process = running.get(service);
     if (process == null) {
-      int port = WarrenProcess.freePort();
+      int port = FreePorts.next();
       Map<String, String> environment = environment(service, port);
       // So that it says which variables it has taken.
       environment.put("MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", "health,configprops");

@@ -32,31 +32,45 @@ final class EventPublisher {
 
   private final TestBroker broker;
   private final Ledger ledger;
+  private final String team;
   private final int channels;
+  private volatile boolean finishing;
 
-  EventPublisher(TestBroker broker, Ledger ledger, int channels) {
+  /**
+   * @param team what the channels are called after, with a number behind it
+   */
+  EventPublisher(TestBroker broker, Ledger ledger, String team, int channels) {
     this.broker = broker;
     this.ledger = ledger;
+    this.team = team;
     this.channels = channels;
   }
 
   /** {@link #publish}, on another thread. */
-  CompletableFuture<Void> start(int events, int perSecond) {
-    return CompletableFuture.runAsync(
+  CompletableFuture<Integer> start(int atMost, int perSecond) {
+    return CompletableFuture.supplyAsync(
         () -> {
           try {
-            publish(events, perSecond);
+            return publish(atMost, perSecond);
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
         });
   }
 
-  /** Event {@code i} goes to channel {@code i % channels}; returns when all are confirmed. */
-  void publish(int events, int perSecond) throws Exception {
+  /** Nothing more is posted than was until now. */
+  void finish() {
+    finishing = true;
+  }
+
+  /**
+   * Event {@code i} goes to channel {@code i % channels}; returns when all are confirmed, and how
+   * many there are.
+   */
+  int publish(int atMost, int perSecond) throws Exception {
     ConcurrentSkipListMap<Integer, Note> open = new ConcurrentSkipListMap<>();
     int next = 0;
-    while (next < events || !open.isEmpty()) {
+    while (hasMore(next, atMost) || !open.isEmpty()) {
       try (Connection connection = broker.connect()) {
         Channel channel = connection.createChannel();
         channel.confirmSelect();
@@ -69,9 +83,9 @@ final class EventPublisher {
         }
         long started = System.nanoTime();
         int from = next;
-        while (next < events) {
+        while (hasMore(next, atMost)) {
           pace(started, next - from, perSecond);
-          Note note = new Note("notes.team-" + next % channels, next / channels);
+          Note note = new Note("notes." + team + "-" + next % channels, next / channels);
           open.put(next, note);
           next++;
           post(channel, bySequence, next - 1, note);
@@ -83,6 +97,11 @@ final class EventPublisher {
         Thread.sleep(100);
       }
     }
+    return next;
+  }
+
+  private boolean hasMore(int next, int atMost) {
+    return next < atMost && !finishing;
   }
 
   private static void post(Channel channel, Map<Long, Integer> bySequence, int index, Note note)

@@ -9,8 +9,6 @@ import dev.warren.channel.Channel;
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,14 +24,12 @@ abstract class JsonPromises {
 
   private static final String PING = "{\"type\":\"ping\"}";
   private static final String SUCCESS = "/data/success";
-  private static final AtomicInteger NAMES = new AtomicInteger();
 
   static TestBroker broker;
-  static WarrenProcess worker;
   static WarrenProcess gateway;
 
   /** Another for every test: its team, its session, its circle… */
-  final String name = "t" + NAMES.incrementAndGet();
+  final String name = SharedWarren.freshName();
 
   private final String user = "alice-" + name;
   private final List<String> paths =
@@ -44,16 +40,8 @@ abstract class JsonPromises {
 
   @BeforeAll
   static void start() throws Exception {
-    broker = TestBroker.start();
-    worker = WarrenProcess.worker(broker);
-    gateway = WarrenProcess.gateway(broker);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-    worker.close();
-    broker.close();
+    broker = SharedWarren.broker();
+    gateway = SharedWarren.gateway();
   }
 
   /** Starts a client. */
@@ -261,17 +249,20 @@ abstract class JsonPromises {
     postAndAwait(own, "agents." + team, "6", agent);
     postAndAwait(all, "presence." + name, "7", presence);
     postAndAwait(own, "presence." + team, "8", presence);
-    postAndAwait(own, "notifications", "9", notice);
+    // Everybody's channel: not what another client's test has sent already.
+    String nine = "9-" + name;
+    String fourteen = "14-" + name;
+    postAndAwait(own, "notifications", nine, notice);
     postAndAwait(own, "notifications." + team, "10", notice);
     postAndAwait(all, "users." + user, "11", notice);
     postAndAwait(own, "users.bob-" + name, "12", notice);
     postAndAwait(all, "notifications." + name, "13", notice);
-    postAndAwait(own, "notifications", "14", notice);
+    postAndAwait(own, "notifications", fourteen, notice);
 
-    all.awaitEvent("14");
+    all.awaitEvent(fourteen);
     assertThat(all.events())
-        .containsExactly("3", "4", "5", "6", "7", "8", "9", "10", "11", "13", "14");
-    assertThat(own.events()).containsExactly("4", "6", "8", "9", "10", "12", "14");
+        .containsExactly("3", "4", "5", "6", "7", "8", nine, "10", "11", "13", fourteen);
+    assertThat(own.events()).containsExactly("4", "6", "8", nine, "10", "12", fourteen);
   }
 
   private static void postAndAwait(JsonSocket socket, String channel, String id, String event)

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
  */
 class NothingIsLostWhenProcessesDieTest {
 
+  /** At least, and as many more as it takes until the last process is back. */
   private static final int EVENTS = 10_000;
+
+  private static final int AT_MOST = 10 * EVENTS;
   private static final int CHANNELS = 20;
   private static final int PER_SECOND = 700;
 
@@ -30,8 +33,8 @@ class NothingIsLostWhenProcessesDieTest {
       Ledger ledger = new Ledger();
       subscriber.onMessage(ledger::saw).subscribe("all", "/topic/notes.*");
 
-      CompletableFuture<Void> publishing =
-          new EventPublisher(broker, ledger, CHANNELS).start(EVENTS, PER_SECOND);
+      EventPublisher publisher = new EventPublisher(broker, ledger, "team", CHANNELS);
+      CompletableFuture<Integer> publishing = publisher.start(AT_MOST, PER_SECOND);
       awaitConfirmed(ledger, EVENTS / 4);
       assertThat(publishing).as("under load").isNotDone();
       worker.kill();
@@ -40,15 +43,18 @@ class NothingIsLostWhenProcessesDieTest {
       assertThat(publishing).as("under load").isNotDone();
       killed.kill();
       killed.startAgain();
-      publishing.get();
+      awaitConfirmed(ledger, EVENTS);
+      assertThat(publishing).as("under load").isNotDone();
+      publisher.finish();
+      int events = publishing.get();
 
-      assertThat(ledger.confirmedCount()).isEqualTo(EVENTS);
+      assertThat(ledger.confirmedCount()).isEqualTo(events);
       ledger.awaitAllConfirmedSeen(Duration.ofSeconds(30));
       ledger.assertOrder();
       assertThat(subscriber.isOpen()).isTrue();
       System.out.printf(
           "%d events, worker and gateway killed once each: %d seen twice%n",
-          EVENTS, ledger.duplicates());
+          events, ledger.duplicates());
       // At most what was in flight when the worker died: a prefetch per partition.
       assertThat(ledger.duplicates()).isLessThanOrEqualTo(4 * 256);
       Queues.awaitEmpty(broker, Family.NOTES);

@@ -12,9 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -26,42 +24,19 @@ abstract class StockClientPromises {
   static final String ALERTS = "/user/queue/alerts";
 
   private static final int A_MEGABYTE = 1 << 20;
-  private static final AtomicInteger NAMES = new AtomicInteger();
 
   static TestBroker broker;
-  static WarrenProcess worker;
   static WarrenProcess gateway;
   static int tcpPort;
 
-  private final String name = "t" + NAMES.incrementAndGet();
+  private final String name = SharedWarren.freshName();
   private final String queue = "/queue/" + name;
 
   @BeforeAll
   static void start() throws Exception {
-    broker = TestBroker.start();
-    worker = WarrenProcess.worker(broker);
-    tcpPort = WarrenProcess.freePort();
-    gateway =
-        WarrenProcess.start(
-            "gateway",
-            Map.of(
-                "SPRING_RABBITMQ_ADDRESSES",
-                broker.url(),
-                "WARREN_JWT_SECRET",
-                WarrenProcess.JWT_SECRET,
-                "WARREN_DEV_TOKENS",
-                "true",
-                "WARREN_TCP_PORT",
-                Integer.toString(tcpPort),
-                "WARREN_SESSION_HEART_BEAT",
-                "1s"));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-    worker.close();
-    broker.close();
+    broker = SharedWarren.broker();
+    gateway = SharedWarren.impatientGateway();
+    tcpPort = SharedWarren.tcpPort();
   }
 
   /** Connects with this token, wanting and promising heart-beats; CONNECTED has come. */

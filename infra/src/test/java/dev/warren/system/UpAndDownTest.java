@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import dev.warren.broker.FreePorts;
 import dev.warren.broker.TestBroker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,7 +47,7 @@ class UpAndDownTest {
       // As another RabbitMQ with its epmd would.
       occupy(others, 5672);
       occupy(others, 4369);
-      int port = WarrenProcess.freePort();
+      int port = FreePorts.next();
 
       Map<String, String> first = up(port);
       assertThat(first.get("ready")).isEqualTo("http://localhost:" + port);
@@ -77,7 +78,7 @@ class UpAndDownTest {
   @Test
   void severalGatewaysAndWorkersAndTheDemoTeamComeUpTogetherAndOpenLetsAnybodyIn()
       throws Exception {
-    int port = WarrenProcess.freePort();
+    int port = FreePorts.next();
     String printed =
         run(
             INFRA.resolve("up"),

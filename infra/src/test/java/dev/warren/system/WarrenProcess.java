@@ -1,10 +1,9 @@
 package dev.warren.system;
 
+import dev.warren.broker.FreePorts;
 import dev.warren.broker.TestBroker;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -60,7 +59,7 @@ public final class WarrenProcess implements AutoCloseable {
 
   /** Starts a program of the repository with this environment, and waits until it is healthy. */
   static WarrenProcess start(String name, Map<String, String> environment) throws IOException {
-    int port = freePort();
+    int port = FreePorts.next();
     Path jar = TestBroker.repository().resolve(name + "/target/" + name + ".jar");
     ProcessBuilder program =
         new ProcessBuilder(
@@ -203,12 +202,6 @@ public final class WarrenProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -6,8 +6,6 @@ import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.images.builder.Transferable;
@@ -34,7 +32,7 @@ final class ContainerBroker implements TestBroker {
 
   static ContainerBroker create(String further) {
     Path configuration = TestBroker.repository().resolve("infra/rabbitmq");
-    int port = freePort();
+    int port = FreePorts.next();
     RabbitMQContainer container =
         new RabbitMQContainer(DockerImageName.parse("rabbitmq:4-management"))
             .withCopyFileToContainer(
@@ -118,13 +116,5 @@ final class ContainerBroker implements TestBroker {
 
   private static DockerClient docker() {
     return DockerClientFactory.instance().client();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

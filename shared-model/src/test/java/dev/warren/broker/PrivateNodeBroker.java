@@ -74,7 +74,11 @@ final class PrivateNodeBroker implements TestBroker {
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(onExit);
+    try {
+      Runtime.getRuntime().removeShutdownHook(onExit);
+    } catch (IllegalStateException exiting) {
+      // It stops it too.
+    }
     stop();
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

@@ -1,19 +1,14 @@
 package dev.warren.system.faults;
 
+import dev.warren.broker.FreePorts;
 import dev.warren.broker.TestBroker;
 import dev.warren.system.WarrenProcess;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** What is to survive: a RabbitMQ, two gateways, two workers, as processes of their own. */
@@ -28,11 +23,6 @@ final class Warren implements AutoCloseable {
   /** Who vanished is missed after twice that. */
   private static final String HEART_BEAT = "2s";
 
-  /** Below where the kernel takes outgoing connections' ports from: one stays free over a kill. */
-  private static final int FIRST_PORT = 20_000;
-
-  private static final int PORTS = 12_000;
-
   /** Longer than any run. */
   private static final String TOKENS_LIVE = "\"ttlSeconds\":86400";
 
@@ -40,7 +30,6 @@ final class Warren implements AutoCloseable {
   private final TestBroker broker;
   private final List<WarrenProcess> gateways = new ArrayList<>();
   private final List<WarrenProcess> workers = new ArrayList<>();
-  private final Set<Integer> ports = new HashSet<>();
   private final Thread owner = Thread.currentThread();
   private final Thread onExit = new Thread(this::endOnExit, "kill-processes");
 
@@ -94,7 +83,7 @@ final class Warren implements AutoCloseable {
             "@" + repository.resolve("infra/jvm-options"),
             "-jar",
             jar.toString());
-    int port = freePort();
+    int port = FreePorts.next();
     program.environment().putAll(environment);
     program.environment().put("SPRING_RABBITMQ_ADDRESSES", broker.url());
     program.environment().put("SERVER_PORT", Integer.toString(port));
@@ -104,22 +93,6 @@ final class Warren implements AutoCloseable {
 
   private Path copy(String name) {
     return folder.resolve(name + ".jar");
-  }
-
-  private int freePort() throws IOException {
-    Random random = new Random();
-    for (int tries = 0; tries < 200; tries++) {
-      int port = FIRST_PORT + random.nextInt(PORTS);
-      try (ServerSocket socket = new ServerSocket()) {
-        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        if (ports.add(port)) {
-          return port;
-        }
-      } catch (IOException taken) {
-        // Another one, then.
-      }
-    }
-    throw new IOException("found no free port");
   }
 
   /** RabbitMQ looks for overdue acknowledgements every minute; there is no setting for that. */
