@@ -369,6 +369,7 @@ class AMessageIsShownToWhomItBelongsTest {
               "/topic/<channel>",
               "/app/<channel>",
               "/queue/<name>",
+              "/app/presence",
               "/user/queue/notifications",
               "/user/queue/alerts",
               "/user/queue/errors",

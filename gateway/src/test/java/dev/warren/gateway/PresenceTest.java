@@ -176,7 +176,9 @@ class PresenceTest {
     assertThat(report("reports").gone()).containsExactly("bob");
     // Whoever comes now is told of as if nothing had been said before.
     try (StompClient again = gateway.client(bob)) {
-      assertThat(report("reports").full()).isTrue();
+      Note.Report anew = report("reports");
+      assertThat(anew.full()).isTrue();
+      assertThat(anew.seq()).as("not taken for an old one").isGreaterThan(left.seq() + 1);
       assertThat(again.isOpen()).isTrue();
     }
   }
@@ -185,7 +187,8 @@ class PresenceTest {
   void aReloadIsReportedAsNothingAtAll() throws Exception {
     String bob = bearer("bob", "reload");
     try (StompClient page = gateway.client(bob)) {
-      assertThat(report("reload").present()).containsExactly("bob");
+      Note.Report first = report("reload");
+      assertThat(first.present()).containsExactly("bob");
       StompClient other = gateway.client(bob);
       other.close();
       assertThat(page.isOpen()).isTrue();
@@ -193,7 +196,7 @@ class PresenceTest {
       try (StompClient carol = gateway.client(bearer("carol", "reload"))) {
         Note.Report next = report("reload");
         assertThat(next.present()).containsExactly("carol");
-        assertThat(next.seq()).isEqualTo(2);
+        assertThat(next.seq()).isEqualTo(first.seq() + 1);
         assertThat(carol.isOpen()).isTrue();
       }
     }
@@ -296,6 +299,13 @@ class PresenceTest {
           "destination:/app/presence\n",
           "{\"type\":\"user_presence\",\"data\":{\"status\":\"offline\"}}");
       assertStatus("erin", "offline");
+      stomp.request(
+          "SEND",
+          "destination:/app/presence\n",
+          "{\"type\":\"presence_state\",\"timestamp\":\"2099-01-01T00:00:00Z\",\"data\":{\"status\":\"away\",\"users\":[],\"lastSeen\":\"2099-01-01T00:00:00Z\"}}");
+      Got said = assertStatus("erin", "away");
+      assertThat(said.type()).isEqualTo("user_presence");
+      assertThat(said.toString()).doesNotContain("2099");
       StompClient.Frame refused =
           stomp.request("SEND", "destination:/app/presence\n", "{\"status\":\"asleep\"}");
       assertThat(refused.command()).isEqualTo("ERROR");
@@ -304,7 +314,23 @@ class PresenceTest {
     }
   }
 
-  private void assertStatus(String user, String status) throws InterruptedException {
+  @Test
+  void nobodySaysHowOthersAre() throws Exception {
+    for (String event :
+        List.of(
+            "{\"type\":\"presence_state\",\"data\":{\"users\":[{\"userId\":\"bob\",\"status\":\"offline\"}]}}",
+            "{\"type\":\"user_presence\",\"channel\":\"presence.forge.more\",\"data\":{\"status\":\"away\"}}")) {
+      String channel = event.contains("more") ? "presence.forge.more" : "presence.forge";
+      try (StompClient mallory = gateway.client(bearer("mallory", "forge"))) {
+        StompClient.Frame refused =
+            mallory.request("SEND", "destination:/app/" + channel + "\n", event);
+        assertThat(refused.command()).isEqualTo("ERROR");
+        assertThat(refused.headers()).containsEntry("code", "invalid_event");
+      }
+    }
+  }
+
+  private Got assertStatus(String user, String status) throws InterruptedException {
     Got got;
     do {
       got = toPresence.poll(15, TimeUnit.SECONDS);
@@ -314,6 +340,7 @@ class PresenceTest {
     JsonNode data = JsonMapper.shared().readTree(got.body()).get("data");
     assertThat(data.get("userId").asString()).isEqualTo(user);
     assertThat(data.get("status").asString()).isEqualTo(status);
+    return got;
   }
 
   @Test

@@ -134,6 +134,30 @@ class WhoIsThereTest {
     }
   }
 
+  @Test
+  void whoIsAloneInATeamMayReloadAsOftenAsTheyLike() throws Exception {
+    String token = firstGateway.token("{\"user\":\"solo\",\"teams\":[\"solo\"]}");
+    String table = "/api/presence/solo?token=" + token;
+    StompSubscriber page = StompSubscriber.connect(firstGateway, token);
+    for (WarrenProcess gateway : List.of(firstGateway, secondGateway)) {
+      Awaitility.await().until(() -> gateway.get(table).contains("\"online\""));
+    }
+    for (int reload = 0; reload < 3; reload++) {
+      page.close();
+      // Long enough for the gateway to have told that nobody of the team is left.
+      Thread.sleep(300);
+      page = StompSubscriber.connect(firstGateway, token);
+    }
+    Awaitility.await()
+        .during(GRACE.plusSeconds(2))
+        .atMost(GRACE.plusSeconds(10))
+        .until(() -> secondGateway.get(table).contains("\"online\""));
+    page.close();
+    Awaitility.await()
+        .atMost(GRACE.plusSeconds(5))
+        .until(() -> secondGateway.get(table).contains("\"offline\""));
+  }
+
   private String token(String user) {
     try {
       return secondOrFirst().token("{\"user\":\"%s\",\"teams\":[\"%s\"]}".formatted(user, TEAM));

@@ -8,12 +8,15 @@ import dev.warren.event.Visibility;
 import dev.warren.gateway.topic.LogListener;
 import dev.warren.gateway.topic.TopicMessage;
 import dev.warren.presence.Note;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,8 +31,11 @@ public final class AgentBoard implements LogListener {
 
   private static final String STATUS = "agent_status";
 
-  /** Who was not heard of for longest leaves. */
-  private static final int MAX_AGENTS = 50_000;
+  /** Whoever was not heard of for longest leaves where all take more, about. */
+  private static final long MAX_BYTES = 64L * 1024 * 1024;
+
+  /** As long as the log is kept where nobody sets it otherwise. */
+  private static final long SHOWN_FOR_MS = Duration.ofHours(24).toMillis();
 
   /**
    * @param heardAt when the agent last gave a sign of life, in milliseconds since 1970
@@ -37,13 +43,9 @@ public final class AgentBoard implements LogListener {
   private record Agent(TopicMessage status, long heardAt) {}
 
   /** By channel, who was heard of last comes last. Guarded by itself. */
-  private final Map<String, Agent> agents =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Agent> eldest) {
-          return size() > MAX_AGENTS;
-        }
-      };
+  private final LinkedHashMap<String, Agent> agents = new LinkedHashMap<>(16, 0.75f, true);
+
+  private long bytes;
 
   @Override
   public void remembered(TopicMessage message) {
@@ -60,7 +62,7 @@ public final class AgentBoard implements LogListener {
       String channel = message.channel().name();
       synchronized (agents) {
         if (message.type().equals(STATUS)) {
-          agents.put(channel, new Agent(message, at));
+          put(channel, new Agent(message, at));
         } else {
           agents.computeIfPresent(channel, (name, agent) -> new Agent(agent.status, at));
         }
@@ -71,14 +73,28 @@ public final class AgentBoard implements LogListener {
     }
   }
 
-  /** Of an agent that this gateway has not heard of itself. */
+  private void put(String channel, Agent agent) {
+    Agent before = agents.put(channel, agent);
+    bytes += agent.status.sizeInMemory() - (before == null ? 0 : before.status.sizeInMemory());
+    Iterator<Agent> eldest = agents.values().iterator();
+    while (bytes > MAX_BYTES && agents.size() > 1) {
+      bytes -= eldest.next().status.sizeInMemory();
+      eldest.remove();
+    }
+  }
+
+  /** Of an agent that this gateway has not heard of itself, or not what it said last. */
   private void told(Note.LastStatus last, long position) {
     String name = last.event().path("channel").asString("");
     synchronized (agents) {
-      if (!agents.containsKey(name)) {
+      Agent known = agents.get(name);
+      boolean isNews =
+          known == null
+              || last.heardAt() > known.heardAt
+                  && !known.status.id().equals(last.event().path("id").asString(""));
+      if (isNews) {
         try {
-          agents.put(
-              name, new Agent(status(new Channel(name), last.event(), position), last.heardAt()));
+          put(name, new Agent(status(new Channel(name), last.event(), position), last.heardAt()));
         } catch (InvalidChannel e) {
           // Nobody could subscribe to it.
         }
@@ -108,38 +124,46 @@ public final class AgentBoard implements LogListener {
     }
   }
 
-  /** The last status of each agent whose channel the pattern matches. */
+  /** The last status of each agent whose channel the pattern matches, all of one moment. */
   List<TopicMessage> statuses(ChannelPattern pattern) {
+    long since = System.currentTimeMillis() - SHOWN_FOR_MS;
+    List<Agent> all;
     synchronized (agents) {
       if (pattern.isChannel()) {
         Agent agent = agents.get(pattern.toString());
-        return agent == null ? List.of() : List.of(agent.status);
+        all = agent == null ? List.of() : List.of(agent);
+      } else {
+        all = new ArrayList<>(agents.values());
       }
-      List<TopicMessage> statuses = new ArrayList<>();
-      for (Agent agent : agents.values()) {
-        if (pattern.matches(agent.status.channel())) {
-          statuses.add(agent.status);
-        }
-      }
-      return statuses;
+    }
+    // Without the lock, which the log's reader waits for.
+    return all.stream()
+        .filter(agent -> agent.heardAt > since && pattern.matches(agent.status.channel()))
+        .map(Agent::status)
+        .toList();
+  }
+
+  /** The channels of all agents. */
+  List<String> channels() {
+    synchronized (agents) {
+      return List.copyOf(agents.keySet());
     }
   }
 
-  /** All of it, for a worker that knows nothing, by channel. */
-  Map<String, Note.LastStatus> all() {
-    List<Agent> all;
+  /** For a worker that knows nothing; null where there is nothing to tell. */
+  Note.@Nullable LastStatus last(String channel) {
+    Agent agent;
     synchronized (agents) {
-      all = new ArrayList<>(agents.values());
+      agent = agents.get(channel);
     }
-    Map<String, Note.LastStatus> notes = new LinkedHashMap<>();
-    for (Agent agent : all) {
-      try {
-        JsonNode event = JsonMapper.shared().readTree(agent.status.body());
-        notes.put(agent.status.channel().name(), new Note.LastStatus(event, agent.heardAt));
-      } catch (JacksonException e) {
-        // Published past the workers by somebody who writes to warren.topics: no lease to watch.
-      }
+    if (agent == null || agent.heardAt <= System.currentTimeMillis() - SHOWN_FOR_MS) {
+      return null;
     }
-    return notes;
+    try {
+      return new Note.LastStatus(JsonMapper.shared().readTree(agent.status.body()), agent.heardAt);
+    } catch (JacksonException e) {
+      // Published past the workers by somebody who writes to warren.topics: no lease to watch.
+      return null;
+    }
   }
 }

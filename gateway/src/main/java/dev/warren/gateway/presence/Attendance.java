@@ -24,6 +24,19 @@ final class Attendance {
   /** Whether the next report has to say everything. A first one has: nobody knows us yet. */
   private boolean full = true;
 
+  /**
+   * @param seq the number before that of the first report: higher than any that was used of the
+   *     same team, or it would be taken for one that comes twice
+   */
+  Attendance(long seq) {
+    this.seq = seq;
+  }
+
+  /** The number of the last report. */
+  long seq() {
+    return seq;
+  }
+
   /** The channel of a team's presence; null where its name makes none. */
   static @Nullable String channel(String team) {
     String name = PresenceTables.KIND + "." + Channel.word(team);
@@ -71,7 +84,8 @@ final class Attendance {
           true,
           List.copyOf(sessions.keySet()),
           List.of(),
-          shown.users(),
+          // Who knows nothing of a team says so: others may know more.
+          shown.position() == 0 ? null : shown.users(),
           shown.position());
     }
     return present.isEmpty() && gone.isEmpty()

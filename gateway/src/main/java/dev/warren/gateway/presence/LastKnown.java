@@ -62,14 +62,13 @@ public final class LastKnown implements LogListener {
   public State of(ChannelPattern pattern) {
     // Read first: whatever this message changed is in the tables.
     long end = position;
+    boolean ofAgents = pattern.words().get(0).equals(AgentBoard.KIND);
     List<TopicMessage> messages =
-        new ArrayList<>(
-            pattern.words().get(0).equals(AgentBoard.KIND)
-                ? agents.statuses(pattern)
-                : presence.states(pattern, end));
+        new ArrayList<>(ofAgents ? agents.statuses(pattern) : presence.states(pattern, end));
     messages.sort(Comparator.comparingLong(TopicMessage::position));
-    // Of one channel what is known is of one moment, and so may be newer.
-    boolean newer = pattern.isChannel() && !messages.isEmpty();
-    return new State(messages, newer ? Math.max(end, messages.get(0).position()) : end);
+    // What is known of one team, or of all agents, is of one moment, and so may be newer.
+    boolean newer = (ofAgents || pattern.isChannel()) && !messages.isEmpty();
+    long last = newer ? messages.get(messages.size() - 1).position() : end;
+    return new State(messages, Math.max(end, last));
   }
 }

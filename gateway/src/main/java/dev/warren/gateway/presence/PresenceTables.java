@@ -56,7 +56,12 @@ public final class PresenceTables implements LogListener {
       }
     } else if (message.channel().name().equals(Names.STATES)
         && Note.decode(message.type(), message.body()) instanceof Note.Keyframe keyframe) {
-      table(keyframe.channel()).replace(keyframe.users(), message.position());
+      if (keyframe.users().isEmpty()) {
+        // Nobody was there within a day: as if it had never been heard of.
+        teams.remove(keyframe.channel());
+      } else {
+        table(keyframe.channel()).replace(keyframe.users(), message.position());
+      }
     }
   }
 
@@ -139,25 +144,32 @@ public final class PresenceTables implements LogListener {
       states.add(state(pattern.toString(), end));
       return states;
     }
-    for (String channel : teams.keySet()) {
-      TopicMessage state = state(channel, end);
-      if (pattern.matches(state.channel())) {
-        states.add(state);
-      }
-    }
+    teams.forEach(
+        (channel, table) -> {
+          if (pattern.matches(channel(channel))) {
+            states.add(table.state(shown -> state(channel, shown, shown.position())));
+          }
+        });
     return states;
   }
 
-  private TopicMessage state(String name, long end) {
-    PresenceTable.Shown shown = shown(name);
-    Channel channel;
+  private TopicMessage state(String channel, long end) {
+    PresenceTable table = teams.get(channel);
+    // Of a team that nobody knows, it is so up to now.
+    return table == null
+        ? state(channel, new PresenceTable.Shown(List.of(), 0), end)
+        : table.state(shown -> state(channel, shown, shown.position()));
+  }
+
+  private static Channel channel(String name) {
     try {
-      channel = new Channel(name);
+      return new Channel(name);
     } catch (InvalidChannel e) {
       throw new IllegalStateException("not taken from an event, nor from a subscription", e);
     }
-    // Of a team that nobody knows, it is so up to now.
-    long position = shown.position() == 0 ? end : shown.position();
+  }
+
+  private static TopicMessage state(String name, PresenceTable.Shown shown, long position) {
     long now = System.currentTimeMillis();
     String id = STATE + "-" + position;
     ObjectNode event = JSON.createObjectNode();
@@ -165,7 +177,7 @@ public final class PresenceTables implements LogListener {
     event.set("data", state(shown.users()));
     return new TopicMessage(
         position,
-        channel,
+        channel(name),
         id,
         STATE,
         now,

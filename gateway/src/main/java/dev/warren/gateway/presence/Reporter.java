@@ -9,6 +9,9 @@ import dev.warren.gateway.publish.PublishFailed.Cause;
 import dev.warren.gateway.topic.LogListener;
 import dev.warren.gateway.topic.TopicMessage;
 import dev.warren.presence.Note;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +51,8 @@ public final class Reporter implements LogListener, SmartLifecycle {
   /** Nobody waits longer for what others may know. */
   private static final long SETTLE_AT_MOST_MS = 2_000;
 
+  private static final int AGENTS_AT_ONCE = 500;
+
   private static final long LAST_WORDS_MS = 1_000;
 
   private static final int PERSISTENT = 2;
@@ -79,6 +84,12 @@ public final class Reporter implements LogListener, SmartLifecycle {
 
   private boolean gathering;
   private boolean tellingOfAgents;
+
+  /** Agents of which whoever has asked was not told yet. */
+  private final Deque<String> untold = new ArrayDeque<>();
+
+  /** The highest number of a report about a team of which nobody was left. */
+  private long seqBefore;
 
   private volatile boolean running;
 
@@ -124,7 +135,7 @@ public final class Reporter implements LogListener, SmartLifecycle {
   }
 
   private Attendance team(String channel) {
-    return teams.computeIfAbsent(channel, added -> new Attendance());
+    return teams.computeIfAbsent(channel, added -> new Attendance(seqBefore));
   }
 
   private void reportSoon(String channel, long afterMs) {
@@ -146,6 +157,7 @@ public final class Reporter implements LogListener, SmartLifecycle {
     Note.Report report = team.report(gateway, tables.shown(channel));
     if (team.isEmpty()) {
       // Should somebody come again, the first report says all.
+      seqBefore = Math.max(seqBefore, team.seq());
       teams.remove(channel);
     }
     if (report != null) {
@@ -245,30 +257,49 @@ public final class Reporter implements LogListener, SmartLifecycle {
         reportSoon(channel, GATHER_MS);
       }
     } else if (queue.startsWith(Family.AGENTS.exchange() + ".")) {
-      tellOfAgentsSoon(GATHER_MS);
+      tellOfAgentsSoon();
     }
   }
 
-  private void tellOfAgentsSoon(long afterMs) {
+  private void tellOfAgentsSoon() {
+    // All of them, whoever was told of before: it may be another who asks.
+    untold.clear();
+    untold.addAll(board.channels());
     if (!tellingOfAgents) {
       tellingOfAgents = true;
-      later(this::tellOfAgents, afterMs);
+      later(this::tellOfAgents, GATHER_MS);
     }
   }
 
+  /** A page after the other: there may be more than the publisher takes at once. */
   private void tellOfAgents() {
-    tellingOfAgents = false;
-    board
-        .all()
-        .forEach(
-            (channel, last) ->
-                publish(Family.AGENTS.exchange(), channel, last)
-                    .whenComplete(
-                        (done, failure) -> {
-                          if (isToBeSaidAgain(failure)) {
-                            run(() -> tellOfAgentsSoon(SAY_AGAIN_MS));
-                          }
-                        }));
+    Set<String> failed = ConcurrentHashMap.newKeySet();
+    List<CompletableFuture<?>> page = new ArrayList<>();
+    for (String channel = untold.poll(); channel != null; channel = next(page)) {
+      String of = channel;
+      Note.LastStatus last = board.last(of);
+      if (last != null) {
+        page.add(
+            publish(Family.AGENTS.exchange(), of, last)
+                .handle((done, failure) -> isToBeSaidAgain(failure) && failed.add(of))
+                .toCompletableFuture());
+      }
+    }
+    CompletableFuture.allOf(page.toArray(CompletableFuture[]::new))
+        .whenComplete((all, none) -> run(() -> toldOfAgents(failed)));
+  }
+
+  private @Nullable String next(List<?> page) {
+    return page.size() < AGENTS_AT_ONCE ? untold.poll() : null;
+  }
+
+  private void toldOfAgents(Set<String> failed) {
+    untold.addAll(failed);
+    if (untold.isEmpty()) {
+      tellingOfAgents = false;
+    } else {
+      later(this::tellOfAgents, failed.isEmpty() ? 0 : SAY_AGAIN_MS);
+    }
   }
 
   private void run(Runnable what) {

@@ -14,6 +14,9 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +31,7 @@ final class Publications {
 
   private static final int PERSISTENT = 2;
   private static final int MAX_SHORT_STRING = 255;
+  private static final String PRESENCE = "presence";
 
   private final EventCodec codec;
   private final Set<String> listedKinds;
@@ -50,8 +54,7 @@ final class Publications {
     boolean typed = destination instanceof Destination.App;
     Channel channel = channel(destination, send.destination());
     checkMayWrite(user, channel);
-    boolean person = user.role() == Role.USER || user.role() == Role.AGENT;
-    return typed || person && listedKinds.contains(channel.kind())
+    return typed || isPerson(user) && listedKinds.contains(channel.kind())
         ? event(user, channel, send)
         // As it is, with the sender's own headers, no worker in between.
         : new Publication.ToChannel(
@@ -59,6 +62,29 @@ final class Publications {
             channel.name(),
             asItIs(send, visibility(channel, send.body()).headers()),
             send.body());
+  }
+
+  private static boolean isPerson(User user) {
+    return user.role() == Role.USER || user.role() == Role.AGENT;
+  }
+
+  /** What somebody may say of presence: how they are themselves, in a team, and now. */
+  private static Event ownPresence(Event event) throws Refused {
+    if (!event.type().equals("user_presence")) {
+      throw new Refused(
+          Refusal.INVALID_EVENT,
+          event.type() + ": is Warren's to say; a client says user_presence");
+    }
+    if (event.channel().words().size() != 2) {
+      throw new Refused(
+          Refusal.INVALID_EVENT,
+          "channel: '%s' is no team's; one is present on presence.<team>"
+              .formatted(event.channel()));
+    }
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    event.envelope().put("timestamp", DateTimeFormatter.ISO_INSTANT.format(now));
+    event.data().remove(List.of("lastSeen", "last_seen"));
+    return new Event(event.channel(), event.id(), event.type(), now, event.envelope());
   }
 
   /** No worker looks at it, and yet it is not shown to others than it says. */
@@ -86,7 +112,7 @@ final class Publications {
     List<Publication> all = new ArrayList<>();
     for (String team : user.teams()) {
       try {
-        Channel channel = new Channel("presence." + Channel.word(team));
+        Channel channel = new Channel(PRESENCE + "." + Channel.word(team));
         all.add(
             event(
                 user,
@@ -107,8 +133,8 @@ final class Publications {
         ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "user_presence");
         return JsonMapper.shared()
             .writeValueAsBytes(
-                posted.has("data")
-                    ? event.setAll(posted).without(List.of("channel", "id"))
+                posted.path("data").isObject()
+                    ? event.set("data", posted.get("data"))
                     : event.set("data", posted.without("type")));
       }
     } catch (JacksonException e) {
@@ -148,13 +174,16 @@ final class Publications {
     try {
       Origin.Author author = new Origin.Author(user.name(), user.role() == Role.AGENT);
       event = codec.decode(send.body(), Origin.client(channel, author));
+      if (channel.kind().equals(PRESENCE) && isPerson(user)) {
+        event = ownPresence(event);
+      }
       checkShort("id", event.id());
       checkShort("type", event.type());
     } catch (InvalidEvent e) {
       throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
     }
     Map<String, Object> headers = new HashMap<>(send.headers());
-    if (channel.kind().equals("presence")) {
+    if (channel.kind().equals(PRESENCE)) {
       // What a client says of itself holds as long as it is connected.
       headers.put(Names.GATEWAY_HEADER, gateway);
     }

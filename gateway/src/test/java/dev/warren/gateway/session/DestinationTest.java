@@ -30,6 +30,7 @@ class DestinationTest {
         .isEqualTo(Destination.Plain.NOTIFICATIONS);
     assertThat(Destination.of("/app/alerts")).isEqualTo(Destination.Plain.ACKNOWLEDGE_ALERT);
     assertThat(Destination.of("/app/token")).isEqualTo(Destination.Plain.TOKEN);
+    assertThat(Destination.of("/app/presence")).isEqualTo(Destination.Plain.PRESENCE);
     assertThat(Destination.of("/queue/jobs.urgent"))
         .isEqualTo(new Destination.Queue("jobs.urgent", new Channel("queue.jobs.urgent")));
   }
@@ -56,7 +57,6 @@ class DestinationTest {
         "/app/",
         "/app/#",
         "/app/a.*",
-        "/app/presence",
         "/app/warren.gateways",
         "/topic/warren.gateways",
         "/topic/warren.#",
