@@ -547,8 +547,8 @@ class AMessageIsShownToWhomItBelongsTest {
                 assertThat(info.path("message_count").asInt()).isEqualTo(1_500);
                 assertThat(info.path("participants").size()).isEqualTo(1_500);
                 assertThat(info.path("title").asString()).isEqualTo("Long");
-                assertThat(info.path("truncated").asBoolean(true)).isFalse();
-                assertThat(info.path("counted_since").isNull()).isTrue();
+                assertThat(info.has("truncated")).isFalse();
+                assertThat(info.has("counted_since")).isFalse();
               });
     }
   }

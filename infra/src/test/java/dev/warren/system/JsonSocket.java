@@ -114,6 +114,11 @@ final class JsonSocket implements AutoCloseable {
         frame -> frame.has("position") && frame.path("id").asString().equals(id));
   }
 
+  /** The next frame that is what is wanted. */
+  JsonNode await(String what, Predicate<JsonNode> wanted) throws Exception {
+    return take(what, wanted);
+  }
+
   private JsonNode take(String what, Predicate<JsonNode> wanted) throws Exception {
     JsonNode[] found = new JsonNode[1];
     until(

@@ -71,6 +71,9 @@ final class SessionInfo {
     told.put("status", status).put("title", title);
     told.set("metadata", metadata);
     told.put("first_message_at", first).put("last_message_at", last);
-    return told.put("truncated", truncated).put("counted_since", countedSince);
+    if (truncated) {
+      told.put("truncated", true).put("counted_since", countedSince);
+    }
+    return told;
   }
 }
