@@ -349,7 +349,8 @@ class PresenceTest {
     awaitTable("hold", 1);
     try (StompClient bob = gateway.client(bearer("bob", "hold"))) {
       assertThat(report("hold").present()).containsExactly("bob");
-      event("agents.held", "a1", "agent_status", "{\"state\":\"working\",\"agentName\":\"h\"}");
+      event("agents.held", "a1", "agent_status", "{\"state\":\"working\",\"leaseSeconds\":30}");
+      event("agents.held", "a2", "agent_status", "{\"state\":\"working\",\"agentName\":\"h\"}");
       try (StompClient client =
           gateway.client(
               gateway.bearer("{\"user\":\"root\",\"channels\":{\"read\":[\"#\"],\"write\":[]}}"))) {
@@ -376,7 +377,8 @@ class PresenceTest {
                   () -> toAgents.poll(1, TimeUnit.SECONDS),
                   got -> got != null && got.key().equals("agents.held"));
       Note.LastStatus last = (Note.LastStatus) told.note();
-      assertThat(last.event().get("id").asString()).isEqualTo("a1");
+      assertThat(last.event().get("id").asString()).isEqualTo("a2");
+      assertThat(last.leaseSeconds()).as("of the status before").isEqualTo(30);
       Awaitility.await("a beat that says who holds what")
           .until(
               () -> toAgents.poll(1, TimeUnit.SECONDS),

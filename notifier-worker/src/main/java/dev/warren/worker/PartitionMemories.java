@@ -9,6 +9,7 @@ import dev.warren.worker.intake.Memory;
 import dev.warren.worker.message.TypingMemory;
 import dev.warren.worker.presence.PresenceMemory;
 import dev.warren.worker.presence.PresenceSettings;
+import java.time.Duration;
 
 /** What is remembered of which family. */
 record PartitionMemories(PresenceSettings presence) implements Memories {
@@ -21,5 +22,10 @@ record PartitionMemories(PresenceSettings presence) implements Memories {
       case MESSAGES -> new TypingMemory(Clock.SYSTEM);
       case NOTES, WORKSPACES, NOTICES -> new Forgetful();
     };
+  }
+
+  @Override
+  public Duration believedFor() {
+    return presence.gatewayTimeout();
   }
 }

@@ -82,8 +82,16 @@ public sealed interface Note {
    *
    * @param event the whole event of type {@code agent_status}
    * @param heardAt when the agent last gave a sign of life, in milliseconds since 1970
+   * @param leaseSeconds the lease that it has by an earlier status, where the event names none;
+   *     null where that is not known
    */
-  record LastStatus(JsonNode event, long heardAt) implements Note {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record LastStatus(JsonNode event, long heardAt, @Nullable Long leaseSeconds) implements Note {
+
+    public LastStatus(JsonNode event, long heardAt) {
+      this(event, heardAt, null);
+    }
+  }
 
   /**
    * A worker to itself: it is time to look. It is acted upon when it comes back, as only then the

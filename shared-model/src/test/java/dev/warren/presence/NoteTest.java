@@ -27,6 +27,7 @@ class NoteTest {
                 42),
             new Note.Keyframe("presence.team-7", List.of(new Presence("alice", Status.AWAY, 5))),
             new Note.LastStatus(Note.JSON.createObjectNode().put("id", "1"), 5),
+            new Note.LastStatus(Note.JSON.createObjectNode().put("id", "1"), 5, 30L),
             new Note.Due("h1"));
     for (Note note : notes) {
       assertThat(Note.isNote(note.type())).isTrue();
@@ -46,6 +47,9 @@ class NoteTest {
   void whatANewerVersionAddsIsPassedOver() {
     byte[] wants = "{\"gateway\":\"g1\",\"more\":1}".getBytes(StandardCharsets.UTF_8);
     assertThat(Note.decode("warren.wants", wants)).isEqualTo(new Note.Wants("g1"));
+    byte[] older = "{\"event\":{},\"heardAt\":1}".getBytes(StandardCharsets.UTF_8);
+    assertThat(Note.decode("warren.last-status", older))
+        .isEqualTo(new Note.LastStatus(Note.JSON.createObjectNode(), 1));
     assertThat(Note.decode("warren.other", wants)).isNull();
     assertThat(Note.decode("warren.wants", new byte[] {'x'})).isNull();
     assertThat(Note.decode(null, wants)).isNull();

@@ -8,6 +8,7 @@ import dev.warren.event.Visibility;
 import dev.warren.gateway.topic.LogListener;
 import dev.warren.gateway.topic.TopicMessage;
 import dev.warren.presence.Note;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -38,9 +39,11 @@ public final class AgentBoard implements LogListener {
   private static final long SHOWN_FOR_MS = Duration.ofHours(24).toMillis();
 
   /**
+   * @param lease in seconds, by an earlier status, where this one may name none; null where that is
+   *     not known
    * @param heardAt when the agent last gave a sign of life, in milliseconds since 1970
    */
-  private record Agent(TopicMessage status, long heardAt) {}
+  private record Agent(TopicMessage status, @Nullable Long lease, long heardAt) {}
 
   /** By channel, who was heard of last comes last. Guarded by itself. */
   private final LinkedHashMap<String, Agent> agents = new LinkedHashMap<>(16, 0.75f, true);
@@ -62,14 +65,39 @@ public final class AgentBoard implements LogListener {
       String channel = message.channel().name();
       synchronized (agents) {
         if (message.type().equals(STATUS)) {
-          put(channel, new Agent(message, at));
+          put(channel, new Agent(message, leaseBefore(message, agents.get(channel)), at));
         } else {
-          agents.computeIfPresent(channel, (name, agent) -> new Agent(agent.status, at));
+          agents.computeIfPresent(
+              channel, (name, agent) -> new Agent(agent.status, agent.lease, at));
         }
       }
     } else if (message.channel().name().equals(Names.STATES)
         && Note.decode(message.type(), message.body()) instanceof Note.LastStatus last) {
       told(last, message.position());
+    }
+  }
+
+  /** Looked for in the text first: of many updates each would have to be parsed. */
+  private static @Nullable Long leaseBefore(TopicMessage status, @Nullable Agent before) {
+    if (before == null || namesLease(status)) {
+      return null;
+    }
+    return namesLease(before.status) ? leaseIn(before.status) : before.lease;
+  }
+
+  private static boolean namesLease(TopicMessage status) {
+    String text = new String(status.body(), StandardCharsets.UTF_8);
+    return text.contains("\"leaseSeconds\"") || text.contains("\"lease_seconds\"");
+  }
+
+  private static @Nullable Long leaseIn(TopicMessage status) {
+    try {
+      JsonNode data = JsonMapper.shared().readTree(status.body()).path("data");
+      JsonNode lease = data.path("leaseSeconds");
+      lease = lease.isMissingNode() ? data.path("lease_seconds") : lease;
+      return lease.isNumber() ? Long.valueOf(lease.asLong()) : null;
+    } catch (JacksonException e) {
+      return null;
     }
   }
 
@@ -94,7 +122,8 @@ public final class AgentBoard implements LogListener {
                   && !known.status.id().equals(last.event().path("id").asString(""));
       if (isNews) {
         try {
-          put(name, new Agent(status(new Channel(name), last.event(), position), last.heardAt()));
+          TopicMessage status = status(new Channel(name), last.event(), position);
+          put(name, new Agent(status, last.leaseSeconds(), last.heardAt()));
         } catch (InvalidChannel e) {
           // Nobody could subscribe to it.
         }
@@ -160,7 +189,8 @@ public final class AgentBoard implements LogListener {
       return null;
     }
     try {
-      return new Note.LastStatus(JsonMapper.shared().readTree(agent.status.body()), agent.heardAt);
+      JsonNode event = JsonMapper.shared().readTree(agent.status.body());
+      return new Note.LastStatus(event, agent.heardAt, agent.lease);
     } catch (JacksonException e) {
       // Published past the workers by somebody who writes to warren.topics: no lease to watch.
       return null;

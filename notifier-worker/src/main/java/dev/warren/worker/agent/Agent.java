@@ -2,6 +2,7 @@ package dev.warren.worker.agent;
 
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
+import dev.warren.presence.Note;
 import dev.warren.worker.event.Data;
 import dev.warren.worker.event.DerivedId;
 import dev.warren.worker.event.OwnEvent;
@@ -28,6 +29,11 @@ final class Agent {
   /** By the steady clock. */
   private long heardAt = Long.MIN_VALUE;
 
+  /** From when on the lease runs: since {@link #heardAt}, or later. */
+  private long leaseFrom = Long.MIN_VALUE;
+
+  private boolean extended;
+
   /** The id of the last sign of life, where that was no status. */
   private @Nullable String heardBy;
 
@@ -50,6 +56,10 @@ final class Agent {
     return atFirstHand;
   }
 
+  boolean isHeard() {
+    return heardAt != Long.MIN_VALUE;
+  }
+
   long heardAt() {
     return heardAt;
   }
@@ -58,19 +68,45 @@ final class Agent {
   void heard(Event event, long at) {
     heardAt = at;
     heardBy = event.id();
+    leaseFrom = at;
+    extended = false;
   }
 
   /** A status, which is a sign of life as well. */
-  void says(ObjectNode event, long at, boolean toThisWorker) {
+  void says(ObjectNode event, long at) {
+    takes(event, at, at);
+    atFirstHand = true;
+  }
+
+  /**
+   * What a gateway knows.
+   *
+   * @param heardAt when the agent was last heard
+   * @param since the lease ends no sooner than if they had been heard then
+   */
+  void learns(Note.LastStatus last, long heardAt, long since) {
+    Long lease = last.leaseSeconds();
+    if (lease != null) {
+      leaseMs = leaseMs(lease);
+    }
+    takes((ObjectNode) last.event(), heardAt, Math.max(heardAt, since));
+    atFirstHand = false;
+  }
+
+  private void takes(ObjectNode event, long at, long leaseFrom) {
     status = event;
-    atFirstHand = toThisWorker;
     heardAt = at;
     heardBy = null;
+    this.leaseFrom = leaseFrom;
+    extended = false;
     JsonNode lease = first(event.path("data"), "leaseSeconds", "lease_seconds");
     if (lease != null && lease.isNumber()) {
-      double seconds = Math.min(lease.doubleValue(), LONGEST_LEASE_SECONDS);
-      leaseMs = Math.max(0, Math.round(seconds * 1_000));
+      leaseMs = leaseMs(lease.doubleValue());
     }
+  }
+
+  private static long leaseMs(double seconds) {
+    return Math.max(0, Math.round(Math.min(seconds, LONGEST_LEASE_SECONDS) * 1_000));
   }
 
   String state() {
@@ -85,7 +121,22 @@ final class Agent {
 
   /** By the steady clock, where there is one. */
   long leaseEnd() {
-    return heardAt + leaseMs;
+    return leaseFrom + leaseMs;
+  }
+
+  /** In whole seconds, at least as long as it is; null where none was named. */
+  @Nullable Long leaseSeconds() {
+    return leaseMs == 0 ? null : (leaseMs + 999) / 1_000;
+  }
+
+  /** The lease runs anew from then on, which it does once only; whether it does. */
+  boolean extend(long from) {
+    if (extended) {
+      return false;
+    }
+    extended = true;
+    leaseFrom = from;
+    return true;
   }
 
   /**

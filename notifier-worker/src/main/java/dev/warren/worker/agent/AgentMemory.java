@@ -11,6 +11,7 @@ import dev.warren.worker.intake.Answer.Told;
 import dev.warren.worker.intake.Clock;
 import dev.warren.worker.intake.Deadlines;
 import dev.warren.worker.intake.Memory;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,14 @@ public final class AgentMemory implements Memory {
   /** Who was not heard of for longest is forgotten first. */
   private static final int MOST = 50_000;
 
+  /** Who is not heard of for as long, and has promised nothing, is forgotten. */
+  private static final long REMEMBERED_MS = Duration.ofHours(24).toMillis();
+
+  /** Where a lease's end comes back so late, it is not the agent that stood still. */
+  private static final long LATE_MS = 2_000;
+
   private final Clock clock;
+  private final long since;
   private final int most;
   private final Deadlines<String> leases = new Deadlines<>();
 
@@ -42,6 +50,7 @@ public final class AgentMemory implements Memory {
 
   AgentMemory(Clock clock, int most) {
     this.clock = clock;
+    this.since = clock.steady();
     this.most = most;
   }
 
@@ -54,7 +63,7 @@ public final class AgentMemory implements Memory {
       return Answer.said(event);
     }
     String before = agent.state();
-    agent.says(event.envelope(), clock.steady(), true);
+    agent.says(event.envelope(), clock.steady());
     arm(event.channel().name(), agent);
     // What was so before, too, only its progress is news, and the next one replaces it.
     String whenSlow = agent.state().equals(before) ? "last" : null;
@@ -66,12 +75,16 @@ public final class AgentMemory implements Memory {
     Agent known = agents.remove(channel.name());
     Agent agent = known == null ? new Agent(channel) : known;
     agents.put(channel.name(), agent);
-    if (agents.size() > most) {
-      String eldest = agents.keySet().iterator().next();
+    String eldest = agents.keySet().iterator().next();
+    if (agents.size() > most || isLongGone(agents.get(eldest))) {
       agents.remove(eldest);
       leases.clear(eldest);
     }
     return agent;
+  }
+
+  private boolean isLongGone(Agent agent) {
+    return agent.isHeard() && !agent.hasLease() && clock.steady() - agent.heardAt() > REMEMBERED_MS;
   }
 
   private void arm(String channel, Agent agent) {
@@ -94,7 +107,11 @@ public final class AgentMemory implements Memory {
     return Answer.NOTHING;
   }
 
-  /** A gateway's, who knows of what an earlier worker has published. */
+  /**
+   * A gateway's, who knows of what an earlier worker has published. Its clock may differ, and
+   * nobody could be heard while nobody held the partition: so each lease runs anew from when this
+   * worker began.
+   */
   private void learn(String routingKey, Note.LastStatus last) {
     Channel channel = channel(routingKey);
     if (channel == null || !Agent.isStatus(last.event())) {
@@ -108,17 +125,19 @@ public final class AgentMemory implements Memory {
     }
     long heardAt = known == null ? at : Math.max(at, known.heardAt());
     Agent agent = heard(channel);
-    agent.says((ObjectNode) last.event(), heardAt, false);
+    agent.learns(last, heardAt, since);
     arm(channel.name(), agent);
   }
 
   private List<Told> all() {
+    agents.values().removeIf(this::isLongGone);
     List<Told> all = new ArrayList<>();
     for (Agent agent : agents.values()) {
       ObjectNode status = agent.status();
       if (status != null) {
         long heardAt = clock.wallAt(agent.heardAt());
-        all.add(new Told(Names.STATES, new Note.LastStatus(status, heardAt)));
+        Note last = new Note.LastStatus(status, heardAt, agent.leaseSeconds());
+        all.add(new Told(Names.STATES, last));
       }
     }
     return all;
@@ -127,11 +146,17 @@ public final class AgentMemory implements Memory {
   private Answer due(String routingKey) {
     Agent agent = agents.get(routingKey);
     // It may have been heard of since that was posted.
-    if (agent == null || !agent.hasLease() || agent.leaseEnd() > clock.steady()) {
+    long now = clock.steady();
+    if (agent == null || !agent.hasLease() || agent.leaseEnd() > now) {
+      return Answer.NOTHING;
+    }
+    // RabbitMQ or this worker stood still, and so may have what the agent has said.
+    if (now - agent.leaseEnd() > LATE_MS && agent.extend(now)) {
+      arm(routingKey, agent);
       return Answer.NOTHING;
     }
     Event stale = agent.stale(Instant.ofEpochMilli(clock.wall()));
-    agent.says(stale.envelope(), agent.heardAt(), true);
+    agent.says(stale.envelope(), agent.heardAt());
     leases.clear(routingKey);
     return Answer.said(stale);
   }

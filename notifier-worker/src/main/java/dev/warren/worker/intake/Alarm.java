@@ -23,6 +23,9 @@ final class Alarm {
   /** At once; the next ones when the first of them has come back. */
   private static final int MOST = 1_000;
 
+  /** After a backlog, what was posted together needs a moment to come back together. */
+  private static final long QUIET_AFTER_BACKLOG_MS = 1_000;
+
   private final Holding holding;
   private final Clock clock;
   private final ScheduledExecutorService thread;
@@ -32,12 +35,15 @@ final class Alarm {
   private boolean ended;
 
   /**
-   * How often something was posted since anything was delivered. Who has lost the partition gets
-   * nothing back, and must not fill the queue of who has it.
+   * How often something was posted since any of it came back. Who has lost the partition gets
+   * nothing back, and must not fill the queue of who has it; nor must who has it, where its own
+   * waits behind many others.
    */
   private int unanswered;
 
+  private long firstPostedAt;
   private long postedAt;
+  private long quietUntil = Long.MIN_VALUE;
 
   Alarm(Holding holding, Clock clock, ScheduledExecutorService thread) {
     this.holding = holding;
@@ -45,19 +51,31 @@ final class Alarm {
     this.thread = thread;
   }
 
-  /**
-   * Something was delivered, so the partition is held; and the memory may have another next due.
-   */
+  /** The memory may have another next due. */
   void delivered(OptionalLong next) {
-    unanswered = 0;
     arm(next);
+  }
+
+  /** A {@link Note.Due} of this memory has come back, so the partition is held. */
+  void answered() {
+    long now = clock.steady();
+    if (unanswered > 0 && now - firstPostedAt > AGAIN_AFTER_MS) {
+      quietUntil = now + QUIET_AFTER_BACKLOG_MS;
+    }
+    unanswered = 0;
+  }
+
+  /** The memory is another one, of which nothing was posted. */
+  void startAnew() {
+    unanswered = 0;
+    quietUntil = Long.MIN_VALUE;
   }
 
   private void arm(OptionalLong next) {
     if (ended || next.isEmpty()) {
       return;
     }
-    long at = next.getAsLong();
+    long at = Math.max(next.getAsLong(), quietUntil);
     if (unanswered > 0) {
       at = Math.max(at, postedAt + (AGAIN_AFTER_MS << Math.min(unanswered - 1, DOUBLINGS)));
     }
@@ -78,20 +96,41 @@ final class Alarm {
     }
   }
 
-  /** By which channels a {@link Note.Due} is to be posted now. */
-  List<String> rings(Memory memory) {
+  /**
+   * By which channels a {@link Note.Due} is to be posted now.
+   *
+   * @param proofAt from when on one is to be posted even where the memory needs none
+   */
+  List<String> rings(Memory memory, long proofAt) {
     if (ended) {
       return List.of();
     }
     armed = null;
-    // Of many, only one finds out whether the partition is still held.
-    List<String> dues = memory.dues(unanswered == 0 ? MOST : 1, AGAIN_AFTER_MS);
-    if (!dues.isEmpty()) {
-      unanswered++;
-      postedAt = clock.steady();
+    long now = clock.steady();
+    List<String> dues = List.of();
+    if (now >= quietUntil) {
+      // Of many, only one finds out whether the partition is still held.
+      dues = memory.dues(unanswered == 0 ? MOST : 1, AGAIN_AFTER_MS);
+      if (dues.isEmpty() && now >= proofAt) {
+        dues = List.of(Memory.PARTITION);
+      }
     }
-    arm(memory.nextDue());
+    if (!dues.isEmpty()) {
+      firstPostedAt = unanswered == 0 ? now : firstPostedAt;
+      unanswered++;
+      postedAt = now;
+    }
+    arm(earlier(memory.nextDue(), proofAt));
     return dues;
+  }
+
+  /**
+   * @param proofAt {@link Long#MAX_VALUE} for never
+   */
+  static OptionalLong earlier(OptionalLong next, long proofAt) {
+    return proofAt == Long.MAX_VALUE
+        ? next
+        : OptionalLong.of(Math.min(next.orElse(Long.MAX_VALUE), proofAt));
   }
 
   void end() {

@@ -24,6 +24,14 @@ public final class Deadlines<K> {
     byTime.add(entry);
   }
 
+  /** Unless there is an earlier one. */
+  public void setIfEarlier(K key, long at) {
+    Entry<K> before = byKey.get(key);
+    if (before == null || at < before.at()) {
+      set(key, at);
+    }
+  }
+
   public void clear(K key) {
     remove(byKey.remove(key));
   }
@@ -32,10 +40,6 @@ public final class Deadlines<K> {
     if (entry != null) {
       byTime.remove(entry);
     }
-  }
-
-  public boolean has(K key) {
-    return byKey.containsKey(key);
   }
 
   /** The earliest. */

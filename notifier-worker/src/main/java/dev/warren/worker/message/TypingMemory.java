@@ -13,6 +13,7 @@ import dev.warren.worker.intake.Memory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +42,10 @@ public final class TypingMemory implements Memory {
   /** Who began first ends first, at once. */
   private static final int MOST = 100_000;
 
-  private record Key(Channel channel, String user) {}
+  /**
+   * @param audience whom it is for, as it was said: what is for some is not told to others
+   */
+  private record Key(Channel channel, String user, Audience audience) {}
 
   /**
    * @param user as it was written, a text or a number
@@ -49,12 +53,19 @@ public final class TypingMemory implements Memory {
   private record Typist(JsonNode user, long passedOnAt, long lastAt) {}
 
   private final Clock clock;
+  private final long since;
   private final int most;
 
   /** Who said so longest ago first. */
   private final LinkedHashMap<Key, Typist> typists = new LinkedHashMap<>();
 
   private final Deadlines<Key> ends = new Deadlines<>();
+
+  /**
+   * Whose end was told while a worker before this one may have told their beginning; who is not in
+   * it may be shown as typing still.
+   */
+  private final Set<Key> ended = new HashSet<>();
 
   /** By channel, for whom its due is under way. */
   private final Map<String, Set<Key>> underWay = new HashMap<>();
@@ -65,6 +76,7 @@ public final class TypingMemory implements Memory {
 
   TypingMemory(Clock clock, int most) {
     this.clock = clock;
+    this.since = clock.steady();
     this.most = most;
   }
 
@@ -74,7 +86,7 @@ public final class TypingMemory implements Memory {
     if (user == null) {
       return Answer.said(event);
     }
-    Key key = new Key(event.channel(), user);
+    Key key = new Key(event.channel(), user, Audience.of(event));
     return event.data().path("typing").asBoolean(false) ? types(key, event) : stops(key, event);
   }
 
@@ -98,6 +110,7 @@ public final class TypingMemory implements Memory {
             : event.data().get("user_id");
     typists.put(key, new Typist(user, passedOn ? now : before.passedOnAt(), now));
     ends.set(key, now + LASTS_MS);
+    ended.remove(key);
     List<Said> said = new ArrayList<>();
     if (passedOn) {
       said.add(new Said(event, WHEN_SLOW));
@@ -110,9 +123,20 @@ public final class TypingMemory implements Memory {
 
   private Answer stops(Key key, Event event) {
     ends.clear(key);
-    return typists.remove(key) == null
-        ? Answer.NOTHING
-        : Answer.said(List.of(new Said(event, WHEN_SLOW)));
+    boolean typed = typists.remove(key) != null;
+    boolean mayHaveTyped = mayHaveTypedBefore(key);
+    return typed || mayHaveTyped
+        ? Answer.said(List.of(new Said(event, WHEN_SLOW)))
+        : Answer.NOTHING;
+  }
+
+  /** Once for each: who has typed before this worker began is over by itself nowhere. */
+  private boolean mayHaveTypedBefore(Key key) {
+    if (clock.steady() - since >= LASTS_MS) {
+      ended.clear();
+      return false;
+    }
+    return ended.size() < most && ended.add(key);
   }
 
   private Said end(Key key) {
@@ -121,7 +145,9 @@ public final class TypingMemory implements Memory {
     data.set("userId", typists.remove(key).user());
     data.put("typing", false);
     Instant now = Instant.ofEpochMilli(clock.wall());
-    return new Said(OwnEvent.of(key.channel(), OwnEvent.freshId(), TYPE, now, data), WHEN_SLOW);
+    Event end = OwnEvent.of(key.channel(), OwnEvent.freshId(), TYPE, now, data);
+    key.audience().addTo(end);
+    return new Said(end, WHEN_SLOW);
   }
 
   @Override

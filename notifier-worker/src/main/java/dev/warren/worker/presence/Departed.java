@@ -6,19 +6,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /** How long those who are offline are remembered. */
 final class Departed {
 
-  private static final long FOR_MS = Duration.ofHours(24).toMillis();
+  static final long FOR_MS = Duration.ofHours(24).toMillis();
 
   /** In a team; who left first is forgotten first. */
   static final int MOST = 10_000;
 
   private Departed() {}
 
-  static void forget(Map<String, Person> people, Predicate<Person> connected, long wallNow) {
+  /**
+   * @return when there is somebody to be forgotten next, by the time of day; empty where nobody is
+   */
+  static OptionalLong forget(
+      Map<String, Person> people, Predicate<Person> connected, long wallNow) {
     List<Person> offline =
         people.values().stream()
             .filter(person -> person.isShown(Status.OFFLINE) && person.stated == null)
@@ -28,10 +33,11 @@ final class Departed {
     int tooMany = offline.size() - MOST;
     for (Person person : offline) {
       if (tooMany-- <= 0 && wallNow - lastSeen(person) <= FOR_MS) {
-        return;
+        return OptionalLong.of(lastSeen(person) + FOR_MS + 1);
       }
       people.remove(person.user);
     }
+    return OptionalLong.empty();
   }
 
   private static long lastSeen(Person person) {

@@ -9,6 +9,7 @@ import dev.warren.worker.intake.Deadlines;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +19,8 @@ final class Outlook {
 
   private static final long KEYFRAME_AFTER_MS = 60_000;
 
-  private static final long LATE_MS = 5_000;
+  /** Where what time brings about comes back so late, others are late as well. */
+  private static final long LATE_MS = 2_000;
 
   private final PresenceSettings settings;
   private final Clock clock;
@@ -56,7 +58,9 @@ final class Outlook {
   }
 
   void leaves(Team team, String user, long since) {
-    deadlines.set(new Look.Grace(team, user), since + settings.grace().toMillis());
+    // What is over already is over now: it is not late.
+    long end = Math.max(since + settings.grace().toMillis(), now());
+    deadlines.set(new Look.Grace(team, user), end);
   }
 
   /** Of whom another gateway may still report. */
@@ -86,9 +90,18 @@ final class Outlook {
     return now() - since <= settings.gatewayTimeout().toMillis();
   }
 
-  /** Whether silence since then should have been noticed long before now. */
-  boolean isLate(long since, long now) {
-    return now - since > settings.gatewayTimeout().toMillis() + LATE_MS;
+  /**
+   * Whether there is something that should have been looked at long before now: RabbitMQ or this
+   * worker stood still, and who is silent may be so for that alone.
+   */
+  boolean isLate(long now) {
+    OptionalLong first = deadlines.next();
+    return first.isPresent() && now - first.getAsLong() > LATE_MS;
+  }
+
+  /** What was to end somebody's presence is looked at later, as there is to be time to be heard. */
+  void putOff(Look look) {
+    deadlines.set(look, now() + Math.max(settings.grace().toMillis(), 1));
   }
 
   void heard(String gateway, long at) {
@@ -109,9 +122,26 @@ final class Outlook {
 
   /** Of what is shown of the team; a keyframe will say so. */
   void changed(Team team) {
+    deadlines.setIfEarlier(new Look.KeyframeOf(team), now() + KEYFRAME_AFTER_MS);
+  }
+
+  /** Somebody is offline in it, which need not be told; but they are to be forgotten some time. */
+  void remembersDeparted(Team team) {
+    deadlines.setIfEarlier(new Look.KeyframeOf(team), now() + Departed.FOR_MS);
+  }
+
+  /**
+   * A keyframe was told.
+   *
+   * @param nextAt when there will be somebody to be forgotten, by the time of day
+   */
+  void told(Team team, OptionalLong nextAt) {
     Look.KeyframeOf keyframe = new Look.KeyframeOf(team);
-    if (!deadlines.has(keyframe)) {
-      deadlines.set(keyframe, now() + KEYFRAME_AFTER_MS);
+    if (nextAt.isPresent()) {
+      long at = clock.steadyAt(nextAt.getAsLong());
+      deadlines.set(keyframe, Math.max(at, now() + KEYFRAME_AFTER_MS));
+    } else {
+      deadlines.clear(keyframe);
     }
   }
 

@@ -58,6 +58,10 @@ public final class PresenceMemory implements Memory {
 
   @Override
   public Answer event(Event event, boolean byClient) {
+    if (byClient && event.type().equals("presence_state")) {
+      // Who may say how they are themselves may not say how the team is.
+      return Answer.NOTHING;
+    }
     if (!event.type().equals("user_presence")) {
       return Answer.said(event);
     }
@@ -123,6 +127,7 @@ public final class PresenceMemory implements Memory {
   private Answer due() {
     dueAgainAt = Long.MIN_VALUE;
     long now = outlook.now();
+    boolean late = outlook.isLate(now);
     Set<Team> toTell = new LinkedHashSet<>();
     for (Look look = deadlines.takeOver(now); look != null; look = deadlines.takeOver(now)) {
       if (look instanceof Look.Settle) {
@@ -130,7 +135,14 @@ public final class PresenceMemory implements Memory {
         teams.values().forEach(Team::settle);
         toTell.addAll(teams.values());
       } else if (look instanceof Look.Silence silence) {
-        silent(silence.gateway(), now);
+        if (late) {
+          // Not by its users' lastSeen, which is when it was heard.
+          outlook.heard(silence.gateway(), now);
+        } else {
+          silent(silence.gateway(), now);
+        }
+      } else if (late && (look instanceof Look.Grace || look instanceof Look.PostedEnd)) {
+        outlook.putOff(look);
       } else if (look instanceof Look.PostedEnd end) {
         end.team().postedEnded(end.user());
       } else if (look instanceof Look.Grace grace) {
@@ -144,13 +156,8 @@ public final class PresenceMemory implements Memory {
 
   private void silent(String gateway, long now) {
     long since = heard.getOrDefault(gateway, now);
-    if (outlook.isLate(since, now)) {
-      // Where RabbitMQ or this worker stood still, so did the beats: it has to be heard first.
-      heard(gateway);
-    } else {
-      silent.add(gateway);
-      forget(gateway, since);
-    }
+    silent.add(gateway);
+    forget(gateway, since);
   }
 
   /** Of those that are not settled, others may know more. */
@@ -158,9 +165,9 @@ public final class PresenceMemory implements Memory {
     List<Told> keyframes = new ArrayList<>();
     for (Team team : List.copyOf(of)) {
       if (team.isSettled()) {
-        deadlines.clear(new Look.KeyframeOf(team));
         String channel = team.channel().name();
         keyframes.add(new Told(Names.STATES, new Note.Keyframe(channel, team.keyframe())));
+        outlook.told(team, team.nextToForget());
         if (team.isEmpty()) {
           teams.remove(channel);
         }

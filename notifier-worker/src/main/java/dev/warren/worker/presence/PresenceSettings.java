@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * When somebody is taken for gone.
  *
  * @param grace how long after their last session has ended
- * @param gatewayTimeout how long a gateway may be silent before its sessions count no more
+ * @param gatewayTimeout how long a gateway may be silent before its sessions count no more, and a
+ *     partition before what its worker remembers does
  * @param postedLasts how long somebody is there of whom an AMQP publisher has said so
  */
 @ConfigurationProperties("warren.presence")

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * One team: who is connected to which gateway, and what is shown of whom. Nobody is shown anything
@@ -15,7 +16,9 @@ import java.util.Map;
  */
 final class Team {
 
+  /** Who is told sooner what they are shown to be has not asked for it. */
   private final Channel channel;
+
   private final Outlook outlook;
   private final Map<String, Reported> gateways = new HashMap<>();
   private final Map<String, Person> people = new LinkedHashMap<>();
@@ -23,6 +26,9 @@ final class Team {
 
   /** Whether anything was learned, or published. */
   private boolean knows;
+
+  /** When somebody is to be forgotten next, by the time of day. */
+  private OptionalLong nextToForget = OptionalLong.empty();
 
   Team(Channel channel, Outlook outlook, boolean settled) {
     this.channel = channel;
@@ -85,7 +91,9 @@ final class Team {
     boolean apart = told.status() == Status.AWAY || told.status() == Status.BUSY;
     // Who is shown offline, and is connected, may have come while nobody held the partition.
     person.stated = apart ? told.status() : null;
-    if (told.status() != Status.OFFLINE && !isConnected(person)) {
+    if (told.status() == Status.OFFLINE) {
+      outlook.remembersDeparted(this);
+    } else if (!isConnected(person)) {
       person.lastThere = outlook.since();
       outlook.leavesNotBeforeAllHaveTold(this, person.user);
     }
@@ -124,7 +132,10 @@ final class Team {
     outlook.publish(this, person.shown);
   }
 
-  /** A client says so. Whether that is news. */
+  /**
+   * A client says so. Whether that is news: what is shown already is so the first time, as an
+   * answer to who said it.
+   */
   boolean stated(String user, Status status) {
     Person person = person(user);
     boolean news = person.stated == null || !person.isShown(status);
@@ -185,13 +196,21 @@ final class Team {
     person.shows(Status.OFFLINE, outlook.wallAt(person.lastThere));
     if (wasShown) {
       published(person);
+    } else {
+      outlook.remembersDeparted(this);
     }
   }
 
   /** All of them, but for those who left too long ago; they are forgotten here as well. */
   List<Presence> keyframe() {
-    Departed.forget(people, person -> isConnected(person), outlook.wallAt(outlook.now()));
+    long now = outlook.wallAt(outlook.now());
+    nextToForget = Departed.forget(people, person -> isConnected(person), now);
     return people.values().stream().filter(p -> p.shown != null).map(p -> p.shown).toList();
+  }
+
+  /** As it was when {@link #keyframe} was asked for last. */
+  OptionalLong nextToForget() {
+    return nextToForget;
   }
 
   boolean isEmpty() {

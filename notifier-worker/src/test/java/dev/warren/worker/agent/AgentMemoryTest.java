@@ -115,8 +115,10 @@ class AgentMemoryTest {
 
     start();
     played.note(CHANNEL, told);
-    // Over already: at once.
-    played.pass(Duration.ZERO);
+    // Nobody could have heard of it while nobody held the partition.
+    played.pass(LEASE.minusMillis(1));
+    assertThat(played.said).isEmpty();
+    played.pass(Duration.ofMillis(1));
 
     assertThat(played.said).hasSize(1);
     assertThat(played.said.get(0).event().id()).isEqualTo(id).hasSize(43);
@@ -144,12 +146,97 @@ class AgentMemoryTest {
     // A clock that is ahead.
     played.note("agents.other", last("o", "working", now + 60_000));
 
-    played.pass(Duration.ofMillis(24_999));
+    played.pass(Duration.ofMillis(29_999));
     assertThat(played.said).isEmpty();
     played.pass(Duration.ofMillis(1));
+
+    assertThat(played.said)
+        .extracting(said -> said.event().channel().name())
+        .containsExactly(CHANNEL, "agents.other");
+    assertThat(states()).containsExactly("stale", "stale");
+  }
+
+  @Test
+  void ofTwoGatewaysTheOneThatHeardTheAgentLaterKnowsBetterThoughBothAreOfBefore() {
+    long now = played.clock.wall();
+    played.note(CHANNEL, last("old", "working", now - 60_000));
+    played.note(CHANNEL, last("new", "stopped", now - 50_000));
+    played.note("agents.other", last("new", "stopped", now - 50_000));
+    played.note("agents.other", last("old", "working", now - 60_000));
+
+    played.pass(HOUR);
+    assertThat(played.said).isEmpty();
+  }
+
+  @Test
+  void whereEverythingStoodStillTheLeaseRunsAnewOnce() {
+    status("s-1", "'state':'working','leaseSeconds':30");
+    played.said.clear();
+
+    played.passWithoutDues(LEASE.plusMillis(2_001));
+    played.note(CHANNEL, new Note.Due("h"));
+    played.pass(LEASE.minusMillis(1));
+    assertThat(played.said).isEmpty();
+
+    played.passWithoutDues(Duration.ofSeconds(3));
+    played.note(CHANNEL, new Note.Due("h"));
     assertThat(states()).containsExactly("stale");
-    played.pass(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void aDueThatIsAMomentLateEndsTheLease() {
+    status("s-1", "'state':'working','leaseSeconds':30");
+    played.said.clear();
+
+    played.passWithoutDues(LEASE.plusMillis(2_000));
+    played.note(CHANNEL, new Note.Due("h"));
     assertThat(states()).containsExactly("stale");
+  }
+
+  @Test
+  void theLeaseOfAnEarlierStatusIsToldAndLearnedWhereTheLastOneNamesNone() {
+    status("s-1", "'state':'working','leaseSeconds':29.5");
+    status("s-2", "'state':'idle'");
+    status("agents.without", "w-1", "'state':'idle'");
+    played.note("", new Note.Wants("g"));
+    Note.LastStatus told = (Note.LastStatus) played.told.get(0).note();
+    assertThat(told.leaseSeconds()).isEqualTo(30);
+    assertThat(((Note.LastStatus) played.told.get(1).note()).leaseSeconds()).isNull();
+
+    start();
+    played.said.clear();
+    played.note(CHANNEL, told);
+    // What the event names counts.
+    played.note(
+        "agents.names",
+        new Note.LastStatus(last("n", "working", told.heardAt()).event(), told.heardAt(), 7L));
+    played.pass(LEASE.minusMillis(1));
+    assertThat(played.said).isEmpty();
+    played.pass(Duration.ofMillis(1));
+    assertThat(states()).containsExactly("stale", "stale");
+  }
+
+  @Test
+  void whoIsNotHeardOfForADayAndHasPromisedNothingIsForgotten() {
+    status("agents.promising", "p-1", "'state':'working','leaseSeconds':172800");
+    status("agents.stopped", "s-1", "'state':'stopped','leaseSeconds':172800");
+    played.pass(Duration.ofHours(24));
+    status("agents.new", "n-1", "'state':'idle'");
+    played.note("", new Note.Wants("g"));
+    assertThat(told()).containsExactly("p-1", "s-1", "n-1");
+
+    played.pass(Duration.ofMillis(1));
+    played.note("", new Note.Wants("g"));
+    assertThat(told()).containsExactly("p-1", "n-1");
+  }
+
+  private List<String> told() {
+    List<String> told =
+        played.told.stream()
+            .map(each -> ((Note.LastStatus) each.note()).event().get("id").stringValue())
+            .toList();
+    played.told.clear();
+    return told;
   }
 
   @Test
@@ -197,7 +284,11 @@ class AgentMemoryTest {
   }
 
   private void status(String id, String data) {
-    played.event(CHANNEL, "agent_status", id, data + ",'agentName':'C'", false);
+    status(CHANNEL, id, data);
+  }
+
+  private void status(String channel, String id, String data) {
+    played.event(channel, "agent_status", id, data + ",'agentName':'C'", false);
   }
 
   private static Note.LastStatus last(String id, String state, long heardAt) {

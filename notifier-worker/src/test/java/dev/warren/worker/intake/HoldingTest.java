@@ -82,12 +82,90 @@ class HoldingTest {
     assertThat(holding.note(new Note.Wants("g"), "x").notes()).isEmpty();
     memories.get(0).asks = false;
     clock.pass(Duration.ofMillis(1_999));
-    assertThat(holding.note(new Note.Wants("g"), "x").notes()).isEmpty();
+    assertThat(holding.note(beat(holder), "x").notes()).isEmpty();
     clock.pass(Duration.ofMillis(1));
 
-    assertThat(holder(holding.note(new Note.Wants("g"), "x"))).isEqualTo(holder);
-    clock.pass(Duration.ofMinutes(1));
+    assertThat(holder(holding.note(beat(holder), "x"))).isEqualTo(holder);
+    clock.pass(Duration.ofSeconds(10));
+    assertThat(holding.note(beat(holder), "x").notes()).isEmpty();
+  }
+
+  @Test
+  void whoHasMissedSomethingAsksAgainOnlyOnceNobodyElseIsKnownToHoldIt() {
+    String holder = holder(holding.note(null, "x"));
+    clock.pass(Duration.ofSeconds(2));
+    memories.get(0).asks = true;
+    // It may be because another had the partition meanwhile, who would be hidden by our name.
     assertThat(holding.note(new Note.Wants("g"), "x").notes()).isEmpty();
+    memories.get(0).asks = false;
+    assertThat(holding.note(beat("another"), "x").notes()).isEmpty();
+
+    clock.pass(Duration.ofSeconds(2));
+    String next = holder(holding.note(beat("another"), "x"));
+    assertThat(next).isNotEqualTo(holder);
+    assertThat(memories).hasSize(2);
+
+    memories.get(1).asks = true;
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(holder(holding.note(new Note.Beat("g", false, Map.of()), "x"))).isEqualTo(next);
+    assertThat(memories).hasSize(2);
+  }
+
+  @Test
+  void gatewaysThatLagBehindTheLogMakeNobodyAskForEver() {
+    String first = holder(holding.note(null, "x"));
+    clock.pass(Duration.ofSeconds(4));
+    String second = holder(holding.note(beat("predecessor"), "x"));
+
+    for (String named : List.of("predecessor", first, "predecessor", second)) {
+      clock.pass(Duration.ofSeconds(4));
+      assertThat(holding.note(beat(named), "x").notes()).isEmpty();
+    }
+    assertThat(memories).hasSize(2);
+    clock.pass(Duration.ofSeconds(4));
+    assertThat(holder(holding.note(beat("successor"), "x"))).isNotIn(first, second);
+  }
+
+  @Test
+  void whoWasGivenNothingForLongForgetsBeforeItActs() {
+    String holder = holder(holding.note(null, "x"));
+    clock.pass(Duration.ofSeconds(15));
+    assertThat(holding.note(new Note.Due(holder), "x").notes()).isEmpty();
+    clock.pass(Duration.ofMillis(15_001));
+
+    // Its own, too: it has come back from before another held the partition.
+    assertThat(holder(holding.note(new Note.Due(holder), "x"))).isNotEqualTo(holder);
+    assertThat(memories).hasSize(2);
+    assertThat(memories.get(0).notes).containsExactly(new Note.Due(holder));
+    assertThat(memories.get(1).notes).isEmpty();
+  }
+
+  @Test
+  void whoRemembersNothingOfGatewaysForgetsNothingForSilence() {
+    Holding typing = holding(Family.MESSAGES);
+    typing.note(null, "x");
+    clock.pass(Duration.ofHours(1));
+    typing.note(null, "x");
+    typing.rings();
+
+    assertThat(memories).hasSize(1);
+    assertThat(posted).isEmpty();
+  }
+
+  @Test
+  void whereNoGatewayLivesWhoHoldsThePartitionHearsOfItself() {
+    String holder = holder(holding.note(null, "x"));
+    for (int i = 0; i < 5; i++) {
+      clock.pass(Duration.ofMillis(7_499));
+      holding.rings();
+      assertThat(posted).isEmpty();
+      clock.pass(Duration.ofMillis(1));
+      holding.rings();
+      assertThat(posted).containsExactly(List.of("", QUEUE, holder));
+      posted.clear();
+      assertThat(holding.note(new Note.Due(holder), QUEUE).notes()).isEmpty();
+    }
+    assertThat(memories).hasSize(1);
   }
 
   @Test
@@ -135,16 +213,39 @@ class HoldingTest {
     Remembering memory = memories.get(0);
     memory.again = true;
     memory.next = clock.steady();
+    delays.clear();
     for (int i = 0; i < 7; i++) {
       holding.rings();
       clock.pass(Duration.ofMillis(delays.get(delays.size() - 1)));
     }
     assertThat(delays).containsExactly(2_000L, 4_000L, 8_000L, 16_000L, 32_000L, 64_000L, 64_000L);
+  }
 
-    // Whatever is delivered shows that the partition is held.
+  @Test
+  void whereItsOwnWaitBehindManyOthersTheyAreNotPostedAllAgain() {
+    String holder = holder(holding.note(null, "x"));
+    Remembering memory = memories.get(0);
+    memory.again = true;
     memory.next = clock.steady();
-    holding.note(new Note.Wants("g"), "x");
-    assertThat(delays).endsWith(64_000L, 0L);
+    holding.rings();
+    assertThat(memory.most).isEqualTo(1_000);
+    for (int i = 0; i < 3; i++) {
+      clock.pass(Duration.ofSeconds(2));
+      holding.note(new Note.Wants("g"), "x");
+      holding.rings();
+      assertThat(memory.most).isEqualTo(1);
+    }
+
+    // The first is back; the others are right behind it.
+    holding.note(new Note.Due(holder), "x");
+    posted.clear();
+    memory.next = clock.steady();
+    clock.pass(Duration.ofMillis(999));
+    holding.rings();
+    assertThat(posted).isEmpty();
+    clock.pass(Duration.ofMillis(1));
+    holding.rings();
+    assertThat(memory.most).isEqualTo(1_000);
   }
 
   private Holding holding(Family family) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A memory, and time that passes for it: what it wants to be woken for comes back at once. */
 public final class Played {
@@ -36,11 +37,18 @@ public final class Played {
 
   /** Data in ' instead of ". */
   public void event(String channel, String type, String id, String data, boolean byClient) {
-    String json = "{'type':'%s','data':{%s}}".formatted(type, data).replace('\'', '"');
+    take(channel, id, "{'type':'%s','data':{%s}}".formatted(type, data), byClient);
+  }
+
+  /** The whole event, in ' instead of ". */
+  public void json(String channel, String event, boolean byClient) {
+    take(channel, null, event, byClient);
+  }
+
+  private void take(String channel, @Nullable String id, String text, boolean byClient) {
+    byte[] json = text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     try {
-      Event event =
-          CODEC.decode(
-              json.getBytes(StandardCharsets.UTF_8), Origin.amqp(new Channel(channel), id));
+      Event event = CODEC.decode(json, Origin.amqp(new Channel(channel), id));
       take(memory.event(event, byClient));
     } catch (InvalidEvent e) {
       throw new AssertionError(e);

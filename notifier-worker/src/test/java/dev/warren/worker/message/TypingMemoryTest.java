@@ -3,9 +3,11 @@ package dev.warren.worker.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.event.Event;
+import dev.warren.event.Visibility;
 import dev.warren.worker.intake.Played;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +39,7 @@ class TypingMemoryTest {
 
   @Test
   void whoStopsIsSaidToOnceAndWhoDidNotTypeNever() {
+    played.pass(Duration.ofSeconds(5));
     types("sessions.s", "'al'", false);
     types("sessions.s", "'al'", true);
     types("sessions.s", "'al'", false);
@@ -44,6 +47,58 @@ class TypingMemoryTest {
     played.pass(Duration.ofMinutes(1));
 
     assertThat(published()).containsExactly("sessions.s \"al\" true", "sessions.s \"al\" false");
+  }
+
+  @Test
+  void whoStopsMayHaveBegunWithTheWorkerBeforeForAsLongAsItWouldBeShown() {
+    types("chat.r", "'al'", false);
+    types("chat.r", "'al'", false);
+    types("chat.r", "'bo'", true);
+    types("chat.r", "'bo'", false);
+    types("chat.r", "'bo'", false);
+    assertThat(published())
+        .containsExactly("chat.r \"al\" false", "chat.r \"bo\" true", "chat.r \"bo\" false");
+
+    played.pass(Duration.ofMillis(4_999));
+    types("chat.r", "'cy'", false);
+    assertThat(published()).containsExactly("chat.r \"cy\" false");
+    played.pass(Duration.ofMillis(1));
+    types("chat.r", "'di'", false);
+    assertThat(published()).isEmpty();
+  }
+
+  @Test
+  void whatIsForSomeOnlyEndsForThemAloneAndIsNothingThatAllAreTold() {
+    played.pass(Duration.ofSeconds(5));
+    String some = "'al','visibility':'private','recipients':['bo',7],'sender':'al'";
+    types("chat.r", some, true);
+    types("chat.r", "'al'", true);
+    types("chat.r", "'al','visibility':'agent_only'", true);
+    types("chat.r", some, true);
+    types("chat.r", "'al'", false);
+    assertThat(played.said).hasSize(4);
+    played.said.clear();
+
+    played.pass(Duration.ofSeconds(5));
+    assertThat(played.said)
+        .extracting(said -> said.event().data().toString().replace('"', '\''))
+        .containsExactlyInAnyOrder(
+            "{'userId':'al','typing':false,'visibility':'private','recipients':['bo',7],'sender':'al'}",
+            "{'userId':'al','typing':false,'visibility':'agent_only'}");
+  }
+
+  @Test
+  void alsoWhereThatStandsBesideTheData() {
+    String beside = "{'type':'typing','visibility':'private','recipients':['bo'],'data':{%s}}";
+    played.json("chat.r", beside.formatted("'userId':'al','typing':true"), true);
+    played.said.clear();
+
+    played.pass(Duration.ofSeconds(5));
+    assertThat(played.said).hasSize(1);
+    Event end = played.said.get(0).event();
+    assertThat(end.envelope().get("visibility").stringValue()).isEqualTo("private");
+    assertThat(end.envelope().get("recipients").toString()).isEqualTo("[\"bo\"]");
+    assertThat(Visibility.of(end)).isEqualTo(new Visibility.Private(Set.of("al", "bo")));
   }
 
   @Test

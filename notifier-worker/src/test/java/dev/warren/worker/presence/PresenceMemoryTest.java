@@ -145,6 +145,64 @@ class PresenceMemoryTest {
   }
 
   @Test
+  void whereADueComesBackLateNobodyIsGoneForSilenceOrForGrace() {
+    settled();
+    report("g", 1, List.of("al"), List.of());
+    report("h", 1, List.of("bo", "cy"), List.of());
+    posts("di", ONLINE);
+    pass(SECOND.multipliedBy(5));
+    report("h", 2, List.of(), List.of("bo"));
+    Instant last = Instant.ofEpochMilli(played.clock.wall());
+    published();
+
+    // All stand still from here on; it is not twice as long as a gateway may be silent.
+    played.passWithoutDues(Duration.ofMillis(17_001));
+    played.note("", new Note.Due("x"));
+    assertThat(published()).isEmpty();
+    beat("g");
+    passWithBeats(Duration.ofMillis(9_900), "g");
+    assertThat(published()).isEmpty();
+    passWithBeats(Duration.ofMillis(100), "g");
+    assertThat(played.said.get(0).event().data().get("lastSeen").stringValue())
+        .isEqualTo(OwnEvent.time(last));
+    assertThat(published()).containsExactly("bo offline");
+
+    // Who is silent still is gone since it was heard.
+    passWithBeats(Duration.ofSeconds(10), "g");
+    assertThat(played.said.get(0).event().data().get("lastSeen").stringValue())
+        .isEqualTo(OwnEvent.time(last));
+    assertThat(published()).containsExactly("cy offline");
+  }
+
+  @Test
+  void aDueThatIsAMomentLateIsActedUpon() {
+    settled();
+    report("g", 1, List.of("al"), List.of());
+    published();
+
+    played.passWithoutDues(TIMEOUT.plusSeconds(2));
+    played.note("", new Note.Due("x"));
+    assertThat(published()).containsExactly("al offline");
+  }
+
+  @Test
+  void whereThereIsNoGraceALateDueEndsAllTheSame() {
+    played.with(
+        new PresenceMemory(
+            new PresenceSettings(Duration.ZERO, TIMEOUT, Duration.ofMinutes(5)), played.clock));
+    settled();
+    report("g", 1, List.of("al"), List.of());
+    report("g", 2, List.of(), List.of("al"));
+    published();
+
+    played.passWithoutDues(SECOND.multipliedBy(5));
+    played.note("", new Note.Due("x"));
+    assertThat(published()).isEmpty();
+    pass(SECOND);
+    assertThat(published()).containsExactly("al offline");
+  }
+
+  @Test
   void aWorkerThatTakesOverIsSilentAboutWhoIsStillThereAndKeepsWhatTheySaid() {
     full(
         "g",
@@ -231,12 +289,10 @@ class PresenceMemoryTest {
     settled();
     report("g", 1, List.of("al"), List.of());
     published();
-    says("al", ONLINE);
-    says("al", ONLINE);
     says("al", AWAY);
     says("al", AWAY);
     says("al", OFFLINE);
-    assertThat(published()).containsExactly("al online", "al away", "al offline");
+    assertThat(published()).containsExactly("al away", "al offline");
     report("h", 1, List.of("al"), List.of());
     assertThat(published()).isEmpty();
     says("al", BUSY);
@@ -247,6 +303,16 @@ class PresenceMemoryTest {
     report("h", 3, List.of("al"), List.of());
 
     assertThat(published()).containsExactly("al busy", "al offline", "al online");
+  }
+
+  @Test
+  void whatSomebodySaysFirstIsAnsweredAndSaidAgainItIsNot() {
+    settled();
+    report("g", 1, List.of("al", "bo"), List.of());
+    says("al", ONLINE);
+    passWithBeats(Duration.ofMillis(2_000), "g");
+    says("al", ONLINE);
+    assertThat(published()).containsExactly("al online", "bo online", "al online");
   }
 
   @Test
@@ -351,6 +417,36 @@ class PresenceMemoryTest {
     full("h", 2, List.of(), null, 0);
     passWithBeats(GRACE, "h");
     assertThat(keyframe()).hasSize(Departed.MOST).extracting(Presence::userId).doesNotContain("bo");
+  }
+
+  @Test
+  void whoIsOfflineForADayIsForgottenWhereNothingElseHappens() {
+    settled();
+    full("g", 1, List.of(), List.of(shown("ed", OFFLINE)), 5);
+    report("g", 2, List.of("al"), List.of());
+    played.note(Names.BEATS, new Note.Beat("g", true, Map.of()));
+    pass(Duration.ofHours(1));
+    assertThat(keyframes()).isEqualTo(1);
+
+    pass(Duration.ofHours(22));
+    assertThat(keyframes()).isZero();
+    pass(Duration.ofHours(2));
+    List<List<Presence>> told =
+        played.told.stream().map(each -> ((Note.Keyframe) each.note()).users()).toList();
+    assertThat(told.get(told.size() - 1)).isEmpty();
+    assertThat(told).hasSizeBetween(1, 2);
+    played.told.clear();
+
+    // All of the team is forgotten, and there is nothing more to look at.
+    played.note(Names.BEATS, new Note.Wants("new"));
+    assertThat(keyframes()).isZero();
+  }
+
+  @Test
+  void aStateThatAClientMakesUpIsNotPassedOn() {
+    settled();
+    played.event(TEAM, "presence_state", "'users':[]", true);
+    assertThat(played.said).isEmpty();
   }
 
   @Test
