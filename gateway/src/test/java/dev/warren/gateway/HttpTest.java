@@ -169,6 +169,10 @@ class HttpTest {
       JsonNode nothing = messages(gateway, "room.nothing", "");
       assertThat(nothing.path("messages").size()).isZero();
       assertThat(nothing.path("last").isNull()).isTrue();
+      JsonNode still = messages(gateway, "room.nothing", "?since=" + all.path("last").asLong());
+      assertThat(still.path("messages").size()).isZero();
+      assertThat(still.path("truncated").asBoolean()).isFalse();
+      assertThat(still.path("last").asLong()).isGreaterThan(all.path("last").asLong());
     }
   }
 

@@ -422,6 +422,117 @@ class JsonTest {
   }
 
   @Test
+  void whereToGoOnFromIsSaidAlsoWhereThereIsNothing() {
+    try (JsonClient client = client("/ws/circles/dev")) {
+      client.request(
+          "{\"tool\":\"get_messages\",\"arguments\":{\"session_id\":\"empty\",\"since_id\":0}}");
+      JsonNode nothing = client.await("messages").path("data");
+      assertThat(nothing.path("messages").size()).isZero();
+      assertThat(nothing.path("last_id").asLong()).isPositive();
+      client.request(
+          "{\"tool\":\"get_messages\",\"arguments\":{\"session_id\":\"empty\",\"since_id\":"
+              + nothing.path("last_id").asLong()
+              + "}}");
+      assertThat(client.ofType("messages").get(1).at("/data/last_id").asLong())
+          .isGreaterThanOrEqualTo(nothing.path("last_id").asLong());
+      assertThat(
+              client
+                  .request(
+                      "{\"tool\":\"get_messages\",\"arguments\":{\"session_id\":\"empty\",\"since_id\":1}}")
+                  .at("/data/code")
+                  .asString())
+          .isEqualTo("unknown_message");
+    }
+  }
+
+  @Test
+  void toSubscribeAgainTakesNothingFromWhatStillComes() throws Exception {
+    try (JsonClient client = client("/ws/circles/dev")) {
+      client.request("{\"type\":\"subscribe\",\"channel\":\"circles.unused\"}");
+      long before = client.await("subscribed").at("/data/position").asLong();
+      int count = 3_000;
+      for (int i = 0; i < count; i++) {
+        channel.basicPublish(
+            Names.TOPICS,
+            "circles.again",
+            new BasicProperties.Builder().type("circle_status").headers(Map.of()).build(),
+            event("a" + i, "circle_status", "circles.again", "{}")
+                .getBytes(StandardCharsets.UTF_8));
+      }
+      channel.waitForConfirmsOrDie(10_000);
+      for (String since : List.of(",\"since\":" + before + ",\"ref\":1", ",\"ref\":2")) {
+        client.send("{\"type\":\"subscribe\",\"channel\":\"circles.again\"" + since + "}");
+      }
+      client.await("the second ack", f -> f.at("/data/ref").asInt(0) == 2);
+      Awaitility.await().until(() -> ids(client, 0).size() >= count);
+      assertThat(ids(client, 0)).hasSize(count).doesNotHaveDuplicates();
+      assertThat(client.ofType("ack"))
+          .extracting(ack -> ack.at("/data/ref").toString())
+          .contains("1", "2");
+    }
+  }
+
+  @Test
+  void aPathsSinceThatIsNoneIsToldAndItGoesOnLive() throws Exception {
+    for (String path : List.of("/ws/circles/dev", "/ws/s1")) {
+      try (JsonClient client = new JsonClient(gateway, path + "?since=abc&token=" + alice)) {
+        JsonNode error = client.await("error");
+        assertThat(error.at("/data/code").asString()).isEqualTo("malformed_frame");
+        assertThat(error.at("/data/error").asString()).contains("since");
+        client.send("{\"type\":\"ping\"}").await("pong");
+        publish("circles.dev", "circle_status", event("p1", "circle_status", "circles.dev", "{}"));
+        publish("sessions.s1", "new_message", event("p2", "new_message", "sessions.s1", "{}"));
+        client.await("an event", frame -> frame.has("position"));
+      }
+    }
+  }
+
+  @Test
+  void anotherUsersAlertsAreShownToWhoAsksForThem() throws Exception {
+    String dave =
+        token("{\"user\":\"dave\",\"channels\":{\"read\":[\"#\",\"users.bob\"],\"write\":[]}}");
+    try (JsonClient client = new JsonClient(gateway, "/ws?token=" + dave)) {
+      client.await("auth");
+      client.request("{\"type\":\"subscribe\",\"channel\":\"users.bob\"}");
+      publish("users.bob", "alert", event("b1", "alert", "users.bob", "{\"alertId\":\"b1\"}"));
+      assertThat(client.await("alert").path("channel").asString()).isEqualTo("users.bob");
+    }
+  }
+
+  @Test
+  void whatIsNestedTooDeepIsRefusedByName() {
+    try (JsonClient client = client("/ws/circles/dev")) {
+      for (int depth : new int[] {450, 500, 600}) {
+        client.send(
+            "{\"type\":\"x\",\"data\":" + "[".repeat(depth) + "]".repeat(depth) + ",\"ref\":1}");
+      }
+      Awaitility.await().until(() -> client.ofType("error").size() == 3);
+      assertThat(client.ofType("error"))
+          .allSatisfy(
+              error -> assertThat(error.at("/data/code").asString()).isEqualTo("malformed_frame"));
+      assertThat(client.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void anExpiredTokenIsToldToWhoHasNotComeInYet() throws Exception {
+    String shortly = token(ALICE.replace("}}", "},\"ttlSeconds\":1}"));
+    Awaitility.await()
+        .until(
+            () -> {
+              try (JsonClient client = new JsonClient(gateway, "/ws")) {
+                client.send("{\"type\":\"auth\",\"ref\":\"r\",\"token\":\"" + shortly + "\"}");
+                if (client.await("auth").at("/data/success").asBoolean()) {
+                  return false;
+                }
+                assertThat(client.await("error").at("/data/ref").asString()).isEqualTo("r");
+                assertThat(client.closeCode()).isEqualTo(4011);
+                return true;
+              }
+            });
+  }
+
+  @Test
   void presenceIsSetForOnesTeams() throws Exception {
     try (JsonClient client = client("/ws/circles/dev")) {
       assertThat(

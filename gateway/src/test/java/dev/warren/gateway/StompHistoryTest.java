@@ -242,6 +242,25 @@ class StompHistoryTest {
   }
 
   @Test
+  void thePositionOfWhatIsLeftOutIsAPositionToComeBackWith() throws Exception {
+    try (StompClient client = small.client(small.bearer(ALICE))) {
+      subscribe(client, "twice.c", "");
+      publish("twice.c", new BasicProperties.Builder().messageId("e").headers(Map.of()), "e");
+      publish("elsewhere.d", numbered(0, 100)); // until the small window has forgotten it
+      publish("twice.c", new BasicProperties.Builder().messageId("e").headers(Map.of()), "e");
+      channel.waitForConfirmsOrDie(10_000);
+      awaitBodies(client, "e", "e");
+      String second = messages(client).get(1).headers().get("message-id");
+      try (StompClient other = large.client(large.bearer(ALICE))) {
+        StompClient.Frame receipt = subscribe(other, "twice.c", "since:" + second + "\n");
+        assertThat(receipt.headers())
+            .containsEntry("recovered", "true")
+            .containsEntry("position", second);
+      }
+    }
+  }
+
+  @Test
   void whoReadsSlowlyGetsAllOfItAndIsNotSentAway() throws Exception {
     String before = position(large);
     String filler = "x".repeat(20_000);
@@ -260,8 +279,11 @@ class StompHistoryTest {
     String before = position(large);
     publish("left.a", numbered(0, 2_000));
     try (StompClient client = small.client(small.bearer(ALICE))) {
-      client.send("SUBSCRIBE\nid:1\ndestination:/topic/left.a\nsince:" + before + "\n\n\0");
+      client.send(
+          "SUBSCRIBE\nid:1\ndestination:/topic/left.a\nreceipt:s\nsince:" + before + "\n\n\0");
       client.request("UNSUBSCRIBE", "id:1\n", "");
+      // It is answered, may it have come to its end or not.
+      client.await("s", frame -> "s".equals(frame.headers().get("receipt-id")));
       int seen = messages(client).size();
       subscribe(client, "left.b", "");
       publish("left.b", "end");

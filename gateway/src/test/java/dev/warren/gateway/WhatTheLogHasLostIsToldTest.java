@@ -143,6 +143,13 @@ class WhatTheLogHasLostIsToldTest {
         assertThat(lost.headers()).containsEntry("replayed", "0");
         assertThat(Long.parseLong(lost.headers().get("position")))
             .isGreaterThan(Long.parseLong(recent));
+
+        publish(channel, "room.a", 1_000, 1, 1);
+        Awaitility.await().until(() -> numbers(live).contains(1_000));
+        try (StompClient client = gateway.client(gateway.bearer(ALICE))) {
+          assertThat(subscribe(client, "since:0\n").headers()).containsEntry("recovered", "true");
+          assertThat(numbers(client)).endsWith(1_000);
+        }
       }
     }
   }
@@ -173,6 +180,27 @@ class WhatTheLogHasLostIsToldTest {
             expected = number + 1;
           }
         }
+      }
+    }
+  }
+
+  @Test
+  void aGatewayThatIsBehindIsNoGap() throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        RunningGateway gateway = start(broker)) {
+      long ahead = Long.parseLong(position(gateway)) + 5;
+      String bearer = gateway.bearer(ALICE);
+      broker.stop();
+      Awaitility.await().until(() -> gateway.get("/actuator/health").statusCode() == 503);
+      String token = bearer.replace("Authorization:Bearer ", "").trim();
+      try (StompClient stomp = gateway.client(bearer);
+          JsonClient json =
+              new JsonClient(
+                  gateway, "/ws/circles/dev?since=%d&token=%s".formatted(ahead, token))) {
+        stomp.send("SUBSCRIBE\nid:1\ndestination:/topic/room.a\nsince:" + ahead + "\n\n\0");
+        assertThat(json.await("error").at("/data/code").asString()).isEqualTo("broker_unavailable");
+        assertThat(json.closeCode()).isEqualTo(1013);
+        assertThat(stomp.awaitFrame("ERROR").headers()).containsEntry("code", "broker_unavailable");
       }
     }
   }

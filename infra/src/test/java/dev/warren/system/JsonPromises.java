@@ -597,6 +597,8 @@ abstract class JsonPromises {
   @Test
   final void anAlertHasAPlaceInItsChannel() throws Exception {
     JsonSocket device = open("/ws");
+    // It has one once what the connection began with is there.
+    device.request("{\"type\":\"subscribe\",\"channel\":\"presence.team-7\"}");
     alert("placed");
     JsonNode alert = device.await("alert");
     device.request(

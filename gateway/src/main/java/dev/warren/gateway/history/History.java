@@ -17,6 +17,14 @@ public final class History {
   /** The most bytes of one answer, about. */
   private static final long MAX_BYTES = 16 * 1024 * 1024;
 
+  /**
+   * So many pages with hardly anything in them are read for one answer: of the stream, each was
+   * 10,000 messages to look at.
+   */
+  private static final int MOST_SPARSE_PAGES = 20;
+
+  private static final int SPARSE = 10;
+
   private final RecentMessages recent;
   private final LogReader older;
   private final LogReader last;
@@ -62,6 +70,11 @@ public final class History {
     return recent.lastPosition();
   }
 
+  /** Whether the log is being read: where not, it may be further than {@link #lastPosition()}. */
+  boolean isBeingRead() {
+    return recent.isBeingRead();
+  }
+
   /**
    * The next ones after a position, oldest first: at most so many, hardly more bytes than a page
    * has, and from the window none behind {@code upTo}. Fails with {@link HistoryLost} or {@link
@@ -104,39 +117,76 @@ public final class History {
   }
 
   /**
-   * The messages after a position, at most so many, from as many pages as that takes. Fails with
-   * {@link HistoryLost} or {@link HistoryUnavailable}.
+   * The messages after a position, at most so many, from as many pages as that takes, or fewer
+   * where it is long in coming by them; {@code upTo} is where to go on from. Fails with {@link
+   * HistoryLost} or {@link HistoryUnavailable}. Who cancels it lets nothing more be read.
    */
-  public CompletionStage<Page> read(Wanted wanted, long position, int count) {
-    long from;
+  public CompletableFuture<Page> read(Wanted wanted, long position, int count) {
+    Reading reading = new Reading(wanted, recent.lastPosition(), count);
     try {
-      from = check(position);
+      reading.next(check(position));
     } catch (HistoryLost | HistoryUnavailable e) {
-      return CompletableFuture.failedFuture(e);
+      reading.answer.completeExceptionally(e);
     }
-    return read(wanted, from, recent.lastPosition(), count, new ArrayList<>(), 0);
+    return reading.answer;
   }
 
-  private CompletionStage<Page> read(
-      Wanted wanted, long from, long upTo, int count, List<TopicMessage> before, long bytesBefore) {
-    // One more than is wanted, to know whether there is one.
-    int most = Math.min(count + 1 - before.size(), LogReader.PAGE_MESSAGES);
-    return after(wanted, from, upTo, most)
-        .thenCompose(
-            page -> {
-              long bytes = bytesBefore;
-              for (TopicMessage message : page.messages()) {
-                if (before.size() == count || bytes >= MAX_BYTES) {
-                  return CompletableFuture.completedFuture(
-                      new Page(before, before.get(before.size() - 1).position(), true));
-                }
-                before.add(message);
-                bytes += message.body().length;
-              }
-              return page.upTo() >= upTo && !page.more()
-                  ? CompletableFuture.completedFuture(new Page(before, page.upTo(), false))
-                  : read(wanted, page.upTo(), upTo, count, before, bytes);
-            });
+  /** One answer that is made of several pages. */
+  private final class Reading {
+    private final Wanted wanted;
+    private final long end;
+    private final int count;
+    private final List<TopicMessage> found = new ArrayList<>();
+    private long bytes;
+    private int sparsePages;
+    private final CompletableFuture<Page> answer = new CompletableFuture<>();
+
+    private Reading(Wanted wanted, long end, int count) {
+      this.wanted = wanted;
+      this.end = end;
+      this.count = count;
+    }
+
+    private void next(long from) {
+      if (answer.isDone()) {
+        return; // Nobody waits for it any more.
+      }
+      // One more than is wanted, to know whether there is one.
+      int most = Math.min(count + 1 - found.size(), LogReader.PAGE_MESSAGES);
+      after(wanted, from, end, most)
+          .thenAccept(this::take)
+          .exceptionally(
+              failure -> {
+                answer.completeExceptionally(failure);
+                return null;
+              });
+    }
+
+    private void take(Page page) {
+      for (TopicMessage message : page.messages()) {
+        if (found.size() == count || bytes >= MAX_BYTES) {
+          finish(lastFound(), true);
+          return;
+        }
+        found.add(message);
+        bytes += message.body().length;
+      }
+      if (page.upTo() >= end && !page.more()) {
+        finish(found.isEmpty() ? page.upTo() : lastFound(), false);
+      } else if (page.messages().size() < SPARSE && ++sparsePages == MOST_SPARSE_PAGES) {
+        finish(page.upTo(), true);
+      } else {
+        next(page.upTo());
+      }
+    }
+
+    private long lastFound() {
+      return found.get(found.size() - 1).position();
+    }
+
+    private void finish(long upTo, boolean more) {
+      answer.complete(new Page(found, upTo, more));
+    }
   }
 
   /** What the window has of one channel for that viewer; see {@link ChannelSummary}. */

@@ -246,7 +246,7 @@ public final class LogReader implements AutoCloseable {
           long delivered = LogBirths.offset(delivery);
           // RabbitMQ begins with what there is, and uses some offsets for notes of its own.
           if (delivered > expected && LogBirths.first(connection) > expected) {
-            company.loseBefore(log.position(delivered));
+            company.loseBefore(log.position(delivered), log);
           }
           expected = delivered + 1;
           company.take(delivery, log);
@@ -300,10 +300,13 @@ public final class LogReader implements AutoCloseable {
       }
     }
 
-    /** Retention has taken what was just before this position. */
-    void loseBefore(long position) {
+    /**
+     * Retention has taken what was just before this position. Who wants all from the log's
+     * beginning gets what it still has.
+     */
+    void loseBefore(long position, LogBirth log) {
       for (Next each : List.copyOf(byEnd)) {
-        if (each.after + 1 < position) {
+        if (each.after + 1 < position && each.after != log.position(0) - 1) {
           finished(each);
           LogReader.fail(each, new HistoryLost("retention has passed it"));
         }

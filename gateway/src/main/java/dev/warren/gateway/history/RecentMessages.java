@@ -34,6 +34,7 @@ public final class RecentMessages implements LogWindow {
   private final int maxOfChannel;
 
   private volatile Held held = new Held(null, 0);
+  private volatile boolean reading;
 
   /** What is held of one log. */
   private static final class Held {
@@ -96,6 +97,16 @@ public final class RecentMessages implements LogWindow {
     }
     held.last = message.position();
     return isNew;
+  }
+
+  @Override
+  public void reading(boolean on) {
+    reading = on;
+  }
+
+  /** Whether the log is being read: where not, it may be further than {@link #lastPosition()}. */
+  boolean isBeingRead() {
+    return reading;
   }
 
   /** Whether a message is one that can be asked for later. */
@@ -184,7 +195,8 @@ public final class RecentMessages implements LogWindow {
         after = of.completeAfter;
       }
     }
-    return after;
+    // Read last: what has left while its channels were looked at has raised it before.
+    return Math.max(after, held.completeAfter);
   }
 
   /**

@@ -21,10 +21,13 @@ public final class Resume {
 
   private static final Logger log = LoggerFactory.getLogger(Resume.class);
 
-  /** A client may have been with a gateway that is a moment ahead of this one. */
+  /**
+   * A client may have been with a gateway that is a moment ahead of this one: where the log stands
+   * still for so long, it is not.
+   */
   private static final long AHEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** Where only this event loop is behind, as it waits for its crowd. */
+  /** Where this gateway is behind: it reads the log again, or its loop waits for a crowd. */
   private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private static final long LOOK_MS = 20;
@@ -96,27 +99,47 @@ public final class Resume {
             cursor = after.position();
             cursor = history.check(after.position());
             asking = true;
-            awaitPosition(System.nanoTime());
+            new Waiting().look();
           } else if (from instanceof From.Last last) {
             startAtLast(last.count());
           }
         });
   }
 
-  private void awaitPosition(long sinceNanos) {
-    if (ended) {
-      return;
-    }
-    long waited = System.nanoTime() - sinceNanos;
-    if (cursor <= target.position()) {
-      asking = false;
-      pump();
-    } else if (waited < AHEAD_NANOS || waited < BEHIND_NANOS && cursor <= history.lastPosition()) {
-      target
-          .eventLoop()
-          .schedule(() -> attempt(() -> awaitPosition(sinceNanos)), LOOK_MS, TimeUnit.MILLISECONDS);
-    } else {
-      goOnWithout("the log has not come so far, only to " + target.position());
+  /** For what is fanned out here to come to where the client is. */
+  private final class Waiting {
+    private final long sinceNanos = System.nanoTime();
+    private boolean readAllTheTime = true;
+    private long last;
+    private long standsSinceNanos = sinceNanos;
+
+    private void look() {
+      if (ended) {
+        return;
+      }
+      if (cursor <= target.position()) {
+        asking = false;
+        pump();
+        return;
+      }
+      long now = System.nanoTime();
+      boolean read = history.isBeingRead();
+      readAllTheTime &= read;
+      // Asked after that: what is not read does not move.
+      if (!read || last != history.lastPosition()) {
+        last = history.lastPosition();
+        standsSinceNanos = now;
+      }
+      boolean late = now - sinceNanos >= BEHIND_NANOS;
+      boolean stands = now - standsSinceNanos >= AHEAD_NANOS;
+      if (cursor > last && (stands || late && readAllTheTime)) {
+        goOnWithout("the log has not come so far, only to " + last);
+      } else if (late) {
+        // Never live below where the client is: it would have messages twice.
+        throw new HistoryUnavailable("this gateway is behind; come again");
+      } else {
+        target.eventLoop().schedule(() -> attempt(this::look), LOOK_MS, TimeUnit.MILLISECONDS);
+      }
     }
   }
 

@@ -26,7 +26,9 @@ abstract class BrokerFeed implements Feed {
 
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
-  private boolean live;
+  /** Whether it was told that it is live, or that it never will be. */
+  private boolean answered;
+
   private boolean ended;
   private int looked;
   private volatile @Nullable String problem;
@@ -63,8 +65,8 @@ abstract class BrokerFeed implements Feed {
   public void live() {
     arrived(
         () -> {
-          if (!live) {
-            live = true;
+          if (!answered) {
+            answered = true;
             problem = null;
             session.receipt(asked.receipt());
             session.finished();
@@ -89,7 +91,7 @@ abstract class BrokerFeed implements Feed {
   }
 
   private void look(Duration patience) {
-    if (live || ended) {
+    if (answered || ended) {
       return;
     }
     String why = problem == null ? brokersProblem() : problem;
@@ -97,13 +99,15 @@ abstract class BrokerFeed implements Feed {
       lookAfter(patience);
     } else {
       session.feeds().forget(asked.id());
-      end();
       session.refuse(
           new Refused(
               Refusal.BROKER_UNAVAILABLE,
               "'%s' cannot be consumed: %s"
                   .formatted(asked.destination(), why == null ? "RabbitMQ does not answer" : why)),
           asked.receipt());
+      answered = true;
+      session.finished();
+      end();
     }
   }
 
@@ -111,11 +115,12 @@ abstract class BrokerFeed implements Feed {
     return ended;
   }
 
-  /** Nothing is written from now on. */
+  /** Nothing is written from now on, but the answer to who still waits for it to be live. */
   final void ended() {
     ended = true;
-    if (!live) {
-      live = true;
+    if (!answered) {
+      answered = true;
+      session.receipt(asked.receipt());
       session.finished();
     }
   }

@@ -162,6 +162,29 @@ final class Feeds {
     return feeds.containsKey(subscriptionId);
   }
 
+  /**
+   * Where a subscription to topics still waits to be live: answers this, too, when it is.
+   *
+   * @return false where it is live, or none
+   */
+  boolean waits(String subscriptionId, @Nullable String receipt) {
+    if (feeds.get(subscriptionId) instanceof TopicFeed topic && topic.isResuming()) {
+      topic.alsoAsked(receipt);
+      return true;
+    }
+    return false;
+  }
+
+  /** Up to which position all topics were given; null while one still gets what was before. */
+  @Nullable Long position() {
+    for (Feed feed : feeds.values()) {
+      if (feed instanceof TopicFeed topic && topic.isResuming()) {
+        return null;
+      }
+    }
+    return fanOut.position();
+  }
+
   private void checkNew(String subscriptionId) throws Refused {
     if (feeds.containsKey(subscriptionId)) {
       throw new Refused(

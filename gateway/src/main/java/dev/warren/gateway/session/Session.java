@@ -135,6 +135,23 @@ public final class Session {
     return feeds.has(subscriptionId);
   }
 
+  /**
+   * Where a subscription to topics still waits to be live: answers this, too, when it is.
+   *
+   * @return false where it is live, or none
+   */
+  public boolean waits(String subscriptionId, @Nullable String receipt) {
+    return feeds.waits(subscriptionId, receipt);
+  }
+
+  /**
+   * The position to come back with: the client was given all up to it. Null while it still gets
+   * what was before.
+   */
+  public @Nullable Long position() {
+    return feeds.position();
+  }
+
   /** It goes on as this user, by a fresh token. */
   void renew(User renewed, @Nullable String receipt) {
     User before = user;

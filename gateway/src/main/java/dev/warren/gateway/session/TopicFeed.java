@@ -18,15 +18,20 @@ import dev.warren.gateway.topic.TopicMessage;
 import dev.warren.gateway.topic.Viewer;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's subscription to topics: what is live the fan-out writes to its outbox by itself, what
  * was before is written here.
  */
 final class TopicFeed implements Feed, Resume.Target {
+
+  private static final Logger log = LoggerFactory.getLogger(TopicFeed.class);
 
   /** The event loop's other work, and what the client takes, come in between. */
   private static final int STATES_AT_ONCE = 500;
@@ -36,6 +41,9 @@ final class TopicFeed implements Feed, Resume.Target {
   private final Subscriber subscriber;
   private final Command.Subscribe asked;
   private final History history;
+
+  /** What else is to be answered when it is live. */
+  private final List<String> alsoAsked = new ArrayList<>(0);
 
   private Wanted wanted;
   private MessageEncoder encoder;
@@ -99,6 +107,14 @@ final class TopicFeed implements Feed, Resume.Target {
               if (beginning) {
                 state = lastKnown.of(wanted.pattern());
                 showState();
+              }
+            },
+            session.eventLoop())
+        .whenCompleteAsync(
+            (done, failure) -> {
+              if (failure != null && beginning) {
+                log.error("'{}' could not begin", wanted.pattern(), failure);
+                failed(new IllegalStateException("the last known state cannot be shown"));
               }
             },
             session.eventLoop());
@@ -172,6 +188,8 @@ final class TopicFeed implements Feed, Resume.Target {
             asked,
             new Resume.Outcome(
                 outcome.position(), statesShown + outcome.replayed(), outcome.recovered()));
+    alsoAsked.forEach(session::receipt);
+    alsoAsked.clear();
   }
 
   /** Nothing of the past is to come any more. */
@@ -192,19 +210,29 @@ final class TopicFeed implements Feed, Resume.Target {
     return beginning || resume != null;
   }
 
+  /** Is answered, too, when it is live, or refused. */
+  void alsoAsked(@Nullable String receipt) {
+    if (receipt != null) {
+      alsoAsked.add(receipt);
+    }
+  }
+
   @Override
   public void failed(RuntimeException why) {
     resumed();
     session.feeds().forget(asked.id());
-    session.refuse(
+    Refused refused =
         why instanceof HistoryLost
             ? new Refused(
                 Refusal.TOO_SLOW, "'%s': %s".formatted(asked.destination(), why.getMessage()))
             : new Refused(
                 Refusal.BROKER_UNAVAILABLE,
                 "the past of '%s' cannot be read: %s"
-                    .formatted(asked.destination(), why.getMessage())),
-        asked.receipt());
+                    .formatted(asked.destination(), why.getMessage()));
+    // The first of them may be the last word.
+    boolean onlyLater = asked.receipt() == null && !alsoAsked.isEmpty();
+    session.refuse(refused, onlyLater ? alsoAsked.remove(0) : asked.receipt());
+    alsoAsked.forEach(each -> session.refuse(refused, each));
   }
 
   @Override
@@ -231,6 +259,11 @@ final class TopicFeed implements Feed, Resume.Target {
 
   @Override
   public CompletionStage<Void> end() {
+    if (isResuming()) {
+      // Whoever waits for it to be live waits no longer.
+      session.receipt(asked.receipt());
+      alsoAsked.forEach(session::receipt);
+    }
     resumed();
     Subscription was = live;
     live = null;

@@ -113,6 +113,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
         (tag, delivery) -> received(opened, found, delivery),
         tag -> link.restart("the stream " + Names.LOG + " is gone"),
         (tag, cause) -> link.restart("the channel of the log was closed: " + cause.getMessage()));
+    window.reading(true);
   }
 
   /** Where to read on, from now on with this channel alone. */
@@ -138,6 +139,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
   public synchronized void closed() {
     channel = null;
     consuming = false;
+    window.reading(false);
   }
 
   /** Deliveries of a lost connection may still be handed out: the next one reads them again. */
@@ -220,34 +222,50 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
 
   private void offer(long position, Delivery delivery) throws IOException {
     try {
+      if (!isOffered(position, delivery)) {
+        // A client may bring this position from another gateway, which did not leave it out.
+        TopicMessage leftOut = TopicMessage.onlyPosition(position);
+        window.take(leftOut);
+        if (live) {
+          fanOut.offer(leftOut);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped while the clients had too much to read");
+    }
+  }
+
+  /** False where nobody is to have it. */
+  private boolean isOffered(long position, Delivery delivery) throws InterruptedException {
+    try {
       TopicMessage message = LogMessages.of(position, delivery);
       if (message == null) {
         if (live && !LogBirths.isBirth(delivery)) {
           unreadable.increment();
         }
-        return;
+        return false;
       }
       if (!window.take(message)) {
         if (live) {
           duplicates.increment();
         }
-        return;
+        return false;
       }
-      if (!live) {
+      if (live) {
+        listeners.forEach(listener -> listener.seen(message));
+        fanOut.offer(message);
+      } else {
         listeners.forEach(listener -> listener.remembered(message));
-        return;
       }
-      listeners.forEach(listener -> listener.seen(message));
-      fanOut.offer(message);
+      return true;
     } catch (RuntimeException e) {
       // One that cannot be read must not end the connection, for it would be read again.
       if (live) {
         unreadable.increment();
       }
       log.error("message {} of the log could not be read, and is left out", position, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("stopped while the clients had too much to read");
+      return false;
     }
   }
 

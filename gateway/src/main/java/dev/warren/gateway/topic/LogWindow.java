@@ -23,4 +23,9 @@ public interface LogWindow {
    * @return false where it is an event that the window has already, which nobody should see twice
    */
   boolean take(TopicMessage message);
+
+  /**
+   * Whether the log is being read from now on: where not, it may be further than what was taken.
+   */
+  void reading(boolean on);
 }

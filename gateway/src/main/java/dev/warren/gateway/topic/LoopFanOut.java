@@ -1,11 +1,8 @@
 package dev.warren.gateway.topic;
 
-import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
-import dev.warren.event.Visibility;
 import io.netty.channel.EventLoop;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,18 +35,7 @@ public final class LoopFanOut {
   private static final long LOOK_AT_CROWD_MS = 1;
 
   /** Stands in the feed where messages are missing; for nobody. */
-  private static final TopicMessage GAP =
-      new TopicMessage(
-          0,
-          new Channel(Names.OWN_KIND),
-          "",
-          "",
-          0,
-          "",
-          Map.of(),
-          new byte[0],
-          true,
-          Visibility.PUBLIC);
+  private static final TopicMessage GAP = TopicMessage.onlyPosition(0);
 
   private final EventLoop loop;
   private final SubscriptionRegistry registry = new SubscriptionRegistry();

@@ -64,6 +64,21 @@ public final class TopicMessage {
         WhenSlow.KEEP);
   }
 
+  /** Nobody gets it: it only says how far the log has come. */
+  static TopicMessage onlyPosition(long position) {
+    return new TopicMessage(
+        position,
+        new Channel(Names.OWN_KIND),
+        "",
+        "",
+        0,
+        "",
+        Map.of(),
+        new byte[0],
+        true,
+        Visibility.PUBLIC);
+  }
+
   /**
    * @param position its {@code message-id}, see {@link dev.warren.broker.LogBirth}
    * @param channel its channel

@@ -28,6 +28,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 /** A channel's past, and publishing to it, by one HTTP request. */
@@ -52,15 +53,16 @@ class ChannelController {
    * @param messages the events, oldest first, each with its {@code position}
    * @param truncated whether there may be more: behind the last where {@code since} was given,
    *     before the first otherwise
-   * @param last the position to go on from, as {@code since}; null where there is no message
+   * @param last the position to go on from, as {@code since}; null where that was not given and
+   *     there is no message
    */
   record Messages(List<JsonNode> messages, boolean truncated, @Nullable Long last) {
 
-    static Messages of(List<TopicMessage> messages, boolean truncated) {
+    static Messages of(List<TopicMessage> messages, boolean truncated, @Nullable Long last) {
       return new Messages(
           messages.stream().map(EventJson::node).map(JsonNode.class::cast).toList(),
           truncated,
-          messages.isEmpty() ? null : messages.get(messages.size() - 1).position());
+          last);
     }
   }
 
@@ -86,8 +88,11 @@ class ChannelController {
     Mono<Messages> found =
         since != null
             ? Mono.fromCompletionStage(() -> history.read(wanted, since, limit))
-                .map(page -> Messages.of(page.messages(), page.more()))
+                // A megabyte of JSON is no work for an event loop.
+                .publishOn(Schedulers.boundedElastic())
+                .map(page -> Messages.of(page.messages(), page.more(), page.upTo()))
             : Mono.fromCompletionStage(() -> history.lastBefore(wanted, end(before), limit + 1))
+                .publishOn(Schedulers.boundedElastic())
                 .map(last -> newest(last.messages(), last.all(), limit));
     return found.onErrorMap(Problems::of);
   }
@@ -100,7 +105,10 @@ class ChannelController {
   /** One more was asked for than is shown, to know whether there is one. */
   private static Messages newest(List<TopicMessage> messages, boolean all, int limit) {
     int more = Math.max(0, messages.size() - limit);
-    return Messages.of(messages.subList(more, messages.size()), more > 0 || !all);
+    return Messages.of(
+        messages.subList(more, messages.size()),
+        more > 0 || !all,
+        messages.isEmpty() ? null : messages.get(messages.size() - 1).position());
   }
 
   /**

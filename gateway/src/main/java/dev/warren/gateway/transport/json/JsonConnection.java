@@ -74,6 +74,9 @@ final class JsonConnection extends OverWebSocket implements Client {
   private @Nullable Session session;
   private boolean entering;
 
+  /** Whether the path's own channel, without which there is nothing, is not live yet. */
+  private boolean pathWaits;
+
   /** Whether a message said who it is, which is answered on every path. */
   private boolean authAsked;
 
@@ -221,6 +224,7 @@ final class JsonConnection extends OverWebSocket implements Client {
       case "unsubscribe" -> {
         String from = channelOf(frame);
         boolean known = session.subscribes(from);
+        forget(from);
         path.take(session, new Command.Unsubscribe(from, ref));
         if (known) {
           write(JsonFrame.of("unsubscribed", JsonFrame.data()).put("channel", from));
@@ -271,25 +275,41 @@ final class JsonConnection extends OverWebSocket implements Client {
 
   /** A number, or one as text. */
   static long number(String field, JsonNode value) throws Refused {
-    String text = value.asString("");
+    return number(field, value.asString(""), value.toString());
+  }
+
+  private static long number(String field, String text, String shown) throws Refused {
     if (!text.matches("\\d{1,18}")) {
-      throw malformed("%s: %s is not a whole number of 0 or more".formatted(field, value));
+      throw malformed("%s: %s is not a whole number of 0 or more".formatted(field, shown));
     }
     return Long.parseLong(text);
   }
 
   void subscribe(Session session, String to, @Nullable From from, @Nullable String ref) {
+    if (from == null && session.waits(to, ref)) {
+      untold.remove(to);
+      return; // To begin anew would take from it what it still waits for.
+    }
     if (session.subscribes(to)) {
       // Again, from where it says: the one before has done its work.
       path.take(session, new Command.Unsubscribe(to, null));
     }
-    untold.remove(to);
+    forget(to);
     if (from instanceof From.After after) {
       since.put(to, after.position());
     }
     path.take(session, subscribe("/topic/" + to, to, from, ref));
     if (!session.subscribes(to)) {
       since.remove(to); // it was refused
+    }
+  }
+
+  /** What its subscription began with is nothing any more. */
+  private void forget(String to) {
+    untold.remove(to);
+    since.remove(to);
+    if (channel != null && to.equals(channel.name())) {
+      pathWaits = false;
     }
   }
 
@@ -344,8 +364,12 @@ final class JsonConnection extends OverWebSocket implements Client {
   }
 
   void write(JsonNode frame) {
+    write(JsonFrame.bytes(frame));
+  }
+
+  void write(byte[] json) {
     if (context != null && !closing) {
-      session().write(JsonFrame.finished(frame, context.alloc()));
+      session().write(JsonFrame.finished(json, context.alloc()));
     }
   }
 
@@ -364,7 +388,6 @@ final class JsonConnection extends OverWebSocket implements Client {
 
   /** What the path is subscribed to from the beginning. */
   private void begin(User user) {
-    entering = true;
     Session session = session();
     if (channel != null) {
       if (channel.kind().equals("sessions")) {
@@ -373,8 +396,12 @@ final class JsonConnection extends OverWebSocket implements Client {
                 "connected",
                 JsonFrame.data().put("session_id", channel.subject()).put("userId", user.name())));
       }
-      quietly(session, "/topic/" + channel, channel.name(), pathsFrom());
+      From from = pathsFrom(session);
+      pathWaits = true;
+      entering = true;
+      quietly(session, "/topic/" + channel, channel.name(), from);
     } else {
+      entering = true;
       quietly(session, "/user/queue/alerts", "/user/queue/alerts", null);
       Set<String> all = new LinkedHashSet<>();
       all.add("users." + Channel.word(user.name()));
@@ -389,11 +416,14 @@ final class JsonConnection extends OverWebSocket implements Client {
   }
 
   /** A convenience: {@code ?since=} for the path's channel. Each channel has its own pace. */
-  private @Nullable From pathsFrom() {
+  private @Nullable From pathsFrom(Session session) {
     String since = asked.parameter("since");
-    return since != null && since.matches("\\d{1,18}")
-        ? new From.After(Long.parseLong(since))
-        : null;
+    try {
+      return since == null ? null : new From.After(number("since", since, "'" + since + "'"));
+    } catch (Refused refused) {
+      session.refuse(refused, null); // and it goes on live
+      return null;
+    }
   }
 
   private void quietly(Session session, String destination, String id, @Nullable From from) {
@@ -455,6 +485,9 @@ final class JsonConnection extends OverWebSocket implements Client {
   @Override
   public void subscribed(Command.Subscribe subscribe, Resume.Outcome outcome) {
     String to = subscribe.id();
+    if (channel != null && to.equals(channel.name())) {
+      pathWaits = false;
+    }
     Long from = since.remove(to);
     if (!untold.contains(to)) {
       ObjectNode data =
@@ -475,27 +508,35 @@ final class JsonConnection extends OverWebSocket implements Client {
   public boolean livesOn(Refusal refusal, @Nullable String errors) {
     return switch (refusal) {
       case NO_TOKEN, BAD_TOKEN, TOKEN_EXPIRED, TOO_SLOW, FRAME_TOO_LARGE, INTERNAL_ERROR -> false;
-      default -> !entering;
+      default -> !entering && !isDeaf();
     };
+  }
+
+  /** The path's own channel could not be had, and its subscription is none any more. */
+  private boolean isDeaf() {
+    return pathWaits && channel != null && !session().subscribes(channel.name());
   }
 
   @Override
   public void error(Refused refused, @Nullable String ref) {
-    switch (refused.refusal()) {
-      case NO_TOKEN, BAD_TOKEN -> {
-        write(
-            JsonFrame.of(
-                "auth",
-                JsonFrame.data()
-                    .put("success", false)
-                    .put("error", refused.getMessage())
-                    .put("code", refused.refusal().code())));
-        String told = ref == null ? authRef : ref;
-        if (told != null) {
-          notice(null, refused, told);
-        }
-      }
-      default -> notice(null, refused, ref);
+    boolean notIn =
+        switch (refused.refusal()) {
+          case NO_TOKEN, BAD_TOKEN -> true;
+          case TOKEN_EXPIRED -> !session().isConnected();
+          default -> false;
+        };
+    if (notIn) {
+      write(
+          JsonFrame.of(
+              "auth",
+              JsonFrame.data()
+                  .put("success", false)
+                  .put("error", refused.getMessage())
+                  .put("code", refused.refusal().code())));
+    }
+    String told = ref == null && notIn ? authRef : ref;
+    if (told != null || !notIn) {
+      notice(null, refused, told);
     }
   }
 
@@ -522,7 +563,16 @@ final class JsonConnection extends OverWebSocket implements Client {
 
   @Override
   public MessageEncoder encoder(String subscriptionId, AckMode ack) {
-    return channel == null ? JsonMessageEncoder.WITHOUT_ALERTS : JsonMessageEncoder.ALL;
+    return channel == null && !isAnothers(subscriptionId)
+        ? JsonMessageEncoder.WITHOUT_ALERTS
+        : JsonMessageEncoder.ALL;
+  }
+
+  /** Whether it is another user's channel: their alerts are shown by no queue of one's own. */
+  private boolean isAnothers(String subscriptionId) {
+    return subscriptionId.startsWith("users.")
+        && !subscriptionId.equals("users." + Channel.word(connectedAs))
+        && ChannelPattern.of(subscriptionId).isChannel();
   }
 
   @Override
@@ -530,14 +580,21 @@ final class JsonConnection extends OverWebSocket implements Client {
     return encoder(subscriptionId, ack);
   }
 
-  /** An alert. A queue knows no position: it is shown at the one that the log has come to. */
+  /**
+   * An alert. A queue knows no position: it is shown at the one up to which the client was given
+   * all, as clients resume from whatever position came last.
+   */
   @Override
   public ByteBuf message(Message message) {
     if (context == null) {
       throw new IllegalStateException("not open yet");
     }
     ObjectNode alert = (ObjectNode) JsonFrame.JSON.readTree(message.body());
-    return JsonFrame.finished(alert.put("position", history.lastPosition()), context.alloc());
+    Long position = session().position();
+    if (position != null) {
+      alert.put("position", position);
+    }
+    return JsonFrame.finished(alert, context.alloc());
   }
 
   @Override

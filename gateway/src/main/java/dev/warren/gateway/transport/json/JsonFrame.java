@@ -6,7 +6,9 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,8 +17,15 @@ import tools.jackson.databind.node.ObjectNode;
 /** A frame that the gateway sends on its own account: type, data and timestamp, always. */
 final class JsonFrame {
 
+  private static final int MAX_NESTING = 400;
+
   static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              // What can be read can also be written, a few levels further down.
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
+                  .build())
           // As the event codec reads them: what a client writes is sent on as it came.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -38,9 +47,13 @@ final class JsonFrame {
     return JSON.createObjectNode();
   }
 
+  static byte[] bytes(JsonNode frame) {
+    return JSON.writeValueAsBytes(frame);
+  }
+
   /** As a finished WebSocket frame. */
   static ByteBuf finished(JsonNode frame, ByteBufAllocator allocator) {
-    return finished(JSON.writeValueAsBytes(frame), allocator);
+    return finished(bytes(frame), allocator);
   }
 
   static ByteBuf finished(byte[] json, ByteBufAllocator allocator) {

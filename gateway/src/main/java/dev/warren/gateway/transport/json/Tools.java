@@ -10,7 +10,9 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
+import dev.warren.gateway.history.HistoryUnavailable;
 import dev.warren.gateway.history.LogReader;
+import dev.warren.gateway.history.Page;
 import dev.warren.gateway.history.Wanted;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.topic.TopicMessage;
@@ -36,6 +38,9 @@ final class Tools {
 
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 1_000;
+
+  /** The most bytes of messages in one answer, about. */
+  private static final long MAX_BYTES = 4 * 1024 * 1024;
 
   /** So many of a session's last messages tell what it is about. */
   private static final int LOOKED_AT = 10_000;
@@ -95,16 +100,12 @@ final class Tools {
       answer(
           // One more, to know whether there is one.
           history.lastBefore(wanted, history.lastPosition() + 1, count + 1),
-          found -> {
-            List<TopicMessage> all = found.messages();
-            int more = Math.max(0, all.size() - count);
-            return messages(channel, all.subList(more, all.size()), more > 0 || !found.all());
-          },
+          found -> last(channel, found, count),
           ref);
     } else {
       answer(
           history.read(wanted, JsonConnection.number("since_id", since), count),
-          page -> messages(channel, page.messages(), page.more()),
+          page -> next(channel, page),
           ref);
     }
   }
@@ -120,29 +121,49 @@ final class Tools {
     return (int) Math.min(MAX_LIMIT, count);
   }
 
+  private static ObjectNode last(Channel channel, LogReader.Found found, int count) {
+    List<TopicMessage> all = found.messages();
+    int begin = all.size();
+    long bytes = 0;
+    while (begin > Math.max(0, all.size() - count) && bytes < MAX_BYTES) {
+      bytes += all.get(--begin).body().length;
+    }
+    List<TopicMessage> shown = all.subList(begin, all.size());
+    Long lastId = shown.isEmpty() ? null : all.get(all.size() - 1).position();
+    return messages(channel, shown, lastId, begin > 0 || !found.all());
+  }
+
+  private static ObjectNode next(Channel channel, Page page) {
+    List<TopicMessage> all = page.messages();
+    int end = 0;
+    long bytes = 0;
+    while (end < all.size() && bytes < MAX_BYTES) {
+      bytes += all.get(end++).body().length;
+    }
+    boolean cut = end < all.size();
+    long lastId = cut ? all.get(end - 1).position() : page.upTo();
+    return messages(channel, all.subList(0, end), lastId, cut || page.more());
+  }
+
+  /**
+   * @param lastId to go on from; null where there is none
+   */
   private static ObjectNode messages(
-      Channel channel, List<TopicMessage> messages, boolean truncated) {
+      Channel channel, List<TopicMessage> messages, @Nullable Long lastId, boolean truncated) {
     ObjectNode data = JsonFrame.data().put(SESSION_ID, channel.subject());
     ArrayNode all = data.putArray("messages");
     messages.forEach(message -> all.add(EventJson.node(message)));
-    if (messages.isEmpty()) {
-      data.putNull("last_id");
-    } else {
-      data.put("last_id", messages.get(messages.size() - 1).position());
-    }
+    data.put("last_id", lastId);
     return JsonFrame.of("messages", data.put("truncated", truncated))
         .put("channel", channel.name());
   }
 
-  /** Many bodies are read for it, which is no work for an event loop. */
   private void info(JsonNode arguments, @Nullable String ref) throws Refused {
     Channel channel = channel(arguments);
     answer(
         // One more, to know whether there is one.
-        history
-            .lastBefore(wanted(channel), history.lastPosition() + 1, LOOKED_AT + 1)
-            .thenApplyAsync(found -> info(channel, found)),
-        info -> info,
+        history.lastBefore(wanted(channel), history.lastPosition() + 1, LOOKED_AT + 1),
+        found -> info(channel, found),
         ref);
   }
 
@@ -155,36 +176,37 @@ final class Tools {
     return JsonFrame.of("session_info", data.setAll(info.told())).put("channel", channel.name());
   }
 
+  /** Many bodies are read for it, which is no work for an event loop. */
   private <T> void answer(
       CompletionStage<T> asked, Function<T, ObjectNode> frame, @Nullable String ref) {
     session.began();
-    asked.whenComplete(
-        (found, failure) -> session.eventLoop().execute(() -> told(found, failure, frame, ref)));
+    asked
+        .thenApplyAsync(found -> JsonFrame.bytes(frame.apply(found)))
+        .whenComplete(
+            (json, failure) -> session.eventLoop().execute(() -> told(json, failure, ref)));
   }
 
-  private <T> void told(
-      T found, @Nullable Throwable failure, Function<T, ObjectNode> frame, @Nullable String ref) {
-    try {
-      if (failure == null) {
-        client.write(frame.apply(found));
-        session.receipt(ref, Map.of());
-      } else {
-        session.refuse(refused(failure), ref);
-      }
-    } catch (RuntimeException defect) {
-      log.error("messages of a session could not be sent", defect);
-      session.refuse(
-          new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why"), ref);
-    } finally {
-      session.finished();
+  private void told(byte[] json, @Nullable Throwable failure, @Nullable String ref) {
+    if (failure == null) {
+      client.write(json);
+      session.receipt(ref, Map.of());
+    } else {
+      session.refuse(refused(failure), ref);
     }
+    session.finished();
   }
 
   private static Refused refused(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof HistoryLost
-        ? new Refused(Refusal.MALFORMED_FRAME, "since_id: is not to be had: " + cause.getMessage())
-        : new Refused(
-            Refusal.BROKER_UNAVAILABLE, "the messages cannot be read: " + cause.getMessage());
+    if (cause instanceof HistoryLost) {
+      return new Refused(
+          Refusal.UNKNOWN_MESSAGE, "since_id: is not to be had: " + cause.getMessage());
+    }
+    if (cause instanceof HistoryUnavailable) {
+      return new Refused(
+          Refusal.BROKER_UNAVAILABLE, "the messages cannot be read: " + cause.getMessage());
+    }
+    log.error("messages of a session could not be sent", cause);
+    return new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why");
   }
 }

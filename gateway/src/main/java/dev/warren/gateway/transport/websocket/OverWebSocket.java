@@ -69,6 +69,7 @@ public abstract class OverWebSocket extends SimpleChannelInboundHandler<WebSocke
     if (frame instanceof CloseWebSocketFrame close) {
       closedByClient(context, session, close);
     } else if (frame instanceof PingWebSocketFrame) {
+      session.alive();
       if (!closing && !clientHasClosed) {
         // Into the outbox, as who sends Pings and reads no Pongs is too slow as well.
         session.write(ControlFrames.pong(frame.content(), context.alloc()));
