@@ -446,6 +446,18 @@ class JsonTest {
   }
 
   @Test
+  void aDestinationIsNoChannel() throws Exception {
+    try (JsonClient client = client("/ws")) {
+      for (String type : List.of("subscribe", "unsubscribe")) {
+        JsonNode refused =
+            client.request("{\"type\":\"%s\",\"channel\":\"/user/queue/alerts\"}".formatted(type));
+        assertThat(refused.at("/data/code").asString()).isEqualTo("malformed_frame");
+      }
+      assertThat(client.isOpen()).isTrue();
+    }
+  }
+
+  @Test
   void toSubscribeAgainTakesNothingFromWhatStillComes() throws Exception {
     try (JsonClient client = client("/ws/circles/dev")) {
       client.request("{\"type\":\"subscribe\",\"channel\":\"circles.unused\"}");

@@ -32,6 +32,7 @@ final class Publications {
   private static final int PERSISTENT = 2;
   private static final int MAX_SHORT_STRING = 255;
   private static final String PRESENCE = "presence";
+  private static final String TYPING = "typing";
 
   private final EventCodec codec;
   private final Set<String> listedKinds;
@@ -183,8 +184,9 @@ final class Publications {
       throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
     }
     Map<String, Object> headers = new HashMap<>(send.headers());
-    if (channel.kind().equals(PRESENCE)) {
-      // What a client says of itself holds as long as it is connected.
+    if (channel.kind().equals(PRESENCE) || event.type().equals(TYPING)) {
+      // What a client says of itself holds as long as it is connected, and said again it is no
+      // news.
       headers.put(Names.GATEWAY_HEADER, gateway);
     }
     BasicProperties properties =

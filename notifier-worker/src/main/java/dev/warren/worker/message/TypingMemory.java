@@ -87,7 +87,9 @@ public final class TypingMemory implements Memory {
       return Answer.said(event);
     }
     Key key = new Key(event.channel(), user, Audience.of(event));
-    return event.data().path("typing").asBoolean(false) ? types(key, event) : stops(key, event);
+    return event.data().path("typing").asBoolean(false)
+        ? types(key, event, byClient)
+        : stops(key, event, byClient);
   }
 
   private static boolean isTyped(Event event) {
@@ -100,10 +102,12 @@ public final class TypingMemory implements Memory {
     return user == null || user.length() > Channel.MAX_BYTES ? null : user;
   }
 
-  private Answer types(Key key, Event event) {
+  /** What a publisher posts over AMQP is passed on as often as it is posted. */
+  private Answer types(Key key, Event event, boolean byClient) {
     long now = clock.steady();
     Typist before = typists.remove(key);
-    boolean passedOn = before == null || now - before.passedOnAt() >= PASSED_ON_EVERY_MS;
+    boolean passedOn =
+        !byClient || before == null || now - before.passedOnAt() >= PASSED_ON_EVERY_MS;
     JsonNode user =
         event.data().hasNonNull("userId")
             ? event.data().get("userId")
@@ -121,11 +125,11 @@ public final class TypingMemory implements Memory {
     return Answer.said(said);
   }
 
-  private Answer stops(Key key, Event event) {
+  private Answer stops(Key key, Event event, boolean byClient) {
     ends.clear(key);
     boolean typed = typists.remove(key) != null;
     boolean mayHaveTyped = mayHaveTypedBefore(key);
-    return typed || mayHaveTyped
+    return !byClient || typed || mayHaveTyped
         ? Answer.said(List.of(new Said(event, WHEN_SLOW)))
         : Answer.NOTHING;
   }

@@ -144,6 +144,14 @@ class TypingMemoryTest {
     assertThat(played.said).hasSize(4).allMatch(said -> said.whenSlow() == null);
   }
 
+  @Test
+  void whatAPublisherPostsIsPassedOnAsOftenAsItIsPosted() {
+    for (boolean typing : new boolean[] {true, true, false, false}) {
+      played.event("chat.r", "typing", "'userId':'al','typing':" + typing, false);
+    }
+    assertThat(played.said).hasSize(4);
+  }
+
   private void types(String channel, String user, boolean typing) {
     played.event(channel, "typing", "'userId':%s,'typing':%s".formatted(user, typing), true);
   }

@@ -254,6 +254,10 @@ final class JsonConnection extends OverWebSocket implements Client {
   private String channelOf(ObjectNode frame) throws Refused {
     JsonNode named = frame.get("channel");
     if (named != null && named.isString()) {
+      if (named.stringValue().startsWith("/")) {
+        // By such names are subscriptions that are the connection's own.
+        throw malformed("channel: '%s' is a destination".formatted(named.stringValue()));
+      }
       return named.stringValue();
     }
     if (channel != null && (named == null || named.isNull())) {
