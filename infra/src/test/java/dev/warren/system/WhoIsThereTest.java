@@ -160,14 +160,10 @@ class WhoIsThereTest {
 
   private String token(String user) {
     try {
-      return secondOrFirst().token("{\"user\":\"%s\",\"teams\":[\"%s\"]}".formatted(user, TEAM));
+      return secondGateway.token("{\"user\":\"%s\",\"teams\":[\"%s\"]}".formatted(user, TEAM));
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private WarrenProcess secondOrFirst() {
-    return secondGateway;
   }
 
   /** Who is shown as there and is not, or the other way round. */

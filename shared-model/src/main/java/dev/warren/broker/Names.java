@@ -79,7 +79,10 @@ public final class Names {
    */
   public static final String WHEN_SLOW_HEADER = "warren-when-slow";
 
-  /** Header of an event: the gateway by which a client posted it; an AMQP publisher's has none. */
+  /**
+   * Header of events of presence and of typing: the gateway by which a client posted it. An AMQP
+   * publisher's has none, and so is passed on as often as it is posted.
+   */
   public static final String GATEWAY_HEADER = "warren-gateway";
 
   /** What the names of Warren's own headers begin with. */

@@ -6,8 +6,8 @@
  *
  * <ul>
  *   <li>Events and messages of topics: the log itself is read over AMQP from its first message to
- *       one that was sent last. A subscriber of STOMP cannot come back with {@code since} yet, so
- *       nobody but the log has seen it all.
+ *       one that was sent last. The subscribers here come back without {@code since}, so nobody but
+ *       the log has seen it all.
  *   <li>Live subscribers of topics, per connection: nothing that the log has between the first and
  *       the last message they got is missing, and it came in order.
  *   <li>Queues: some consumer has seen it, and the queue is empty at the end.
