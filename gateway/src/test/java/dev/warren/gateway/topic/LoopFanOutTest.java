@@ -7,12 +7,23 @@ import dev.warren.channel.ChannelPattern;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.NoLeaks;
 import dev.warren.gateway.outbound.Outbox;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +31,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -168,7 +181,9 @@ class LoopFanOutTest {
     for (int i = 2; i <= 5_000; i++) {
       offer(message(i, "a"));
     }
-    loop.runPendingTasks();
+    while (onLoop.position() < 5_000) {
+      loop.runPendingTasks();
+    }
     List<String> read = connection.read();
     assertThat(read).hasSize(5_000).endsWith("1:5000");
     assertThat(connection.flushes).isBetween(2, 6);
@@ -391,6 +406,50 @@ class LoopFanOutTest {
     for (Connection connection : List.of(a, b)) {
       assertThat(connection.read()).hasSize(20);
       assertThat(connection.timesFull).isZero();
+    }
+  }
+
+  /** With a loop and a socket as they are: what goes before what is theirs to say. */
+  @Test
+  void aLoopServesItsSocketsBetweenTwoRunsHoweverMuchWaits() throws Exception {
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try (ServerSocket client = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      EventLoop real = group.next();
+      LoopFanOut fanOutOfReal = fanOut.on(real);
+      CompletableFuture<Long> readAt = new CompletableFuture<>();
+      ChannelFuture connected =
+          new Bootstrap()
+              .group(group)
+              .channel(NioSocketChannel.class)
+              .handler(
+                  new SimpleChannelInboundHandler<ByteBuf>() {
+                    @Override
+                    protected void channelRead0(ChannelHandlerContext context, ByteBuf read) {
+                      readAt.complete(fanOutOfReal.position());
+                    }
+                  })
+              .connect(client.getLocalSocketAddress());
+      try (Socket socket = client.accept()) {
+        connected.sync();
+        CountDownLatch goOn = new CountDownLatch(1);
+        real.execute(() -> awaitUninterruptibly(goOn));
+        for (int i = 1; i <= 20_000; i++) {
+          offer(message(i, "a"));
+        }
+        socket.getOutputStream().write('x');
+        goOn.countDown();
+        assertThat(readAt.get(10, TimeUnit.SECONDS)).isBetween(1L, 2_000L);
+      }
+    } finally {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -57,9 +58,8 @@ final class LoopBroadcast {
   }
 
   private void run() {
-    scheduled.set(false);
     int bytes = 0;
-    ByteBuf frame = null;
+    ByteBuf frame;
     while (taken.size() < RUN && (frame = feed.poll()) != null) {
       taken.add(frame);
       bytes += frame.readableBytes();
@@ -71,7 +71,13 @@ final class LoopBroadcast {
       }
       joined.release();
     }
-    if (frame != null) {
+    loop.schedule(this::next, 0, TimeUnit.NANOSECONDS);
+  }
+
+  /** After the loop has been round its sockets, as in Warren. */
+  private void next() {
+    scheduled.set(false);
+    if (!feed.isEmpty()) {
       schedule();
     }
   }
