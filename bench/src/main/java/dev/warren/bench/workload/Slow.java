@@ -25,7 +25,7 @@ final class Slow implements Workload {
 
   private static final int SLOW = Burst.CONNECTIONS / 100;
 
-  /** 1 MB, not the 16 MB that the gateway comes with: it is to overflow within the run. */
+  /** 1 MB, not the 4 MB that the gateway comes with: it is to overflow within the run. */
   private static final int OUTBOX_BYTES = 1 << 20;
 
   /**
@@ -138,7 +138,7 @@ final class Slow implements Workload {
   @Override
   public List<String> notes() {
     return List.of(
-        "Warren's gateway has an outbox of %,d bytes a client here, and not 16 MB, so that it overflows within the run (WARREN_SESSION_MAX_OUTBOX)."
+        "Warren's gateway has an outbox of %,d bytes a client here, and not 4 MB, so that it overflows within the run (WARREN_SESSION_MAX_OUTBOX)."
             .formatted(OUTBOX_BYTES),
         "Latencies are the fast clients'. Disconnected are only the slow ones, where all is well.");
   }

@@ -184,11 +184,6 @@ public final class Outbox {
     return waitingBytes > 0;
   }
 
-  /** Whether half of what may wait does. */
-  public boolean isHalfFull() {
-    return 2 * waitingBytes > limitBytes;
-  }
-
   /** How much waits here, past what Netty holds, in bytes. */
   public long waitingBytes() {
     return waitingBytes;

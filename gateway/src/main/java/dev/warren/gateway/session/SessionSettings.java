@@ -23,6 +23,6 @@ public record SessionSettings(
     @DefaultValue("10s") Duration connectTimeout,
     @DefaultValue("5s") Duration publishTimeout,
     @DefaultValue("2MB") DataSize maxFrame,
-    @DefaultValue("16MB") DataSize maxOutbox,
+    @DefaultValue("4MB") DataSize maxOutbox,
     @DefaultValue("256KB") DataSize sendBuffer,
     @DefaultValue("5s") Duration drainPeriod) {}

@@ -15,10 +15,8 @@ import java.util.concurrent.TimeUnit;
  * <p>So when more than half of all the loop's subscribers have been behind lately, the next run
  * waits until nearly all of them are there; never longer than five seconds, and once half are
  * there, no longer than somebody takes something. Who is still behind after a wait does not count
- * again before it has caught up: its outbox fills while the others go on.
- *
- * <p>And nobody is slow who had less than a second: where an outbox is half full in no time, the
- * next run waits for so long. Used on the event loop only.
+ * again before it has caught up: its outbox fills while the others go on. Used on the event loop
+ * only.
  */
 final class Crowd {
 
@@ -29,9 +27,6 @@ final class Crowd {
    * is the machine or the network that stands still, and to go on would close them all.
    */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-  /** Within this, ten runs may fill an outbox before its client's turn to read has come. */
-  private static final long RUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** One in so many need not be there: with each run it is another who is the last. */
   private static final int NEARLY_ALL = 20;
@@ -45,7 +40,6 @@ final class Crowd {
   private long progressBytes;
   private long lastProgressNanos;
   private boolean waitedInVain;
-  private boolean waitingForCrowd;
 
   void joined() {
     size++;
@@ -57,9 +51,7 @@ final class Crowd {
 
   /** Takes note of a client that a run has written to. */
   void wrote(Subscriber subscriber) {
-    if (!subscriber.outbox.isBehind()) {
-      subscriber.behindSinceNanos = 0;
-    } else if (!isLeftBehind(subscriber)) {
+    if (subscriber.outbox.isBehind() && !isLeftBehind(subscriber)) {
       subscriber.takenBytes = subscriber.outbox.takenBytes();
       behind.add(subscriber);
     }
@@ -71,13 +63,7 @@ final class Crowd {
     lastProgressNanos = nowNanos;
     progressBytes = takenByAll();
     lately.behind(behind, nowNanos);
-    for (Subscriber subscriber : behind) {
-      if (subscriber.behindSinceNanos == 0) {
-        subscriber.behindSinceNanos = nowNanos;
-      }
-    }
-    waitingForCrowd = 2 * lately.count() > size && areSomeBehind();
-    return waitingForCrowd || isRush(nowNanos);
+    return 2 * lately.count() > size && areSomeBehind();
   }
 
   /** Whether the wait is to go on. */
@@ -90,7 +76,7 @@ final class Crowd {
     waitedInVain =
         nowNanos - waitingSinceNanos >= WAIT_NANOS
             || !areMostBehind() && nowNanos - lastProgressNanos >= PATIENCE_NANOS;
-    boolean goesOn = waitingForCrowd && areSomeBehind() && !waitedInVain || isRush(nowNanos);
+    boolean goesOn = areSomeBehind() && !waitedInVain;
     if (!goesOn) {
       lately.waited(nowNanos - waitingSinceNanos);
     }
@@ -110,15 +96,6 @@ final class Crowd {
     }
     waitedInVain = false;
     behind.clear();
-  }
-
-  private boolean isRush(long nowNanos) {
-    for (Subscriber subscriber : behind) {
-      if (subscriber.outbox.isHalfFull() && nowNanos - subscriber.behindSinceNanos < RUSH_NANOS) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private boolean areMostBehind() {

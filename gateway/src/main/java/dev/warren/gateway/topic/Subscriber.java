@@ -23,9 +23,6 @@ public final class Subscriber {
 
   long leftBehindUntil = Long.MIN_VALUE;
 
-  /** Since when it has been found behind each time; 0 where it was not the last time. */
-  long behindSinceNanos;
-
   /** When it was last found behind. */
   long behindInPeriod = -1;
 
