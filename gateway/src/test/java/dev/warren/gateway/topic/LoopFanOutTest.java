@@ -409,7 +409,7 @@ class LoopFanOutTest {
     }
   }
 
-  /** With a loop and a socket as they are: what goes before what is theirs to say. */
+  /** With a real loop and a real socket: what is in question is which of the two goes first. */
   @Test
   void aLoopServesItsSocketsBetweenTwoRunsHoweverMuchWaits() throws Exception {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -432,7 +432,7 @@ class LoopFanOutTest {
       try (Socket socket = client.accept()) {
         connected.sync();
         CountDownLatch goOn = new CountDownLatch(1);
-        real.execute(() -> awaitUninterruptibly(goOn));
+        real.execute(() -> await(goOn));
         for (int i = 1; i <= 20_000; i++) {
           offer(message(i, "a"));
         }
@@ -445,7 +445,7 @@ class LoopFanOutTest {
     }
   }
 
-  private static void awaitUninterruptibly(CountDownLatch latch) {
+  private static void await(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException e) {
