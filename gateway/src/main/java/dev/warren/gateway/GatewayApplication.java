@@ -1,8 +1,7 @@
 package dev.warren.gateway;
 
 import com.rabbitmq.client.Address;
-import dev.warren.broker.BrokerLink;
-import dev.warren.broker.ConsumerChannels;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.AccessSettings;
 import dev.warren.gateway.access.Authenticator;
@@ -10,6 +9,7 @@ import dev.warren.gateway.access.JwtSettings;
 import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.AlertSettings;
+import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.LogReader;
@@ -63,11 +63,11 @@ public class GatewayApplication {
 
   /** Spring Boot's {@code spring.rabbitmq.*} decide where and how; the links decide when. */
   @Bean
-  BrokerLink.Connector brokerConnector(
+  ReconnectingConnection.Connector brokerConnector(
       CachingConnectionFactory factory, RabbitConnectionDetails details) {
     List<Address> addresses =
         details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
-    return BrokerLink.Connector.of(factory.getRabbitConnectionFactory(), addresses);
+    return ReconnectingConnection.Connector.of(factory.getRabbitConnectionFactory(), addresses);
   }
 
   /** What Netty holds outside the heap, which the JVM's own metrics do not see. */
@@ -104,13 +104,13 @@ public class GatewayApplication {
 
   @Bean
   LogReader olderMessages(
-      BrokerLink.Connector connector, RecentMessages recent, HistorySettings settings) {
+      ReconnectingConnection.Connector connector, RecentMessages recent, HistorySettings settings) {
     return new LogReader("warren-gateway-history", connector, recent, settings);
   }
 
   @Bean
   LogReader lastMessages(
-      BrokerLink.Connector connector, RecentMessages recent, HistorySettings settings) {
+      ReconnectingConnection.Connector connector, RecentMessages recent, HistorySettings settings) {
     return new LogReader("warren-gateway-history-last", connector, recent, settings);
   }
 
@@ -121,7 +121,7 @@ public class GatewayApplication {
 
   @Bean
   LogTail logTail(
-      BrokerLink.Connector connector,
+      ReconnectingConnection.Connector connector,
       FanOut fanOut,
       RecentMessages recent,
       HistorySettings settings,
@@ -163,13 +163,15 @@ public class GatewayApplication {
   }
 
   @Bean
-  ConfirmedPublisher publisher(BrokerLink.Connector connector, SessionSettings settings) {
+  ConfirmedPublisher publisher(
+      ReconnectingConnection.Connector connector, SessionSettings settings) {
     return new ConfirmedPublisher(connector, settings.publishTimeout());
   }
 
   /** Of queues and alerts: the connections are made when the first is consumed. */
   @Bean
-  ConsumerChannels consumerChannels(BrokerLink.Connector connector, AlertSettings settings) {
+  ConsumerChannels consumerChannels(
+      ReconnectingConnection.Connector connector, AlertSettings settings) {
     return new ConsumerChannels("warren-gateway-queues", connector, settings.expires());
   }
 

@@ -42,6 +42,8 @@ class ArchitectureTest {
           .definedBy("..gateway.session..")
           .layer("access")
           .definedBy("..gateway.access..")
+          .layer("consume")
+          .definedBy("..gateway.consume..")
           .layer("publish")
           .definedBy("..gateway.publish..")
           .layer("queue")
@@ -72,6 +74,8 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root", "web", "session")
           .whereLayer("alert")
           .mayOnlyBeAccessedByLayers("root", "web", "session")
+          .whereLayer("consume")
+          .mayOnlyBeAccessedByLayers("root", "queue", "alert")
           .whereLayer("publish")
           .mayOnlyBeAccessedByLayers(
               "root", "metrics", "web", "session", "queue", "alert", "presence")

@@ -1,7 +1,7 @@
 package dev.warren.worker;
 
 import com.rabbitmq.client.Address;
-import dev.warren.broker.BrokerLink;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
 import dev.warren.worker.agent.AgentSettings;
@@ -33,11 +33,11 @@ public class WorkerApplication {
 
   /** Spring Boot's {@code spring.rabbitmq.*} decide where and how; the link decides when. */
   @Bean
-  BrokerLink.Connector brokerConnector(
+  ReconnectingConnection.Connector brokerConnector(
       CachingConnectionFactory factory, RabbitConnectionDetails details) {
     List<Address> addresses =
         details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
-    return BrokerLink.Connector.of(factory.getRabbitConnectionFactory(), addresses);
+    return ReconnectingConnection.Connector.of(factory.getRabbitConnectionFactory(), addresses);
   }
 
   @Bean
@@ -60,7 +60,7 @@ public class WorkerApplication {
 
   @Bean
   Partitions partitions(
-      BrokerLink.Connector connector,
+      ReconnectingConnection.Connector connector,
       EventIntake intake,
       PresenceSettings presence,
       IntakeSettings settings,

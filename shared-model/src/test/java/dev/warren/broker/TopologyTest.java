@@ -81,21 +81,21 @@ class TopologyTest {
   void severalMayStartAtOnce() throws Exception {
     int atOnce = 4;
     CountDownLatch done = new CountDownLatch(atOnce);
-    List<BrokerLink> links = new ArrayList<>();
+    List<ReconnectingConnection> links = new ArrayList<>();
     try {
       for (int i = 0; i < atOnce; i++) {
-        BrokerLink.Work work =
+        ReconnectingConnection.Work work =
             opened -> {
               declare(opened);
               done.countDown();
             };
         ConnectionFactory factory = broker.factory();
-        links.add(new BrokerLink("link-" + i, factory::newConnection, work));
+        links.add(new ReconnectingConnection("link-" + i, factory::newConnection, work));
       }
-      links.forEach(BrokerLink::start);
+      links.forEach(ReconnectingConnection::start);
       assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
     } finally {
-      links.forEach(BrokerLink::close);
+      links.forEach(ReconnectingConnection::close);
     }
     publish(Names.TOPICS, "notes.a", "1");
 

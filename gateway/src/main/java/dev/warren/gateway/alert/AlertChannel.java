@@ -5,8 +5,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import dev.warren.broker.ClientQueues;
-import dev.warren.broker.ConsumerChannels;
-import dev.warren.broker.KeptChannel;
+import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.consume.ReopeningChannel;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ final class AlertChannel implements ConsumerChannels.Consuming {
   private final int prefetch;
   private final Events events;
   private final Set<AlertInbox> inboxes = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable KeptChannel kept;
+  private volatile @Nullable ReopeningChannel kept;
 
   /** By which consumer each is consumed, on the channel's asking thread. */
   private final Map<AlertInbox, String> consumers = new HashMap<>();
@@ -76,8 +76,8 @@ final class AlertChannel implements ConsumerChannels.Consuming {
     return inboxes.size() < USERS;
   }
 
-  private KeptChannel kept() {
-    KeptChannel current = kept;
+  private ReopeningChannel kept() {
+    ReopeningChannel current = kept;
     if (current == null) {
       throw new IllegalStateException("not kept yet");
     }

@@ -1,8 +1,8 @@
 package dev.warren.gateway.alert;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import dev.warren.broker.ConsumerChannels;
 import dev.warren.broker.Names;
+import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import dev.warren.gateway.topic.LogListener;
@@ -51,7 +51,7 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
 
   private final ConsumerChannels channels;
   private final ConfirmedPublisher publisher;
-  private final GatewayTalk others;
+  private final InboxGossip others;
   private final int prefetch;
   private final Duration boundedWait;
 
@@ -78,7 +78,7 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
       Duration boundedWait) {
     this.channels = channels;
     this.publisher = publisher;
-    this.others = new GatewayTalk(publisher, user -> run(() -> sayAgain(user)));
+    this.others = new InboxGossip(publisher, user -> run(() -> sayAgain(user)));
     this.prefetch = settings.prefetch();
     this.boundedWait = boundedWait;
   }

@@ -3,9 +3,9 @@ package dev.warren.gateway.history;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
-import dev.warren.broker.BrokerLink;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.topic.LogBirths;
 import dev.warren.gateway.topic.LogMessages;
 import dev.warren.gateway.topic.TopicMessage;
@@ -55,7 +55,7 @@ public final class LogReader implements AutoCloseable {
   private static final long DELIVERY_S = 10;
   private static final long IDLE_S = 60;
 
-  private final BrokerLink.Connector connector;
+  private final ReconnectingConnection.Connector connector;
   private final RecentMessages recent;
   private final int maxScan;
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
@@ -123,7 +123,7 @@ public final class LogReader implements AutoCloseable {
    */
   public LogReader(
       String name,
-      BrokerLink.Connector connector,
+      ReconnectingConnection.Connector connector,
       RecentMessages recent,
       HistorySettings settings) {
     this.name = name;
@@ -254,7 +254,8 @@ public final class LogReader implements AutoCloseable {
       }
       company.leave();
     } catch (Throwable e) {
-      company.fail(e instanceof HistoryLost ? e : new HistoryUnavailable(BrokerLink.reason(e)));
+      company.fail(
+          e instanceof HistoryLost ? e : new HistoryUnavailable(ReconnectingConnection.reason(e)));
       throw e;
     }
   }

@@ -5,7 +5,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
-import dev.warren.broker.BrokerLink;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.gateway.publish.PublishFailed.Cause;
 import java.io.IOException;
@@ -43,7 +43,8 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>Its connection is its own, as an alarm of RabbitMQ blocks connections that publish.
  */
-public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle, HealthIndicator {
+public final class ConfirmedPublisher
+    implements ReconnectingConnection.Work, SmartLifecycle, HealthIndicator {
 
   private static final int MAX_WAITING = 20_000;
   private static final int MAX_IN_FLIGHT = 2_000;
@@ -53,7 +54,7 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
 
   private static final long LOOK_FOR_OVERDUE_MS = 100;
 
-  private final BrokerLink link;
+  private final ReconnectingConnection link;
   private final Duration boundedWait;
   private final Thread thread = new Thread(this::run, "warren-publisher");
   private final ScheduledExecutorService overdue =
@@ -110,8 +111,8 @@ public final class ConfirmedPublisher implements BrokerLink.Work, SmartLifecycle
    * @param boundedWait how long a message may wait for RabbitMQ and its confirm before its outcome
    *     is a failure
    */
-  public ConfirmedPublisher(BrokerLink.Connector connector, Duration boundedWait) {
-    this.link = new BrokerLink("warren-gateway-publisher", connector, this);
+  public ConfirmedPublisher(ReconnectingConnection.Connector connector, Duration boundedWait) {
+    this.link = new ReconnectingConnection("warren-gateway-publisher", connector, this);
     this.boundedWait = boundedWait;
     for (Cause cause : Cause.values()) {
       failed.put(cause, new LongAdder());

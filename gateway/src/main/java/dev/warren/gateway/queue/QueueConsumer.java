@@ -5,8 +5,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import dev.warren.broker.ClientQueues;
-import dev.warren.broker.ConsumerChannels;
-import dev.warren.broker.KeptChannel;
+import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.consume.ReopeningChannel;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,7 +40,7 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
 
   private final AtomicLong settled = new AtomicLong();
 
-  private @Nullable KeptChannel kept;
+  private @Nullable ReopeningChannel kept;
 
   /** Who gets the deliveries. Called on the broker's threads; must not wait. */
   public interface Receiver {
@@ -71,7 +71,7 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
     return this;
   }
 
-  private synchronized KeptChannel kept() {
+  private synchronized ReopeningChannel kept() {
     if (kept == null) {
       throw new IllegalStateException("not consuming yet");
     }

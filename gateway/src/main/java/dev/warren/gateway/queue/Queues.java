@@ -3,9 +3,9 @@ package dev.warren.gateway.queue;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import dev.warren.broker.ClientQueues;
-import dev.warren.broker.ConsumerChannels;
-import dev.warren.broker.KeptChannel;
 import dev.warren.broker.Names;
+import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.consume.ReopeningChannel;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import java.io.IOException;
@@ -47,7 +47,7 @@ public final class Queues implements ConsumerChannels.Consuming {
   private final Set<String> known = new LinkedHashSet<>();
   private final Map<String, List<CompletableFuture<Void>>> wanted = new LinkedHashMap<>();
   private final Set<String> deleted = new HashSet<>();
-  private @Nullable KeptChannel declaring;
+  private @Nullable ReopeningChannel declaring;
   private String problem = "not connected yet";
 
   /**

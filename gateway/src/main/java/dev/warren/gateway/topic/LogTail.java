@@ -3,9 +3,9 @@ package dev.warren.gateway.topic;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
-import dev.warren.broker.BrokerLink;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -28,7 +28,7 @@ import org.springframework.context.SmartLifecycle;
  * lost connection it reads on behind the last message it had, so clients stay connected and miss
  * nothing.
  */
-public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthIndicator {
+public final class LogTail implements ReconnectingConnection.Work, SmartLifecycle, HealthIndicator {
 
   private static final Logger log = LoggerFactory.getLogger(LogTail.class);
 
@@ -45,7 +45,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
    */
   private static final long ACKNOWLEDGE_REST_MS = 1_000;
 
-  private final BrokerLink link;
+  private final ReconnectingConnection link;
   private final FanOut fanOut;
   private final LogWindow window;
   private final List<LogListener> listeners;
@@ -86,7 +86,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
    * @param listeners see each message before anybody's subscribers do
    */
   public LogTail(
-      BrokerLink.Connector connector,
+      ReconnectingConnection.Connector connector,
       FanOut fanOut,
       LogWindow window,
       int windowMessages,
@@ -94,7 +94,7 @@ public final class LogTail implements BrokerLink.Work, SmartLifecycle, HealthInd
     this.window = window;
     this.windowMessages = windowMessages;
     this.listeners = List.copyOf(listeners);
-    this.link = new BrokerLink("warren-gateway-log", connector, this);
+    this.link = new ReconnectingConnection("warren-gateway-log", connector, this);
     this.fanOut = fanOut;
   }
 

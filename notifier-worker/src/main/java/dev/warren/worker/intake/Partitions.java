@@ -1,9 +1,9 @@
 package dev.warren.worker.intake;
 
 import com.rabbitmq.client.Connection;
-import dev.warren.broker.BrokerLink;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Family;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.worker.letter.Undeliverable;
 import dev.warren.worker.publish.AlertQueues;
@@ -53,7 +53,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private final AlertSettings alertSettings;
   private final Duration giveAlertsUpAfter;
   private final Undeliverable undeliverable;
-  private final BrokerLink link;
+  private final ReconnectingConnection link;
   private final ScheduledExecutorService reopening =
       Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "partitions"));
   private final ScheduledExecutorService alerting =
@@ -71,7 +71,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
    * @param undeliverable works on the same connection
    */
   public Partitions(
-      BrokerLink.Connector connector,
+      ReconnectingConnection.Connector connector,
       EventIntake intake,
       Memories memories,
       IntakeSettings settings,
@@ -81,7 +81,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   }
 
   Partitions(
-      BrokerLink.Connector connector,
+      ReconnectingConnection.Connector connector,
       EventIntake intake,
       Memories memories,
       IntakeSettings settings,
@@ -94,11 +94,11 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     this.alertSettings = alertSettings;
     this.giveAlertsUpAfter = giveAlertsUpAfter;
     this.undeliverable = undeliverable;
-    this.link = new BrokerLink("warren-worker", connector, new Intake());
+    this.link = new ReconnectingConnection("warren-worker", connector, new Intake());
   }
 
   /** On one connection: the partitions' channels, each of which ends and is reopened by itself. */
-  private final class Intake implements BrokerLink.Work {
+  private final class Intake implements ReconnectingConnection.Work {
 
     @Override
     public void opened(Connection opened) throws IOException, TimeoutException {

@@ -6,8 +6,8 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
-import dev.warren.broker.BrokerLink;
 import dev.warren.broker.Names;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.presence.Note;
 import dev.warren.worker.publish.Publication;
 import java.io.IOException;
@@ -28,7 +28,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
  * few, and one may come twice but none is lost. Whatever goes wrong ends the AMQP channel, and the
  * next one is opened after a while.
  */
-public final class Undeliverable implements BrokerLink.Work, HealthIndicator, AutoCloseable {
+public final class Undeliverable
+    implements ReconnectingConnection.Work, HealthIndicator, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Undeliverable.class);
 

@@ -9,8 +9,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
-import dev.warren.broker.BrokerLink;
 import dev.warren.broker.Names;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.TestBroker;
 import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
@@ -41,7 +41,7 @@ class AlertGivenUpTest {
       ConnectionFactory factory = broker.factory();
       Partitions partitions =
           new Partitions(
-              BrokerLink.Connector.of(
+              ReconnectingConnection.Connector.of(
                   factory, List.of(new Address(factory.getHost(), factory.getPort()))),
               new EventIntake(new EventCodec(), new AlertRules(Owners.NONE)),
               Memories.NONE,

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * <p>The Java client's own recovery is not used: it declares and consumes again by itself, with the
  * arguments of the first time, where a log is to be read on from where it stopped.
  */
-public final class BrokerLink implements AutoCloseable {
+public final class ReconnectingConnection implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(BrokerLink.class);
+  private static final Logger log = LoggerFactory.getLogger(ReconnectingConnection.class);
 
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LAST_RETRY = Duration.ofSeconds(3);
@@ -61,7 +61,7 @@ public final class BrokerLink implements AutoCloseable {
     default void closed() {}
   }
 
-  public BrokerLink(String name, Connector connector, Work work) {
+  public ReconnectingConnection(String name, Connector connector, Work work) {
     this.name = name;
     this.connector = connector;
     this.work = work;

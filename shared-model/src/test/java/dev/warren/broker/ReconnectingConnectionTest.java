@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class BrokerLinkTest {
+class ReconnectingConnectionTest {
 
   private static TestBroker broker;
 
@@ -31,7 +31,7 @@ class BrokerLinkTest {
   }
 
   /** Writes down what it is told, and that it is told in turn. */
-  private static class Told implements BrokerLink.Work {
+  private static class Told implements ReconnectingConnection.Work {
     final List<Connection> opened = new CopyOnWriteArrayList<>();
     final List<String> threads = new CopyOnWriteArrayList<>();
     final AtomicInteger open = new AtomicInteger();
@@ -58,8 +58,9 @@ class BrokerLinkTest {
   void itComesBackAfterTheBrokersDeathAndMayBeStartedBeforeTheBroker() throws Exception {
     Told told = new Told();
     Told toldEarly = new Told();
-    try (BrokerLink link = new BrokerLink("comes-back", connector(), told);
-        BrokerLink early = new BrokerLink("early", connector(), toldEarly)) {
+    try (ReconnectingConnection link = new ReconnectingConnection("comes-back", connector(), told);
+        ReconnectingConnection early =
+            new ReconnectingConnection("early", connector(), toldEarly)) {
       assertThat(link.problem()).isEqualTo("not connected yet");
       link.start();
       soon().until(() -> told.isOpen(1) && link.problem() == null);
@@ -84,7 +85,7 @@ class BrokerLinkTest {
   @Test
   void aRestartSetsEverythingUpAnewOnAnotherConnection() throws Exception {
     Told told = new Told();
-    try (BrokerLink link = new BrokerLink("restarts", connector(), told)) {
+    try (ReconnectingConnection link = new ReconnectingConnection("restarts", connector(), told)) {
       link.start();
       soon().until(() -> told.isOpen(1));
 
@@ -108,7 +109,7 @@ class BrokerLinkTest {
             }
           }
         };
-    try (BrokerLink link = new BrokerLink("fails", connector(), told)) {
+    try (ReconnectingConnection link = new ReconnectingConnection("fails", connector(), told)) {
       link.start();
       soon().until(() -> told.opened.size() > 1 && "no such queue".equals(link.problem()));
       failures.set(0);
@@ -122,7 +123,7 @@ class BrokerLinkTest {
   @Test
   void closingEndsItsConnectionAndItsThread() throws Exception {
     Told told = new Told();
-    BrokerLink link = new BrokerLink("closes", connector(), told);
+    ReconnectingConnection link = new ReconnectingConnection("closes", connector(), told);
     link.start();
     soon().until(() -> told.isOpen(1));
 
@@ -137,7 +138,7 @@ class BrokerLinkTest {
   @Test
   void closingEndsTheThreadAlsoWhileTheBrokerIsAway() throws Exception {
     Told told = new Told();
-    BrokerLink link = new BrokerLink("closes-early", nowhere(), told);
+    ReconnectingConnection link = new ReconnectingConnection("closes-early", nowhere(), told);
     link.start();
     soon().until(() -> !"not connected yet".equals(link.problem()));
 
@@ -149,17 +150,18 @@ class BrokerLinkTest {
 
   @Test
   void closingWhatWasNeverStartedIsHarmless() throws Exception {
-    new BrokerLink("never", connector(), new Told()).close();
+    new ReconnectingConnection("never", connector(), new Told()).close();
   }
 
-  private static BrokerLink.Connector connector() throws Exception {
+  private static ReconnectingConnection.Connector connector() throws Exception {
     ConnectionFactory factory = broker.factory();
-    return BrokerLink.Connector.of(
+    return ReconnectingConnection.Connector.of(
         factory, List.of(new Address(factory.getHost(), factory.getPort())));
   }
 
-  private static BrokerLink.Connector nowhere() {
-    return BrokerLink.Connector.of(new ConnectionFactory(), List.of(new Address("127.0.0.1", 1)));
+  private static ReconnectingConnection.Connector nowhere() {
+    return ReconnectingConnection.Connector.of(
+        new ConnectionFactory(), List.of(new Address("127.0.0.1", 1)));
   }
 
   private static List<String> threads() {

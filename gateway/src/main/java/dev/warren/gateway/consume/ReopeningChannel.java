@@ -1,7 +1,9 @@
-package dev.warren.broker;
+package dev.warren.gateway.consume;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.ClientQueues;
+import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One of {@link ConsumerChannels}, kept open until it is given back. Thread-safe. */
-public final class KeptChannel {
+public final class ReopeningChannel {
 
-  private static final Logger log = LoggerFactory.getLogger(KeptChannel.class);
+  private static final Logger log = LoggerFactory.getLogger(ReopeningChannel.class);
 
   private static final long FIRST_REOPEN_MS = 100;
   private static final long LAST_REOPEN_MS = 10_000;
@@ -32,7 +34,7 @@ public final class KeptChannel {
   private long reopenAfterMs = FIRST_REOPEN_MS;
   private long openedNanos;
 
-  KeptChannel(ConsumerChannels.Consuming consuming) {
+  ReopeningChannel(ConsumerChannels.Consuming consuming) {
     this.consuming = consuming;
   }
 
@@ -157,7 +159,7 @@ public final class KeptChannel {
     try {
       opened = connection.createChannel();
     } catch (IOException | RuntimeException e) {
-      consuming.failed(BrokerLink.reason(e));
+      consuming.failed(ReconnectingConnection.reason(e));
       reopen();
       return;
     }
@@ -179,7 +181,7 @@ public final class KeptChannel {
   }
 
   private void lose(Channel lost, Exception why) {
-    consuming.failed(BrokerLink.reason(why));
+    consuming.failed(ReconnectingConnection.reason(why));
     abort(lost);
     ended(lost);
   }

@@ -1,7 +1,10 @@
-package dev.warren.broker;
+package dev.warren.gateway.consume;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.ClientQueues;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.broker.Topology;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +49,7 @@ public final class ConsumerChannels implements AutoCloseable {
   private static final long CLOSING_MS = 1_000;
 
   private final String name;
-  private final BrokerLink.Connector connector;
+  private final ReconnectingConnection.Connector connector;
   private final @Nullable Duration alertsExpire;
 
   /** Guarded by this. */
@@ -59,7 +62,7 @@ public final class ConsumerChannels implements AutoCloseable {
    * @param alertsExpire see {@link ClientQueues}
    */
   public ConsumerChannels(
-      String name, BrokerLink.Connector connector, @Nullable Duration alertsExpire) {
+      String name, ReconnectingConnection.Connector connector, @Nullable Duration alertsExpire) {
     this.name = name;
     this.connector = connector;
     this.alertsExpire = alertsExpire;
@@ -86,14 +89,14 @@ public final class ConsumerChannels implements AutoCloseable {
   }
 
   /** Keeps a channel open for somebody, until it is given back. */
-  public KeptChannel keep(Consuming consuming) {
-    KeptChannel kept = new KeptChannel(consuming);
+  public ReopeningChannel keep(Consuming consuming) {
+    ReopeningChannel kept = new ReopeningChannel(consuming);
     place(kept);
     return kept;
   }
 
   /** Finds a connection that has room for one more channel. */
-  synchronized void place(KeptChannel kept) {
+  synchronized void place(ReopeningChannel kept) {
     if (closed) {
       throw new IllegalStateException(name + " is closed");
     }
@@ -131,15 +134,15 @@ public final class ConsumerChannels implements AutoCloseable {
   }
 
   /** One connection, and the channels that are kept on it. */
-  private final class Link implements BrokerLink.Work {
+  private final class Link implements ReconnectingConnection.Work {
 
-    private final BrokerLink broker;
+    private final ReconnectingConnection broker;
     private final List<Lane> lanes = new ArrayList<>();
 
     /** What only writes: it must not wait behind the others. */
     private final ScheduledExecutorService acknowledging;
 
-    private final Set<KeptChannel> kept = ConcurrentHashMap.newKeySet();
+    private final Set<ReopeningChannel> kept = ConcurrentHashMap.newKeySet();
     private final long startedNanos = System.nanoTime();
     private volatile @Nullable Connection connection;
     private volatile boolean connectedOnce;
@@ -147,7 +150,7 @@ public final class ConsumerChannels implements AutoCloseable {
 
     private Link(int number) {
       String called = name + "-" + number;
-      broker = new BrokerLink(called, connector, this);
+      broker = new ReconnectingConnection(called, connector, this);
       acknowledging = thread(called + "-acknowledging");
       for (int i = 1; i <= LANES; i++) {
         lanes.add(new Lane(this, thread(called + "-asking-" + i)));
@@ -170,7 +173,7 @@ public final class ConsumerChannels implements AutoCloseable {
       lanes.forEach(lane -> lane.queues = new ClientQueues(opened, alertsExpire));
       connection = opened;
       connectedOnce = true;
-      kept.forEach(KeptChannel::connected);
+      kept.forEach(ReopeningChannel::connected);
     }
 
     @Override
@@ -217,12 +220,12 @@ public final class ConsumerChannels implements AutoCloseable {
       return queues;
     }
 
-    void remove(KeptChannel gone) {
+    void remove(ReopeningChannel gone) {
       link.kept.remove(gone);
     }
 
     /** RabbitMQ gave it no channel: there is less room than was thought. */
-    void moveAway(KeptChannel moved) {
+    void moveAway(ReopeningChannel moved) {
       link.kept.remove(moved);
       link.room = Math.max(1, Math.min(link.room, link.kept.size()));
       place(moved);

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * What this gateway tells the others about users' alerts, by the log. Thread-safe; in the order of
  * the calls.
  */
-final class GatewayTalk {
+final class InboxGossip {
 
-  private static final Logger log = LoggerFactory.getLogger(GatewayTalk.class);
+  private static final Logger log = LoggerFactory.getLogger(InboxGossip.class);
 
   /** The most that one message tells, in bytes of alerts. */
   private static final int NOTE_BYTES = 128 * 1024;
@@ -31,7 +31,7 @@ final class GatewayTalk {
   /**
    * @param unsaid told of the user about whom something could not be said
    */
-  GatewayTalk(ConfirmedPublisher publisher, Consumer<String> unsaid) {
+  InboxGossip(ConfirmedPublisher publisher, Consumer<String> unsaid) {
     this.publisher = publisher;
     this.unsaid = unsaid;
   }
