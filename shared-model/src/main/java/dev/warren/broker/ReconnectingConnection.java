@@ -15,20 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to RabbitMQ that is made anew, with backoff, whenever it ends, until {@link
- * #close()}. Everything that hangs on the connection is set up anew as well, by {@link
- * Work#opened}: what was in flight belongs to the old connection and is told by {@link
- * Work#closed}.
+ * One connection to RabbitMQ, made again with {@link Backoff} whenever it ends, until {@link
+ * #close}. {@link Work#opened} sets up channels and consumers on every new connection; messages in
+ * flight belong to the connection that ended, so {@link Work#closed} must give them up or publish
+ * them again. Thread-safe.
  *
- * <p>The Java client's own recovery is not used: it declares and consumes again by itself, with the
- * arguments of the first time, where a log is to be read on from where it stopped.
+ * <p>The Java client's own recovery stays off: it repeats the first declarations and consumers with
+ * their old arguments, while the log must be read from the position where reading stopped.
  */
 public final class ReconnectingConnection implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ReconnectingConnection.class);
 
-  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-  private static final Duration LAST_RETRY = Duration.ofSeconds(3);
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
 
   private final String name;
   private final Connector connector;
@@ -39,11 +38,11 @@ public final class ReconnectingConnection implements AutoCloseable {
   private volatile @Nullable Connection connection;
   private volatile @Nullable String problem = "not connected yet";
 
-  /** Makes a connection, without recovery of its own. */
+  /** Opens one connection, with the client's own recovery off. */
   public interface Connector {
     Connection connect(String name) throws IOException, TimeoutException;
 
-    /** By a factory's settings, to the first of the addresses that answers. */
+    /** Connects by the factory's settings to the first address that accepts. */
     static Connector of(ConnectionFactory factory, List<Address> addresses) {
       factory.setAutomaticRecoveryEnabled(false);
       factory.setTopologyRecoveryEnabled(false);
@@ -51,13 +50,19 @@ public final class ReconnectingConnection implements AutoCloseable {
     }
   }
 
-  /** What the connection is for. Both methods are called on the link's own thread, in turn. */
+  /**
+   * What runs on the connection. Both methods are called on this object's own thread, one at a
+   * time, always in the order opened, closed.
+   */
   public interface Work {
 
-    /** The connection is there. An exception closes it, and it is tried again. */
+    /** Sets up a new connection. An exception closes the connection; the next one is a retry. */
     void opened(Connection connection) throws Exception;
 
-    /** The connection has ended, for whatever reason; not called where {@code opened} was not. */
+    /**
+     * The connection has ended, for whatever reason. Called once for each {@link #opened}, also
+     * when that threw.
+     */
     default void closed() {}
   }
 
@@ -69,22 +74,22 @@ public final class ReconnectingConnection implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Starts connecting, in a thread of its own; returns at once, also when the broker is away. */
+  /** Starts to connect in the background; returns at once even when RabbitMQ is down. */
   public void start() {
     thread.start();
   }
 
-  /** Why it is not working at the moment; null while it is. */
+  /** Why there is no working connection now; null while there is one. */
   public @Nullable String problem() {
     return problem;
   }
 
-  /** Ends the current connection, so that everything on it is set up anew. */
+  /** Ends the current connection, so that {@link Work} is set up again on a new one. */
   public void restart(String reason) {
     Connection current = connection;
     if (current != null && current.isOpen()) {
       problem = reason;
-      log.warn("{}: connecting again: {}", name, reason);
+      log.warn("{}: reconnecting: {}", name, reason);
       current.abort(200, reason, 1_000);
     }
   }
@@ -104,15 +109,12 @@ public final class ReconnectingConnection implements AutoCloseable {
   }
 
   private void run() {
-    Duration retry = FIRST_RETRY;
+    int failures = 0;
     while (closing.getCount() > 0) {
-      if (work()) {
-        retry = FIRST_RETRY;
-      } else {
-        retry = min(retry.multipliedBy(2), LAST_RETRY);
-      }
+      // The loss of a connection that worked is the first failure of a new row.
+      failures = workOnce() ? 1 : failures + 1;
       try {
-        if (closing.await(retry.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (closing.await(BACKOFF.delayMs(failures), TimeUnit.MILLISECONDS)) {
           return;
         }
       } catch (InterruptedException e) {
@@ -121,8 +123,8 @@ public final class ReconnectingConnection implements AutoCloseable {
     }
   }
 
-  /** One connection, from its making to its end; whether it was of use. */
-  private boolean work() {
+  /** Lives through one connection, from connecting to its end; true if its set-up succeeded. */
+  private boolean workOnce() {
     CountDownLatch ended = new CountDownLatch(1);
     Connection made = null;
     boolean worked = false;
@@ -140,7 +142,7 @@ public final class ReconnectingConnection implements AutoCloseable {
         }
       } finally {
         if (problem == null) {
-          // Lost while it was being opened; nobody has said so yet.
+          // The listener's reason was erased by the assignment above, or is yet to come.
           problem = "connection lost";
         }
         work.closed();
@@ -149,6 +151,7 @@ public final class ReconnectingConnection implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       String reason = reason(e);
+      // A broker that is down for an hour must not fill the log with one line a retry.
       if (!reason.equals(problem)) {
         log.warn("{}: {}; trying again", name, reason);
       }
@@ -163,7 +166,7 @@ public final class ReconnectingConnection implements AutoCloseable {
   }
 
   private void ended(ShutdownSignalException cause, CountDownLatch ended) {
-    // Where we ended it ourselves, what made us do so is the problem.
+    // After restart() the reason given there is the problem, not the shutdown that it caused.
     if (closing.getCount() > 0 && !cause.isInitiatedByApplication()) {
       problem = "connection lost: " + cause.getMessage();
       log.warn("{}: {}", name, problem);
@@ -171,14 +174,10 @@ public final class ReconnectingConnection implements AutoCloseable {
     ended.countDown();
   }
 
-  /** What went wrong, for people. */
+  /** A failure in one line for people: its message, or its cause's, or the exception's name. */
   public static String reason(Throwable e) {
     Throwable cause = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;
-  }
-
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
   }
 }

@@ -30,8 +30,8 @@ class ReconnectingConnectionTest {
     broker.close();
   }
 
-  /** Writes down what it is told, and that it is told in turn. */
-  private static class Told implements ReconnectingConnection.Work {
+  /** Records every call, and fails when two connections are open at once. */
+  private static class RecordedWork implements ReconnectingConnection.Work {
     final List<Connection> opened = new CopyOnWriteArrayList<>();
     final List<String> threads = new CopyOnWriteArrayList<>();
     final AtomicInteger open = new AtomicInteger();
@@ -55,52 +55,52 @@ class ReconnectingConnectionTest {
   }
 
   @Test
-  void itComesBackAfterTheBrokersDeathAndMayBeStartedBeforeTheBroker() throws Exception {
-    Told told = new Told();
-    Told toldEarly = new Told();
-    try (ReconnectingConnection link = new ReconnectingConnection("comes-back", connector(), told);
+  void reconnectsAfterTheBrokerDies() throws Exception {
+    RecordedWork work = new RecordedWork();
+    RecordedWork earlyWork = new RecordedWork();
+    try (ReconnectingConnection link = new ReconnectingConnection("comes-back", connector(), work);
         ReconnectingConnection early =
-            new ReconnectingConnection("early", connector(), toldEarly)) {
+            new ReconnectingConnection("early", connector(), earlyWork)) {
       assertThat(link.problem()).isEqualTo("not connected yet");
       link.start();
-      soon().until(() -> told.isOpen(1) && link.problem() == null);
+      soon().until(() -> work.isOpen(1) && link.problem() == null);
 
       broker.kill();
       try {
-        soon().until(() -> told.open.get() == 0 && link.problem() != null);
+        soon().until(() -> work.open.get() == 0 && link.problem() != null);
         early.start();
         soon().until(() -> early.problem() != null && early.problem().contains("refused"));
-        assertThat(toldEarly.threads).isEmpty();
+        assertThat(earlyWork.threads).isEmpty();
       } finally {
         broker.startAgain();
       }
 
-      soon().until(() -> told.isOpen(2) && link.problem() == null);
-      soon().until(() -> toldEarly.isOpen(1) && early.problem() == null);
-      assertThat(told.threads).containsOnly("comes-back");
+      soon().until(() -> work.isOpen(2) && link.problem() == null);
+      soon().until(() -> earlyWork.isOpen(1) && early.problem() == null);
+      assertThat(work.threads).containsOnly("comes-back");
     }
-    assertThat(told.open).hasValue(0);
+    assertThat(work.open).hasValue(0);
   }
 
   @Test
-  void aRestartSetsEverythingUpAnewOnAnotherConnection() throws Exception {
-    Told told = new Told();
-    try (ReconnectingConnection link = new ReconnectingConnection("restarts", connector(), told)) {
+  void restartSetsWorkUpOnAnotherConnection() throws Exception {
+    RecordedWork work = new RecordedWork();
+    try (ReconnectingConnection link = new ReconnectingConnection("restarts", connector(), work)) {
       link.start();
-      soon().until(() -> told.isOpen(1));
+      soon().until(() -> work.isOpen(1));
 
       link.restart("to see it");
 
-      soon().until(() -> told.isOpen(2) && link.problem() == null);
-      assertThat(told.opened.get(0).isOpen()).isFalse();
+      soon().until(() -> work.isOpen(2) && link.problem() == null);
+      assertThat(work.opened.get(0).isOpen()).isFalse();
     }
   }
 
   @Test
-  void workThatCannotBeSetUpIsTriedAgainAndItsReasonIsTheProblem() throws Exception {
+  void failedSetUpIsRetriedAndReported() throws Exception {
     AtomicInteger failures = new AtomicInteger(2);
-    Told told =
-        new Told() {
+    RecordedWork work =
+        new RecordedWork() {
           @Override
           public void opened(Connection connection) throws Exception {
             super.opened(connection);
@@ -109,48 +109,48 @@ class ReconnectingConnectionTest {
             }
           }
         };
-    try (ReconnectingConnection link = new ReconnectingConnection("fails", connector(), told)) {
+    try (ReconnectingConnection link = new ReconnectingConnection("fails", connector(), work)) {
       link.start();
-      soon().until(() -> told.opened.size() > 1 && "no such queue".equals(link.problem()));
+      soon().until(() -> work.opened.size() > 1 && "no such queue".equals(link.problem()));
       failures.set(0);
 
-      soon().until(() -> told.open.get() == 1 && link.problem() == null);
-      List<Connection> failed = told.opened.subList(0, told.opened.size() - 1);
+      soon().until(() -> work.open.get() == 1 && link.problem() == null);
+      List<Connection> failed = work.opened.subList(0, work.opened.size() - 1);
       assertThat(failed).noneMatch(Connection::isOpen);
     }
   }
 
   @Test
-  void closingEndsItsConnectionAndItsThread() throws Exception {
-    Told told = new Told();
-    ReconnectingConnection link = new ReconnectingConnection("closes", connector(), told);
+  void closeEndsTheConnectionAndItsThread() throws Exception {
+    RecordedWork work = new RecordedWork();
+    ReconnectingConnection link = new ReconnectingConnection("closes", connector(), work);
     link.start();
-    soon().until(() -> told.isOpen(1));
+    soon().until(() -> work.isOpen(1));
 
     link.close();
 
-    assertThat(told.opened.get(0).isOpen()).isFalse();
-    assertThat(told.open).hasValue(0);
+    assertThat(work.opened.get(0).isOpen()).isFalse();
+    assertThat(work.open).hasValue(0);
     assertThat(threads()).doesNotContain("closes");
-    assertThat(told.opened).hasSize(1);
+    assertThat(work.opened).hasSize(1);
   }
 
   @Test
-  void closingEndsTheThreadAlsoWhileTheBrokerIsAway() throws Exception {
-    Told told = new Told();
-    ReconnectingConnection link = new ReconnectingConnection("closes-early", nowhere(), told);
+  void closeEndsTheThreadWhileTheBrokerIsDown() throws Exception {
+    RecordedWork work = new RecordedWork();
+    ReconnectingConnection link = new ReconnectingConnection("closes-early", nowhere(), work);
     link.start();
     soon().until(() -> !"not connected yet".equals(link.problem()));
 
     link.close();
 
     assertThat(threads()).doesNotContain("closes-early");
-    assertThat(told.threads).isEmpty();
+    assertThat(work.threads).isEmpty();
   }
 
   @Test
-  void closingWhatWasNeverStartedIsHarmless() throws Exception {
-    new ReconnectingConnection("never", connector(), new Told()).close();
+  void closeBeforeStartIsHarmless() throws Exception {
+    new ReconnectingConnection("never", connector(), new RecordedWork()).close();
   }
 
   private static ReconnectingConnection.Connector connector() throws Exception {
