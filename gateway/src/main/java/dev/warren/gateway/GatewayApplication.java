@@ -10,24 +10,24 @@ import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.AlertSettings;
 import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistorySettings;
+import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.history.LogReader;
-import dev.warren.gateway.history.RecentMessages;
+import dev.warren.gateway.log.LogTail;
 import dev.warren.gateway.metrics.GatewayMetrics;
 import dev.warren.gateway.presence.AgentBoard;
-import dev.warren.gateway.presence.LastKnown;
+import dev.warren.gateway.presence.PresenceReporter;
 import dev.warren.gateway.presence.PresenceSettings;
 import dev.warren.gateway.presence.PresenceTables;
-import dev.warren.gateway.presence.Reporter;
+import dev.warren.gateway.presence.Snapshots;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
-import dev.warren.gateway.topic.FanOut;
-import dev.warren.gateway.topic.LogTail;
 import dev.warren.gateway.transport.json.JsonRoutes;
 import dev.warren.gateway.transport.sse.EventStreamRoutes;
 import dev.warren.gateway.transport.stomp.ClientSockets;
@@ -81,7 +81,7 @@ public class GatewayApplication {
       Sessions sessions,
       FanOut fanOut,
       LogTail logTail,
-      RecentMessages recent,
+      HistoryWindow recent,
       ConfirmedPublisher publisher,
       PresenceTables presence) {
     return new GatewayMetrics(sessions, fanOut, logTail, recent, publisher, presence);
@@ -98,24 +98,24 @@ public class GatewayApplication {
   }
 
   @Bean
-  RecentMessages recentMessages(HistorySettings settings) {
-    return new RecentMessages(settings);
+  HistoryWindow recentMessages(HistorySettings settings) {
+    return new HistoryWindow(settings);
   }
 
   @Bean
   LogReader olderMessages(
-      ReconnectingConnection.Connector connector, RecentMessages recent, HistorySettings settings) {
+      ReconnectingConnection.Connector connector, HistoryWindow recent, HistorySettings settings) {
     return new LogReader("warren-gateway-history", connector, recent, settings);
   }
 
   @Bean
   LogReader lastMessages(
-      ReconnectingConnection.Connector connector, RecentMessages recent, HistorySettings settings) {
+      ReconnectingConnection.Connector connector, HistoryWindow recent, HistorySettings settings) {
     return new LogReader("warren-gateway-history-last", connector, recent, settings);
   }
 
   @Bean
-  History history(RecentMessages recent, LogReader olderMessages, LogReader lastMessages) {
+  History history(HistoryWindow recent, LogReader olderMessages, LogReader lastMessages) {
     return new History(recent, olderMessages, lastMessages);
   }
 
@@ -123,19 +123,18 @@ public class GatewayApplication {
   LogTail logTail(
       ReconnectingConnection.Connector connector,
       FanOut fanOut,
-      RecentMessages recent,
+      HistoryWindow recent,
       HistorySettings settings,
       AlertInboxes alerts,
       PresenceTables tables,
       AgentBoard board,
-      LastKnown lastKnown,
-      Reporter reporter) {
+      Snapshots lastKnown,
+      PresenceReporter reporter) {
     return new LogTail(
         connector,
-        fanOut,
         recent,
         settings.fillMessages(),
-        List.of(alerts, tables, board, lastKnown, reporter));
+        List.of(alerts, tables, board, lastKnown, reporter, fanOut));
   }
 
   @Bean
@@ -149,17 +148,17 @@ public class GatewayApplication {
   }
 
   @Bean
-  Reporter reporter(
+  PresenceReporter reporter(
       ConfirmedPublisher publisher,
       PresenceTables tables,
       AgentBoard board,
       PresenceSettings settings) {
-    return new Reporter(publisher, tables, board, settings);
+    return new PresenceReporter(publisher, tables, board, settings);
   }
 
   @Bean
-  LastKnown lastKnown(PresenceTables tables, AgentBoard board, Reporter reporter) {
-    return new LastKnown(tables, board, reporter.settled());
+  Snapshots lastKnown(PresenceTables tables, AgentBoard board, PresenceReporter reporter) {
+    return new Snapshots(tables, board, reporter.settled());
   }
 
   @Bean
@@ -201,7 +200,7 @@ public class GatewayApplication {
   }
 
   @Bean
-  Sessions sessions(SessionSettings settings, FanOut fanOut, Reporter reporter) {
+  Sessions sessions(SessionSettings settings, FanOut fanOut, PresenceReporter reporter) {
     return new Sessions(settings, fanOut, reporter);
   }
 
@@ -223,10 +222,10 @@ public class GatewayApplication {
       Queues queues,
       AlertInboxes alerts,
       History history,
-      LastKnown lastKnown,
+      Snapshots lastKnown,
       SessionSettings settings,
       QueueSettings queueSettings,
-      Reporter reporter) {
+      PresenceReporter reporter) {
     return new CommandPath(
         authenticator,
         codec,

@@ -54,8 +54,10 @@ class ArchitectureTest {
           .definedBy("..gateway.history..")
           .layer("presence")
           .definedBy("..gateway.presence..")
-          .layer("topic")
-          .definedBy("..gateway.topic..")
+          .layer("fanout")
+          .definedBy("..gateway.fanout..")
+          .layer("log")
+          .definedBy("..gateway.log..")
           .layer("outbound")
           .definedBy("..gateway.outbound..")
           .whereLayer("root")
@@ -83,9 +85,19 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web", "session")
           .whereLayer("presence")
           .mayOnlyBeAccessedByLayers("root", "metrics", "web", "session")
-          .whereLayer("topic")
+          .whereLayer("fanout")
+          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web", "session", "history")
+          .whereLayer("log")
           .mayOnlyBeAccessedByLayers(
-              "root", "metrics", "transport", "web", "session", "alert", "history", "presence")
+              "root",
+              "metrics",
+              "transport",
+              "web",
+              "session",
+              "alert",
+              "history",
+              "presence",
+              "fanout")
           .ensureAllClassesAreContainedInArchitecture();
 
   @ArchTest

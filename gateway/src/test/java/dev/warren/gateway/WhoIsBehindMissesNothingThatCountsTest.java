@@ -7,7 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
 import dev.warren.broker.TestBroker;
-import dev.warren.gateway.topic.FanOut;
+import dev.warren.gateway.fanout.FanOut;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.warren.gateway.alert;
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.channel.Channel;
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.TopicMessage;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;

@@ -3,10 +3,10 @@ package dev.warren.gateway.alert;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
 import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.log.LogListener;
+import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
-import dev.warren.gateway.topic.LogListener;
-import dev.warren.gateway.topic.TopicMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -342,7 +342,7 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
   }
 
   @Override
-  public void seen(TopicMessage message) {
+  public void received(TopicMessage message) {
     if (message.channel().name().equals(Names.GATEWAYS)) {
       GatewayNote note = GatewayNote.decode(message);
       if (note != null) {

@@ -1,7 +1,7 @@
 package dev.warren.gateway.history;
 
 import dev.warren.broker.LogBirth;
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.TopicMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +25,7 @@ public final class History {
 
   private static final int SPARSE = 10;
 
-  private final RecentMessages recent;
+  private final HistoryWindow recent;
   private final LogReader older;
   private final LogReader last;
 
@@ -33,7 +33,7 @@ public final class History {
    * @param older for who comes back
    * @param last for who looks backwards, which takes longer: nobody is to wait for them
    */
-  public History(RecentMessages recent, LogReader older, LogReader last) {
+  public History(HistoryWindow recent, LogReader older, LogReader last) {
     this.recent = recent;
     this.older = older;
     this.last = last;
@@ -80,7 +80,7 @@ public final class History {
    * has, and from the window none behind {@code upTo}. Fails with {@link HistoryLost} or {@link
    * HistoryUnavailable}.
    */
-  CompletionStage<Page> after(Wanted wanted, long position, long upTo, int most) {
+  CompletionStage<Page> after(HistoryQuery wanted, long position, long upTo, int most) {
     Page page = recent.after(wanted, position, upTo, most, LogReader.PAGE_BYTES);
     return page != null
         ? CompletableFuture.completedFuture(page)
@@ -92,7 +92,8 @@ public final class History {
    *
    * @param position at most the one after {@link #lastPosition()}
    */
-  public CompletionStage<LogReader.Found> lastBefore(Wanted wanted, long position, int count) {
+  public CompletionStage<LogReader.Found> lastBefore(
+      HistoryQuery wanted, long position, int count) {
     LogBirth log;
     try {
       log = log();
@@ -121,7 +122,7 @@ public final class History {
    * where it is long in coming by them; {@code upTo} is where to go on from. Fails with {@link
    * HistoryLost} or {@link HistoryUnavailable}. Who cancels it lets nothing more be read.
    */
-  public CompletableFuture<Page> read(Wanted wanted, long position, int count) {
+  public CompletableFuture<Page> read(HistoryQuery wanted, long position, int count) {
     Reading reading = new Reading(wanted, recent.lastPosition(), count);
     try {
       reading.next(check(position));
@@ -133,7 +134,7 @@ public final class History {
 
   /** One answer that is made of several pages. */
   private final class Reading {
-    private final Wanted wanted;
+    private final HistoryQuery wanted;
     private final long end;
     private final int count;
     private final List<TopicMessage> found = new ArrayList<>();
@@ -141,7 +142,7 @@ public final class History {
     private int sparsePages;
     private final CompletableFuture<Page> answer = new CompletableFuture<>();
 
-    private Reading(Wanted wanted, long end, int count) {
+    private Reading(HistoryQuery wanted, long end, int count) {
       this.wanted = wanted;
       this.end = end;
       this.count = count;
@@ -190,12 +191,12 @@ public final class History {
   }
 
   /** What the window has of one channel for that viewer; see {@link ChannelSummary}. */
-  public ChannelSummary summary(Wanted wanted) {
+  public ChannelSummary summary(HistoryQuery wanted) {
     return recent.summary(wanted);
   }
 
   /** The same at once, from the window; null where that does not have all of them. */
-  @Nullable Page inWindow(Wanted wanted, long position, long upTo) {
+  @Nullable Page inWindow(HistoryQuery wanted, long position, long upTo) {
     return recent.after(wanted, position, upTo, LogReader.PAGE_MESSAGES, LogReader.PAGE_BYTES);
   }
 }

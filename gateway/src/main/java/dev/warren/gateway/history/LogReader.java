@@ -6,9 +6,9 @@ import com.rabbitmq.client.Delivery;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.gateway.topic.LogBirths;
-import dev.warren.gateway.topic.LogMessages;
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.LogBirths;
+import dev.warren.gateway.log.LogMessages;
+import dev.warren.gateway.log.TopicMessage;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ public final class LogReader implements AutoCloseable {
   private static final long IDLE_S = 60;
 
   private final ReconnectingConnection.Connector connector;
-  private final RecentMessages recent;
+  private final HistoryWindow recent;
   private final int maxScan;
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
   private final String name;
@@ -75,7 +75,7 @@ public final class LogReader implements AutoCloseable {
 
   /** The next ones after a position, up to where the window has them. */
   private static final class Next implements Asked {
-    private final Wanted wanted;
+    private final HistoryQuery wanted;
     private final long after;
 
     /** Behind this the window has all. */
@@ -86,7 +86,7 @@ public final class LogReader implements AutoCloseable {
     private long bytes;
     private final CompletableFuture<Page> answer = new CompletableFuture<>();
 
-    private Next(Wanted wanted, long after, long end, int most) {
+    private Next(HistoryQuery wanted, long after, long end, int most) {
       this.wanted = wanted;
       this.after = after;
       this.end = end;
@@ -107,7 +107,8 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  private record LastOnes(Wanted wanted, long before, int count, CompletableFuture<Found> answer)
+  private record LastOnes(
+      HistoryQuery wanted, long before, int count, CompletableFuture<Found> answer)
       implements Asked {}
 
   /**
@@ -122,10 +123,7 @@ public final class LogReader implements AutoCloseable {
    * @param name of its connection
    */
   public LogReader(
-      String name,
-      ReconnectingConnection.Connector connector,
-      RecentMessages recent,
-      HistorySettings settings) {
+      String name, ReconnectingConnection.Connector connector, HistoryWindow recent, HistorySettings settings) {
     this.name = name;
     this.thread = new Thread(this::run, name);
     this.connector = connector;
@@ -141,7 +139,7 @@ public final class LogReader implements AutoCloseable {
    *
    * @param most so many, at most
    */
-  CompletionStage<Page> after(Wanted wanted, long position, int most) {
+  CompletionStage<Page> after(HistoryQuery wanted, long position, int most) {
     Next next = new Next(wanted, position, recent.completeAfter(wanted), most);
     if (position >= next.end) {
       next.finish(position, false);
@@ -152,7 +150,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   /** The last ones before a position. Fails with {@link HistoryUnavailable}. */
-  CompletionStage<Found> lastBefore(Wanted wanted, long position, int count) {
+  CompletionStage<Found> lastBefore(HistoryQuery wanted, long position, int count) {
     LastOnes last = new LastOnes(wanted, position, count, new CompletableFuture<>());
     ask(last);
     return last.answer;
@@ -317,7 +315,7 @@ public final class LogReader implements AutoCloseable {
     void take(Delivery delivery, LogBirth log) {
       long position = log.position(LogBirths.offset(delivery));
       TopicMessage message = LogMessages.of(position, delivery);
-      if (message != null && RecentMessages.isHistory(message)) {
+      if (message != null && HistoryWindow.isHistory(message)) {
         give(byChannel.getOrDefault(message.channel().name(), List.of()), message);
         give(byPattern, message);
       }
@@ -388,7 +386,7 @@ public final class LogReader implements AutoCloseable {
           TopicMessage message =
               offset < end ? LogMessages.of(log.position(offset), delivery) : null;
           if (message != null
-              && RecentMessages.isHistory(message)
+              && HistoryWindow.isHistory(message)
               && last.wanted.pattern().matches(message.channel())
               && last.wanted.has(message)) {
             region.add(message);

@@ -1,6 +1,6 @@
 package dev.warren.gateway.history;
 
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.TopicMessage;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -37,7 +37,7 @@ public final class Resume {
 
   private final History history;
   private final Target target;
-  private Wanted wanted;
+  private HistoryQuery wanted;
 
   private long cursor;
   private int replayed;
@@ -86,21 +86,21 @@ public final class Resume {
    */
   public record Outcome(long position, int replayed, boolean recovered) {}
 
-  public Resume(History history, Wanted wanted, Target target) {
+  public Resume(History history, HistoryQuery wanted, Target target) {
     this.history = history;
     this.wanted = wanted;
     this.target = target;
   }
 
-  public void start(From from) {
+  public void start(StartAt from) {
     attempt(
         () -> {
-          if (from instanceof From.After after) {
+          if (from instanceof StartAt.After after) {
             cursor = after.position();
             cursor = history.check(after.position());
             asking = true;
             new Waiting().look();
-          } else if (from instanceof From.Last last) {
+          } else if (from instanceof StartAt.Last last) {
             startAtLast(last.count());
           }
         });
@@ -154,7 +154,7 @@ public final class Resume {
   }
 
   /** From now on for this viewer: somebody else's token. */
-  public void wanted(Wanted other) {
+  public void wanted(HistoryQuery other) {
     wanted = other;
     ready = null;
   }
@@ -188,7 +188,7 @@ public final class Resume {
     // Never past what was fanned out: the rest comes live.
     page = history.inWindow(wanted, cursor, target.position());
     if (page == null) {
-      Wanted asked = wanted;
+      HistoryQuery asked = wanted;
       ask(
           history.after(asked, cursor, target.position(), LogReader.PAGE_MESSAGES),
           // What was read for another viewer is read again.

@@ -1,7 +1,9 @@
 package dev.warren.gateway.metrics;
 
 import dev.warren.gateway.access.Refusal;
-import dev.warren.gateway.history.RecentMessages;
+import dev.warren.gateway.fanout.FanOut;
+import dev.warren.gateway.history.HistoryWindow;
+import dev.warren.gateway.log.LogTail;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.presence.PresenceTables;
 import dev.warren.gateway.publish.ConfirmedPublisher;
@@ -10,8 +12,6 @@ import dev.warren.gateway.session.FeedKind;
 import dev.warren.gateway.session.SessionCounts;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.session.Wire;
-import dev.warren.gateway.topic.FanOut;
-import dev.warren.gateway.topic.LogTail;
 import dev.warren.presence.Status;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -51,7 +51,7 @@ public final class GatewayMetrics implements MeterBinder {
   private final SessionCounts sessions;
   private final FanOut fanOut;
   private final LogTail log;
-  private final RecentMessages recent;
+  private final HistoryWindow recent;
   private final ConfirmedPublisher publisher;
   private final PresenceTables presence;
 
@@ -59,7 +59,7 @@ public final class GatewayMetrics implements MeterBinder {
       Sessions sessions,
       FanOut fanOut,
       LogTail log,
-      RecentMessages recent,
+      HistoryWindow recent,
       ConfirmedPublisher publisher,
       PresenceTables presence) {
     this.sessions = sessions.counts();

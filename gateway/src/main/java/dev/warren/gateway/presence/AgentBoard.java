@@ -5,8 +5,8 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Visibility;
-import dev.warren.gateway.topic.LogListener;
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.LogListener;
+import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Note;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,12 +51,12 @@ public final class AgentBoard implements LogListener {
   private long bytes;
 
   @Override
-  public void remembered(TopicMessage message) {
+  public void backfilled(TopicMessage message) {
     heard(message, message.timestampMillis());
   }
 
   @Override
-  public void seen(TopicMessage message) {
+  public void received(TopicMessage message) {
     heard(message, System.currentTimeMillis());
   }
 

@@ -1,6 +1,6 @@
 package dev.warren.gateway.presence;
 
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Presence;
 import java.util.ArrayList;
 import java.util.List;

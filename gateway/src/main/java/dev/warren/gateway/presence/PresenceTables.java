@@ -5,8 +5,8 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Visibility;
-import dev.warren.gateway.topic.LogListener;
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.LogListener;
+import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Note;
 import dev.warren.presence.Presence;
 import dev.warren.presence.Status;
@@ -43,12 +43,12 @@ public final class PresenceTables implements LogListener {
   private final Map<String, PresenceTable> teams = new ConcurrentHashMap<>();
 
   @Override
-  public void remembered(TopicMessage message) {
-    seen(message);
+  public void backfilled(TopicMessage message) {
+    received(message);
   }
 
   @Override
-  public void seen(TopicMessage message) {
+  public void received(TopicMessage message) {
     if (message.type().equals(CHANGE) && message.channel().kind().equals(KIND)) {
       Presence change = change(message);
       if (change != null) {

@@ -1,7 +1,7 @@
 package dev.warren.gateway.session;
 
 import dev.warren.gateway.access.Credentials;
-import dev.warren.gateway.history.From;
+import dev.warren.gateway.history.StartAt;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ public sealed interface Command {
       String destination,
       AckMode ack,
       int prefetch,
-      @Nullable From from,
+      @Nullable StartAt from,
       @Nullable String receipt)
       implements Command {}
 

@@ -10,14 +10,14 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.UnknownAlert;
+import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.outbound.CloseReason;
-import dev.warren.gateway.presence.LastKnown;
+import dev.warren.gateway.presence.Snapshots;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
-import dev.warren.gateway.topic.MessageEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +42,7 @@ public final class CommandPath {
   private final Queues queues;
   private final AlertInboxes alerts;
   private final History history;
-  private final LastKnown lastKnown;
+  private final Snapshots lastKnown;
   private final long heartBeatMs;
   private final int maxPrefetch;
 
@@ -53,7 +53,7 @@ public final class CommandPath {
       Queues queues,
       AlertInboxes alerts,
       History history,
-      LastKnown lastKnown,
+      Snapshots lastKnown,
       SessionSettings settings,
       QueueSettings queueSettings,
       String gateway) {

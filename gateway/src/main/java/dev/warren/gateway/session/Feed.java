@@ -1,7 +1,7 @@
 package dev.warren.gateway.session;
 
 import dev.warren.channel.ChannelPattern;
-import dev.warren.gateway.topic.Viewer;
+import dev.warren.gateway.log.Viewer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;

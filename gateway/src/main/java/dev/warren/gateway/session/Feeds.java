@@ -6,15 +6,15 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.fanout.LoopFanOut;
+import dev.warren.gateway.fanout.MessageEncoder;
+import dev.warren.gateway.fanout.Subscriber;
 import dev.warren.gateway.history.History;
-import dev.warren.gateway.history.Wanted;
+import dev.warren.gateway.history.HistoryQuery;
+import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.outbound.Outbox;
-import dev.warren.gateway.presence.LastKnown;
+import dev.warren.gateway.presence.Snapshots;
 import dev.warren.gateway.queue.Queues;
-import dev.warren.gateway.topic.LoopFanOut;
-import dev.warren.gateway.topic.MessageEncoder;
-import dev.warren.gateway.topic.Subscriber;
-import dev.warren.gateway.topic.Viewer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -93,7 +93,7 @@ final class Feeds {
       ChannelPattern pattern,
       MessageEncoder encoder,
       History history,
-      LastKnown lastKnown)
+      Snapshots lastKnown)
       throws Refused {
     checkNew(asked.id());
     if (feeds.size() >= MAX_SUBSCRIPTIONS) {
@@ -105,12 +105,12 @@ final class Feeds {
     if (subscriber == null) {
       subscriber = new Subscriber(outbox, viewer);
     }
-    Wanted wanted = new Wanted(pattern, viewer, encoder.format());
+    HistoryQuery wanted = new HistoryQuery(pattern, viewer, encoder.format());
     TopicFeed feed = new TopicFeed(session, fanOut, subscriber, wanted, encoder, asked, history);
     put(asked.id(), feed);
     if (asked.from() != null) {
       feed.begin(asked.from());
-    } else if (LastKnown.has(pattern)) {
+    } else if (Snapshots.has(pattern)) {
       feed.begin(lastKnown);
     } else {
       feed.begin();

@@ -3,10 +3,10 @@ package dev.warren.gateway.session;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.fanout.LoopFanOut;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.outbound.Outbox;
-import dev.warren.gateway.presence.Reporter;
-import dev.warren.gateway.topic.LoopFanOut;
+import dev.warren.gateway.presence.PresenceReporter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -34,7 +34,7 @@ public final class Session {
   private final Client client;
   private final Outbox outbox;
   private final Deadlines deadlines;
-  private final Reporter presence;
+  private final PresenceReporter presence;
   private final SessionCounts counts;
   private final long startedNanos = System.nanoTime();
 
@@ -64,7 +64,7 @@ public final class Session {
       SessionSettings settings,
       LoopFanOut fanOut,
       Deadlines deadlines,
-      Reporter presence,
+      PresenceReporter presence,
       SessionCounts counts) {
     this.client = client;
     this.outbox = new Outbox(context, settings.maxOutbox().toBytes(), this::tooSlow);

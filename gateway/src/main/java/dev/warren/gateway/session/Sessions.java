@@ -1,8 +1,8 @@
 package dev.warren.gateway.session;
 
+import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.outbound.CloseReason;
-import dev.warren.gateway.presence.Reporter;
-import dev.warren.gateway.topic.FanOut;
+import dev.warren.gateway.presence.PresenceReporter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
@@ -30,7 +30,7 @@ public final class Sessions implements SmartLifecycle {
 
   private final SessionSettings settings;
   private final FanOut fanOut;
-  private final Reporter presence;
+  private final PresenceReporter presence;
   private final Map<EventLoop, Deadlines> loops = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private final SessionCounts counts = new SessionCounts();
@@ -40,7 +40,7 @@ public final class Sessions implements SmartLifecycle {
   /**
    * @param presence told of who comes and goes
    */
-  public Sessions(SessionSettings settings, FanOut fanOut, Reporter presence) {
+  public Sessions(SessionSettings settings, FanOut fanOut, PresenceReporter presence) {
     this.settings = settings;
     this.fanOut = fanOut;
     this.presence = presence;

@@ -3,19 +3,19 @@ package dev.warren.gateway.session;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.history.From;
+import dev.warren.gateway.fanout.Frames;
+import dev.warren.gateway.fanout.LoopFanOut;
+import dev.warren.gateway.fanout.MessageEncoder;
+import dev.warren.gateway.fanout.Registration;
+import dev.warren.gateway.fanout.Subscriber;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
+import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.history.Resume;
-import dev.warren.gateway.history.Wanted;
-import dev.warren.gateway.presence.LastKnown;
-import dev.warren.gateway.topic.Frames;
-import dev.warren.gateway.topic.LoopFanOut;
-import dev.warren.gateway.topic.MessageEncoder;
-import dev.warren.gateway.topic.Subscriber;
-import dev.warren.gateway.topic.Subscription;
-import dev.warren.gateway.topic.TopicMessage;
-import dev.warren.gateway.topic.Viewer;
+import dev.warren.gateway.history.StartAt;
+import dev.warren.gateway.log.TopicMessage;
+import dev.warren.gateway.log.Viewer;
+import dev.warren.gateway.presence.Snapshots;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ final class TopicFeed implements Feed, Resume.Target {
   /** What else is to be answered when it is live. */
   private final List<String> alsoAsked = new ArrayList<>(0);
 
-  private Wanted wanted;
+  private HistoryQuery wanted;
   private MessageEncoder encoder;
   private boolean begun;
 
@@ -53,17 +53,17 @@ final class TopicFeed implements Feed, Resume.Target {
   private boolean beginning;
 
   /** What is to be shown of that; null while it is not known. */
-  private LastKnown.@Nullable State state;
+  private Snapshots.@Nullable Snapshot state;
 
   private int statesShown;
-  private @Nullable Subscription live;
+  private @Nullable Registration live;
   private @Nullable Resume resume;
 
   TopicFeed(
       Session session,
       LoopFanOut fanOut,
       Subscriber subscriber,
-      Wanted wanted,
+      HistoryQuery wanted,
       MessageEncoder encoder,
       Command.Subscribe asked,
       History history) {
@@ -87,7 +87,7 @@ final class TopicFeed implements Feed, Resume.Target {
     done(new Resume.Outcome(position(), 0, true));
   }
 
-  void begin(From from) {
+  void begin(StartAt from) {
     session.began();
     Resume begun = new Resume(history, wanted, this);
     resume = begun;
@@ -95,7 +95,7 @@ final class TopicFeed implements Feed, Resume.Target {
   }
 
   /** With the last known state, and then what has changed since that. */
-  void begin(LastKnown lastKnown) {
+  void begin(Snapshots lastKnown) {
     session.began();
     beginning = true;
     // Nothing of the past was asked for, so nobody wants to know whether it could be had.
@@ -122,7 +122,7 @@ final class TopicFeed implements Feed, Resume.Target {
 
   /** As much as the client takes now. */
   private void showState() {
-    LastKnown.State state = this.state;
+    Snapshots.Snapshot state = this.state;
     while (beginning && state != null && statesShown < state.messages().size()) {
       if (!session.takesMore()) {
         return;
@@ -138,7 +138,7 @@ final class TopicFeed implements Feed, Resume.Target {
       this.state = null;
       Resume changes = new Resume(history, wanted, this);
       resume = changes;
-      changes.start(new From.After(state.position()));
+      changes.start(new StartAt.After(state.position()));
     }
   }
 
@@ -246,7 +246,7 @@ final class TopicFeed implements Feed, Resume.Target {
 
   @Override
   public void renew(Viewer viewer) {
-    wanted = new Wanted(wanted.pattern(), viewer, wanted.format());
+    wanted = new HistoryQuery(wanted.pattern(), viewer, wanted.format());
     if (resume != null) {
       resume.wanted(wanted);
     }
@@ -265,7 +265,7 @@ final class TopicFeed implements Feed, Resume.Target {
       alsoAsked.forEach(session::receipt);
     }
     resumed();
-    Subscription was = live;
+    Registration was = live;
     live = null;
     if (was != null) {
       fanOut.unsubscribe(was);

@@ -6,14 +6,14 @@ import dev.warren.channel.InvalidChannel;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.ChannelSummary;
 import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.history.History;
-import dev.warren.gateway.history.Wanted;
+import dev.warren.gateway.history.HistoryQuery;
+import dev.warren.gateway.log.TopicMessage;
+import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.session.CommandPath;
-import dev.warren.gateway.topic.FanOut;
-import dev.warren.gateway.topic.TopicMessage;
-import dev.warren.gateway.topic.Viewer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,7 @@ class ChannelController {
       @RequestParam @Nullable Long since,
       @RequestParam @Nullable Long before,
       @RequestParam(defaultValue = "50") int limit) {
-    Wanted wanted = wanted(callers.caller(request), channel(channel));
+    HistoryQuery wanted = wanted(callers.caller(request), channel(channel));
     if (limit < 1 || limit > MAX_LIMIT) {
       throw Problems.of(HttpStatus.BAD_REQUEST, "limit: is not 1 to " + MAX_LIMIT, "bad_request");
     }
@@ -177,7 +177,7 @@ class ChannelController {
     }
   }
 
-  private static Wanted wanted(User user, Channel channel) {
+  private static HistoryQuery wanted(User user, Channel channel) {
     ChannelPattern pattern = ChannelPattern.of(channel.name());
     if (!user.access().mayRead(pattern)) {
       throw Problems.of(
@@ -185,6 +185,6 @@ class ChannelController {
           "'%s' may not read '%s'".formatted(user.name(), channel),
           "not_allowed");
     }
-    return new Wanted(pattern, new Viewer(user.name(), user.role() == Role.AGENT), null);
+    return new HistoryQuery(pattern, new Viewer(user.name(), user.role() == Role.AGENT), null);
   }
 }

@@ -6,8 +6,8 @@ import dev.warren.broker.LogBirth;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.event.Visibility;
-import dev.warren.gateway.topic.TopicMessage;
-import dev.warren.gateway.topic.Viewer;
+import dev.warren.gateway.log.TopicMessage;
+import dev.warren.gateway.log.Viewer;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class ResumeTest {
 
   /** One client, at a gateway that has read up to a position. */
   private final class Client implements Resume.Target {
-    final RecentMessages recent = new RecentMessages(SETTINGS);
+    final HistoryWindow recent = new HistoryWindow(SETTINGS);
     final CompletableFuture<Resume.Outcome> outcome = new CompletableFuture<>();
     volatile long position;
 
@@ -61,9 +61,10 @@ class ResumeTest {
     }
 
     Client since(long offset) {
-      Wanted wanted = new Wanted(ChannelPattern.of("room.a"), new Viewer("alice", false), null);
+      HistoryQuery wanted =
+          new HistoryQuery(ChannelPattern.of("room.a"), new Viewer("alice", false), null);
       Resume resume = new Resume(new History(recent, null, null), wanted, this);
-      loop.execute(() -> resume.start(new From.After(LOG.position(offset))));
+      loop.execute(() -> resume.start(new StartAt.After(LOG.position(offset))));
       return this;
     }
 

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.fanout.FanOut;
+import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.history.Resume;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.presence.AgentBoard;
+import dev.warren.gateway.presence.PresenceReporter;
 import dev.warren.gateway.presence.PresenceSettings;
 import dev.warren.gateway.presence.PresenceTables;
-import dev.warren.gateway.presence.Reporter;
 import dev.warren.gateway.publish.ConfirmedPublisher;
-import dev.warren.gateway.topic.FanOut;
-import dev.warren.gateway.topic.MessageEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -128,8 +128,8 @@ class DeadlinesTest {
   }
 
   /** Not started, and without a broker. */
-  private static Reporter nobodyIsTold() {
-    return new Reporter(
+  private static PresenceReporter nobodyIsTold() {
+    return new PresenceReporter(
         new ConfirmedPublisher(
             name -> {
               throw new IOException("there is none");

@@ -7,9 +7,10 @@ import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
-import dev.warren.gateway.history.From;
+import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.Resume;
+import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Client;
@@ -19,7 +20,6 @@ import dev.warren.gateway.session.Message;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.session.Wire;
-import dev.warren.gateway.topic.MessageEncoder;
 import dev.warren.gateway.transport.websocket.ControlFrames;
 import dev.warren.gateway.transport.websocket.OverWebSocket;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade.Asked;
@@ -266,15 +266,15 @@ final class JsonConnection extends OverWebSocket implements Client {
     throw malformed(named == null ? "channel: is missing" : "channel: is not a text");
   }
 
-  static @Nullable From from(JsonNode frame) throws Refused {
+  static @Nullable StartAt from(JsonNode frame) throws Refused {
     JsonNode since = frame.has("since") ? frame.get("since") : frame.get("since_id");
     if (since != null && !since.isNull()) {
-      return new From.After(number("since", since));
+      return new StartAt.After(number("since", since));
     }
     JsonNode last = frame.get("last");
     return last == null || last.isNull()
         ? null
-        : new From.Last((int) Math.min(Integer.MAX_VALUE, number("last", last)));
+        : new StartAt.Last((int) Math.min(Integer.MAX_VALUE, number("last", last)));
   }
 
   /** A number, or one as text. */
@@ -289,7 +289,7 @@ final class JsonConnection extends OverWebSocket implements Client {
     return Long.parseLong(text);
   }
 
-  void subscribe(Session session, String to, @Nullable From from, @Nullable String ref) {
+  void subscribe(Session session, String to, @Nullable StartAt from, @Nullable String ref) {
     if (from == null && session.waits(to, ref)) {
       untold.remove(to);
       return; // To begin anew would take from it what it still waits for.
@@ -299,7 +299,7 @@ final class JsonConnection extends OverWebSocket implements Client {
       path.take(session, new Command.Unsubscribe(to, null));
     }
     forget(to);
-    if (from instanceof From.After after) {
+    if (from instanceof StartAt.After after) {
       since.put(to, after.position());
     }
     path.take(session, subscribe("/topic/" + to, to, from, ref));
@@ -318,7 +318,7 @@ final class JsonConnection extends OverWebSocket implements Client {
   }
 
   private static Command.Subscribe subscribe(
-      String destination, String id, @Nullable From from, @Nullable String ref) {
+      String destination, String id, @Nullable StartAt from, @Nullable String ref) {
     return new Command.Subscribe(id, destination, AckMode.AUTO, 0, from, ref);
   }
 
@@ -400,7 +400,7 @@ final class JsonConnection extends OverWebSocket implements Client {
                 "connected",
                 JsonFrame.data().put("session_id", channel.subject()).put("userId", user.name())));
       }
-      From from = pathsFrom(session);
+      StartAt from = pathsFrom(session);
       pathWaits = true;
       entering = true;
       quietly(session, "/topic/" + channel, channel.name(), from);
@@ -420,22 +420,22 @@ final class JsonConnection extends OverWebSocket implements Client {
   }
 
   /** A convenience: {@code ?since=} for the path's channel. Each channel has its own pace. */
-  private @Nullable From pathsFrom(Session session) {
+  private @Nullable StartAt pathsFrom(Session session) {
     String since = asked.parameter("since");
     try {
-      return since == null ? null : new From.After(number("since", since, "'" + since + "'"));
+      return since == null ? null : new StartAt.After(number("since", since, "'" + since + "'"));
     } catch (Refused refused) {
       session.refuse(refused, null); // and it goes on live
       return null;
     }
   }
 
-  private void quietly(Session session, String destination, String id, @Nullable From from) {
+  private void quietly(Session session, String destination, String id, @Nullable StartAt from) {
     if (session.subscribes(id)) {
       return;
     }
     untold.add(id);
-    if (from instanceof From.After after) {
+    if (from instanceof StartAt.After after) {
       since.put(id, after.position());
     }
     path.take(session, subscribe(destination, id, from, null));

@@ -1,7 +1,7 @@
 package dev.warren.gateway.transport.json;
 
 import dev.warren.gateway.history.EventJson;
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.TopicMessage;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;

@@ -10,13 +10,13 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
+import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.history.HistoryUnavailable;
 import dev.warren.gateway.history.LogReader;
 import dev.warren.gateway.history.Page;
-import dev.warren.gateway.history.Wanted;
+import dev.warren.gateway.log.TopicMessage;
+import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.session.Session;
-import dev.warren.gateway.topic.TopicMessage;
-import dev.warren.gateway.topic.Viewer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -80,20 +80,20 @@ final class Tools {
     }
   }
 
-  private Wanted wanted(Channel channel) throws Refused {
+  private HistoryQuery wanted(Channel channel) throws Refused {
     User user = session.connectedUser();
     ChannelPattern pattern = ChannelPattern.of(channel.name());
     if (!user.access().mayRead(pattern)) {
       throw new Refused(
           Refusal.NOT_ALLOWED, "'%s' may not read '%s'".formatted(user.name(), channel));
     }
-    return new Wanted(pattern, new Viewer(user.name(), user.role() == Role.AGENT), null);
+    return new HistoryQuery(pattern, new Viewer(user.name(), user.role() == Role.AGENT), null);
   }
 
   /** The next ones after {@code since_id}; the last ones where that is not said. */
   private void messages(JsonNode arguments, @Nullable String ref) throws Refused {
     Channel channel = channel(arguments);
-    Wanted wanted = wanted(channel);
+    HistoryQuery wanted = wanted(channel);
     JsonNode since = arguments.get("since_id");
     int count = limit(arguments.get("limit"));
     if (since == null || since.isNull()) {

@@ -4,8 +4,9 @@ import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
-import dev.warren.gateway.history.From;
+import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.history.Resume;
+import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Client;
@@ -15,7 +16,6 @@ import dev.warren.gateway.session.Message;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.session.Wire;
-import dev.warren.gateway.topic.MessageEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -52,7 +52,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Client {
   private final CommandPath path;
   private final Credentials credentials;
   private final ChannelPattern pattern;
-  private final @Nullable From from;
+  private final @Nullable StartAt from;
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable Session session;
@@ -63,7 +63,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Client {
       CommandPath path,
       Credentials credentials,
       ChannelPattern pattern,
-      @Nullable From from) {
+      @Nullable StartAt from) {
     this.sessions = sessions;
     this.path = path;
     this.credentials = credentials;
@@ -108,7 +108,7 @@ final class EventStream extends ChannelInboundHandlerAdapter implements Client {
 
   @Override
   public void subscribed(Command.Subscribe asked, Resume.Outcome outcome) {
-    if (from instanceof From.After after && !outcome.recovered()) {
+    if (from instanceof StartAt.After after && !outcome.recovered()) {
       ObjectNode gap = JsonMapper.shared().createObjectNode().put("type", "gap");
       gap.put("channel", pattern.toString());
       gap.putObject("data").put("from", after.position()).put("to", outcome.position());

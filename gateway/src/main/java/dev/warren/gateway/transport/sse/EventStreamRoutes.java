@@ -5,7 +5,7 @@ import dev.warren.channel.InvalidChannel;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.history.From;
+import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.transport.PathWord;
@@ -51,7 +51,7 @@ public final class EventStreamRoutes implements NettyRouteProvider {
     allowOrigin(request, response);
     Credentials credentials;
     ChannelPattern pattern;
-    From from;
+    StartAt from;
     try {
       Map<String, List<String>> parameters = new QueryStringDecoder(request.uri()).parameters();
       credentials = new Credentials(token(headers, parameters), null, null);
@@ -124,16 +124,16 @@ public final class EventStreamRoutes implements NettyRouteProvider {
   }
 
   /** {@code Last-Event-ID} counts before what the URL says, which stays the same for ever. */
-  private static @Nullable From from(
+  private static @Nullable StartAt from(
       @Nullable String lastEventId, Map<String, List<String>> parameters) {
     if (lastEventId != null && !lastEventId.isBlank()) {
-      return new From.After(number("Last-Event-ID", lastEventId.trim()));
+      return new StartAt.After(number("Last-Event-ID", lastEventId.trim()));
     }
     if (parameters.containsKey("since")) {
-      return new From.After(number("since", parameters.get("since").get(0)));
+      return new StartAt.After(number("since", parameters.get("since").get(0)));
     }
     if (parameters.containsKey("last")) {
-      return new From.Last(
+      return new StartAt.Last(
           (int) Math.min(Integer.MAX_VALUE, number("last", parameters.get("last").get(0))));
     }
     return null;

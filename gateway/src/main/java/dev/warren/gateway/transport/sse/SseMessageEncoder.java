@@ -1,8 +1,8 @@
 package dev.warren.gateway.transport.sse;
 
+import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.history.EventJson;
-import dev.warren.gateway.topic.MessageEncoder;
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.TopicMessage;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 

@@ -1,6 +1,6 @@
 package dev.warren.gateway.transport.stomp;
 
-import dev.warren.gateway.topic.MessageEncoder;
+import dev.warren.gateway.fanout.MessageEncoder;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import dev.warren.broker.Names;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.history.From;
+import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Command;
 import java.nio.charset.StandardCharsets;
@@ -165,7 +165,8 @@ final class StompCommands {
         headers.get("receipt"));
   }
 
-  private static @Nullable From from(@Nullable String since, @Nullable String last) throws Refused {
+  private static @Nullable StartAt from(@Nullable String since, @Nullable String last)
+      throws Refused {
     if (since != null && last != null) {
       throw malformed("SUBSCRIBE: has both since and last, where one of them says from where on");
     }
@@ -173,13 +174,13 @@ final class StompCommands {
       if (!since.matches("\\d{1,18}")) {
         throw malformed("SUBSCRIBE: since '%s' is not a message-id".formatted(since));
       }
-      return new From.After(Long.parseLong(since));
+      return new StartAt.After(Long.parseLong(since));
     }
     if (last != null) {
       if (!last.matches("\\d{1,9}")) {
         throw malformed("SUBSCRIBE: last '%s' is not a number of messages".formatted(last));
       }
-      return new From.Last(Integer.parseInt(last));
+      return new StartAt.Last(Integer.parseInt(last));
     }
     return null;
   }

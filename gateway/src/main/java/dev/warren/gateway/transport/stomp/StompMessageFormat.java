@@ -1,7 +1,7 @@
 package dev.warren.gateway.transport.stomp;
 
-import dev.warren.gateway.topic.MessageEncoder.WireFormat;
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.fanout.MessageEncoder.WireFormat;
+import dev.warren.gateway.log.TopicMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

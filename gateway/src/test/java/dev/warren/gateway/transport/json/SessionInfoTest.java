@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.channel.Channel;
 import dev.warren.event.Visibility;
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.TopicMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

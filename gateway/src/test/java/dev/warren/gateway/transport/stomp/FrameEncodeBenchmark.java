@@ -2,7 +2,7 @@ package dev.warren.gateway.transport.stomp;
 
 import dev.warren.channel.Channel;
 import dev.warren.event.Visibility;
-import dev.warren.gateway.topic.TopicMessage;
+import dev.warren.gateway.log.TopicMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.Map;

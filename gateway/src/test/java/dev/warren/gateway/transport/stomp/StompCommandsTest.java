@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.history.From;
+import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Command;
 import java.nio.charset.StandardCharsets;
@@ -376,10 +376,10 @@ class StompCommandsTest {
   void whoAsksForHistoryIsHeard() throws Refused {
     assertThat(read("SUBSCRIBE\nid:1\ndestination:/topic/a\nsince:5\n\n\0"))
         .containsExactly(
-            new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, new From.After(5), null));
+            new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, new StartAt.After(5), null));
     assertThat(read("SUBSCRIBE\nid:1\ndestination:/topic/a\nlast:5\nreceipt:r\n\n\0"))
         .containsExactly(
-            new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, new From.Last(5), "r"));
+            new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, new StartAt.Last(5), "r"));
   }
 
   @Test

@@ -1,0 +1,28 @@
+package dev.warren.gateway.fanout;
+
+import dev.warren.gateway.log.TopicMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+
+/** Messages for one subscription alone, as finished frames. */
+public final class Frames {
+
+  private Frames() {}
+
+  /** All of them in one buffer; its reference is the caller's. */
+  public static ByteBuf of(
+      List<TopicMessage> messages, MessageEncoder encoder, ByteBufAllocator allocator) {
+    byte[][] commons = new byte[messages.size()][];
+    int bytes = 0;
+    for (int i = 0; i < commons.length; i++) {
+      commons[i] = messages.get(i).encodedAs(encoder.format());
+      bytes += encoder.frameBytes(commons[i]);
+    }
+    ByteBuf frames = allocator.directBuffer(bytes);
+    for (int i = 0; i < commons.length; i++) {
+      encoder.write(frames, commons[i], messages.get(i).text());
+    }
+    return frames;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.warren.gateway.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.channel.Channel;
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.log.Viewer;
+import dev.warren.gateway.outbound.Outbox;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Whoever subscribes to what is known at every moment, whatever came and went before. */
+class SubscriptionRegistryTest {
+
+  private static final Viewer SOMEBODY = new Viewer("somebody", false);
+
+  /** Equal where the name is; never asked for a frame here. */
+  private record Named(String name) implements MessageEncoder {
+    @Override
+    public WireFormat format() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int frameBytes(byte[] common) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void write(ByteBuf to, byte[] common, boolean text) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static final String[] WORDS = {"a", "b", "users"};
+
+  private final Subscriber subscriber = subscriber();
+
+  private static Subscriber subscriber() {
+    ChannelHandler anchor = new ChannelInboundHandlerAdapter();
+    return new Subscriber(
+        new Outbox(new EmbeddedChannel(anchor).pipeline().context(anchor), 1, () -> {}), SOMEBODY);
+  }
+
+  @Test
+  void itAgreesWithALookAtEverySubscription() {
+    for (int seed = 0; seed < 60; seed++) {
+      Random random = new Random(seed);
+      SubscriptionRegistry registry = new SubscriptionRegistry();
+      List<Registration> all = new ArrayList<>();
+      for (int step = 0; step < 400; step++) {
+        // More come than go in the first half, more go than come in the second.
+        if (!all.isEmpty() && random.nextInt(400) < step) {
+          registry.remove(all.remove(random.nextInt(all.size())));
+        } else {
+          all.add(registry.add(pattern(random), new Named("" + random.nextInt(3)), subscriber));
+        }
+        Channel channel = channel(random);
+        assertThat(found(registry, channel))
+            .as("seed %d, step %d, %s", seed, step, channel)
+            .containsExactlyInAnyOrderElementsOf(
+                all.stream().filter(s -> s.pattern.matches(channel)).toList());
+      }
+      while (!all.isEmpty()) {
+        registry.remove(all.remove(random.nextInt(all.size())));
+      }
+      assertThat(found(registry, channel(random))).isEmpty();
+    }
+  }
+
+  @Test
+  void equalEncodersOfAnAudienceAreOneGroup() {
+    SubscriptionRegistry registry = new SubscriptionRegistry();
+    for (int i = 0; i < 10; i++) {
+      registry.add(ChannelPattern.of("a"), new Named("" + i % 2), subscriber);
+    }
+    assertThat(registry.audiences(new Channel("a"))).hasSize(1);
+    assertThat(registry.audiences(new Channel("a")).get(0).groups()).hasSize(2);
+  }
+
+  @Test
+  void manyChannelsThatComeAndGoAreNotKeptForever() {
+    SubscriptionRegistry registry = new SubscriptionRegistry();
+    Registration all = registry.add(ChannelPattern.of("a.#"), new Named("1"), subscriber);
+    for (int i = 0; i < 25_000; i++) {
+      assertThat(found(registry, new Channel("a." + i))).containsExactly(all);
+    }
+  }
+
+  private static List<Registration> found(SubscriptionRegistry registry, Channel channel) {
+    List<Registration> found = new ArrayList<>();
+    for (Audience audience : registry.audiences(channel)) {
+      for (Audience.Group group : audience.groups()) {
+        assertThat(group.members)
+            .isNotEmpty()
+            .allMatch(subscription -> subscription.group == group);
+        found.addAll(group.members);
+      }
+    }
+    return found;
+  }
+
+  private static Channel channel(Random random) {
+    StringBuilder name = new StringBuilder(WORDS[random.nextInt(3)]);
+    for (int i = random.nextInt(3); i > 0; i--) {
+      name.append('.').append(WORDS[random.nextInt(3)]);
+    }
+    return new Channel(name.toString());
+  }
+
+  private static ChannelPattern pattern(Random random) {
+    String[] words = channel(random).name().split("\\.");
+    for (int i = 0; i < words.length; i++) {
+      if (random.nextInt(3) == 0) {
+        words[i] = "*";
+      }
+    }
+    if (random.nextInt(4) == 0) {
+      words[words.length - 1] = "#";
+    }
+    return ChannelPattern.of(String.join(".", words));
+  }
+}
