@@ -123,7 +123,10 @@ public final class LogReader implements AutoCloseable {
    * @param name of its connection
    */
   public LogReader(
-      String name, ReconnectingConnection.Connector connector, HistoryWindow recent, HistorySettings settings) {
+      String name,
+      ReconnectingConnection.Connector connector,
+      HistoryWindow recent,
+      HistorySettings settings) {
     this.name = name;
     this.thread = new Thread(this::run, name);
     this.connector = connector;
