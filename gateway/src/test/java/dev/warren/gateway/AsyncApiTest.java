@@ -10,8 +10,9 @@ import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
 import dev.warren.event.EventCodec;
-import dev.warren.event.GoldenMessages;
-import dev.warren.event.GoldenMessages.Valid;
+import dev.warren.event.Origin;
+import dev.warren.testkit.golden.GoldenMessages;
+import dev.warren.testkit.golden.GoldenMessages.Valid;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +44,7 @@ class AsyncApiTest {
   static List<Valid> typed() {
     Set<String> kinds = new EventCodec().listedKinds();
     return GoldenMessages.valid().stream()
-        .filter(golden -> kinds.contains(golden.channel().kind()))
+        .filter(golden -> kinds.contains(golden.kind()))
         // Others' validators know camelCase only.
         .filter(
             golden ->
@@ -177,9 +178,14 @@ class AsyncApiTest {
   @MethodSource("typed")
   void whatSubscribersGetIsValidByItsMessage(Valid golden) throws Exception {
     EventCodec codec = new EventCodec();
-    Event event = codec.decode(golden.posted(), golden.origin());
+    Origin.Author author =
+        golden.author() == null
+            ? null
+            : new Origin.Author(golden.author().name(), golden.author().agent());
+    Origin origin = new Origin(new Channel(golden.channel()), golden.messageId(), author);
+    Event event = codec.decode(golden.posted(), origin);
     ObjectNode sent = (ObjectNode) GoldenMessages.json(codec.encode(event));
-    Schema payload = payload(golden.channel().kind() + "." + golden.type());
+    Schema payload = payload(golden.kind() + "." + golden.type());
 
     assertThat(payload.validate(sent)).isEmpty();
     for (String field : List.of("id", "type", "timestamp", "channel", "data")) {

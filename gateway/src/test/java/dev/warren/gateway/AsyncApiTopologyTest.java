@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.ClientQueues;
-import dev.warren.broker.TestBroker;
 import dev.warren.broker.Topology;
+import dev.warren.testkit.broker.TestBroker;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

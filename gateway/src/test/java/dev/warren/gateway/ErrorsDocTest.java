@@ -2,11 +2,10 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.broker.TestBroker;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.testkit.Repository;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ class ErrorsDocTest {
 
   /** The cells of each row of the table under this heading, the two head rows left out. */
   private static List<List<String>> table(String heading) throws IOException {
-    String page = Files.readString(TestBroker.repository().resolve("docs/errors.md"));
+    String page = Repository.read("docs/errors.md");
     String section = page.substring(page.indexOf("\n" + heading + "\n") + heading.length() + 2);
     return section
         .lines()

@@ -3,7 +3,7 @@ package dev.warren.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.broker.TestBroker;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;

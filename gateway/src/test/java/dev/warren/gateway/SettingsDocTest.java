@@ -1,6 +1,6 @@
 package dev.warren.gateway;
 
-import dev.warren.SettingsDoc;
+import dev.warren.testkit.docs.SettingsDoc;
 import org.junit.jupiter.api.Test;
 
 /** docs/settings.md and the settings of the gateway are the same: names, variables, defaults. */

@@ -2,7 +2,7 @@ package dev.warren.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.broker.TestBroker;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.warren.broker.FreePorts;
-import dev.warren.broker.TestBroker;
 import dev.warren.system.ComposeFile.Port;
 import dev.warren.system.ComposeFile.Service;
 import dev.warren.system.Dockerfile.Instruction;
+import dev.warren.testkit.Repository;
+import dev.warren.testkit.broker.FreePorts;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -63,7 +63,7 @@ final class ComposeFileTest {
           "WARREN_DEV_TOKENS", "false",
           "WARREN_INTAKE_PARTITIONS", "4");
 
-  private static final Path REPOSITORY = TestBroker.repository();
+  private static final Path REPOSITORY = Repository.root();
   private static final Path FILE = REPOSITORY.resolve("infra/compose.yaml");
 
   @TempDir private static Path folder;

@@ -1,9 +1,9 @@
 package dev.warren.system;
 
-import dev.warren.broker.FreePorts;
-import dev.warren.broker.TestBroker;
 import dev.warren.system.ComposeFile.Service;
 import dev.warren.system.Dockerfile.Instruction;
+import dev.warren.testkit.broker.FreePorts;
+import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

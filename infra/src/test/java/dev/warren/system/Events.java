@@ -6,7 +6,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.broker.TestBroker;
 
 /** Events as a publisher over AMQP posts them. */
 final class Events {

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.warren.broker.TestBroker;
 import dev.warren.channel.Channel;
+import dev.warren.testkit.broker.TestBroker;
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.Map;

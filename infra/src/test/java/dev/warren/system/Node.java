@@ -2,7 +2,7 @@ package dev.warren.system;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ final class Node {
   static final String PROGRAM = "node";
 
   /** Also what browsers' pages read. */
-  static final Path FOLDER = TestBroker.repository().resolve("infra/src/test/node");
+  static final Path FOLDER = Repository.root().resolve("infra/src/test/node");
 
   private static final int OLDEST = 20;
 

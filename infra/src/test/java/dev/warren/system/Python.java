@@ -1,6 +1,6 @@
 package dev.warren.system;
 
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,7 +9,7 @@ final class Python {
 
   static final String PROGRAM = "/usr/bin/python3";
 
-  static final Path FOLDER = TestBroker.repository().resolve("infra/src/test/python");
+  static final Path FOLDER = Repository.root().resolve("infra/src/test/python");
 
   private Python() {}
 

@@ -3,7 +3,7 @@ package dev.warren.system;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Family;
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.broker.TestBroker;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 

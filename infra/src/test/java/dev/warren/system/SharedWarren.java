@@ -1,7 +1,7 @@
 package dev.warren.system;
 
-import dev.warren.broker.FreePorts;
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.broker.FreePorts;
+import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.Names;
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.broker.TestBroker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -6,8 +6,8 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import dev.warren.broker.FreePorts;
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.Repository;
+import dev.warren.testkit.broker.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The two commands, as a newcomer types them. */
 class UpAndDownTest {
 
-  private static final Path INFRA = TestBroker.repository().resolve("infra");
+  private static final Path INFRA = Repository.root().resolve("infra");
 
   @TempDir Path home;
 

@@ -1,7 +1,8 @@
 package dev.warren.system;
 
-import dev.warren.broker.FreePorts;
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.Repository;
+import dev.warren.testkit.broker.FreePorts;
+import dev.warren.testkit.broker.TestBroker;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -60,7 +61,7 @@ public final class WarrenProcess implements AutoCloseable {
   /** Starts a program of the repository with this environment, and waits until it is healthy. */
   static WarrenProcess start(String name, Map<String, String> environment) throws IOException {
     int port = FreePorts.next();
-    Path jar = TestBroker.repository().resolve(name + "/target/" + name + ".jar");
+    Path jar = Repository.root().resolve(name + "/target/" + name + ".jar");
     ProcessBuilder program =
         new ProcessBuilder(
             List.of(System.getProperty("java.home") + "/bin/java", "-jar", jar.toString()));

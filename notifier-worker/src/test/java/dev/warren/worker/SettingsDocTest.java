@@ -1,6 +1,6 @@
 package dev.warren.worker;
 
-import dev.warren.SettingsDoc;
+import dev.warren.testkit.docs.SettingsDoc;
 import org.junit.jupiter.api.Test;
 
 /** docs/settings.md and the settings of the worker are the same: names, variables, defaults. */

@@ -2,7 +2,7 @@ package dev.warren.worker;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.broker.TestBroker;
 import dev.warren.worker.intake.Partitions;
 import dev.warren.worker.letter.Undeliverable;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.broker.TestBroker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

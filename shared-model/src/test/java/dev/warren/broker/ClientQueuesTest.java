@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import dev.warren.testkit.broker.TestBroker;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

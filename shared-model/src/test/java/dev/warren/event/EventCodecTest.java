@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warren.channel.Channel;
-import dev.warren.event.GoldenMessages.Refused;
-import dev.warren.event.GoldenMessages.Valid;
+import dev.warren.testkit.golden.GoldenMessages;
+import dev.warren.testkit.golden.GoldenMessages.Refused;
+import dev.warren.testkit.golden.GoldenMessages.Valid;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,11 +45,11 @@ class EventCodecTest {
   @ParameterizedTest
   @MethodSource("valid")
   void whatIsPostedBecomesTheGoldenEvent(Valid golden) throws Exception {
-    Event event = codec.decode(golden.posted(), golden.origin());
+    Event event = codec.decode(golden.posted(), GoldenOrigin.of(golden));
 
     JsonNode sent = GoldenMessages.json(codec.encode(event));
     assertThat(sent).isEqualTo(golden.expected(sent));
-    assertThat(event.channel()).isEqualTo(golden.channel());
+    assertThat(event.channel().name()).isEqualTo(golden.channel());
     assertThat(event.type()).isEqualTo(golden.type());
     assertThat(event.id()).isEqualTo(sent.get("id").asString());
   }
@@ -57,9 +58,10 @@ class EventCodecTest {
   @ParameterizedTest
   @MethodSource("valid")
   void anEventThatIsDecodedAgainStaysTheSame(Valid golden) throws Exception {
-    byte[] once = codec.encode(codec.decode(golden.posted(), golden.origin()));
+    byte[] once = codec.encode(codec.decode(golden.posted(), GoldenOrigin.of(golden)));
 
-    byte[] twice = codec.encode(codec.decode(once, Origin.amqp(golden.channel(), "another")));
+    byte[] twice =
+        codec.encode(codec.decode(once, Origin.amqp(new Channel(golden.channel()), "another")));
 
     assertThat(twice).asString().isEqualTo(new String(once, StandardCharsets.UTF_8));
   }
@@ -67,7 +69,8 @@ class EventCodecTest {
   @ParameterizedTest
   @MethodSource("refused")
   void whatIsNoEventIsRefusedWithItsReason(Refused golden) {
-    assertThatThrownBy(() -> codec.decode(golden.posted(), Origin.amqp(golden.channel(), null)))
+    assertThatThrownBy(
+            () -> codec.decode(golden.posted(), Origin.amqp(new Channel(golden.channel()), null)))
         .isInstanceOf(InvalidEvent.class)
         .hasMessageStartingWith(golden.reason());
   }
@@ -76,7 +79,7 @@ class EventCodecTest {
   void everyTypeOfTheSchemaHasAGoldenMessage() throws Exception {
     Set<String> golden =
         valid().stream()
-            .map(valid -> valid.channel().kind() + "." + valid.type())
+            .map(valid -> valid.kind() + "." + valid.type())
             .collect(Collectors.toSet());
 
     assertThat(golden).containsAll(listedTypes().keySet());
@@ -90,7 +93,7 @@ class EventCodecTest {
                 .map(name -> name.substring(0, name.indexOf('.')))
                 .collect(Collectors.toSet()));
     for (Valid valid : valid()) {
-      assertThat(valid.toString()).startsWith(valid.channel().kind() + "." + valid.type());
+      assertThat(valid.toString()).startsWith(valid.kind() + "." + valid.type());
     }
   }
 
@@ -121,7 +124,7 @@ class EventCodecTest {
       }
 
       byte[] json = posted.toString().getBytes(StandardCharsets.UTF_8);
-      Event event = codec.decode(json, Origin.client(golden.channel(), CODER));
+      Event event = codec.decode(json, Origin.client(new Channel(golden.channel()), CODER));
 
       String sent = new String(codec.encode(event), StandardCharsets.UTF_8);
       assertThat(sent).as("%s.%s", golden, field).doesNotContain("mallory");

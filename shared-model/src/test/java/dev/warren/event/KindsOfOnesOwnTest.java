@@ -3,8 +3,8 @@ package dev.warren.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.warren.broker.TestBroker;
 import dev.warren.channel.Channel;
+import dev.warren.testkit.Repository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -187,7 +187,7 @@ class KindsOfOnesOwnTest {
 
   /** With the file that docs/events.md shows. */
   private EventCodec documented() throws IOException {
-    String page = Files.readString(TestBroker.repository().resolve("docs/events.md"));
+    String page = Repository.read("docs/events.md");
     int begin = page.indexOf("```json\n") + "```json\n".length();
     return codec(page.substring(begin, page.indexOf("```", begin)));
   }

@@ -11,8 +11,9 @@ import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.DisallowUnknownKeywordFactory;
 import com.networknt.schema.keyword.NonValidationKeyword;
-import dev.warren.event.GoldenMessages.Refused;
-import dev.warren.event.GoldenMessages.Valid;
+import dev.warren.testkit.golden.GoldenMessages;
+import dev.warren.testkit.golden.GoldenMessages.Refused;
+import dev.warren.testkit.golden.GoldenMessages.Valid;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -102,12 +103,12 @@ class SchemaJsonTest {
   @MethodSource("valid")
   void whatSubscribersGetIsValidByIt(Valid golden) throws Exception {
     EventCodec codec = new EventCodec();
-    Event event = codec.decode(golden.posted(), golden.origin());
+    Event event = codec.decode(golden.posted(), GoldenOrigin.of(golden));
     JsonNode sent = GoldenMessages.json(codec.encode(event));
 
     assertThat(STRICT.getSchema(SchemaLocation.of(ID)).validate(sent)).isEmpty();
-    if (codec.listedKinds().contains(golden.channel().kind())) {
-      Schema data = definition(golden.channel().kind() + "." + golden.type());
+    if (codec.listedKinds().contains(golden.kind())) {
+      Schema data = definition(golden.kind() + "." + golden.type());
       assertThat(data.validate(sent.get("data"))).isEmpty();
     }
   }
@@ -119,7 +120,7 @@ class SchemaJsonTest {
     String type = posted.get("type").stringValue();
     JsonNode data = posted.path("data").isObject() ? posted.get("data") : posted.objectNode();
     List<String> fields = new ArrayList<>();
-    for (Error error : definition(golden.channel().kind() + "." + type).validate(data)) {
+    for (Error error : definition(golden.kind() + "." + type).validate(data)) {
       String field = "data" + error.getInstanceLocation().toString().replace('/', '.');
       fields.add(error.getProperty() == null ? field : field + "." + error.getProperty());
     }
@@ -129,7 +130,7 @@ class SchemaJsonTest {
 
   @Test
   void thereAreGoldenMessagesToHoldItAgainst() {
-    assertThat(valid().stream().map(golden -> golden.channel().kind() + "." + golden.type()))
+    assertThat(valid().stream().map(golden -> golden.kind() + "." + golden.type()))
         .containsAll(types());
     assertThat(refusedForTheirData()).hasSizeGreaterThan(5);
   }

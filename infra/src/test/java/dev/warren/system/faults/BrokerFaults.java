@@ -1,6 +1,6 @@
 package dev.warren.system.faults;
 
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.broker.TestBroker;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.warren.system.faults;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

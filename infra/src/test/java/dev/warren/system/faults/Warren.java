@@ -1,8 +1,9 @@
 package dev.warren.system.faults;
 
-import dev.warren.broker.FreePorts;
-import dev.warren.broker.TestBroker;
 import dev.warren.system.WarrenProcess;
+import dev.warren.testkit.Repository;
+import dev.warren.testkit.broker.FreePorts;
+import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ final class Warren implements AutoCloseable {
   }
 
   private WarrenProcess program(String name, Map<String, String> environment) throws IOException {
-    Path repository = TestBroker.repository();
+    Path repository = Repository.root();
     Path jar = copy(name);
     if (!Files.exists(jar)) {
       Files.copy(repository.resolve(name + "/target/" + name + ".jar"), jar);

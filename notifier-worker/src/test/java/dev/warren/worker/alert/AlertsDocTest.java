@@ -2,10 +2,9 @@ package dev.warren.worker.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.broker.TestBroker;
 import dev.warren.event.Event;
+import dev.warren.testkit.Repository;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -76,6 +75,6 @@ class AlertsDocTest {
   }
 
   private static String page() throws IOException {
-    return Files.readString(TestBroker.repository().resolve("docs/alerts.md"));
+    return Repository.read("docs/alerts.md");
   }
 }

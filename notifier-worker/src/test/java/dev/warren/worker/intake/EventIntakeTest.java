@@ -7,9 +7,9 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.event.EventCodec;
-import dev.warren.event.GoldenMessages;
-import dev.warren.event.GoldenMessages.Refused;
-import dev.warren.event.GoldenMessages.Valid;
+import dev.warren.testkit.golden.GoldenMessages;
+import dev.warren.testkit.golden.GoldenMessages.Refused;
+import dev.warren.testkit.golden.GoldenMessages.Valid;
 import dev.warren.worker.alert.AlertRules;
 import dev.warren.worker.alert.Owners;
 import dev.warren.worker.publish.AlertPublication;
@@ -57,10 +57,10 @@ class EventIntakeTest {
     BasicProperties posted =
         new BasicProperties.Builder().messageId(golden.messageId()).correlationId("c-1").build();
 
-    Publication topic = message(golden.channel().name(), posted, golden.posted());
+    Publication topic = message(golden.channel(), posted, golden.posted());
 
     assertThat(topic.exchange()).isEqualTo(Names.TOPICS);
-    assertThat(topic.routingKey()).isEqualTo(golden.channel().name());
+    assertThat(topic.routingKey()).isEqualTo(golden.channel());
     JsonNode sent = GoldenMessages.json(topic.body());
     assertThat(sent).isEqualTo(golden.expected(sent));
     BasicProperties properties = topic.properties();
@@ -189,10 +189,10 @@ class EventIntakeTest {
             .headers(Map.of("trace-id", "t-1"))
             .build();
 
-    Publication letter = message(golden.channel().name(), posted, golden.posted());
+    Publication letter = message(golden.channel(), posted, golden.posted());
 
     assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
-    assertThat(letter.routingKey()).isEqualTo(golden.channel().name());
+    assertThat(letter.routingKey()).isEqualTo(golden.channel());
     assertThat(letter.body()).isEqualTo(golden.posted());
     BasicProperties properties = letter.properties();
     assertThat(properties.getHeaders())
@@ -201,7 +201,7 @@ class EventIntakeTest {
         .containsEntry("trace-id", "t-1")
         .containsEntry(Names.EXCHANGE_HEADER, Names.EVENTS)
         .containsEntry(Names.COUNT_HEADER, 1)
-        .containsEntry(Names.ROUTING_KEY_HEADER, golden.channel().name());
+        .containsEntry(Names.ROUTING_KEY_HEADER, golden.channel());
     assertThat(properties.getHeaders().get(Names.REASON_HEADER))
         .asString()
         .startsWith(golden.reason())

@@ -1,13 +1,12 @@
-package dev.warren;
+package dev.warren.testkit.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.Repository;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 
-/** Whether docs/settings.md and a program's settings are the same: names, variables, defaults. */
+/** Compares docs/settings.md with the settings of a program: names, variables and defaults. */
 public final class SettingsDoc {
 
   private final TreeSet<String> settings = new TreeSet<>();
@@ -27,8 +26,8 @@ public final class SettingsDoc {
   /**
    * Fails where they differ.
    *
-   * @param section the page's section
-   * @param inPackage where the program's {@code @ConfigurationProperties} are
+   * @param section the heading of the program's table
+   * @param inPackage the package of the program's {@code @ConfigurationProperties}
    */
   public static void assertSays(String section, String inPackage) throws Exception {
     SettingsDoc doc = new SettingsDoc();
@@ -43,7 +42,7 @@ public final class SettingsDoc {
     assertThat(documented(section)).isEqualTo(doc.settings);
   }
 
-  /** A row for each component of a record, and of the records in it. */
+  /** Adds a row for each component of a record and of its nested records. */
   private void collect(String prefix, Class<?> type) {
     for (RecordComponent component : type.getRecordComponents()) {
       String name = prefix + "." + kebab(component.getName());
@@ -104,9 +103,9 @@ public final class SettingsDoc {
     return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
-  /** The first three cells of each row of the program's table. */
+  /** The first three cells of each row: setting, variable, default. */
   private static TreeSet<String> documented(String section) throws IOException {
-    String page = Files.readString(TestBroker.repository().resolve("docs/settings.md"));
+    String page = Repository.read("docs/settings.md");
     String table = page.substring(page.indexOf("\n## " + section + "\n") + 1);
     TreeSet<String> rows = new TreeSet<>();
     table

@@ -1,4 +1,4 @@
-package dev.warren.broker;
+package dev.warren.testkit.broker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ports for programs that the tests start: below where the kernel takes outgoing connections' ports
- * from, so that one stays free until its program has come up, and over a kill, whatever other tests
- * do meanwhile. None is given twice.
+ * Ports for programs that the tests start. They lie below the kernel's range for outgoing
+ * connections, so that no other test takes a port before its program has started, or while the
+ * program is dead.
  */
 public final class FreePorts {
 
@@ -24,6 +24,7 @@ public final class FreePorts {
 
   private FreePorts() {}
 
+  /** A free port; no two calls in this JVM return the same. */
   public static int next() {
     for (int tries = 0; tries < 200; tries++) {
       int port = FIRST + RANDOM.nextInt(COUNT);
@@ -33,9 +34,10 @@ public final class FreePorts {
           return port;
         }
       } catch (IOException taken) {
-        // Another one, then.
+        // Try another one.
       }
     }
-    throw new UncheckedIOException(new IOException("found no free port"));
+    throw new UncheckedIOException(
+        new IOException("no free port between %d and %d".formatted(FIRST, FIRST + COUNT)));
   }
 }

@@ -1,6 +1,5 @@
-package dev.warren.event;
+package dev.warren.testkit.golden;
 
-import dev.warren.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,16 +23,19 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The files of {@code src/test/resources/golden}: what publishers post and what every module has to
- * make of it. {@code valid/<kind>.<type>[.variant].json} holds {@code channel}, {@code messageId}
- * (AMQP's) and {@code author} (the token's) where there are such, {@code posted}, and {@code
- * event}: the whole envelope that subscribers get, with {@code <filled>} where Warren writes
- * something fresh. {@code refused/<why>.json} holds {@code channel}, {@code posted} or {@code
- * text}, and {@code reason}, with which the refusal begins.
+ * The files of {@code src/main/resources/golden}: what a publisher posts, and what every module
+ * makes of it.
+ *
+ * <p>{@code valid/<kind>.<type>[.variant].json} holds {@code channel}, {@code posted} and {@code
+ * event}, the whole envelope that subscribers get, with {@code <filled>} where Warren writes a
+ * fresh value. AMQP's {@code messageId} and the token's {@code author} are optional.
+ *
+ * <p>{@code refused/<why>.json} holds {@code channel}, {@code posted} or {@code text}, and the
+ * beginning of the refusal as {@code reason}.
  */
 public final class GoldenMessages {
 
-  /** Stands for a text that Warren makes up, such as a fresh id. */
+  /** In the place of a text that Warren writes, such as a fresh id. */
   public static final String FILLED = "<filled>";
 
   private static final JsonMapper MAPPER =
@@ -41,26 +43,29 @@ public final class GoldenMessages {
 
   private GoldenMessages() {}
 
-  /** A message that is taken, and the event it becomes. */
+  /** The client that posted a message, by its token. */
+  public record Author(String name, boolean agent) {}
+
+  /** A valid message and the event that it becomes. */
   public record Valid(
       String name,
-      Channel channel,
+      String channel,
       @Nullable String messageId,
-      Origin.@Nullable Author author,
+      @Nullable Author author,
       byte[] posted,
       ObjectNode event) {
 
-    /** Its type, by the file's name. */
+    /** The channel's kind, its name's first part. */
+    public String kind() {
+      return channel.split("\\.")[0];
+    }
+
+    /** The event's type, which is the second part of the file's name. */
     public String type() {
       return name.split("\\.")[1];
     }
 
-    /** How it was posted, for the codec. */
-    public Origin origin() {
-      return new Origin(channel, messageId, author);
-    }
-
-    /** The event to expect, with what the actual one has in the place of {@link #FILLED}. */
+    /** The expected event, with the actual one's values in the place of {@link #FILLED}. */
     public JsonNode expected(JsonNode actual) {
       return filled(event, actual);
     }
@@ -71,8 +76,14 @@ public final class GoldenMessages {
     }
   }
 
-  /** A message that is refused, and how the reason begins. */
-  public record Refused(String name, Channel channel, byte[] posted, String reason) {
+  /** An invalid message and the beginning of its refusal. */
+  public record Refused(String name, String channel, byte[] posted, String reason) {
+
+    /** The channel's kind, its name's first part. */
+    public String kind() {
+      return channel.split("\\.")[0];
+    }
+
     @Override
     public String toString() {
       return name;
@@ -86,7 +97,7 @@ public final class GoldenMessages {
         (name, file) ->
             new Valid(
                 name,
-                new Channel(file.get("channel").stringValue()),
+                file.get("channel").stringValue(),
                 file.path("messageId").stringValue(null),
                 author(file.get("author")),
                 bytes(Objects.requireNonNull(file.get("posted"), name)),
@@ -100,22 +111,22 @@ public final class GoldenMessages {
         (name, file) ->
             new Refused(
                 name,
-                new Channel(file.get("channel").stringValue()),
+                file.get("channel").stringValue(),
                 file.has("text")
                     ? file.get("text").stringValue().getBytes(StandardCharsets.UTF_8)
                     : bytes(Objects.requireNonNull(file.get("posted"), name)),
                 file.get("reason").stringValue()));
   }
 
-  /** Reads JSON with numbers as they are written, so that 1.10 and 1.1 differ. */
+  /** Parses JSON and keeps numbers as they are written, so that 1.10 and 1.1 differ. */
   public static JsonNode json(byte[] json) {
     return MAPPER.readTree(json);
   }
 
-  private static Origin.@Nullable Author author(@Nullable JsonNode author) {
+  private static @Nullable Author author(@Nullable JsonNode author) {
     return author == null
         ? null
-        : new Origin.Author(author.get("name").stringValue(), author.get("agent").booleanValue());
+        : new Author(author.get("name").stringValue(), author.get("agent").booleanValue());
   }
 
   private static byte[] bytes(JsonNode posted) {
@@ -153,7 +164,7 @@ public final class GoldenMessages {
       if (!uri.getScheme().equals("jar")) {
         return read(Path.of(uri), reader);
       }
-      // Other modules have them in shared-model's test-jar.
+      // A module that is tested after packaging has testkit as a jar.
       String[] jarAndEntry = uri.toString().split("!", 2);
       try (FileSystem jar = FileSystems.newFileSystem(URI.create(jarAndEntry[0]), Map.of())) {
         return read(jar.getPath(jarAndEntry[1]), reader);

@@ -1,13 +1,12 @@
-package dev.warren;
+package dev.warren.testkit.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.broker.TestBroker;
+import dev.warren.testkit.Repository;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,15 +17,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether docs/metrics.md and a started program's meters are the same. */
+/** Compares docs/metrics.md with the meters of a running program. */
 public final class MetricsDoc {
 
   private static final Pattern CODE = Pattern.compile("`([^`]*)`");
 
   /**
-   * A meter as the page has it.
+   * A row of the table.
    *
-   * @param unit of the table; of a program only where its base unit is bytes or seconds, else null
+   * @param unit null for a running program's meter without a base unit
    * @param tags keys and all their values
    */
   private record Row(
@@ -42,7 +41,7 @@ public final class MetricsDoc {
   /**
    * Fails where they differ.
    *
-   * @param section the page's section
+   * @param section the heading of the program's table
    */
   public static void assertSays(String section, PrometheusMeterRegistry registry)
       throws IOException {
@@ -98,7 +97,7 @@ public final class MetricsDoc {
     return rows;
   }
 
-  /** Warren's own, as a scrape calls them. */
+  /** The names of Warren's own meters in a scrape. */
   private static Set<String> scraped(PrometheusMeterRegistry registry) {
     return registry
         .scrape()
@@ -114,9 +113,9 @@ public final class MetricsDoc {
     return scraped.contains(name + "_total") ? name + "_total" : name;
   }
 
-  /** The rows of a section's table, without what a meter means. */
+  /** The rows of a section's table, without the column of descriptions. */
   private static Map<String, Row> documented(String section) throws IOException {
-    String page = Files.readString(TestBroker.repository().resolve("docs/metrics.md"));
+    String page = Repository.read("docs/metrics.md");
     Map<String, Row> rows = new TreeMap<>();
     page.substring(page.indexOf("\n## " + section + "\n") + 1)
         .lines()

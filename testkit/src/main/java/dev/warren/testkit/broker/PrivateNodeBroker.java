@@ -1,5 +1,6 @@
-package dev.warren.broker;
+package dev.warren.testkit.broker;
 
+import dev.warren.testkit.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -10,25 +11,31 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A node of {@code infra/private-node}, the same as {@code infra/up} starts. */
+/** A node of {@code infra/private-node}, the script that {@code infra/up} uses too. */
 final class PrivateNodeBroker implements TestBroker {
 
   private final Path folder;
   private final Path configuration;
   private final String url;
-  private final Thread onExit = new Thread(this::stop);
+  private final Thread onExit = new Thread(this::remove);
 
-  private PrivateNodeBroker(Path folder, String configuration) throws IOException {
+  private PrivateNodeBroker(Path folder, String configuration, Path definitions)
+      throws IOException {
     this.folder = folder;
-    this.configuration = Files.writeString(folder.resolve("further.conf"), configuration);
+    Path copy = Files.copy(definitions, folder.resolve("definitions.json"));
+    this.configuration =
+        Files.writeString(
+            folder.resolve("further.conf"),
+            "definitions.local.path = " + copy + "\n" + configuration);
     this.url = node("start").strip();
-    // A test run that is interrupted leaves no broker behind.
+    // An interrupted test run leaves no broker behind.
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
-  static PrivateNodeBroker create(String configuration) {
+  static PrivateNodeBroker create(String configuration, Path definitions) {
     try {
-      return new PrivateNodeBroker(Files.createTempDirectory("warren-broker-"), configuration);
+      return new PrivateNodeBroker(
+          Files.createTempDirectory("warren-broker-"), configuration, definitions);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -53,7 +60,7 @@ final class PrivateNodeBroker implements TestBroker {
   public void startAgain() {
     String again = node("start").strip();
     if (!again.equals(url)) {
-      throw new IllegalStateException("came back at " + again + " instead of " + url);
+      throw new IllegalStateException("the node restarted at " + again + " instead of " + url);
     }
   }
 
@@ -77,9 +84,14 @@ final class PrivateNodeBroker implements TestBroker {
     try {
       Runtime.getRuntime().removeShutdownHook(onExit);
     } catch (IllegalStateException exiting) {
-      // It stops it too.
+      return; // The hook removes the node.
     }
-    stop();
+    remove();
+  }
+
+  /** Kills the node, as nobody reads its data again, and deletes its folder. */
+  private void remove() {
+    kill();
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {
@@ -89,16 +101,14 @@ final class PrivateNodeBroker implements TestBroker {
 
   private String node(String command, String... arguments) {
     List<String> line = new ArrayList<>();
-    line.add(TestBroker.repository().resolve("infra/private-node").toString());
+    line.add(Repository.root().resolve("infra/private-node").toString());
     line.add(command);
     line.add(folder.toString());
     line.addAll(List.of(arguments));
     try {
       ProcessBuilder script =
           new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
-      if (Files.size(configuration) > 0) {
-        script.environment().put("WARREN_RABBITMQ_CONF", configuration.toString());
-      }
+      script.environment().put("WARREN_RABBITMQ_CONF", configuration.toString());
       Process process = script.start();
       String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
@@ -109,7 +119,7 @@ final class PrivateNodeBroker implements TestBroker {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a broker was told to " + command, e);
+      throw new IllegalStateException("interrupted in " + String.join(" ", line), e);
     }
   }
 }

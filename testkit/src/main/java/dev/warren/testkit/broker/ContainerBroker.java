@@ -1,9 +1,11 @@
-package dev.warren.broker;
+package dev.warren.testkit.broker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -30,8 +32,8 @@ final class ContainerBroker implements TestBroker {
     return DockerClientFactory.instance().isDockerAvailable();
   }
 
-  static ContainerBroker create(String further) {
-    Path configuration = TestBroker.repository().resolve("infra/rabbitmq");
+  static ContainerBroker create(String further, Path definitions) {
+    Path configuration = Repository.root().resolve("infra/rabbitmq");
     int port = FreePorts.next();
     RabbitMQContainer container =
         new RabbitMQContainer(DockerImageName.parse("rabbitmq:4-management"))
@@ -39,15 +41,14 @@ final class ContainerBroker implements TestBroker {
                 MountableFile.forHostPath(configuration.resolve("rabbitmq.conf")),
                 "/etc/rabbitmq/conf.d/20-warren.conf")
             .withCopyFileToContainer(
-                MountableFile.forHostPath(configuration.resolve("definitions.json")),
-                "/etc/rabbitmq/definitions.json")
+                MountableFile.forHostPath(definitions), "/etc/rabbitmq/definitions.json")
             .withCopyFileToContainer(
                 MountableFile.forHostPath(configuration.resolve("enabled_plugins")),
                 "/etc/rabbitmq/enabled_plugins");
     if (!further.isEmpty()) {
       container.withCopyToContainer(Transferable.of(further), "/etc/rabbitmq/conf.d/90-extra.conf");
     }
-    // A fixed port, as Docker would give a restarted container another one.
+    // Fixed, because Docker gives a restarted container another port.
     container.withCreateContainerCmdModifier(
         command ->
             command
@@ -77,7 +78,7 @@ final class ContainerBroker implements TestBroker {
   @Override
   public void startAgain() {
     docker().startContainerCmd(container.getContainerId()).exec();
-    ctl("await_startup", "--timeout", "60");
+    ctl("await_startup", "--timeout", Long.toString(Patience.LIMIT.toSeconds()));
   }
 
   @Override

@@ -1,0 +1,41 @@
+package dev.warren.testkit;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * How long a test waits for an event that has to happen. The limit ends a test that hangs; no
+ * promise depends on it, so that a slow machine never fails a test.
+ */
+public final class Patience {
+
+  /** The limit of every wait. */
+  public static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private static final Duration POLL = Duration.ofMillis(10);
+
+  private Patience() {}
+
+  /** A wait, by its description in the failure: {@code await("health").until(…)}. */
+  public static ConditionFactory await(String what) {
+    return Awaitility.await(what).atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(POLL);
+  }
+
+  /** The value of a future. */
+  public static <T> T get(CompletableFuture<T> future) {
+    return future.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  /** The next element of a queue that another thread fills. */
+  public static <T> T take(String what, BlockingQueue<T> queue) throws InterruptedException {
+    T next = queue.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError(what + " did not come within " + LIMIT);
+    }
+    return next;
+  }
+}

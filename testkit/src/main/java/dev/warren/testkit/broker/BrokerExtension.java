@@ -1,0 +1,56 @@
+package dev.warren.testkit.broker;
+
+import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
+import static org.junit.platform.commons.support.ReflectionSupport.findFields;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+
+/** Brings the broker of {@link WithBroker}. JUnit closes it with the class's store. */
+final class BrokerExtension implements BeforeAllCallback, ParameterResolver {
+
+  private static final Namespace NAMESPACE = Namespace.create(BrokerExtension.class);
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IllegalAccessException {
+    TestBroker broker = broker(context);
+    for (Field field :
+        findFields(
+            context.getRequiredTestClass(),
+            each -> each.getType() == TestBroker.class && Modifier.isStatic(each.getModifiers()),
+            HierarchyTraversalMode.TOP_DOWN)) {
+      field.setAccessible(true);
+      field.set(null, broker);
+    }
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == TestBroker.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return broker(context);
+  }
+
+  private static TestBroker broker(ExtensionContext context) {
+    return context
+        .getStore(NAMESPACE)
+        .computeIfAbsent(
+            TestBroker.class, key -> start(context.getRequiredTestClass()), TestBroker.class);
+  }
+
+  private static TestBroker start(Class<?> testClass) {
+    WithBroker wanted = findAnnotation(testClass, WithBroker.class).orElseThrow();
+    return wanted.own() || !wanted.configuration().isEmpty()
+        ? TestBroker.start(wanted.configuration())
+        : TestBroker.shared();
+  }
+}

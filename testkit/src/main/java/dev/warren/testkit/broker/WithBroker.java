@@ -1,0 +1,25 @@
+package dev.warren.testkit.broker;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Gives a test class a broker, empty when the first test begins: in its static fields and in
+ * parameters of type {@link TestBroker}.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Inherited
+@ExtendWith(BrokerExtension.class)
+public @interface WithBroker {
+
+  /** A node for this class alone, which it may kill. Otherwise {@link TestBroker#shared()}. */
+  boolean own() default false;
+
+  /** Further lines for the {@code rabbitmq.conf} of the class's own node. */
+  String configuration() default "";
+}

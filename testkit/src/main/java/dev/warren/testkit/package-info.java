@@ -1,0 +1,8 @@
+/**
+ * What the tests of several modules share: brokers, clients, golden messages, checks of documents.
+ * It depends on no other module of Warren, so the tests of every module can use it.
+ */
+@NullMarked
+package dev.warren.testkit;
+
+import org.jspecify.annotations.NullMarked;
