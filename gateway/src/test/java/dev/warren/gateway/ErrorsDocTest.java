@@ -39,7 +39,7 @@ class ErrorsDocTest {
                                 refusal.code(),
                                 refusal.endsConnection()
                                     ? "always"
-                                    : "only where errors are not listened to",
+                                    : "unless the client subscribes to `/user/queue/errors`",
                                 refusal.closeReason().code()))
                 .toArray(String[]::new));
     assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(5).doesNotContain(""));
