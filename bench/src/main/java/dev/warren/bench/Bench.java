@@ -10,6 +10,7 @@ import dev.warren.bench.report.Report;
 import dev.warren.bench.workload.Plan;
 import dev.warren.bench.workload.Stage;
 import dev.warren.bench.workload.Workload;
+import dev.warren.bench.workload.WorkloadSpec;
 import dev.warren.bench.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What {@code bench/run} runs. */
+/** The program behind {@code bench/run}. */
 @Command(
     name = "bench/run",
     usageHelpWidth = 120,
@@ -45,10 +46,10 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "shows this")
+      description = "shows this help")
   private boolean help;
 
-  @Spec private CommandSpec spec;
+  @Spec private CommandSpec command;
 
   @Parameters(paramLabel = "<workload>", description = "one of those below, or all")
   private String workload = "";
@@ -57,38 +58,37 @@ public final class Bench implements Callable<Integer> {
       names = "--peers",
       split = ",",
       paramLabel = "<peer>",
-      description = "who takes part, in this order; else those of the workload that are installed")
+      description = "the peers to measure, in this order (all of the workload that are installed)")
   private List<String> peers = List.of();
 
-  @Option(names = "--rounds", paramLabel = "<n>", description = "how often each is measured")
+  @Option(names = "--rounds", paramLabel = "<n>", description = "how often each peer is measured")
   private @Nullable Integer rounds;
 
-  @Option(names = "--seconds", paramLabel = "<s>", description = "how long is measured, each time")
+  @Option(names = "--seconds", paramLabel = "<s>", description = "how long each measurement takes")
   private @Nullable Double seconds;
 
   @Option(
       names = "--churn",
       paramLabel = "<n>",
-      description = "with paced and soak: clients that come and go, a second; paced is then soak")
+      description = "with paced and soak: clients that come and go per second; makes paced soak")
   private double churn;
 
   @Option(
       names = "--out",
       paramLabel = "<folder>",
-      description = "where the report goes (docs/performance)")
+      description = "the report's folder (docs/performance)")
   private @Nullable Path out;
 
-  @Option(names = "--root", hidden = true, description = "the repository: bench/run says it")
+  @Option(names = "--root", hidden = true, description = "the repository; bench/run passes it")
   private Path root = Path.of("");
 
   public static void main(String... arguments) {
-    Bench bench = new Bench();
-    CommandLine line = new CommandLine(bench);
+    CommandLine line = new CommandLine(new Bench());
     line.getCommandSpec()
         .usageMessage()
         .footer(
             Workloads.all().stream()
-                .map(each -> "  %-9s %s".formatted(each.name(), each.says()).replace("%", "%%"))
+                .map(each -> "  %-9s %s".formatted(each.name(), each.summary()).replace("%", "%%"))
                 .toArray(String[]::new));
     line.setParameterExceptionHandler(
         (e, wrong) -> {
@@ -100,62 +100,69 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Workload> chosen = chosen();
-    Peers cast = new Peers(root.resolve(".warren/bench"));
-    refuseWhatCannotBe(cast);
+    List<WorkloadSpec> chosen = chosen();
+    Peers available = new Peers(root.resolve(".warren/bench"));
+    validate(available);
     boolean complete = true;
     try (LoadProcess load = SpawnedLoadProcess.start()) {
-      for (Workload each : chosen) {
-        complete &= perform(each, cast, load);
+      for (WorkloadSpec each : chosen) {
+        complete &= perform(each, available, load);
       }
     }
     return complete ? 0 : 1;
   }
 
-  private List<Workload> chosen() {
+  private List<WorkloadSpec> chosen() {
     if (workload.equals(ALL)) {
       return Workloads.all();
     }
-    Workload named =
+    WorkloadSpec named =
         Workloads.named(workload)
             .orElseThrow(
-                () -> new ParameterException(spec.commandLine(), "no workload " + workload));
+                () -> new ParameterException(command.commandLine(), "no workload " + workload));
     return List.of(churn > 0 ? Workloads.churned(named) : named);
   }
 
-  private void refuseWhatCannotBe(Peers cast) {
+  private void validate(Peers available) {
     if (rounds != null && rounds < 1 || seconds != null && seconds < 1 || churn < 0) {
       throw new ParameterException(
-          spec.commandLine(), "at least one round of at least a second is measured");
+          command.commandLine(), "at least one round of at least one second is needed");
     }
     for (String peer : peers) {
-      if (!cast.names().contains(peer)) {
+      if (!available.names().contains(peer)) {
         throw new ParameterException(
-            spec.commandLine(), "no peer %s: %s".formatted(peer, cast.names()));
+            command.commandLine(),
+            "no peer %s; the peers are %s".formatted(peer, available.names()));
       }
     }
   }
 
-  /** Whether nothing went wrong. What was measured until something did is reported, too. */
-  private boolean perform(Workload each, Peers cast, LoadProcess load) throws Exception {
-    List<String> notes = new ArrayList<>(each.notes());
-    Plan plan = plan(each, cast, notes);
+  /**
+   * Measures, and reports also the part that was measured before a failure.
+   *
+   * @return whether all of it was measured
+   */
+  private boolean perform(WorkloadSpec spec, Peers available, LoadProcess load) throws Exception {
+    Workload performed = spec.create().get();
+    List<String> notes = new ArrayList<>(performed.report().notes());
+    Plan plan = plan(spec.plan(), available, notes);
     if (plan.peers().isEmpty()) {
-      log(each.name() + ": none of its peers is installed");
+      log(spec.name() + ": none of its peers is installed");
       return false;
     }
-    try (Stage stage = new Stage(plan, load, name -> create(cast, name, each), Bench::log)) {
-      each.perform(stage);
+    try (Stage stage =
+        new Stage(plan, load, name -> create(available, name, performed), Bench::log)) {
+      performed.perform(stage);
       notes.addAll(stage.notes());
-      report(each, stage, notes);
+      report(spec, performed, stage, notes);
       return stage.notes().isEmpty();
     }
   }
 
-  private Plan plan(Workload each, Peers cast, List<String> notes) {
+  private Plan plan(Plan defaults, Peers available, List<String> notes) {
     List<String> present = new ArrayList<>();
-    for (String name : peers.isEmpty() ? each.peers() : peers) {
-      String missing = cast.names().contains(name) ? cast.missing(name) : "unknown";
+    for (String name : peers.isEmpty() ? defaults.peers() : peers) {
+      String missing = available.names().contains(name) ? available.missing(name) : "unknown";
       if (missing.isEmpty()) {
         present.add(name);
       } else {
@@ -166,39 +173,37 @@ public final class Bench implements Callable<Integer> {
     }
     return new Plan(
         present,
-        rounds == null ? each.rounds() : rounds,
-        seconds == null ? each.seconds() : seconds,
-        churn > 0 ? churn : each.churn());
+        rounds == null ? defaults.rounds() : rounds,
+        seconds == null ? defaults.seconds() : seconds,
+        churn > 0 ? churn : defaults.churn());
   }
 
-  private static Peer create(Peers cast, String name, Workload workload) {
+  private static Peer create(Peers available, String name, Workload performed) {
     return name.equals(Layout.WARREN)
-        ? cast.warren(workload.gatewayEnvironment(), List.of())
-        : cast.create(name);
+        ? available.warren(performed.gatewayEnvironment(), List.of())
+        : available.create(name);
   }
 
-  private void report(Workload each, Stage stage, List<String> notes) throws IOException {
+  private void report(WorkloadSpec spec, Workload performed, Stage stage, List<String> notes)
+      throws IOException {
     Report report =
         new Report(
-            each.name(),
-            each.says(),
-            command(each),
-            Machine.here(),
+            new Report.Heading(spec.name(), spec.summary(), commandLine(spec), Machine.here()),
             stage.results(),
-            each.layout(),
-            each.verdicts(stage.results()),
+            performed.report().table(),
+            performed.verdicts(stage.results()),
             notes,
-            each.plots(stage.results()));
+            performed.plots(stage.results()));
     System.out.print(report.plain());
     Path folder = out == null ? root.resolve("docs/performance") : out;
     report.write(folder);
-    log("written to " + folder.resolve(each.name()) + ".md, .json, .svg");
+    log("written to " + folder.resolve(spec.name()) + ".md, .json, .svg");
   }
 
-  /** For whoever wants to see it for themselves: where it is written does not matter to them. */
-  private String command(Workload each) {
+  /** The command that repeats the measurement. The report's folder has no part in it. */
+  private String commandLine(WorkloadSpec spec) {
     return Stream.of(
-            "bench/run " + each.name(),
+            "bench/run " + spec.name(),
             peers.isEmpty() ? "" : "--peers " + String.join(",", peers),
             rounds == null ? "" : "--rounds " + rounds,
             seconds == null ? "" : "--seconds " + seconds.toString().replaceAll("\\.0$", ""),

@@ -33,9 +33,9 @@ final class AmqpPublisher implements Publisher {
   private final AtomicLong problems = new AtomicLong();
   private long published;
 
-  AmqpPublisher(Connections asked, Subscriptions subscriptions) throws IOException {
-    Target.Feed feed = asked.target().feed();
-    exchange = asked.events() ? feed.events() : feed.exchange();
+  AmqpPublisher(Connections connections, Subscriptions subscriptions) throws IOException {
+    Target.Feed feed = connections.target().feed();
+    exchange = connections.channels().events() ? feed.events() : feed.exchange();
     routingKeys =
         IntStream.range(0, subscriptions.channels())
             .mapToObj(subscriptions::channel)

@@ -3,72 +3,60 @@ package dev.warren.bench.load;
 import dev.warren.bench.peer.Target;
 
 /**
- * The connections that the load generator is asked to open, and what they subscribe to. Channels
- * are {@code bench.<family><n>.x}.
+ * The connections that the load generator opens, and their subscriptions. Immutable.
  *
  * @param target the peer
- * @param connections how many
- * @param channels how many channels there are
- * @param subscriptions how many of them each connection subscribes to, spread so that each channel
- *     has as many subscribers as any other
- * @param patternEvery each so-many-th subscription is a pattern that matches just its channel
- *     ({@code bench.<family><n>.#}); 0 for none
- * @param slow how many of the connections stop reading once they are subscribed
- * @param heartBeatMs heart-beats both ways, where the wire has them; 0 for none
- * @param events whether what is published are events for a worker, on {@code notes.bench-<n>}
- *     instead
- * @param family sets channels apart that several ask for at once
- * @param bookmarks whether each remembers the last message it got, to come back for what is behind
- *     it; where the wire has that
+ * @param count how many connections
+ * @param channels the channels that are subscribed to and published to
+ * @param subscriptions how many channels each connection subscribes to; every channel has equally
+ *     many subscribers
+ * @param patternEvery every so-many-th subscription is a pattern that matches its channel alone (in
+ *     STOMP {@code bench.<family><n>.#}); 0 for none
+ * @param behavior what the clients do beside reading
  */
 public record Connections(
     Target target,
-    int connections,
-    int channels,
+    int count,
+    Channels channels,
     int subscriptions,
     int patternEvery,
-    int slow,
-    int heartBeatMs,
-    boolean events,
-    String family,
-    boolean bookmarks) {
-
-  private static final String USUAL_FAMILY = "c";
-
-  public Connections(
-      Target target,
-      int connections,
-      int channels,
-      int subscriptions,
-      int patternEvery,
-      int slow,
-      int heartBeatMs,
-      boolean events) {
-    this(
-        target,
-        connections,
-        channels,
-        subscriptions,
-        patternEvery,
-        slow,
-        heartBeatMs,
-        events,
-        USUAL_FAMILY,
-        false);
-  }
+    Behavior behavior) {
 
   /**
-   * Each with one subscription, and nothing else that is out of the ordinary.
+   * What clients do beside reading.
    *
-   * @param bookmarks whether they are to be cut off and to come back
+   * @param slow how many of the connections stop reading once they are subscribed
+   * @param heartBeatMs heart-beats in both directions, where the wire has them; 0 for none
+   * @param bookmarks whether each client remembers its last message and resumes after it, where the
+   *     wire can resume
    */
-  public static Connections ofFamily(
-      String family, Target target, int connections, int channels, boolean bookmarks) {
-    return new Connections(target, connections, channels, 1, 0, 0, 0, false, family, bookmarks);
+  public record Behavior(int slow, int heartBeatMs, boolean bookmarks) {
+
+    private static final Behavior USUAL = new Behavior(0, 0, false);
   }
 
-  /** A channel's name. */
-  public String channel(int number) {
-    return events ? "notes.bench-" + number : "bench." + family + number + ".x";
+  /** Connections with one subscription each, that read everything. */
+  public static Connections of(Target target, int count, Channels channels) {
+    return new Connections(target, count, channels, 1, 0, Behavior.USUAL);
+  }
+
+  public Connections withSubscriptions(int each, int pattern) {
+    return new Connections(target, count, channels, each, pattern, behavior);
+  }
+
+  public Connections with(Behavior other) {
+    return new Connections(target, count, channels, subscriptions, patternEvery, other);
+  }
+
+  public Connections withSlow(int slow) {
+    return with(new Behavior(slow, behavior.heartBeatMs, behavior.bookmarks));
+  }
+
+  public Connections withHeartBeat(int millis) {
+    return with(new Behavior(behavior.slow, millis, behavior.bookmarks));
+  }
+
+  public Connections withBookmarks(boolean kept) {
+    return with(new Behavior(behavior.slow, behavior.heartBeatMs, kept));
   }
 }

@@ -20,7 +20,7 @@ final class Fleet implements Audience, Subscriber.Opener {
   private static final long CATCHING_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private final Connections asked;
+  private final Connections connections;
   private final Subscriptions subscriptions;
   private final Server server;
   private final Loop loop = new Loop();
@@ -38,13 +38,13 @@ final class Fleet implements Audience, Subscriber.Opener {
   private @Nullable Churn churn;
   private @Nullable Future<?> heartBeats;
 
-  Fleet(Connections asked, Subscriptions subscriptions) {
-    this.asked = asked;
+  Fleet(Connections connections, Subscriptions subscriptions) {
+    this.connections = connections;
     this.subscriptions = subscriptions;
-    server = Server.subscribing(asked.target(), asked.heartBeatMs());
+    server = Server.subscribing(connections.target(), connections.behavior().heartBeatMs());
     present = new Present(subscriptions.channels());
     published = new AtomicLongArray(subscriptions.channels());
-    opening = opening(asked.connections(), this::subscriber);
+    opening = opening(connections.count(), this::subscriber);
   }
 
   private Opening opening(int total, IntFunction<Subscriber> connections) {
@@ -52,7 +52,7 @@ final class Fleet implements Audience, Subscriber.Opener {
   }
 
   private boolean isSlow(int connection) {
-    return connection >= asked.connections() - asked.slow();
+    return connection >= connections.count() - connections.behavior().slow();
   }
 
   private boolean isSlow(Subscriber subscriber) {
@@ -61,7 +61,7 @@ final class Fleet implements Audience, Subscriber.Opener {
 
   private Subscriber subscriber(int connection) {
     Arrivals counting = isSlow(connection) ? ignored : arrivals;
-    Bookmark bookmark = asked.bookmarks() ? new Bookmark() : null;
+    Bookmark bookmark = connections.behavior().bookmarks() ? new Bookmark() : null;
     return member(subscriber(connection, received(connection), counting, bookmark, this));
   }
 
@@ -89,8 +89,11 @@ final class Fleet implements Audience, Subscriber.Opener {
   @Override
   public Connected open() {
     Connected connected = loop.call(opening::begin).join();
-    if (asked.heartBeatMs() > 0 && asked.target().wire() == Target.Wire.STOMP) {
-      heartBeats = loop.call(() -> new HeartBeats(subscribers, asked.heartBeatMs()).begin(loop));
+    if (connections.behavior().heartBeatMs() > 0
+        && connections.target().wire() == Target.Wire.STOMP) {
+      heartBeats =
+          loop.call(
+              () -> new HeartBeats(subscribers, connections.behavior().heartBeatMs()).begin(loop));
     }
     return connected;
   }
@@ -142,7 +145,7 @@ final class Fleet implements Audience, Subscriber.Opener {
           published = counts;
           arrivals.reset(run.rate() > 0);
           subscribers.forEach(subscriber -> subscriber.received().reset());
-          churn = new Churn(loop, server, closes, run.churn(), asked.connections());
+          churn = new Churn(loop, server, closes, run.churn(), connections.count());
           churn.begin(
               (connection, opener) ->
                   subscriber(connection, received(connection), ignored, null, opener));
@@ -194,7 +197,7 @@ final class Fleet implements Audience, Subscriber.Opener {
 
   /** Each to where it was, with what it remembers. */
   private CompletableFuture<Connected> comeBack() {
-    if (!asked.bookmarks()) {
+    if (!connections.behavior().bookmarks()) {
       // Nothing is owed to who asks for nothing.
       published = new AtomicLongArray(subscriptions.channels());
     }

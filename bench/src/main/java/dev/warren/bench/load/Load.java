@@ -15,19 +15,19 @@ final class Load {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-  private final Connections asked;
+  private final Connections connections;
   private final Subscriptions subscriptions;
   private final Audience audience;
   private final long[] numbers;
 
-  Load(Connections asked) {
-    this.asked = asked;
-    subscriptions = new Subscriptions(asked);
-    numbers = new long[asked.channels()];
+  Load(Connections connections) {
+    this.connections = connections;
+    subscriptions = new Subscriptions(connections);
+    numbers = new long[connections.channels().count()];
     audience =
-        asked.target().wire() == Target.Wire.AMQP_STREAM
-            ? new StreamAudience(asked, subscriptions)
-            : new Fleet(asked, subscriptions);
+        connections.target().wire() == Target.Wire.AMQP_STREAM
+            ? new StreamAudience(connections, subscriptions)
+            : new Fleet(connections, subscriptions);
   }
 
   Connected open() {
@@ -51,7 +51,7 @@ final class Load {
   long publish(Backlog backlog) throws IOException {
     Run run = new Run(0, 0, 0, backlog.bodyBytes(), 0);
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
-    try (Publisher publisher = Publisher.open(asked, subscriptions, run.bodyBytes())) {
+    try (Publisher publisher = Publisher.open(connections, subscriptions, run.bodyBytes())) {
       audience.begin(run, published);
       Body body = Body.plain(run.bodyBytes());
       Publishing publishing =
@@ -69,9 +69,10 @@ final class Load {
    * @param stopped whether it is to end before its time
    */
   Measured run(Run run, BooleanSupplier stopped) throws IOException {
-    Body body = asked.events() ? Body.event(run.bodyBytes()) : Body.plain(run.bodyBytes());
+    Body body =
+        connections.channels().events() ? Body.event(run.bodyBytes()) : Body.plain(run.bodyBytes());
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
-    try (Publisher publisher = Publisher.open(asked, subscriptions, run.bodyBytes())) {
+    try (Publisher publisher = Publisher.open(connections, subscriptions, run.bodyBytes())) {
       audience.begin(run, published);
       long cpu = cpuNanos();
       Publishing publishing =

@@ -22,10 +22,10 @@ interface Publisher extends AutoCloseable {
    *
    * @param bodyBytes of every body
    */
-  static Publisher open(Connections asked, Subscriptions subscriptions, int bodyBytes)
+  static Publisher open(Connections connections, Subscriptions subscriptions, int bodyBytes)
       throws IOException {
-    return asked.target().feed().amqpUri().isEmpty()
-        ? new SocketPublisher(asked, subscriptions, bodyBytes)
-        : new AmqpPublisher(asked, subscriptions);
+    return connections.target().feed().amqpUri().isEmpty()
+        ? new SocketPublisher(connections, subscriptions, bodyBytes)
+        : new AmqpPublisher(connections, subscriptions);
   }
 }

@@ -26,14 +26,14 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
   private final Subscriber connection;
   private ByteBuf gathered = Unpooled.EMPTY_BUFFER;
 
-  SocketPublisher(Connections asked, Subscriptions subscriptions, int bodyBytes)
+  SocketPublisher(Connections connections, Subscriptions subscriptions, int bodyBytes)
       throws IOException {
-    Server server = Server.publishing(asked.target(), 0);
+    Server server = Server.publishing(connections.target(), 0);
     opcode = server.dialect().opcode();
     before =
         IntStream.range(0, subscriptions.channels())
             .mapToObj(subscriptions::channel)
-            .map(channel -> asked.target().prefix() + channel)
+            .map(channel -> connections.target().prefix() + channel)
             .map(destination -> server.dialect().before(destination, bodyBytes))
             .map(text -> text.getBytes(StandardCharsets.US_ASCII))
             .toArray(byte[][]::new);

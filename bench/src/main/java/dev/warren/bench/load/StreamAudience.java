@@ -24,18 +24,18 @@ final class StreamAudience implements Audience {
   private static final int PREFETCH = 2000;
   private static final int ACKNOWLEDGED_TOGETHER = 500;
 
-  private final Connections asked;
+  private final Connections connections;
   private final Subscriptions subscriptions;
   private final Arrivals arrivals = new Arrivals();
   private final ExecutorService reader = Executors.newSingleThreadExecutor();
-  private final List<Connection> connections = new ArrayList<>();
+  private final List<Connection> open = new ArrayList<>();
   private final List<Received> received = new ArrayList<>();
   private final Map<Integer, Integer> closes = new TreeMap<>();
-  private volatile int open;
+  private volatile int subscribers;
   private AtomicLongArray published;
 
-  StreamAudience(Connections asked, Subscriptions subscriptions) {
-    this.asked = asked;
+  StreamAudience(Connections connections, Subscriptions subscriptions) {
+    this.connections = connections;
     this.subscriptions = subscriptions;
     published = new AtomicLongArray(subscriptions.channels());
   }
@@ -45,20 +45,20 @@ final class StreamAudience implements Audience {
     long start = System.nanoTime();
     int failed = 0;
     String problem = "";
-    for (int i = 0; i < asked.connections(); i++) {
+    for (int i = 0; i < connections.count(); i++) {
       try {
         consume();
       } catch (IOException e) {
         problem = failed++ == 0 ? e.toString() : problem;
       }
     }
-    open = received.size();
-    return new Connected(open, failed, (System.nanoTime() - start) / 1e9, problem);
+    subscribers = received.size();
+    return new Connected(subscribers, failed, (System.nanoTime() - start) / 1e9, problem);
   }
 
   private void consume() throws IOException {
-    Connection connection = AmqpPublisher.connect(asked.target().feed().amqpUri(), reader);
-    connections.add(connection);
+    Connection connection = AmqpPublisher.connect(connections.target().feed().amqpUri(), reader);
+    open.add(connection);
     Channel channel = connection.createChannel();
     channel.basicQos(PREFETCH);
     connection.addShutdownListener(
@@ -73,7 +73,7 @@ final class StreamAudience implements Audience {
     Received counts = new Received(0, subscriptions.channels(), subscriptions.channels());
     // Returns with RabbitMQ's consume-ok.
     channel.basicConsume(
-        asked.target().url(),
+        connections.target().url(),
         false,
         Map.of("x-stream-offset", "next"),
         (tag, delivery) -> {
@@ -86,7 +86,7 @@ final class StreamAudience implements Audience {
             channel.basicAck(number, true);
           }
         },
-        tag -> System.err.println("load: the stream's consumer was cancelled"));
+        tag -> System.err.println("load: the stream's consumer was canceled"));
     received.add(counts);
   }
 
@@ -106,7 +106,7 @@ final class StreamAudience implements Audience {
 
   @Override
   public int subscribers(int channel) {
-    return open;
+    return subscribers;
   }
 
   @Override
@@ -140,7 +140,7 @@ final class StreamAudience implements Audience {
   @Override
   public Map<Integer, Integer> close() {
     Map<Integer, Integer> before = closes();
-    connections.forEach(connection -> connection.abort(1000));
+    open.forEach(connection -> connection.abort(1000));
     reader.shutdown();
     return before;
   }

@@ -5,61 +5,60 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Who subscribes to what. Connection i's subscriptions are the next so many channels after
- * connection i − 1's, round and round, so that each channel has as many subscribers as any other.
+ * Which connection subscribes to which channels. The subscriptions of connection i are the channels
+ * after those of connection i − 1, round and round, so that all channels have equally many
+ * subscribers.
  */
-record Subscriptions(Connections asked) {
+record Subscriptions(Connections connections) {
 
   Subscriptions {
-    if (asked.channels() < 1 || asked.subscriptions() > asked.channels()) {
+    int channels = connections.channels().count();
+    if (channels < 1 || connections.subscriptions() > channels) {
       throw new IllegalArgumentException(
-          "%d subscriptions to %d channels".formatted(asked.subscriptions(), asked.channels()));
+          "%d subscriptions to %d channels".formatted(connections.subscriptions(), channels));
     }
   }
 
   int channels() {
-    return asked.channels();
+    return connections.channels().count();
   }
 
-  /** How many channels reach each connection: where the wire has no subscriptions, all. */
+  /** How many channels reach each connection: all of them, where the wire has no subscriptions. */
   int each() {
-    return switch (asked.target().wire()) {
-      case BARE, AMQP_STREAM -> asked.channels();
-      case STOMP, NATS, SOCKET_IO -> asked.subscriptions();
+    return switch (connections.target().wire()) {
+      case BARE, AMQP_STREAM -> channels();
+      case STOMP, NATS, SOCKET_IO -> connections.subscriptions();
     };
   }
 
-  /** The channel of a connection's first subscription; the others are those after it. */
+  /** The channel of a connection's first subscription; the others follow it. */
   int first(int connection) {
     return (int) ((long) connection * each() % channels());
   }
 
   String channel(int number) {
-    return asked.channel(number);
+    return connections.channels().name(number);
   }
 
-  /** What a connection subscribes to, as its wire calls it. */
+  /** The destinations that a connection subscribes to, in the form of its wire. */
   List<String> destinations(int connection) {
     return IntStream.range(0, each()).mapToObj(slot -> destination(connection, slot)).toList();
   }
 
   private String destination(int connection, int slot) {
-    Target target = asked.target();
+    Target target = connections.target();
     if (target.prefixIsAll()) {
       return target.prefix();
     }
     int channel = (first(connection) + slot) % channels();
-    // Shifted by one each time round, so that no channel is subscribed to by patterns alone.
+    // Shifted by one in each turn of the channels: else some would have patterns only.
     long subscription = (long) connection * each() + slot;
     subscription += subscription / channels();
-    boolean pattern =
-        asked.patternEvery() > 0
-            && !target.manyWords().isEmpty()
-            && (subscription + 1) % asked.patternEvery() == 0;
-    if (!pattern) {
-      return target.prefix() + channel(channel);
-    }
-    String words = asked.events() ? "notes.bench-" + channel : "bench." + asked.family() + channel;
-    return target.prefix() + words + "." + target.manyWords();
+    int every = connections.patternEvery();
+    boolean pattern = every > 0 && !target.manyWords().isEmpty() && (subscription + 1) % every == 0;
+    return target.prefix()
+        + (pattern
+            ? connections.channels().prefix(channel) + "." + target.manyWords()
+            : channel(channel));
   }
 }

@@ -45,6 +45,18 @@ public record Machine(
         versions);
   }
 
+  /** Files that a server or the load generator has open beside its connections: jars, epoll. */
+  public static final int FILES_BESIDE_CONNECTIONS = 300;
+
+  /**
+   * As many connections as one process may have open here.
+   *
+   * @param wanted at most so many
+   */
+  public static int connections(int wanted) throws IOException {
+    return Math.min(wanted, openFiles() - FILES_BESIDE_CONNECTIONS);
+  }
+
   /** How many files, and with them connections, one process may have open. */
   public static int openFiles() throws IOException {
     return openFiles(Files.readAllLines(Path.of("/proc/self/limits")));

@@ -13,6 +13,11 @@ import java.util.function.ToLongFunction;
  */
 public record Layout(List<Figure> columns, List<Figure> ratios) {
 
+  /** A table without ratios, for workloads of Warren alone. */
+  public static Layout of(Figure... columns) {
+    return new Layout(List.of(columns), List.of());
+  }
+
   public static final String WARREN = "warren";
 
   private static final String NONE = "-";

@@ -12,19 +12,13 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Everything about one workload's run.
+ * The report of one workload's run.
  *
- * @param name of the workload; the files are called after it
- * @param says what the workload is, in a line
- * @param command what made it
- * @param notes what a reader has to know beside the figures
- * @param plots by what comes after the name in the file's name; the first is empty
+ * @param notes what a reader has to know to understand the figures
+ * @param plots by the suffix of their file's name; the first suffix is empty
  */
 public record Report(
-    String name,
-    String says,
-    String command,
-    Machine machine,
+    Heading heading,
     Results results,
     Layout layout,
     List<Verdict> verdicts,
@@ -34,11 +28,20 @@ public record Report(
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+  /**
+   * What was measured, and where.
+   *
+   * @param name the workload's name; the files are named after it
+   * @param summary the workload in one line
+   * @param command the command that repeats the measurement
+   */
+  public record Heading(String name, String summary, String command, Machine machine) {}
+
   /** For the terminal. */
   public String plain() {
     StringBuilder text = new StringBuilder();
-    text.append('\n').append(name).append(": ").append(says).append('\n');
-    text.append(machine.oneLine()).append("\n\n");
+    text.append('\n').append(heading.name()).append(": ").append(heading.summary()).append('\n');
+    text.append(heading.machine().oneLine()).append("\n\n");
     text.append(layout.table(results).plain()).append('\n');
     if (!verdicts.isEmpty()) {
       text.append(checks().plain()).append('\n');
@@ -50,19 +53,21 @@ public record Report(
   /** {@code burst.md}, {@code burst.json}, {@code burst.svg} and the like. */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve(name + ".json"), JSON.writeValueAsString(json()) + "\n");
+    Files.writeString(
+        folder.resolve(heading.name() + ".json"), JSON.writeValueAsString(json()) + "\n");
     for (Map.Entry<String, Plot> plot : plots.entrySet()) {
-      Files.writeString(folder.resolve(file(plot.getKey())), plot.getValue().svg(command));
+      Files.writeString(
+          folder.resolve(file(plot.getKey())), plot.getValue().svg(heading.command()));
     }
-    Files.writeString(folder.resolve(name + ".md"), markdown());
+    Files.writeString(folder.resolve(heading.name() + ".md"), markdown());
   }
 
   String markdown() {
     List<String> parts = new ArrayList<>();
-    parts.add("# " + name);
-    parts.add(says);
-    parts.add("    " + command);
-    parts.add(machine.oneLine());
+    parts.add("# " + heading.name());
+    parts.add(heading.summary());
+    parts.add("    " + heading.command());
+    parts.add(heading.machine().oneLine());
     plots.forEach((suffix, plot) -> parts.add("![%s](%s)".formatted(plot.title(), file(suffix))));
     parts.add(layout.table(results).markdown().stripTrailing());
     if (!verdicts.isEmpty()) {
@@ -86,15 +91,15 @@ public record Report(
   }
 
   private String file(String suffix) {
-    return name + (suffix.isEmpty() ? "" : "-" + suffix) + ".svg";
+    return heading.name() + (suffix.isEmpty() ? "" : "-" + suffix) + ".svg";
   }
 
   private Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("workload", name);
-    json.put("says", says);
-    json.put("command", command);
-    json.put("machine", machine);
+    json.put("workload", heading.name());
+    json.put("summary", heading.summary());
+    json.put("command", heading.command());
+    json.put("machine", heading.machine());
     json.put("notes", notes);
     json.put("verdicts", verdicts.stream().map(Report::json).toList());
     json.put("rounds", results.observations().stream().map(Report::json).toList());

@@ -1,5 +1,8 @@
 package dev.warren.bench.workload;
 
+import static dev.warren.bench.report.Verdict.Bound.atLeast;
+
+import dev.warren.bench.load.Channels;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.machine.Machine;
 import dev.warren.bench.machine.Usage;
@@ -7,14 +10,10 @@ import dev.warren.bench.machine.Used;
 import dev.warren.bench.machine.Watch;
 import dev.warren.bench.peer.Peer;
 import dev.warren.bench.peer.Target;
-import dev.warren.bench.report.Bars;
 import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Observation;
-import dev.warren.bench.report.Plot;
-import dev.warren.bench.report.Results;
-import dev.warren.bench.report.Verdict;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.Map;
 final class Alerts implements Workload {
 
   private static final int USERS = 10_000;
-  private static final int FILES_FOR_THE_REST = 300;
 
   /** So that the load generator can make a token for each user. */
   private static final String SECRET = "a secret of the bench, of 32 bytes and more";
@@ -40,31 +38,6 @@ final class Alerts implements Workload {
   private static final int UNTIL_NOBODY_CONSUMES_MS = 40_000;
 
   private static final int SETTLED_MS = 5_000;
-
-  @Override
-  public String name() {
-    return "alerts";
-  }
-
-  @Override
-  public String says() {
-    return "10,000 users with a device and a durable queue of alerts each, that connect at once";
-  }
-
-  @Override
-  public List<String> peers() {
-    return List.of(Layout.WARREN);
-  }
-
-  @Override
-  public int rounds() {
-    return 1;
-  }
-
-  @Override
-  public double seconds() {
-    return 10;
-  }
 
   @Override
   public Map<String, String> gatewayEnvironment() {
@@ -87,7 +60,7 @@ final class Alerts implements Workload {
 
   private static Observation connect(Stage stage, Peer peer, String step, long before)
       throws Exception {
-    int users = Math.min(USERS, Machine.openFiles() - FILES_FOR_THE_REST);
+    int users = Machine.connections(USERS);
     try (Crowd crowd = stage.open(peer, connections(peer, users))) {
       Thread.sleep(SETTLED_MS);
       long full = broker(peer);
@@ -125,46 +98,29 @@ final class Alerts implements Workload {
             "/user/queue/alerts",
             "",
             of.feed());
-    return new Connections(own, users, 1, 1, 0, 0, 0, false);
+    return Connections.of(own, users, Channels.of(1));
   }
 
   @Override
-  public Layout layout() {
-    return new Layout(
-        List.of(
+  public ReportSpec report() {
+    return new ReportSpec(
+        Layout.of(
             Figure.CONNECTIONS,
             Figure.CONNECTING,
             Figure.CONNECTS,
             Figure.BROKER_MEMORY,
             Figure.PER_QUEUE,
             Figure.BROKER_AT_REST),
-        List.of());
-  }
-
-  @Override
-  public List<Verdict> verdicts(Results results) {
-    return List.of(
-        Promise.itself(
-            results, FIRST, Figure.CONNECTIONS, Verdict.Bound.atLeast(USERS, "connections")),
-        Promise.itself(
-            results, AGAIN, Figure.CONNECTIONS, Verdict.Bound.atLeast(USERS, "connections")));
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of(
-        "A device is there when its subscription's RECEIPT is, so when RabbitMQ consumes its queue.",
-        "RabbitMQ's memory is resident memory; that per queue is less what was there before the first, and includes its consumer.",
-        "128 devices are being connected at any moment.");
-  }
-
-  @Override
-  public Map<String, Plot> plots(Results results) {
-    return Map.of(
-        "",
-        Bars.of(
-            "alerts: 10,000 users with a durable queue each",
-            results,
-            List.of(Figure.CONNECTING, Figure.BROKER_MEMORY)));
+        "alerts: 10,000 users with a durable queue each",
+        List.of(Figure.CONNECTING, Figure.BROKER_MEMORY),
+        List.of(
+            Promise.itself(FIRST, Figure.CONNECTIONS, atLeast(USERS, "connections")),
+            Promise.itself(AGAIN, Figure.CONNECTIONS, atLeast(USERS, "connections"))),
+        List.of(
+            "A device counts as connected at its subscription's RECEIPT: RabbitMQ then consumes its"
+                + " queue.",
+            "RabbitMQ's memory is resident memory; per queue it is the growth since before the first"
+                + " queue, and includes the consumer.",
+            "128 devices are being connected at any moment."));
   }
 }

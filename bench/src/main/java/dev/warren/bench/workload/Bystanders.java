@@ -1,5 +1,6 @@
 package dev.warren.bench.workload;
 
+import dev.warren.bench.load.Channels;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
@@ -19,7 +20,6 @@ final class Bystanders implements AutoCloseable {
 
   private static final int SUBSCRIBERS = 200;
   private static final double RATE = 100;
-  private static final String FAMILY = "live";
 
   /** Until their publisher is under way; short beside what they are to see. */
   private static final int LEAD_MS = 200;
@@ -35,7 +35,8 @@ final class Bystanders implements AutoCloseable {
 
   static Bystanders open(Stage stage, Peer peer) throws Exception {
     return new Bystanders(
-        stage.open(peer, Connections.ofFamily(FAMILY, Wires.target(peer), SUBSCRIBERS, 1, false)));
+        stage.open(
+            peer, Connections.of(Wires.target(peer), SUBSCRIBERS, Channels.ofFamily("live", 1))));
   }
 
   /** In a line, for who reads the figures. */

@@ -2,6 +2,7 @@ package dev.warren.bench.workload;
 
 import static dev.warren.bench.report.Verdict.Bound.atMost;
 
+import dev.warren.bench.load.Channels;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.machine.Machine;
@@ -13,7 +14,6 @@ import dev.warren.bench.report.Lines;
 import dev.warren.bench.report.Observation;
 import dev.warren.bench.report.Plot;
 import dev.warren.bench.report.Results;
-import dev.warren.bench.report.Verdict;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,39 +27,11 @@ final class Grow implements Workload {
   private static final int COMPARED_WITH = 1_000;
   private static final double DELIVERIES_A_SECOND = 20_000;
 
-  /** Of the generator and of the server: jars, sockets to the broker, epoll. */
-  private static final int FILES_FOR_THE_REST = 300;
-
   /** Small, as with 20,000 subscribers a message under way is 20,000 frames. */
   private static final int WINDOW = 64;
 
   private static final double CLOSED_LOOP_SECONDS = 10;
   private static final double SETTLE_SECONDS = 3;
-
-  @Override
-  public String name() {
-    return "grow";
-  }
-
-  @Override
-  public String says() {
-    return "100 to 20,000 subscribers of one channel, 20,000 deliveries/s at each size, 256 B";
-  }
-
-  @Override
-  public List<String> peers() {
-    return List.of(Layout.WARREN, "nats", "bare-netty");
-  }
-
-  @Override
-  public int rounds() {
-    return 1;
-  }
-
-  @Override
-  public double seconds() {
-    return 20;
-  }
 
   @Override
   public void perform(Stage stage) throws Exception {
@@ -76,12 +48,12 @@ final class Grow implements Workload {
 
   /** The largest is what one process may have open. */
   static List<Integer> sizes(int openFiles) {
-    int most = openFiles - FILES_FOR_THE_REST;
+    int most = openFiles - Machine.FILES_BESIDE_CONNECTIONS;
     return SIZES.stream().map(size -> Math.min(size, most)).distinct().toList();
   }
 
   private static void measure(Stage stage, int round, Peer peer, int size) throws Exception {
-    Connections connections = new Connections(Wires.target(peer), size, 1, 1, 0, 0, 0, false);
+    Connections connections = Connections.of(Wires.target(peer), size, Channels.of(1));
     double rate = DELIVERIES_A_SECOND / size;
     try (Crowd crowd = stage.open(peer, connections)) {
       crowd.warmUp(new Run(SETTLE_SECONDS, rate, 0, Burst.BODY, 0));
@@ -104,26 +76,6 @@ final class Grow implements Workload {
     return Integer.toString(size);
   }
 
-  @Override
-  public Layout layout() {
-    return new Layout(
-        List.of(
-            Figure.DELIVERIES,
-            Figure.FRONT_CPU,
-            Figure.CPU,
-            Figure.P50,
-            Figure.P99,
-            Figure.FRONT_PEAK),
-        List.of(Figure.CPU));
-  }
-
-  @Override
-  public List<Verdict> verdicts(Results results) {
-    return List.of(
-        Promise.between(
-            results, largest(), step(COMPARED_WITH), Figure.FRONT_CPU, atMost(1.5, "×")));
-  }
-
   private static String largest() {
     List<Integer> sizes = sizes(files());
     return step(sizes.get(sizes.size() - 1));
@@ -138,12 +90,26 @@ final class Grow implements Workload {
   }
 
   @Override
-  public List<String> notes() {
-    return List.of(
-        "The largest size is the machine's limit of open files for a process, less %d."
-            .formatted(FILES_FOR_THE_REST),
-        "CPU is that of all of a peer's processes; the promise is about the gateway's own.",
-        "In the closed loop %d messages are under way.".formatted(WINDOW));
+  public ReportSpec report() {
+    return new ReportSpec(
+        new Layout(
+            List.of(
+                Figure.DELIVERIES,
+                Figure.FRONT_CPU,
+                Figure.CPU,
+                Figure.P50,
+                Figure.P99,
+                Figure.FRONT_PEAK),
+            List.of(Figure.CPU)),
+        "",
+        List.of(),
+        List.of(
+            Promise.between(largest(), step(COMPARED_WITH), Figure.FRONT_CPU, atMost(1.5, "×"))),
+        List.of(
+            "The largest size is the machine's limit of open files for a process, minus %d."
+                .formatted(Machine.FILES_BESIDE_CONNECTIONS),
+            "CPU is that of all of a peer's processes; the promise is about the gateway alone.",
+            "In the closed loop %d messages are under way.".formatted(WINDOW)));
   }
 
   @Override

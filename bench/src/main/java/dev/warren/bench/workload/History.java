@@ -3,20 +3,17 @@ package dev.warren.bench.workload;
 import static dev.warren.bench.report.Verdict.Bound.atLeast;
 
 import dev.warren.bench.load.Backlog;
+import dev.warren.bench.load.Channels;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.HistoryApi;
 import dev.warren.bench.load.HistoryPage;
 import dev.warren.bench.load.HistoryRead;
 import dev.warren.bench.load.HistoryReaders;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Bars;
 import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Observation;
-import dev.warren.bench.report.Plot;
-import dev.warren.bench.report.Results;
-import dev.warren.bench.report.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,8 +30,8 @@ final class History implements Workload {
   /** Room for {@link #FRESH} and what the bystanders add meanwhile, and far less than the past. */
   private static final String WINDOW_SIZE = "8MB";
 
-  private static final String FAMILY = "past";
   private static final int CHANNELS = 10;
+  private static final Channels HISTORY = Channels.ofFamily("past", CHANNELS);
 
   /** Of each channel, before anything is measured: what is older than the window. */
   private static final int OLD = 2_000;
@@ -45,31 +42,6 @@ final class History implements Workload {
   private static final int LIMIT = 100;
   private static final int READERS = 8;
   private static final double WARM_UP_SECONDS = 5;
-
-  @Override
-  public String name() {
-    return "history";
-  }
-
-  @Override
-  public String says() {
-    return "8 readers of 100 messages a request over HTTP, from the window and from the stream";
-  }
-
-  @Override
-  public List<String> peers() {
-    return List.of(Layout.WARREN);
-  }
-
-  @Override
-  public int rounds() {
-    return 3;
-  }
-
-  @Override
-  public double seconds() {
-    return 10;
-  }
 
   @Override
   public Map<String, String> gatewayEnvironment() {
@@ -114,7 +86,7 @@ final class History implements Workload {
   }
 
   private static Connections past(Peer peer) {
-    return Connections.ofFamily(FAMILY, Wires.target(peer), 0, CHANNELS, false);
+    return Connections.of(Wires.target(peer), 0, HISTORY);
   }
 
   private static Observation measure(
@@ -149,7 +121,7 @@ final class History implements Workload {
     boolean recent = step.equals(WINDOW);
     List<HistoryPage> pages = new ArrayList<>();
     for (int i = 0; i < CHANNELS; i++) {
-      String channel = past(peer).channel(i);
+      String channel = HISTORY.name(i);
       long[] positions = recent ? api.newest(channel, FRESH) : api.after(channel, 0, OLD / 2);
       long inMemoryAfter = api.inMemoryAfter(channel);
       if (recent ? positions[0] <= inMemoryAfter : positions[OLD / 2 - 1] > inMemoryAfter) {
@@ -170,9 +142,9 @@ final class History implements Workload {
   }
 
   @Override
-  public Layout layout() {
-    return new Layout(
-        List.of(
+  public ReportSpec report() {
+    return new ReportSpec(
+        Layout.of(
             Figure.READS,
             Figure.READ_P50,
             Figure.READ_P99,
@@ -181,36 +153,24 @@ final class History implements Workload {
             Figure.P99,
             Figure.P999,
             Figure.FRONT_PEAK),
-        List.of());
-  }
-
-  @Override
-  public List<Verdict> verdicts(Results results) {
-    return List.of(
-        Promise.itself(results, WINDOW, Figure.READ_RIGHT, atLeast(100, "%")),
-        Promise.itself(results, STREAM, Figure.READ_RIGHT, atLeast(100, "%")));
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of(
-        "Warren's gateway keeps %s of recent messages here, and not 64 MB, so that there are older ones (WARREN_HISTORY_WINDOW)."
-            .formatted(WINDOW_SIZE),
-        "GET /api/channels/<channel>/messages?since=&limit=%d on %d channels, from any position; an answer is right where it has just the %d messages behind it, nearly 40 KB."
-            .formatted(LIMIT, CHANNELS, LIMIT),
-        "The readers ask again as soon as they are answered, by the JDK's HttpClient in a process of its own, on the same cores.",
-        "From the window they are never far back in it; from the stream it is the %,d oldest messages of each channel, of all channels one after the other in one stream."
-            .formatted(OLD / 2),
-        Bystanders.note());
-  }
-
-  @Override
-  public Map<String, Plot> plots(Results results) {
-    return Map.of(
-        "",
-        Bars.of(
-            "history: 100 messages a request over HTTP",
-            results,
-            List.of(Figure.READS, Figure.READ_P99, Figure.P99)));
+        "history: 100 messages a request over HTTP",
+        List.of(Figure.READS, Figure.READ_P99, Figure.P99),
+        List.of(
+            Promise.itself(WINDOW, Figure.READ_RIGHT, atLeast(100, "%")),
+            Promise.itself(STREAM, Figure.READ_RIGHT, atLeast(100, "%"))),
+        List.of(
+            "Warren's gateway keeps %s of recent messages here instead of 64 MB, so that older ones"
+                    .formatted(WINDOW_SIZE)
+                + " exist (WARREN_HISTORY_WINDOW).",
+            "GET /api/channels/<channel>/messages?since=&limit=%d on %d channels, from any position;"
+                    .formatted(LIMIT, CHANNELS)
+                + " an answer is right if it has exactly the next %d messages, nearly 40 KB."
+                    .formatted(LIMIT),
+            "A reader sends its next request at once, with the JDK's HttpClient in a process of its"
+                + " own, on the same cores.",
+            "Reads from the window are never far back in it; reads from the stream are of the %,d"
+                    .formatted(OLD / 2)
+                + " oldest messages of each channel, where one stream holds all channels.",
+            Bystanders.note()));
   }
 }

@@ -4,6 +4,7 @@ import static dev.warren.bench.report.Verdict.Bound.atLeast;
 import static dev.warren.bench.report.Verdict.Bound.atMost;
 import static dev.warren.bench.report.Verdict.Bound.under;
 
+import dev.warren.bench.load.Channels;
 import dev.warren.bench.load.Connected;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.machine.Machine;
@@ -11,14 +12,10 @@ import dev.warren.bench.machine.Usage;
 import dev.warren.bench.machine.Used;
 import dev.warren.bench.machine.Watch;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Bars;
 import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Observation;
-import dev.warren.bench.report.Plot;
-import dev.warren.bench.report.Results;
-import dev.warren.bench.report.Verdict;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -40,41 +37,8 @@ final class Idle implements Workload {
 
   private static final int WARM_UP_CONNECTIONS = 500;
 
-  private static final int FILES_FOR_THE_REST = 300;
   private static final int REST_MS = 15_000;
   private static final int COLLECTED_MS = 2_000;
-
-  @Override
-  public String name() {
-    return "idle";
-  }
-
-  @Override
-  public String says() {
-    return "10,000 clients with a subscription and 10 s heart-beats each, and nothing is said";
-  }
-
-  @Override
-  public List<String> peers() {
-    return List.of(
-        Layout.WARREN,
-        "web_stomp",
-        "nats",
-        "bare-netty",
-        "spring-relay",
-        "spring-simple",
-        "socketio");
-  }
-
-  @Override
-  public int rounds() {
-    return 1;
-  }
-
-  @Override
-  public double seconds() {
-    return 30;
-  }
 
   @Override
   public void perform(Stage stage) throws Exception {
@@ -122,11 +86,12 @@ final class Idle implements Workload {
 
   private static int most(Peer peer) throws IOException {
     int wanted = peer.name().equals("spring-relay") ? RELAYED_CONNECTIONS : CONNECTIONS;
-    return Math.min(wanted, Machine.openFiles() - FILES_FOR_THE_REST);
+    return Machine.connections(wanted);
   }
 
   private static Connections connections(Peer peer, int connections) {
-    return new Connections(Wires.target(peer), connections, 1, 1, 0, 0, HEART_BEAT_MS, false);
+    return Connections.of(Wires.target(peer), connections, Channels.of(1))
+        .withHeartBeat(HEART_BEAT_MS);
   }
 
   private static Map<String, Usage> collected(Peer peer) throws Exception {
@@ -165,42 +130,28 @@ final class Idle implements Workload {
   }
 
   @Override
-  public Layout layout() {
-    return new Layout(
+  public ReportSpec report() {
+    return new ReportSpec(
+        new Layout(
+            List.of(
+                Figure.CONNECTIONS,
+                Figure.PER_CONNECTION,
+                Figure.ALL_PER_CONNECTION,
+                Figure.FRONT_MEMORY,
+                Figure.CONNECTS,
+                Figure.AT_REST),
+            List.of(Figure.PER_CONNECTION, Figure.CONNECTS)),
+        "idle: 10,000 clients at rest",
+        List.of(Figure.ALL_PER_CONNECTION, Figure.CONNECTS),
         List.of(
-            Figure.CONNECTIONS,
-            Figure.PER_CONNECTION,
-            Figure.ALL_PER_CONNECTION,
-            Figure.FRONT_MEMORY,
-            Figure.CONNECTS,
-            Figure.AT_REST),
-        List.of(Figure.PER_CONNECTION, Figure.CONNECTS));
-  }
-
-  @Override
-  public List<Verdict> verdicts(Results results) {
-    return List.of(
-        Promise.itself(results, "", Figure.PER_CONNECTION, atMost(12, "KB")),
-        Promise.beside(results, "web_stomp", Figure.CONNECTS, atLeast(3, "×")),
-        Promise.itself(results, "", Figure.AT_REST, under(5, "%")));
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of(
-        "The gateway is the process that holds the connections: for web_stomp that is RabbitMQ itself."
-            + " What stands behind it are spring-relay's and Warren's broker, and Warren's worker.",
-        "spring-relay has 5,000 clients: each takes a connection to the broker besides.",
-        "Memory is resident memory at rest less that before the first client, both after a collection.");
-  }
-
-  @Override
-  public Map<String, Plot> plots(Results results) {
-    return Map.of(
-        "",
-        Bars.of(
-            "idle: 10,000 clients, and nothing is said",
-            results,
-            List.of(Figure.ALL_PER_CONNECTION, Figure.CONNECTS)));
+            Promise.itself("", Figure.PER_CONNECTION, atMost(12, "KB")),
+            Promise.beside("web_stomp", Figure.CONNECTS, atLeast(3, "×")),
+            Promise.itself("", Figure.AT_REST, under(5, "%"))),
+        List.of(
+            "The gateway is the process that holds the connections: for web_stomp that is RabbitMQ"
+                + " itself. Behind it stand spring-relay's broker, and Warren's broker and worker.",
+            "spring-relay has 5,000 clients, as each of them also takes a connection to the broker.",
+            "Memory is resident memory at rest minus that before the first client, both after a"
+                + " collection."));
   }
 }

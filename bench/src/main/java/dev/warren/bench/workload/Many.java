@@ -2,19 +2,15 @@ package dev.warren.bench.workload;
 
 import static dev.warren.bench.report.Verdict.Bound.atMost;
 
+import dev.warren.bench.load.Channels;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.Measured;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Bars;
 import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
-import dev.warren.bench.report.Plot;
-import dev.warren.bench.report.Results;
-import dev.warren.bench.report.Verdict;
 import java.util.List;
-import java.util.Map;
 
 /** Many channels with few subscribers each, beside {@link Burst} in the same round. */
 final class Many implements Workload {
@@ -28,31 +24,6 @@ final class Many implements Workload {
 
   /** More than in a burst, as a message is 10 deliveries and not 1,000. */
   private static final int WINDOW = 2_000;
-
-  @Override
-  public String name() {
-    return "many";
-  }
-
-  @Override
-  public String says() {
-    return "1,000 channels with 10 subscribers each, every tenth by a pattern, beside a burst";
-  }
-
-  @Override
-  public List<String> peers() {
-    return List.of(Layout.WARREN, "nats", "web_stomp");
-  }
-
-  @Override
-  public int rounds() {
-    return 3;
-  }
-
-  @Override
-  public double seconds() {
-    return 10;
-  }
 
   @Override
   public void perform(Stage stage) throws Exception {
@@ -79,8 +50,8 @@ final class Many implements Workload {
   }
 
   private static Connections connections(Peer peer) {
-    return new Connections(
-        Wires.target(peer), Burst.CONNECTIONS, CHANNELS, SUBSCRIPTIONS, PATTERN_EVERY, 0, 0, false);
+    return Connections.of(Wires.target(peer), Burst.CONNECTIONS, Channels.of(CHANNELS))
+        .withSubscriptions(SUBSCRIPTIONS, PATTERN_EVERY);
   }
 
   private static Run sized(Crowd crowd, double seconds) {
@@ -93,26 +64,16 @@ final class Many implements Workload {
   }
 
   @Override
-  public Layout layout() {
-    return new Layout(
-        List.of(Figure.DELIVERIES, Figure.FRONT_CPU, Figure.CPU),
-        List.of(Figure.DELIVERIES, Figure.CPU));
-  }
-
-  @Override
-  public List<Verdict> verdicts(Results results) {
-    return List.of(
-        Promise.between(results, BURST, MANY, Figure.DELIVERIES, atMost(3, "×")),
-        Promise.between(results, MANY, BURST, Figure.FRONT_CPU, atMost(3, "×")));
-  }
-
-  @Override
-  public Map<String, Plot> plots(Results results) {
-    return Map.of(
-        "",
-        Bars.of(
-            "many: 1,000 channels with 10 subscribers each, beside a burst",
-            results,
-            List.of(Figure.DELIVERIES, Figure.CPU)));
+  public ReportSpec report() {
+    return new ReportSpec(
+        new Layout(
+            List.of(Figure.DELIVERIES, Figure.FRONT_CPU, Figure.CPU),
+            List.of(Figure.DELIVERIES, Figure.CPU)),
+        "many: 1,000 channels with 10 subscribers each, beside a burst",
+        List.of(Figure.DELIVERIES, Figure.CPU),
+        List.of(
+            Promise.between(BURST, MANY, Figure.DELIVERIES, atMost(3, "×")),
+            Promise.between(MANY, BURST, Figure.FRONT_CPU, atMost(3, "×"))),
+        List.of());
   }
 }

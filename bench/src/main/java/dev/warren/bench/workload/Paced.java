@@ -4,15 +4,10 @@ import static dev.warren.bench.report.Verdict.Bound.atMost;
 
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Bars;
 import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
-import dev.warren.bench.report.Plot;
-import dev.warren.bench.report.Results;
-import dev.warren.bench.report.Verdict;
 import java.util.List;
-import java.util.Map;
 
 /** A steady stream that every peer can keep up with: who is late, and at what cost. */
 final class Paced implements Workload {
@@ -21,31 +16,6 @@ final class Paced implements Workload {
   static final double RATE = 10;
 
   private static final double SETTLE_SECONDS = 3;
-
-  @Override
-  public String name() {
-    return "paced";
-  }
-
-  @Override
-  public String says() {
-    return "10 messages/s to 1,000 subscribers of one channel, 256 B: 10,000 deliveries/s";
-  }
-
-  @Override
-  public List<String> peers() {
-    return new Burst().peers();
-  }
-
-  @Override
-  public int rounds() {
-    return 3;
-  }
-
-  @Override
-  public double seconds() {
-    return 30;
-  }
 
   @Override
   public void perform(Stage stage) throws Exception {
@@ -73,34 +43,21 @@ final class Paced implements Workload {
   }
 
   @Override
-  public Layout layout() {
-    return new Layout(
-        List.of(Figure.P50, Figure.P99, Figure.P999, Figure.CPU, Figure.MEMORY),
-        List.of(Figure.P99, Figure.CPU));
-  }
-
-  @Override
-  public List<Verdict> verdicts(Results results) {
-    return List.of(
-        Promise.beside(results, "nats", Figure.P99, atMost(1, "×")),
-        Promise.beside(results, "web_stomp", Figure.P99, atMost(1 / 3.0, "×")),
-        Promise.beside(results, "web_stomp", Figure.CPU, atMost(0.2, "×")));
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of(
-        "CPU and memory are those of all of a peer's processes, the broker's and the worker's included.",
-        "The load generator shares the cores: it needs some of each latency to read 1,000 sockets.");
-  }
-
-  @Override
-  public Map<String, Plot> plots(Results results) {
-    return Map.of(
-        "",
-        Bars.of(
-            "paced: 10,000 deliveries/s to 1,000 subscribers",
-            results,
-            List.of(Figure.P99, Figure.CPU, Figure.MEMORY)));
+  public ReportSpec report() {
+    return new ReportSpec(
+        new Layout(
+            List.of(Figure.P50, Figure.P99, Figure.P999, Figure.CPU, Figure.MEMORY),
+            List.of(Figure.P99, Figure.CPU)),
+        "paced: 10,000 deliveries/s to 1,000 subscribers",
+        List.of(Figure.P99, Figure.CPU, Figure.MEMORY),
+        List.of(
+            Promise.beside("nats", Figure.P99, atMost(1, "×")),
+            Promise.beside("web_stomp", Figure.P99, atMost(1 / 3.0, "×")),
+            Promise.beside("web_stomp", Figure.CPU, atMost(0.2, "×"))),
+        List.of(
+            "CPU and memory are those of all of a peer's processes, including the broker and the"
+                + " worker.",
+            "The load generator shares the cores: a part of each latency is its reading of 1,000"
+                + " sockets."));
   }
 }

@@ -2,52 +2,23 @@ package dev.warren.bench.workload;
 
 import static dev.warren.bench.report.Verdict.Bound.under;
 
+import dev.warren.bench.load.Channels;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Bars;
 import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
-import dev.warren.bench.report.Plot;
-import dev.warren.bench.report.Results;
-import dev.warren.bench.report.Verdict;
 import java.util.List;
-import java.util.Map;
 
 /** Events on their whole way: AMQP, worker, log, gateway, client. */
 final class Pipeline implements Workload {
 
-  private static final String BARE = "bare-amqp";
+  static final String BARE = "bare-amqp";
   private static final int CHANNELS = 10;
   private static final int WARM_UP_RATE = 5_000;
   private static final List<Integer> RATES = List.of(200, 1_000, 5_000);
   private static final double SETTLE_SECONDS = 3;
-
-  @Override
-  public String name() {
-    return "pipeline";
-  }
-
-  @Override
-  public String says() {
-    return "events over AMQP through the worker to a client on each of 10 channels, at 200, 1,000, 5,000/s";
-  }
-
-  @Override
-  public List<String> peers() {
-    return List.of(Layout.WARREN, BARE);
-  }
-
-  @Override
-  public int rounds() {
-    return 3;
-  }
-
-  @Override
-  public double seconds() {
-    return 20;
-  }
 
   @Override
   public void perform(Stage stage) throws Exception {
@@ -71,7 +42,7 @@ final class Pipeline implements Workload {
   private static Connections connections(Peer peer) {
     // The bare client reads the log itself, all channels at once.
     int connections = peer.name().equals(BARE) ? 1 : CHANNELS;
-    return new Connections(Wires.target(peer), connections, CHANNELS, 1, 0, 0, 0, true);
+    return Connections.of(Wires.target(peer), connections, Channels.ofEvents(CHANNELS));
   }
 
   private static Run run(double seconds, int rate) {
@@ -83,33 +54,20 @@ final class Pipeline implements Workload {
   }
 
   @Override
-  public Layout layout() {
-    return new Layout(
-        List.of(Figure.DELIVERIES, Figure.P50, Figure.P99, Figure.P999, Figure.CPU),
-        List.of(Figure.P50, Figure.P99));
-  }
-
-  @Override
-  public List<Verdict> verdicts(Results results) {
-    return List.of(
-        Promise.itself(results, step(1_000), Figure.P50, under(5, "ms")),
-        Promise.itself(results, step(1_000), Figure.P99, under(25, "ms")));
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of(
-        "bare-amqp is what the same hops cost the Java client; the quorum queue's sync to disk is in both.",
-        "An event is delivered once, so a delivery's CPU is an event's, that of all processes.");
-  }
-
-  @Override
-  public Map<String, Plot> plots(Results results) {
-    return Map.of(
-        "",
-        Bars.of(
-            "pipeline: an event's way, AMQP to client",
-            results,
-            List.of(Figure.P50, Figure.P99, Figure.CPU)));
+  public ReportSpec report() {
+    return new ReportSpec(
+        new Layout(
+            List.of(Figure.DELIVERIES, Figure.P50, Figure.P99, Figure.P999, Figure.CPU),
+            List.of(Figure.P50, Figure.P99)),
+        "pipeline: an event's way, AMQP to client",
+        List.of(Figure.P50, Figure.P99, Figure.CPU),
+        List.of(
+            Promise.itself(step(1_000), Figure.P50, under(5, "ms")),
+            Promise.itself(step(1_000), Figure.P99, under(25, "ms"))),
+        List.of(
+            "bare-amqp is the cost of the same hops with the Java client alone; both include the"
+                + " quorum queue's sync to disk.",
+            "Each event is delivered once, so CPU per delivery is CPU per event, over all"
+                + " processes."));
   }
 }

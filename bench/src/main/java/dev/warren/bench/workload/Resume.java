@@ -4,6 +4,7 @@ import static dev.warren.bench.report.Verdict.Bound.atLeast;
 import static dev.warren.bench.report.Verdict.Bound.atMost;
 
 import dev.warren.bench.load.Backlog;
+import dev.warren.bench.load.Channels;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.LoadProcess;
 import dev.warren.bench.load.Measured;
@@ -11,15 +12,10 @@ import dev.warren.bench.load.Resumed;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.machine.Machine;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Bars;
 import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Observation;
-import dev.warren.bench.report.Plot;
-import dev.warren.bench.report.Results;
-import dev.warren.bench.report.Verdict;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,8 +33,6 @@ final class Resume implements Workload {
   private static final int MISSED = 100;
   private static final String FAMILY = "resume";
 
-  private static final int FILES_FOR_THE_REST = 300;
-
   private static final int WARM_UPS = 6;
   private static final int WARM_UP_CLIENTS = 500;
 
@@ -46,33 +40,8 @@ final class Resume implements Workload {
   private static final Run TALK = new Run(2, CHANNELS, 0, Burst.BODY, 0);
 
   @Override
-  public String name() {
-    return "resume";
-  }
-
-  @Override
-  public String says() {
-    return "5,000 clients, cut off at once, come back at once for the 100 messages each has missed";
-  }
-
-  @Override
-  public List<String> peers() {
-    return List.of(Layout.WARREN);
-  }
-
-  @Override
-  public int rounds() {
-    return 3;
-  }
-
-  @Override
-  public double seconds() {
-    return 10;
-  }
-
-  @Override
   public void perform(Stage stage) throws Exception {
-    stage.attempt(name(), () -> perform(stage, stage.furtherLoad()));
+    stage.attempt("resume", () -> perform(stage, stage.furtherLoad()));
   }
 
   private static void perform(Stage stage, LoadProcess storm) throws Exception {
@@ -119,7 +88,8 @@ final class Resume implements Workload {
       Stage stage, LoadProcess storm, int round, Case of, Peer peer, Bystanders bystanders)
       throws Exception {
     boolean resumes = of.step().equals(RESUME);
-    try (Crowd crowd = stage.open(storm, peer, connections(peer, clients(), resumes))) {
+    try (Crowd crowd =
+        stage.open(storm, peer, connections(peer, Machine.connections(CLIENTS), resumes))) {
       Measured before = crowd.warmUp(TALK);
       peer.collectGarbage();
       Double heap = heap(peer);
@@ -159,18 +129,15 @@ final class Resume implements Workload {
     return all;
   }
 
-  private static int clients() throws IOException {
-    return Math.min(CLIENTS, Machine.openFiles() - FILES_FOR_THE_REST);
-  }
-
   private static Connections connections(Peer peer, int clients, boolean bookmarks) {
-    return Connections.ofFamily(FAMILY, Wires.target(peer), clients, CHANNELS, bookmarks);
+    return Connections.of(Wires.target(peer), clients, Channels.ofFamily(FAMILY, CHANNELS))
+        .withBookmarks(bookmarks);
   }
 
   @Override
-  public Layout layout() {
-    return new Layout(
-        List.of(
+  public ReportSpec report() {
+    return new ReportSpec(
+        Layout.of(
             Figure.ALL_THERE,
             Figure.RECOVERED,
             Figure.P50,
@@ -179,38 +146,28 @@ final class Resume implements Workload {
             Figure.FRONT_PEAK,
             Figure.HEAP,
             Figure.HEAP_GROWTH),
-        List.of());
-  }
-
-  /** That each got the hundred, once and in order, is asked of each verdict. */
-  @Override
-  public List<Verdict> verdicts(Results results) {
-    return List.of(
-        Promise.between(results, RESUME, CONNECT, Figure.ALL_THERE, atMost(3, "×")),
-        Promise.itself(results, RESUME, Figure.RECOVERED, atLeast(CLIENTS, "clients")));
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of(
-        "The clients' load generator has one core: it is started by taskset -c 0. 128 of them are being connected at any moment, with and without resuming.",
-        "A client is there when its subscription's RECEIPT is, and recovered when that says so and the %d messages are, too. Missing and out of order are theirs as well as the others', and include messages from before and after."
-            .formatted(MISSED),
-        "They read %d channels; what each has missed is %d messages of %d B, from the gateway's window."
-            .formatted(CHANNELS, MISSED, Burst.BODY),
-        Bystanders.note()
-            + " Theirs is a load generator of its own, on any core; with all cores busy they wait for one, too.",
-        "Those who only connect again were cut off just so, and the same was published behind them: they do not ask for it.",
-        "The heap is that with all 5,000 connected; end ÷ beginning is beside the same before they were cut off.");
-  }
-
-  @Override
-  public Map<String, Plot> plots(Results results) {
-    return Map.of(
-        "",
-        Bars.of(
-            "resume: 5,000 clients come back for 100 messages each",
-            results,
-            List.of(Figure.ALL_THERE, Figure.P99, Figure.FRONT_PEAK)));
+        "resume: 5,000 clients come back for 100 messages each",
+        List.of(Figure.ALL_THERE, Figure.P99, Figure.FRONT_PEAK),
+        // Each verdict also needs all of the hundred, once and in order.
+        List.of(
+            Promise.between(RESUME, CONNECT, Figure.ALL_THERE, atMost(3, "×")),
+            Promise.itself(RESUME, Figure.RECOVERED, atLeast(CLIENTS, "clients"))),
+        List.of(
+            "The clients' load generator has one core (taskset -c 0). 128 clients are being"
+                + " connected at any moment, with and without resuming.",
+            "A client is back at its subscription's RECEIPT, and recovered when the RECEIPT says so"
+                + " and the %d messages are there. Missing and out of order count all clients,"
+                    .formatted(MISSED)
+                + " and include messages from before and after.",
+            "The clients read %d channels; each has missed %d messages of %d B, which the gateway's"
+                    .formatted(CHANNELS, MISSED, Burst.BODY)
+                + " window holds.",
+            Bystanders.note()
+                + " They have a load generator of their own, on any core; with all cores busy they"
+                + " wait for one, too.",
+            "The clients that only connect again were cut off in the same way, and missed the same"
+                + " messages: they do not request them.",
+            "The heap is that with all 5,000 connected; end ÷ beginning compares it with the same"
+                + " before they were cut off."));
   }
 }

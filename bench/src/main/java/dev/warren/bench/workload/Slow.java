@@ -6,14 +6,10 @@ import static dev.warren.bench.report.Verdict.Bound.atMost;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Bars;
 import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Observation;
-import dev.warren.bench.report.Plot;
-import dev.warren.bench.report.Results;
-import dev.warren.bench.report.Verdict;
 import java.util.List;
 import java.util.Map;
 
@@ -40,32 +36,6 @@ final class Slow implements Workload {
 
   /** RFC 6455 leaves 4000 to 4999 to applications: this one is Warren's "you read too slowly". */
   private static final int TOO_SLOW = 4008;
-
-  @Override
-  public String name() {
-    return "slow";
-  }
-
-  @Override
-  public String says() {
-    return "20 messages/s of 16 KB to 1,000 subscribers, without and with 1 % that read nothing";
-  }
-
-  @Override
-  public List<String> peers() {
-    return List.of(Layout.WARREN);
-  }
-
-  @Override
-  public int rounds() {
-    return 3;
-  }
-
-  @Override
-  public double seconds() {
-    // Less than the 30 s after which the gateway cuts off who does not read why it is closed.
-    return 28;
-  }
 
   @Override
   public Map<String, String> gatewayEnvironment() {
@@ -107,7 +77,7 @@ final class Slow implements Workload {
   }
 
   private static Connections connections(Peer peer, int slow) {
-    return new Connections(Wires.target(peer), Burst.CONNECTIONS, 1, 1, 0, slow, 0, false);
+    return Burst.connections(peer).withSlow(slow);
   }
 
   private static Run run(double seconds) {
@@ -115,40 +85,26 @@ final class Slow implements Workload {
   }
 
   @Override
-  public Layout layout() {
-    return new Layout(
-        List.of(
+  public ReportSpec report() {
+    return new ReportSpec(
+        Layout.of(
             Figure.DELIVERIES,
             Figure.P50,
             Figure.P99,
             Figure.P999,
             Figure.FRONT_PEAK,
             Figure.SLOW_CLOSED),
-        List.of());
-  }
-
-  @Override
-  public List<Verdict> verdicts(Results results) {
-    return List.of(
-        Promise.between(results, WITH, WITHOUT, Figure.P99, atMost(1.5, "×")),
-        Promise.between(results, WITH, WITHOUT, Figure.FRONT_PEAK, atMost(1.5, "×")),
-        Promise.itself(results, WITH, Figure.SLOW_CLOSED, atLeast(100, "%")));
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of(
-        "Warren's gateway has an outbox of %,d bytes a client here, and not 4 MB, so that it overflows within the run (WARREN_SESSION_MAX_OUTBOX)."
-            .formatted(OUTBOX_BYTES),
-        "Latencies are the fast clients'. Disconnected are only the slow ones, where all is well.");
-  }
-
-  @Override
-  public Map<String, Plot> plots(Results results) {
-    return Map.of(
-        "",
-        Bars.of(
-            "slow: what the others notice of 1 % that read nothing",
-            results, List.of(Figure.P99, Figure.FRONT_PEAK)));
+        "slow: what fast clients notice of 1 % that read nothing",
+        List.of(Figure.P99, Figure.FRONT_PEAK),
+        List.of(
+            Promise.between(WITH, WITHOUT, Figure.P99, atMost(1.5, "×")),
+            Promise.between(WITH, WITHOUT, Figure.FRONT_PEAK, atMost(1.5, "×")),
+            Promise.itself(WITH, Figure.SLOW_CLOSED, atLeast(100, "%"))),
+        List.of(
+            "Warren's gateway has an outbox of %,d bytes per client here instead of 4 MB, so that it"
+                    .formatted(OUTBOX_BYTES)
+                + " overflows within the run (WARREN_SESSION_MAX_OUTBOX).",
+            "Latencies are those of the fast clients. Where all is well, only slow clients are"
+                + " disconnected."));
   }
 }

@@ -10,7 +10,6 @@ import dev.warren.bench.report.Lines;
 import dev.warren.bench.report.Observation;
 import dev.warren.bench.report.Plot;
 import dev.warren.bench.report.Results;
-import dev.warren.bench.report.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,36 +29,6 @@ final class Soak implements Workload {
   private static final double SETTLE_SECONDS = 30;
 
   private final List<Lines.Line> memory = new ArrayList<>();
-
-  @Override
-  public String name() {
-    return "soak";
-  }
-
-  @Override
-  public String says() {
-    return "paced, for 10 minutes, while 100 clients a second come and go: nothing may grow";
-  }
-
-  @Override
-  public List<String> peers() {
-    return List.of(Layout.WARREN);
-  }
-
-  @Override
-  public int rounds() {
-    return 1;
-  }
-
-  @Override
-  public double seconds() {
-    return 600;
-  }
-
-  @Override
-  public double churn() {
-    return 100;
-  }
 
   @Override
   public void perform(Stage stage) throws Exception {
@@ -107,9 +76,9 @@ final class Soak implements Workload {
   }
 
   @Override
-  public Layout layout() {
-    return new Layout(
-        List.of(
+  public ReportSpec report() {
+    return new ReportSpec(
+        Layout.of(
             Figure.P50,
             Figure.P99,
             Figure.P999,
@@ -119,20 +88,13 @@ final class Soak implements Workload {
             Figure.HEAP_GROWTH,
             Figure.DIRECT_GROWTH,
             Figure.MEMORY_GROWTH),
-        List.of());
-  }
-
-  @Override
-  public List<Verdict> verdicts(Results results) {
-    return List.of(
-        Promise.itself(results, "", Figure.HEAP_GROWTH, atMost(STEADY, "×")),
-        Promise.itself(results, "", Figure.DIRECT_GROWTH, atMost(STEADY, "×")),
-        Promise.itself(results, "", Figure.MEMORY_GROWTH, atMost(STEADY, "×")));
-  }
-
-  @Override
-  public List<String> notes() {
-    return List.of("CPU includes that of opening and closing the clients that come and go.");
+        "",
+        List.of(),
+        List.of(
+            Promise.itself("", Figure.HEAP_GROWTH, atMost(STEADY, "×")),
+            Promise.itself("", Figure.DIRECT_GROWTH, atMost(STEADY, "×")),
+            Promise.itself("", Figure.MEMORY_GROWTH, atMost(STEADY, "×"))),
+        List.of("CPU includes opening and closing the clients that come and go."));
   }
 
   @Override

@@ -1,36 +1,102 @@
 package dev.warren.bench.workload;
 
+import dev.warren.bench.report.Layout;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The workloads there are. */
+/** The table of workloads. */
 public final class Workloads {
+
+  private static final List<String> EVERYBODY =
+      List.of(
+          Layout.WARREN,
+          "bare-netty",
+          "bare-netty-log",
+          "nats",
+          "web_stomp",
+          "spring-relay",
+          "spring-simple",
+          "socketio");
+
+  private static final List<String> HOLDING_CONNECTIONS =
+      List.of(
+          Layout.WARREN,
+          "web_stomp",
+          "nats",
+          "bare-netty",
+          "spring-relay",
+          "spring-simple",
+          "socketio");
+
+  private static final List<String> WARREN_ALONE = List.of(Layout.WARREN);
 
   private Workloads() {}
 
-  /** New ones, as an instance is performed once. */
-  public static List<Workload> all() {
+  public static List<WorkloadSpec> all() {
     return List.of(
-        new Burst(),
-        new Paced(),
-        new Idle(),
-        new Many(),
-        new Pipeline(),
-        new Grow(),
-        new Slow(),
-        new Overload(),
-        new Alerts(),
-        new Resume(),
-        new History(),
-        new Soak());
+        spec(
+            "burst: 1 publisher as fast as the feed accepts messages, 1,000 subscribers, 256 B",
+            new Plan(EVERYBODY, 3, 10, 0),
+            Burst::new),
+        spec(
+            "paced: 10 messages/s to 1,000 subscribers of one channel, 256 B: 10,000 deliveries/s",
+            new Plan(EVERYBODY, 3, 30, 0),
+            Paced::new),
+        spec(
+            "idle: 10,000 clients with one subscription and 10 s heart-beats; nobody publishes",
+            new Plan(HOLDING_CONNECTIONS, 1, 30, 0),
+            Idle::new),
+        spec(
+            "many: 1,000 channels with 10 subscribers each, every tenth by a pattern, and a burst",
+            new Plan(List.of(Layout.WARREN, "nats", "web_stomp"), 3, 10, 0),
+            Many::new),
+        spec(
+            "pipeline: events over AMQP and the worker to clients of 10 channels; 200 to 5,000/s",
+            new Plan(List.of(Layout.WARREN, Pipeline.BARE), 3, 20, 0),
+            Pipeline::new),
+        spec(
+            "grow: 100 to 20,000 subscribers of one channel, 20,000 deliveries/s each time, 256 B",
+            new Plan(List.of(Layout.WARREN, "nats", "bare-netty"), 1, 20, 0),
+            Grow::new),
+        // 28 s: less than the 30 s after which the gateway cuts off a client that does not read
+        // why it is closed.
+        spec(
+            "slow: 20 messages/s of 16 KB to 1,000 subscribers, without and with 1 % slow ones",
+            new Plan(WARREN_ALONE, 3, 28, 0), Slow::new),
+        spec(
+            "overload: 15,000 messages/s to 1,000 subscribers, 256 B: more than they can follow",
+            new Plan(WARREN_ALONE, 3, 8, 0),
+            Overload::new),
+        spec(
+            "alerts: 10,000 users with a device and a durable queue of alerts each connect at once",
+            new Plan(WARREN_ALONE, 1, 10, 0),
+            Alerts::new),
+        spec(
+            "resume: 5,000 clients, cut off at once, come back at once for 100 messages each",
+            new Plan(WARREN_ALONE, 3, 10, 0),
+            Resume::new),
+        spec(
+            "history: 8 readers of 100 messages a request over HTTP, from window and stream",
+            new Plan(WARREN_ALONE, 3, 10, 0),
+            History::new),
+        spec(
+            "soak: paced, for 10 minutes, while 100 clients a second come and go: nothing grows",
+            new Plan(WARREN_ALONE, 1, 600, 100),
+            Soak::new));
   }
 
-  public static Optional<Workload> named(String name) {
+  private static WorkloadSpec spec(String line, Plan plan, Supplier<Workload> create) {
+    String[] parts = line.split(": ", 2);
+    return new WorkloadSpec(parts[0], parts[1], plan, create);
+  }
+
+  public static Optional<WorkloadSpec> named(String name) {
     return all().stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
-  /** {@code paced} with churn is what {@code soak} is. */
-  public static Workload churned(Workload workload) {
-    return workload instanceof Paced ? new Soak() : workload;
+  /** {@code paced} with churn is {@code soak}. */
+  public static WorkloadSpec churned(WorkloadSpec spec) {
+    return spec.name().equals("paced") ? named("soak").orElseThrow() : spec;
   }
 }

@@ -11,7 +11,7 @@ class BookmarkTest {
   private final Bookmark bookmark = new Bookmark();
 
   @Test
-  void theLastMessageIsRememberedWhereverItsIdStands() {
+  void lastMessageIsRememberedWhereverItsIdStands() {
     assertThat(bookmark.position()).isEqualTo(Bookmark.NONE);
 
     for (String frame :
@@ -30,7 +30,7 @@ class BookmarkTest {
   }
 
   @Test
-  void aMessageWithoutAnIdIsNoneToComeBackTo() {
+  void aMessageWithoutIdIsNoBookmark() {
     assertThatThrownBy(() -> take("MESSAGE\nsubscription:sub-0\n\n{}\0"))
         .hasMessageContaining("message-id");
   }

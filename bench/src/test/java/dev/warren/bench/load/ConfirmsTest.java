@@ -9,7 +9,7 @@ class ConfirmsTest {
   private final Confirms confirms = new Confirms();
 
   @Test
-  void confirmsCountInWhicheverOrderTheyCome() {
+  void confirmsCountInAnyOrder() {
     confirms.confirm(2, false);
     confirms.confirm(4, false);
     assertThat(confirms.has(1)).isFalse();

@@ -41,7 +41,7 @@ class HistoryReadersTest {
   }
 
   @Test
-  void aChannelsPastIsAskedForByItsReadersToken() throws Exception {
+  void readersRequestHistoryWithTheirToken() throws Exception {
     assertThat(api().newest("a.b.c", 3)).containsExactly(7, 9, 12);
     assertThat(api().after("a.b.c", 3, 3)).containsExactly(7, 9, 12);
     assertThat(api().inMemoryAfter("a.b.c")).isEqualTo(8);
@@ -49,7 +49,7 @@ class HistoryReadersTest {
   }
 
   @Test
-  void whatIsAnsweredRightIsCountedAndTimed() throws Exception {
+  void rightAnswersAreCountedAndTimed() throws Exception {
     HistoryRead read = readers(7, 9, 12).read(2, 0.2);
 
     assertThat(read.right()).isPositive().isEqualTo(read.requests());
@@ -58,7 +58,7 @@ class HistoryReadersTest {
   }
 
   @Test
-  void oneTooManyTooFewOrAnotherIsWrong() throws Exception {
+  void anAnswerWithAnyOtherMessagesIsWrong() throws Exception {
     assertThat(readers(7, 9).read(1, 0.05).right()).isZero();
     assertThat(readers(7, 9, 12, 13).read(1, 0.05).right()).isZero();
     assertThat(readers(7, 9, 13).read(1, 0.05).right()).isZero();

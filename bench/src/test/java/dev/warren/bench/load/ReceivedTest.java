@@ -12,7 +12,7 @@ class ReceivedTest {
   private final Body body = Body.plain(150);
 
   @Test
-  void aMessageThatComesTwiceOrLateIsOutOfOrder() {
+  void aRepeatedOrLateMessageIsOutOfOrder() {
     Received received = new Received(0, 1, 1);
 
     for (int number : new int[] {7, 8, 8, 10, 9, 11}) {
@@ -40,7 +40,7 @@ class ReceivedTest {
   }
 
   @Test
-  void whatWasPublishedAndHasNotComeIsMissing() {
+  void anUndeliveredMessageIsMissing() {
     Received received = new Received(1, 2, 3);
     take(received, 1, 0);
 

@@ -21,7 +21,9 @@ class ResumeTest {
   private Load load = load(true);
 
   private Load load(boolean bookmarks) {
-    return new Load(Connections.ofFamily("resume", server.target(), CLIENTS, CHANNELS, bookmarks));
+    return new Load(
+        Connections.of(server.target(), CLIENTS, Channels.ofFamily("resume", CHANNELS))
+            .withBookmarks(bookmarks));
   }
 
   @AfterEach
@@ -31,7 +33,7 @@ class ResumeTest {
   }
 
   @Test
-  void whoComesBackHasAllOfItAndIsLive() throws Exception {
+  void aResumedClientHasAllAndIsLive() throws Exception {
     Resumed resumed = resume();
 
     assertThat(resumed.connected().connections()).isEqualTo(CLIENTS);
@@ -68,7 +70,7 @@ class ResumeTest {
   }
 
   @Test
-  void whoIsToldThatSomethingIsMissingHasFailed() throws Exception {
+  void aClientWithARecoveryGapHasFailed() throws Exception {
     server.recovered = false;
     Resumed resumed = resume();
 

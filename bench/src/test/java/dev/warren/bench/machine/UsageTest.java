@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class UsageTest {
 
   @Test
-  void aProgramsNameMayHoldBlanksAndBrackets() {
+  void aProgramNameMayHaveBlanksAndBrackets() {
     String stat =
         "42 (beam.smp) x) S 1 42 42 0 -1 4194304 9 0 0 0 150 50 7 8 20 0 31 0 1234 5000 600 0\n";
     String status = "Name:\tbeam.smp) x\nVmPeak:\t  999 kB\nVmRSS:\t    2048 kB\nThreads:\t31\n";

@@ -26,7 +26,7 @@ class PeersTest {
   @TempDir Path home;
 
   @Test
-  void anUnknownNameIsRefusedWithThoseThereAre() {
+  void anUnknownPeerIsRefusedWithTheKnownOnes() {
     assertThatThrownBy(() -> new Peers(home).create("warrren"))
         .hasMessageContaining("warrren")
         .hasMessageContaining("warren, web_stomp");
@@ -54,7 +54,7 @@ class PeersTest {
   }
 
   @Test
-  void anEventGoesThroughTheBareWorkerIntoTheLog() throws Exception {
+  void bareWorkerPublishesEventsToTheLog() throws Exception {
     try (Peer peer = started("bare-amqp")) {
       assertThat(peer.processes()).containsOnlyKeys("worker", "broker");
       Target target = peer.target();

@@ -14,7 +14,7 @@ class ServerProcessTest {
   @TempDir Path home;
 
   @Test
-  void whatAKilledBenchHasLeftBehindIsEndedByTheNextOne() throws Exception {
+  void theNextBenchEndsWhatAKilledBenchLeft() throws Exception {
     try (ServerProcess left = process("sleep", "600");
         ServerProcess next = process("sleep", "600")) {
       left.start(() -> true);
@@ -26,7 +26,7 @@ class ServerProcessTest {
   }
 
   @Test
-  void oneThatEndsWhileStartingIsReportedWithItsLastWords() {
+  void aServerThatEndsAtStartIsReportedWithItsOutput() {
     try (ServerProcess server = process("sh", "-c", "echo 'no such port'; exit 1")) {
       assertThatThrownBy(() -> server.start(() -> false))
           .hasMessageContaining("server of peer ended while starting")
@@ -35,7 +35,7 @@ class ServerProcessTest {
   }
 
   @Test
-  void oneThatWasClosedBeforeItsStartIsNotStarted() {
+  void aServerClosedBeforeItsStartIsNotStarted() {
     ServerProcess server = process("sleep", "600");
     server.close();
     assertThatThrownBy(() -> server.start(() -> true)).hasMessageContaining("being ended");

@@ -27,7 +27,7 @@ class ReportTest {
   private final Results results = new Results();
 
   @Test
-  void whatDidNotArriveIsMarkedInTheTable() {
+  void tableMarksMissingMessages() {
     results.add(burst("warren", 1_000_000, 0, Map.of()));
     results.add(burst("nats", 500_000, 1_234, Map.of(1006, 7)));
 
@@ -39,7 +39,7 @@ class ReportTest {
   }
 
   @Test
-  void theJsonHasEveryRoundsRawFigures(@TempDir Path folder) throws Exception {
+  void jsonHasRawFiguresOfEveryRound(@TempDir Path folder) throws Exception {
     results.add(burst("warren", 1_000_000, 3, Map.of(4008, 2)));
 
     report().write(folder);
@@ -64,7 +64,7 @@ class ReportTest {
   }
 
   @Test
-  void linesAreWellFormedAlsoWithNothingToShow() throws Exception {
+  void linesAreWellFormedEvenWhenEmpty() throws Exception {
     Lines.Line line =
         new Lines.Line("warren", List.of(new Lines.Point(100, 3), new Lines.Point(20_000, 4)));
 
@@ -75,7 +75,7 @@ class ReportTest {
   }
 
   @Test
-  void aLinearAxisEndsAboveTheGreatestValueAndHasFewTicks() {
+  void linearAxisCoversTheLargestValueWithFewTicks() {
     for (double most : new double[] {0, 0.3, 1, 99, 100, 101, 123_456}) {
       Scale scale = Scale.linear(java.util.stream.DoubleStream.of(most));
 
@@ -85,7 +85,7 @@ class ReportTest {
   }
 
   @Test
-  void aLogarithmicAxisHasRoomForTheLeastAndTheGreatest() {
+  void logarithmicAxisHasRoomAtBothEnds() {
     Scale subscribers = Scale.logarithmic(java.util.stream.DoubleStream.of(100, 19_700));
     Scale peers = Scale.logarithmic(java.util.stream.DoubleStream.of(0.03, 1_300_000));
 
@@ -98,10 +98,11 @@ class ReportTest {
 
   private Report report() {
     return new Report(
-        "burst",
-        "as fast as it goes",
-        COMMAND,
-        new Machine("a CPU", 2, 16L << 30, "6.1", "a JDK", "2025-01-01T00:00:00Z", Map.of()),
+        new Report.Heading(
+            "burst",
+            "as fast as it goes",
+            COMMAND,
+            new Machine("a CPU", 2, 16L << 30, "6.1", "a JDK", "2025-01-01T00:00:00Z", Map.of())),
         results,
         new Layout(List.of(Figure.DELIVERIES, Figure.P99), List.of(Figure.DELIVERIES)),
         List.of(new Verdict("speed", Verdict.Bound.atLeast(1, "×"), OptionalDouble.of(2), true)),

@@ -13,7 +13,7 @@ class ResultsTest {
   private final Results results = new Results();
 
   @Test
-  void aRatioIsTheMedianOfTheRoundsRatiosAndNotTheRatioOfMedians() {
+  void aRatioIsTheMedianOverRounds() {
     round(1, 100, 50);
     round(2, 10, 10); // the machine was busy: both were slow
     round(3, 120, 40);
@@ -23,7 +23,7 @@ class ResultsTest {
   }
 
   @Test
-  void aRoundThatOneOfThemDidNotFinishDoesNotCount() {
+  void anUnfinishedRoundDoesNotCount() {
     round(1, 100, 50);
     results.add(Observations.of(2, WARREN, Figure.DELIVERIES, 900));
 

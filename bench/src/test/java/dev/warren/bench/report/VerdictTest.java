@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
 
   @Test
-  void theTargetItselfHoldsUnlessItIsToStayUnder() {
+  void aFigureAtTheTargetHoldsExceptForUnder() {
     assertThat(found(Bound.atLeast(0.8, "×"), 0.8).word()).isEqualTo("holds");
     assertThat(found(Bound.atMost(1.5, "×"), 1.5).word()).isEqualTo("holds");
     assertThat(found(Bound.under(5, "ms"), 5).word()).isEqualTo("falls short");
   }
 
   @Test
-  void whatFallsShortIsNotRoundedToTheTarget() {
+  void aMissedTargetIsNotRoundedUp() {
     Verdict verdict = found(Bound.atLeast(1, "×"), 0.996);
 
     assertThat(verdict.word()).isEqualTo("falls short");
@@ -24,7 +24,7 @@ class VerdictTest {
   }
 
   @Test
-  void whatWasNotMeasuredNeitherHoldsNorFallsShort() {
+  void anUnmeasuredPromiseNeitherHoldsNorFails() {
     Verdict verdict =
         new Verdict("as fast as nats", Bound.atLeast(1, "×"), OptionalDouble.empty(), true);
 
@@ -37,7 +37,7 @@ class VerdictTest {
   }
 
   @Test
-  void nothingHoldsWhereDeliveriesAreMissing() {
+  void noPromiseHoldsWithMissingDeliveries() {
     Verdict verdict =
         new Verdict("as fast as nats", Bound.atLeast(1, "×"), OptionalDouble.of(2), false);
     assertThat(verdict.word()).isEqualTo("falls short");

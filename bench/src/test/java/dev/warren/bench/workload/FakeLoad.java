@@ -27,9 +27,9 @@ final class FakeLoad implements LoadProcess {
       throw new IllegalStateException("the earlier ones are still open");
     }
     open = true;
-    resuming = connections.bookmarks();
+    resuming = connections.behavior().bookmarks();
     connected.add(connections.target().url().replaceAll(".*/", ""));
-    return new Connected(connections.connections(), 0, 0.5, "");
+    return new Connected(connections.count(), 0, 0.5, "");
   }
 
   @Override

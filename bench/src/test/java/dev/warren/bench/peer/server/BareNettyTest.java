@@ -30,7 +30,7 @@ class BareNettyTest {
   }
 
   @Test
-  void everySubscriberOnEveryLoopSeesEveryBodyInItsOrder() throws Exception {
+  void subscribersOnAllLoopsGetAllBodiesInOrder() throws Exception {
     List<TestSocket> subscribers = new ArrayList<>();
     try (TestSocket publisher = new TestSocket(url + "?publish")) {
       for (int i = 0; i < 5; i++) {
@@ -72,7 +72,7 @@ class BareNettyTest {
   }
 
   @Test
-  void aCloseIsAnsweredAndTheOthersGoOn() throws Exception {
+  void aCloseFrameIsAnsweredAndOthersGoOn() throws Exception {
     try (TestSocket publisher = new TestSocket(url + "?publish");
         TestSocket gone = new TestSocket(url);
         TestSocket stays = new TestSocket(url)) {

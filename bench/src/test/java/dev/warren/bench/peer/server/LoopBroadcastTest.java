@@ -29,7 +29,7 @@ class LoopBroadcastTest {
   }
 
   @Test
-  void framesAreGivenBackWhereNobodyListens() {
+  void framesWithoutSubscribersAreReleased() {
     ByteBuf frame = frame("a");
     broadcast.offer(frame);
     subscriber.runPendingTasks();

@@ -1,0 +1,39 @@
+package dev.warren.bench.load;
+
+/**
+ * Channels with numbers from 0.
+ *
+ * @param family keeps apart the channels of several load generators that run at the same time
+ * @param count how many channels there are
+ * @param events whether a worker handles their messages: they are then {@code notes.bench-<n>}, and
+ *     {@code bench.<family><n>.x} otherwise
+ */
+public record Channels(String family, int count, boolean events) {
+
+  private static final String USUAL_FAMILY = "c";
+
+  /** Channels without a worker. */
+  public static Channels of(int count) {
+    return new Channels(USUAL_FAMILY, count, false);
+  }
+
+  /** Channels whose events a worker publishes. */
+  public static Channels ofEvents(int count) {
+    return new Channels(USUAL_FAMILY, count, true);
+  }
+
+  /** Relayed channels beside the usual ones. */
+  public static Channels ofFamily(String family, int count) {
+    return new Channels(family, count, false);
+  }
+
+  /** A channel's name. */
+  public String name(int number) {
+    return prefix(number) + (events ? "" : ".x");
+  }
+
+  /** What a channel's name begins with; a pattern adds the wire's sign for all further words. */
+  String prefix(int number) {
+    return events ? "notes.bench-" + number : "bench." + family + number;
+  }
+}
