@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes to RabbitMQ, with confirms. What is returned or refused is told on standard error; it
- * also shows as missing.
+ * Publishes to RabbitMQ, with confirms. Returned and nacked messages are reported on standard
+ * error; they also count as missing.
  */
 final class AmqpPublisher implements Publisher {
 
@@ -60,7 +60,7 @@ final class AmqpPublisher implements Publisher {
     channel.confirmSelect();
   }
 
-  /** With deliveries on that executor, where one is given. */
+  /** Connects; deliveries run on the executor, if there is one. */
   static Connection connect(String uri, @Nullable ExecutorService deliveries) throws IOException {
     try {
       ConnectionFactory factory = new ConnectionFactory();
@@ -86,7 +86,7 @@ final class AmqpPublisher implements Publisher {
 
   @Override
   public void flush() {
-    // The client flushes each message.
+    // Nothing to do: the Java client flushes each message.
   }
 
   @Override

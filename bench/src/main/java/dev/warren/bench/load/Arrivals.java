@@ -7,8 +7,8 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has arrived at subscribers, all together. Written by the one thread that reads; the
- * publisher reads {@link #arrived} meanwhile.
+ * Counts the deliveries to all subscribers. Only the reading thread writes; the publisher reads
+ * {@link #arrived} at the same time.
  */
 final class Arrivals {
 
@@ -30,7 +30,7 @@ final class Arrivals {
   private long heartBeats;
   private long samplingMask;
 
-  /** {@link #count} as of the last batch that was read. */
+  /** {@link #count} as of the last complete batch of reads. */
   @SuppressWarnings("unused")
   private long shared;
 
@@ -39,7 +39,7 @@ final class Arrivals {
   private volatile long wakeAt = Long.MAX_VALUE;
   private volatile @Nullable Thread waiting;
 
-  /** Begins anew. On the reading thread. */
+  /** Starts counting again at zero. On the reading thread. */
   void reset(boolean everyLatency) {
     latencies.reset();
     count = outOfOrder = foreign = heartBeats = 0;
@@ -48,7 +48,7 @@ final class Arrivals {
     share();
   }
 
-  /** One delivery; returns whether its latency is wanted. */
+  /** Counts one delivery; returns whether to record its latency. */
   boolean add() {
     return (count++ & samplingMask) == 0;
   }
@@ -61,7 +61,7 @@ final class Arrivals {
     outOfOrder++;
   }
 
-  /** A message that is none of the load generator's. */
+  /** Counts a message that the load generator did not publish. */
   void addForeign() {
     foreign++;
   }
@@ -70,13 +70,16 @@ final class Arrivals {
     heartBeats++;
   }
 
-  /** A subscriber is gone: what it will not get must not hold up the publisher. */
+  /**
+   * Counts deliveries that a lost subscriber will never get, so that the publisher does not wait
+   * for them.
+   */
   void giveUp(long deliveries) {
     givenUp = givenUp + deliveries;
     share();
   }
 
-  /** At the end of a batch: cheap enough for every read. */
+  /** Publishes the counts to other threads, at the end of a batch. Cheap enough for every read. */
   void share() {
     SHARED.setOpaque(this, count);
     if (count >= wakeAt - givenUp) {
@@ -85,28 +88,30 @@ final class Arrivals {
     }
   }
 
-  /** Deliveries that have come or never will, up to a batch ago. Any thread. */
+  /** Deliveries that have arrived or never will, as of the last complete batch. Any thread. */
   long arrived() {
     return delivered() + givenUp;
   }
 
-  /** Deliveries that have come, up to a batch ago. Any thread. */
+  /** Deliveries that have arrived, as of the last complete batch. Any thread. */
   long delivered() {
     return (long) SHARED.getOpaque(this);
   }
 
-  /** Waits until that many have arrived, or for a millisecond at most. Only the publisher. */
+  /**
+   * Waits until so many deliveries have arrived, but at most a millisecond. Only for the publisher.
+   */
   void await(long arrived) {
     waiting = Thread.currentThread();
     wakeAt = arrived;
-    // The reader may have missed the wish just now; thence the limit.
+    // The reading thread may have missed that we wait: hence the limit.
     if (arrived() < arrived) {
       LockSupport.parkNanos(1_000_000);
     }
     wakeAt = Long.MAX_VALUE;
   }
 
-  /** The rest on the reading thread, or when it has nothing more to do. */
+  /** The methods below run on the reading thread, or after it has ended. */
   long count() {
     return count;
   }

@@ -4,46 +4,46 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** All subscribers. */
+/** All subscribers of a peer. */
 interface Audience {
 
-  /** Opens what was asked for; returns when all is subscribed or has failed. */
+  /** Opens the connections; returns when each is subscribed or has failed. */
   Connected open();
 
   Arrivals arrivals();
 
-  /** Has something done on the thread that reads, and waits for it. */
+  /** Runs a task on the reading thread and waits for it. */
   <T> T whileReading(Callable<T> what);
 
-  /** How many get what is published to a channel, of those that count. Any thread. */
+  /** How many subscribers of a channel count as receivers; slow ones do not. Any thread. */
   int subscribers(int channel);
 
   /**
-   * A run begins.
+   * Begins a run.
    *
-   * @param published how many messages have been published to each channel, in this run
+   * @param published how many messages have been published to each channel in this run
    */
   void begin(Run run, AtomicLongArray published);
 
-  /** A run ends: no further connections are opened and closed. Returns how many were. */
+  /** Ends a run's churn; returns how many connections were opened and closed. */
   long end();
 
-  /** Deliveries of this run that did not come. */
+  /** Deliveries of this run that did not arrive. */
   long missing();
 
-  /** Closes the connections without a word, as if their clients had lost the network. */
+  /** Closes the TCP connections without a Close frame, as when clients lose the network. */
   default void cut() {
     throw new UnsupportedOperationException("there is nothing to come back to");
   }
 
-  /** All who were {@link #cut} come back; those with bookmarks for what they have missed. */
+  /** Reconnects all clients that were {@link #cut}; clients with bookmarks resume after theirs. */
   default Resumed resume() {
     throw new UnsupportedOperationException("there is nothing to come back to");
   }
 
-  /** Connections that the server has closed so far, by close code. */
+  /** How many connections the server has closed so far, by close code. */
   Map<Integer, Integer> closes();
 
-  /** Closes all; returns {@link #closes} as of just before. */
+  /** Closes all connections; returns the {@link #closes} from before. */
   Map<Integer, Integer> close();
 }

@@ -1,7 +1,7 @@
 package dev.warren.bench.load;
 
 /**
- * Messages that are published as fast as the feed takes them, whoever is there to get them.
+ * Messages that are published as fast as the feed accepts them, with or without subscribers.
  *
  * @param messages how many to each channel, in turn
  * @param bodyBytes the size of a message's body

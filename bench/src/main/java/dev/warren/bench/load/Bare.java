@@ -3,9 +3,7 @@ package dev.warren.bench.load;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/**
- * No protocol within the WebSocket: every frame is a delivery, and publishing is sending bodies.
- */
+/** WebSocket without a protocol inside: every frame is a delivery, and a publisher sends bodies. */
 final class Bare implements Dialect {
 
   @Override

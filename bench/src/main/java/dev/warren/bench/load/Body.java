@@ -5,15 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What is published: JSON of a fixed size that says which message it is and when it was sent.
+ * The body of a message: JSON of a fixed size with the message's number, its channel and the time
+ * of sending.
  *
  * <pre>
  * {"type":"load","data":{"pad":"xx…","number":"00000042","channel":"00000003","at":"0000001234567890"}}
  * </pre>
  *
- * What is read stands last, so that it is at the same distance from the end of every frame, and as
- * digits of a fixed width, so that reading them takes a few multiplications. Times are nanoseconds
- * since this process began. Not thread-safe.
+ * <p>The fields that are read stand last and have a fixed width: they are at the same distance from
+ * the end of every frame, and a few multiplications read them. Times are nanoseconds since this
+ * process began. Not thread-safe.
  */
 final class Body {
 
@@ -45,7 +46,7 @@ final class Body {
     return new Body("{\"type\":\"load\",\"data\":{\"pad\":\"", size);
   }
 
-  /** An event that a worker takes. */
+  /** A body that is a typed event, for the worker. */
   static Body event(int size) {
     return new Body(
         "{\"type\":\"note_created\",\"data\":{\"noteId\":\"1\",\"author\":\"bench\",\"body\":\"",
@@ -56,7 +57,7 @@ final class Body {
     return bytes.length;
   }
 
-  /** The same array each time, filled in. */
+  /** Fills in the fields; returns the same array each time. */
   byte[] fill(int channel, long number, long at) {
     digits(mark + NUMBER, 8, number);
     digits(mark + CHANNEL, 8, channel);
@@ -74,15 +75,12 @@ final class Body {
     return System.nanoTime() - START;
   }
 
-  /**
-   * Whether a body's mark is here. The buffer is little-endian here and below; {@code mark} is an
-   * index into it.
-   */
+  /** Is a body's mark at this index? The buffer is little-endian, here and below. */
   static boolean marked(ByteBuffer in, int mark) {
     return in.getLong(mark) == MARK;
   }
 
-  /** Where the mark of a frame's last body is; −1 if there is none with all its digits. */
+  /** The index of the mark of a frame's last complete body; −1 if there is none. */
   static int find(ByteBuffer in, int from, int to) {
     for (int mark = to - READ; mark >= from; mark--) {
       if (marked(in, mark)) {
@@ -105,7 +103,7 @@ final class Body {
         + eightDigits(in.getLong(mark + AT + 8));
   }
 
-  /** All eight at once: pairs, then fours, then the whole, each a multiplication. */
+  /** Eight digits by three multiplications: first pairs, then fours, then all eight. */
   private static int eightDigits(long ascii) {
     long digits = ascii - 0x3030303030303030L;
     long pairs = digits * 10 + (digits >>> 8);
@@ -114,7 +112,7 @@ final class Body {
     return (int) (even + odd >>> 32);
   }
 
-  /** Up to eight characters as {@link ByteBuffer#getLong} sees them, the rest zeros. */
+  /** Up to eight characters as {@link ByteBuffer#getLong} reads them, padded with zeros. */
   static long littleEndian(String characters) {
     byte[] eight = Arrays.copyOf(characters.getBytes(StandardCharsets.US_ASCII), 8);
     long value = 0;

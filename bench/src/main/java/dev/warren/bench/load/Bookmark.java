@@ -3,29 +3,29 @@ package dev.warren.bench.load;
 import java.nio.ByteBuffer;
 
 /**
- * How far a client has read: the {@code message-id} of the last STOMP MESSAGE it got. It outlives
- * the connection, as a client that comes back brings it. On its event loop.
+ * How far a client has read: the {@code message-id} of its last STOMP MESSAGE. It outlives the
+ * connection, because the client resumes with it. On the connection's event loop.
  */
 final class Bookmark {
 
-  /** Nothing was read yet. */
+  /** The client has not read a message yet. */
   static final long NONE = -1;
 
   private static final String HEADER = "\nmessage-id:";
 
-  /** What the header begins with, as a little-endian long. */
+  /** The header's first eight bytes as a little-endian long. */
   private static final long MARK = Body.littleEndian(HEADER);
 
   private long position = NONE;
 
-  /** Where the header was last time, from the frame's first byte: mostly it is there again. */
+  /** The header's offset in the previous frame: usually it is the same in the next one. */
   private int distance;
 
   long position() {
     return position;
   }
 
-  /** A MESSAGE; the buffer is little-endian. */
+  /** Remembers the id of a MESSAGE; the buffer is little-endian. */
   void take(ByteBuffer in, int from, int to) {
     if (!isHeader(in, from + distance, to)) {
       distance = find(in, from, to);
@@ -47,7 +47,7 @@ final class Bookmark {
     throw new IllegalStateException("a MESSAGE without a message-id");
   }
 
-  /** With a byte behind it. No other header that begins so is in a MESSAGE. */
+  /** Compares the first bytes only: no other header of a MESSAGE begins like that. */
   private static boolean isHeader(ByteBuffer in, int at, int to) {
     return at + HEADER.length() < to && in.getLong(at) == MARK;
   }

@@ -7,8 +7,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that come and go: so many a second are opened, subscribe, stay a second, and leave. On
- * the event loop.
+ * Clients that come and go: each connects, subscribes, stays a second and leaves. On the event
+ * loop.
  */
 final class Churn implements Subscriber.Opener {
 
@@ -75,7 +75,10 @@ final class Churn implements Subscriber.Opener {
     underWay.decrementAndGet();
   }
 
-  /** No more; returns how many came and went, once the last have. Not from the loop. */
+  /**
+   * Stops opening clients and waits for the last to leave; returns how many there were. Not from
+   * the loop.
+   */
   long end() {
     Future<?> ending = ticking;
     if (ending != null) {

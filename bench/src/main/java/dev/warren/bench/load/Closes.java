@@ -3,7 +3,7 @@ package dev.warren.bench.load;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How connections ended that the server closed: how many with each close code. Thread-safe. */
+/** Counts the connections that the server closed, by close code. Thread-safe. */
 final class Closes {
 
   private static final int TOLD = 5;
@@ -11,7 +11,7 @@ final class Closes {
   private final Map<Integer, Integer> byCode = new TreeMap<>();
   private int told;
 
-  /** Tells on standard error too, of the first few. */
+  /** Counts one; the first few are also reported on standard error. */
   synchronized void add(Subscriber ended) {
     byCode.merge(ended.closeCode(), 1, Integer::sum);
     if (told++ < TOLD) {

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Which publishes RabbitMQ has confirmed, by delivery tag. Confirms come on the connection's
- * thread, in any order; one publisher waits.
+ * Which publishes RabbitMQ has confirmed, by delivery tag. Confirms arrive on the connection's
+ * thread, in any order; one publisher waits for them.
  */
 final class Confirms {
 
@@ -17,7 +17,7 @@ final class Confirms {
   private final boolean[] confirmed = new boolean[RING];
   private final Thread publisher = Thread.currentThread();
 
-  /** All up to here are confirmed. */
+  /** All tags up to this one are confirmed. */
   private volatile long floor;
 
   private volatile boolean waiting;
@@ -42,9 +42,9 @@ final class Confirms {
   }
 
   /**
-   * Waits until this one may be published.
+   * Waits until the message with this tag may be published.
    *
-   * @throws IOException when RabbitMQ confirms nothing any more: it is gone, or blocks publishers
+   * @throws IOException when RabbitMQ has stopped confirming: it is gone, or it blocks publishers
    */
   void awaitRoomFor(long tag) throws IOException {
     long until = System.nanoTime() + PATIENCE_NANOS;

@@ -1,17 +1,17 @@
 package dev.warren.bench.load;
 
 /**
- * What came of opening connections.
+ * The result of opening connections.
  *
- * @param connections how many are open, and have every subscription confirmed where the wire can
+ * @param connections how many are open, with every subscription confirmed where the wire can
  *     confirm
- * @param failed how many are not
- * @param seconds how long it took, from the first TCP connect to the last confirmation
- * @param problem what the first that failed was told; empty where none failed
+ * @param failed how many are not open
+ * @param seconds from the first TCP connect to the last confirmation
+ * @param problem why the first connection failed; empty if none failed
  */
 public record Connected(int connections, int failed, double seconds, String problem) {
 
-  /** The same, if it took so long. */
+  /** The same result after another time. */
   Connected after(double allSeconds) {
     return new Connected(connections, failed, allSeconds, problem);
   }

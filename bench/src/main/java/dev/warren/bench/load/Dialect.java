@@ -4,7 +4,7 @@ import dev.warren.bench.peer.Target;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** What is spoken within a WebSocket: one of these per wire. */
+/** The protocol inside the WebSocket; one implementation per wire. */
 sealed interface Dialect permits Stomp, Nats, SocketIo, Bare {
 
   static Dialect of(Target target, int heartBeatMs) {
@@ -17,50 +17,53 @@ sealed interface Dialect permits Stomp, Nats, SocketIo, Bare {
     };
   }
 
-  /** What is asked for in the upgrade request, where the target names this path and query. */
+  /** The path and query of the upgrade request, from those of the target's URL. */
   default String path(String pathOfTarget) {
     return pathOfTarget;
   }
 
-  /** As {@link #path}, for the connection that publishes. */
+  /** The same as {@link #path} for the publisher's connection. */
   default String publishingPath(String pathOfTarget) {
     return path(pathOfTarget);
   }
 
-  /** The WebSocket subprotocol; empty for none. */
+  /** The WebSocket subprotocol; empty if the wire has none. */
   default String subprotocol() {
     return "";
   }
 
-  /** The client's side of one connection; with no destinations, of one that only publishes. */
+  /** The client's side of one connection. A publisher has no destinations. */
   Talk talk(Subscriber subscriber, int connection, List<String> destinations);
 
-  /** What stands before a published body in its WebSocket frame. */
+  /** The bytes before a published body in its WebSocket frame. */
   String before(String destination, int bodyBytes);
 
-  /** What stands after it. */
+  /** The bytes after the body. */
   String after();
 
-  /** The opcode of frames that publish. */
+  /** The opcode of a publisher's frames. */
   default int opcode() {
     return FrameReader.TEXT;
   }
 
-  /** One connection's talk, on its event loop. It tells its {@link Subscriber} what comes of it. */
+  /**
+   * The protocol's state for one connection, on its event loop. It calls back its {@link
+   * Subscriber}.
+   */
   interface Talk {
 
-    /** The upgrade is done. */
+    /** The WebSocket is open. */
     void opened();
 
-    /** A text or binary frame; the payload is valid within the call. */
+    /** Reads a text or binary frame; the payload is valid within the call only. */
     void data(ByteBuffer in, int from, int to, long now);
 
-    /** Whether {@link #data} is to be passed pieces of frames, as they come. */
+    /** Does {@link #data} take pieces of frames, as they arrive? */
     default boolean streams() {
       return false;
     }
 
-    /** The connection has ended: what is held can go. */
+    /** The connection has ended: releases what is held. */
     default void ended() {}
   }
 }

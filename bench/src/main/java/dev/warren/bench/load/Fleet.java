@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The subscribers over WebSocket, all on one event loop. */
+/** The WebSocket subscribers, all on one event loop. */
 final class Fleet implements Audience, Subscriber.Opener {
 
   private static final long SLOW_ONES_READ_ON_NANOS = TimeUnit.SECONDS.toNanos(45);
@@ -26,7 +26,7 @@ final class Fleet implements Audience, Subscriber.Opener {
   private final Loop loop = new Loop();
   private final Arrivals arrivals = new Arrivals();
 
-  /** Where deliveries go that do not count. */
+  /** Counts the deliveries to slow and churned clients, which no figure includes. */
   private final Arrivals ignored = new Arrivals();
 
   private final Closes closes = new Closes();
@@ -178,7 +178,7 @@ final class Fleet implements Audience, Subscriber.Opener {
   public Resumed resume() {
     Connected connected = loop.call(this::comeBack).join();
     long all = System.nanoTime();
-    // What the server had not read itself when it answered comes live.
+    // Messages that the server had not read from its log yet arrive live, after the RECEIPT.
     await(() -> whileReading(this::missing) == 0, CATCHING_UP_NANOS);
     double seconds = connected.seconds() + (System.nanoTime() - all) / 1e9;
     return loop.call(() -> resumed(connected.after(seconds)));
@@ -195,10 +195,10 @@ final class Fleet implements Audience, Subscriber.Opener {
     return new Resumed(connected, recovered, arrivals.count(), missing, arrivals.outOfOrder());
   }
 
-  /** Each to where it was, with what it remembers. */
+  /** Reconnects each client with its counts and its bookmark. */
   private CompletableFuture<Connected> comeBack() {
     if (!connections.behavior().bookmarks()) {
-      // Nothing is owed to who asks for nothing.
+      // Clients without bookmarks do not resume, so they miss nothing.
       published = new AtomicLongArray(subscriptions.channels());
     }
     List<Subscriber> before = List.copyOf(subscribers);

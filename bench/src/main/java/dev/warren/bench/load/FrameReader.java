@@ -3,9 +3,8 @@ package dev.warren.bench.load;
 import java.nio.ByteBuffer;
 
 /**
- * Finds WebSocket frames in what is read from a server: reads lengths, skips payloads. A frame may
- * be split over reads at any byte. Written for cost: a whole frame is neither copied nor allocated
- * for. One thread.
+ * Finds WebSocket frames in a server's bytes: reads lengths, skips payloads. A frame may be split
+ * between reads at any byte. A frame within one read is neither copied nor allocated. One thread.
  */
 final class FrameReader {
 
@@ -16,18 +15,18 @@ final class FrameReader {
   static final int PING = 9;
   static final int PONG = 10;
 
-  /** Where frames go. What is passed is valid within the call. */
+  /** Receives frames. The bytes are valid within the call only. */
   interface Sink {
 
-    /** A whole frame; its payload is from {@code from} until {@code to}. */
+    /** A whole frame with its payload from {@code from} until {@code to}. */
     void frame(int opcode, ByteBuffer in, int from, int to, long now);
 
-    /** A stretch of data frames' payload, with {@link #streams()}. */
+    /** A part of a data frame's payload, if {@link #streams()}. */
     default void piece(ByteBuffer in, int from, int to, long now) {
       throw new UnsupportedOperationException();
     }
 
-    /** Whether data frames come as {@link #piece}s, because frames mean nothing on this wire. */
+    /** Do data frames arrive as {@link #piece}s? Yes where the wire ignores frame boundaries. */
     default boolean streams() {
       return false;
     }
@@ -37,7 +36,7 @@ final class FrameReader {
   private final boolean streams;
   private final Partial partial;
 
-  /** Of a frame that is passed on in pieces, what is still to come. */
+  /** Bytes still missing of a frame that is passed on in pieces. */
   private long left;
 
   FrameReader(Sink sink, Partial.Spares spares) {
@@ -47,9 +46,9 @@ final class FrameReader {
   }
 
   /**
-   * The next bytes, from {@code from} until {@code to} of a little-endian buffer.
+   * Reads the next bytes, from {@code from} until {@code to} of a little-endian buffer.
    *
-   * @param now when they were read
+   * @param now the time of reading
    */
   void read(ByteBuffer in, int from, int to, long now) {
     int at = partial.length() == 0 ? from : resume(in, from, to, now);
@@ -86,7 +85,7 @@ final class FrameReader {
     return at + count;
   }
 
-  /** Completes the frame that an earlier read has begun; returns where the next one begins. */
+  /** Completes the frame that an earlier read began; returns the start of the next frame. */
   private int resume(ByteBuffer in, int from, int to, long now) {
     int at = from;
     while (at < to) {
@@ -110,7 +109,7 @@ final class FrameReader {
     return at;
   }
 
-  /** How many bytes of the held frame can be asked for: of its head, or of all of it. */
+  /** How many bytes of the held frame are needed next: those of its head, or all. */
   private int needed() {
     ByteBuffer frame = partial.bytes();
     int head = headLength(frame, 0, partial.length());
@@ -124,7 +123,7 @@ final class FrameReader {
     return (first & 0x08) == 0;
   }
 
-  /** 2, 4 or 10; 2 as long as the second byte is not there. */
+  /** The length of the head: 2, 4 or 10; 2 until the second byte is there. */
   private static int headLength(ByteBuffer in, int at, int available) {
     if (available < 2) {
       return 2;

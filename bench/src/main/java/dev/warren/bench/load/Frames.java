@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
 /**
- * WebSocket frames as a client writes them. They must be masked; the mask is zero, which leaves the
- * payload as it is.
+ * A client's WebSocket frames. RFC 6455 requires a mask; a mask of zero leaves the payload
+ * unchanged.
  */
 final class Frames {
 

@@ -7,8 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends the clients' heart-beats, spread evenly over the interval by one timer for all. On the
- * event loop.
+ * Sends all clients' heart-beats by one timer, spread evenly over the interval. On the event loop.
  */
 final class HeartBeats {
 
@@ -20,7 +19,7 @@ final class HeartBeats {
   private int next;
   private double due;
 
-  /** The list may grow meanwhile. */
+  /** Begins to send; the list of clients may still grow. */
   HeartBeats(List<Subscriber> subscribers, int intervalMs) {
     this.subscribers = subscribers;
     this.intervalMs = intervalMs;

@@ -13,12 +13,12 @@ import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A gateway's HTTP API for channels' pasts. Thread-safe. */
+/** Client of a gateway's HTTP API for history. Thread-safe. */
 public final class HistoryApi {
 
   private static final String AUTHORIZATION = "Authorization";
 
-  /** Older messages are looked for in the log, by all who ask one after the other. */
+  /** Long, because the gateway may serve reads of the stream one after the other. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http =
@@ -31,7 +31,7 @@ public final class HistoryApi {
     this.authorization = authorization;
   }
 
-  /** Where STOMP clients connect: HTTP is on the same port, by the same token. */
+  /** The API of the gateway that STOMP clients connect to: same port, same token. */
   public static HistoryApi of(Target target) {
     URI url = URI.create(target.url());
     return new HistoryApi(
@@ -44,13 +44,13 @@ public final class HistoryApi {
     return positions(get(channel + "/messages?limit=" + limit));
   }
 
-  /** The positions of the first messages behind another. */
+  /** The positions of the first messages after a position. */
   public long[] after(String channel, long since, int limit)
       throws IOException, InterruptedException {
     return positions(get("%s/messages?since=%d&limit=%d".formatted(channel, since, limit)));
   }
 
-  /** The position behind which the gateway has all of a channel's messages in memory. */
+  /** The position after which the gateway has all of a channel's messages in memory. */
   public long inMemoryAfter(String channel) throws IOException, InterruptedException {
     return get(channel).get("countedSince").asLong();
   }
@@ -69,7 +69,7 @@ public final class HistoryApi {
         .toArray();
   }
 
-  /** Whether the page was answered, and with just its messages. */
+  /** Does the answer hold exactly the page's messages? */
   boolean isRight(HistoryPage page) throws InterruptedException {
     String path =
         "%s/messages?since=%d&limit=%d".formatted(page.channel(), page.since(), page.size());

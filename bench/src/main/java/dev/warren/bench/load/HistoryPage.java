@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A stretch of a channel's past, and what it is known to consist of.
+ * A request for a channel's history and the answer it must get.
  *
- * @param since the position behind which it begins
- * @param positions of its messages, in order
+ * @param since the position before the first message
+ * @param positions the positions of its messages, in order
  */
 public record HistoryPage(String channel, long since, long[] positions) {
 
@@ -17,7 +17,10 @@ public record HistoryPage(String channel, long since, long[] positions) {
     return positions.length;
   }
 
-  /** By positions alone, and without reading the JSON: that would cost more than to ask for it. */
+  /**
+   * Compares positions only and does not parse the JSON, which would cost more CPU than the
+   * request.
+   */
   boolean isAnsweredBy(byte[] json) {
     int found = 0;
     for (int at = find(json, 0); at >= 0; at = find(json, at)) {
@@ -32,7 +35,7 @@ public record HistoryPage(String channel, long since, long[] positions) {
     return found == positions.length;
   }
 
-  /** Where the next position's digits begin; −1 where there is none. */
+  /** The index of the next position's digits; −1 if there is none. */
   private static int find(byte[] json, int from) {
     for (int at = from; at <= json.length - POSITION.length; at++) {
       if (json[at] == '"'

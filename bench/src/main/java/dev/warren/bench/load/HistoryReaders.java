@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
-/** So many who each ask for one page after the other, as soon as they are answered. */
+/** Readers of history: each requests the next page as soon as it has its answer. */
 public final class HistoryReaders {
 
   private static final long LONGEST_MICROS = TimeUnit.MINUTES.toMicros(5);
@@ -20,14 +20,14 @@ public final class HistoryReaders {
   private final List<HistoryPage> pages;
 
   /**
-   * @param pages of which any may be asked for
+   * @param pages the pages to choose from
    */
   public HistoryReaders(HistoryApi api, List<HistoryPage> pages) {
     this.api = api;
     this.pages = List.copyOf(pages);
   }
 
-  /** What one or all have got. */
+  /** Counts of one reader, or of all. */
   private static final class Got {
     private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
     private long right;
@@ -38,7 +38,7 @@ public final class HistoryReaders {
     }
   }
 
-  /** Returns when the time is up, and all are answered. */
+  /** Reads until the time is up and every request has its answer. */
   public HistoryRead read(int readers, double seconds)
       throws InterruptedException, ExecutionException {
     ExecutorService threads = Executors.newFixedThreadPool(readers);

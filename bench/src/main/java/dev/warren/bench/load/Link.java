@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out of a {@link Subscriber}, as frames. Before the connection is there, and once it has
- * gone, nothing is sent and nothing fails. Any thread.
+ * Sends a {@link Subscriber}'s frames. Before the connection opens and after it has closed, frames
+ * are dropped without an error. Any thread.
  */
 final class Link {
 
@@ -34,7 +34,7 @@ final class Link {
     with(context -> context.writeAndFlush(Frames.frame(context.alloc(), opcode, payload)));
   }
 
-  /** Frames, finished; takes them over. */
+  /** Sends finished frames; takes over the buffer's reference. */
   void write(ByteBuf frames) {
     ChannelHandlerContext open = context;
     if (open != null && open.channel().isOpen()) {
@@ -44,7 +44,7 @@ final class Link {
     }
   }
 
-  /** A Close frame; the server then ends the TCP connection, unless it takes too long. */
+  /** Sends a Close frame. The server then ends the TCP connection; if it takes too long, we do. */
   void sendClose(int code) {
     with(context -> context.writeAndFlush(Frames.close(context.alloc(), code)));
     closeLater();

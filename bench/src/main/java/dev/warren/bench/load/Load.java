@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 
-/** Subscribers, from when they are opened until they are closed, and the runs in between. */
+/** The subscribers of a peer and the runs over their connections. */
 final class Load {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -38,7 +38,7 @@ final class Load {
     return audience.close();
   }
 
-  /** Nobody is there any more, and all would come back. */
+  /** Cuts all connections; {@link #resume} brings the clients back. */
   void cut() {
     audience.cut();
   }
@@ -47,7 +47,7 @@ final class Load {
     return audience.resume();
   }
 
-  /** Returns when the feed has taken them all; how many they were. */
+  /** Publishes a backlog; returns its size once the feed has accepted all of it. */
   long publish(Backlog backlog) throws IOException {
     Run run = new Run(0, 0, 0, backlog.bodyBytes(), 0);
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
@@ -66,7 +66,7 @@ final class Load {
   }
 
   /**
-   * @param stopped whether it is to end before its time
+   * @param stopped becomes true to end the run before its time
    */
   Measured run(Run run, BooleanSupplier stopped) throws IOException {
     Body body =
@@ -89,7 +89,10 @@ final class Load {
     }
   }
 
-  /** Until all have come, or none has for a while: an overload takes long, and loses nothing. */
+  /**
+   * Waits for late deliveries until none has arrived for a while: an overload is slow but loses
+   * nothing.
+   */
   private void await(Publishing publishing) {
     long arrived = audience.arrivals().delivered();
     long patientUntil = System.nanoTime() + PATIENCE_NANOS;

@@ -17,16 +17,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The load generator's process; {@link dev.warren.bench.load} says what it is asked and answers.
+ * The load generator's process; {@link dev.warren.bench.load} documents its requests and answers.
  */
 public final class LoadGenerator {
 
-  /** Ends the run that is under way. */
+  /** Set to end the run under way. */
   static final String STOP = "{\"stop\":true}";
 
   private final JsonMapper json = new JsonMapper();
 
-  /** Of the worker's thread. */
+  /** Used on the worker's thread only. */
   private @Nullable Load load;
 
   private volatile boolean stopped;
@@ -34,7 +34,7 @@ public final class LoadGenerator {
   private LoadGenerator() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    // Standard output is for answers: whatever else is printed or logged goes to standard error.
+    // Standard output carries answers only: all other output goes to standard error.
     PrintStream answers = System.out;
     System.setOut(System.err);
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
@@ -56,11 +56,11 @@ public final class LoadGenerator {
     }
     worker.shutdown();
     worker.awaitTermination(1, TimeUnit.HOURS);
-    // Without waiting for threads that still wait for a server.
+    // Exits even if threads still wait for a server.
     System.exit(0);
   }
 
-  /** Taken at once, as it is about what is being done. */
+  /** Handles a request at once if it concerns the run under way. */
   private boolean isStop(String line) {
     stopped = line.equals(STOP);
     return stopped;

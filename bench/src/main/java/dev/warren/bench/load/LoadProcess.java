@@ -3,33 +3,30 @@ package dev.warren.bench.load;
 import java.io.IOException;
 import java.util.Map;
 
-/**
- * The load generator's process, as whoever drives it sees it. Not thread-safe, but for {@link
- * #stop}.
- */
+/** Drives the load generator's process. Not thread-safe except for {@link #stop}. */
 public interface LoadProcess extends AutoCloseable {
 
   Connected connect(Connections connections);
 
-  /** Returns when its time is up, or it is {@link #stop stopped}. */
+  /** Performs a run; returns when its time is up or after {@link #stop}. */
   Measured run(Run run);
 
   /** Ends the {@link #run} that another thread waits for. */
   void stop();
 
-  /** Publishes to the channels; returns when the feed has taken everything. */
+  /** Publishes to the channels; returns when the feed has accepted everything. */
   void publish(Backlog backlog);
 
-  /** Cuts off all connections: nobody says goodbye. */
+  /** Cuts all TCP connections, without Close frames. */
   void cut();
 
-  /** Has all come back who were cut off; those with bookmarks for what was published since. */
+  /** Reconnects the clients that were cut off; clients with bookmarks resume after theirs. */
   Resumed resume();
 
-  /** Closes all connections, and tells how those that were closed by the server before ended. */
+  /** Closes all connections; returns how many the server had closed before, by close code. */
   Map<Integer, Integer> disconnect();
 
-  /** A further one, which has one of the machine's cores and no more. */
+  /** Starts another load generator that uses one core only. */
   LoadProcess onOneCore() throws IOException;
 
   @Override

@@ -18,18 +18,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** One event loop thread, and what the connections on it share. */
+/** One event loop's thread, and the objects that its connections share. */
 final class Loop implements AutoCloseable {
 
   private static final int CONNECT_TIMEOUT_MS = 10_000;
 
   /**
-   * Clients are elsewhere: here, with their buffers in the same kernel as the server's, Linux would
-   * let them grow to 32 MB each until all TCP memory is used up, and drop packets then.
+   * Real clients run on other machines. Here their buffers are in the server's kernel: Linux would
+   * let them grow to 32 MB each, use up all TCP memory and then drop packets.
    */
   private static final int BUFFER = 1024 * 1024;
 
-  /** Of a connection that reads slowly: so that it is the server where data pile up. */
+  /** The buffer of a slow client is small, so that data pile up at the server. */
   private static final int SMALL_BUFFER = 16 * 1024;
 
   private final EventLoopGroup group =
@@ -42,7 +42,7 @@ final class Loop implements AutoCloseable {
     return group.next();
   }
 
-  /** What was just read. */
+  /** The bytes of the last read. */
   ByteBuffer bytes() {
     return buffer.bytes();
   }
@@ -66,7 +66,7 @@ final class Loop implements AutoCloseable {
     return bootstrap.connect(address);
   }
 
-  /** Has something done on the loop, and waits for it. Not from the loop. */
+  /** Runs a task on the loop and waits for it. Not from the loop. */
   <T> T call(Callable<T> what) {
     try {
       return executor().submit(what).get();

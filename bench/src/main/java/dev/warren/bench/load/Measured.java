@@ -3,20 +3,21 @@ package dev.warren.bench.load;
 import java.util.Map;
 
 /**
- * What came of a {@link Run}. Latencies are from just before a message is handed to the publisher's
- * socket to when its last byte is seen by the load generator, one clock; in microseconds.
+ * The result of a {@link Run}. A latency is the time from just before the publisher hands a message
+ * to its socket until the load generator has read its last byte, by one clock, in microseconds.
  *
- * @param seconds how long was published
+ * @param seconds how long the publisher published
  * @param published messages
- * @param deliveries messages seen by subscribers within those seconds
- * @param late deliveries that came after the last message was published; the generator waits for
- *     them until none has come for 10 s
- * @param missing deliveries that never came, of subscribers that were not slow and not churned
- * @param outOfOrder deliveries that came twice, or before an earlier one of the same channel
- * @param samples how many latencies were taken
- * @param closes connections that the server closed, by WebSocket close code; 1006 for none
+ * @param deliveries messages that subscribers read within those seconds
+ * @param late deliveries after the last message was published; the generator waits for them until
+ *     none has arrived for 10 s
+ * @param missing deliveries that never arrived, without those to slow and churned clients
+ * @param outOfOrder deliveries that came twice, or before an earlier one of their channel
+ * @param samples how many latencies were recorded
+ * @param closes connections that the server closed, by WebSocket close code; 1006 if it sent no
+ *     Close frame
  * @param churned connections that were opened and closed again
- * @param generatorCpuSeconds what the load generator itself used
+ * @param generatorCpuSeconds the load generator's own CPU
  */
 public record Measured(
     double seconds,
@@ -34,7 +35,7 @@ public record Measured(
     long churned,
     double generatorCpuSeconds) {
 
-  /** The same, with deliveries of others that are to count, too. */
+  /** The same with the missing and misordered deliveries of other clients added. */
   public Measured withOthers(long theirMissing, long theirOutOfOrder) {
     return new Measured(
         seconds,

@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** NATS's client protocol over WebSocket, where frames are only stretches of a stream. */
+/** NATS's client protocol over WebSocket; it ignores the boundaries of frames. */
 final class Nats implements Dialect {
 
   private final String connect;
 
-  /** Headers of the target become members of CONNECT: {@code user}, {@code auth_token}. */
+  /** The target's headers become members of CONNECT: {@code user}, {@code auth_token}. */
   Nats(Target target) {
     String members =
         target.connectHeaders().entrySet().stream()
@@ -57,7 +57,7 @@ final class Nats implements Dialect {
 
     @Override
     public void opened() {
-      // The server speaks first.
+      // Nothing to send: NATS's server begins, with INFO.
     }
 
     @Override

@@ -3,8 +3,8 @@ package dev.warren.bench.load;
 import java.nio.ByteBuffer;
 
 /**
- * Finds messages and lines in a stream of NATS's client protocol, split at any byte: {@code MSG
- * <subject> <sid> [<reply>] <size>\r\n<payload>\r\n}. A payload is skipped, not read. One thread.
+ * Finds messages and lines in a stream of NATS's client protocol that may be split at any byte:
+ * {@code MSG <subject> <sid> [<reply>] <size>\r\n<payload>\r\n}. Skips payloads. One thread.
  */
 final class NatsReader {
 
@@ -12,10 +12,10 @@ final class NatsReader {
   private static final int MSG = (int) Body.littleEndian("MSG ");
   private static final int HMSG = (int) Body.littleEndian("HMSG");
 
-  /** Where they go. What is passed is valid within the call. */
+  /** Receives messages and lines. The bytes are valid within the call only. */
   interface Sink {
 
-    /** A message; its payload is from {@code from} until {@code to}. */
+    /** A message with its payload from {@code from} until {@code to}. */
     void message(ByteBuffer in, int from, int to, long now);
 
     /** Any other line. */
@@ -25,7 +25,7 @@ final class NatsReader {
   private final Sink sink;
   private final Partial partial;
 
-  /** Of a held message, head and payload; 0 while its line has not ended. */
+  /** The length of a held message with its payload; 0 until its first line has ended. */
   private int needed;
 
   NatsReader(Sink sink, Partial.Spares spares) {
@@ -33,7 +33,7 @@ final class NatsReader {
     partial = new Partial(spares);
   }
 
-  /** The next bytes, from {@code from} until {@code to} of a little-endian buffer. */
+  /** Reads the next bytes, from {@code from} until {@code to} of a little-endian buffer. */
   void read(ByteBuffer in, int from, int to, long now) {
     int at = partial.length() == 0 ? from : resume(in, from, to, now);
     while (at < to) {
@@ -63,7 +63,7 @@ final class NatsReader {
     partial.clear();
   }
 
-  /** Completes what an earlier read has begun; returns where the next begins. */
+  /** Completes the message or line that an earlier read began; returns the start of the next. */
   private int resume(ByteBuffer in, int from, int to, long now) {
     int at = from;
     if (needed == 0) {
@@ -93,7 +93,7 @@ final class NatsReader {
     return at + count;
   }
 
-  /** The size that ends a message's line; −1 if the line is none. */
+  /** The size at the end of a message's first line; −1 for any other line. */
   private static int payloadSize(ByteBuffer in, int from, int to) {
     if (to - from < 8) {
       return -1;
@@ -110,7 +110,7 @@ final class NatsReader {
     return size;
   }
 
-  /** Just after the next line feed, looking at eight bytes at a time; −1 if there is none. */
+  /** The index after the next line feed, comparing eight bytes at a time; −1 if there is none. */
   private static int endOfLine(ByteBuffer in, int from, int to) {
     int at = from;
     for (; at + 8 <= to; at += 8) {

@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The one buffer that all connections of an event loop are read into. It is large, so that a burst
- * takes few system calls, and always the same, so that it stays in the processor's cache. Whoever
- * is passed it has to be done with it within the call.
+ * The one buffer for the reads of all connections of an event loop. It is large, so that a burst
+ * needs few system calls, and always the same, so that it stays in the processor's cache. A reader
+ * of the buffer must not keep it beyond the call.
  */
 final class OneBuffer implements RecvByteBufAllocator {
 
@@ -21,12 +21,12 @@ final class OneBuffer implements RecvByteBufAllocator {
   private final ByteBuf buffer = Unpooled.directBuffer(BYTES, BYTES);
   private final ByteBuffer bytes = buffer.nioBuffer(0, BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-  /** What was just read; indices are as in the {@link ByteBuf}. */
+  /** The bytes of the last read; indices are those of the {@link ByteBuf}. */
   ByteBuffer bytes() {
     return bytes;
   }
 
-  /** Once nothing is read any more. */
+  /** Releases the buffer, after the last read. */
   void free() {
     buffer.release();
   }

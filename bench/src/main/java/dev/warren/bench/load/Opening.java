@@ -12,8 +12,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections, as fast as the server takes them: so many at once are on their way from the
- * TCP connect to the last confirmation. On the event loop.
+ * Opens connections as fast as the server accepts them, with a fixed number at a time between TCP
+ * connect and last confirmation. On the event loop.
  */
 final class Opening {
 
@@ -61,12 +61,12 @@ final class Opening {
     }
   }
 
-  /** Whether it was still being opened. */
+  /** Was the connection still being opened? */
   boolean ended(Subscriber subscriber) {
     boolean opening = underWay.remove(subscriber) != null;
     if (opening) {
       failed(subscriber.problem());
-      // Not from within: a server that refuses at once would have this recurse.
+      // As a task of its own: with a server that refuses at once a direct call would recurse.
       loop.executor().execute(this::next);
     }
     return opening;

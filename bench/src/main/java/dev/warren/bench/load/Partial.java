@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of something whose end has not been read yet. Only what is split over two reads is
- * copied here, one frame of a read at most. One thread.
+ * The beginning of a frame or line whose end has not arrived yet. Only what is split between reads
+ * is copied, at most one frame per read. One thread.
  */
 final class Partial {
 
   private static final int LARGEST = 26;
 
-  /** The buffers of one event loop that hold nothing just now, by the binary logarithm of size. */
+  /** The unused buffers of one event loop, by the binary logarithm of their size. */
   static final class Spares {
 
     private final List<Deque<ByteBuffer>> bySize =
@@ -52,7 +52,7 @@ final class Partial {
     return length;
   }
 
-  /** Only while {@link #length()} is not 0. */
+  /** The bytes; only while {@link #length()} is not 0. */
   ByteBuffer bytes() {
     ByteBuffer held = bytes;
     if (held == null) {
@@ -61,7 +61,7 @@ final class Partial {
     return held;
   }
 
-  /** With room for {@code expected} bytes in all, where that is known. */
+  /** Adds bytes, making room for {@code expected} bytes in all if that is known. */
   void append(ByteBuffer in, int from, int count, int expected) {
     int needed = Math.max(length + count, expected);
     ByteBuffer held = bytes;

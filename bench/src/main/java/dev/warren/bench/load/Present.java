@@ -3,13 +3,13 @@ package dev.warren.bench.load;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** How many are subscribed just now. Changed on the event loop, read by any thread. */
+/** How many clients are subscribed now. Changed on the event loop, read by any thread. */
 final class Present {
 
   private final AtomicInteger all = new AtomicInteger();
   private final AtomicInteger slow = new AtomicInteger();
 
-  /** Without the slow ones, which nobody waits for. */
+  /** The subscribers of a channel without slow clients, whom the publisher does not wait for. */
   private final AtomicIntegerArray perChannel;
 
   Present(int channels) {

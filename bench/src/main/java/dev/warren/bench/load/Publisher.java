@@ -2,25 +2,28 @@ package dev.warren.bench.load;
 
 import java.io.IOException;
 
-/** Where messages go in. One thread. */
+/** Publishes messages to a peer. One thread. */
 interface Publisher extends AutoCloseable {
 
-  /** The array may be reused afterwards. Waits while too much is under way. */
+  /**
+   * Publishes a body; the array may be reused afterwards. Waits while too many messages are
+   * unconfirmed.
+   */
   void publish(int channel, byte[] body) throws IOException;
 
-  /** What was published is handed to the socket at the latest now. */
+  /** Hands all published messages to the socket. */
   void flush();
 
-  /** Whether everything is confirmed, where there are confirms. */
+  /** Is everything confirmed? True where the wire has no confirms. */
   boolean isSettled();
 
   @Override
   void close();
 
   /**
-   * The publisher that a target's feed asks for.
+   * The publisher for a target's feed.
    *
-   * @param bodyBytes of every body
+   * @param bodyBytes the size of every body
    */
   static Publisher open(Connections connections, Subscriptions subscriptions, int bodyBytes)
       throws IOException {

@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Publishes through one {@link Run}, at its rate or as fast as its window allows. One thread. */
+/**
+ * Publishes the messages of one {@link Run}, at its rate or as fast as its window allows. One
+ * thread.
+ */
 final class Publishing {
 
   private static final long SHORTEST_WAIT_NANOS = 50_000;
@@ -18,20 +21,20 @@ final class Publishing {
   private final Publisher publisher;
   private final Body body;
 
-  /** The number of the next message to each channel; it goes on from run to run. */
+  /** The number of the next message to each channel; it continues from run to run. */
   private final long[] numbers;
 
-  /** Of this run, to each channel. */
+  /** How many messages this run has published to each channel. */
   private final AtomicLongArray published;
 
-  /** Whether it is to end before its time. */
+  /** Becomes true to end the run before its time. */
   private final BooleanSupplier stopped;
 
   private final long start = System.nanoTime();
   private final long end;
   private long count;
 
-  /** Deliveries that are to come of what has been published. */
+  /** The deliveries that the messages published so far should cause. */
   private long aim;
 
   Publishing(
@@ -52,7 +55,7 @@ final class Publishing {
     end = start + (long) (run.seconds() * 1e9);
   }
 
-  /** Returns when the time is up, or it is stopped. */
+  /** Publishes until the time is up or the run is stopped. */
   void publish() throws IOException {
     if (run.rate() > 0) {
       evenly();
@@ -61,7 +64,7 @@ final class Publishing {
     }
   }
 
-  /** So many to each channel, with no regard to who gets them or when. */
+  /** Publishes so many messages to each channel without waiting for subscribers. */
   void publishEach(int messages) throws IOException {
     for (long left = (long) messages * numbers.length; left > 0; left--) {
       next();
@@ -77,7 +80,7 @@ final class Publishing {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  /** Whether every delivery has come that will. */
+  /** Have all messages been confirmed and all deliveries arrived? */
   boolean isComplete() {
     return publisher.isSettled() && audience.arrivals().arrived() >= aim;
   }
@@ -100,7 +103,7 @@ final class Publishing {
     if (stopped.getAsBoolean()) {
       total = count;
     }
-    // What fell due just before the end, and the wait has overslept.
+    // The last messages fell due during the last wait.
     if ((total - count) / run.rate() * 1e9 < TOLD_BEHIND_NANOS) {
       while (count < total) {
         next();

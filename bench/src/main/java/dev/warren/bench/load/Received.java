@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /**
- * What one connection has received: how much, and the last number of each of its channels. On its
+ * What one connection has received: how many messages, and the last number of each channel. On its
  * event loop.
  */
 final class Received {
@@ -15,15 +15,15 @@ final class Received {
   private final int channels;
   private final int[] last;
 
-  /** Instead of the array, where there is one channel: one look at memory less. */
+  /** Replaces the array where there is only one channel, which saves one memory access. */
   private int lastOfOne = -1;
 
   private long count;
 
-  /** Where a body's mark was last time, from the end: in all frames of a wire the same. */
+  /** The mark's distance from the end of the previous frame; all frames of a wire have the same. */
   private int distance = Integer.MAX_VALUE;
 
-  /** Of the channels from {@code first} on, {@code each} many, beginning again after the last. */
+  /** Counts {@code each} channels from {@code first} on, wrapping around after the last. */
   Received(int first, int each, int channels) {
     this.first = first;
     this.channels = channels;
@@ -31,7 +31,7 @@ final class Received {
     Arrays.fill(last, -1);
   }
 
-  /** A message has come, its body somewhere in what is passed. */
+  /** Counts a message whose body is somewhere in these bytes. */
   void take(Arrivals arrivals, ByteBuffer in, int from, int to, long now) {
     int mark = to - distance;
     if (mark < from || !Body.marked(in, mark)) {
@@ -70,7 +70,7 @@ final class Received {
     return true;
   }
 
-  /** Begins anew, but for the order. */
+  /** Starts counting again at zero; the order goes on. */
   void reset() {
     count = 0;
   }
@@ -79,7 +79,7 @@ final class Received {
     return IntStream.range(0, last.length).map(slot -> (first + slot) % channels);
   }
 
-  /** How many should have come and have not, of so many published to each channel. */
+  /** How many messages are missing of those published to each channel. */
   long missing(AtomicLongArray published) {
     return Math.max(0, channels().mapToLong(published::get).sum() - count);
   }

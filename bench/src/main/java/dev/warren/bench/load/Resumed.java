@@ -1,15 +1,14 @@
 package dev.warren.bench.load;
 
 /**
- * What came of it that all who were cut off came back: each with the {@code message-id} of the last
- * message that it had seen, or, without bookmarks, just so.
+ * The result of reconnecting all clients that were cut off. With bookmarks each resumes after the
+ * {@code message-id} of its last message; without, it only connects.
  *
- * @param connected those whose RECEIPT came, and said that nothing is missing; the seconds are from
- *     the first TCP connect until all have their RECEIPT and all that was published meanwhile and
- *     that they want
- * @param recovered how many have both
- * @param deliveries what came, in all
- * @param missing deliveries that have not come, of all who were cut off
+ * @param connected the clients with a RECEIPT that reports nothing missing; the seconds are from
+ *     the first TCP connect until all have their RECEIPT and the missed messages they requested
+ * @param recovered how many clients have both
+ * @param deliveries all messages that arrived
+ * @param missing deliveries that did not arrive, over all clients
  * @param outOfOrder deliveries that came twice, or before an earlier one
  */
 public record Resumed(

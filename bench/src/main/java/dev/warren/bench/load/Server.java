@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** Where WebSocket connections are opened, and by which words. */
+/** The address of the WebSocket server and the upgrade request it gets. */
 final class Server {
 
   private final Dialect dialect;
@@ -40,7 +40,7 @@ final class Server {
     return address;
   }
 
-  /** The HTTP request, which every connection begins with. */
+  /** The HTTP request that opens every connection. */
   byte[] upgrade() {
     return upgrade;
   }
@@ -50,7 +50,7 @@ final class Server {
     return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
   }
 
-  /** With the key of RFC 6455's example: nothing here depends on its being a secret. */
+  /** Uses the key of RFC 6455's example: the load generator does not need a secret one. */
   private byte[] upgrade(String path) {
     String protocol =
         dialect.subprotocol().isEmpty()

@@ -1,6 +1,6 @@
 package dev.warren.bench.load;
 
-/** Waiting that nobody interrupts. */
+/** Sleeping in threads that are never interrupted. */
 final class Sleep {
 
   private Sleep() {}

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Socket.IO 4 over engine.io 4, which here begins as WebSocket, without polling first. */
+/** Socket.IO 4 over engine.io 4, directly over WebSocket without polling first. */
 final class SocketIo implements Dialect {
 
-  /** {@code 42["m",}, and the bytes of a long that it takes. */
+  /** {@code 42["m",} as a long, and the mask of its bytes. */
   private static final long MESSAGE = Body.littleEndian("42[\"m\",");
 
   private static final long SEVEN_BYTES = 0x00FF_FFFF_FFFF_FFFFL;
@@ -36,7 +36,7 @@ final class SocketIo implements Dialect {
 
     @Override
     public void opened() {
-      // The server speaks first.
+      // Nothing to send: engine.io's server begins.
     }
 
     @Override

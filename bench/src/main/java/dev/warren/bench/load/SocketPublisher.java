@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** Publishes over a connection like the subscribers', on an event loop of its own. */
+/** Publishes over a WebSocket like the subscribers', on an event loop of its own. */
 final class SocketPublisher implements Publisher, Subscriber.Opener {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -104,7 +104,7 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
   @Override
   public void close() {
     connection.close();
-    // A loop that shuts down closes its connections before it has written what waits.
+    // Wait for the last writes: a loop that shuts down closes its connections with bytes unwritten.
     loop.run(() -> {});
     loop.close();
   }

@@ -14,13 +14,13 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A {@link LoadGenerator} in a JVM of its own. Its standard error is passed on. */
+/** A {@link LoadGenerator} in a JVM of its own, with our standard error. */
 public final class SpawnedLoadProcess implements LoadProcess {
 
   private static final String LAUNCHER = "org.springframework.boot.loader.launch.";
   private static final int PATIENCE_SECONDS = 10;
 
-  /** Before the command: what it then runs as is held on the first core by the kernel. */
+  /** A prefix that makes the kernel run the process on the first core only. */
   private static final List<String> ON_ONE_CORE = List.of("taskset", "-c", "0");
 
   private final JsonMapper json = new JsonMapper();
@@ -57,13 +57,13 @@ public final class SpawnedLoadProcess implements LoadProcess {
   private static List<String> command() {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command = new ArrayList<>(List.of(java, "-Xms512m", "-Xmx2g"));
-    // It makes next to no garbage: what counts is that nothing runs besides its own threads.
+    // The serial collector has no threads of its own, and the generator makes hardly any garbage.
     command.add("-XX:+UseSerialGC");
     command.add("-Dio.netty.leakDetection.level=disabled");
     String main = LoadGenerator.class.getName();
     String loader = LoadGenerator.class.getClassLoader().getClass().getName();
     if (loader.startsWith(LAUNCHER)) {
-      // Inside Boot's jar only its launcher finds classes.
+      // Only Boot's launcher finds the classes inside Boot's jar.
       command.add("-Dloader.main=" + main);
       main = LAUNCHER + "PropertiesLauncher";
     }
@@ -143,7 +143,7 @@ public final class SpawnedLoadProcess implements LoadProcess {
     try {
       requests.close();
     } catch (IOException e) {
-      // It has ended already.
+      // The process has already ended.
     }
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

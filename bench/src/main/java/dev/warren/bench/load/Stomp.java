@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** STOMP 1.2, a STOMP frame in a WebSocket frame. */
+/** STOMP 1.2, with one STOMP frame per WebSocket frame. */
 final class Stomp implements Dialect {
 
-  /** Spring's simple broker never sends a RECEIPT: one of the target's headers says not to ask. */
+  /** A target's header that turns receipts off: Spring's simple broker never sends a RECEIPT. */
   private static final String NO_RECEIPTS = "x-bench-no-receipts";
 
-  /** {@code MESSAGE}, and the bytes of a long that it takes. */
+  /** {@code MESSAGE} as a long, and the mask of its bytes. */
   private static final long MESSAGE = Body.littleEndian("MESSAGE");
 
-  /** What a RECEIPT says where {@code since} was asked for and nothing is missing. */
+  /** A RECEIPT's header after a {@code since} with no gap. */
   private static final String RECOVERED = "\nrecovered:true\n";
 
   private static final long SEVEN_BYTES = 0x00FF_FFFF_FFFF_FFFFL;
@@ -25,14 +25,14 @@ final class Stomp implements Dialect {
   private final String connect;
   private final boolean receipts;
 
-  /** Empty where all are of one user. */
+  /** The key to sign a token for each user; empty if all connections are of one user. */
   private final String usersKey;
 
   Stomp(Target target, int heartBeatMs) {
     Map<String, String> headers = target.connectHeaders();
     receipts = !headers.containsKey(NO_RECEIPTS);
     StringBuilder frame = new StringBuilder("CONNECT\naccept-version:1.2\n");
-    // In STOMP the host is a virtual one: a target that has them says which.
+    // STOMP's host header names a virtual host; a target that has virtual hosts sets it.
     if (!headers.containsKey("host")) {
       frame.append("host:").append(URI.create(target.url()).getHost()).append('\n');
     }
@@ -71,7 +71,7 @@ final class Stomp implements Dialect {
     return "\0";
   }
 
-  /** As real clients choose them, because servers carry them in every message. */
+  /** As short as real clients' ids, because servers repeat them in every message. */
   private static String subscriptionId(int connection, int subscription) {
     return switch (connection % 10) {
       case 8 -> Integer.toString(subscription);
@@ -87,7 +87,7 @@ final class Stomp implements Dialect {
     private final List<String> destinations;
     private final @Nullable Bookmark bookmark;
 
-    /** Where it goes on; empty where it only wants what is live. */
+    /** The {@code since} header; empty for live messages only. */
     private final String since;
 
     private int confirmed;

@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Subscribers without any gateway: consumers of the broker's stream by the Java client, each of
- * which gets everything. All their deliveries come on one thread.
+ * Subscribers without a gateway: the Java client consumes the broker's stream, and each consumer
+ * gets everything. All deliveries come on one thread.
  */
 final class StreamAudience implements Audience {
 
@@ -71,7 +71,7 @@ final class StreamAudience implements Audience {
           }
         });
     Received counts = new Received(0, subscriptions.channels(), subscriptions.channels());
-    // Returns with RabbitMQ's consume-ok.
+    // Returns after RabbitMQ's consume-ok.
     channel.basicConsume(
         connections.target().url(),
         false,

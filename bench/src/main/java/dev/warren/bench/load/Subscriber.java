@@ -9,24 +9,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One WebSocket connection, and what has arrived on it. All on its event loop. */
+/** One WebSocket connection of a subscriber. All methods run on its event loop unless noted. */
 final class Subscriber extends ChannelInboundHandlerAdapter implements FrameReader.Sink {
 
-  /** Closed without a Close frame. */
+  /** The server closed without a Close frame. */
   static final int ABNORMAL = 1006;
 
-  /** Closed with a Close frame that has no code. */
+  /** The server's Close frame had no code. */
   private static final int NO_CODE = 1005;
 
   private static final int LONGEST_TEXT = 300;
 
-  /** Who opened the connection. */
+  /** Is called back by a connection. */
   interface Opener {
 
-    /** Every subscription is confirmed, as far as the wire confirms. */
+    /** Every subscription is confirmed, where the wire can confirm. */
     void subscribed(Subscriber subscriber);
 
-    /** The connection is gone; {@link Subscriber#problem} and its kin say why. */
+    /**
+     * The connection has ended; {@link Subscriber#problem} and {@link Subscriber#closeCode} give
+     * the reason.
+     */
     void ended(Subscriber subscriber);
   }
 
@@ -47,10 +50,9 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   private int closeCode = ABNORMAL;
 
   /**
-   * @param connection which; its subscriptions are to {@code destinations}
-   * @param arrivals where its deliveries count
-   * @param bookmark where it goes on, and what it remembers of what it gets; null where it will not
-   *     come back
+   * @param connection its number
+   * @param arrivals counts its deliveries
+   * @param bookmark its place in the log, kept for a resume; null if it will not resume
    */
   Subscriber(
       Loop loop,
@@ -83,7 +85,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     return received;
   }
 
-  /** Where its deliveries count. */
+  /** Counts its deliveries. */
   Arrivals arrivals() {
     return arrivals;
   }
@@ -96,12 +98,12 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     return subscribed;
   }
 
-  /** Whether the server ended it, not the load generator. */
+  /** Did the server end the connection, rather than the load generator? */
   boolean endedByServer() {
     return !closing;
   }
 
-  /** The WebSocket close code, once it has ended. */
+  /** The WebSocket close code, after the end. */
   int closeCode() {
     return closeCode;
   }
@@ -110,7 +112,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     return problem != null ? problem : "closed with code " + closeCode;
   }
 
-  // What its talk says.
+  // Called by the dialect.
 
   void delivery(ByteBuffer in, int from, int to, long now) {
     received.take(arrivals, in, from, to, now);
@@ -127,7 +129,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     }
   }
 
-  /** The server has refused something and is about to close: its close code is waited for. */
+  /** The server refused a request and will close; we wait for its close code. */
   void refused(String why) {
     if (problem == null) {
       problem = why;
@@ -152,7 +154,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     link.close();
   }
 
-  // What comes in.
+  // Reading.
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
@@ -172,7 +174,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     }
   }
 
-  /** Whether frames begin. */
+  /** Is the upgrade complete, so that frames follow? */
   private boolean upgraded(UpgradeResponse reading, ByteBuf read) {
     if (!reading.read(read)) {
       return false;

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The server's answer to the upgrade request, however it is split over reads. */
+/** The server's response to the upgrade request; reads may split it anywhere. */
 final class UpgradeResponse {
 
   private static final int LONGEST = 16 * 1024;
@@ -12,7 +12,7 @@ final class UpgradeResponse {
 
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
 
-  /** Reads its bytes and no further; whether that was the last of them. */
+  /** Reads up to the response's end and no further; returns whether the end was reached. */
   boolean read(ByteBuf in) {
     while (in.isReadable() && head.size() < LONGEST) {
       byte next = in.readByte();

@@ -7,7 +7,10 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A JWT of one of very many users, signed here: a server that hands them out would be measured. */
+/**
+ * A JWT for one of many users. The load generator signs it, so that no server's time for that is
+ * measured.
+ */
 final class UserToken {
 
   private static final long SECONDS = 86_400;

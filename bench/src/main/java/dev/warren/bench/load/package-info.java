@@ -1,6 +1,6 @@
 /**
- * The load generator, a process of its own: connections, publishers, what arrives and when. It is
- * asked by a line of JSON on its standard input and answers by one on its standard output:
+ * The load generator, a process of its own: connections, publishers, deliveries and their times.
+ * Each request is a line of JSON on its standard input, each answer a line on its standard output:
  *
  * <pre>
  * {"connect": {@link dev.warren.bench.load.Connections}} → {@link dev.warren.bench.load.Connected}
@@ -11,9 +11,9 @@
  * {"close": true}                                        → {"closes": {"1000": 1000}}
  * </pre>
  *
- * {@code {"stop":true}} has no answer of its own: the run under way ends, and is answered. What
- * cannot be done is answered by {@code {"problem": "…"}}. It ends with its standard input; standard
- * error is for people.
+ * {@code {"stop":true}} has no answer of its own: it ends the run under way, which is then
+ * answered. A failed request is answered with {@code {"problem": "…"}}. The process ends with its
+ * standard input; its standard error is for people.
  */
 @NullMarked
 package dev.warren.bench.load;

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where it was measured. A figure without this says nothing.
+ * The machine of a measurement. No figure means anything without it.
  *
- * @param versions of the programs that took part
+ * @param versions the versions of the programs that took part, by name
  */
 public record Machine(
     String cpu,
@@ -27,7 +27,7 @@ public record Machine(
 
   private static final String FILES = "Max open files";
 
-  /** The machine that this runs on. */
+  /** The machine that this process runs on. */
   public static Machine here() throws IOException {
     Map<String, String> versions = new LinkedHashMap<>();
     Optional.ofNullable(System.getenv("WARREN_BENCH_COMMIT"))
@@ -57,7 +57,7 @@ public record Machine(
     return Math.min(wanted, openFiles() - FILES_BESIDE_CONNECTIONS);
   }
 
-  /** How many files, and with them connections, one process may have open. */
+  /** How many files, and so connections, one process may have open. */
   public static int openFiles() throws IOException {
     return openFiles(Files.readAllLines(Path.of("/proc/self/limits")));
   }
@@ -92,7 +92,7 @@ public record Machine(
           .filter(line -> line.startsWith(name))
           .map(line -> line.substring(line.indexOf(':') + 1).strip())
           .findFirst()
-          .orElse("unknown"); // a model's name is not there on every architecture
+          .orElse("unknown"); // not every architecture has a model name
     }
   }
 
@@ -103,7 +103,7 @@ public record Machine(
       String line = new String(process.getInputStream().readAllBytes()).strip();
       return process.waitFor() == 0 ? Optional.of(line.replaceAll("^\\D*", "")) : Optional.empty();
     } catch (IOException e) {
-      return Optional.empty(); // it is not installed
+      return Optional.empty(); // the program is not installed
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();

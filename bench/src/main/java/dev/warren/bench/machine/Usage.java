@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a process has used and holds at one moment, by Linux's {@code /proc}.
+ * What a process has used so far, from Linux's {@code /proc}.
  *
- * @param cpuSeconds user and system time of all its threads, since it began
- * @param residentBytes the memory that it holds
+ * @param cpuSeconds user and system time of all its threads since its start
+ * @param residentBytes its resident memory now
  */
 public record Usage(double cpuSeconds, long residentBytes) {
 
-  /** USER_HZ: the same on every architecture that Linux's user space knows. */
+  /** Linux's USER_HZ, which is the same on all architectures. */
   private static final double TICKS_A_SECOND = 100;
 
   private static final int USER_TICKS = 11;
@@ -25,7 +25,7 @@ public record Usage(double cpuSeconds, long residentBytes) {
   }
 
   static Usage parse(String stat, String status) {
-    // The program's name stands in brackets, and may hold blanks and brackets itself.
+    // The program's name is in brackets and may contain blanks and brackets.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
     long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
     long kilobytes =
@@ -34,7 +34,7 @@ public record Usage(double cpuSeconds, long residentBytes) {
             .filter(line -> line.startsWith("VmRSS:"))
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
             .findFirst()
-            .orElse(0); // a zombie has none
+            .orElse(0); // a zombie has no memory
     return new Usage(ticks / TICKS_A_SECOND, kilobytes * 1024);
   }
 }

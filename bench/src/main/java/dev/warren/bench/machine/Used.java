@@ -1,10 +1,10 @@
 package dev.warren.bench.machine;
 
 /**
- * What a process used while it was watched.
+ * What a process used during a measurement.
  *
- * @param cpuSeconds between the beginning and the end
- * @param residentBytes at the end
- * @param peakBytes the most that it held at one of the samples
+ * @param cpuSeconds its CPU time in the measurement
+ * @param residentBytes its resident memory at the end
+ * @param peakBytes the largest sample of its resident memory
  */
 public record Used(double cpuSeconds, long residentBytes, long peakBytes) {}

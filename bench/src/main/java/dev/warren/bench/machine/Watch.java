@@ -8,10 +8,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Watches a peer's processes from its creation to {@link #stop()}. */
+/** Samples a peer's processes from the constructor until {@link #stop()}. */
 public final class Watch implements AutoCloseable {
 
-  /** Short enough to see a peak, and long enough to cost nothing. */
+  /** Short enough to see a peak, long enough to cost almost no CPU. */
   private static final int SAMPLE_MS = 500;
 
   private final Map<String, Long> processes;
@@ -27,7 +27,7 @@ public final class Watch implements AutoCloseable {
           });
 
   /**
-   * @param processes ids by role
+   * @param processes process ids by role
    */
   public Watch(Map<String, Long> processes) {
     this.processes = new LinkedHashMap<>(processes);
@@ -35,7 +35,7 @@ public final class Watch implements AutoCloseable {
     sampler.scheduleAtFixedRate(this::sample, SAMPLE_MS, SAMPLE_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** What each used since then, by role. */
+  /** Ends the sampling; returns each process's usage by role. */
   public Map<String, Used> stop() {
     close();
     Map<String, Used> used = new LinkedHashMap<>();

@@ -1,4 +1,4 @@
-/** What the operating system says: of the machine, and of the processes that are compared. */
+/** Facts from the operating system: about the machine and the measured processes. */
 @NullMarked
 package dev.warren.bench.machine;
 

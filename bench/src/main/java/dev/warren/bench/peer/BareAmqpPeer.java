@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** What an event's hops through RabbitMQ cost where nothing but the Java client is on its way. */
+/** The cost of an event's hops through RabbitMQ with the Java client alone, without Warren. */
 final class BareAmqpPeer extends ProcessesPeer {
 
   static final String NAME = "bare-amqp";

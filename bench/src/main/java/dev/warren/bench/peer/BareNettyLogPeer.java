@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The limit behind a broker: the bare broadcast of what it reads from a stream, as Warren does. */
+/**
+ * The upper limit behind a broker: a bare broadcast that reads a RabbitMQ stream as Warren does.
+ */
 final class BareNettyLogPeer extends ProcessesPeer {
 
   static final String NAME = "bare-netty-log";

@@ -4,7 +4,7 @@ import dev.warren.bench.peer.server.BareNetty;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** The limit: what a broadcast costs where nothing but Netty is in its way. */
+/** The upper limit: a broadcast with Netty alone. */
 final class BareNettyPeer extends ProcessesPeer {
 
   static final String NAME = "bare-netty";

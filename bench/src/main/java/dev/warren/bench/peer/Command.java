@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How programs are run: in a session of their own, in an environment without surprises. */
+/**
+ * Runs programs in a Unix session of their own, without environment variables that change a peer.
+ */
 final class Command {
 
-  /** What would make a peer another one than the one whose settings are documented. */
+  /** Variables that would change a peer's documented settings. */
   private static final List<String> SETTINGS =
       List.of("WARREN_", "SPRING_", "SERVER_", "MANAGEMENT_", "LOGGING_", "RABBITMQ_NODE", "NODE_");
 
@@ -22,7 +24,7 @@ final class Command {
 
   private Command() {}
 
-  /** Runs a program to its end, and gives what it printed; its complaints go to the log. */
+  /** Runs a program to its end; returns its standard output. Its standard error goes to the log. */
   static String run(List<String> line, Map<String, String> environment, Path log)
       throws IOException, InterruptedException {
     Process process =
@@ -39,8 +41,8 @@ final class Command {
   }
 
   /**
-   * Ctrl-C reaches all of a terminal's foreground processes. In a session of its own a program goes
-   * on, and it is left to our shutdown hook to end all of them in order.
+   * Ctrl-C reaches all of a terminal's foreground processes. In a session of its own a program does
+   * not get it, and our shutdown hook ends all of them in order.
    */
   static ProcessBuilder inOwnSession(List<String> line, Map<String, String> environment) {
     List<String> all = new ArrayList<>();
@@ -61,7 +63,7 @@ final class Command {
     return builder;
   }
 
-  /** Where a program is: on PATH, or in the folders that are on the superuser's only. */
+  /** Finds a program on PATH or in the folders of the superuser's PATH. */
   static @Nullable String onPath(String program) {
     String path = System.getenv().getOrDefault("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin";
     for (String folder : path.split(File.pathSeparator)) {

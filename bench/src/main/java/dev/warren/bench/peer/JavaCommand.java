@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Command lines for the JDK that runs us. */
+/** Command lines for the JDK of this process. */
 final class JavaCommand {
 
   private JavaCommand() {}
@@ -15,7 +15,7 @@ final class JavaCommand {
     return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
-  /** A program that is a jar. */
+  /** The command line of a jar. */
   static List<String> ofJar(Path jar, List<String> options) {
     List<String> line = new ArrayList<>();
     line.add(tool("java"));
@@ -25,15 +25,15 @@ final class JavaCommand {
     return line;
   }
 
-  /** A program of this module, from the same class path as ourselves. */
+  /** The command line of a main class of this module, with our own class path. */
   static List<String> ofClass(Class<?> main, String... arguments) {
     String path = System.getProperty("java.class.path");
     List<String> line = new ArrayList<>();
     line.add(tool("java"));
-    // The same as Warren's: what a connection takes of memory is compared, too.
+    // Warren's JVM options, because memory per connection is compared, too.
     line.add("@" + Repository.root().resolve("infra/jvm-options"));
     if (isBootJar(path)) {
-      // Its classes are in folders inside it, where only its own launcher finds them.
+      // Only Boot's launcher finds the classes inside Boot's jar.
       line.add("-Dloader.main=" + main.getName());
       line.add("-jar");
       line.add(path);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A nats-server with its WebSocket listener: a broker that is made for fan-out, without a log. */
+/** A nats-server with its WebSocket listener: a broker made for fan-out, without a log. */
 final class NatsPeer extends ProcessesPeer {
 
   static final String NAME = "nats";

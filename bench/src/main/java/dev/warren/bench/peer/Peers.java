@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The peers there are, by name, and what this machine lacks for them. */
+/** All peers by name, with what this machine lacks for each. */
 public final class Peers {
 
   /**
-   * @param missing what is not there, and how to get it; empty where all is there
+   * @param missing what is missing and how to install it; empty if nothing is
    */
   private record Entry(Supplier<String> missing, Supplier<Peer> create) {}
 
@@ -19,7 +19,7 @@ public final class Peers {
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
   /**
-   * @param home the folder for logs, copies and data; made where it is not there
+   * @param home the folder for logs, copies and data; created if missing
    */
   public Peers(Path home) {
     this.home = home;
@@ -38,23 +38,23 @@ public final class Peers {
     entries.put(name, new Entry(missing, create));
   }
 
-  /** All of them, in the order of the tables. */
+  /** All names, in the order of the tables. */
   public List<String> names() {
     return List.copyOf(entries.keySet());
   }
 
-  /** What this machine lacks for a peer, and how to get it; empty where it can be started. */
+  /** What this machine lacks for a peer and how to install it; empty if the peer can start. */
   public String missing(String name) {
     return entry(name).missing.get();
   }
 
-  /** A peer that is yet to be started, as it comes. */
+  /** A peer with its default settings, not started yet. */
   public Peer create(String name) {
     return entry(name).create.get();
   }
 
   /**
-   * Warren with other settings than its own.
+   * Warren with other settings than its defaults.
    *
    * @param environment for gateway and worker, such as {@code WARREN_SESSION_MAX_OUTBOX}
    * @param jvmOptions for both

@@ -13,14 +13,16 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Free ports of this machine. */
 final class Ports {
 
-  /** Below what the kernel takes for outgoing connections, of which a load opens thousands. */
+  /** Below the kernel's range for outgoing connections, of which a load opens thousands. */
   private static final int FIRST = 20_000;
 
   private static final int END = 32_000;
 
   private static final Duration START = Duration.ofSeconds(30);
 
-  /** Two servers that start at the same time are not to be given the same one. */
+  /**
+   * Ports handed out already: two servers that start at the same time must not get the same one.
+   */
   private static final Set<Integer> GIVEN = new HashSet<>();
 
   private Ports() {}
@@ -43,7 +45,7 @@ final class Ports {
     }
   }
 
-  /** Whether somebody listens there. */
+  /** Does a server listen on this port? */
   static boolean answers(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
@@ -53,7 +55,7 @@ final class Ports {
     }
   }
 
-  /** Waits until somebody listens there. A node's plugins come up after its AMQP at times. */
+  /** Waits until a server listens on the port. A node's plugins may listen later than its AMQP. */
   static void await(int port) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + START.toNanos();
     while (!answers(port)) {

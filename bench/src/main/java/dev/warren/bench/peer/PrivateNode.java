@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/**
- * A RabbitMQ of a peer's own, configured as Warren's is, with nothing in it from an earlier run.
- */
+/** A peer's own RabbitMQ, configured as Warren's and empty at its start. */
 final class PrivateNode implements Server {
 
   private final Path folder;
@@ -25,7 +23,7 @@ final class PrivateNode implements Server {
   private boolean closed;
 
   /**
-   * @param plugins those it has on; none for Warren's
+   * @param plugins the enabled plugins; empty for Warren's
    * @param settings further lines for its {@code rabbitmq.conf}
    */
   PrivateNode(Path home, String peer, String role, List<String> plugins, List<String> settings) {
@@ -36,7 +34,7 @@ final class PrivateNode implements Server {
     this.log = home.resolve("log").resolve(peer + "-node.log");
   }
 
-  /** Whether this machine has a RabbitMQ. */
+  /** Does this machine have a RabbitMQ? */
   static boolean isPossible() {
     try {
       return new ProcessBuilder(Repository.privateNode().toString(), "find")
@@ -53,7 +51,7 @@ final class PrivateNode implements Server {
     }
   }
 
-  /** Starts it; it takes AMQP connections when this returns. */
+  /** Starts it; returns once it accepts AMQP connections. */
   synchronized void start() throws IOException, InterruptedException {
     if (closed) {
       throw new IllegalStateException(folder + " is being ended");
@@ -76,7 +74,7 @@ final class PrivateNode implements Server {
     amqpUri = run("start", environment);
   }
 
-  /** With user and password. */
+  /** The AMQP URI with user and password. */
   synchronized String amqpUri() {
     return amqpUri;
   }
@@ -107,7 +105,7 @@ final class PrivateNode implements Server {
     return false;
   }
 
-  /** Its log stays; a stream of gigabytes would not be asked for again. */
+  /** Stops it and deletes its data, which may be a stream of gigabytes; its log stays. */
   @Override
   public synchronized void close() {
     closed = true;

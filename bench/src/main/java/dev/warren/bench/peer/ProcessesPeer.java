@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What all peers share: their servers are ended in the reverse order of their starting, also when
- * this JVM is ended meanwhile.
+ * What all peers share: servers end in the reverse order of their start, also when this JVM ends
+ * during a measurement.
  */
 abstract class ProcessesPeer implements Peer {
 
@@ -19,7 +19,7 @@ abstract class ProcessesPeer implements Peer {
   private final Path home;
   private final Deque<Server> servers = new ArrayDeque<>();
 
-  /** Guarded by the servers: none is added to those that are being ended. */
+  /** Guarded by {@code servers}: no server is added after the end began. */
   private boolean ended;
 
   private final Thread onExit = new Thread(this::end, "ends a peer");
@@ -41,17 +41,17 @@ abstract class ProcessesPeer implements Peer {
     return home;
   }
 
-  /** A RabbitMQ, which is yet to be started. */
+  /** A RabbitMQ, not started yet. */
   final PrivateNode node(String role, List<String> plugins, List<String> settings) {
     return add(new PrivateNode(home, name, role, plugins, settings));
   }
 
-  /** A program, which is yet to be started. */
+  /** A program, not started yet. */
   final ServerProcess process(String role, List<String> line, Map<String, String> environment) {
     return add(new ServerProcess(home, name, role, line, environment));
   }
 
-  /** Before it is started, so that whoever ends us meanwhile ends it too. */
+  /** Registers a server before its start, so that the end of this JVM ends it, too. */
   private <S extends Server> S add(S server) {
     synchronized (servers) {
       if (ended) {
@@ -79,7 +79,7 @@ abstract class ProcessesPeer implements Peer {
         List<String> line =
             List.of(JavaCommand.tool("jcmd"), Long.toString(server.pid()), "GC.run");
         Path log = home.resolve("log").resolve(name + "-jcmd.log");
-        // The second frees what the first has found to have finalizers or cleaners.
+        // The second collection frees the objects whose finalizers or cleaners ran after the first.
         Command.run(line, Map.of(), log);
         Command.run(line, Map.of(), log);
       }
@@ -92,7 +92,7 @@ abstract class ProcessesPeer implements Peer {
     try {
       Runtime.getRuntime().removeShutdownHook(onExit);
     } catch (IllegalStateException e) {
-      // The JVM is ending, and the hook is running.
+      // The JVM is ending and the hook is running.
     }
   }
 
@@ -104,13 +104,13 @@ abstract class ProcessesPeer implements Peer {
       try {
         server.close();
       } catch (RuntimeException e) {
-        // The others are to be ended all the same.
+        // The other servers must end, too.
         System.err.printf("%s: %s could not be ended: %s%n", name, server.role(), e);
       }
     }
   }
 
-  /** The last one first. */
+  /** All servers, the last one first. */
   private List<Server> servers() {
     synchronized (servers) {
       return new ArrayList<>(servers);

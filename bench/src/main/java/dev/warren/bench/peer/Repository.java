@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The repository that this program was built in: its scripts and jars are what is measured. */
+/**
+ * The repository that this program was built in. The bench measures its jars and uses its scripts.
+ */
 final class Repository {
 
   private Repository() {}
@@ -14,12 +16,12 @@ final class Repository {
     return root().resolve("infra/private-node");
   }
 
-  /** The jar of a module, where it has been built. */
+  /** The built jar of a module. */
   static Path jar(String module) {
     return root().resolve(module + "/target/" + module + ".jar");
   }
 
-  /** Where this program's jar is in, or whoever started it. */
+  /** The repository around this program's jar, or around the current folder. */
   static Path root() {
     Path program =
         Path.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator)[0]);

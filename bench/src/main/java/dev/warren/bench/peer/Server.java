@@ -1,9 +1,9 @@
 package dev.warren.bench.peer;
 
-/** A process that a peer consists of. */
+/** One process of a peer. */
 interface Server extends AutoCloseable {
 
-  /** What it is in its peer: {@code gateway}, {@code broker}, {@code worker}, {@code server}. */
+  /** Its role in the peer: {@code gateway}, {@code broker}, {@code worker}, {@code server}. */
   String role();
 
   /** Its process id, while it runs. */
@@ -11,7 +11,7 @@ interface Server extends AutoCloseable {
 
   boolean isJvm();
 
-  /** Ends it, in good order where it lets us. Also while it is being started, from any thread. */
+  /** Ends it, by SIGTERM first. Also while it is starting, and from any thread. */
   @Override
   void close();
 }

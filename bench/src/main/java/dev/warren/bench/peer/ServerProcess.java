@@ -18,7 +18,7 @@ final class ServerProcess implements Server {
 
   private static final Duration START = Duration.ofSeconds(90);
 
-  /** More than a gateway's own time for its clients' last messages. */
+  /** Longer than a gateway's drain period. */
   private static final int GRACE_SECONDS = 45;
 
   private final Path home;
@@ -32,7 +32,7 @@ final class ServerProcess implements Server {
   private boolean closed;
 
   /**
-   * @param home where its log will be
+   * @param home the folder for its log
    */
   ServerProcess(
       Path home, String peer, String role, List<String> line, Map<String, String> environment) {
@@ -44,7 +44,7 @@ final class ServerProcess implements Server {
     this.log = home.resolve("log").resolve(mark() + ".log");
   }
 
-  /** Starts it, and waits until it is ready. */
+  /** Starts it and waits until it is ready. */
   void start(Callable<Boolean> ready) throws Exception {
     launch();
     long deadline = System.nanoTime() + START.toNanos();
@@ -78,11 +78,11 @@ final class ServerProcess implements Server {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    // Nothing reads its input; one that waits for some is told that there is none.
+    // Closed, so that a program that reads its standard input sees its end.
     process.getOutputStream().close();
   }
 
-  /** A bench that was killed has had no chance to end its servers: found by their mark. */
+  /** Ends the server that a killed bench left running, found by its mark in the environment. */
   private void endLeftBehind() throws IOException, InterruptedException {
     String end = ". \"$1/infra/lib/processes.sh\"; end 5 \"$2\" \"$3\"";
     String root = Repository.root().toString();
@@ -94,7 +94,7 @@ final class ServerProcess implements Server {
     return peer + "-" + role;
   }
 
-  /** Whether it has said so, for what no port tells. */
+  /** Has it printed this text? For servers whose open port does not mean that they are ready. */
   boolean hasPrinted(String wanted) throws IOException {
     return Files.readString(log, StandardCharsets.ISO_8859_1).contains(wanted);
   }

@@ -34,7 +34,7 @@ final class SpringRelayPeer extends ProcessesPeer {
         JavaCommand.ofClass(
             SpringRelay.class, "--server.port=" + port, "--relay.port=" + stompPort);
     ServerProcess gateway = process("gateway", line, Map.of());
-    // It takes clients before, and refuses them while its own connection to the broker is not up.
+    // Its port opens earlier, but it refuses clients until its own connection to the broker is up.
     gateway.start(
         () -> Ports.answers(port) && gateway.hasPrinted("BrokerAvailabilityEvent[available=true"));
   }

@@ -4,7 +4,7 @@ import dev.warren.bench.peer.server.SpringSimple;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Spring's simple broker: no broker behind it, published to over the WebSocket. */
+/** Spring's simple broker, with no broker behind it and a publisher over WebSocket. */
 final class SpringSimplePeer extends ProcessesPeer {
 
   static final String NAME = "spring-simple";
@@ -27,7 +27,7 @@ final class SpringSimplePeer extends ProcessesPeer {
     return new Target(
         Target.Wire.STOMP,
         "ws://127.0.0.1:" + port + "/stomp",
-        // It answers no SUBSCRIBE.
+        // It sends no RECEIPT for SUBSCRIBE.
         Map.of("x-bench-no-receipts", "true"),
         "/topic/",
         "**",

@@ -5,13 +5,13 @@ import java.util.Map;
 /**
  * How the load generator reaches a peer.
  *
- * @param wire what subscribers speak
- * @param url where they connect, {@code ws://…}
+ * @param wire the subscribers' protocol
+ * @param url the address for connections, {@code ws://…}
  * @param connectHeaders headers of STOMP's CONNECT, or {@link #EACH_A_USER}
- * @param prefix what stands before a channel in a destination, {@code /topic/} with STOMP; all of
- *     the destination where {@link #prefixIsAll}
- * @param manyWords the wildcard for the rest of a channel's words ({@code #}, {@code >}); empty
- *     where there are no patterns
+ * @param prefix what a destination has before the channel, {@code /topic/} with STOMP; the whole
+ *     destination if {@link #prefixIsAll}
+ * @param manyWords the wildcard for all further words of a channel ({@code #}, {@code >}); empty if
+ *     there are no patterns
  * @param feed how messages are published
  */
 public record Target(
@@ -23,34 +23,34 @@ public record Target(
     Feed feed) {
 
   /**
-   * In place of a token for all: the key to sign one with for each connection, whose user is {@code
-   * bench-<number>}.
+   * A header with the key to sign one token per connection, in place of one token for all. The
+   * users are {@code bench-<number>}.
    */
   public static final String EACH_A_USER = "x-bench-key";
 
-  /** Whether there is one destination and no channel behind it. */
+  /** Is there one destination, without a channel in it? */
   public boolean prefixIsAll() {
     return !prefix.isEmpty() && !prefix.endsWith("/");
   }
 
-  /** What subscribers speak, all of it over WebSocket. */
+  /** The subscribers' protocol, over WebSocket unless noted. */
   public enum Wire {
     STOMP,
     NATS,
     SOCKET_IO,
-    /** Finished WebSocket frames, with no question asked: the bare Netty broadcast. */
+    /** Bodies in WebSocket frames without a protocol inside: the bare Netty broadcast. */
     BARE,
-    /** No WebSocket: the stream {@code url} of the feed's broker, read by the Java client. */
+    /** No WebSocket: the Java client reads the stream {@code url} of the feed's broker. */
     AMQP_STREAM
   }
 
   /**
    * How messages are published.
    *
-   * @param amqpUri the broker; empty where messages are published over a WebSocket like the
-   *     subscribers' (with STOMP, SEND to the destination)
+   * @param amqpUri the broker; empty if the publisher uses a WebSocket like the subscribers' (with
+   *     STOMP, SEND to the destination)
    * @param exchange the exchange for plain messages
-   * @param events the exchange for events on their way through a worker; empty where there is none
+   * @param events the exchange for events that a worker handles; empty if there is none
    */
   public record Feed(String amqpUri, String exchange, String events) {}
 }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** RabbitMQ, a gateway and a worker, each run as {@code infra/up} runs them. */
+/** RabbitMQ, a gateway and a worker, each started as {@code infra/up} starts them. */
 final class WarrenPeer extends ProcessesPeer {
 
   static final String NAME = "warren";
@@ -35,7 +35,7 @@ final class WarrenPeer extends ProcessesPeer {
 
   /**
    * @param environment further settings for gateway and worker
-   * @param jvmOptions for both, besides those that infra/up gives them
+   * @param jvmOptions for both, beside those of infra/up
    */
   WarrenPeer(Path home, Map<String, String> environment, List<String> jvmOptions) {
     super(NAME, home);
@@ -50,7 +50,7 @@ final class WarrenPeer extends ProcessesPeer {
     broker.start();
     amqpUri = broker.amqpUri();
 
-    // First, as it declares the queues that events go to.
+    // The worker first, because it declares the queues for events.
     java("worker", "notifier-worker", Map.of());
     Map<String, String> gateway = new HashMap<>();
     gateway.put("WARREN_JWT_SECRET", secret());
@@ -58,7 +58,7 @@ final class WarrenPeer extends ProcessesPeer {
     gatewayPort = java("gateway", "gateway", gateway);
   }
 
-  /** Starts it and waits until it is healthy; its port. */
+  /** Starts a program and waits until it is healthy; returns its port. */
   private int java(String role, String module, Map<String, String> needed) throws Exception {
     int port = Ports.free();
     Map<String, String> settings = new HashMap<>(needed);
@@ -71,7 +71,7 @@ final class WarrenPeer extends ProcessesPeer {
     return port;
   }
 
-  /** A build would pull the jar away from under a running JVM. */
+  /** A copy, because a build would replace the jar of a running JVM. */
   private Path copyOf(Path jar) throws IOException {
     Path copies = Files.createDirectories(home().resolve("run"));
     return Files.copy(jar, copies.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);

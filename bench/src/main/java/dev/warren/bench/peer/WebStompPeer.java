@@ -27,7 +27,8 @@ final class WebStompPeer extends ProcessesPeer {
                 "stomp.listeners.tcp.1 = 127.0.0.1:" + Ports.free(),
                 "web_stomp.tcp.ip = 127.0.0.1",
                 "web_stomp.tcp.port = " + port,
-                // A subscriber without heart-beats says nothing, and would be gone after 60 s.
+                // By default it closes a WebSocket after 60 s without a frame, and our subscribers
+                // send none.
                 "web_stomp.ws_opts.idle_timeout = 86400000"));
     node.start();
     amqpUri = node.amqpUri();
@@ -39,7 +40,7 @@ final class WebStompPeer extends ProcessesPeer {
     return new Target(
         Target.Wire.STOMP,
         "ws://127.0.0.1:" + port + "/ws",
-        // The user that infra/rabbitmq/definitions.json makes.
+        // The user of infra/rabbitmq/definitions.json.
         Map.of("login", "warren", "passcode", "warren", "host", "/"),
         "/topic/",
         "#",

@@ -1,4 +1,4 @@
-/** What is compared: each a server with all that stands behind it, as processes. */
+/** The measured servers, each with the processes behind it. */
 @NullMarked
 package dev.warren.bench.peer;
 

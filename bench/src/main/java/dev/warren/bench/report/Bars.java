@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Panels of horizontal bars on a logarithmic scale, as the peers lie decades apart. */
+/** Panels of horizontal bars on a logarithmic scale, because peers differ by powers of ten. */
 public record Bars(String title, List<Panel> panels) implements Plot {
 
   private static final double WIDTH = 760;
@@ -15,16 +15,16 @@ public record Bars(String title, List<Panel> panels) implements Plot {
   private static final double TOP = 50;
   private static final double AXIS = 58;
 
-  /** Bars of one figure. */
+  /** The bars of one figure. */
   public record Panel(String axis, List<Bar> bars) {}
 
   /**
-   * @param value as long as the bar is
+   * @param value the bar's length
    * @param written the value as text
    */
   public record Bar(String label, double value, String written, boolean warren) {}
 
-  /** A panel for each figure, a bar for each case. */
+  /** One panel per figure, one bar per case. */
   public static Bars of(String title, Results results, List<Figure> figures) {
     return new Bars(title, figures.stream().map(figure -> panel(results, figure)).toList());
   }

@@ -1,9 +1,9 @@
 package dev.warren.bench.report;
 
 /**
- * What is measured once a round: a peer, under one of the workload's loads.
+ * One measurement of each round: a peer under one of the workload's loads.
  *
- * @param step which load, where the workload has several; else empty
+ * @param step the load; empty if the workload has only one
  */
 public record Case(String peer, String step) {
 

@@ -3,8 +3,8 @@ package dev.warren.bench.report;
 import java.util.Locale;
 
 /**
- * SVG, element by element. It brings its own background, so that it can be read on a light page and
- * on a dark one, and its text stays text.
+ * Builds an SVG, element by element. It has its own background, so that it is readable on light and
+ * dark pages, and keeps text as text.
  */
 final class Drawing {
 
@@ -14,7 +14,7 @@ final class Drawing {
   static final String WARREN = "#bf5b17";
   static final String OTHER = "#8c9aa8";
 
-  /** For lines: told apart by those who do not see red and green apart, too. */
+  /** Colors for lines that people with red-green blindness can tell apart. */
   static final String[] COLOURS = {
     WARREN, "#0072b2", "#009e73", "#7a5195", "#56b4e9", "#b58900", "#555555"
   };
@@ -77,7 +77,7 @@ final class Drawing {
         .replace("\"", "&quot;");
   }
 
-  /** SVG knows the point only, whatever the language of the machine. */
+  /** SVG needs a decimal point, whatever the machine's language. */
   private static String number(String format, Object... values) {
     return String.format(Locale.ROOT, format.replace("%n", "\n"), values);
   }

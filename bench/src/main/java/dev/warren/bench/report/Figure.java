@@ -1,6 +1,6 @@
 package dev.warren.bench.report;
 
-/** What is measured or derived of a peer in a round. */
+/** A measured or derived figure of a peer in a round. */
 public enum Figure {
   DELIVERIES("deliveries/s", 0, Better.MORE),
   CPU("CPU, µs/delivery", 2, Better.LESS),
@@ -34,7 +34,7 @@ public enum Figure {
   READ_P99("history p99, ms", 2, Better.LESS),
   READ_RIGHT("right answers, %", 1, Better.MORE);
 
-  /** Which way is good, said on a plot's axis. */
+  /** The good direction, for a plot's axis. */
   enum Better {
     MORE,
     LESS

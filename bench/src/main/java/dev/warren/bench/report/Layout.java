@@ -6,10 +6,10 @@ import java.util.OptionalDouble;
 import java.util.function.ToLongFunction;
 
 /**
- * Which figures a workload's table shows.
+ * The figures in a workload's table.
  *
  * @param columns medians over the rounds
- * @param ratios Warren's figure divided by the peer's, the median of the rounds' ratios
+ * @param ratios Warren's figure divided by the peer's, as the median of the rounds' ratios
  */
 public record Layout(List<Figure> columns, List<Figure> ratios) {
 
@@ -34,7 +34,7 @@ public record Layout(List<Figure> columns, List<Figure> ratios) {
     return new Table(headings, steps ? 2 : 1, rows);
   }
 
-  /** Without those that nobody had, such as a trend in a short run. */
+  /** Leaves out figures without any value, such as a trend in a short run. */
   private List<Figure> shown(Results results) {
     return columns.stream()
         .filter(
@@ -68,7 +68,7 @@ public record Layout(List<Figure> columns, List<Figure> ratios) {
     return row;
   }
 
-  /** Over all rounds, and marked: what did not arrive is not to be overlooked. */
+  /** The sum over all rounds, in bold if it is not 0, so that nobody overlooks a lost message. */
   private static String sum(Results results, Case of, ToLongFunction<Observation> counted) {
     long sum = results.of(of).mapToLong(counted).sum();
     return sum == 0 ? "0" : "**" + Numbers.format(sum, 0) + "**";

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * A line for each series.
+ * One line per series.
  *
- * @param logarithmic both axes: for sizes that grow by factors; else both begin at 0
+ * @param logarithmic both axes, for sizes that grow by factors; else both axes begin at 0
  */
 public record Lines(String title, String xAxis, String yAxis, boolean logarithmic, List<Line> lines)
     implements Plot {
@@ -17,10 +17,10 @@ public record Lines(String title, String xAxis, String yAxis, boolean logarithmi
   private static final double TOP = 54;
   private static final double BOTTOM = 320;
 
-  /** What is joined up. */
+  /** One series. */
   public record Line(String name, List<Point> points) {}
 
-  /** Where the line goes through. */
+  /** A point of a line. */
   public record Point(double x, double y) {}
 
   @Override

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
-/** How figures are brought together and written. */
+/** Medians and the formatting of figures. */
 final class Numbers {
 
   private Numbers() {}
@@ -23,7 +23,7 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 
-  /** Three digits that say something, as a ratio of 0.034 and one of 240 are both of interest. */
+  /** Formats a ratio with three significant digits: both 0.034 and 240 are of interest. */
   static String ratio(double value) {
     return format(value, value >= 99.5 ? 0 : value >= 9.95 ? 1 : value >= 0.1 ? 2 : 3) + " ×";
   }

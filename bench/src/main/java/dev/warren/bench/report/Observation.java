@@ -9,12 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One round of one case: what the load generator and the operating system said, and what follows.
+ * One round of one case: the load generator's results, the processes' usage, and the derived
+ * figures.
  *
  * @param round from 1
- * @param run null where nothing was published
- * @param measured null where nothing was published
- * @param processes by role
+ * @param run null if nothing was published
+ * @param measured null if nothing was published
+ * @param processes usage by role
  * @param closes connections that the server closed, by WebSocket close code
  */
 public record Observation(
@@ -35,12 +36,12 @@ public record Observation(
     return new Observation(round, of, connected, run, measured, processes, closes, more);
   }
 
-  /** The same, of other connections. */
+  /** The same with other connections. */
   public Observation withConnected(Connected others) {
     return new Observation(round, of, others, run, measured, processes, closes, figures);
   }
 
-  /** The same with what others have missed, too. */
+  /** The same with the missing and misordered deliveries of other clients added. */
   public Observation withOthers(long missing, long outOfOrder) {
     Measured all = measured == null ? null : measured.withOthers(missing, outOfOrder);
     return new Observation(round, of, connected, run, all, processes, closes, figures);

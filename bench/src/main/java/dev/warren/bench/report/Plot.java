@@ -1,12 +1,12 @@
 package dev.warren.bench.report;
 
-/** A picture, as SVG. */
+/** A chart as SVG. */
 public sealed interface Plot permits Bars, Lines {
 
   String title();
 
   /**
-   * @param command what made it; written below the picture
+   * @param command the command that made it, shown below the chart
    */
   String svg(String command);
 }

@@ -37,7 +37,7 @@ public record Report(
    */
   public record Heading(String name, String summary, String command, Machine machine) {}
 
-  /** For the terminal. */
+  /** The report as text for a terminal. */
   public String plain() {
     StringBuilder text = new StringBuilder();
     text.append('\n').append(heading.name()).append(": ").append(heading.summary()).append('\n');
@@ -50,7 +50,7 @@ public record Report(
     return text.toString();
   }
 
-  /** {@code burst.md}, {@code burst.json}, {@code burst.svg} and the like. */
+  /** Writes {@code <name>.md}, {@code <name>.json} and {@code <name>.svg}. */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** All that was observed of a workload. */
+/** All observations of a workload. */
 public final class Results {
 
   private final List<Observation> observations = new ArrayList<>();
@@ -20,7 +20,7 @@ public final class Results {
     return Collections.unmodifiableList(observations);
   }
 
-  /** The cases, in the order in which they were first observed. */
+  /** The cases, in the order of their first observation. */
   public List<Case> cases() {
     return observations.stream().map(Observation::of).distinct().toList();
   }
@@ -31,8 +31,8 @@ public final class Results {
   }
 
   /**
-   * The median of the rounds' ratios. Never a ratio of medians: what disturbs a machine for a
-   * minute disturbs both sides of a round.
+   * The median of the rounds' ratios, not the ratio of medians: a disturbance of the machine
+   * affects both sides of a round.
    */
   public OptionalDouble ratio(Figure figure, Case above, Case below) {
     return Numbers.median(
@@ -45,7 +45,7 @@ public final class Results {
             .mapToDouble(d -> d));
   }
 
-  /** Whether all that was sent came to every subscriber of this peer, once and in order. */
+  /** Did every subscriber of this peer get every message, once and in order? */
   public boolean isComplete(String peer) {
     return observations.stream()
         .filter(each -> each.of().peer().equals(peer) && each.measured() != null)

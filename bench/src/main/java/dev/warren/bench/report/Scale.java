@@ -6,33 +6,35 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** From values to places on an axis of length 1. */
+/** Maps values to places on an axis of length 1. */
 sealed interface Scale {
 
   int MOST_TICKS = 7;
 
   double at(double value);
 
-  /** Where the axis is labelled. */
+  /** The labeled values. */
   List<Double> ticks();
 
-  /** From a round number below the least value to one above the greatest. */
+  /** A logarithmic axis from a round number below the smallest value to one above the largest. */
   static Scale logarithmic(DoubleStream values) {
     double[] positive = values.filter(value -> value > 0 && Double.isFinite(value)).toArray();
     double least = DoubleStream.of(positive).min().orElse(1);
     double most = Math.max(DoubleStream.of(positive).max().orElse(10), least * 2);
-    List<Double> steps = steps(least * 0.8, most); // a bar of the least value has to be seen
+    List<Double> steps = steps(least * 0.8, most); // the bar of the smallest value must be visible
     double first = steps.get(0);
     double last = steps.get(steps.size() - 1);
     return new Logarithmic(first, last, steps.size() <= MOST_TICKS ? steps : decades(steps));
   }
 
-  /** 1, 2, 5, 10 and so on, with one at or below the least and one at or above the most. */
+  /**
+   * 1, 2, 5, 10 and so on, from one at or below the smallest value to one at or above the largest.
+   */
   private static List<Double> steps(double least, double most) {
     List<Double> steps = new ArrayList<>();
     int decade = (int) Math.floor(Math.log10(least));
     for (int i = 0; steps.isEmpty() || steps.get(steps.size() - 1) < most; i++) {
-      // Parsed: 5 * 0.1 and the like are not what they look like.
+      // Parsed from text, because products such as 3 * 0.1 are not exact.
       double step = Double.parseDouble(List.of(1, 2, 5).get(i % 3) + "e" + (decade + i / 3));
       if (step <= least) {
         steps.clear();
@@ -48,7 +50,7 @@ sealed interface Scale {
         .toList();
   }
 
-  /** From 0 to a round number above the greatest value. */
+  /** A linear axis from 0 to a round number above the largest value. */
   static Scale linear(DoubleStream values) {
     double most = values.filter(Double::isFinite).max().orElse(1);
     if (most <= 0) {
@@ -77,7 +79,7 @@ sealed interface Scale {
         : String.format(Locale.ROOT, "%.4g", value).replaceAll("0+$", "");
   }
 
-  /** Equal factors are equal lengths. */
+  /** The place on a logarithmic axis. */
   record Logarithmic(double from, double to, List<Double> ticks) implements Scale {
     @Override
     public double at(double value) {
@@ -86,7 +88,7 @@ sealed interface Scale {
     }
   }
 
-  /** Even steps. */
+  /** The ticks of a linear axis. */
   record Linear(double step, double most) implements Scale {
     @Override
     public double at(double value) {

@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * Rows under headings, for a terminal and as Markdown. The first columns are words, the others
- * figures.
- */
+/** A table for a terminal and as Markdown. The first columns are words, the others figures. */
 record Table(List<String> headings, int words, List<List<String>> rows) {
 
   String plain() {

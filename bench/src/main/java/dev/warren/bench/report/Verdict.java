@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * A promise beside what was found.
+ * A promise compared with its measurement.
  *
- * @param found empty where what it needs was not measured
- * @param complete whether every delivery came, once and in order: without that nothing holds
+ * @param found empty if it was not measured
+ * @param complete whether every delivery arrived, once and in order; otherwise no promise holds
  */
 public record Verdict(String promise, Bound bound, OptionalDouble found, boolean complete) {
 
-  /** How a figure is to stand to its target. */
+  /** The relation of a figure to its target. */
   public enum Relation {
     AT_LEAST("at least"),
     AT_MOST("at most"),
@@ -25,7 +25,7 @@ public record Verdict(String promise, Bound bound, OptionalDouble found, boolean
   }
 
   /**
-   * @param unit written after the figure: {@code ×}, {@code ms}
+   * @param unit follows the figure: {@code ×}, {@code ms}
    */
   public record Bound(Relation relation, double target, String unit) {
 
@@ -67,7 +67,7 @@ public record Verdict(String promise, Bound bound, OptionalDouble found, boolean
     return found.isEmpty() ? "-" : number(found.getAsDouble()) + " " + bound.unit();
   }
 
-  /** Not rounded to the target: 0.996 beside "at least 1" must not read 1. */
+  /** Three decimals, so that 0.996 does not read as 1 beside "at least 1". */
   private static String number(double value) {
     return value == Math.rint(value)
         ? String.format(Locale.ROOT, "%,.0f", value)

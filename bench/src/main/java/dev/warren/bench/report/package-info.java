@@ -1,4 +1,4 @@
-/** What was measured, as a table, JSON and a plot. */
+/** Reports of measurements: table, JSON and chart. */
 @NullMarked
 package dev.warren.bench.report;
 

@@ -19,14 +19,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Very many users, each with a queue of alerts: what they cost RabbitMQ, and how fast they come.
- */
+/** Many users, each with a queue of alerts: their cost in RabbitMQ, and how fast they connect. */
 final class Alerts implements Workload {
 
   private static final int USERS = 10_000;
 
-  /** So that the load generator can make a token for each user. */
+  /** The load generator signs a token for each user with it. */
   private static final String SECRET = "a secret of the bench, of 32 bytes and more";
 
   private static final String FIRST = "queues are made";
@@ -34,7 +32,7 @@ final class Alerts implements Workload {
 
   private static final int WARM_UP_USERS = 200;
 
-  /** A gateway consumes on for 30 s when a user's last device has gone. */
+  /** A gateway goes on consuming for 30 s after a user's last device has left. */
   private static final int UNTIL_NOBODY_CONSUMES_MS = 40_000;
 
   private static final int SETTLED_MS = 5_000;
@@ -87,7 +85,7 @@ final class Alerts implements Workload {
     return Usage.of(peer.processes().get("broker")).residentBytes();
   }
 
-  /** Each user with a token of its own, and one subscription. */
+  /** Each user has a token of its own and one subscription. */
   private static Connections connections(Peer peer, int users) {
     Target of = Wires.target(peer);
     Target own =

@@ -12,16 +12,16 @@ import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
 
-/** One publisher, as fast as the feed takes it. */
+/** One publisher, as fast as the feed accepts messages. */
 final class Burst implements Workload {
 
   static final int CONNECTIONS = 1_000;
   static final int BODY = 256;
 
-  /** Messages under way: some hundred kilobytes to each subscriber. */
+  /** Messages under way: a few hundred kilobytes per subscriber. */
   static final int WINDOW = 1_024;
 
-  /** After this the compiler is done with what is hot. */
+  /** Long enough for the JIT compiler to finish the hot code. */
   static final double WARM_UP_SECONDS = 8;
 
   private static final double SETTLE_SECONDS = 5;
@@ -44,11 +44,11 @@ final class Burst implements Workload {
     return Connections.of(Wires.target(peer), CONNECTIONS, Channels.of(1));
   }
 
-  /** The run to measure, after one that shows how many messages this peer can have under way. */
+  /** The run to measure. A first run finds out how many messages this peer can have under way. */
   static Run sized(Crowd crowd, double seconds) {
     Measured first = crowd.warmUp(run(2, Window.FIRST));
     int window = Window.after(first, CONNECTIONS, WINDOW);
-    // With so many under way it is other code that is hot, and other buffers that have to grow.
+    // With more messages under way other code is hot and other buffers have to grow.
     crowd.warmUp(run(SETTLE_SECONDS, window));
     return run(seconds, window);
   }

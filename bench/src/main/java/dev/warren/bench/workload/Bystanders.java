@@ -13,18 +13,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Subscribers of a channel of their own at a steady pace: what others do is to be no matter to
- * them. The usual load generator has them, alone.
+ * Subscribers of a separate channel at a steady rate, to see whether the other clients' load
+ * disturbs them. They have the usual load generator to themselves.
  */
 final class Bystanders implements AutoCloseable {
 
   private static final int SUBSCRIBERS = 200;
   private static final double RATE = 100;
 
-  /** Until their publisher is under way; short beside what they are to see. */
+  /** Until their publisher is running; short compared with what they watch. */
   private static final int LEAD_MS = 200;
 
-  /** Whatever they are to see is over by then. */
+  /** Longer than anything they watch. */
   private static final double LONGEST_SECONDS = 300;
 
   private final Crowd crowd;
@@ -39,20 +39,20 @@ final class Bystanders implements AutoCloseable {
             peer, Connections.of(Wires.target(peer), SUBSCRIBERS, Channels.ofFamily("live", 1))));
   }
 
-  /** In a line, for who reads the figures. */
+  /** One line for the report. */
   static String note() {
     return "p50, p99 and p99.9 are of %d other subscribers, of one channel with %.0f messages/s of 256 B, from %d ms before that began until it was done."
         .formatted(SUBSCRIBERS, RATE, LEAD_MS);
   }
 
   /**
-   * Something that was done, and what they saw meanwhile.
+   * The result of a task and the bystanders' observation during it.
    *
-   * @param seen theirs are the run, the latencies and what is missing
+   * @param seen the bystanders' run, latencies and missing messages
    */
   record Beside<T>(T done, Observation seen) {}
 
-  /** Watched by them, from just before it begins until it is done. */
+  /** Runs a task and measures the bystanders from just before it begins until it is done. */
   <T> Beside<T> during(int round, Case of, Callable<T> what) throws Exception {
     ExecutorService watcher = Executors.newSingleThreadExecutor();
     try {
@@ -79,7 +79,7 @@ final class Bystanders implements AutoCloseable {
     }
   }
 
-  /** Nothing else is done. */
+  /** Measures the bystanders with no other load. */
   Observation alone(int round, Case of, double seconds) {
     return crowd.measure(round, of, run(seconds));
   }

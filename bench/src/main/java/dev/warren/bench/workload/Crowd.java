@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** A peer's clients: connections that the load generator has open, and what is sent over them. */
+/** A peer's clients: the load generator's open connections and the runs over them. */
 final class Crowd implements AutoCloseable {
 
   private static final double MEGABYTE = 1 << 20;
@@ -93,7 +93,7 @@ final class Crowd implements AutoCloseable {
     return resumed;
   }
 
-  /** How those ended that the server closed, by close code. */
+  /** Closes all; returns how many connections the server had closed before, by close code. */
   Map<Integer, Integer> disconnect() {
     open = false;
     return load.disconnect();
@@ -109,7 +109,7 @@ final class Crowd implements AutoCloseable {
   static Map<Figure, Double> figures(Measured measured, Map<String, Used> used) {
     Map<Figure, Double> figures = new EnumMap<>(Figure.class);
     figures.put(Figure.DELIVERIES, measured.deliveries() / measured.seconds());
-    // The processes are watched until the late ones have come, too.
+    // Late deliveries count, because the CPU is measured until they have arrived.
     long all = measured.deliveries() + measured.late();
     if (all > 0) {
       figures.put(Figure.CPU, sum(used, Used::cpuSeconds) * 1e6 / all);
@@ -127,7 +127,9 @@ final class Crowd implements AutoCloseable {
     return figures;
   }
 
-  /** The process that holds the clients' connections; with no server of its own, the broker. */
+  /**
+   * The process that holds the clients' connections: the gateway, else the server, else the broker.
+   */
   static <T> T front(Map<String, T> byRole) {
     return Stream.of("gateway", "server", "broker")
         .filter(byRole::containsKey)

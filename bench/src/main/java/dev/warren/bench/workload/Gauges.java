@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a gateway says of its memory, at {@code /actuator/prometheus}. Other peers say nothing. */
+/** A gateway's memory metrics, from {@code /actuator/prometheus}. Other peers have none. */
 final class Gauges {
 
   static final String HEAP = "heap";
@@ -25,7 +25,7 @@ final class Gauges {
   }
 
   /**
-   * @param url where clients connect: HTTP is on the same port
+   * @param url the clients' address; HTTP is on the same port
    */
   static Gauges of(String url) {
     URI clients = URI.create(url);
@@ -34,7 +34,7 @@ final class Gauges {
             "http://%s:%d/actuator/prometheus".formatted(clients.getHost(), clients.getPort())));
   }
 
-  /** In bytes, by name; empty where nothing is said. */
+  /** The metrics in bytes, by name; empty if the peer has none. */
   Map<String, Double> read() throws InterruptedException {
     try {
       HttpResponse<String> answer =
@@ -43,7 +43,7 @@ final class Gauges {
               HttpResponse.BodyHandlers.ofString());
       return answer.statusCode() == 200 ? parse(answer.body()) : Map.of();
     } catch (IOException e) {
-      return Map.of(); // no gateway of Warren's
+      return Map.of(); // not a gateway of Warren
     }
   }
 
@@ -63,7 +63,7 @@ final class Gauges {
 
   private static String name(String line) {
     if (line.startsWith("jvm_memory_used_bytes{") && line.contains("area=\"heap\"")) {
-      return HEAP; // a line each for Eden, survivors and the old generation
+      return HEAP; // one line each for Eden, survivors and the old generation
     }
     if (line.startsWith("jvm_gc_live_data_size_bytes")) {
       return "live heap"; // what the last full collection left

@@ -20,14 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** The same number of deliveries a second, to ever more subscribers. */
+/** The same number of deliveries per second to more and more subscribers. */
 final class Grow implements Workload {
 
   private static final List<Integer> SIZES = List.of(100, 1_000, 5_000, 10_000, 20_000);
   private static final int COMPARED_WITH = 1_000;
   private static final double DELIVERIES_A_SECOND = 20_000;
 
-  /** Small, as with 20,000 subscribers a message under way is 20,000 frames. */
+  /** Small, because with 20,000 subscribers each message under way is 20,000 frames. */
   private static final int WINDOW = 64;
 
   private static final double CLOSED_LOOP_SECONDS = 10;
@@ -46,7 +46,7 @@ final class Grow implements Workload {
         });
   }
 
-  /** The largest is what one process may have open. */
+  /** The largest size is the limit of open files of one process. */
   static List<Integer> sizes(int openFiles) {
     int most = openFiles - Machine.FILES_BESIDE_CONNECTIONS;
     return SIZES.stream().map(size -> Math.min(size, most)).distinct().toList();

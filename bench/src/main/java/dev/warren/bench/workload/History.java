@@ -20,23 +20,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Channels' pasts over HTTP: recent ones from memory, older ones from RabbitMQ's stream. */
+/** History over HTTP: recent messages from memory, older ones from RabbitMQ's stream. */
 final class History implements Workload {
 
   private static final String NOTHING = "nothing read";
   private static final String WINDOW = "read from the window";
   private static final String STREAM = "read from the stream";
 
-  /** Room for {@link #FRESH} and what the bystanders add meanwhile, and far less than the past. */
+  /**
+   * Room for {@link #FRESH} messages per channel and the bystanders', but far less than the
+   * history.
+   */
   private static final String WINDOW_SIZE = "8MB";
 
   private static final int CHANNELS = 10;
   private static final Channels HISTORY = Channels.ofFamily("past", CHANNELS);
 
-  /** Of each channel, before anything is measured: what is older than the window. */
+  /** Messages per channel before the first measurement; they become older than the window. */
   private static final int OLD = 2_000;
 
-  /** Of each channel, before each measurement: what is in it. */
+  /** Messages per channel before each measurement; the window holds them. */
   private static final int FRESH = 200;
 
   private static final int LIMIT = 100;
@@ -51,7 +54,7 @@ final class History implements Workload {
   @Override
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
-    // At the log's beginning: what comes after it takes its place in the window.
+    // Published first, so that later messages push them out of the window.
     for (Peer peer : peers) {
       stage.attempt(peer.name(), () -> publish(stage, peer, OLD));
     }
@@ -78,7 +81,7 @@ final class History implements Workload {
     }
   }
 
-  /** For nobody to get. */
+  /** Publishes messages without subscribers. */
   private static void publish(Stage stage, Peer peer, int messages) throws Exception {
     try (Crowd nobody = stage.open(peer, past(peer))) {
       nobody.publish(new Backlog(messages, Burst.BODY));
@@ -101,7 +104,7 @@ final class History implements Workload {
         bystanders.during(round, of, () -> readers.read(READERS, seconds));
     HistoryRead read = beside.done();
     if (step.equals(WINDOW)) {
-      pages(peer, step); // it has stayed in memory to the end, or this says so
+      pages(peer, step); // fails if the messages did not stay in memory to the end
     }
     return beside
         .seen()
@@ -115,7 +118,7 @@ final class History implements Workload {
     return new HistoryReaders(HistoryApi.of(Wires.target(peer)), pages(peer, step));
   }
 
-  /** All pages there are of the recent messages, or of the oldest. */
+  /** All pages of the recent messages, or of the oldest. */
   private static List<HistoryPage> pages(Peer peer, String step) throws Exception {
     HistoryApi api = HistoryApi.of(Wires.target(peer));
     boolean recent = step.equals(WINDOW);

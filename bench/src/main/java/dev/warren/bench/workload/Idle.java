@@ -22,17 +22,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Very many clients to whom nothing is said. One peer at a time, as memory is what counts. */
+/** Many clients that get no messages. One peer at a time, because memory counts. */
 final class Idle implements Workload {
 
   private static final int CONNECTIONS = 10_000;
 
-  /** Each of its clients takes a second file in the gateway, and one in the broker. */
+  /** Each client of the relay takes a second connection in the gateway and one in the broker. */
   private static final int RELAYED_CONNECTIONS = 5_000;
 
   private static final int HEART_BEAT_MS = 10_000;
 
-  /** So that accepting and subscribing is compiled: a compiler at work needs memory, too. */
+  /** Enough for the JIT compiler to finish, because its own memory would count. */
   private static final int WARM_UPS = 6;
 
   private static final int WARM_UP_CONNECTIONS = 500;

@@ -12,7 +12,7 @@ import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
 
-/** Many channels with few subscribers each, beside {@link Burst} in the same round. */
+/** Many channels with few subscribers each, compared with {@link Burst} in the same round. */
 final class Many implements Workload {
 
   private static final String BURST = "burst";
@@ -22,7 +22,7 @@ final class Many implements Workload {
   private static final int SUBSCRIPTIONS = 10;
   private static final int PATTERN_EVERY = 10;
 
-  /** More than in a burst, as a message is 10 deliveries and not 1,000. */
+  /** More than in a burst, because a message is 10 deliveries instead of 1,000. */
   private static final int WINDOW = 2_000;
 
   @Override
@@ -33,7 +33,7 @@ final class Many implements Workload {
     stage.rounds(
         peers,
         (round, peer) -> {
-          // In turn, so that neither is always what the other has heated the machine for.
+          // In turn, so that each load is as often the second one on a warm machine.
           for (String step : Stage.rotated(List.of(BURST, MANY), round)) {
             measure(stage, round, peer, step);
           }

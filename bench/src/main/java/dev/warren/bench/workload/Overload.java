@@ -10,10 +10,10 @@ import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Observation;
 import java.util.List;
 
-/** More than the machine carries, from a publisher that waits for nobody: is anything lost? */
+/** More messages than the machine can deliver, from a publisher that does not wait: is any lost? */
 final class Overload implements Workload {
 
-  /** 15 million deliveries a second: about twice what a burst reaches on two cores. */
+  /** 15 million deliveries per second: about twice the burst on two cores. */
   private static final double RATE = 15_000;
 
   @Override

@@ -9,10 +9,10 @@ import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
 
-/** A steady stream that every peer can keep up with: who is late, and at what cost. */
+/** A steady rate that every peer can follow: how late is a message, and what does it cost? */
 final class Paced implements Workload {
 
-  /** 10,000 deliveries a second. */
+  /** 10,000 deliveries per second. */
   static final double RATE = 10;
 
   private static final double SETTLE_SECONDS = 3;
@@ -32,7 +32,9 @@ final class Paced implements Workload {
         });
   }
 
-  /** At full speed: at this pace the compiler would need minutes to see what is hot. */
+  /**
+   * At full speed, because at this rate the JIT compiler would need minutes to find the hot code.
+   */
   static void warmUp(Stage stage, List<Peer> peers) throws InterruptedException {
     stage.warmUp(
         peers, Burst::connections, new Run(Burst.WARM_UP_SECONDS, 0, Window.FIRST, Burst.BODY, 0));

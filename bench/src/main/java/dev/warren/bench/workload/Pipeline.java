@@ -23,7 +23,7 @@ final class Pipeline implements Workload {
   @Override
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
-    // The way is long: twice, as each of its processes has a compiler of its own.
+    // Twice, because each process on the way has a JIT compiler of its own.
     stage.warmUp(peers, Pipeline::connections, run(Burst.WARM_UP_SECONDS, WARM_UP_RATE));
     stage.warmUp(peers, Pipeline::connections, run(Burst.WARM_UP_SECONDS, WARM_UP_RATE));
     stage.rounds(
@@ -40,7 +40,7 @@ final class Pipeline implements Workload {
   }
 
   private static Connections connections(Peer peer) {
-    // The bare client reads the log itself, all channels at once.
+    // The bare client reads the log itself, with all channels in one connection.
     int connections = peer.name().equals(BARE) ? 1 : CHANNELS;
     return Connections.of(Wires.target(peer), connections, Channels.ofEvents(CHANNELS));
   }

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * How a workload is performed.
  *
- * @param peers by name
- * @param seconds how long is measured, each time
- * @param churn connections opened and closed again each second; 0 but for {@code soak}
+ * @param peers names of the measured peers
+ * @param seconds how long each measurement takes
+ * @param churn connections opened and closed per second; 0 except for {@code soak}
  */
 public record Plan(List<String> peers, int rounds, double seconds, double churn) {}

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** All lose their connections at once, and come back at once for what they have missed. */
+/** All clients lose their connections at once, reconnect at once and resume. */
 final class Resume implements Workload {
 
   private static final String NOBODY = "nobody comes";
@@ -36,7 +36,10 @@ final class Resume implements Workload {
   private static final int WARM_UPS = 6;
   private static final int WARM_UP_CLIENTS = 500;
 
-  /** Each gets two messages: it has one to go on from, and later shows that it is live. */
+  /**
+   * Two messages per client: the first gives it a position to resume from, and a later run shows
+   * that it is live.
+   */
   private static final Run TALK = new Run(2, CHANNELS, 0, Burst.BODY, 0);
 
   @Override
@@ -83,7 +86,7 @@ final class Resume implements Workload {
     crowd.publish(new Backlog(MISSED, Burst.BODY));
   }
 
-  /** The same for who resumes and who does not, but for the {@code since}. */
+  /** The same for both kinds of clients, except for the {@code since} header. */
   private static Observation comeBack(
       Stage stage, LoadProcess storm, int round, Case of, Peer peer, Bystanders bystanders)
       throws Exception {

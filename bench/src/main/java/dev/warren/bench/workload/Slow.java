@@ -21,20 +21,20 @@ final class Slow implements Workload {
 
   private static final int SLOW = Burst.CONNECTIONS / 100;
 
-  /** 1 MB, not the 4 MB that the gateway comes with: it is to overflow within the run. */
+  /** 1 MB instead of the default 4 MB, so that the outbox overflows within the run. */
   private static final int OUTBOX_BYTES = 1 << 20;
 
   /**
-   * 320 KB/s to each: the outbox and what the kernel buffers besides, 3.5 MB or so, are full after
-   * a quarter of a minute, while the fast clients' 20,000 deliveries/s leave the machine air: where
-   * there is none, a 99th percentile says nothing about slow clients.
+   * 320 KB/s per client. The outbox and the kernel's buffers, about 3.5 MB, are full after a
+   * quarter of a minute, while the fast clients' 20,000 deliveries/s leave the machine room: on a
+   * full machine the 99th percentile would show nothing about slow clients.
    */
   private static final int BODY = 16_000;
 
   private static final double RATE = 20;
   private static final int SETTLE_MS = 3_000;
 
-  /** RFC 6455 leaves 4000 to 4999 to applications: this one is Warren's "you read too slowly". */
+  /** Warren's close code for slow consumers (RFC 6455, section 7.4.2: 4000 to 4999 are private). */
   private static final int TOO_SLOW = 4008;
 
   @Override
@@ -46,8 +46,8 @@ final class Slow implements Workload {
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
     Paced.warmUp(stage, peers);
-    // The larger messages, too, so that what the JVM holds for them does not count as the slow
-    // ones'.
+    // A second warm-up with the large messages, so that the JVM's memory for them does not count as
+    // the slow clients'.
     stage.warmUp(peers, peer -> connections(peer, 0), run(Burst.WARM_UP_SECONDS));
     stage.rounds(
         peers,
@@ -62,13 +62,13 @@ final class Slow implements Workload {
     int slow = step.equals(WITH) ? SLOW : 0;
     peer.collectGarbage();
     try (Crowd crowd = stage.open(peer, connections(peer, slow))) {
-      // Instead of a run that warms up: the slow ones would count its messages, too.
+      // A pause instead of a warm-up run, whose messages would fill the slow clients' buffers.
       Thread.sleep(SETTLE_MS);
       Observation seen =
           crowd.measure(round, new Case(peer.name(), step), run(stage.plan().seconds()));
       Map<Integer, Integer> closes = crowd.disconnect();
       if (slow > 0) {
-        // Those beyond the slow ones would be fast ones, and no success.
+        // Closing a fast client is no success, so at most the slow ones count.
         double closed = Math.min(slow, closes.getOrDefault(TOO_SLOW, 0));
         seen = seen.withCloses(closes).with(Figure.SLOW_CLOSED, closed / slow * 100);
       }

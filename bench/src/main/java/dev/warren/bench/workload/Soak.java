@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** {@link Paced}, for long, while clients come and go: nothing may grow. */
+/** {@link Paced} for a long time while clients come and go: no memory may grow. */
 final class Soak implements Workload {
 
   /**
-   * What is not growth: the window of recent messages fills within its bound, and a JVM's own
-   * memory wavers.
+   * Up to this factor nothing grows: the history window fills to its limit, and a JVM's own memory
+   * varies.
    */
   private static final double STEADY = 1.1;
 
-  /** Churn of its own kind leaves its own traces: buffers, sessions, compiled code. */
+  /** Long enough for the churn's own buffers and compiled code to be there. */
   private static final double SETTLE_SECONDS = 30;
 
   private final List<Lines.Line> memory = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Where a workload is performed: the peers that are up, the load generator, and the rounds. */
+/** Where a workload is performed: the started peers, the load generator, and the rounds. */
 public final class Stage implements AutoCloseable {
 
   private final Plan plan;
@@ -25,7 +25,7 @@ public final class Stage implements AutoCloseable {
   private final List<Peer> up = Collections.synchronizedList(new ArrayList<>());
 
   /**
-   * @param cast peers by name, not yet started
+   * @param cast makes a peer by name, not yet started
    */
   public Stage(Plan plan, LoadProcess load, Function<String, Peer> cast, Consumer<String> log) {
     this.plan = plan;
@@ -34,7 +34,7 @@ public final class Stage implements AutoCloseable {
     this.log = log;
   }
 
-  /** What is done with one peer in one round. */
+  /** The part of one peer in one round. */
   interface Act {
     void play(int round, Peer peer) throws Exception;
   }
@@ -43,7 +43,7 @@ public final class Stage implements AutoCloseable {
     return results;
   }
 
-  /** What went wrong, for the reader of the report. */
+  /** The failures, for the reader of the report. */
   public List<String> notes() {
     return Collections.unmodifiableList(notes);
   }
@@ -52,7 +52,9 @@ public final class Stage implements AutoCloseable {
     return plan;
   }
 
-  /** Those that come up; an idle one costs the others next to nothing. */
+  /**
+   * Starts all peers; returns those that started. A peer at rest costs the others almost nothing.
+   */
   List<Peer> startAll() throws InterruptedException {
     List<Peer> started = new ArrayList<>();
     for (String name : plan.peers()) {
@@ -64,7 +66,7 @@ public final class Stage implements AutoCloseable {
   Peer start(String name) throws Exception {
     log.accept("starting " + name);
     Peer peer = cast.apply(name);
-    up.add(peer); // before it has started: one that fails half-way has to be ended, too
+    up.add(peer); // before its start: a peer that fails half-way must be ended, too
     peer.start();
     return peer;
   }
@@ -94,7 +96,7 @@ public final class Stage implements AutoCloseable {
     return started;
   }
 
-  /** Or the next peer's clients could not be opened. */
+  /** Closes what was opened, so that the next peer's clients can connect. */
   private void closeHalfOpened(LoadProcess by) {
     try {
       by.disconnect();
@@ -103,7 +105,7 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** An unmeasured run: a JVM compiles what is hot, others fill their pools. */
+  /** A run without measurement: JVMs compile the hot code, other servers fill their pools. */
   void warmUp(List<Peer> peers, Function<Peer, Connections> connections, Run run)
       throws InterruptedException {
     for (Peer peer : List.copyOf(peers)) {
@@ -118,7 +120,7 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** In each round each peer in turn, so that none is always the first. */
+  /** In each round each peer in turn, in an order that rotates. */
   void rounds(List<Peer> peers, Act act) throws InterruptedException {
     for (int round = 1; round <= plan.rounds(); round++) {
       for (Peer peer : rotated(peers, round)) {
@@ -135,12 +137,12 @@ public final class Stage implements AutoCloseable {
     return rotated;
   }
 
-  /** Something that may go wrong. */
+  /** A step that may fail. */
   interface Attempt {
     void run() throws Exception;
   }
 
-  /** One peer's trouble must not cost the hours that the others were measured. */
+  /** Notes a failure instead of losing the hours for which other peers were measured. */
   void attempt(String name, Attempt attempt) throws InterruptedException {
     try {
       attempt.run();

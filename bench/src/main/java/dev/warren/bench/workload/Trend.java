@@ -12,7 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** What a server holds, in megabytes, sampled while a long run goes on. */
+/** Samples of a server's memory in megabytes, during a long run. */
 final class Trend implements AutoCloseable {
 
   static final String RESIDENT = "resident";
@@ -49,7 +49,7 @@ final class Trend implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      sampler.shutdown(); // it has ended, and the run says so
+      sampler.shutdown(); // the server has ended, which the run reports
     }
   }
 
@@ -57,7 +57,9 @@ final class Trend implements AutoCloseable {
     lines.computeIfAbsent(name, any -> new ArrayList<>()).add(new Point(at, bytes / MEGABYTE));
   }
 
-  /** The last fifth's average divided by the first's; empty where there are too few samples. */
+  /**
+   * The average of the last fifth divided by that of the first; empty with fewer than five samples.
+   */
   static OptionalDouble growth(List<Point> points) {
     int fifth = points.size() / 5;
     if (fifth == 0) {

@@ -3,11 +3,11 @@ package dev.warren.bench.workload;
 import dev.warren.bench.load.Measured;
 
 /**
- * How many messages a closed loop keeps under way.
+ * The number of messages that a closed loop keeps under way.
  *
- * <p>Enough that a fast server never waits for the next; but with a slow one so few that they are
- * delivered in the seconds for which the generator waits at the end. What would then be missing is
- * not lost, and a queue of minutes makes nobody faster.
+ * <p>It is large enough that a fast server never waits for the next message. For a slow server it
+ * is small enough that all messages arrive within the seconds for which the generator waits at the
+ * end: otherwise late messages would count as missing.
  */
 final class Window {
 
@@ -19,8 +19,8 @@ final class Window {
   private Window() {}
 
   /**
-   * @param warmUp what the peer did with {@link #FIRST}
-   * @param subscribers how many deliveries a message is
+   * @param warmUp the peer's result with {@link #FIRST}
+   * @param subscribers how many deliveries one message is
    */
   static int after(Measured warmUp, int subscribers, int most) {
     double messagesASecond = (warmUp.deliveries() + warmUp.late()) / warmUp.seconds() / subscribers;

@@ -3,7 +3,7 @@ package dev.warren.bench.workload;
 import dev.warren.bench.peer.Peer;
 import dev.warren.bench.peer.Target;
 
-/** How peers are reached. */
+/** The peers' targets. */
 final class Wires {
 
   private Wires() {}

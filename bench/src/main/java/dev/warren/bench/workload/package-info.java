@@ -1,4 +1,4 @@
-/** The loads that Warren and its peers are put under, and what is promised of each. */
+/** The loads that Warren and its peers are measured with, and the promises for each. */
 @NullMarked
 package dev.warren.bench.workload;
 

@@ -13,9 +13,9 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * An event's way through RabbitMQ with nothing but the Java client on it: from a quorum queue to a
- * stream, each publish confirmed before its delivery is acknowledged. The worker does the same, and
- * reads and checks the event besides; anything that goes wrong here ends the process.
+ * An event's way through RabbitMQ with the Java client alone: from a quorum queue to a stream, with
+ * each publish confirmed before its delivery is acknowledged. The worker does the same and
+ * validates the event, too. Any failure ends the process.
  */
 public final class BareAmqp extends DefaultConsumer {
 
@@ -23,15 +23,15 @@ public final class BareAmqp extends DefaultConsumer {
   public static final String TOPICS = "bare.topics";
   public static final String LOG = "bare.log";
 
-  /** What it prints once it consumes. */
+  /** Its output once it consumes. */
   public static final String READY = "consuming";
 
   private static final String INTAKE = "bare.intake";
 
-  /** As a partition's of the worker, which has four of them. */
+  /** The prefetch of a worker's partition; a worker has four partitions per family. */
   private static final int PREFETCH = 256;
 
-  /** Confirm number → delivery tag, of what is published and not yet confirmed. */
+  /** Confirm number → delivery tag, of messages that are published and not yet confirmed. */
   private final NavigableMap<Long, Long> inFlight = new ConcurrentSkipListMap<>();
 
   private BareAmqp(Channel channel) {
@@ -68,7 +68,7 @@ public final class BareAmqp extends DefaultConsumer {
 
   static void declareLog(Channel channel) throws IOException {
     channel.exchangeDeclare(TOPICS, BuiltinExchangeType.TOPIC, true);
-    // The bounds that infra/rabbitmq/definitions.json sets for Warren's log.
+    // The limits of Warren's log in infra/rabbitmq/definitions.json.
     Map<String, Object> stream =
         Map.of(
             "x-queue-type",
@@ -93,7 +93,7 @@ public final class BareAmqp extends DefaultConsumer {
 
   private void confirmed(long seq, boolean multiple) throws IOException {
     if (multiple) {
-      // Publishes follow deliveries one to one, so all up to this one are confirmed on both sides.
+      // One publish follows one delivery, so everything up to here is confirmed on both sides.
       NavigableMap<Long, Long> upTo = inFlight.headMap(seq, true);
       if (!upTo.isEmpty()) {
         getChannel().basicAck(upTo.lastEntry().getValue(), true);

@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import java.util.Collection;
 
-/** What a client says: bodies to broadcast, where it is a publisher. */
+/** Reads a client's frames: bodies to broadcast, if the client is a publisher. */
 final class BareFrames extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   private final WebSocketServerHandshaker handshaker;

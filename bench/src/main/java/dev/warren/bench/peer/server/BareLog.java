@@ -9,10 +9,10 @@ import io.netty.buffer.Unpooled;
 import java.util.Collection;
 import java.util.Map;
 
-/** Feeds the bare broadcast from a stream, read as Warren reads its log. */
+/** Feeds the bare broadcast from a stream, which it reads as Warren reads its log. */
 final class BareLog {
 
-  /** As the gateway's LogTail. */
+  /** The prefetch of the gateway's LogTail. */
   private static final int PREFETCH = 2_000;
 
   private static final int ACKNOWLEDGE_EVERY = PREFETCH / 4;

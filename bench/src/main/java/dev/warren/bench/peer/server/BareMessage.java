@@ -5,13 +5,13 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A body as a finished WebSocket frame that is of the size of Warren's STOMP MESSAGE. */
+/** A body as a finished WebSocket frame of the size of Warren's STOMP MESSAGE. */
 final class BareMessage {
 
   private static final int FINAL_TEXT = 0x81;
   private static final int FRAME_HEADER_MAX_BYTES = 10;
 
-  /** As long as a position in Warren's log. */
+  /** As many digits as a position in Warren's log. */
   private static final AtomicLong POSITION = new AtomicLong(100_000_000_000_000L);
 
   private static final byte[] TO_MESSAGE_ID = ascii("MESSAGE\nsubscription:sub-0\nmessage-id:");

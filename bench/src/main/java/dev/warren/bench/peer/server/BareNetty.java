@@ -23,11 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Sends whatever a publisher sends to everybody: WebSocket, event loops, batching and bytes on the
- * wire as Warren has them, and nothing else of it. No sessions, no rights, no bounds, no broker.
+ * Broadcasts a publisher's bodies with Warren's WebSocket, event loops, batching and bytes on the
+ * wire, but without sessions, rights, limits and a broker.
  *
- * <p>A connection to {@code /?publish} sends bodies, one a binary frame; every other one is a
- * subscriber of all of them.
+ * <p>A connection to {@code /?publish} sends bodies, one per binary frame; every other connection
+ * subscribes to all of them.
  */
 public final class BareNetty {
 
@@ -37,8 +37,8 @@ public final class BareNetty {
   private BareNetty() {}
 
   /**
-   * @param args the port, on loopback; then, where messages come by a stream and not from a
-   *     publisher's connection, the broker's URI
+   * @param args the port, on loopback; then the broker's URI, if messages come from a stream
+   *     instead of a publisher's connection
    */
   public static void main(String[] args) throws Exception {
     Map<EventLoop, LoopBroadcast> broadcasts = new LinkedHashMap<>();
@@ -50,7 +50,7 @@ public final class BareNetty {
   }
 
   /**
-   * Takes connections until the channel that it returns is closed.
+   * Accepts connections until the returned channel is closed.
    *
    * @param port 0 for any
    */

@@ -14,7 +14,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import java.util.Map;
 
-/** Makes a WebSocket of an HTTP connection, and a publisher or a subscriber of that. */
+/** Upgrades an HTTP connection to a WebSocket of a publisher or a subscriber. */
 final class BareUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private static final int FRAME_MAX_BYTES = 1 << 20;
@@ -34,7 +34,7 @@ final class BareUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
             null,
             WebSocketDecoderConfig.newBuilder().maxFramePayloadLength(FRAME_MAX_BYTES).build());
     try {
-      // Puts frame encoder and decoder in, and takes the HTTP handlers out once it has answered.
+      // The handshake adds the frame codec, and removes the HTTP handlers after its response.
       handshaker
           .handshake(context.channel(), request)
           .addListener(done -> upgraded(context, handshaker, publishes && done.isSuccess()));
@@ -50,7 +50,7 @@ final class BareUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
       ChannelHandlerContext context, WebSocketServerHandshaker handshaker, boolean publishes) {
     LoopBroadcast own = broadcasts.get(context.channel().eventLoop());
     if (!publishes && own != null) {
-      // What the encoder's own context writes goes past the encoder: the frames are finished.
+      // Writes from the encoder's own context bypass the encoder: the frames are finished.
       own.add(context.pipeline().firstContext());
     }
     context.pipeline().addLast(new BareFrames(handshaker, broadcasts.values(), publishes));

@@ -14,19 +14,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The broadcast to the subscribers on one event loop. Each turn takes what has queued up since the
- * last, joins it into one buffer, and writes and flushes that once to each subscriber.
+ * The broadcast to the subscribers of one event loop. Each turn takes the messages queued since the
+ * last one, joins them into one buffer, and writes and flushes that once per subscriber.
  */
 final class LoopBroadcast {
 
-  /** The most messages in one turn, as in Warren (which also stops at 256 KB of bodies). */
+  /** At most so many messages in one turn, as in Warren (which also stops at 256 KB of bodies). */
   private static final int RUN = 1_024;
 
   private final EventLoop loop;
   private final Queue<ByteBuf> feed = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
-  /** On the event loop only, as is what follows. */
+  /** This field and the following are used on the event loop only. */
   private final Set<ChannelHandlerContext> subscribers = new LinkedHashSet<>();
 
   private final List<ByteBuf> taken = new ArrayList<>();
@@ -36,16 +36,16 @@ final class LoopBroadcast {
   }
 
   /**
-   * Adds a subscriber, until its connection is closed. On the event loop.
+   * Adds a subscriber until its connection closes. On the event loop.
    *
-   * @param context where finished frames are written
+   * @param context finished frames are written to it
    */
   void add(ChannelHandlerContext context) {
     subscribers.add(context);
     context.channel().closeFuture().addListener(closed -> subscribers.remove(context));
   }
 
-  /** Takes over one reference to a finished frame. From any thread. */
+  /** Broadcasts a finished frame; takes over one reference. Any thread. */
   void offer(ByteBuf frame) {
     feed.add(frame);
     schedule();
@@ -74,7 +74,7 @@ final class LoopBroadcast {
     loop.schedule(this::next, 0, TimeUnit.NANOSECONDS);
   }
 
-  /** After the loop has been round its sockets, as in Warren. */
+  /** Scheduled behind a round of the loop's sockets, as in Warren. */
   private void next() {
     scheduled.set(false);
     if (!feed.isEmpty()) {

@@ -2,7 +2,7 @@ package dev.warren.bench.peer.server;
 
 import java.util.Map;
 
-/** What both of Spring's servers have set. */
+/** Settings of both Spring servers. */
 final class SpringDefaults {
 
   static final Map<String, Object> PROPERTIES =
@@ -11,7 +11,7 @@ final class SpringDefaults {
           "off",
           "server.address",
           "127.0.0.1",
-          // Tomcat would refuse all clients past the first 8,192.
+          // Tomcat's default refuses clients after the first 8,192.
           "server.tomcat.max-connections",
           30_000);
 

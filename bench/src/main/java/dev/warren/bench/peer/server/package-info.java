@@ -1,7 +1,4 @@
-/**
- * Servers that exist nowhere else, each with a main method of its own: Spring as its guide shows
- * it, and the bare limits.
- */
+/** Servers with main methods of their own: Spring as in its guide, and the bare upper limits. */
 @NullMarked
 package dev.warren.bench.peer.server;
 
