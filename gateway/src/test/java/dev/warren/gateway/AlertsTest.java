@@ -194,7 +194,7 @@ class AlertsTest {
     assertThat(http("gus", "GET", "/api/alerts").body()).doesNotContain("g1").contains("g2");
     HttpResponse<String> unknown = http("gus", "POST", "/api/alerts/none/ack");
     assertThat(unknown.statusCode()).isEqualTo(404);
-    assertThat(unknown.body()).contains("alert 'none'");
+    assertThat(unknown.body()).contains("alert 'none'").contains("\"code\":\"unknown_alert\"");
     assertThat(gateway.get("/api/alerts").statusCode()).isEqualTo(401);
     awaitUnacknowledgedAtBroker("gus", 1);
   }

@@ -29,20 +29,21 @@ class ErrorsDocTest {
   @Test
   void everyRefusalIsThereWithHowItEnds() throws IOException {
     List<List<String>> rows = table("## Refusals");
-    assertThat(rows.stream().map(row -> String.join(" ", row.get(0), row.get(2), row.get(3))))
+    assertThat(rows.stream().map(row -> String.join(" ", row.get(0), row.get(2), row.get(3), row.get(4))))
         .containsExactly(
             Stream.of(Refusal.values())
                 .map(
                     refusal ->
-                        "`%s` %s %d"
+                        "`%s` %s %d %d"
                             .formatted(
                                 refusal.code(),
                                 refusal.endsConnection()
                                     ? "always"
                                     : "unless the client subscribes to `/user/queue/errors`",
-                                refusal.closeReason().code()))
+                                refusal.closeReason().code(),
+                                refusal.httpStatus()))
                 .toArray(String[]::new));
-    assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(5).doesNotContain(""));
+    assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(6).doesNotContain(""));
   }
 
   @Test
@@ -54,6 +55,17 @@ class ErrorsDocTest {
                 .map(reason -> reason.code() + " `" + reason.name() + "`")
                 .toArray(String[]::new));
     assertThat(rows).allSatisfy(row -> assertThat(row).hasSize(4).doesNotContain(""));
+    assertThat(rows.stream().map(row -> row.get(3).replaceFirst(",.*", "")))
+        .containsExactly(
+            Stream.of(CloseReason.values())
+                .map(
+                    reason ->
+                        switch (reason.reconnect()) {
+                          case YES -> "yes";
+                          case WITH_FRESH_TOKEN -> "with a fresh token";
+                          case NO -> "no";
+                        })
+                .toArray(String[]::new));
   }
 
   @Test

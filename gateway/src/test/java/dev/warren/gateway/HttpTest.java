@@ -221,13 +221,16 @@ class HttpTest {
     assertProblem(post(alice, "notes.team-7", "no json"), 400, "invalid_event");
     assertProblem(post(carol, "notes.other", "{\"type\":\"x\"}"), 403, "not_allowed");
     assertProblem(post("Bearer nonsense", "notes.x", "{}"), 401, "bad_token");
-    assertProblem(get(large, "/api/channels/a%20b/messages"), 400, "unknown_destination");
+    assertProblem(get(large, "/api/channels/a%20b/messages"), 404, "unknown_destination");
+    assertProblem(get(large, "/api/channels/warren.states"), 404, "unknown_destination");
     assertProblem(get(large, "/api/channels/room.x/messages?since=1"), 410, "gap");
     assertProblem(get(large, "/api/channels/room.x/messages?limit=0"), 400, "bad_request");
-    assertProblem(get(large, "/api/channels/a%20b/events"), 400, "unknown_destination");
+    assertProblem(get(large, "/api/channels/a%20b/events"), 404, "unknown_destination");
     assertProblem(get(large, "/api/channels/room.x/events?since=x"), 400, "malformed_frame");
-    assertThat(get(large, "/api/channels/room.x/messages?limit=abc").statusCode()).isEqualTo(400);
-    assertThat(get(large, "/api/nothing").statusCode()).isEqualTo(404);
+    assertProblem(get(large, "/api/channels/room.x/messages?limit=abc"), 400, "bad_request");
+    assertProblem(get(large, "/api/nothing"), 404, "not_found");
+    assertProblem(get(large, "/ws/" + "x".repeat(300)), 404, "unknown_destination");
+    assertProblem(get(large, "/ws", "Origin", "https://evil.example"), 403, "not_allowed");
   }
 
   private static void assertProblem(HttpResponse<String> answer, int status, String code) {
@@ -353,5 +356,16 @@ class HttpTest {
     assertThat(config.at("/endpoints/json").asString()).isEqualTo("/ws");
     assertThat(config.path("stomp").asString()).isEqualTo("/stomp");
     assertThat(config.at("/limits/frameBytes").asLong()).isPositive();
+    assertThat(closeCode(config, 4008)).contains("\"reconnect\":true,\"freshToken\":false");
+    assertThat(closeCode(config, 4011)).contains("\"reconnect\":false,\"freshToken\":true");
+    assertThat(closeCode(config, 4003)).contains("\"reconnect\":false,\"freshToken\":false");
+  }
+
+  private static String closeCode(JsonNode config, int code) {
+    return config.path("closeCodes").valueStream()
+        .filter(each -> each.path("code").asInt() == code)
+        .findFirst()
+        .orElseThrow()
+        .toString();
   }
 }

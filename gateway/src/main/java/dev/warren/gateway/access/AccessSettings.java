@@ -7,13 +7,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who gets in besides JWTs, and with which rights. All off unless set.
+ * Accounts, tokens and grants besides JWTs. All are off unless set.
  *
  * @param accounts accounts by name, for STOMP's login and passcode and for the settings below
  * @param tokens opaque tokens, each with the name of its account
  * @param anyToken the account of any opaque token that is not listed; for trying out only
- * @param anonymous the account of who brings no token at all
- * @param grants rights on top of what tokens and accounts say
+ * @param anonymous the account of clients that bring no credentials
+ * @param grants rights in addition to those of tokens and accounts
  */
 @ConfigurationProperties("warren.access")
 public record AccessSettings(
@@ -24,10 +24,10 @@ public record AccessSettings(
     @DefaultValue List<Grant> grants) {
 
   /**
-   * @param passcode for STOMP's login and passcode; none, and nobody logs in by it
+   * @param passcode for STOMP's login and passcode; without one, the account cannot log in that way
    * @param role {@code user}, {@code agent}, {@code service} or {@code admin}
-   * @param teams its teams
-   * @param channels its rights, in place of its teams' channels
+   * @param teams the account's teams
+   * @param channels the account's rights, in place of its teams' channels
    */
   public record Account(
       @Nullable String passcode,
@@ -39,7 +39,7 @@ public record AccessSettings(
   public record Channels(@DefaultValue List<String> read, @DefaultValue List<String> write) {}
 
   /**
-   * Rights for everybody who is all that it names.
+   * Rights for every user that matches all conditions that are set.
    *
    * @param user a user's name
    * @param role a role

@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** From what a client brings to who it is. Thread-safe; never waits. */
+/** Finds the user of a client's credentials. Thread-safe; never blocks. */
 public final class Authenticator {
 
   private final @Nullable TokenVerifier verifier;
   private final AccessSettings settings;
 
   /**
-   * @throws IllegalArgumentException when the settings contradict themselves, with what to change
+   * @throws IllegalArgumentException where the settings contradict each other; the message says
+   *     what to change
    */
   public Authenticator(JwtSettings jwt, AccessSettings settings) {
     this.verifier = jwt.secret() == null ? null : new TokenVerifier(jwt.secret());
@@ -57,12 +58,12 @@ public final class Authenticator {
             + " '?token=' of the URL");
   }
 
-  /** Whether who brings nothing is let in. */
+  /** Whether a client without credentials gets an account. */
   public boolean admitsAnonymous() {
     return settings.anonymous() != null;
   }
 
-  /** Whether it may be somebody who brought nothing. */
+  /** Whether the user may have connected without credentials, and so may still bring a token. */
   public boolean isAnonymous(User user) {
     return user.expiresAt() == null && user.name().equals(settings.anonymous());
   }
@@ -78,7 +79,7 @@ public final class Authenticator {
     if (verifier == null) {
       throw new Refused(
           Refusal.BAD_TOKEN,
-          "the token is not known, and no warren.jwt.secret is set to verify JWTs");
+          "the token is unknown, and warren.jwt.secret is not set, so the gateway cannot verify JWTs");
     }
     TokenVerifier.Claims claims = verifier.verify(token);
     try {
@@ -120,7 +121,7 @@ public final class Authenticator {
                     "role '%s' is not one of user, agent, service, admin".formatted(name)));
   }
 
-  /** A grant for a role that nobody can have would be no grant, and nobody would know. */
+  /** A grant for a misspelled role would silently grant nothing. */
   private static void checkRole(Grant grant) {
     if (grant.role() != null) {
       role(grant.role());
@@ -162,7 +163,7 @@ public final class Authenticator {
     return token.chars().filter(c -> c == '.').count() == 2;
   }
 
-  /** In constant time, so that a guess learns nothing from how long its refusal took. */
+  /** Compares in constant time: the time of a refusal must not reveal how much of a guess fits. */
   private static boolean same(String expected, String given) {
     return MessageDigest.isEqual(
         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));

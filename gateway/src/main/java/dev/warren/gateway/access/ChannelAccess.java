@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which channels somebody may read and write. */
+/** The channels that a user may read and write. Immutable. */
 public final class ChannelAccess {
 
   private final List<ChannelPattern> readable;
@@ -21,8 +21,11 @@ public final class ChannelAccess {
   public record Named(List<ChannelPattern> read, List<ChannelPattern> write) {}
 
   /**
-   * The rights of a user: what its token or account names, or else its teams' channels of every
-   * kind and {@code notifications}; in any case its own {@code users.<name>}, to read.
+   * The rights of a user: the patterns of the token or account, or else {@code notifications} and
+   * the channels of the user's teams in every kind; in addition the grants, and the right to read
+   * {@code users.<name>}.
+   *
+   * @param named the patterns of the token or account; null where it names none
    */
   static ChannelAccess of(
       String user, List<String> teams, @Nullable Named named, List<Named> grants) {
@@ -47,12 +50,12 @@ public final class ChannelAccess {
     return new ChannelAccess(read, write);
   }
 
-  /** Whether every channel that the pattern can match may be read. */
+  /** Whether the user may read every channel that the pattern can match. */
   public boolean mayRead(ChannelPattern pattern) {
     return readable.stream().anyMatch(readable -> readable.covers(pattern));
   }
 
-  /** All channels of a kind that may be read, as patterns. */
+  /** The readable channels of a kind, as patterns of which none covers another that follows it. */
   public List<ChannelPattern> readable(String kind) {
     List<ChannelPattern> found = new ArrayList<>();
     for (ChannelPattern pattern : readable) {

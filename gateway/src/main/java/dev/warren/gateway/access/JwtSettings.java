@@ -4,13 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * How tokens are verified.
+ * How the gateway verifies JWTs.
  *
- * @param secret the key of HS256, 32 bytes or more; without it no JWT is accepted
+ * @param secret the key of HS256, 32 bytes or more; without it the gateway accepts no JWT
  */
 @ConfigurationProperties("warren.jwt")
 public record JwtSettings(@Nullable String secret) {
 
-  /** HS256's key must be as long as its hash (RFC 7518, section 3.2). */
+  /** RFC 7518, section 3.2: HS256's key must be at least as long as its hash. */
   public static final int MIN_SECRET_BYTES = 32;
 }

@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.cors.CorsConfiguration;
 
 /**
- * From which web pages the gateway may be used, by the header {@code Origin} (RFC 6454), which
- * browsers write and nobody else does. Thread-safe.
+ * The web pages that may use the gateway, by the header {@code Origin} (RFC 6454). Browsers always
+ * send it, so this protects a user against foreign pages; other clients can leave it out.
+ * Thread-safe.
  */
 public final class Origins {
 
@@ -26,11 +27,12 @@ public final class Origins {
   }
 
   /**
-   * Whether a request may come in.
+   * Whether the gateway accepts a request.
    *
-   * @param scheme how the request came: {@code http}, {@code https}, {@code ws} or {@code wss}
-   * @param host its header {@code Host}
-   * @param origin its header {@code Origin}; one without it is no page's, and may come in
+   * @param scheme the request's scheme: {@code http}, {@code https}, {@code ws} or {@code wss}
+   * @param host the header {@code Host}
+   * @param origin the header {@code Origin}; null where no web page made the request, which is
+   *     always accepted
    */
   public boolean allow(String scheme, @Nullable String host, @Nullable String origin) {
     if (origin == null) {

@@ -4,53 +4,60 @@ import dev.warren.gateway.outbound.CloseReason;
 import java.util.Locale;
 
 /**
- * Every code that a client can see when something is refused; docs/errors.md lists the same, with
- * what to do.
+ * Every code that a client can see when the gateway refuses something, with what follows from it on
+ * each transport. docs/errors.md lists the same, with what to do.
  */
 public enum Refusal {
-  MALFORMED_FRAME(CloseReason.PROTOCOL_ERROR, true),
-  UNSUPPORTED_VERSION(CloseReason.PROTOCOL_ERROR, true),
-  FRAME_TOO_LARGE(CloseReason.FRAME_TOO_LARGE, true),
-  TRANSACTION_TOO_LARGE(CloseReason.FRAME_TOO_LARGE, true),
-  TOO_MANY_SUBSCRIPTIONS(CloseReason.PROTOCOL_ERROR, true),
-  NO_TOKEN(CloseReason.NO_TOKEN, true),
-  BAD_TOKEN(CloseReason.NO_TOKEN, true),
-  TOKEN_EXPIRED(CloseReason.TOKEN_EXPIRED, true),
-  UNKNOWN_DESTINATION(CloseReason.NOT_ALLOWED, true),
-  NOT_ALLOWED(CloseReason.NOT_ALLOWED, true),
-  TOO_SLOW(CloseReason.TOO_SLOW, true),
-  INVALID_EVENT(CloseReason.PROTOCOL_ERROR, false),
-  UNKNOWN_MESSAGE(CloseReason.PROTOCOL_ERROR, false),
-  UNKNOWN_ALERT(CloseReason.PROTOCOL_ERROR, false),
-  UNROUTABLE(CloseReason.TRY_AGAIN_LATER, false),
-  BROKER_UNAVAILABLE(CloseReason.TRY_AGAIN_LATER, false),
-  BROKER_BLOCKED(CloseReason.TRY_AGAIN_LATER, false),
-  UNCONFIRMED(CloseReason.TRY_AGAIN_LATER, false),
-  INTERNAL_ERROR(CloseReason.INTERNAL_ERROR, true);
+  MALFORMED_FRAME(CloseReason.PROTOCOL_ERROR, true, 400),
+  UNSUPPORTED_VERSION(CloseReason.PROTOCOL_ERROR, true, 505),
+  FRAME_TOO_LARGE(CloseReason.FRAME_TOO_LARGE, true, 413),
+  TRANSACTION_TOO_LARGE(CloseReason.FRAME_TOO_LARGE, true, 413),
+  TOO_MANY_SUBSCRIPTIONS(CloseReason.PROTOCOL_ERROR, true, 400),
+  NO_TOKEN(CloseReason.NO_TOKEN, true, 401),
+  BAD_TOKEN(CloseReason.NO_TOKEN, true, 401),
+  TOKEN_EXPIRED(CloseReason.TOKEN_EXPIRED, true, 401),
+  UNKNOWN_DESTINATION(CloseReason.NOT_ALLOWED, true, 404),
+  NOT_ALLOWED(CloseReason.NOT_ALLOWED, true, 403),
+  TOO_SLOW(CloseReason.TOO_SLOW, true, 503),
+  INVALID_EVENT(CloseReason.PROTOCOL_ERROR, false, 400),
+  UNKNOWN_MESSAGE(CloseReason.PROTOCOL_ERROR, false, 404),
+  UNKNOWN_ALERT(CloseReason.PROTOCOL_ERROR, false, 404),
+  UNROUTABLE(CloseReason.TRY_AGAIN_LATER, false, 503),
+  BROKER_UNAVAILABLE(CloseReason.TRY_AGAIN_LATER, false, 503),
+  BROKER_BLOCKED(CloseReason.TRY_AGAIN_LATER, false, 503),
+  UNCONFIRMED(CloseReason.TRY_AGAIN_LATER, false, 503),
+  INTERNAL_ERROR(CloseReason.INTERNAL_ERROR, true, 500);
 
   private final CloseReason closeReason;
-  private final boolean always;
+  private final boolean endsConnection;
+  private final int httpStatus;
 
-  Refusal(CloseReason closeReason, boolean always) {
+  Refusal(CloseReason closeReason, boolean endsConnection, int httpStatus) {
     this.closeReason = closeReason;
-    this.always = always;
+    this.endsConnection = endsConnection;
+    this.httpStatus = httpStatus;
   }
 
-  /** As clients see it in the header {@code code}. */
+  /** The name on the wire: STOMP's header {@code code}, and the field {@code code} in JSON. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** How the connection is closed where it is. */
+  /** The close code where the refusal ends the connection. */
   public CloseReason closeReason() {
     return closeReason;
   }
 
   /**
-   * Whether the connection always ends; otherwise it lives on for a client that listens on {@code
-   * /user/queue/errors}.
+   * Whether the connection always ends. Otherwise the connection of a STOMP client that subscribes
+   * to {@code /user/queue/errors} lives on.
    */
   public boolean endsConnection() {
-    return always;
+    return endsConnection;
+  }
+
+  /** The status of an HTTP response, also of one that would have begun an event stream. */
+  public int httpStatus() {
+    return httpStatus;
   }
 }

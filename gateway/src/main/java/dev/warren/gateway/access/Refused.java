@@ -1,17 +1,26 @@
 package dev.warren.gateway.access;
 
-/** What a client asked for is refused; the message says why and what to do, fit for its eyes. */
-public final class Refused extends Exception {
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
+/** A client's request is refused. The message goes to the client: what is wrong, and what to do. */
+public class Refused extends Exception {
 
   private final Refusal refusal;
 
   public Refused(Refusal refusal, String message) {
-    // No stack trace: an answer to a client, made at the rate of its mistakes.
+    // Without a stack trace: clients can cause these at any rate, and the message says it all.
     super(message, null, false, false);
     this.refusal = refusal;
   }
 
   public Refusal refusal() {
     return refusal;
+  }
+
+  /** The refusal that a future failed with, which the JDK may have wrapped. */
+  public static Optional<Refused> in(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof Refused refused ? Optional.of(refused) : Optional.empty();
   }
 }

@@ -4,19 +4,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What sort of account it is. */
+/** The kind of account, which decides for whom a user may speak. */
 public enum Role {
   USER,
   AGENT,
   SERVICE,
   ADMIN;
 
-  /** By the name that tokens and settings use, {@code user} for {@link #USER}. */
+  /** Finds a role by its {@link #title()}. */
   static Optional<Role> named(String name) {
     return Stream.of(values()).filter(role -> role.title().equals(name)).findFirst();
   }
 
-  /** As tokens and settings write it. */
+  /** The name in tokens and settings, {@code user} for {@link #USER}. */
   public String title() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies JWTs: HS256 by the secret, never another algorithm. Thread-safe; never waits. */
+/** Verifies JWTs: HS256 with the secret, never another algorithm. Thread-safe; never blocks. */
 final class TokenVerifier {
 
   private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-  /** What a token says. */
+  /** The claims that the gateway uses. */
   record Claims(
       String sub,
       @Nullable String role,
@@ -34,7 +34,7 @@ final class TokenVerifier {
       Instant exp) {}
 
   /**
-   * @throws IllegalArgumentException when the secret is too short
+   * @throws IllegalArgumentException where the secret is too short
    */
   TokenVerifier(String secret) {
     byte[] key = secret.getBytes(StandardCharsets.UTF_8);
@@ -45,7 +45,7 @@ final class TokenVerifier {
     }
     processor.setJWSKeySelector(
         new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, new ImmutableSecret<>(key)));
-    // "typ" says nothing about the signature, and issuers differ in it.
+    // Issuers differ in "typ", and the signature does not depend on it.
     processor.setJWSTypeVerifier((type, context) -> {});
     DefaultJWTClaimsVerifier<SecurityContext> claims =
         new DefaultJWTClaimsVerifier<>(null, Set.of("sub", "exp"));
@@ -64,7 +64,8 @@ final class TokenVerifier {
       if (("users." + Channel.word(sub)).length() > Channel.MAX_BYTES) {
         throw new Refused(
             Refusal.BAD_TOKEN,
-            "sub: is too long for a channel users.<sub> of %d bytes".formatted(Channel.MAX_BYTES));
+            "sub is too long: the channel users.<sub> may have %d bytes"
+                .formatted(Channel.MAX_BYTES));
       }
       List<String> teams = claims.getStringListClaim("teams");
       return new Claims(
@@ -79,7 +80,8 @@ final class TokenVerifier {
       throw new Refused(Refusal.BAD_TOKEN, "the token is not valid (" + e.getMessage() + ")");
     } catch (ParseException e) {
       throw new Refused(
-          Refusal.BAD_TOKEN, "the token is no JWT that Warren can read (" + e.getMessage() + ")");
+          Refusal.BAD_TOKEN,
+          "the token is not a JWT that Warren can read (" + e.getMessage() + ")");
     }
   }
 }

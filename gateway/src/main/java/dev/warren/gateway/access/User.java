@@ -5,17 +5,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a connection belongs to.
+ * The authenticated user of a connection or request.
  *
  * @param name the token's {@code sub}, or the account's name
- * @param role what sort of account it is
- * @param teams the teams it belongs to
- * @param access what it may read and write
- * @param expiresAt when its token ends; null for an account, which does not
+ * @param role the kind of account
+ * @param teams the teams that the user belongs to
+ * @param access the channels that the user may read and write
+ * @param expiresAt the end of the token; null for an account, whose rights do not expire
  */
 public record User(
-    String name,
-    Role role,
-    List<String> teams,
-    ChannelAccess access,
-    @Nullable Instant expiresAt) {}
+    String name, Role role, List<String> teams, ChannelAccess access, @Nullable Instant expiresAt) {
+
+  /** Whether {@code agent_only} messages are for this user. */
+  public boolean isAgent() {
+    return role == Role.AGENT;
+  }
+}

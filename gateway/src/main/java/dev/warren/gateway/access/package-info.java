@@ -1,4 +1,4 @@
-/** Who somebody is, what they may do, and every refusal that a client can see. */
+/** Authentication, rights to channels, and every refusal that a client can see. */
 @NullMarked
 package dev.warren.gateway.access;
 

@@ -1,13 +1,14 @@
 package dev.warren.gateway.alert;
 
-/** There is no such unacknowledged alert of this user. */
-public final class UnknownAlert extends Exception {
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+
+/** The user has no unacknowledged alert of this id. */
+public final class UnknownAlert extends Refused {
 
   UnknownAlert(String alertId) {
     super(
-        "alert '%s': is not one of your unacknowledged ones".formatted(alertId),
-        null,
-        false,
-        false);
+        Refusal.UNKNOWN_ALERT,
+        "alert '%s': is not one of your unacknowledged ones".formatted(alertId));
   }
 }

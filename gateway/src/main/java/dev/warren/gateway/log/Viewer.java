@@ -1,6 +1,7 @@
 package dev.warren.gateway.log;
 
 import dev.warren.event.Visibility;
+import dev.warren.gateway.access.User;
 
 /**
  * Who looks at a subscription's messages, as far as their visibility asks.
@@ -9,6 +10,10 @@ import dev.warren.event.Visibility;
  * @param agent whether its role is {@code agent}
  */
 public record Viewer(String name, boolean agent) {
+
+  public static Viewer of(User user) {
+    return new Viewer(user.name(), user.isAgent());
+  }
 
   /** Whether a message of this visibility is for it. */
   public boolean sees(Visibility visibility) {

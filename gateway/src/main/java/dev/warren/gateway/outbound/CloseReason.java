@@ -1,25 +1,39 @@
 package dev.warren.gateway.outbound;
 
-/** Why the gateway closes a connection; docs/errors.md lists the same. */
+/**
+ * Why the gateway closes a connection, and what a client should do next. docs/errors.md lists the
+ * same, and clients get it from {@code GET /api/config}.
+ */
 public enum CloseReason {
-  DONE(1000, "done"),
-  PROTOCOL_ERROR(1002, "not the protocol that was agreed on"),
-  FRAME_TOO_LARGE(1009, "frame too large"),
-  INTERNAL_ERROR(1011, "the gateway failed"),
-  RESTARTING(1012, "the gateway is restarting"),
-  TRY_AGAIN_LATER(1013, "RabbitMQ does not take messages at the moment"),
-  NO_TOKEN(4001, "no or bad token"),
-  NOT_ALLOWED(4003, "not allowed"),
-  TOO_SLOW(4008, "too slow: the outbound buffer was full"),
-  RATE_LIMIT(4010, "kept on past the rate limit"),
-  TOKEN_EXPIRED(4011, "token expired");
+  DONE(1000, "done", Reconnect.NO),
+  PROTOCOL_ERROR(1002, "not the protocol that was agreed on", Reconnect.NO),
+  FRAME_TOO_LARGE(1009, "frame too large", Reconnect.NO),
+  INTERNAL_ERROR(1011, "the gateway failed", Reconnect.YES),
+  RESTARTING(1012, "the gateway is restarting", Reconnect.YES),
+  TRY_AGAIN_LATER(1013, "RabbitMQ does not take messages at the moment", Reconnect.YES),
+  NO_TOKEN(4001, "no or bad token", Reconnect.WITH_FRESH_TOKEN),
+  NOT_ALLOWED(4003, "not allowed", Reconnect.NO),
+  TOO_SLOW(4008, "too slow: the outbound buffer was full", Reconnect.YES),
+  TOKEN_EXPIRED(4011, "token expired", Reconnect.WITH_FRESH_TOKEN);
+
+  /** Whether a client should connect again by itself. */
+  public enum Reconnect {
+    /** At once, with {@code since}. */
+    YES,
+    /** The same token would be refused again. */
+    WITH_FRESH_TOKEN,
+    /** The same requests would be refused again. */
+    NO
+  }
 
   private final int code;
   private final String text;
+  private final Reconnect reconnect;
 
-  CloseReason(int code, String text) {
+  CloseReason(int code, String text, Reconnect reconnect) {
     this.code = code;
     this.text = text;
+    this.reconnect = reconnect;
   }
 
   /** The WebSocket close code (RFC 6455, section 7.4). */
@@ -27,8 +41,12 @@ public enum CloseReason {
     return code;
   }
 
-  /** For people; at most 123 bytes, as a close frame holds no more. */
+  /** The reason in the close frame, for people; at most 123 bytes, as the frame holds no more. */
   public String text() {
     return text;
+  }
+
+  public Reconnect reconnect() {
+    return reconnect;
   }
 }

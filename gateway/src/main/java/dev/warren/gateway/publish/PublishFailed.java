@@ -1,24 +1,33 @@
 package dev.warren.gateway.publish;
 
-/** A message that RabbitMQ did not confirm, and why. */
-public final class PublishFailed extends Exception {
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+
+/** RabbitMQ did not confirm a message; the cause says whether it may still be there. */
+public final class PublishFailed extends Refused {
 
   /** What is known of the message. */
   public enum Cause {
     /** RabbitMQ is not reachable; the message was not sent. */
-    UNAVAILABLE,
+    UNAVAILABLE(Refusal.BROKER_UNAVAILABLE),
     /** RabbitMQ blocks publishers (memory or disk alarm); the message was not sent. */
-    BLOCKED,
+    BLOCKED(Refusal.BROKER_BLOCKED),
     /** No queue takes the routing key; the message is nowhere. */
-    UNROUTABLE,
+    UNROUTABLE(Refusal.UNROUTABLE),
     /** It was sent, but not confirmed in time, or nacked: it may or may not be there. */
-    UNCONFIRMED
+    UNCONFIRMED(Refusal.UNCONFIRMED);
+
+    private final Refusal refusal;
+
+    Cause(Refusal refusal) {
+      this.refusal = refusal;
+    }
   }
 
   private final Cause cause;
 
   public PublishFailed(Cause cause, String message) {
-    super(message, null, false, false);
+    super(cause.refusal, message);
     this.cause = cause;
   }
 

@@ -5,6 +5,7 @@ import dev.warren.channel.ChannelPattern;
 import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.ReadRight;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
@@ -171,10 +172,7 @@ public final class CommandPath {
   }
 
   private static void checkMayRead(User user, ChannelPattern pattern) throws Refused {
-    if (!user.access().mayRead(pattern)) {
-      throw new Refused(
-          Refusal.NOT_ALLOWED, "'%s' may not read all of '%s'".formatted(user.name(), pattern));
-    }
+    ReadRight.of(user, pattern);
   }
 
   /**

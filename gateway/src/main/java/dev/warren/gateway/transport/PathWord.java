@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** A variable of a route's path; reactor-netty leaves its percent-encoding (RFC 3986) in place. */
+/** Decodes a variable of a route's path; reactor-netty leaves it percent-encoded (RFC 3986). */
 public final class PathWord {
 
   private PathWord() {}
@@ -15,7 +15,7 @@ public final class PathWord {
    */
   public static String of(HttpServerRequest request, String name) {
     String encoded = Objects.requireNonNull(request.param(name));
-    // In a path, and other than in a query, a plus is a plus.
+    // The decoder is for queries, where a plus is a space; in a path it is a plus.
     return QueryStringDecoder.decodeComponent(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

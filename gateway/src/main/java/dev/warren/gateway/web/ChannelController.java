@@ -1,10 +1,10 @@
 package dev.warren.gateway.web;
 
 import dev.warren.channel.Channel;
-import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
+import dev.warren.gateway.access.ReadRight;
+import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.ChannelSummary;
@@ -12,7 +12,6 @@ import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.log.TopicMessage;
-import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.session.CommandPath;
 import java.time.Instant;
 import java.util.List;
@@ -31,19 +30,19 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
-/** A channel's past, and publishing to it, by one HTTP request. */
+/** A channel's history and summary, and publishing to it. */
 @RestController
 class ChannelController {
 
   private static final int MAX_LIMIT = 1_000;
 
-  private final Callers callers;
+  private final RequestUser users;
   private final History history;
   private final FanOut fanOut;
   private final CommandPath path;
 
-  ChannelController(Callers callers, History history, FanOut fanOut, CommandPath path) {
-    this.callers = callers;
+  ChannelController(RequestUser users, History history, FanOut fanOut, CommandPath path) {
+    this.users = users;
     this.history = history;
     this.fanOut = fanOut;
     this.path = path;
@@ -51,10 +50,10 @@ class ChannelController {
 
   /**
    * @param messages the events, oldest first, each with its {@code position}
-   * @param truncated whether there may be more: behind the last where {@code since} was given,
-   *     before the first otherwise
-   * @param last the position to go on from, as {@code since}; null where that was not given and
-   *     there is no message
+   * @param truncated whether there may be more messages: after the last one of a request with
+   *     {@code since}, before the first one otherwise
+   * @param last the {@code since} of the next request; null for a request without {@code since}
+   *     that found no message
    */
   record Messages(List<JsonNode> messages, boolean truncated, @Nullable Long last) {
 
@@ -72,29 +71,26 @@ class ChannelController {
       @PathVariable String channel,
       @RequestParam @Nullable Long since,
       @RequestParam @Nullable Long before,
-      @RequestParam(defaultValue = "50") int limit) {
-    HistoryQuery wanted = wanted(callers.caller(request), channel(channel));
+      @RequestParam(defaultValue = "50") int limit)
+      throws Refused {
+    HistoryQuery query = query(users.of(request), channel);
     if (limit < 1 || limit > MAX_LIMIT) {
-      throw Problems.of(HttpStatus.BAD_REQUEST, "limit: is not 1 to " + MAX_LIMIT, "bad_request");
+      throw Problems.badRequest("limit: is not 1 to " + MAX_LIMIT);
     }
     if (since != null && before != null) {
-      throw Problems.of(
-          HttpStatus.BAD_REQUEST, "since and before: only one of them at a time", "bad_request");
+      throw Problems.badRequest("since and before: only one of them at a time");
     }
     if (since != null && since < 0 || before != null && before < 0) {
-      throw Problems.of(
-          HttpStatus.BAD_REQUEST, "since, before: a position is not negative", "bad_request");
+      throw Problems.badRequest("since, before: a position is not negative");
     }
-    Mono<Messages> found =
-        since != null
-            ? Mono.fromCompletionStage(() -> history.read(wanted, since, limit))
-                // A megabyte of JSON is no work for an event loop.
-                .publishOn(Schedulers.boundedElastic())
-                .map(page -> Messages.of(page.messages(), page.more(), page.upTo()))
-            : Mono.fromCompletionStage(() -> history.lastBefore(wanted, end(before), limit + 1))
-                .publishOn(Schedulers.boundedElastic())
-                .map(last -> newest(last.messages(), last.all(), limit));
-    return found.onErrorMap(Problems::of);
+    // Not on an event loop, which a megabyte of JSON would hold up for all of its clients.
+    return since != null
+        ? Mono.fromCompletionStage(() -> history.read(query, since, limit))
+            .publishOn(Schedulers.boundedElastic())
+            .map(page -> Messages.of(page.messages(), page.more(), page.upTo()))
+        : Mono.fromCompletionStage(() -> history.lastBefore(query, end(before), limit + 1))
+            .publishOn(Schedulers.boundedElastic())
+            .map(last -> newest(last.messages(), last.all(), limit));
   }
 
   private long end(@Nullable Long before) {
@@ -102,7 +98,7 @@ class ChannelController {
     return before == null ? end : Math.min(before, end);
   }
 
-  /** One more was asked for than is shown, to know whether there is one. */
+  /** The query is for one message more than the response shows, to know whether there is one. */
   private static Messages newest(List<TopicMessage> messages, boolean all, int limit) {
     int more = Math.max(0, messages.size() - limit);
     return Messages.of(
@@ -112,9 +108,9 @@ class ChannelController {
   }
 
   /**
-   * @param messageCount how many messages the caller can see of it since {@code countedSince}
-   * @param countedSince the position behind which all are counted
-   * @param subscribers how many subscriptions match it, on this gateway
+   * @param messageCount the messages after {@code countedSince} that the caller may see
+   * @param countedSince the position from which on the count is complete
+   * @param subscribers the subscriptions on this gateway that match the channel
    */
   record Summary(
       String channel,
@@ -124,7 +120,7 @@ class ChannelController {
       long countedSince,
       int subscribers) {}
 
-  /** Where and when a message is. */
+  /** A message's place in the log, and its time. */
   record Place(long position, Instant timestamp) {
 
     static @Nullable Place of(@Nullable TopicMessage message) {
@@ -135,14 +131,14 @@ class ChannelController {
   }
 
   @GetMapping("/api/channels/{channel}")
-  Mono<Summary> summary(ServerHttpRequest request, @PathVariable String channel) {
-    Channel asked = channel(channel);
-    ChannelSummary known = history.summary(wanted(callers.caller(request), asked));
-    return Mono.fromCompletionStage(() -> fanOut.subscriptions(asked))
+  Mono<Summary> summary(ServerHttpRequest request, @PathVariable String channel) throws Refused {
+    Channel of = channel(channel);
+    ChannelSummary known = history.summary(query(users.of(request), channel));
+    return Mono.fromCompletionStage(() -> fanOut.subscriptions(of))
         .map(
             subscriptions ->
                 new Summary(
-                    asked.name(),
+                    of.name(),
                     known.count(),
                     Place.of(known.first()),
                     Place.of(known.last()),
@@ -150,41 +146,26 @@ class ChannelController {
                     subscriptions));
   }
 
-  /** Answers when RabbitMQ has confirmed it. */
+  /** Publishes a typed event; responds once RabbitMQ has confirmed it. */
   @PostMapping("/api/channels/{channel}/events")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Mono<Map<String, String>> publish(
-      ServerHttpRequest request, @PathVariable String channel, @RequestBody byte[] event) {
-    User user = callers.caller(request);
-    Channel to = channel(channel);
-    return Mono.defer(
-            () -> {
-              try {
-                return Mono.fromCompletionStage(path.publish(user, to.name(), event));
-              } catch (Refused refused) {
-                return Mono.error(refused);
-              }
-            })
-        .map(id -> Map.of("id", id))
-        .onErrorMap(Problems::of);
+      ServerHttpRequest request, @PathVariable String channel, @RequestBody byte[] event)
+      throws Refused {
+    User user = users.of(request);
+    return Mono.fromCompletionStage(path.publish(user, channel(channel).name(), event))
+        .map(id -> Map.of("id", id));
   }
 
-  private static Channel channel(String name) {
+  private static Channel channel(String name) throws Refused {
     try {
       return new Channel(name);
     } catch (InvalidChannel e) {
-      throw Problems.of(HttpStatus.BAD_REQUEST, e.getMessage(), "unknown_destination");
+      throw new Refused(Refusal.UNKNOWN_DESTINATION, e.getMessage());
     }
   }
 
-  private static HistoryQuery wanted(User user, Channel channel) {
-    ChannelPattern pattern = ChannelPattern.of(channel.name());
-    if (!user.access().mayRead(pattern)) {
-      throw Problems.of(
-          HttpStatus.FORBIDDEN,
-          "'%s' may not read '%s'".formatted(user.name(), channel),
-          "not_allowed");
-    }
-    return new HistoryQuery(pattern, new Viewer(user.name(), user.role() == Role.AGENT), null);
+  private static HistoryQuery query(User user, String channel) throws Refused {
+    return HistoryQuery.of(ReadRight.of(user, channel(channel)));
   }
 }

@@ -1,12 +1,15 @@
 package dev.warren.gateway.web;
 
 import dev.warren.event.EventCodec;
+import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.session.SessionSettings;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET /api/config}: what a client needs to start. */
+/** {@code GET /api/config}: what a client needs to know before it connects. */
 @RestController
 class ConfigController {
 
@@ -31,10 +34,13 @@ class ConfigController {
   }
 
   /**
-   * @param endpoints paths by what they are for; {@code {channel}} and the like are to be filled in
-   * @param heartBeatMillis what to ask for in STOMP's header {@code heart-beat}
-   * @param limits the most that is taken, in bytes
-   * @param devTokens whether {@code POST /api/dev/token} answers
+   * @param stomp the path of the STOMP endpoint
+   * @param endpoints paths by purpose; the client fills in {@code {channel}}
+   * @param heartBeatMillis both values for STOMP's header {@code heart-beat}
+   * @param maxFrameBytes the largest frame that the gateway accepts
+   * @param limits the largest frame and event that the gateway accepts, in bytes
+   * @param closeCodes every code that the gateway closes a connection with
+   * @param devTokens whether {@code POST /api/dev/token} is on
    */
   record Config(
       String stomp,
@@ -42,7 +48,25 @@ class ConfigController {
       long heartBeatMillis,
       long maxFrameBytes,
       Map<String, Long> limits,
+      List<CloseCode> closeCodes,
       boolean devTokens) {}
+
+  /**
+   * @param reason the text in the close frame
+   * @param reconnect whether a client should connect again by itself, with the same token
+   * @param freshToken whether a client should connect again once it has another token
+   */
+  record CloseCode(int code, String name, String reason, boolean reconnect, boolean freshToken) {
+
+    static CloseCode of(CloseReason reason) {
+      return new CloseCode(
+          reason.code(),
+          reason.name(),
+          reason.text(),
+          reason.reconnect() == CloseReason.Reconnect.YES,
+          reason.reconnect() == CloseReason.Reconnect.WITH_FRESH_TOKEN);
+    }
+  }
 
   @GetMapping("/api/config")
   Config config() {
@@ -53,6 +77,7 @@ class ConfigController {
         session.maxFrame().toBytes(),
         Map.of(
             "frameBytes", session.maxFrame().toBytes(), "eventBytes", (long) EventCodec.MAX_BYTES),
+        Stream.of(CloseReason.values()).map(CloseCode::of).toList(),
         web.devTokens());
   }
 }

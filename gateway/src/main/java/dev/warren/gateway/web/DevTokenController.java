@@ -10,6 +10,7 @@ import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.JwtSettings;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.Role;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
@@ -23,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Tokens for whoever asks, while one develops; there only with {@code warren.dev-tokens=true}. */
+/** Gives a token to any caller, for development; off without {@code warren.dev-tokens=true}. */
 @RestController
 @ConditionalOnProperty("warren.dev-tokens")
 class DevTokenController {
@@ -40,8 +41,8 @@ class DevTokenController {
     this.authenticator = authenticator;
   }
 
-  /** What the token is to say; {@code user} is required, all else optional. */
-  record Wanted(
+  /** The claims of the token. Only {@code user} is required. */
+  record Claims(
       @Nullable String user,
       @Nullable List<String> teams,
       @Nullable String role,
@@ -49,42 +50,46 @@ class DevTokenController {
       @Nullable Long ttlSeconds) {}
 
   @PostMapping("/api/dev/token")
-  Map<String, String> token(@RequestBody Wanted wanted) throws JOSEException {
-    if (wanted.user() == null || wanted.user().isEmpty()) {
-      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "user: is missing");
-    }
+  Map<String, String> token(@RequestBody Claims claims) throws JOSEException {
     String secret = jwt.secret();
     if (secret == null) {
       throw new ResponseStatusException(
-          HttpStatus.SERVICE_UNAVAILABLE, "warren.jwt.secret is not set: nothing to sign with");
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "warren.jwt.secret is not set, so the gateway cannot sign tokens");
     }
-    long ttl = wanted.ttlSeconds() == null ? ONE_DAY_S : wanted.ttlSeconds();
-    if (ttl < 1 || ttl > MAX_TTL_S) {
-      throw new ResponseStatusException(
-          HttpStatus.BAD_REQUEST, "ttlSeconds: is not 1 to " + MAX_TTL_S);
-    }
-    Instant now = Instant.now();
-    JWTClaimsSet.Builder claims =
-        new JWTClaimsSet.Builder()
-            .subject(wanted.user())
-            .issueTime(Date.from(now))
-            .expirationTime(Date.from(now.plusSeconds(ttl)))
-            .claim("role", wanted.role() == null ? "user" : wanted.role());
-    if (wanted.teams() != null) {
-      claims.claim("teams", wanted.teams());
-    }
-    if (wanted.channels() != null) {
-      claims.claim("channels", wanted.channels());
-    }
-    SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
+    SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claimsSet(claims));
     token.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));
     String serialized = token.serialize();
     try {
       // A role, team or pattern that CONNECT would refuse is better refused here.
-      authenticator.authenticate(new Credentials(serialized, null, null));
+      authenticator.authenticate(Credentials.ofToken(serialized));
     } catch (Refused e) {
-      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage());
+      throw Problems.badRequest(e.getMessage());
     }
     return Map.of("token", serialized);
+  }
+
+  private static JWTClaimsSet claimsSet(Claims claims) {
+    if (claims.user() == null || claims.user().isEmpty()) {
+      throw Problems.badRequest("user: is missing");
+    }
+    long ttl = claims.ttlSeconds() == null ? ONE_DAY_S : claims.ttlSeconds();
+    if (ttl < 1 || ttl > MAX_TTL_S) {
+      throw Problems.badRequest("ttlSeconds: is not 1 to " + MAX_TTL_S);
+    }
+    Instant now = Instant.now();
+    JWTClaimsSet.Builder set =
+        new JWTClaimsSet.Builder()
+            .subject(claims.user())
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(now.plusSeconds(ttl)))
+            .claim("role", claims.role() == null ? Role.USER.title() : claims.role());
+    if (claims.teams() != null) {
+      set.claim("teams", claims.teams());
+    }
+    if (claims.channels() != null) {
+      set.claim("channels", claims.channels());
+    }
+    return set.build();
   }
 }

@@ -1,45 +1,38 @@
 package dev.warren.gateway.web;
 
 import dev.warren.channel.Channel;
-import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
-import dev.warren.gateway.access.User;
+import dev.warren.gateway.access.ReadRight;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.presence.PresenceTables;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** Who is there. */
+/** The presence of a team's members. */
 @RestController
 class PresenceController {
 
-  private final Callers callers;
+  private final RequestUser users;
   private final PresenceTables tables;
 
-  PresenceController(Callers callers, PresenceTables tables) {
-    this.callers = callers;
+  PresenceController(RequestUser users, PresenceTables tables) {
+    this.users = users;
     this.tables = tables;
   }
 
-  /** {@code {"users":[{"userId","status","lastSeen"}]}}, as {@code presence_state} has it. */
+  /** {@code {"users":[{"userId","status","lastSeen"}]}}, the data of a {@code presence_state}. */
   @GetMapping("/api/presence/{team}")
-  JsonNode presence(ServerHttpRequest request, @PathVariable String team) {
-    User user = callers.caller(request);
+  JsonNode presence(ServerHttpRequest request, @PathVariable String team) throws Refused {
     Channel channel;
     try {
       channel = new Channel("presence." + Channel.word(team));
     } catch (InvalidChannel e) {
-      throw Problems.of(HttpStatus.BAD_REQUEST, "team: " + e.getMessage(), "bad_request");
+      throw Problems.badRequest("team: " + e.getMessage());
     }
-    if (!user.access().mayRead(ChannelPattern.of(channel.name()))) {
-      throw Problems.of(
-          HttpStatus.FORBIDDEN,
-          "'%s' may not read '%s'".formatted(user.name(), channel),
-          "not_allowed");
-    }
+    ReadRight.of(users.of(request), channel);
     return tables.state(channel);
   }
 }

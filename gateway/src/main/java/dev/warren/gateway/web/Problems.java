@@ -1,50 +1,88 @@
 package dev.warren.gateway.web;
 
+import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.HistoryUnavailable;
-import java.util.concurrent.CompletionException;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
 
-/** What is refused, as RFC 9457 has it; {@code code} is the one of docs/errors.md. */
-final class Problems {
+/**
+ * Turns every failure of a controller into a problem detail (RFC 9457) with a {@code code}: that of
+ * docs/errors.md where the gateway refuses the request, and the status as a word, such as {@code
+ * bad_request}, where Spring cannot read it.
+ */
+@ControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
 
-  private Problems() {}
+  private static final String CODE = "code";
 
-  static ErrorResponseException of(Refused refused) {
-    HttpStatus status =
-        switch (refused.refusal()) {
-          case NO_TOKEN, BAD_TOKEN, TOKEN_EXPIRED -> HttpStatus.UNAUTHORIZED;
-          case NOT_ALLOWED -> HttpStatus.FORBIDDEN;
-          case UNKNOWN_DESTINATION -> HttpStatus.NOT_FOUND;
-          case BROKER_UNAVAILABLE, BROKER_BLOCKED, UNCONFIRMED, UNROUTABLE ->
-              HttpStatus.SERVICE_UNAVAILABLE;
-          case INTERNAL_ERROR -> HttpStatus.INTERNAL_SERVER_ERROR;
-          default -> HttpStatus.BAD_REQUEST;
-        };
-    return of(status, refused.getMessage(), refused.refusal().code());
+  /** For a parameter that cannot be read. */
+  static ErrorResponseException badRequest(String detail) {
+    return problem(HttpStatus.BAD_REQUEST, detail, word(HttpStatus.BAD_REQUEST));
   }
 
-  static ErrorResponseException of(HttpStatus status, String detail, String code) {
+  @ExceptionHandler
+  Mono<ResponseEntity<Object>> refused(Refused refused, ServerWebExchange exchange) {
+    Refusal refusal = refused.refusal();
+    HttpStatus status = HttpStatus.valueOf(refusal.httpStatus());
+    return respond(problem(status, refused.getMessage(), refusal.code()), exchange);
+  }
+
+  @ExceptionHandler
+  Mono<ResponseEntity<Object>> lost(HistoryLost lost, ServerWebExchange exchange) {
+    String detail = "since: is not to be had any more: " + lost.getMessage();
+    return respond(problem(HttpStatus.GONE, detail, "gap"), exchange);
+  }
+
+  @ExceptionHandler
+  Mono<ResponseEntity<Object>> unavailable(
+      HistoryUnavailable unavailable, ServerWebExchange exchange) {
+    return refused(new Refused(Refusal.BROKER_UNAVAILABLE, unavailable.getMessage()), exchange);
+  }
+
+  private Mono<ResponseEntity<Object>> respond(
+      ErrorResponseException problem, ServerWebExchange exchange) {
+    return handleErrorResponseException(
+        problem, problem.getHeaders(), problem.getStatusCode(), exchange);
+  }
+
+  private static ErrorResponseException problem(HttpStatus status, String detail, String code) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-    problem.setProperty("code", code);
+    problem.setProperty(CODE, code);
     return new ErrorResponseException(status, problem, null);
   }
 
-  /** Of whatever an answer failed with. */
-  static Throwable of(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof Refused refused) {
-      return of(refused);
+  /** Adds the code to the problems that Spring itself makes. */
+  @Override
+  protected Mono<ResponseEntity<Object>> createResponseEntity(
+      @Nullable Object body,
+      @Nullable HttpHeaders headers,
+      HttpStatusCode status,
+      ServerWebExchange exchange) {
+    if (body instanceof ProblemDetail problem) {
+      Map<String, Object> properties = problem.getProperties();
+      if (properties == null || !properties.containsKey(CODE)) {
+        problem.setProperty(CODE, word(status));
+      }
     }
-    if (cause instanceof HistoryLost) {
-      return of(HttpStatus.GONE, "since: is not to be had any more: " + cause.getMessage(), "gap");
-    }
-    if (cause instanceof HistoryUnavailable) {
-      return of(HttpStatus.SERVICE_UNAVAILABLE, cause.getMessage(), "broker_unavailable");
-    }
-    return failure;
+    return super.createResponseEntity(body, headers, status, exchange);
+  }
+
+  private static String word(HttpStatusCode status) {
+    HttpStatus known = HttpStatus.resolve(status.value());
+    return known == null ? "http_" + status.value() : known.name().toLowerCase(Locale.ROOT);
   }
 }

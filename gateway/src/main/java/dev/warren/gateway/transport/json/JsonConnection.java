@@ -22,7 +22,7 @@ import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.session.Wire;
 import dev.warren.gateway.transport.websocket.ControlFrames;
 import dev.warren.gateway.transport.websocket.OverWebSocket;
-import dev.warren.gateway.transport.websocket.WebSocketUpgrade.Asked;
+import dev.warren.gateway.transport.websocket.WebSocketUpgrade.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.ByteArrayOutputStream;
@@ -59,7 +59,7 @@ final class JsonConnection extends OverWebSocket implements Client {
   private final History history;
   private final Authenticator authenticator;
   private final @Nullable Channel channel;
-  private final Asked asked;
+  private final Handshake handshake;
   private final int maxFrameBytes;
 
   private ByteArrayOutputStream partial = new ByteArrayOutputStream();
@@ -94,14 +94,14 @@ final class JsonConnection extends OverWebSocket implements Client {
       History history,
       Authenticator authenticator,
       @Nullable Channel channel,
-      Asked asked,
+      Handshake handshake,
       int maxFrameBytes) {
     this.sessions = sessions;
     this.path = path;
     this.history = history;
     this.authenticator = authenticator;
     this.channel = channel;
-    this.asked = asked;
+    this.handshake = handshake;
     this.maxFrameBytes = maxFrameBytes;
   }
 
@@ -120,8 +120,8 @@ final class JsonConnection extends OverWebSocket implements Client {
 
   @Override
   protected void opened() {
-    if (asked.token() != null || authenticator.admitsAnonymous()) {
-      connect(asked.token());
+    if (handshake.token() != null || authenticator.admitsAnonymous()) {
+      connect(handshake.token());
     }
   }
 
@@ -175,7 +175,7 @@ final class JsonConnection extends OverWebSocket implements Client {
       session.refuse(refused, ref);
     } catch (RuntimeException defect) {
       // A defect of ours: whoever meets it is told, and nobody else notices.
-      log.error("a message of {} could not be dealt with", asked, defect);
+      log.error("a message over {} could not be handled", context, defect);
       session.refuse(
           new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why"), ref);
     }
@@ -421,7 +421,7 @@ final class JsonConnection extends OverWebSocket implements Client {
 
   /** A convenience: {@code ?since=} for the path's channel. Each channel has its own pace. */
   private @Nullable StartAt pathsFrom(Session session) {
-    String since = asked.parameter("since");
+    String since = handshake.parameter("since");
     try {
       return since == null ? null : new StartAt.After(number("since", since, "'" + since + "'"));
     } catch (Refused refused) {

@@ -2,17 +2,18 @@ package dev.warren.gateway.transport.json;
 
 import dev.warren.channel.Channel;
 import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.transport.HttpRefusal;
 import dev.warren.gateway.transport.PathWord;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
-import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -57,9 +58,8 @@ public final class JsonRoutes implements NettyRouteProvider {
     try {
       channel = new Channel(kind + "." + Channel.word(PathWord.of(request, "id")));
     } catch (IllegalArgumentException e) {
-      return response
-          .status(HttpResponseStatus.BAD_REQUEST)
-          .sendString(Mono.just(e.getMessage() + "\n"));
+      return HttpRefusal.respond(
+          response, new Refused(Refusal.UNKNOWN_DESTINATION, e.getMessage()));
     }
     return upgrade(request, response, channel);
   }
@@ -70,8 +70,8 @@ public final class JsonRoutes implements NettyRouteProvider {
         request,
         response,
         null,
-        asked ->
+        handshake ->
             new JsonConnection(
-                sessions, path, history, authenticator, channel, asked, maxFrameBytes));
+                sessions, path, history, authenticator, channel, handshake, maxFrameBytes));
   }
 }

@@ -1,12 +1,10 @@
 package dev.warren.gateway.transport.json;
 
 import dev.warren.channel.Channel;
-import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
+import dev.warren.gateway.access.ReadRight;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.access.Role;
-import dev.warren.gateway.access.User;
 import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
@@ -15,7 +13,6 @@ import dev.warren.gateway.history.HistoryUnavailable;
 import dev.warren.gateway.history.LogReader;
 import dev.warren.gateway.history.Page;
 import dev.warren.gateway.log.TopicMessage;
-import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.session.Session;
 import java.util.List;
 import java.util.Map;
@@ -80,31 +77,25 @@ final class Tools {
     }
   }
 
-  private HistoryQuery wanted(Channel channel) throws Refused {
-    User user = session.connectedUser();
-    ChannelPattern pattern = ChannelPattern.of(channel.name());
-    if (!user.access().mayRead(pattern)) {
-      throw new Refused(
-          Refusal.NOT_ALLOWED, "'%s' may not read '%s'".formatted(user.name(), channel));
-    }
-    return new HistoryQuery(pattern, new Viewer(user.name(), user.role() == Role.AGENT), null);
+  private HistoryQuery query(Channel channel) throws Refused {
+    return HistoryQuery.of(ReadRight.of(session.connectedUser(), channel));
   }
 
   /** The next ones after {@code since_id}; the last ones where that is not said. */
   private void messages(JsonNode arguments, @Nullable String ref) throws Refused {
     Channel channel = channel(arguments);
-    HistoryQuery wanted = wanted(channel);
+    HistoryQuery query = query(channel);
     JsonNode since = arguments.get("since_id");
     int count = limit(arguments.get("limit"));
     if (since == null || since.isNull()) {
       answer(
           // One more, to know whether there is one.
-          history.lastBefore(wanted, history.lastPosition() + 1, count + 1),
+          history.lastBefore(query, history.lastPosition() + 1, count + 1),
           found -> last(channel, found, count),
           ref);
     } else {
       answer(
-          history.read(wanted, JsonConnection.number("since_id", since), count),
+          history.read(query, JsonConnection.number("since_id", since), count),
           page -> next(channel, page),
           ref);
     }
@@ -162,7 +153,7 @@ final class Tools {
     Channel channel = channel(arguments);
     answer(
         // One more, to know whether there is one.
-        history.lastBefore(wanted(channel), history.lastPosition() + 1, LOOKED_AT + 1),
+        history.lastBefore(query(channel), history.lastPosition() + 1, LOOKED_AT + 1),
         found -> info(channel, found),
         ref);
   }

@@ -2,12 +2,15 @@ package dev.warren.gateway.transport.sse;
 
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
+import dev.warren.gateway.access.BearerToken;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Origins;
+import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.transport.HttpRefusal;
 import dev.warren.gateway.transport.PathWord;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -23,13 +26,9 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** {@code GET /api/channels/<channel>/events} on the gateway's HTTP port. */
 public final class EventStreamRoutes implements NettyRouteProvider {
-
-  private static final String BEARER = "Bearer ";
 
   private final Sessions sessions;
   private final CommandPath path;
@@ -46,46 +45,76 @@ public final class EventStreamRoutes implements NettyRouteProvider {
     return routes.get("/api/channels/{channel}/events", this::follow);
   }
 
+  /**
+   * @param pattern the channel of the path, or a pattern in its place
+   * @param startAt null for live messages only
+   */
+  private record Request(Credentials credentials, ChannelPattern pattern, @Nullable StartAt startAt) {
+
+    static Request of(HttpServerRequest request) throws Refused {
+      HttpHeaders headers = request.requestHeaders();
+      if (!request.version().equals(HttpVersion.HTTP_1_1)) {
+        throw new Refused(Refusal.UNSUPPORTED_VERSION, "server-sent events need HTTP/1.1");
+      }
+      try {
+        Map<String, List<String>> parameters = new QueryStringDecoder(request.uri()).parameters();
+        String token =
+            BearerToken.of(headers.get(HttpHeaderNames.AUTHORIZATION), first(parameters, "token"));
+        return new Request(
+            Credentials.ofToken(token),
+            ChannelPattern.of(PathWord.of(request, "channel")),
+            startAt(headers.get("Last-Event-ID"), parameters));
+      } catch (InvalidChannel e) {
+        throw new Refused(Refusal.UNKNOWN_DESTINATION, e.getMessage());
+      } catch (IllegalArgumentException e) {
+        throw new Refused(Refusal.MALFORMED_FRAME, e.getMessage());
+      }
+    }
+
+    /** The header goes first: a browser sends it on its own, with a URL that never changes. */
+    private static @Nullable StartAt startAt(
+        @Nullable String lastEventId, Map<String, List<String>> parameters) {
+      if (lastEventId != null && !lastEventId.isBlank()) {
+        return new StartAt.After(number("Last-Event-ID", lastEventId.trim()));
+      }
+      String since = first(parameters, "since");
+      if (since != null) {
+        return new StartAt.After(number("since", since));
+      }
+      String last = first(parameters, "last");
+      return last == null
+          ? null
+          : new StartAt.Last((int) Math.min(Integer.MAX_VALUE, number("last", last)));
+    }
+
+    private static @Nullable String first(Map<String, List<String>> parameters, String name) {
+      List<String> values = parameters.get(name);
+      return values == null ? null : values.get(0);
+    }
+
+    private static long number(String name, String text) {
+      if (!text.matches("\\d{1,18}")) {
+        throw new IllegalArgumentException("%s: '%s' is not a number".formatted(name, text));
+      }
+      return Long.parseLong(text);
+    }
+  }
+
   private Publisher<Void> follow(HttpServerRequest request, HttpServerResponse response) {
-    HttpHeaders headers = request.requestHeaders();
     allowOrigin(request, response);
-    Credentials credentials;
-    ChannelPattern pattern;
-    StartAt from;
+    Request wanted;
     try {
-      Map<String, List<String>> parameters = new QueryStringDecoder(request.uri()).parameters();
-      credentials = new Credentials(token(headers, parameters), null, null);
-      pattern = ChannelPattern.of(PathWord.of(request, "channel"));
-      from = from(headers.get("Last-Event-ID"), parameters);
-      path.checkMayRead(credentials, pattern);
+      wanted = Request.of(request);
+      path.checkMayRead(wanted.credentials(), wanted.pattern());
     } catch (Refused refused) {
       sessions.counts().refused(refused.refusal());
-      HttpResponseStatus status =
-          switch (refused.refusal()) {
-            case NO_TOKEN, BAD_TOKEN, TOKEN_EXPIRED -> HttpResponseStatus.UNAUTHORIZED;
-            case NOT_ALLOWED -> HttpResponseStatus.FORBIDDEN;
-            case BROKER_UNAVAILABLE -> HttpResponseStatus.SERVICE_UNAVAILABLE;
-            default -> HttpResponseStatus.BAD_REQUEST;
-          };
-      return problem(response, status, refused.getMessage(), refused.refusal().code());
-    } catch (InvalidChannel e) {
-      return problem(
-          response, HttpResponseStatus.BAD_REQUEST, e.getMessage(), "unknown_destination");
-    } catch (IllegalArgumentException e) {
-      return problem(response, HttpResponseStatus.BAD_REQUEST, e.getMessage(), "malformed_frame");
-    }
-    if (!request.version().equals(HttpVersion.HTTP_1_1)) {
-      return problem(
-          response,
-          HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED,
-          "server-sent events need HTTP/1.1",
-          "unsupported_version");
+      return HttpRefusal.respond(response, refused);
     }
     response
         .status(HttpResponseStatus.OK)
         .header(HttpHeaderNames.CONTENT_TYPE, "text/event-stream;charset=UTF-8")
         .header(HttpHeaderNames.CACHE_CONTROL, "no-cache")
-        // nginx would hold events back.
+        // Without it nginx buffers the response and holds events back.
         .header("X-Accel-Buffering", "no")
         .chunkedTransfer(true);
     return response
@@ -96,8 +125,13 @@ public final class EventStreamRoutes implements NettyRouteProvider {
                   response.withConnection(
                       connection ->
                           connection.addHandlerLast(
-                              new EventStream(sessions, path, credentials, pattern, from)));
-                  // The handler does everything; it ends the connection, too.
+                              new EventStream(
+                                  sessions,
+                                  path,
+                                  wanted.credentials(),
+                                  wanted.pattern(),
+                                  wanted.startAt())));
+                  // reactor-netty ends the response when this completes; the handler does that.
                   return Mono.never();
                 }));
   }
@@ -111,53 +145,5 @@ public final class EventStreamRoutes implements NettyRouteProvider {
           .header(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
           .header(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
     }
-  }
-
-  private static @Nullable String token(HttpHeaders headers, Map<String, List<String>> parameters) {
-    String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
-    if (authorization != null) {
-      return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-          ? authorization.substring(BEARER.length()).trim()
-          : authorization;
-    }
-    return parameters.containsKey("token") ? parameters.get("token").get(0) : null;
-  }
-
-  /** {@code Last-Event-ID} counts before what the URL says, which stays the same for ever. */
-  private static @Nullable StartAt from(
-      @Nullable String lastEventId, Map<String, List<String>> parameters) {
-    if (lastEventId != null && !lastEventId.isBlank()) {
-      return new StartAt.After(number("Last-Event-ID", lastEventId.trim()));
-    }
-    if (parameters.containsKey("since")) {
-      return new StartAt.After(number("since", parameters.get("since").get(0)));
-    }
-    if (parameters.containsKey("last")) {
-      return new StartAt.Last(
-          (int) Math.min(Integer.MAX_VALUE, number("last", parameters.get("last").get(0))));
-    }
-    return null;
-  }
-
-  private static long number(String name, String text) {
-    if (!text.matches("\\d{1,18}")) {
-      throw new IllegalArgumentException("%s: '%s' is not a number".formatted(name, text));
-    }
-    return Long.parseLong(text);
-  }
-
-  /** As RFC 9457 has it. */
-  private static Publisher<Void> problem(
-      HttpServerResponse response, HttpResponseStatus status, String detail, String code) {
-    ObjectNode problem = JsonMapper.shared().createObjectNode();
-    problem
-        .put("title", status.reasonPhrase())
-        .put("status", status.code())
-        .put("detail", detail)
-        .put("code", code);
-    return response
-        .status(status)
-        .header(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
-        .sendString(Mono.just(problem.toString()));
   }
 }

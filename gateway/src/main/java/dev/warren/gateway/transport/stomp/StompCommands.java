@@ -1,6 +1,7 @@
 package dev.warren.gateway.transport.stomp;
 
 import dev.warren.broker.Names;
+import dev.warren.gateway.access.BearerToken;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
@@ -134,17 +135,9 @@ final class StompCommands {
     if (authorization == null) {
       authorization = headers.get("authorization");
     }
-    String token = null;
-    if (authorization != null) {
-      token =
-          authorization.regionMatches(true, 0, "Bearer ", 0, 7)
-              ? authorization.substring(7).trim()
-              : authorization;
-    }
     String passcode = headers.get("passcode");
-    if (token == null && (passcode == null || passcode.isEmpty())) {
-      token = urlToken;
-    }
+    boolean ofAccount = passcode != null && !passcode.isEmpty();
+    String token = BearerToken.of(authorization, ofAccount ? null : urlToken);
     return new Credentials(token, headers.get("login"), passcode);
   }
 

@@ -34,8 +34,8 @@ public final class StompRoutes implements NettyRouteProvider {
                 request,
                 response,
                 PROTOCOLS,
-                asked ->
+                handshake ->
                     new StompOverWebSocket(
-                        sessions, path, new StompCommands(maxFrameBytes, asked.token()))));
+                        sessions, path, new StompCommands(maxFrameBytes, handshake.token()))));
   }
 }

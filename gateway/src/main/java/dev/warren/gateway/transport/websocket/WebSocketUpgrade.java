@@ -1,10 +1,13 @@
 package dev.warren.gateway.transport.websocket;
 
+import dev.warren.gateway.access.BearerToken;
 import dev.warren.gateway.access.Origins;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.session.SessionSettings;
+import dev.warren.gateway.transport.HttpRefusal;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +19,13 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
 
-/** From an HTTP request to a WebSocket. */
+/** The opening handshake of a WebSocket (RFC 6455, section 4), whatever its subprotocol. */
 public final class WebSocketUpgrade {
 
-  private static final String BEARER = "Bearer ";
-
-  /** Room for a refusal in the protocol's own words before the WebSocket layer cuts it. */
+  /**
+   * The WebSocket layer cuts a connection without a reason. With twice the room, a frame that is
+   * slightly too large reaches the protocol, which can send a refusal.
+   */
   private static final int FRAME_ROOM = 2;
 
   private final Origins origins;
@@ -33,82 +37,92 @@ public final class WebSocketUpgrade {
   }
 
   /**
-   * What a request brings.
+   * The part of the HTTP request that a protocol uses.
    *
-   * @param token that of the URL, else that of the header {@code Authorization}; null for none
-   * @param parameters those of the URL, the first of each name
+   * @param token the {@link BearerToken}; null where the request carries none
+   * @param parameters those of the URL
    */
-  public record Asked(@Nullable String token, Map<String, List<String>> parameters) {
+  public record Handshake(@Nullable String token, Map<String, List<String>> parameters) {
 
+    static Handshake of(HttpServerRequest request) throws Refused {
+      Map<String, List<String>> parameters;
+      try {
+        parameters = new QueryStringDecoder(request.uri()).parameters();
+      } catch (IllegalArgumentException e) {
+        throw new Refused(
+            Refusal.MALFORMED_FRAME, "the URL's query cannot be read: " + e.getMessage());
+      }
+      String authorization = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
+      return new Handshake(BearerToken.of(authorization, first(parameters, "token")), parameters);
+    }
+
+    /** The first value of a parameter of the URL; null where there is none. */
     public @Nullable String parameter(String name) {
+      return first(parameters, name);
+    }
+
+    private static @Nullable String first(Map<String, List<String>> parameters, String name) {
       List<String> values = parameters.get(name);
       return values == null ? null : values.get(0);
     }
   }
 
   /** Makes the handler of one connection. */
-  public interface Opening {
-    OverWebSocket open(Asked asked);
+  public interface HandlerFactory {
+    OverWebSocket open(Handshake handshake);
   }
 
   /**
-   * @param protocols the subprotocols that are spoken, the best first, joined by commas; null where
-   *     there are none
+   * Responds to the handshake: 101 and a handler on the connection, or a refusal.
+   *
+   * @param protocols the subprotocols of this endpoint, the best first, joined by commas; null
+   *     where it has none
    */
   public Publisher<Void> upgrade(
       HttpServerRequest request,
       HttpServerResponse response,
       @Nullable String protocols,
-      Opening opening) {
+      HandlerFactory handlers) {
     HttpHeaders headers = request.requestHeaders();
-    if (!origins.allow(
-        request.scheme(), headers.get(HttpHeaderNames.HOST), headers.get(HttpHeaderNames.ORIGIN))) {
-      return response
-          .status(HttpResponseStatus.FORBIDDEN)
-          .sendString(Mono.just("This origin is not one of warren.allowed-origins.\n"));
-    }
-    Map<String, List<String>> parameters;
+    Handshake handshake;
     try {
-      parameters = new QueryStringDecoder(request.uri()).parameters();
-    } catch (IllegalArgumentException e) {
-      return response
-          .status(HttpResponseStatus.BAD_REQUEST)
-          .sendString(Mono.just("The URL's query cannot be read: " + e.getMessage() + "\n"));
+      checkOrigin(request);
+      handshake = Handshake.of(request);
+    } catch (Refused refused) {
+      return HttpRefusal.respond(response, refused);
     }
     WebsocketServerSpec.Builder webSocket =
         WebsocketServerSpec.builder().maxFramePayloadLength(FRAME_ROOM * maxFrameBytes);
-    if (protocols != null && offersOurs(headers, protocols)) {
+    if (protocols != null && offersOneOf(headers, protocols)) {
       webSocket.protocols(protocols);
     }
-    Asked asked = new Asked(token(parameters, headers), parameters);
     return response.sendWebsocket(
         (in, out) -> {
           // reactor-netty keeps the request as long as the connection: a kilobyte, with a token.
           headers.clear();
-          in.withConnection(connection -> connection.addHandlerLast(opening.open(asked)));
-          // The handler does everything; what is returned here ends the connection when it ends.
+          in.withConnection(connection -> connection.addHandlerLast(handlers.open(handshake)));
+          // reactor-netty closes the connection when this completes; the handler does that itself.
           return Mono.never();
         },
         webSocket.build());
   }
 
-  private static @Nullable String token(Map<String, List<String>> parameters, HttpHeaders headers) {
-    List<String> inUrl = parameters.get("token");
-    if (inUrl != null) {
-      return inUrl.get(0);
+  private void checkOrigin(HttpServerRequest request) throws Refused {
+    HttpHeaders headers = request.requestHeaders();
+    String origin = headers.get(HttpHeaderNames.ORIGIN);
+    if (!origins.allow(request.scheme(), headers.get(HttpHeaderNames.HOST), origin)) {
+      throw new Refused(
+          Refusal.NOT_ALLOWED,
+          "the origin '%s' is not one of warren.allowed-origins".formatted(origin));
     }
-    String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
-    return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-        ? authorization.substring(BEARER.length()).trim()
-        : null;
   }
 
   /**
-   * Whether the client names one of our subprotocols. Where it names none (Spring's client does
-   * not, nor do most by hand), reactor-netty must have none either: it would answer 101 and never
-   * call our handler.
+   * Whether the client offers one of the subprotocols. Where it offers none (Spring's client does
+   * not, nor do most scripts), reactor-netty must not be given any: it would respond with 101 and
+   * never call the handler.
    */
-  private static boolean offersOurs(HttpHeaders headers, String protocols) {
+  private static boolean offersOneOf(HttpHeaders headers, String protocols) {
     List<String> ours = List.of(protocols.split(","));
     return headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL).stream()
         .flatMap(line -> Stream.of(line.split(",")))

@@ -1,0 +1,52 @@
+package dev.warren.gateway.access;
+
+import dev.warren.broker.Names;
+import dev.warren.channel.Channel;
+import dev.warren.channel.ChannelPattern;
+
+/**
+ * A user's right to read every channel that a pattern matches. An instance is the proof: only
+ * {@link #of} makes one, for SUBSCRIBE, history, tools, event streams and presence alike.
+ */
+public final class ReadRight {
+
+  private final User user;
+  private final ChannelPattern pattern;
+
+  private ReadRight(User user, ChannelPattern pattern) {
+    this.user = user;
+    this.pattern = pattern;
+  }
+
+  /**
+   * @throws Refused with {@code not_allowed} where the user may not read some channel that the
+   *     pattern matches; with {@code unknown_destination} for Warren's internal channels
+   */
+  public static ReadRight of(User user, ChannelPattern pattern) throws Refused {
+    if (pattern.words().get(0).equals(Names.OWN_KIND)) {
+      throw new Refused(
+          Refusal.UNKNOWN_DESTINATION,
+          "'%s': channels of the kind '%s' are internal".formatted(pattern, Names.OWN_KIND));
+    }
+    if (!user.access().mayRead(pattern)) {
+      throw new Refused(
+          Refusal.NOT_ALLOWED,
+          "'%s' may not read %s'%s'"
+              .formatted(user.name(), pattern.isChannel() ? "" : "all of ", pattern));
+    }
+    return new ReadRight(user, pattern);
+  }
+
+  /** The same for one channel. */
+  public static ReadRight of(User user, Channel channel) throws Refused {
+    return of(user, ChannelPattern.of(channel.name()));
+  }
+
+  public User user() {
+    return user;
+  }
+
+  public ChannelPattern pattern() {
+    return pattern;
+  }
+}
