@@ -71,7 +71,16 @@ class ArchitectureTest {
           .whereLayer("session")
           .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web")
           .whereLayer("access")
-          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web", "session")
+          .mayOnlyBeAccessedByLayers(
+              "root",
+              "metrics",
+              "transport",
+              "web",
+              "session",
+              "alert",
+              "publish",
+              "history",
+              "log")
           .whereLayer("queue")
           .mayOnlyBeAccessedByLayers("root", "web", "session")
           .whereLayer("alert")

@@ -29,7 +29,9 @@ class ErrorsDocTest {
   @Test
   void everyRefusalIsThereWithHowItEnds() throws IOException {
     List<List<String>> rows = table("## Refusals");
-    assertThat(rows.stream().map(row -> String.join(" ", row.get(0), row.get(2), row.get(3), row.get(4))))
+    assertThat(
+            rows.stream()
+                .map(row -> String.join(" ", row.get(0), row.get(2), row.get(3), row.get(4))))
         .containsExactly(
             Stream.of(Refusal.values())
                 .map(

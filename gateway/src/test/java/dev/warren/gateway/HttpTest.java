@@ -362,7 +362,9 @@ class HttpTest {
   }
 
   private static String closeCode(JsonNode config, int code) {
-    return config.path("closeCodes").valueStream()
+    return config
+        .path("closeCodes")
+        .valueStream()
         .filter(each -> each.path("code").asInt() == code)
         .findFirst()
         .orElseThrow()

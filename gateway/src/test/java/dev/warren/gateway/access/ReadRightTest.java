@@ -14,14 +14,10 @@ class ReadRightTest {
   private static final User ALICE = user("alice", List.of("team-7"), null);
 
   private static final User ROOT =
-      user(
-          "root",
-          List.of(),
-          new ChannelAccess.Named(List.of(ChannelPattern.of("#")), List.of()));
+      user("root", List.of(), new ChannelAccess.Named(List.of(ChannelPattern.of("#")), List.of()));
 
   private static User user(String name, List<String> teams, ChannelAccess.Named named) {
-    return new User(
-        name, Role.USER, teams, ChannelAccess.of(name, teams, named, List.of()), null);
+    return new User(name, Role.USER, teams, ChannelAccess.of(name, teams, named, List.of()), null);
   }
 
   @Test
@@ -34,7 +30,8 @@ class ReadRightTest {
   @Test
   void everyMatchingChannelMustBeReadable() throws Refused {
     ReadRight.of(ROOT, ChannelPattern.of("notes.*"));
-    assertRefused(ALICE, "notes.team-8", Refusal.NOT_ALLOWED, "'alice' may not read 'notes.team-8'");
+    assertRefused(
+        ALICE, "notes.team-8", Refusal.NOT_ALLOWED, "'alice' may not read 'notes.team-8'");
     assertRefused(ALICE, "notes.*", Refusal.NOT_ALLOWED, "'alice' may not read all of 'notes.*'");
   }
 

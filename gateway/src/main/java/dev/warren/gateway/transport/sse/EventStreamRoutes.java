@@ -49,7 +49,8 @@ public final class EventStreamRoutes implements NettyRouteProvider {
    * @param pattern the channel of the path, or a pattern in its place
    * @param startAt null for live messages only
    */
-  private record Request(Credentials credentials, ChannelPattern pattern, @Nullable StartAt startAt) {
+  private record Request(
+      Credentials credentials, ChannelPattern pattern, @Nullable StartAt startAt) {
 
     static Request of(HttpServerRequest request) throws Refused {
       HttpHeaders headers = request.requestHeaders();
