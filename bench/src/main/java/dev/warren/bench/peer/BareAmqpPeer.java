@@ -10,24 +10,18 @@ final class BareAmqpPeer extends ProcessesPeer {
 
   static final String NAME = "bare-amqp";
 
-  private String amqpUri = "";
-
   BareAmqpPeer(Path home) {
     super(NAME, home);
   }
 
   @Override
-  public void start() throws Exception {
+  Target launch() throws Exception {
     PrivateNode broker = node("broker", List.of(), List.of());
     broker.start();
-    amqpUri = broker.amqpUri();
+    String amqpUri = broker.amqpUri();
     ServerProcess worker =
         process("worker", JavaCommand.ofClass(BareAmqp.class, amqpUri), Map.of());
     worker.start(() -> worker.hasPrinted(BareAmqp.READY));
-  }
-
-  @Override
-  public Target target() {
     return new Target(
         Target.Wire.AMQP_STREAM,
         BareAmqp.LOG,

@@ -13,28 +13,21 @@ final class BareNettyLogPeer extends ProcessesPeer {
 
   static final String NAME = "bare-netty-log";
 
-  private String amqpUri = "";
-  private int port;
-
   BareNettyLogPeer(Path home) {
     super(NAME, home);
   }
 
   @Override
-  public void start() throws Exception {
+  Target launch() throws Exception {
     PrivateNode broker = node("broker", List.of(), List.of());
     broker.start();
-    amqpUri = broker.amqpUri();
-    port = Ports.free();
+    String amqpUri = broker.amqpUri();
+    int port = Ports.free();
     process(
             "gateway",
             JavaCommand.ofClass(BareNetty.class, Integer.toString(port), amqpUri),
             Map.of())
         .start(() -> Ports.answers(port));
-  }
-
-  @Override
-  public Target target() {
     return new Target(
         Target.Wire.BARE,
         "ws://127.0.0.1:" + port + "/",

@@ -9,27 +9,21 @@ final class BareNettyPeer extends ProcessesPeer {
 
   static final String NAME = "bare-netty";
 
-  private int port;
-
   BareNettyPeer(Path home) {
     super(NAME, home);
   }
 
   @Override
-  public void start() throws Exception {
-    port = Ports.free();
+  Target launch() throws Exception {
+    int port = Ports.free();
     process("server", JavaCommand.ofClass(BareNetty.class, Integer.toString(port)), Map.of())
         .start(() -> Ports.answers(port));
-  }
-
-  @Override
-  public Target target() {
     return new Target(
         Target.Wire.BARE,
         "ws://127.0.0.1:" + port + "/",
         Map.of(),
         "",
         "",
-        new Target.Feed("", "", ""));
+        Target.Feed.SUBSCRIBERS_WIRE);
   }
 }

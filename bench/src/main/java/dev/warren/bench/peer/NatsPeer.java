@@ -11,15 +11,13 @@ final class NatsPeer extends ProcessesPeer {
 
   static final String NAME = "nats";
 
-  private int port;
-
   NatsPeer(Path home) {
     super(NAME, home);
   }
 
   @Override
-  public void start() throws Exception {
-    port = Ports.free();
+  Target launch() throws Exception {
+    int port = Ports.free();
     Path settings = Files.createDirectories(home()).resolve("nats.conf");
     Files.writeString(
         settings,
@@ -35,11 +33,12 @@ final class NatsPeer extends ProcessesPeer {
     String program = Objects.requireNonNull(Command.onPath("nats-server"), "no nats-server");
     process("server", List.of(program, "-c", settings.toString()), Map.of())
         .start(() -> Ports.answers(port));
-  }
-
-  @Override
-  public Target target() {
     return new Target(
-        Target.Wire.NATS, "ws://127.0.0.1:" + port, Map.of(), "", ">", new Target.Feed("", "", ""));
+        Target.Wire.NATS,
+        "ws://127.0.0.1:" + port,
+        Map.of(),
+        "",
+        ">",
+        Target.Feed.SUBSCRIBERS_WIRE);
   }
 }

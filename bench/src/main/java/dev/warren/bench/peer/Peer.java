@@ -12,7 +12,7 @@ public interface Peer extends AutoCloseable {
   void start() throws Exception;
 
   /** How the load generator reaches it. Only after {@link #start()}. */
-  Target target() throws Exception;
+  Target target();
 
   /**
    * The processes whose CPU and memory count, by role ({@code gateway}, {@code broker}, {@code

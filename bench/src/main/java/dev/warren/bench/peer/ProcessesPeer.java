@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all peers share: servers end in the reverse order of their start, also when this JVM ends
@@ -21,6 +22,8 @@ abstract class ProcessesPeer implements Peer {
 
   /** Guarded by {@code servers}: no server is added after the end began. */
   private boolean ended;
+
+  private @Nullable Target target;
 
   private final Thread onExit = new Thread(this::end, "ends a peer");
 
@@ -63,6 +66,22 @@ abstract class ProcessesPeer implements Peer {
       servers.push(server);
     }
     return server;
+  }
+
+  @Override
+  public final void start() throws Exception {
+    target = launch();
+  }
+
+  /** Starts the servers; returns once they accept connections. */
+  abstract Target launch() throws Exception;
+
+  @Override
+  public final Target target() {
+    if (target == null) {
+      throw new IllegalStateException(name + " has not started");
+    }
+    return target;
   }
 
   @Override

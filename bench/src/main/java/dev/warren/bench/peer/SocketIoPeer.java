@@ -11,8 +11,6 @@ final class SocketIoPeer extends ProcessesPeer {
 
   static final String NAME = "socketio";
 
-  private int port;
-
   SocketIoPeer(Path home) {
     super(NAME, home);
   }
@@ -31,22 +29,18 @@ final class SocketIoPeer extends ProcessesPeer {
   }
 
   @Override
-  public void start() throws Exception {
-    port = Ports.free();
+  Target launch() throws Exception {
+    int port = Ports.free();
     String node = Objects.requireNonNull(Command.onPath("node"), "no node");
     String server = program("server.js").toString();
     process("server", List.of(node, server, Integer.toString(port)), Map.of())
         .start(() -> Ports.answers(port));
-  }
-
-  @Override
-  public Target target() {
     return new Target(
         Target.Wire.SOCKET_IO,
         "ws://127.0.0.1:" + port + "/socket.io/?EIO=4&transport=websocket",
         Map.of(),
         "",
         "",
-        new Target.Feed("", "", ""));
+        Target.Feed.SUBSCRIBERS_WIRE);
   }
 }

@@ -10,15 +10,12 @@ final class SpringRelayPeer extends ProcessesPeer {
 
   static final String NAME = "spring-relay";
 
-  private String amqpUri = "";
-  private int port;
-
   SpringRelayPeer(Path home) {
     super(NAME, home);
   }
 
   @Override
-  public void start() throws Exception {
+  Target launch() throws Exception {
     int stompPort = Ports.free();
     PrivateNode broker =
         node(
@@ -26,10 +23,10 @@ final class SpringRelayPeer extends ProcessesPeer {
             List.of("rabbitmq_stomp"),
             List.of("stomp.listeners.tcp.1 = 127.0.0.1:" + stompPort));
     broker.start();
-    amqpUri = broker.amqpUri();
+    String amqpUri = broker.amqpUri();
     Ports.await(stompPort);
 
-    port = Ports.free();
+    int port = Ports.free();
     List<String> line =
         JavaCommand.ofClass(
             SpringRelay.class, "--server.port=" + port, "--relay.port=" + stompPort);
@@ -37,10 +34,6 @@ final class SpringRelayPeer extends ProcessesPeer {
     // Its port opens earlier, but it refuses clients until its own connection to the broker is up.
     gateway.start(
         () -> Ports.answers(port) && gateway.hasPrinted("BrokerAvailabilityEvent[available=true"));
-  }
-
-  @Override
-  public Target target() {
     return new Target(
         Target.Wire.STOMP,
         "ws://127.0.0.1:" + port + "/stomp",

@@ -9,21 +9,15 @@ final class SpringSimplePeer extends ProcessesPeer {
 
   static final String NAME = "spring-simple";
 
-  private int port;
-
   SpringSimplePeer(Path home) {
     super(NAME, home);
   }
 
   @Override
-  public void start() throws Exception {
-    port = Ports.free();
+  Target launch() throws Exception {
+    int port = Ports.free();
     process("server", JavaCommand.ofClass(SpringSimple.class, "--server.port=" + port), Map.of())
         .start(() -> Ports.answers(port));
-  }
-
-  @Override
-  public Target target() {
     return new Target(
         Target.Wire.STOMP,
         "ws://127.0.0.1:" + port + "/stomp",
@@ -31,6 +25,6 @@ final class SpringSimplePeer extends ProcessesPeer {
         Map.of("x-bench-no-receipts", "true"),
         "/topic/",
         "**",
-        new Target.Feed("", "", ""));
+        Target.Feed.SUBSCRIBERS_WIRE);
   }
 }

@@ -52,5 +52,9 @@ public record Target(
    * @param exchange the exchange for plain messages
    * @param events the exchange for events that a worker handles; empty if there is none
    */
-  public record Feed(String amqpUri, String exchange, String events) {}
+  public record Feed(String amqpUri, String exchange, String events) {
+
+    /** The publisher uses a WebSocket like the subscribers'. */
+    static final Feed SUBSCRIBERS_WIRE = new Feed("", "", "");
+  }
 }

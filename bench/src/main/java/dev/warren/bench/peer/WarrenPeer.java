@@ -30,9 +30,6 @@ final class WarrenPeer extends ProcessesPeer {
   private final List<String> jvmOptions;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private String amqpUri = "";
-  private int gatewayPort;
-
   /**
    * @param environment further settings for gateway and worker
    * @param jvmOptions for both, beside those of infra/up
@@ -45,24 +42,35 @@ final class WarrenPeer extends ProcessesPeer {
   }
 
   @Override
-  public void start() throws Exception {
+  Target launch() throws Exception {
     PrivateNode broker = node("broker", List.of(), List.of());
     broker.start();
-    amqpUri = broker.amqpUri();
+    String amqpUri = broker.amqpUri();
 
     // The worker first, because it declares the queues for events.
-    java("worker", "notifier-worker", Map.of());
-    Map<String, String> gateway = new HashMap<>();
-    gateway.put("WARREN_JWT_SECRET", secret());
-    gateway.put("WARREN_DEV_TOKENS", "true");
-    gatewayPort = java("gateway", "gateway", gateway);
+    java("worker", "notifier-worker", Map.of("SPRING_RABBITMQ_ADDRESSES", amqpUri));
+    Map<String, String> gateway =
+        Map.of(
+            "SPRING_RABBITMQ_ADDRESSES",
+            amqpUri,
+            "WARREN_JWT_SECRET",
+            secret(),
+            "WARREN_DEV_TOKENS",
+            "true");
+    int port = java("gateway", "gateway", gateway);
+    return new Target(
+        Target.Wire.STOMP,
+        "ws://127.0.0.1:" + port + "/stomp",
+        Map.of("Authorization", "Bearer " + token(port)),
+        "/topic/",
+        "#",
+        new Target.Feed(amqpUri, "warren.topics", "warren.events"));
   }
 
   /** Starts a program and waits until it is healthy; returns its port. */
   private int java(String role, String module, Map<String, String> needed) throws Exception {
     int port = Ports.free();
     Map<String, String> settings = new HashMap<>(needed);
-    settings.put("SPRING_RABBITMQ_ADDRESSES", amqpUri);
     settings.put("SERVER_ADDRESS", "127.0.0.1");
     settings.put("SERVER_PORT", Integer.toString(port));
     settings.putAll(environment);
@@ -92,18 +100,7 @@ final class WarrenPeer extends ProcessesPeer {
     }
   }
 
-  @Override
-  public Target target() throws IOException, InterruptedException {
-    return new Target(
-        Target.Wire.STOMP,
-        "ws://127.0.0.1:" + gatewayPort + "/stomp",
-        Map.of("Authorization", "Bearer " + token()),
-        "/topic/",
-        "#",
-        new Target.Feed(amqpUri, "warren.topics", "warren.events"));
-  }
-
-  private String token() throws IOException, InterruptedException {
+  private String token(int gatewayPort) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(uri(gatewayPort, "/api/dev/token"))
             .header("Content-Type", "application/json")

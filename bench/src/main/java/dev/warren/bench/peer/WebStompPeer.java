@@ -9,16 +9,13 @@ final class WebStompPeer extends ProcessesPeer {
 
   static final String NAME = "web_stomp";
 
-  private String amqpUri = "";
-  private int port;
-
   WebStompPeer(Path home) {
     super(NAME, home);
   }
 
   @Override
-  public void start() throws Exception {
-    port = Ports.free();
+  Target launch() throws Exception {
+    int port = Ports.free();
     PrivateNode node =
         node(
             "server",
@@ -31,12 +28,8 @@ final class WebStompPeer extends ProcessesPeer {
                 // send none.
                 "web_stomp.ws_opts.idle_timeout = 86400000"));
     node.start();
-    amqpUri = node.amqpUri();
+    String amqpUri = node.amqpUri();
     Ports.await(port);
-  }
-
-  @Override
-  public Target target() {
     return new Target(
         Target.Wire.STOMP,
         "ws://127.0.0.1:" + port + "/ws",

@@ -87,7 +87,7 @@ final class Alerts implements Workload {
 
   /** Each user has a token of its own and one subscription. */
   private static Connections connections(Peer peer, int users) {
-    Target of = Wires.target(peer);
+    Target of = peer.target();
     Target own =
         new Target(
             of.wire(),

@@ -41,7 +41,7 @@ final class Burst implements Workload {
   }
 
   static Connections connections(Peer peer) {
-    return Connections.of(Wires.target(peer), CONNECTIONS, Channels.of(1));
+    return Connections.of(peer.target(), CONNECTIONS, Channels.of(1));
   }
 
   /** The run to measure. A first run finds out how many messages this peer can have under way. */

@@ -35,8 +35,7 @@ final class Bystanders implements AutoCloseable {
 
   static Bystanders open(Stage stage, Peer peer) throws Exception {
     return new Bystanders(
-        stage.open(
-            peer, Connections.of(Wires.target(peer), SUBSCRIBERS, Channels.ofFamily("live", 1))));
+        stage.open(peer, Connections.of(peer.target(), SUBSCRIBERS, Channels.ofFamily("live", 1))));
   }
 
   /** One line for the report. */

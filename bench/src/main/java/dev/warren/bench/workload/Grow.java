@@ -53,7 +53,7 @@ final class Grow implements Workload {
   }
 
   private static void measure(Stage stage, int round, Peer peer, int size) throws Exception {
-    Connections connections = Connections.of(Wires.target(peer), size, Channels.of(1));
+    Connections connections = Connections.of(peer.target(), size, Channels.of(1));
     double rate = DELIVERIES_A_SECOND / size;
     try (Crowd crowd = stage.open(peer, connections)) {
       crowd.warmUp(new Run(SETTLE_SECONDS, rate, 0, Burst.BODY, 0));

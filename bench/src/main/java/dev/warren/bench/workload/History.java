@@ -89,7 +89,7 @@ final class History implements Workload {
   }
 
   private static Connections past(Peer peer) {
-    return Connections.of(Wires.target(peer), 0, HISTORY);
+    return Connections.of(peer.target(), 0, HISTORY);
   }
 
   private static Observation measure(
@@ -115,12 +115,12 @@ final class History implements Workload {
   }
 
   private static HistoryReaders readers(Peer peer, String step) throws Exception {
-    return new HistoryReaders(HistoryApi.of(Wires.target(peer)), pages(peer, step));
+    return new HistoryReaders(HistoryApi.of(peer.target()), pages(peer, step));
   }
 
   /** All pages of the recent messages, or of the oldest. */
   private static List<HistoryPage> pages(Peer peer, String step) throws Exception {
-    HistoryApi api = HistoryApi.of(Wires.target(peer));
+    HistoryApi api = HistoryApi.of(peer.target());
     boolean recent = step.equals(WINDOW);
     List<HistoryPage> pages = new ArrayList<>();
     for (int i = 0; i < CHANNELS; i++) {

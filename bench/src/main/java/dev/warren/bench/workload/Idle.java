@@ -90,8 +90,7 @@ final class Idle implements Workload {
   }
 
   private static Connections connections(Peer peer, int connections) {
-    return Connections.of(Wires.target(peer), connections, Channels.of(1))
-        .withHeartBeat(HEART_BEAT_MS);
+    return Connections.of(peer.target(), connections, Channels.of(1)).withHeartBeat(HEART_BEAT_MS);
   }
 
   private static Map<String, Usage> collected(Peer peer) throws Exception {

@@ -50,7 +50,7 @@ final class Many implements Workload {
   }
 
   private static Connections connections(Peer peer) {
-    return Connections.of(Wires.target(peer), Burst.CONNECTIONS, Channels.of(CHANNELS))
+    return Connections.of(peer.target(), Burst.CONNECTIONS, Channels.of(CHANNELS))
         .withSubscriptions(SUBSCRIPTIONS, PATTERN_EVERY);
   }
 

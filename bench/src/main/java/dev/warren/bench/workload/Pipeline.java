@@ -42,7 +42,7 @@ final class Pipeline implements Workload {
   private static Connections connections(Peer peer) {
     // The bare client reads the log itself, with all channels in one connection.
     int connections = peer.name().equals(BARE) ? 1 : CHANNELS;
-    return Connections.of(Wires.target(peer), connections, Channels.ofEvents(CHANNELS));
+    return Connections.of(peer.target(), connections, Channels.ofEvents(CHANNELS));
   }
 
   private static Run run(double seconds, int rate) {

@@ -116,7 +116,7 @@ final class Resume implements Workload {
   }
 
   private static @Nullable Double heap(Peer peer) throws InterruptedException {
-    return Gauges.of(Wires.target(peer).url()).read().get(Gauges.HEAP);
+    return Gauges.of(peer.target().url()).read().get(Gauges.HEAP);
   }
 
   private static Observation withHeap(
@@ -133,7 +133,7 @@ final class Resume implements Workload {
   }
 
   private static Connections connections(Peer peer, int clients, boolean bookmarks) {
-    return Connections.of(Wires.target(peer), clients, Channels.ofFamily(FAMILY, CHANNELS))
+    return Connections.of(peer.target(), clients, Channels.ofFamily(FAMILY, CHANNELS))
         .withBookmarks(bookmarks);
   }
 

@@ -38,7 +38,7 @@ final class Soak implements Workload {
   }
 
   private void soak(Stage stage, int round, Peer peer) throws Exception {
-    Gauges gauges = Gauges.of(Wires.target(peer).url());
+    Gauges gauges = Gauges.of(peer.target().url());
     try (Crowd crowd = stage.open(peer, Burst.connections(peer));
         Trend trend = new Trend(Crowd.front(peer.processes()), gauges)) {
       crowd.warmUp(Paced.run(SETTLE_SECONDS, stage.plan().churn()));
