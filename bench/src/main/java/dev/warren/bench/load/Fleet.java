@@ -56,13 +56,15 @@ final class Fleet implements Audience, Subscriber.Opener {
   }
 
   private boolean isSlow(Subscriber subscriber) {
-    return subscriber.arrivals() == ignored;
+    return subscriber.progress().arrivals() == ignored;
   }
 
   private Subscriber subscriber(int connection) {
     Arrivals counting = isSlow(connection) ? ignored : arrivals;
     Bookmark bookmark = connections.behavior().bookmarks() ? new Bookmark() : null;
-    return member(subscriber(connection, received(connection), counting, bookmark, this));
+    return member(
+        subscriber(
+            connection, new Subscriber.Progress(received(connection), counting, bookmark), this));
   }
 
   private Subscriber member(Subscriber subscriber) {
@@ -76,14 +78,9 @@ final class Fleet implements Audience, Subscriber.Opener {
   }
 
   private Subscriber subscriber(
-      int connection,
-      Received received,
-      Arrivals counting,
-      @Nullable Bookmark bookmark,
-      Subscriber.Opener opener) {
+      int connection, Subscriber.Progress progress, Subscriber.Opener opener) {
     List<String> destinations = subscriptions.destinations(connection);
-    return new Subscriber(
-        loop, server, connection, destinations, received, counting, bookmark, opener);
+    return new Subscriber(loop, server, connection, destinations, progress, opener);
   }
 
   @Override
@@ -148,7 +145,10 @@ final class Fleet implements Audience, Subscriber.Opener {
           churn = new Churn(loop, server, closes, run.churn(), connections.count());
           churn.begin(
               (connection, opener) ->
-                  subscriber(connection, received(connection), ignored, null, opener));
+                  subscriber(
+                      connection,
+                      new Subscriber.Progress(received(connection), ignored, null),
+                      opener));
         });
   }
 
@@ -207,9 +207,8 @@ final class Fleet implements Audience, Subscriber.Opener {
         opening(
             before.size(),
             connection -> {
-              Subscriber old = before.get(connection);
-              return member(
-                  subscriber(connection, old.received(), old.arrivals(), old.bookmark(), this));
+              Subscriber.Progress kept = before.get(connection).progress();
+              return member(subscriber(connection, kept, this));
             });
     return opening.begin();
   }

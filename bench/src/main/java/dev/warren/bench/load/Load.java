@@ -55,7 +55,13 @@ final class Load {
       audience.begin(run, published);
       Body body = Body.plain(run.bodyBytes());
       Publishing publishing =
-          new Publishing(run, audience, publisher, body, numbers, published, () -> false);
+          new Publishing(
+              run,
+              audience,
+              publisher,
+              body,
+              new Publishing.Counters(numbers, published),
+              () -> false);
       publishing.publishEach(backlog.messages());
       await(publishing);
       if (!publishing.isComplete()) {
@@ -76,7 +82,8 @@ final class Load {
       audience.begin(run, published);
       long cpu = cpuNanos();
       Publishing publishing =
-          new Publishing(run, audience, publisher, body, numbers, published, stopped);
+          new Publishing(
+              run, audience, publisher, body, new Publishing.Counters(numbers, published), stopped);
       publishing.publish();
       double seconds = publishing.seconds();
       long inTime = audience.arrivals().delivered();
@@ -116,18 +123,16 @@ final class Load {
     return new Measured(
         seconds,
         published,
-        inTime,
-        arrivals.count() - inTime,
-        audience.missing(),
-        arrivals.outOfOrder(),
-        latencies.getTotalCount(),
-        latencies.getValueAtPercentile(50) / 1e3,
-        latencies.getValueAtPercentile(99) / 1e3,
-        latencies.getValueAtPercentile(99.9) / 1e3,
-        latencies.getMaxValue() / 1e3,
+        new Measured.Deliveries(
+            inTime, arrivals.count() - inTime, audience.missing(), arrivals.outOfOrder()),
+        new Measured.Latencies(
+            latencies.getTotalCount(),
+            latencies.getValueAtPercentile(50) / 1e3,
+            latencies.getValueAtPercentile(99) / 1e3,
+            latencies.getValueAtPercentile(99.9) / 1e3,
+            latencies.getMaxValue() / 1e3),
         audience.closes(),
-        churned,
-        cpuSeconds);
+        new Measured.Generator(churned, cpuSeconds));
   }
 
   private static long cpuNanos() {

@@ -21,10 +21,15 @@ final class Publishing {
   private final Publisher publisher;
   private final Body body;
 
-  /** The number of the next message to each channel; it continues from run to run. */
-  private final long[] numbers;
+  /**
+   * Counts by channel.
+   *
+   * @param numbers the number of the next message; it continues from run to run
+   * @param published how many messages this run has published; other threads read it
+   */
+  record Counters(long[] numbers, AtomicLongArray published) {}
 
-  /** How many messages this run has published to each channel. */
+  private final long[] numbers;
   private final AtomicLongArray published;
 
   /** Becomes true to end the run before its time. */
@@ -42,15 +47,14 @@ final class Publishing {
       Audience audience,
       Publisher publisher,
       Body body,
-      long[] numbers,
-      AtomicLongArray published,
+      Counters counters,
       BooleanSupplier stopped) {
     this.run = run;
     this.audience = audience;
     this.publisher = publisher;
     this.body = body;
-    this.numbers = numbers;
-    this.published = published;
+    this.numbers = counters.numbers;
+    this.published = counters.published;
     this.stopped = stopped;
     end = start + (long) (run.seconds() * 1e9);
   }

@@ -39,7 +39,14 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
             .toArray(byte[][]::new);
     after = server.dialect().after().getBytes(StandardCharsets.US_ASCII);
     Received nothing = new Received(0, 0, subscriptions.channels());
-    connection = new Subscriber(loop, server, 0, List.of(), nothing, new Arrivals(), null, this);
+    connection =
+        new Subscriber(
+            loop,
+            server,
+            0,
+            List.of(),
+            new Subscriber.Progress(nothing, new Arrivals(), null),
+            this);
     loop.connect(server.address(), connection, false)
         .addListener(
             connected -> {

@@ -33,12 +33,19 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     void ended(Subscriber subscriber);
   }
 
+  /**
+   * What a client has received. It outlives the connection when the client resumes.
+   *
+   * @param received the counts of this client
+   * @param arrivals counts its deliveries together with those of other clients
+   * @param bookmark its place in the log; null if it will not resume
+   */
+  record Progress(Received received, Arrivals arrivals, @Nullable Bookmark bookmark) {}
+
   private final Loop loop;
   private final byte[] upgrade;
   private final Opener opener;
-  private final Arrivals arrivals;
-  private final Received received;
-  private final @Nullable Bookmark bookmark;
+  private final Progress progress;
   private final Dialect.Talk talk;
   private final FrameReader frames;
 
@@ -51,23 +58,17 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
 
   /**
    * @param connection its number
-   * @param arrivals counts its deliveries
-   * @param bookmark its place in the log, kept for a resume; null if it will not resume
    */
   Subscriber(
       Loop loop,
       Server server,
       int connection,
       List<String> destinations,
-      Received received,
-      Arrivals arrivals,
-      @Nullable Bookmark bookmark,
+      Progress progress,
       Opener opener) {
     this.loop = loop;
     upgrade = server.upgrade();
-    this.received = received;
-    this.arrivals = arrivals;
-    this.bookmark = bookmark;
+    this.progress = progress;
     this.opener = opener;
     talk = server.dialect().talk(this, connection, destinations);
     frames = new FrameReader(this, loop.spares());
@@ -81,17 +82,16 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     return loop;
   }
 
-  Received received() {
-    return received;
+  Progress progress() {
+    return progress;
   }
 
-  /** Counts its deliveries. */
-  Arrivals arrivals() {
-    return arrivals;
+  Received received() {
+    return progress.received;
   }
 
   @Nullable Bookmark bookmark() {
-    return bookmark;
+    return progress.bookmark;
   }
 
   boolean isSubscribed() {
@@ -115,11 +115,11 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   // Called by the dialect.
 
   void delivery(ByteBuffer in, int from, int to, long now) {
-    received.take(arrivals, in, from, to, now);
+    progress.received.take(progress.arrivals, in, from, to, now);
   }
 
   void heartBeat() {
-    arrivals.addHeartBeat();
+    progress.arrivals.addHeartBeat();
   }
 
   void allSubscribed() {
@@ -232,7 +232,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    arrivals.share();
+    progress.arrivals.share();
   }
 
   @Override

@@ -14,33 +14,27 @@ import java.util.stream.Stream;
 /**
  * The machine of a measurement. No figure means anything without it.
  *
- * @param versions the versions of the programs that took part, by name
+ * @param versions the versions of the kernel, the JVM and the programs that took part, by name
  */
 public record Machine(
-    String cpu,
-    int cores,
-    long memoryBytes,
-    String kernel,
-    String jdk,
-    String date,
-    Map<String, String> versions) {
+    String cpu, int cores, long memoryBytes, String date, Map<String, String> versions) {
 
   private static final String FILES = "Max open files";
 
   /** The machine that this process runs on. */
   public static Machine here() throws IOException {
     Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("Linux", Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
+    versions.put(System.getProperty("java.vm.name"), System.getProperty("java.vm.version"));
     Optional.ofNullable(System.getenv("WARREN_BENCH_COMMIT"))
         .filter(commit -> !commit.isEmpty())
         .ifPresent(commit -> versions.put("warren", commit));
-    said("nats-server", "--version").ifPresent(line -> versions.put("nats-server", line));
-    said("node", "--version").ifPresent(line -> versions.put("node", line));
+    version("nats-server", "--version").ifPresent(line -> versions.put("nats-server", line));
+    version("node", "--version").ifPresent(line -> versions.put("node", line));
     return new Machine(
         field(Path.of("/proc/cpuinfo"), "model name"),
         Runtime.getRuntime().availableProcessors(),
         Long.parseLong(field(Path.of("/proc/meminfo"), "MemTotal").replaceAll("\\D", "")) * 1024,
-        Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip(),
-        System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         versions);
   }
@@ -73,13 +67,11 @@ public record Machine(
   }
 
   public String oneLine() {
-    return "%s, %d cores, %d GB, Linux %s, %s, %s%s"
+    return "%s, %d cores, %d GB, %s%s"
         .formatted(
             cpu,
             cores,
             Math.round(memoryBytes / 1e9),
-            kernel,
-            jdk,
             date,
             versions.entrySet().stream()
                 .map(entry -> ", " + entry.getKey() + " " + entry.getValue())
@@ -96,7 +88,7 @@ public record Machine(
     }
   }
 
-  private static Optional<String> said(String... command) {
+  private static Optional<String> version(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       process.getOutputStream().close();

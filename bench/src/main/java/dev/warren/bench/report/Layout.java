@@ -62,9 +62,9 @@ public record Layout(List<Figure> columns, List<Figure> ratios) {
                   ? NONE
                   : Numbers.ratio(ratio.getAsDouble()));
         });
-    row.add(sum(results, of, Layout::missing));
-    row.add(sum(results, of, Layout::outOfOrder));
-    row.add(sum(results, of, Layout::disconnected));
+    row.add(sum(results, of, Observation::missing));
+    row.add(sum(results, of, Observation::outOfOrder));
+    row.add(sum(results, of, Observation::disconnected));
     return row;
   }
 
@@ -72,17 +72,5 @@ public record Layout(List<Figure> columns, List<Figure> ratios) {
   private static String sum(Results results, Case of, ToLongFunction<Observation> counted) {
     long sum = results.of(of).mapToLong(counted).sum();
     return sum == 0 ? "0" : "**" + Numbers.format(sum, 0) + "**";
-  }
-
-  private static long missing(Observation each) {
-    return each.measured() == null ? 0 : each.measured().missing();
-  }
-
-  private static long outOfOrder(Observation each) {
-    return each.measured() == null ? 0 : each.measured().outOfOrder();
-  }
-
-  private static long disconnected(Observation each) {
-    return (long) each.closed() + each.connected().failed();
   }
 }

@@ -13,45 +13,72 @@ import org.jspecify.annotations.Nullable;
  * figures.
  *
  * @param round from 1
- * @param run null if nothing was published
- * @param measured null if nothing was published
+ * @param published null if nothing was published
  * @param processes usage by role
- * @param closes connections that the server closed, by WebSocket close code
  */
 public record Observation(
     int round,
     Case of,
-    Connected connected,
-    @Nullable Run run,
-    @Nullable Measured measured,
+    Clients clients,
+    @Nullable Published published,
     Map<String, Used> processes,
-    Map<Integer, Integer> closes,
     Map<Figure, Double> figures) {
+
+  /**
+   * The connections.
+   *
+   * @param closes connections that the server closed, by WebSocket close code
+   */
+  public record Clients(Connected connected, Map<Integer, Integer> closes) {
+
+    /** How many connections the server closed. */
+    public int closed() {
+      return closes.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
+
+  /** A run and its result. */
+  public record Published(Run run, Measured measured) {}
 
   /** The same with one more figure. */
   public Observation with(Figure figure, double value) {
     Map<Figure, Double> more = new EnumMap<>(Figure.class);
     more.putAll(figures);
     more.put(figure, value);
-    return new Observation(round, of, connected, run, measured, processes, closes, more);
+    return new Observation(round, of, clients, published, processes, more);
   }
 
   /** The same with other connections. */
   public Observation withConnected(Connected others) {
-    return new Observation(round, of, others, run, measured, processes, closes, figures);
+    return withClients(new Clients(others, clients.closes));
+  }
+
+  public Observation withCloses(Map<Integer, Integer> all) {
+    return withClients(new Clients(clients.connected, all));
+  }
+
+  private Observation withClients(Clients others) {
+    return new Observation(round, of, others, published, processes, figures);
   }
 
   /** The same with the missing and misordered deliveries of other clients added. */
   public Observation withOthers(long missing, long outOfOrder) {
-    Measured all = measured == null ? null : measured.withOthers(missing, outOfOrder);
-    return new Observation(round, of, connected, run, all, processes, closes, figures);
+    Published all =
+        published == null
+            ? null
+            : new Published(published.run, published.measured.withOthers(missing, outOfOrder));
+    return new Observation(round, of, clients, all, processes, figures);
   }
 
-  public Observation withCloses(Map<Integer, Integer> all) {
-    return new Observation(round, of, connected, run, measured, processes, all, figures);
+  long missing() {
+    return published == null ? 0 : published.measured.deliveries().missing();
   }
 
-  int closed() {
-    return closes.values().stream().mapToInt(Integer::intValue).sum();
+  long outOfOrder() {
+    return published == null ? 0 : published.measured.deliveries().outOfOrder();
+  }
+
+  long disconnected() {
+    return (long) clients.closed() + clients.connected.failed();
   }
 }

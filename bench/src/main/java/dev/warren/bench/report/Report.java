@@ -127,13 +127,13 @@ public record Report(
     Map<String, Double> figures = new LinkedHashMap<>();
     each.figures().forEach((figure, value) -> figures.put(figure.label(), value));
     json.put("figures", figures);
-    json.put("connected", each.connected());
-    if (each.measured() != null) {
-      json.put("run", each.run());
-      json.put("measured", each.measured());
+    json.put("connected", each.clients().connected());
+    if (each.published() != null) {
+      json.put("run", each.published().run());
+      json.put("measured", each.published().measured());
     }
     json.put("processes", each.processes());
-    json.put("closes", each.closes());
+    json.put("closes", each.clients().closes());
     return json;
   }
 }

@@ -76,7 +76,12 @@ final class Alerts implements Workload {
         figures.put(
             Figure.BROKER_AT_REST, used.get("broker").cpuSeconds() / stage.plan().seconds() * 100);
         return new Observation(
-            1, new Case(peer.name(), step), crowd.connected(), null, null, used, closes, figures);
+            1,
+            new Case(peer.name(), step),
+            new Observation.Clients(crowd.connected(), closes),
+            null,
+            used,
+            figures);
       }
     }
   }

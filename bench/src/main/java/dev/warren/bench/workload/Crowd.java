@@ -58,11 +58,16 @@ final class Crowd implements AutoCloseable {
               .formatted(
                   of.peer(),
                   of.step(),
-                  measured.deliveries() / measured.seconds(),
-                  measured.p99() / 1_000,
-                  measured.missing()));
+                  measured.deliveries().inTime() / measured.seconds(),
+                  measured.latencies().p99() / 1_000,
+                  measured.deliveries().missing()));
       return new Observation(
-          round, of, connected, run, measured, used, measured.closes(), figures(measured, used));
+          round,
+          of,
+          new Observation.Clients(connected, measured.closes()),
+          new Observation.Published(run, measured),
+          used,
+          figures(measured, used));
     }
   }
 
@@ -108,18 +113,19 @@ final class Crowd implements AutoCloseable {
 
   static Map<Figure, Double> figures(Measured measured, Map<String, Used> used) {
     Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-    figures.put(Figure.DELIVERIES, measured.deliveries() / measured.seconds());
+    figures.put(Figure.DELIVERIES, measured.deliveries().inTime() / measured.seconds());
     // Late deliveries count, because the CPU is measured until they have arrived.
-    long all = measured.deliveries() + measured.late();
+    long all = measured.deliveries().all();
     if (all > 0) {
       figures.put(Figure.CPU, sum(used, Used::cpuSeconds) * 1e6 / all);
       figures.put(Figure.FRONT_CPU, front(used).cpuSeconds() * 1e6 / all);
     }
-    if (measured.samples() > 0) {
-      figures.put(Figure.P50, measured.p50() / 1_000);
-      figures.put(Figure.P99, measured.p99() / 1_000);
-      figures.put(Figure.P999, measured.p999() / 1_000);
-      figures.put(Figure.MAX, measured.max() / 1_000);
+    Measured.Latencies latencies = measured.latencies();
+    if (latencies.samples() > 0) {
+      figures.put(Figure.P50, latencies.p50() / 1_000);
+      figures.put(Figure.P99, latencies.p99() / 1_000);
+      figures.put(Figure.P999, latencies.p999() / 1_000);
+      figures.put(Figure.MAX, latencies.max() / 1_000);
     }
     figures.put(Figure.MEMORY, sum(used, Used::residentBytes) / MEGABYTE);
     figures.put(Figure.FRONT_MEMORY, front(used).residentBytes() / MEGABYTE);

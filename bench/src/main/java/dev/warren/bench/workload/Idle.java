@@ -74,11 +74,9 @@ final class Idle implements Workload {
         return new Observation(
             round,
             Case.of(peer.name()),
-            crowd.connected(),
-            null,
+            new Observation.Clients(crowd.connected(), closes),
             null,
             used,
-            closes,
             figures(crowd.connected(), empty, full, used, stage.plan().seconds()));
       }
     }

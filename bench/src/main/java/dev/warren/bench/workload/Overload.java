@@ -26,7 +26,7 @@ final class Overload implements Workload {
           try (Crowd crowd = stage.open(peer, Burst.connections(peer))) {
             Run run = new Run(stage.plan().seconds(), RATE, 0, Burst.BODY, 0);
             Observation seen = crowd.measure(round, Case.of(peer.name()), run);
-            int closed = seen.closes().values().stream().mapToInt(n -> n).sum();
+            int closed = seen.clients().closed();
             stage.results().add(seen.with(Figure.KEPT, 100.0 - closed * 100.0 / Burst.CONNECTIONS));
           }
         });

@@ -105,8 +105,10 @@ final class Resume implements Workload {
               .with(Figure.ALL_THERE, resumed.connected().seconds())
               .withConnected(resumed.connected())
               .withOthers(
-                  before.missing() + resumed.missing() + after.missing(),
-                  before.outOfOrder() + resumed.outOfOrder() + after.outOfOrder());
+                  before.deliveries().missing() + resumed.missing() + after.deliveries().missing(),
+                  before.deliveries().outOfOrder()
+                      + resumed.outOfOrder()
+                      + after.deliveries().outOfOrder());
       if (resumes) {
         seen = seen.with(Figure.RECOVERED, resumed.recovered());
       }
@@ -128,7 +130,7 @@ final class Resume implements Workload {
 
   private static Map<Integer, Integer> closes(Observation seen, Crowd crowd) {
     Map<Integer, Integer> all = new TreeMap<>(crowd.disconnect());
-    seen.closes().forEach((code, count) -> all.merge(code, count, Integer::sum));
+    seen.clients().closes().forEach((code, count) -> all.merge(code, count, Integer::sum));
     return all;
   }
 

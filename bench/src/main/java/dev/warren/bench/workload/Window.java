@@ -23,7 +23,7 @@ final class Window {
    * @param subscribers how many deliveries one message is
    */
   static int after(Measured warmUp, int subscribers, int most) {
-    double messagesASecond = (warmUp.deliveries() + warmUp.late()) / warmUp.seconds() / subscribers;
+    double messagesASecond = warmUp.deliveries().all() / warmUp.seconds() / subscribers;
     return (int) Math.max(LEAST, Math.min(most, messagesASecond * SECONDS));
   }
 }

@@ -3,7 +3,7 @@ package dev.warren.bench.report;
 import dev.warren.bench.load.Connected;
 import java.util.Map;
 
-/** Made-up ones. */
+/** Makes observations for tests. */
 final class Observations {
 
   private Observations() {}
@@ -12,10 +12,8 @@ final class Observations {
     return new Observation(
         round,
         of,
-        new Connected(1_000, 0, 1, ""),
+        new Observation.Clients(new Connected(1_000, 0, 1, ""), Map.of()),
         null,
-        null,
-        Map.of(),
         Map.of(),
         Map.of(figure, value));
   }

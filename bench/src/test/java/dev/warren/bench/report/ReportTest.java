@@ -50,7 +50,7 @@ class ReportTest {
     assertThat(json.get("command").asString()).isEqualTo(COMMAND);
     assertThat(json.get("verdicts").get(0).get("verdict").asString()).isEqualTo("holds");
     assertThat(round.get("figures").get("deliveries/s").asDouble()).isEqualTo(1_000_000);
-    assertThat(round.get("measured").get("missing").asInt()).isEqualTo(3);
+    assertThat(round.get("measured").get("deliveries").get("missing").asInt()).isEqualTo(3);
     assertThat(round.get("closes").get("4008").asInt()).isEqualTo(2);
     assertThat(round.get("processes").get("gateway").get("cpuSeconds").asDouble()).isEqualTo(9.5);
   }
@@ -102,7 +102,7 @@ class ReportTest {
             "burst",
             "as fast as it goes",
             COMMAND,
-            new Machine("a CPU", 2, 16L << 30, "6.1", "a JDK", "2025-01-01T00:00:00Z", Map.of())),
+            new Machine("a CPU", 2, 16L << 30, "2025-01-01T00:00:00Z", Map.of())),
         results,
         new Layout(List.of(Figure.DELIVERIES, Figure.P99), List.of(Figure.DELIVERIES)),
         List.of(new Verdict("speed", Verdict.Bound.atLeast(1, "×"), OptionalDouble.of(2), true)),
@@ -115,11 +115,17 @@ class ReportTest {
     return new Observation(
         1,
         Case.of(peer),
-        new Connected(1_000, 0, 0.5, ""),
-        new Run(10, 0, 512, 256, 0),
-        new Measured(10, 1, 1, 0, missing, missing > 10 ? 5 : 0, 0, 0, 0, 0, 0, closes, 0, 1),
+        new Observation.Clients(new Connected(1_000, 0, 0.5, ""), closes),
+        new Observation.Published(
+            new Run(10, 0, 512, 256, 0),
+            new Measured(
+                10,
+                1,
+                new Measured.Deliveries(1, 0, missing, missing > 10 ? 5 : 0),
+                new Measured.Latencies(0, 0, 0, 0, 0),
+                closes,
+                new Measured.Generator(0, 1))),
         Map.of("gateway", new Used(9.5, 1, 2)),
-        closes,
         Map.of(Figure.DELIVERIES, deliveries));
   }
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A load generator that is done at once, and remembers whom it loaded. */
+/** A load generator that answers at once, and records its calls. */
 final class FakeLoad implements LoadProcess {
 
   final List<String> connected = new ArrayList<>();
@@ -37,7 +37,12 @@ final class FakeLoad implements LoadProcess {
     runs.add(run);
     long deliveries = Math.round(run.seconds() * 40_000);
     return new Measured(
-        run.seconds(), 1, deliveries, 0, 0, 0, 9, 100, 2_000, 3_000, 4_000, Map.of(), 0, 1);
+        run.seconds(),
+        1,
+        new Measured.Deliveries(deliveries, 0, 0, 0),
+        new Measured.Latencies(9, 100, 2_000, 3_000, 4_000),
+        Map.of(),
+        new Measured.Generator(0, 1));
   }
 
   @Override
