@@ -1,0 +1,69 @@
+package dev.warren.gateway;
+
+import com.rabbitmq.client.Address;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.alert.AlertSettings;
+import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.queue.Queues;
+import dev.warren.gateway.session.SessionSettings;
+import java.util.List;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Publishing to RabbitMQ, and consuming queues and alerts. */
+@Configuration(proxyBeanMethods = false)
+class BrokerConfiguration {
+
+  /** {@code spring.rabbitmq.*} say where RabbitMQ is; each connection decides when to connect. */
+  @Bean
+  ReconnectingConnection.Connector brokerConnector(
+      CachingConnectionFactory factory, RabbitConnectionDetails details) {
+    List<Address> addresses =
+        details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
+    return ReconnectingConnection.Connector.of(factory.getRabbitConnectionFactory(), addresses);
+  }
+
+  @Bean
+  ConfirmedPublisher publisher(
+      ReconnectingConnection.Connector connector, SessionSettings settings) {
+    return new ConfirmedPublisher(connector, settings.publishTimeout());
+  }
+
+  /** For queues and alerts alike. Opens its connections once a client needs the first consumer. */
+  @Bean
+  ConsumerChannels consumerChannels(
+      ReconnectingConnection.Connector connector, AlertSettings settings) {
+    return new ConsumerChannels("warren-gateway-queues", connector, settings.expires());
+  }
+
+  /** Down while a queue or inbox that clients subscribe to has no consumer. */
+  @Bean
+  HealthIndicator queuesHealth(ConsumerChannels channels) {
+    return () -> {
+      String problem = channels.problem();
+      return problem == null
+          ? Health.up().build()
+          : Health.down().withDetail("problem", problem).build();
+    };
+  }
+
+  @Bean
+  Queues queues(ConsumerChannels channels, ConfirmedPublisher publisher, SessionSettings settings) {
+    return new Queues(channels, publisher, settings.publishTimeout());
+  }
+
+  @Bean
+  AlertInboxes alertInboxes(
+      ConsumerChannels channels,
+      ConfirmedPublisher publisher,
+      AlertSettings alerts,
+      SessionSettings settings) {
+    return new AlertInboxes(channels, publisher, alerts, settings.publishTimeout());
+  }
+}
