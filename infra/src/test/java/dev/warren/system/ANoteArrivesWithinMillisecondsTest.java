@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,13 +34,13 @@ class ANoteArrivesWithinMillisecondsTest {
     try (TestBroker broker = TestBroker.start();
         WarrenProcess worker = WarrenProcess.worker(broker);
         WarrenProcess gateway = WarrenProcess.gateway(broker);
-        StompSubscriber subscriber =
-            StompSubscriber.connect(gateway, gateway.token(Tokens.TEAM_7));
+        StompClient subscriber =
+            StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7));
         Connection connection = broker.connect();
         Channel channel = connection.createChannel()) {
       subscriber.onMessage(
           message -> {
-            Matcher id = ID.matcher(message.body());
+            Matcher id = ID.matcher(message.text());
             if (id.find()) {
               arrived[Integer.parseInt(id.group(1))] = System.nanoTime();
             }

@@ -7,6 +7,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -72,19 +74,19 @@ class AnAlertReachesEveryDeviceTest {
   /** One of Bob's. */
   private static final class Device {
 
-    private final List<StompSubscriber.Frame> messages = new CopyOnWriteArrayList<>();
-    private final StompSubscriber client;
+    private final List<StompFrame> messages = new CopyOnWriteArrayList<>();
+    private final StompClient client;
 
-    private Device(StompSubscriber client) {
+    private Device(StompClient client) {
       this.client = client;
       client.onMessage(messages::add);
     }
 
     static Device connect(WarrenProcess gateway) throws Exception {
-      Device device = new Device(StompSubscriber.connect(gateway, gateway.token(BOB)));
+      Device device = new Device(StompClient.connect(gateway.stomp(), gateway.token(BOB)));
       device
           .client
-          .sendWithReceipt(
+          .ask(
               "SUBSCRIBE",
               Map.of(
                   "id", "alerts", "destination", "/user/queue/alerts", "ack", "client-individual"),
@@ -108,7 +110,7 @@ class AnAlertReachesEveryDeviceTest {
     }
 
     void acknowledge(String id) {
-      client.sendWithReceipt("ACK", Map.of("id", id), "").join();
+      client.ask("ACK", Map.of("id", id), "").join();
     }
 
     void awaitAcked(String id) {
@@ -118,8 +120,8 @@ class AnAlertReachesEveryDeviceTest {
                   messages.stream()
                       .anyMatch(
                           frame ->
-                              frame.body().contains("alert_acked")
-                                  && frame.body().contains("\"" + id + "\"")));
+                              frame.text().contains("alert_acked")
+                                  && frame.text().contains("\"" + id + "\"")));
     }
 
     List<String> seenTwice() {

@@ -7,6 +7,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -74,8 +76,8 @@ class BadInputHurtsNobodyElseTest {
         "event: has 1000");
     try (Connection connection = broker.connect();
         Channel channel = connection.createChannel();
-        StompSubscriber subscriber =
-            StompSubscriber.connect(gateway, gateway.token(Tokens.TEAM_7))) {
+        StompClient subscriber =
+            StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
       channel.queuePurge("warren.dead-letters");
       subscriber.subscribe("1", NOTES);
       for (String body : bad.keySet()) {
@@ -83,7 +85,7 @@ class BadInputHurtsNobodyElseTest {
       }
       publish(channel, "notes.team-7", good());
 
-      assertThat(subscriber.awaitFrame("MESSAGE").body()).contains("\"id\":\"good-");
+      assertThat(subscriber.message().text()).contains("\"id\":\"good-");
       for (Map.Entry<String, String> letter : bad.entrySet()) {
         GetResponse dead = awaitDeadLetter(channel);
         assertThat(dead.getProps().getHeaders().get("warren-reason").toString())
@@ -99,8 +101,8 @@ class BadInputHurtsNobodyElseTest {
   void headersThatCouldNotBeSentOnBecomeADeadLetterAndTheNextEventArrives() throws Exception {
     try (Connection connection = broker.connect();
         Channel channel = connection.createChannel();
-        StompSubscriber subscriber =
-            StompSubscriber.connect(gateway, gateway.token(Tokens.TEAM_7))) {
+        StompClient subscriber =
+            StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
       channel.queuePurge("warren.dead-letters");
       subscriber.subscribe("1", NOTES);
       channel.basicPublish(
@@ -110,7 +112,7 @@ class BadInputHurtsNobodyElseTest {
           good().getBytes(StandardCharsets.UTF_8));
       publish(channel, "notes.team-7", good());
 
-      assertThat(subscriber.awaitFrame("MESSAGE").body()).contains("\"id\":\"good-");
+      assertThat(subscriber.message().text()).contains("\"id\":\"good-");
       assertThat(awaitDeadLetter(channel).getProps().getHeaders().get("warren-reason"))
           .asString()
           .startsWith("headers: ");
@@ -134,7 +136,7 @@ class BadInputHurtsNobodyElseTest {
 
   @Test
   void anInvalidEventIsRefusedOnTheErrorsQueueAndTheConnectionLives() throws Exception {
-    try (StompSubscriber client = StompSubscriber.connect(gateway, gateway.token(Tokens.TEAM_7))) {
+    try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
       client.subscribe("e", "/user/queue/errors");
       for (String body :
           new String[] {"not JSON", "{\"type\":\"x\"}", "{\"type\":\"note_created\"}", ""}) {
@@ -150,12 +152,12 @@ class BadInputHurtsNobodyElseTest {
 
   @Test
   void anInvalidEventEndsTheConnectionOfWhoDoesNotListenToErrors() throws Exception {
-    try (StompSubscriber client = StompSubscriber.connect(gateway, gateway.token(Tokens.TEAM_7))) {
+    try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
       send(client, "/app/notes.team-7", "not JSON");
-      assertThat(client.awaitFrame("ERROR").headers())
+      assertThat(client.take("ERROR").headers())
           .containsEntry("code", "invalid_event")
           .containsKey("receipt-id");
-      assertThat(client.closeCode()).isEqualTo(1002);
+      assertThat(client.awaitEnd()).isEqualTo(1002);
     }
   }
 
@@ -179,14 +181,14 @@ class BadInputHurtsNobodyElseTest {
     refused.put("SUBSCRIBE /app/notes.team-7", "unknown_destination");
     for (Map.Entry<String, String> line : refused.entrySet()) {
       String[] frame = line.getKey().split(" ");
-      try (StompSubscriber client = StompSubscriber.connect(gateway, token)) {
+      try (StompClient client = StompClient.connect(gateway.stomp(), token)) {
         String body = frame[0].equals("SEND") ? good() : "";
-        client.send(frame[0], Map.of("id", "1", "destination", frame[1], "receipt", "r"), body);
-        assertThat(client.awaitFrame("ERROR").headers())
+        client.frame(frame[0], "id:1\nreceipt:r\ndestination:" + frame[1] + "\n", body);
+        assertThat(client.take("ERROR").headers())
             .as(line.getKey())
             .containsEntry("code", line.getValue())
             .containsEntry("receipt-id", "r");
-        assertThat(client.closeCode()).isEqualTo(4003);
+        assertThat(client.awaitEnd()).isEqualTo(4003);
       }
     }
   }
@@ -194,7 +196,7 @@ class BadInputHurtsNobodyElseTest {
   @Test
   void aMalformedFrameIsAnErrorAndTheEndOfTheConnectionOfNobodyElse() throws Exception {
     String token = gateway.token(Tokens.TEAM_7);
-    try (StompSubscriber bystander = StompSubscriber.connect(gateway, token)) {
+    try (StompClient bystander = StompClient.connect(gateway.stomp(), token)) {
       bystander.subscribe("1", NOTES);
       for (String raw :
           new String[] {
@@ -209,32 +211,32 @@ class BadInputHurtsNobodyElseTest {
             "MESSAGE\n\n\0",
             "CONNECT\naccept-version:1.2\n\n\0"
           }) {
-        try (StompSubscriber client = StompSubscriber.connect(gateway, token)) {
-          client.sendRaw(raw);
-          assertThat(client.awaitFrame("ERROR").headers())
+        try (StompClient client = StompClient.connect(gateway.stomp(), token)) {
+          client.send(raw);
+          assertThat(client.take("ERROR").headers())
               .as(raw)
               .containsEntry("code", "malformed_frame")
               .containsKey("message");
-          assertThat(client.closeCode()).isEqualTo(1002);
+          assertThat(client.awaitEnd()).isEqualTo(1002);
         }
       }
       send(bystander, "/app/notes.team-7", good());
-      assertThat(bystander.awaitFrame("MESSAGE").body()).contains("good");
+      assertThat(bystander.message().text()).contains("good");
     }
   }
 
   @Test
   void aFrameOverTheLimitIsAnErrorAndClose1009() throws Exception {
-    try (StompSubscriber client = StompSubscriber.connect(gateway, gateway.token(Tokens.TEAM_7))) {
-      client.sendRaw("SEND\ndestination:/topic/x.team-7\n\n" + "x".repeat(2_500_000));
-      assertThat(client.awaitFrame("ERROR").headers()).containsEntry("code", "frame_too_large");
-      assertThat(client.closeCode()).isEqualTo(1009);
+    try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
+      client.send("SEND\ndestination:/topic/x.team-7\n\n" + "x".repeat(2_500_000));
+      assertThat(client.take("ERROR").headers()).containsEntry("code", "frame_too_large");
+      assertThat(client.awaitEnd()).isEqualTo(1009);
     }
   }
 
   @Test
   void anEventOfAMegabyteIsRefusedAndARelayedMessageOfAMegabyteIsNot() throws Exception {
-    try (StompSubscriber client = StompSubscriber.connect(gateway, gateway.token(Tokens.TEAM_7))) {
+    try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
       client.subscribe("e", "/user/queue/errors");
       client.subscribe("1", "/topic/custom.team-7");
       String megabyte = "x".repeat(1_000_000);
@@ -245,7 +247,7 @@ class BadInputHurtsNobodyElseTest {
       assertThat(send(client, "/topic/custom.team-7", megabyte))
           .succeedsWithin(Duration.ofSeconds(10));
       Awaitility.await()
-          .until(() -> client.frames("MESSAGE").stream().anyMatch(m -> m.body().equals(megabyte)));
+          .until(() -> client.frames("MESSAGE").stream().anyMatch(m -> m.text().equals(megabyte)));
     }
   }
 
@@ -256,22 +258,22 @@ class BadInputHurtsNobodyElseTest {
     refused.put("Bearer a.b.c", "bad_token");
     refused.put("Bearer " + gateway.token(Tokens.TEAM_7) + "x", "bad_token");
     for (Map.Entry<String, String> line : refused.entrySet()) {
-      try (StompSubscriber client = StompSubscriber.open(gateway)) {
-        client.send("CONNECT", Map.of("accept-version", "1.2", "Authorization", line.getKey()), "");
-        assertThat(client.awaitFrame("ERROR").headers()).containsEntry("code", line.getValue());
-        assertThat(client.closeCode()).isEqualTo(4001);
+      try (StompClient client = StompClient.open(gateway.stomp())) {
+        client.frame("CONNECT", StompClient.V12 + "Authorization:" + line.getKey() + "\n", "");
+        assertThat(client.take("ERROR").headers()).containsEntry("code", line.getValue());
+        assertThat(client.awaitEnd()).isEqualTo(4001);
       }
     }
-    try (StompSubscriber client = StompSubscriber.open(gateway)) {
-      client.send("CONNECT", Map.of("accept-version", "1.2"), "");
-      assertThat(client.awaitFrame("ERROR").headers()).containsEntry("code", "no_token");
-      assertThat(client.closeCode()).isEqualTo(4001);
+    try (StompClient client = StompClient.open(gateway.stomp())) {
+      client.frame("CONNECT", StompClient.V12, "");
+      assertThat(client.take("ERROR").headers()).containsEntry("code", "no_token");
+      assertThat(client.awaitEnd()).isEqualTo(4001);
     }
   }
 
-  private static CompletableFuture<StompSubscriber.Frame> send(
-      StompSubscriber client, String destination, String body) {
-    return client.sendWithReceipt("SEND", Map.of("destination", destination), body);
+  private static CompletableFuture<StompFrame> send(
+      StompClient client, String destination, String body) {
+    return client.ask("SEND", Map.of("destination", destination), body);
   }
 
   private static void publish(Channel channel, String routingKey, String body) throws Exception {

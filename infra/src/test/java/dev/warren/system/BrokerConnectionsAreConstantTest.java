@@ -3,6 +3,7 @@ package dev.warren.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class BrokerConnectionsAreConstantTest {
     try (TestBroker broker = TestBroker.start();
         WarrenProcess gateway = WarrenProcess.gateway(broker)) {
       String token = gateway.token(Tokens.TEAM_7);
-      List<StompSubscriber> clients = new ArrayList<>();
+      List<StompClient> clients = new ArrayList<>();
       try {
         clients.add(subscribed(gateway, token));
         List<String> connectionsOfOne = connections(broker);
@@ -28,13 +29,13 @@ class BrokerConnectionsAreConstantTest {
         assertThat(connections(broker)).isEqualTo(connectionsOfOne).hasSizeLessThanOrEqualTo(3);
         assertThat(consumers(broker)).isEqualTo(consumersOfOne).containsExactly("1");
       } finally {
-        clients.forEach(StompSubscriber::close);
+        clients.forEach(StompClient::close);
       }
     }
   }
 
-  private static StompSubscriber subscribed(WarrenProcess gateway, String token) {
-    StompSubscriber client = StompSubscriber.connect(gateway, token);
+  private static StompClient subscribed(WarrenProcess gateway, String token) {
+    StompClient client = StompClient.connect(gateway.stomp(), token);
     client.subscribe("1", "/topic/notes.team-7");
     client.subscribe("2", "/topic/*.team-7.#");
     return client;

@@ -6,6 +6,8 @@ import com.rabbitmq.client.Connection;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +57,8 @@ class ClientsOutliveTheBrokerTest {
   @ValueSource(strings = {"stop", "kill"})
   void nothingConfirmedIsLostWhenRabbitMqRestartsUnderLoad(String how) throws Exception {
     String token = gateway.token(Tokens.EVERYTHING);
-    try (StompSubscriber subscriber = StompSubscriber.connect(gateway, token);
-        StompSubscriber sender = StompSubscriber.connect(gateway, token)) {
+    try (StompClient subscriber = StompClient.connect(gateway.stomp(), token);
+        StompClient sender = StompClient.connect(gateway.stomp(), token)) {
       Ledger ledger = new Ledger();
       subscriber.onMessage(ledger::saw);
       subscriber.subscribe("notes", "/topic/notes.*");
@@ -96,18 +98,18 @@ class ClientsOutliveTheBrokerTest {
 
   @Test
   void aSendWhileTheBrokerIsAwayIsRefusedAfterABoundedWaitAndTheConnectionLives() throws Exception {
-    try (StompSubscriber sender =
-        StompSubscriber.connect(gateway, gateway.token(Tokens.EVERYTHING))) {
+    try (StompClient sender =
+        StompClient.connect(gateway.stomp(), gateway.token(Tokens.EVERYTHING))) {
       sender.subscribe("errors", "/user/queue/errors");
       broker.stop();
-      CompletableFuture<StompSubscriber.Frame> refused =
-          sender.sendWithReceipt("SEND", Map.of("destination", "/topic/custom.a"), "x");
+      CompletableFuture<StompFrame> refused =
+          sender.ask("SEND", Map.of("destination", "/topic/custom.a"), "x");
       assertThat(refused).failsWithin(Duration.ofSeconds(15));
       assertThat(sender.frames("MESSAGE").get(0).headers())
           .containsEntry("code", "broker_unavailable");
       broker.startAgain();
       gateway.awaitHealthy();
-      assertThat(sender.sendWithReceipt("SEND", Map.of("destination", "/topic/custom.a"), "y"))
+      assertThat(sender.ask("SEND", Map.of("destination", "/topic/custom.a"), "y"))
           .succeedsWithin(Duration.ofSeconds(15));
     }
   }
@@ -115,11 +117,11 @@ class ClientsOutliveTheBrokerTest {
   @Test
   void aLogThatIsMadeAnewIsReadOnUnderHigherPositionsAndClientsStay() throws Exception {
     Map<String, String> to = Map.of("destination", "/topic/custom.a");
-    try (StompSubscriber client =
-        StompSubscriber.connect(gateway, gateway.token(Tokens.EVERYTHING))) {
+    try (StompClient client =
+        StompClient.connect(gateway.stomp(), gateway.token(Tokens.EVERYTHING))) {
       client.subscribe("errors", "/user/queue/errors");
       client.subscribe("1", "/topic/custom.a");
-      client.sendWithReceipt("SEND", to, "before").join();
+      client.ask("SEND", to, "before").join();
       long before = position(client, "before");
 
       try (Connection connection = broker.connect()) {
@@ -128,20 +130,20 @@ class ClientsOutliveTheBrokerTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
-          .until(() -> client.sendWithReceipt("SEND", to, "after").join() != null);
+          .until(() -> client.ask("SEND", to, "after").join() != null);
 
       assertThat(position(client, "after")).isGreaterThan(before).isLessThan(1L << 53);
       assertThat(client.isOpen()).isTrue();
     }
   }
 
-  private static long position(StompSubscriber client, String body) {
+  private static long position(StompClient client, String body) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(10))
         .until(
             () ->
                 client.frames("MESSAGE").stream()
-                    .filter(message -> message.body().equals(body))
+                    .filter(message -> message.text().equals(body))
                     .mapToLong(message -> Long.parseLong(message.headers().get("message-id")))
                     .max()
                     .orElse(0),
@@ -150,7 +152,7 @@ class ClientsOutliveTheBrokerTest {
 
   /** SENDs 2,000 chat messages, 150 a second; how many were refused. A RECEIPT is a confirm. */
   private static CompletableFuture<Integer> sending(
-      StompSubscriber sender, Ledger ledger, String channel) {
+      StompClient sender, Ledger ledger, String channel) {
     return CompletableFuture.supplyAsync(
         () -> {
           List<CompletableFuture<?>> answers = new ArrayList<>();
@@ -162,7 +164,7 @@ class ClientsOutliveTheBrokerTest {
                     .formatted(number);
             answers.add(
                 sender
-                    .sendWithReceipt("SEND", Map.of("destination", "/app/" + channel), event)
+                    .ask("SEND", Map.of("destination", "/app/" + channel), event)
                     .thenAccept(receipt -> ledger.confirmed(channel, number)));
             sleep(1000 / 150);
           }

@@ -2,6 +2,7 @@ package dev.warren.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.client.JsonClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class JsonByNodesWsTest extends JsonPromises {
   private static final Duration LATE = HALF_A_MINUTE.plusSeconds(5);
 
   @Override
-  DrivenWebSockets client() throws Exception {
+  JsonSockets client() throws Exception {
     Node.require("ws");
     return new DrivenWebSockets(
         DriverProcess.start(Node.PROGRAM, Node.FOLDER.resolve("json-client.js")));
@@ -22,8 +23,8 @@ class JsonByNodesWsTest extends JsonPromises {
   @Test
   void whoSaysNotWhoItIsIsSentAwayAndWhoDoesIsPinged() throws Exception {
     long begun = System.nanoTime();
-    JsonSocket nobody = openAsNobody("/ws");
-    JsonSocket somebody = open("/ws/circles/" + name);
+    JsonClient nobody = openAsNobody("/ws");
+    JsonClient somebody = open("/ws/circles/" + name);
     assertSentAway(nobody);
     somebody.awaitPings();
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(HALF_A_MINUTE, LATE);

@@ -11,7 +11,7 @@ class JsonByPythonsWebsocketsTest extends JsonPromises {
   }
 
   @Override
-  DrivenWebSockets client() throws Exception {
+  JsonSockets client() throws Exception {
     return new DrivenWebSockets(
         DriverProcess.start(Python.PROGRAM, Python.FOLDER.resolve("json_client.py")));
   }

@@ -29,7 +29,7 @@ class JsonInChromiumTest extends JsonPromises {
   }
 
   @Override
-  DrivenWebSockets client() throws Exception {
+  JsonSockets client() throws Exception {
     Page page = chromium.newPage();
     page.navigate(gateway.http() + "/");
     return new DrivenWebSockets(

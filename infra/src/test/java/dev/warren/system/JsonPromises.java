@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warren.channel.Channel;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.JsonClient;
 import java.net.URLEncoder;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ abstract class JsonPromises {
       List.of(
           "/ws", "/ws/circles/" + name, "/ws/workspace/" + name, "/ws/agents/" + name, session());
 
-  private DrivenWebSockets client;
+  private JsonSockets client;
 
   @BeforeAll
   static void start() throws Exception {
@@ -45,7 +46,7 @@ abstract class JsonPromises {
   }
 
   /** Starts a client. */
-  abstract DrivenWebSockets client() throws Exception;
+  abstract JsonSockets client() throws Exception;
 
   /** Whether it can send headers. */
   boolean hasHeaders() {
@@ -81,16 +82,16 @@ abstract class JsonPromises {
   }
 
   /** With a token in the URL. */
-  final JsonSocket open(String path) throws Exception {
+  final JsonClient open(String path) throws Exception {
     return open(path, token());
   }
 
-  private JsonSocket open(String path, String token) throws Exception {
+  private JsonClient open(String path, String token) throws Exception {
     return client.open(gateway.webSocket(path + "?token=" + token), Map.of());
   }
 
   /** Without a token. */
-  final JsonSocket openAsNobody(String path) throws Exception {
+  final JsonClient openAsNobody(String path) throws Exception {
     return client.open(gateway.webSocket(path), Map.of());
   }
 
@@ -107,7 +108,7 @@ abstract class JsonPromises {
     assertThat(auth.at("/data/userId").stringValue()).isEqualTo(as);
   }
 
-  static void assertSentAway(JsonSocket socket) throws Exception {
+  static void assertSentAway(JsonClient socket) throws Exception {
     assertThat(socket.closeCode()).isEqualTo(4001);
     assertThat(socket.frames()).hasSize(1);
     JsonNode auth = socket.frames().get(0);
@@ -117,8 +118,8 @@ abstract class JsonPromises {
 
   @Test
   final void theTokenMayComeInTheUrl() throws Exception {
-    JsonSocket socket = open("/ws");
-    assertAuthenticated(socket.await("auth"), user);
+    JsonClient socket = open("/ws");
+    assertAuthenticated(socket.take("auth"), user);
     assertThat(socket.frames("auth")).startsWith(socket.frames().get(0));
   }
 
@@ -126,8 +127,8 @@ abstract class JsonPromises {
   final void theTokenMayComeInTheHeader() throws Exception {
     assumeTrue(hasHeaders(), "this client sends no headers");
     Map<String, String> headers = Map.of("Authorization", "Bearer " + token());
-    JsonSocket socket = client.open(gateway.webSocket("/ws"), headers);
-    assertAuthenticated(socket.await("auth"), user);
+    JsonClient socket = client.open(gateway.webSocket("/ws"), headers);
+    assertAuthenticated(socket.take("auth"), user);
     client.open(gateway.webSocket(paths.get(1)), headers).settle();
     assertSentAway(
         client.open(gateway.webSocket("/ws"), Map.of("Authorization", "Bearer nonsense")));
@@ -136,9 +137,9 @@ abstract class JsonPromises {
   @Test
   final void theTokenMayComeInTheFirstMessageWhichIsAnsweredOnEveryPath() throws Exception {
     for (String path : paths) {
-      JsonSocket socket = openAsNobody(path);
+      JsonClient socket = openAsNobody(path);
       socket.send(auth(token()));
-      assertAuthenticated(socket.await("auth"), user);
+      assertAuthenticated(socket.take("auth"), user);
       assertThat(socket.frames("auth")).startsWith(socket.frames().get(0));
     }
   }
@@ -158,8 +159,8 @@ abstract class JsonPromises {
   @Test
   final void onAPathNothingComesBeforeTheAnswerToOnesOwnPing() throws Exception {
     for (String path : paths.subList(1, 4)) {
-      JsonSocket socket = open(path);
-      JsonNode pong = socket.send(PING).await("pong");
+      JsonClient socket = open(path);
+      JsonNode pong = socket.send(PING).take("pong");
       assertThat(socket.frames()).as(path).containsExactly(pong);
       assertThat(pong.path("data").isEmpty()).isTrue();
     }
@@ -167,9 +168,9 @@ abstract class JsonPromises {
 
   @Test
   final void aSessionBeginsWithConnected() throws Exception {
-    JsonSocket socket = open(session());
-    JsonNode connected = socket.await("connected");
-    JsonNode pong = socket.send(PING).await("pong");
+    JsonClient socket = open(session());
+    JsonNode connected = socket.take("connected");
+    JsonNode pong = socket.send(PING).take("pong");
     assertThat(socket.frames()).containsExactly(connected, pong);
   }
 
@@ -190,13 +191,13 @@ abstract class JsonPromises {
             """
             "type":"new_message","data":{"content":"hi","sender":"carol","sessionId":"%s","messageId":7}"""
                 .formatted(name));
-    Map<String, JsonSocket> sockets =
+    Map<String, JsonClient> sockets =
         Map.of(
             "circles." + name, open(paths.get(1)),
             "workspaces." + name, open(paths.get(2)),
             "agents." + name, open(paths.get(3)),
             "sessions." + name, open(paths.get(4)));
-    for (JsonSocket socket : sockets.values()) {
+    for (JsonClient socket : sockets.values()) {
       socket.settle();
     }
     for (Map.Entry<String, String> event : events.entrySet()) {
@@ -204,7 +205,7 @@ abstract class JsonPromises {
           "{\"id\":\"e-%s\",\"timestamp\":\"2026-01-31T12:00:00.000Z\",%s}"
               .formatted(name, event.getValue());
       post(event.getKey(), json);
-      JsonNode frame = sockets.get(event.getKey()).awaitEvent("e-" + name);
+      JsonNode frame = sockets.get(event.getKey()).takeEvent("e-" + name);
       JsonNode posted = JsonMapper.shared().readTree(json);
       assertThat(frame.path("channel").stringValue()).isEqualTo(event.getKey());
       assertThat(frame.path("position").longValue()).isPositive();
@@ -212,7 +213,7 @@ abstract class JsonPromises {
         assertThat(frame.get(field)).isEqualTo(posted.get(field));
       }
     }
-    for (JsonSocket socket : sockets.values()) {
+    for (JsonClient socket : sockets.values()) {
       socket.settle();
       assertThat(socket.events()).containsExactly("e-" + name);
     }
@@ -221,19 +222,19 @@ abstract class JsonPromises {
   @Test
   final void theGeneralPathBringsWhatOneMayReadOfItAndEachOnce() throws Exception {
     String team = "team-" + name;
-    JsonSocket all = open("/ws");
-    JsonSocket own =
+    JsonClient all = open("/ws");
+    JsonClient own =
         open(
             "/ws", gateway.token("{\"user\":\"bob-%s\",\"teams\":[\"%s\"]}".formatted(name, team)));
-    JsonSocket other = open(paths.get(1));
+    JsonClient other = open(paths.get(1));
     other.request("{\"type\":\"subscribe\",\"channel\":\"notes.%s\"}".formatted(team));
-    for (JsonSocket socket : List.of(all, own)) {
-      socket.await("auth");
+    for (JsonClient socket : List.of(all, own)) {
+      socket.take("auth");
       socket.settle();
     }
     // Once all the same.
     all.request("{\"type\":\"subscribe\",\"channel\":\"chat.%s\"}".formatted(name));
-    long begun = all.await("subscribed").at("/data/position").longValue();
+    long begun = all.take("subscribed").at("/data/position").longValue();
 
     String circle = "\"type\":\"circle_status\",\"data\":{\"status\":\"s\"}";
     String note = "\"type\":\"note_created\",\"data\":{\"noteId\":1,\"author\":\"carol\"}";
@@ -260,14 +261,14 @@ abstract class JsonPromises {
     postAndAwait(all, "notifications." + name, "13", notice);
     postAndAwait(own, "notifications", fourteen, notice);
 
-    all.awaitEvent(fourteen);
+    all.takeEvent(fourteen);
     assertThat(posted(all, begun))
         .containsExactly("3", "4", "5", "6", "7", "8", nine, "10", "11", "13", fourteen);
     assertThat(posted(own, begun)).containsExactly("4", "6", "8", nine, "10", "12", fourteen);
   }
 
   /** Without the last known state, and without who else comes and goes. */
-  private static List<String> posted(JsonSocket socket, long begun) {
+  private static List<String> posted(JsonClient socket, long begun) {
     return socket.frames().stream()
         .filter(frame -> frame.path("position").asLong() > begun)
         .filter(
@@ -278,11 +279,11 @@ abstract class JsonPromises {
         .toList();
   }
 
-  private static void postAndAwait(JsonSocket socket, String channel, String id, String event)
+  private static void postAndAwait(JsonClient socket, String channel, String id, String event)
       throws Exception {
     post(channel, "{\"id\":\"%s\",%s}".formatted(id, event));
     // By both: what others have said of their agents may come before, as the last known state.
-    socket.await(
+    socket.take(
         "the event %s of %s".formatted(id, channel),
         frame ->
             frame.has("position")
@@ -290,7 +291,7 @@ abstract class JsonPromises {
                 && frame.path("channel").asString().equals(channel));
   }
 
-  private void postStatus(JsonSocket watcher, String id) throws Exception {
+  private void postStatus(JsonClient watcher, String id) throws Exception {
     postAndAwait(
         watcher,
         "circles." + name,
@@ -302,9 +303,9 @@ abstract class JsonPromises {
     return "{\"type\":\"subscribe\",\"channel\":\"%s\"%s}".formatted(channel, from);
   }
 
-  private static JsonNode subscribed(JsonSocket socket, String channel, String from)
+  private static JsonNode subscribed(JsonClient socket, String channel, String from)
       throws Exception {
-    JsonNode answer = socket.send(subscribe(channel, from)).await("subscribed");
+    JsonNode answer = socket.send(subscribe(channel, from)).take("subscribed");
     assertThat(answer.path("channel").stringValue()).isEqualTo(channel);
     assertThat(answer.at("/data/position").isIntegralNumber()).isTrue();
     return answer.path("data");
@@ -313,8 +314,8 @@ abstract class JsonPromises {
   @Test
   final void sinceAndLastBringWhatWasBeforeWithoutAGapOrADouble() throws Exception {
     String channel = "circles." + name;
-    JsonSocket watcher = open(paths.get(1));
-    JsonSocket socket = open(paths.get(2));
+    JsonClient watcher = open(paths.get(1));
+    JsonClient socket = open(paths.get(2));
     watcher.settle();
 
     JsonNode first = subscribed(socket, channel, "");
@@ -325,7 +326,7 @@ abstract class JsonPromises {
     long two = socket.frames("circle_status").get(1).path("position").longValue();
 
     socket.send("{\"type\":\"unsubscribe\",\"channel\":\"%s\"}".formatted(channel));
-    assertThat(socket.await("unsubscribed").path("channel").stringValue()).isEqualTo(channel);
+    assertThat(socket.take("unsubscribed").path("channel").stringValue()).isEqualTo(channel);
     postStatus(watcher, "3");
     postStatus(watcher, "4");
     socket.settle();
@@ -339,35 +340,35 @@ abstract class JsonPromises {
     postStatus(socket, "5");
     assertThat(socket.events()).containsExactly("1", "2", "3", "4", "5");
 
-    JsonSocket late = open(paths.get(3));
+    JsonClient late = open(paths.get(3));
     JsonNode last = subscribed(late, channel, ",\"last\":2");
     assertThat(last.path("recovered").booleanValue()).isTrue();
     postStatus(late, "6");
     assertThat(late.events()).containsExactly("4", "5", "6");
 
     // As text, too, as an agent's id may be; and on the path's channel without naming it.
-    JsonSocket texts = open(paths.get(1));
+    JsonClient texts = open(paths.get(1));
     texts.request("{\"type\":\"subscribe\",\"since\":\"%d\"}".formatted(two));
-    texts.awaitEvent("6");
+    texts.takeEvent("6");
     assertThat(texts.events()).containsExactly("3", "4", "5", "6");
     texts.request("{\"type\":\"unsubscribe\"}");
-    assertThat(texts.await("unsubscribed").path("channel").stringValue()).isEqualTo(channel);
+    assertThat(texts.take("unsubscribed").path("channel").stringValue()).isEqualTo(channel);
   }
 
   @Test
   final void aGapIsToldBeforeTheFirstMessageAfterIt() throws Exception {
     String channel = "circles." + name;
     // Of an earlier log: no position of this one is so small.
-    JsonSocket socket = open(paths.get(2));
+    JsonClient socket = open(paths.get(2));
     JsonNode subscribed = subscribed(socket, channel, ",\"since\":42");
     assertThat(subscribed.path("recovered").booleanValue(true)).isFalse();
-    JsonSocket path =
+    JsonClient path =
         client.open(gateway.webSocket(paths.get(1) + "?since=42&token=" + token()), Map.of());
     path.settle();
     postStatus(socket, "1");
-    path.awaitEvent("1");
-    for (JsonSocket each : List.of(socket, path)) {
-      JsonNode gap = each.await("gap");
+    path.takeEvent("1");
+    for (JsonClient each : List.of(socket, path)) {
+      JsonNode gap = each.take("gap");
       assertThat(gap.path("channel").stringValue()).isEqualTo(channel);
       assertThat(gap.at("/data/from").longValue()).isEqualTo(42);
       JsonNode event = each.frames("circle_status").get(0);
@@ -378,11 +379,11 @@ abstract class JsonPromises {
   }
 
   /** Publishes, and looks at what the sender itself and another get. */
-  private static JsonNode published(JsonSocket sender, JsonSocket other, String frame)
+  private static JsonNode published(JsonClient sender, JsonClient other, String frame)
       throws Exception {
     String id = sender.request(frame).at("/data/id").stringValue();
-    JsonNode own = sender.awaitEvent(id);
-    assertThat(other.awaitEvent(id)).isEqualTo(own);
+    JsonNode own = sender.takeEvent(id);
+    assertThat(other.takeEvent(id)).isEqualTo(own);
     assertThat(own.has("ref")).as(own.toString()).isFalse();
     assertThat(own.path("type")).isEqualTo(JsonMapper.shared().readTree(frame).path("type"));
     return own;
@@ -391,8 +392,8 @@ abstract class JsonPromises {
   @Test
   final void whatIsSentOnAPathIsPublishedThereAndComesBackToTheSenderLikeToEveryone()
       throws Exception {
-    JsonSocket circle = open(paths.get(1));
-    JsonSocket all = open("/ws");
+    JsonClient circle = open(paths.get(1));
+    JsonClient all = open("/ws");
     for (String kind : List.of("circles.", "workspaces.", "sessions.")) {
       all.request(subscribe(kind + name, ""));
     }
@@ -441,9 +442,9 @@ abstract class JsonPromises {
 
   @Test
   final void whatNamesAChannelIsPublishedThere() throws Exception {
-    JsonSocket all = open("/ws");
-    JsonSocket circle = open(paths.get(1));
-    for (JsonSocket socket : List.of(all, circle)) {
+    JsonClient all = open("/ws");
+    JsonClient circle = open(paths.get(1));
+    for (JsonClient socket : List.of(all, circle)) {
       for (String channel : List.of("notes.", "custom.", "chat.")) {
         socket.request(subscribe(channel + name, ""));
       }
@@ -481,7 +482,7 @@ abstract class JsonPromises {
 
   @Test
   final void anAgentIsWhoItsTokenSays() throws Exception {
-    JsonSocket agent =
+    JsonClient agent =
         open(
             paths.get(1),
             gateway.token(
@@ -497,15 +498,15 @@ abstract class JsonPromises {
     assertThat(message.path("agentId").stringValue()).isEqualTo("builder-" + name);
   }
 
-  private JsonSocket agentsWatcher() throws Exception {
-    JsonSocket watcher = open(paths.get(1));
+  private JsonClient agentsWatcher() throws Exception {
+    JsonClient watcher = open(paths.get(1));
     watcher.settle();
     return watcher;
   }
 
   @Test
   final void whatHasARefIsAnsweredWithItWhateverItIs() throws Exception {
-    JsonSocket socket = open("/ws");
+    JsonClient socket = open("/ws");
     String about = "\"channel\":\"circles.%s\"".formatted(name);
     for (String frame :
         List.of(
@@ -522,29 +523,29 @@ abstract class JsonPromises {
       socket.request(frame);
     }
     socket.send("{\"type\":\"ping\",\"ref\":17}");
-    assertThat(socket.await("ack").at("/data/ref").intValue()).isEqualTo(17);
+    assertThat(socket.take("ack").at("/data/ref").intValue()).isEqualTo(17);
     for (String wrong :
         List.of(
             "{\"type\":\"user_message\",%s}".formatted(about),
             "{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"nobody's\"}}",
             "{\"type\":\"user_presence\",\"data\":\"asleep\"}")) {
-      assertThat(socket.ask(wrong).path("type").stringValue()).as(wrong).isEqualTo("error");
+      assertThat(socket.reply(wrong).path("type").stringValue()).as(wrong).isEqualTo("error");
     }
-    JsonSocket first = openAsNobody(paths.get(1));
+    JsonClient first = openAsNobody(paths.get(1));
     assertThat(first.request(auth(token())).at("/data/ref").isString()).isTrue();
   }
 
   @Test
   final void presenceIsSetByOneWord() throws Exception {
-    JsonSocket watcher = open(paths.get(1));
+    JsonClient watcher = open(paths.get(1));
     watcher.request(subscribe("presence.team-" + name, ""));
     for (String path : List.of("/ws", paths.get(1))) {
-      JsonSocket socket = open(path);
+      JsonClient socket = open(path);
       for (String status : List.of("online", "away", "busy", "offline")) {
         socket.send("{\"type\":\"user_presence\",\"data\":\"%s\"}".formatted(status));
         // Who comes is online without saying so.
         JsonNode presence =
-            watcher.await(
+            watcher.take(
                 "that it is " + status,
                 frame ->
                     frame.path("type").stringValue().equals("user_presence")
@@ -566,19 +567,19 @@ abstract class JsonPromises {
   @Test
   final void anAlertIsShownOnEveryDeviceUntilOneAcknowledgesIt() throws Exception {
     alert("while away");
-    JsonSocket phone = open("/ws");
-    JsonSocket laptop = open("/ws");
+    JsonClient phone = open("/ws");
+    JsonClient laptop = open("/ws");
     String id = null;
-    for (JsonSocket device : List.of(phone, laptop)) {
-      JsonNode shown = device.await("alert");
+    for (JsonClient device : List.of(phone, laptop)) {
+      JsonNode shown = device.take("alert");
       assertThat(shown.path("channel").stringValue()).isEqualTo("users." + user);
       assertThat(shown.at("/data/title").stringValue()).isEqualTo("while away");
       assertThat(shown.at("/data/createdAt").isString()).isTrue();
       id = shown.at("/data/alertId").stringValue();
     }
     phone.request("{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"%s\"}}".formatted(id));
-    for (JsonSocket device : List.of(phone, laptop)) {
-      JsonNode acked = device.await("alert_acked").path("data");
+    for (JsonClient device : List.of(phone, laptop)) {
+      JsonNode acked = device.take("alert_acked").path("data");
       assertThat(acked.path("alertId").stringValue()).isEqualTo(id);
       assertThat(acked.path("by").stringValue()).isEqualTo(user);
       assertThat(acked.path("at").isString()).isTrue();
@@ -586,14 +587,14 @@ abstract class JsonPromises {
     phone.close();
 
     alert("while there");
-    String second = laptop.await("alert").at("/data/alertId").stringValue();
-    JsonSocket tablet = open("/ws");
-    assertThat(tablet.await("alert").at("/data/title").stringValue()).isEqualTo("while there");
+    String second = laptop.take("alert").at("/data/alertId").stringValue();
+    JsonClient tablet = open("/ws");
+    assertThat(tablet.take("alert").at("/data/title").stringValue()).isEqualTo("while there");
     // By another path than that which shows it.
     open(paths.get(1))
         .request("{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"%s\"}}".formatted(second));
-    for (JsonSocket device : List.of(laptop, tablet)) {
-      assertThat(device.await("alert_acked").at("/data/alertId").stringValue()).isEqualTo(second);
+    for (JsonClient device : List.of(laptop, tablet)) {
+      assertThat(device.take("alert_acked").at("/data/alertId").stringValue()).isEqualTo(second);
     }
     assertThat(laptop.frames("alert")).hasSize(2);
     assertThat(tablet.frames("alert")).hasSize(1);
@@ -602,15 +603,15 @@ abstract class JsonPromises {
   /** Of which every frame says so: it is a channel's. */
   @Test
   final void anAlertHasAPlaceInItsChannel() throws Exception {
-    JsonSocket device = open("/ws");
+    JsonClient device = open("/ws");
     // It has one once what the connection began with is there.
     device.request("{\"type\":\"subscribe\",\"channel\":\"presence.team-7\"}");
     alert("placed");
-    JsonNode alert = device.await("alert");
+    JsonNode alert = device.take("alert");
     device.request(
         "{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"%s\"}}"
             .formatted(alert.at("/data/alertId").stringValue()));
-    for (JsonNode frame : List.of(alert, device.await("alert_acked"))) {
+    for (JsonNode frame : List.of(alert, device.take("alert_acked"))) {
       for (String field : List.of("channel", "id", "position")) {
         assertThat(frame.has(field)).as("%s of %s", field, frame).isTrue();
       }
@@ -624,15 +625,15 @@ abstract class JsonPromises {
             """
             {"user":"%s","teams":["team-7"],"ttlSeconds":4}"""
                 .formatted(user));
-    JsonSocket general = open("/ws", shortly);
-    assertAuthenticated(general.await("auth"), user);
-    JsonSocket circle = open("/ws/circles/team-7", shortly);
-    JsonSocket not = open("/ws/circles/team-7", shortly);
-    for (JsonSocket renewed : List.of(general, circle)) {
-      assertAuthenticated(renewed.send(auth(token())).await("auth"), user);
+    JsonClient general = open("/ws", shortly);
+    assertAuthenticated(general.take("auth"), user);
+    JsonClient circle = open("/ws/circles/team-7", shortly);
+    JsonClient not = open("/ws/circles/team-7", shortly);
+    for (JsonClient renewed : List.of(general, circle)) {
+      assertAuthenticated(renewed.send(auth(token())).take("auth"), user);
     }
     assertThat(not.closeCode()).isEqualTo(4011);
-    for (JsonSocket renewed : List.of(general, circle)) {
+    for (JsonClient renewed : List.of(general, circle)) {
       // The fresh one lets it.
       renewed.request(subscribe("circles." + name, ""));
       renewed.settle();
@@ -648,7 +649,7 @@ abstract class JsonPromises {
   @Test
   final void everyPathHasTheToolsOfASession() throws Exception {
     String channel = "sessions." + name;
-    JsonSocket session = open(session());
+    JsonClient session = open(session());
     session.request(
         """
         {"type":"session_update","status":"active","title":"Plan","metadata":{"k":[1]}}""");
@@ -662,8 +663,8 @@ abstract class JsonPromises {
               .formatted(i, i, i % 2));
     }
     for (String path : paths) {
-      JsonSocket socket = open(path);
-      JsonNode last = tool(socket, "get_messages", ",\"limit\":3").await("messages").path("data");
+      JsonClient socket = open(path);
+      JsonNode last = tool(socket, "get_messages", ",\"limit\":3").take("messages").path("data");
       assertThat(last.path("session_id").stringValue()).isEqualTo(name);
       assertThat(last.path("messages").findValuesAsString("id")).containsExactly("e3", "e4", "e5");
       assertThat(last.at("/messages/2/data/content").stringValue()).isEqualTo("5");
@@ -671,12 +672,12 @@ abstract class JsonPromises {
       assertThat(last.path("truncated").booleanValue(false)).isTrue();
 
       String since = ",\"since_id\":" + last.at("/messages/0/position");
-      JsonNode rest = tool(socket, "get_messages", since).await("messages").path("data");
+      JsonNode rest = tool(socket, "get_messages", since).take("messages").path("data");
       assertThat(rest.path("messages").findValuesAsString("id")).containsExactly("e4", "e5");
       assertThat(rest.path("truncated").booleanValue(true)).isFalse();
       assertThat(rest.path("last_id")).isEqualTo(last.path("last_id"));
 
-      JsonNode info = tool(socket, "get_session_info", "").await("session_info").path("data");
+      JsonNode info = tool(socket, "get_session_info", "").take("session_info").path("data");
       assertThat(info)
           .isEqualTo(
               JsonMapper.shared()
@@ -688,7 +689,7 @@ abstract class JsonPromises {
                        "last_message_at":"2026-01-31T12:00:05.000Z"}"""
                           .formatted(name)));
 
-      JsonNode subscribed = tool(socket, "subscribe", "").await("subscribed");
+      JsonNode subscribed = tool(socket, "subscribe", "").take("subscribed");
       assertThat(subscribed.path("channel").stringValue()).isEqualTo(channel);
       // Which leaves the history as it is.
       postAndAwait(
@@ -697,12 +698,12 @@ abstract class JsonPromises {
           "live-" + path,
           "\"type\":\"typing\",\"data\":{\"userId\":\"u1\",\"typing\":true}");
       tool(socket, "subscribe", since);
-      assertThat(socket.await("subscribed").at("/data/recovered").booleanValue()).isTrue();
+      assertThat(socket.take("subscribed").at("/data/recovered").booleanValue()).isTrue();
       assertThat(socket.events()).contains("e4", "e5").doesNotContain("e3");
     }
   }
 
-  private JsonSocket tool(JsonSocket socket, String tool, String arguments) throws Exception {
+  private JsonClient tool(JsonClient socket, String tool, String arguments) throws Exception {
     return socket.send(
         """
         {"tool":"%s","arguments":{"session_id":"%s"%s}}"""
@@ -711,7 +712,7 @@ abstract class JsonPromises {
 
   @Test
   final void whatIsRefusedIsToldAndTheConnectionLivesOn() throws Exception {
-    JsonSocket socket =
+    JsonClient socket =
         open(
             "/ws/circles/team-" + name,
             gateway.token("{\"user\":\"carol\",\"teams\":[\"team-%s\"]}".formatted(name)));
@@ -735,14 +736,14 @@ abstract class JsonPromises {
             "{\"type\":5}",
             "{\"data\":{}}");
     for (String frame : wrong) {
-      assertRefused(frame, socket.ask(frame));
+      assertRefused(frame, socket.reply(frame));
     }
     for (String frame : List.of("no JSON", "[1]", "\"text\"", "")) {
-      assertRefused(frame, socket.send(frame).await("error"));
+      assertRefused(frame, socket.send(frame).take("error"));
     }
     assertThat(socket.isOpen()).isTrue();
     socket.request("{\"type\":\"user_message\",\"content\":\"all is well\"}");
-    assertThat(socket.await("user_message").path("content").stringValue()).isEqualTo("all is well");
+    assertThat(socket.take("user_message").path("content").stringValue()).isEqualTo("all is well");
     assertThat(socket.frames("error")).hasSize(wrong.size() + 4);
   }
 
@@ -754,18 +755,18 @@ abstract class JsonPromises {
 
   @Test
   final void whatIsRefusedIsNotConfirmedAsWell() throws Exception {
-    JsonSocket socket = open(paths.get(1));
+    JsonClient socket = open(paths.get(1));
     String never = "{\"type\":\"unsubscribe\",\"channel\":\"circles.never-subscribed\"}";
-    assertRefused(never, socket.ask(never));
+    assertRefused(never, socket.reply(never));
     socket.settle();
     assertThat(socket.frames("unsubscribed")).isEmpty();
   }
 
   @Test
   final void whoIsRefusedBeforeItHasSaidWhoItIsMayStillSayIt() throws Exception {
-    JsonSocket socket = openAsNobody(paths.get(1));
-    assertRefused("no JSON", socket.send("no JSON").await("error"));
-    assertAuthenticated(socket.send(auth(token())).await("auth"), user);
+    JsonClient socket = openAsNobody(paths.get(1));
+    assertRefused("no JSON", socket.send("no JSON").take("error"));
+    assertAuthenticated(socket.send(auth(token())).take("auth"), user);
   }
 
   /** In the URL it is escaped as URLs are, as every browser does it. */
@@ -773,8 +774,8 @@ abstract class JsonPromises {
   final void anIdMayHaveAnyCharacter() throws Exception {
     String id = "grün ✓ " + name;
     String escaped = URLEncoder.encode(id, UTF_8).replace("+", "%20");
-    JsonSocket session = open("/ws/" + escaped);
-    JsonSocket circle = open("/ws/circles/" + escaped);
+    JsonClient session = open("/ws/" + escaped);
+    JsonClient circle = open("/ws/circles/" + escaped);
     circle.settle();
     postAndAwait(
         circle,
@@ -784,7 +785,7 @@ abstract class JsonPromises {
     JsonNode subscribed =
         circle
             .send("{\"tool\":\"subscribe\",\"arguments\":{\"session_id\":\"%s\"}}".formatted(id))
-            .await("subscribed");
+            .take("subscribed");
     assertThat(subscribed.path("channel").stringValue()).isEqualTo("sessions." + Channel.word(id));
     JsonNode message = published(session, circle, "{\"type\":\"new_message\",\"content\":\"c\"}");
     assertThat(message.at("/data/sessionId").stringValue()).isEqualTo(id);
@@ -792,17 +793,17 @@ abstract class JsonPromises {
 
   @Test
   final void typingComesLiveAndIsNoHistory() throws Exception {
-    JsonSocket sender = open(session());
-    JsonSocket other = open(session());
+    JsonClient sender = open(session());
+    JsonClient other = open(session());
     other.settle();
     JsonNode typing = published(sender, other, "{\"type\":\"typing\",\"typing\":true}");
     assertThat(typing.at("/data/userId").stringValue()).isEqualTo(user);
     JsonNode message = published(sender, other, "{\"type\":\"new_message\",\"content\":\"c\"}");
 
-    JsonSocket late = open(paths.get(1));
+    JsonClient late = open(paths.get(1));
     subscribed(late, "sessions." + name, ",\"last\":10");
     assertThat(late.events()).containsExactly(message.path("id").stringValue());
-    JsonNode messages = tool(late, "get_messages", "").await("messages").at("/data/messages");
+    JsonNode messages = tool(late, "get_messages", "").take("messages").at("/data/messages");
     assertThat(messages.findValuesAsString("id")).containsExactly(message.path("id").stringValue());
   }
 
@@ -822,22 +823,22 @@ abstract class JsonPromises {
                 "WARREN_ACCESS_ACCOUNTS_DEMO_ROLE", "user",
                 "WARREN_ACCESS_ACCOUNTS_DEMO_CHANNELS_READ", "#",
                 "WARREN_ACCESS_ACCOUNTS_DEMO_CHANNELS_WRITE", "#"))) {
-      JsonSocket nobody = client.open(open.webSocket("/ws"), Map.of());
-      assertAuthenticated(nobody.await("auth"), "demo");
-      JsonSocket opaque = client.open(open.webSocket("/ws?token=opaque"), Map.of());
-      assertAuthenticated(opaque.await("auth"), "demo");
-      JsonSocket says = client.open(open.webSocket(paths.get(1)), Map.of());
-      assertAuthenticated(says.send(auth("opaque")).await("auth"), "demo");
+      JsonClient nobody = client.open(open.webSocket("/ws"), Map.of());
+      assertAuthenticated(nobody.take("auth"), "demo");
+      JsonClient opaque = client.open(open.webSocket("/ws?token=opaque"), Map.of());
+      assertAuthenticated(opaque.take("auth"), "demo");
+      JsonClient says = client.open(open.webSocket(paths.get(1)), Map.of());
+      assertAuthenticated(says.send(auth("opaque")).take("auth"), "demo");
 
-      JsonSocket circle = client.open(open.webSocket(paths.get(1)), Map.of());
-      JsonNode pong = circle.send(PING).await("pong");
+      JsonClient circle = client.open(open.webSocket(paths.get(1)), Map.of());
+      JsonNode pong = circle.send(PING).take("pong");
       assertThat(circle.frames()).containsExactly(pong);
       JsonNode message =
           published(circle, says, "{\"type\":\"message\",\"content\":\"hi\",\"sender\":\"eve\"}");
       assertThat(message.at("/data/sender").stringValue()).isEqualTo("demo");
 
       nobody.send(auth(token()));
-      assertAuthenticated(nobody.await("auth"), user);
+      assertAuthenticated(nobody.take("auth"), user);
       postAndAwait(
           nobody,
           "users." + user,

@@ -2,6 +2,7 @@ package dev.warren.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.client.StompFrame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,9 +33,9 @@ final class Ledger {
   }
 
   /** A subscriber got this MESSAGE. */
-  synchronized void saw(StompSubscriber.Frame message) {
+  synchronized void saw(StompFrame message) {
     String channel = message.headers().get("destination").substring("/topic/".length());
-    Matcher id = ID.matcher(message.body());
+    Matcher id = ID.matcher(message.text());
     if (!id.find()) {
       throw new AssertionError("no id in " + message);
     }

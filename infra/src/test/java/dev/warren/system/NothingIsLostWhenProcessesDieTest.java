@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
@@ -28,8 +29,8 @@ class NothingIsLostWhenProcessesDieTest {
         WarrenProcess worker = WarrenProcess.worker(broker);
         WarrenProcess killed = WarrenProcess.gateway(broker);
         WarrenProcess stays = WarrenProcess.gateway(broker);
-        StompSubscriber subscriber =
-            StompSubscriber.connect(stays, stays.token(Tokens.EVERYTHING))) {
+        StompClient subscriber =
+            StompClient.connect(stays.stomp(), stays.token(Tokens.EVERYTHING))) {
       Ledger ledger = new Ledger();
       subscriber.onMessage(ledger::saw).subscribe("all", "/topic/notes.*");
 

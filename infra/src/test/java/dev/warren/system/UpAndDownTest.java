@@ -8,6 +8,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.testkit.Repository;
 import dev.warren.testkit.broker.FreePorts;
+import dev.warren.testkit.client.StompClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,14 +93,14 @@ class UpAndDownTest {
             "--demo",
             "--open");
     assertThat(printed.lines().filter(line -> line.startsWith("ready "))).hasSize(2);
-    try (StompSubscriber anybody =
-            StompSubscriber.connect("ws://localhost:" + port + "/stomp", "an opaque token");
-        StompSubscriber nobody =
-            StompSubscriber.connect("ws://localhost:" + (port + 1) + "/stomp", null)) {
-      for (StompSubscriber newcomer : List.of(anybody, nobody)) {
+    try (StompClient anybody =
+            StompClient.connect("ws://localhost:" + port + "/stomp", "an opaque token");
+        StompClient nobody =
+            StompClient.open("ws://localhost:" + (port + 1) + "/stomp").connect(StompClient.V12)) {
+      for (StompClient newcomer : List.of(anybody, nobody)) {
         newcomer.subscribe("everything", "/topic/#");
-        assertThat(newcomer.awaitFrame("CONNECTED").headers()).containsEntry("user-name", "demo");
-        assertThat(newcomer.awaitFrame("MESSAGE").body()).contains("\"channel\":\"");
+        assertThat(newcomer.connected().headers()).containsEntry("user-name", "demo");
+        assertThat(newcomer.message().text()).contains("\"channel\":\"");
       }
     }
   }

@@ -8,6 +8,8 @@ import dev.warren.broker.Names;
 import dev.warren.system.presence.Crowd;
 import dev.warren.system.presence.Screen;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -138,7 +140,7 @@ class WhoIsThereTest {
   void whoIsAloneInATeamMayReloadAsOftenAsTheyLike() throws Exception {
     String token = firstGateway.token("{\"user\":\"solo\",\"teams\":[\"solo\"]}");
     String table = "/api/presence/solo?token=" + token;
-    StompSubscriber page = StompSubscriber.connect(firstGateway, token);
+    StompClient page = StompClient.connect(firstGateway.stomp(), token);
     for (WarrenProcess gateway : List.of(firstGateway, secondGateway)) {
       Awaitility.await().until(() -> gateway.get(table).contains("\"online\""));
     }
@@ -146,7 +148,7 @@ class WhoIsThereTest {
       page.close();
       // Long enough for the gateway to have told that nobody of the team is left.
       Thread.sleep(300);
-      page = StompSubscriber.connect(firstGateway, token);
+      page = StompClient.connect(firstGateway.stomp(), token);
     }
     Awaitility.await()
         .during(GRACE.plusSeconds(2))
@@ -206,24 +208,20 @@ class WhoIsThereTest {
     int lease = 2;
     try (Connection connection = broker.connect();
         Channel channel = connection.createChannel();
-        StompSubscriber onFirst = board(firstGateway);
-        StompSubscriber onSecond = board(secondGateway)) {
-      Map<StompSubscriber, List<StompSubscriber.Frame>> screens = new LinkedHashMap<>();
-      for (StompSubscriber screen : List.of(onFirst, onSecond)) {
-        List<StompSubscriber.Frame> seen = new CopyOnWriteArrayList<>();
+        StompClient onFirst = board(firstGateway);
+        StompClient onSecond = board(secondGateway)) {
+      Map<StompClient, List<StompFrame>> screens = new LinkedHashMap<>();
+      for (StompClient screen : List.of(onFirst, onSecond)) {
+        List<StompFrame> seen = new CopyOnWriteArrayList<>();
         screen.onMessage(seen::add);
         screens.put(screen, seen);
-        screen
-            .sendWithReceipt("SUBSCRIBE", Map.of("id", "b", "destination", "/topic/agents.*"), "")
-            .join();
+        screen.ask("SUBSCRIBE", Map.of("id", "b", "destination", "/topic/agents.*"), "").join();
       }
-      StompSubscriber owner =
-          StompSubscriber.connect(secondGateway, secondGateway.token("{\"user\":\"olga\"}"));
-      List<StompSubscriber.Frame> alerts = new CopyOnWriteArrayList<>();
+      StompClient owner =
+          StompClient.connect(secondGateway.stomp(), secondGateway.token("{\"user\":\"olga\"}"));
+      List<StompFrame> alerts = new CopyOnWriteArrayList<>();
       owner.onMessage(alerts::add);
-      owner
-          .sendWithReceipt("SUBSCRIBE", Map.of("id", "a", "destination", "/user/queue/alerts"), "")
-          .join();
+      owner.ask("SUBSCRIBE", Map.of("id", "a", "destination", "/user/queue/alerts"), "").join();
       for (int round = 0; round < 2; round++) {
         String agent = "builder-" + round;
         if (round == 1) {
@@ -233,13 +231,13 @@ class WhoIsThereTest {
         }
         status(channel, agent, lease);
         long said = System.nanoTime();
-        for (List<StompSubscriber.Frame> seen : screens.values()) {
+        for (List<StompFrame> seen : screens.values()) {
           Awaitility.await().until(() -> saw(seen, agent, "working"));
         }
         if (round == 1) {
           secondWorker.kill();
         }
-        for (List<StompSubscriber.Frame> seen : screens.values()) {
+        for (List<StompFrame> seen : screens.values()) {
           Awaitility.await()
               .atMost(Duration.ofSeconds(20))
               .pollInterval(Duration.ofMillis(5))
@@ -255,7 +253,7 @@ class WhoIsThereTest {
       secondWorker.startAgain();
       // What would be a second alert or status comes before what is posted now.
       status(channel, "marker", 0);
-      for (List<StompSubscriber.Frame> seen : screens.values()) {
+      for (List<StompFrame> seen : screens.values()) {
         Awaitility.await().until(() -> saw(seen, "marker", "working"));
         for (int round = 0; round < 2; round++) {
           String agent = "builder-" + round;
@@ -268,23 +266,23 @@ class WhoIsThereTest {
     }
   }
 
-  private StompSubscriber board(WarrenProcess gateway) throws Exception {
-    return StompSubscriber.connect(gateway, gateway.token(Tokens.EVERYTHING));
+  private StompClient board(WarrenProcess gateway) throws Exception {
+    return StompClient.connect(gateway.stomp(), gateway.token(Tokens.EVERYTHING));
   }
 
-  private static boolean saw(List<StompSubscriber.Frame> seen, String agent, String state) {
+  private static boolean saw(List<StompFrame> seen, String agent, String state) {
     return seen.stream().anyMatch(frame -> isOf(frame, agent, state));
   }
 
-  private static boolean isOf(StompSubscriber.Frame frame, String agent, String state) {
-    JsonNode event = JsonMapper.shared().readTree(frame.body());
+  private static boolean isOf(StompFrame frame, String agent, String state) {
+    JsonNode event = JsonMapper.shared().readTree(frame.text());
     return event.path("channel").asString("").equals("agents." + agent)
         && event.at("/data/state").asString("").equals(state);
   }
 
-  private static long alertsOf(List<StompSubscriber.Frame> alerts, String agent) {
+  private static long alertsOf(List<StompFrame> alerts, String agent) {
     return alerts.stream()
-        .filter(frame -> frame.body().contains("\"agents." + agent + "\""))
+        .filter(frame -> frame.text().contains("\"agents." + agent + "\""))
         .count();
   }
 

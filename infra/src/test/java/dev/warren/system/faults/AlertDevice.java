@@ -1,5 +1,6 @@
 package dev.warren.system.faults;
 
+import dev.warren.testkit.client.StompFrame;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
@@ -35,14 +36,14 @@ final class AlertDevice implements SteadyClient.Role {
   }
 
   @Override
-  public boolean connected(StompClient client) {
+  public boolean connected(OutcomeClient client) {
     return client.subscribe("alerts", "/user/queue/alerts", Map.of("ack", "client-individual"));
   }
 
   @Override
-  public void message(StompClient client, StompFrame message) {
+  public void message(OutcomeClient client, StompFrame message) {
     // `alert_acked` comes here too; it names the alert by its id, and is none itself.
-    MessageId id = message.body().contains("\"alert_acked\"") ? null : MessageId.in(message.body());
+    MessageId id = message.text().contains("\"alert_acked\"") ? null : MessageId.in(message.text());
     if (id == null) {
       return;
     }
@@ -62,8 +63,8 @@ final class AlertDevice implements SteadyClient.Role {
             });
   }
 
-  private CompletableFuture<Outcome> acknowledge(StompClient client, StompFrame message) {
-    Matcher alertId = ALERT_ID.matcher(message.body());
+  private CompletableFuture<Outcome> acknowledge(OutcomeClient client, StompFrame message) {
+    Matcher alertId = ALERT_ID.matcher(message.text());
     if (habit == Habit.ACKNOWLEDGES_BY_SEND && alertId.find()) {
       return client.send("/app/alerts", "{\"alertId\":" + alertId.group(1) + "}");
     }

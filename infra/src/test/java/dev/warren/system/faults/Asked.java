@@ -1,5 +1,6 @@
 package dev.warren.system.faults;
 
+import dev.warren.testkit.client.StompFrame;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

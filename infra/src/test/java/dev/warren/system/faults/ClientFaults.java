@@ -1,6 +1,7 @@
 package dev.warren.system.faults;
 
 import dev.warren.system.WarrenProcess;
+import dev.warren.testkit.client.StompFrame;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -37,14 +38,14 @@ final class ClientFaults {
   }
 
   /** Takes what it gets, and never answers. */
-  private static final class Hoard implements StompClient.Inbox {
+  private static final class Hoard implements OutcomeClient.Inbox {
     private final Set<String> bodies = ConcurrentHashMap.newKeySet();
     private final CountDownLatch first = new CountDownLatch(1);
     private final AtomicBoolean again = new AtomicBoolean();
 
     @Override
-    public void message(StompClient client, StompFrame message) {
-      if (!bodies.add(message.body())) {
+    public void message(OutcomeClient client, StompFrame message) {
+      if (!bodies.add(message.text())) {
         again.set(true);
       }
       first.countDown();
@@ -68,7 +69,7 @@ final class ClientFaults {
    */
   void neverAcknowledge(WarrenProcess gateway) throws IOException, InterruptedException {
     Hoard hoard = new Hoard();
-    try (StompClient client = StompClient.connect(gateway.stomp(), token, hoard)) {
+    try (OutcomeClient client = OutcomeClient.connect(gateway.stomp(), token, hoard)) {
       consume(client, Receivers.queues().get(0));
       if (!hoard.hasSome()) {
         problems.add("who never acknowledges got nothing at all");
@@ -93,8 +94,8 @@ final class ClientFaults {
   void vanish(WarrenProcess gateway) throws IOException, InterruptedException {
     Hoard hoard = new Hoard();
     try (SilentProxy proxy = new SilentProxy(URI.create(gateway.stomp()).getPort());
-        StompClient client =
-            StompClient.connect(
+        OutcomeClient client =
+            OutcomeClient.connect(
                 "ws://localhost:" + proxy.port() + "/stomp", token, hoard, Duration.ofSeconds(1))) {
       client.subscribe("t", "/topic/relay.*", Map.of());
       if (traffic.contains(Traffic.QUEUES)) {
@@ -110,7 +111,7 @@ final class ClientFaults {
     }
   }
 
-  private static void consume(StompClient client, String destination) {
+  private static void consume(OutcomeClient client, String destination) {
     client.subscribe(
         "q",
         destination,

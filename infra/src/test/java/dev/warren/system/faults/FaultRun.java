@@ -129,7 +129,7 @@ final class FaultRun {
     String url = warren.urlsFrom(0).get(0);
     String token = warren.tokenForEverything();
     while (System.nanoTime() < until) {
-      try (StompClient client = StompClient.connect(url, token, (on, message) -> {})) {
+      try (OutcomeClient client = OutcomeClient.connect(url, token, (on, message) -> {})) {
         Lanes.Message message = lanes.next();
         account.sends(message.id());
         Outcome outcome = client.send(message.to(), message.body()).join();

@@ -1,5 +1,6 @@
 package dev.warren.system.faults;
 
+import dev.warren.testkit.client.StompFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class QueueConsumer implements SteadyClient.Role {
   private final Random random;
 
   // Of the present connection; guarded by this.
-  private @Nullable StompClient client;
+  private @Nullable OutcomeClient client;
   private @Nullable StompFrame last;
   private List<MessageId> cumulated = new ArrayList<>();
 
@@ -57,7 +58,7 @@ final class QueueConsumer implements SteadyClient.Role {
   }
 
   @Override
-  public boolean connected(StompClient connection) {
+  public boolean connected(OutcomeClient connection) {
     synchronized (this) {
       client = connection;
       last = null;
@@ -68,11 +69,11 @@ final class QueueConsumer implements SteadyClient.Role {
   }
 
   @Override
-  public synchronized void message(StompClient connection, StompFrame message) {
+  public synchronized void message(OutcomeClient connection, StompFrame message) {
     if (connection != client) {
       return; // what an earlier connection still had
     }
-    MessageId id = MessageId.in(message.body());
+    MessageId id = MessageId.in(message.text());
     if (id == null) {
       return;
     }
@@ -98,7 +99,7 @@ final class QueueConsumer implements SteadyClient.Role {
     }
   }
 
-  private synchronized void flush(StompClient connection) {
+  private synchronized void flush(OutcomeClient connection) {
     StompFrame upTo = last;
     if (connection == client && upTo != null) {
       answer(connection, "ACK", upTo, cumulated);
@@ -111,7 +112,7 @@ final class QueueConsumer implements SteadyClient.Role {
    * @param settled what is settled once this is done
    */
   private void answer(
-      StompClient connection, String command, StompFrame message, List<MessageId> settled) {
+      OutcomeClient connection, String command, StompFrame message, List<MessageId> settled) {
     connection
         .ask(command, Map.of("id", message.header("ack")), "")
         .thenAccept(

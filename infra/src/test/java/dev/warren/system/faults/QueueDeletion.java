@@ -73,7 +73,7 @@ final class QueueDeletion {
     List<MessageId> acknowledged = new ArrayList<>();
     long until = System.nanoTime() + SENT_WITHIN.toNanos();
     while (acknowledged.size() < MESSAGES && System.nanoTime() < until) {
-      try (StompClient client = StompClient.connect(url, token, (on, message) -> {})) {
+      try (OutcomeClient client = OutcomeClient.connect(url, token, (on, message) -> {})) {
         while (acknowledged.size() < MESSAGES && System.nanoTime() < until && !client.hasEnded()) {
           Lanes.Message message = lanes.next();
           account.sends(message.id());

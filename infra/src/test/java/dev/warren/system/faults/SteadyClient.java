@@ -24,17 +24,17 @@ final class SteadyClient implements AutoCloseable {
   private static final long HOME_AFTER_NANOS = TimeUnit.SECONDS.toNanos(8);
 
   /** What it does with each of its connections. */
-  interface Role extends StompClient.Inbox {
+  interface Role extends OutcomeClient.Inbox {
 
     /** Subscribes; whether the connection is of use. It may wait. */
-    boolean connected(StompClient client);
+    boolean connected(OutcomeClient client);
   }
 
   private final List<String> gateways;
   private final String token;
   private final Role role;
   private final Thread thread;
-  private volatile @Nullable StompClient current;
+  private volatile @Nullable OutcomeClient current;
   private volatile long awayMs;
   private volatile boolean closing;
 
@@ -55,14 +55,14 @@ final class SteadyClient implements AutoCloseable {
   }
 
   /** Its connection; null while there is none. */
-  @Nullable StompClient current() {
+  @Nullable OutcomeClient current() {
     return current;
   }
 
   /** Breaks off, and comes back after so long. */
   void leaveFor(Duration away) {
     awayMs = away.toMillis();
-    StompClient leaving = current;
+    OutcomeClient leaving = current;
     if (leaving != null) {
       leaving.close();
     }
@@ -85,7 +85,7 @@ final class SteadyClient implements AutoCloseable {
   /** One connection from its making to its end; whether it was of use. */
   private boolean liveOnce(int gateway) throws InterruptedException {
     long started = System.nanoTime();
-    try (StompClient client = StompClient.connect(gateways.get(gateway), token, role)) {
+    try (OutcomeClient client = OutcomeClient.connect(gateways.get(gateway), token, role)) {
       if (!role.connected(client)) {
         return false;
       }
@@ -113,7 +113,7 @@ final class SteadyClient implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    StompClient open = current;
+    OutcomeClient open = current;
     if (open != null) {
       open.close();
     }

@@ -1,5 +1,6 @@
 package dev.warren.system.faults;
 
+import dev.warren.testkit.client.StompFrame;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -24,12 +25,12 @@ final class StompSender implements Sender {
   private static final class Mute implements SteadyClient.Role {
 
     @Override
-    public boolean connected(StompClient client) {
+    public boolean connected(OutcomeClient client) {
       return true;
     }
 
     @Override
-    public void message(StompClient client, StompFrame message) {
+    public void message(OutcomeClient client, StompFrame message) {
       // It has subscribed to nothing.
     }
   }
@@ -59,7 +60,7 @@ final class StompSender implements Sender {
     try {
       while (!stopping) {
         pace.await();
-        StompClient connection = client.current();
+        OutcomeClient connection = client.current();
         if (connection == null) {
           Thread.sleep(20);
         } else if (open.tryAcquire(100, TimeUnit.MILLISECONDS)) {
@@ -71,7 +72,7 @@ final class StompSender implements Sender {
     }
   }
 
-  private void send(StompClient connection, Lanes.Message message) {
+  private void send(OutcomeClient connection, Lanes.Message message) {
     Account account = accounts.of(message.id());
     account.sends(message.id());
     connection
@@ -89,7 +90,8 @@ final class StompSender implements Sender {
     try {
       thread.join(5_000);
       // Every outcome comes in time, so this waits no longer than that.
-      if (open.tryAcquire(MOST_OPEN, StompClient.ANSWER_WITHIN.toSeconds() + 5, TimeUnit.SECONDS)) {
+      if (open.tryAcquire(
+          MOST_OPEN, OutcomeClient.ANSWER_WITHIN.toSeconds() + 5, TimeUnit.SECONDS)) {
         open.release(MOST_OPEN);
       }
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.warren.system.faults;
 
+import dev.warren.testkit.client.StompFrame;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,13 +17,13 @@ final class TopicViewer implements SteadyClient.Role {
       List.of("/topic/notes.*", "/topic/chat.*", "/topic/relay.*");
 
   /** Counts from the moment when all of its subscriptions were live. */
-  private record Current(@Nullable StompClient client, LiveSession session) {}
+  private record Current(@Nullable OutcomeClient client, LiveSession session) {}
 
   private final List<LiveSession> sessions = new CopyOnWriteArrayList<>();
   private volatile Current current = new Current(null, new LiveSession());
 
   @Override
-  public boolean connected(StompClient client) {
+  public boolean connected(OutcomeClient client) {
     for (String destination : DESTINATIONS) {
       if (!client.subscribe(destination, destination, Map.of())) {
         return false;
@@ -35,9 +36,9 @@ final class TopicViewer implements SteadyClient.Role {
   }
 
   @Override
-  public void message(StompClient client, StompFrame message) {
+  public void message(OutcomeClient client, StompFrame message) {
     Current now = current;
-    MessageId id = MessageId.in(message.body());
+    MessageId id = MessageId.in(message.text());
     if (now.client() == client && id != null) {
       now.session().got(id, Long.parseLong(message.header("message-id")));
     }

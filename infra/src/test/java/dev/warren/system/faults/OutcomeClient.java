@@ -1,0 +1,200 @@
+package dev.warren.system.faults;
+
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompConnection;
+import dev.warren.testkit.client.StompFrame;
+import dev.warren.testkit.client.WebSocketCarrier;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A STOMP connection each of whose requests has an outcome within {@link #ANSWER_WITHIN}. It keeps
+ * no frames, as a run is longer than memory. Thread-safe.
+ */
+final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
+
+  /** Longer than a fault's longest pause and the gateway's own wait for RabbitMQ together. */
+  static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(8);
+  private static final String ERRORS = "/user/queue/errors";
+
+  private static final ScheduledExecutorService HEART =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "heart-beats");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** Gets each MESSAGE on the connection's thread, which it must not block. */
+  interface Inbox {
+    void message(OutcomeClient client, StompFrame message);
+  }
+
+  private final Inbox inbox;
+  private final Asked asked = new Asked(ANSWER_WITHIN);
+  private final CompletableFuture<StompFrame> connected = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final StompConnection connection;
+  private volatile String lastWords = "";
+
+  private OutcomeClient(WebSocketCarrier carrier, Inbox inbox) {
+    this.inbox = inbox;
+    connection = new StompConnection(carrier, this);
+  }
+
+  /** Connects without heart-beats, and subscribes to the errors that do not end a connection. */
+  static OutcomeClient connect(String url, String token, Inbox inbox) throws IOException {
+    return connect(url, token, inbox, Duration.ZERO);
+  }
+
+  /**
+   * Connects, and subscribes to the errors that do not end a connection.
+   *
+   * @param heartBeat how often the client sends a heart-beat, at least; zero for never
+   * @throws IOException when the gateway refuses or does not reply in time
+   */
+  static OutcomeClient connect(String url, String token, Inbox inbox, Duration heartBeat)
+      throws IOException {
+    CompletableFuture<WebSocketCarrier> opening = WebSocketCarrier.opening(url, "v12.stomp");
+    OutcomeClient client;
+    try {
+      client = new OutcomeClient(await(opening), inbox);
+    } catch (IOException e) {
+      // A WebSocket that opens too late is closed at once.
+      opening.thenAccept(WebSocketCarrier::close);
+      throw new IOException("no WebSocket at " + url, e);
+    }
+    try {
+      client.begin(token, heartBeat);
+      return client;
+    } catch (IOException e) {
+      client.close();
+      throw new IOException("no STOMP at " + url, e);
+    }
+  }
+
+  private void begin(String token, Duration heartBeat) throws IOException {
+    String promise = heartBeat.isZero() ? "" : "heart-beat:" + heartBeat.toMillis() + ",0\n";
+    connection.frame(
+        "CONNECT", StompClient.V12 + promise + StompConnection.authorization(token), "");
+    await(connected);
+    if (!heartBeat.isZero()) {
+      beat(heartBeat.toMillis() / 2);
+    }
+    if (!subscribe("errors", ERRORS, Map.of())) {
+      throw new IOException("no " + ERRORS + ": " + lastWords);
+    }
+  }
+
+  private static <T> T await(Future<T> coming) throws IOException {
+    try {
+      return coming.get(CONNECT_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private void beat(long everyMs) {
+    Future<?> beating =
+        HEART.scheduleAtFixedRate(
+            () -> connection.send("\n"), everyMs, everyMs, TimeUnit.MILLISECONDS);
+    ended.thenRun(() -> beating.cancel(false));
+  }
+
+  /** Subscribes and waits for the outcome; whether the subscription is live. */
+  boolean subscribe(String id, String destination, Map<String, String> more) {
+    Map<String, String> headers = new LinkedHashMap<>(more);
+    headers.put("id", id);
+    headers.put("destination", destination);
+    return ask("SUBSCRIBE", headers, "").join() == Outcome.ACKNOWLEDGED;
+  }
+
+  /** SENDs JSON. The outcome comes in any case, and never fails. */
+  CompletableFuture<Outcome> send(String destination, String body) {
+    return ask(
+        "SEND", Map.of("destination", destination, "content-type", "application/json"), body);
+  }
+
+  /** Sends a frame with a receipt header. The outcome comes in any case, and never fails. */
+  CompletableFuture<Outcome> ask(String command, Map<String, String> headers, String body) {
+    Asked.Question question = asked.ask();
+    connection.frame(
+        command, "receipt:" + question.receipt() + "\n" + StompConnection.lines(headers), body);
+    if (ended.isDone()) {
+      asked.end();
+    }
+    return question.outcome();
+  }
+
+  @Override
+  public void received(StompFrame frame) {
+    switch (frame.command()) {
+      case "CONNECTED" -> connected.complete(frame);
+      case "RECEIPT" -> asked.told(frame, Outcome.ACKNOWLEDGED);
+      case "MESSAGE" -> {
+        if (frame.header("destination").equals(ERRORS)) {
+          refused(frame);
+        } else {
+          inbox.message(this, frame);
+        }
+      }
+      default -> refused(frame);
+    }
+  }
+
+  private void refused(StompFrame frame) {
+    lastWords = frame.header("code") + ": " + frame.header("message");
+    // The gateway itself does not know what became of an `unconfirmed` message.
+    asked.told(
+        frame, frame.header("code").equals("unconfirmed") ? Outcome.UNKNOWN : Outcome.REFUSED);
+  }
+
+  @Override
+  public void ended(int closeCode, String reason) {
+    if (lastWords.isEmpty()) {
+      lastWords = reason;
+    }
+    connected.completeExceptionally(new IOException(lastWords));
+    ended.complete(null);
+    asked.end();
+  }
+
+  /** Waits for the end of the connection, for so long at most; whether it has ended. */
+  boolean awaitEnd(Duration atMost) throws InterruptedException {
+    try {
+      ended.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // The state below decides.
+    }
+    return ended.isDone();
+  }
+
+  boolean hasEnded() {
+    return ended.isDone();
+  }
+
+  /** The last refusal or the reason of the connection's end; empty without either. */
+  String lastWords() {
+    return lastWords;
+  }
+
+  /** Cuts the connection without DISCONNECT, as most clients leave. */
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

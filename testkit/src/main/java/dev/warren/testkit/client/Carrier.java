@@ -1,0 +1,34 @@
+package dev.warren.testkit.client;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Carries the bytes of a STOMP connection. */
+public interface Carrier extends Closeable {
+
+  /** Gets what arrives, on one thread at a time. */
+  interface Receiver {
+
+    /** The first bytes of the array; of a WebSocket, one message. */
+    void received(byte[] bytes, int length, boolean binary);
+
+    /**
+     * The connection has ended.
+     *
+     * @param closeCode the gateway's; 1006 without one, 0 over TCP
+     */
+    void ended(int closeCode);
+  }
+
+  /** Starts to receive; once. */
+  void start(Receiver receiver);
+
+  /**
+   * Sends text or bytes: a write for each fragment, or one WebSocket message in so many fragments.
+   */
+  void write(boolean binary, byte[]... fragments) throws IOException;
+
+  /** Cuts the connection, as when a client dies. */
+  @Override
+  void close() throws IOException;
+}

@@ -1,0 +1,29 @@
+package dev.warren.testkit.client;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * A frame from the gateway.
+ *
+ * @param headers names and values as on the wire, with their escapes; of two with one name the
+ *     first
+ * @param binary whether it began in a binary WebSocket message
+ */
+public record StompFrame(String command, Map<String, String> headers, byte[] body, boolean binary) {
+
+  /** The value of a header as on the wire; empty when it is missing. */
+  public String header(String name) {
+    return headers.getOrDefault(name, "");
+  }
+
+  /** The body as UTF-8. */
+  public String text() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String toString() {
+    return command + headers + (body.length < 200 ? text() : body.length + " bytes");
+  }
+}
