@@ -8,6 +8,7 @@ import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.history.LogReader;
+import dev.warren.gateway.log.LogHealth;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.LogTail;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import org.springframework.context.annotation.Configuration;
 class LogConfiguration {
 
   @Bean
-  HistoryWindow recentMessages(HistorySettings settings) {
+  HistoryWindow historyWindow(HistorySettings settings) {
     return new HistoryWindow(settings);
   }
 
@@ -63,5 +64,10 @@ class LogConfiguration {
     listeners.addAll(presence.inOrder());
     listeners.add(fanOut);
     return new LogTail(connector, recent, settings.fillMessages(), listeners);
+  }
+
+  @Bean
+  LogHealth logTailHealthIndicator(LogTail logTail) {
+    return new LogHealth(logTail);
   }
 }

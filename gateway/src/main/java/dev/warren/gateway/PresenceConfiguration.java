@@ -26,7 +26,7 @@ class PresenceConfiguration {
   }
 
   @Bean
-  PresenceReporter reporter(
+  PresenceReporter presenceReporter(
       ConfirmedPublisher publisher,
       PresenceTables tables,
       AgentBoard board,
@@ -35,7 +35,7 @@ class PresenceConfiguration {
   }
 
   @Bean
-  Snapshots lastKnown(PresenceTables tables, AgentBoard board, PresenceReporter reporter) {
+  Snapshots snapshots(PresenceTables tables, AgentBoard board, PresenceReporter reporter) {
     return new Snapshots(tables, board, reporter.settled());
   }
 

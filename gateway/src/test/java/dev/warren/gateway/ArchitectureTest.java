@@ -95,7 +95,7 @@ class ArchitectureTest {
           .whereLayer("presence")
           .mayOnlyBeAccessedByLayers("root", "metrics", "web", "session")
           .whereLayer("fanout")
-          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web", "session", "history")
+          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web", "session")
           .whereLayer("log")
           .mayOnlyBeAccessedByLayers(
               "root",

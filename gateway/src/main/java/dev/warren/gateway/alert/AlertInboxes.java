@@ -342,14 +342,18 @@ public final class AlertInboxes implements LogListener, AlertChannel.Events, Aut
   }
 
   @Override
-  public void received(TopicMessage message) {
-    if (message.channel().name().equals(Names.GATEWAYS)) {
-      GatewayNote note = GatewayNote.decode(message);
-      if (note != null) {
-        run(() -> heard(note));
-      }
-      return;
+  public void note(TopicMessage message, boolean live) {
+    GatewayNote note =
+        live && message.channel().name().equals(Names.GATEWAYS)
+            ? GatewayNote.decode(message)
+            : null;
+    if (note != null) {
+      run(() -> heard(note));
     }
+  }
+
+  @Override
+  public void received(TopicMessage message) {
     AlertEvents.Acked event = AlertEvents.acked(message);
     if (event != null) {
       run(() -> seenAcked(message.channel().subject(), event, message.timestampMillis()));

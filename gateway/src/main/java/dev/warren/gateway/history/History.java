@@ -92,8 +92,7 @@ public final class History {
    *
    * @param position at most the one after {@link #lastPosition()}
    */
-  public CompletionStage<LogReader.Found> lastBefore(
-      HistoryQuery wanted, long position, int count) {
+  public CompletionStage<LastMessages> lastBefore(HistoryQuery wanted, long position, int count) {
     LogBirth log;
     try {
       log = log();
@@ -106,14 +105,14 @@ public final class History {
     List<TopicMessage> complete =
         found.stream().filter(message -> message.position() > completeAfter).toList();
     if (complete.size() == count || log.offset(completeAfter) < 0) {
-      return CompletableFuture.completedFuture(new LogReader.Found(complete, true));
+      return CompletableFuture.completedFuture(new LastMessages(complete, true));
     }
     return last.lastBefore(wanted, Math.min(position, completeAfter + 1), count - complete.size())
         .thenApply(
             before -> {
               List<TopicMessage> all = new ArrayList<>(before.messages());
               all.addAll(complete);
-              return new LogReader.Found(all, before.all());
+              return new LastMessages(all, before.complete());
             });
   }
 

@@ -2,25 +2,31 @@ package dev.warren.gateway.history;
 
 import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.access.ReadRight;
-import dev.warren.gateway.fanout.MessageEncoder.WireFormat;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
- * Which messages of the past somebody gets: those of the channels, as far as the viewer may see
- * them and the format shows them.
+ * Which messages of the history a reader gets: those of the channels that it may see.
  *
- * @param format null where it shows all
+ * @param pattern the channels
+ * @param viewer the reader, on whom a message's visibility depends
+ * @param shown which messages the reader's wire format shows
  */
-public record HistoryQuery(ChannelPattern pattern, Viewer viewer, @Nullable WireFormat format) {
+public record HistoryQuery(ChannelPattern pattern, Viewer viewer, Predicate<TopicMessage> shown) {
 
   /** All messages that the user may see in the channels of the right. */
   public static HistoryQuery of(ReadRight right) {
-    return new HistoryQuery(right.pattern(), Viewer.of(right.user()), null);
+    return new HistoryQuery(right.pattern(), Viewer.of(right.user()), message -> true);
   }
 
+  /** The same query for another reader. */
+  public HistoryQuery withViewer(Viewer other) {
+    return new HistoryQuery(pattern, other, shown);
+  }
+
+  /** Whether the reader gets this message, if its channel matches. */
   boolean has(TopicMessage message) {
-    return viewer.sees(message.visibility()) && (format == null || format.shows(message));
+    return viewer.sees(message.visibility()) && shown.test(message);
   }
 }

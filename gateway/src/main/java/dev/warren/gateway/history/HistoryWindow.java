@@ -1,7 +1,6 @@
 package dev.warren.gateway.history;
 
 import dev.warren.broker.LogBirth;
-import dev.warren.broker.Names;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.log.LogWindow;
 import dev.warren.gateway.log.TopicMessage;
@@ -100,6 +99,11 @@ public final class HistoryWindow implements LogWindow {
   }
 
   @Override
+  public void skip(long position) {
+    held.last = position;
+  }
+
+  @Override
   public void reading(boolean on) {
     reading = on;
   }
@@ -111,7 +115,7 @@ public final class HistoryWindow implements LogWindow {
 
   /** Whether a message is one that can be asked for later. */
   static boolean isHistory(TopicMessage message) {
-    return !message.type().equals(TYPING) && !message.channel().kind().equals(Names.OWN_KIND);
+    return !message.type().equals(TYPING);
   }
 
   /** An event is the same as another when channel and id are. */

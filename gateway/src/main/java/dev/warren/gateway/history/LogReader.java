@@ -108,16 +108,8 @@ public final class LogReader implements AutoCloseable {
   }
 
   private record LastOnes(
-      HistoryQuery wanted, long before, int count, CompletableFuture<Found> answer)
+      HistoryQuery wanted, long before, int count, CompletableFuture<LastMessages> answer)
       implements Asked {}
-
-  /**
-   * The last ones before a position, oldest first.
-   *
-   * @param all whether there are no more, or as many as were asked for; otherwise it was only
-   *     looked so far
-   */
-  public record Found(List<TopicMessage> messages, boolean all) {}
 
   /**
    * @param name of its connection
@@ -153,7 +145,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   /** The last ones before a position. Fails with {@link HistoryUnavailable}. */
-  CompletionStage<Found> lastBefore(HistoryQuery wanted, long position, int count) {
+  CompletionStage<LastMessages> lastBefore(HistoryQuery wanted, long position, int count) {
     LastOnes last = new LastOnes(wanted, position, count, new CompletableFuture<>());
     ask(last);
     return last.answer;
@@ -317,7 +309,7 @@ public final class LogReader implements AutoCloseable {
 
     void take(Delivery delivery, LogBirth log) {
       long position = log.position(LogBirths.offset(delivery));
-      TopicMessage message = LogMessages.of(position, delivery);
+      TopicMessage message = LogMessages.forClients(position, delivery);
       if (message != null && HistoryWindow.isHistory(message)) {
         give(byChannel.getOrDefault(message.channel().name(), List.of()), message);
         give(byPattern, message);
@@ -387,7 +379,7 @@ public final class LogReader implements AutoCloseable {
           Delivery delivery = scan.next();
           offset = LogBirths.offset(delivery);
           TopicMessage message =
-              offset < end ? LogMessages.of(log.position(offset), delivery) : null;
+              offset < end ? LogMessages.forClients(log.position(offset), delivery) : null;
           if (message != null
               && HistoryWindow.isHistory(message)
               && last.wanted.pattern().matches(message.channel())
@@ -403,7 +395,7 @@ public final class LogReader implements AutoCloseable {
       found.addAll(0, region);
       end = begin;
     }
-    last.answer.complete(new Found(found, found.size() == last.count || end <= first));
+    last.answer.complete(new LastMessages(found, found.size() == last.count || end <= first));
   }
 
   /** One reading of the stream, from an offset on. */

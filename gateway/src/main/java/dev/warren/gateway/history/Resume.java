@@ -148,7 +148,7 @@ public final class Resume {
     ask(
         history.lastBefore(wanted, end, Math.min(count, MOST_LAST)),
         found -> {
-          recovered = found.all();
+          recovered = found.complete();
           cursor = found.messages().isEmpty() ? end - 1 : found.messages().get(0).position() - 1;
         });
   }

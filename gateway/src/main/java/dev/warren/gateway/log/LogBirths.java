@@ -16,45 +16,49 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out when the log that is there now was born: by its first message while retention has left
- * that in place, afterwards by what an earlier reader wrote down in {@link Names#LOG_BIRTHS}.
+ * Finds the birth of the log, which makes its positions. The birth is the log's first message; as
+ * retention drops that, each reader that still finds it copies it to {@link Names#LOG_BIRTHS}.
  */
 public final class LogBirths {
 
   private static final long FIRST_MESSAGE_MS = 10_000;
-  private static final long NOTHING_THERE_MS = 1_000;
+
+  /** How long an empty stream of births is waited for: RabbitMQ does not say that it is empty. */
+  private static final long EMPTY_STREAM_MS = 1_000;
+
   private static final int CONFIRM_TIMEOUT_MS = 10_000;
 
   private LogBirths() {}
 
+  /** The birth of the log that exists now. Blocks, for some seconds at most. */
   public static LogBirth find(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
     Delivery first = read(connection, Names.LOG, "first", FIRST_MESSAGE_MS);
     if (first == null) {
-      throw new IOException("the log " + Names.LOG + " has no first message yet");
+      throw new IOException("the log " + Names.LOG + " is empty: its birth is not written yet");
     }
     if (isBirth(first) && offset(first) == 0) {
       LogBirth birth = birth(first);
       writeDown(connection, birth);
       return birth;
     }
-    Delivery noted = read(connection, Names.LOG_BIRTHS, "last", NOTHING_THERE_MS);
+    Delivery noted = read(connection, Names.LOG_BIRTHS, "last", EMPTY_STREAM_MS);
     if (noted != null) {
       return birth(noted);
     }
-    // Somebody else made this log, or took the notes away. From now on it has a birth.
+    // The log was not created by Warren, or its births were deleted: it gets a birth now.
     LogBirth now = new LogBirth(System.currentTimeMillis());
     writeDown(connection, now);
     return now;
   }
 
-  /** The offset at which the log's last chunk begins: the rest of it is behind that. */
+  /** The offset at which the log's last chunk begins, close to the log's end. */
   static long lastChunk(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
     return offsetOf(read(connection, Names.LOG, "last", FIRST_MESSAGE_MS));
   }
 
-  /** The offset of the first message that retention has left. */
+  /** The offset of the oldest message that retention has left. */
   public static long first(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
     return offsetOf(read(connection, Names.LOG, "first", FIRST_MESSAGE_MS));
@@ -62,7 +66,7 @@ public final class LogBirths {
 
   private static long offsetOf(@Nullable Delivery delivery) throws IOException {
     if (delivery == null) {
-      throw new IOException("RabbitMQ did not deliver from the log " + Names.LOG);
+      throw new IOException("RabbitMQ delivered nothing from the log " + Names.LOG);
     }
     return offset(delivery);
   }

@@ -2,8 +2,8 @@ package dev.warren.gateway.log;
 
 /**
  * Receives every message of the log, in the log's order. All methods are called by the one thread
- * that reads the log. It reads on when they have returned, so only a listener that has to slow the
- * reading down may block.
+ * that reads the log, which reads on when they have returned: only a listener that has to slow the
+ * reading down may block. An exception leaves the message out for the listeners that follow.
  */
 public interface LogListener {
 
@@ -14,7 +14,8 @@ public interface LogListener {
   default void backfilled(TopicMessage message) {}
 
   /**
-   * The backfill is over: all later messages are live. Called again for a log that was made anew.
+   * The backfill is over: all later messages are live. Called again for a log that was created
+   * anew.
    *
    * @param position the position before the first live message
    */
@@ -28,8 +29,17 @@ public interface LogListener {
   default void received(TopicMessage message) throws InterruptedException {}
 
   /**
-   * A live position without a message for anybody: a duplicate, a message that cannot be read, the
-   * log's birth. A client may bring this position back from a gateway that did deliver it.
+   * A message between gateways and workers, of the kind {@link dev.warren.broker.Names#OWN_KIND}.
+   * Only this method gets such messages, so no client can.
+   *
+   * @param live false for one from before this gateway started
+   */
+  default void note(TopicMessage message, boolean live) {}
+
+  /**
+   * A live position without a message for clients: a note, a duplicate, a message that cannot be
+   * read, the log's birth. A client may still name this position when it comes from another
+   * gateway.
    *
    * @throws InterruptedException when the gateway stops while the listener blocks
    */

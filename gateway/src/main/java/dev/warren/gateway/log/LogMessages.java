@@ -15,15 +15,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From what RabbitMQ delivers of the log to messages. */
+/** Makes messages from RabbitMQ's deliveries of the log. */
 public final class LogMessages {
 
   private static final Logger log = LoggerFactory.getLogger(LogMessages.class);
 
   private LogMessages() {}
 
-  /** Null where it is for nobody: the log's birth, or with a routing key that is no channel. */
-  public static @Nullable TopicMessage of(long position, Delivery delivery) {
+  /** A message that clients may ask for; null if there is none at this position. */
+  public static @Nullable TopicMessage forClients(long position, Delivery delivery) {
+    TopicMessage message = of(position, delivery);
+    return message != null && message.isForClients() ? message : null;
+  }
+
+  /** Null for the log's birth, and for a message whose routing key is no channel. */
+  static @Nullable TopicMessage of(long position, Delivery delivery) {
     if (LogBirths.isBirth(delivery)) {
       return null;
     }
@@ -31,12 +37,31 @@ public final class LogMessages {
     try {
       channel = new Channel(delivery.getEnvelope().getRoutingKey());
     } catch (InvalidChannel e) {
-      log.warn("message {} of the log is for nobody: {}", position, e.getMessage());
+      log.warn(
+          "message {} of the log is left out: its routing key is no channel: {}",
+          position,
+          e.getMessage());
       return null;
     }
     var properties = delivery.getProperties();
+    EventInfo event =
+        new EventInfo(
+            orEmpty(properties.getMessageId()),
+            orEmpty(properties.getType()),
+            timestampMillis(delivery));
+    return new TopicMessage(
+        position,
+        channel,
+        event,
+        content(delivery),
+        Visibility.of(properties.getHeaders()),
+        WhenSlow.of(properties.getHeaders()));
+  }
+
+  private static Content content(Delivery delivery) {
     Map<String, String> headers = new LinkedHashMap<>();
-    properties
+    delivery
+        .getProperties()
         .getHeaders()
         .forEach(
             (name, value) -> {
@@ -45,25 +70,18 @@ public final class LogMessages {
               }
             });
     byte[] body = delivery.getBody();
-    return new TopicMessage(
-        position,
-        channel,
-        orEmpty(properties.getMessageId()),
-        orEmpty(properties.getType()),
-        timestamp(delivery),
-        orEmpty(properties.getContentType()),
+    return new Content(
+        orEmpty(delivery.getProperties().getContentType()),
         headers,
         body,
-        ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8),
-        Visibility.of(properties.getHeaders()),
-        WhenSlow.of(properties.getHeaders()));
+        ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8));
   }
 
   private static String orEmpty(@Nullable String text) {
     return text == null ? "" : text;
   }
 
-  private static long timestamp(Delivery delivery) {
+  private static long timestampMillis(Delivery delivery) {
     if (delivery.getProperties().getHeaders().get(Names.TIMESTAMP_HEADER) instanceof Number ms) {
       return ms.longValue();
     }

@@ -3,29 +3,32 @@ package dev.warren.gateway.log;
 import dev.warren.broker.LogBirth;
 
 /**
- * What a gateway remembers of the log. It is told of every message before anybody else is, so that
- * whatever was fanned out can be found there. Called by the log's one reader, which it holds up: it
- * must not wait.
+ * The recent part of the log, in memory. It gets every message before any {@link LogListener} does,
+ * so it covers all that was fanned out. All methods are called by the one thread that reads the
+ * log, and must not block.
  */
 public interface LogWindow {
 
   /**
-   * A log is read from here on; what was taken of an earlier one is worth nothing any more. Also
-   * where messages of the same log are missing in between.
-   *
-   * @param position where reading begins
+   * Reading begins at this position, and all that was taken before is obsolete: either the log is
+   * another one, or the same log continues behind a gap.
    */
   void begins(LogBirth log, long position);
 
   /**
-   * The next message of the log.
+   * Takes the next message of the log.
    *
-   * @return false where it is an event that the window has already, which nobody should see twice
+   * @return false for a duplicate: the window holds an event with the same channel and id, so no
+   *     client should get this one
    */
   boolean take(TopicMessage message);
 
+  /** The log goes on to this position without a message for clients. */
+  void skip(long position);
+
   /**
-   * Whether the log is being read from now on: where not, it may be further than what was taken.
+   * Whether the log is being read from now on. While it is not, the log may have grown beyond the
+   * last position that was taken.
    */
   void reading(boolean on);
 }

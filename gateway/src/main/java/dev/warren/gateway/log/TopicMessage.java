@@ -7,128 +7,76 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One message of the log. Thread-safe. */
+/** One message of the log. Immutable but for the wire formats that it keeps; thread-safe. */
 public final class TopicMessage {
 
-  /** The objects around it, and Warren's own headers in a frame. */
+  /** Bytes of memory for the objects around a message and for Warren's headers in its frames. */
   private static final int OVERHEAD_BYTES = 1_024;
 
-  private final long position;
-  private final Channel channel;
-  private final String id;
-  private final String type;
-  private final long timestampMillis;
-  private final String contentType;
-  private final Map<String, String> headers;
-  private final byte[] body;
-  private final boolean text;
-  private final Visibility visibility;
-  private final WhenSlow whenSlow;
-  private final int sizeInMemory;
-  private final boolean forClients;
-
   /**
-   * So many formats are kept: more would make the history larger than its bound. Who uses a third
-   * one encodes it where it is needed.
+   * How many wire formats are kept with a message, at most: more would make the window larger than
+   * its bound. A message in a third format is encoded for each use.
    */
   private static final int KEPT_FORMATS = 2;
 
-  /** The formats it was encoded in so far. */
+  private static final EventInfo NO_EVENT = new EventInfo("", "", 0);
+
+  private final long position;
+  private final Channel channel;
+  private final EventInfo event;
+  private final Content content;
+  private final Visibility visibility;
+  private final WhenSlow whenSlow;
+  private final boolean forClients;
+  private final int sizeInMemory;
+
   private @Nullable Encoded encoded;
 
   private record Encoded(
       Function<TopicMessage, byte[]> format, byte[] bytes, int count, @Nullable Encoded next) {}
 
-  /** One that every client gets, may it be behind or not. */
-  public TopicMessage(
-      long position,
-      Channel channel,
-      String id,
-      String type,
-      long timestampMillis,
-      String contentType,
-      Map<String, String> headers,
-      byte[] body,
-      boolean text,
-      Visibility visibility) {
-    this(
-        position,
-        channel,
-        id,
-        type,
-        timestampMillis,
-        contentType,
-        headers,
-        body,
-        text,
-        visibility,
-        WhenSlow.KEEP);
-  }
-
-  /** Nobody gets it: it only says how far the log has come. */
-  public static TopicMessage onlyPosition(long position) {
-    return new TopicMessage(
-        position,
-        new Channel(Names.OWN_KIND),
-        "",
-        "",
-        0,
-        "",
-        Map.of(),
-        new byte[0],
-        true,
-        Visibility.PUBLIC);
-  }
-
   /**
    * @param position its {@code message-id}, see {@link dev.warren.broker.LogBirth}
-   * @param channel its channel
-   * @param id the event's id, by which it is the same as another of the channel; empty for what is
-   *     relayed
-   * @param type the type of a typed event, as the worker says it; empty for what is relayed
-   * @param timestampMillis when it happened, in milliseconds since 1970
-   * @param contentType its media type; empty where the publisher named none
-   * @param headers the publisher's own headers
-   * @param body its bytes, not to be changed
-   * @param text whether the body is UTF-8, and so can go out in a WebSocket text frame
-   * @param visibility to whom it is shown, of those who may read its channel
-   * @param whenSlow what becomes of it for a client that is behind
+   * @param visibility which of the channel's readers may see it
+   * @param whenSlow what a slow consumer gets of it
    */
   public TopicMessage(
       long position,
       Channel channel,
-      String id,
-      String type,
-      long timestampMillis,
-      String contentType,
-      Map<String, String> headers,
-      byte[] body,
-      boolean text,
+      EventInfo event,
+      Content content,
       Visibility visibility,
       WhenSlow whenSlow) {
     this.position = position;
     this.channel = channel;
-    this.id = id;
-    this.type = type;
-    this.timestampMillis = timestampMillis;
-    this.contentType = contentType;
-    this.headers = headers;
-    this.body = body;
-    this.text = text;
+    this.event = event;
+    this.content = content;
     this.visibility = visibility;
-    this.forClients = !channel.kind().equals(Names.OWN_KIND);
     this.whenSlow = whenSlow;
+    this.forClients = !channel.kind().equals(Names.OWN_KIND);
     int headerChars = 0;
-    for (Map.Entry<String, String> header : headers.entrySet()) {
+    for (Map.Entry<String, String> header : content.headers().entrySet()) {
       headerChars += header.getKey().length() + header.getValue().length();
     }
-    this.sizeInMemory = (1 + KEPT_FORMATS) * (body.length + headerChars) + OVERHEAD_BYTES;
+    this.sizeInMemory = (1 + KEPT_FORMATS) * (content.body().length + headerChars) + OVERHEAD_BYTES;
+  }
+
+  /** A public message that slow consumers get, too. */
+  public TopicMessage(long position, Channel channel, EventInfo event, Content content) {
+    this(position, channel, event, content, Visibility.PUBLIC, WhenSlow.KEEP);
+  }
+
+  /** Stands for a position without a message for clients. */
+  public static TopicMessage onlyPosition(long position) {
+    return new TopicMessage(
+        position, new Channel(Names.OWN_KIND), NO_EVENT, Content.json(new byte[0]));
   }
 
   /**
-   * The message in a wire format, encoded by the first caller and kept.
+   * The message in a wire format, encoded by the first caller and kept for the next.
    *
-   * @param format the same object for every use of the format, since it is the cache's key
+   * @param format the same object for every use of a format, since it is the key under which the
+   *     bytes are kept
    * @return not to be changed
    */
   public synchronized byte[] encodedAs(Function<TopicMessage, byte[]> format) {
@@ -145,12 +93,15 @@ public final class TopicMessage {
     return bytes;
   }
 
-  /** About how many bytes it takes here, encodings included, to bound how many are held. */
+  /** About how many bytes of memory it takes, kept wire formats included. */
   public int sizeInMemory() {
     return sizeInMemory;
   }
 
-  /** Whether it is not just between gateways and workers: those count as positions only. */
+  /**
+   * False for a message between gateways and workers, which no client may see: for clients it is a
+   * position only. This is the one place that decides it.
+   */
   public boolean isForClients() {
     return forClients;
   }
@@ -163,32 +114,39 @@ public final class TopicMessage {
     return channel;
   }
 
+  /** See {@link EventInfo#id}. */
   public String id() {
-    return id;
+    return event.id();
   }
 
+  /** See {@link EventInfo#type}. */
   public String type() {
-    return type;
+    return event.type();
   }
 
+  /** See {@link EventInfo#timestampMillis}. */
   public long timestampMillis() {
-    return timestampMillis;
+    return event.timestampMillis();
   }
 
+  /** See {@link Content#type}. */
   public String contentType() {
-    return contentType;
+    return content.type();
   }
 
+  /** See {@link Content#headers}. */
   public Map<String, String> headers() {
-    return headers;
+    return content.headers();
   }
 
+  /** See {@link Content#body}. */
   public byte[] body() {
-    return body;
+    return content.body();
   }
 
+  /** See {@link Content#text}. */
   public boolean text() {
-    return text;
+    return content.text();
   }
 
   public Visibility visibility() {

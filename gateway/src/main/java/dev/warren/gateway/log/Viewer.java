@@ -4,7 +4,7 @@ import dev.warren.event.Visibility;
 import dev.warren.gateway.access.User;
 
 /**
- * Who looks at a subscription's messages, as far as their visibility asks.
+ * The user behind a subscription, as far as the visibility of messages depends on it.
  *
  * @param name the user's name
  * @param agent whether its role is {@code agent}
@@ -15,7 +15,7 @@ public record Viewer(String name, boolean agent) {
     return new Viewer(user.name(), user.isAgent());
   }
 
-  /** Whether a message of this visibility is for it. */
+  /** Whether a message of this visibility may be shown to the user. */
   public boolean sees(Visibility visibility) {
     return visibility.shows(name, agent);
   }

@@ -4,16 +4,19 @@ import dev.warren.broker.Names;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a message for a client that is behind. */
+/** What a slow consumer gets of a message. Every other client gets each message. */
 public enum WhenSlow {
-  /** It is written, as every message is to a client that is not behind. */
+
+  /** The message, as every other client does. */
   KEEP,
-  /** It is left out: nobody wants to know later who was typing. */
+
+  /** Nothing: by the time the client could read who is typing, it would be wrong. */
   DROP,
-  /** Only the last such message of its channel is written: it says all that those before did. */
+
+  /** Only the last such message of the channel, which replaces all earlier ones. */
   LAST;
 
-  /** What {@link Names#WHEN_SLOW_HEADER} says; what is not known must not get lost. */
+  /** Reads {@link Names#WHEN_SLOW_HEADER}; a value that is not known means {@link #KEEP}. */
   static WhenSlow of(Map<String, Object> headers) {
     @Nullable Object value = headers.get(Names.WHEN_SLOW_HEADER);
     if (value == null) {

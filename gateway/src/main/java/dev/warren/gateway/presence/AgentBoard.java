@@ -4,7 +4,8 @@ import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
-import dev.warren.event.Visibility;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Note;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -71,7 +71,12 @@ public final class AgentBoard implements LogListener {
               channel, (name, agent) -> new Agent(agent.status, agent.lease, at));
         }
       }
-    } else if (message.channel().name().equals(Names.STATES)
+    }
+  }
+
+  @Override
+  public void note(TopicMessage message, boolean live) {
+    if (message.channel().name().equals(Names.STATES)
         && Note.decode(message.type(), message.body()) instanceof Note.LastStatus last) {
       told(last, message.position());
     }
@@ -135,14 +140,9 @@ public final class AgentBoard implements LogListener {
     return new TopicMessage(
         position,
         channel,
-        event.path("id").asString(""),
-        STATUS,
-        millis(event.path("timestamp").asString("")),
-        "application/json",
-        Map.of(),
-        JsonMapper.shared().writeValueAsBytes(event),
-        true,
-        Visibility.PUBLIC);
+        new EventInfo(
+            event.path("id").asString(""), STATUS, millis(event.path("timestamp").asString(""))),
+        Content.json(JsonMapper.shared().writeValueAsBytes(event)));
   }
 
   private static long millis(String timestamp) {

@@ -231,7 +231,10 @@ public final class PresenceReporter implements LogListener, SmartLifecycle {
   }
 
   @Override
-  public void received(TopicMessage message) {
+  public void note(TopicMessage message, boolean live) {
+    if (!live) {
+      return;
+    }
     String channel = message.channel().name();
     if (channel.equals(Names.HOLDERS)) {
       if (Note.decode(message.type(), message.body()) instanceof Note.Hold hold) {

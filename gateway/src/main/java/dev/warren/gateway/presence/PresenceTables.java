@@ -4,7 +4,8 @@ import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
-import dev.warren.event.Visibility;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Note;
@@ -54,7 +55,12 @@ public final class PresenceTables implements LogListener {
       if (change != null) {
         table(message.channel().name()).change(change, message.position());
       }
-    } else if (message.channel().name().equals(Names.STATES)
+    }
+  }
+
+  @Override
+  public void note(TopicMessage message, boolean live) {
+    if (message.channel().name().equals(Names.STATES)
         && Note.decode(message.type(), message.body()) instanceof Note.Keyframe keyframe) {
       if (keyframe.users().isEmpty()) {
         // Nobody was there within a day: as if it had never been heard of.
@@ -178,14 +184,8 @@ public final class PresenceTables implements LogListener {
     return new TopicMessage(
         position,
         channel(name),
-        id,
-        STATE,
-        now,
-        "application/json",
-        Map.of(),
-        JSON.writeValueAsBytes(event),
-        true,
-        Visibility.PUBLIC);
+        new EventInfo(id, STATE, now),
+        Content.json(JSON.writeValueAsBytes(event)));
   }
 
   private static String instant(long millis) {

@@ -41,6 +41,11 @@ public final class Snapshots implements LogListener {
     position = message.position();
   }
 
+  @Override
+  public void note(TopicMessage message, boolean live) {
+    position = message.position();
+  }
+
   /** To be told after the tables are. */
   @Override
   public void received(TopicMessage message) {

@@ -105,7 +105,7 @@ final class Feeds {
     if (subscriber == null) {
       subscriber = new Subscriber(outbox, viewer);
     }
-    HistoryQuery wanted = new HistoryQuery(pattern, viewer, encoder.format());
+    HistoryQuery wanted = new HistoryQuery(pattern, viewer, encoder.format()::shows);
     TopicFeed feed = new TopicFeed(session, fanOut, subscriber, wanted, encoder, asked, history);
     put(asked.id(), feed);
     if (asked.from() != null) {

@@ -246,7 +246,7 @@ final class TopicFeed implements Feed, Resume.Target {
 
   @Override
   public void renew(Viewer viewer) {
-    wanted = new HistoryQuery(wanted.pattern(), viewer, wanted.format());
+    wanted = wanted.withViewer(viewer);
     if (resume != null) {
       resume.wanted(wanted);
     }

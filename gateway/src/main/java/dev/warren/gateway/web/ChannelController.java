@@ -90,7 +90,7 @@ class ChannelController {
             .map(page -> Messages.of(page.messages(), page.more(), page.upTo()))
         : Mono.fromCompletionStage(() -> history.lastBefore(query, end(before), limit + 1))
             .publishOn(Schedulers.boundedElastic())
-            .map(last -> newest(last.messages(), last.all(), limit));
+            .map(last -> newest(last.messages(), last.complete(), limit));
   }
 
   private long end(@Nullable Long before) {

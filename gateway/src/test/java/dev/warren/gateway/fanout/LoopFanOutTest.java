@@ -6,8 +6,11 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.NoLeaks;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
+import dev.warren.gateway.log.WhenSlow;
 import dev.warren.gateway.outbound.Outbox;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -31,7 +34,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -139,7 +141,12 @@ class LoopFanOutTest {
 
   private static TopicMessage message(long position, String channel, Visibility visibility) {
     return new TopicMessage(
-        position, new Channel(channel), "", "", 0, "", Map.of(), new byte[0], true, visibility);
+        position,
+        new Channel(channel),
+        new EventInfo("", "", 0),
+        Content.json(new byte[0]),
+        visibility,
+        WhenSlow.KEEP);
   }
 
   private void offer(TopicMessage message) {

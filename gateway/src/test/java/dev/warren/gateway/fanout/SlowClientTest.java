@@ -6,6 +6,8 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.NoLeaks;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.log.WhenSlow;
@@ -151,13 +153,8 @@ class SlowClientTest {
           new TopicMessage(
               ++position,
               new Channel(channel),
-              "",
-              "",
-              0,
-              "",
-              Map.of(),
-              new byte[0],
-              true,
+              new EventInfo("", "", 0),
+              Content.json(new byte[0]),
               Visibility.PUBLIC,
               whenSlow));
     } catch (InterruptedException e) {

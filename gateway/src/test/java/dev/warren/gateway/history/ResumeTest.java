@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.broker.LogBirth;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
-import dev.warren.event.Visibility;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -50,19 +50,13 @@ class ResumeTest {
           new TopicMessage(
               LOG.position(offset),
               new Channel("room.a"),
-              "",
-              "",
-              0,
-              "",
-              Map.of(),
-              new byte[0],
-              true,
-              Visibility.PUBLIC));
+              new EventInfo("", "", 0),
+              Content.json(new byte[0])));
     }
 
     Client since(long offset) {
       HistoryQuery wanted =
-          new HistoryQuery(ChannelPattern.of("room.a"), new Viewer("alice", false), null);
+          new HistoryQuery(ChannelPattern.of("room.a"), new Viewer("alice", false), message -> true);
       Resume resume = new Resume(new History(recent, null, null), wanted, this);
       loop.execute(() -> resume.start(new StartAt.After(LOG.position(offset))));
       return this;

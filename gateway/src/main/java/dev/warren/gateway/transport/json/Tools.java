@@ -10,7 +10,7 @@ import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.history.HistoryUnavailable;
-import dev.warren.gateway.history.LogReader;
+import dev.warren.gateway.history.LastMessages;
 import dev.warren.gateway.history.Page;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.session.Session;
@@ -112,7 +112,7 @@ final class Tools {
     return (int) Math.min(MAX_LIMIT, count);
   }
 
-  private static ObjectNode last(Channel channel, LogReader.Found found, int count) {
+  private static ObjectNode last(Channel channel, LastMessages found, int count) {
     List<TopicMessage> all = found.messages();
     int begin = all.size();
     long bytes = 0;
@@ -121,7 +121,7 @@ final class Tools {
     }
     List<TopicMessage> shown = all.subList(begin, all.size());
     Long lastId = shown.isEmpty() ? null : all.get(all.size() - 1).position();
-    return messages(channel, shown, lastId, begin > 0 || !found.all());
+    return messages(channel, shown, lastId, begin > 0 || !found.complete());
   }
 
   private static ObjectNode next(Channel channel, Page page) {
@@ -158,10 +158,10 @@ final class Tools {
         ref);
   }
 
-  private static ObjectNode info(Channel channel, LogReader.Found found) {
+  private static ObjectNode info(Channel channel, LastMessages found) {
     List<TopicMessage> all = found.messages();
     int more = Math.max(0, all.size() - LOOKED_AT);
-    SessionInfo info = new SessionInfo(more > 0 || !found.all());
+    SessionInfo info = new SessionInfo(more > 0 || !found.complete());
     all.subList(more, all.size()).forEach(info::take);
     ObjectNode data = JsonFrame.data().put(SESSION_ID, channel.subject());
     return JsonFrame.of("session_info", data.setAll(info.told())).put("channel", channel.name());

@@ -3,10 +3,10 @@ package dev.warren.gateway.transport.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.channel.Channel;
-import dev.warren.event.Visibility;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.TopicMessage;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,14 +16,8 @@ class SessionInfoTest {
     return new TopicMessage(
         position,
         new Channel("sessions.s1"),
-        Long.toString(position),
-        "",
-        0,
-        "",
-        Map.of(),
-        json.getBytes(StandardCharsets.UTF_8),
-        true,
-        Visibility.PUBLIC);
+        new EventInfo(Long.toString(position), "", 0),
+        Content.json(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

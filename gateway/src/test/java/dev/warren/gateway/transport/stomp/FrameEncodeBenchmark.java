@@ -1,11 +1,11 @@
 package dev.warren.gateway.transport.stomp;
 
 import dev.warren.channel.Channel;
-import dev.warren.event.Visibility;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.TopicMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,14 +27,8 @@ public class FrameEncodeBenchmark {
       new TopicMessage(
           1_234_567_890_123_456L,
           new Channel("notes.team-7"),
-          "e-1",
-          "note_created",
-          1_700_000_000_123L,
-          "application/json",
-          Map.of(),
-          new byte[256],
-          true,
-          Visibility.PUBLIC);
+          new EventInfo("e-1", "note_created", 1_700_000_000_123L),
+          Content.json(new byte[256]));
 
   private final StompMessageEncoder encoder =
       new StompMessageEncoder(

@@ -3,8 +3,9 @@ package dev.warren.gateway.transport.stomp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.channel.Channel;
-import dev.warren.event.Visibility;
 import dev.warren.gateway.NoLeaks;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.TopicMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -23,14 +24,8 @@ class StompMessageEncoderTest {
     return new TopicMessage(
         4711,
         new Channel("notes.team-7"),
-        "e-1",
-        "note_created",
-        1_700_000_000_123L,
-        "application/json",
-        headers,
-        body.getBytes(StandardCharsets.UTF_8),
-        true,
-        Visibility.PUBLIC);
+        new EventInfo("e-1", "note_created", 1_700_000_000_123L),
+        new Content("application/json", headers, body.getBytes(StandardCharsets.UTF_8), true));
   }
 
   private static Wire encode(
@@ -129,7 +124,7 @@ class StompMessageEncoderTest {
     byte[] body = {0, (byte) 0x80, 0};
     TopicMessage message =
         new TopicMessage(
-            1, new Channel("x"), "", "", 1, "", Map.of(), body, false, Visibility.PUBLIC);
+            1, new Channel("x"), new EventInfo("", "", 1), new Content("", Map.of(), body, false));
     Wire wire = encode(StompVersion.V1_2, "1", message);
     assertThat(wire.kind()).isEqualTo("binary");
     assertThat(wire.payload()).endsWith('\n', '\n', 0, 0x80, 0, 0);

@@ -1,0 +1,126 @@
+package dev.warren.gateway.log;
+
+import com.rabbitmq.client.Delivery;
+import dev.warren.broker.LogBirth;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands each message of the log to the window and then to the listeners. Called under the lock of
+ * its {@link LogTail}; only the counters and {@link #reading} are thread-safe of themselves.
+ */
+final class LogDispatch {
+
+  private static final Logger log = LoggerFactory.getLogger(LogDispatch.class);
+
+  private final LogWindow window;
+  private final List<LogListener> listeners;
+  private final LongAdder gaps = new LongAdder();
+  private final LongAdder duplicates = new LongAdder();
+  private final LongAdder unreadable = new LongAdder();
+
+  private boolean live;
+
+  LogDispatch(LogWindow window, List<LogListener> listeners) {
+    this.window = window;
+    this.listeners = List.copyOf(listeners);
+  }
+
+  void reading(boolean on) {
+    window.reading(on);
+  }
+
+  /** The first message of another log follows: backfill, until {@link #goLive}. */
+  void begin(LogBirth of, long position) {
+    live = false;
+    window.begins(of, position);
+  }
+
+  void goLive(long position) {
+    live = true;
+    listeners.forEach(listener -> listener.live(position));
+  }
+
+  boolean isLive() {
+    return live;
+  }
+
+  /** The same log continues behind a gap, at this position. */
+  void truncated(LogBirth of, long position) {
+    window.begins(of, position);
+    gap();
+  }
+
+  void gap() {
+    gaps.increment();
+    listeners.forEach(LogListener::gap);
+  }
+
+  /**
+   * Hands over one delivery.
+   *
+   * @throws InterruptedException when the gateway stops while a listener blocks
+   */
+  void dispatch(long position, Delivery delivery) throws InterruptedException {
+    try {
+      TopicMessage message = LogMessages.of(position, delivery);
+      if (message == null) {
+        count(unreadable, LogBirths.isBirth(delivery) ? 0 : 1);
+      } else if (!message.isForClients()) {
+        for (LogListener listener : listeners) {
+          listener.note(message, live);
+        }
+      } else if (!window.take(message)) {
+        count(duplicates, 1);
+      } else {
+        hand(message);
+        return;
+      }
+    } catch (RuntimeException e) {
+      // To end the connection here would not help: the next one reads the same message.
+      count(unreadable, 1);
+      log.error("message {} of the log is left out: it cannot be handled", position, e);
+    }
+    skip(position);
+  }
+
+  private void hand(TopicMessage message) throws InterruptedException {
+    for (LogListener listener : listeners) {
+      if (live) {
+        listener.received(message);
+      } else {
+        listener.backfilled(message);
+      }
+    }
+  }
+
+  private void skip(long position) throws InterruptedException {
+    window.skip(position);
+    if (live) {
+      for (LogListener listener : listeners) {
+        listener.skipped(position);
+      }
+    }
+  }
+
+  /** Backfill is not counted: a gateway that starts again would count it again. */
+  private void count(LongAdder counter, int messages) {
+    if (live) {
+      counter.add(messages);
+    }
+  }
+
+  long gaps() {
+    return gaps.sum();
+  }
+
+  long duplicates() {
+    return duplicates.sum();
+  }
+
+  long unreadable() {
+    return unreadable.sum();
+  }
+}
