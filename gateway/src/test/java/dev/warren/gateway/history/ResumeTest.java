@@ -56,7 +56,8 @@ class ResumeTest {
 
     Client since(long offset) {
       HistoryQuery wanted =
-          new HistoryQuery(ChannelPattern.of("room.a"), new Viewer("alice", false), message -> true);
+          new HistoryQuery(
+              ChannelPattern.of("room.a"), new Viewer("alice", false), message -> true);
       Resume resume = new Resume(new History(recent, null, null), wanted, this);
       loop.execute(() -> resume.start(new StartAt.After(LOG.position(offset))));
       return this;
