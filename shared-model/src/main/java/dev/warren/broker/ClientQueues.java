@@ -7,11 +7,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Declares the queues that come with clients: {@code /queue/<name>}'s, and a user's alerts. Both
- * are quorum queues; declaring one again changes nothing. Waits for RabbitMQ; one call after the
- * other, by whichever thread.
+ * Declares the queues that exist because of clients: those of {@code /queue/<name>} and of users'
+ * alerts. All are quorum queues; to declare one again changes nothing. Thread-safe; a call waits
+ * for RabbitMQ and for the calls before it.
  */
 public final class ClientQueues {
+
+  /**
+   * The pause before a deleted queue is declared again. RabbitMQ before 4.0 moves the consumers of
+   * a deleted queue to a new one of the same name without notice, and they receive nothing; within
+   * this pause it notifies them that their queue is gone.
+   */
+  public static final long DELETED_PAUSE_MS = 500;
+
+  /** RabbitMQ's limit for {@code x-expires}, an unsigned 32-bit number: about 49.7 days. */
+  private static final long MOST_EXPIRES_MS = 0xffff_ffffL;
 
   private final Connection connection;
   private final @Nullable Duration expires;
@@ -20,8 +30,8 @@ public final class ClientQueues {
   private final QueueDeclarer declarer;
 
   /**
-   * @param expires how long nobody may have consumed a user's alerts before RabbitMQ deletes the
-   *     queue, with the unacknowledged alerts that are in it ({@code x-expires}); null for never
+   * @param expires how long a user's queue must be without a consumer before RabbitMQ deletes it,
+   *     with the unacknowledged alerts in it ({@code x-expires}); null for never
    */
   public ClientQueues(Connection connection, @Nullable Duration expires) {
     this.connection = connection;
@@ -29,7 +39,20 @@ public final class ClientQueues {
     this.declarer = new QueueDeclarer(connection);
   }
 
-  /** The queue of a user's alerts, bound to {@link Names#ALERTS}; returns its name. */
+  /**
+   * Checks a setting for {@code expires} when a program starts; otherwise RabbitMQ would refuse
+   * every alert queue later.
+   *
+   * @param setting the name of the setting, for the message
+   * @throws IllegalArgumentException if RabbitMQ does not take the value
+   */
+  public static void checkExpires(String setting, @Nullable Duration expires) {
+    if (expires != null && (expires.toMillis() < 1 || expires.toMillis() > MOST_EXPIRES_MS)) {
+      throw new IllegalArgumentException(setting + " must be 1ms to 49d");
+    }
+  }
+
+  /** Declares the queue of a user's alerts, bound to {@link Names#ALERTS}; returns its name. */
   public synchronized String alerts(String user) throws IOException {
     String queue = Names.alerts(user);
     Map<String, Object> arguments = Topology.lettersToUndeliverable();
@@ -43,14 +66,14 @@ public final class ClientQueues {
   }
 
   /**
-   * Whether a consumer may be left without deliveries, and without being told, when its queue is
-   * deleted and at once made anew: RabbitMQ before 4.0.
+   * Whether a consumer can stop receiving without notice when its queue is deleted and made again
+   * at once: RabbitMQ before 4.0.
    */
   public boolean mayLoseConsumers() {
     return Topology.majorVersion(connection) < 4;
   }
 
-  /** The queue behind {@code /queue/<name>}; returns its name. */
+  /** Declares the queue of {@code /queue/<name>}; returns its name. */
   public synchronized String queue(String name) throws IOException {
     String queue = Names.queue(name);
     declarer.declare(queue, Topology.limited());

@@ -1,43 +1,36 @@
 package dev.warren.gateway.alert;
 
-import java.util.LinkedHashMap;
+import dev.warren.bounded.Bounded;
 import java.util.Map;
 
 /**
- * Which alerts were acknowledged lately: RabbitMQ may still deliver one of them, as another gateway
- * held it and died, or as its cause was processed twice. Not thread-safe.
+ * The alerts that were acknowledged lately. RabbitMQ can still deliver such an alert, because the
+ * gateway that had it died or because a worker processed its event twice. Not thread-safe.
  */
 final class AckedAlerts {
 
-  /** A hundred bytes or so each. */
+  /** About 100 bytes each. */
   private static final int MOST = 50_000;
 
-  private final Map<String, Long> acked =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > MOST;
-        }
-      };
+  private record Key(String user, String alertId) {}
+
+  /** When each was acknowledged, in milliseconds since 1970. */
+  private final Map<Key, Long> acked = Bounded.map(MOST);
 
   /**
-   * @param atMillis when it was acknowledged, in milliseconds since 1970
+   * @param atMillis when the alert was acknowledged, in milliseconds since 1970
    */
   void add(String user, String alertId, long atMillis) {
-    acked.put(key(user, alertId), atMillis);
+    acked.put(new Key(user, alertId), atMillis);
   }
 
   boolean contains(String user, String alertId) {
-    return acked.containsKey(key(user, alertId));
+    return acked.containsKey(new Key(user, alertId));
   }
 
-  /** Whether this alert was, and not an earlier one that somebody gave the same id. */
+  /** Whether this very alert was acknowledged; a later one may have the same id. */
   boolean contains(String user, Alert alert) {
-    Long at = acked.get(key(user, alert.id()));
+    Long at = acked.get(new Key(user, alert.id()));
     return at != null && alert.timestampMillis() <= at;
-  }
-
-  private static String key(String user, String alertId) {
-    return user + ' ' + alertId;
   }
 }

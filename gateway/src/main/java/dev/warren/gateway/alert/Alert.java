@@ -1,11 +1,11 @@
 package dev.warren.gateway.alert;
 
 /**
- * One that its user has not acknowledged.
+ * An alert that its user has not acknowledged.
  *
- * @param id by which it is acknowledged
+ * @param id the id to acknowledge it by
  * @param timestampMillis when it was raised, in milliseconds since 1970
- * @param redelivered whether it may have been shown before
- * @param json the event, as the contract's envelope
+ * @param redelivered whether a device may have shown it before
+ * @param json the event {@code alert}, as UTF-8 JSON
  */
 public record Alert(String id, long timestampMillis, boolean redelivered, byte[] json) {}

@@ -16,186 +16,175 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The AMQP channel by which the alerts of several users are consumed. It is closed whenever one of
- * them takes longer than {@code consumer_timeout} to acknowledge; that all are delivered again then
- * is nothing that a user would notice, as an alert that is shown already is not shown again.
- * Thread-safe.
+ * An AMQP channel that consumes the alert queues of several users. RabbitMQ closes it whenever one
+ * of them leaves an alert unacknowledged past {@code consumer_timeout}, and then delivers all
+ * alerts of all of them again. No user notices: a device that shows an alert does not show it
+ * again. Thread-safe.
  */
-final class AlertChannel implements ConsumerChannels.Consuming {
+final class AlertChannel implements ReopeningChannel.Work {
 
   /**
-   * So many share a channel: few enough that one slow reader's timeout is not everybody's, and a
-   * connection's 2,047 channels still do for a million users.
+   * The users of one channel: few enough that one slow reader's timeout does not redeliver
+   * everybody's alerts, and so many that the 2,047 channels of a connection serve a million users.
    */
-  private static final int USERS = 500;
+  private static final int MOST_USERS = 500;
 
-  /**
-   * How long a queue that was deleted is let alone before it is made anew: RabbitMQ has to tell
-   * those on other channels first ({@link dev.warren.gateway.queue.Queues}).
-   */
-  private static final long DELETED_MS = 500;
-
-  /** When to try again to declare a queue that RabbitMQ did not let be declared. */
+  /** The pause before a queue that RabbitMQ refused is declared again. */
   private static final long RETRY_MS = 5_000;
 
   private final int prefetch;
-  private final Events events;
-  private final Set<AlertInbox> inboxes = ConcurrentHashMap.newKeySet();
-  private volatile @Nullable ReopeningChannel kept;
+  private final Set<Receiver> receivers = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable ReopeningChannel channel;
 
-  /** By which consumer each is consumed, on the channel's asking thread. */
-  private final Map<AlertInbox, String> consumers = new HashMap<>();
+  /** The consumer tag of each, only on the thread of the channel. */
+  private final Map<Receiver, String> consumers = new HashMap<>();
 
-  /** What it tells. On the broker's threads. */
-  interface Events {
-    void live(AlertInbox inbox);
+  /** A delivery that RabbitMQ expects an acknowledgement for. */
+  record Delivery(Channel by, long tag, boolean redelivered) {}
 
-    void failed(AlertInbox inbox, String reason);
+  /** Receives one user's alerts. Called on threads of the RabbitMQ client; must not wait. */
+  interface Receiver {
 
-    void delivered(
-        AlertInbox inbox,
-        AlertInbox.Delivery delivery,
-        boolean redelivered,
-        BasicProperties properties,
-        byte[] body);
+    String user();
 
-    void lost(AlertInbox inbox);
+    /** The user's queue is consumed. */
+    void live();
+
+    /** The user's queue cannot be consumed now; the channel retries. */
+    void failed(String reason);
+
+    void delivered(Delivery delivery, BasicProperties properties, byte[] body);
+
+    /** The channel has ended: RabbitMQ delivers everything unacknowledged again. */
+    void lost();
   }
 
-  AlertChannel(int prefetch, Events events) {
+  AlertChannel(int prefetch) {
     this.prefetch = prefetch;
-    this.events = events;
   }
 
   AlertChannel on(ConsumerChannels channels) {
-    kept = channels.keep(this);
+    channel = channels.open(this);
     return this;
   }
 
   boolean hasRoom() {
-    return inboxes.size() < USERS;
+    return receivers.size() < MOST_USERS;
   }
 
-  private ReopeningChannel kept() {
-    ReopeningChannel current = kept;
+  private ReopeningChannel channel() {
+    ReopeningChannel current = channel;
     if (current == null) {
-      throw new IllegalStateException("not kept yet");
+      throw new IllegalStateException("not open yet");
     }
     return current;
   }
 
-  void add(AlertInbox inbox) {
-    inboxes.add(inbox);
-    kept().ask((channel, queues) -> consume(channel, queues, inbox));
+  void add(Receiver receiver) {
+    receivers.add(receiver);
+    channel().run((current, queues) -> consume(current, queues, receiver));
   }
 
-  /** Consumes no more for it; what it has is delivered again, to whoever consumes then. */
-  void remove(AlertInbox inbox, List<AlertInbox.Delivery> deliveries) {
-    inboxes.remove(inbox);
-    kept()
-        .ask(
-            (channel, queues) -> {
-              String consumer = consumers.remove(inbox);
-              if (consumer != null) {
-                channel.basicCancel(consumer);
+  /** Stops consuming a user's queue and requeues the alerts, for the user's next gateway. */
+  void remove(Receiver receiver, List<Delivery> deliveries) {
+    receivers.remove(receiver);
+    channel()
+        .run(
+            (current, queues) -> {
+              String tag = consumers.remove(receiver);
+              if (tag != null) {
+                current.basicCancel(tag);
               }
-              deliveries.forEach(this::giveBack);
+              deliveries.forEach(this::requeue);
             });
   }
 
-  void acknowledge(AlertInbox.Delivery delivery) {
-    kept()
-        .acknowledge(
-            delivery.by(), channel -> channel.basicAck(delivery.tag(), false), written -> {});
+  void acknowledge(Delivery delivery) {
+    write(delivery, on -> on.basicAck(delivery.tag(), false));
   }
 
-  void giveBack(AlertInbox.Delivery delivery) {
-    kept()
-        .acknowledge(
-            delivery.by(),
-            channel -> channel.basicNack(delivery.tag(), false, true),
-            written -> {});
+  void requeue(Delivery delivery) {
+    write(delivery, on -> on.basicNack(delivery.tag(), false, true));
   }
 
-  /** What is no alert becomes a dead letter. */
-  void refuse(AlertInbox.Delivery delivery) {
-    kept()
-        .acknowledge(
-            delivery.by(), channel -> channel.basicReject(delivery.tag(), false), written -> {});
+  void deadLetter(Delivery delivery) {
+    write(delivery, on -> on.basicReject(delivery.tag(), false));
+  }
+
+  private void write(Delivery delivery, ReopeningChannel.Acknowledgement acknowledgement) {
+    channel().acknowledge(delivery.by(), acknowledgement, written -> {});
   }
 
   @Override
-  public void opened(Channel channel, ClientQueues queues) throws IOException {
+  public void opened(Channel opened, ClientQueues queues) throws IOException {
     consumers.clear();
-    channel.basicQos(prefetch);
-    for (AlertInbox inbox : inboxes) {
-      consume(channel, queues, inbox);
+    opened.basicQos(prefetch);
+    for (Receiver receiver : receivers) {
+      consume(opened, queues, receiver);
     }
   }
 
-  private void consume(Channel channel, ClientQueues queues, AlertInbox inbox) throws IOException {
-    if (!inboxes.contains(inbox) || consumers.containsKey(inbox)) {
+  private void consume(Channel on, ClientQueues queues, Receiver receiver) throws IOException {
+    if (!receivers.contains(receiver) || consumers.containsKey(receiver)) {
       return;
     }
     String queue;
     try {
-      queue = queues.alerts(inbox.user);
+      queue = queues.alerts(receiver.user());
     } catch (IOException | RuntimeException e) {
-      if (!channel.isOpen()) {
+      // ClientQueues declares on a channel of its own. If only that one is closed, RabbitMQ has
+      // refused this queue, and the other users of this channel must not notice.
+      if (!on.isOpen()) {
         throw e;
       }
-      // It was declared by another channel: those who share this one must not notice.
-      events.failed(inbox, String.valueOf(e.getMessage()));
-      kept().askLater((again, by) -> consume(again, by, inbox), RETRY_MS);
+      receiver.failed(String.valueOf(e.getMessage()));
+      channel().runLater((current, again) -> consume(current, again, receiver), RETRY_MS);
       return;
     }
-    consumers.put(inbox, channel.basicConsume(queue, false, new Consumer(channel, inbox)));
-    events.live(inbox);
+    consumers.put(receiver, on.basicConsume(queue, false, new Deliveries(on, receiver)));
+    receiver.live();
   }
 
   @Override
   public void failed(String reason) {
-    inboxes.forEach(inbox -> events.failed(inbox, reason));
+    receivers.forEach(receiver -> receiver.failed(reason));
   }
 
   @Override
   public void closed() {
     consumers.clear();
-    inboxes.forEach(events::lost);
+    receivers.forEach(Receiver::lost);
   }
 
-  private final class Consumer extends DefaultConsumer {
+  private final class Deliveries extends DefaultConsumer {
 
-    private final AlertInbox inbox;
+    private final Receiver receiver;
 
-    Consumer(Channel channel, AlertInbox inbox) {
+    Deliveries(Channel channel, Receiver receiver) {
       super(channel);
-      this.inbox = inbox;
+      this.receiver = receiver;
     }
 
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      events.delivered(
-          inbox,
-          new AlertInbox.Delivery(getChannel(), envelope.getDeliveryTag()),
-          envelope.isRedeliver(),
+      receiver.delivered(
+          new Delivery(getChannel(), envelope.getDeliveryTag(), envelope.isRedeliver()),
           properties,
           body);
     }
 
-    /** Its queue was deleted: it is made anew. */
+    /** The queue was deleted. */
     @Override
     public void handleCancel(String tag) {
-      kept()
-          .askLater(
-              (channel, queues) -> {
-                if (tag.equals(consumers.get(inbox))) {
-                  consumers.remove(inbox);
-                  consume(channel, queues, inbox);
+      channel()
+          .runLater(
+              (current, queues) -> {
+                if (consumers.remove(receiver, tag)) {
+                  consume(current, queues, receiver);
                 }
               },
-              DELETED_MS);
+              ClientQueues.DELETED_PAUSE_MS);
     }
   }
 }

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The events {@code alert} and {@code alert_acked}, as they are on the wire. */
+/** Reads and writes the JSON of the events {@code alert} and {@code alert_acked}. */
 final class AlertEvents {
 
   static final String KIND = "users";
@@ -23,12 +23,15 @@ final class AlertEvents {
   private AlertEvents() {}
 
   /**
-   * @param id of the event
-   * @param alertId of the alert that it acknowledges
+   * The event {@code alert_acked}.
+   *
+   * @param id the event's id
+   * @param alertId the id of the acknowledged alert
+   * @param json the event as UTF-8 JSON
    */
   record Acked(String id, String alertId, byte[] json) {}
 
-  /** What a user's queue holds; null where it is no alert. */
+  /** The alert in a message of a user's queue; null if the message is no alert. */
   static @Nullable Alert alert(BasicProperties properties, byte[] body, boolean redelivered) {
     try {
       JsonNode event = JSON.readTree(body);
@@ -52,12 +55,12 @@ final class AlertEvents {
     }
   }
 
-  /** The channel of a user's alerts. */
+  /** The channel of a user's events. */
   static String channel(String user) {
     return KIND + "." + Channel.word(user);
   }
 
-  /** That the user has acknowledged an alert, now. */
+  /** A new event: the user has acknowledged an alert now. */
   static Acked acked(String user, String alertId) {
     String now = Instant.now().toString();
     String id = UlidCreator.getMonotonicUlid().toString();
@@ -68,7 +71,7 @@ final class AlertEvents {
     return new Acked(id, alertId, JSON.writeValueAsBytes(event));
   }
 
-  /** Null where the message is of another type, or says nothing. */
+  /** The event in a message of the log; null if it is another event or has no alert id. */
   static @Nullable Acked acked(TopicMessage message) {
     if (!message.type().equals(ACKED_TYPE) || !message.channel().kind().equals(KIND)) {
       return null;

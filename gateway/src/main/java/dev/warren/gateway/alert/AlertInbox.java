@@ -1,105 +1,299 @@
 package dev.warren.gateway.alert;
 
-import com.rabbitmq.client.Channel;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.Names;
+import dev.warren.gateway.alert.AlertChannel.Delivery;
+import dev.warren.gateway.consume.TaskThread;
+import dev.warren.gateway.publish.ConfirmedPublisher;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A user's unacknowledged alerts, as far as this gateway knows of them, and the devices that they
- * are shown on. Used by {@link AlertInboxes} on its thread only.
+ * The unacknowledged alerts of one user as far as this gateway knows them, and the devices that
+ * show them. RabbitMQ delivers each alert of the user's queue to one gateway. That gateway
+ * announces it to the user's other gateways and keeps it unacknowledged until a device acknowledges
+ * it.
+ *
+ * <p>Only on the thread of {@link AlertInboxes}, but for the methods of {@link
+ * AlertChannel.Receiver}, which hand over to it.
  */
-final class AlertInbox {
+final class AlertInbox implements AlertChannel.Receiver {
 
-  /** A delivery that RabbitMQ waits for the acknowledgement of. */
-  record Delivery(Channel by, long tag) {}
+  private static final Logger log = LoggerFactory.getLogger(AlertInbox.class);
 
-  /** An alert, and the deliveries of it that this gateway has: none where another gateway does. */
-  private record Known(Alert alert, List<Delivery> deliveries) {}
+  /** Without devices, kept for a page that is loaded again or for the next HTTP request. */
+  private static final long LINGER_MS = 30_000;
 
-  final String user;
-  final AlertChannel channel;
-  final Set<AlertListener> listeners = new LinkedHashSet<>();
+  /** The publisher of an alert may acknowledge it before RabbitMQ has delivered it here. */
+  private static final long UNKNOWN_MS = 1_000;
 
-  /** Whether another gateway has devices of the user, too, and must hear of what comes here. */
-  boolean shared;
+  /** The pause before a note that RabbitMQ did not confirm is published again. */
+  private static final long GOSSIP_AGAIN_MS = 2_000;
 
-  boolean live;
+  /**
+   * What all inboxes share.
+   *
+   * @param acked the alerts of all users that were acknowledged lately
+   * @param settling makes the state of a new inbox
+   * @param ended called when an inbox has ended
+   */
+  record Shared(
+      TaskThread thread,
+      ConfirmedPublisher publisher,
+      InboxGossip gossip,
+      AckedAlerts acked,
+      Supplier<Settling> settling,
+      Consumer<AlertInbox> ended) {}
 
-  /** Whether it knows all there is, other gateways' included. */
-  boolean settled;
+  private final String user;
+  private final AlertChannel channel;
+  private final Shared shared;
+  private final TaskThread thread;
+  private final Settling settling;
+  private final Acknowledgements acknowledgements;
+  private final KnownAlerts alerts = new KnownAlerts();
+  private final Set<AlertListener> devices = new LinkedHashSet<>();
 
-  /** When it ends, as no device is there any more. */
-  @Nullable Future<?> ending;
+  /** Whether the user has devices on other gateways, which then need each new alert. */
+  private boolean hasOtherGateways;
 
-  /** Who wants to know all there is. */
-  final List<CompletableFuture<AlertInbox>> waiting = new ArrayList<>();
+  private boolean live;
+  private @Nullable Future<?> lingering;
+  private boolean ended;
 
-  /** Acknowledgements that RabbitMQ has not confirmed yet. */
-  final Map<String, CompletableFuture<Void>> acknowledging = new HashMap<>();
-
-  private final Map<String, Known> alerts = new LinkedHashMap<>();
-
-  AlertInbox(String user, AlertChannel channel) {
+  AlertInbox(String user, AlertChannel channel, Shared shared) {
     this.user = user;
     this.channel = channel;
+    this.shared = shared;
+    this.thread = shared.thread();
+    this.settling = shared.settling().get();
+    this.acknowledgements = new Acknowledgements(user, shared.publisher(), thread);
   }
 
-  boolean contains(String alertId) {
-    return alerts.containsKey(alertId);
+  @Override
+  public String user() {
+    return user;
   }
 
-  Collection<Alert> alerts() {
-    return alerts.values().stream().map(Known::alert).toList();
-  }
-
-  /** Those that RabbitMQ has delivered here. */
-  List<Alert> held() {
-    return alerts.values().stream()
-        .filter(each -> !each.deliveries.isEmpty())
-        .map(Known::alert)
-        .toList();
-  }
-
-  /** Shows an alert on all devices, unless they have it; whether it is new. */
-  boolean add(Alert alert) {
-    if (alerts.containsKey(alert.id())) {
-      return false;
+  /** Shows all alerts on one more device. */
+  void show(AlertListener device) {
+    assert thread.isCurrent();
+    stopLingering();
+    devices.add(device);
+    alerts.all().forEach(device::alert);
+    if (live) {
+      device.live();
     }
-    alerts.put(alert.id(), new Known(alert, new ArrayList<>(1)));
-    listeners.forEach(listener -> listener.alert(alert));
+  }
+
+  /** The device is gone. */
+  void hide(AlertListener device) {
+    assert thread.isCurrent();
+    devices.remove(device);
+    linger();
+  }
+
+  /** Ends the inbox after a while, unless a device or a caller comes. */
+  private void linger() {
+    stopLingering();
+    if (devices.isEmpty()) {
+      lingering = thread.schedule(this::end, LINGER_MS);
+    }
+  }
+
+  private void stopLingering() {
+    if (lingering != null) {
+      lingering.cancel(false);
+      lingering = null;
+    }
+  }
+
+  private void end() {
+    if (acknowledgements.isPending()) {
+      // An alert with a pending acknowledgement must not be requeued.
+      linger();
+      return;
+    }
+    ended = true;
+    shared.ended().accept(this);
+    channel.remove(this, alerts.deliveries());
+  }
+
+  /**
+   * All alerts, oldest first, when the inbox is settled. Completes on the thread; fails with {@link
+   * dev.warren.gateway.publish.PublishFailed}.
+   */
+  CompletionStage<List<Alert>> unacknowledged() {
+    return settled().thenApply(done -> alerts.all());
+  }
+
+  private CompletableFuture<Void> settled() {
+    assert thread.isCurrent();
+    linger();
+    return settling.settled();
+  }
+
+  /**
+   * Acknowledges an alert for good. Completes when RabbitMQ has confirmed that; fails with {@link
+   * UnknownAlert} or {@link dev.warren.gateway.publish.PublishFailed}.
+   */
+  CompletionStage<Void> acknowledge(String alertId) {
+    assert thread.isCurrent();
+    CompletableFuture<Void> outcome = new CompletableFuture<>();
+    if (!acknowledgeKnown(alertId, outcome)) {
+      settled()
+          .whenComplete(
+              (done, late) -> {
+                if (late != null) {
+                  outcome.completeExceptionally(late);
+                } else if (!acknowledgeKnown(alertId, outcome)) {
+                  thread.schedule(() -> acknowledgeOrFail(alertId, outcome), UNKNOWN_MS);
+                }
+              });
+    }
+    return outcome;
+  }
+
+  private void acknowledgeOrFail(String alertId, CompletableFuture<Void> outcome) {
+    if (!acknowledgeKnown(alertId, outcome)) {
+      outcome.completeExceptionally(new UnknownAlert(alertId));
+    }
+  }
+
+  private boolean acknowledgeKnown(String alertId, CompletableFuture<Void> outcome) {
+    if (!alerts.contains(alertId)) {
+      boolean isAcked = shared.acked().contains(user, alertId);
+      if (isAcked) {
+        outcome.complete(null);
+      }
+      return isAcked;
+    }
+    acknowledgements
+        .publish(alertId)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                shared.acked().add(user, alertId, System.currentTimeMillis());
+                remove(alertId);
+                outcome.complete(null);
+              } else {
+                outcome.completeExceptionally(failure);
+              }
+            });
     return true;
   }
 
-  void delivered(String alertId, Delivery delivery) {
-    Known alert = alerts.get(alertId);
-    if (alert != null) {
-      alert.deliveries.add(delivery);
+  private void remove(String alertId) {
+    alerts.remove(alertId).forEach(channel::acknowledge);
+  }
+
+  /** The log has the event that the user acknowledged an alert, here or on another gateway. */
+  void acknowledged(AlertEvents.Acked event, long timestampMillis) {
+    assert thread.isCurrent();
+    remove(event.alertId());
+    devices.forEach(
+        device -> device.acknowledged(event.alertId(), event.id(), timestampMillis, event.json()));
+  }
+
+  /** The log has a note about this user's alerts, from another gateway or this one. */
+  void received(InboxNote note) {
+    assert thread.isCurrent();
+    boolean isRequest = note.alerts() == null;
+    if (shared.gossip().isOwn(note)) {
+      if (isRequest) {
+        settling.requested();
+      }
+      return;
+    }
+    if (isRequest || !hasOtherGateways) {
+      // Also without alerts: the other gateway learns that the user has devices here.
+      shared.gossip().announce(user, alerts.held());
+    }
+    hasOtherGateways = true;
+    if (note.alerts() != null) {
+      note.alerts().stream()
+          .filter(alert -> !shared.acked().contains(user, alert))
+          .forEach(this::add);
     }
   }
 
-  /** It is acknowledged; returns the deliveries to acknowledge to RabbitMQ. */
-  List<Delivery> remove(String alertId) {
-    Known removed = alerts.remove(alertId);
-    return removed == null ? List.of() : removed.deliveries;
+  /** RabbitMQ did not confirm a note of this gateway about the user. */
+  void gossipFailed() {
+    assert thread.isCurrent();
+    thread.schedule(this::gossipAgain, GOSSIP_AGAIN_MS);
   }
 
-  /** RabbitMQ has taken back what it delivered, and delivers it again, here or elsewhere. */
-  void lost() {
-    live = false;
-    alerts.values().forEach(each -> each.deliveries.clear());
+  private void gossipAgain() {
+    if (!ended) {
+      shared.gossip().request(user);
+      shared.gossip().announce(user, alerts.held());
+    }
   }
 
-  /** Every delivery that is here. */
-  List<Delivery> deliveries() {
-    return alerts.values().stream().flatMap(each -> each.deliveries.stream()).toList();
+  private boolean add(Alert alert) {
+    boolean isNew = alerts.add(alert);
+    if (isNew) {
+      devices.forEach(device -> device.alert(alert));
+    }
+    return isNew;
+  }
+
+  private void add(Alert alert, Delivery delivery) {
+    boolean isNew = add(alert);
+    alerts.delivered(alert.id(), delivery);
+    if (isNew && hasOtherGateways) {
+      shared.gossip().announce(user, List.of(alert));
+    }
+  }
+
+  @Override
+  public void delivered(Delivery delivery, BasicProperties properties, byte[] body) {
+    thread.execute(
+        () -> {
+          Alert alert = AlertEvents.alert(properties, body, delivery.redelivered());
+          if (alert == null) {
+            log.warn("{}: a message is not an alert and becomes a dead letter", Names.alerts(user));
+            channel.deadLetter(delivery);
+          } else if (ended) {
+            channel.requeue(delivery);
+          } else if (shared.acked().contains(user, alert)) {
+            channel.acknowledge(delivery);
+          } else {
+            add(alert, delivery);
+          }
+        });
+  }
+
+  @Override
+  public void live() {
+    thread.execute(
+        () -> {
+          live = true;
+          shared.gossip().request(user);
+          devices.forEach(AlertListener::live);
+        });
+  }
+
+  @Override
+  public void failed(String reason) {
+    thread.execute(() -> devices.forEach(device -> device.failed(reason)));
+  }
+
+  @Override
+  public void lost() {
+    thread.execute(
+        () -> {
+          live = false;
+          alerts.loseDeliveries();
+        });
   }
 }

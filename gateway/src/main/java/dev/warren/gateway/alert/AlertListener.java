@@ -3,19 +3,21 @@ package dev.warren.gateway.alert;
 /** A device of a user. Called on the thread of {@link AlertInboxes}; must not wait. */
 public interface AlertListener {
 
-  /** The user's queue is consumed: whatever is unacknowledged has been or will be shown. */
+  /** The user's queue is consumed now: every unacknowledged alert was shown or will be. */
   void live();
 
-  /** It cannot be consumed at the moment; it is tried again. */
+  /** The user's queue cannot be consumed now; the gateway retries. */
   void failed(String reason);
 
-  /** One to show; not more than once, unless it was acknowledged and raised again. */
+  /** An alert to show. The same id comes again only if it was acknowledged and raised again. */
   void alert(Alert alert);
 
   /**
-   * One was acknowledged, by whichever device.
+   * The user has acknowledged an alert, on this device or another.
    *
-   * @param json the event {@code alert_acked}, as the contract's envelope
+   * @param eventId the id of the event {@code alert_acked}
+   * @param timestampMillis when the log got that event, in milliseconds since 1970
+   * @param json the event {@code alert_acked}, as UTF-8 JSON
    */
   void acknowledged(String alertId, String eventId, long timestampMillis, byte[] json);
 }

@@ -1,5 +1,6 @@
 package dev.warren.gateway.alert;
 
+import dev.warren.broker.ClientQueues;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -8,10 +9,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Users' alerts.
  *
- * @param prefetch how many of a user's alerts a gateway takes from RabbitMQ at a time, and so how
- *     many of the oldest unacknowledged ones a device shows
- * @param expires how long nobody may have consumed a user's queue before RabbitMQ deletes it,
- *     together with the unacknowledged alerts in it; null for never. The worker must have the same
+ * @param prefetch how many alerts of a user a gateway takes from RabbitMQ at a time; a device shows
+ *     at most so many, the oldest unacknowledged ones
+ * @param expires how long a user's queue must be without a consumer before RabbitMQ deletes it,
+ *     with the unacknowledged alerts in it; unset for never. The workers need the same value
  */
 @ConfigurationProperties("warren.alerts")
 public record AlertSettings(@DefaultValue("1000") int prefetch, @Nullable Duration expires) {
@@ -22,5 +23,6 @@ public record AlertSettings(@DefaultValue("1000") int prefetch, @Nullable Durati
     if (prefetch < 1 || prefetch > MOST) {
       throw new IllegalArgumentException("warren.alerts.prefetch must be 1 to " + MOST);
     }
+    ClientQueues.checkExpires("warren.alerts.expires", expires);
   }
 }

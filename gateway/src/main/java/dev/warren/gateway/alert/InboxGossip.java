@@ -12,59 +12,59 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this gateway tells the others about users' alerts, by the log. Thread-safe; in the order of
- * the calls.
+ * Publishes this gateway's {@link InboxNote}s, in the order of the calls. Thread-safe; no method
+ * waits.
  */
 final class InboxGossip {
 
   private static final Logger log = LoggerFactory.getLogger(InboxGossip.class);
 
-  /** The most that one message tells, in bytes of alerts. */
-  private static final int NOTE_BYTES = 128 * 1024;
+  /** The alerts of one note, in bytes; well below what RabbitMQ takes in one message. */
+  private static final int MOST_BYTES = 128 * 1024;
 
   private static final int PERSISTENT = 2;
 
   private final String gateway = UUID.randomUUID().toString();
   private final ConfirmedPublisher publisher;
-  private final Consumer<String> unsaid;
+  private final Consumer<String> failed;
 
   /**
-   * @param unsaid told of the user about whom something could not be said
+   * @param failed called on another thread with the user of a note that RabbitMQ did not confirm
    */
-  InboxGossip(ConfirmedPublisher publisher, Consumer<String> unsaid) {
+  InboxGossip(ConfirmedPublisher publisher, Consumer<String> failed) {
     this.publisher = publisher;
-    this.unsaid = unsaid;
+    this.failed = failed;
   }
 
-  boolean isOwn(GatewayNote note) {
+  boolean isOwn(InboxNote note) {
     return note.gateway().equals(gateway);
   }
 
-  /** Asks what they have of a user. */
-  void ask(String user) {
-    say(new GatewayNote(gateway, user, null));
+  /** Requests the other gateways' alerts of a user; each announces them. */
+  void request(String user) {
+    publish(new InboxNote(gateway, user, null));
   }
 
-  /** Tells them what this one has of a user, be it nothing. */
-  void tell(String user, List<Alert> alerts) {
+  /** Announces alerts that this gateway holds. Without alerts: that the user has devices here. */
+  void announce(String user, List<Alert> alerts) {
     List<Alert> some = new ArrayList<>();
     int bytes = 0;
     for (Alert alert : alerts) {
-      if (bytes > 0 && bytes + alert.json().length > NOTE_BYTES) {
-        say(new GatewayNote(gateway, user, some));
+      if (bytes > 0 && bytes + alert.json().length > MOST_BYTES) {
+        publish(new InboxNote(gateway, user, some));
         some = new ArrayList<>();
         bytes = 0;
       }
       some.add(alert);
       bytes += alert.json().length;
     }
-    say(new GatewayNote(gateway, user, some));
+    publish(new InboxNote(gateway, user, some));
   }
 
-  private void say(GatewayNote note) {
+  private void publish(InboxNote note) {
     BasicProperties properties =
         new BasicProperties.Builder()
-            .type(GatewayNote.TYPE)
+            .type(InboxNote.TYPE)
             .contentType("application/json")
             .deliveryMode(PERSISTENT)
             .headers(Map.of())
@@ -74,8 +74,8 @@ final class InboxGossip {
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                log.debug("other gateways were not told: {}", failure.toString());
-                unsaid.accept(note.user());
+                log.debug("a note to other gateways failed: {}", failure.toString());
+                failed.accept(note.user());
               }
             });
   }

@@ -9,6 +9,6 @@ public final class UnknownAlert extends Refused {
   UnknownAlert(String alertId) {
     super(
         Refusal.UNKNOWN_ALERT,
-        "alert '%s': is not one of your unacknowledged ones".formatted(alertId));
+        "alert '%s': is not one of your unacknowledged alerts".formatted(alertId));
   }
 }

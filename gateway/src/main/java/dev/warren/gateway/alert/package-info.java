@@ -1,6 +1,6 @@
 /**
- * Alerts, until somebody acknowledges them: RabbitMQ's durable queue of each user is the truth, and
- * the log carries between gateways who was shown what.
+ * Shows every user's unacknowledged alerts on all devices, on whichever gateways these are, until
+ * the user acknowledges them. RabbitMQ's durable queue of each user is the truth.
  */
 @NullMarked
 package dev.warren.gateway.alert;

@@ -2,9 +2,11 @@ package dev.warren.gateway.consume;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.Backoff;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -13,32 +15,60 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One of {@link ConsumerChannels}, kept open until it is given back. Thread-safe. */
+/**
+ * An AMQP channel that is opened again with {@link Backoff} whenever it ends, until {@link #close}.
+ * Thread-safe; no method waits for RabbitMQ.
+ *
+ * <p>RabbitMQ closes a channel when one delivery stays unacknowledged past {@code
+ * consumer_timeout}, and requeues every delivery of the channel: all consumers that share a channel
+ * share this fate.
+ */
 public final class ReopeningChannel {
 
   private static final Logger log = LoggerFactory.getLogger(ReopeningChannel.class);
 
-  private static final long FIRST_REOPEN_MS = 100;
-  private static final long LAST_REOPEN_MS = 10_000;
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
-  /** One that lived so long was of use, and the next need not wait long. */
+  /** A channel that lived this long has worked, so its end starts a new row of failures. */
   private static final long WORKED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final ConsumerChannels.Consuming consuming;
+  private final Work work;
 
-  private volatile ConsumerChannels.@Nullable Lane lane;
+  private volatile @Nullable Place place;
 
-  // On the lane's thread.
+  // Only on the thread of the place.
   private @Nullable Channel channel;
-  private volatile boolean givenBack;
-  private long reopenAfterMs = FIRST_REOPEN_MS;
+  private boolean closed;
+  private int failures;
   private long openedNanos;
 
-  ReopeningChannel(ConsumerChannels.Consuming consuming) {
-    this.consuming = consuming;
+  ReopeningChannel(Work work) {
+    this.work = work;
   }
 
-  /** Something to do with a channel. */
+  /**
+   * What runs on the channel. All methods are called on one thread, one at a time; they may wait
+   * for RabbitMQ, but other channels share the thread.
+   */
+  public interface Work {
+
+    /**
+     * Sets up a new channel, usually its consumers. An exception closes the channel; the next one
+     * is a retry.
+     *
+     * @param queues declares the queues to consume from
+     */
+    void opened(Channel channel, ClientQueues queues) throws IOException;
+
+    /** The channel could not be opened or set up, and will be opened again. */
+    default void failed(String reason) {}
+
+    /** The channel has ended; RabbitMQ requeues its unacknowledged deliveries. */
+    void closed();
+  }
+
+  /** A task that waits for RabbitMQ's reply; an exception closes the channel. */
   public interface Task {
     void run(Channel channel, ClientQueues queues) throws IOException;
   }
@@ -48,85 +78,123 @@ public final class ReopeningChannel {
     void write(Channel channel) throws IOException;
   }
 
-  void placedOn(ConsumerChannels.Lane on) {
-    lane = on;
+  /** Where the channel lives: a connection, and the threads that work for it. Thread-safe. */
+  interface Place {
+
+    /** Null while there is no connection. */
+    @Nullable Connection connection();
+
+    /** Null until there was a connection. */
+    @Nullable ClientQueues queues();
+
+    /** The thread that owns the channel's state. */
+    TaskThread thread();
+
+    /** Runs a task that only writes to RabbitMQ; false if all is closed. */
+    boolean write(Runnable task);
+
+    /** Forgets a channel that is closed for good. */
+    void remove(ReopeningChannel channel);
+
+    /** Finds another place for a channel that RabbitMQ refused to open here. */
+    void moveAway(ReopeningChannel channel);
   }
 
+  void placeOn(Place place) {
+    this.place = place;
+  }
+
+  /** Opens the channel if there is a connection. */
   void connected() {
-    lane().ask(this::open);
+    execute(this::open);
   }
 
-  private ConsumerChannels.Lane lane() {
-    ConsumerChannels.Lane current = lane;
+  private Place place() {
+    Place current = place;
     if (current == null) {
       throw new IllegalStateException("not placed yet");
     }
     return current;
   }
 
-  /**
-   * Does something that waits for RabbitMQ's answer. Left out while there is no channel, as {@link
-   * ConsumerChannels.Consuming#opened} is yet to come; an exception ends the channel.
-   */
-  public void ask(Task task) {
-    lane().ask(() -> attempt(task));
+  private TaskThread thread() {
+    return place().thread();
   }
 
-  /** The same, after a while. */
-  public void askLater(Task task, long afterMs) {
-    lane().askLater(() -> attempt(task), afterMs);
+  /** Runs a task on the channel's thread, also if the channel moves before the task's turn. */
+  private boolean execute(Runnable task) {
+    return thread().execute(followed(task));
+  }
+
+  private Runnable followed(Runnable task) {
+    TaskThread planned = thread();
+    return () -> {
+      if (thread() == planned) {
+        task.run();
+      } else {
+        execute(task);
+      }
+    };
+  }
+
+  /** Runs a task; dropped while there is no channel, as {@link Work#opened} comes after that. */
+  public void run(Task task) {
+    execute(() -> attempt(task));
+  }
+
+  /** Runs a task after a delay; dropped if there is no channel then. */
+  public void runLater(Task task, long delayMs) {
+    thread().schedule(followed(() -> attempt(task)), delayMs);
   }
 
   /**
    * Acknowledges, in the order of the calls.
    *
-   * @param by the channel that delivered; nothing is written when it has ended, as RabbitMQ will
-   *     deliver again
-   * @param done told, on another thread, whether it was written
+   * @param by the channel of the delivery; if it has ended, nothing is written, as RabbitMQ
+   *     delivers again
+   * @param done called on another thread with whether the acknowledgement was written
    */
   public void acknowledge(Channel by, Acknowledgement acknowledgement, Consumer<Boolean> done) {
-    boolean taken =
-        lane()
-            .acknowledge(
-                () -> {
-                  boolean written = by.isOpen();
-                  try {
-                    if (written) {
-                      acknowledgement.write(by);
-                    }
-                  } catch (IOException | RuntimeException e) {
-                    log.debug("not acknowledged: {}", e.toString());
-                    written = false;
-                  }
-                  done.accept(written);
-                });
-    if (!taken) {
+    if (!place().write(() -> done.accept(write(by, acknowledgement)))) {
       done.accept(false);
     }
   }
 
+  private static boolean write(Channel by, Acknowledgement acknowledgement) {
+    if (!by.isOpen()) {
+      return false;
+    }
+    try {
+      acknowledgement.write(by);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      log.debug("not acknowledged: {}", e.toString());
+      return false;
+    }
+  }
+
   /**
-   * Ends the channel for good, behind the acknowledgements so far. Completes when RabbitMQ has
-   * requeued the rest.
+   * Closes the channel for good, after the acknowledgements so far. Completes when RabbitMQ has
+   * requeued the other deliveries.
    */
-  public CompletionStage<Void> giveBack() {
+  public CompletionStage<Void> close() {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    ConsumerChannels.Lane current = lane();
-    if (!current.acknowledge(
+    Runnable end =
         () -> {
-          // Asked anew, as it may have moved.
-          if (!lane().ask(() -> end(done))) {
+          if (!execute(() -> end(done))) {
             done.complete(null);
           }
-        })) {
+        };
+    if (!place().write(end)) {
       done.complete(null);
     }
     return done;
   }
 
   private void end(CompletableFuture<Void> done) {
-    givenBack = true;
-    lane().remove(this);
+    assert thread().isCurrent();
+    closed = true;
+    place().remove(this);
     Channel current = channel;
     if (current != null) {
       abort(current);
@@ -136,30 +204,32 @@ public final class ReopeningChannel {
   }
 
   private void attempt(Task task) {
+    assert thread().isCurrent();
     Channel current = channel;
-    ClientQueues queues = lane().queues();
+    ClientQueues queues = place().queues();
     if (current == null || queues == null) {
       return;
     }
     try {
       task.run(current, queues);
     } catch (IOException | RuntimeException e) {
-      lose(current, e);
+      fail(current, e);
     }
   }
 
   private void open() {
-    ConsumerChannels.Lane on = lane();
+    Place on = place();
+    assert on.thread().isCurrent();
     Connection connection = on.connection();
     ClientQueues queues = on.queues();
-    if (givenBack || channel != null || connection == null || queues == null) {
+    if (closed || channel != null || connection == null || queues == null) {
       return;
     }
     Channel opened;
     try {
       opened = connection.createChannel();
     } catch (IOException | RuntimeException e) {
-      consuming.failed(ReconnectingConnection.reason(e));
+      work.failed(ReconnectingConnection.reason(e));
       reopen();
       return;
     }
@@ -170,46 +240,45 @@ public final class ReopeningChannel {
     channel = opened;
     openedNanos = System.nanoTime();
     try {
-      consuming.opened(opened, queues);
-      opened.addShutdownListener(cause -> on.ask(() -> ended(opened)));
-      if (givenBack) {
-        abort(opened);
-      }
+      work.opened(opened, queues);
+      opened.addShutdownListener(cause -> execute(() -> ended(opened)));
     } catch (IOException | RuntimeException e) {
-      lose(opened, e);
+      fail(opened, e);
     }
   }
 
-  private void lose(Channel lost, Exception why) {
-    consuming.failed(ReconnectingConnection.reason(why));
-    abort(lost);
-    ended(lost);
+  private void fail(Channel failed, Exception why) {
+    work.failed(ReconnectingConnection.reason(why));
+    abort(failed);
+    ended(failed);
   }
 
   private static void abort(Channel channel) {
     try {
       channel.abort();
     } catch (IOException e) {
-      log.debug("{}", e.toString()); // it has ended by itself
+      log.debug("the channel has ended already: {}", e.toString());
     }
   }
 
   private void ended(Channel ended) {
+    assert thread().isCurrent();
+    // Null or another one: this end was handled before, by fail() or end().
     if (channel == ended) {
       channel = null;
       if (System.nanoTime() - openedNanos > WORKED_NANOS) {
-        reopenAfterMs = FIRST_REOPEN_MS;
+        failures = 0;
       }
-      consuming.closed();
+      work.closed();
       reopen();
     }
   }
 
-  /** Without a connection there is no need: the next one opens all. */
   private void reopen() {
-    if (!givenBack && lane().connection() != null) {
-      lane().askLater(this::open, reopenAfterMs);
-      reopenAfterMs = Math.min(2 * reopenAfterMs, LAST_REOPEN_MS);
+    // Without a connection nothing can be opened, and the next connection opens every channel.
+    if (!closed && place().connection() != null) {
+      failures++;
+      thread().schedule(followed(this::open), BACKOFF.delayMs(failures));
     }
   }
 }

@@ -15,37 +15,38 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The broker's side of one subscription to a queue: a consumer on an AMQP channel of its own, as
- * RabbitMQ closes a channel whose client takes longer than {@code consumer_timeout} to acknowledge,
- * and nobody else must notice. Consumes again after a lost connection, a closed channel or a
- * deleted queue. Thread-safe; no method waits.
+ * The RabbitMQ side of one subscription to a queue. The consumer has an AMQP channel of its own: a
+ * client that acknowledges later than {@code consumer_timeout} makes RabbitMQ close the channel,
+ * which must not disturb other subscriptions. It consumes again after a lost connection, a closed
+ * channel or a deleted queue. Thread-safe; no method waits.
  *
- * <p>RabbitMQ before 4.0 does not tell a consumer of a quorum queue that this was deleted when one
- * of the same name is there by the time the channel hears of it: it goes over to the new queue,
- * which then delivers to it what the channel throws away. Nothing that a client can ask RabbitMQ
- * shows it. So a consumer that holds nothing and gets nothing for {@value #IDLE_MS} ms consumes
- * anew, on another channel, which brings back what was thrown away.
+ * <p>When a queue is deleted and made again at once, RabbitMQ before 4.0 can move a consumer to the
+ * new queue without notice; the new queue then delivers messages that the channel throws away, and
+ * no command of AMQP shows it. Therefore a consumer that has nothing unacknowledged and receives
+ * nothing for about {@value #IDLE_MS} ms consumes anew on another channel, which brings back the
+ * messages that were thrown away.
  */
-public final class QueueConsumer implements ConsumerChannels.Consuming {
+public final class QueueConsumer implements ReopeningChannel.Work {
 
-  /** How long nothing happens before it consumes anew, on average. */
+  /** The mean: at random between half and one and a half of it, so that consumers spread. */
   private static final long IDLE_MS = 60_000;
 
   private final String queue;
   private final int prefetch;
   private final Receiver receiver;
 
-  /** Deliveries on this channel, and how many of them are acknowledged. */
+  /** The number of deliveries on this channel; RabbitMQ's delivery tags count from 1. */
   private volatile long delivered;
 
-  private final AtomicLong settled = new AtomicLong();
+  private final AtomicLong acknowledged = new AtomicLong();
 
-  private @Nullable ReopeningChannel kept;
+  /** Guarded by this, as the channel's thread may call before {@link #on} has returned. */
+  private @Nullable ReopeningChannel channel;
 
-  /** Who gets the deliveries. Called on the broker's threads; must not wait. */
+  /** Receives the deliveries. Called on threads of the RabbitMQ client; must not wait. */
   public interface Receiver {
 
-    /** Deliveries by this channel are to come. */
+    /** The next deliveries come by this channel. */
     void begins(Channel by);
 
     /** The queue is consumed. */
@@ -53,10 +54,10 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
 
     void delivered(QueueDelivery delivery);
 
-    /** All that was delivered and not acknowledged is delivered again, to anybody. */
+    /** RabbitMQ delivers everything unacknowledged again, to any consumer of the queue. */
     void lost();
 
-    /** It cannot be consumed at the moment; it is tried again. */
+    /** The queue cannot be consumed now; the consumer retries. */
     void failed(String reason);
   }
 
@@ -67,48 +68,48 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
   }
 
   synchronized QueueConsumer on(ConsumerChannels channels) {
-    kept = channels.keep(this);
+    channel = channels.open(this);
     return this;
   }
 
-  private synchronized ReopeningChannel kept() {
-    if (kept == null) {
+  private synchronized ReopeningChannel channel() {
+    if (channel == null) {
       throw new IllegalStateException("not consuming yet");
     }
-    return kept;
+    return channel;
   }
 
   @Override
-  public void opened(Channel channel, ClientQueues queues) throws IOException {
+  public void opened(Channel opened, ClientQueues queues) throws IOException {
     delivered = 0;
-    settled.set(0);
-    receiver.begins(channel);
-    channel.basicQos(prefetch);
-    String tag = channel.basicConsume(queues.queue(queue), false, new Deliveries(channel));
+    acknowledged.set(0);
+    receiver.begins(opened);
+    opened.basicQos(prefetch);
+    String tag = opened.basicConsume(queues.queue(queue), false, new Deliveries(opened));
     receiver.live();
     if (queues.mayLoseConsumers()) {
-      lookLater(channel, tag, -1);
+      checkIdleLater(opened, tag, -1);
     }
   }
 
-  private void lookLater(Channel at, String tag, long deliveredBefore) {
-    kept()
-        .askLater(
-            (channel, queues) -> {
-              if (channel == at) {
+  private void checkIdleLater(Channel checked, String tag, long deliveredBefore) {
+    channel()
+        .runLater(
+            (current, queues) -> {
+              if (current == checked) {
                 if (isIdle() && delivered == deliveredBefore) {
-                  // So that nothing comes in between, and is delivered twice.
-                  channel.basicCancel(tag);
-                  throw new IOException("nothing has come for a while");
+                  // Cancelled first: a delivery between now and the close would come twice.
+                  current.basicCancel(tag);
+                  throw new IOException("no delivery for a while; consuming anew");
                 }
-                lookLater(at, tag, delivered);
+                checkIdleLater(checked, tag, delivered);
               }
             },
             ThreadLocalRandom.current().nextLong(IDLE_MS / 2, IDLE_MS * 3 / 2));
   }
 
   private boolean isIdle() {
-    return settled.get() == delivered;
+    return acknowledged.get() == delivered;
   }
 
   @Override
@@ -124,30 +125,32 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
   /**
    * Acknowledges a delivery.
    *
-   * @param upTo whether all deliveries before it, too
-   * @param done told, on another thread, whether it was written to RabbitMQ
+   * @param upTo whether all deliveries before it are meant, too
+   * @param done called on another thread with whether it was written to RabbitMQ
    */
   public void acknowledge(Channel by, long tag, boolean upTo, Consumer<Boolean> done) {
-    settled(tag, upTo);
-    kept().acknowledge(by, channel -> channel.basicAck(tag, upTo), done);
+    count(tag, upTo);
+    channel().acknowledge(by, on -> on.basicAck(tag, upTo), done);
   }
 
   /**
-   * The opposite: RabbitMQ delivers it again, or, without {@code requeue}, makes it a dead letter.
+   * Rejects a delivery: RabbitMQ delivers it again or, without {@code requeue}, makes it a dead
+   * letter. The other parameters are those of {@link #acknowledge}.
    */
   public void refuse(Channel by, long tag, boolean upTo, boolean requeue, Consumer<Boolean> done) {
-    settled(tag, upTo);
-    kept().acknowledge(by, channel -> channel.basicNack(tag, upTo, requeue), done);
+    count(tag, upTo);
+    channel().acknowledge(by, on -> on.basicNack(tag, upTo, requeue), done);
   }
 
-  /** RabbitMQ counts a channel's deliveries from 1, and a subscription keeps to one way. */
-  private void settled(long tag, boolean upTo) {
-    settled.accumulateAndGet(tag, (before, each) -> upTo ? Math.max(before, each) : before + 1);
+  /** Right as long as a subscription acknowledges either all up to a tag, or one by one. */
+  private void count(long tag, boolean upTo) {
+    acknowledged.accumulateAndGet(
+        tag, (before, given) -> upTo ? Math.max(before, given) : before + 1);
   }
 
-  /** Consumes no more. Completes when RabbitMQ has requeued what was not acknowledged. */
+  /** Stops consuming. Completes when RabbitMQ has requeued the unacknowledged deliveries. */
   public CompletionStage<Void> end() {
-    return kept().giveBack();
+    return channel().close();
   }
 
   private final class Deliveries extends DefaultConsumer {
@@ -165,10 +168,10 @@ public final class QueueConsumer implements ConsumerChannels.Consuming {
 
     @Override
     public void handleCancel(String tag) {
-      kept()
-          .ask(
-              (channel, queues) -> {
-                if (channel == getChannel()) {
+      channel()
+          .run(
+              (current, queues) -> {
+                if (current == getChannel()) {
                   throw new IOException("the queue was deleted");
                 }
               });

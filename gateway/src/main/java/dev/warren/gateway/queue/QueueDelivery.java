@@ -8,14 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A message of a queue, as RabbitMQ delivered it.
+ * A message of a queue as RabbitMQ delivered it.
  *
- * @param by the AMQP channel that it came by, and that it is acknowledged on
- * @param tag its delivery tag on that channel
- * @param redelivered whether it was delivered before, to anybody, and not acknowledged
- * @param contentType its media type; empty where the sender named none
+ * @param by the AMQP channel of the delivery, which takes its acknowledgement
+ * @param tag the delivery tag on that channel
+ * @param redelivered whether some consumer had it before and did not acknowledge it
+ * @param contentType the media type; empty if the sender named none
  * @param headers the sender's own headers
- * @param timestampMillis when it was sent, in milliseconds since 1970; 0 where nobody said so
+ * @param timestampMillis when it was sent, in milliseconds since 1970; 0 if unknown
  */
 public record QueueDelivery(
     Channel by,

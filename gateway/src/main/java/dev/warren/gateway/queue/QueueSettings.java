@@ -4,11 +4,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What subscriptions to {@code /queue/<name>} get.
+ * Subscriptions to {@code /queue/<name>}.
  *
- * @param prefetch how many messages a subscription may have that are not acknowledged yet, where it
- *     brings no {@code prefetch-count}, and the most that one may ask for. They wait in the
- *     gateway's memory where the client does not read them
+ * @param prefetch how many unacknowledged messages a subscription may have: the default and the
+ *     limit for its header {@code prefetch-count}. The messages of a slow consumer wait in the
+ *     gateway's memory
  */
 @ConfigurationProperties("warren.queue")
 public record QueueSettings(@DefaultValue("250") int prefetch) {

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subscription was sent and has not acknowledged: RabbitMQ's delivery tags, by number, in
- * the order of sending. Not thread-safe.
+ * The messages that a subscription was sent and has not acknowledged: RabbitMQ's delivery tags by
+ * message number, in the order of sending. Not thread-safe.
  */
 public final class UnackedDeliveries {
 
@@ -15,18 +15,22 @@ public final class UnackedDeliveries {
   private long last;
   private long lostUpTo;
 
-  /** Files a delivery; returns its number, counted from 1. */
+  /** Adds a delivery; returns its message number, counted from 1. */
   public long add(long tag) {
     tags.put(++last, tag);
     return last;
   }
 
-  /** Counts a delivery that wants no acknowledgement; returns its number. */
+  /** Counts a delivery that needs no acknowledgement; returns its message number. */
   public long pass() {
     return ++last;
   }
 
-  /** Takes one out, and with {@code upTo} all before it; empty where it is not unacknowledged. */
+  /**
+   * Removes a delivery and returns its tag; empty if it is acknowledged already, or was never sent.
+   *
+   * @param upTo whether to remove all deliveries before it, too
+   */
   public OptionalLong take(long number, boolean upTo) {
     @Nullable Long tag = tags.remove(number);
     if (tag == null) {
@@ -38,13 +42,13 @@ public final class UnackedDeliveries {
     return OptionalLong.of(tag);
   }
 
-  /** RabbitMQ will deliver all of them again: whoever acknowledges one of them is too late. */
+  /** RabbitMQ delivers all of them again, so an acknowledgement for one of them is too late. */
   public void lose() {
     tags.clear();
     lostUpTo = last;
   }
 
-  /** Whether it may be one that was lost, so that its acknowledgement is no mistake. */
+  /** Whether the delivery may have been lost, so that a late acknowledgement is no error. */
   public boolean mayBeLost(long number) {
     return number <= lostUpTo;
   }

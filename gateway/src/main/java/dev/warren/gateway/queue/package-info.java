@@ -1,5 +1,6 @@
 /**
- * {@code /queue/<name>}: durable queues with competing consumers, each acknowledged to RabbitMQ.
+ * The destinations {@code /queue/<name>}: durable queues whose consumers compete for messages and
+ * acknowledge each to RabbitMQ.
  */
 @NullMarked
 package dev.warren.gateway.queue;

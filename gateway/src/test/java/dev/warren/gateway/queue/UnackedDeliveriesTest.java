@@ -9,7 +9,7 @@ class UnackedDeliveriesTest {
   private final UnackedDeliveries unacked = new UnackedDeliveries();
 
   @Test
-  void eachIsTakenOnce() {
+  void everyDeliveryIsTakenOnce() {
     long number = unacked.add(7);
 
     assertThat(unacked.take(number, false)).hasValue(7);
@@ -18,7 +18,7 @@ class UnackedDeliveriesTest {
   }
 
   @Test
-  void cumulativelyAllBeforeItAreTakenAndNoneAfter() {
+  void cumulativeTakeEndsAtItsDelivery() {
     long first = unacked.add(1);
     long second = unacked.add(2);
     long third = unacked.add(3);
@@ -29,7 +29,7 @@ class UnackedDeliveriesTest {
   }
 
   @Test
-  void whatWasLostIsKnownToHaveBeenThere() {
+  void lostDeliveriesAreStillKnown() {
     long before = unacked.add(1);
     unacked.lose();
     long after = unacked.add(1);
@@ -41,7 +41,7 @@ class UnackedDeliveriesTest {
   }
 
   @Test
-  void numbersGoOnWhereNothingIsAcknowledged() {
+  void everyMessageTakesANumber() {
     assertThat(unacked.pass()).isEqualTo(1);
     assertThat(unacked.add(9)).isEqualTo(2);
   }

@@ -1,5 +1,6 @@
 package dev.warren.worker.intake;
 
+import dev.warren.broker.ClientQueues;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -14,8 +15,6 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public record AlertSettings(@Nullable Duration expires) {
 
   public AlertSettings {
-    if (expires != null && (expires.toMillis() < 1 || expires.toMillis() > 0xffffffffL)) {
-      throw new IllegalArgumentException("warren.alerts.expires must be 1ms to 49 days");
-    }
+    ClientQueues.checkExpires("warren.alerts.expires", expires);
   }
 }

@@ -11,16 +11,16 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What gateways tell each other about a user's alerts, on the log, as RabbitMQ gives each alert to
- * one of them only.
+ * A message from one gateway to the others, by the log, about a user's alerts: RabbitMQ delivers
+ * each alert to one gateway only, and the user may have devices on several.
  *
- * @param gateway who says it
- * @param user whose alerts
- * @param alerts what it has of the user's; null where it asks the others what they have
+ * @param gateway the sending gateway, an id of its process
+ * @param user the user whose alerts it is about
+ * @param alerts alerts that the sender holds; null in a request for those of the others
  */
-record GatewayNote(String gateway, String user, @Nullable List<Alert> alerts) {
+record InboxNote(String gateway, String user, @Nullable List<Alert> alerts) {
 
-  /** The AMQP {@code type} of messages that hold one. */
+  /** The AMQP property {@code type} of such messages. */
   static final String TYPE = "alerts";
 
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -39,8 +39,8 @@ record GatewayNote(String gateway, String user, @Nullable List<Alert> alerts) {
     return JSON.writeValueAsBytes(note);
   }
 
-  /** Null where it is none, or of a version that this one does not know. */
-  static @Nullable GatewayNote decode(TopicMessage message) {
+  /** Null if the message is none of these, or of a version that this gateway does not know. */
+  static @Nullable InboxNote decode(TopicMessage message) {
     if (!message.type().equals(TYPE)) {
       return null;
     }
@@ -58,7 +58,7 @@ record GatewayNote(String gateway, String user, @Nullable List<Alert> alerts) {
                   JSON.writeValueAsBytes(each.path("event"))));
         }
       }
-      return new GatewayNote(note.path("gateway").asString(), note.path("user").asString(), alerts);
+      return new InboxNote(note.path("gateway").asString(), note.path("user").asString(), alerts);
     } catch (JacksonException e) {
       return null;
     }

@@ -1,0 +1,77 @@
+package dev.warren.gateway.alert;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.Names;
+import dev.warren.gateway.consume.TaskThread;
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Acknowledgements of one user that RabbitMQ has not confirmed yet. Each is the event {@code
+ * alert_acked}, published to the log before the alert's delivery is acknowledged: the reverse order
+ * could lose the acknowledgement for the other gateways. Only on the thread of {@link
+ * AlertInboxes}.
+ */
+final class Acknowledgements {
+
+  private static final int PERSISTENT = 2;
+
+  private final String user;
+  private final ConfirmedPublisher publisher;
+  private final TaskThread thread;
+  private final Map<String, CompletableFuture<Void>> pending = new HashMap<>();
+
+  Acknowledgements(String user, ConfirmedPublisher publisher, TaskThread thread) {
+    this.user = user;
+    this.publisher = publisher;
+    this.thread = thread;
+  }
+
+  /** Whether some are unconfirmed. */
+  boolean isPending() {
+    assert thread.isCurrent();
+    return !pending.isEmpty();
+  }
+
+  /**
+   * Publishes that the user has acknowledged an alert, once for all devices that do so at the same
+   * time. Completes on the thread when RabbitMQ has confirmed it; fails with {@link
+   * dev.warren.gateway.publish.PublishFailed}.
+   */
+  CompletableFuture<Void> publish(String alertId) {
+    assert thread.isCurrent();
+    CompletableFuture<Void> begun = pending.get(alertId);
+    if (begun != null) {
+      return begun;
+    }
+    CompletableFuture<Void> confirmed = new CompletableFuture<>();
+    pending.put(alertId, confirmed);
+    AlertEvents.Acked event = AlertEvents.acked(user, alertId);
+    publisher
+        .publish(Names.TOPICS, AlertEvents.channel(user), properties(event), event.json())
+        .whenComplete(
+            (done, failure) ->
+                thread.execute(
+                    () -> {
+                      pending.remove(alertId);
+                      if (failure == null) {
+                        confirmed.complete(null);
+                      } else {
+                        confirmed.completeExceptionally(failure);
+                      }
+                    }));
+    return confirmed;
+  }
+
+  private static BasicProperties properties(AlertEvents.Acked event) {
+    return new BasicProperties.Builder()
+        .type(AlertEvents.ACKED_TYPE)
+        .messageId(event.id())
+        .contentType("application/json")
+        .deliveryMode(PERSISTENT)
+        .headers(Map.of(Names.TIMESTAMP_HEADER, System.currentTimeMillis()))
+        .build();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.warren.gateway.alert;
+
+import dev.warren.gateway.alert.AlertChannel.Delivery;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One user's unacknowledged alerts by id, oldest first, with the deliveries that RabbitMQ expects
+ * an acknowledgement for. An alert of another gateway has no delivery here; one that was raised
+ * twice has two. Not thread-safe.
+ */
+final class KnownAlerts {
+
+  private record Known(Alert alert, List<Delivery> deliveries) {}
+
+  private final Map<String, Known> alerts = new LinkedHashMap<>();
+
+  boolean contains(String alertId) {
+    return alerts.containsKey(alertId);
+  }
+
+  List<Alert> all() {
+    return alerts.values().stream().map(Known::alert).toList();
+  }
+
+  /** The alerts that RabbitMQ has delivered to this gateway. */
+  List<Alert> held() {
+    return alerts.values().stream()
+        .filter(known -> !known.deliveries.isEmpty())
+        .map(Known::alert)
+        .toList();
+  }
+
+  List<Delivery> deliveries() {
+    return alerts.values().stream().flatMap(known -> known.deliveries.stream()).toList();
+  }
+
+  /** Adds an alert unless it is known; returns whether it is new. */
+  boolean add(Alert alert) {
+    return alerts.putIfAbsent(alert.id(), new Known(alert, new ArrayList<>(1))) == null;
+  }
+
+  /** Adds a delivery of a known alert. */
+  void delivered(String alertId, Delivery delivery) {
+    Known known = alerts.get(alertId);
+    if (known == null) {
+      throw new IllegalArgumentException("alert '%s' is not known".formatted(alertId));
+    }
+    known.deliveries.add(delivery);
+  }
+
+  /** Removes an alert; returns its deliveries, for them to be acknowledged. */
+  List<Delivery> remove(String alertId) {
+    Known removed = alerts.remove(alertId);
+    return removed == null ? List.of() : removed.deliveries;
+  }
+
+  /** RabbitMQ has taken all deliveries back; the alerts stay, as they are still unacknowledged. */
+  void loseDeliveries() {
+    alerts.values().forEach(known -> known.deliveries.clear());
+  }
+}

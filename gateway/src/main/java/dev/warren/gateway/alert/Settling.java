@@ -1,0 +1,66 @@
+package dev.warren.gateway.alert;
+
+import dev.warren.gateway.consume.TaskThread;
+import dev.warren.gateway.publish.PublishFailed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether an inbox is settled: the other gateways have had time to announce their alerts. Only on
+ * the thread of {@link AlertInboxes}.
+ */
+final class Settling {
+
+  /** After this inbox's request is on the log, the other gateways' announcements take less. */
+  private static final long SETTLE_MS = 300;
+
+  private final TaskThread thread;
+  private final Duration boundedWait;
+  private final Supplier<@Nullable String> problem;
+  private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+  private boolean settled;
+
+  /**
+   * @param boundedWait how long a caller waits at most
+   * @param problem why the user's queue cannot be consumed, if it cannot
+   */
+  Settling(TaskThread thread, Duration boundedWait, Supplier<@Nullable String> problem) {
+    this.thread = thread;
+    this.boundedWait = boundedWait;
+    this.problem = problem;
+  }
+
+  /** The log has this inbox's request, so every announcement before it was received. */
+  void requested() {
+    assert thread.isCurrent();
+    thread.schedule(
+        () -> {
+          settled = true;
+          waiting.forEach(each -> each.complete(null));
+          waiting.clear();
+        },
+        SETTLE_MS);
+  }
+
+  /** Completes on the thread; fails with {@link PublishFailed} if it takes too long. */
+  CompletableFuture<Void> settled() {
+    assert thread.isCurrent();
+    if (settled) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    waiting.add(done);
+    thread.schedule(() -> done.completeExceptionally(tooLate()), boundedWait.toMillis());
+    return done;
+  }
+
+  private PublishFailed tooLate() {
+    return new PublishFailed(
+        PublishFailed.Cause.UNAVAILABLE,
+        "the user's alerts could not be consumed in time: " + problem.get());
+  }
+}

@@ -1,0 +1,162 @@
+package dev.warren.gateway.consume;
+
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.ClientQueues;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.broker.Topology;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection of {@link ConsumerChannels}: its channels and their threads. Thread-safe. */
+final class ConsumerConnection implements ReconnectingConnection.Work {
+
+  private static final Logger log = LoggerFactory.getLogger(ConsumerConnection.class);
+
+  /** RabbitMQ's default, used until the connection has negotiated the real limit. */
+  private static final int DEFAULT_CHANNEL_MAX = 2_047;
+
+  /**
+   * Groups of channels, each with a thread that waits for RabbitMQ's replies. With one thread for
+   * all, clients that arrive at once would queue up: each needs three or four replies.
+   */
+  private static final int GROUPS = 4;
+
+  /** For so long, a connection that has not been made yet is no problem to report. */
+  private static final long CONNECTING_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long CLOSING_MS = 1_000;
+
+  private final String name;
+  private final @Nullable Duration alertsExpire;
+  private final Consumer<ReopeningChannel> placeElsewhere;
+  private final ReconnectingConnection broker;
+  private final List<Group> groups = new ArrayList<>();
+
+  /** Only writes, so an acknowledgement never waits behind a queue that is being declared. */
+  private final TaskThread acknowledging;
+
+  private final Set<ReopeningChannel> channels = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger added = new AtomicInteger();
+  private final long startedNanos = System.nanoTime();
+  private volatile @Nullable Connection connection;
+  private volatile boolean connectedOnce;
+  private volatile int room = DEFAULT_CHANNEL_MAX - GROUPS;
+
+  /**
+   * Starts to connect.
+   *
+   * @param placeElsewhere takes a channel for which this connection turned out to have no room
+   */
+  ConsumerConnection(
+      String name,
+      ReconnectingConnection.Connector connector,
+      @Nullable Duration alertsExpire,
+      Consumer<ReopeningChannel> placeElsewhere) {
+    this.name = name;
+    this.alertsExpire = alertsExpire;
+    this.placeElsewhere = placeElsewhere;
+    this.broker = new ReconnectingConnection(name, connector, this);
+    this.acknowledging = new TaskThread(name + "-acks");
+    for (int i = 1; i <= GROUPS; i++) {
+      groups.add(new Group(new TaskThread(name + "-channels-" + i)));
+    }
+    broker.start();
+  }
+
+  boolean hasRoom() {
+    return channels.size() < room;
+  }
+
+  void add(ReopeningChannel channel) {
+    Group group = groups.get(Math.floorMod(added.getAndIncrement(), GROUPS));
+    channel.placeOn(group);
+    channels.add(channel);
+    channel.connected();
+  }
+
+  @Override
+  public void opened(Connection opened) throws IOException, TimeoutException {
+    Topology.declareAlerts(opened);
+    int max = opened.getChannelMax();
+    // Each group declares its queues on one more AMQP channel.
+    room = Math.max(1, (max == 0 ? Short.MAX_VALUE : max) - GROUPS);
+    groups.forEach(group -> group.queues = new ClientQueues(opened, alertsExpire));
+    connection = opened;
+    connectedOnce = true;
+    channels.forEach(ReopeningChannel::connected);
+  }
+
+  @Override
+  public void closed() {
+    connection = null;
+  }
+
+  /** Why it does not work now; null while it works or still connects for the first time. */
+  @Nullable String problem() {
+    boolean connecting = !connectedOnce && System.nanoTime() - startedNanos < CONNECTING_NANOS;
+    return connecting ? null : broker.problem();
+  }
+
+  /** Closes the connection after the acknowledgements so far. */
+  void close() {
+    if (!acknowledging.finish(CLOSING_MS)) {
+      log.warn("{}: RabbitMQ does not take acknowledgements; it will deliver again", name);
+    }
+    groups.forEach(group -> group.thread.finish(0));
+    broker.close();
+  }
+
+  /** A quarter of the channels, and the thread that waits for RabbitMQ on their behalf. */
+  private final class Group implements ReopeningChannel.Place {
+
+    private final TaskThread thread;
+    private volatile @Nullable ClientQueues queues;
+
+    Group(TaskThread thread) {
+      this.thread = thread;
+    }
+
+    @Override
+    public @Nullable Connection connection() {
+      return connection;
+    }
+
+    @Override
+    public @Nullable ClientQueues queues() {
+      return queues;
+    }
+
+    @Override
+    public TaskThread thread() {
+      return thread;
+    }
+
+    @Override
+    public boolean write(Runnable task) {
+      return acknowledging.execute(task);
+    }
+
+    @Override
+    public void remove(ReopeningChannel channel) {
+      channels.remove(channel);
+    }
+
+    @Override
+    public void moveAway(ReopeningChannel channel) {
+      channels.remove(channel);
+      room = Math.max(1, Math.min(room, channels.size()));
+      placeElsewhere.accept(channel);
+    }
+  }
+}

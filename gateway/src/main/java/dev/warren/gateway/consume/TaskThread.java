@@ -1,0 +1,110 @@
+package dev.warren.gateway.consume;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A daemon thread that runs tasks in the order of the calls, one at a time. State that only its
+ * tasks touch needs no lock; {@link #isCurrent} is for the asserts that say so. A task that throws
+ * is logged, and the next one runs. Thread-safe; no method but {@link #finish} waits.
+ */
+public final class TaskThread {
+
+  private static final Logger log = LoggerFactory.getLogger(TaskThread.class);
+
+  private final String name;
+  private final ScheduledExecutorService executor;
+  private volatile @Nullable Thread thread;
+
+  public TaskThread(String name) {
+    this.name = name;
+    this.executor = Executors.newSingleThreadScheduledExecutor(this::daemon);
+  }
+
+  private Thread daemon(Runnable tasks) {
+    Thread started = new Thread(tasks, name);
+    started.setDaemon(true);
+    thread = started;
+    return started;
+  }
+
+  /** Whether the caller is a task of this thread. */
+  public boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** Runs a task behind those before it; false if the thread is closed and the task is dropped. */
+  public boolean execute(Runnable task) {
+    try {
+      executor.execute(logged(task));
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Runs an action behind the tasks before it; completes as the action's stage does, or never if
+   * the thread is closed.
+   */
+  public <T> CompletionStage<T> compose(Supplier<CompletionStage<T>> action) {
+    CompletableFuture<T> outcome = new CompletableFuture<>();
+    execute(
+        () ->
+            action
+                .get()
+                .whenComplete(
+                    (value, failure) -> {
+                      if (failure == null) {
+                        outcome.complete(value);
+                      } else {
+                        outcome.completeExceptionally(failure);
+                      }
+                    }));
+    return outcome;
+  }
+
+  /** Runs a task after a delay, unless the thread is closed by then. */
+  public Future<?> schedule(Runnable task, long delayMs) {
+    try {
+      return executor.schedule(logged(task), delayMs, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  private Runnable logged(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException | Error defect) {
+        log.error("{}: a task failed; this is a defect of Warren", name, defect);
+      }
+    };
+  }
+
+  /** Takes no more tasks and waits for those so far; false if they take longer than that. */
+  boolean finish(long waitMs) {
+    executor.shutdown();
+    try {
+      return executor.awaitTermination(waitMs, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  /** Takes no more tasks and drops those that have not begun. */
+  public void close() {
+    executor.shutdownNow();
+  }
+}
