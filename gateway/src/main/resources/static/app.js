@@ -1,6 +1,6 @@
-// The page: forms in, messages out. Whatever comes from the network is shown by textContent only.
+// The page: forms and the list of messages. It shows data from the network by textContent only, never as HTML.
 
-import { Connection, TOKEN_REFUSED } from './connection.js';
+import { Connection } from './connection.js';
 import { element } from './element.js';
 import { Messages } from './messages.js';
 
@@ -13,7 +13,7 @@ const $ = (id) => document.getElementById(id);
 
 const messages = new Messages($('messages'), $('no-messages'));
 
-/** The token in use; null where nobody has signed in. The tab's own storage, so that a reload keeps it. */
+/** The token in use; null before sign-in. The tab's storage keeps it over a reload and forgets it with the tab. */
 let token = sessionStorage.getItem(TOKEN);
 let connection;
 
@@ -23,8 +23,9 @@ try {
   const config = await getJson('/api/config');
   const url = new URL(config.stomp, location.href);
   url.protocol = url.protocol.replace('http', 'ws');
-  connection = new Connection(url.href, config.heartBeatMillis, {
+  connection = new Connection(url.href, config, {
     onState: showState,
+    onTokenRefused: askForToken,
     onSubscriptions: showSubscriptions,
     onMessage: (frame, subscription) => messages.add(frame, subscription.pattern),
     onGap: (subscription) => messages.addGap(subscription.pattern),
@@ -42,17 +43,17 @@ try {
   }
 } catch (failure) {
   showText('state', STATES.disconnected);
-  showText('reason', `The gateway does not say how to connect: ${failure.message}. Reload the page.`);
+  showText('reason', `The page could not start: ${failure.message}. Reload it to try again.`);
 }
 
 function listen() {
   onSubmit('by-name', async () => {
     const teams = $('team').value.split(',').map((team) => team.trim()).filter((team) => team);
-    const answer = await getJson('/api/dev/token', { user: $('user').value, teams });
-    signIn(answer.token);
+    const response = await getJson('/api/dev/token', { user: $('user').value, teams });
+    signIn(response.token);
   });
   onSubmit('by-token', () => {
-    // As it is copied from a terminal: broken over lines, or with the word before it.
+    // Copied from a terminal it may be broken over lines, or begin with the word `token` or `Bearer`.
     signIn($('token').value.replace(/^\s*(token|bearer)\s+/i, '').replace(/\s+/g, ''));
     $('token').value = '';
   });
@@ -80,27 +81,29 @@ function signIn(newToken) {
 }
 
 async function signOut() {
-  forgetToken();
+  askForToken();
   connection.forget();
   messages.clear();
   showOutcome('', false);
-  showSignIn(true);
-  $('sign-in-title').focus();
   await connection.disconnect();
 }
 
-function forgetToken() {
+/** Forgets the token and shows the forms that ask for one. */
+function askForToken() {
   token = null;
   sessionStorage.removeItem(TOKEN);
+  showSignIn(true);
+  $('connect-again').hidden = true;
+  $('sign-in-title').focus();
 }
 
-function showSignIn(wanted) {
-  $('sign-in').hidden = !wanted;
-  $('workspace').hidden = wanted;
-  $('sign-out').hidden = wanted;
+function showSignIn(shown) {
+  $('sign-in').hidden = !shown;
+  $('workspace').hidden = shown;
+  $('sign-out').hidden = shown;
 }
 
-/** What the token says for itself; the gateway decides what it is worth. An opaque one says nothing. */
+/** The teams in a JWT, to fill in forms; only the gateway verifies it. An opaque token has none. */
 function teamsOf(jwt) {
   try {
     const payload = atob(jwt.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'));
@@ -113,7 +116,7 @@ function teamsOf(jwt) {
 
 // --- The connection ---
 
-function showState(state, reason, closeCode) {
+function showState(state, reason) {
   const connected = state === 'connected';
   $('connection').dataset.state = state;
   showText('state', connected ? `Connected as ${connection.user}` : STATES[state]);
@@ -122,15 +125,11 @@ function showState(state, reason, closeCode) {
   if (connected && !$('sign-in').hidden) {
     showSignIn(false);
     $('channels-title').focus();
-  } else if (TOKEN_REFUSED.has(closeCode)) {
-    forgetToken();
-    showSignIn(true);
-    $('sign-in-title').focus();
   }
   $('connect-again').hidden = state !== 'disconnected' || token === null || connection.active;
 }
 
-/** Only what has changed: a screen reader speaks up at every change. */
+/** Leaves equal text alone: a screen reader reads out every change. */
 function showText(id, text) {
   if ($(id).textContent !== text) {
     $(id).textContent = text;
@@ -140,9 +139,9 @@ function showText(id, text) {
 // --- Channels ---
 
 function showSubscriptions() {
-  const wanted = [...connection.subscriptions.values()];
-  $('subscriptions').replaceChildren(...wanted.map(subscriptionItem));
-  const kept = wanted.filter(({ state }) => state !== 'refused').map(({ pattern }) => pattern);
+  const all = [...connection.subscriptions.values()];
+  $('subscriptions').replaceChildren(...all.map(subscriptionItem));
+  const kept = all.filter(({ state }) => state !== 'refused').map(({ pattern }) => pattern);
   if (token !== null) {
     sessionStorage.setItem(CHANNELS, JSON.stringify(kept));
   } else {
@@ -173,7 +172,7 @@ async function post() {
   showOutcome('Posting', false);
   try {
     await connection.post(`notes.${channelWord($('note-team').value)}`, 'note_created', data);
-    showOutcome('Posted: RabbitMQ has confirmed it.', false);
+    showOutcome('Posted. RabbitMQ has confirmed it.', false);
     $('note-body').value = '';
   } catch (refused) {
     showOutcome(`Not posted: ${refused.message}`, true);
@@ -185,7 +184,7 @@ function showOutcome(text, refused) {
   showText('outcome', text);
 }
 
-/** Any text as one word of a channel: a byte outside the allowed is `~` and two hex digits. */
+/** Encodes any text as one word of a channel: `~` and two hex digits for each byte that a word may not have. */
 function channelWord(text) {
   return [...new TextEncoder().encode(text)]
     .map((byte) => {
@@ -197,7 +196,7 @@ function channelWord(text) {
     .join('');
 }
 
-/** Not crypto.randomUUID: a browser has that for https and localhost only. */
+/** Browsers have crypto.randomUUID for https and localhost only, so this works with an address of the network too. */
 function randomId() {
   return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
@@ -215,17 +214,17 @@ function onSubmit(id, action) {
   });
 }
 
-/** GET, or POST where there is something to send; an error is what the gateway says of it. */
+/** GET, or POST where there is a body; throws the problem detail of the gateway. */
 async function getJson(path, body) {
   const options = body && {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   };
-  const answer = await fetch(path, options);
-  const json = await answer.json();
-  if (!answer.ok) {
-    throw new Error(json.detail ?? `${path} answers ${answer.status}`);
+  const response = await fetch(path, options);
+  const json = await response.json();
+  if (!response.ok) {
+    throw new Error(json.detail ?? `${path} responds with status ${response.status}`);
   }
   return json;
 }

@@ -1,21 +1,8 @@
-// The STOMP side of the page: one connection that comes back by itself, and what is subscribed on it.
+// The STOMP side of the page: one connection that reconnects by itself, and its subscriptions.
 
 const { Client, ReconnectionTimeMode, TickerStrategy } = window.StompJs;
 
-/** Close codes after which the same try would only be refused again, and what helps instead. */
-const NO_WAY_BACK = new Map([
-  [1002, 'Reload the page.'],
-  [1009, 'Send less at once.'],
-  [4001, 'Sign in again.'],
-  [4003, 'Connect again to go on without it.'],
-  [4010, 'Wait a while, then connect again.'],
-  [4011, 'Sign in again.'],
-]);
-
-/** Of those, the ones that mean that the token will not do any longer. */
-export const TOKEN_REFUSED = new Set([4001, 4011]);
-
-/** What the gateway refused, with its code. */
+/** A refusal by the gateway, with its code. */
 export class Refused extends Error {
   constructor(code, message) {
     super(code ? `${message} (${code})` : message);
@@ -24,11 +11,12 @@ export class Refused extends Error {
 }
 
 /**
- * Tells its listener:
- *   onState(state, reason, closeCode)  state is 'connected', 'connecting' or 'disconnected'
+ * Calls its listener:
+ *   onState(state, reason)             state is 'connected', 'connecting' or 'disconnected'
+ *   onTokenRefused()                   only another token can connect again
  *   onSubscriptions()                  `subscriptions` has changed
  *   onMessage(frame, subscription)     a STOMP MESSAGE
- *   onGap(subscription)                what came while the connection was away could not be had
+ *   onGap(subscription)                messages that the page missed while disconnected are no longer available
  *   onRefusal(refused)                 a refusal that belongs to no `post`
  */
 export class Connection {
@@ -37,22 +25,25 @@ export class Connection {
   user = null;
 
   #client;
+  #closeCodes;
   #listener;
   #posts = new Map();
   #receipts = 0;
   #error = null;
 
-  constructor(url, heartBeatMillis, listener) {
+  /** @param config the response of `/api/config` */
+  constructor(url, config, listener) {
+    this.#closeCodes = new Map(config.closeCodes.map((each) => [each.code, each]));
     this.#listener = listener;
     this.#client = new Client({
       brokerURL: url,
       connectionTimeout: 10_000,
-      heartbeatIncoming: heartBeatMillis,
-      heartbeatOutgoing: heartBeatMillis,
-      // Browsers let the timers of a hidden tab run once a minute, but not those of a worker: without
-      // one the gateway would take a tab in the background for dead. A CSP needs `worker-src blob:`.
+      heartbeatIncoming: config.heartBeatMillis,
+      heartbeatOutgoing: config.heartBeatMillis,
+      // Browsers run the timers of a hidden tab once a minute, which is too seldom for heart-beats; those of
+      // a worker run on time. A Content-Security-Policy needs `worker-src blob:` for it.
       heartbeatStrategy: TickerStrategy.Worker,
-      // Not the same for every page, so that they do not all come back in the same instant.
+      // At random, so that the pages of all users do not reconnect in the same instant.
       reconnectDelay: 500 + Math.random() * 1000,
       reconnectTimeMode: ReconnectionTimeMode.EXPONENTIAL,
       maxReconnectDelay: 10_000,
@@ -66,12 +57,12 @@ export class Connection {
     return this.#client.connected;
   }
 
-  /** Whether it is connected, or will try to be without being asked again. */
+  /** Whether the page is connected or tries to connect. */
   get active() {
     return this.#client.active;
   }
 
-  /** Connects, and stays so until `disconnect` or until the gateway refuses. An empty token is none. */
+  /** Connects, and reconnects until `disconnect` or until a refusal. An empty token stands for none. */
   async connect(token) {
     await this.disconnect();
     this.#client.connectHeaders = token ? { Authorization: `Bearer ${token}` } : {};
@@ -81,7 +72,7 @@ export class Connection {
       }
     }
     this.#listener.onSubscriptions();
-    this.#listener.onState('connecting', '', null);
+    this.#listener.onState('connecting', '');
     this.#client.activate();
   }
 
@@ -112,7 +103,7 @@ export class Connection {
     [...this.subscriptions.keys()].forEach((pattern) => this.unsubscribe(pattern));
   }
 
-  /** Posts a typed event. Fulfilled when RabbitMQ has it; rejected with the reason, as `Refused`. */
+  /** Publishes a typed event. Resolves once RabbitMQ has confirmed it; rejects with a `Refused`. */
   post(channel, type, data) {
     const receipt = this.#nextReceipt();
     return new Promise((resolve, reject) => {
@@ -132,10 +123,10 @@ export class Connection {
   #connected(frame) {
     this.#error = null;
     this.user = frame.headers['user-name'];
-    // First, so that a refusal of anything later is told instead of ending the connection.
+    // First: from then on most refusals arrive here instead of ending the connection.
     this.#client.subscribe('/user/queue/errors', (message) => this.#notice(message));
     this.subscriptions.forEach((subscription) => this.#subscribe(subscription));
-    this.#listener.onState('connected', '', null);
+    this.#listener.onState('connected', '');
   }
 
   #subscribe(subscription) {
@@ -160,7 +151,7 @@ export class Connection {
 
   #live(subscription, receipt) {
     subscription.state = 'live';
-    // Where it came back with `since`, that stands until the first message: the history may still come.
+    // After a reconnect `since` stays until the first message, because history may still be on its way.
     subscription.since ??= receipt.headers.position;
     if (receipt.headers.recovered === 'false') {
       this.#listener.onGap(subscription);
@@ -168,21 +159,21 @@ export class Connection {
     this.#listener.onSubscriptions();
   }
 
-  /** ERROR: the close frame that follows ends the connection. */
+  /** A STOMP ERROR; the gateway closes the connection next. */
   #refused(frame) {
     const { message, code, 'receipt-id': receipt } = frame.headers;
-    // The body says the same; STOMP.js leaves headers escaped ("token\c") until it is connected.
+    // The body has the message without the escapes ("\c") that STOMP.js leaves in headers before CONNECTED.
     this.#error = new Refused(code, frame.body || message);
     for (const subscription of this.subscriptions.values()) {
       if (receipt && subscription.receipt === receipt) {
-        // It is not asked for again: the connection would end again.
+        // Subscribing to it again would end the next connection as well.
         subscription.state = 'refused';
       }
     }
     this.#reject(receipt, this.#error);
   }
 
-  /** Refused without ending the connection. */
+  /** A refusal that leaves the connection open. */
   #notice(message) {
     const refused = new Refused(message.headers.code, message.headers.message);
     if (!this.#reject(message.headers['receipt-id'], refused)) {
@@ -200,8 +191,8 @@ export class Connection {
   #closed(close) {
     const wasConnected = this.user !== null;
     const byUser = !this.#client.active;
-    const help = NO_WAY_BACK.get(close.code);
-    if (help) {
+    const { reconnect, freshToken } = this.#closeCodes.get(close.code) ?? { reconnect: true, freshToken: false };
+    if (!reconnect) {
       this.#client.deactivate();
     }
     this.user = null;
@@ -209,17 +200,17 @@ export class Connection {
       subscription.handle = null;
       subscription.state = subscription.state === 'refused' ? 'refused' : 'waiting';
     }
-    const unknown = new Refused(null, 'the connection ended before the receipt came: it may be posted, or not');
+    const unknown = new Refused(null, 'the connection ended before the receipt came, so it may or may not be posted');
     this.#posts.forEach((reject) => reject(unknown));
     this.#posts.clear();
-    const why = this.#error?.message ?? (close.reason || silence(close.code, wasConnected));
+    const why = this.#error?.message ?? (close.reason || withoutReason(close.code, wasConnected));
+    const next = reconnect ? 'Trying again.' : freshToken ? 'Sign in again.' : 'Connect to try again.';
     this.#error = null;
     this.#listener.onSubscriptions();
-    this.#listener.onState(
-      'disconnected',
-      byUser ? '' : `${why}, close code ${close.code}. ${help ?? 'Trying again.'}`,
-      close.code,
-    );
+    this.#listener.onState('disconnected', byUser ? '' : `${why}, close code ${close.code}. ${next}`);
+    if (freshToken) {
+      this.#listener.onTokenRefused();
+    }
   }
 
   #nextReceipt() {
@@ -227,10 +218,10 @@ export class Connection {
   }
 }
 
-function silence(code, wasConnected) {
+function withoutReason(code, wasConnected) {
   if (wasConnected || code !== 1006) {
-    return 'The connection broke off';
+    return 'The connection was lost';
   }
-  // A browser does not say which of the two.
-  return 'The gateway does not answer, or does not let this page in';
+  // A browser reports both cases with the same code.
+  return 'The gateway is not reachable, or does not allow this page';
 }

@@ -1,4 +1,4 @@
-/** An element with these children; a text stays text, whatever it looks like. */
+/** Creates an element. Strings among its children become text, never HTML. */
 export function element(name, className, ...children) {
   const made = document.createElement(name);
   if (className) {

@@ -1,17 +1,17 @@
-// The list of what has come, the newest on top.
+// The list of received messages, the newest on top.
 
 import { element } from './element.js';
 
-/** Rows that are kept; older ones go. */
+/** The list shows so many rows and drops older ones. */
 const MAX_ROWS = 200;
 
 export class Messages {
   #list;
   #hint;
-  /** Makers of rows for the next paint, oldest first; bounded, as a hidden tab does not paint. */
+  /** Makers of rows for the next paint, oldest first; bounded, because a hidden tab does not paint. */
   #waiting = [];
 
-  /** @param hint what is shown while the list is empty */
+  /** @param hint the element to show while the list is empty */
   constructor(list, hint) {
     this.#list = list;
     this.#hint = hint;
@@ -22,10 +22,10 @@ export class Messages {
     this.#enqueue(() => (this.#shownByAnother(frame, pattern) ? null : messageRow(frame, pattern)));
   }
 
-  /** A place where messages are missing. */
+  /** Marks a gap: messages of the pattern are missing here. */
   addGap(pattern) {
     this.#enqueue(() =>
-      element('li', 'gap', `${pattern}: what came while the connection was away could not be had`),
+      element('li', 'gap', `${pattern}: messages are missing here; they are no longer available`),
     );
   }
 
@@ -35,7 +35,7 @@ export class Messages {
     this.#hint.hidden = false;
   }
 
-  /** Once a frame, however many come: a row at a time would keep a busy channel's page from answering. */
+  /** Paints once a frame: a row at a time would freeze the page on a busy channel. */
   #enqueue(makeRow) {
     if (this.#waiting.length === 0) {
       requestAnimationFrame(() => this.#paint());
@@ -59,7 +59,7 @@ export class Messages {
     }
   }
 
-  /** Where several subscriptions match, a message comes once for each; twice by one is worth seeing. */
+  /** A message arrives once for each subscription that matches. A duplicate of one subscription stays visible. */
   #shownByAnother(frame, pattern) {
     const id = CSS.escape(frame.headers['message-id']);
     const row = this.#list.querySelector(`[data-message-id="${id}"]`);
@@ -96,7 +96,7 @@ function messageRow(frame, pattern) {
   return row;
 }
 
-/** Null where it is something else, as what is relayed may be. */
+/** The event in a body; null for any other content, which the gateway relays unchanged. */
 function eventOf(body) {
   try {
     const json = JSON.parse(body);

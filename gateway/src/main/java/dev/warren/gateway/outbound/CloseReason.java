@@ -5,7 +5,8 @@ package dev.warren.gateway.outbound;
  * same, and clients get it from {@code GET /api/config}.
  */
 public enum CloseReason {
-  DONE(1000, "done", Reconnect.NO),
+  /** After DISCONNECT, or because heart-beats are missing; only the latter client comes back. */
+  DONE(1000, "done", Reconnect.YES),
   PROTOCOL_ERROR(1002, "not the protocol that was agreed on", Reconnect.NO),
   FRAME_TOO_LARGE(1009, "frame too large", Reconnect.NO),
   INTERNAL_ERROR(1011, "the gateway failed", Reconnect.YES),
