@@ -1,0 +1,144 @@
+package dev.warren.testkit.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.warren.testkit.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What every module's main code keeps to. Each rule returns its violations, ready to be printed by
+ * an assertion that there are none.
+ */
+public final class HouseRules {
+
+  private static final int MAX_PARAMETERS = 6;
+
+  private static final int MAX_LINES = 300;
+
+  private final Path sources;
+  private final JavaClasses classes;
+
+  /**
+   * @param module the module's folder in the repository; its classes must be compiled
+   */
+  public HouseRules(String module) {
+    this(
+        Repository.root().resolve(module + "/src/main/java"),
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPath(Repository.root().resolve(module + "/target/classes")));
+  }
+
+  HouseRules(Path sources, JavaClasses classes) {
+    this.sources = sources;
+    this.classes = classes;
+  }
+
+  /** The classes of the module's main code. */
+  public JavaClasses classes() {
+    return classes;
+  }
+
+  /**
+   * Finds the knots: classes of one package of which each needs the others, directly or through
+   * classes of the package. Such classes can only be read, tested and changed together. A nested
+   * class counts as its outermost class.
+   *
+   * @param exceptions knots that may stay, by their simple names in alphabetical order, such as
+   *     {@code "Audience, Batch"}; each is worth a comment with the reason
+   */
+  public List<String> knots(String... exceptions) {
+    Map<String, Set<String>> needs = new TreeMap<>();
+    for (JavaClass each : classes) {
+      JavaClass from = outermost(each);
+      Set<String> targets = needs.computeIfAbsent(from.getName(), name -> new TreeSet<>());
+      each.getDirectDependenciesFromSelf().stream()
+          .map(dependency -> outermost(dependency.getTargetClass()))
+          .filter(to -> to.getPackageName().equals(from.getPackageName()) && !to.equals(from))
+          .forEach(to -> targets.add(to.getName()));
+    }
+    Set<String> allowed = Set.of(exceptions);
+    Set<String> knots = new TreeSet<>();
+    for (String each : needs.keySet()) {
+      Set<String> knot = new TreeSet<>();
+      for (String other : reachable(each, needs)) {
+        if (reachable(other, needs).contains(each)) {
+          knot.add(other.substring(other.lastIndexOf('.') + 1));
+        }
+      }
+      String names = String.join(", ", knot);
+      if (!knot.isEmpty() && !allowed.contains(names)) {
+        knots.add(each.substring(0, each.lastIndexOf('.')) + ": " + names);
+      }
+    }
+    return List.copyOf(knots);
+  }
+
+  private static JavaClass outermost(JavaClass nested) {
+    JavaClass outer = nested.getBaseComponentType();
+    while (outer.getEnclosingClass().isPresent()) {
+      outer = outer.getEnclosingClass().get();
+    }
+    return outer;
+  }
+
+  private static Set<String> reachable(String from, Map<String, Set<String>> needs) {
+    Set<String> found = new TreeSet<>();
+    Deque<String> open = new ArrayDeque<>(needs.getOrDefault(from, Set.of()));
+    while (!open.isEmpty()) {
+      String next = open.pop();
+      if (found.add(next)) {
+        open.addAll(needs.getOrDefault(next, Set.of()));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Finds constructors with more than six parameters: nobody can read such a call. Records of
+   * settings are left out, as Spring calls their constructors.
+   */
+  public List<String> longConstructors() {
+    return classes.stream()
+        .filter(each -> !each.getSimpleName().endsWith("Settings"))
+        .flatMap(each -> each.getConstructors().stream())
+        .filter(each -> each.getRawParameterTypes().size() > MAX_PARAMETERS)
+        .map(JavaConstructor::getFullName)
+        .sorted()
+        .toList();
+  }
+
+  /** Finds sources with more than 300 lines: such a file has more than one subject. */
+  public List<String> longFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(sources)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .map(file -> Map.entry(sources.relativize(file).toString(), lines(file)))
+          .filter(file -> file.getValue() > MAX_LINES)
+          .map(file -> file.getKey() + " has " + file.getValue() + " lines")
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static int lines(Path file) {
+    try {
+      return Files.readAllLines(file).size();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot read " + file, e);
+    }
+  }
+}

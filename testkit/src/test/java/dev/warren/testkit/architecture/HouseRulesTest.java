@@ -1,0 +1,68 @@
+package dev.warren.testkit.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rules find what they are for. */
+class HouseRulesTest {
+
+  private static HouseRules rules(Path sources, Class<?>... classes) {
+    return new HouseRules(sources, new ClassFileImporter().importClasses(classes));
+  }
+
+  @TempDir Path sources;
+
+  @Test
+  void knotsNameAllTheirClasses() {
+    HouseRules rules =
+        rules(sources, KnotA.class, KnotA.Nested.class, KnotB.class, KnotC.class, Straight.class);
+    assertThat(rules.knots())
+        .containsExactly("dev.warren.testkit.architecture: KnotA, KnotB, KnotC");
+    assertThat(rules.knots("KnotA, KnotB, KnotC")).isEmpty();
+  }
+
+  @Test
+  void constructorsTakeSixParameters() {
+    assertThat(rules(sources, Six.class, Seven.class, SevenSettings.class).longConstructors())
+        .singleElement()
+        .asString()
+        .contains("Seven.<init>");
+  }
+
+  @Test
+  void filesHaveThreeHundredLines() throws IOException {
+    Files.writeString(sources.resolve("Short.java"), "\n".repeat(300));
+    Files.writeString(sources.resolve("Long.java"), "\n".repeat(301));
+    assertThat(rules(sources).longFiles()).containsExactly("Long.java has 301 lines");
+  }
+
+  record Six(int a, int b, int c, int d, int e, int f) {}
+
+  record Seven(int a, int b, int c, int d, int e, int f, int g) {}
+
+  record SevenSettings(int a, int b, int c, int d, int e, int f, int g) {}
+}
+
+class KnotA {
+  static class Nested {
+    KnotB next = new KnotB();
+  }
+}
+
+class KnotB {
+  KnotC[] next = {};
+}
+
+class KnotC {
+  KnotA next(Straight straight) {
+    return new KnotA();
+  }
+}
+
+class Straight {}
