@@ -24,12 +24,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The two commands, as a newcomer types them. */
+/** {@code infra/up} and {@code infra/down}, as a newcomer types them. */
 class UpAndDownTest {
 
   private static final Path INFRA = Repository.root().resolve("infra");
@@ -42,7 +43,7 @@ class UpAndDownTest {
   }
 
   @Test
-  void upGetsReadyAndDownLeavesNothingBehindTwiceOnTheSameData() throws Exception {
+  void dataOutliveDownWhichLeavesNoProcess() throws Exception {
     List<ServerSocket> others = new ArrayList<>();
     try {
       // As another RabbitMQ with its epmd would.
@@ -53,6 +54,10 @@ class UpAndDownTest {
       Map<String, String> first = up(port);
       assertThat(first.get("ready")).isEqualTo("http://localhost:" + port);
       assertThat(first.get("token").split("\\.")).hasSize(3);
+      assertThat(environmentOfShell())
+          .containsEntry("WARREN_URL", first.get("ready"))
+          .containsEntry("WARREN_AMQP_URL", first.get("amqp"))
+          .containsEntry("WARREN_TOKEN", first.get("token"));
       try (Connection connection = connect(first.get("amqp"));
           Channel channel = connection.createChannel()) {
         channel.queueDeclare("kept", true, false, false, Map.of("x-queue-type", "quorum"));
@@ -77,8 +82,7 @@ class UpAndDownTest {
   }
 
   @Test
-  void severalGatewaysAndWorkersAndTheDemoTeamComeUpTogetherAndOpenLetsAnybodyIn()
-      throws Exception {
+  void openAdmitsClientsWithoutAToken() throws Exception {
     int port = FreePorts.next();
     String printed =
         run(
@@ -106,14 +110,31 @@ class UpAndDownTest {
   }
 
   @Test
-  void anUnknownOptionIsRefusedByName() throws Exception {
-    Process process =
-        new ProcessBuilder(INFRA.resolve("up").toString(), "--fast")
-            .redirectErrorStream(true)
-            .start();
-    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-        .contains("unknown option --fast");
-    assertThat(process.waitFor()).isEqualTo(2);
+  void unknownOptionIsRefusedByName() throws Exception {
+    assertRefused(2, "unknown option --fast", "--fast");
+  }
+
+  @Test
+  void envNeedsARunningWarren() throws Exception {
+    assertRefused(1, "nothing is running", "--env");
+  }
+
+  private void assertRefused(int status, String reason, String option) throws Exception {
+    Process process = program(INFRA.resolve("up"), option).redirectErrorStream(true).start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(printed.lines()).singleElement().asString().contains(reason);
+    assertThat(process.waitFor()).isEqualTo(status);
+  }
+
+  /** The variables that a shell has after {@code eval "$(infra/up --env)"}. */
+  private Map<String, String> environmentOfShell() throws Exception {
+    String script = "eval \"$('%s' --env)\" && env".formatted(INFRA.resolve("up"));
+    return run(Path.of("bash"), "-c", script)
+        .lines()
+        .filter(line -> line.startsWith("WARREN_"))
+        .map(line -> line.split("=", 2))
+        .collect(Collectors.toMap(line -> line[0], line -> line[1]));
   }
 
   private Map<String, String> up(int port) throws Exception {
@@ -179,15 +200,20 @@ class UpAndDownTest {
   }
 
   private String run(Path program, String... arguments) throws Exception {
+    ProcessBuilder builder = program(program, arguments);
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as("%s printed %s", builder.command(), printed).isZero();
+    return printed;
+  }
+
+  private ProcessBuilder program(Path program, String... arguments) {
     List<String> line = new ArrayList<>(List.of(program.toString()));
     line.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().put("WARREN_HOME", home.toString());
     builder.environment().remove("SPRING_RABBITMQ_ADDRESSES");
-    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).as("%s printed %s", line, printed).isZero();
-    return printed;
+    return builder;
   }
 }

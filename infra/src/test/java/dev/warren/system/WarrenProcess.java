@@ -1,6 +1,6 @@
 package dev.warren.system;
 
-import dev.warren.testkit.Repository;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.FreePorts;
 import dev.warren.testkit.broker.TestBroker;
 import java.io.File;
@@ -12,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -61,10 +60,7 @@ public final class WarrenProcess implements AutoCloseable {
   /** Starts a program of the repository with this environment, and waits until it is healthy. */
   static WarrenProcess start(String name, Map<String, String> environment) throws IOException {
     int port = FreePorts.next();
-    Path jar = Repository.root().resolve(name + "/target/" + name + ".jar");
-    ProcessBuilder program =
-        new ProcessBuilder(
-            List.of(System.getProperty("java.home") + "/bin/java", "-jar", jar.toString()));
+    ProcessBuilder program = Program.of(name);
     program.environment().putAll(environment);
     program.environment().put("SERVER_PORT", Integer.toString(port));
     program.environment().put("SERVER_ADDRESS", "127.0.0.1");
@@ -98,7 +94,7 @@ public final class WarrenProcess implements AutoCloseable {
 
   public void awaitHealthy() {
     Awaitility.await(name + " is healthy; its log is " + log)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Patience.LIMIT)
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {

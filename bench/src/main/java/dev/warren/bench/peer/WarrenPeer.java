@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,8 +36,7 @@ final class WarrenPeer extends ProcessesPeer {
   WarrenPeer(Path home, Map<String, String> environment, List<String> jvmOptions) {
     super(NAME, home);
     this.environment = Map.copyOf(environment);
-    this.jvmOptions = new ArrayList<>(jvmOptions);
-    this.jvmOptions.add(0, "@" + Repository.root().resolve("infra/jvm-options"));
+    this.jvmOptions = List.copyOf(jvmOptions);
   }
 
   @Override
@@ -74,15 +72,20 @@ final class WarrenPeer extends ProcessesPeer {
     settings.put("SERVER_ADDRESS", "127.0.0.1");
     settings.put("SERVER_PORT", Integer.toString(port));
     settings.putAll(environment);
-    process(role, JavaCommand.ofJar(copyOf(Repository.jar(module)), jvmOptions), settings)
-        .start(() -> isHealthy(port));
+    process(role, command(module), settings).start(() -> isHealthy(port));
     return port;
   }
 
-  /** A copy, because a build would replace the jar of a running JVM. */
-  private Path copyOf(Path jar) throws IOException {
-    Path copies = Files.createDirectories(home().resolve("run"));
-    return Files.copy(jar, copies.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+  /** With the options of infra/up first, so that ours win. */
+  private List<String> command(String module) throws IOException, InterruptedException {
+    String script = Repository.root().resolve("infra/lib/prepare").toString();
+    Path log = Files.createDirectories(home().resolve("log")).resolve(module + "-prepare.log");
+    Map<String, String> javaHome = Map.of("JAVA_HOME", System.getProperty("java.home"));
+    Path folder = Path.of(Command.run(List.of(script, module), javaHome, log));
+    List<String> options = new ArrayList<>();
+    options.add("@" + folder.resolve("options"));
+    options.addAll(jvmOptions);
+    return JavaCommand.ofJar(folder.resolve(module + ".jar"), options);
   }
 
   private static String secret() {

@@ -36,7 +36,7 @@ final class FaultRun {
         "seed %d, %d faults in %s; journal in %s%n",
         plan.seed(), plan.faults().size(), plan.load(), folder);
     try (Journal journal = new Journal(folder.resolve("journal.log"));
-        Warren warren = Warren.start(folder)) {
+        Warren warren = Warren.start()) {
       Accounts accounts = new Accounts(journal);
       Problems problems = new Problems(journal);
       // Not the same as the faults', which are drawn again in the same order by the same seed.

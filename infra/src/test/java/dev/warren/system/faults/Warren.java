@@ -1,12 +1,10 @@
 package dev.warren.system.faults;
 
+import dev.warren.system.Program;
 import dev.warren.system.WarrenProcess;
-import dev.warren.testkit.Repository;
 import dev.warren.testkit.broker.FreePorts;
 import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,27 +25,21 @@ final class Warren implements AutoCloseable {
   /** Longer than any run. */
   private static final String TOKENS_LIVE = "\"ttlSeconds\":86400";
 
-  private final Path folder;
   private final TestBroker broker;
   private final List<WarrenProcess> gateways = new ArrayList<>();
   private final List<WarrenProcess> workers = new ArrayList<>();
   private final Thread owner = Thread.currentThread();
   private final Thread onExit = new Thread(this::endOnExit, "kill-processes");
 
-  private Warren(Path folder, TestBroker broker) {
-    this.folder = folder;
+  private Warren(TestBroker broker) {
     this.broker = broker;
     // A run that is interrupted leaves nothing behind; the broker has such a hook of its own.
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
-  /**
-   * Starts all of it; healthy when this returns.
-   *
-   * @param folder for copies of the programs, as a build would pull them away from under a JVM
-   */
-  static Warren start(Path folder) throws IOException {
-    Warren warren = new Warren(folder, TestBroker.start(CONFIGURATION));
+  /** Starts everything; all of it is healthy when this returns. */
+  static Warren start() throws IOException {
+    Warren warren = new Warren(TestBroker.start(CONFIGURATION));
     try {
       warren.tickFaster();
       for (int i = 0; i < 2; i++) {
@@ -73,27 +65,13 @@ final class Warren implements AutoCloseable {
   }
 
   private WarrenProcess program(String name, Map<String, String> environment) throws IOException {
-    Path repository = Repository.root();
-    Path jar = copy(name);
-    if (!Files.exists(jar)) {
-      Files.copy(repository.resolve(name + "/target/" + name + ".jar"), jar);
-    }
-    ProcessBuilder program =
-        new ProcessBuilder(
-            System.getProperty("java.home") + "/bin/java",
-            "@" + repository.resolve("infra/jvm-options"),
-            "-jar",
-            jar.toString());
+    ProcessBuilder program = Program.of(name);
     int port = FreePorts.next();
     program.environment().putAll(environment);
     program.environment().put("SPRING_RABBITMQ_ADDRESSES", broker.url());
     program.environment().put("SERVER_PORT", Integer.toString(port));
     program.environment().put("SERVER_ADDRESS", "127.0.0.1");
     return WarrenProcess.start(name, port, program);
-  }
-
-  private Path copy(String name) {
-    return folder.resolve(name + ".jar");
   }
 
   /** RabbitMQ looks for overdue acknowledgements every minute; there is no setting for that. */
@@ -177,9 +155,6 @@ final class Warren implements AutoCloseable {
           Thread.currentThread().interrupt();
         }
       }
-    }
-    for (String name : List.of("gateway", "notifier-worker")) {
-      copy(name).toFile().delete();
     }
   }
 

@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# Gateway and worker as every script, test and bench starts them (docs/decisions/018):
+#
+#   java @<folder>/options -jar <folder>/<program>.jar
+#
+# The folder holds the program's jars side by side, because classes load slowly from jars inside a jar, and an
+# archive of the loaded classes, which spares a start half of its work. It is made once for each build and JDK,
+# in .warren/programs: there, neither a build nor `mvnw clean` takes it away from a JVM that runs from it.
+: "${root:?is to be set}"
+
+programs=$root/.warren/programs
+
+# Prints the folder of a program as it was built last. Needs JAVA_HOME.
+prepare_program() { # module
+  local name=${1##*/} jar folder
+  jar=$root/$1/target/$name.jar
+  if [[ ! -f $jar ]]; then
+    echo "${0##*/}: $jar is missing: run ./mvnw -DskipTests package" >&2
+    return 1
+  fi
+  folder=$programs/$name-$(cat "$jar" "$JAVA_HOME/release" "$root/infra/jvm-options" | cksum | tr ' ' -)
+  if [[ ! -f $folder/options ]]; then
+    mkdir -p "$programs"
+    (
+      exec 8>"$programs/$name.lock"
+      if command -v flock >/dev/null; then flock 8; fi
+      if [[ ! -f $folder/options ]]; then make_program "$name" "$jar" "$folder" >&2; fi
+    ) || return
+  fi
+  echo "$folder"
+}
+
+# `options` is written last: a folder without it is what an interrupted run left.
+make_program() { # name, jar, folder
+  local quick=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
+  remove_unused_programs "$1"
+  rm -rf "$3"
+  "$JAVA_HOME/bin/java" "${quick[@]}" -Djarmode=tools -jar "$2" extract --destination "$3" || return
+  # A start that ends before it listens or connects. With no variables of the caller, whatever they set.
+  env -i PATH="$PATH" ${WARREN_PROCESS+"WARREN_PROCESS=$WARREN_PROCESS"} \
+    WARREN_JWT_SECRET=a-secret-for-a-start-without-clients \
+    "$JAVA_HOME/bin/java" "${quick[@]}" -XX:ArchiveClassesAtExit="$3/classes.jsa" \
+    -Dspring.context.exit=onRefresh -jar "$3/$1.jar" >"$3/archive.log" 2>&1 ||
+    echo "${0##*/}: no archive of $1's classes, so it starts slowly: see $3/archive.log"
+  {
+    cat "$root/infra/jvm-options"
+    # Another JDK, or no archive: the JVM starts without, and does not warn about it.
+    printf -- '-XX:SharedArchiveFile="%s"\n-Xlog:cds*=off\n' "$(sed 's/[\\"]/\\&/g' <<<"$3/classes.jsa")"
+  } >"$3/options"
+}
+
+# Earlier builds, unless a JVM still runs from them.
+remove_unused_programs() { # name
+  local folder
+  for folder in "$programs/$1"-*; do
+    if [[ -d $folder ]] && ! is_on_a_command_line "$folder"; then rm -rf "$folder"; fi
+  done
+}
+
+# The text comes by standard input: among grep's own arguments it would be found there.
+is_on_a_command_line() { # text
+  if [[ -d /proc/self ]]; then
+    LC_ALL=C grep -qsF -f - /proc/[0-9]*/cmdline <<<"$1/"
+  else
+    grep -qF -f <(echo "$1/") <(ps -axww -o command=)
+  fi
+}
