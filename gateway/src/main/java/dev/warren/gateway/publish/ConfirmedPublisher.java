@@ -12,23 +12,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
@@ -36,23 +27,23 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Publishes to RabbitMQ in the order of the calls, persistent, with {@code mandatory} and confirms,
- * many messages in flight. Each call's outcome comes within a bounded wait. A message that was in
- * flight when the connection broke is published again on the next one, so it may be there twice (at
- * least once), in its order. Thread-safe; {@link #publish} never waits.
+ * Publishes to RabbitMQ in the order of the calls, persistent, {@code mandatory} and with confirms,
+ * many messages in flight. Every message has an outcome within a bounded wait. Messages that are in
+ * flight when the connection breaks are published again on the next one, in their order: each may
+ * reach RabbitMQ twice (at least once). Thread-safe; {@link #publish} never waits.
  *
- * <p>Its connection is its own, as an alarm of RabbitMQ blocks connections that publish.
+ * <p>It has a connection of its own, as RabbitMQ blocks connections that publish while it has a
+ * memory or disk alarm.
  */
 public final class ConfirmedPublisher
     implements ReconnectingConnection.Work, SmartLifecycle, HealthIndicator {
 
-  private static final int MAX_WAITING = 20_000;
-  private static final int MAX_IN_FLIGHT = 2_000;
+  private static final int MOST_WAITING = 20_000;
 
-  /** What may wait and be in flight, in bytes of bodies. */
-  private static final long MAX_BYTES = 128L * 1024 * 1024;
+  /** The bodies of all messages that wait or are in flight. */
+  private static final long MOST_BYTES = 128L * 1024 * 1024;
 
-  private static final long LOOK_FOR_OVERDUE_MS = 100;
+  private static final long CHECK_OVERDUE_MS = 100;
 
   private final ReconnectingConnection link;
   private final Duration boundedWait;
@@ -61,123 +52,71 @@ public final class ConfirmedPublisher
       Executors.newSingleThreadScheduledExecutor(
           task -> new Thread(task, "warren-publisher-overdue"));
 
-  private final LongAdder confirmed = new LongAdder();
-  private final Map<Cause, LongAdder> failed = new EnumMap<>(Cause.class);
-  private volatile LongConsumer onConfirm = nanos -> {};
+  private final PublishCounts counts = new PublishCounts();
 
   // All below is guarded by this object's lock.
-  private final Deque<Pending> waiting = new ArrayDeque<>();
+  private final Deque<PendingMessage> waiting = new ArrayDeque<>();
   private final AtomicLong bytes = new AtomicLong();
-  private @Nullable Lane lane;
+  private @Nullable InFlight inFlight;
   private @Nullable String blocked;
   private boolean running;
 
-  /** A message on its way. */
-  private static final class Pending {
-    final String exchange;
-    final String routingKey;
-    final BasicProperties properties;
-    final byte[] body;
-    final long askedNanos = System.nanoTime();
-    final long deadlineNanos;
-    final CompletableFuture<Void> outcome = new CompletableFuture<>();
-    boolean sent;
-    @Nullable String returned;
-
-    Pending(
-        String exchange,
-        String routingKey,
-        BasicProperties properties,
-        byte[] body,
-        Duration boundedWait) {
-      this.exchange = exchange;
-      this.routingKey = routingKey;
-      this.properties = properties;
-      this.body = body;
-      this.deadlineNanos = askedNanos + boundedWait.toNanos();
-    }
-
-    boolean isThe(Return returned) {
-      return exchange.equals(returned.getExchange())
-          && routingKey.equals(returned.getRoutingKey())
-          && Arrays.equals(body, returned.getBody());
-    }
-  }
-
-  /** One AMQP channel, and what is published on it and not yet confirmed, by confirm number. */
-  private record Lane(Channel channel, NavigableMap<Long, Pending> inFlight) {}
-
   /**
-   * @param boundedWait how long a message may wait for RabbitMQ and its confirm before its outcome
-   *     is a failure
+   * @param boundedWait how long a message may wait for RabbitMQ and its confirm before it fails
    */
   public ConfirmedPublisher(ReconnectingConnection.Connector connector, Duration boundedWait) {
     this.link = new ReconnectingConnection("warren-gateway-publisher", connector, this);
     this.boundedWait = boundedWait;
-    for (Cause cause : Cause.values()) {
-      failed.put(cause, new LongAdder());
-    }
     thread.setDaemon(true);
   }
 
   /**
-   * Publishes one message. The outcome completes when RabbitMQ has confirmed it, or fails with
-   * {@link PublishFailed}; either on a thread that must not be held up.
+   * Publishes one message. Completes when RabbitMQ has confirmed it; fails with {@link
+   * PublishFailed}. It completes on a thread that all messages need, so a callback must not wait.
    */
   public CompletionStage<Void> publish(
       String exchange, String routingKey, BasicProperties properties, byte[] body) {
-    Pending pending = new Pending(exchange, routingKey, properties, body, boundedWait);
-    pending.outcome.whenComplete((done, failure) -> count(pending, failure));
+    PendingMessage message =
+        new PendingMessage(exchange, routingKey, properties, body, boundedWait);
+    message.outcome.whenComplete((done, failure) -> counts.count(message, failure));
     synchronized (this) {
-      if (waiting.size() >= MAX_WAITING
-          || bytes.get() > 0 && bytes.get() + body.length > MAX_BYTES) {
-        pending.outcome.completeExceptionally(notSent());
+      // A body larger than the bound still goes out when nothing else is pending.
+      if (waiting.size() >= MOST_WAITING
+          || bytes.get() > 0 && bytes.get() + body.length > MOST_BYTES) {
+        message.outcome.completeExceptionally(notSent());
       } else {
         bytes.addAndGet(body.length);
-        pending.outcome.whenComplete((done, failure) -> bytes.addAndGet(-body.length));
-        waiting.addLast(pending);
+        message.outcome.whenComplete((done, failure) -> bytes.addAndGet(-body.length));
+        waiting.addLast(message);
         notifyAll();
       }
     }
-    return pending.outcome;
+    return message.outcome;
   }
 
-  private void count(Pending pending, @Nullable Throwable failure) {
-    if (failure == null) {
-      confirmed.increment();
-      onConfirm.accept(System.nanoTime() - pending.askedNanos);
-    } else if (failure instanceof PublishFailed why) {
-      counter(why.cause()).increment();
-    }
-  }
-
-  private LongAdder counter(Cause cause) {
-    return Objects.requireNonNull(failed.get(cause));
-  }
-
-  /** How many messages RabbitMQ has confirmed. */
+  /** The number of messages that RabbitMQ has confirmed. */
   public long confirmed() {
-    return confirmed.sum();
+    return counts.confirmed();
   }
 
-  /** How many messages it has not, for this cause. */
+  /** The number of messages that have failed for this cause. */
   public long failed(Cause cause) {
-    return counter(cause).sum();
+    return counts.failed(cause);
   }
 
   /**
-   * Has somebody told of each message that is confirmed.
+   * Sets a listener for every confirmed message.
    *
-   * @param nanos is told how long it took since {@link #publish} was called
+   * @param nanos receives the time from {@link #publish} to the confirm, in nanoseconds
    */
   public void onConfirm(LongConsumer nanos) {
-    onConfirm = nanos;
+    counts.onConfirm(nanos);
   }
 
   private void run() {
     try {
       while (publishNext()) {
-        // One after the other, in order.
+        // Goes on until stop().
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -185,54 +124,50 @@ public final class ConfirmedPublisher
   }
 
   private boolean publishNext() throws InterruptedException {
-    Lane current;
-    Channel channel;
-    Pending next;
+    InFlight current;
+    PendingMessage next;
     synchronized (this) {
       while (running && !canPublish()) {
         wait();
       }
-      current = lane;
+      current = inFlight;
       if (!running || current == null) {
         return running;
       }
-      channel = current.channel;
       next = waiting.removeFirst();
-      next.sent = true;
-      current.inFlight.put(channel.getNextPublishSeqNo(), next);
+      current.add(next);
     }
+    Channel channel = current.channel();
     try {
       channel.basicPublish(next.exchange, next.routingKey, true, next.properties, next.body);
     } catch (IOException | AlreadyClosedException e) {
-      // It is in flight on a lane that is dead: closed() puts it back in its turn.
-      startAnew(channel, e);
+      // The message is in flight on a dead channel: closed() puts it back in its place.
+      reconnect(current, e);
     } catch (RuntimeException e) {
-      // AMQP has no way to write it (a header too long, say), so it must not be tried again; and
-      // the client may have counted a confirm number for it that RabbitMQ has not.
+      // AMQP cannot express the message (a header that is too long, say), so no retry can help.
+      // The client may have counted a confirm number for it that RabbitMQ has not: reconnect, or
+      // every later confirm would be taken for that of another message.
       synchronized (this) {
-        current.inFlight.values().remove(next);
+        current.remove(next);
       }
-      next.outcome.completeExceptionally(
-          new PublishFailed(Cause.UNCONFIRMED, "the message cannot be sent: " + e.getMessage()));
-      startAnew(channel, e);
+      next.fail(Cause.UNCONFIRMED, "the message cannot be sent: " + e.getMessage());
+      reconnect(current, e);
     }
     return true;
   }
 
-  private void startAnew(Channel channel, Exception reason) throws InterruptedException {
-    link.restart("publishing failed: " + reason.getMessage());
-    synchronized (this) {
-      if (lane != null && lane.channel == channel) {
-        wait(LOOK_FOR_OVERDUE_MS);
-      }
-    }
+  private boolean canPublish() {
+    return !waiting.isEmpty() && inFlight != null && blocked == null && !inFlight.isFull();
   }
 
-  private boolean canPublish() {
-    return !waiting.isEmpty()
-        && lane != null
-        && blocked == null
-        && lane.inFlight.size() < MAX_IN_FLIGHT;
+  private void reconnect(InFlight failed, Exception reason) throws InterruptedException {
+    link.restart("publishing failed: " + reason.getMessage());
+    synchronized (this) {
+      // Gives closed() time to run; otherwise the next message would fail on the same channel.
+      if (inFlight == failed) {
+        wait(CHECK_OVERDUE_MS);
+      }
+    }
   }
 
   @Override
@@ -240,15 +175,15 @@ public final class ConfirmedPublisher
     Topology.declareLog(connection);
     connection.addBlockedListener(this::blocked, () -> blocked(null));
     Channel channel = connection.createChannel();
-    Lane opened = new Lane(channel, new TreeMap<>());
+    InFlight opened = new InFlight(channel);
     channel.confirmSelect();
     channel.addConfirmListener(
-        (seq, multiple) -> confirmed(opened, seq, multiple, true),
-        (seq, multiple) -> confirmed(opened, seq, multiple, false));
-    channel.addReturnListener(returned -> returned(opened, returned));
+        (number, multiple) -> confirmed(opened, number, multiple, true),
+        (number, multiple) -> confirmed(opened, number, multiple, false));
+    channel.addReturnListener(message -> returned(opened, message));
     channel.addShutdownListener(cause -> link.restart("channel closed: " + cause.getMessage()));
     synchronized (this) {
-      lane = opened;
+      inFlight = opened;
       blocked = null;
       notifyAll();
     }
@@ -256,12 +191,12 @@ public final class ConfirmedPublisher
 
   @Override
   public synchronized void closed() {
-    if (lane != null) {
-      List<Pending> again = new ArrayList<>(lane.inFlight.values());
+    if (inFlight != null) {
+      List<PendingMessage> again = new ArrayList<>(inFlight.messages());
       for (int i = again.size() - 1; i >= 0; i--) {
         waiting.addFirst(again.get(i));
       }
-      lane = null;
+      inFlight = null;
     }
     blocked = null;
   }
@@ -271,66 +206,37 @@ public final class ConfirmedPublisher
     notifyAll();
   }
 
-  private synchronized void returned(Lane on, Return returned) {
-    on.inFlight.values().stream()
-        .filter(pending -> pending.returned == null && pending.isThe(returned))
-        .findFirst()
-        .ifPresent(pending -> pending.returned = returned.getReplyText());
+  private synchronized void returned(InFlight on, Return message) {
+    on.returned(message);
   }
 
-  private void confirmed(Lane on, long seq, boolean multiple, boolean ack) {
-    List<Pending> done;
+  private void confirmed(InFlight on, long number, boolean multiple, boolean ack) {
+    List<PendingMessage> confirmed;
     synchronized (this) {
-      NavigableMap<Long, Pending> confirmed =
-          multiple ? on.inFlight.headMap(seq, true) : on.inFlight.subMap(seq, true, seq, true);
-      done = new ArrayList<>(confirmed.values());
-      confirmed.clear();
+      confirmed = on.confirmed(number, multiple);
       notifyAll();
     }
-    for (Pending pending : done) {
-      if (!ack) {
-        pending.outcome.completeExceptionally(
-            new PublishFailed(Cause.UNCONFIRMED, "RabbitMQ could not store the message"));
-      } else if (pending.returned != null) {
-        pending.outcome.completeExceptionally(
-            new PublishFailed(
-                Cause.UNROUTABLE,
-                "no queue takes '%s' from exchange '%s' (%s); is a notifier-worker running?"
-                    .formatted(pending.routingKey, pending.exchange, pending.returned)));
-      } else {
-        pending.outcome.complete(null);
-      }
-    }
+    // Without the lock, as the outcomes' callbacks run here.
+    confirmed.forEach(message -> message.confirm(ack));
   }
 
   private void failOverdue() {
-    List<Pending> failed = new ArrayList<>();
+    List<PendingMessage> late = new ArrayList<>();
     PublishFailed notSent;
     synchronized (this) {
       long now = System.nanoTime();
-      takeOverdue(waiting.iterator(), now, failed);
-      if (lane != null) {
-        takeOverdue(lane.inFlight.values().iterator(), now, failed);
+      PendingMessage.moveOverdue(waiting, now, late);
+      if (inFlight != null) {
+        PendingMessage.moveOverdue(inFlight.messages(), now, late);
       }
       notSent = notSent();
     }
-    for (Pending pending : failed) {
-      pending.outcome.completeExceptionally(
-          pending.sent
-              ? new PublishFailed(Cause.UNCONFIRMED, "RabbitMQ did not confirm the message in time")
-              : notSent);
-    }
-  }
-
-  /** Deadlines are in the order of the calls, so the first that is not overdue ends the search. */
-  private static void takeOverdue(Iterator<Pending> pendings, long now, List<Pending> failed) {
-    while (pendings.hasNext()) {
-      Pending pending = pendings.next();
-      if (now - pending.deadlineNanos < 0) {
-        return;
+    for (PendingMessage message : late) {
+      if (message.sent) {
+        message.fail(Cause.UNCONFIRMED, "RabbitMQ did not confirm the message in time");
+      } else {
+        message.outcome.completeExceptionally(notSent);
       }
-      pendings.remove();
-      failed.add(pending);
     }
   }
 
@@ -342,11 +248,11 @@ public final class ConfirmedPublisher
     return new PublishFailed(
         Cause.UNAVAILABLE,
         problem == null
-            ? "RabbitMQ takes messages slower than they come"
+            ? "RabbitMQ takes messages more slowly than clients send them; send again later"
             : "RabbitMQ is not reachable: " + problem);
   }
 
-  /** Started before, and stopped after, all that serves clients. */
+  /** Starts before, and stops after, everything that serves clients. */
   @Override
   public int getPhase() {
     return 0;
@@ -360,7 +266,7 @@ public final class ConfirmedPublisher
     link.start();
     thread.start();
     overdue.scheduleWithFixedDelay(
-        this::failOverdue, LOOK_FOR_OVERDUE_MS, LOOK_FOR_OVERDUE_MS, TimeUnit.MILLISECONDS);
+        this::failOverdue, CHECK_OVERDUE_MS, CHECK_OVERDUE_MS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -381,7 +287,7 @@ public final class ConfirmedPublisher
   /** Up while messages can be published. */
   @Override
   public synchronized Health health() {
-    if (lane != null && blocked == null) {
+    if (inFlight != null && blocked == null) {
       return Health.up().build();
     }
     return Health.down()

@@ -6,7 +6,7 @@ import dev.warren.gateway.access.Refused;
 /** RabbitMQ did not confirm a message; the cause says whether it may still be there. */
 public final class PublishFailed extends Refused {
 
-  /** What is known of the message. */
+  /** Why, and whether the message was sent. */
   public enum Cause {
     /** RabbitMQ is not reachable; the message was not sent. */
     UNAVAILABLE(Refusal.BROKER_UNAVAILABLE),

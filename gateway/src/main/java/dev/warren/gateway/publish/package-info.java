@@ -1,4 +1,4 @@
-/** What goes to RabbitMQ, each message confirmed. */
+/** Publishes messages to RabbitMQ and reports for each whether RabbitMQ has confirmed it. */
 @NullMarked
 package dev.warren.gateway.publish;
 

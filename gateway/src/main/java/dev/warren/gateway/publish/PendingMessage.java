@@ -1,0 +1,103 @@
+package dev.warren.gateway.publish;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Return;
+import dev.warren.gateway.publish.PublishFailed.Cause;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that waits for RabbitMQ or for its confirm. Guarded by the lock of {@link
+ * ConfirmedPublisher}, but for the outcome.
+ */
+final class PendingMessage {
+
+  final String exchange;
+  final String routingKey;
+  final BasicProperties properties;
+  final byte[] body;
+  final CompletableFuture<Void> outcome = new CompletableFuture<>();
+  private final long begunNanos = System.nanoTime();
+  private final long deadlineNanos;
+
+  /** Once sent, a message may be at RabbitMQ even if no confirm arrives. */
+  boolean sent;
+
+  /** RabbitMQ's reason for returning the message; the confirm of a returned message follows. */
+  private @Nullable String returned;
+
+  PendingMessage(
+      String exchange,
+      String routingKey,
+      BasicProperties properties,
+      byte[] body,
+      Duration boundedWait) {
+    this.exchange = exchange;
+    this.routingKey = routingKey;
+    this.properties = properties;
+    this.body = body;
+    this.deadlineNanos = begunNanos + boundedWait.toNanos();
+  }
+
+  /**
+   * Moves the messages whose time is up.
+   *
+   * @param from messages in the order of the calls, and so of their deadlines
+   */
+  static void moveOverdue(
+      Collection<PendingMessage> from, long nowNanos, List<PendingMessage> overdue) {
+    Iterator<PendingMessage> messages = from.iterator();
+    while (messages.hasNext()) {
+      PendingMessage message = messages.next();
+      if (nowNanos - message.deadlineNanos < 0) {
+        return;
+      }
+      messages.remove();
+      overdue.add(message);
+    }
+  }
+
+  /** The time since the message was handed to the publisher, in nanoseconds. */
+  long ageNanos() {
+    return System.nanoTime() - begunNanos;
+  }
+
+  /** Marks this message as returned, if it is the returned one; AMQP gives no number for it. */
+  boolean takeReturn(Return message) {
+    boolean isThis =
+        returned == null
+            && exchange.equals(message.getExchange())
+            && routingKey.equals(message.getRoutingKey())
+            && Arrays.equals(body, message.getBody());
+    if (isThis) {
+      returned = message.getReplyText();
+    }
+    return isThis;
+  }
+
+  /**
+   * Completes the outcome when RabbitMQ has confirmed the message, or has refused to ({@code
+   * !ack}).
+   */
+  void confirm(boolean ack) {
+    if (!ack) {
+      fail(Cause.UNCONFIRMED, "RabbitMQ could not store the message");
+    } else if (returned != null) {
+      fail(
+          Cause.UNROUTABLE,
+          "no queue takes '%s' from exchange '%s' (%s); is a notifier-worker running?"
+              .formatted(routingKey, exchange, returned));
+    } else {
+      outcome.complete(null);
+    }
+  }
+
+  void fail(Cause cause, String message) {
+    outcome.completeExceptionally(new PublishFailed(cause, message));
+  }
+}
