@@ -2,6 +2,7 @@ package dev.warren.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.system.driver.Driver;
 import dev.warren.testkit.client.JsonClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,6 +2,8 @@ package dev.warren.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.system.driver.DriverProcess;
+import dev.warren.system.driver.Node;
 import dev.warren.testkit.client.JsonClient;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package dev.warren.system;
 
+import dev.warren.system.driver.DriverProcess;
+import dev.warren.system.driver.Python;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Python's websockets as Debian has it. */

@@ -3,6 +3,11 @@ package dev.warren.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.warren.system.driver.Chromium;
+import dev.warren.system.driver.DriverPage;
+import dev.warren.system.process.Events;
+import dev.warren.system.process.Tokens;
+import dev.warren.system.process.WarrenProcess;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

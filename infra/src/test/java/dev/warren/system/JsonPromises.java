@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.warren.channel.Channel;
+import dev.warren.system.process.Events;
+import dev.warren.system.process.SharedWarren;
+import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.JsonClient;
 import java.net.URLEncoder;

@@ -1,6 +1,6 @@
 package dev.warren.system.faults;
 
-import dev.warren.system.WarrenProcess;
+import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.client.StompFrame;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.warren.system.faults;
 
-import dev.warren.system.WarrenProcess;
+import dev.warren.system.process.WarrenProcess;
 import java.util.List;
 import java.util.Random;
 

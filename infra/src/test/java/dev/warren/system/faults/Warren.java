@@ -1,7 +1,7 @@
 package dev.warren.system.faults;
 
-import dev.warren.system.Program;
-import dev.warren.system.WarrenProcess;
+import dev.warren.system.process.Program;
+import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.broker.FreePorts;
 import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;

@@ -1,0 +1,24 @@
+package dev.warren.system.driver;
+
+import dev.warren.testkit.Repository;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The system's Python: Debian's packages are not for another one that may come first on PATH. */
+public final class Python {
+
+  public static final String PROGRAM = "/usr/bin/python3";
+
+  public static final Path FOLDER = Repository.root().resolve("infra/src/test/python");
+
+  private Python() {}
+
+  /** The module has to be there. */
+  public static void require(String module, String debianPackage)
+      throws IOException, InterruptedException {
+    if (new ProcessBuilder(PROGRAM, "-c", "import " + module).start().waitFor() != 0) {
+      throw new IllegalStateException(
+          module + " is not installed: run infra/test, or install " + debianPackage);
+    }
+  }
+}

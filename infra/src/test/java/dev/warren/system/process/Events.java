@@ -1,0 +1,30 @@
+package dev.warren.system.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.Names;
+import dev.warren.testkit.broker.TestBroker;
+
+/** Events as a publisher over AMQP posts them. */
+public final class Events {
+
+  private Events() {}
+
+  /** Posts one; RabbitMQ has it when this returns. */
+  public static void post(TestBroker broker, String channel, String event) throws Exception {
+    try (Connection connection = broker.connect();
+        Channel amqp = connection.createChannel()) {
+      amqp.confirmSelect();
+      amqp.basicPublish(
+          Names.EVENTS,
+          channel,
+          true,
+          new BasicProperties.Builder().build(),
+          event.getBytes(UTF_8));
+      amqp.waitForConfirmsOrDie(15_000);
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package dev.warren.system.promise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import dev.warren.system.process.Tokens;
+import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Bad input is refused by name, at its sender or as a dead letter, and what is good goes on. */
+class BadInputHurtsNobodyElseTest {
+
+  private static final String NOTES = "/topic/notes.team-7";
+  private static final AtomicInteger GOOD_ONES = new AtomicInteger();
+
+  /** One of its own each time: of two with the same id the second would be left out. */
+  private static String good() {
+    return """
+        {"id":"good-%d","type":"note_created","data":{"noteId":"n","author":"bob"}}"""
+        .formatted(GOOD_ONES.incrementAndGet());
+  }
+
+  private static TestBroker broker;
+  private static WarrenProcess worker;
+  private static WarrenProcess gateway;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = TestBroker.start();
+    worker = WarrenProcess.worker(broker);
+    gateway = WarrenProcess.gateway(broker);
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+    worker.close();
+    broker.close();
+  }
+
+  @Test
+  void whatCannotBeProcessedBecomesADeadLetterWithItsReasonAndTheNextEventArrives()
+      throws Exception {
+    Map<String, String> bad = new LinkedHashMap<>();
+    bad.put("not JSON", "event: is not JSON");
+    bad.put("[1,2]", "event: is not a JSON object");
+    bad.put("", "event: is not");
+    bad.put(
+        "{\"type\":\"note_eaten\",\"data\":{}}", "type: 'note_eaten' is not one of note_created");
+    bad.put("{\"data\":{}}", "type: is missing");
+    bad.put("{\"type\":\"note_created\",\"data\":{\"author\":\"bob\"}}", "data.noteId: is missing");
+    bad.put(
+        "{\"type\":\"note_created\",\"data\":{\"noteId\":\"n\",\"author\":\"bob\",\"title\":7}}",
+        "data.title: ");
+    bad.put("{\"type\":\"note_created\",\"data\":\"text\"}", "data: is not a JSON object");
+    bad.put(
+        "{\"type\":\"note_created\",\"channel\":\"notes.other\",\"data\":{}}",
+        "channel: says 'notes.other'");
+    bad.put(
+        "{\"type\":\"note_created\",\"data\":{\"noteId\":\"n\",\"author\":\"b\",\"body\":\""
+            + "x".repeat(1_000_000)
+            + "\"}}",
+        "event: has 1000");
+    try (Connection connection = broker.connect();
+        Channel channel = connection.createChannel();
+        StompClient subscriber =
+            StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
+      channel.queuePurge("warren.dead-letters");
+      subscriber.subscribe("1", NOTES);
+      for (String body : bad.keySet()) {
+        publish(channel, "notes.team-7", body);
+      }
+      publish(channel, "notes.team-7", good());
+
+      assertThat(subscriber.message().text()).contains("\"id\":\"good-");
+      for (Map.Entry<String, String> letter : bad.entrySet()) {
+        GetResponse dead = awaitDeadLetter(channel);
+        assertThat(dead.getProps().getHeaders().get("warren-reason").toString())
+            .startsWith(letter.getValue());
+        assertThat(dead.getProps().getHeaders().get("warren-routing-key"))
+            .hasToString("notes.team-7");
+        assertThat(new String(dead.getBody(), StandardCharsets.UTF_8)).isEqualTo(letter.getKey());
+      }
+    }
+  }
+
+  @Test
+  void headersThatCouldNotBeSentOnBecomeADeadLetterAndTheNextEventArrives() throws Exception {
+    try (Connection connection = broker.connect();
+        Channel channel = connection.createChannel();
+        StompClient subscriber =
+            StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
+      channel.queuePurge("warren.dead-letters");
+      subscriber.subscribe("1", NOTES);
+      channel.basicPublish(
+          "warren.events",
+          "notes.team-7",
+          new BasicProperties.Builder().headers(Map.of("large", "x".repeat(130_000))).build(),
+          good().getBytes(StandardCharsets.UTF_8));
+      publish(channel, "notes.team-7", good());
+
+      assertThat(subscriber.message().text()).contains("\"id\":\"good-");
+      assertThat(awaitDeadLetter(channel).getProps().getHeaders().get("warren-reason"))
+          .asString()
+          .startsWith("headers: ");
+    }
+  }
+
+  @Test
+  void aRoutingKeyThatIsNoChannelBecomesADeadLetter() throws Exception {
+    try (Connection connection = broker.connect();
+        Channel channel = connection.createChannel()) {
+      for (String key :
+          new String[] {"", "notes.a b", "notes.*", "notes.", "nöt", "x".repeat(201)}) {
+        channel.queuePurge("warren.dead-letters");
+        publish(channel, key, good());
+        assertThat(awaitDeadLetter(channel).getProps().getHeaders().get("warren-reason").toString())
+            .as("key '%s'", key)
+            .startsWith("channel: ");
+      }
+    }
+  }
+
+  @Test
+  void anInvalidEventIsRefusedOnTheErrorsQueueAndTheConnectionLives() throws Exception {
+    try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
+      client.subscribe("e", "/user/queue/errors");
+      for (String body :
+          new String[] {"not JSON", "{\"type\":\"x\"}", "{\"type\":\"note_created\"}", ""}) {
+        assertThat(send(client, "/app/notes.team-7", body))
+            .failsWithin(Duration.ofSeconds(10))
+            .withThrowableOfType(Exception.class)
+            .withMessageContaining("invalid_event");
+      }
+      assertThat(send(client, "/app/notes.team-7", good())).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(send(client, NOTES, good())).succeedsWithin(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void anInvalidEventEndsTheConnectionOfWhoDoesNotListenToErrors() throws Exception {
+    try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
+      send(client, "/app/notes.team-7", "not JSON");
+      assertThat(client.take("ERROR").headers())
+          .containsEntry("code", "invalid_event")
+          .containsKey("receipt-id");
+      assertThat(client.awaitEnd()).isEqualTo(1002);
+    }
+  }
+
+  @Test
+  void whatIsNoDestinationOrNotAllowedIsAnErrorAndTheEndOfTheConnection() throws Exception {
+    String token = gateway.token(Tokens.TEAM_7);
+    Map<String, String> refused = new LinkedHashMap<>();
+    refused.put("SEND /topic/notes.*", "unknown_destination");
+    refused.put("SEND /topic/", "unknown_destination");
+    refused.put("SEND /app/", "unknown_destination");
+    refused.put("SEND /app/notes.#", "unknown_destination");
+    refused.put("SEND /exchange/amq.topic/x", "unknown_destination");
+    refused.put("SEND /amq/queue/x", "unknown_destination");
+    refused.put("SEND /topic/notes.team-8", "not_allowed");
+    refused.put("SEND /app/users.alice", "not_allowed");
+    refused.put("SUBSCRIBE /topic/notes.team-8", "not_allowed");
+    refused.put("SUBSCRIBE /topic/notes.*", "not_allowed");
+    refused.put("SUBSCRIBE /topic/#", "not_allowed");
+    refused.put("SUBSCRIBE /topic/users.alice", "not_allowed");
+    refused.put("SUBSCRIBE /topic/notes..x", "unknown_destination");
+    refused.put("SUBSCRIBE /app/notes.team-7", "unknown_destination");
+    for (Map.Entry<String, String> line : refused.entrySet()) {
+      String[] frame = line.getKey().split(" ");
+      try (StompClient client = StompClient.connect(gateway.stomp(), token)) {
+        String body = frame[0].equals("SEND") ? good() : "";
+        client.frame(frame[0], "id:1\nreceipt:r\ndestination:" + frame[1] + "\n", body);
+        assertThat(client.take("ERROR").headers())
+            .as(line.getKey())
+            .containsEntry("code", line.getValue())
+            .containsEntry("receipt-id", "r");
+        assertThat(client.awaitEnd()).isEqualTo(4003);
+      }
+    }
+  }
+
+  @Test
+  void aMalformedFrameIsAnErrorAndTheEndOfTheConnectionOfNobodyElse() throws Exception {
+    String token = gateway.token(Tokens.TEAM_7);
+    try (StompClient bystander = StompClient.connect(gateway.stomp(), token)) {
+      bystander.subscribe("1", NOTES);
+      for (String raw :
+          new String[] {
+            "HELLO\n\n\0",
+            "SEND\n\nx\0",
+            "SUBSCRIBE\ndestination:/topic/notes.team-7\n\n\0",
+            "SUBSCRIBE\nid:1\n\n\0",
+            "SUBSCRIBE\nid:1\nack:never\ndestination:/topic/notes.team-7\n\n\0",
+            "SEND\nno colon\n\n\0",
+            "SEND\ndestination:/topic/a\\xb\n\n\0",
+            "SEND\ndestination:/topic/notes.team-7\ncontent-length:1\n\nabc\0",
+            "MESSAGE\n\n\0",
+            "CONNECT\naccept-version:1.2\n\n\0"
+          }) {
+        try (StompClient client = StompClient.connect(gateway.stomp(), token)) {
+          client.send(raw);
+          assertThat(client.take("ERROR").headers())
+              .as(raw)
+              .containsEntry("code", "malformed_frame")
+              .containsKey("message");
+          assertThat(client.awaitEnd()).isEqualTo(1002);
+        }
+      }
+      send(bystander, "/app/notes.team-7", good());
+      assertThat(bystander.message().text()).contains("good");
+    }
+  }
+
+  @Test
+  void aFrameOverTheLimitIsAnErrorAndClose1009() throws Exception {
+    try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
+      client.send("SEND\ndestination:/topic/x.team-7\n\n" + "x".repeat(2_500_000));
+      assertThat(client.take("ERROR").headers()).containsEntry("code", "frame_too_large");
+      assertThat(client.awaitEnd()).isEqualTo(1009);
+    }
+  }
+
+  @Test
+  void anEventOfAMegabyteIsRefusedAndARelayedMessageOfAMegabyteIsNot() throws Exception {
+    try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
+      client.subscribe("e", "/user/queue/errors");
+      client.subscribe("1", "/topic/custom.team-7");
+      String megabyte = "x".repeat(1_000_000);
+      assertThat(send(client, "/app/notes.team-7", megabyte))
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableOfType(Exception.class)
+          .withMessageContaining("invalid_event");
+      assertThat(send(client, "/topic/custom.team-7", megabyte))
+          .succeedsWithin(Duration.ofSeconds(10));
+      Awaitility.await()
+          .until(() -> client.frames("MESSAGE").stream().anyMatch(m -> m.text().equals(megabyte)));
+    }
+  }
+
+  @Test
+  void aBadTokenIsAnErrorAndClose4001() throws Exception {
+    Map<String, String> refused = new LinkedHashMap<>();
+    refused.put("Bearer nonsense", "bad_token");
+    refused.put("Bearer a.b.c", "bad_token");
+    refused.put("Bearer " + gateway.token(Tokens.TEAM_7) + "x", "bad_token");
+    for (Map.Entry<String, String> line : refused.entrySet()) {
+      try (StompClient client = StompClient.open(gateway.stomp())) {
+        client.frame("CONNECT", StompClient.V12 + "Authorization:" + line.getKey() + "\n", "");
+        assertThat(client.take("ERROR").headers()).containsEntry("code", line.getValue());
+        assertThat(client.awaitEnd()).isEqualTo(4001);
+      }
+    }
+    try (StompClient client = StompClient.open(gateway.stomp())) {
+      client.frame("CONNECT", StompClient.V12, "");
+      assertThat(client.take("ERROR").headers()).containsEntry("code", "no_token");
+      assertThat(client.awaitEnd()).isEqualTo(4001);
+    }
+  }
+
+  private static CompletableFuture<StompFrame> send(
+      StompClient client, String destination, String body) {
+    return client.ask("SEND", Map.of("destination", destination), body);
+  }
+
+  private static void publish(Channel channel, String routingKey, String body) throws Exception {
+    channel.basicPublish(
+        "warren.events",
+        routingKey,
+        new BasicProperties.Builder().deliveryMode(2).build(),
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static GetResponse awaitDeadLetter(Channel channel) {
+    return Awaitility.await("a dead letter")
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> channel.basicGet("warren.dead-letters", true), letter -> letter != null);
+  }
+}

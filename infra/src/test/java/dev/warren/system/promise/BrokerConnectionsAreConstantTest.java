@@ -1,0 +1,63 @@
+package dev.warren.system.promise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.system.process.Tokens;
+import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a gateway costs RabbitMQ does not depend on its clients. */
+class BrokerConnectionsAreConstantTest {
+
+  private static final int CLIENTS = 1_000;
+
+  @Test
+  void oneClientAndAThousandAreTheSameToRabbitMq() throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        WarrenProcess gateway = WarrenProcess.gateway(broker)) {
+      String token = gateway.token(Tokens.TEAM_7);
+      List<StompClient> clients = new ArrayList<>();
+      try {
+        clients.add(subscribed(gateway, token));
+        List<String> connectionsOfOne = connections(broker);
+        List<String> consumersOfOne = consumers(broker);
+        while (clients.size() < CLIENTS) {
+          clients.add(subscribed(gateway, token));
+        }
+        assertThat(connections(broker)).isEqualTo(connectionsOfOne).hasSizeLessThanOrEqualTo(3);
+        assertThat(consumers(broker)).isEqualTo(consumersOfOne).containsExactly("1");
+      } finally {
+        clients.forEach(StompClient::close);
+      }
+    }
+  }
+
+  private static StompClient subscribed(WarrenProcess gateway, String token) {
+    StompClient client = StompClient.connect(gateway.stomp(), token);
+    client.subscribe("1", "/topic/notes.team-7");
+    client.subscribe("2", "/topic/*.team-7.#");
+    return client;
+  }
+
+  private static List<String> connections(TestBroker broker) {
+    return broker
+        .ctl("list_connections", "-q", "--no-table-headers", "pid")
+        .lines()
+        .sorted()
+        .toList();
+  }
+
+  /** By channel, as {@code list_consumers} leaves out those of streams. */
+  private static List<String> consumers(TestBroker broker) {
+    return broker
+        .ctl("list_channels", "-q", "--no-table-headers", "pid", "consumer_count")
+        .lines()
+        .filter(line -> !line.endsWith("\t0"))
+        .map(line -> line.substring(line.indexOf('\t') + 1))
+        .toList();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.warren.system.promise;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.testkit.broker.TestBroker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Posts notes to {@code warren.events} as a careful publisher does: persistent, confirmed, and,
+ * when the connection breaks, everything that was not confirmed once more, in its order.
+ */
+final class EventPublisher {
+
+  /** An event, before it is posted. */
+  private record Note(String channel, int number) {
+
+    byte[] json() {
+      return """
+          {"id":"%d","type":"note_created","data":{"noteId":%d,"author":"test"}}"""
+          .formatted(number, number)
+          .getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  private final TestBroker broker;
+  private final Ledger ledger;
+  private final String team;
+  private final int channels;
+  private volatile boolean finishing;
+
+  /**
+   * @param team what the channels are called after, with a number behind it
+   */
+  EventPublisher(TestBroker broker, Ledger ledger, String team, int channels) {
+    this.broker = broker;
+    this.ledger = ledger;
+    this.team = team;
+    this.channels = channels;
+  }
+
+  /** {@link #publish}, on another thread. */
+  CompletableFuture<Integer> start(int atMost, int perSecond) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return publish(atMost, perSecond);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  /** Nothing more is posted than was until now. */
+  void finish() {
+    finishing = true;
+  }
+
+  /**
+   * Event {@code i} goes to channel {@code i % channels}; returns when all are confirmed, and how
+   * many there are.
+   */
+  int publish(int atMost, int perSecond) throws Exception {
+    ConcurrentSkipListMap<Integer, Note> open = new ConcurrentSkipListMap<>();
+    int next = 0;
+    while (hasMore(next, atMost) || !open.isEmpty()) {
+      try (Connection connection = broker.connect()) {
+        Channel channel = connection.createChannel();
+        channel.confirmSelect();
+        Map<Long, Integer> bySequence = new ConcurrentHashMap<>();
+        channel.addConfirmListener(
+            (sequence, multiple) -> confirmed(open, bySequence, sequence, multiple),
+            (sequence, multiple) -> channel.abort());
+        for (Map.Entry<Integer, Note> again : open.entrySet()) {
+          post(channel, bySequence, again.getKey(), again.getValue());
+        }
+        long started = System.nanoTime();
+        int from = next;
+        while (hasMore(next, atMost)) {
+          pace(started, next - from, perSecond);
+          Note note = new Note("notes." + team + "-" + next % channels, next / channels);
+          open.put(next, note);
+          next++;
+          post(channel, bySequence, next - 1, note);
+        }
+        while (!open.isEmpty() && channel.isOpen()) {
+          Thread.sleep(5);
+        }
+      } catch (IOException | TimeoutException | ShutdownSignalException brokenOff) {
+        Thread.sleep(100);
+      }
+    }
+    return next;
+  }
+
+  private boolean hasMore(int next, int atMost) {
+    return next < atMost && !finishing;
+  }
+
+  private static void post(Channel channel, Map<Long, Integer> bySequence, int index, Note note)
+      throws IOException {
+    bySequence.put(channel.getNextPublishSeqNo(), index);
+    channel.basicPublish(
+        "warren.events",
+        note.channel(),
+        true,
+        new BasicProperties.Builder().deliveryMode(2).contentType("application/json").build(),
+        note.json());
+  }
+
+  private void confirmed(
+      ConcurrentSkipListMap<Integer, Note> open,
+      Map<Long, Integer> bySequence,
+      long sequence,
+      boolean multiple) {
+    bySequence
+        .keySet()
+        .removeIf(
+            candidate -> {
+              boolean done = multiple ? candidate <= sequence : candidate == sequence;
+              if (done) {
+                Note note = open.remove(bySequence.get(candidate));
+                ledger.confirmed(note.channel(), note.number());
+              }
+              return done;
+            });
+  }
+
+  private static void pace(long started, int posted, int perSecond) throws InterruptedException {
+    long due = started + posted * 1_000_000_000L / perSecond;
+    long wait = due - System.nanoTime();
+    if (wait > 1_000_000) {
+      Thread.sleep(wait / 1_000_000);
+    }
+  }
+}

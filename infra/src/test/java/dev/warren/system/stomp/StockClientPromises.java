@@ -1,0 +1,302 @@
+package dev.warren.system.stomp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import dev.warren.broker.Names;
+import dev.warren.system.process.Events;
+import dev.warren.system.process.Queues;
+import dev.warren.system.process.SharedWarren;
+import dev.warren.system.process.Tokens;
+import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.broker.TestBroker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What every STOMP client that is to be had, unchanged, finds at Warren. A class each runs it. */
+abstract class StockClientPromises {
+
+  static final String ALERTS = "/user/queue/alerts";
+
+  private static final int A_MEGABYTE = 1 << 20;
+
+  static TestBroker broker;
+  static WarrenProcess gateway;
+  static int tcpPort;
+
+  private final String name = SharedWarren.freshName();
+  private final String queue = "/queue/" + name;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = SharedWarren.broker();
+    gateway = SharedWarren.impatientGateway();
+    tcpPort = SharedWarren.tcpPort();
+  }
+
+  /** Connects with this token, wanting and promising heart-beats; CONNECTED has come. */
+  abstract StockClient connect(String token) throws Exception;
+
+  final StockClient connect() throws Exception {
+    return connect(gateway.token(Tokens.EVERYTHING));
+  }
+
+  @Test
+  final void aTopicsMessagesArrive() throws Exception {
+    try (StockClient client = connect()) {
+      client.subscribe("notes", "/topic/notes." + name, Map.of());
+      Events.post(
+          broker,
+          "notes." + name,
+          """
+          {"type":"note_created","data":{"noteId":"grün ✓","author":"carol"}}""");
+      StockClient.Received note = client.message();
+      assertThat(json(note).at("/data/noteId").stringValue()).isEqualTo("grün ✓");
+      assertThat(note.header("destination")).isEqualTo("/topic/notes." + name);
+      assertThat(note.header("message-id")).containsOnlyDigits();
+
+      client.subscribe("custom", "/topic/custom.*", Map.of());
+      // Not with a backslash before a c: STOMP.js reads its escape as that of a colon.
+      client.send("/topic/custom." + name, Map.of("trace", "a:b\\d"), "relayed");
+      StockClient.Received relayed = client.message();
+      assertThat(relayed.text()).isEqualTo("relayed");
+      assertThat(relayed.header("trace")).isEqualTo("a:b\\d");
+      client.unsubscribe("custom");
+      client.disconnect();
+    }
+  }
+
+  @Test
+  final void aReceiptMeansThatRabbitMqHasIt() throws Exception {
+    try (StockClient client = connect()) {
+      client.send(queue, Map.of(), "1");
+      assertThat(Queues.messages(broker, "warren.queue." + name)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  final void whatIsNotAcknowledgedComesAgainAndWhatIsAcknowledgedDoesNot() throws Exception {
+    try (StockClient client = connect()) {
+      client.send(queue, Map.of(), "1");
+      client.send(queue, Map.of(), "2");
+      client.subscribe("q", queue, Map.of("ack", "client-individual"));
+      assertThat(client.message().text()).isEqualTo("1");
+      StockClient.Received second = client.message();
+      assertThat(second.header("redelivered")).isEqualTo("false");
+      client.ack(second, Map.of());
+    }
+    try (StockClient client = connect()) {
+      client.subscribe("q", queue, Map.of("ack", "client"));
+      StockClient.Received again = client.message();
+      assertThat(again.text()).isEqualTo("1");
+      assertThat(again.header("redelivered")).isEqualTo("true");
+      client.send(queue, Map.of(), "marker");
+      StockClient.Received marker = client.message();
+      assertThat(marker.text()).isEqualTo("marker");
+      client.ack(marker, Map.of()); // and of what was before it
+      client.disconnect();
+    }
+    try (StockClient client = connect()) {
+      client.send(queue, Map.of(), "end");
+      client.subscribe("q", queue, Map.of());
+      assertThat(client.message().text()).isEqualTo("end");
+    }
+  }
+
+  @Test
+  final void whatIsNackedComesAgainOrIsADeadLetter() throws Exception {
+    try (StockClient client = connect()) {
+      client.send(queue, Map.of(), "poison of " + name);
+      client.subscribe("q", queue, Map.of("ack", "client-individual"));
+      client.nack(client.message(), Map.of());
+      StockClient.Received again = client.message();
+      assertThat(again.text()).isEqualTo("poison of " + name);
+      assertThat(again.header("redelivered")).isEqualTo("true");
+
+      client.nack(again, Map.of("requeue", "false"));
+      GetResponse letter = awaitDeadLetter();
+      assertThat(letter.getBody()).asString().isEqualTo("poison of " + name);
+      assertThat(letter.getProps().getHeaders()).containsKey(Names.REASON_HEADER);
+      client.send(queue, Map.of(), "marker");
+      assertThat(client.message().text()).isEqualTo("marker");
+    }
+  }
+
+  @Test
+  final void aTransactionComesWhenItIsCommittedAndNeverWhenItIsAborted() throws Exception {
+    try (StockClient client = connect()) {
+      assumeTrue(client.hasTransactions(), "this client has no transactions");
+      client.subscribe("q", queue, Map.of("ack", "client-individual"));
+      client.begin("a");
+      client.begin("b");
+      client.send(queue, Map.of("transaction", "a"), "aborted");
+      client.send(queue, Map.of("transaction", "b"), "committed 1");
+      client.send(queue, Map.of("transaction", "b"), "committed 2");
+      client.abort("a");
+      client.send(queue, Map.of(), "outside");
+      StockClient.Received outside = client.message();
+      assertThat(outside.text()).isEqualTo("outside");
+      client.ack(outside, Map.of("transaction", "b"));
+      client.commit("b");
+      for (String body : List.of("committed 1", "committed 2")) {
+        StockClient.Received committed = client.message();
+        assertThat(committed.text()).isEqualTo(body);
+        client.ack(committed, Map.of());
+      }
+      client.disconnect();
+    }
+    try (StockClient client = connect()) {
+      client.send(queue, Map.of(), "marker");
+      client.subscribe("q", queue, Map.of());
+      assertThat(client.message().text()).isEqualTo("marker");
+    }
+  }
+
+  @Test
+  final void aMegabyteOfTextArrives() throws Exception {
+    String text = "a line, grün ✓\n".repeat(65_536);
+    try (StockClient client = connect()) {
+      for (String destination : List.of(queue, "/topic/custom." + name)) {
+        client.subscribe(destination, destination, Map.of());
+        client.send(destination, Map.of(), text);
+        StockClient.Received message = client.message();
+        assertThat(message.body().length).isGreaterThan(A_MEGABYTE);
+        assertThat(message.text().equals(text)).as(destination).isTrue();
+      }
+    }
+  }
+
+  @Test
+  final void aMegabyteOfAnyBytesArrives() throws Exception {
+    byte[] bytes = new byte[A_MEGABYTE];
+    new Random(7).nextBytes(bytes);
+    Map<String, String> binary = Map.of("content-type", "application/octet-stream");
+    try (StockClient client = connect()) {
+      for (String destination : List.of(queue, "/topic/custom." + name)) {
+        client.subscribe(destination, destination, Map.of());
+        client.send(destination, binary, bytes);
+        StockClient.Received message = client.message();
+        assertThat(message.body()).as(destination).isEqualTo(bytes);
+        assertThat(message.header("content-type")).startsWith("application/octet-stream");
+      }
+    }
+  }
+
+  @Test
+  final void aGatewayThatFallsSilentIsNoticed() throws Exception {
+    try (StockClient client = connect()) {
+      signal("STOP", gateway.pid());
+      try {
+        client.awaitHeartBeatLost();
+      } finally {
+        signal("CONT", gateway.pid());
+      }
+    }
+    gateway.awaitHealthy();
+  }
+
+  @Test
+  final void whoSaysNothingOfAckLosesNoAlert() throws Exception {
+    String user = "carol-" + name;
+    String token = gateway.token("{\"user\":\"%s\"}".formatted(user));
+    alert(user, "first");
+    JsonNode first;
+    try (StockClient client = connect(token)) {
+      client.subscribe("a", ALERTS, Map.of());
+      first = json(client.message());
+      assertThat(first.at("/type").stringValue()).isEqualTo("alert");
+      assertThat(first.at("/data/title").stringValue()).isEqualTo("first");
+    }
+    try (StockClient client = connect(token)) {
+      client.subscribe("a", ALERTS, Map.of());
+      assertThat(json(client.message()).get("data")).isEqualTo(first.get("data"));
+      String id = first.at("/data/alertId").stringValue();
+      client.send("/app/alerts", Map.of(), "{\"alertId\":\"%s\"}".formatted(id));
+      client.disconnect();
+    }
+    try (StockClient client = connect(token)) {
+      alert(user, "second");
+      client.subscribe("a", ALERTS, Map.of());
+      assertThat(json(client.message()).at("/data/title").stringValue()).isEqualTo("second");
+    }
+  }
+
+  @Test
+  final void anAlertIsShownUntilItIsAcknowledged() throws Exception {
+    String user = "dave-" + name;
+    String token = gateway.token("{\"user\":\"%s\"}".formatted(user));
+    Map<String, String> individually = Map.of("ack", "client-individual");
+    try (StockClient client = connect(token)) {
+      client.subscribe("a", ALERTS, individually);
+      alert(user, "first");
+      assertThat(json(client.message()).at("/data/title").stringValue()).isEqualTo("first");
+    }
+    try (StockClient client = connect(token)) {
+      client.subscribe("a", ALERTS, individually);
+      StockClient.Received first = client.message();
+      assertThat(json(first).at("/data/title").stringValue()).isEqualTo("first");
+      client.ack(first, Map.of());
+      client.disconnect();
+    }
+    try (StockClient client = connect(token)) {
+      alert(user, "second");
+      client.subscribe("a", ALERTS, individually);
+      assertThat(json(client.message()).at("/data/title").stringValue()).isEqualTo("second");
+    }
+  }
+
+  /**
+   * That a client which stands still is taken for gone: what it has not acknowledged goes to the
+   * next.
+   */
+  final void assertNoticedWhenSilent(ClientProcess client) throws Exception {
+    client.send(queue, Map.of(), "1");
+    client.subscribe("q", queue, Map.of("ack", "client-individual"));
+    assertThat(client.message().text()).isEqualTo("1");
+    signal("STOP", client.pid());
+    try (StockClient next = connect()) {
+      next.subscribe("q", queue, Map.of("ack", "client-individual"));
+      StockClient.Received again = next.message();
+      assertThat(again.text()).isEqualTo("1");
+      assertThat(again.header("redelivered")).isEqualTo("true");
+    }
+  }
+
+  private static void alert(String user, String title) throws Exception {
+    Events.post(
+        broker,
+        "users." + user,
+        """
+        {"type":"alert","data":{"userId":"%s","level":"error","title":"%s","message":"m"}}"""
+            .formatted(user, title));
+  }
+
+  private static GetResponse awaitDeadLetter() throws Exception {
+    try (Connection connection = broker.connect();
+        Channel amqp = connection.createChannel()) {
+      return Awaitility.await("a dead letter")
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> amqp.basicGet(Names.DEAD_LETTERS, true), letter -> letter != null);
+    }
+  }
+
+  private static JsonNode json(StockClient.Received message) {
+    return JsonMapper.shared().readTree(message.body());
+  }
+
+  private static void signal(String signal, long pid) throws Exception {
+    int status =
+        new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(signal, pid)).start().waitFor();
+    assertThat(status).as("kill -" + signal).isZero();
+  }
+}

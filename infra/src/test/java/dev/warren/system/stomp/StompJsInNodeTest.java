@@ -1,0 +1,26 @@
+package dev.warren.system.stomp;
+
+import dev.warren.system.driver.Node;
+import dev.warren.system.process.Tokens;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** STOMP.js as npm has it, in Node, over WebSocket. */
+class StompJsInNodeTest extends StockClientPromises {
+
+  @Override
+  ClientProcess connect(String token) throws Exception {
+    Node.require("@stomp/stompjs");
+    ClientProcess client = ClientProcess.start(Node.PROGRAM, Node.FOLDER.resolve("client.js"));
+    client.connect(
+        Map.of("url", gateway.stomp(), "token", token, "heartBeat", StockClient.HEART_BEAT_MS));
+    return client;
+  }
+
+  @Test
+  void aClientThatFallsSilentIsNoticed() throws Exception {
+    try (ClientProcess client = connect(gateway.token(Tokens.EVERYTHING))) {
+      assertNoticedWhenSilent(client);
+    }
+  }
+}
