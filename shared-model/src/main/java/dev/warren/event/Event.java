@@ -5,14 +5,15 @@ import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A valid event. Two events are the same when {@code channel} and {@code id} are.
+ * A valid event. Two events are the same event if they have the same {@code channel} and {@code
+ * id}.
  *
- * @param channel the channel it belongs to
- * @param id its id as text, also where the publisher wrote a number
- * @param type its type, one of the kind's where the kind is a listed one
- * @param timestamp when it happened, as its publisher says
- * @param envelope the whole event as it is sent on: what its publisher wrote, unknown fields
- *     included, and what Warren filled in
+ * @param channel its channel
+ * @param id its id as text, even if the publisher wrote a number
+ * @param type its type; one of the kind's types if the kind is listed
+ * @param timestamp when it happened, by its publisher's clock
+ * @param envelope the whole event as subscribers get it: the publisher's fields, also those that
+ *     Warren does not know, and those that Warren filled in
  */
 public record Event(
     Channel channel, String id, String type, Instant timestamp, ObjectNode envelope) {

@@ -1,26 +1,13 @@
 package dev.warren.event;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-import dev.warren.event.EventSchema.DataRules;
-import dev.warren.event.EventSchema.Filler;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAccessor;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -30,56 +17,44 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON to {@link Event} and back. Decoding fills in what the publisher may leave out, then
- * validates; what comes out is what subscribers get. Thread-safe; never waits.
+ * Reads events from JSON and writes them. Reading fills in the fields that a publisher may leave
+ * out, and then validates. Thread-safe; never waits.
  */
 public final class EventCodec {
 
-  /** The largest event that is taken, in bytes of JSON. */
+  /** The largest allowed event, in bytes of JSON. */
   public static final int MAX_BYTES = 256 * 1024;
 
-  // Both travel as AMQP properties too, which end at 255 bytes.
+  // Both are AMQP properties too, which hold at most 255 bytes.
   private static final int MAX_ID_BYTES = 200;
   private static final int MAX_TYPE_BYTES = 100;
-
-  /** What the schema's pattern allows, once a comma and an offset without colon are rewritten. */
-  private static final DateTimeFormatter TIMESTAMP =
-      new DateTimeFormatterBuilder()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-          .optionalStart()
-          .appendOffset("+HH:mm", "Z")
-          .optionalEnd()
-          .toFormatter(Locale.ROOT)
-          .withResolverStyle(ResolverStyle.STRICT);
-
-  private static final Pattern OFFSET_WITHOUT_COLON = Pattern.compile("([+-]\\d{2})(\\d{2})$");
 
   private final EventSchema schema;
   private final JsonMapper mapper =
       JsonMapper.builder()
-          // The first or the last of two fields of one name: each reader would take its own.
+          // Of two fields of one name some subscribers would read the first, others the last.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // Numbers are sent on as they came, 1.10 as 1.10.
+          // Subscribers get numbers as the publisher wrote them, 1.10 as 1.10.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
-  /** Checks the kinds that the contract lists. */
+  /** A codec that checks Warren's own kinds. */
   public EventCodec() {
     this(Map.of());
   }
 
   /**
-   * Checks further kinds, too.
+   * A codec that checks further kinds, too.
    *
-   * @param kinds each with the file of its JSON Schema (docs/events.md)
-   * @throws InvalidKind when one is listed already, or its file is missing or no such schema
+   * @param kinds each kind with the file of its JSON Schema (docs/events.md)
+   * @throws InvalidKind when a kind is Warren's own, or its file is missing or no such schema
    */
   public EventCodec(Map<String, Path> kinds) {
     schema = new EventSchema(kinds);
   }
 
-  /** The kinds whose types and data are checked; any other carries what it is sent. */
+  /** The kinds whose types and data are checked; events of other kinds carry any data. */
   public Set<String> listedKinds() {
     return schema.kinds();
   }
@@ -87,8 +62,8 @@ public final class EventCodec {
   /**
    * Reads one event.
    *
-   * @throws InvalidEvent when it is not JSON, not an envelope, of a type that its kind does not
-   *     have, or with data that breaks the type's schema; the message names the field
+   * @throws InvalidEvent when the bytes are not JSON or not an event, the kind does not have the
+   *     type, or the data are not valid for the type; the message names the field
    */
   public Event decode(byte[] json, Origin origin) throws InvalidEvent {
     if (json.length > MAX_BYTES) {
@@ -111,13 +86,13 @@ public final class EventCodec {
 
     DataRules rules = schema.rules(origin.channel().kind(), type);
     if (rules != null) {
-      fill(data, rules.filled(), origin, envelope);
-      EventSchema.check(rules, data);
+      rules.fill(data, envelope, origin);
+      rules.check(data);
     }
     return new Event(origin.channel(), id.asString(), type, timestamp, envelope);
   }
 
-  /** The event as UTF-8 JSON, as every subscriber gets it. */
+  /** The event as UTF-8 JSON, as subscribers get it. */
   public byte[] encode(Event event) {
     return mapper.writeValueAsBytes(event.envelope());
   }
@@ -187,28 +162,7 @@ public final class EventCodec {
       return now;
     }
     envelope.set("timestamp", timestamp);
-    String text = timestamp.stringValue("");
-    if (!schema.isTimestamp(text)) {
-      throw notATimestamp(timestamp);
-    }
-    try {
-      TemporalAccessor read =
-          TIMESTAMP.parseBest(
-              OFFSET_WITHOUT_COLON.matcher(text.replace(',', '.')).replaceFirst("$1:$2"),
-              OffsetDateTime::from,
-              LocalDateTime::from);
-      return read instanceof OffsetDateTime withOffset
-          ? withOffset.toInstant()
-          : ((LocalDateTime) read).toInstant(ZoneOffset.UTC);
-    } catch (DateTimeParseException e) {
-      throw notATimestamp(timestamp);
-    }
-  }
-
-  private static InvalidEvent notATimestamp(JsonNode timestamp) {
-    return new InvalidEvent(
-        "timestamp: %s is not an ISO 8601 date and time such as 2026-01-31T12:00:00.000Z"
-            .formatted(timestamp));
+    return schema.timestamp().read(timestamp);
   }
 
   private static ObjectNode data(ObjectNode posted) throws InvalidEvent {
@@ -222,68 +176,11 @@ public final class EventCodec {
     throw new InvalidEvent("data: is not a JSON object");
   }
 
-  private static void fill(
-      ObjectNode data, Map<String, Filler> fillers, Origin origin, ObjectNode envelope) {
-    for (Map.Entry<String, Filler> filler : fillers.entrySet()) {
-      String field = filler.getKey();
-      Origin.@Nullable Author author = origin.author();
-      switch (filler.getValue()) {
-        case CHANNEL -> fillIfAbsent(data, field, text(origin.channel().subject()));
-        case ID -> fillIfAbsent(data, field, envelope.get("id"));
-        case TIMESTAMP -> fillIfAbsent(data, field, envelope.get("timestamp"));
-        case USER -> {
-          if (author != null) {
-            stamp(data, field, author, envelope);
-          }
-        }
-        case AGENT -> {
-          if (author != null && author.agent()) {
-            stamp(data, field, author, envelope);
-          }
-        }
-      }
-    }
-  }
-
   private static JsonNode text(String text) {
     return JsonNodeFactory.instance.stringNode(text);
   }
 
   private static int bytes(JsonNode text) {
     return text.asString().getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private static void fillIfAbsent(ObjectNode data, String field, JsonNode value) {
-    if (!has(data, field)) {
-      data.set(field, value);
-    }
-  }
-
-  /** In the data, and where a client wrote it beside the data, for readers who look there. */
-  private static void stamp(
-      ObjectNode data, String field, Origin.Author author, ObjectNode envelope) {
-    overwrite(envelope, field, author.name());
-    if (!overwrite(data, field, author.name())) {
-      data.put(field, author.name());
-    }
-  }
-
-  /** In the client's own spelling, so that its readers find it; in every spelling it used. */
-  private static boolean overwrite(ObjectNode fields, String field, String name) {
-    boolean written = false;
-    String camelCase = EventSchema.camelCase(field);
-    for (String spelling : List.copyOf(fields.propertyNames())) {
-      if (EventSchema.camelCase(spelling).equals(camelCase)) {
-        fields.put(spelling, name);
-        written = true;
-      }
-    }
-    return written;
-  }
-
-  private static boolean has(ObjectNode data, String field) {
-    String camelCase = EventSchema.camelCase(field);
-    return data.has(field)
-        || data.propertyNames().stream().anyMatch(n -> EventSchema.camelCase(n).equals(camelCase));
   }
 }

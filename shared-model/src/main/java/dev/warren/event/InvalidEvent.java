@@ -1,18 +1,16 @@
 package dev.warren.event;
 
 /**
- * What was posted is no event; the message names the field and says what is wrong with it, fit to
- * be shown to whoever posted it.
+ * The posted bytes are not a valid event. The message names the field and says what is wrong with
+ * it, in words for the publisher.
  */
 public final class InvalidEvent extends Exception {
 
-  /**
-   * It travels in a header of a dead letter; a publisher's mistakes can be as long as its event.
-   */
+  /** The message becomes a header of a dead letter, so it must not grow with the event. */
   private static final int MAX_CHARACTERS = 1_000;
 
   InvalidEvent(String reason) {
-    // No stack trace: this is an answer to a publisher, made at the rate of its mistakes.
+    // No stack trace: a publisher with a defect makes as many of these as it sends events.
     super(shortened(reason), null, false, false);
   }
 

@@ -2,7 +2,6 @@ package dev.warren.event;
 
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
-import dev.warren.event.EventSchema.DataRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,12 +13,12 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The file with the JSON Schema of a kind that the contract does not list. */
+/** The file with the JSON Schema of a kind that is not Warren's own. */
 final class KindFile {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          // Of two types of one name, one would be lost without a word.
+          // Of two types of one name, one would be ignored without notice.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -33,9 +32,9 @@ final class KindFile {
   }
 
   /**
-   * The kind's types, each with the rules for its data.
+   * Reads the kind's types and the rules for the data of each.
    *
-   * @throws InvalidKind when there is no such file, or nothing in it that could be used
+   * @throws InvalidKind when the file is missing, or is no schema with types of this kind
    */
   static Map<String, DataRules> read(String kind, Path file) {
     KindFile of = new KindFile(kind, file);
@@ -49,7 +48,7 @@ final class KindFile {
         return;
       }
     } catch (InvalidChannel e) {
-      // Said below.
+      // Handled below.
     }
     throw new InvalidKind(
         "kind '%s': is not one word of [A-Za-z0-9_~-], as the first of a channel is"

@@ -7,11 +7,8 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.NonValidationKeyword;
-import dev.warren.event.EventSchema.DataRules;
-import dev.warren.event.EventSchema.Filler;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -21,12 +18,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A JSON Schema document that has in {@code $defs}, as {@code <kind>.<type>}, the data of each
- * type, and whatever those refer to under names without a dot.
+ * A JSON Schema document whose {@code $defs} describe the data of each type, under the name {@code
+ * <kind>.<type>}. Names without a dot are definitions that others refer to.
  */
 final class SchemaDocument {
 
-  /** What {@code $schema} is, where it is there. */
+  /** The only dialect of JSON Schema that {@code $schema} may name. */
   static final String DIALECT = Dialects.getDraft202012().getId();
 
   private static final String FILLED_FROM = "x-filled-from";
@@ -40,7 +37,7 @@ final class SchemaDocument {
   private final Set<String> underscored;
 
   /**
-   * @throws IllegalArgumentException when it is no valid schema, with the reasons
+   * @throws IllegalArgumentException when the document is no valid schema; the message says why
    */
   SchemaDocument(JsonNode document) {
     List<String> problems =
@@ -55,9 +52,9 @@ final class SchemaDocument {
   }
 
   /**
-   * Kind → type → the rules for its data.
+   * The rules for the data, by kind and then by type.
    *
-   * @throws IllegalArgumentException when a definition cannot be used, with its name and the reason
+   * @throws IllegalArgumentException when a definition is invalid; the message names it
    */
   Map<String, Map<String, DataRules>> kinds() {
     Map<String, Map<String, DataRules>> kinds = new LinkedHashMap<>();
@@ -78,19 +75,19 @@ final class SchemaDocument {
   }
 
   private DataRules rules(JsonNode definition) {
-    // References in a definition are to its siblings, so each is compiled with all of them.
+    // A definition refers to its siblings, so each is compiled together with all of them.
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.putArray("allOf").add(definition);
     root.set("$defs", definitions);
     Schema schema = registry.getSchema(SchemaLocation.of("warren:data"), root);
-    // A reference that leads nowhere would else be found by the first event.
+    // Finds a reference that leads nowhere now, and not with the first event.
     schema.initializeValidators();
     return new DataRules(schema, fillers(definition), underscored);
   }
 
   /**
-   * The fields that the schema itself writes with an underscore. The fields of fields are none of
-   * them: nobody respells those.
+   * The fields that the schema itself writes with an underscore, at any depth. Only those of the
+   * data itself matter, as deeper fields keep the publisher's spelling anyway.
    */
   private static Set<String> underscored(JsonNode document) {
     Stream<String> properties =
@@ -116,12 +113,11 @@ final class SchemaDocument {
   }
 
   private static Filler filler(JsonNode from) {
-    List<String> names =
-        Stream.of(Filler.values()).map(filler -> filler.name().toLowerCase(Locale.ROOT)).toList();
-    int index = names.indexOf(from.asString(""));
+    int index = Filler.names().indexOf(from.asString(""));
     if (index < 0) {
       throw new IllegalArgumentException(
-          "%s: %s is not one of %s".formatted(FILLED_FROM, from, String.join(", ", names)));
+          "%s: %s is not one of %s"
+              .formatted(FILLED_FROM, from, String.join(", ", Filler.names())));
     }
     return Filler.values()[index];
   }

@@ -12,27 +12,31 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * To whom a chat message is shown, of those who may read its channel. The worker writes it into the
- * topic message's AMQP headers, so that a gateway need not read bodies to keep to it.
+ * Which of a channel's readers see a chat message. The worker writes it into the AMQP headers of
+ * the topic message, so that gateways need not parse bodies.
  */
 public sealed interface Visibility {
 
-  /** AMQP header: {@code private} or {@code agent_only}; a public message has none. */
+  /** AMQP header, {@code private} or {@code agent_only}; a public message has none. */
   String HEADER = "warren-visibility";
 
   /**
-   * AMQP header of a private message: the names of those who see it, as channels' words, with a
-   * space between them. It is a text as a stream keeps no lists: RabbitMQ leaves such headers out.
+   * AMQP header of a private message: the names of the users who see it, as channel words with a
+   * space between them. A list would be lost, as RabbitMQ drops list headers in streams.
    */
   String VISIBLE_TO_HEADER = "warren-visible-to";
 
-  /** Whether somebody of this name and role sees it. */
+  /**
+   * Whether a user sees the message.
+   *
+   * @param agent whether the user's role is {@code agent}
+   */
   boolean shows(String user, boolean agent);
 
-  /** As AMQP headers of the topic message. */
+  /** The AMQP headers for the topic message. */
   Map<String, Object> headers();
 
-  /** Everybody who may read the channel. */
+  /** Visible to all readers of the channel. */
   record Public() implements Visibility {
     @Override
     public boolean shows(String user, boolean agent) {
@@ -45,7 +49,7 @@ public sealed interface Visibility {
     }
   }
 
-  /** Its sender and its recipients. */
+  /** Visible to the sender and the recipients. */
   record Private(Set<String> people) implements Visibility {
     @Override
     public boolean shows(String user, boolean agent) {
@@ -58,7 +62,7 @@ public sealed interface Visibility {
     }
   }
 
-  /** Tokens and accounts of role {@code agent}. */
+  /** Visible to users of role {@code agent}. */
   record AgentOnly() implements Visibility {
     @Override
     public boolean shows(String user, boolean agent) {
@@ -73,29 +77,29 @@ public sealed interface Visibility {
 
   Visibility PUBLIC = new Public();
 
-  /** Whether messages of the channel can be for some of its readers only. */
+  /** Whether the kind of the channel has a visibility; messages of other kinds are public. */
   static boolean isOf(Channel channel) {
     return channel.kind().equals("chat") || channel.kind().equals("sessions");
   }
 
-  /** What the event says; the kinds that know no visibility are public. */
+  /** The visibility of an event. */
   static Visibility of(Event event) {
     return of(event.channel(), event.envelope());
   }
 
   /**
-   * What a message of the channel says, whether it was checked or not: in its data, or beside them
-   * where those say nothing.
+   * The visibility of a message that may be unchecked: by the field in its data or, if the data
+   * have none, beside them.
    */
   static Visibility of(Channel channel, JsonNode event) {
     if (!isOf(channel)) {
       return PUBLIC;
     }
-    JsonNode said = field(event, "visibility");
-    return switch (said.isMissingNode() ? "public" : said.asString("")) {
+    JsonNode visibility = field(event, "visibility");
+    return switch (visibility.isMissingNode() ? "public" : visibility.asString("")) {
       case "public" -> PUBLIC;
       case "agent_only" -> new AgentOnly();
-      // Also what types that know no visibility were sent without a check.
+      // Also an unknown value, which is possible in types whose data are not checked.
       default -> new Private(people(event));
     };
   }
@@ -122,13 +126,13 @@ public sealed interface Visibility {
     return found.isNull() ? MissingNode.getInstance() : found;
   }
 
-  /** What a topic message's AMQP headers say. */
+  /** The visibility in the AMQP headers of a topic message. */
   static Visibility of(Map<String, Object> headers) {
     Object visibility = headers.get(HEADER);
     return switch (visibility == null ? "public" : visibility.toString()) {
       case "public" -> PUBLIC;
       case "agent_only" -> new AgentOnly();
-      // Also what nobody here has written: better shown to nobody than to everybody.
+      // Also an unknown value: better to show the message to too few than to too many.
       default -> new Private(names(headers.get(VISIBLE_TO_HEADER)));
     };
   }

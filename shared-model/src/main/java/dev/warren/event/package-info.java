@@ -1,6 +1,5 @@
 /**
- * The JSON envelope that every transport and every queue carries, and the rules that decide whether
- * one is valid.
+ * Events: reads them from JSON, fills in missing fields, and refuses invalid ones with a reason.
  */
 @NullMarked
 package dev.warren.event;

@@ -44,7 +44,7 @@ class EventCodecTest {
 
   @ParameterizedTest
   @MethodSource("valid")
-  void whatIsPostedBecomesTheGoldenEvent(Valid golden) throws Exception {
+  void postedJsonBecomesTheGoldenEvent(Valid golden) throws Exception {
     Event event = codec.decode(golden.posted(), GoldenOrigin.of(golden));
 
     JsonNode sent = GoldenMessages.json(codec.encode(event));
@@ -54,10 +54,10 @@ class EventCodecTest {
     assertThat(event.id()).isEqualTo(sent.get("id").asString());
   }
 
-  /** A gateway stamps an event and posts it on; the worker must find nothing left to change. */
+  /** The gateway decodes a client's event first; the worker must find nothing left to change. */
   @ParameterizedTest
   @MethodSource("valid")
-  void anEventThatIsDecodedAgainStaysTheSame(Valid golden) throws Exception {
+  void decodingTwiceChangesNothing(Valid golden) throws Exception {
     byte[] once = codec.encode(codec.decode(golden.posted(), GoldenOrigin.of(golden)));
 
     byte[] twice =
@@ -68,7 +68,7 @@ class EventCodecTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void whatIsNoEventIsRefusedWithItsReason(Refused golden) {
+  void invalidEventIsRefusedWithTheReason(Refused golden) {
     assertThatThrownBy(
             () -> codec.decode(golden.posted(), Origin.amqp(new Channel(golden.channel()), null)))
         .isInstanceOf(InvalidEvent.class)
@@ -76,7 +76,7 @@ class EventCodecTest {
   }
 
   @Test
-  void everyTypeOfTheSchemaHasAGoldenMessage() throws Exception {
+  void everyTypeHasAGoldenMessage() throws Exception {
     Set<String> golden =
         valid().stream()
             .map(valid -> valid.kind() + "." + valid.type())
@@ -86,7 +86,7 @@ class EventCodecTest {
   }
 
   @Test
-  void aGoldenMessageIsNamedAfterItsKindAndType() throws Exception {
+  void goldenMessagesAreNamedByKindAndType() throws Exception {
     assertThat(codec.listedKinds())
         .isEqualTo(
             listedTypes().keySet().stream()
@@ -98,7 +98,7 @@ class EventCodecTest {
   }
 
   @Test
-  void theAuthorIsTheTokensInWhateverSpellingAClientClaimsAnother() throws Exception {
+  void clientCannotForgeTheAuthorInAnySpelling() throws Exception {
     int checked = 0;
     for (Valid golden : plain()) {
       JsonNode definition = listedTypes().get(golden.toString());
@@ -151,7 +151,7 @@ class EventCodecTest {
   }
 
   @Test
-  void anAgentIdIsNotStampedForWhoIsNoAgent() throws Exception {
+  void userWhoIsNoAgentGetsNoAgentId() throws Exception {
     Event event =
         decode(
             "{\"type\":\"file_changed\",\"data\":{\"path\":\"a\",\"agentId\":\"coder\"}}",
@@ -161,7 +161,7 @@ class EventCodecTest {
   }
 
   @Test
-  void anAmqpPublisherIsTrustedWithTheAuthor() throws Exception {
+  void amqpPublisherMayNameTheAuthor() throws Exception {
     Event event =
         decode(
             "{\"type\":\"typing\",\"data\":{\"userId\":\"bob\",\"typing\":true}}",
@@ -185,7 +185,7 @@ class EventCodecTest {
   }
 
   @Test
-  void theIdIsTheEnvelopesElseAmqpsElseAFreshOneThatSortsAfterTheLast() throws Exception {
+  void idIsTheEventsThenAmqpsThenAFreshOne() throws Exception {
     Origin withMessageId = Origin.amqp(UNLISTED, "amqp-1");
     assertThat(decode("{\"type\":\"a\",\"id\":\"own\"}", withMessageId).id()).isEqualTo("own");
     assertThat(decode("{\"type\":\"a\",\"id\":7}", withMessageId).id()).isEqualTo("7");
@@ -198,7 +198,7 @@ class EventCodecTest {
   }
 
   @Test
-  void idAndTypeFitIntoAmqpsProperties() throws Exception {
+  void idAndTypeFitIntoAmqpProperties() throws Exception {
     String id = "€".repeat(66);
     String type = "€".repeat(33);
     Event event =
@@ -206,7 +206,7 @@ class EventCodecTest {
 
     assertThat(event.id().getBytes(StandardCharsets.UTF_8).length).isLessThan(256);
     assertThat(event.type().getBytes(StandardCharsets.UTF_8).length).isLessThan(256);
-    // RabbitMQ's own message-id can be longer than ids may be.
+    // AMQP allows a longer message-id than Warren allows ids.
     assertThatThrownBy(() -> decode("{\"type\":\"a\"}", Origin.amqp(UNLISTED, "x".repeat(201))))
         .hasMessage("id: has 201 bytes, not 1 to 200");
   }
@@ -221,7 +221,7 @@ class EventCodecTest {
         "-7",
         "12345678901234567890.10"
       })
-  void numbersAreSentOnAsTheyWereWritten(String number) throws Exception {
+  void numbersKeepTheirWriting(String number) throws Exception {
     Event event =
         decode(
             "{\"type\":\"a\",\"id\":1,\"data\":{\"n\":%s}}".formatted(number),
@@ -247,9 +247,8 @@ class EventCodecTest {
         "2026-01-31T12:00:00              | 2026-01-31T12:00:00Z",
         "2026-01-31T12:00                 | 2026-01-31T12:00:00Z"
       })
-  void aTimestampIsReadInEveryFormOfTheSchemaAndSentOnAsItWasWritten(String written, Instant meant)
-      throws Exception {
-    // An alert's createdAt is filled with it, and the schema then has the same form to accept.
+  void everyFormOfTimestampIsReadAndKept(String written, Instant meant) throws Exception {
+    // The data of an alert get the same text as createdAt, and its schema must accept it, too.
     Event event =
         decode(
             """
@@ -277,7 +276,7 @@ class EventCodecTest {
         "1700000000",
         ""
       })
-  void whatIsNoTimestampIsRefused(String written) {
+  void invalidTimestampIsRefused(String written) {
     assertThatThrownBy(
             () ->
                 decode(
@@ -288,7 +287,7 @@ class EventCodecTest {
   }
 
   @Test
-  void anEventOfTheGreatestSizeIsTakenAndOneByteMoreIsRefused() throws Exception {
+  void oneByteMoreThanTheLargestIsRefused() throws Exception {
     String frame = "{\"type\":\"a\",\"data\":{\"x\":\"%s\"}}";
     String filler = "x".repeat(EventCodec.MAX_BYTES - frame.length() + 2);
 
@@ -298,7 +297,7 @@ class EventCodecTest {
   }
 
   @Test
-  void aReasonStaysShortHoweverMuchIsWrong() {
+  void reasonStaysShort() {
     String users = "{},".repeat(5_000) + "{}";
     assertThatThrownBy(
             () ->
@@ -315,7 +314,7 @@ class EventCodecTest {
   }
 
   @Test
-  void textOfAnyScriptSurvivesAndHalfACharacterHurtsNobody() throws Exception {
+  void textOfAnyScriptSurvives() throws Exception {
     Event whole =
         decode("{\"type\":\"a\",\"data\":{\"s\":\"日本 😀\"}}", Origin.amqp(UNLISTED, null));
     assertThat(new String(codec.encode(whole), StandardCharsets.UTF_8)).contains("日本 😀");
@@ -326,7 +325,7 @@ class EventCodecTest {
   }
 
   @Test
-  void theSchemaIsReadTheSameInATurkishLocale() throws Exception {
+  void schemaIsReadInATurkishLocale() throws Exception {
     Locale before = Locale.getDefault();
     try {
       Locale.setDefault(Locale.forLanguageTag("tr"));
@@ -340,13 +339,13 @@ class EventCodecTest {
     return codec.decode(json.getBytes(StandardCharsets.UTF_8), origin);
   }
 
-  /** The golden message of each listed type that is no variant. */
+  /** The golden messages of listed types, without the variants. */
   private static List<Valid> plain() throws Exception {
     Set<String> types = listedTypes().keySet();
     return valid().stream().filter(valid -> types.contains(valid.toString())).toList();
   }
 
-  /** {@code <kind>.<type>} → its definition, as {@code schema.json} has it. */
+  /** The definitions in {@code schema.json}, by {@code <kind>.<type>}. */
   private static Map<String, JsonNode> listedTypes() throws Exception {
     try (InputStream in = EventCodec.class.getResourceAsStream("schema.json")) {
       return JsonMapper.shared().readTree(in).get("$defs").properties().stream()

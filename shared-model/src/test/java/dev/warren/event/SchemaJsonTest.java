@@ -58,7 +58,7 @@ class SchemaJsonTest {
   }
 
   @Test
-  void itIsJsonSchema202012() {
+  void schemaIsJsonSchema202012() {
     assertThat(DOCUMENT.get("$schema").stringValue())
         .isEqualTo("https://json-schema.org/draft/2020-12/schema");
     assertThat(problems(DOCUMENT)).isEmpty();
@@ -75,7 +75,7 @@ class SchemaJsonTest {
   }
 
   @Test
-  void itsIdIsTheOneThatOthersReferToAndPeopleCanReadIt() {
+  void schemaHasAStableId() {
     assertThat(DOCUMENT.get("$id").stringValue()).isEqualTo(ID);
     assertThat(DOCUMENT.get("title").stringValue()).isNotBlank();
     assertThat(DOCUMENT.get("description").stringValue()).isNotBlank();
@@ -86,13 +86,13 @@ class SchemaJsonTest {
   }
 
   @Test
-  void everyKindOfTheCodecIsInItAndNoOther() {
+  void schemaHasTheKindsOfTheCodec() {
     assertThat(types().stream().map(type -> type.substring(0, type.indexOf('.'))))
         .hasSameElementsAs(new EventCodec().listedKinds());
   }
 
   @Test
-  void everyDefinitionCanBeReferredToAndHasNoUnknownKeyword() {
+  void everyDefinitionIsValidByItself() {
     for (String name : DOCUMENT.get("$defs").propertyNames()) {
       definition(name).initializeValidators();
     }
@@ -101,7 +101,7 @@ class SchemaJsonTest {
 
   @ParameterizedTest
   @MethodSource("valid")
-  void whatSubscribersGetIsValidByIt(Valid golden) throws Exception {
+  void deliveredEventsAreValid(Valid golden) throws Exception {
     EventCodec codec = new EventCodec();
     Event event = codec.decode(golden.posted(), GoldenOrigin.of(golden));
     JsonNode sent = GoldenMessages.json(codec.encode(event));
@@ -115,7 +115,7 @@ class SchemaJsonTest {
 
   @ParameterizedTest
   @MethodSource("refusedForTheirData")
-  void whatIsRefusedForItsDataBreaksItInTheSameField(Refused golden) {
+  void refusedDataAreInvalidInTheSameField(Refused golden) {
     ObjectNode posted = (ObjectNode) GoldenMessages.json(golden.posted());
     String type = posted.get("type").stringValue();
     JsonNode data = posted.path("data").isObject() ? posted.get("data") : posted.objectNode();
@@ -129,7 +129,7 @@ class SchemaJsonTest {
   }
 
   @Test
-  void thereAreGoldenMessagesToHoldItAgainst() {
+  void goldenMessagesAreFound() {
     assertThat(valid().stream().map(golden -> golden.kind() + "." + golden.type()))
         .containsAll(types());
     assertThat(refusedForTheirData()).hasSizeGreaterThan(5);

@@ -17,7 +17,7 @@ class VisibilityTest {
   }
 
   @Test
-  void theHeadersSayTheSame() {
+  void headersKeepTheVisibility() {
     for (Visibility each :
         Set.of(
             Visibility.PUBLIC,
@@ -31,7 +31,7 @@ class VisibilityTest {
   }
 
   @Test
-  void aHeaderThatNobodyHereHasWrittenShowsItToNobody() {
+  void unknownHeaderShowsTheMessageToNobody() {
     Visibility secret = Visibility.of(Map.of(Visibility.HEADER, "secret"));
     assertThat(secret.shows("sam", true)).isFalse();
     assertThat(secret.shows("", true)).isFalse();
@@ -55,7 +55,7 @@ class VisibilityTest {
         "{'data':{'sender':'sam'},'visibility':'private','recipients':['rita']}      | rita,sam",
         "{'visibility':'private','sender':'sam','recipients':['rita']}               | rita,sam",
       })
-  void whatAMessageSays(String json, String shown) {
+  void visibilityOfAMessage(String json, String shown) {
     for (String kind : new String[] {"chat", "sessions"}) {
       Visibility said = of(kind + ".x", json.replace('\'', '"'));
       assertThat(said)
@@ -68,7 +68,7 @@ class VisibilityTest {
   }
 
   @Test
-  void whatIsForAgentsIsForNobodyElse() {
+  void agentOnlyMessagesAreForAgents() {
     Visibility agents =
         of("chat.x", "{\"data\":{\"visibility\":\"agent_only\",\"sender\":\"sam\"}}");
     assertThat(agents.shows("sam", false)).isFalse();

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Kinds that the contract does not list, each checked by a file; with the one of docs/events.md.
+ * Kinds that a setting adds, each with the schema in a file; some with the file in docs/events.md.
  */
-class KindsOfOnesOwnTest {
+class AddedKindsTest {
 
   private static final Channel BUILDS = new Channel("builds.warren");
   private static final Origin AMQP = Origin.amqp(BUILDS, null);
@@ -26,7 +26,7 @@ class KindsOfOnesOwnTest {
   @TempDir private Path folder;
 
   @Test
-  void anEventOfSuchAKindIsTakenWhereItsDataAreAsItsFileSays() throws Exception {
+  void validEventOfAnAddedKindIsTaken() throws Exception {
     EventCodec codec = documented();
 
     Event event =
@@ -41,7 +41,7 @@ class KindsOfOnesOwnTest {
   }
 
   @Test
-  void whatIsNotAsItsFileSaysIsRefusedWithTheReason() throws Exception {
+  void invalidEventOfAnAddedKindIsRefused() throws Exception {
     EventCodec codec = documented();
 
     assertThatThrownBy(() -> decode(codec, "build_lost", "{}", AMQP))
@@ -58,7 +58,7 @@ class KindsOfOnesOwnTest {
   }
 
   @Test
-  void warrensOwnKindsAreCheckedAsBeforeAndUnlistedOnesAreNot() throws Exception {
+  void otherKindsAreCheckedAsBefore() throws Exception {
     EventCodec codec = documented();
     Origin weather = Origin.amqp(new Channel("weather.berlin"), null);
     Origin notes = Origin.amqp(new Channel("notes.team-7"), null);
@@ -69,7 +69,7 @@ class KindsOfOnesOwnTest {
   }
 
   @Test
-  void itsFieldsAreFilledInAsThoseOfWarrensOwn() throws Exception {
+  void fieldsOfAnAddedKindAreFilledIn() throws Exception {
     Origin alice = Origin.client(BUILDS, new Origin.Author("alice", false));
 
     Event event =
@@ -83,7 +83,7 @@ class KindsOfOnesOwnTest {
   }
 
   @Test
-  void aFieldThatTheFileWritesWithAnUnderscoreIsNotRespelled() throws Exception {
+  void underscoresOfTheFileAreKept() throws Exception {
     EventCodec codec =
         codec(
             """
@@ -107,7 +107,7 @@ class KindsOfOnesOwnTest {
   }
 
   @Test
-  void aSchemaMayReferToItself() throws Exception {
+  void schemaMayReferToItself() throws Exception {
     EventCodec codec =
         codec(
             """
@@ -144,7 +144,7 @@ class KindsOfOnesOwnTest {
         "{\"$defs\":{\"builds.a\":{\"properties\":{\"b\":{\"x-filled-from\":\"me\"}}}}} | is no valid JSON Schema: $defs.builds.a: x-filled-from: \"me\" is not one of channel, id, timestamp, user, agent",
         "{\"$schema\":\"http://json-schema.org/draft-07/schema#\"} | $schema is 'http://json-schema.org/draft-07/schema#', not "
       })
-  void aFileThatCannotBeUsedIsNamedWithTheReason(String json, String why) throws Exception {
+  void unusableFileIsNamedWithTheReason(String json, String why) throws Exception {
     Path file = file(json);
 
     assertThatThrownBy(() -> new EventCodec(Map.of("builds", file)))
@@ -153,7 +153,7 @@ class KindsOfOnesOwnTest {
   }
 
   @Test
-  void aFileThatIsMissingOrCannotBeReadIsNamed() {
+  void missingOrUnreadableFileIsNamed() {
     Path missing = folder.resolve("none.json");
 
     assertThatThrownBy(() -> new EventCodec(Map.of("builds", missing)))
@@ -165,7 +165,7 @@ class KindsOfOnesOwnTest {
   }
 
   @Test
-  void warrensOwnKindsCannotBeReplaced() throws Exception {
+  void ownKindsCannotBeReplaced() throws Exception {
     Path file = file("{\"$defs\":{\"notes.note_created\":true}}");
 
     for (String own : new EventCodec().listedKinds()) {
@@ -177,7 +177,7 @@ class KindsOfOnesOwnTest {
 
   @ParameterizedTest
   @CsvSource({"a.b", "a b", "*", "''"})
-  void aKindIsOneWordOfAChannel(String kind) throws Exception {
+  void addedKindIsOneWord(String kind) throws Exception {
     Path file = file("{\"$defs\":{\"a.b\":true}}");
 
     assertThatThrownBy(() -> new EventCodec(Map.of(kind, file)))
@@ -185,7 +185,7 @@ class KindsOfOnesOwnTest {
         .hasMessageStartingWith("kind '" + kind + "': is not one word");
   }
 
-  /** With the file that docs/events.md shows. */
+  /** A codec with the file in docs/events.md. */
   private EventCodec documented() throws IOException {
     String page = Repository.read("docs/events.md");
     int begin = page.indexOf("```json\n") + "```json\n".length();
