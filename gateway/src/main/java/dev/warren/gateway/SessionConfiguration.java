@@ -9,16 +9,15 @@ import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.presence.PresenceReporter;
 import dev.warren.gateway.presence.Snapshots;
-import dev.warren.gateway.publish.ConfirmedPublisher;
-import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
-import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.subscription.SubscriptionCounts;
+import dev.warren.gateway.subscription.SubscriptionSources;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Clients: authentication, sessions and commands. */
+/** Clients: authentication, sessions and subscriptions. */
 @Configuration(proxyBeanMethods = false)
 class SessionConfiguration {
 
@@ -33,32 +32,14 @@ class SessionConfiguration {
   }
 
   @Bean
-  Sessions sessions(SessionSettings settings, FanOut fanOut, PresenceReporter reporter) {
-    return new Sessions(settings, fanOut, reporter);
+  Sessions sessions(SessionSettings settings, PresenceReporter presence) {
+    return new Sessions(settings, presence);
   }
 
   @Bean
-  CommandPath commandPath(
-      Authenticator authenticator,
-      EventCodec codec,
-      ConfirmedPublisher publisher,
-      Queues queues,
-      AlertInboxes alerts,
-      History history,
-      Snapshots lastKnown,
-      SessionSettings settings,
-      QueueSettings queueSettings,
-      PresenceReporter reporter) {
-    return new CommandPath(
-        authenticator,
-        codec,
-        publisher,
-        queues,
-        alerts,
-        history,
-        lastKnown,
-        settings,
-        queueSettings,
-        reporter.gateway());
+  SubscriptionSources subscriptionSources(
+      FanOut fanOut, History history, Snapshots snapshots, Queues queues, AlertInboxes alerts) {
+    return new SubscriptionSources(
+        fanOut, history, snapshots, queues, alerts, new SubscriptionCounts());
   }
 }

@@ -2,10 +2,11 @@ package dev.warren.gateway;
 
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Origins;
+import dev.warren.gateway.command.Clients;
+import dev.warren.gateway.command.CommandPath;
 import dev.warren.gateway.history.History;
-import dev.warren.gateway.session.CommandPath;
 import dev.warren.gateway.session.SessionSettings;
-import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.json.JsonRoutes;
 import dev.warren.gateway.transport.sse.EventStreamRoutes;
 import dev.warren.gateway.transport.stomp.ClientSockets;
@@ -40,25 +41,24 @@ class TransportConfiguration {
   }
 
   @Bean
-  StompRoutes stompRoutes(
-      Sessions sessions, CommandPath path, WebSocketUpgrade upgrade, SessionSettings settings) {
-    return new StompRoutes(sessions, path, upgrade, settings);
+  Doors doors(Clients clients, CommandPath path, SessionSettings settings) {
+    return new Doors(clients, path, settings);
+  }
+
+  @Bean
+  StompRoutes stompRoutes(Doors doors, WebSocketUpgrade upgrade) {
+    return new StompRoutes(doors, upgrade);
   }
 
   @Bean
   JsonRoutes jsonRoutes(
-      Sessions sessions,
-      CommandPath path,
-      History history,
-      Authenticator authenticator,
-      WebSocketUpgrade upgrade,
-      SessionSettings settings) {
-    return new JsonRoutes(sessions, path, history, authenticator, upgrade, settings);
+      Doors doors, History history, Authenticator authenticator, WebSocketUpgrade upgrade) {
+    return new JsonRoutes(doors, history, authenticator, upgrade);
   }
 
   @Bean
-  EventStreamRoutes eventStreamRoutes(Sessions sessions, CommandPath path, Origins origins) {
-    return new EventStreamRoutes(sessions, path, origins);
+  EventStreamRoutes eventStreamRoutes(Doors doors, Origins origins) {
+    return new EventStreamRoutes(doors, origins);
   }
 
   @Bean
@@ -69,12 +69,7 @@ class TransportConfiguration {
   /** Listens on the same address as HTTP. */
   @Bean
   StompTcpServer stompTcpServer(
-      Sessions sessions,
-      CommandPath path,
-      SessionSettings settings,
-      ClientSockets sockets,
-      TcpSettings tcp,
-      ServerProperties server) {
-    return new StompTcpServer(sessions, path, settings, sockets, tcp, server.getAddress());
+      Doors doors, ClientSockets sockets, TcpSettings tcp, ServerProperties server) {
+    return new StompTcpServer(doors, sockets, tcp, server.getAddress());
   }
 }

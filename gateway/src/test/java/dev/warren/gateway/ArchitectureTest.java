@@ -38,6 +38,10 @@ class ArchitectureTest {
           .definedBy("..gateway.transport..")
           .layer("web")
           .definedBy("..gateway.web..")
+          .layer("command")
+          .definedBy("..gateway.command..")
+          .layer("subscription")
+          .definedBy("..gateway.subscription..")
           .layer("session")
           .definedBy("..gateway.session..")
           .layer("access")
@@ -68,41 +72,50 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("web")
           .mayOnlyBeAccessedByLayers("root")
-          .whereLayer("session")
+          .whereLayer("command")
           .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web")
+          .whereLayer("subscription")
+          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "command")
+          .whereLayer("session")
+          .mayOnlyBeAccessedByLayers(
+              "root", "metrics", "transport", "web", "command", "subscription")
           .whereLayer("access")
           .mayOnlyBeAccessedByLayers(
               "root",
               "metrics",
               "transport",
               "web",
+              "command",
+              "subscription",
               "session",
               "alert",
               "publish",
               "history",
               "log")
           .whereLayer("queue")
-          .mayOnlyBeAccessedByLayers("root", "web", "session")
+          .mayOnlyBeAccessedByLayers("root", "web", "command", "subscription")
           .whereLayer("alert")
-          .mayOnlyBeAccessedByLayers("root", "web", "session")
+          .mayOnlyBeAccessedByLayers("root", "web", "command", "subscription")
           .whereLayer("consume")
           .mayOnlyBeAccessedByLayers("root", "queue", "alert")
           .whereLayer("publish")
           .mayOnlyBeAccessedByLayers(
-              "root", "metrics", "web", "session", "queue", "alert", "presence")
+              "root", "metrics", "web", "command", "queue", "alert", "presence")
           .whereLayer("history")
-          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web", "session")
+          .mayOnlyBeAccessedByLayers(
+              "root", "metrics", "transport", "web", "command", "subscription")
           .whereLayer("presence")
-          .mayOnlyBeAccessedByLayers("root", "metrics", "web", "session")
+          .mayOnlyBeAccessedByLayers("root", "metrics", "web", "command", "subscription", "session")
           .whereLayer("fanout")
-          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web", "session")
+          .mayOnlyBeAccessedByLayers(
+              "root", "metrics", "transport", "web", "subscription", "session")
           .whereLayer("log")
           .mayOnlyBeAccessedByLayers(
               "root",
               "metrics",
               "transport",
               "web",
-              "session",
+              "subscription",
               "alert",
               "history",
               "presence",

@@ -67,11 +67,11 @@ public final class Resume {
      */
     void show(List<TopicMessage> messages, boolean recovered);
 
-    /** From now on it gets what comes after {@link #position()}. */
-    void goLive(boolean recovered);
-
-    /** It is live, and all that was to be had of the past has been shown. */
-    void done(Outcome outcome);
+    /**
+     * All that was to be had of the history has been shown: the subscription gets what comes after
+     * {@link #position()}, from this turn of the event loop on.
+     */
+    void goLive(Outcome outcome);
 
     /** It cannot go on, and has not gone live. */
     void failed(RuntimeException why);
@@ -256,8 +256,7 @@ public final class Resume {
       return; // Writing the last page has ended the connection.
     }
     ended = true;
-    target.goLive(recovered);
-    target.done(new Outcome(target.position(), replayed, recovered));
+    target.goLive(new Outcome(target.position(), replayed, recovered));
   }
 
   /** What was asked for is not to be had. */

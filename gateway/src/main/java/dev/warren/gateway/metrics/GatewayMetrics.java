@@ -1,6 +1,7 @@
 package dev.warren.gateway.metrics;
 
 import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.log.LogTail;
@@ -8,10 +9,10 @@ import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.presence.PresenceTables;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
-import dev.warren.gateway.session.FeedKind;
 import dev.warren.gateway.session.SessionCounts;
-import dev.warren.gateway.session.Sessions;
-import dev.warren.gateway.session.Wire;
+import dev.warren.gateway.session.Transport;
+import dev.warren.gateway.subscription.SubscriptionCounts;
+import dev.warren.gateway.subscription.SubscriptionKind;
 import dev.warren.presence.Status;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -49,6 +50,7 @@ public final class GatewayMetrics implements MeterBinder {
   };
 
   private final SessionCounts sessions;
+  private final SubscriptionCounts subscriptions;
   private final FanOut fanOut;
   private final LogTail log;
   private final HistoryWindow recent;
@@ -56,13 +58,14 @@ public final class GatewayMetrics implements MeterBinder {
   private final PresenceTables presence;
 
   public GatewayMetrics(
-      Sessions sessions,
+      Clients clients,
       FanOut fanOut,
       LogTail log,
       HistoryWindow recent,
       ConfirmedPublisher publisher,
       PresenceTables presence) {
-    this.sessions = sessions.counts();
+    this.sessions = clients.counts();
+    this.subscriptions = clients.subscriptionCounts();
     this.fanOut = fanOut;
     this.log = log;
     this.recent = recent;
@@ -83,10 +86,10 @@ public final class GatewayMetrics implements MeterBinder {
   }
 
   private void connections(MeterRegistry registry) {
-    for (Wire wire : Wire.values()) {
+    for (Transport transport : Transport.values()) {
       for (boolean authenticated : new boolean[] {true, false}) {
-        gauge("warren.connections", () -> sessions.connections(wire, authenticated))
-            .tag("transport", wire.toString())
+        gauge("warren.connections", () -> sessions.connections(transport, authenticated))
+            .tag("transport", transport.toString())
             .tag("authenticated", Boolean.toString(authenticated))
             .description("Connected clients")
             .register(registry);
@@ -106,8 +109,8 @@ public final class GatewayMetrics implements MeterBinder {
   }
 
   private void subscriptions(MeterRegistry registry) {
-    for (FeedKind kind : FeedKind.values()) {
-      gauge("warren.subscriptions", () -> sessions.subscriptions(kind))
+    for (SubscriptionKind kind : SubscriptionKind.values()) {
+      gauge("warren.subscriptions", () -> subscriptions.subscriptions(kind))
           .tag("destination", value(kind))
           .description("Subscriptions of connected clients")
           .register(registry);
@@ -117,19 +120,22 @@ public final class GatewayMetrics implements MeterBinder {
   private void deliveries(MeterRegistry registry) {
     delivered(
         registry,
-        FeedKind.TOPIC,
+        SubscriptionKind.TOPIC,
         // What comes live, and what came before and was asked for.
-        counts -> fanOut.deliveries() + counts.deliveries(FeedKind.TOPIC));
-    delivered(registry, FeedKind.QUEUE, counts -> counts.deliveries(FeedKind.QUEUE));
-    delivered(registry, FeedKind.ALERTS, counts -> counts.deliveries(FeedKind.ALERTS));
+        counts -> fanOut.deliveries() + counts.deliveries(SubscriptionKind.TOPIC));
+    delivered(
+        registry, SubscriptionKind.QUEUE, counts -> counts.deliveries(SubscriptionKind.QUEUE));
+    delivered(
+        registry, SubscriptionKind.ALERTS, counts -> counts.deliveries(SubscriptionKind.ALERTS));
     gauge("warren.fanout.waiting", fanOut::waitingBytes)
         .baseUnit(BaseUnits.BYTES)
         .description("Read of the log, and not fanned out to this gateway's clients yet")
         .register(registry);
   }
 
-  private void delivered(MeterRegistry registry, FeedKind kind, ToDoubleFunction<SessionCounts> n) {
-    FunctionCounter.builder("warren.deliveries", sessions, n)
+  private void delivered(
+      MeterRegistry registry, SubscriptionKind kind, ToDoubleFunction<SubscriptionCounts> n) {
+    FunctionCounter.builder("warren.deliveries", subscriptions, n)
         .tag("destination", value(kind))
         .description("Messages written to clients")
         .register(registry);

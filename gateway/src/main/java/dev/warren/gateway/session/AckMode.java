@@ -1,11 +1,11 @@
 package dev.warren.gateway.session;
 
-/** How a client acknowledges what a subscription gets (STOMP 1.2, "SUBSCRIBE ack Header"). */
+/** How a client acknowledges the messages of a subscription (STOMP 1.2, "SUBSCRIBE ack Header"). */
 public enum AckMode {
-  /** Not at all: what is sent counts as received. */
+  /** Never: a message counts as received once it is sent. */
   AUTO,
-  /** Each acknowledgement is of all before it, too. */
+  /** An acknowledgement also covers all earlier messages of the subscription. */
   CLIENT,
-  /** Each on its own. */
+  /** An acknowledgement covers one message. */
   CLIENT_INDIVIDUAL
 }

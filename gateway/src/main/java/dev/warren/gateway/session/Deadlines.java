@@ -11,85 +11,90 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When to look after which session of an event loop: a timing wheel, so that a tick touches only
- * those of which something may be due. What a client reads or writes moves nothing; its session is
- * looked at where the last look said, about once a heart-beat, and placed anew. Used on the event
- * loop only.
+ * The deadlines of one event loop's sessions, as a timing wheel: a tick touches only the sessions
+ * with something due, and reading or writing moves nothing. A session is checked when its last
+ * check said, about once per heart-beat, and placed anew. Event loop only.
  */
-final class Deadlines {
+final class Deadlines<T extends Watched> {
 
   static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  /** With the tick, half a minute: what is due later comes by here once each round. */
+  /** Half a minute at this tick. A session whose deadline is later is checked once each round. */
   private static final int SLOTS = 128;
 
   private static final Logger log = LoggerFactory.getLogger(Deadlines.class);
 
-  private final SessionSettings settings;
   private final AtomicInteger count;
-  private final List<Set<Session>> wheel = new ArrayList<>();
+  private final Check<T> check;
+  private final List<Set<T>> wheel = new ArrayList<>();
   private long tick = tick(System.nanoTime());
 
+  /** Does what is due for one session. */
+  interface Check<T> {
+
+    /**
+     * @param nowNanos by {@link System#nanoTime()}
+     * @return how many nanoseconds until the next check; may be more than the wheel spans
+     */
+    long check(T watched, long nowNanos, Instant now);
+  }
+
   /**
-   * @param count of all sessions, to keep up to date
+   * @param count the gateway's sessions, kept up to date by all event loops
    */
-  Deadlines(SessionSettings settings, AtomicInteger count) {
-    this.settings = settings;
+  Deadlines(AtomicInteger count, Check<T> check) {
     this.count = count;
+    this.check = check;
     for (int i = 0; i < SLOTS; i++) {
       wheel.add(new HashSet<>());
     }
   }
 
-  /** A session begins: it has to say soon who it is. */
-  void enter(Session session) {
+  void enter(T entering, long firstCheckInNanos) {
     count.incrementAndGet();
-    place(session, System.nanoTime() + settings.connectTimeout().toNanos());
+    place(entering, System.nanoTime(), firstCheckInNanos);
   }
 
-  /** A session has ended, and nothing of it is due any more. */
-  void leave(Session session) {
-    remove(session);
+  void leave(T leaving) {
+    remove(leaving);
     count.decrementAndGet();
   }
 
-  /**
-   * Looks at the session at this time, or half a minute from now where that is sooner; in place of
-   * what was said earlier.
-   */
-  void place(Session session, long atNanos) {
-    remove(session);
-    if (!session.hasEnded()) {
-      // The tick after, so that it is due by then.
-      long at = Math.min(Math.max(tick(atNanos) + 1, tick + 1), tick + SLOTS - 1);
-      session.slot = slot(at);
-      wheel.get(session.slot).add(session);
+  /** Replaces the next check: it takes place after this time, or in half a minute if sooner. */
+  void place(T watched, long nowNanos, long delayNanos) {
+    remove(watched);
+    if (!watched.hasEnded()) {
+      long at = nowNanos + Math.min(delayNanos, SLOTS * TICK_NANOS);
+      // The tick after the deadline, so that the check finds it passed.
+      long due = Math.min(Math.max(tick(at) + 1, tick + 1), tick + SLOTS - 1);
+      watched.slot = slot(due);
+      wheel.get(watched.slot).add(watched);
     }
   }
 
-  private void remove(Session session) {
-    wheel.get(session.slot).remove(session);
+  private void remove(T watched) {
+    wheel.get(watched.slot).remove(watched);
   }
 
-  /** Does what is due. To be called every {@link #TICK_NANOS}; catches up where a call was late. */
-  void look(long nowNanos, Instant now) {
+  /** Checks what is due. Called every {@link #TICK_NANOS}; makes up for calls that came late. */
+  void check(long nowNanos, Instant now) {
     while (tick < tick(nowNanos)) {
       tick++;
-      // Out of the wheel first: who is looked at may leave, or be placed there again.
-      Set<Session> due = wheel.set(slot(tick), new HashSet<>());
-      due.forEach(session -> look(session, nowNanos, now));
+      // Out of the wheel first: a check may end its session, or place it in this very slot.
+      Set<T> due = wheel.set(slot(tick), new HashSet<>());
+      due.forEach(watched -> check(watched, nowNanos, now));
     }
   }
 
-  private void look(Session session, long nowNanos, Instant now) {
-    long next = nowNanos + SLOTS * TICK_NANOS;
+  private void check(T watched, long nowNanos, Instant now) {
+    long delay = SLOTS * TICK_NANOS;
     try {
-      next = session.look(nowNanos, now, settings);
+      delay = check.check(watched, nowNanos, now);
     } catch (Throwable e) {
-      // Let through, it would end the timer, and with it every deadline on this event loop.
-      log.error("a session could not be looked after", e);
+      // Thrown on, it would cancel the timer, and with it every deadline of this event loop.
+      log.error("The deadlines of a session could not be checked.", e);
     }
-    place(session, next);
+    place(watched, nowNanos, delay);
   }
 
   /** {@link System#nanoTime()} may be negative. */
@@ -101,8 +106,8 @@ final class Deadlines {
     return (int) Math.floorMod(tick, (long) SLOTS);
   }
 
-  List<Session> all() {
-    List<Session> all = new ArrayList<>();
+  List<T> all() {
+    List<T> all = new ArrayList<>();
     wheel.forEach(all::addAll);
     return all;
   }

@@ -3,284 +3,257 @@ package dev.warren.gateway.session;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
-import dev.warren.gateway.fanout.LoopFanOut;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.outbound.Outbox;
-import dev.warren.gateway.presence.PresenceReporter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: who it is, what it subscribes to, what it waits for. Used on the
- * connection's event loop only.
+ * One client's connection: who the client is, what is pending, how the connection ends. Only a
+ * session writes to its client; what the client subscribes to hangs on the port {@link Attached}.
+ * Event loop only, except where a method says otherwise.
  */
-public final class Session {
+public final class Session extends Watched {
 
-  /** When to look again at a session of which nothing is due. */
-  private static final long FAR_NANOS = TimeUnit.DAYS.toNanos(1);
-
-  /** What may wait for RabbitMQ's answer before no more is read from the client. */
-  private static final int MAX_PENDING = 256;
-
-  private final Client client;
+  private final Protocol protocol;
+  private final Connection connection;
+  private final Pending pending;
+  private final ByteBufAllocator allocator;
   private final Outbox outbox;
-  private final Deadlines deadlines;
-  private final PresenceReporter presence;
-  private final SessionCounts counts;
-  private final long startedNanos = System.nanoTime();
-
-  private final Feeds feeds;
-  private final Transactions transactions = new Transactions();
-  private @Nullable User user;
+  private final Deadlines<Session> deadlines;
+  private final SessionEnvironment environment;
   private final String id = UUID.randomUUID().toString();
-  private int pending;
-  private CompletionStage<Void> committing = Feed.DONE;
-  private @Nullable Runnable afterPending;
+  private final long openedNanos = System.nanoTime();
+
+  private @Nullable Attached attached;
+  private @Nullable User user;
+  private @Nullable HeartBeats heartBeats;
+  private volatile @Nullable String errorsSubscription;
+
+  private int notices;
   private boolean ended;
 
-  /** Where {@link Deadlines} has it. */
-  int slot;
-
-  /** Whether what is written now is why the connection ends, which may go past a full outbox. */
+  /** Whether this session writes why it ends, which may go past a full outbox. */
   private boolean lastWords;
 
-  private long sendsEveryNanos;
-  private long nextBeatNanos;
-  private long wantsEveryNanos;
-  private long lastReadNanos = startedNanos;
-
   Session(
-      Client client,
+      Protocol protocol,
+      Connection connection,
       ChannelHandlerContext context,
-      SessionSettings settings,
-      LoopFanOut fanOut,
-      Deadlines deadlines,
-      PresenceReporter presence,
-      SessionCounts counts) {
-    this.client = client;
-    this.outbox = new Outbox(context, settings.maxOutbox().toBytes(), this::tooSlow);
+      Deadlines<Session> deadlines,
+      SessionEnvironment environment) {
+    this.protocol = protocol;
+    this.connection = connection;
+    this.pending = new Pending(connection);
+    this.allocator = context.alloc();
+    this.outbox =
+        new Outbox(context, environment.settings().maxOutbox().toBytes(), this::outboxIsFull);
     this.deadlines = deadlines;
-    this.presence = presence;
-    this.counts = counts;
-    this.feeds = new Feeds(this, id, outbox, fanOut, settings.publishTimeout());
-    counts.opened(client.wire());
+    this.environment = environment;
+    environment.counts().opened(protocol.transport());
   }
 
-  public Client client() {
-    return client;
+  /** Attaches what is to live and end with this session. Once, before the first command. */
+  public void attach(Attached attached) {
+    this.attached = attached;
   }
 
-  /** Writes a finished frame, and at once. */
-  public void write(ByteBuf frame) {
-    if (lastWords) {
-      outbox.writeLast(frame);
-    } else {
-      outbox.write(frame);
-    }
-    outbox.flush();
+  /** Active with {@code -ea} only: on another thread, a session's state would tear silently. */
+  public void assertOnLoop() {
+    assert eventLoop().inEventLoop() : "not on the session's event loop: " + Thread.currentThread();
   }
 
-  /** Whose it is; null before CONNECT was accepted. */
-  @Nullable User user() {
-    return user;
+  /** Unique among all sessions of all gateways. Any thread. */
+  public String id() {
+    return id;
   }
 
+  public Protocol protocol() {
+    return protocol;
+  }
+
+  /** Any thread. */
   public EventLoop eventLoop() {
     return outbox.eventLoop();
   }
 
-  boolean hasEnded() {
-    return ended;
+  /** For the fan-out, which writes the frames of topic messages past the session. */
+  public Outbox outbox() {
+    return outbox;
   }
 
-  void connect(User user, long sendsEveryMs, long wantsEveryMs) {
-    this.user = user;
-    presence.came(user.name(), user.teams());
-    counts.authenticated(client.wire());
-    sendsEveryNanos = TimeUnit.MILLISECONDS.toNanos(sendsEveryMs);
-    nextBeatNanos = System.nanoTime() + sendsEveryNanos;
-    wantsEveryNanos = TimeUnit.MILLISECONDS.toNanos(wantsEveryMs);
-    client.connected(user, id, sendsEveryMs, wantsEveryMs);
-    deadlines.place(this, System.nanoTime());
+  public Pending pending() {
+    return pending;
   }
 
-  /** Whether it was accepted who it is. */
+  @Nullable HeartBeats heartBeats() {
+    return heartBeats;
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  public SessionSettings settings() {
+    return environment.settings();
+  }
+
+  /** Null until CONNECT is accepted. */
+  public @Nullable User user() {
+    return user;
+  }
+
   public boolean isConnected() {
     return user != null;
   }
 
   /**
-   * Whose it is.
-   *
-   * @throws Refused with {@code no_token} while that is not known
+   * @throws Refused with {@code no_token} until CONNECT is accepted
    */
   public User connectedUser() throws Refused {
     if (user == null) {
-      throw new Refused(Refusal.NO_TOKEN, "not connected: say first who you are");
+      throw new Refused(Refusal.NO_TOKEN, "not connected: authenticate first");
     }
     return user;
   }
 
-  /** Whether there is a subscription of this id. */
-  public boolean subscribes(String subscriptionId) {
-    return feeds.has(subscriptionId);
-  }
-
   /**
-   * Where a subscription to topics still waits to be live: answers this, too, when it is.
+   * The client is authenticated.
    *
-   * @return false where it is live, or none
+   * @param sendEveryMs how often the gateway sends a heart-beat; 0 for never
+   * @param wantEveryMs how often the client must send one; 0 for never
    */
-  public boolean waits(String subscriptionId, @Nullable String receipt) {
-    return feeds.waits(subscriptionId, receipt);
+  public void connect(User user, long sendEveryMs, long wantEveryMs) {
+    assertOnLoop();
+    long nowNanos = System.nanoTime();
+    this.user = user;
+    environment.presence().came(user.name(), user.teams());
+    environment.counts().authenticated(protocol.transport());
+    heartBeats = new HeartBeats(sendEveryMs, wantEveryMs, nowNanos);
+    reply(new Reply.Connected(user, id, sendEveryMs, wantEveryMs));
+    deadlines.place(this, nowNanos, 0);
   }
 
-  /**
-   * The position to come back with: the client was given all up to it. Null while it still gets
-   * what was before.
-   */
-  public @Nullable Long position() {
-    return feeds.position();
-  }
-
-  /** It goes on as this user, by a fresh token. */
-  void renew(User renewed, @Nullable String receipt) {
+  /** Continues under a fresh token; subscriptions that it does not allow end. */
+  public void renew(User renewed, @Nullable String receipt) {
+    assertOnLoop();
     User before = user;
     user = renewed;
-    presence.came(renewed.name(), renewed.teams());
+    environment.presence().came(renewed.name(), renewed.teams());
     if (before != null) {
-      presence.left(before.name(), before.teams());
+      environment.presence().left(before.name(), before.teams());
     }
-    feeds.renew(renewed);
+    if (attached != null) {
+      attached.renewed(renewed);
+    }
+    if (!ended) {
+      deadlines.place(this, System.nanoTime(), 0);
+      reply(new Reply.Renewed(renewed, receipt));
+    }
+  }
+
+  /** Sends a reply at once, if the protocol has a frame for it; drops it once the session ended. */
+  public void reply(Reply reply) {
+    if (!ended) {
+      send(reply);
+    }
+  }
+
+  public void receipt(@Nullable String receipt) {
+    if (receipt != null) {
+      reply(new Reply.Receipt(receipt));
+    }
+  }
+
+  /** Writes finished frames at once; drops them once the session has ended. */
+  public void write(ByteBuf frames) {
     if (ended) {
-      return;
-    }
-    deadlines.place(this, System.nanoTime());
-    client.renewed(renewed, receipt);
-  }
-
-  SessionCounts counts() {
-    return counts;
-  }
-
-  Feeds feeds() {
-    return feeds;
-  }
-
-  Transactions transactions() {
-    return transactions;
-  }
-
-  /** Something waits for RabbitMQ's answer, until {@link #finished}. */
-  public void began() {
-    began(1);
-  }
-
-  /** So many things. */
-  void began(int count) {
-    boolean reading = pending < MAX_PENDING;
-    pending += count;
-    if (reading && pending >= MAX_PENDING) {
-      client.reading(false);
+      frames.release();
+    } else {
+      writeNow(frames);
     }
   }
 
-  public void finished() {
-    finished(1);
-  }
-
-  void finished(int count) {
-    boolean reading = pending < MAX_PENDING;
-    pending -= count;
-    if (!reading && pending < MAX_PENDING) {
-      client.reading(true);
-    }
-    runAfterPending();
-  }
-
-  /** What was acknowledged in a transaction, is so before what is acknowledged after COMMIT. */
-  CompletionStage<Void> committing() {
-    return committing;
-  }
-
-  void committing(CompletionStage<Void> until) {
-    committing = until;
-  }
-
-  /** Does something once all that has begun has its outcome. */
-  void afterPending(Runnable action) {
-    afterPending = action;
-    runAfterPending();
-  }
-
-  private void runAfterPending() {
-    if (pending == 0 && afterPending != null && !ended) {
-      Runnable action = afterPending;
-      afterPending = null;
-      action.run();
+  private void send(Reply reply) {
+    ByteBuf frames = protocol.encode(reply, allocator);
+    if (frames != null) {
+      writeNow(frames);
     }
   }
 
-  /** Whether a message may be delivered now; what may not waits with whoever has it. */
-  boolean takesMore() {
+  private void writeNow(ByteBuf frames) {
+    assertOnLoop();
+    if (lastWords) {
+      outbox.writeLast(frames);
+    } else {
+      outbox.write(frames);
+    }
+    outbox.flush();
+  }
+
+  /** Whether a message can be delivered now. Until then it waits with its subscription. */
+  public boolean takesMore() {
     return !ended && outbox.takesMore();
   }
 
   /**
-   * Writes a message while it {@link #takesMore}, to go out with {@link #flush}.
+   * Writes a message while the session {@link #takesMore}; it goes out with the next {@link
+   * #flush}.
    *
-   * @param of what the subscription is to
-   * @return completes when the operating system has taken it
+   * @return completes when the operating system has taken the message
    */
-  ChannelFuture deliver(FeedKind of, Message message) {
-    counts.delivered(of, 1);
-    return outbox.deliver(client.message(message));
+  public ChannelFuture deliver(Reply.Message message) {
+    assertOnLoop();
+    ByteBuf frames = protocol.encode(message, allocator);
+    if (frames == null) {
+      throw new IllegalStateException(protocol.transport() + " has no frame for a message");
+    }
+    return outbox.deliver(frames);
   }
 
-  void flush() {
+  public void flush() {
     outbox.flush();
   }
 
-  void receipt(@Nullable String receipt) {
-    receipt(receipt, Map.of());
+  /** Sets the client's subscription to {@code /user/queue/errors}; null for none. */
+  public void errorsSubscription(@Nullable String subscriptionId) {
+    errorsSubscription = subscriptionId;
   }
 
-  public void receipt(@Nullable String receipt, Map<String, String> headers) {
-    if (receipt != null && !ended) {
-      client.receipt(receipt, headers);
-    }
+  /** Whether the client subscribes to {@code /user/queue/errors}. Any thread. */
+  public boolean errorsSubscribed() {
+    return errorsSubscription != null;
   }
 
-  /** Tells the client what is refused and why; ends the connection where the refusal says so. */
+  /**
+   * Tells the client what is refused and why, and ends the session where the refusal requires it.
+   */
   public void refuse(Refused refused, @Nullable String receipt) {
+    assertOnLoop();
     if (ended) {
       return;
     }
-    counts.refused(refused.refusal());
-    String errors = feeds.errors();
-    if (client.livesOn(refused.refusal(), errors)) {
-      client.notice(errors, refused, receipt);
-    } else {
-      lastWords = true;
-      try {
-        client.error(refused, receipt);
-      } finally {
-        // Even where there is no memory left to say why.
-        end(refused.refusal().closeReason());
-      }
+    environment.counts().refused(refused.refusal());
+    String errors = errorsSubscription;
+    if (protocol.survives(refused.refusal(), errors != null)) {
+      reply(new Reply.Notice(refused, receipt, errors, ++notices));
+      return;
+    }
+    lastWords = true;
+    try {
+      reply(new Reply.Error(refused, receipt));
+    } finally {
+      // Even where there is no memory left for the reason.
+      end(refused.refusal().closeReason());
     }
   }
 
-  private void tooSlow() {
+  private void outboxIsFull() {
     refuse(
         new Refused(
             Refusal.TOO_SLOW,
@@ -289,120 +262,64 @@ public final class Session {
         null);
   }
 
-  /** Ends the connection; what was written before still goes out. */
-  void end(CloseReason reason) {
+  /** Ends the session and the connection; everything written before still goes out. */
+  public void end(CloseReason reason) {
     if (!ended) {
       leave(reason);
       lastWords = true;
-      client.close(reason);
+      boolean slow = reason == CloseReason.TOO_SLOW || outbox.isBehind();
+      send(new Reply.Goodbye(reason));
+      connection.close(slow);
     }
   }
 
-  /** The client is gone, or does not want any more. */
+  /** The client has closed the connection, or is lost. */
   public void gone() {
     leave(null);
     outbox.close();
   }
 
+  @Override
+  public boolean hasEnded() {
+    return ended;
+  }
+
   /**
-   * @param reason null where the client went by itself, or was lost
+   * @param reason null where the gateway did not close the connection
    */
   private void leave(@Nullable CloseReason reason) {
+    assertOnLoop();
     if (!ended) {
       ended = true;
-      counts.ended(client.wire(), isConnected(), reason);
-      feeds.end();
+      pending.sessionEnded();
+      environment.counts().ended(protocol.transport(), isConnected(), reason);
+      if (attached != null) {
+        attached.ended();
+      }
       deadlines.leave(this);
       if (user != null) {
-        presence.left(user.name(), user.teams());
+        environment.presence().left(user.name(), user.teams());
       }
     }
   }
 
-  /** Whether the client has yet to read what was written. */
+  /** Whether the client has yet to read much of what was written. */
   public boolean isBehind() {
     return outbox.isBehind();
   }
 
-  /** The connection takes more again. */
-  public void drain() {
+  /** The connection has room again. */
+  public void writable() {
     outbox.drain();
-    if (outbox.takesMore()) {
-      feeds.pump();
+    if (takesMore() && attached != null) {
+      attached.writable();
     }
   }
 
-  /** Something came from the client, if only a heart-beat. */
-  public void alive() {
-    lastReadNanos = System.nanoTime();
-  }
-
-  /**
-   * Does what is due: heart-beats, and the ends of deadlines.
-   *
-   * @return when to look again, by {@link System#nanoTime()}
-   */
-  long look(long nowNanos, Instant now, SessionSettings settings) {
-    User whose = user;
-    if (whose == null) {
-      return lookForConnect(nowNanos, settings.connectTimeout());
+  /** Bytes came from the client, if only a heart-beat. */
+  public void heard() {
+    if (heartBeats != null) {
+      heartBeats.heard(System.nanoTime());
     }
-    long next = nowNanos + FAR_NANOS;
-    if (whose.expiresAt() != null) {
-      if (!now.isBefore(whose.expiresAt())) {
-        refuse(
-            new Refused(
-                Refusal.TOKEN_EXPIRED, "the token has expired; connect again with a fresh one"),
-            null);
-      }
-      next = Math.min(next, nowNanos + nanosUntil(whose.expiresAt(), now));
-    }
-    // Who is not read from cannot be heard.
-    if (wantsEveryNanos > 0 && pending < MAX_PENDING) {
-      // Twice: STOMP 1.2 asks for a margin of error. Nobody is there to be told why.
-      long silent = lastReadNanos + 2 * wantsEveryNanos + Deadlines.TICK_NANOS;
-      if (nowNanos - silent > 0) {
-        end(CloseReason.DONE);
-      }
-      next = Math.min(next, silent);
-    }
-    if (sendsEveryNanos > 0 && !ended) {
-      next = Math.min(next, client.beatsAlways() ? beat(nowNanos) : beatWhereQuiet(nowNanos));
-    }
-    return next;
-  }
-
-  private long beat(long nowNanos) {
-    if (nowNanos - nextBeatNanos >= 0) {
-      client.heartBeat();
-      nextBeatNanos += sendsEveryNanos;
-    }
-    return nextBeatNanos;
-  }
-
-  private long beatWhereQuiet(long nowNanos) {
-    // Early by as much as the look at it may come late.
-    long early = sendsEveryNanos - 2 * Deadlines.TICK_NANOS;
-    if (nowNanos - outbox.lastFlushNanos() >= early) {
-      client.heartBeat();
-    }
-    return outbox.lastFlushNanos() + early;
-  }
-
-  private long lookForConnect(long nowNanos, Duration timeout) {
-    long until = startedNanos + timeout.toNanos();
-    if (nowNanos - until > 0) {
-      refuse(
-          new Refused(Refusal.NO_TOKEN, "no CONNECT within %d s".formatted(timeout.toSeconds())),
-          null);
-    }
-    return until;
-  }
-
-  /** A century overflows; a day is soon enough to look again. */
-  private static long nanosUntil(Instant then, Instant now) {
-    long millis =
-        Math.min(FAR_NANOS / 1_000_000, Math.max(0, then.toEpochMilli() - now.toEpochMilli()));
-    return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 }

@@ -6,16 +6,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What every connection gets.
+ * Limits and intervals of every connection.
  *
- * @param heartBeat how often, at most, the gateway sends heart-beats, and wants them
- * @param connectTimeout how long a connection may take to say who it is
+ * @param heartBeat the shortest interval at which the gateway sends heart-beats, and expects them
+ * @param connectTimeout how long a client may take to authenticate
  * @param publishTimeout how long a SEND may wait for RabbitMQ's confirm before it is refused
  * @param maxFrame the largest frame that a client may send
- * @param maxOutbox the most that may wait to be read by a client, before it is closed as too slow
- * @param sendBuffer what the operating system may hold for a client that has not read it yet: left
- *     to itself it takes megabytes for each, until it has none left for anybody
- * @param drainPeriod how long, at most, a stopping gateway takes to send its clients away
+ * @param maxOutbox how many bytes may wait for a client to read them, before the gateway closes the
+ *     connection as too slow
+ * @param sendBuffer how many bytes the operating system may hold for a client that does not read.
+ *     Left to itself, Linux holds megabytes for each client until it has no memory for any
+ * @param drainPeriod how long a stopping gateway may take to send its clients away
  */
 @ConfigurationProperties("warren.session")
 public record SessionSettings(

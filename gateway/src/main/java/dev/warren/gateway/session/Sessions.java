@@ -1,6 +1,5 @@
 package dev.warren.gateway.session;
 
-import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.presence.PresenceReporter;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,68 +15,65 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * All sessions of this gateway: opened here, looked after by one timer per event loop, and sent
- * away, spread over the drain period, when the gateway stops. Thread-safe.
+ * All sessions of this gateway: opens them, checks their deadlines with one timer per event loop,
+ * and drains them when the gateway stops. Thread-safe.
  */
 public final class Sessions implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
 
-  /** A few sessions need no spreading: clients in their first thousands come back at once. */
+  /** Below some thousand clients the drain needs no spreading: they can all reconnect at once. */
   private static final double DRAIN_MS_PER_SESSION = 0.5;
 
   private static final long DRAIN_MARGIN_MS = 1_000;
 
-  private final SessionSettings settings;
-  private final FanOut fanOut;
-  private final PresenceReporter presence;
-  private final Map<EventLoop, Deadlines> loops = new ConcurrentHashMap<>();
+  private final SessionEnvironment environment;
+  private final DeadlineCheck check;
+  private final Map<EventLoop, Deadlines<Session>> loops = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
-  private final SessionCounts counts = new SessionCounts();
   private volatile boolean running;
   private volatile boolean draining;
 
   /**
-   * @param presence told of who comes and goes
+   * @param presence learns which users are connected
    */
-  public Sessions(SessionSettings settings, FanOut fanOut, PresenceReporter presence) {
-    this.settings = settings;
-    this.fanOut = fanOut;
-    this.presence = presence;
+  public Sessions(SessionSettings settings, PresenceReporter presence) {
+    this.environment = new SessionEnvironment(settings, presence, new SessionCounts());
+    this.check = new DeadlineCheck(settings.connectTimeout());
   }
 
   /**
    * Opens the session of a connection, on its event loop.
    *
-   * @param context where finished frames are written
+   * @param context where finished frames are written, below every handler that would encode them
    */
-  public Session open(Client client, ChannelHandlerContext context) {
+  public Session open(Protocol protocol, Connection connection, ChannelHandlerContext context) {
     EventLoop loop = context.channel().eventLoop();
-    Deadlines deadlines = loops.computeIfAbsent(loop, this::startTicking);
-    Session session =
-        new Session(client, context, settings, fanOut.on(loop), deadlines, presence, counts);
-    deadlines.enter(session);
+    Deadlines<Session> deadlines = loops.computeIfAbsent(loop, this::startTicking);
+    Session session = new Session(protocol, connection, context, deadlines, environment);
+    deadlines.enter(session, environment.settings().connectTimeout().toNanos());
     if (draining) {
-      // It came between the others' end and the server's: it would be cut without a word.
+      // The drain has passed this loop already; the server would cut the connection without a
+      // reason.
       loop.execute(() -> session.end(CloseReason.RESTARTING));
     }
     return session;
   }
 
-  /** Of all clients, also of those that are gone. */
+  /** Counts of all clients, including those that are gone. */
   public SessionCounts counts() {
-    return counts;
+    return environment.counts();
   }
 
-  /** How many connections there are. */
+  /** How many sessions are open. */
   public int count() {
     return count.get();
   }
 
-  private Deadlines startTicking(EventLoop loop) {
-    Deadlines deadlines = new Deadlines(settings, count);
+  private Deadlines<Session> startTicking(EventLoop loop) {
+    Deadlines<Session> deadlines = new Deadlines<>(count, check);
     loop.scheduleWithFixedDelay(
-        () -> deadlines.look(System.nanoTime(), Instant.now()),
+        () -> deadlines.check(System.nanoTime(), Instant.now()),
         Deadlines.TICK_NANOS,
         Deadlines.TICK_NANOS,
         TimeUnit.NANOSECONDS);
@@ -89,16 +85,18 @@ public final class Sessions implements SmartLifecycle {
     running = true;
   }
 
-  /** Sends every client away with "come back", at random moments of the drain period. */
+  /** Ends every session with "come back", at random moments of the drain period. */
   @Override
   public void stop() {
     running = false;
     draining = true;
     int sessions = count();
     long periodMs =
-        Math.min(settings.drainPeriod().toMillis(), (long) (sessions * DRAIN_MS_PER_SESSION) + 1);
+        Math.min(
+            environment.settings().drainPeriod().toMillis(),
+            (long) (sessions * DRAIN_MS_PER_SESSION) + 1);
     if (sessions > 0) {
-      log.info("sending {} clients away over {} ms", sessions, periodMs);
+      log.info("Draining {} clients over {} ms.", sessions, periodMs);
     }
     loops.forEach((loop, deadlines) -> loop.execute(() -> drain(loop, deadlines, periodMs)));
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(periodMs + DRAIN_MARGIN_MS);
@@ -111,7 +109,7 @@ public final class Sessions implements SmartLifecycle {
     }
   }
 
-  private static void drain(EventLoop loop, Deadlines deadlines, long periodMs) {
+  private static void drain(EventLoop loop, Deadlines<Session> deadlines, long periodMs) {
     for (Session session : deadlines.all()) {
       loop.schedule(
           () -> session.end(CloseReason.RESTARTING),

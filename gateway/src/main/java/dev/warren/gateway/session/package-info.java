@@ -1,4 +1,8 @@
-/** What a client asks for, whatever its protocol; CommandPath is the screen to read first. */
+/**
+ * One client's connection: who the client is, what is still pending, how the connection ends. A
+ * session knows no subscription and no command; subscriptions attach to it ({@code Attached}), and
+ * each transport supplies a {@code Protocol} (reply → bytes) and a {@code Connection}.
+ */
 @NullMarked
 package dev.warren.gateway.session;
 

@@ -82,10 +82,7 @@ class ResumeTest {
     public void show(List<TopicMessage> messages, boolean recovered) {}
 
     @Override
-    public void goLive(boolean recovered) {}
-
-    @Override
-    public void done(Resume.Outcome outcome) {
+    public void goLive(Resume.Outcome outcome) {
       this.outcome.complete(outcome);
     }
 

@@ -7,29 +7,29 @@ import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.command.Client;
+import dev.warren.gateway.command.Command;
 import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.history.History;
-import dev.warren.gateway.history.Resume;
 import dev.warren.gateway.history.StartAt;
-import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.session.AckMode;
-import dev.warren.gateway.session.Client;
-import dev.warren.gateway.session.Command;
-import dev.warren.gateway.session.CommandPath;
-import dev.warren.gateway.session.Message;
+import dev.warren.gateway.session.Protocol;
+import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
-import dev.warren.gateway.session.Sessions;
-import dev.warren.gateway.session.Wire;
+import dev.warren.gateway.session.Transport;
+import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.websocket.ControlFrames;
 import dev.warren.gateway.transport.websocket.OverWebSocket;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade.Handshake;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One client that speaks JSON over WebSocket. All on the connection's event loop. */
-final class JsonConnection extends OverWebSocket implements Client {
+final class JsonConnection extends OverWebSocket implements Protocol {
 
   private static final Logger log = LoggerFactory.getLogger(JsonConnection.class);
 
@@ -54,24 +54,17 @@ final class JsonConnection extends OverWebSocket implements Client {
   /** Fields of a message that are not its data, where it names no data. */
   private static final Set<String> ENVELOPE = Set.of("type", "channel", "ref", "data");
 
-  private final Sessions sessions;
-  private final CommandPath path;
+  private final Doors doors;
   private final History history;
   private final Authenticator authenticator;
   private final @Nullable Channel channel;
   private final Handshake handshake;
-  private final int maxFrameBytes;
 
   private ByteArrayOutputStream partial = new ByteArrayOutputStream();
 
   /** What it subscribed to by connecting, of which it is told nothing. */
   private final Set<String> untold = new HashSet<>();
 
-  /** From where on, of those that asked for what was before. */
-  private final Map<String, Long> since = new HashMap<>();
-
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable Session session;
   private boolean entering;
 
   /** Whether the path's own channel, without which there is nothing, is not live yet. */
@@ -82,70 +75,88 @@ final class JsonConnection extends OverWebSocket implements Client {
 
   private @Nullable String authRef;
 
-  private boolean closing;
   private String connectedAs = "";
 
   /**
    * @param channel the path's; null for {@code /ws}
    */
   JsonConnection(
-      Sessions sessions,
-      CommandPath path,
+      Doors doors,
       History history,
       Authenticator authenticator,
       @Nullable Channel channel,
-      Handshake handshake,
-      int maxFrameBytes) {
-    this.sessions = sessions;
-    this.path = path;
+      Handshake handshake) {
+    this.doors = doors;
     this.history = history;
     this.authenticator = authenticator;
     this.channel = channel;
     this.handshake = handshake;
-    this.maxFrameBytes = maxFrameBytes;
   }
 
   @Override
-  public Wire wire() {
-    return Wire.JSON;
+  public Transport transport() {
+    return Transport.JSON;
   }
 
   @Override
-  protected Session open(ChannelHandlerContext context) {
-    this.context = context;
-    Session opened = sessions.open(this, context);
-    session = opened;
-    return opened;
+  protected Client openFrames(ChannelHandlerContext context) {
+    return doors.clients().open(this, this, context);
   }
 
   @Override
-  protected void opened() {
+  protected void started() {
     if (handshake.token() != null || authenticator.admitsAnonymous()) {
       connect(handshake.token());
     }
   }
 
   private void connect(@Nullable String token) {
-    path.take(session(), new Command.Connect(new Credentials(token, null, null), PING_MS, PING_MS));
+    take(new Command.Connect(new Credentials(token, null, null), PING_MS, PING_MS));
+    User user = session().user();
+    if (user != null && !session().hasEnded()) {
+      connectedAs = user.name();
+      begin(user);
+    }
   }
 
-  private Session session() {
-    if (session == null) {
-      throw new IllegalStateException("not open yet");
+  private void take(Command command) {
+    doors.path().take(client(), command);
+  }
+
+  /**
+   * An anonymous client may become a user: its first subscriptions were the anonymous account's.
+   */
+  private void takeAndFollowUser(Command command) {
+    take(command);
+    User user = session().user();
+    if (channel == null
+        && user != null
+        && !session().hasEnded()
+        && !user.name().equals(connectedAs)) {
+      for (String each : Set.copyOf(untold)) {
+        if (client().subscriptions().has(each)) {
+          take(new Command.Unsubscribe(each, null));
+        }
+      }
+      untold.clear();
+      connectedAs = user.name();
+      begin(user);
     }
-    return session;
   }
 
   @Override
   protected void pong() {
-    session().alive();
+    session().heard();
   }
 
   @Override
   protected void read(ByteBuf bytes, boolean last) {
     Session session = session();
-    session.alive();
-    int most = session.isConnected() ? maxFrameBytes : Math.min(maxFrameBytes, MAX_AUTH_BYTES);
+    session.heard();
+    int most =
+        session.isConnected()
+            ? doors.maxFrameBytes()
+            : Math.min(doors.maxFrameBytes(), MAX_AUTH_BYTES);
     if (partial.size() + bytes.readableBytes() > most) {
       session.refuse(
           new Refused(Refusal.FRAME_TOO_LARGE, "a message has more than %d bytes".formatted(most)),
@@ -175,7 +186,7 @@ final class JsonConnection extends OverWebSocket implements Client {
       session.refuse(refused, ref);
     } catch (RuntimeException defect) {
       // A defect of ours: whoever meets it is told, and nobody else notices.
-      log.error("a message over {} could not be handled", context, defect);
+      log.error("a message over {} could not be handled", context(), defect);
       session.refuse(
           new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why"), ref);
     }
@@ -214,23 +225,23 @@ final class JsonConnection extends OverWebSocket implements Client {
       case "auth" -> authenticate(session, frame, ref);
       case "ping" -> {
         write(JsonFrame.of("pong", JsonFrame.data()));
-        session.receipt(ref, Map.of());
+        session.receipt(ref);
       }
-      case "pong" -> session.receipt(ref, Map.of());
+      case "pong" -> session.receipt(ref);
       case "subscribe" -> {
         String to = channelOf(frame);
         subscribe(session, to, from(frame), ref);
       }
       case "unsubscribe" -> {
         String from = channelOf(frame);
-        boolean known = session.subscribes(from);
+        boolean known = client().subscriptions().has(from);
         forget(from);
-        path.take(session, new Command.Unsubscribe(from, ref));
+        take(new Command.Unsubscribe(from, ref));
         if (known) {
           write(JsonFrame.of("unsubscribed", JsonFrame.data()).put("channel", from));
         }
       }
-      case "alert_ack" -> path.take(session, send("/app/alerts", bytes(frame.path("data")), ref));
+      case "alert_ack" -> take(send("/app/alerts", bytes(frame.path("data")), ref));
       default -> publish(session, frame, ref);
     }
   }
@@ -241,13 +252,13 @@ final class JsonConnection extends OverWebSocket implements Client {
       token = frame.path("data").path("token").asString("");
     }
     if (session.isConnected()) {
-      path.take(session, new Command.Renew(new Credentials(token, null, null), ref));
+      takeAndFollowUser(new Command.Renew(new Credentials(token, null, null), ref));
     } else {
       authAsked = true;
       authRef = ref;
       connect(token);
       authRef = null;
-      session.receipt(ref, Map.of());
+      session.receipt(ref);
     }
   }
 
@@ -290,28 +301,21 @@ final class JsonConnection extends OverWebSocket implements Client {
   }
 
   void subscribe(Session session, String to, @Nullable StartAt from, @Nullable String ref) {
-    if (from == null && session.waits(to, ref)) {
+    if (from == null && client().subscriptions().receiptOnceLive(to, ref)) {
       untold.remove(to);
       return; // To begin anew would take from it what it still waits for.
     }
-    if (session.subscribes(to)) {
+    if (client().subscriptions().has(to)) {
       // Again, from where it says: the one before has done its work.
-      path.take(session, new Command.Unsubscribe(to, null));
+      take(new Command.Unsubscribe(to, null));
     }
     forget(to);
-    if (from instanceof StartAt.After after) {
-      since.put(to, after.position());
-    }
-    path.take(session, subscribe("/topic/" + to, to, from, ref));
-    if (!session.subscribes(to)) {
-      since.remove(to); // it was refused
-    }
+    take(subscribe("/topic/" + to, to, from, ref));
   }
 
   /** What its subscription began with is nothing any more. */
   private void forget(String to) {
     untold.remove(to);
-    since.remove(to);
     if (channel != null && to.equals(channel.name())) {
       pathWaits = false;
     }
@@ -329,7 +333,7 @@ final class JsonConnection extends OverWebSocket implements Client {
       return;
     }
     String to = channelOf(frame);
-    path.take(session, send("/app/" + to, bytes(event(frame)), ref));
+    takeAndFollowUser(send("/app/" + to, bytes(event(frame)), ref));
   }
 
   /** {@code "online"}, or as an object. */
@@ -337,7 +341,7 @@ final class JsonConnection extends OverWebSocket implements Client {
     JsonNode data = frame.path("data");
     JsonNode said =
         data.isString() ? JsonFrame.data().set("status", data) : event(frame).path("data");
-    path.take(session, send("/app/presence", bytes(said), ref));
+    take(send("/app/presence", bytes(said), ref));
   }
 
   /** Without {@code data} the other fields are that, and stand beside it as well. */
@@ -372,22 +376,7 @@ final class JsonConnection extends OverWebSocket implements Client {
   }
 
   void write(byte[] json) {
-    if (context != null && !closing) {
-      session().write(JsonFrame.finished(json, context.alloc()));
-    }
-  }
-
-  @Override
-  public void connected(User user, String sessionId, long sendsEveryMs, long wantsEveryMs) {
-    connectedAs = user.name();
-    if (channel == null || authAsked) {
-      authenticated(user);
-    }
-    begin(user);
-  }
-
-  private void authenticated(User user) {
-    write(JsonFrame.of("auth", JsonFrame.data().put("success", true).put("userId", user.name())));
+    session().write(JsonFrame.finished(json, context().alloc()));
   }
 
   /** What the path is subscribed to from the beginning. */
@@ -431,85 +420,90 @@ final class JsonConnection extends OverWebSocket implements Client {
   }
 
   private void quietly(Session session, String destination, String id, @Nullable StartAt from) {
-    if (session.subscribes(id)) {
+    if (client().subscriptions().has(id)) {
       return;
     }
     untold.add(id);
-    if (from instanceof StartAt.After after) {
-      since.put(id, after.position());
-    }
-    path.take(session, subscribe(destination, id, from, null));
+    take(subscribe(destination, id, from, null));
   }
 
   @Override
-  public void renewed(User user, @Nullable String ref) {
-    authenticated(user);
-    receipt(ref);
-    if (channel == null && !user.name().equals(connectedAs)) {
-      // Who came as nobody has said who it is: what it began with was somebody else's.
-      for (String each : Set.copyOf(untold)) {
-        if (session().subscribes(each)) {
-          path.take(session(), new Command.Unsubscribe(each, null));
-        }
+  public @Nullable ByteBuf encode(Reply reply, ByteBufAllocator allocator) {
+    if (reply instanceof Reply.Message message) {
+      return JsonFrame.finished(alert(message), allocator);
+    } else if (reply instanceof Reply.Receipt receipt) {
+      return JsonFrame.finished(ack(receipt.receipt(), null), allocator);
+    } else if (reply instanceof Reply.Published published) {
+      return JsonFrame.finished(ack(published.receipt(), published.eventId()), allocator);
+    } else if (reply instanceof Reply.HeartBeat) {
+      return JsonFrame.finished(JsonFrame.of("ping", JsonFrame.data()), allocator)
+          .writeBytes(ControlFrames.ping());
+    } else if (reply instanceof Reply.Subscribed subscribed) {
+      return JsonFrame.finished(subscribed(subscribed), allocator);
+    } else if (reply instanceof Reply.Connected connected) {
+      return channel == null || authAsked
+          ? JsonFrame.finished(authenticated(connected.user()), allocator)
+          : null;
+    } else if (reply instanceof Reply.Renewed renewed) {
+      List<JsonNode> frames = new ArrayList<>();
+      frames.add(authenticated(renewed.user()));
+      if (renewed.receipt() != null) {
+        frames.add(ack(renewed.receipt(), null));
       }
-      untold.clear();
-      connectedAs = user.name();
-      begin(user);
+      return JsonFrame.finished(frames, allocator);
+    } else if (reply instanceof Reply.Notice notice) {
+      return JsonFrame.finished(refusal(notice.refused(), notice.receipt()), allocator);
+    } else if (reply instanceof Reply.Error error) {
+      return JsonFrame.finished(lastRefusal(error.refused(), error.receipt()), allocator);
+    } else if (reply instanceof Reply.Goodbye goodbye) {
+      return ControlFrames.close(goodbye.reason(), allocator);
     }
+    throw new AssertionError("no frame for " + reply.getClass());
   }
 
-  private void receipt(@Nullable String ref) {
-    if (ref != null) {
-      receipt(ref, Map.of());
-    }
-  }
-
-  @Override
-  public void receipt(String ref, Map<String, String> headers) {
-    ack(ref, null);
-  }
-
-  @Override
-  public void published(String ref, @Nullable String eventId) {
-    ack(ref, eventId);
+  private static JsonNode authenticated(User user) {
+    return JsonFrame.of("auth", JsonFrame.data().put("success", true).put("userId", user.name()));
   }
 
   /**
    * @param ref as the client wrote it, in JSON
    */
-  private void ack(String ref, @Nullable String eventId) {
+  private static JsonNode ack(String ref, @Nullable String eventId) {
     ObjectNode data = JsonFrame.data();
     data.set("ref", JsonFrame.JSON.readTree(ref));
     if (eventId != null) {
       data.put("id", eventId);
     }
-    write(JsonFrame.of("ack", data));
+    return JsonFrame.of("ack", data);
   }
 
-  @Override
-  public void subscribed(Command.Subscribe subscribe, Resume.Outcome outcome) {
-    String to = subscribe.id();
+  private List<JsonNode> subscribed(Reply.Subscribed subscribed) {
+    List<JsonNode> frames = new ArrayList<>();
+    String to = subscribed.subscription();
     if (channel != null && to.equals(channel.name())) {
       pathWaits = false;
     }
-    Long from = since.remove(to);
     if (!untold.contains(to)) {
       ObjectNode data =
           JsonFrame.data()
-              .put("position", outcome.position())
-              .put("replayed", outcome.replayed())
-              .put("recovered", outcome.recovered());
-      write(JsonFrame.of("subscribed", data).put("channel", to));
+              .put("position", subscribed.position())
+              .put("replayed", subscribed.replayed())
+              .put("recovered", subscribed.recovered());
+      frames.add(JsonFrame.of("subscribed", data).put("channel", to));
     }
-    if (from != null && !outcome.recovered()) {
-      ObjectNode gap = JsonFrame.data().put("from", from).put("to", outcome.position());
-      write(JsonFrame.of("gap", gap).put("channel", to));
+    if (subscribed.since() != null && !subscribed.recovered()) {
+      ObjectNode gap =
+          JsonFrame.data().put("from", subscribed.since()).put("to", subscribed.position());
+      frames.add(JsonFrame.of("gap", gap).put("channel", to));
     }
-    receipt(subscribe.receipt());
+    if (subscribed.receipt() != null) {
+      frames.add(ack(subscribed.receipt(), null));
+    }
+    return frames;
   }
 
   @Override
-  public boolean livesOn(Refusal refusal, @Nullable String errors) {
+  public boolean survives(Refusal refusal, boolean errorsSubscribed) {
     return switch (refusal) {
       case NO_TOKEN, BAD_TOKEN, TOKEN_EXPIRED, TOO_SLOW, FRAME_TOO_LARGE, INTERNAL_ERROR -> false;
       default -> !entering && !isDeaf();
@@ -518,11 +512,11 @@ final class JsonConnection extends OverWebSocket implements Client {
 
   /** The path's own channel could not be had, and its subscription is none any more. */
   private boolean isDeaf() {
-    return pathWaits && channel != null && !session().subscribes(channel.name());
+    return pathWaits && channel != null && !client().subscriptions().has(channel.name());
   }
 
-  @Override
-  public void error(Refused refused, @Nullable String ref) {
+  private List<JsonNode> lastRefusal(Refused refused, @Nullable String ref) {
+    List<JsonNode> frames = new ArrayList<>();
     boolean notIn =
         switch (refused.refusal()) {
           case NO_TOKEN, BAD_TOKEN -> true;
@@ -530,7 +524,7 @@ final class JsonConnection extends OverWebSocket implements Client {
           default -> false;
         };
     if (notIn) {
-      write(
+      frames.add(
           JsonFrame.of(
               "auth",
               JsonFrame.data()
@@ -538,26 +532,20 @@ final class JsonConnection extends OverWebSocket implements Client {
                   .put("error", refused.getMessage())
                   .put("code", refused.refusal().code())));
     }
-    String told = ref == null && notIn ? authRef : ref;
-    if (told != null || !notIn) {
-      notice(null, refused, told);
+    String refOrAuth = ref == null && notIn ? authRef : ref;
+    if (refOrAuth != null || !notIn) {
+      frames.add(refusal(refused, refOrAuth));
     }
+    return frames;
   }
 
-  @Override
-  public void notice(@Nullable String errors, Refused refused, @Nullable String ref) {
+  private static JsonNode refusal(Refused refused, @Nullable String ref) {
     ObjectNode data =
         JsonFrame.data().put("error", refused.getMessage()).put("code", refused.refusal().code());
     if (ref != null) {
       data.set("ref", JsonFrame.JSON.readTree(ref));
     }
-    write(JsonFrame.of("error", data));
-  }
-
-  @Override
-  public void heartBeat() {
-    write(JsonFrame.of("ping", JsonFrame.data()));
-    session().write(ControlFrames.ping());
+    return JsonFrame.of("error", data);
   }
 
   @Override
@@ -566,7 +554,7 @@ final class JsonConnection extends OverWebSocket implements Client {
   }
 
   @Override
-  public MessageEncoder encoder(String subscriptionId, AckMode ack) {
+  public MessageEncoder encoder(String subscriptionId, AckMode ack, boolean notificationsOnly) {
     return channel == null && !isAnothers(subscriptionId)
         ? JsonMessageEncoder.WITHOUT_ALERTS
         : JsonMessageEncoder.ALL;
@@ -579,41 +567,15 @@ final class JsonConnection extends OverWebSocket implements Client {
         && ChannelPattern.of(subscriptionId).isChannel();
   }
 
-  @Override
-  public MessageEncoder notificationEncoder(String subscriptionId, AckMode ack) {
-    return encoder(subscriptionId, ack);
-  }
-
   /**
    * An alert. A queue knows no position: it is shown at the one up to which the client was given
    * all, as clients resume from whatever position came last.
    */
-  @Override
-  public ByteBuf message(Message message) {
-    if (context == null) {
-      throw new IllegalStateException("not open yet");
+  private static JsonNode alert(Reply.Message message) {
+    ObjectNode alert = (ObjectNode) JsonFrame.JSON.readTree(message.content().body());
+    if (message.position() != null) {
+      alert.put("position", message.position());
     }
-    ObjectNode alert = (ObjectNode) JsonFrame.JSON.readTree(message.body());
-    Long position = session().position();
-    if (position != null) {
-      alert.put("position", position);
-    }
-    return JsonFrame.finished(alert, context.alloc());
-  }
-
-  @Override
-  public void reading(boolean on) {
-    if (context != null) {
-      context.channel().config().setAutoRead(on);
-    }
-  }
-
-  @Override
-  public void close(CloseReason reason) {
-    if (!closing) {
-      closing = true;
-      reading(true);
-      close(reason, reason == CloseReason.TOO_SLOW || session().isBehind());
-    }
+    return alert;
   }
 }

@@ -6,6 +6,8 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -54,6 +56,17 @@ final class JsonFrame {
   /** As a finished WebSocket frame. */
   static ByteBuf finished(JsonNode frame, ByteBufAllocator allocator) {
     return finished(bytes(frame), allocator);
+  }
+
+  /** Several frames in one buffer; null for none. */
+  static @Nullable ByteBuf finished(List<JsonNode> frames, ByteBufAllocator allocator) {
+    ByteBuf all = null;
+    for (JsonNode each : frames) {
+      byte[] json = bytes(each);
+      all = all == null ? allocator.directBuffer(json.length + WebSocketHead.MAX_BYTES) : all;
+      WebSocketHead.write(all, WebSocketHead.TEXT, json.length).writeBytes(json);
+    }
+    return all;
   }
 
   static ByteBuf finished(byte[] json, ByteBufAllocator allocator) {

@@ -5,9 +5,7 @@ import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.History;
-import dev.warren.gateway.session.CommandPath;
-import dev.warren.gateway.session.SessionSettings;
-import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.HttpRefusal;
 import dev.warren.gateway.transport.PathWord;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade;
@@ -21,26 +19,17 @@ import reactor.netty.http.server.HttpServerRoutes;
 /** {@code /ws} and the paths below it on the gateway's HTTP port. */
 public final class JsonRoutes implements NettyRouteProvider {
 
-  private final Sessions sessions;
-  private final CommandPath path;
+  private final Doors doors;
   private final History history;
   private final Authenticator authenticator;
   private final WebSocketUpgrade upgrade;
-  private final int maxFrameBytes;
 
   public JsonRoutes(
-      Sessions sessions,
-      CommandPath path,
-      History history,
-      Authenticator authenticator,
-      WebSocketUpgrade upgrade,
-      SessionSettings settings) {
-    this.sessions = sessions;
-    this.path = path;
+      Doors doors, History history, Authenticator authenticator, WebSocketUpgrade upgrade) {
+    this.doors = doors;
     this.history = history;
     this.authenticator = authenticator;
     this.upgrade = upgrade;
-    this.maxFrameBytes = Math.toIntExact(settings.maxFrame().toBytes());
   }
 
   @Override
@@ -70,8 +59,6 @@ public final class JsonRoutes implements NettyRouteProvider {
         request,
         response,
         null,
-        handshake ->
-            new JsonConnection(
-                sessions, path, history, authenticator, channel, handshake, maxFrameBytes));
+        handshake -> new JsonConnection(doors, history, authenticator, channel, handshake));
   }
 }

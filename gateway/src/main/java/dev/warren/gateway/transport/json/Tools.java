@@ -15,7 +15,6 @@ import dev.warren.gateway.history.Page;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.session.Session;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -170,7 +169,7 @@ final class Tools {
   /** Many bodies are read for it, which is no work for an event loop. */
   private <T> void answer(
       CompletionStage<T> asked, Function<T, ObjectNode> frame, @Nullable String ref) {
-    session.began();
+    session.pending().began(1);
     asked
         .thenApplyAsync(found -> JsonFrame.bytes(frame.apply(found)))
         .whenComplete(
@@ -180,11 +179,11 @@ final class Tools {
   private void told(byte[] json, @Nullable Throwable failure, @Nullable String ref) {
     if (failure == null) {
       client.write(json);
-      session.receipt(ref, Map.of());
+      session.receipt(ref);
     } else {
       session.refuse(refused(failure), ref);
     }
-    session.finished();
+    session.pending().finished(1);
   }
 
   private static Refused refused(Throwable failure) {

@@ -8,8 +8,7 @@ import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.StartAt;
-import dev.warren.gateway.session.CommandPath;
-import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.HttpRefusal;
 import dev.warren.gateway.transport.PathWord;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -30,13 +29,11 @@ import reactor.netty.http.server.HttpServerRoutes;
 /** {@code GET /api/channels/<channel>/events} on the gateway's HTTP port. */
 public final class EventStreamRoutes implements NettyRouteProvider {
 
-  private final Sessions sessions;
-  private final CommandPath path;
+  private final Doors doors;
   private final Origins origins;
 
-  public EventStreamRoutes(Sessions sessions, CommandPath path, Origins origins) {
-    this.sessions = sessions;
-    this.path = path;
+  public EventStreamRoutes(Doors doors, Origins origins) {
+    this.doors = doors;
     this.origins = origins;
   }
 
@@ -106,9 +103,9 @@ public final class EventStreamRoutes implements NettyRouteProvider {
     Request wanted;
     try {
       wanted = Request.of(request);
-      path.checkMayRead(wanted.credentials(), wanted.pattern());
+      doors.path().checkMayRead(wanted.credentials(), wanted.pattern());
     } catch (Refused refused) {
-      sessions.counts().refused(refused.refusal());
+      doors.clients().counts().refused(refused.refusal());
       return HttpRefusal.respond(response, refused);
     }
     response
@@ -127,8 +124,7 @@ public final class EventStreamRoutes implements NettyRouteProvider {
                       connection ->
                           connection.addHandlerLast(
                               new EventStream(
-                                  sessions,
-                                  path,
+                                  doors,
                                   wanted.credentials(),
                                   wanted.pattern(),
                                   wanted.startAt())));

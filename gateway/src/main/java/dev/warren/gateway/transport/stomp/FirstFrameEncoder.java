@@ -4,18 +4,18 @@ import dev.warren.gateway.fanout.MessageEncoder;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Frames of one subscription, of which the first has one more header. For that one alone. */
+/** The frames of one subscription, of which the first differs. Serves that subscription alone. */
 final class FirstFrameEncoder implements MessageEncoder {
 
-  private final StompMessageEncoder first;
-  private final StompMessageEncoder rest;
+  private final MessageEncoder first;
+  private final MessageEncoder rest;
 
-  /** What the first frame is made of: a frame is measured before it is written. */
+  /** The first message, as encoded for all: a frame is measured before it is written. */
   private byte @Nullable [] firstCommon;
 
-  FirstFrameEncoder(StompMessageEncoder encoder, String header, boolean value) {
-    this.first = encoder.with(header, value);
-    this.rest = encoder;
+  FirstFrameEncoder(MessageEncoder first, MessageEncoder rest) {
+    this.first = first;
+    this.rest = rest;
   }
 
   @Override
@@ -36,12 +36,12 @@ final class FirstFrameEncoder implements MessageEncoder {
     of(common).write(to, common, text);
   }
 
-  private StompMessageEncoder of(byte[] common) {
+  private MessageEncoder of(byte[] common) {
     return common == firstCommon ? first : rest;
   }
 
   @Override
-  public MessageEncoder afterGap() {
+  public @Nullable MessageEncoder afterGap() {
     return rest.afterGap();
   }
 

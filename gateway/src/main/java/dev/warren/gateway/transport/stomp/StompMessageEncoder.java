@@ -41,13 +41,13 @@ final class StompMessageEncoder implements MessageEncoder {
     return bytes;
   }
 
-  /** The same with one more header. */
-  StompMessageEncoder with(String header, boolean value) {
+  /** The same encoder, except that its first frame carries whether the history is complete. */
+  MessageEncoder beginning(boolean recovered) {
     ByteBuf written = Unpooled.buffer().writeBytes(beginning);
-    format.version().writeHeader(written, header, Boolean.toString(value));
+    format.version().writeHeader(written, "recovered", Boolean.toString(recovered));
     byte[] bytes = ByteBufUtil.getBytes(written);
     written.release();
-    return new StompMessageEncoder(format, framing, bytes);
+    return new FirstFrameEncoder(new StompMessageEncoder(format, framing, bytes), this);
   }
 
   @Override
@@ -57,7 +57,7 @@ final class StompMessageEncoder implements MessageEncoder {
 
   @Override
   public MessageEncoder afterGap() {
-    return new FirstFrameEncoder(this, "recovered", false);
+    return beginning(false);
   }
 
   @Override

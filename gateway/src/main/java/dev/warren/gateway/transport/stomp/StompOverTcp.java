@@ -1,113 +1,71 @@
 package dev.warren.gateway.transport.stomp;
 
-import dev.warren.gateway.outbound.CloseReason;
-import dev.warren.gateway.session.CommandPath;
-import dev.warren.gateway.session.Sessions;
-import dev.warren.gateway.session.Wire;
+import dev.warren.gateway.command.Client;
+import dev.warren.gateway.session.Transport;
+import dev.warren.gateway.transport.ClientHandler;
+import dev.warren.gateway.transport.Doors;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** STOMP over plain TCP. A connection that the gateway ends says why in an ERROR, if anything. */
-final class StompOverTcp extends SimpleChannelInboundHandler<ByteBuf> implements Transport {
+/** STOMP over plain TCP. An ERROR is the only reason that a client gets for a closed connection. */
+final class StompOverTcp extends ClientHandler {
 
-  private static final Logger log = LoggerFactory.getLogger(StompOverTcp.class);
-
-  /** How long a client may take to end its side, before the connection is cut. */
-  private static final long CLOSE_TIMEOUT_S = 3;
-
-  /** The same for one that reads slowly: behind what it has not read yet it finds the reason. */
-  private static final long SLOW_CLOSE_TIMEOUT_S = 30;
-
-  private final Sessions sessions;
-  private final CommandPath path;
+  private final Doors doors;
   private final StompCommands commands;
-
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable StompConnection stomp;
   private boolean closing;
 
-  StompOverTcp(Sessions sessions, CommandPath path, StompCommands commands) {
-    this.sessions = sessions;
-    this.path = path;
-    this.commands = commands;
+  StompOverTcp(Doors doors) {
+    this.doors = doors;
+    this.commands = new StompCommands(doors.maxFrameBytes(), null);
   }
 
   @Override
-  public Wire wire() {
-    return Wire.STOMP_TCP;
+  protected Client open(ChannelHandlerContext context) {
+    StompReplies replies = new StompReplies(commands, Transport.STOMP_TCP, Framing.NONE);
+    return doors.clients().open(replies, this, context);
   }
 
   @Override
-  public Framing framing() {
-    return Framing.NONE;
+  protected void opened() {
+    reading(true);
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    this.context = context;
-    stomp = new StompConnection(sessions, path, commands, this, context);
-    context.channel().config().setAutoRead(true);
-  }
-
-  @Override
-  protected void channelRead0(ChannelHandlerContext context, ByteBuf bytes) {
-    if (stomp != null) {
-      stomp.read(bytes);
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof ByteBuf bytes) {
+      try {
+        StompConnection.read(doors.path(), client(), commands, bytes);
+      } finally {
+        bytes.release();
+      }
+    } else {
+      context.fireChannelRead(message);
     }
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (stomp != null) {
-      stomp.session().drain();
-    }
+    super.channelWritabilityChanged(context);
     endOutput();
-    context.fireChannelWritabilityChanged();
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    if (stomp != null) {
-      stomp.session().gone();
-    }
-    context.fireChannelInactive();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    log.debug("connection {} ends: {}", context.channel().remoteAddress(), cause.toString());
-    context.close();
-  }
-
-  @Override
-  public void close(CloseReason reason, boolean slow) {
-    ChannelHandlerContext context = this.context;
-    if (context != null) {
-      closing = true;
-      context
-          .executor()
-          .schedule(
-              () -> context.close(),
-              slow ? SLOW_CLOSE_TIMEOUT_S : CLOSE_TIMEOUT_S,
-              TimeUnit.SECONDS);
-      endOutput();
-    }
+  public void close(boolean slow) {
+    super.close(slow);
+    closing = true;
+    endOutput();
   }
 
   /**
-   * Ends our side once all is written, and lets the client end its own: to close at once, with
-   * bytes of the client's not read yet, would have TCP take back what it has not read.
+   * Ends our side once everything is written, and lets the client end its own. If we closed the
+   * connection while bytes of the client are unread, TCP would reset it and take back what the
+   * client has not read yet.
    */
   private void endOutput() {
-    ChannelHandlerContext context = this.context;
-    if (closing && context != null && stomp != null && !stomp.session().isBehind()) {
+    if (closing && !session().isBehind()) {
+      ChannelHandlerContext context = context();
       context
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
           .addListener(

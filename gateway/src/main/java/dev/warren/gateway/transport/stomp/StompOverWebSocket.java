@@ -1,49 +1,38 @@
 package dev.warren.gateway.transport.stomp;
 
-import dev.warren.gateway.session.CommandPath;
-import dev.warren.gateway.session.Session;
-import dev.warren.gateway.session.Sessions;
-import dev.warren.gateway.session.Wire;
+import dev.warren.gateway.command.Client;
+import dev.warren.gateway.session.Transport;
+import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.websocket.OverWebSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
-/** STOMP in WebSocket's messages, text or binary. */
-final class StompOverWebSocket extends OverWebSocket implements Transport {
+/** STOMP in WebSocket messages, text or binary. */
+final class StompOverWebSocket extends OverWebSocket {
 
-  private final Sessions sessions;
-  private final CommandPath path;
+  private final Doors doors;
   private final StompCommands commands;
-  private @Nullable StompConnection stomp;
 
-  StompOverWebSocket(Sessions sessions, CommandPath path, StompCommands commands) {
-    this.sessions = sessions;
-    this.path = path;
-    this.commands = commands;
+  /**
+   * @param urlToken the token of the URL; null for none
+   */
+  StompOverWebSocket(Doors doors, @Nullable String urlToken) {
+    this.doors = doors;
+    this.commands = new StompCommands(doors.maxFrameBytes(), urlToken);
   }
 
   @Override
-  public Wire wire() {
-    return Wire.STOMP;
+  protected Client openFrames(ChannelHandlerContext context) {
+    StompReplies replies = new StompReplies(commands, Transport.STOMP, Framing.WEB_SOCKET);
+    return doors.clients().open(replies, this, context);
   }
 
-  @Override
-  public Framing framing() {
-    return Framing.WEB_SOCKET;
-  }
-
-  @Override
-  protected Session open(ChannelHandlerContext context) {
-    stomp = new StompConnection(sessions, path, commands, this, context);
-    return stomp.session();
-  }
-
-  /** Frames of STOMP and messages of WebSocket have nothing to do with each other. */
+  /**
+   * STOMP's frames may span WebSocket messages, or share one, so the message's end means nothing.
+   */
   @Override
   protected void read(ByteBuf bytes, boolean last) {
-    if (stomp != null) {
-      stomp.read(bytes);
-    }
+    StompConnection.read(doors.path(), client(), commands, bytes);
   }
 }

@@ -1,8 +1,6 @@
 package dev.warren.gateway.transport.stomp;
 
-import dev.warren.gateway.session.CommandPath;
-import dev.warren.gateway.session.SessionSettings;
-import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -12,17 +10,12 @@ public final class StompRoutes implements NettyRouteProvider {
 
   private static final String PROTOCOLS = "v12.stomp,v11.stomp,v10.stomp";
 
-  private final Sessions sessions;
-  private final CommandPath path;
+  private final Doors doors;
   private final WebSocketUpgrade upgrade;
-  private final int maxFrameBytes;
 
-  public StompRoutes(
-      Sessions sessions, CommandPath path, WebSocketUpgrade upgrade, SessionSettings settings) {
-    this.sessions = sessions;
-    this.path = path;
+  public StompRoutes(Doors doors, WebSocketUpgrade upgrade) {
+    this.doors = doors;
     this.upgrade = upgrade;
-    this.maxFrameBytes = Math.toIntExact(settings.maxFrame().toBytes());
   }
 
   @Override
@@ -34,8 +27,6 @@ public final class StompRoutes implements NettyRouteProvider {
                 request,
                 response,
                 PROTOCOLS,
-                handshake ->
-                    new StompOverWebSocket(
-                        sessions, path, new StompCommands(maxFrameBytes, handshake.token()))));
+                handshake -> new StompOverWebSocket(doors, handshake.token())));
   }
 }

@@ -1,8 +1,6 @@
 package dev.warren.gateway.transport.stomp;
 
-import dev.warren.gateway.session.CommandPath;
-import dev.warren.gateway.session.SessionSettings;
-import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.transport.Doors;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +18,7 @@ public final class StompTcpServer implements SmartLifecycle {
 
   private static final Duration UNBIND_TIMEOUT = Duration.ofSeconds(3);
 
-  private final Sessions sessions;
-  private final CommandPath path;
-  private final int maxFrameBytes;
+  private final Doors doors;
   private final ClientSockets sockets;
   private final @Nullable Integer port;
   private final @Nullable InetAddress address;
@@ -30,24 +26,17 @@ public final class StompTcpServer implements SmartLifecycle {
   private volatile @Nullable DisposableServer server;
 
   /**
-   * @param address what is listened on; null for every address
+   * @param address the address to listen on; null for every address
    */
   public StompTcpServer(
-      Sessions sessions,
-      CommandPath path,
-      SessionSettings settings,
-      ClientSockets sockets,
-      TcpSettings tcp,
-      @Nullable InetAddress address) {
-    this.sessions = sessions;
-    this.path = path;
-    this.maxFrameBytes = Math.toIntExact(settings.maxFrame().toBytes());
+      Doors doors, ClientSockets sockets, TcpSettings tcp, @Nullable InetAddress address) {
+    this.doors = doors;
     this.sockets = sockets;
     this.port = tcp.port();
     this.address = address;
   }
 
-  /** Where it listens; 0 while it does not. */
+  /** The port that this listens on; 0 while it does not. */
   public int port() {
     DisposableServer current = server;
     return current == null ? 0 : current.port();
@@ -64,15 +53,12 @@ public final class StompTcpServer implements SmartLifecycle {
     }
     DisposableServer bound =
         listening
-            .doOnConnection(
-                connection ->
-                    connection.addHandlerLast(
-                        new StompOverTcp(sessions, path, new StompCommands(maxFrameBytes, null))))
-            // The handler does everything; what is returned here ends the connection when it ends.
+            .doOnConnection(connection -> connection.addHandlerLast(new StompOverTcp(doors)))
+            // The handler does everything; the connection ends when this publisher does.
             .handle((in, out) -> Mono.never())
             .bindNow();
     server = bound;
-    log.info("STOMP over TCP on port {}", bound.port());
+    log.info("STOMP over TCP listens on port {}.", bound.port());
   }
 
   @Override

@@ -1,135 +1,94 @@
 package dev.warren.gateway.transport.websocket;
 
-import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.command.Client;
 import dev.warren.gateway.session.Session;
+import dev.warren.gateway.transport.ClientHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A session over WebSocket, in whatever protocol. Used on the connection's event loop only. */
-public abstract class OverWebSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
+/** A client over WebSocket, whatever the protocol in it. Event loop only. */
+public abstract class OverWebSocket extends ClientHandler {
 
-  private static final Logger log = LoggerFactory.getLogger(OverWebSocket.class);
-
-  /** How long a client may take to answer a close frame, before the connection is cut. */
-  private static final long CLOSE_TIMEOUT_S = 3;
-
-  /** The same for one that reads slowly: behind what it has not read yet it finds the reason. */
-  private static final long SLOW_CLOSE_TIMEOUT_S = 30;
-
-  private @Nullable ChannelHandlerContext context;
-  private @Nullable Session session;
-  private boolean closing;
   private boolean clientHasClosed;
 
   /**
-   * Opens the session.
+   * Opens the client's session.
    *
-   * @param context where finished frames are written
+   * @param context where finished WebSocket frames are written
    */
-  protected abstract Session open(ChannelHandlerContext context);
-
-  /** The session is open, and may be written to. */
-  protected void opened() {}
+  protected abstract Client openFrames(ChannelHandlerContext context);
 
   /**
-   * What the client sends, text or binary.
+   * Takes bytes from the client, text or binary.
    *
-   * @param last whether it is the end of a message, which may come in several of these
+   * @param last whether they end a message, which may come in several parts
    */
   protected abstract void read(ByteBuf bytes, boolean last);
+
+  /** The session is open, and the gateway reads from the client. */
+  protected void started() {}
 
   /** A Pong has come. */
   protected void pong() {}
 
   @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    this.context = context;
-    // A write from here goes out as it is: what Warren writes are finished WebSocket frames.
-    session = open(context.pipeline().context(WebSocketFrameEncoder.class));
-    context.channel().config().setAutoRead(true);
-    opened();
+  protected final Client open(ChannelHandlerContext context) {
+    // A write from this context passes Netty's encoder: Warren's frames are finished.
+    return openFrames(context.pipeline().context(WebSocketFrameEncoder.class));
   }
 
   @Override
-  protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-    Session session = this.session;
-    if (session == null) {
-      return;
+  protected final void opened() {
+    reading(true);
+    started();
+  }
+
+  @Override
+  public final void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof WebSocketFrame frame) {
+      try {
+        read(context, frame);
+      } finally {
+        frame.release();
+      }
+    } else {
+      context.fireChannelRead(message);
     }
+  }
+
+  private void read(ChannelHandlerContext context, WebSocketFrame frame) {
+    Session session = session();
     if (frame instanceof CloseWebSocketFrame close) {
       closedByClient(context, session, close);
     } else if (frame instanceof PingWebSocketFrame) {
-      session.alive();
-      if (!closing && !clientHasClosed) {
-        // Into the outbox, as who sends Pings and reads no Pongs is too slow as well.
-        session.write(ControlFrames.pong(frame.content(), context.alloc()));
-      }
+      session.heard();
+      // Through the outbox: a client that sends Pings and reads no Pongs is too slow as well.
+      session.write(ControlFrames.pong(frame.content(), context.alloc()));
     } else if (frame instanceof PongWebSocketFrame) {
       pong();
-    } else if (!clientHasClosed && !closing) {
+    } else if (!session.hasEnded()) {
       read(frame.content(), frame.isFinalFragment());
     }
   }
 
   private void closedByClient(
       ChannelHandlerContext context, Session session, CloseWebSocketFrame close) {
-    boolean answer = closing;
+    boolean answersOurs = session.hasEnded();
+    if (clientHasClosed) {
+      return;
+    }
     clientHasClosed = true;
     session.gone();
-    if (answer) {
+    if (answersOurs) {
       context.close();
     } else {
-      cutAfter(context, CLOSE_TIMEOUT_S);
+      cutLater(context, false);
       context.writeAndFlush(close.retain()).addListener(written -> context.channel().close());
     }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (session != null) {
-      session.drain();
-    }
-    context.fireChannelWritabilityChanged();
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    if (session != null) {
-      session.gone();
-    }
-    context.fireChannelInactive();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    log.debug("connection {} ends: {}", context.channel().remoteAddress(), cause.toString());
-    context.close();
-  }
-
-  /**
-   * Ends the connection after what was written.
-   *
-   * @param slow whether the client has yet to read much of that
-   */
-  public void close(CloseReason reason, boolean slow) {
-    closing = true;
-    if (context != null && session != null && !clientHasClosed) {
-      cutAfter(context, slow ? SLOW_CLOSE_TIMEOUT_S : CLOSE_TIMEOUT_S);
-      session.write(ControlFrames.close(reason, context.alloc()));
-    }
-  }
-
-  private static void cutAfter(ChannelHandlerContext context, long seconds) {
-    context.executor().schedule(() -> context.close(), seconds, TimeUnit.SECONDS);
   }
 }

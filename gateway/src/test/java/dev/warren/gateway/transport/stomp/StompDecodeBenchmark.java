@@ -1,7 +1,7 @@
 package dev.warren.gateway.transport.stomp;
 
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.session.Command;
+import dev.warren.gateway.command.Command;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,4 +1,4 @@
-package dev.warren.gateway.session;
+package dev.warren.gateway.command;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes of a SEND what is to be published, or refuses it. Thread-safe; never waits. */
-final class Publications {
+final class PublicationFactory {
 
   private static final int PERSISTENT = 2;
   private static final int MAX_SHORT_STRING = 255;
@@ -41,7 +41,7 @@ final class Publications {
   /**
    * @param gateway this gateway's id
    */
-  Publications(EventCodec codec, String gateway) {
+  PublicationFactory(EventCodec codec, String gateway) {
     this.codec = codec;
     this.gateway = gateway;
     this.listedKinds = codec.listedKinds();

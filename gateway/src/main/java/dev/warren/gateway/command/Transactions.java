@@ -1,35 +1,44 @@
-package dev.warren.gateway.session;
+package dev.warren.gateway.command;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.subscription.Acknowledgement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The transactions that a client has begun, and what they hold until they are committed (STOMP 1.2,
- * "BEGIN"). Used on the connection's event loop only.
+ * A client's open transactions, and what they hold until COMMIT (STOMP 1.2, "BEGIN"). Event loop
+ * only.
  */
 final class Transactions {
 
-  /** What all of a client's transactions may hold, in bytes: it waits in the gateway's memory. */
+  /** How many bytes a client's transactions may hold: they stay in the gateway's memory. */
   static final long MAX_BYTES = 16 * 1024 * 1024;
 
-  /** In one transaction: all of them go to RabbitMQ at once. */
-  private static final int MAX_STEPS = 4_096;
+  /** How many frames a transaction may hold: COMMIT passes them all to RabbitMQ at once. */
+  private static final int MAX_FRAMES = 4_096;
 
-  /** What one step takes beside its body. */
-  private static final int STEP_BYTES = 512;
+  /** How many bytes a frame takes besides its body, about. */
+  private static final int FRAME_BYTES = 512;
 
-  private final Map<String, Held> begun = new HashMap<>();
+  private final Map<String, Held> open = new HashMap<>();
   private long bytes;
 
-  /** What a transaction holds, in the client's order. */
+  /** What one transaction holds, in the client's order. */
   static final class Held {
-    final List<Publication> publications = new ArrayList<>();
-    final List<Command.Acknowledge> acknowledgements = new ArrayList<>();
+    private final List<Publication> publications = new ArrayList<>();
+    private final List<Acknowledgement> acknowledgements = new ArrayList<>();
     private long bytes;
+
+    List<Publication> publications() {
+      return publications;
+    }
+
+    List<Acknowledgement> acknowledgements() {
+      return acknowledgements;
+    }
 
     int size() {
       return publications.size() + acknowledgements.size();
@@ -37,7 +46,7 @@ final class Transactions {
   }
 
   void begin(String name) throws Refused {
-    if (begun.containsKey(name)) {
+    if (open.containsKey(name)) {
       throw new Refused(
           Refusal.MALFORMED_FRAME, "BEGIN: there is a transaction '%s' already".formatted(name));
     }
@@ -50,22 +59,22 @@ final class Transactions {
     held.publications.add(publication);
   }
 
-  void add(String name, Command.Acknowledge acknowledgement) throws Refused {
+  void add(String name, Acknowledgement acknowledgement) throws Refused {
     Held held = held(name);
     count(held, name, 0);
     held.acknowledgements.add(acknowledgement);
   }
 
-  /** Ends it; what it held is the caller's. */
+  /** Ends a transaction and hands over what it held. */
   Held take(String name) throws Refused {
     Held held = held(name);
-    begun.remove(name);
+    open.remove(name);
     bytes -= held.bytes;
     return held;
   }
 
   private Held held(String name) throws Refused {
-    Held held = begun.get(name);
+    Held held = open.get(name);
     if (held == null) {
       throw new Refused(Refusal.MALFORMED_FRAME, "transaction '%s': was not begun".formatted(name));
     }
@@ -73,12 +82,12 @@ final class Transactions {
   }
 
   private void count(Held held, String name, int body) throws Refused {
-    if (held.size() >= MAX_STEPS) {
+    if (held.size() >= MAX_FRAMES) {
       throw new Refused(
           Refusal.TRANSACTION_TOO_LARGE,
-          "transaction '%s': has more than %d frames".formatted(name, MAX_STEPS));
+          "transaction '%s': has more than %d frames".formatted(name, MAX_FRAMES));
     }
-    int more = body + STEP_BYTES;
+    int more = body + FRAME_BYTES;
     if (bytes + more > MAX_BYTES) {
       throw new Refused(
           Refusal.TRANSACTION_TOO_LARGE,
@@ -86,6 +95,6 @@ final class Transactions {
     }
     bytes += more;
     held.bytes += more;
-    begun.put(name, held);
+    open.put(name, held);
   }
 }

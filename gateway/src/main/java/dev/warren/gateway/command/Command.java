@@ -1,19 +1,24 @@
-package dev.warren.gateway.session;
+package dev.warren.gateway.command;
 
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.history.StartAt;
+import dev.warren.gateway.session.AckMode;
+import dev.warren.gateway.subscription.Acknowledgement;
+import dev.warren.gateway.subscription.SubscribeRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client asks for, whatever its protocol. */
+/** What a client requests, whatever its protocol. */
 public sealed interface Command {
 
-  /** The id under which the client wants to be told that it is done; null where it does not. */
+  /** The id of the receipt that the client wants once this is done; null for none. */
   @Nullable String receipt();
 
   /**
-   * @param sendsEveryMs how often the client can send a heart-beat; 0 for not at all
-   * @param wantsEveryMs how often it wants one; 0 for not at all
+   * The client authenticates.
+   *
+   * @param sendsEveryMs how often the client can send a heart-beat; 0 for never
+   * @param wantsEveryMs how often the client wants a heart-beat; 0 for never
    */
   record Connect(Credentials credentials, long sendsEveryMs, long wantsEveryMs) implements Command {
     @Override
@@ -22,15 +27,14 @@ public sealed interface Command {
     }
   }
 
-  /** A fresh token for a connection that is there. */
+  /** A fresh token for an authenticated connection. */
   record Renew(Credentials credentials, @Nullable String receipt) implements Command {}
 
   /**
    * @param id the client's name for the subscription
-   * @param destination what it subscribes to
-   * @param prefetch how many messages of a queue it may have unacknowledged; 0 where it does not
-   *     say
-   * @param from from where on it wants what was before, too; null where it does not
+   * @param prefetch how many messages of a queue may be unacknowledged at a time; 0 for the most
+   *     that the gateway allows
+   * @param from where the requested history begins; null for no history
    */
   record Subscribe(
       String id,
@@ -39,14 +43,19 @@ public sealed interface Command {
       int prefetch,
       @Nullable StartAt from,
       @Nullable String receipt)
-      implements Command {}
+      implements Command {
+
+    SubscribeRequest request() {
+      return new SubscribeRequest(id, destination, ack, receipt);
+    }
+  }
 
   record Unsubscribe(String id, @Nullable String receipt) implements Command {}
 
   /**
    * @param contentType the body's media type; empty where the client names none
    * @param headers the client's own headers
-   * @param transaction the transaction that it is part of; null for none
+   * @param transaction the transaction that holds this until COMMIT; null for none
    */
   record Send(
       String destination,
@@ -60,10 +69,11 @@ public sealed interface Command {
   /**
    * ACK or NACK.
    *
-   * @param message what the MESSAGE named as its {@code ack}, or else its {@code message-id}
-   * @param positive whether it is an ACK
-   * @param requeue whether what is not acknowledged is to be delivered again, and not given up
-   * @param transaction the transaction that it is part of; null for none
+   * @param message the {@code ack} header of the MESSAGE, or else its {@code message-id}
+   * @param positive whether this is an ACK
+   * @param requeue whether RabbitMQ delivers a refused message again; otherwise it becomes a dead
+   *     letter
+   * @param transaction the transaction that holds this until COMMIT; null for none
    */
   record Acknowledge(
       String message,
@@ -71,7 +81,12 @@ public sealed interface Command {
       boolean requeue,
       @Nullable String transaction,
       @Nullable String receipt)
-      implements Command {}
+      implements Command {
+
+    Acknowledgement acknowledgement() {
+      return new Acknowledgement(message, positive, requeue, receipt != null);
+    }
+  }
 
   record Begin(String transaction, @Nullable String receipt) implements Command {}
 

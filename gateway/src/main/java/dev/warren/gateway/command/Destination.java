@@ -1,4 +1,4 @@
-package dev.warren.gateway.session;
+package dev.warren.gateway.command;
 
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;

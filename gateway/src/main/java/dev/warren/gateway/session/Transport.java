@@ -1,7 +1,7 @@
 package dev.warren.gateway.session;
 
-/** What a client came over, by the name that metrics have for it. */
-public enum Wire {
+/** How a client is connected, by the name that metrics use. */
+public enum Transport {
   STOMP("stomp"),
   STOMP_TCP("stomp-tcp"),
   JSON("json"),
@@ -9,7 +9,7 @@ public enum Wire {
 
   private final String text;
 
-  Wire(String text) {
+  Transport(String text) {
     this.text = text;
   }
 

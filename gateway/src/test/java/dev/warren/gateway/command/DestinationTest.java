@@ -1,4 +1,4 @@
-package dev.warren.gateway.session;
+package dev.warren.gateway.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

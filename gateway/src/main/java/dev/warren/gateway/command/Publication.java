@@ -1,4 +1,4 @@
-package dev.warren.gateway.session;
+package dev.warren.gateway.command;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 

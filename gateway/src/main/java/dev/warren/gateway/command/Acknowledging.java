@@ -1,0 +1,65 @@
+package dev.warren.gateway.command;
+
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.subscription.Acknowledgement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Handles ACK, NACK, and SEND to {@code /app/alerts}. */
+final class Acknowledging {
+
+  private final AlertInboxes alerts;
+
+  Acknowledging(AlertInboxes alerts) {
+    this.alerts = alerts;
+  }
+
+  /**
+   * Waits for a COMMIT that is under way: a cumulative ACK would also acknowledge messages that the
+   * COMMIT, should it fail, must leave in the queue.
+   */
+  Outcome acknowledge(Client client, Acknowledgement acknowledgement) throws Refused {
+    if (client.committing().toCompletableFuture().isDone()) {
+      return Outcome.when(client.subscriptions().acknowledge(acknowledgement));
+    }
+    return Outcome.when(
+        client
+            .committing()
+            .thenComposeAsync(
+                committed -> acknowledgeLater(client, acknowledgement),
+                client.session().eventLoop()));
+  }
+
+  /** The same, with a refusal as a failed stage. */
+  static CompletionStage<Void> acknowledgeLater(Client client, Acknowledgement acknowledgement) {
+    try {
+      return client.subscriptions().acknowledge(acknowledgement);
+    } catch (Refused refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+  }
+
+  /** Acknowledges one of the user's alerts, {@code {"alertId": …}}, on all devices. */
+  Outcome alert(User user, byte[] body) throws Refused {
+    return Outcome.when(alerts.acknowledge(user.name(), alertId(body)));
+  }
+
+  private static String alertId(byte[] body) throws Refused {
+    try {
+      JsonNode id = JsonMapper.shared().readTree(body).path("alertId");
+      if (id.isValueNode() && !id.isNull() && !id.asString().isEmpty()) {
+        return id.asString();
+      }
+    } catch (JacksonException e) {
+      // Refused below, as any other body without an alertId.
+    }
+    throw new Refused(
+        Refusal.INVALID_EVENT, "alertId: is missing; the body is {\"alertId\": \"<id>\"}");
+  }
+}

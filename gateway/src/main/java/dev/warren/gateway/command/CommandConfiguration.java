@@ -1,0 +1,47 @@
+package dev.warren.gateway.command;
+
+import dev.warren.event.EventCodec;
+import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.presence.PresenceReporter;
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.queue.QueueSettings;
+import dev.warren.gateway.session.SessionSettings;
+import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.subscription.SubscriptionSources;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Joins the handlers of this room. */
+@Configuration(proxyBeanMethods = false)
+class CommandConfiguration {
+
+  @Bean
+  Clients clients(Sessions sessions, SubscriptionSources sources) {
+    return new Clients(sessions, sources);
+  }
+
+  @Bean
+  Publishing publishing(
+      EventCodec codec,
+      PresenceReporter presence,
+      ConfirmedPublisher publisher,
+      SubscriptionSources sources) {
+    PublicationFactory factory = new PublicationFactory(codec, presence.gateway());
+    return new Publishing(factory, publisher, sources.queues());
+  }
+
+  @Bean
+  CommandPath commandPath(
+      Authenticator authenticator,
+      SessionSettings settings,
+      QueueSettings queues,
+      SubscriptionSources sources,
+      Publishing publishing) {
+    return new CommandPath(
+        new Connecting(authenticator, settings.heartBeat()),
+        new Subscribing(sources.history(), queues.prefetch()),
+        publishing,
+        new Acknowledging(sources.alerts()),
+        new Committing(publishing));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.warren.gateway.command;
+
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.session.Session;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of every command of every transport: authenticate, authorize, act, receipt. {@link #take}
+ * and {@link #send} find the handler; the handler authorizes and acts; the {@link Outcome} writes
+ * the receipt. A refusal on the way reaches the client and changes nothing else. Runs on the
+ * connection's event loop and never waits.
+ */
+public final class CommandPath {
+
+  private final Connecting connecting;
+  private final Subscribing subscribing;
+  private final Publishing publishing;
+  private final Acknowledging acknowledging;
+  private final Committing committing;
+
+  CommandPath(
+      Connecting connecting,
+      Subscribing subscribing,
+      Publishing publishing,
+      Acknowledging acknowledging,
+      Committing committing) {
+    this.connecting = connecting;
+    this.subscribing = subscribing;
+    this.publishing = publishing;
+    this.acknowledging = acknowledging;
+    this.committing = committing;
+  }
+
+  /** Takes one command; the commands of a client come in the client's order. */
+  public void take(Client client, Command command) {
+    Session session = client.session();
+    session.assertOnLoop();
+    if (session.hasEnded()) {
+      return;
+    }
+    try {
+      handle(client, session.user(), command).complete(session, command.receipt());
+    } catch (Refused refused) {
+      session.refuse(refused, command.receipt());
+    }
+  }
+
+  private Outcome handle(Client client, @Nullable User user, Command command) throws Refused {
+    if (command instanceof Command.Connect connect) {
+      return connecting.connect(client, connect);
+    } else if (user == null) {
+      throw new Refused(Refusal.NO_TOKEN, "not connected: the first frame must be CONNECT");
+    } else if (command instanceof Command.Renew renew) {
+      return connecting.renew(client, user, renew.credentials(), renew.receipt());
+    } else if (command instanceof Command.Send send) {
+      return send(client, user, send);
+    } else if (command instanceof Command.Subscribe subscribe) {
+      return subscribing.subscribe(client, user, subscribe);
+    } else if (command instanceof Command.Unsubscribe unsubscribe) {
+      return subscribing.unsubscribe(client, unsubscribe);
+    } else if (command instanceof Command.Acknowledge acknowledge) {
+      return acknowledge.transaction() == null
+          ? acknowledging.acknowledge(client, acknowledge.acknowledgement())
+          : committing.hold(client, acknowledge.transaction(), acknowledge.acknowledgement());
+    } else if (command instanceof Command.Begin begin) {
+      return committing.begin(client, begin.transaction());
+    } else if (command instanceof Command.Commit commit) {
+      return committing.commit(client, commit.transaction());
+    } else if (command instanceof Command.Abort abort) {
+      return committing.abort(client, abort.transaction());
+    } else if (command instanceof Command.Disconnect disconnect) {
+      return connecting.disconnect(client, disconnect.receipt());
+    }
+    throw new AssertionError("no handler for " + command.getClass());
+  }
+
+  /** Some destinations of SEND are commands of their own. */
+  private Outcome send(Client client, User user, Command.Send send) throws Refused {
+    Destination destination = Destination.of(send.destination());
+    if (destination == Destination.Plain.ACKNOWLEDGE_ALERT) {
+      return acknowledging.alert(user, send.body());
+    } else if (destination == Destination.Plain.TOKEN) {
+      return connecting.renew(client, user, Connecting.token(send.body()), send.receipt());
+    } else if (destination == Destination.Plain.PRESENCE) {
+      return publishing.presence(user, send);
+    }
+    Publication publication = publishing.authorized(user, destination, send);
+    return send.transaction() == null
+        ? publishing.publish(publication)
+        : committing.hold(client, send.transaction(), publication);
+  }
+
+  /**
+   * Publishes an event for a user, as a SEND to {@code /app/<channel>} does.
+   *
+   * @return completes with the event's id once RabbitMQ has confirmed it; fails with {@link
+   *     Refused}
+   */
+  public CompletionStage<String> publish(User user, String channel, byte[] event) throws Refused {
+    return publishing.event(user, channel, event);
+  }
+
+  /**
+   * Checks that a client may subscribe to a pattern, before there is a session.
+   *
+   * @throws Refused where the client may not, or where its credentials are not accepted
+   */
+  public void checkMayRead(Credentials credentials, ChannelPattern pattern) throws Refused {
+    subscribing.checkMaySubscribe(connecting.authenticate(credentials), pattern);
+  }
+}

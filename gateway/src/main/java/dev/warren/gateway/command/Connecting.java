@@ -1,0 +1,91 @@
+package dev.warren.gateway.command;
+
+import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.session.Session;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Handles CONNECT, a fresh token, and DISCONNECT. */
+final class Connecting {
+
+  private final Authenticator authenticator;
+  private final long heartBeatMs;
+
+  /**
+   * @param heartBeat the shortest interval between heart-beats; zero for no heart-beats
+   */
+  Connecting(Authenticator authenticator, Duration heartBeat) {
+    this.authenticator = authenticator;
+    this.heartBeatMs = heartBeat.toMillis();
+  }
+
+  User authenticate(Credentials credentials) throws Refused {
+    return authenticator.authenticate(credentials);
+  }
+
+  Outcome connect(Client client, Command.Connect connect) throws Refused {
+    Session session = client.session();
+    if (session.isConnected()) {
+      throw new Refused(Refusal.MALFORMED_FRAME, "CONNECT: is connected already");
+    }
+    User user = authenticator.authenticate(connect.credentials());
+    session.connect(user, interval(connect.wantsEveryMs()), interval(connect.sendsEveryMs()));
+    return Outcome.RepliesItself.REPLIES_ITSELF;
+  }
+
+  /**
+   * The slower of both sides' intervals; 0 where one side has none (STOMP 1.2, "Heart-beating").
+   */
+  private long interval(long clientMs) {
+    return clientMs == 0 || heartBeatMs == 0 ? 0 : Math.max(clientMs, heartBeatMs);
+  }
+
+  /** Takes a fresh token of the same user; an anonymous client may become any user. */
+  Outcome renew(Client client, User user, Credentials credentials, @Nullable String receipt)
+      throws Refused {
+    User renewed = authenticator.authenticate(credentials);
+    if (!renewed.name().equals(user.name()) && !authenticator.isAnonymous(user)) {
+      throw new Refused(
+          Refusal.BAD_TOKEN,
+          "the token is of '%s', but this connection is of '%s'; connect again"
+              .formatted(renewed.name(), user.name()));
+    }
+    client.session().renew(renewed, receipt);
+    return Outcome.RepliesItself.REPLIES_ITSELF;
+  }
+
+  /** Reads the body of a SEND to {@code /app/token}: a JWT, or {@code {"token": …}}. */
+  static Credentials token(byte[] body) throws Refused {
+    String text = new String(body, StandardCharsets.UTF_8).trim();
+    if (text.startsWith("{")) {
+      try {
+        text = JsonMapper.shared().readTree(text).path("token").asString("");
+      } catch (JacksonException e) {
+        throw new Refused(Refusal.BAD_TOKEN, "the body is neither a token nor {\"token\": …}");
+      }
+    }
+    return Credentials.ofToken(text);
+  }
+
+  /** Ends the session once everything pending has its outcome. */
+  Outcome disconnect(Client client, @Nullable String receipt) {
+    Session session = client.session();
+    client.subscriptions().endResuming();
+    session
+        .pending()
+        .afterwards(
+            () -> {
+              session.receipt(receipt);
+              session.end(CloseReason.DONE);
+            });
+    return Outcome.RepliesItself.REPLIES_ITSELF;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.warren.gateway.command;
+
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.session.Reply;
+import dev.warren.gateway.session.Session;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a command ends, and the one place that turns it into the client's reply. A handler returns an
+ * outcome and never writes the receipt itself.
+ */
+sealed interface Outcome {
+
+  /** Sends the reply, now or once the outcome is known. On the session's event loop. */
+  void complete(Session session, @Nullable String receipt);
+
+  /** Done already: the receipt goes out at once. */
+  enum Done implements Outcome {
+    DONE;
+
+    @Override
+    public void complete(Session session, @Nullable String receipt) {
+      session.receipt(receipt);
+    }
+  }
+
+  /** Somebody else replies: the session, or a subscription once it is live. */
+  enum RepliesItself implements Outcome {
+    REPLIES_ITSELF;
+
+    @Override
+    public void complete(Session session, @Nullable String receipt) {}
+  }
+
+  /**
+   * Pending: the reply waits for RabbitMQ.
+   *
+   * @param stage completes on any thread
+   * @param weight how many commands this counts as while it is pending
+   * @param reply makes the reply of the receipt's id
+   */
+  record Pending(CompletionStage<?> stage, int weight, Function<String, Reply> reply)
+      implements Outcome {
+
+    @Override
+    public void complete(Session session, @Nullable String receipt) {
+      session.pending().began(weight);
+      stage.whenComplete(
+          (done, failure) -> {
+            if (session.eventLoop().inEventLoop()) {
+              completeOnLoop(session, failure, receipt);
+            } else {
+              session.eventLoop().execute(() -> completeOnLoop(session, failure, receipt));
+            }
+          });
+    }
+
+    private void completeOnLoop(
+        Session session, @Nullable Throwable failure, @Nullable String receipt) {
+      if (failure != null) {
+        session.refuse(refused(failure), receipt);
+      } else if (receipt != null) {
+        session.reply(reply.apply(receipt));
+      }
+      session.pending().finished(weight);
+    }
+  }
+
+  /** The refusal behind a failed stage. */
+  static Refused refused(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof Refused refused
+        ? refused
+        : new Refused(Refusal.UNCONFIRMED, "the message could not be published: " + cause);
+  }
+
+  static Outcome when(CompletionStage<?> stage) {
+    return new Pending(stage, 1, Reply.Receipt::new);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What clients request, whatever their protocol. {@code CommandPath} is the screen to read first:
+ * every command of every transport passes it.
+ */
+@NullMarked
+package dev.warren.gateway.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package dev.warren.gateway.session;
+
+import dev.warren.gateway.access.User;
+
+/**
+ * What lives and ends with a session: the client's subscriptions. The session calls these methods
+ * on its event loop, none of them after {@link #ended}.
+ */
+public interface Attached {
+
+  /**
+   * The connection has room again: write what waits, as long as {@link Session#takesMore}. Netty
+   * may call this from within a write, so a loop that writes takes an element out before it writes
+   * it.
+   */
+  void writable();
+
+  /**
+   * The session continues under a fresh token. End what this user may not read; a refusal on the
+   * way may end the session.
+   */
+  void renewed(User user);
+
+  /** The session has ended: release everything. Replies from here on are dropped. */
+  void ended();
+}

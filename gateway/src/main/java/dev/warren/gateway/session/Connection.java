@@ -1,0 +1,19 @@
+package dev.warren.gateway.session;
+
+/**
+ * The transport's end of a session: what a session does to a connection besides writing. Called on
+ * the connection's event loop.
+ */
+public interface Connection {
+
+  /** Stops or resumes reading from the client. */
+  void reading(boolean on);
+
+  /**
+   * Ends the connection once everything written has gone out, or after a few seconds. Called once,
+   * as the session's last call.
+   *
+   * @param slow whether the client has much left to read and so gets more time
+   */
+  void close(boolean slow);
+}

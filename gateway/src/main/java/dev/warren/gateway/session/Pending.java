@@ -1,0 +1,61 @@
+package dev.warren.gateway.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's commands that wait for their outcome, mostly for RabbitMQ. When there are very many,
+ * the gateway stops reading from the client. Event loop only.
+ */
+public final class Pending {
+
+  /** So many may wait before the gateway stops reading. */
+  private static final int MOST = 256;
+
+  private final Connection connection;
+  private int count;
+  private @Nullable Runnable afterwards;
+
+  Pending(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** So many commands begin to wait, until as many have {@link #finished}. */
+  public void began(int commands) {
+    boolean reading = isReading();
+    count += commands;
+    if (reading && !isReading()) {
+      connection.reading(false);
+    }
+  }
+
+  public void finished(int commands) {
+    boolean reading = isReading();
+    count -= commands;
+    if (!reading && isReading()) {
+      connection.reading(true);
+    }
+    runAfterwards();
+  }
+
+  /** Runs an action once every command has its outcome; never if the session ends first. */
+  public void afterwards(Runnable action) {
+    afterwards = action;
+    runAfterwards();
+  }
+
+  private void runAfterwards() {
+    Runnable action = afterwards;
+    if (count == 0 && action != null) {
+      afterwards = null;
+      action.run();
+    }
+  }
+
+  boolean isReading() {
+    return count < MOST;
+  }
+
+  void sessionEnded() {
+    afterwards = null;
+  }
+}

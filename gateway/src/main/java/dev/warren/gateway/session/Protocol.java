@@ -1,0 +1,57 @@
+package dev.warren.gateway.session;
+
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.fanout.MessageEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's wire format: replies to bytes. It writes nothing and calls nobody; {@link Session}
+ * alone writes, in the order of the calls. Called on the connection's event loop; must not wait.
+ */
+public interface Protocol {
+
+  Transport transport();
+
+  /**
+   * Encodes a reply as finished frames, ready for the socket.
+   *
+   * @return null where this protocol has no frame for the reply; otherwise the caller owns the
+   *     buffer's one reference
+   */
+  @Nullable ByteBuf encode(Reply reply, ByteBufAllocator allocator);
+
+  /**
+   * Encodes the topic messages of one subscription.
+   *
+   * @param ack the mode that the client chose; the gateway expects no ACK for a topic's message,
+   *     but some client libraries need the header
+   * @param notificationsOnly whether the subscription shows only the notifications among a user's
+   *     own messages
+   */
+  MessageEncoder encoder(String subscriptionId, AckMode ack, boolean notificationsOnly);
+
+  /**
+   * The same encoder, except that its first frame may carry whether the requested history is
+   * complete.
+   */
+  default MessageEncoder beginning(MessageEncoder encoder, boolean recovered) {
+    return encoder;
+  }
+
+  /**
+   * Whether the connection outlives this refusal; the client then gets a {@link Reply.Notice},
+   * otherwise a {@link Reply.Error} before the connection closes.
+   *
+   * @param errorsSubscribed whether the client subscribes to {@code /user/queue/errors}
+   */
+  default boolean survives(Refusal refusal, boolean errorsSubscribed) {
+    return errorsSubscribed && !refusal.endsConnection();
+  }
+
+  /** Whether heart-beats are due even while other frames are sent. */
+  default boolean beatsAlways() {
+    return false;
+  }
+}

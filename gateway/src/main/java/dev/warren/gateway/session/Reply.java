@@ -1,0 +1,121 @@
+package dev.warren.gateway.session;
+
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.outbound.CloseReason;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway sends to one client on its own account, whatever the protocol. Topic messages
+ * are no replies: the fan-out writes them, encoded once for many clients.
+ */
+public sealed interface Reply {
+
+  HeartBeat HEART_BEAT = new HeartBeat();
+
+  /**
+   * The client is authenticated.
+   *
+   * @param sendsEveryMs how often the gateway will send a heart-beat; 0 for never
+   * @param wantsEveryMs how often the gateway expects one from the client; 0 for never
+   */
+  record Connected(User user, String session, long sendsEveryMs, long wantsEveryMs)
+      implements Reply {}
+
+  /**
+   * The connection continues under a fresh token.
+   *
+   * @param receipt null where the client requested none
+   */
+  record Renewed(User user, @Nullable String receipt) implements Reply {}
+
+  /** The command with this receipt id is done. */
+  record Receipt(String receipt) implements Reply {}
+
+  /**
+   * RabbitMQ has confirmed a published message.
+   *
+   * @param eventId null where the message is no typed event
+   */
+  record Published(String receipt, @Nullable String eventId) implements Reply {}
+
+  /**
+   * A subscription to topics is live.
+   *
+   * @param receipt null where the client requested none
+   * @param since the position the client resumed from; null where it named none
+   * @param position the subscription is live behind this position
+   * @param replayed how many messages of the history, or of the snapshot, were sent before
+   * @param recovered whether those are all that the client requested
+   */
+  record Subscribed(
+      String subscription,
+      @Nullable String receipt,
+      @Nullable Long since,
+      long position,
+      int replayed,
+      boolean recovered)
+      implements Reply {}
+
+  /**
+   * A command is refused, and the connection lives on.
+   *
+   * @param receipt of the refused command; null where it had none
+   * @param errors the client's subscription to {@code /user/queue/errors}; null for none
+   * @param number counts the session's notices from 1
+   */
+  record Notice(Refused refused, @Nullable String receipt, @Nullable String errors, long number)
+      implements Reply {}
+
+  /**
+   * A command, or the client itself, is refused, and the connection closes next.
+   *
+   * @param receipt of the refused command; null where there is none
+   */
+  record Error(Refused refused, @Nullable String receipt) implements Reply {}
+
+  record HeartBeat() implements Reply {}
+
+  /** The last reply: the connection closes. */
+  record Goodbye(CloseReason reason) implements Reply {}
+
+  /**
+   * A message for this client alone: of a queue, or an alert.
+   *
+   * @param id what the client acknowledges it by
+   * @param wantsAck whether the client is to acknowledge it
+   * @param redelivered whether the client may have seen it before; null where that does not apply
+   * @param position the client has every topic message up to here; null for a queue's message, and
+   *     while history is still on its way
+   */
+  record Message(
+      Target target,
+      String id,
+      boolean wantsAck,
+      @Nullable Boolean redelivered,
+      Content content,
+      @Nullable Long position)
+      implements Reply {
+
+    public Message at(@Nullable Long position) {
+      return new Message(target, id, wantsAck, redelivered, content, position);
+    }
+  }
+
+  /**
+   * Which subscription a message is for.
+   *
+   * @param subscription the client's id of it
+   * @param destination what the client subscribed to
+   */
+  record Target(String subscription, String destination) {}
+
+  /**
+   * @param timestampMillis when the message was sent, in milliseconds since 1970; 0 where unknown
+   * @param contentType the body's media type; empty where the sender named none
+   * @param headers the sender's own
+   */
+  record Content(
+      long timestampMillis, String contentType, Map<String, String> headers, byte[] body) {}
+}

@@ -1,0 +1,11 @@
+package dev.warren.gateway.session;
+
+import dev.warren.gateway.presence.PresenceReporter;
+
+/**
+ * What all sessions of a gateway share.
+ *
+ * @param presence learns which users are connected
+ */
+record SessionEnvironment(
+    SessionSettings settings, PresenceReporter presence, SessionCounts counts) {}

@@ -1,0 +1,164 @@
+package dev.warren.gateway.subscription;
+
+import dev.warren.bounded.Bounded;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.alert.Alert;
+import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.alert.AlertListener;
+import dev.warren.gateway.session.AckMode;
+import dev.warren.gateway.session.Reply;
+import dev.warren.gateway.session.Session;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A client's subscription to its user's alerts. */
+final class AlertSubscription extends BrokerSubscription implements AlertListener {
+
+  private static final String JSON = "application/json";
+  private static final int MOST_CLEARED = 1_000;
+
+  private final AlertInboxes inboxes;
+  private final String user;
+  private final Reply.Target target;
+
+  /** Sent to the client and acknowledged by no device, in the order of sending. */
+  private final Map<String, Alert> unacknowledged = new LinkedHashMap<>();
+
+  /** Recently acknowledged by another device: an ACK of one of these is late, not wrong. */
+  private final Set<String> cleared = Bounded.set(MOST_CLEARED);
+
+  private final ArrayDeque<Reply.Message> waiting = new ArrayDeque<>();
+
+  AlertSubscription(
+      Session session,
+      SubscriptionOwner owner,
+      SubscribeRequest request,
+      User user,
+      AlertInboxes inboxes) {
+    super(session, owner, request);
+    this.user = user.name();
+    this.inboxes = inboxes;
+    this.target = new Reply.Target(request.id(), request.destination());
+  }
+
+  @Override
+  public SubscriptionKind kind() {
+    return SubscriptionKind.ALERTS;
+  }
+
+  @Override
+  @Nullable String brokerProblem() {
+    return inboxes.problem();
+  }
+
+  void open() {
+    inboxes.open(user, this);
+  }
+
+  @Override
+  public void alert(Alert alert) {
+    onLoop(() -> show(alert, alert.redelivered()));
+  }
+
+  @Override
+  public void acknowledged(String alertId, String eventId, long timestampMillis, byte[] json) {
+    onLoop(
+        () -> {
+          if (unacknowledged.remove(alertId) != null) {
+            cleared.add(alertId);
+          }
+          waiting.removeIf(message -> message.id().equals(alertId));
+          waiting.add(message(eventId, false, null, content(timestampMillis, json)));
+        });
+  }
+
+  private void show(Alert alert, boolean redelivered) {
+    unacknowledged.remove(alert.id()); // An alert that is shown again counts as the latest.
+    unacknowledged.put(alert.id(), alert);
+    waiting.add(
+        message(
+            alert.id(),
+            request.ack() != AckMode.AUTO,
+            redelivered,
+            content(alert.timestampMillis(), alert.json())));
+  }
+
+  private Reply.Message message(
+      String id, boolean wantsAck, @Nullable Boolean redelivered, Reply.Content content) {
+    return new Reply.Message(target, id, wantsAck, redelivered, content, null);
+  }
+
+  private static Reply.Content content(long timestampMillis, byte[] json) {
+    return new Reply.Content(timestampMillis, JSON, Map.of(), json);
+  }
+
+  @Override
+  public void writable() {
+    boolean wrote = false;
+    while (!hasEnded() && !waiting.isEmpty() && session.takesMore()) {
+      session.deliver(waiting.poll().at(owner.position()));
+      owner.delivered(kind(), 1);
+      wrote = true;
+    }
+    if (wrote) {
+      session.flush();
+    }
+  }
+
+  boolean hasShown(String alertId) {
+    return unacknowledged.containsKey(alertId) || cleared.contains(alertId);
+  }
+
+  /**
+   * ACK acknowledges for good, on all of the user's devices. NACK shows the alert again.
+   *
+   * @return completes, on any thread, when RabbitMQ has confirmed the acknowledgement
+   */
+  CompletionStage<Void> acknowledge(String alertId, boolean positive) {
+    List<String> ids = covered(alertId);
+    if (positive) {
+      return CompletableFuture.allOf(
+          ids.stream()
+              .map(id -> inboxes.acknowledge(user, id).toCompletableFuture())
+              .toArray(CompletableFuture[]::new));
+    }
+    for (String id : ids) {
+      Alert alert = unacknowledged.get(id);
+      if (alert != null) {
+        show(alert, true);
+      }
+    }
+    writable();
+    return DONE;
+  }
+
+  /** The alerts that an acknowledgement covers: with {@code client} all earlier ones, too. */
+  private List<String> covered(String alertId) {
+    if (request.ack() != AckMode.CLIENT || !unacknowledged.containsKey(alertId)) {
+      return List.of(alertId);
+    }
+    List<String> ids = new ArrayList<>();
+    for (String id : unacknowledged.keySet()) {
+      ids.add(id);
+      if (id.equals(alertId)) {
+        break;
+      }
+    }
+    return ids;
+  }
+
+  @Override
+  public CompletionStage<Void> end() {
+    ended();
+    waiting.clear();
+    inboxes.close(user, this);
+    return DONE;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.warren.gateway.subscription;
+
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.session.Session;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscription that a broker's consumer feeds. Its RECEIPT waits until RabbitMQ has agreed to the
+ * consumer; a subscription that RabbitMQ does not agree to in time is refused. Event loop only,
+ * except where a method says otherwise.
+ */
+abstract class BrokerSubscription implements Subscription {
+
+  /** How many times to wait for RabbitMQ where nothing is known to be wrong. */
+  private static final int MOST_CHECKS = 12;
+
+  final Session session;
+  final SubscriptionOwner owner;
+  final SubscribeRequest request;
+
+  /** From the broker's threads to the event loop, in order. */
+  private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
+
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** Whether the client has its receipt or refusal. */
+  private boolean settled;
+
+  private boolean ended;
+  private int checks;
+  private volatile @Nullable String problem;
+
+  BrokerSubscription(Session session, SubscriptionOwner owner, SubscribeRequest request) {
+    this.session = session;
+    this.owner = owner;
+    this.request = request;
+  }
+
+  /** Runs an action on the event loop, after the earlier ones. Any thread. */
+  final void onLoop(Runnable action) {
+    arrived.add(action);
+    if (scheduled.compareAndSet(false, true)) {
+      session.eventLoop().execute(this::runArrived);
+    }
+  }
+
+  private void runArrived() {
+    scheduled.set(false);
+    Runnable next;
+    while ((next = arrived.poll()) != null) {
+      if (!ended) {
+        next.run();
+      }
+    }
+    writable();
+  }
+
+  /** The consumer is up: every message from now on reaches the client. Any thread. */
+  public void live() {
+    onLoop(
+        () -> {
+          problem = null;
+          settle();
+        });
+  }
+
+  /** The consumer is not up, for now. Any thread. */
+  public void failed(String reason) {
+    problem = reason;
+  }
+
+  /** Why RabbitMQ cannot be reached; null where it can, or where that is unknown. */
+  abstract @Nullable String brokerProblem();
+
+  /**
+   * Begins to wait for RabbitMQ. With a known problem, the subscription is refused after this time.
+   * Without one it gets more time: it may be one of very many at once.
+   */
+  final void awaitBroker(Duration patience) {
+    session.eventLoop().schedule(() -> check(patience), patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void check(Duration patience) {
+    if (settled || ended) {
+      return;
+    }
+    String why = problem == null ? brokerProblem() : problem;
+    if (why == null && ++checks < MOST_CHECKS) {
+      awaitBroker(patience);
+      return;
+    }
+    owner.forget(request.id());
+    session.refuse(
+        new Refused(
+            Refusal.BROKER_UNAVAILABLE,
+            "'%s' cannot be consumed: %s"
+                .formatted(request.destination(), why == null ? "RabbitMQ does not answer" : why)),
+        request.receipt());
+    settled = true;
+    session.pending().finished(1);
+    end();
+  }
+
+  private void settle() {
+    if (!settled) {
+      settled = true;
+      session.receipt(request.receipt());
+      session.pending().finished(1);
+    }
+  }
+
+  final boolean hasEnded() {
+    return ended;
+  }
+
+  /** Writes nothing from now on, except the receipt that the client may still wait for. */
+  final void ended() {
+    ended = true;
+    settle();
+  }
+}

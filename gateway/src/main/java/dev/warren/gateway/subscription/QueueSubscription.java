@@ -1,0 +1,187 @@
+package dev.warren.gateway.subscription;
+
+import com.rabbitmq.client.Channel;
+import dev.warren.gateway.queue.QueueConsumer;
+import dev.warren.gateway.queue.QueueDelivery;
+import dev.warren.gateway.queue.Queues;
+import dev.warren.gateway.queue.UnackedDeliveries;
+import dev.warren.gateway.session.AckMode;
+import dev.warren.gateway.session.Reply;
+import dev.warren.gateway.session.Session;
+import io.netty.channel.ChannelFuture;
+import java.util.ArrayDeque;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's subscription to a queue. Deliveries wait here while the connection has no room, so the
+ * gateway does not close a slow client: RabbitMQ's prefetch bounds what waits.
+ *
+ * <p>With {@code auto} the gateway acknowledges a message once the operating system has taken it,
+ * so a connection that breaks earlier loses nothing. Otherwise the client acknowledges.
+ */
+final class QueueSubscription extends BrokerSubscription implements QueueConsumer.Receiver {
+
+  private final Queues queues;
+  private final Reply.Target target;
+
+  /** Precedes a delivery's number in its message-id. */
+  private final String idPrefix;
+
+  private final UnackedDeliveries unacked = new UnackedDeliveries();
+  private final ArrayDeque<QueueDelivery> waiting = new ArrayDeque<>();
+
+  private @Nullable QueueConsumer consumer;
+  private @Nullable Channel channel;
+
+  /**
+   * @param idPrefix makes message-ids unique, together with a delivery's number
+   */
+  QueueSubscription(
+      Session session,
+      SubscriptionOwner owner,
+      SubscribeRequest request,
+      Queues queues,
+      String idPrefix) {
+    super(session, owner, request);
+    this.queues = queues;
+    this.target = new Reply.Target(request.id(), request.destination());
+    this.idPrefix = idPrefix;
+  }
+
+  @Override
+  public SubscriptionKind kind() {
+    return SubscriptionKind.QUEUE;
+  }
+
+  /** Consumes the queue; deliveries may arrive before this returns. */
+  void consume(String queue, int prefetch) {
+    consumer = queues.consume(queue, prefetch, this);
+  }
+
+  private QueueConsumer consumer() {
+    if (consumer == null) {
+      throw new IllegalStateException("not consuming yet");
+    }
+    return consumer;
+  }
+
+  @Override
+  @Nullable String brokerProblem() {
+    return queues.problem();
+  }
+
+  @Override
+  public void begins(Channel by) {
+    onLoop(() -> channel = by);
+  }
+
+  @Override
+  public void delivered(QueueDelivery delivery) {
+    onLoop(
+        () -> {
+          // RabbitMQ delivers again what a channel had delivered before it closed.
+          if (delivery.by() == channel) {
+            waiting.add(delivery);
+          }
+        });
+  }
+
+  @Override
+  public void lost() {
+    onLoop(
+        () -> {
+          channel = null;
+          waiting.clear();
+          unacked.lose();
+        });
+  }
+
+  @Override
+  public void writable() {
+    ChannelFuture last = null;
+    long lastTag = 0;
+    while (!hasEnded() && !waiting.isEmpty() && session.takesMore()) {
+      QueueDelivery next = waiting.poll();
+      last = session.deliver(message(next));
+      owner.delivered(kind(), 1);
+      lastTag = next.tag();
+    }
+    if (last != null) {
+      if (request.ack() == AckMode.AUTO) {
+        // Before the flush, which may call writable() again: RabbitMQ closes a channel that
+        // acknowledges an earlier delivery after a later one.
+        acknowledgeWhenTaken(last, lastTag);
+      }
+      session.flush();
+    }
+  }
+
+  private Reply.Message message(QueueDelivery delivery) {
+    boolean wantsAck = request.ack() != AckMode.AUTO;
+    return new Reply.Message(
+        target,
+        idPrefix + (wantsAck ? unacked.add(delivery.tag()) : unacked.pass()),
+        wantsAck,
+        delivery.redelivered(),
+        new Reply.Content(
+            delivery.timestampMillis(),
+            delivery.contentType(),
+            delivery.headers(),
+            delivery.body()),
+        null);
+  }
+
+  private void acknowledgeWhenTaken(ChannelFuture written, long tag) {
+    Channel by = channel;
+    written.addListener(
+        done -> {
+          if (done.isSuccess() && by != null) {
+            consumer().acknowledge(by, tag, true, acknowledged -> {});
+          }
+        });
+  }
+
+  /**
+   * Passes an ACK or NACK on to RabbitMQ.
+   *
+   * @param number of the delivery
+   * @param done gets, on any thread, whether RabbitMQ has the acknowledgement; where not, it
+   *     delivers the message again
+   */
+  AckResult acknowledge(long number, Acknowledgement how, Consumer<Boolean> done) {
+    if (request.ack() == AckMode.AUTO) {
+      done.accept(true); // The gateway acknowledges by itself; this ACK is superfluous.
+      return AckResult.PASSED_ON;
+    }
+    boolean upTo = request.ack() == AckMode.CLIENT;
+    OptionalLong tag = unacked.take(number, upTo);
+    Channel by = channel;
+    if (tag.isEmpty() || by == null) {
+      return unacked.mayBeLost(number) ? AckResult.TOO_LATE : AckResult.UNKNOWN;
+    }
+    if (how.positive()) {
+      consumer().acknowledge(by, tag.getAsLong(), upTo, done);
+    } else {
+      consumer().refuse(by, tag.getAsLong(), upTo, how.requeue(), done);
+    }
+    return AckResult.PASSED_ON;
+  }
+
+  enum AckResult {
+    PASSED_ON,
+    /** RabbitMQ has taken the message back and delivers it again. */
+    TOO_LATE,
+    /** The message was never delivered here, or is acknowledged already. */
+    UNKNOWN
+  }
+
+  @Override
+  public CompletionStage<Void> end() {
+    ended();
+    waiting.clear();
+    return consumer().end();
+  }
+}

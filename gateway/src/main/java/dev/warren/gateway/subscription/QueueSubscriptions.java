@@ -1,0 +1,121 @@
+package dev.warren.gateway.subscription;
+
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.queue.Queues;
+import dev.warren.gateway.session.Session;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A client's subscriptions to queues, by the number that stands in their message-ids: an ACK names
+ * no subscription. Event loop only.
+ */
+final class QueueSubscriptions {
+
+  /** Each has an AMQP channel of its own. */
+  private static final int MOST = 100;
+
+  /** Between the parts of a message-id: session, subscription's number, delivery's number. */
+  private static final String ID_SEPARATOR = "@@";
+
+  private final Session session;
+  private final SubscriptionOwner owner;
+  private final Queues queues;
+  private final String idPrefix;
+  private final Map<Integer, QueueSubscription> byNumber = new HashMap<>(2);
+  private int lastNumber;
+
+  QueueSubscriptions(Session session, SubscriptionOwner owner, Queues queues) {
+    this.session = session;
+    this.owner = owner;
+    this.queues = queues;
+    this.idPrefix = session.id() + ID_SEPARATOR;
+  }
+
+  QueueSubscription add(SubscribeRequest request) throws Refused {
+    if (byNumber.size() >= MOST) {
+      throw new Refused(
+          Refusal.TOO_MANY_SUBSCRIPTIONS,
+          "SUBSCRIBE: a connection may have %d subscriptions to queues".formatted(MOST));
+    }
+    int number = ++lastNumber;
+    QueueSubscription added =
+        new QueueSubscription(session, owner, request, queues, idPrefix + number + ID_SEPARATOR);
+    byNumber.put(number, added);
+    return added;
+  }
+
+  void remove(Subscription subscription) {
+    byNumber.values().remove(subscription);
+  }
+
+  /** Whether this is the id of a message of a queue. */
+  boolean isMessage(String messageId) {
+    return messageId.startsWith(idPrefix);
+  }
+
+  /**
+   * @return completes, on any thread, when RabbitMQ has the acknowledgement
+   */
+  CompletionStage<Void> acknowledge(Acknowledgement acknowledgement) throws Refused {
+    String message = acknowledgement.message();
+    String[] parts = message.substring(idPrefix.length()).split(ID_SEPARATOR, 2);
+    int number;
+    long delivery;
+    try {
+      number = Integer.parseInt(parts[0]);
+      delivery = Long.parseLong(parts[1]);
+    } catch (NumberFormatException | IndexOutOfBoundsException e) {
+      throw unknownMessage(message);
+    }
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    QueueSubscription subscription = byNumber.get(number);
+    QueueSubscription.AckResult result;
+    if (subscription != null) {
+      result =
+          subscription.acknowledge(
+              delivery, acknowledgement, written -> complete(done, acknowledgement, written));
+    } else {
+      result =
+          number <= lastNumber
+              ? QueueSubscription.AckResult.TOO_LATE
+              : QueueSubscription.AckResult.UNKNOWN;
+    }
+    return switch (result) {
+      case PASSED_ON -> done;
+      case TOO_LATE -> {
+        complete(done, acknowledgement, false);
+        yield done;
+      }
+      case UNKNOWN -> throw unknownMessage(message);
+    };
+  }
+
+  /**
+   * Any thread.
+   *
+   * @param written whether RabbitMQ has the acknowledgement; where not, it delivers the message
+   *     again, which a client that waits for no outcome sees soon enough
+   */
+  private void complete(
+      CompletableFuture<Void> done, Acknowledgement acknowledgement, boolean written) {
+    if (written || !acknowledgement.wantsReceipt() && !session.errorsSubscribed()) {
+      done.complete(null);
+    } else {
+      done.completeExceptionally(
+          new Refused(
+              Refusal.UNKNOWN_MESSAGE,
+              "message '%s': is not this subscription's any more; RabbitMQ delivers it again"
+                  .formatted(acknowledgement.message())));
+    }
+  }
+
+  static Refused unknownMessage(String message) {
+    return new Refused(
+        Refusal.UNKNOWN_MESSAGE,
+        "message '%s': was not delivered here, or is acknowledged already".formatted(message));
+  }
+}

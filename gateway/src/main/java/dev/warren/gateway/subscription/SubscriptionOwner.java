@@ -1,0 +1,16 @@
+package dev.warren.gateway.subscription;
+
+import org.jspecify.annotations.Nullable;
+
+/** The client's set of subscriptions, as one of them sees it. Event loop only. */
+interface SubscriptionOwner {
+
+  /** The subscription has failed and is none any more. */
+  void forget(String subscriptionId);
+
+  /** The client has every topic message up to here; null while history is still on its way. */
+  @Nullable Long position();
+
+  /** Counts messages that a subscription wrote to the client. */
+  void delivered(SubscriptionKind kind, int messages);
+}

@@ -1,0 +1,265 @@
+package dev.warren.gateway.subscription;
+
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.fanout.LoopFanOut;
+import dev.warren.gateway.fanout.MessageEncoder;
+import dev.warren.gateway.fanout.Subscriber;
+import dev.warren.gateway.history.HistoryQuery;
+import dev.warren.gateway.history.StartAt;
+import dev.warren.gateway.log.Viewer;
+import dev.warren.gateway.presence.Snapshots;
+import dev.warren.gateway.session.Attached;
+import dev.warren.gateway.session.Session;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that a client subscribes to. Event loop only. */
+public final class Subscriptions implements Attached, SubscriptionOwner {
+
+  private static final int MOST = 10_000;
+
+  private final Session session;
+  private final SubscriptionSources sources;
+  private final LoopFanOut loopFanOut;
+  private final Map<String, Subscription> byId = new LinkedHashMap<>(4);
+
+  /** Made with the first subscription of its kind; most clients have none. */
+  private @Nullable ClientFanOut fanOut;
+
+  private @Nullable QueueSubscriptions queues;
+
+  public Subscriptions(Session session, SubscriptionSources sources) {
+    this.session = session;
+    this.sources = sources;
+    this.loopFanOut = sources.fanOut().on(session.eventLoop());
+  }
+
+  /**
+   * Whether this gateway has reached the log, so that a subscription has a position to start at.
+   */
+  public boolean canBeLive() {
+    return loopFanOut.position() > 0;
+  }
+
+  /**
+   * Subscribes to topics.
+   *
+   * @param notificationsOnly whether to show only the notifications among the user's own messages
+   * @param from where the requested history begins; null for no history
+   */
+  public void addTopics(
+      SubscribeRequest request,
+      User user,
+      ChannelPattern pattern,
+      boolean notificationsOnly,
+      @Nullable StartAt from)
+      throws Refused {
+    checkNew(request.id());
+    if (byId.size() >= MOST) {
+      throw new Refused(
+          Refusal.TOO_MANY_SUBSCRIPTIONS,
+          "a connection may have %,d subscriptions".formatted(MOST));
+    }
+    Viewer viewer = Viewer.of(user);
+    if (fanOut == null) {
+      fanOut = new ClientFanOut(loopFanOut, new Subscriber(session.outbox(), viewer));
+    }
+    MessageEncoder encoder =
+        session.protocol().encoder(request.id(), request.ack(), notificationsOnly);
+    HistoryQuery query = new HistoryQuery(pattern, viewer, encoder.format()::shows);
+    TopicSubscription added = new TopicSubscription(session, this, fanOut, request, query, encoder);
+    put(request.id(), added);
+    if (from != null) {
+      added.startResuming(sources.history(), from);
+    } else if (Snapshots.has(pattern)) {
+      added.startWithSnapshot(sources.snapshots(), sources.history());
+    } else {
+      added.startLive();
+    }
+  }
+
+  /**
+   * Subscribes to a queue.
+   *
+   * @param prefetch how many messages may be unacknowledged at a time
+   */
+  public void addQueue(SubscribeRequest request, String queue, int prefetch) throws Refused {
+    checkNew(request.id());
+    if (queues == null) {
+      queues = new QueueSubscriptions(session, this, sources.queues());
+    }
+    QueueSubscription added = queues.add(request);
+    start(added);
+    added.consume(queue, prefetch);
+  }
+
+  /** Subscribes to the user's alerts. */
+  public void addAlerts(SubscribeRequest request, User user) throws Refused {
+    checkNew(request.id());
+    AlertSubscription added = new AlertSubscription(session, this, request, user, sources.alerts());
+    start(added);
+    added.open();
+  }
+
+  /** Subscribes to notices of refused commands. */
+  public void addErrors(SubscribeRequest request) throws Refused {
+    checkNew(request.id());
+    put(request.id(), new ErrorsSubscription(session, request.id()));
+  }
+
+  private void start(BrokerSubscription added) {
+    session.pending().began(1);
+    put(added.request.id(), added);
+    added.awaitBroker(session.settings().publishTimeout());
+  }
+
+  private void put(String subscriptionId, Subscription added) {
+    session.assertOnLoop();
+    byId.put(subscriptionId, added);
+    sources.counts().began(added.kind());
+  }
+
+  private void checkNew(String subscriptionId) throws Refused {
+    if (byId.containsKey(subscriptionId)) {
+      throw new Refused(
+          Refusal.MALFORMED_FRAME,
+          "SUBSCRIBE: there is a subscription with id '%s' already".formatted(subscriptionId));
+    }
+  }
+
+  public boolean has(String subscriptionId) {
+    return byId.containsKey(subscriptionId);
+  }
+
+  /**
+   * Sends a further receipt once a subscription to topics is live.
+   *
+   * @return false where the subscription is live already, or does not exist
+   */
+  public boolean receiptOnceLive(String subscriptionId, @Nullable String receipt) {
+    if (byId.get(subscriptionId) instanceof TopicSubscription topic && topic.isResuming()) {
+      topic.alsoReceipt(receipt);
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  public @Nullable Long position() {
+    for (Subscription each : byId.values()) {
+      if (each instanceof TopicSubscription topic && topic.isResuming()) {
+        return null;
+      }
+    }
+    return loopFanOut.position();
+  }
+
+  @Override
+  public void delivered(SubscriptionKind kind, int messages) {
+    sources.counts().delivered(kind, messages);
+  }
+
+  /**
+   * Ends one subscription.
+   *
+   * @return completes, on any thread, when RabbitMQ has requeued its unacknowledged messages
+   */
+  public CompletionStage<Void> remove(String subscriptionId) throws Refused {
+    if (!byId.containsKey(subscriptionId)) {
+      throw new Refused(
+          Refusal.MALFORMED_FRAME,
+          "UNSUBSCRIBE: there is no subscription with id '%s'".formatted(subscriptionId));
+    }
+    return end(subscriptionId);
+  }
+
+  private CompletionStage<Void> end(String subscriptionId) {
+    Subscription ending = byId.get(subscriptionId);
+    forget(subscriptionId);
+    return ending == null ? Subscription.DONE : ending.end();
+  }
+
+  @Override
+  public void forget(String subscriptionId) {
+    session.assertOnLoop();
+    Subscription forgotten = byId.remove(subscriptionId);
+    if (forgotten != null) {
+      sources.counts().ended(forgotten.kind());
+      if (queues != null) {
+        queues.remove(forgotten);
+      }
+    }
+  }
+
+  /**
+   * ACK or NACK of a queue's message or an alert; a topic's message needs none, and gets by with
+   * one.
+   *
+   * @return completes, on any thread, when RabbitMQ has the acknowledgement; with an alert, when it
+   *     has confirmed it
+   */
+  public CompletionStage<Void> acknowledge(Acknowledgement acknowledgement) throws Refused {
+    String message = acknowledgement.message();
+    if (queues != null && queues.isMessage(message)) {
+      return queues.acknowledge(acknowledgement);
+    }
+    for (Subscription each : byId.values()) {
+      if (each instanceof AlertSubscription alerts && alerts.hasShown(message)) {
+        return alerts.acknowledge(message, acknowledgement.positive());
+      }
+    }
+    if (!message.isEmpty() && message.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return Subscription.DONE;
+    }
+    throw QueueSubscriptions.unknownMessage(message);
+  }
+
+  /** Ends the subscriptions that still send history: a client that leaves needs no more of it. */
+  public void endResuming() {
+    for (Map.Entry<String, Subscription> each : List.copyOf(byId.entrySet())) {
+      if (each.getValue() instanceof TopicSubscription topic && topic.isResuming()) {
+        end(each.getKey());
+      }
+    }
+  }
+
+  @Override
+  public void writable() {
+    // A copy: a subscription that fails while it writes leaves the map.
+    List.copyOf(byId.values()).forEach(Subscription::writable);
+  }
+
+  @Override
+  public void renewed(User user) {
+    Viewer viewer = Viewer.of(user);
+    if (fanOut != null) {
+      fanOut.subscriber().viewer(viewer);
+    }
+    for (Map.Entry<String, Subscription> each : List.copyOf(byId.entrySet())) {
+      Subscription subscription = each.getValue();
+      ChannelPattern pattern = subscription.requiredRead();
+      if (pattern == null || user.access().mayRead(pattern)) {
+        subscription.renewed(viewer);
+      } else if (has(each.getKey())) {
+        // A refusal before this one may have ended the session, and this subscription with it.
+        end(each.getKey());
+        session.refuse(
+            new Refused(
+                Refusal.NOT_ALLOWED,
+                "'%s' may not read all of '%s' any more".formatted(user.name(), pattern)),
+            null);
+      }
+    }
+  }
+
+  @Override
+  public void ended() {
+    List.copyOf(byId.keySet()).forEach(this::end);
+  }
+}

@@ -1,0 +1,300 @@
+package dev.warren.gateway.subscription;
+
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.fanout.Frames;
+import dev.warren.gateway.fanout.MessageEncoder;
+import dev.warren.gateway.fanout.Registration;
+import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.HistoryLost;
+import dev.warren.gateway.history.HistoryQuery;
+import dev.warren.gateway.history.Resume;
+import dev.warren.gateway.history.StartAt;
+import dev.warren.gateway.log.TopicMessage;
+import dev.warren.gateway.log.Viewer;
+import dev.warren.gateway.presence.Snapshots;
+import dev.warren.gateway.session.Reply;
+import dev.warren.gateway.session.Session;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's subscription to topics. It writes the snapshot and the history itself; once it is
+ * live, the fan-out writes straight into the client's outbox.
+ */
+final class TopicSubscription implements Subscription, Resume.Target {
+
+  private static final Logger log = LoggerFactory.getLogger(TopicSubscription.class);
+
+  /** Between pages of this size the event loop does other work and the client's socket drains. */
+  private static final int SNAPSHOT_PAGE = 500;
+
+  /** Snapshot → Resuming → Live, each of the first two only where requested; Ended from any. */
+  private sealed interface State {
+
+    /** Waits for the last known state, then sends it page by page, then resumes from there. */
+    final class Snapshot implements State {
+      private final History history;
+      private Snapshots.@Nullable Snapshot known;
+      private int sent;
+
+      Snapshot(History history) {
+        this.history = history;
+      }
+    }
+
+    /**
+     * Sends the history.
+     *
+     * @param since the position the client named; null for none
+     * @param sentBefore how many messages of a snapshot it has sent
+     */
+    record Resuming(Resume resume, @Nullable Long since, int sentBefore) implements State {}
+
+    record Live(Registration registration) implements State {}
+
+    enum Ended implements State {
+      ENDED
+    }
+  }
+
+  private final Session session;
+  private final SubscriptionOwner owner;
+  private final ClientFanOut fanOut;
+  private final SubscribeRequest request;
+  private HistoryQuery query;
+  private MessageEncoder encoder;
+  private State state = State.Ended.ENDED;
+
+  /** Whether the client need not learn any more whether its history is complete. */
+  private boolean recoveredAnnounced;
+
+  /** Receipts of further requests that wait for this subscription; null for none. */
+  private @Nullable List<String> furtherReceipts;
+
+  TopicSubscription(
+      Session session,
+      SubscriptionOwner owner,
+      ClientFanOut fanOut,
+      SubscribeRequest request,
+      HistoryQuery query,
+      MessageEncoder encoder) {
+    this.session = session;
+    this.owner = owner;
+    this.fanOut = fanOut;
+    this.request = request;
+    this.query = query;
+    this.encoder = encoder;
+  }
+
+  @Override
+  public SubscriptionKind kind() {
+    return SubscriptionKind.TOPIC;
+  }
+
+  /** Begins live, without history. */
+  void startLive() {
+    state = new State.Live(fanOut.register(query.pattern(), encoder));
+    subscribed(null, new Resume.Outcome(position(), 0, true));
+  }
+
+  /** Begins with history. */
+  void startResuming(History history, StartAt from) {
+    session.pending().began(1);
+    resume(history, from, from instanceof StartAt.After after ? after.position() : null, 0);
+  }
+
+  /** Begins with the last known state, and then what has changed since. */
+  void startWithSnapshot(Snapshots snapshots, History history) {
+    session.pending().began(1);
+    // The client requested no history, so it need not learn whether that is complete.
+    recoveredAnnounced = true;
+    State.Snapshot waiting = new State.Snapshot(history);
+    state = waiting;
+    snapshots
+        .settled()
+        .thenRunAsync(
+            () -> {
+              if (state == waiting) {
+                waiting.known = snapshots.of(query.pattern());
+                send(waiting, waiting.known);
+              }
+            },
+            session.eventLoop())
+        .whenCompleteAsync(
+            (done, failure) -> {
+              if (failure != null && state == waiting) {
+                log.error("The snapshot of '{}' could not be sent.", query.pattern(), failure);
+                failed(new IllegalStateException("the last known state cannot be shown"));
+              }
+            },
+            session.eventLoop());
+  }
+
+  /** Sends as much of a snapshot as the client takes now. */
+  private void send(State.Snapshot snapshot, Snapshots.Snapshot known) {
+    List<TopicMessage> all = known.messages();
+    while (state == snapshot && snapshot.sent < all.size()) {
+      if (!session.takesMore()) {
+        return;
+      }
+      int next = Math.min(snapshot.sent + SNAPSHOT_PAGE, all.size());
+      List<TopicMessage> page = all.subList(snapshot.sent, next);
+      // Counted first: the write may call writable() before it returns.
+      snapshot.sent = next;
+      session.write(Frames.of(page, encoder, ByteBufAllocator.DEFAULT));
+    }
+    if (state == snapshot) {
+      resume(snapshot.history, new StartAt.After(known.position()), null, snapshot.sent);
+    }
+  }
+
+  private void resume(History history, StartAt from, @Nullable Long since, int sentBefore) {
+    Resume resume = new Resume(history, query, this);
+    state = new State.Resuming(resume, since, sentBefore);
+    resume.start(from);
+  }
+
+  @Override
+  public EventLoop eventLoop() {
+    return session.eventLoop();
+  }
+
+  @Override
+  public boolean takesMore() {
+    return session.takesMore();
+  }
+
+  @Override
+  public long position() {
+    return fanOut.position();
+  }
+
+  @Override
+  public void show(List<TopicMessage> messages, boolean recovered) {
+    announceRecovered(recovered);
+    session.write(Frames.of(messages, encoder, ByteBufAllocator.DEFAULT));
+    encoder = encoder.next();
+    owner.delivered(kind(), messages.size());
+  }
+
+  @Override
+  public void goLive(Resume.Outcome outcome) {
+    if (state instanceof State.Resuming resumed) {
+      announceRecovered(outcome.recovered());
+      state = new State.Live(fanOut.register(query.pattern(), encoder));
+      int sent = resumed.sentBefore() + outcome.replayed();
+      subscribed(
+          resumed.since(), new Resume.Outcome(outcome.position(), sent, outcome.recovered()));
+      session.pending().finished(1);
+    }
+  }
+
+  /** In the first message, whenever that comes: not every client requests a receipt. */
+  private void announceRecovered(boolean recovered) {
+    if (!recoveredAnnounced) {
+      recoveredAnnounced = true;
+      encoder = session.protocol().beginning(encoder, recovered);
+    }
+  }
+
+  private void subscribed(@Nullable Long since, Resume.Outcome outcome) {
+    session.reply(
+        new Reply.Subscribed(
+            request.id(),
+            request.receipt(),
+            since,
+            outcome.position(),
+            outcome.replayed(),
+            outcome.recovered()));
+    if (furtherReceipts != null) {
+      furtherReceipts.forEach(session::receipt);
+      furtherReceipts = null;
+    }
+  }
+
+  boolean isResuming() {
+    return state instanceof State.Snapshot || state instanceof State.Resuming;
+  }
+
+  /** A further request waits for this subscription to be live. */
+  void alsoReceipt(@Nullable String receipt) {
+    if (receipt != null) {
+      if (furtherReceipts == null) {
+        furtherReceipts = new ArrayList<>(1);
+      }
+      furtherReceipts.add(receipt);
+    }
+  }
+
+  @Override
+  public void failed(RuntimeException why) {
+    state = State.Ended.ENDED;
+    owner.forget(request.id());
+    Refused refused =
+        why instanceof HistoryLost
+            ? new Refused(
+                Refusal.TOO_SLOW, "'%s': %s".formatted(request.destination(), why.getMessage()))
+            : new Refused(
+                Refusal.BROKER_UNAVAILABLE,
+                "the past of '%s' cannot be read: %s"
+                    .formatted(request.destination(), why.getMessage()));
+    List<@Nullable String> receipts = new ArrayList<>();
+    if (request.receipt() != null || furtherReceipts == null) {
+      receipts.add(request.receipt());
+    }
+    if (furtherReceipts != null) {
+      receipts.addAll(furtherReceipts);
+    }
+    receipts.forEach(receipt -> session.refuse(refused, receipt));
+    session.pending().finished(1);
+  }
+
+  @Override
+  public void writable() {
+    if (state instanceof State.Snapshot snapshot && snapshot.known != null) {
+      send(snapshot, snapshot.known);
+    } else if (state instanceof State.Resuming resuming) {
+      resuming.resume().pump();
+    }
+  }
+
+  @Override
+  public void renewed(Viewer viewer) {
+    query = query.withViewer(viewer);
+    if (state instanceof State.Resuming resuming) {
+      resuming.resume().wanted(query);
+    }
+  }
+
+  @Override
+  public ChannelPattern requiredRead() {
+    return query.pattern();
+  }
+
+  @Override
+  public CompletionStage<Void> end() {
+    State was = state;
+    state = State.Ended.ENDED;
+    if (was instanceof State.Live live) {
+      fanOut.unregister(live.registration());
+    } else if (was != State.Ended.ENDED) {
+      if (was instanceof State.Resuming resuming) {
+        resuming.resume().end();
+      }
+      session.receipt(request.receipt());
+      if (furtherReceipts != null) {
+        furtherReceipts.forEach(session::receipt);
+      }
+      session.pending().finished(1);
+    }
+    return DONE;
+  }
+}

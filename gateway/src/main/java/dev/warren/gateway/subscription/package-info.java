@@ -1,0 +1,9 @@
+/**
+ * A client's subscriptions: topics, queues, alerts, errors. {@code Subscriptions} holds them all
+ * and attaches to the session; each kind is a class with its own states. Event loop only, except
+ * where the broker reports.
+ */
+@NullMarked
+package dev.warren.gateway.subscription;
+
+import org.jspecify.annotations.NullMarked;

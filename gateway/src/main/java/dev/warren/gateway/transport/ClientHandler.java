@@ -1,0 +1,98 @@
+package dev.warren.gateway.transport;
+
+import dev.warren.gateway.command.Client;
+import dev.warren.gateway.session.Connection;
+import dev.warren.gateway.session.Session;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last handler of a client's connection, whatever the transport: opens the client's session and
+ * passes on what Netty reports. Event loop only.
+ */
+public abstract class ClientHandler extends ChannelInboundHandlerAdapter implements Connection {
+
+  private static final Logger log = LoggerFactory.getLogger(ClientHandler.class);
+
+  /** How long a client may take to close its side before the gateway cuts the connection. */
+  private static final long CLOSE_TIMEOUT_S = 3;
+
+  /** The same for a slow client, which finds the reason only behind what it has not read yet. */
+  private static final long SLOW_CLOSE_TIMEOUT_S = 30;
+
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Client client;
+
+  /** Opens the client's session. */
+  protected abstract Client open(ChannelHandlerContext context);
+
+  /** The session is open and can be written to. */
+  protected void opened() {}
+
+  @Override
+  public final void handlerAdded(ChannelHandlerContext context) {
+    this.context = context;
+    client = open(context);
+    opened();
+  }
+
+  protected final Client client() {
+    if (client == null) {
+      throw new IllegalStateException("not open yet");
+    }
+    return client;
+  }
+
+  protected final Session session() {
+    return client().session();
+  }
+
+  protected final ChannelHandlerContext context() {
+    if (context == null) {
+      throw new IllegalStateException("not open yet");
+    }
+    return context;
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    session().writable();
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public final void channelInactive(ChannelHandlerContext context) {
+    session().gone();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    log.debug("Connection {} ends: {}", context.channel().remoteAddress(), cause.toString());
+    context.close();
+  }
+
+  @Override
+  public final void reading(boolean on) {
+    context().channel().config().setAutoRead(on);
+  }
+
+  @Override
+  public void close(boolean slow) {
+    // The client's answer must be read even where the session had stopped reading.
+    reading(true);
+    cutLater(context(), slow);
+  }
+
+  /** Closes the connection from a context, if the client does not close it before. */
+  protected static void cutLater(ChannelHandlerContext context, boolean slow) {
+    context
+        .executor()
+        .schedule(
+            () -> context.close(), slow ? SLOW_CLOSE_TIMEOUT_S : CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.warren.gateway.transport;
+
+import dev.warren.gateway.command.Clients;
+import dev.warren.gateway.command.CommandPath;
+import dev.warren.gateway.session.SessionSettings;
+
+/** What every transport needs to bring in clients and pass on their commands. */
+public record Doors(Clients clients, CommandPath path, SessionSettings settings) {
+
+  /** The largest frame that a client may send. */
+  public int maxFrameBytes() {
+    return Math.toIntExact(settings.maxFrame().toBytes());
+  }
+}

@@ -1,0 +1,221 @@
+package dev.warren.gateway.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.event.EventCodec;
+import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.alert.AlertSettings;
+import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.fanout.FanOut;
+import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.HistorySettings;
+import dev.warren.gateway.history.HistoryWindow;
+import dev.warren.gateway.presence.AgentBoard;
+import dev.warren.gateway.presence.PresenceTables;
+import dev.warren.gateway.presence.Snapshots;
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.queue.Queues;
+import dev.warren.gateway.session.AckMode;
+import dev.warren.gateway.session.FakeClient;
+import dev.warren.gateway.session.Reply;
+import dev.warren.gateway.session.Sessions;
+import dev.warren.gateway.subscription.SubscriptionCounts;
+import dev.warren.gateway.subscription.SubscriptionSources;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.unit.DataSize;
+
+/** Every command finds its handler, and its refusals find the client; without a broker. */
+class CommandPathTest {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final ConsumerChannels channels =
+      new ConsumerChannels(
+          "test",
+          name -> {
+            throw new IOException("there is no broker in this test");
+          },
+          null);
+  private final ConfirmedPublisher publisher = FakeClient.publisher();
+  private final AlertInboxes alerts =
+      new AlertInboxes(channels, publisher, new AlertSettings(10, null), TIMEOUT);
+  private final SubscriptionSources sources =
+      new SubscriptionSources(
+          new FanOut(),
+          new History(
+              new HistoryWindow(new HistorySettings(DataSize.ofMegabytes(1), 100, 0, 0)),
+              null,
+              null),
+          new Snapshots(new PresenceTables(), new AgentBoard(), new CompletableFuture<>()),
+          new Queues(channels, publisher, TIMEOUT),
+          alerts,
+          new SubscriptionCounts());
+  private final Publishing publishing =
+      new Publishing(
+          new PublicationFactory(new EventCodec(Map.of()), "test"), publisher, sources.queues());
+  private final CommandPath path =
+      new CommandPath(
+          new Connecting(FakeClient.authenticator(), Duration.ofSeconds(10)),
+          new Subscribing(sources.history(), 10),
+          publishing,
+          new Acknowledging(sources.alerts()),
+          new Committing(publishing));
+
+  private final FakeClient wire = new FakeClient();
+  private final Client client =
+      new Clients(new Sessions(FakeClient.settings(), FakeClient.presence()), sources)
+          .open(wire, wire, wire.context());
+
+  @AfterEach
+  void close() {
+    alerts.close();
+    channels.close();
+  }
+
+  static List<Class<?>> commands() {
+    return List.of(Command.class.getPermittedSubclasses());
+  }
+
+  /** With texts and nothing else in it. */
+  private static Command make(Class<?> type) throws ReflectiveOperationException {
+    RecordComponent[] components = type.getRecordComponents();
+    Class<?>[] types =
+        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+    Constructor<?> constructor = type.getDeclaredConstructor(types);
+    return (Command)
+        constructor.newInstance(Arrays.stream(types).map(CommandPathTest::value).toArray());
+  }
+
+  private static Object value(Class<?> type) {
+    if (type == String.class) {
+      return "x";
+    } else if (type == int.class) {
+      return 0;
+    } else if (type == long.class) {
+      return 0L;
+    } else if (type == boolean.class) {
+      return false;
+    } else if (type == Credentials.class) {
+      return new Credentials(null, "alice", "pass");
+    } else if (type == AckMode.class) {
+      return AckMode.AUTO;
+    } else if (type == Map.class) {
+      return Map.of();
+    } else if (type == byte[].class) {
+      return new byte[0];
+    }
+    return null;
+  }
+
+  private void connect() {
+    path.take(client, new Command.Connect(new Credentials(null, "alice", "pass"), 0, 0));
+    assertThat(wire.replies).last().isInstanceOf(Reply.Connected.class);
+  }
+
+  private void isRefused(Refusal refusal) {
+    assertThat(wire.replies)
+        .filteredOn(reply -> reply instanceof Reply.Error)
+        .extracting(reply -> ((Reply.Error) reply).refused().refusal())
+        .containsExactly(refusal);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasAHandler(Class<?> type) throws ReflectiveOperationException {
+    connect();
+    path.take(client, make(type)); // throws an AssertionError where no handler takes it
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void onlyConnectWorksWithoutAuthentication(Class<?> type) throws ReflectiveOperationException {
+    Command command = make(type);
+    path.take(client, command);
+    if (command instanceof Command.Connect) {
+      assertThat(client.session().isConnected()).isTrue();
+    } else {
+      isRefused(Refusal.NO_TOKEN);
+    }
+  }
+
+  @Test
+  void secondConnectIsRefused() throws ReflectiveOperationException {
+    connect();
+    path.take(client, make(Command.Connect.class));
+    isRefused(Refusal.MALFORMED_FRAME);
+  }
+
+  @Test
+  void beginAndAbortGetTheirReceipts() {
+    connect();
+    path.take(client, new Command.Begin("t", "1"));
+    path.take(client, new Command.Abort("t", "2"));
+    assertThat(wire.replies).contains(new Reply.Receipt("1"), new Reply.Receipt("2"));
+  }
+
+  @Test
+  void emptyCommitGetsItsReceipt() {
+    connect();
+    path.take(client, new Command.Begin("t", null));
+    path.take(client, new Command.Commit("t", "3"));
+    wire.runTasks();
+    assertThat(wire.replies).last().isEqualTo(new Reply.Receipt("3"));
+  }
+
+  @Test
+  void disconnectEndsTheSession() {
+    connect();
+    path.take(client, new Command.Disconnect("4"));
+    assertThat(wire.replies).contains(new Reply.Receipt("4"));
+    assertThat(client.session().hasEnded()).isTrue();
+  }
+
+  @Test
+  void commandsAfterTheEndAreIgnored() {
+    connect();
+    path.take(client, new Command.Disconnect(null));
+    int replies = wire.replies.size();
+    path.take(client, new Command.Begin("t", "5"));
+    assertThat(wire.replies).hasSize(replies);
+  }
+
+  @Test
+  void errorsCanBeSubscribedToAndUnsubscribed() {
+    connect();
+    path.take(client, new Command.Subscribe("e", "/user/queue/errors", AckMode.AUTO, 0, null, "6"));
+    assertThat(wire.replies).last().isEqualTo(new Reply.Receipt("6"));
+    path.take(client, new Command.Abort("none", null));
+    path.take(client, new Command.Unsubscribe("e", "7"));
+    assertThat(client.subscriptions().has("e")).isFalse();
+    assertThat(client.session().errorsSubscribed()).isFalse();
+  }
+
+  @Test
+  void topicsWaitForTheLog() {
+    connect();
+    path.take(
+        client, new Command.Subscribe("1", "/topic/room.team-7", AckMode.AUTO, 0, null, null));
+    isRefused(Refusal.BROKER_UNAVAILABLE);
+  }
+
+  @Test
+  void foreignChannelIsRefused() {
+    connect();
+    path.take(
+        client, new Command.Subscribe("1", "/topic/room.team-8", AckMode.AUTO, 0, null, null));
+    isRefused(Refusal.NOT_ALLOWED);
+  }
+}

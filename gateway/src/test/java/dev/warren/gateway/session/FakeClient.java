@@ -1,0 +1,136 @@
+package dev.warren.gateway.session;
+
+import dev.warren.gateway.access.AccessSettings;
+import dev.warren.gateway.access.AccessSettings.Account;
+import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.JwtSettings;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.fanout.MessageEncoder;
+import dev.warren.gateway.presence.AgentBoard;
+import dev.warren.gateway.presence.PresenceReporter;
+import dev.warren.gateway.presence.PresenceSettings;
+import dev.warren.gateway.presence.PresenceTables;
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A client without a network: remembers its replies, and what its session did to the connection.
+ */
+public final class FakeClient implements Protocol, Connection {
+
+  public final List<Reply> replies = new ArrayList<>();
+  boolean reading = true;
+  boolean closed;
+  boolean beatsAlways;
+
+  private final ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
+  private final EmbeddedChannel channel = new EmbeddedChannel(anchor);
+
+  public ChannelHandlerContext context() {
+    return channel.pipeline().context(anchor);
+  }
+
+  /** Runs what was handed to the event loop. */
+  public void runTasks() {
+    channel.runPendingTasks();
+  }
+
+  /** The replies by the names of their types. */
+  List<String> replyNames() {
+    return replies.stream().map(each -> each.getClass().getSimpleName()).toList();
+  }
+
+  static SessionSettings settings(Duration connectTimeout) {
+    return new SessionSettings(
+        Duration.ofSeconds(10),
+        connectTimeout,
+        Duration.ofSeconds(5),
+        DataSize.ofMegabytes(1),
+        DataSize.ofMegabytes(1),
+        DataSize.ofKilobytes(256),
+        Duration.ofSeconds(5));
+  }
+
+  public static SessionSettings settings() {
+    return settings(Duration.ofSeconds(10));
+  }
+
+  /** Not started, and without a broker. */
+  public static PresenceReporter presence() {
+    return new PresenceReporter(
+        publisher(),
+        new PresenceTables(),
+        new AgentBoard(),
+        new PresenceSettings(Duration.ofSeconds(5)));
+  }
+
+  public static ConfirmedPublisher publisher() {
+    return new ConfirmedPublisher(
+        name -> {
+          throw new IOException("there is no broker in this test");
+        },
+        Duration.ofSeconds(5));
+  }
+
+  /** Knows one account, alice of team-7. */
+  public static Authenticator authenticator() {
+    Account alice = new Account("pass", "user", List.of("team-7"), null);
+    return new Authenticator(
+        new JwtSettings(null),
+        new AccessSettings(Map.of("alice", alice), Map.of(), null, null, List.of()));
+  }
+
+  public static User alice() throws Refused {
+    return authenticator().authenticate(new Credentials(null, "alice", "pass"));
+  }
+
+  static User alice(Instant expiresAt) throws Refused {
+    User alice = alice();
+    return new User(alice.name(), alice.role(), alice.teams(), alice.access(), expiresAt);
+  }
+
+  @Override
+  public Transport transport() {
+    return Transport.STOMP;
+  }
+
+  @Override
+  public ByteBuf encode(Reply reply, ByteBufAllocator allocator) {
+    replies.add(reply);
+    return Unpooled.buffer(1).writeByte('.');
+  }
+
+  @Override
+  public MessageEncoder encoder(String subscriptionId, AckMode ack, boolean notificationsOnly) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean beatsAlways() {
+    return beatsAlways;
+  }
+
+  @Override
+  public void reading(boolean on) {
+    reading = on;
+  }
+
+  @Override
+  public void close(boolean slow) {
+    closed = true;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.warren.gateway.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.outbound.CloseReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Who the client is, what is pending, and how a session ends. */
+class SessionTest {
+
+  private final FakeClient client = new FakeClient();
+  private final DeadlineCheck check = new DeadlineCheck(Duration.ofSeconds(10));
+  private final Deadlines<Session> deadlines = new Deadlines<>(new AtomicInteger(), check);
+  private final SessionCounts counts = new SessionCounts();
+  private final List<String> attachedCalls = new ArrayList<>();
+  private final Session session =
+      new Session(
+          client,
+          client,
+          client.context(),
+          deadlines,
+          new SessionEnvironment(FakeClient.settings(), FakeClient.presence(), counts));
+
+  SessionTest() {
+    session.attach(
+        new Attached() {
+          @Override
+          public void writable() {
+            attachedCalls.add("writable");
+          }
+
+          @Override
+          public void renewed(User user) {
+            attachedCalls.add("renewed " + user.name());
+          }
+
+          @Override
+          public void ended() {
+            attachedCalls.add("ended");
+          }
+        });
+  }
+
+  private long check(Duration after) {
+    return check.check(session, System.nanoTime() + after.toNanos(), Instant.now().plus(after));
+  }
+
+  private static Refused refused(Refusal refusal) {
+    return new Refused(refusal, "for this test");
+  }
+
+  @Test
+  void clientMustAuthenticateInTime() {
+    assertThat(check(Duration.ofSeconds(9))).isPositive();
+    assertThat(client.replies).isEmpty();
+    check(Duration.ofSeconds(11));
+    assertThat(client.replyNames()).containsExactly("Error", "Goodbye");
+    assertThat(client.closed).isTrue();
+    assertThat(counts.closed(CloseReason.NO_TOKEN)).isEqualTo(1);
+  }
+
+  @Test
+  void silentClientIsGoneAfterTwoHeartBeats() throws Refused {
+    session.connect(FakeClient.alice(), 0, 1_000);
+    check(Duration.ofMillis(1_900));
+    assertThat(session.hasEnded()).isFalse();
+    check(Duration.ofMillis(2_400));
+    assertThat(client.replyNames()).containsExactly("Connected", "Goodbye");
+  }
+
+  @Test
+  void silenceDoesNotCountWhileReadingIsStopped() throws Refused {
+    session.connect(FakeClient.alice(), 0, 1_000);
+    session.pending().began(256);
+    check(Duration.ofMinutes(1));
+    assertThat(session.hasEnded()).isFalse();
+  }
+
+  @Test
+  void heartBeatGoesOutOnlyIfQuiet() throws Refused {
+    session.connect(FakeClient.alice(), 10_000, 0);
+    check(Duration.ofSeconds(9));
+    assertThat(client.replyNames()).containsExactly("Connected");
+    check(Duration.ofSeconds(10));
+    assertThat(client.replyNames()).containsExactly("Connected", "HeartBeat");
+  }
+
+  @Test
+  void heartBeatMayGoOutBesideOtherFrames() throws Refused {
+    client.beatsAlways = true;
+    session.connect(FakeClient.alice(), 10_000, 0);
+    session.receipt("1");
+    check(Duration.ofSeconds(10).plusMillis(10));
+    check(Duration.ofSeconds(15));
+    assertThat(client.replyNames()).containsExactly("Connected", "Receipt", "HeartBeat");
+  }
+
+  @Test
+  void sessionEndsWithItsToken() throws Refused {
+    session.connect(FakeClient.alice(Instant.now().plusSeconds(60)), 0, 0);
+    assertThat(check(Duration.ofSeconds(59))).isPositive();
+    check(Duration.ofSeconds(61));
+    assertThat(client.replyNames()).containsExactly("Connected", "Error", "Goodbye");
+  }
+
+  @Test
+  void freshTokenExtendsTheSession() throws Refused {
+    session.connect(FakeClient.alice(Instant.now().plusSeconds(60)), 0, 0);
+    session.renew(FakeClient.alice(Instant.now().plusSeconds(600)), "r");
+    check(Duration.ofSeconds(61));
+    assertThat(client.replyNames()).containsExactly("Connected", "Renewed");
+    assertThat(attachedCalls).containsExactly("renewed alice");
+  }
+
+  @Test
+  void refusalEndsTheSessionWithoutErrorsSubscription() {
+    session.refuse(refused(Refusal.INVALID_EVENT), "7");
+    assertThat(client.replies)
+        .containsExactly(
+            client.replies.get(0), new Reply.Goodbye(Refusal.INVALID_EVENT.closeReason()));
+    assertThat(client.replies.get(0)).isInstanceOf(Reply.Error.class);
+    assertThat(attachedCalls).containsExactly("ended");
+    assertThat(counts.refusals(Refusal.INVALID_EVENT)).isEqualTo(1);
+  }
+
+  @Test
+  void noticesAreNumbered() {
+    session.errorsSubscription("e");
+    session.refuse(refused(Refusal.INVALID_EVENT), null);
+    session.refuse(refused(Refusal.UNROUTABLE), null);
+    assertThat(client.replies)
+        .extracting(reply -> ((Reply.Notice) reply).number())
+        .containsExactly(1L, 2L);
+    assertThat(session.hasEnded()).isFalse();
+  }
+
+  @Test
+  void nothingIsWrittenAfterTheEnd() {
+    session.end(CloseReason.RESTARTING);
+    session.receipt("late");
+    session.refuse(refused(Refusal.INVALID_EVENT), null);
+    session.end(CloseReason.DONE);
+    assertThat(client.replyNames()).containsExactly("Goodbye");
+    assertThat(attachedCalls).containsExactly("ended");
+  }
+
+  @Test
+  void lostClientGetsNoGoodbye() {
+    session.gone();
+    assertThat(client.replies).isEmpty();
+    assertThat(client.closed).isFalse();
+    assertThat(counts.gone()).isEqualTo(1);
+  }
+
+  @Test
+  void readingStopsWhileTooMuchIsPending() {
+    session.pending().began(255);
+    assertThat(client.reading).isTrue();
+    session.pending().began(1);
+    assertThat(client.reading).isFalse();
+    session.pending().finished(1);
+    assertThat(client.reading).isTrue();
+  }
+
+  @Test
+  void actionWaitsForEverythingPending() {
+    session.pending().began(2);
+    session.pending().afterwards(() -> session.end(CloseReason.DONE));
+    session.pending().finished(1);
+    assertThat(session.hasEnded()).isFalse();
+    session.pending().finished(1);
+    assertThat(session.hasEnded()).isTrue();
+  }
+
+  @Test
+  void attachedLearnsThatThereIsRoom() {
+    session.writable();
+    assertThat(attachedCalls).containsExactly("writable");
+  }
+}
