@@ -2,22 +2,19 @@ package dev.warren;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import dev.warren.testkit.architecture.HouseRules;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
 
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .withImportOption(location -> !location.contains("/testkit/"))
-          .importPackages("dev.warren");
+  private static final HouseRules RULES = new HouseRules("shared-model");
+  private static final JavaClasses CLASSES = RULES.classes();
 
   @Test
-  void theModelKnowsNoSpring() {
+  void modelDoesNotDependOnSpring() {
     noClasses()
         .should()
         .dependOnClassesThat()
@@ -26,7 +23,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void eventsKnowChannelsAndNeitherKnowsTheBroker() {
+  void channelsAndEventsDoNotDependOnTheBroker() {
     noClasses()
         .that()
         .resideInAPackage("dev.warren.channel..")
@@ -46,5 +43,16 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("dev.warren.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void classesHaveNoCycles() {
+    assertThat(RULES.knots()).isEmpty();
+  }
+
+  @Test
+  void filesAndConstructorsAreShort() throws Exception {
+    assertThat(RULES.longFiles()).isEmpty();
+    assertThat(RULES.longConstructors()).isEmpty();
   }
 }

@@ -368,8 +368,8 @@ class PresenceTest {
       Note.Report all = report("hold");
       assertThat(all.full()).isTrue();
       assertThat(all.present()).containsExactly("bob");
-      assertThat(all.shown()).extracting(Presence::userId).containsExactly("ghost");
-      assertThat(all.shownAt()).isPositive();
+      assertThat(all.shown().users()).extracting(Presence::userId).containsExactly("ghost");
+      assertThat(all.shown().at()).isPositive();
       say(Names.HOLDERS, new Note.Hold("warren.agents.0", "h-2"));
       Got told =
           Awaitility.await()

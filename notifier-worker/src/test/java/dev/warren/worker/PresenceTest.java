@@ -56,7 +56,9 @@ class PresenceTest {
   void whoComesAndGoesAndSaysSomethingIsShownOnceInTheLog() throws Exception {
     String team = "presence.shown";
     gateway.report(
-        team, new Note.Report("g", 1, true, List.of("al", "bo"), List.of(), List.of(), 1));
+        team,
+        new Note.Report(
+            "g", 1, true, List.of("al", "bo"), List.of(), new Note.Shown(List.of(), 1)));
     gateway.client(team, says("al", "away"));
     gateway.client(team, says("al", "away"));
     gateway.report(team, report("g", 2, List.of("cy"), List.of("bo")));
@@ -96,7 +98,9 @@ class PresenceTest {
             new Presence("bo", Status.ONLINE, 1),
             new Presence("cy", Status.ONLINE, 1));
     gateway.report(
-        team, new Note.Report("g", 2, true, List.of("al", "bo"), List.of(), asShown, 100));
+        team,
+        new Note.Report(
+            "g", 2, true, List.of("al", "bo"), List.of(), new Note.Shown(asShown, 100)));
 
     soon()
         .until(
@@ -156,7 +160,7 @@ class PresenceTest {
   }
 
   private static Note report(String by, long seq, List<String> present, List<String> gone) {
-    return new Note.Report(by, seq, false, present, gone, null, 0);
+    return new Note.Report(by, seq, false, present, gone, Note.Shown.UNKNOWN);
   }
 
   private static String says(String user, String status) {

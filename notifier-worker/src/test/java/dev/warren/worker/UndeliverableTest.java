@@ -89,7 +89,7 @@ class UndeliverableTest {
     assertThat(letter.exchange()).isEqualTo(Names.EVENTS);
     assertThat(letter.routingKey()).isEqualTo("notes.given-up");
     assertThat(letter.count()).isEqualTo(1);
-    assertThat(letter.contentType()).isEqualTo("text/x");
+    assertThat(letter.content().type()).isEqualTo("text/x");
     assertThat(letters.show(letter.id()).body()).isEqualTo(body);
 
     BlockingQueue<Delivery> topic = topic("notes.given-up");

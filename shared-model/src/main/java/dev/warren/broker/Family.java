@@ -3,9 +3,9 @@ package dev.warren.broker;
 import java.util.List;
 
 /**
- * The workers' intake: kinds of channels that share one set of partitions. A family is a
- * consistent-hash exchange {@code warren.<family>} on the routing key, and the quorum queues {@code
- * warren.<family>.<n>} behind it, so one channel always lands in one partition.
+ * Kinds of channels that share one set of partitions. A family has a consistent-hash exchange
+ * {@code warren.<family>} on the routing key and behind it the quorum queues {@code
+ * warren.<family>.<n>}, so all events of a channel reach the same partition.
  */
 public enum Family {
   NOTES("notes", "notes"),
@@ -34,9 +34,9 @@ public enum Family {
   }
 
   /**
-   * Whose partition a queue is.
+   * The family of a partition's queue.
    *
-   * @throws IllegalArgumentException where it is none
+   * @throws IllegalArgumentException when the queue is no partition
    */
   public static Family of(String queue) {
     for (Family family : values()) {
@@ -48,14 +48,15 @@ public enum Family {
   }
 
   /**
-   * Whether whoever holds one of its partitions remembers something between events: who is there,
-   * what agents said last. Such a partition gets what gateways say with {@link Names#BEATS}, too.
+   * Whether the owner of a partition keeps a memory between events, of users' presence or of
+   * agents' last status. Such a partition also receives the notes of gateways, by {@link
+   * Names#BEATS}.
    */
   public boolean remembers() {
     return this == PRESENCE || this == AGENTS;
   }
 
-  /** The kinds of channels that it takes. */
+  /** The kinds of channels whose events it takes. */
   public List<String> kinds() {
     return kinds;
   }

@@ -1,20 +1,20 @@
 package dev.warren.broker;
 
 /**
- * When a log was born, which makes its positions. A position is the {@code message-id} that clients
- * see and resume from: {@code (birth in ms since 2026) × 4096 + offset}. It grows along the log,
- * and no log of the same name that is made later has it: a later log begins above every position of
- * an earlier one, as long as that took fewer than 4,096 messages a millisecond. It stays below 2^53
- * (what JavaScript's numbers hold) until the year 2095.
+ * The time at which a log was created; it turns the log's offsets into positions. A position is the
+ * {@code message-id} that clients see and resume from: {@code (birth in ms since 2026) × 4096 +
+ * offset}. Positions grow along the log, and a log that is created later starts above every
+ * position of an earlier one, as long as that took fewer than 4,096 messages a millisecond. Until
+ * the year 2095 they stay below 2^53, the largest number that JavaScript keeps exactly.
  *
- * <p>The birth is the first message of the log, put there before the log is bound to anything; as
- * retention will drop it, it is also kept in the stream {@link Names#LOG_BIRTHS}.
+ * <p>The birth is the first message of the log. Retention removes it sooner or later, so the stream
+ * {@link Names#LOG_BIRTHS} keeps a copy.
  *
- * @param epochMillis when the log was born, in milliseconds since 1970
+ * @param epochMillis the time of creation, in milliseconds since 1970
  */
 public record LogBirth(long epochMillis) {
 
-  /** The AMQP {@code type} of the message that holds it; its body is the number, as text. */
+  /** The AMQP {@code type} of a birth message; its body is {@code epochMillis} as text. */
   public static final String MESSAGE_TYPE = "warren-log-birth";
 
   private static final long YEAR_2026 = 1_767_225_600_000L;
@@ -25,7 +25,7 @@ public record LogBirth(long epochMillis) {
     return (epochMillis - YEAR_2026) * OFFSETS_PER_MILLI + offset;
   }
 
-  /** The offset of a position; below 0 where the position is of an earlier log. */
+  /** The offset of a position; below 0 if the position belongs to an earlier log. */
   public long offset(long position) {
     return position - position(0);
   }

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Declares durable queues. One that is there with other arguments (from an earlier Warren or
- * RabbitMQ, or another setting) is taken as it is, and the log says so: to be refused would leave
- * its messages with nobody. Not thread-safe.
+ * Declares durable queues. A queue that exists with other arguments (of an earlier Warren or
+ * RabbitMQ, or of another setting) is used as it is, with a warning: to fail would leave its
+ * messages without a consumer. Not thread-safe.
  */
 final class QueueDeclarer implements AutoCloseable {
 
@@ -23,7 +23,7 @@ final class QueueDeclarer implements AutoCloseable {
 
   private final Connection connection;
 
-  /** Made anew when RabbitMQ has closed it, as it does with a refusal. */
+  /** Opened again after RabbitMQ has closed it, as it does when it refuses a queue. */
   private @Nullable Channel channel;
 
   QueueDeclarer(Connection connection) {
@@ -34,16 +34,16 @@ final class QueueDeclarer implements AutoCloseable {
     try {
       channel().queueDeclare(queue, true, false, false, arguments);
     } catch (IOException e) {
-      String otherwise = otherThanAsked(e);
-      if (otherwise == null) {
+      String difference = refusedArguments(e);
+      if (difference == null) {
         throw e;
       }
       channel().queueDeclarePassive(queue);
-      log.warn("{} is used as it is: {}", queue, otherwise);
+      log.warn("{} is used as it is: {}", queue, difference);
     }
   }
 
-  private static @Nullable String otherThanAsked(IOException e) {
+  private static @Nullable String refusedArguments(IOException e) {
     return e.getCause() instanceof ShutdownSignalException cause
             && cause.getReason() instanceof AMQP.Channel.Close close
             && close.getReplyCode() == PRECONDITION_FAILED
@@ -51,7 +51,7 @@ final class QueueDeclarer implements AutoCloseable {
         : null;
   }
 
-  /** To go on with. */
+  /** An open AMQP channel for more declarations. */
   Channel channel() throws IOException {
     Channel current = channel;
     if (current == null || !current.isOpen()) {

@@ -12,27 +12,26 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Declares what Warren needs in RabbitMQ; declaring it again changes nothing. Retention of the log
- * is no argument here but a policy, as a queue that is declared again with other arguments is
- * refused.
+ * Declares Warren's exchanges, queues and streams in RabbitMQ; to declare them again changes
+ * nothing. The log's retention is a policy and not an argument of the stream, as RabbitMQ refuses
+ * to declare a queue again with other arguments. Every method waits for RabbitMQ.
  */
 public final class Topology {
 
   private static final int CONFIRM_TIMEOUT_MS = 10_000;
 
   /**
-   * How often a quorum queue delivers an event again that keeps being requeued before it becomes a
-   * dead letter. RabbitMQ 3.x would go on forever, 4.x stops at 20; every worker that dies, and
-   * every try while the log cannot be published to, counts, so the limit leaves room for a bad
-   * hour.
+   * How often a quorum queue redelivers an event before it becomes a dead letter. RabbitMQ's own
+   * default is never (3.x) or 20 times (4.x). Each death of a worker counts, and each try while the
+   * log cannot be published to, so the limit leaves room for a bad hour.
    */
   public static final int DELIVERY_LIMIT = 100;
 
   private Topology() {}
 
   /**
-   * What both sides need: the two exchanges, the log bound to its own, and where gateways tell
-   * workers what those are to remember.
+   * Declares what gateways and workers both need: the exchanges for events and topics, the log, and
+   * the exchanges of the families that remember.
    */
   public static void declareLog(Connection connection) throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
@@ -46,21 +45,21 @@ public final class Topology {
       channel.queueDeclare(Names.LOG_BIRTHS, true, false, false, stream());
       channel.confirmSelect();
       if (channel.queueDeclare(Names.LOG, true, false, false, stream()).getMessageCount() == 0) {
-        giveBirth(channel);
+        publishBirth(channel);
       }
-      // Only now: the birth has to be the log's first message.
+      // Bound last, as the birth must be the log's first message.
       channel.queueBind(Names.LOG, Names.TOPICS, "#");
     }
   }
 
-  /** What the workers need besides: dead letters, alerts, and every family's partitions. */
+  /** Declares what only workers need: dead letters, alerts and the partitions of all families. */
   public static void declareIntake(Connection connection, int partitions)
       throws IOException, TimeoutException {
     declareAlerts(connection);
     try (QueueDeclarer queues = new QueueDeclarer(connection);
         Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.DEAD_LETTERS, BuiltinExchangeType.FANOUT, true);
-      // Whoever looks at the letters gives them back, which counts as a delivery.
+      // Without a limit: to read the letters requeues them, and each time counts as a delivery.
       queues.declare(Names.DEAD_LETTERS, withoutLimit(connection));
       channel.queueBind(Names.DEAD_LETTERS, Names.DEAD_LETTERS, "");
       for (Family family : Family.values()) {
@@ -70,7 +69,7 @@ public final class Topology {
         }
         for (int partition = 0; partition < partitions; partition++) {
           queues.declare(family.queue(partition), intake());
-          // The key of a binding to a consistent-hash exchange is its weight.
+          // For a consistent-hash exchange, the key of a binding is its weight.
           channel.queueBind(family.queue(partition), family.exchange(), "1");
           if (family.remembers()) {
             channel.queueBind(family.queue(partition), Names.TOPICS, Names.BEATS);
@@ -81,8 +80,8 @@ public final class Topology {
   }
 
   /**
-   * What {@link ClientQueues} need: the exchange of alerts, and where RabbitMQ puts what it gives
-   * up delivering.
+   * Declares what {@link ClientQueues} need: the exchange for alerts, and the exchange for messages
+   * that RabbitMQ gives up delivering.
    */
   public static void declareAlerts(Connection connection) throws IOException, TimeoutException {
     try (QueueDeclarer queues = new QueueDeclarer(connection);
@@ -101,7 +100,7 @@ public final class Topology {
       if (e.getCause() instanceof ShutdownSignalException cause
           && cause.getMessage().contains("exchange type")) {
         throw new IOException(
-            "RabbitMQ has no exchange type x-consistent-hash: turn it on with"
+            "RabbitMQ has no exchange type x-consistent-hash: enable it with"
                 + " `rabbitmq-plugins enable rabbitmq_consistent_hash_exchange`",
             e);
       }
@@ -110,10 +109,10 @@ public final class Topology {
   }
 
   /**
-   * Done more than once at times: RabbitMQ's count of a stream's messages is up to 5 s old, and 0
-   * after a restart. Readers go by the birth at offset 0 and pass over every other.
+   * Publishes the birth. This can happen more than once, as RabbitMQ's count of a stream's messages
+   * is up to 5 s old, and 0 after a restart. Readers use the birth at offset 0 and skip the others.
    */
-  private static void giveBirth(Channel channel) throws IOException, TimeoutException {
+  private static void publishBirth(Channel channel) throws IOException, TimeoutException {
     String birth = Long.toString(System.currentTimeMillis());
     BasicProperties properties =
         new BasicProperties.Builder()
@@ -127,7 +126,7 @@ public final class Topology {
       channel.waitForConfirmsOrDie(CONFIRM_TIMEOUT_MS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while the log was made", e);
+      throw new IOException("interrupted while creating the log", e);
     }
   }
 
@@ -142,31 +141,30 @@ public final class Topology {
     return arguments;
   }
 
-  /** A quorum queue, of which a message that is delivered too often becomes a dead letter. */
+  /** A quorum queue whose messages become dead letters after too many deliveries. */
   static Map<String, Object> limited() {
     Map<String, Object> arguments = lettersToUndeliverable();
     arguments.put("x-delivery-limit", DELIVERY_LIMIT);
     return arguments;
   }
 
-  /** A quorum queue that delivers a message again as often as it takes. */
+  /** A quorum queue that redelivers without limit. */
   static Map<String, Object> withoutLimit(Connection connection) {
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("x-queue-type", "quorum");
     if (majorVersion(connection) >= 4) {
-      // It stops at 20 where nobody says otherwise; before 4.0 there is no limit, nor a way to say
-      // so.
+      // RabbitMQ 4 stops at 20 by default; earlier versions have no limit and refuse this value.
       arguments.put("x-delivery-limit", -1);
     }
     return arguments;
   }
 
-  /** A quorum queue whose messages nothing removes silently, also where a policy bounds it. */
+  /** A quorum queue that loses no message silently, even if a policy bounds its length. */
   static Map<String, Object> lettersToUndeliverable() {
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("x-queue-type", "quorum");
     arguments.put("x-dead-letter-exchange", Names.UNDELIVERABLE);
-    // At least once instead of the default at most once; it asks for this overflow.
+    // RabbitMQ's default may lose messages on the way; this strategy needs that overflow.
     arguments.put("x-dead-letter-strategy", "at-least-once");
     arguments.put("x-overflow", "reject-publish");
     return arguments;
@@ -178,7 +176,7 @@ public final class Topology {
     try {
       return Integer.parseInt(dot < 0 ? version : version.substring(0, dot));
     } catch (NumberFormatException e) {
-      throw new IllegalStateException("RabbitMQ says that its version is '" + version + "'", e);
+      throw new IllegalStateException("RabbitMQ has an unknown version: '" + version + "'", e);
     }
   }
 }

@@ -1,7 +1,4 @@
-/**
- * Every exchange, queue and stream that Warren uses in RabbitMQ, named and declared once, and the
- * way to stay connected to it.
- */
+/** Names and declares everything that Warren uses in RabbitMQ, and keeps connections open. */
 @NullMarked
 package dev.warren.broker;
 

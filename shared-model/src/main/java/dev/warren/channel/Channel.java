@@ -5,19 +5,19 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where an event belongs: one or more words of {@code [A-Za-z0-9_~-]} joined by dots, 200 bytes at
- * most. The first word is its kind. It is the AMQP routing key and, behind {@code /topic/}, the
- * STOMP destination. A value of this class is always valid.
+ * The name under which events are published: one or more words of {@code [A-Za-z0-9_~-]} joined by
+ * dots, at most 200 bytes. The first word is the kind. The name is the AMQP routing key and, after
+ * {@code /topic/}, the STOMP destination. A value of this class is always valid.
  */
 public record Channel(String name) {
 
-  /** The longest name, in bytes (which are characters here); AMQP would allow 255. */
+  /** The length limit in bytes, which are characters here; AMQP would allow 255. */
   public static final int MAX_BYTES = 200;
 
   private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_~-]+(\\.[A-Za-z0-9_~-]+)*");
 
   /**
-   * @throws InvalidChannel when the name breaks the rules above, with the rule
+   * @throws InvalidChannel when the name breaks one of the rules above
    */
   public Channel {
     if (name.isEmpty()) {
@@ -36,7 +36,7 @@ public record Channel(String name) {
     }
   }
 
-  /** What the dots join. */
+  /** The words between the dots. */
   public List<String> words() {
     return List.of(name.split("\\.", -1));
   }
@@ -48,8 +48,8 @@ public record Channel(String name) {
   }
 
   /**
-   * What stands behind the kind, as the outside world writes it ({@code ~} escapes resolved); empty
-   * where the kind stands alone.
+   * Everything after the kind, with the escapes of {@link #word} resolved; empty if there is only
+   * the kind.
    */
   public String subject() {
     int dot = name.indexOf('.');
@@ -57,8 +57,8 @@ public record Channel(String name) {
   }
 
   /**
-   * Writes any text as one channel word: each UTF-8 byte outside {@code [A-Za-z0-9_-]} becomes
-   * {@code ~} and two hex digits, so that different texts stay different words.
+   * Escapes any text into one word: each UTF-8 byte outside {@code [A-Za-z0-9_-]} becomes {@code ~}
+   * and two hex digits. Different texts become different words.
    */
   public static String word(String text) {
     StringBuilder word = new StringBuilder(text.length());
@@ -73,7 +73,7 @@ public record Channel(String name) {
     return word.toString();
   }
 
-  /** The text that {@link #word} has written; of several words joined by dots, too. */
+  /** Resolves the escapes of {@link #word}, also in several words joined by dots. */
   public static String text(String words) {
     if (words.indexOf('~') < 0) {
       return words;

@@ -3,13 +3,13 @@ package dev.warren.channel;
 import java.util.List;
 
 /**
- * Channels by pattern: {@code *} stands for one word, {@code #} as the last word for the rest,
- * which may be nothing ({@code notes.#} matches {@code notes} too, as in AMQP's topic exchange). A
- * pattern without wildcards matches the one channel.
+ * A pattern of channel names: {@code *} stands for one word, and {@code #} as the last word for any
+ * number of words, also none ({@code notes.#} matches {@code notes}, as in an AMQP topic exchange).
+ * A pattern without wildcards matches the one channel of that name.
  *
- * <p>A wildcard in the place of the kind does not stand for {@code users}: personal channels have
- * to be named ({@code users.bob}, {@code users.*}), so that "everything" never includes other
- * people's alerts by accident.
+ * <p>A wildcard as the first word does not match {@code users}: a pattern for personal channels
+ * must name the kind ({@code users.bob}, {@code users.*}), so that a subscription to everything
+ * does not include other users' alerts by accident.
  */
 public final class ChannelPattern {
 
@@ -22,7 +22,7 @@ public final class ChannelPattern {
   }
 
   /**
-   * @throws InvalidChannel when it is neither a channel nor a pattern of one
+   * @throws InvalidChannel when the text is no pattern
    */
   public static ChannelPattern of(String text) {
     if (text.length() > Channel.MAX_BYTES) {
@@ -50,23 +50,23 @@ public final class ChannelPattern {
     return new ChannelPattern(text);
   }
 
-  /** Whether it has no wildcard, and so is the name of one channel. */
+  /** Whether the pattern has no wildcard, and so is the name of one channel. */
   public boolean isChannel() {
     return text.indexOf('*') < 0 && text.indexOf('#') < 0;
   }
 
-  /** What the dots join: words, {@code *} and {@code #}. */
+  /** The words between the dots, with {@code *} and {@code #}. */
   public List<String> words() {
-    // Not kept: every connected user has a handful of patterns, which are looked at now and then.
+    // Not kept: every connected user has some patterns, and they are rarely matched.
     return List.of(text.split("\\.", -1));
   }
 
-  /** Whether the channel is one of those it stands for. */
+  /** Whether the pattern stands for the channel. */
   public boolean matches(Channel channel) {
     return covers(channel.words());
   }
 
-  /** Whether every channel that the other pattern can match is matched by this one too. */
+  /** Whether this pattern matches every channel that the other one can match. */
   public boolean covers(ChannelPattern other) {
     return covers(other.words());
   }

@@ -1,6 +1,6 @@
 package dev.warren.channel;
 
-/** A name that is no channel, or no channel pattern; the message says which rule it breaks. */
+/** A text is not a channel name, or not a pattern; the message names the rule that it breaks. */
 public final class InvalidChannel extends IllegalArgumentException {
 
   InvalidChannel(String reason) {

@@ -1,4 +1,4 @@
-/** Channels and the patterns that stand for many of them; an invalid one cannot exist. */
+/** Names of channels and patterns of such names; an invalid one cannot exist. */
 @NullMarked
 package dev.warren.channel;
 

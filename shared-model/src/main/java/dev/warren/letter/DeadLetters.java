@@ -12,9 +12,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The letters of {@code warren.dead-letters}, the oldest first. Every method reads the queue from
- * its beginning on AMQP channels of its own, and gives back what it does not remove, in its order.
- * While one method reads, others do not see what it holds. Waits for RabbitMQ; by any thread.
+ * The letters in {@code warren.dead-letters}, oldest first. Every method reads the queue from its
+ * beginning on AMQP channels of its own and requeues, in their order, the letters that it does not
+ * remove. Until then no other reader sees them, so two calls at the same time can miss letters.
+ * Thread-safe; every method waits for RabbitMQ.
  */
 public final class DeadLetters {
 
@@ -25,78 +26,89 @@ public final class DeadLetters {
   }
 
   /**
-   * A letter as it lies there.
+   * A letter with everything in it.
    *
-   * @param headers all of them: its publisher's, Warren's, RabbitMQ's
-   * @param body byte for byte as it was posted
+   * @param headers all headers: the publisher's, Warren's and RabbitMQ's
+   * @param body the body, byte for byte as it was posted
    */
   public record Opened(Letter letter, Map<String, Object> headers, byte[] body) {}
 
   /**
-   * What became of letters that were to be replayed.
+   * The outcome of replaying letters.
    *
-   * @param replayed no longer in the queue
-   * @param refused still there, each with why it could not be posted
+   * @param replayed the letters that were posted, and are no longer in the queue
+   * @param refused the letters that are still in the queue, each with the reason
    */
   public record Replays(List<Letter> replayed, Map<Letter, String> refused) {}
 
-  /** The oldest letters, at most so many. */
+  /** The oldest letters, at most {@code max}. */
   public List<Letter> list(int max) throws IOException, LetterRefused {
     List<Letter> letters = new ArrayList<>();
-    try (Reading reading = new Reading(connection)) {
+    try (LetterReader reader = new LetterReader(connection)) {
       while (letters.size() < max) {
-        Delivery got = reading.next();
-        if (got == null) {
+        Delivery delivery = reader.next();
+        if (delivery == null) {
           break;
         }
-        letters.add(Letter.of(got));
+        letters.add(Letter.of(delivery));
       }
     }
     return letters;
   }
 
-  /** The letter with headers and body. */
+  /**
+   * A letter with headers and body.
+   *
+   * @throws LetterRefused when there is no such letter
+   */
   public Opened show(String id) throws IOException, LetterRefused {
-    try (Reading reading = new Reading(connection)) {
-      Delivery got = find(id, reading);
-      return new Opened(Letter.of(got), Letter.headers(got.getProperties()), got.getBody());
+    try (LetterReader reader = new LetterReader(connection)) {
+      Delivery delivery = find(id, reader);
+      return new Opened(
+          Letter.of(delivery), Letter.headers(delivery.getProperties()), delivery.getBody());
     }
   }
 
   /**
-   * Posts the letter where it was posted before, with its publisher's own headers, and removes it
-   * when RabbitMQ has confirmed that. Where the connection ends in between, it is posted and still
-   * here.
+   * Posts a letter again to its exchange, with the publisher's own headers, and removes it when
+   * RabbitMQ has confirmed that. If the connection breaks in between, the letter is posted and
+   * stays in the queue as well.
    *
-   * @throws LetterRefused when there is no such letter, or nothing takes it where it was posted
+   * @throws LetterRefused when there is no such letter, or no queue takes it
    */
   public void replay(String id) throws IOException, LetterRefused {
-    try (Reading reading = new Reading(connection);
+    try (LetterReader reader = new LetterReader(connection);
         Replay replay = new Replay(connection)) {
-      Delivery got = find(id, reading);
-      replay.post(Letter.of(got), got);
-      reading.remove(got);
+      Delivery delivery = find(id, reader);
+      replay.post(Letter.of(delivery), delivery);
+      reader.remove(delivery);
     }
   }
 
-  /** Removes the letter. */
+  /**
+   * Removes a letter.
+   *
+   * @throws LetterRefused when there is no such letter
+   */
   public void drop(String id) throws IOException, LetterRefused {
-    try (Reading reading = new Reading(connection)) {
-      reading.remove(find(id, reading));
+    try (LetterReader reader = new LetterReader(connection)) {
+      reader.remove(find(id, reader));
     }
   }
 
-  /** Replays those letters, of what is there now; one that is refused does not hold up the rest. */
-  public Replays replayAll(Predicate<Letter> those) throws IOException, LetterRefused {
+  /** Replays the letters that match and are in the queue now; a refused one does not stop it. */
+  public Replays replayAll(Predicate<Letter> matches) throws IOException, LetterRefused {
     List<Letter> replayed = new ArrayList<>();
     Map<Letter, String> refused = new LinkedHashMap<>();
-    try (Reading reading = new Reading(connection);
+    try (LetterReader reader = new LetterReader(connection);
         Replay replay = new Replay(connection)) {
-      for (Delivery got = next(those, reading); got != null; got = next(those, reading)) {
-        Letter letter = Letter.of(got);
+      for (Delivery delivery = next(matches, reader);
+          delivery != null;
+          delivery = next(matches, reader)) {
+        Letter letter = Letter.of(delivery);
         try {
-          replay.post(letter, got);
-          reading.remove(got);
+          replay.post(letter, delivery);
+          reader.remove(delivery);
           replayed.add(letter);
         } catch (LetterRefused e) {
           refused.put(letter, e.getMessage());
@@ -106,34 +118,36 @@ public final class DeadLetters {
     return new Replays(replayed, refused);
   }
 
-  /** Removes those letters, of what is there now; returns them. */
-  public List<Letter> dropAll(Predicate<Letter> those) throws IOException, LetterRefused {
+  /** Removes the letters that match and are in the queue now; returns them. */
+  public List<Letter> dropAll(Predicate<Letter> matches) throws IOException, LetterRefused {
     List<Letter> dropped = new ArrayList<>();
-    try (Reading reading = new Reading(connection)) {
-      for (Delivery got = next(those, reading); got != null; got = next(those, reading)) {
-        reading.remove(got);
-        dropped.add(Letter.of(got));
+    try (LetterReader reader = new LetterReader(connection)) {
+      for (Delivery delivery = next(matches, reader);
+          delivery != null;
+          delivery = next(matches, reader)) {
+        reader.remove(delivery);
+        dropped.add(Letter.of(delivery));
       }
     }
     return dropped;
   }
 
-  private static Delivery find(String id, Reading reading) throws IOException, LetterRefused {
-    Delivery found = next(letter -> letter.id().equals(id), reading);
+  private static Delivery find(String id, LetterReader reader) throws IOException, LetterRefused {
+    Delivery found = next(letter -> letter.id().equals(id), reader);
     if (found == null) {
       throw new LetterRefused(
-          "there is no letter '%s' in %s, or somebody else is reading it just now"
+          "there is no letter '%s' in %s, or another process is reading the letters now; try again"
               .formatted(id, Names.DEAD_LETTERS));
     }
     return found;
   }
 
-  private static @Nullable Delivery next(Predicate<Letter> those, Reading reading)
+  private static @Nullable Delivery next(Predicate<Letter> matches, LetterReader reader)
       throws IOException {
-    Delivery got = reading.next();
-    while (got != null && !those.test(Letter.of(got))) {
-      got = reading.next();
+    Delivery delivery = reader.next();
+    while (delivery != null && !matches.test(Letter.of(delivery))) {
+      delivery = reader.next();
     }
-    return got;
+    return delivery;
   }
 }

@@ -8,21 +8,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What RabbitMQ writes into the header {@code x-death} of a message that it takes out of a queue
- * undelivered.
+ * An entry of the header {@code x-death}, which RabbitMQ writes when it takes a message out of a
+ * queue undelivered.
  *
  * @param reason {@code delivery_limit}, {@code rejected}, {@code expired} or {@code maxlen}
  * @param queue the queue it was taken from
  * @param exchange the exchange it had been published to; empty for the default exchange
  * @param routingKey the routing key it had been published with
- * @param at when it was taken out; null where that is not said
+ * @param at when it was taken out; null if unknown
  */
 public record Death(
     String reason, String queue, String exchange, String routingKey, @Nullable Instant at) {
 
-  /** The last of a message's deaths; empty where it has had none. */
+  /** The most recent death of a message; empty if it has none. */
   public static Optional<Death> last(@Nullable Map<String, Object> headers) {
-    // RabbitMQ keeps the most recent first.
+    // RabbitMQ puts the most recent first.
     return headers != null
             && headers.get("x-death") instanceof List<?> deaths
             && !deaths.isEmpty()

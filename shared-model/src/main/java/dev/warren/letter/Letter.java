@@ -16,52 +16,67 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dead letter, without its body.
  *
- * @param id by which it is shown, replayed and dropped; of a letter that no worker wrote, it
- *     derives from its message-id and body, so that two such letters that are the same share it
- * @param reason why it is a dead letter; empty where nobody says
- * @param exchange where a replay posts it, empty for the default exchange; null where nobody says
- * @param routingKey with which routing key a replay posts it
- * @param count how often it was tried; 0 where nobody says
- * @param since since when it is a dead letter; null where nobody says
- * @param contentType what its publisher says of the body; null for nothing
- * @param bodyBytes the size of its body
+ * @param id the id to show, replay and drop it by. The id of a letter that RabbitMQ wrote derives
+ *     from its message-id and body, so two equal letters share it
+ * @param reason why it is a dead letter; empty if unknown
+ * @param target where a replay posts it
+ * @param count how often it was tried; 0 if unknown
+ * @param since since when it is a dead letter; null if unknown
+ * @param content what is known of its body
  */
 public record Letter(
-    String id,
-    String reason,
-    @Nullable String exchange,
-    String routingKey,
-    int count,
-    @Nullable Instant since,
-    @Nullable String contentType,
-    int bodyBytes) {
+    String id, String reason, Target target, int count, @Nullable Instant since, Content content) {
 
-  static Letter of(Delivery got) {
-    BasicProperties properties = got.getProperties();
+  /**
+   * Where a letter was posted first, and where a replay posts it.
+   *
+   * @param exchange the exchange, empty for the default exchange; null if unknown
+   * @param routingKey the routing key
+   */
+  public record Target(@Nullable String exchange, String routingKey) {}
+
+  /**
+   * What is known of a letter's body.
+   *
+   * @param type the media type by its publisher; null for none
+   * @param bytes the size of the body
+   */
+  public record Content(@Nullable String type, int bytes) {}
+
+  /** The exchange of the target; null if unknown. */
+  public @Nullable String exchange() {
+    return target.exchange();
+  }
+
+  /** The routing key of the target. */
+  public String routingKey() {
+    return target.routingKey();
+  }
+
+  static Letter of(Delivery delivery) {
+    BasicProperties properties = delivery.getProperties();
     Map<String, Object> headers = headers(properties);
     Optional<Death> death = Death.last(headers);
     String id = text(headers, Names.LETTER_HEADER);
     String reason = text(headers, Names.REASON_HEADER);
-    String routingKey = text(headers, Names.ROUTING_KEY_HEADER);
     return new Letter(
-        id == null ? derivedId(properties, got.getBody()) : id,
+        id == null ? derivedId(properties, delivery.getBody()) : id,
         reason == null ? death.map(Death::reason).orElse("") : reason,
-        exchange(headers, death),
-        routingKey == null
-            ? death.map(Death::routingKey).orElse(got.getEnvelope().getRoutingKey())
-            : routingKey,
+        target(delivery, headers, death),
         headers.get(Names.COUNT_HEADER) instanceof Number count ? count.intValue() : 0,
         id != null && Ulid.isValid(id) ? Ulid.getInstant(id) : death.map(Death::at).orElse(null),
-        properties.getContentType(),
-        got.getBody().length);
+        new Content(properties.getContentType(), delivery.getBody().length));
   }
 
-  private static @Nullable String exchange(Map<String, Object> headers, Optional<Death> death) {
+  private static Target target(
+      Delivery delivery, Map<String, Object> headers, Optional<Death> death) {
     String exchange = text(headers, Names.EXCHANGE_HEADER);
-    if (exchange != null || death.isEmpty()) {
-      return exchange;
-    }
-    return death.get().exchange();
+    String routingKey = text(headers, Names.ROUTING_KEY_HEADER);
+    return new Target(
+        exchange == null && death.isPresent() ? death.get().exchange() : exchange,
+        routingKey == null
+            ? death.map(Death::routingKey).orElse(delivery.getEnvelope().getRoutingKey())
+            : routingKey);
   }
 
   static Map<String, Object> headers(BasicProperties properties) {

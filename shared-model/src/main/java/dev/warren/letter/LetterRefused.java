@@ -1,6 +1,6 @@
 package dev.warren.letter;
 
-/** What was asked of dead letters cannot be done; the message says why, and nothing was changed. */
+/** A dead letter that was not shown, replayed or dropped; the message says why. */
 public final class LetterRefused extends Exception {
 
   LetterRefused(String reason) {

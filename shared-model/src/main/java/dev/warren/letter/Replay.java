@@ -12,48 +12,52 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Posts letters again, one after the other, on an AMQP channel of its own. Not thread-safe. */
+/** Posts letters again, one at a time, on an AMQP channel of its own. Not thread-safe. */
 final class Replay implements AutoCloseable {
 
   private static final long CONFIRM_TIMEOUT_MS = 10_000;
 
   private final Connection connection;
 
-  /** Made anew when RabbitMQ has closed it, as it does for an exchange that is not there. */
+  /** Opened again after RabbitMQ has closed it, as it does when an exchange is missing. */
   private @Nullable Channel channel;
 
-  /** Written by the thread that reads the connection, before the confirm that is waited for. */
+  /** Set by the connection's reader thread before the confirm arrives that {@link #post} awaits. */
   private volatile @Nullable String returned;
 
   Replay(Connection connection) {
     this.connection = connection;
   }
 
-  /** Posts the letter and waits for the confirm. */
-  void post(Letter letter, Delivery got) throws IOException, LetterRefused {
+  /** Posts a letter and waits for the confirm. */
+  void post(Letter letter, Delivery delivery) throws IOException, LetterRefused {
     String exchange = letter.exchange();
     if (exchange == null) {
       throw new LetterRefused(
-          "letter '%s' does not say to which exchange it was posted".formatted(letter.id()));
+          "letter '%s' does not name the exchange that it was posted to".formatted(letter.id()));
     }
     Channel posting = channel();
     returned = null;
     try {
       posting.basicPublish(
-          exchange, letter.routingKey(), true, asPosted(got.getProperties()), got.getBody());
+          exchange,
+          letter.routingKey(),
+          true,
+          asPosted(delivery.getProperties()),
+          delivery.getBody());
       if (!posting.waitForConfirms(CONFIRM_TIMEOUT_MS)) {
-        throw refused(letter, "RabbitMQ did not take it");
+        throw refused(letter, "RabbitMQ could not store it");
       }
     } catch (ShutdownSignalException e) {
-      if (Reading.isNotFound(e)) {
+      if (LetterReader.isNotFound(e)) {
         throw refused(letter, "there is no such exchange");
       }
       throw new IOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while a letter was replayed", e);
+      throw new IOException("interrupted while replaying a letter", e);
     } catch (TimeoutException e) {
-      // Its confirm may still come, and must not be taken for that of the next one.
+      // A late confirm must not be taken for that of the next letter.
       posting.abort();
       throw new IOException("RabbitMQ did not confirm the replay", e);
     }
@@ -69,7 +73,7 @@ final class Replay implements AutoCloseable {
             .formatted(letter.id(), letter.exchange(), letter.routingKey(), why));
   }
 
-  /** Without what Warren and RabbitMQ wrote about its way; with the time of a topic message. */
+  /** The publisher's own properties, without the headers that Warren and RabbitMQ added. */
   private static BasicProperties asPosted(BasicProperties letter) {
     Map<String, Object> own = new HashMap<>();
     Letter.headers(letter)

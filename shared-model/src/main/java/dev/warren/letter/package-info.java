@@ -1,4 +1,4 @@
-/** Dead letters: reading them, posting them again, throwing them away. */
+/** Lists, shows, replays and drops dead letters. */
 @NullMarked
 package dev.warren.letter;
 

@@ -1,6 +1,8 @@
 package dev.warren.presence;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import java.util.List;
@@ -12,78 +14,87 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What gateways and workers tell each other, in JSON, under an AMQP {@code type} that no event has
- * (docs/decisions/011-presence-is-soft-state.md). Who meets a type or a field that it does not know
- * passes over it.
+ * A message between gateways and workers that no client sees: JSON, under an AMQP {@code type} that
+ * no event has (docs/decisions/011-presence-is-soft-state.md). A receiver ignores types and fields
+ * that it does not know, so that versions can be mixed.
  */
 public sealed interface Note {
 
   /**
-   * A gateway lives: every few seconds, with {@link Names#BEATS} as routing key, and so to the
-   * partitions of every family that remembers.
+   * A sign of life of a gateway, every few seconds. With routing key {@link Names#BEATS}, and so to
+   * the partitions of all families that remember.
    *
-   * @param gateway its id, another one each time that it is started
-   * @param leaving whether this is its last
-   * @param holders who holds which partition, by queue, as the gateway was told by {@link Hold}:
-   *     who finds another in its own place has missed something
+   * @param gateway the gateway's id, a new one at each start
+   * @param leaving whether the gateway stops, and this is its last beat
+   * @param holders the owner of each partition, by queue, as the gateway knows it from {@link
+   *     Hold}. A worker that finds another owner in its place has lost the partition in the
+   *     meantime
    */
   record Beat(String gateway, boolean leaving, Map<String, String> holders) implements Note {}
 
   /**
-   * A gateway has just been started: whoever holds a partition tells all that it remembers, by
-   * {@link Keyframe} and {@link LastStatus}. With {@link Names#BEATS} as routing key.
+   * A request from a gateway that has just started: the owner of each partition publishes its whole
+   * memory as {@link Keyframe}s and {@link LastStatus}es. With routing key {@link Names#BEATS}.
    */
   record Wants(String gateway) implements Note {}
 
   /**
-   * A worker has just been given a partition, of which it remembers nothing: every gateway tells
-   * all that it knows, by {@link Report} with {@code full}, or by {@link LastStatus}. With {@link
-   * Names#HOLDERS} as routing key.
+   * A worker has become the owner of a partition and has no memory of it: every gateway sends what
+   * it knows, as full {@link Report}s or as {@link LastStatus}es. With routing key {@link
+   * Names#HOLDERS}.
    *
    * @param queue the partition
-   * @param holder the worker's id for it, another one each time
+   * @param holder an id of this ownership, a new one each time
    */
   record Hold(String queue, String holder) implements Note {}
 
   /**
-   * Which of a team's users are connected to a gateway; to the exchange of {@link Family#PRESENCE},
-   * with the team's channel as routing key.
+   * The users of a team that are connected to a gateway. To the exchange of {@link
+   * Family#PRESENCE}, with the team's channel as routing key.
    *
-   * @param seq one more than that of the gateway's report before, about the same team
-   * @param full whether {@code present} are all, and not only those who came
-   * @param present who came, from no session to one or more
-   * @param gone who left with the last session
-   * @param shown in full ones, what the gateway shows of the team: all of it, also who is offline;
-   *     null where it does not know
-   * @param shownAt the position in the log up to which that is so
+   * @param seq the number of the gateway's reports about the team, counted up by one
+   * @param full whether {@code present} has all connected users, and not only new ones
+   * @param present users that have connected, from no session to at least one
+   * @param gone users that have closed their last session
+   * @param shown in a full report, what the gateway shows of the team
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   record Report(
       String gateway,
       long seq,
       boolean full,
       List<String> present,
       List<String> gone,
-      @Nullable List<Presence> shown,
-      long shownAt)
+      @JsonUnwrapped Shown shown)
       implements Note {}
 
   /**
-   * All of a team, for gateways; with {@link Names#STATES} as routing key.
+   * What a gateway shows of a team.
    *
-   * @param channel the team's, {@code presence.<team>}
+   * @param users all users of the team, also offline ones; null if the gateway does not know
+   * @param at the position in the log up to which this holds
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Shown(
+      @JsonProperty("shown") @Nullable List<Presence> users, @JsonProperty("shownAt") long at) {
+
+    public static final Shown UNKNOWN = new Shown(null, 0);
+  }
+
+  /**
+   * All users of a team, from a worker to gateways. With routing key {@link Names#STATES}.
+   *
+   * @param channel the team's channel, {@code presence.<team>}
    */
   record Keyframe(String channel, List<Presence> users) implements Note {}
 
   /**
-   * What an agent said last. From a gateway to the worker it goes to the exchange of {@link
-   * Family#AGENTS}, with the agent's channel as routing key; from a worker to gateways with {@link
-   * Names#STATES}.
+   * The last status of an agent. From a gateway to a worker it goes to the exchange of {@link
+   * Family#AGENTS}, with the agent's channel as routing key; from a worker to gateways with routing
+   * key {@link Names#STATES}.
    *
    * @param event the whole event of type {@code agent_status}
-   * @param heardAt when the agent last gave a sign of life, in milliseconds since 1970
-   * @param leaseSeconds the lease that it has by an earlier status, where the event names none;
-   *     null where that is not known
+   * @param heardAt the agent's last sign of life, in milliseconds since 1970
+   * @param leaseSeconds the lease by an earlier status, if this event names none; null if unknown
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record LastStatus(JsonNode event, long heardAt, @Nullable Long leaseSeconds) implements Note {
@@ -94,14 +105,15 @@ public sealed interface Note {
   }
 
   /**
-   * A worker to itself: it is time to look. It is acted upon when it comes back, as only then the
-   * worker is known to hold the partition still; anybody else's is passed over.
+   * A timer that a worker posts to its own partition. It acts on the timer when it comes back
+   * through the queue, as this proves that the worker still owns the partition. It ignores timers
+   * of other owners.
    *
-   * @param holder as in {@link Hold}
+   * @param holder the id of the ownership, as in {@link Hold}
    */
   record Due(String holder) implements Note {}
 
-  /** What the AMQP types of all notes begin with; no event's type does. */
+  /** The prefix of all notes' AMQP types; no type of an event begins with it. */
   String TYPE_PREFIX = "warren.";
 
   Map<String, Class<? extends Note>> TYPES =
@@ -117,7 +129,7 @@ public sealed interface Note {
   JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
-  /** The AMQP {@code type} that it travels under. */
+  /** The AMQP {@code type} of this note. */
   default String type() {
     return TYPES.entrySet().stream()
         .filter(type -> type.getValue() == getClass())
@@ -130,12 +142,12 @@ public sealed interface Note {
     return JSON.writeValueAsBytes(this);
   }
 
-  /** Whether it is none of a publisher's events. */
+  /** Whether the AMQP {@code type} is that of a note, and not of an event. */
   static boolean isNote(@Nullable String type) {
     return type != null && type.startsWith(TYPE_PREFIX);
   }
 
-  /** Null where it is none that is known here. */
+  /** The note; null if this version does not know the type, or the body is no such note. */
   static @Nullable Note decode(@Nullable String type, byte[] body) {
     Class<? extends Note> known = type == null ? null : TYPES.get(type);
     if (known == null) {

@@ -1,11 +1,11 @@
 package dev.warren.presence;
 
 /**
- * What is shown of a user in a team.
+ * A user's presence in a team, as clients see it.
  *
  * @param userId the user's name
- * @param status as the team sees it
- * @param lastSeen when that became so; of who is offline, when they were last connected. In
- *     milliseconds since 1970
+ * @param status the status that the team sees
+ * @param lastSeen since when the status is so, or for an offline user the end of the last
+ *     connection; in milliseconds since 1970
  */
 public record Presence(String userId, Status status, long lastSeen) {}

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A user's presence, over all devices and gateways. */
+/** A user's status, over all devices and gateways. */
 public enum Status {
   @JsonProperty("online")
   ONLINE,
@@ -16,12 +16,12 @@ public enum Status {
   @JsonProperty("offline")
   OFFLINE;
 
-  /** As events write it; empty for what is none. */
+  /** The status of this name in events; empty if there is none. */
   public static Optional<Status> named(String name) {
     return Stream.of(values()).filter(status -> status.title().equals(name)).findFirst();
   }
 
-  /** As events write it. */
+  /** The name in events. */
   public String title() {
     return name().toLowerCase(Locale.ROOT);
   }

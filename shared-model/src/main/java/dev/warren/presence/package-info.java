@@ -1,4 +1,4 @@
-/** What gateways and workers tell each other about who is there and what agents said last. */
+/** Notes between gateways and workers: which users are connected, and what state agents are in. */
 @NullMarked
 package dev.warren.presence;
 

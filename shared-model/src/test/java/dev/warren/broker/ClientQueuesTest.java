@@ -48,7 +48,7 @@ class ClientQueuesTest {
   }
 
   @Test
-  void aUsersAlertsAreInAQuorumQueueThatLosesNothing() throws Exception {
+  void alertQueueIsAQuorumQueueThatLosesNothing() throws Exception {
     ClientQueues queues = new ClientQueues(connection, Duration.ofDays(30));
 
     assertThat(queues.alerts("bob@x.org")).isEqualTo("warren.alerts.bob~40x~2Eorg");
@@ -65,7 +65,7 @@ class ClientQueuesTest {
   }
 
   @Test
-  void aClientsQueueIsAQuorumQueueWithALimit() throws Exception {
+  void clientQueueIsAQuorumQueueWithALimit() throws Exception {
     assertThat(new ClientQueues(connection, null).queue("jobs")).isEqualTo("warren.queue.jobs");
 
     assertThat(line("warren.queue.jobs"))
@@ -76,7 +76,7 @@ class ClientQueuesTest {
   }
 
   @Test
-  void aQueueThatIsThereWithOtherArgumentsIsUsedAsItIs() throws Exception {
+  void queueWithOtherArgumentsIsUsedAsItIs() throws Exception {
     ClientQueues queues = new ClientQueues(connection, null);
     channel.queueDeclare("warren.alerts.other", true, false, false, Map.of("x-max-length", 5));
     channel.queueDeclare("warren.queue.other", true, false, false, Map.of());
@@ -90,12 +90,12 @@ class ClientQueuesTest {
     publish(Names.ALERTS, "expires");
     assertThat(channel.messageCount("warren.alerts.other")).isEqualTo(1);
     assertThat(line("warren.alerts.expires")).contains("\"x-expires\",86400000");
-    // RabbitMQ has closed the channel of it, and not for good.
+    // RabbitMQ closed the channel because of each difference; the next call opens another.
     queues.alerts("next");
   }
 
   @Test
-  void anAlertIsGivenBackAsOftenAsItTakes() throws Exception {
+  void alertIsRedeliveredWithoutLimit() throws Exception {
     String queue = new ClientQueues(connection, null).alerts("patient");
     publish(Names.ALERTS, "patient");
 

@@ -12,7 +12,7 @@ class LogBirthTest {
   private final LogBirth birth = new LogBirth(Instant.parse("2026-11-20T12:00:00Z").toEpochMilli());
 
   @Test
-  void positionsGrowAlongTheLogAndLeadBackToTheirOffsets() {
+  void positionsGrowAndLeadBackToOffsets() {
     long last = birth.position(0) - 1;
     for (long offset : new long[] {0, 1, 2, 4095, 4096, 1_000_000, 10_000_000_000L}) {
       assertThat(birth.position(offset)).isGreaterThan(last);
@@ -22,8 +22,8 @@ class LogBirthTest {
   }
 
   @Test
-  void aLaterLogBeginsAboveAllThatAnEarlierOneCanHaveHad() {
-    // A log that has lived a day at 30,000 messages a second, which is what one stream carries.
+  void laterLogBeginsAboveAnEarlierOne() {
+    // A log of one day at 30,000 messages a second, the most that one stream carries.
     long dayMs = 24L * 60 * 60 * 1000;
     long last = birth.position(dayMs * 30);
 

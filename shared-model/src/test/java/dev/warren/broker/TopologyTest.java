@@ -75,11 +75,11 @@ class TopologyTest {
   }
 
   /**
-   * By links, as the programs do: on RabbitMQ 3.10 a stream that another connection is just making
-   * cannot be published to yet, which ends the connection.
+   * With reconnecting connections, as the programs have them: on RabbitMQ 3.10 a stream that
+   * another connection is creating cannot be published to yet, which ends the connection.
    */
   @Test
-  void severalMayStartAtOnce() throws Exception {
+  void severalProgramsMayStartAtOnce() throws Exception {
     int atOnce = 4;
     CountDownLatch done = new CountDownLatch(atOnce);
     List<ReconnectingConnection> links = new ArrayList<>();
@@ -103,11 +103,11 @@ class TopologyTest {
     List<Delivery> log = log();
     assertThat(log.get(0)).matches(TopologyTest::isBirth);
     assertThat(log).filteredOn(message -> !isBirth(message)).singleElement();
-    assertLandsInOnePartition(Family.NOTES, "notes.a");
+    assertPostsToOnePartition(Family.NOTES, "notes.a");
   }
 
   @Test
-  void theFirstMessageOfALogIsItsBirth() throws Exception {
+  void firstMessageOfALogIsItsBirth() throws Exception {
     long before = System.currentTimeMillis();
     declare(connection);
     publish(Names.TOPICS, "notes.a", "1");
@@ -126,7 +126,7 @@ class TopologyTest {
   }
 
   @Test
-  void aLogThatIsMadeAnewIsBornLater() throws Exception {
+  void newLogIsBornLater() throws Exception {
     declare(connection);
     LogBirth first = new LogBirth(Long.parseLong(text(log().get(0))));
     publish(Names.TOPICS, "notes.a", "1");
@@ -139,38 +139,38 @@ class TopologyTest {
   }
 
   @Test
-  void anEventLandsInOnePartitionAndAlwaysTheSameForAChannel() throws Exception {
+  void channelKeepsItsPartition() throws Exception {
     declare(connection);
     for (Family family : Family.values()) {
       for (String kind : family.kinds()) {
         for (int i = 0; i < 3; i++) {
-          assertLandsInOnePartition(family, kind + ".c-" + i);
+          assertPostsToOnePartition(family, kind + ".c-" + i);
         }
       }
     }
-    assertLandsInOnePartition(Family.NOTICES, "notifications");
+    assertPostsToOnePartition(Family.NOTICES, "notifications");
   }
 
   @Test
-  void theChannelsOfAFamilySpreadOverItsPartitions() throws Exception {
+  void channelsSpreadOverThePartitions() throws Exception {
     declare(connection);
     Set<String> used = new HashSet<>();
     for (int i = 0; i < 20; i++) {
-      used.addAll(assertLandsInOnePartition(Family.NOTES, "notes.team-" + i));
+      used.addAll(assertPostsToOnePartition(Family.NOTES, "notes.team-" + i));
     }
     assertThat(used).hasSize(PARTITIONS);
   }
 
-  /** By a policy of infra/rabbitmq: a topic exchange cannot say "all but these". */
+  /** By a policy in infra/rabbitmq, as a topic exchange cannot bind "all other kinds". */
   @Test
-  void anEventOfAKindThatIsNotListedLandsWithTheMessages() throws Exception {
+  void unlistedKindsGoToTheMessagesFamily() throws Exception {
     declare(connection);
-    assertLandsInOnePartition(Family.MESSAGES, "weather.berlin");
-    assertLandsInOnePartition(Family.MESSAGES, "weather");
+    assertPostsToOnePartition(Family.MESSAGES, "weather.berlin");
+    assertPostsToOnePartition(Family.MESSAGES, "weather");
   }
 
   @Test
-  void anIntakeQueueIsAQuorumQueueForOneConsumerThatDeadLettersAtLeastOnce() throws Exception {
+  void partitionIsAQuorumQueueForOneConsumer() throws Exception {
     declare(connection);
 
     List<String> intake =
@@ -191,9 +191,9 @@ class TopologyTest {
   }
 
   @Test
-  void whatAnIntakeQueueGivesUpOnIsLeftToAWorker() throws Exception {
+  void givenUpEventsWaitForAWorker() throws Exception {
     declare(connection);
-    String queue = assertLandsInOnePartition(Family.NOTES, "notes.a").iterator().next();
+    String queue = assertPostsToOnePartition(Family.NOTES, "notes.a").iterator().next();
     publish(Names.EVENTS, "notes.a", "poison");
 
     try (Channel consuming = connection.createChannel()) {
@@ -209,8 +209,8 @@ class TopologyTest {
     Topology.declareIntake(on, PARTITIONS);
   }
 
-  /** The partition, the same for two events, and nothing elsewhere; takes the events out again. */
-  private Set<String> assertLandsInOnePartition(Family family, String routingKey) throws Exception {
+  /** Posts two events; fails unless both are in the same partition, and removes them. */
+  private Set<String> assertPostsToOnePartition(Family family, String routingKey) throws Exception {
     publish(Names.EVENTS, routingKey, "1");
     publish(Names.EVENTS, routingKey, "2");
     Set<String> found = new HashSet<>();
@@ -239,7 +239,7 @@ class TopologyTest {
     assertThat(returned).isEmpty();
   }
 
-  /** The whole log, up to an end that is published to it for that. */
+  /** The whole log, up to an end mark that is published for this. */
   private List<Delivery> log() throws Exception {
     channel.basicPublish("", Names.LOG, new BasicProperties(), "end".getBytes());
     channel.waitForConfirmsOrDie(10_000);

@@ -41,8 +41,7 @@ class ChannelPatternTest {
     "users.#,   users,         true",
     "#,         usersx.bob,    true"
   })
-  void aPatternMatchesAsInAmqpExceptThatAWildKindIsNeverUsers(
-      String pattern, String channel, boolean matches) {
+  void patternsMatchAsInAmqpButForUsers(String pattern, String channel, boolean matches) {
     assertThat(ChannelPattern.of(pattern).matches(new Channel(channel))).isEqualTo(matches);
   }
 
@@ -62,46 +61,43 @@ class ChannelPatternTest {
     "notes.a,  notes.*,   false",
     "notes.*,  notes.a,   true"
   })
-  void aPatternCoversAnotherWhenItMatchesAllThatTheOtherCan(
-      String pattern, String other, boolean covers) {
+  void patternCoversAnother(String pattern, String other, boolean covers) {
     assertThat(ChannelPattern.of(pattern).covers(ChannelPattern.of(other))).isEqualTo(covers);
   }
 
-  /**
-   * What a SUBSCRIBE relies on: an accepted pattern never reaches a channel that is not granted.
-   */
+  /** The rights of a SUBSCRIBE rely on this: a covered pattern never matches a channel too many. */
   @Test
-  void whatIsCoveredIsMatchedThroughoutAndWhatIsNotCoveredIsNot() {
+  void coveredPatternsMatchNoOtherChannel() {
     List<ChannelPattern> patterns = new ArrayList<>();
     for (String name : sequences(List.of("users", "a", "*", "#"), 3)) {
       if (name.indexOf('#') < 0 || name.indexOf('#') == name.length() - 1) {
         patterns.add(ChannelPattern.of(name));
       }
     }
-    // "z" is in no pattern, and longer than any pattern: so each can be told from the others.
+    // With a word that no pattern has and with more words than any pattern, no two look alike.
     List<Channel> channels =
         sequences(List.of("users", "a", "z"), 5).stream().map(Channel::new).toList();
 
     for (ChannelPattern granted : patterns) {
-      for (ChannelPattern asked : patterns) {
-        boolean all = channels.stream().noneMatch(c -> asked.matches(c) && !granted.matches(c));
-        if (granted.covers(asked)) {
-          assertThat(all).as("%s covers %s", granted, asked).isTrue();
-        } else if (!sameAsAnotherOfRest(granted)) {
-          assertThat(all).as("%s does not cover %s", granted, asked).isFalse();
+      for (ChannelPattern wanted : patterns) {
+        boolean all = channels.stream().noneMatch(c -> wanted.matches(c) && !granted.matches(c));
+        if (granted.covers(wanted)) {
+          assertThat(all).as("%s covers %s", granted, wanted).isTrue();
+        } else if (!coversTooLittle(granted)) {
+          assertThat(all).as("%s does not cover %s", granted, wanted).isFalse();
         }
       }
     }
   }
 
-  /** {@code *.#} says in another way what {@code #} says; that it covers less is no leak. */
-  private static boolean sameAsAnotherOfRest(ChannelPattern pattern) {
+  /** {@code *.#} matches what {@code #} matches but covers less, which grants nothing too much. */
+  private static boolean coversTooLittle(ChannelPattern pattern) {
     return pattern.toString().contains("*.#");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"notes.#.a", "#.a", "#.#"})
-  void aHashBeforeTheLastWordIsRefused(String pattern) {
+  void hashBeforeTheLastWordIsRefused(String pattern) {
     assertThatThrownBy(() -> ChannelPattern.of(pattern))
         .isInstanceOf(InvalidChannel.class)
         .hasMessage("channel: '%s' has '#' before its last word".formatted(pattern));
@@ -109,27 +105,27 @@ class ChannelPatternTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"notes.a*", "notes.#a", "no*tes", "**"})
-  void aWildcardWithinAWordIsRefused(String pattern) {
+  void wildcardWithinAWordIsRefused(String pattern) {
     assertThatThrownBy(() -> ChannelPattern.of(pattern))
         .hasMessage("channel: '%s' has a wildcard that is only part of a word".formatted(pattern));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "notes.", ".notes", "notes..a", "notes.ä", "a b"})
-  void whatIsNoPatternIsRefused(String pattern) {
+  void invalidPatternIsRefused(String pattern) {
     assertThatThrownBy(() -> ChannelPattern.of(pattern))
         .isInstanceOf(InvalidChannel.class)
         .hasMessageContaining("'" + pattern + "' is not words of");
   }
 
   @Test
-  void aPatternIsNoLongerThanAChannel() {
+  void patternIsNoLongerThanAChannel() {
     assertThatThrownBy(() -> ChannelPattern.of("a.".repeat(100) + "#"))
         .hasMessage("channel: is longer than 200 bytes");
   }
 
   @Test
-  void aPatternWithoutWildcardsIsAChannel() {
+  void patternWithoutWildcardsIsAChannel() {
     assertThat(ChannelPattern.of("notes.a").isChannel()).isTrue();
     assertThat(ChannelPattern.of("notes.*").isChannel()).isFalse();
     assertThat(ChannelPattern.of("*.a").isChannel()).isFalse();
@@ -138,14 +134,14 @@ class ChannelPatternTest {
   }
 
   @Test
-  void patternsOfTheSameTextAreEqual() {
+  void patternsWithTheSameTextAreEqual() {
     assertThat(ChannelPattern.of("notes.*"))
         .isEqualTo(ChannelPattern.of("notes.*"))
         .hasSameHashCodeAs(ChannelPattern.of("notes.*"))
         .isNotEqualTo(ChannelPattern.of("notes.#"));
   }
 
-  /** Every sequence of one to {@code length} of the words. */
+  /** All sequences of 1 to {@code length} of the words. */
   private static List<String> sequences(List<String> words, int length) {
     List<String> all = new ArrayList<>(words);
     List<String> last = words;

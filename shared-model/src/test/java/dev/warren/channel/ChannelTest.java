@@ -33,7 +33,7 @@ class ChannelTest {
         "a:b",
         "a.\uD83D\uDE00"
       })
-  void anythingElseIsNone(String name) {
+  void otherTextIsNoChannel(String name) {
     assertThatThrownBy(() -> new Channel(name))
         .isInstanceOf(InvalidChannel.class)
         .hasMessage(
@@ -41,20 +41,20 @@ class ChannelTest {
   }
 
   @Test
-  void anEmptyNameIsNone() {
+  void emptyNameIsNoChannel() {
     assertThatThrownBy(() -> new Channel("")).hasMessage("channel: is empty");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"*", "#", "notes.*", "notes.#", "notes.a*"})
-  void aWildcardIsRefusedByItsName(String name) {
+  void wildcardIsRefused(String name) {
     assertThatThrownBy(() -> new Channel(name))
         .hasMessage(
             "channel: '%s' has a wildcard; wildcards are for SUBSCRIBE only".formatted(name));
   }
 
   @Test
-  void twoHundredBytesAreTheMost() {
+  void nameHasAtMostTwoHundredBytes() {
     assertThat(new Channel("a." + "b".repeat(198)).name()).hasSize(200);
     assertThatThrownBy(() -> new Channel("a." + "b".repeat(199)))
         .hasMessage("channel: is longer than 200 bytes");
@@ -72,14 +72,14 @@ class ChannelTest {
     "users.a~4,              users,         a~4",
     "users.a~zz,             users,         a~zz"
   })
-  void aChannelHasAKindAndASubject(String name, String kind, String subject) {
+  void channelHasAKindAndASubject(String name, String kind, String subject) {
     Channel channel = new Channel(name);
     assertThat(channel.kind()).isEqualTo(kind);
     assertThat(channel.subject()).isEqualTo(subject);
   }
 
   @Test
-  void anyTextIsOneWordAndComesBackFromIt() {
+  void anyTextBecomesOneWordAndComesBack() {
     Random random = new Random(7);
     for (int i = 0; i < 5_000; i++) {
       StringBuilder text = new StringBuilder();

@@ -60,7 +60,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void aLetterSaysWhyItIsOneAndWhereItWasPosted() throws Exception {
+  void letterHasItsReasonAndTarget() throws Exception {
     Instant before = Instant.now().minusSeconds(1);
     String id = letter("notes.t", "body");
 
@@ -72,8 +72,8 @@ class DeadLettersTest {
     assertThat(letter.routingKey()).isEqualTo("notes.t");
     assertThat(letter.count()).isEqualTo(3);
     assertThat(letter.since()).isBetween(before, Instant.now());
-    assertThat(letter.contentType()).isEqualTo("text/x");
-    assertThat(letter.bodyBytes()).isEqualTo(4);
+    assertThat(letter.content().type()).isEqualTo("text/x");
+    assertThat(letter.content().bytes()).isEqualTo(4);
     DeadLetters.Opened opened = letters.show(id);
     assertThat(opened.letter()).isEqualTo(letter);
     assertThat(opened.body()).asString().isEqualTo("body");
@@ -81,7 +81,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void whoLooksLeavesTheLettersAsTheyAreAsOftenAsTheyLook() throws Exception {
+  void readingLeavesTheLettersAsTheyAre() throws Exception {
     List<String> ids = List.of(letter("a", "1"), letter("b", "2"), letter("c", "3"));
 
     for (int i = 0; i < 30; i++) {
@@ -94,7 +94,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void manyKeepTheirOrder() throws Exception {
+  void manyLettersKeepTheirOrder() throws Exception {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       ids.add(letter("a", "" + i));
@@ -108,7 +108,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void aReplayIsPostedAsItWasAndTheLetterIsGone() throws Exception {
+  void replayPostsTheLetterAndRemovesIt() throws Exception {
     List<String> ids =
         List.of(letter("notes.t", "1"), letter("notes.t", "2"), letter("notes.t", "3"));
 
@@ -131,7 +131,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void aLetterFromAQueueIsReplayedIntoIt() throws Exception {
+  void letterOfAQueueIsReplayedIntoIt() throws Exception {
     String id = letter("", "jobs", "job");
 
     letters.replay(id);
@@ -141,7 +141,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void aReplayThatNobodyTakesIsAnErrorAndTheLetterStays() throws Exception {
+  void unroutableReplayIsRefusedAndStays() throws Exception {
     String nowhere = letter("", "no-such-queue", "1");
     String noExchange = letter("no-such-exchange", "a", "2");
     String unbound = letter(Names.TOPICS, "a", "3");
@@ -161,7 +161,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void aLetterThatIsDroppedIsGoneAndTheOthersStay() throws Exception {
+  void dropRemovesOneLetter() throws Exception {
     List<String> ids = List.of(letter("a", "1"), letter("b", "2"), letter("c", "3"));
 
     letters.drop(ids.get(1));
@@ -170,7 +170,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void anIdThatIsNoLettersIsAnErrorAndChangesNothing() throws Exception {
+  void unknownIdIsRefused() throws Exception {
     String id = letter("a", "1");
 
     assertThatThrownBy(() -> letters.show("x"))
@@ -183,14 +183,14 @@ class DeadLettersTest {
   }
 
   @Test
-  void manyAreReplayedAndThoseThatNobodyTakesStay() throws Exception {
+  void replayAllSkipsUnroutableLetters() throws Exception {
     String first = letter("", "jobs", "1");
     String nowhere = letter("", "no-such-queue", "2");
     String noExchange = letter("no-such-exchange", "a", "3");
     String other = letter("", "jobs", "other");
     String last = letter("", "jobs", "4");
 
-    DeadLetters.Replays replays = letters.replayAll(letter -> letter.bodyBytes() == 1);
+    DeadLetters.Replays replays = letters.replayAll(letter -> letter.content().bytes() == 1);
 
     assertThat(ids(replays.replayed())).containsExactly(first, last);
     assertThat(replays.refused().keySet().stream().map(Letter::id))
@@ -201,7 +201,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void whatIsBackWhileAllAreReplayedIsNotReplayedAgain() throws Exception {
+  void replayAllReplaysEachLetterOnce() throws Exception {
     letter(Names.DEAD_LETTERS, "back", "1");
     letter(Names.DEAD_LETTERS, "back", "2");
 
@@ -211,18 +211,18 @@ class DeadLettersTest {
   }
 
   @Test
-  void manyAreDropped() throws Exception {
+  void dropAllRemovesMatchingLetters() throws Exception {
     letter("a", "1");
     String other = letter("b", "other");
     letter("c", "3");
 
-    assertThat(letters.dropAll(letter -> letter.bodyBytes() == 1)).hasSize(2);
+    assertThat(letters.dropAll(letter -> letter.content().bytes() == 1)).hasSize(2);
 
     assertThat(ids(letters.list(10))).containsExactly(other);
   }
 
   @Test
-  void aLetterThatNoWorkerWroteHasAnIdThatStays() throws Exception {
+  void letterWithoutHeadersHasAStableId() throws Exception {
     publish(new BasicProperties.Builder().messageId("m").build(), "x");
     publish(new BasicProperties(), "x");
     publish(new BasicProperties(), "y");
@@ -241,13 +241,13 @@ class DeadLettersTest {
     assertThat(letters.show(list.get(2).id()).body()).asString().isEqualTo("y");
     assertThatThrownBy(() -> letters.replay(list.get(2).id()))
         .isInstanceOf(LetterRefused.class)
-        .hasMessageContaining("does not say to which exchange");
+        .hasMessageContaining("does not name the exchange");
     letters.drop(list.get(0).id());
     assertThat(letters.list(10)).hasSize(2);
   }
 
   @Test
-  void withoutTheQueueTheErrorSaysSo() throws Exception {
+  void missingQueueIsReported() throws Exception {
     channel.queueDelete(Names.DEAD_LETTERS);
 
     assertThatThrownBy(() -> letters.list(10))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class DeathTest {
 
   @Test
-  void theLastDeathIsTheFirstInTheHeader() {
+  void mostRecentDeathComesFirst() {
     Map<String, Object> last =
         Map.of(
             "reason", "rejected",
@@ -25,7 +25,7 @@ class DeathTest {
   }
 
   @Test
-  void whatIsNoDeathIsNone() {
+  void invalidHeadersHoldNoDeath() {
     assertThat(Death.last(null)).isEmpty();
     assertThat(Death.last(Map.of())).isEmpty();
     assertThat(Death.last(Map.of("x-death", List.of()))).isEmpty();

@@ -10,21 +10,20 @@ import org.junit.jupiter.api.Test;
 class NoteTest {
 
   @Test
-  void whatIsSaidIsUnderstood() {
+  void everyNoteIsReadAsItWasWritten() {
     List<Note> notes =
         List.of(
             new Note.Beat("g1", false, Map.of("warren.presence.0", "h1")),
             new Note.Wants("g1"),
             new Note.Hold("warren.presence.0", "h1"),
-            new Note.Report("g1", 7, false, List.of("alice"), List.of("bob"), null, 0),
+            new Note.Report("g1", 7, false, List.of("alice"), List.of("bob"), Note.Shown.UNKNOWN),
             new Note.Report(
                 "g1",
                 8,
                 true,
                 List.of("alice"),
                 List.of(),
-                List.of(new Presence("bob", Status.OFFLINE, 1_000)),
-                42),
+                new Note.Shown(List.of(new Presence("bob", Status.OFFLINE, 1_000)), 42)),
             new Note.Keyframe("presence.team-7", List.of(new Presence("alice", Status.AWAY, 5))),
             new Note.LastStatus(Note.JSON.createObjectNode().put("id", "1"), 5),
             new Note.LastStatus(Note.JSON.createObjectNode().put("id", "1"), 5, 30L),
@@ -37,14 +36,31 @@ class NoteTest {
   }
 
   @Test
-  void aStatusIsWrittenAsInEvents() {
+  void reportKeepsItsJson() {
+    List<Presence> users = List.of(new Presence("bob", Status.OFFLINE, 1_000));
+    Note full = new Note.Report("g", 8, true, List.of("al"), List.of(), new Note.Shown(users, 42));
+    Note changes = new Note.Report("g", 9, false, List.of(), List.of("al"), Note.Shown.UNKNOWN);
+
+    assertThat(new String(full.encode(), StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"gateway":"g","seq":8,"full":true,"present":["al"],"gone":[],\
+            "shown":[{"userId":"bob","status":"offline","lastSeen":1000}],"shownAt":42}""");
+    assertThat(new String(changes.encode(), StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {"gateway":"g","seq":9,"full":false,"present":[],"gone":["al"],"shownAt":0}""");
+  }
+
+  @Test
+  void statusIsWrittenAsInEvents() {
     byte[] keyframe =
         new Note.Keyframe("presence.t", List.of(new Presence("bob", Status.BUSY, 5))).encode();
     assertThat(new String(keyframe, StandardCharsets.UTF_8)).contains("\"status\":\"busy\"");
   }
 
   @Test
-  void whatANewerVersionAddsIsPassedOver() {
+  void unknownTypesAndFieldsAreIgnored() {
     byte[] wants = "{\"gateway\":\"g1\",\"more\":1}".getBytes(StandardCharsets.UTF_8);
     assertThat(Note.decode("warren.wants", wants)).isEqualTo(new Note.Wants("g1"));
     byte[] older = "{\"event\":{},\"heardAt\":1}".getBytes(StandardCharsets.UTF_8);

@@ -1,6 +1,7 @@
 package dev.warren.gateway.presence;
 
 import dev.warren.channel.Channel;
+import dev.warren.presence.Note;
 import dev.warren.presence.Note.Report;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,11 +86,10 @@ final class Attendance {
           List.copyOf(sessions.keySet()),
           List.of(),
           // Who knows nothing of a team says so: others may know more.
-          shown.position() == 0 ? null : shown.users(),
-          shown.position());
+          new Note.Shown(shown.position() == 0 ? null : shown.users(), shown.position()));
     }
     return present.isEmpty() && gone.isEmpty()
         ? null
-        : new Report(gateway, ++seq, false, present, gone, null, 0);
+        : new Report(gateway, ++seq, false, present, gone, Note.Shown.UNKNOWN);
   }
 }

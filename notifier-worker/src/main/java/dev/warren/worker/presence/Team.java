@@ -59,10 +59,10 @@ final class Team {
       return true;
     }
     Reported.Changes changes = of.take(report);
-    List<Presence> shown = report.shown();
+    List<Presence> shown = report.shown().users();
     boolean tells = report.full() && shown != null && (learning || !knows);
     if (tells) {
-      shown.forEach(each -> learn(each, report.shownAt()));
+      shown.forEach(each -> learn(each, report.shown().at()));
     }
     long now = outlook.now();
     changes.came().forEach(this::came);

@@ -463,8 +463,11 @@ class PresenceMemoryTest {
             "warren.report",
             "{\"seq\":1,\"gateway\":\"g\",\"full\":false,\"shownAt\":0}".getBytes()));
     played.note(
-        TEAM, new Note.Report("g", 2, false, List.of(" ", "x".repeat(201)), List.of(), null, 0));
-    played.note("notes.t", new Note.Report("g", 1, false, List.of("al"), List.of(), null, 0));
+        TEAM,
+        new Note.Report(
+            "g", 2, false, List.of(" ", "x".repeat(201)), List.of(), Note.Shown.UNKNOWN));
+    played.note(
+        "notes.t", new Note.Report("g", 1, false, List.of("al"), List.of(), Note.Shown.UNKNOWN));
 
     assertThat(published()).isEmpty();
   }
@@ -476,12 +479,14 @@ class PresenceMemoryTest {
   }
 
   private void report(String gateway, long seq, List<String> present, List<String> gone) {
-    played.note(TEAM, new Note.Report(gateway, seq, false, present, gone, null, 0));
+    played.note(TEAM, new Note.Report(gateway, seq, false, present, gone, Note.Shown.UNKNOWN));
   }
 
   private void full(
       String gateway, long seq, List<String> present, List<Presence> shown, long shownAt) {
-    played.note(TEAM, new Note.Report(gateway, seq, true, present, List.of(), shown, shownAt));
+    played.note(
+        TEAM,
+        new Note.Report(gateway, seq, true, present, List.of(), new Note.Shown(shown, shownAt)));
   }
 
   private Presence shown(String user, Status status) {

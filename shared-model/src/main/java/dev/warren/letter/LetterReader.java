@@ -20,48 +20,50 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The letters from the first to the last of those that are there when it begins, on an AMQP channel
- * of its own; {@link #close()} gives back what is not removed. Not thread-safe.
+ * Reads the letters that are in the queue at its creation, from the first to the last, on an AMQP
+ * channel of its own. {@link #close()} requeues the letters that were not removed. Not thread-safe.
  *
- * <p>They keep their order, which not every way does. Measured with 200 letters, of which 150 are
- * read, on RabbitMQ 3.10.8 and 4.0.5: what basic.get took comes back shuffled, by basic.nack as by
- * the end of the channel, and on 3.10 a basic.nack puts messages of a queue without delivery limit
- * at its end; what <em>consumers</em> took comes back as it was when the channel ends.
+ * <p>It uses consumers and closes the channel, as only this keeps the order of the queue. Measured
+ * with 200 letters, 150 of them read, on RabbitMQ 3.10.8 and 4.0.5: after basic.get the letters
+ * come back shuffled, by basic.nack as by closing the channel; on 3.10 basic.nack moves messages of
+ * a queue without delivery limit to its end.
  */
-final class Reading implements AutoCloseable {
+final class LetterReader implements AutoCloseable {
 
-  /** How many letters are sent ahead, and held by one consumer; the next ones by the next. */
+  /** The letters that one consumer prefetches and holds; the next letters need another consumer. */
   private static final int WINDOW = 100;
 
-  /** A letter that does not come, or come back, in this time was taken by somebody else. */
+  /** A letter that does not arrive, or return, within this time was taken by another reader. */
   private static final long TIMEOUT_MS = 2_000;
 
   private final Connection connection;
   private final Channel channel;
   private final BlockingQueue<Delivery> delivered = new LinkedBlockingQueue<>();
 
-  private final long there;
+  /** The letters in the queue at the beginning. */
+  private final long found;
+
   private long read;
   private long removed;
 
-  /** How many were sent, also such as are not read. */
+  /** The letters that RabbitMQ delivered, read or not. */
   private final AtomicLong sent = new AtomicLong();
 
   private int windows;
   private @Nullable Window window;
 
-  Reading(Connection connection) throws IOException, LetterRefused {
+  LetterReader(Connection connection) throws IOException, LetterRefused {
     this.connection = connection;
     channel = connection.createChannel();
     if (channel == null) {
       throw new IOException("RabbitMQ's channel_max leaves no channel to read dead letters by");
     }
     try {
-      there = channel.messageCount(Names.DEAD_LETTERS);
+      found = channel.messageCount(Names.DEAD_LETTERS);
     } catch (IOException e) {
       if (e.getCause() instanceof ShutdownSignalException cause && isNotFound(cause)) {
         throw new LetterRefused(
-            "there is no queue %s: no worker has ever run on this RabbitMQ"
+            "there is no queue %s: start a notifier-worker on this RabbitMQ first"
                 .formatted(Names.DEAD_LETTERS));
       }
       throw e;
@@ -69,9 +71,9 @@ final class Reading implements AutoCloseable {
     channel.basicQos(WINDOW);
   }
 
-  /** Null after the last: what comes meanwhile, such as a replay that failed again, is not read. */
+  /** Null after the last letter; letters that arrive meanwhile, as after a failed replay, wait. */
   @Nullable Delivery next() throws IOException {
-    if (read == there) {
+    if (read == found) {
       return null;
     }
     Window current = window;
@@ -81,7 +83,7 @@ final class Reading implements AutoCloseable {
     try {
       Delivery next = delivered.poll(TIMEOUT_MS, TimeUnit.MILLISECONDS);
       if (next == null) {
-        read = there;
+        read = found;
         return null;
       }
       read++;
@@ -89,23 +91,23 @@ final class Reading implements AutoCloseable {
       return next;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while dead letters were read", e);
+      throw new IOException("interrupted while reading dead letters", e);
     }
   }
 
   private Window nextWindow() throws IOException {
     if (window != null) {
-      // It keeps what it holds, and is sent nothing more.
+      // It receives no more, and keeps the letters that it holds.
       channel.basicCancel(window.getConsumerTag());
     }
     Window next = new Window();
-    // RabbitMQ gives back consumer by consumer, by the order of their tags.
+    // The tags ascend because RabbitMQ requeues consumer by consumer in the order of their tags.
     channel.basicConsume(Names.DEAD_LETTERS, false, "letters-%08d".formatted(++windows), next);
     window = next;
     return next;
   }
 
-  /** Removes the one that was read last. */
+  /** Removes the letter that was read last. */
   void remove(Delivery letter) throws IOException {
     channel.basicAck(letter.getEnvelope().getDeliveryTag(), false);
     Objects.requireNonNull(window).held--;
@@ -117,7 +119,7 @@ final class Reading implements AutoCloseable {
         && close.getReplyCode() == AMQP.NOT_FOUND;
   }
 
-  /** Returns when the letters are back in the queue, so that who reads next sees them. */
+  /** Returns when the letters are back in the queue, so that the next reader sees them. */
   @Override
   public void close() throws IOException {
     if (!channel.isOpen()) {
@@ -127,36 +129,36 @@ final class Reading implements AutoCloseable {
       Window last = window;
       if (last != null) {
         channel.basicCancel(last.getConsumerTag());
-        last.cancelled.await(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        last.canceled.await(TIMEOUT_MS, TimeUnit.MILLISECONDS);
       }
       channel.close();
       if (last != null) {
         awaitBack();
       }
     } catch (TimeoutException e) {
-      throw new IOException("RabbitMQ does not answer", e);
+      throw new IOException("RabbitMQ did not reply in time", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Some milliseconds; in vain where somebody else takes letters at the same time. */
+  /** Takes a few milliseconds, or the whole timeout if another reader takes letters now. */
   private void awaitBack() throws IOException, TimeoutException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
-    long left = Math.max(there, sent.get()) - removed;
+    long left = Math.max(found, sent.get()) - removed;
     try (Channel counting = connection.createChannel()) {
       while (counting.messageCount(Names.DEAD_LETTERS) < left && System.nanoTime() < deadline) {
-        Thread.sleep(5);
+        Thread.sleep(5); // RabbitMQ reports no event for it
       }
     }
   }
 
-  /** A consumer, which holds so many letters at most. */
+  /** A consumer that holds at most {@link #WINDOW} letters. */
   private final class Window extends DefaultConsumer {
 
-    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final CountDownLatch canceled = new CountDownLatch(1);
 
-    /** What was read and is not removed. */
+    /** The letters that were read and not removed. */
     private int held;
 
     Window() {
@@ -172,7 +174,7 @@ final class Reading implements AutoCloseable {
 
     @Override
     public void handleCancelOk(String tag) {
-      cancelled.countDown();
+      canceled.countDown();
     }
   }
 }
