@@ -4,10 +4,11 @@ import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.PresenceConfiguration.PresenceListeners;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.fanout.FanOut;
+import dev.warren.gateway.history.BackwardReader;
+import dev.warren.gateway.history.ForwardReader;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.HistoryWindow;
-import dev.warren.gateway.history.LogReader;
 import dev.warren.gateway.log.LogHealth;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.LogTail;
@@ -26,20 +27,19 @@ class LogConfiguration {
   }
 
   @Bean
-  LogReader olderMessages(
-      ReconnectingConnection.Connector connector, HistoryWindow recent, HistorySettings settings) {
-    return new LogReader("warren-gateway-history", connector, recent, settings);
+  ForwardReader forwardReader(ReconnectingConnection.Connector connector, HistoryWindow window) {
+    return new ForwardReader(connector, window);
   }
 
   @Bean
-  LogReader lastMessages(
-      ReconnectingConnection.Connector connector, HistoryWindow recent, HistorySettings settings) {
-    return new LogReader("warren-gateway-history-last", connector, recent, settings);
+  BackwardReader backwardReader(
+      ReconnectingConnection.Connector connector, HistoryWindow window, HistorySettings settings) {
+    return new BackwardReader(connector, window, settings);
   }
 
   @Bean
-  History history(HistoryWindow recent, LogReader olderMessages, LogReader lastMessages) {
-    return new History(recent, olderMessages, lastMessages);
+  History history(HistoryWindow window, ForwardReader forward, BackwardReader backward) {
+    return new History(window, forward, backward);
   }
 
   @Bean

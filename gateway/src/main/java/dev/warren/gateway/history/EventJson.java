@@ -16,31 +16,31 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A message of the log as one JSON object with {@code position}, {@code id}, {@code type}, {@code
- * timestamp}, {@code channel} and {@code data}, whoever published it in whatever form: what is an
- * event is sent on as it is, and what is none gets what it lacks. Thread-safe.
+ * timestamp}, {@code channel} and {@code data}. An event keeps its fields; a message that is no
+ * event, or lacks some of them, gets the missing ones. Thread-safe.
  */
 public final class EventJson {
 
-  /** What is relayed without saying what it is. */
+  /** The type of a relayed message that names none. */
   private static final String UNTYPED = "message";
 
   private static final int MAX_NESTING = 400;
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
-              // What can be read can also be written, a few levels further down.
+              // Jackson writes at most 500 levels, and the body comes a few levels further down.
               JsonFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
                   .build())
-          // Numbers are sent on as they came, 1.10 as 1.10.
+          // A number keeps its digits: 1.10 stays 1.10.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   private EventJson() {}
 
-  /** As UTF-8. */
+  /** The JSON object in UTF-8. */
   public static byte[] bytes(TopicMessage message) {
     return JSON.writeValueAsBytes(node(message));
   }

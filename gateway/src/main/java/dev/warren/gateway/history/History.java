@@ -9,42 +9,43 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of the past: from the window where that has them, and else from the stream.
- * Thread-safe; never waits.
+ * Messages from before now: from the window if it has them, else from the log. Thread-safe; no
+ * method blocks. Results complete on the caller's thread or on that of a reader.
  */
 public final class History {
 
-  /** The most bytes of one answer, about. */
+  /** The bytes of bodies after which a result gets no further message. */
   private static final long MAX_BYTES = 16 * 1024 * 1024;
 
   /**
-   * So many pages with hardly anything in them are read for one answer: of the stream, each was
-   * 10,000 messages to look at.
+   * The most pages with hardly any message that are read for one result: for each of them, 10,000
+   * messages of other channels were scanned.
    */
-  private static final int MOST_SPARSE_PAGES = 20;
+  private static final int MAX_SPARSE_PAGES = 20;
 
-  private static final int SPARSE = 10;
+  private static final int SPARSE_MESSAGES = 10;
 
-  private final HistoryWindow recent;
-  private final LogReader older;
-  private final LogReader last;
+  private final HistoryWindow window;
+  private final ForwardReader forward;
+  private final BackwardReader backward;
 
   /**
-   * @param older for who comes back
-   * @param last for who looks backwards, which takes longer: nobody is to wait for them
+   * @param backward has a thread of its own: its scans take longer, and clients that resume must
+   *     not wait for them
    */
-  public History(HistoryWindow recent, LogReader older, LogReader last) {
-    this.recent = recent;
-    this.older = older;
-    this.last = last;
+  public History(HistoryWindow window, ForwardReader forward, BackwardReader backward) {
+    this.window = window;
+    this.forward = forward;
+    this.backward = backward;
   }
 
   /**
-   * The position from which on a subscription has everything after the one that was asked for: that
-   * itself, if it is one of this log.
+   * The position after which a subscription is to continue. It is the given one, if that is of this
+   * log, and the log's beginning for 0.
    *
-   * @param position as a client says it; 0 stands for the log's beginning
-   * @throws HistoryLost where it is of another log
+   * @param position as a client sent it
+   * @throws HistoryLost if it is of another log
+   * @throws HistoryUnavailable if this gateway does not know the log yet
    */
   long check(long position) {
     LogBirth log = log();
@@ -58,7 +59,7 @@ public final class History {
   }
 
   private LogBirth log() {
-    LogBirth log = recent.log();
+    LogBirth log = window.log();
     if (log == null) {
       throw new HistoryUnavailable("this gateway has not reached RabbitMQ since it was started");
     }
@@ -67,97 +68,114 @@ public final class History {
 
   /** The last position that this gateway has read. */
   public long lastPosition() {
-    return recent.lastPosition();
+    return window.lastPosition();
   }
 
-  /** Whether the log is being read: where not, it may be further than {@link #lastPosition()}. */
+  /** Whether the log is being read. While not, it may have grown beyond {@link #lastPosition}. */
   boolean isBeingRead() {
-    return recent.isBeingRead();
+    return window.isBeingRead();
   }
 
   /**
-   * The next ones after a position, oldest first: at most so many, hardly more bytes than a page
-   * has, and from the window none behind {@code upTo}. Fails with {@link HistoryLost} or {@link
+   * The next messages after a position. Fails with {@link HistoryLost} or {@link
    * HistoryUnavailable}.
+   *
+   * @param upTo a page from the window has nothing after this position; one from the log may
+   * @param most the most messages of the page
    */
-  CompletionStage<Page> after(HistoryQuery wanted, long position, long upTo, int most) {
-    Page page = recent.after(wanted, position, upTo, most, LogReader.PAGE_BYTES);
+  CompletionStage<Page> after(HistoryQuery query, long position, long upTo, int most) {
+    Page page = window.after(query, position, upTo, most, Page.MAX_BYTES);
     return page != null
         ? CompletableFuture.completedFuture(page)
-        : older.after(wanted, position, most);
+        : forward.after(query, position, most);
+  }
+
+  /** The next messages after a position, at once; null if the window does not have all of them. */
+  @Nullable Page inWindow(HistoryQuery query, long position, long upTo) {
+    return window.after(query, position, upTo, Page.MAX_MESSAGES, Page.MAX_BYTES);
+  }
+
+  /** Summarizes one channel, as far as the window has it and the query's reader may see it. */
+  public ChannelSummary summary(HistoryQuery query) {
+    return window.summary(query);
   }
 
   /**
-   * The last ones before a position, oldest first. Fails with {@link HistoryUnavailable}.
+   * The last messages before a position. Fails with {@link HistoryUnavailable}.
    *
-   * @param position at most the one after {@link #lastPosition()}
+   * @param position at most the one after {@link #lastPosition}
    */
-  public CompletionStage<LastMessages> lastBefore(HistoryQuery wanted, long position, int count) {
+  public CompletionStage<LastMessages> lastBefore(HistoryQuery query, long position, int count) {
     LogBirth log;
     try {
       log = log();
     } catch (HistoryUnavailable e) {
       return CompletableFuture.failedFuture(e);
     }
-    List<TopicMessage> found = recent.lastBefore(wanted, position, count);
-    // Asked after it was read: what has left meanwhile is read again.
-    long completeAfter = recent.completeAfter(wanted);
+    List<TopicMessage> found = window.lastBefore(query, position, count);
+    // Read after the messages were: those that have left the window meanwhile are read again.
+    long completeAfter = window.completeAfter(query);
     List<TopicMessage> complete =
         found.stream().filter(message -> message.position() > completeAfter).toList();
     if (complete.size() == count || log.offset(completeAfter) < 0) {
       return CompletableFuture.completedFuture(new LastMessages(complete, true));
     }
-    return last.lastBefore(wanted, Math.min(position, completeAfter + 1), count - complete.size())
+    long before = Math.min(position, completeAfter + 1);
+    return backward
+        .lastBefore(query, before, count - complete.size())
         .thenApply(
-            before -> {
-              List<TopicMessage> all = new ArrayList<>(before.messages());
+            earlier -> {
+              List<TopicMessage> all = new ArrayList<>(earlier.messages());
               all.addAll(complete);
-              return new LastMessages(all, before.complete());
+              return new LastMessages(all, earlier.complete());
             });
   }
 
   /**
-   * The messages after a position, at most so many, from as many pages as that takes, or fewer
-   * where it is long in coming by them; {@code upTo} is where to go on from. Fails with {@link
-   * HistoryLost} or {@link HistoryUnavailable}. Who cancels it lets nothing more be read.
+   * The messages after a position, from as many pages as that takes. The result has fewer than
+   * asked for if they are many bytes, or if hardly any are found; then {@link Page#more} is true.
+   * Fails with {@link HistoryLost} or {@link HistoryUnavailable}. Canceling the result ends the
+   * reading.
+   *
+   * @param count the most messages
    */
-  public CompletableFuture<Page> read(HistoryQuery wanted, long position, int count) {
-    Reading reading = new Reading(wanted, recent.lastPosition(), count);
+  public CompletableFuture<Page> read(HistoryQuery query, long position, int count) {
+    Collector collector = new Collector(query, window.lastPosition(), count);
     try {
-      reading.next(check(position));
+      collector.continueAfter(check(position));
     } catch (HistoryLost | HistoryUnavailable e) {
-      reading.answer.completeExceptionally(e);
+      collector.result.completeExceptionally(e);
     }
-    return reading.answer;
+    return collector.result;
   }
 
-  /** One answer that is made of several pages. */
-  private final class Reading {
-    private final HistoryQuery wanted;
+  /** Collects one result from several pages. One page at a time, so it needs no lock. */
+  private final class Collector {
+    private final HistoryQuery query;
     private final long end;
     private final int count;
     private final List<TopicMessage> found = new ArrayList<>();
     private long bytes;
     private int sparsePages;
-    private final CompletableFuture<Page> answer = new CompletableFuture<>();
+    private final CompletableFuture<Page> result = new CompletableFuture<>();
 
-    private Reading(HistoryQuery wanted, long end, int count) {
-      this.wanted = wanted;
+    private Collector(HistoryQuery query, long end, int count) {
+      this.query = query;
       this.end = end;
       this.count = count;
     }
 
-    private void next(long from) {
-      if (answer.isDone()) {
-        return; // Nobody waits for it any more.
+    private void continueAfter(long position) {
+      if (result.isDone()) {
+        return; // It was canceled.
       }
-      // One more than is wanted, to know whether there is one.
-      int most = Math.min(count + 1 - found.size(), LogReader.PAGE_MESSAGES);
-      after(wanted, from, end, most)
+      // One more than asked for, to know whether there are more.
+      int most = Math.min(count + 1 - found.size(), Page.MAX_MESSAGES);
+      after(query, position, end, most)
           .thenAccept(this::take)
           .exceptionally(
               failure -> {
-                answer.completeExceptionally(failure);
+                result.completeExceptionally(failure);
                 return null;
               });
     }
@@ -173,10 +191,10 @@ public final class History {
       }
       if (page.upTo() >= end && !page.more()) {
         finish(found.isEmpty() ? page.upTo() : lastFound(), false);
-      } else if (page.messages().size() < SPARSE && ++sparsePages == MOST_SPARSE_PAGES) {
+      } else if (page.messages().size() < SPARSE_MESSAGES && ++sparsePages == MAX_SPARSE_PAGES) {
         finish(page.upTo(), true);
       } else {
-        next(page.upTo());
+        continueAfter(page.upTo());
       }
     }
 
@@ -185,17 +203,7 @@ public final class History {
     }
 
     private void finish(long upTo, boolean more) {
-      answer.complete(new Page(found, upTo, more));
+      result.complete(new Page(found, upTo, more));
     }
-  }
-
-  /** What the window has of one channel for that viewer; see {@link ChannelSummary}. */
-  public ChannelSummary summary(HistoryQuery wanted) {
-    return recent.summary(wanted);
-  }
-
-  /** The same at once, from the window; null where that does not have all of them. */
-  @Nullable Page inWindow(HistoryQuery wanted, long position, long upTo) {
-    return recent.after(wanted, position, upTo, LogReader.PAGE_MESSAGES, LogReader.PAGE_BYTES);
   }
 }

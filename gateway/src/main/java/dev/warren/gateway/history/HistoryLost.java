@@ -1,6 +1,9 @@
 package dev.warren.gateway.history;
 
-/** What was asked for is not in the log any more, or was never in it. */
+/**
+ * The log does not have all messages that were asked for: retention has dropped them, or the
+ * position is of another log. Asking again is of no use.
+ */
 public final class HistoryLost extends RuntimeException {
 
   HistoryLost(String reason) {

@@ -5,16 +5,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * What a gateway remembers of the log, so that it need not ask RabbitMQ for it. Older messages are
- * read from the stream, as far as its retention goes.
+ * The window of the log that a gateway keeps in memory. Older messages are read from the stream, as
+ * far back as its retention goes.
  *
- * @param window the most memory for messages of all channels, about
- * @param channelMessages the most messages of one channel in it, so that a busy one does not take
- *     the place of the others'
- * @param fillMessages how many of the log's last messages are read when the gateway starts, before
- *     it takes subscriptions; 0 for none
- * @param scanMessages how many messages of the log are looked through, at most, to find the last
- *     ones of a channel that the window does not have
+ * @param window about how much memory the messages of all channels may take
+ * @param channelMessages the most messages of one channel, so that a busy channel does not push out
+ *     all others
+ * @param fillMessages how many of the log's last messages are read at the start, before the gateway
+ *     accepts subscriptions; 0 for none
+ * @param scanMessages how many messages of the log are scanned, at most, for the last messages of a
+ *     channel that have left the window
  */
 @ConfigurationProperties("warren.history")
 public record HistorySettings(

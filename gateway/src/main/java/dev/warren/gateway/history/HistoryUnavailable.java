@@ -1,6 +1,6 @@
 package dev.warren.gateway.history;
 
-/** The log could not be read at the moment. */
+/** The log cannot be read at the moment. The client may try again. */
 public final class HistoryUnavailable extends RuntimeException {
 
   HistoryUnavailable(String reason) {

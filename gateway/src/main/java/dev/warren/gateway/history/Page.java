@@ -4,9 +4,17 @@ import dev.warren.gateway.log.TopicMessage;
 import java.util.List;
 
 /**
- * Some messages of the past, in the log's order.
+ * The next messages after a position.
  *
- * @param upTo there is none but these between the position that was asked from and this one
- * @param more whether there may be more behind that in the same place
+ * @param messages oldest first
+ * @param upTo all messages up to this position are in the page: continue after it
+ * @param more whether more may follow in the same place, the window or the log
  */
-public record Page(List<TopicMessage> messages, long upTo, boolean more) {}
+public record Page(List<TopicMessage> messages, long upTo, boolean more) {
+
+  /** The most messages of a page. */
+  static final int MAX_MESSAGES = 500;
+
+  /** The bytes of bodies after which a page gets no further message. */
+  static final long MAX_BYTES = 256 * 1024;
+}

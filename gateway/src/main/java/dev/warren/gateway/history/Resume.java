@@ -12,158 +12,141 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one subscription from the past to the present: page by page, as fast as the client takes
- * them, and then, in one turn of its event loop, live and what was left of the past. As nothing is
- * fanned out within that turn, and the window has whatever was fanned out before it, there is no
- * gap and no double, and no live message has to wait. Used on the event loop only.
+ * Brings one subscription from the history to live: page by page, as fast as the client takes them,
+ * and then, in one turn of its event loop, the last page and the registration for live messages.
+ * Nothing is fanned out within that turn, and the window has everything that was fanned out before
+ * it. So there is no gap and no duplicate, and no live message has to be buffered
+ * (docs/decisions/017). Confined to the event loop.
  */
 public final class Resume {
 
   private static final Logger log = LoggerFactory.getLogger(Resume.class);
 
-  /**
-   * A client may have been with a gateway that is a moment ahead of this one: where the log stands
-   * still for so long, it is not.
-   */
-  private static final long AHEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-  /** Where this gateway is behind: it reads the log again, or its loop waits for a crowd. */
-  private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   private static final long LOOK_MS = 20;
 
-  /** Who wants more of the past says since when. */
-  private static final int MOST_LAST = 10_000;
+  /** The most messages for {@link StartAt.Last}; a client that wants more names a position. */
+  private static final int MAX_LAST = 10_000;
 
   private final History history;
   private final Target target;
-  private HistoryQuery wanted;
+  private HistoryQuery query;
 
+  /** The client has everything up to here. */
   private long cursor;
+
   private int replayed;
   private boolean recovered = true;
-  private boolean asking;
+
+  /** Whether a result or the next turn of the loop is awaited; it will continue from there. */
+  private boolean awaiting;
+
   private boolean pumping;
   private boolean ended;
 
-  /** From the stream, to be shown when the client takes more. */
+  /** A page from the log, to be shown as soon as the client takes more. */
   private @Nullable Page ready;
 
-  /** Whose past it is. All methods are called on its event loop. */
+  /** The subscription that resumes. All methods are called on its event loop. */
   public interface Target {
-
     EventLoop eventLoop();
 
-    /** Whether the client takes more now; where not, {@link Resume#pump} is due when it does. */
+    /** Whether the client takes more now. If not, {@link Resume#pump} is due when it does. */
     boolean takesMore();
 
-    /** The last message of the log that was fanned out on the event loop. */
+    /** The last position that was fanned out on the event loop. */
     long position();
 
     /**
-     * Writes messages of the past to the client.
+     * Writes messages of the history to the client.
      *
-     * @param recovered whether nothing is missing before them that was asked for
+     * @param recovered false if messages are missing before these
      */
     void show(List<TopicMessage> messages, boolean recovered);
 
     /**
-     * All that was to be had of the history has been shown: the subscription gets what comes after
-     * {@link #position()}, from this turn of the event loop on.
+     * All of the history has been shown: from this turn of the event loop on, the subscription gets
+     * every live message after {@link #position}.
      */
     void goLive(Outcome outcome);
 
-    /** It cannot go on, and has not gone live. */
+    /** The history cannot be read, and the subscription has not gone live. */
     void failed(RuntimeException why);
   }
 
   /**
-   * How it went.
+   * How a resume ended.
    *
-   * @param position behind this it is live
-   * @param replayed how many messages of the past were shown
-   * @param recovered whether they are all that were asked for
+   * @param position live messages begin after it
+   * @param replayed how many messages of the history were shown
+   * @param recovered whether they are all that the client asked for
    */
   public record Outcome(long position, int replayed, boolean recovered) {}
 
-  public Resume(History history, HistoryQuery wanted, Target target) {
+  public Resume(History history, HistoryQuery query, Target target) {
     this.history = history;
-    this.wanted = wanted;
+    this.query = query;
     this.target = target;
   }
 
+  /** Called once. All that follows is a call of the {@link Target}, perhaps before this returns. */
   public void start(StartAt from) {
+    assert target.eventLoop().inEventLoop();
     attempt(
         () -> {
           if (from instanceof StartAt.After after) {
             cursor = after.position();
             cursor = history.check(after.position());
-            asking = true;
-            new Waiting().look();
+            awaiting = true;
+            awaitPosition(new PositionWait(history, cursor, System.nanoTime()));
           } else if (from instanceof StartAt.Last last) {
             startAtLast(last.count());
+          } else {
+            throw new IllegalStateException("no resume is written for " + from);
           }
         });
   }
 
-  /** For what is fanned out here to come to where the client is. */
-  private final class Waiting {
-    private final long sinceNanos = System.nanoTime();
-    private boolean readAllTheTime = true;
-    private long last;
-    private long standsSinceNanos = sinceNanos;
-
-    private void look() {
-      if (ended) {
-        return;
-      }
-      if (cursor <= target.position()) {
-        asking = false;
+  private void awaitPosition(PositionWait wait) {
+    if (ended) {
+      return;
+    }
+    switch (wait.look(target.position(), System.nanoTime())) {
+      case REACHED -> {
+        awaiting = false;
         pump();
-        return;
       }
-      long now = System.nanoTime();
-      boolean read = history.isBeingRead();
-      readAllTheTime &= read;
-      // Asked after that: what is not read does not move.
-      if (!read || last != history.lastPosition()) {
-        last = history.lastPosition();
-        standsSinceNanos = now;
-      }
-      boolean late = now - sinceNanos >= BEHIND_NANOS;
-      boolean stands = now - standsSinceNanos >= AHEAD_NANOS;
-      if (cursor > last && (stands || late && readAllTheTime)) {
-        goOnWithout("the log has not come so far, only to " + last);
-      } else if (late) {
-        // Never live below where the client is: it would have messages twice.
-        throw new HistoryUnavailable("this gateway is behind; come again");
-      } else {
-        target.eventLoop().schedule(() -> attempt(this::look), LOOK_MS, TimeUnit.MILLISECONDS);
-      }
+      case WAIT ->
+          target
+              .eventLoop()
+              .schedule(() -> attempt(() -> awaitPosition(wait)), LOOK_MS, TimeUnit.MILLISECONDS);
+      case NOT_IN_LOG -> goLiveWithout("the log ends at " + history.lastPosition());
+      case BEHIND -> throw new HistoryUnavailable("this gateway is behind; try again later");
     }
   }
 
   private void startAtLast(int count) {
     long end = target.position() + 1;
-    ask(
-        history.lastBefore(wanted, end, Math.min(count, MOST_LAST)),
+    await(
+        history.lastBefore(query, end, Math.min(count, MAX_LAST)),
         found -> {
           recovered = found.complete();
           cursor = found.messages().isEmpty() ? end - 1 : found.messages().get(0).position() - 1;
         });
   }
 
-  /** From now on for this viewer: somebody else's token. */
-  public void wanted(HistoryQuery other) {
-    wanted = other;
+  /** Continues for another reader, when the client has sent a new token. */
+  public void changeQuery(HistoryQuery other) {
+    assert target.eventLoop().inEventLoop();
+    query = other;
     ready = null;
   }
 
   /**
-   * Goes on where it stands, if it does not wait for something already: an answer, or its turn. A
-   * write may tell that there is room again before it returns: that is for the next turn.
+   * Continues, unless a result or the next turn is awaited. A write may report new room before it
+   * returns; then the next turn continues, not the write.
    */
   public void pump() {
+    assert target.eventLoop().inEventLoop();
     if (!pumping) {
       pumping = true;
       try {
@@ -175,7 +158,7 @@ public final class Resume {
   }
 
   private void step() {
-    if (ended || asking || !target.takesMore()) {
+    if (ended || awaiting || !target.takesMore()) {
       return;
     }
     Page page = ready;
@@ -185,14 +168,10 @@ public final class Resume {
       nextTurn();
       return;
     }
-    // Never past what was fanned out: the rest comes live.
-    page = history.inWindow(wanted, cursor, target.position());
+    // Never beyond what was fanned out: later messages come live.
+    page = history.inWindow(query, cursor, target.position());
     if (page == null) {
-      HistoryQuery asked = wanted;
-      ask(
-          history.after(asked, cursor, target.position(), LogReader.PAGE_MESSAGES),
-          // What was read for another viewer is read again.
-          given -> ready = asked == wanted ? given : null);
+      readFromLog();
       return;
     }
     show(page);
@@ -203,14 +182,22 @@ public final class Resume {
     }
   }
 
-  /** The event loop's other work comes in between. */
+  private void readFromLog() {
+    HistoryQuery asked = query;
+    await(
+        history.after(asked, cursor, target.position(), Page.MAX_MESSAGES),
+        // A page for the reader of an earlier token is read again.
+        page -> ready = asked == query ? page : null);
+  }
+
+  /** Lets the event loop do its other work before the next page. */
   private void nextTurn() {
-    asking = true;
+    awaiting = true;
     target
         .eventLoop()
         .execute(
             () -> {
-              asking = false;
+              awaiting = false;
               pump();
             });
   }
@@ -226,7 +213,7 @@ public final class Resume {
     cursor = upTo;
   }
 
-  /** Whatever goes wrong, the client is told: it must not go on with a gap. */
+  /** The client hears of every failure: it must not continue with a gap that it does not know. */
   private void attempt(Runnable what) {
     try {
       what.run();
@@ -240,13 +227,17 @@ public final class Resume {
       return;
     }
     if (why instanceof HistoryLost && replayed == 0) {
-      goOnWithout(String.valueOf(why.getMessage()));
+      goLiveWithout(String.valueOf(why.getMessage()));
+      return;
+    }
+    ended = true;
+    if (why instanceof HistoryLost lost) {
+      target.failed(lost);
+    } else if (why instanceof HistoryUnavailable unavailable) {
+      target.failed(unavailable);
     } else {
-      ended = true;
-      target.failed(
-          why instanceof HistoryLost || why instanceof HistoryUnavailable
-              ? (RuntimeException) why
-              : new HistoryUnavailable(why.toString()));
+      log.error("'{}' could not be resumed after {}", query.pattern(), cursor, why);
+      target.failed(new HistoryUnavailable(why.toString()));
     }
   }
 
@@ -259,42 +250,42 @@ public final class Resume {
     target.goLive(new Outcome(target.position(), replayed, recovered));
   }
 
-  /** What was asked for is not to be had. */
-  private void goOnWithout(String why) {
-    log.info("what came after {} of '{}' is not to be had: {}", cursor, wanted.pattern(), why);
+  private void goLiveWithout(String why) {
+    log.info("'{}' goes live without what came after {}: {}", query.pattern(), cursor, why);
     recovered = false;
     goLive();
   }
 
-  /** What was asked for is answered on the event loop, and then it goes on. */
-  private <T> void ask(CompletionStage<T> answer, Consumer<T> then) {
-    asking = true;
-    answer.whenComplete(
-        (given, failure) -> {
+  /** Continues with the result, on the event loop. */
+  private <T> void await(CompletionStage<T> result, Consumer<T> then) {
+    awaiting = true;
+    result.whenComplete(
+        (value, failure) -> {
           if (target.eventLoop().inEventLoop()) {
-            answered(given, failure, then);
+            completed(value, failure, then);
           } else {
-            target.eventLoop().execute(() -> answered(given, failure, then));
+            target.eventLoop().execute(() -> completed(value, failure, then));
           }
         });
   }
 
-  private <T> void answered(@Nullable T given, @Nullable Throwable failure, Consumer<T> then) {
-    asking = false;
+  private <T> void completed(@Nullable T value, @Nullable Throwable failure, Consumer<T> then) {
+    awaiting = false;
     if (ended) {
       return;
     }
     if (failure != null) {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       attempt(() -> failed(cause == null ? failure : cause));
-    } else if (given != null) {
-      then.accept(given);
+    } else if (value != null) {
+      then.accept(value);
       pump();
     }
   }
 
-  /** Nobody wants it any more. */
+  /** Ends it: the subscription or its connection is gone. No method of the target is called. */
   public void end() {
+    assert target.eventLoop().inEventLoop();
     ended = true;
   }
 }

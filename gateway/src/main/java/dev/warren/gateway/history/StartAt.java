@@ -1,11 +1,11 @@
 package dev.warren.gateway.history;
 
-/** From where on a subscription wants what was before it. */
+/** Where the history of a subscription begins. */
 public sealed interface StartAt {
 
-  /** Everything after a position. */
+  /** All messages after a position; 0 stands for the log's beginning. */
   record After(long position) implements StartAt {}
 
-  /** The last ones, so many. */
+  /** The last messages. */
   record Last(int count) implements StartAt {}
 }

@@ -1,6 +1,7 @@
 /**
- * What was before: a window of the log's last messages in memory, the older ones from the stream,
- * and how a subscription comes from there to the present without a gap.
+ * History: messages from before now. {@link dev.warren.gateway.history.HistoryWindow} has the
+ * recent part of the log in memory, two readers read older messages from the stream, and {@link
+ * dev.warren.gateway.history.Resume} brings a subscription from there to live without a gap.
  */
 @NullMarked
 package dev.warren.gateway.history;

@@ -1,136 +1,169 @@
 package dev.warren.gateway.history;
 
+import static dev.warren.gateway.history.HistoryFixture.LOG;
+import static dev.warren.gateway.history.HistoryFixture.message;
+import static dev.warren.gateway.history.HistoryFixture.offsets;
+import static dev.warren.gateway.history.HistoryFixture.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.broker.LogBirth;
-import dev.warren.channel.Channel;
-import dev.warren.channel.ChannelPattern;
-import dev.warren.gateway.log.Content;
-import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.TopicMessage;
-import dev.warren.gateway.log.Viewer;
-import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
-/** Who comes back to a gateway that has not come so far. */
+/** A subscription comes from the history to live without a gap and without a duplicate. */
 class ResumeTest {
 
-  private static final LogBirth LOG = new LogBirth(1_800_000_000_000L);
-  private static final HistorySettings SETTINGS =
-      new HistorySettings(DataSize.ofMegabytes(1), 100, 0, 0);
+  private final EmbeddedChannel loop = new EmbeddedChannel();
+  private final HistoryWindow window = HistoryFixture.window(10_000, 10_000);
 
-  private final EventLoop loop = new DefaultEventLoop();
-
-  @AfterEach
-  void stop() {
-    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-  }
-
-  /** One client, at a gateway that has read up to a position. */
+  /** The subscription; the gateway has fanned out up to an offset. */
   private final class Client implements Resume.Target {
-    final HistoryWindow recent = new HistoryWindow(SETTINGS);
-    final CompletableFuture<Resume.Outcome> outcome = new CompletableFuture<>();
-    volatile long position;
-
-    Client(long read, long fannedOut) {
-      recent.begins(LOG, LOG.position(0));
-      read(read);
-      position = LOG.position(fannedOut);
-    }
-
-    void read(long offset) {
-      recent.take(
-          new TopicMessage(
-              LOG.position(offset),
-              new Channel("room.a"),
-              new EventInfo("", "", 0),
-              Content.json(new byte[0])));
-    }
-
-    Client since(long offset) {
-      HistoryQuery wanted =
-          new HistoryQuery(
-              ChannelPattern.of("room.a"), new Viewer("alice", false), message -> true);
-      Resume resume = new Resume(new History(recent, null, null), wanted, this);
-      loop.execute(() -> resume.start(new StartAt.After(LOG.position(offset))));
-      return this;
-    }
+    final List<TopicMessage> shown = new ArrayList<>();
+    final Resume resume = new Resume(new History(window, null, null), query("room.a"), this);
+    long fannedOut;
+    boolean takesMore = true;
+    boolean live;
+    Resume.@Nullable Outcome outcome;
+    @Nullable RuntimeException failure;
 
     @Override
     public EventLoop eventLoop() {
-      return loop;
+      return loop.eventLoop();
     }
 
     @Override
     public boolean takesMore() {
-      return true;
+      return takesMore;
     }
 
     @Override
     public long position() {
-      return position;
+      return LOG.position(fannedOut);
     }
 
     @Override
-    public void show(List<TopicMessage> messages, boolean recovered) {}
+    public void show(List<TopicMessage> messages, boolean recovered) {
+      assertThat(live).isFalse();
+      shown.addAll(messages);
+    }
 
     @Override
     public void goLive(Resume.Outcome outcome) {
-      this.outcome.complete(outcome);
+      live = true;
+      this.outcome = outcome;
     }
 
     @Override
     public void failed(RuntimeException why) {
-      outcome.completeExceptionally(why);
+      failure = why;
+    }
+
+    /** The gateway reads and fans out messages up to an offset. */
+    Client withMessages(int to) {
+      for (long offset = fannedOut + 1; offset <= to; offset++) {
+        window.take(message(offset, "room.a"));
+      }
+      fannedOut = to;
+      return this;
+    }
+
+    Client start(StartAt from) {
+      resume.start(from);
+      loop.runPendingTasks();
+      return this;
     }
   }
 
-  @Test
-  void itWaitsAndNeverGoesLiveBelowWhereTheClientIs() {
-    Client notRead = new Client(5, 5).since(9);
-    Client onlyTheLoopIsBehind = new Client(9, 5);
-    onlyTheLoopIsBehind.recent.reading(true);
-    onlyTheLoopIsBehind.since(9);
-    assertThat(notRead.outcome)
-        .failsWithin(Duration.ofSeconds(15))
-        .withThrowableThat()
-        .withCauseInstanceOf(HistoryUnavailable.class);
-    assertThat(onlyTheLoopIsBehind.outcome)
-        .failsWithin(Duration.ofSeconds(5))
-        .withThrowableThat()
-        .withCauseInstanceOf(HistoryUnavailable.class);
+  private static StartAt after(long offset) {
+    return new StartAt.After(LOG.position(offset));
   }
 
   @Test
-  void whatIsReadAgainCatchesUp() {
-    Client client = new Client(5, 5).since(9);
-    loop.schedule(
-        () -> {
-          client.recent.reading(true);
-          client.read(9);
-          client.position = LOG.position(9);
-        },
-        3,
-        TimeUnit.SECONDS);
-    assertThat(client.outcome)
-        .succeedsWithin(Duration.ofSeconds(8))
-        .isEqualTo(new Resume.Outcome(LOG.position(9), 0, true));
+  void allAfterThePositionIsShownAndThenItIsLive() {
+    Client client = new Client().withMessages(1_200).start(after(100));
+    assertThat(offsets(client.shown)).hasSize(1_100).startsWith(101).endsWith(1_200);
+    assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(1_200), 1_100, true));
   }
 
   @Test
-  void aLogThatStandsStillHasNoFuture() {
-    Client client = new Client(5, 5);
-    client.recent.reading(true);
-    client.since(9);
-    assertThat(client.outcome)
-        .succeedsWithin(Duration.ofSeconds(5))
-        .isEqualTo(new Resume.Outcome(LOG.position(5), 0, false));
+  void nothingBeyondTheFanOutIsShown() {
+    Client client = new Client().withMessages(5);
+    window.take(message(6, "room.a"));
+    client.start(after(0));
+    assertThat(offsets(client.shown)).containsExactly(1, 2, 3, 4, 5);
+    assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(5), 5, true));
+  }
+
+  @Test
+  void aClientThatTakesNoMoreIsWaitedFor() {
+    Client client = new Client().withMessages(5);
+    client.takesMore = false;
+    client.start(after(0));
+    assertThat(client.shown).isEmpty();
+    client.withMessages(7);
+    client.takesMore = true;
+    client.resume.pump();
+    assertThat(offsets(client.shown)).containsExactly(1, 2, 3, 4, 5, 6, 7);
+    assertThat(client.live).isTrue();
+  }
+
+  @Test
+  void theLastMessagesAreShown() {
+    Client client = new Client().withMessages(9).start(new StartAt.Last(2));
+    assertThat(offsets(client.shown)).containsExactly(8, 9);
+    assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(9), 2, true));
+  }
+
+  @Test
+  void aPositionOfAnEarlierLogIsNotRecovered() {
+    LogBirth earlier = new LogBirth(LOG.epochMillis() - 1_000);
+    Client client = new Client().withMessages(5).start(new StartAt.After(earlier.position(3)));
+    assertThat(client.shown).isEmpty();
+    assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(5), 0, false));
+  }
+
+  @Test
+  void zeroMeansTheBeginningOfTheLog() {
+    Client client = new Client().withMessages(2).start(new StartAt.After(0));
+    assertThat(offsets(client.shown)).containsExactly(1, 2);
+    assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(2), 2, true));
+  }
+
+  @Test
+  void withoutALogTheClientHasToTryAgain() {
+    Client client = new Client();
+    History history = new History(HistoryFixture.windowWithoutLog(1, 1), null, null);
+    new Resume(history, query("room.a"), client).start(after(0));
+    assertThat(client.failure).isInstanceOf(HistoryUnavailable.class);
+    assertThat(client.live).isFalse();
+  }
+
+  @Test
+  void theGatewayCatchesUpWithTheClient() {
+    Client client = new Client().withMessages(5).start(after(9));
+    assertThat(client.live).isFalse();
+    client.withMessages(10);
+    loop.advanceTimeBy(20, TimeUnit.MILLISECONDS);
+    loop.runScheduledPendingTasks();
+    assertThat(offsets(client.shown)).containsExactly(10);
+    assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(10), 1, true));
+  }
+
+  @Test
+  void anEndedResumeTouchesNothing() {
+    Client client = new Client().withMessages(1_200);
+    client.takesMore = false;
+    client.start(after(0));
+    client.resume.end();
+    client.takesMore = true;
+    client.resume.pump();
+    assertThat(client.shown).isEmpty();
+    assertThat(client.live).isFalse();
   }
 }

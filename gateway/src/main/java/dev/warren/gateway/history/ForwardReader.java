@@ -1,0 +1,80 @@
+package dev.warren.gateway.history;
+
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.LogBirth;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.gateway.log.LogBirths;
+import java.io.IOException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads from the log what comes after a position and has left the window. One scan at a time serves
+ * all requests whose positions it comes by, and ends after a bounded number of messages, so that
+ * requests from elsewhere in the log have their turn. Thread-safe; no method blocks.
+ */
+public final class ForwardReader implements AutoCloseable {
+
+  /** The most messages of one scan. */
+  private static final int SCAN_MESSAGES = 10_000;
+
+  private final HistoryWindow window;
+  private final ReaderThread<ForwardRequest> thread;
+
+  public ForwardReader(ReconnectingConnection.Connector connector, HistoryWindow window) {
+    this.window = window;
+    this.thread = new ReaderThread<>("warren-gateway-history", connector, window, this::serve);
+    thread.start();
+  }
+
+  /**
+   * The messages after a position, up to where the window has them. Fails with {@link HistoryLost}
+   * if retention has passed the position, or with {@link HistoryUnavailable}.
+   *
+   * @param most the most messages of the page
+   */
+  CompletionStage<Page> after(HistoryQuery query, long position, int most) {
+    ForwardRequest request = new ForwardRequest(query, position, window.completeAfter(query), most);
+    if (position >= request.end) {
+      request.finish(position, false);
+    } else {
+      thread.submit(request);
+    }
+    return request.result();
+  }
+
+  private void serve(ForwardRequest first, Connection connection, LogBirth log)
+      throws IOException, TimeoutException, InterruptedException {
+    ScanGroup group = new ScanGroup(first);
+    try {
+      scan(group, log.offset(first.after) + 1, connection, log);
+      group.end();
+    } catch (Throwable e) {
+      group.fail(ReaderThread.failure(e));
+      throw e;
+    }
+  }
+
+  private void scan(ScanGroup group, long from, Connection connection, LogBirth log)
+      throws IOException, TimeoutException, InterruptedException {
+    try (StreamScan scan = new StreamScan(connection, log, from)) {
+      long expected = from;
+      for (int scanned = 0; !group.isEmpty() && scanned < SCAN_MESSAGES; scanned++) {
+        thread.takeWaiting(group::canJoin, group::join);
+        StreamScan.Entry entry = scan.next();
+        // A stream begins at what retention has left. But RabbitMQ also skips single offsets, which
+        // it uses for entries of its own, so only the stream's first offset tells.
+        if (entry.offset() > expected && LogBirths.first(connection) > expected) {
+          group.dropped(entry.position(), log.position(0) - 1);
+        }
+        expected = entry.offset() + 1;
+        group.scanned(entry.position(), entry.message());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.warren.gateway.history;
+
+import dev.warren.gateway.log.TopicMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A request for the messages after a position. Once submitted, it is confined to the reader's
+ * thread.
+ */
+final class ForwardRequest implements ReaderThread.Request {
+
+  final HistoryQuery query;
+  final long after;
+
+  /** The window has everything behind this position, so the scan need not read it. */
+  final long end;
+
+  private final int most;
+  private final CompletableFuture<Page> result = new CompletableFuture<>();
+  private final List<TopicMessage> found = new ArrayList<>();
+  private long bytes;
+
+  /**
+   * @param most the most messages
+   */
+  ForwardRequest(HistoryQuery query, long after, long end, int most) {
+    this.query = query;
+    this.after = after;
+    this.end = end;
+    this.most = most;
+  }
+
+  @Override
+  public CompletableFuture<Page> result() {
+    return result;
+  }
+
+  /**
+   * Adds a message if the request is for it. The group gives a request for one channel only the
+   * messages of that channel.
+   *
+   * @return whether the page is full with it
+   */
+  boolean addFills(TopicMessage message) {
+    if (message.position() > after
+        && message.position() <= end
+        && (query.pattern().isChannel() || query.pattern().matches(message.channel()))
+        && query.has(message)) {
+      found.add(message);
+      bytes += message.body().length;
+      return found.size() >= most || bytes >= Page.MAX_BYTES;
+    }
+    return false;
+  }
+
+  /** See {@link Page} for the parameters. */
+  void finish(long upTo, boolean more) {
+    result.complete(new Page(found, upTo, more));
+  }
+}

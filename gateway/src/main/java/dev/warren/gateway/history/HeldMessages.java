@@ -1,0 +1,155 @@
+package dev.warren.gateway.history;
+
+import dev.warren.broker.LogBirth;
+import dev.warren.event.Visibility;
+import dev.warren.gateway.log.TopicMessage;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that the window holds of one log, by position and by channel. Written by the thread
+ * that reads the log; read by any thread without a lock, so that readers never delay the log.
+ */
+final class HeldMessages {
+
+  final @Nullable LogBirth log;
+
+  private final ConcurrentSkipListMap<Long, TopicMessage> all = new ConcurrentSkipListMap<>();
+  private final Map<String, HeldChannel> channels = new ConcurrentHashMap<>();
+
+  /** Positions up to here may be missing. Raised before messages are removed, never lowered. */
+  private volatile long completeAfter;
+
+  private volatile long last;
+  private volatile long bytes;
+
+  // Confined to the thread that reads the log.
+  private final Set<String> ids = new HashSet<>();
+
+  /** The messages of one channel. */
+  static final class HeldChannel {
+    final ConcurrentSkipListMap<Long, TopicMessage> messages = new ConcurrentSkipListMap<>();
+    volatile int count;
+
+    /** How many are not public: raised before one is added, lowered after one was removed. */
+    volatile int restricted;
+
+    /** As of all messages, for a channel that had more than its share. */
+    volatile long completeAfter;
+  }
+
+  HeldMessages(@Nullable LogBirth log, long completeAfter) {
+    this.log = log;
+    this.completeAfter = completeAfter;
+    this.last = completeAfter;
+  }
+
+  /** Whether an event with the same channel and id is not held yet. */
+  boolean isNew(TopicMessage message) {
+    return message.id().isEmpty() || !ids.contains(idOf(message));
+  }
+
+  private static String idOf(TopicMessage message) {
+    return message.channel() + " " + message.id();
+  }
+
+  /** Adds a message and removes the oldest ones beyond the bounds. */
+  void add(TopicMessage message, long maxBytes, int maxOfChannel) {
+    if (!message.id().isEmpty()) {
+      ids.add(idOf(message));
+    }
+    all.put(message.position(), message);
+    HeldChannel of = channels.computeIfAbsent(message.channel().name(), added -> new HeldChannel());
+    if (message.visibility() != Visibility.PUBLIC) {
+      of.restricted++;
+    }
+    of.messages.put(message.position(), message);
+    of.count++;
+    bytes += message.sizeInMemory();
+    if (of.count > maxOfChannel) {
+      TopicMessage oldest = of.messages.firstEntry().getValue();
+      of.completeAfter = oldest.position();
+      remove(oldest, of);
+    }
+    while (bytes > maxBytes && !all.isEmpty()) {
+      TopicMessage oldest = all.firstEntry().getValue();
+      completeAfter = oldest.position();
+      HeldChannel its = channels.get(oldest.channel().name());
+      remove(oldest, its);
+      if (its.messages.isEmpty()) {
+        channels.remove(oldest.channel().name());
+      }
+    }
+  }
+
+  private void remove(TopicMessage oldest, HeldChannel of) {
+    all.remove(oldest.position());
+    of.messages.remove(oldest.position());
+    of.count--;
+    if (oldest.visibility() != Visibility.PUBLIC) {
+      of.restricted--;
+    }
+    bytes -= oldest.sizeInMemory();
+    ids.remove(idOf(oldest));
+  }
+
+  /** The log has been read up to this position. */
+  void readUpTo(long position) {
+    last = position;
+  }
+
+  /** The last position that was read, of any channel. */
+  long last() {
+    return last;
+  }
+
+  int count() {
+    return all.size();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Positions up to here may be missing, in any channel. */
+  long completeAfter() {
+    return completeAfter;
+  }
+
+  /** All messages that match the query and come after this position are held. */
+  long completeAfter(HistoryQuery query) {
+    long after = completeAfter;
+    if (query.pattern().isChannel()) {
+      HeldChannel of = channel(query);
+      return of == null ? after : Math.max(after, of.completeAfter);
+    }
+    for (HeldChannel of : channels.values()) {
+      Map.Entry<Long, TopicMessage> any =
+          of.completeAfter > after ? of.messages.firstEntry() : null;
+      if (any != null && query.pattern().matches(any.getValue().channel())) {
+        after = of.completeAfter;
+      }
+    }
+    // Read last: messages that were removed during the loop raised it before.
+    return Math.max(after, completeAfter);
+  }
+
+  /** The one channel of the query; null if nothing of it is held. */
+  @Nullable HeldChannel channel(HistoryQuery query) {
+    return channels.get(query.pattern().toString());
+  }
+
+  /** Messages among which those of the query are, by position: its channel's, or all. */
+  NavigableMap<Long, TopicMessage> candidates(HistoryQuery query) {
+    if (!query.pattern().isChannel()) {
+      return all;
+    }
+    HeldChannel of = channel(query);
+    return of == null ? new ConcurrentSkipListMap<>() : of.messages;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.warren.gateway.history;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides how long a client waits whose position this gateway has not fanned out yet. Usually it
+ * comes from a gateway that was a moment ahead, and this one is about to catch up; but its position
+ * may also be of no message at all. Confined to one event loop.
+ */
+final class PositionWait {
+
+  /** If the log is read and grows no further for so long, the position is not in it. */
+  private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** The longest wait: the gateway catches up with the log, or its event loop with the clients. */
+  private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final History history;
+  private final long position;
+  private final long sinceNanos;
+  private boolean readAllTheTime = true;
+  private long last;
+  private long standsSinceNanos;
+
+  enum Verdict {
+    /** Everything up to the position has been fanned out. */
+    REACHED,
+
+    /** Look again later. */
+    WAIT,
+
+    /** The log has no such position. */
+    NOT_IN_LOG,
+
+    /**
+     * This gateway is behind and cannot tell. To go live would repeat messages that the client has.
+     */
+    BEHIND
+  }
+
+  PositionWait(History history, long position, long nowNanos) {
+    this.history = history;
+    this.position = position;
+    this.sinceNanos = nowNanos;
+    this.standsSinceNanos = nowNanos;
+  }
+
+  /**
+   * @param fannedOut the last position that was fanned out on the event loop
+   */
+  Verdict look(long fannedOut, long nowNanos) {
+    if (position <= fannedOut) {
+      return Verdict.REACHED;
+    }
+    boolean read = history.isBeingRead();
+    readAllTheTime &= read;
+    // Read after that: while the log is not read, the last position cannot change.
+    if (!read || last != history.lastPosition()) {
+      last = history.lastPosition();
+      standsSinceNanos = nowNanos;
+    }
+    boolean late = nowNanos - sinceNanos >= MAX_NANOS;
+    boolean stands = nowNanos - standsSinceNanos >= STANDSTILL_NANOS;
+    if (position > last && (stands || late && readAllTheTime)) {
+      return Verdict.NOT_IN_LOG;
+    }
+    return late ? Verdict.BEHIND : Verdict.WAIT;
+  }
+}

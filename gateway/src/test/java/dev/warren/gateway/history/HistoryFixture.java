@@ -1,0 +1,61 @@
+package dev.warren.gateway.history;
+
+import dev.warren.broker.LogBirth;
+import dev.warren.channel.Channel;
+import dev.warren.channel.ChannelPattern;
+import dev.warren.event.Visibility;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
+import dev.warren.gateway.log.TopicMessage;
+import dev.warren.gateway.log.Viewer;
+import dev.warren.gateway.log.WhenSlow;
+import java.util.stream.LongStream;
+import org.springframework.util.unit.DataSize;
+
+/** A log in memory for tests of the history. */
+final class HistoryFixture {
+
+  static final LogBirth LOG = new LogBirth(1_800_000_000_000L);
+
+  private HistoryFixture() {}
+
+  /** A window of a gateway that reads the log from its beginning. */
+  static HistoryWindow window(int kilobytes, int channelMessages) {
+    HistoryWindow window = windowWithoutLog(kilobytes, channelMessages);
+    window.begins(LOG, LOG.position(0));
+    return window;
+  }
+
+  /** A window of a gateway that has not reached RabbitMQ yet. */
+  static HistoryWindow windowWithoutLog(int kilobytes, int channelMessages) {
+    return new HistoryWindow(
+        new HistorySettings(DataSize.ofKilobytes(kilobytes), channelMessages, 0, 0));
+  }
+
+  /** A message at an offset of the log; it takes about 1 KB. */
+  static TopicMessage message(long offset, String channel) {
+    return message(offset, channel, "", Visibility.PUBLIC);
+  }
+
+  static TopicMessage message(long offset, String channel, String id, Visibility visibility) {
+    return new TopicMessage(
+        LOG.position(offset),
+        new Channel(channel),
+        new EventInfo(id, "", 0),
+        Content.json(new byte[0]),
+        visibility,
+        WhenSlow.KEEP);
+  }
+
+  /** What alice reads of these channels. */
+  static HistoryQuery query(String pattern) {
+    return new HistoryQuery(
+        ChannelPattern.of(pattern), new Viewer("alice", false), message -> true);
+  }
+
+  static long[] offsets(Iterable<TopicMessage> messages) {
+    var offsets = LongStream.builder();
+    messages.forEach(message -> offsets.add(LOG.offset(message.position())));
+    return offsets.build().toArray();
+  }
+}

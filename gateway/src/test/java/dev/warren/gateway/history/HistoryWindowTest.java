@@ -1,0 +1,113 @@
+package dev.warren.gateway.history;
+
+import static dev.warren.gateway.history.HistoryFixture.LOG;
+import static dev.warren.gateway.history.HistoryFixture.message;
+import static dev.warren.gateway.history.HistoryFixture.offsets;
+import static dev.warren.gateway.history.HistoryFixture.query;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.broker.LogBirth;
+import dev.warren.event.Visibility;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What the window holds, and that it knows what it no longer has. */
+class HistoryWindowTest {
+
+  private final HistoryWindow window = HistoryFixture.window(1_000, 3);
+
+  private void take(int from, int to, String channel) {
+    for (int offset = from; offset <= to; offset++) {
+      assertThat(window.take(message(offset, channel))).isTrue();
+    }
+  }
+
+  private @Nullable Page after(String pattern, long offset) {
+    return window.after(query(pattern), LOG.position(offset), Long.MAX_VALUE, 100, 1_000_000);
+  }
+
+  @Test
+  void aBusyChannelLosesItsOldestMessages() {
+    take(1, 2, "quiet");
+    take(3, 7, "busy");
+    assertThat(after("busy", 3)).isNull();
+    assertThat(offsets(after("busy", 4).messages())).containsExactly(5, 6, 7);
+    assertThat(offsets(after("quiet", 0).messages())).containsExactly(1, 2);
+  }
+
+  @Test
+  void aPatternIsCompleteOnlyAsItsChannelsAre() {
+    take(1, 2, "quiet");
+    take(3, 7, "busy");
+    assertThat(after("*", 0)).isNull();
+    assertThat(offsets(after("*", 4).messages())).containsExactly(5, 6, 7);
+  }
+
+  @Test
+  void theOldestOfAllChannelsLeaveAFullWindow() {
+    HistoryWindow small = HistoryFixture.window(5, 100);
+    for (int offset = 1; offset <= 20; offset++) {
+      small.take(message(offset, "room." + offset));
+    }
+    assertThat(small.messages()).isEqualTo(5);
+    assertThat(small.bytes()).isLessThanOrEqualTo(5 * 1024);
+    assertThat(small.completeAfter(query("room.1"))).isEqualTo(LOG.position(15));
+  }
+
+  @Test
+  void anEventIsTakenOnce() {
+    assertThat(window.take(message(1, "a", "e1", Visibility.PUBLIC))).isTrue();
+    assertThat(window.take(message(2, "a", "e1", Visibility.PUBLIC))).isFalse();
+    assertThat(window.take(message(3, "b", "e1", Visibility.PUBLIC))).isTrue();
+    assertThat(window.lastPosition()).isEqualTo(LOG.position(3));
+  }
+
+  @Test
+  void aDuplicateIsTakenAgainOnceTheFirstHasLeft() {
+    assertThat(window.take(message(1, "a", "e1", Visibility.PUBLIC))).isTrue();
+    take(2, 4, "a");
+    assertThat(window.take(message(5, "a", "e1", Visibility.PUBLIC))).isTrue();
+  }
+
+  @Test
+  void theSummaryLeavesOutWhatTheReaderMayNotSee() {
+    window.take(message(1, "chat.a", "", new Visibility.Private(Set.of("bob"))));
+    window.take(message(2, "chat.a"));
+    ChannelSummary summary = window.summary(query("chat.a"));
+    assertThat(summary.count()).isEqualTo(1);
+    assertThat(summary.first()).isSameAs(summary.last());
+    window.take(message(3, "chat.a"));
+    take(4, 5, "chat.a");
+    assertThat(window.summary(query("chat.a")).count()).isEqualTo(3);
+    assertThat(window.summary(query("chat.a")).countedSince()).isEqualTo(LOG.position(2));
+  }
+
+  @Test
+  void thePageEndsAtItsBounds() {
+    take(1, 3, "a");
+    Page page = window.after(query("a"), LOG.position(0), LOG.position(3), 2, 1_000_000);
+    assertThat(offsets(page.messages())).containsExactly(1, 2);
+    assertThat(page.more()).isTrue();
+    assertThat(page.upTo()).isEqualTo(LOG.position(2));
+    page = window.after(query("a"), page.upTo(), LOG.position(2), 2, 1_000_000);
+    assertThat(page).isEqualTo(new Page(List.of(), LOG.position(2), false));
+  }
+
+  @Test
+  void theLastMessagesComeOldestFirst() {
+    take(1, 3, "a");
+    assertThat(offsets(window.lastBefore(query("#"), LOG.position(3), 5))).containsExactly(1, 2);
+    assertThat(offsets(window.lastBefore(query("a"), LOG.position(9), 2))).containsExactly(2, 3);
+  }
+
+  @Test
+  void anotherLogEmptiesTheWindow() {
+    take(1, 3, "a");
+    LogBirth other = new LogBirth(LOG.epochMillis() + 1);
+    window.begins(other, other.position(0));
+    assertThat(window.messages()).isZero();
+    assertThat(window.log()).isEqualTo(other);
+  }
+}
