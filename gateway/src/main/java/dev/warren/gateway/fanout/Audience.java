@@ -8,23 +8,28 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The subscriptions to one channel or pattern, those with the same frames together. */
+/**
+ * The registrations for one channel or pattern, in groups that get the same frames. Confined to one
+ * event loop.
+ */
 final class Audience {
 
   private final Map<MessageEncoder, Group> groups = new HashMap<>();
 
-  /** Those who get the same frames, and what the present run has for them. */
+  /** The registrations with equal encoders, and the current run's frames for them. */
   final class Group {
     final MessageEncoder encoder;
     final List<Registration> members = new ArrayList<>(1);
+
+    /** The run's public messages; null until the run has one. */
     @Nullable Batch batch;
 
     private Group(MessageEncoder encoder) {
       this.encoder = encoder;
     }
 
-    /** The run has written what it had for them. */
-    void runEnds() {
+    /** The run has written its frames. After a special first frame the members need other ones. */
+    void endRun() {
       batch = null;
       MessageEncoder next = encoder.next();
       if (next != encoder) {
@@ -32,8 +37,8 @@ final class Audience {
       }
     }
 
-    /** What comes next is not what comes behind, and the next frame of each has to say so. */
-    void gap() {
+    /** The log has a gap: the next frame of each member must show it, or its client must return. */
+    private void gap() {
       for (Registration member : List.copyOf(members)) {
         MessageEncoder after = encoder.afterGap();
         if (after == null) {
@@ -44,8 +49,8 @@ final class Audience {
       }
     }
 
-    /** Those of them who may see a message that is not for all. */
-    List<Registration> whoSee(TopicMessage message) {
+    /** The members that may see a message which is not public. */
+    List<Registration> membersThatSee(TopicMessage message) {
       List<Registration> seeing = new ArrayList<>(1);
       for (Registration member : members) {
         if (member.subscriber.sees(message)) {
@@ -60,9 +65,35 @@ final class Audience {
     return groups.values();
   }
 
+  boolean isEmpty() {
+    return groups.isEmpty();
+  }
+
+  void add(Registration registration) {
+    List<Registration> members = groups.computeIfAbsent(registration.encoder, Group::new).members;
+    registration.index = members.size();
+    members.add(registration);
+  }
+
+  void remove(Registration registration) {
+    Group group = groups.get(registration.encoder);
+    if (group == null) {
+      throw new IllegalStateException("this registration was removed before");
+    }
+    List<Registration> members = group.members;
+    Registration last = members.remove(members.size() - 1);
+    if (last != registration) {
+      members.set(registration.index, last);
+      last.index = registration.index;
+    }
+    if (members.isEmpty()) {
+      groups.remove(registration.encoder);
+    }
+  }
+
   private void move(Registration member, MessageEncoder to) {
     remove(member);
-    member.group = group(to);
+    member.encoder = to;
     add(member);
   }
 
@@ -70,36 +101,10 @@ final class Audience {
     List.copyOf(groups.values()).forEach(Group::gap);
   }
 
+  /** Sends all clients away, to return and resume. */
   void giveUp() {
     for (Group group : groups.values()) {
       group.members.forEach(member -> member.subscriber.giveUp());
-    }
-  }
-
-  boolean isEmpty() {
-    return groups.isEmpty();
-  }
-
-  /** Those with the frames of this encoder, who may be none yet. */
-  Group group(MessageEncoder encoder) {
-    return groups.computeIfAbsent(encoder, Group::new);
-  }
-
-  void add(Registration subscription) {
-    List<Registration> members = subscription.group.members;
-    subscription.index = members.size();
-    members.add(subscription);
-  }
-
-  void remove(Registration subscription) {
-    List<Registration> members = subscription.group.members;
-    Registration last = members.remove(members.size() - 1);
-    if (last != subscription) {
-      members.set(subscription.index, last);
-      last.index = subscription.index;
-    }
-    if (members.isEmpty()) {
-      groups.remove(subscription.group.encoder);
     }
   }
 }

@@ -13,19 +13,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of one run of a {@link LoopFanOut} for all who get just the same: joined into one
- * buffer, so that a burst costs a client one write. Used on the event loop only.
+ * The frames of one {@link Run} for clients that get exactly the same, joined into one buffer, so
+ * that a burst costs a client one write. Confined to the event loop.
  */
 final class Batch {
 
   private final MessageEncoder encoder;
-  private final List<Registration> recipients;
 
-  /** What its one frame is the last of, for who is behind; null where all of it is kept. */
+  /** Set for a part of a {@link Remainder} with one frame that a later one may replace. */
   private final @Nullable LastOf lastOf;
 
-  // Of each frame: what it is made of, its message's turn among all of the run, where it ends in
-  // the buffer.
+  // Of each frame: its message, the encoded part, the message's turn in the run, and the index at
+  // which the frame ends in the buffer.
   private TopicMessage[] messages = new TopicMessage[1];
   private byte[][] commons = new byte[1][];
   private int[] turns = new int[1];
@@ -34,36 +33,34 @@ final class Batch {
 
   private ByteBuf frames = Unpooled.EMPTY_BUFFER;
 
-  /** Whether those who are behind may get less. */
-  private boolean mayLeaveOut;
+  /** Whether a slow consumer may miss some of the frames. */
+  private boolean mayDrop;
 
-  /** The same for those who are behind, once somebody is. */
+  /** What a slow consumer gets; made for the first one. */
   private @Nullable Remainder remainder;
 
   /**
-   * What a frame stands for in a client's outbox. By its encoder, as two subscriptions of a client
-   * have a last one each; not by the subscription, as where their frames are the same a client gets
-   * a message once, by either.
+   * The key by which a frame in an outbox is replaced by a later one. It has the encoder, since two
+   * subscriptions of a client get a last frame each; and not the registration, since with equal
+   * encoders that write once per client, either registration may bring the frame.
    */
   record LastOf(MessageEncoder encoder, String channel) {}
 
-  Batch(MessageEncoder encoder, List<Registration> recipients) {
-    this(encoder, recipients, null);
+  Batch(MessageEncoder encoder) {
+    this(encoder, null);
   }
 
-  private Batch(MessageEncoder encoder, List<Registration> recipients, @Nullable LastOf lastOf) {
+  private Batch(MessageEncoder encoder, @Nullable LastOf lastOf) {
     this.encoder = encoder;
-    this.recipients = recipients;
     this.lastOf = lastOf;
   }
 
-  List<Registration> recipients() {
-    return recipients;
-  }
-
   /**
-   * @param common what the encoder's format made of the message
-   * @return how long the frame is, in bytes
+   * Adds a frame.
+   *
+   * @param common the message in the encoder's format
+   * @param turn the number of the message within the run
+   * @return the length of the frame, in bytes
    */
   int add(TopicMessage message, byte[] common, int turn) {
     if (count == turns.length) {
@@ -78,11 +75,11 @@ final class Batch {
     int bytes = encoder.frameBytes(common);
     ends[count] = (count == 0 ? 0 : ends[count - 1]) + bytes;
     count++;
-    mayLeaveOut |= message.whenSlow() != WhenSlow.KEEP;
+    mayDrop |= message.whenSlow() != WhenSlow.KEEP;
     return bytes;
   }
 
-  /** Makes the frames, once all are added; {@link #release()} is due after this. */
+  /** Writes all frames into the buffer, which {@link #release} frees. Called once. */
   void join(ByteBufAllocator allocator) {
     frames = allocator.directBuffer(ends[count - 1]);
     for (int i = 0; i < count; i++) {
@@ -90,7 +87,7 @@ final class Batch {
     }
   }
 
-  /** All of its frames, with a reference for the caller to hand on. */
+  /** All frames, with a reference that is the caller's. */
   ByteBuf all() {
     return frames.retainedDuplicate();
   }
@@ -103,13 +100,13 @@ final class Batch {
     return new Cursor();
   }
 
-  /** Whether a client that is behind gets the {@link #remainder()} in its place. */
-  boolean mayLeaveOut() {
-    // A special first frame says what the client has to know, so it gets all that comes with it.
-    return mayLeaveOut && encoder.next() == encoder;
+  /** Whether a slow consumer gets the {@link #remainder} instead. */
+  boolean mayDrop() {
+    // A client needs what a special first frame says, so it gets that one's whole batch.
+    return mayDrop && encoder.next() == encoder;
   }
 
-  /** What is left of it for all who are behind; made when the first of them asks. */
+  /** What slow consumers get of it. */
   Remainder remainder() {
     if (remainder == null) {
       remainder = new Remainder();
@@ -126,9 +123,10 @@ final class Batch {
   }
 
   /**
-   * What must not be left out in one part, and each channel's last in a part of its own, which an
-   * outbox can throw away again. All in buffers of their own: a slice would keep in memory, for as
-   * long as it waits, all that was left out, which no outbox counts.
+   * What slow consumers get: the frames that must not be dropped in one part, and the last frame of
+   * each channel in a part of its own, so that a later one can replace it in the outbox. Each part
+   * has its own buffer: a slice would keep the dropped frames in memory for as long as it waits,
+   * and no outbox counts those.
    */
   final class Remainder {
     final List<Batch> parts = new ArrayList<>();
@@ -142,7 +140,7 @@ final class Batch {
           last.put(messages[i].channel().name(), i);
         }
       }
-      Batch kept = new Batch(encoder, recipients);
+      Batch kept = new Batch(encoder);
       for (int i = 0; i < count; i++) {
         String channel = messages[i].channel().name();
         switch (messages[i].whenSlow()) {
@@ -150,7 +148,7 @@ final class Batch {
           case DROP -> typing++;
           case LAST -> {
             if (last.get(channel) == i) {
-              add(new Batch(encoder, recipients, new LastOf(encoder, channel)), i);
+              add(new Batch(encoder, new LastOf(encoder, channel)), i);
             } else {
               progress++;
             }
@@ -168,7 +166,7 @@ final class Batch {
     }
   }
 
-  /** How far one client, who gets other frames between these, has come. */
+  /** The progress of one client that gets frames of several batches in turn. */
   final class Cursor implements Comparable<Cursor> {
     private int next;
 
@@ -184,22 +182,22 @@ final class Batch {
       return encoder.isOncePerClient();
     }
 
-    /** What its one frame is the last of; null where all of it is kept. */
+    /** The key by which a later frame may replace this one; null if none may. */
     @Nullable LastOf lastOf() {
       return lastOf;
     }
 
-    /** Leaves out the next frame. */
-    void passOver() {
+    /** Goes past the next frame. */
+    void skip() {
       next++;
     }
 
-    /** The turn of the last frame that was given. */
+    /** The turn of the last frame that was returned. */
     int lastTurn() {
       return turns[next - 1];
     }
 
-    /** The next frame and those after it whose turn comes before the given one. */
+    /** The next frame, and those behind it whose turn comes before the given one. */
     ByteBuf framesBefore(int turn) {
       int start = next == 0 ? 0 : ends[next - 1];
       do {

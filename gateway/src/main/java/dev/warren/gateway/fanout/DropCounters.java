@@ -1,14 +1,13 @@
 package dev.warren.gateway.fanout;
 
-import dev.warren.gateway.log.WhenSlow;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the frames that clients did not get as they were behind. Thread-safe. */
+/** Counts the frames that slow consumers did not get. Thread-safe. */
 final class DropCounters {
 
-  /** Of {@link WhenSlow#DROP}. */
+  /** Frames of {@link dev.warren.gateway.log.WhenSlow#DROP}. */
   final LongAdder typing = new LongAdder();
 
-  /** Of {@link WhenSlow#LAST}, where a later one took its place. */
+  /** Frames of {@link dev.warren.gateway.log.WhenSlow#LAST} that a later one replaced. */
   final LongAdder progress = new LongAdder();
 }

@@ -13,26 +13,28 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Every message of the log, in its order, to every event loop that has clients. Thread-safe. */
+/**
+ * Hands every message of the log, in its order, to each event loop that has clients. It is the one
+ * listener of the log that may block: while an event loop's backlog is full, the log is not read
+ * on. Thread-safe.
+ */
 public final class FanOut implements LogListener {
 
-  /**
-   * What may wait for a loop before the log is not read on: it holds the rest better than we do.
-   */
-  private static final long MAX_FEED_BYTES = 32 * 1024 * 1024;
+  /** The largest backlog of an event loop, in bytes of memory. RabbitMQ has room for the rest. */
+  private static final long MAX_BACKLOG_BYTES = 32 * 1024 * 1024;
 
   private static final long LOOK_FOR_ROOM_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   private final Map<EventLoop, LoopFanOut> loops = new HashMap<>();
 
-  /** The same, for who must not hold the lock. */
+  /** The same loops, for callers that must not hold the lock. */
   private volatile List<LoopFanOut> all = List.of();
 
   private final DropCounters drops = new DropCounters();
 
   private long position;
 
-  /** The fan-out for connections of this event loop. */
+  /** The fan-out to the connections of this event loop. */
   public synchronized LoopFanOut on(EventLoop loop) {
     return loops.computeIfAbsent(
         loop,
@@ -45,12 +47,19 @@ public final class FanOut implements LogListener {
         });
   }
 
-  /** Hands over the next message of the log; waits while a loop has too many of them already. */
+  /** Positions begin here; no message was handed over before. */
+  @Override
+  public synchronized void live(long start) {
+    position = start;
+    all.forEach(loop -> loop.startAt(start));
+  }
+
+  /** Hands over the next message. Blocks while an event loop's backlog is full. */
   @Override
   public void received(TopicMessage message) throws InterruptedException {
     for (LoopFanOut loop : all) {
-      while (loop.feedBytes() > MAX_FEED_BYTES) {
-        // Without the lock, or a loop that has to open a connection could not make room.
+      while (loop.backlogBytes() > MAX_BACKLOG_BYTES) {
+        // Without the lock, since a loop that opens a connection needs it before it makes room.
         LockSupport.parkNanos(LOOK_FOR_ROOM_NANOS);
         if (Thread.interrupted()) {
           throw new InterruptedException();
@@ -60,17 +69,22 @@ public final class FanOut implements LogListener {
     hand(message);
   }
 
-  @Override
-  public void skipped(long skipped) throws InterruptedException {
-    received(TopicMessage.onlyPosition(skipped));
-  }
-
   private synchronized void hand(TopicMessage message) {
     position = message.position();
     all.forEach(loop -> loop.offer(message));
   }
 
-  /** How many subscriptions a message of the channel goes to. */
+  @Override
+  public void skipped(long skipped) throws InterruptedException {
+    received(TopicMessage.onlyPosition(skipped));
+  }
+
+  @Override
+  public synchronized void gap() {
+    all.forEach(LoopFanOut::gap);
+  }
+
+  /** How many subscriptions get a message of the channel. Completes on an event loop. */
   public CompletionStage<Integer> subscriptions(Channel channel) {
     CompletionStage<Integer> sum = CompletableFuture.completedFuture(0);
     for (LoopFanOut loop : all) {
@@ -79,36 +93,23 @@ public final class FanOut implements LogListener {
     return sum;
   }
 
-  /** How many frames with who is typing were left out for clients that were behind. */
+  /** How many typing frames slow consumers did not get. */
   public long droppedTyping() {
     return drops.typing.sum();
   }
 
-  /** How many frames with an agent's progress gave way to a later one, for the same reason. */
+  /** How many progress frames slow consumers did not get, as a later one replaced them. */
   public long droppedProgress() {
     return drops.progress.sum();
   }
 
-  /** How many messages clients were given live, each counted for each of them. */
+  /** How many live messages clients got, each counted once for each client. */
   public long deliveries() {
     return all.stream().mapToLong(LoopFanOut::deliveries).sum();
   }
 
-  /** What was read of the log and waits for the event loops, about, in bytes of memory. */
+  /** The backlog of all event loops, about, in bytes of memory. */
   public long waitingBytes() {
-    return all.stream().mapToLong(LoopFanOut::feedBytes).sum();
-  }
-
-  /** What comes next is not what comes behind: every subscriber is told. */
-  @Override
-  public synchronized void gap() {
-    all.forEach(LoopFanOut::gap);
-  }
-
-  /** Starts positions at the log's end, where nothing has to be fanned out yet. */
-  @Override
-  public synchronized void live(long start) {
-    position = start;
-    all.forEach(loop -> loop.startAt(start));
+    return all.stream().mapToLong(LoopFanOut::backlogBytes).sum();
   }
 }

@@ -5,12 +5,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 
-/** Messages for one subscription alone, as finished frames. */
+/** Makes frames for a single subscription, as history and snapshots need them. */
 public final class Frames {
 
   private Frames() {}
 
-  /** All of them in one buffer; its reference is the caller's. */
+  /**
+   * The frames of all messages in one buffer.
+   *
+   * @return a buffer whose reference is the caller's
+   */
   public static ByteBuf of(
       List<TopicMessage> messages, MessageEncoder encoder, ByteBufAllocator allocator) {
     byte[][] commons = new byte[messages.size()][];

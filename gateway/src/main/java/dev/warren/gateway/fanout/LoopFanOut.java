@@ -16,36 +16,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fan-out to the subscribers on one event loop. Each run takes what has queued up, joins what
- * goes to the same clients, and writes to and flushes each client once: no timer, and no added
- * latency when nothing waits. All subscriptions of a loop live on it, so there is no lock on a
- * message's way but for its encoding, which all loops share.
+ * The fan-out to the clients of one event loop. Each run takes the backlog, joins the frames for
+ * the same clients, and writes to and flushes each client once. There is no timer, so an empty
+ * backlog adds no latency. All registrations of a loop are confined to it; the only lock on a
+ * message's way is for its encoding, which all loops share.
  */
 public final class LoopFanOut {
 
   private static final Logger log = LoggerFactory.getLogger(LoopFanOut.class);
 
-  /** The most messages, and bytes, in one run, so that the loop's other work gets a turn. */
+  /** The most messages, and bytes of bodies, in one run; then the loop's other work has a turn. */
   private static final int RUN_MESSAGES = 1_024;
 
   private static final int RUN_BYTES = 256 * 1024;
 
-  /** The most bytes of frames that a run makes of them, where few clients share theirs. */
+  /** The most bytes of frames in one run. It is reached when few clients share their frames. */
   private static final long RUN_FRAME_BYTES = 16 * 1024 * 1024;
 
-  private static final long LOOK_AT_CROWD_MS = 1;
+  private static final long LOOK_AT_CLIENTS_MS = 1;
 
-  /** Stands in the feed where messages are missing; for nobody. */
+  /** Marks a gap of the log in the backlog. */
   private static final TopicMessage GAP = TopicMessage.onlyPosition(0);
 
   private final EventLoop loop;
   private final SubscriptionRegistry registry = new SubscriptionRegistry();
-  private final Queue<TopicMessage> feed = new ConcurrentLinkedQueue<>();
-  private final AtomicLong feedBytes = new AtomicLong();
+  private final Queue<TopicMessage> backlog = new ConcurrentLinkedQueue<>();
+  private final AtomicLong backlogBytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final LongAdder deliveries = new LongAdder();
 
-  private final Crowd crowd = new Crowd();
+  private final Pacer pacer = new Pacer();
   private final Run run;
 
   private long position;
@@ -53,65 +53,67 @@ public final class LoopFanOut {
   LoopFanOut(EventLoop loop, long position, DropCounters drops) {
     this.loop = loop;
     this.position = position;
-    this.run = new Run(registry, crowd, drops);
+    this.run = new Run(registry, pacer, drops);
   }
 
-  /** Hands over the next message of the log. Called by the log's one reader. */
+  /** Adds the next message of the log to the backlog. Called by the log's reader, in order. */
   void offer(TopicMessage message) {
-    feedBytes.addAndGet(message.sizeInMemory());
-    feed.add(message);
+    backlogBytes.addAndGet(message.sizeInMemory());
+    backlog.add(message);
     schedule();
   }
 
-  /** What was offered and not fanned out yet, about, in bytes of memory. */
-  long feedBytes() {
-    return loop.isShuttingDown() ? 0 : feedBytes.get();
+  /** Messages that were offered and not fanned out yet, about, in bytes of memory. */
+  long backlogBytes() {
+    return loop.isShuttingDown() ? 0 : backlogBytes.get();
   }
 
-  /** How many messages its clients were given, each counted for each of them. */
+  /** How many messages this loop's clients got, each counted once for each client. */
   long deliveries() {
     return deliveries.sum();
   }
 
-  /** Tells where the log begins for this gateway, before its first message is offered. */
+  /** Sets where the log begins for this gateway, before its first message is offered. */
   void startAt(long start) {
     loop.execute(() -> position = start);
   }
 
+  /** How many subscriptions get a message of the channel. Thread-safe. */
   CompletionStage<Integer> subscriptions(Channel channel) {
-    return CompletableFuture.supplyAsync(() -> registry.subscriptions(channel), loop);
+    return CompletableFuture.supplyAsync(() -> registry.count(channel), loop);
   }
 
   /**
-   * What is offered next is not what comes behind: tells every subscriber, with its next message or
-   * by sending it away to come back. Called by the log's one reader.
+   * The log has a gap between the last offered message and the next one. Each subscription shows it
+   * with its next frame, or its client is sent away. Called by the log's reader, in order.
    */
   void gap() {
-    feed.add(GAP);
+    backlog.add(GAP);
     schedule();
   }
 
-  /** Subscribes to all that comes after {@link #position()}. On the event loop. */
+  /** Registers for all messages after {@link #position}. On the event loop. */
   public Registration subscribe(
       ChannelPattern pattern, MessageEncoder encoder, Subscriber subscriber) {
-    if (subscriber.subscriptions++ == 0) {
-      crowd.joined();
+    assert loop.inEventLoop();
+    if (subscriber.registrations++ == 0) {
+      pacer.joined();
     }
     return registry.add(pattern, encoder, subscriber);
   }
 
-  /** Once per subscription; nothing is written for it after this. On the event loop. */
-  public void unsubscribe(Registration subscription) {
-    registry.remove(subscription);
-    if (--subscription.subscriber.subscriptions == 0) {
-      crowd.left();
+  /** Ends a registration, once. No frame is written for it after this. On the event loop. */
+  public void unsubscribe(Registration registration) {
+    assert loop.inEventLoop();
+    registry.remove(registration);
+    if (--registration.subscriber.registrations == 0) {
+      pacer.left();
     }
   }
 
-  /**
-   * The last message of the log that was fanned out here; 0 before the first. On the event loop.
-   */
+  /** The last position that was fanned out on this loop; 0 before the first. On the event loop. */
   public long position() {
+    assert loop.inEventLoop();
     return position;
   }
 
@@ -122,18 +124,21 @@ public final class LoopFanOut {
   }
 
   private void run() {
+    assert loop.inEventLoop();
     try {
       take();
       deliveries.add(run.write());
     } catch (Throwable e) {
-      // Whatever it is: this loop has to go on, and nobody may go on with a gap.
+      // Even after an Error the loop must go on, and no client may go on with a gap.
       run.giveUp();
       log.error(
-          "messages up to {} could not be written; who reads them must come back", position, e);
+          "messages up to {} could not be written; their clients are sent away to resume",
+          position,
+          e);
     } finally {
       run.clear();
-      if (crowd.shouldWait(System.nanoTime())) {
-        waitForCrowd();
+      if (pacer.shouldWait(System.nanoTime())) {
+        waitForClients();
       } else {
         loop.schedule(this::next, 0, TimeUnit.NANOSECONDS);
       }
@@ -145,17 +150,17 @@ public final class LoopFanOut {
     int bytes = 0;
     long frameBytes = 0;
     while (messages < RUN_MESSAGES && bytes < RUN_BYTES && frameBytes < RUN_FRAME_BYTES) {
-      TopicMessage message = feed.peek();
+      TopicMessage message = backlog.peek();
       if (message == null || message == GAP && messages > 0) {
-        return; // What came before a gap goes out first.
+        return; // The frames from before a gap are written first.
       }
-      feed.remove();
+      backlog.remove();
       if (message == GAP) {
         registry.gap();
         continue;
       }
       position = message.position();
-      feedBytes.addAndGet(-message.sizeInMemory());
+      backlogBytes.addAndGet(-message.sizeInMemory());
       messages++;
       if (message.isForClients()) {
         bytes += message.body().length;
@@ -164,29 +169,28 @@ public final class LoopFanOut {
     }
   }
 
-  private void waitForCrowd() {
+  private void waitForClients() {
     loop.schedule(
         () -> {
-          if (crowd.isStillBehind(System.nanoTime())) {
-            waitForCrowd();
+          if (pacer.goesOnWaiting(System.nanoTime())) {
+            waitForClients();
           } else {
             next();
           }
         },
-        LOOK_AT_CROWD_MS,
+        LOOK_AT_CLIENTS_MS,
         TimeUnit.MILLISECONDS);
   }
 
   /**
-   * The next run may begin, now that the loop has been round its sockets. It would not go round for
-   * a task that executes the next: {@code runAllTasks} looks at the time after 64 of them, and 64
-   * runs are seconds in which no command is read, and nobody gets the rest of what did not fit into
-   * the socket.
+   * Allows the next run. It is scheduled, not executed, so that the loop serves its sockets first:
+   * {@code runAllTasks} looks at the time only after 64 tasks, and 64 runs are seconds in which no
+   * command is read and no full socket is written to again.
    */
   private void next() {
-    crowd.reset();
+    pacer.reset();
     scheduled.set(false);
-    if (!feed.isEmpty()) {
+    if (!backlog.isEmpty()) {
       schedule();
     }
   }

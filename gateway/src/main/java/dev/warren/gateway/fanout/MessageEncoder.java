@@ -6,17 +6,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes finished frames of topic messages, as they go over the wire, for one wire format and
- * subscription id. Equal encoders make equal frames, which are made once for all of them. Called on
- * event loops; must not wait.
+ * Makes the finished frames of topic messages, as they go over the wire, for one wire format and
+ * subscription id. Registrations with equal encoders share their frames, so {@code equals} decides
+ * how often a frame is made. Called on event loops; no method may block.
  */
 public interface MessageEncoder {
 
   /**
-   * What frames of a message have in common whatever their subscription id. Made once a message, by
-   * whichever thread needs it first, and shared by all.
+   * The part of a frame that does not depend on the subscription id. It is made once a message, by
+   * the first thread that needs it, and shared by all event loops; so it must be thread-safe.
    */
   interface WireFormat extends Function<TopicMessage, byte[]> {
+
     byte[] encode(TopicMessage message);
 
     @Override
@@ -24,43 +25,44 @@ public interface MessageEncoder {
       return encode(message);
     }
 
-    /** Whether the message is for subscriptions of this format at all. */
+    /** Whether subscriptions of this format get the message at all. */
     default boolean shows(TopicMessage message) {
       return true;
     }
   }
 
-  /** The same object for every encoder of this format. */
+  /** The format, the same object for every encoder of it. */
   WireFormat format();
 
   /**
-   * How long the frame is, in bytes.
+   * The length of the frame, in bytes. Called once a frame, before {@link #write}.
    *
-   * @param common what {@link #format()} made of the message
+   * @param common the message as {@link #format} encoded it
    */
   int frameBytes(byte[] common);
 
-  /** Whoever makes the frames after those made so far: itself, but where the first is special. */
+  /** The encoder for all later frames: itself, unless only the first frame is special. */
   default MessageEncoder next() {
     return this;
   }
 
   /**
-   * Whoever makes the frames after a gap in the log, of which the first says so; for one
-   * subscription alone. Null where frames cannot say it: then the client has to come back.
+   * The encoder after a gap in the log, whose first frame shows the gap. It is for one registration
+   * alone. Null if this protocol's frames cannot show a gap: then the client is sent away to
+   * resume.
    */
   default @Nullable MessageEncoder afterGap() {
     return null;
   }
 
   /**
-   * Whether a client with several subscriptions that match a message gets it once, as its frames do
-   * not say for which of them they are.
+   * Whether a client with several matching subscriptions gets a message once. True for protocols
+   * whose frames name no subscription, so that the client could not tell duplicates apart.
    */
   default boolean isOncePerClient() {
     return false;
   }
 
-  /** Appends the frame to a buffer that has room for it. */
+  /** Appends the frame to a buffer with enough room. */
   void write(ByteBuf to, byte[] common, boolean text);
 }

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Audiences by channel or pattern, word by word: finding those of a channel costs by the number of
- * its words, not by the number of patterns. Not thread-safe.
+ * The audiences by channel or pattern, as a tree of words: the cost of finding a channel's
+ * audiences grows with its words, not with the number of patterns. Not thread-safe.
  */
 final class PatternTree {
 
@@ -25,7 +25,7 @@ final class PatternTree {
     @Nullable ChannelPattern pattern;
   }
 
-  /** The audience of just this pattern, made where there is none. */
+  /** The audience of exactly this pattern; a new one if there is none. */
   Audience of(ChannelPattern pattern) {
     Node node = root;
     for (String word : pattern.words()) {
@@ -38,7 +38,7 @@ final class PatternTree {
     return node.audience;
   }
 
-  /** Forgets the audience of this pattern, and what led to it alone. */
+  /** Removes the audience of this pattern, and the nodes that led only to it. */
   void remove(ChannelPattern pattern) {
     remove(root, pattern.words(), 0);
   }
@@ -95,7 +95,7 @@ final class PatternTree {
     }
   }
 
-  /** The tree knows words; which of them a wildcard may stand for, the pattern knows. */
+  /** The tree compares words only. The pattern decides which words its wildcards stand for. */
   private static void add(Node node, Channel channel, List<Audience> found) {
     if (node.audience != null && node.pattern != null && node.pattern.matches(channel)) {
       found.add(node.audience);

@@ -2,21 +2,21 @@ package dev.warren.gateway.fanout;
 
 import dev.warren.channel.ChannelPattern;
 
-/** One client's subscription to a channel or a pattern. Used on the client's event loop only. */
+/** The entry of one live subscription in the fan-out. Confined to its client's event loop. */
 public final class Registration {
 
   final ChannelPattern pattern;
   final Subscriber subscriber;
 
-  /** Another one once its first frame was a special one. */
-  Audience.Group group;
+  /** Makes its next frame. It changes after a special first frame and after a gap. */
+  MessageEncoder encoder;
 
-  /** Where it stands in its group's list, so that leaving needs no search. */
+  /** Its index in its group's members, so that removing it needs no search. */
   int index;
 
-  Registration(ChannelPattern pattern, Subscriber subscriber, Audience.Group group) {
+  Registration(ChannelPattern pattern, Subscriber subscriber, MessageEncoder encoder) {
     this.pattern = pattern;
     this.subscriber = subscriber;
-    this.group = group;
+    this.encoder = encoder;
   }
 }

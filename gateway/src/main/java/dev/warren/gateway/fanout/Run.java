@@ -8,32 +8,39 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that go out together on one event loop: sorted by who gets them as they are taken, then
- * joined and written to each client at once. Used again and again, on the event loop only.
+ * One run of a {@link LoopFanOut}: messages are taken and sorted by the clients that get them, then
+ * their frames are joined and written to each client at once. The object is used for every run.
+ * Confined to the event loop.
  */
 final class Run {
 
   private final SubscriptionRegistry registry;
-  private final Crowd crowd;
+  private final Pacer pacer;
   private final DropCounters drops;
 
   private final List<Batch> batches = new ArrayList<>();
+
+  /** The registrations that get each of the batches. */
+  private final List<List<Registration>> recipients = new ArrayList<>();
+
   private final List<Audience.Group> groups = new ArrayList<>();
   private final List<Subscriber> written = new ArrayList<>();
 
-  /** Counts messages, whose frames have their turn in the log's order. */
+  /** The number of the message within the run. By it, frames are written in the log's order. */
   private int turn;
 
   private @Nullable TopicMessage last;
 
-  Run(SubscriptionRegistry registry, Crowd crowd, DropCounters drops) {
+  Run(SubscriptionRegistry registry, Pacer pacer, DropCounters drops) {
     this.registry = registry;
-    this.crowd = crowd;
+    this.pacer = pacer;
     this.drops = drops;
   }
 
   /**
-   * @return how many bytes of frames it makes here
+   * Adds a message.
+   *
+   * @return the length of the frames that it adds to the run's buffers, in bytes
    */
   long take(TopicMessage message) {
     last = message;
@@ -56,35 +63,36 @@ final class Run {
 
   private Batch batchOf(Audience.Group group) {
     if (group.batch == null) {
-      group.batch = new Batch(group.encoder, group.members);
-      groups.add(group);
-      batches.add(group.batch);
+      group.batch = newBatch(group, group.members);
     }
     return group.batch;
   }
 
-  private int addForSome(TopicMessage message, byte[] common, Audience.Group group) {
-    List<Registration> seeing = group.whoSee(message);
-    if (seeing.isEmpty()) {
-      return 0;
-    }
-    Batch batch = new Batch(group.encoder, seeing);
+  private Batch newBatch(Audience.Group group, List<Registration> members) {
+    Batch batch = new Batch(group.encoder);
     batches.add(batch);
+    recipients.add(members);
     groups.add(group);
-    return batch.add(message, common, turn);
+    return batch;
+  }
+
+  private int addForSome(TopicMessage message, byte[] common, Audience.Group group) {
+    List<Registration> seeing = group.membersThatSee(message);
+    return seeing.isEmpty() ? 0 : newBatch(group, seeing).add(message, common, turn);
   }
 
   /**
-   * Writes to each client what is for it, in the log's order, and flushes it once.
+   * Writes to each client its frames, in the log's order, and flushes it once.
    *
-   * @return how many messages that was, each counted for each client
+   * @return how many messages were delivered, each counted once for each client
    */
   long write() {
-    for (Batch batch : batches) {
+    for (int b = 0; b < batches.size(); b++) {
+      Batch batch = batches.get(b);
       batch.join(ByteBufAllocator.DEFAULT);
-      List<Registration> recipients = batch.recipients();
-      for (int i = 0; i < recipients.size(); i++) {
-        Subscriber subscriber = recipients.get(i).subscriber;
+      List<Registration> members = recipients.get(b);
+      for (int i = 0; i < members.size(); i++) {
+        Subscriber subscriber = members.get(i).subscriber;
         if (subscriber.add(batch)) {
           written.add(subscriber);
         }
@@ -94,29 +102,30 @@ final class Run {
     for (int i = 0; i < written.size(); i++) {
       Subscriber subscriber = written.get(i);
       deliveries += subscriber.write(drops);
-      crowd.wrote(subscriber);
+      pacer.wrote(subscriber);
     }
     return deliveries;
   }
 
   /**
-   * After an exception: everybody whom it may concern has to come back, as nobody knows how much of
-   * it they got.
+   * After an exception it is unknown which frames a client got, so every client that may miss one
+   * is sent away to resume.
    */
   void giveUp() {
-    for (Batch batch : batches) {
-      batch.recipients().forEach(recipient -> recipient.subscriber.giveUp());
+    for (List<Registration> members : recipients) {
+      members.forEach(member -> member.subscriber.giveUp());
     }
     if (last != null) {
       registry.audiences(last.channel()).forEach(Audience::giveUp);
     }
   }
 
-  /** Before the next. */
+  /** Releases the run's buffers and makes room for the next run. */
   void clear() {
     batches.forEach(Batch::release);
-    groups.forEach(Audience.Group::runEnds);
+    groups.forEach(Audience.Group::endRun);
     batches.clear();
+    recipients.clear();
     groups.clear();
     written.clear();
     turn = 0;

@@ -9,34 +9,35 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** One client among the subscribers of an event loop. Used on that loop only. */
+/** One client in the fan-out, with all its registrations. Confined to its event loop. */
 public final class Subscriber {
 
   final Outbox outbox;
   private Viewer viewer;
 
-  /** What the present run has for it: mostly one batch, so that needs no list. */
+  /** The frames of the current run. Usually it is one batch, which needs no list. */
   private @Nullable Batch batch;
 
   private @Nullable List<Batch> furtherBatches;
 
-  /** What it had taken when it was found behind, and what it must have taken to count again. */
+  // Kept by the Pacer: what the client had taken when it was found behind, and what it must have
+  // taken before it counts again.
   long takenBytes;
 
   long leftBehindUntil = Long.MIN_VALUE;
 
-  /** When it was last found behind. */
+  /** Kept by the Pacer: the period in which the client was last found behind. */
   long behindInPeriod = -1;
 
-  /** How many there are: with the first it joins its loop's crowd, with the last it leaves. */
-  int subscriptions;
+  /** The first registration makes the client count for the {@link Pacer}, the last one ends it. */
+  int registrations;
 
   public Subscriber(Outbox outbox, Viewer viewer) {
     this.outbox = outbox;
     this.viewer = viewer;
   }
 
-  /** Another one looks, from now on. */
+  /** From now on this user decides which messages the client sees: it has sent a new token. */
   public void viewer(Viewer other) {
     viewer = other;
   }
@@ -45,7 +46,11 @@ public final class Subscriber {
     return viewer.sees(message.visibility());
   }
 
-  /** Whether this is the first batch that the present run has for it. */
+  /**
+   * Adds a batch of the current run.
+   *
+   * @return whether it is the first one
+   */
   boolean add(Batch added) {
     if (batch == null) {
       batch = added;
@@ -59,16 +64,16 @@ public final class Subscriber {
   }
 
   /**
-   * Writes all that the run has for it, in the log's order, and flushes once.
+   * Writes the run's frames in the log's order, and flushes once.
    *
-   * @return how many messages that was
+   * @return how many messages they were
    */
   int write(DropCounters drops) {
     Batch only = batch;
     int messages = 0;
     batch = null;
     if (furtherBatches == null && only != null) {
-      if (only.mayLeaveOut() && outbox.isBehind()) {
+      if (only.mayDrop() && outbox.isBehind()) {
         messages = writeInOrder(remainderOf(List.of(only), drops), drops);
       } else {
         outbox.write(only.all());
@@ -85,11 +90,11 @@ public final class Subscriber {
     return messages;
   }
 
-  /** As it is behind: what waits longer than it is worth only keeps back the rest. */
+  /** What is left of the batches for a slow consumer. */
   private static List<Batch> remainderOf(List<Batch> batches, DropCounters drops) {
     List<Batch> parts = new ArrayList<>();
     for (Batch each : batches) {
-      if (each.mayLeaveOut()) {
+      if (each.mayDrop()) {
         Batch.Remainder remainder = each.remainder();
         parts.addAll(remainder.parts);
         drops.typing.add(remainder.typing);
@@ -101,14 +106,14 @@ public final class Subscriber {
     return parts;
   }
 
-  /** It cannot be given what the run has for it, and has to come back. */
+  /** Sends the client away to resume, as it cannot get this run's frames. */
   void giveUp() {
     batch = null;
     furtherBatches = null;
     outbox.giveUp();
   }
 
-  /** Whatever stands together in one batch goes out together. */
+  /** Merges the batches by their messages' turns. Frames that are neighbors stay one write. */
   private int writeInOrder(List<Batch> batches, DropCounters drops) {
     PriorityQueue<Batch.Cursor> cursors = new PriorityQueue<>();
     int messages = 0;
@@ -120,7 +125,7 @@ public final class Subscriber {
     Batch.Cursor next;
     while ((next = cursors.poll()) != null) {
       if (next.turn() == written && next.isOncePerClient()) {
-        next.passOver();
+        next.skip();
         messages--;
       } else {
         Batch.Cursor other = cursors.peek();

@@ -8,19 +8,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who subscribes to what, on one event loop. A channel's audiences are looked up once and kept
- * until an audience comes or goes; joining or leaving one that exists changes nothing else. Not
- * thread-safe.
+ * The registrations of one event loop, by channel and pattern. The audiences of a channel are
+ * looked up once and kept until an audience appears or vanishes; a registration in an existing
+ * audience changes nothing else. Confined to the event loop.
  */
 final class SubscriptionRegistry {
 
-  /** A bound for channels that come and go; past it all are looked up anew. */
-  private static final int KEPT_LOOKUPS = 10_000;
+  /** The most lookups that are kept. Beyond it all are forgotten: channels come and go. */
+  private static final int MAX_LOOKUPS = 10_000;
 
   private final PatternTree audiences = new PatternTree();
   private final Map<String, Lookup> lookups = new HashMap<>();
 
-  /** Counts the patterns that came or went: a lookup from before is worth nothing. */
+  /** Counts the audiences of patterns that appeared or vanished. A change outdates all lookups. */
   private long patternChanges;
 
   private record Lookup(List<Audience> audiences, long patternChanges) {}
@@ -30,17 +30,17 @@ final class SubscriptionRegistry {
     if (audience.isEmpty()) {
       changed(pattern);
     }
-    Registration subscription = new Registration(pattern, subscriber, audience.group(encoder));
-    audience.add(subscription);
-    return subscription;
+    Registration registration = new Registration(pattern, subscriber, encoder);
+    audience.add(registration);
+    return registration;
   }
 
-  void remove(Registration subscription) {
-    Audience audience = audiences.of(subscription.pattern);
-    audience.remove(subscription);
+  void remove(Registration registration) {
+    Audience audience = audiences.of(registration.pattern);
+    audience.remove(registration);
     if (audience.isEmpty()) {
-      audiences.remove(subscription.pattern);
-      changed(subscription.pattern);
+      audiences.remove(registration.pattern);
+      changed(registration.pattern);
     }
   }
 
@@ -52,7 +52,8 @@ final class SubscriptionRegistry {
     }
   }
 
-  int subscriptions(Channel channel) {
+  /** How many registrations a message of the channel matches. */
+  int count(Channel channel) {
     int count = 0;
     for (Audience audience : audiences(channel)) {
       for (Audience.Group group : audience.groups()) {
@@ -62,12 +63,12 @@ final class SubscriptionRegistry {
     return count;
   }
 
-  /** What comes next is not what comes behind: every subscriber is told. */
+  /** The log has a gap: every subscription shows it with its next frame, or ends. */
   void gap() {
     audiences.forEach(Audience::gap);
   }
 
-  /** The audiences of a channel: its own, and those of the patterns that match it. */
+  /** The audiences of a channel: its own, and those of all patterns that match it. */
   List<Audience> audiences(Channel channel) {
     Lookup known = lookups.get(channel.name());
     if (known != null && known.patternChanges == patternChanges) {
@@ -75,7 +76,7 @@ final class SubscriptionRegistry {
     }
     List<Audience> found = new ArrayList<>(1);
     audiences.find(channel, found);
-    if (lookups.size() >= KEPT_LOOKUPS) {
+    if (lookups.size() >= MAX_LOOKUPS) {
       lookups.clear();
     }
     lookups.put(channel.name(), new Lookup(found, patternChanges));

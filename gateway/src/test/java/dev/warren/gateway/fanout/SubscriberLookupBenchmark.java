@@ -2,11 +2,6 @@ package dev.warren.gateway.fanout;
 
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
-import dev.warren.gateway.log.Viewer;
-import dev.warren.gateway.outbound.Outbox;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What it costs to know a message's subscribers, among so many channels and patterns. */
+/** The cost of finding a message's audiences among so many channels and patterns. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,31 +24,11 @@ public class SubscriberLookupBenchmark {
 
   private final SubscriptionRegistry registry = new SubscriptionRegistry();
   private final Channel channel = new Channel("notes.c7.x");
-  private final MessageEncoder encoder = new Unasked();
-  private Subscriber subscriber;
-
-  private record Unasked() implements MessageEncoder {
-    @Override
-    public WireFormat format() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int frameBytes(byte[] common) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void write(ByteBuf to, byte[] common, boolean text) {
-      throw new UnsupportedOperationException();
-    }
-  }
+  private final MessageEncoder encoder = new TextEncoder("1");
+  private final Subscriber subscriber = new FakeClient().subscriber;
 
   @Setup
   public void subscribe() {
-    ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
-    Outbox outbox = new Outbox(new EmbeddedChannel(anchor).pipeline().context(anchor), 1, () -> {});
-    subscriber = new Subscriber(outbox, new Viewer("somebody", false));
     for (int i = 0; i < patterns; i++) {
       registry.add(ChannelPattern.of("notes.c" + i + ".x"), encoder, subscriber);
       registry.add(ChannelPattern.of("notes.c" + i + ".#"), encoder, subscriber);
@@ -61,13 +36,13 @@ public class SubscriberLookupBenchmark {
     registry.add(ChannelPattern.of("notes.*.x"), encoder, subscriber);
   }
 
-  /** As for nearly every message. */
+  /** The lookup of nearly every message: it is kept. */
   @Benchmark
   public List<Audience> kept() {
     return registry.audiences(channel);
   }
 
-  /** After a pattern came and one went, which every kept lookup has to take note of. */
+  /** The lookup after a pattern appeared or vanished, which outdates all that are kept. */
   @Benchmark
   public List<Audience> afterAChange() {
     registry.remove(registry.add(ChannelPattern.of("agents.*"), encoder, subscriber));

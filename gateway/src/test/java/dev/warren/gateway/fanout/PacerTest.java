@@ -3,12 +3,7 @@ package dev.warren.gateway.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.NoLeaks;
-import dev.warren.gateway.log.Viewer;
-import dev.warren.gateway.outbound.Outbox;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +11,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Most set the pace, a few do not, and nobody holds anybody up for long. */
+/** Most clients set the pace, a few do not, and no wait is long. */
 @ExtendWith(NoLeaks.class)
-class CrowdTest {
+class PacerTest {
 
-  private final Crowd crowd = new Crowd();
+  private final Pacer pacer = new Pacer();
   private final List<Subscriber> all = new ArrayList<>();
   private long now = 1_000;
 
@@ -30,13 +25,9 @@ class CrowdTest {
   }
 
   private Subscriber client() {
-    ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
-    EmbeddedChannel channel = new EmbeddedChannel(anchor);
-    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
-    Outbox outbox = new Outbox(channel.pipeline().context(anchor), 1_000_000, () -> {});
-    Subscriber subscriber = new Subscriber(outbox, new Viewer("somebody", false));
+    Subscriber subscriber = FakeClient.withSmallBuffer().subscriber;
     all.add(subscriber);
-    crowd.joined();
+    pacer.joined();
     return subscriber;
   }
 
@@ -54,11 +45,11 @@ class CrowdTest {
   }
 
   private boolean run(Subscriber... written) {
-    crowd.reset();
+    pacer.reset();
     for (Subscriber subscriber : written) {
-      crowd.wrote(subscriber);
+      pacer.wrote(subscriber);
     }
-    return crowd.shouldWait(now);
+    return pacer.shouldWait(now);
   }
 
   private void pass(long millis) {
@@ -66,28 +57,28 @@ class CrowdTest {
   }
 
   @Test
-  void aFewWhoAreBehindAreNotWaitedFor() {
+  void fewSlowClientsAreNotWaitedFor() {
     assertThat(run(client(), client(), behind())).isFalse();
     assertThat(run(behind())).isFalse();
   }
 
   @Test
-  void whoIsAloneInARunDoesNotHoldUpTheOthersOfTheLoop() {
+  void theOnlyClientOfARunDoesNotHoldUpTheLoop() {
     Subscriber slow = behind();
     client();
     assertThat(run(slow)).isFalse();
   }
 
   @Test
-  void mostAreWaitedForUntilNearlyAllAreThere() {
+  void theWaitEndsWhenNearlyAllHaveCaughtUp() {
     Subscriber slow = behind();
     Subscriber slower = behind();
     assertThat(run(client(), slow, slower)).isTrue();
-    assertThat(crowd.isStillBehind(now)).isTrue();
+    assertThat(pacer.goesOnWaiting(now)).isTrue();
     slow.outbox.flush();
-    assertThat(crowd.isStillBehind(now)).isTrue();
+    assertThat(pacer.goesOnWaiting(now)).isTrue();
     slower.outbox.flush();
-    assertThat(crowd.isStillBehind(now)).isFalse();
+    assertThat(pacer.goesOnWaiting(now)).isFalse();
   }
 
   @Test
@@ -98,14 +89,14 @@ class CrowdTest {
     }
     assertThat(run(clients)).isTrue();
     for (int i = 1; i < clients.length; i++) {
-      assertThat(crowd.isStillBehind(now)).as("%d are there", i - 1).isTrue();
+      assertThat(pacer.goesOnWaiting(now)).as("%d have caught up", i - 1).isTrue();
       clients[i].outbox.flush();
     }
-    assertThat(crowd.isStillBehind(now)).isFalse();
+    assertThat(pacer.goesOnWaiting(now)).isFalse();
   }
 
   @Test
-  void whoReadOneAfterTheOtherAreACrowdThoughFewAreBehindAtATime() {
+  void clientsThatReadInTurnCountTogether() {
     Subscriber[] clients = new Subscriber[10];
     for (int i = 0; i < clients.length; i++) {
       clients[i] = client();
@@ -116,14 +107,14 @@ class CrowdTest {
       clients[i].outbox.flush();
       pass(10);
     }
-    // A second later nobody remembers.
+    // After a second they no longer count.
     pass(1_001);
     fill(clients[0]);
     assertThat(run(clients)).isFalse();
   }
 
   @Test
-  void whoseOutboxFillsInNoTimeHoldsUpNobodyElse() {
+  void anOutboxThatFillsFastHoldsUpNoOther() {
     Subscriber rushed = client();
     rushed.outbox.write(Unpooled.wrappedBuffer(new byte[10]));
     rushed.outbox.write(Unpooled.wrappedBuffer(new byte[900_000]));
@@ -131,32 +122,32 @@ class CrowdTest {
   }
 
   @Test
-  void noWaitIsLongerThanFiveSecondsEvenIfSomebodyKeepsTakingALittle() {
+  void noWaitIsLongerThanFiveSeconds() {
     Subscriber stuck = behind();
     Subscriber other = behind();
     assertThat(run(stuck, other)).isTrue();
     for (int i = 0; i < 10; i++) {
       pass(490);
-      assertThat(crowd.isStillBehind(now)).as("after %d ms", 490 * (i + 1)).isTrue();
+      assertThat(pacer.goesOnWaiting(now)).as("after %d ms", 490 * (i + 1)).isTrue();
       other.outbox.flush();
       fill(other);
     }
     pass(490);
-    assertThat(crowd.isStillBehind(now)).isFalse();
+    assertThat(pacer.goesOnWaiting(now)).isFalse();
   }
 
   @Test
-  void whoIsTheLastAndTakesNothingIsLeftBehindUntilItHasCaughtUp() {
+  void theLastOneIsLeftBehindUntilItCatchesUp() {
     Subscriber quick = behind();
     Subscriber late = behind();
     assertThat(run(quick, late)).isTrue();
     quick.outbox.flush();
-    assertThat(crowd.isStillBehind(now)).isTrue();
+    assertThat(pacer.goesOnWaiting(now)).isTrue();
     pass(1_999);
-    assertThat(crowd.isStillBehind(now)).isTrue();
+    assertThat(pacer.goesOnWaiting(now)).isTrue();
     pass(2);
-    assertThat(crowd.isStillBehind(now)).isFalse();
-    crowd.reset();
+    assertThat(pacer.goesOnWaiting(now)).isFalse();
+    pacer.reset();
     pass(1_001);
     fill(quick);
     assertThat(run(quick, late)).isFalse();
@@ -166,13 +157,13 @@ class CrowdTest {
   }
 
   @Test
-  void whenMostTakeNothingTheWaitIsFiveSecondsAndTheyCountAgainOnceTheyTakeSomething() {
+  void clientsLeftBehindCountAgainOnceTheyRead() {
     Subscriber stuck = behind();
     assertThat(run(stuck)).isTrue();
     pass(4_999);
-    assertThat(crowd.isStillBehind(now)).isTrue();
+    assertThat(pacer.goesOnWaiting(now)).isTrue();
     pass(2);
-    assertThat(crowd.isStillBehind(now)).isFalse();
+    assertThat(pacer.goesOnWaiting(now)).isFalse();
     assertThat(run(stuck)).isFalse();
     stuck.outbox.flush();
     fill(stuck);

@@ -6,35 +6,35 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps an event loop from sending faster than most of its clients take. What is written to a
- * client that does not read as fast lies in its outbox, and a full outbox closes it: right for one
- * that is slower than the others, of no use to anybody when all are, as with a burst that is more
- * than the network carries. Then it is better to leave the messages in the log, where they wait for
- * nothing.
+ * Keeps an event loop from writing faster than most of its clients read. What a client does not
+ * read waits in its outbox, and a full outbox closes the connection. That is right for a client
+ * that is slower than the others; but if most are slow, as in a burst beyond what the network
+ * carries, it would close them all. Then the messages had better wait in the log, where they cost
+ * nothing (docs/decisions/014).
  *
- * <p>So when more than half of all the loop's subscribers have been behind lately, the next run
- * waits until nearly all of them are there; never longer than five seconds, and once half are
- * there, no longer than somebody takes something. Who is still behind after a wait does not count
- * again before it has caught up: its outbox fills while the others go on. Used on the event loop
- * only.
+ * <p>So if more than half of the loop's clients were behind lately, the next run waits until nearly
+ * all have caught up: for five seconds at most, and once half have caught up, only while the others
+ * make progress. A client that is still behind after a wait does not count again until it has
+ * caught up: its outbox fills while the others go on. Confined to the event loop.
  */
-final class Crowd {
+final class Pacer {
 
-  private static final long WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /**
-   * How long none of the last may take anything before the wait is over. Where most take nothing it
-   * is the machine or the network that stands still, and to go on would close them all.
+   * How long the last clients may make no progress before the wait ends. While most are behind this
+   * does not apply: then it is the machine or the network that stands still, and to go on would
+   * close them all.
    */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long NO_PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** One in so many need not be there: with each run it is another who is the last. */
+  /** One client in so many need not catch up: at each moment some client is the last. */
   private static final int NEARLY_ALL = 20;
 
-  /** All who subscribe on this loop: a few of them must not be able to hold up the rest. */
+  /** All clients of the loop, so that a few slow ones cannot hold up the rest. */
   private int size;
 
-  private final Lately lately = new Lately();
+  private final Recently recently = new Recently();
   private final List<Subscriber> behind = new ArrayList<>();
   private long waitingSinceNanos;
   private long progressBytes;
@@ -49,7 +49,7 @@ final class Crowd {
     size--;
   }
 
-  /** Takes note of a client that a run has written to. */
+  /** A run has written to this client. */
   void wrote(Subscriber subscriber) {
     if (subscriber.outbox.isBehind() && !isLeftBehind(subscriber)) {
       subscriber.takenBytes = subscriber.outbox.takenBytes();
@@ -57,39 +57,39 @@ final class Crowd {
     }
   }
 
-  /** After a run: whether it is to be waited for the clients before the next. */
+  /** Should the next run wait for clients to catch up? Called after each run. */
   boolean shouldWait(long nowNanos) {
     waitingSinceNanos = nowNanos;
     lastProgressNanos = nowNanos;
     progressBytes = takenByAll();
-    lately.behind(behind, nowNanos);
-    return 2 * lately.count() > size && areSomeBehind();
+    recently.behind(behind, nowNanos);
+    return 2 * recently.count() > size && areSomeBehind();
   }
 
-  /** Whether the wait is to go on. */
-  boolean isStillBehind(long nowNanos) {
+  /** Should the wait go on? */
+  boolean goesOnWaiting(long nowNanos) {
     if (takenByAll() != progressBytes) {
       lastProgressNanos = nowNanos;
     }
     behind.removeIf(subscriber -> !subscriber.outbox.isBehind());
     progressBytes = takenByAll();
     waitedInVain =
-        nowNanos - waitingSinceNanos >= WAIT_NANOS
-            || !areMostBehind() && nowNanos - lastProgressNanos >= PATIENCE_NANOS;
+        nowNanos - waitingSinceNanos >= MAX_WAIT_NANOS
+            || !areMostBehind() && nowNanos - lastProgressNanos >= NO_PROGRESS_NANOS;
     boolean goesOn = areSomeBehind() && !waitedInVain;
     if (!goesOn) {
-      lately.waited(nowNanos - waitingSinceNanos);
+      recently.waited(nowNanos - waitingSinceNanos);
     }
     return goesOn;
   }
 
-  /** Before the next run. */
+  /** Called before each run. */
   void reset() {
     if (waitedInVain) {
       boolean most = areMostBehind();
       for (Subscriber subscriber : behind) {
         Outbox outbox = subscriber.outbox;
-        // When most were too slow they are the crowd still, as soon as they take anything.
+        // If most were too slow, they still set the pace: each counts again once it takes anything.
         subscriber.leftBehindUntil =
             most ? subscriber.takenBytes + 1 : outbox.takenBytes() + outbox.waitingBytes();
       }
@@ -119,11 +119,11 @@ final class Crowd {
   }
 
   /**
-   * How many were behind at some time within the last second or half of it. Never all at once: who
-   * reads for many reads one after the other, and those whose turn it is are not behind.
+   * Counts the clients that were behind within the last half to whole second. One moment would not
+   * do: a program that reads for many clients reads one after the other, and the one whose turn it
+   * is, is not behind.
    */
-  private static final class Lately {
-
+  private static final class Recently {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private int before;
@@ -132,7 +132,7 @@ final class Crowd {
     private long periodBeganNanos;
     private long waitedNanos;
 
-    /** Those who wait do not get older. */
+    /** Time spent waiting does not count: no client could fall behind in it. */
     void waited(long nanos) {
       waitedNanos += nanos;
     }

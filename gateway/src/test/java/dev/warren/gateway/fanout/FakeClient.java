@@ -1,0 +1,56 @@
+package dev.warren.gateway.fanout;
+
+import dev.warren.gateway.FakeConnection;
+import dev.warren.gateway.log.Viewer;
+import dev.warren.gateway.outbound.Outbox;
+import java.util.List;
+
+/** A client of the fan-out: a connection with its outbox. */
+final class FakeClient {
+
+  private static final long LARGE_OUTBOX = 10_000_000;
+
+  final FakeConnection connection;
+  final Outbox outbox;
+  final Subscriber subscriber;
+
+  /** How often its outbox was full, which sends a client away. */
+  int timesFull;
+
+  private FakeClient(FakeConnection connection, long outboxBytes, Viewer viewer) {
+    this.connection = connection;
+    this.outbox = new Outbox(connection.context(), outboxBytes, () -> timesFull++);
+    this.subscriber = new Subscriber(outbox, viewer);
+  }
+
+  FakeClient() {
+    this(new FakeConnection(), LARGE_OUTBOX, new Viewer("somebody", false));
+  }
+
+  static FakeClient withOutbox(long bytes) {
+    return new FakeClient(new FakeConnection(), bytes, new Viewer("somebody", false));
+  }
+
+  static FakeClient of(Viewer viewer) {
+    return new FakeClient(new FakeConnection(), LARGE_OUTBOX, viewer);
+  }
+
+  /** Frames wait in its outbox as soon as it does not read. */
+  static FakeClient withSmallBuffer() {
+    return new FakeClient(
+        new FakeConnection().withSmallBuffer(), LARGE_OUTBOX, new Viewer("somebody", false));
+  }
+
+  /** The frames that it has got since the last call, as {@link TextEncoder} writes them. */
+  List<String> frames() {
+    String text = String.join("", connection.taken());
+    return text.isEmpty() ? List.of() : List.of(text.split(" "));
+  }
+
+  /** It reads again, and gets what has waited, too. */
+  List<String> catchUp() {
+    connection.reads = true;
+    outbox.flush();
+    return frames();
+  }
+}

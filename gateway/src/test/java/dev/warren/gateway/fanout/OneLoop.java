@@ -1,0 +1,73 @@
+package dev.warren.gateway.fanout;
+
+import dev.warren.channel.Channel;
+import dev.warren.channel.ChannelPattern;
+import dev.warren.event.Visibility;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
+import dev.warren.gateway.log.TopicMessage;
+import dev.warren.gateway.log.WhenSlow;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.concurrent.TimeUnit;
+
+/** A fan-out with one event loop, which runs when the test says so. Positions count from 1. */
+final class OneLoop {
+
+  final FanOut fanOut = new FanOut();
+  private final EmbeddedChannel loop = new EmbeddedChannel();
+  final LoopFanOut onLoop = fanOut.on(loop.eventLoop());
+
+  /** The position of the last message. */
+  long position;
+
+  Registration subscribe(FakeClient client, String pattern, MessageEncoder encoder) {
+    return onLoop.subscribe(ChannelPattern.of(pattern), encoder, client.subscriber);
+  }
+
+  /** The next message of the log; returns the end of its frame, as {@link TextEncoder} has it. */
+  String offer(String channel) {
+    return offer(channel, Visibility.PUBLIC, WhenSlow.KEEP);
+  }
+
+  String offer(String channel, WhenSlow whenSlow) {
+    return offer(channel, Visibility.PUBLIC, whenSlow);
+  }
+
+  String offer(String channel, Visibility visibility) {
+    return offer(channel, visibility, WhenSlow.KEEP);
+  }
+
+  private String offer(String channel, Visibility visibility, WhenSlow whenSlow) {
+    try {
+      fanOut.received(
+          new TopicMessage(
+              ++position,
+              new Channel(channel),
+              new EventInfo("", "", 0),
+              Content.json(new byte[0]),
+              visibility,
+              whenSlow));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return ":" + position;
+  }
+
+  /** Runs until nothing is due. */
+  void run() {
+    do {
+      loop.runPendingTasks();
+    } while (loop.hasPendingTasks());
+  }
+
+  void execute(Runnable task) {
+    loop.eventLoop().execute(task);
+  }
+
+  /** Lets time pass on the loop, and runs. */
+  void pass(long millis) {
+    loop.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+    loop.runScheduledPendingTasks();
+    loop.runPendingTasks();
+  }
+}

@@ -1,0 +1,105 @@
+package dev.warren.gateway.fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.NoLeaks;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Work is done once for all clients that get the same. */
+@ExtendWith(NoLeaks.class)
+class SharedFramesTest {
+
+  private final OneLoop loop = new OneLoop();
+  private final List<Long> encoded = new ArrayList<>();
+  private final List<ByteBuf> buffers = new ArrayList<>();
+
+  private final MessageEncoder.WireFormat format =
+      message -> {
+        encoded.add(message.position());
+        return (":" + message.position() + " ").getBytes(StandardCharsets.US_ASCII);
+      };
+
+  /** Notes the buffers that it writes to. */
+  private final class Encoder extends TextEncoder {
+    Encoder(String id) {
+      super(id, format);
+    }
+
+    @Override
+    public void write(ByteBuf to, byte[] common, boolean text) {
+      if (!buffers.contains(to)) {
+        buffers.add(to);
+      }
+      super.write(to, common, text);
+    }
+  }
+
+  @AfterEach
+  void everyBufferIsReleased() {
+    assertThat(buffers).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
+  }
+
+  @Test
+  void equalEncodersShareOneFrame() {
+    Encoder shared = new Encoder("1");
+    List<FakeClient> clients = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      FakeClient client = new FakeClient();
+      clients.add(client);
+      loop.subscribe(client, "a", shared);
+    }
+    loop.offer("a");
+    loop.run();
+    assertThat(encoded).containsExactly(1L);
+    assertThat(buffers).hasSize(1);
+    assertThat(buffers.get(0).refCnt()).isEqualTo(50);
+    for (int i = 0; i < 50; i++) {
+      assertThat(clients.get(i).frames()).containsExactly("1:1");
+      assertThat(buffers.get(0).refCnt()).isEqualTo(49 - i);
+    }
+  }
+
+  @Test
+  void aMessageIsEncodedOnceForAllLoops() {
+    FakeClient here = new FakeClient();
+    loop.subscribe(here, "a", new Encoder("1"));
+    loop.subscribe(here, "#", new Encoder("2"));
+    EmbeddedChannel otherLoop = new EmbeddedChannel();
+    FakeClient there = new FakeClient();
+    loop.fanOut
+        .on(otherLoop.eventLoop())
+        .subscribe(ChannelPattern.of("a"), new Encoder("1"), there.subscriber);
+    loop.offer("a");
+    loop.run();
+    otherLoop.runPendingTasks();
+    assertThat(here.frames()).containsExactlyInAnyOrder("1:1", "2:1");
+    assertThat(there.frames()).containsExactly("1:1");
+    assertThat(encoded).containsExactly(1L);
+  }
+
+  @Test
+  void aBurstIsOneBufferForEachGroup() {
+    Encoder shared = new Encoder("1");
+    FakeClient both = new FakeClient();
+    FakeClient one = new FakeClient();
+    loop.subscribe(both, "a", shared);
+    loop.subscribe(both, "b", shared);
+    loop.subscribe(one, "a", shared);
+    for (String channel : "a a b a a b a a b".split(" ")) {
+      loop.offer(channel);
+    }
+    loop.run();
+    assertThat(one.connection.taken()).containsExactly("1:1 1:2 1:4 1:5 1:7 1:8 ");
+    assertThat(both.connection.taken())
+        .containsExactly("1:1 1:2 ", "1:3 ", "1:4 1:5 ", "1:6 ", "1:7 1:8 ", "1:9 ");
+    assertThat(buffers).hasSize(2);
+  }
+}
