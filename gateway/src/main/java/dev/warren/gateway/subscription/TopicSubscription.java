@@ -270,7 +270,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   public void renewed(Viewer viewer) {
     query = query.withViewer(viewer);
     if (state instanceof State.Resuming resuming) {
-      resuming.resume().wanted(query);
+      resuming.resume().changeQuery(query);
     }
   }
 
