@@ -13,20 +13,25 @@ import java.util.Map;
  * @param by the AMQP channel of the delivery, which takes its acknowledgement
  * @param tag the delivery tag on that channel
  * @param redelivered whether some consumer had it before and did not acknowledge it
- * @param contentType the media type; empty if the sender named none
- * @param headers the sender's own headers
- * @param timestampMillis when it was sent, in milliseconds since 1970; 0 if unknown
  */
-public record QueueDelivery(
-    Channel by,
-    long tag,
-    boolean redelivered,
-    String contentType,
-    Map<String, String> headers,
-    long timestampMillis,
-    byte[] body) {
+public record QueueDelivery(Channel by, long tag, boolean redelivered, Message message) {
+
+  /**
+   * What the sender sent.
+   *
+   * @param contentType the media type; empty if the sender named none
+   * @param headers the sender's own headers
+   * @param timestampMillis when it was sent, in milliseconds since 1970; 0 if unknown
+   */
+  public record Message(
+      String contentType, Map<String, String> headers, long timestampMillis, byte[] body) {}
 
   static QueueDelivery of(Channel by, Envelope envelope, BasicProperties properties, byte[] body) {
+    return new QueueDelivery(
+        by, envelope.getDeliveryTag(), envelope.isRedeliver(), message(properties, body));
+  }
+
+  private static Message message(BasicProperties properties, byte[] body) {
     Map<String, String> own = new LinkedHashMap<>();
     long timestamp = properties.getTimestamp() == null ? 0 : properties.getTimestamp().getTime();
     if (properties.getHeaders() != null) {
@@ -40,13 +45,6 @@ public record QueueDelivery(
       }
     }
     String contentType = properties.getContentType();
-    return new QueueDelivery(
-        by,
-        envelope.getDeliveryTag(),
-        envelope.isRedeliver(),
-        contentType == null ? "" : contentType,
-        own,
-        timestamp,
-        body);
+    return new Message(contentType == null ? "" : contentType, own, timestamp, body);
   }
 }

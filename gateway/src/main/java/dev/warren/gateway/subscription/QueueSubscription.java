@@ -127,10 +127,10 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
         wantsAck,
         delivery.redelivered(),
         new Reply.Content(
-            delivery.timestampMillis(),
-            delivery.contentType(),
-            delivery.headers(),
-            delivery.body()),
+            delivery.message().timestampMillis(),
+            delivery.message().contentType(),
+            delivery.message().headers(),
+            delivery.message().body()),
         null);
   }
 
