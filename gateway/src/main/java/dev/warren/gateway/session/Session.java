@@ -87,6 +87,11 @@ public final class Session extends Watched {
     return outbox;
   }
 
+  /** For frames that a transport makes itself, to {@link #write} them. */
+  public ByteBufAllocator allocator() {
+    return allocator;
+  }
+
   public Pending pending() {
     return pending;
   }

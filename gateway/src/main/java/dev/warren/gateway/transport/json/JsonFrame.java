@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.json;
 
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.transport.websocket.WebSocketHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -16,24 +17,33 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A frame that the gateway sends on its own account: type, data and timestamp, always. */
+/**
+ * Frames that the gateway writes itself, each with type, data and timestamp. Other frames are
+ * events, encoded by {@link JsonMessageEncoder}.
+ */
 final class JsonFrame {
 
+  /** Below the 500 levels that Jackson writes: a message that can be read can be sent on. */
   private static final int MAX_NESTING = 400;
 
   static final JsonMapper JSON =
       JsonMapper.builder(
-              // What can be read can also be written, a few levels further down.
               JsonFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
                   .build())
-          // As the event codec reads them: what a client writes is sent on as it came.
+          // As in the event codec, so that subscribers get numbers digit by digit as they were
+          // sent.
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
   private JsonFrame() {}
+
+  /** A frame without data. */
+  static ObjectNode of(String type) {
+    return of(type, data());
+  }
 
   static ObjectNode of(String type, JsonNode data) {
     ObjectNode frame = JSON.createObjectNode();
@@ -49,11 +59,21 @@ final class JsonFrame {
     return JSON.createObjectNode();
   }
 
+  /** Messages of the channel between two positions are no longer available. */
+  static ObjectNode gap(String channel, long from, long to) {
+    return of("gap", data().put("from", from).put("to", to)).put("channel", channel);
+  }
+
+  /** The data of a refusal. */
+  static ObjectNode refusal(Refused refused) {
+    return data().put("error", refused.getMessage()).put("code", refused.refusal().code());
+  }
+
   static byte[] bytes(JsonNode frame) {
     return JSON.writeValueAsBytes(frame);
   }
 
-  /** As a finished WebSocket frame. */
+  /** Encodes a frame as a finished WebSocket frame. */
   static ByteBuf finished(JsonNode frame, ByteBufAllocator allocator) {
     return finished(bytes(frame), allocator);
   }

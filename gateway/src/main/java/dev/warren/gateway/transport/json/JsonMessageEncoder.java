@@ -8,12 +8,12 @@ import io.netty.buffer.ByteBuf;
 import java.util.Set;
 
 /**
- * Topic messages as JSON frames, which are the same for everybody: a client that subscribes twice
- * to a channel, as by a pattern and by its name, gets each message once.
+ * Encodes topic messages. The frames are the same for every client. A client whose subscriptions
+ * overlap, as a pattern and a channel do, gets each message once.
  */
 enum JsonMessageEncoder implements MessageEncoder, MessageEncoder.WireFormat {
   ALL(Set.of()),
-  /** For who is shown alerts from their queue, where none is missed. */
+  /** For clients that get their alerts from their queue, where none is lost. */
   WITHOUT_ALERTS(Set.of("alert", "alert_acked"));
 
   private static final String PERSONAL = "users";
@@ -24,7 +24,7 @@ enum JsonMessageEncoder implements MessageEncoder, MessageEncoder.WireFormat {
     this.hidden = hidden;
   }
 
-  /** One format for both, as they encode the same. */
+  /** Each constant is a format of its own, although both encode alike: they show other messages. */
   @Override
   public WireFormat format() {
     return this;

@@ -16,7 +16,7 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
-/** {@code /ws} and the paths below it on the gateway's HTTP port. */
+/** The path {@code /ws} and those below it, on the gateway's HTTP port. */
 public final class JsonRoutes implements NettyRouteProvider {
 
   private final Doors doors;

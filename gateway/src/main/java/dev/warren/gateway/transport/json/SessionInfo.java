@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a session's messages tell of it, to somebody who may see just these. */
+/** A summary of a session, made of those of its messages that the caller may see. */
 final class SessionInfo {
 
   private final boolean truncated;
@@ -23,13 +23,13 @@ final class SessionInfo {
   private @Nullable Long countedSince;
 
   /**
-   * @param truncated whether there may be messages before those that it takes
+   * @param truncated whether the session may have messages before the first one taken
    */
   SessionInfo(boolean truncated) {
     this.truncated = truncated;
   }
 
-  /** The next message; the oldest comes first. */
+  /** Adds the next message, from the oldest to the newest. */
   void take(TopicMessage message) {
     if (truncated && countedSince == null) {
       countedSince = message.position() - 1;
@@ -49,7 +49,7 @@ final class SessionInfo {
     first = first == null ? last : first;
   }
 
-  /** What it does not name stays; a null takes a field of the metadata away. */
+  /** A field that an update does not name stays; a null removes a field of the metadata. */
   private void update(JsonNode data) {
     status = data.path("status").asString(status);
     title = data.path("title").asString(title);
@@ -65,15 +65,15 @@ final class SessionInfo {
             });
   }
 
-  ObjectNode told() {
-    ObjectNode told = JsonFrame.data().put("message_count", count);
-    participants.forEach(told.putArray("participants")::add);
-    told.put("status", status).put("title", title);
-    told.set("metadata", metadata);
-    told.put("first_message_at", first).put("last_message_at", last);
+  ObjectNode data() {
+    ObjectNode data = JsonFrame.data().put("message_count", count);
+    participants.forEach(data.putArray("participants")::add);
+    data.put("status", status).put("title", title);
+    data.set("metadata", metadata);
+    data.put("first_message_at", first).put("last_message_at", last);
     if (truncated) {
-      told.put("truncated", true).put("counted_since", countedSince);
+      data.put("truncated", true).put("counted_since", countedSince);
     }
-    return told;
+    return data;
   }
 }

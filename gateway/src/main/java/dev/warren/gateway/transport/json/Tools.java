@@ -25,7 +25,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What agents ask of a session by {@code {"tool": …, "arguments": …}}. */
+/**
+ * The tools that agents call with {@code {"tool": …, "arguments": …}}: the history of a session and
+ * a summary of it. Event loop only.
+ */
 final class Tools {
 
   private static final Logger log = LoggerFactory.getLogger(Tools.class);
@@ -35,26 +38,23 @@ final class Tools {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 1_000;
 
-  /** The most bytes of messages in one answer, about. */
+  /** The bodies in one response have about so many bytes at most. */
   private static final long MAX_BYTES = 4 * 1024 * 1024;
 
-  /** So many of a session's last messages tell what it is about. */
-  private static final int LOOKED_AT = 10_000;
+  /** The summary is of the session's last messages, at most so many. */
+  private static final int MAX_SUMMARIZED = 10_000;
 
-  private final JsonConnection client;
-  private final History history;
   private final Session session;
+  private final History history;
 
-  Tools(JsonConnection client, History history, Session session) {
-    this.client = client;
-    this.history = history;
+  Tools(Session session, History history) {
     this.session = session;
+    this.history = history;
   }
 
-  void take(String tool, JsonNode arguments, @Nullable String ref) throws Refused {
+  /** Calls a tool; its response, or a refusal, goes to the client later. */
+  void call(String tool, JsonNode arguments, @Nullable String ref) throws Refused {
     switch (tool) {
-      case "subscribe" ->
-          client.subscribe(session, channel(arguments).name(), JsonConnection.from(arguments), ref);
       case "get_messages" -> messages(arguments, ref);
       case "get_session_info" -> info(arguments, ref);
       default ->
@@ -64,7 +64,8 @@ final class Tools {
     }
   }
 
-  private static Channel channel(JsonNode arguments) throws Refused {
+  /** The channel of the session in the arguments. */
+  static Channel channel(JsonNode arguments) throws Refused {
     String id = arguments.path(SESSION_ID).asString("");
     if (id.isEmpty()) {
       throw new Refused(Refusal.MALFORMED_FRAME, "session_id: is missing");
@@ -80,21 +81,21 @@ final class Tools {
     return HistoryQuery.of(ReadRight.of(session.connectedUser(), channel));
   }
 
-  /** The next ones after {@code since_id}; the last ones where that is not said. */
+  /** The messages after {@code since_id}; the last ones of the session where it is missing. */
   private void messages(JsonNode arguments, @Nullable String ref) throws Refused {
     Channel channel = channel(arguments);
     HistoryQuery query = query(channel);
     JsonNode since = arguments.get("since_id");
     int count = limit(arguments.get("limit"));
     if (since == null || since.isNull()) {
-      answer(
-          // One more, to know whether there is one.
+      respond(
+          // One more than the response shows, to know whether there is one.
           history.lastBefore(query, history.lastPosition() + 1, count + 1),
           found -> last(channel, found, count),
           ref);
     } else {
-      answer(
-          history.read(query, JsonConnection.number("since_id", since), count),
+      respond(
+          history.read(query, JsonCommands.number("since_id", since), count),
           page -> next(channel, page),
           ref);
     }
@@ -104,7 +105,7 @@ final class Tools {
     if (limit == null || limit.isNull()) {
       return DEFAULT_LIMIT;
     }
-    long count = JsonConnection.number("limit", limit);
+    long count = JsonCommands.number("limit", limit);
     if (count == 0) {
       throw new Refused(Refusal.MALFORMED_FRAME, "limit: is not 1 or more");
     }
@@ -136,7 +137,7 @@ final class Tools {
   }
 
   /**
-   * @param lastId to go on from; null where there is none
+   * @param lastId the {@code since_id} of the next call; null where there is no message
    */
   private static ObjectNode messages(
       Channel channel, List<TopicMessage> messages, @Nullable Long lastId, boolean truncated) {
@@ -150,35 +151,35 @@ final class Tools {
 
   private void info(JsonNode arguments, @Nullable String ref) throws Refused {
     Channel channel = channel(arguments);
-    answer(
-        // One more, to know whether there is one.
-        history.lastBefore(query(channel), history.lastPosition() + 1, LOOKED_AT + 1),
+    respond(
+        // One more than the response shows, to know whether there is one.
+        history.lastBefore(query(channel), history.lastPosition() + 1, MAX_SUMMARIZED + 1),
         found -> info(channel, found),
         ref);
   }
 
   private static ObjectNode info(Channel channel, LastMessages found) {
     List<TopicMessage> all = found.messages();
-    int more = Math.max(0, all.size() - LOOKED_AT);
+    int more = Math.max(0, all.size() - MAX_SUMMARIZED);
     SessionInfo info = new SessionInfo(more > 0 || !found.complete());
     all.subList(more, all.size()).forEach(info::take);
     ObjectNode data = JsonFrame.data().put(SESSION_ID, channel.subject());
-    return JsonFrame.of("session_info", data.setAll(info.told())).put("channel", channel.name());
+    return JsonFrame.of("session_info", data.setAll(info.data())).put("channel", channel.name());
   }
 
-  /** Many bodies are read for it, which is no work for an event loop. */
-  private <T> void answer(
-      CompletionStage<T> asked, Function<T, ObjectNode> frame, @Nullable String ref) {
+  /** Encodes megabytes of JSON off the event loop, which would hold up its other clients. */
+  private <T> void respond(
+      CompletionStage<T> found, Function<T, ObjectNode> frame, @Nullable String ref) {
     session.pending().began(1);
-    asked
-        .thenApplyAsync(found -> JsonFrame.bytes(frame.apply(found)))
+    found
+        .thenApplyAsync(messages -> JsonFrame.bytes(frame.apply(messages)))
         .whenComplete(
-            (json, failure) -> session.eventLoop().execute(() -> told(json, failure, ref)));
+            (json, failure) -> session.eventLoop().execute(() -> write(json, failure, ref)));
   }
 
-  private void told(byte[] json, @Nullable Throwable failure, @Nullable String ref) {
+  private void write(byte[] json, @Nullable Throwable failure, @Nullable String ref) {
     if (failure == null) {
-      client.write(json);
+      session.write(JsonFrame.finished(json, session.allocator()));
       session.receipt(ref);
     } else {
       session.refuse(refused(failure), ref);
@@ -196,7 +197,7 @@ final class Tools {
       return new Refused(
           Refusal.BROKER_UNAVAILABLE, "the messages cannot be read: " + cause.getMessage());
     }
-    log.error("messages of a session could not be sent", cause);
+    log.error("The messages of a session could not be sent.", cause);
     return new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why");
   }
 }

@@ -3,8 +3,9 @@ package dev.warren.gateway.transport.sse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** Finished chunks of HTTP's chunked transfer coding (RFC 9112, section 7.1). */
+/** Finished chunks of a response with chunked transfer coding (RFC 9112, section 7.1). */
 final class Chunk {
 
   private static final byte[] LAST = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -24,12 +25,12 @@ final class Chunk {
   }
 
   /**
-   * An event, with or without an id.
+   * A server-sent event (HTML, section 9.2).
    *
-   * @param id the position that a client comes back with; null where there is none
-   * @param json on one line; empty for none, when a client only takes note of the id
+   * @param id the position from which a client resumes after this event; null leaves that unchanged
+   * @param json on one line; empty for an event that only carries an id
    */
-  static byte[] event(@org.jspecify.annotations.Nullable Long id, String json) {
+  static byte[] event(@Nullable Long id, String json) {
     StringBuilder event = new StringBuilder(json.length() + 64);
     if (id != null) {
       event.append("id: ").append(id).append('\n');
@@ -40,12 +41,12 @@ final class Chunk {
     return of(event.append('\n').toString());
   }
 
-  /** Something that clients pass over. */
+  /** An SSE comment, which clients ignore. */
   static byte[] comment() {
     return of(":\n\n");
   }
 
-  /** The end of the response. */
+  /** The chunk that ends the response. */
   static byte[] last() {
     return LAST;
   }

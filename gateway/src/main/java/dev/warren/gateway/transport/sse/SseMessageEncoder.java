@@ -6,7 +6,7 @@ import dev.warren.gateway.log.TopicMessage;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
-/** Topic messages as events, each a chunk of its own; the same for everybody. */
+/** Encodes each topic message as one chunk with one event, the same for every client. */
 enum SseMessageEncoder implements MessageEncoder, MessageEncoder.WireFormat {
   ONLY;
 

@@ -6,11 +6,10 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.HttpRefusal;
+import dev.warren.gateway.transport.RequestUrl;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -40,30 +39,18 @@ public final class WebSocketUpgrade {
    * The part of the HTTP request that a protocol uses.
    *
    * @param token the {@link BearerToken}; null where the request carries none
-   * @param parameters those of the URL
    */
-  public record Handshake(@Nullable String token, Map<String, List<String>> parameters) {
+  public record Handshake(@Nullable String token, RequestUrl url) {
 
     static Handshake of(HttpServerRequest request) throws Refused {
-      Map<String, List<String>> parameters;
       try {
-        parameters = new QueryStringDecoder(request.uri()).parameters();
+        RequestUrl url = RequestUrl.of(request);
+        String authorization = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
+        return new Handshake(BearerToken.of(authorization, url.parameter("token")), url);
       } catch (IllegalArgumentException e) {
         throw new Refused(
             Refusal.MALFORMED_FRAME, "the URL's query cannot be read: " + e.getMessage());
       }
-      String authorization = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
-      return new Handshake(BearerToken.of(authorization, first(parameters, "token")), parameters);
-    }
-
-    /** The first value of a parameter of the URL; null where there is none. */
-    public @Nullable String parameter(String name) {
-      return first(parameters, name);
-    }
-
-    private static @Nullable String first(Map<String, List<String>> parameters, String name) {
-      List<String> values = parameters.get(name);
-      return values == null ? null : values.get(0);
     }
   }
 

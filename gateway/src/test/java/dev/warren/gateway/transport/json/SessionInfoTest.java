@@ -27,7 +27,7 @@ class SessionInfoTest {
       info.take(
           message(position, "{\"type\":\"new_message\",\"data\":{\"sender\":" + position + "}}"));
     }
-    ObjectNode told = info.told();
+    ObjectNode told = info.data();
     assertThat(told.path("message_count").asInt()).isEqualTo(10);
     assertThat(told.path("truncated").asBoolean()).isTrue();
     assertThat(told.path("counted_since").asLong()).isEqualTo(499);
@@ -46,7 +46,7 @@ class SessionInfoTest {
         }) {
       info.take(message(1, "{\"type\":\"session_update\",\"data\":" + data + "}"));
     }
-    ObjectNode told = info.told();
+    ObjectNode told = info.data();
     assertThat(told.path("status").asString()).isEqualTo("active");
     assertThat(told.path("title").asString()).isEqualTo("B");
     assertThat(told.path("metadata").toString()).isEqualTo("{\"b\":{\"y\":2},\"c\":3}");

@@ -1,0 +1,153 @@
+package dev.warren.gateway.transport.json;
+
+import dev.warren.channel.Channel;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.command.Command;
+import dev.warren.gateway.history.StartAt;
+import dev.warren.gateway.session.AckMode;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Turns a client's messages into commands. Immutable. */
+final class JsonCommands {
+
+  /** The fields of a message without {@code data} that are not its data. */
+  private static final Set<String> ENVELOPE = Set.of("type", "channel", "ref", "data");
+
+  private static final String JSON_TYPE = "application/json";
+
+  private final @Nullable Channel pathChannel;
+
+  /**
+   * @param pathChannel the channel of messages that name none; null for {@code /ws}
+   */
+  JsonCommands(@Nullable Channel pathChannel) {
+    this.pathChannel = pathChannel;
+  }
+
+  static String type(ObjectNode message) throws Refused {
+    JsonNode type = message.get("type");
+    if (type == null || !type.isString()) {
+      throw malformed(type == null ? "type: is missing" : "type: is not a text");
+    }
+    return type.stringValue();
+  }
+
+  /** The {@code ref} as JSON, which the client gets back unchanged; null where there is none. */
+  static @Nullable String ref(ObjectNode message) {
+    return message.hasNonNull("ref") ? message.get("ref").toString() : null;
+  }
+
+  /** The token of an {@code auth} message; empty where there is none. */
+  static String token(ObjectNode message) {
+    String token = message.path("token").asString("");
+    return token.isEmpty() ? message.path("data").path("token").asString("") : token;
+  }
+
+  /** The channel that a message is for, or a pattern in its place. */
+  String channel(ObjectNode message) throws Refused {
+    JsonNode named = message.get("channel");
+    if (named != null && named.isString()) {
+      if (named.stringValue().startsWith("/")) {
+        // Such an id would collide with the connection's own subscription to its alerts.
+        throw malformed("channel: '%s' is a destination".formatted(named.stringValue()));
+      }
+      return named.stringValue();
+    }
+    if (pathChannel != null && (named == null || named.isNull())) {
+      return pathChannel.name();
+    }
+    throw malformed(named == null ? "channel: is missing" : "channel: is not a text");
+  }
+
+  /** Where the requested history begins, by {@code since} or {@code last}; null for no history. */
+  static @Nullable StartAt startAt(JsonNode fields) throws Refused {
+    JsonNode since = fields.has("since") ? fields.get("since") : fields.get("since_id");
+    if (since != null && !since.isNull()) {
+      return new StartAt.After(number("since", since));
+    }
+    JsonNode last = fields.get("last");
+    return last == null || last.isNull()
+        ? null
+        : new StartAt.Last((int) Math.min(Integer.MAX_VALUE, number("last", last)));
+  }
+
+  /** A whole number, as a JSON number or as text. */
+  static long number(String field, JsonNode value) throws Refused {
+    return number(field, value.asString(""), value.toString());
+  }
+
+  /** The {@code ?since=} of a path. */
+  static StartAt startAfter(String since) throws Refused {
+    return new StartAt.After(number("since", since, "'" + since + "'"));
+  }
+
+  private static long number(String field, String text, String shown) throws Refused {
+    if (!text.matches("\\d{1,18}")) {
+      throw malformed("%s: %s is not a whole number of 0 or more".formatted(field, shown));
+    }
+    return Long.parseLong(text);
+  }
+
+  /**
+   * @param channel the subscription's id as well
+   */
+  static Command.Subscribe subscribe(
+      String channel, @Nullable StartAt startAt, @Nullable String ref) {
+    return subscribe("/topic/" + channel, channel, startAt, ref);
+  }
+
+  static Command.Subscribe subscribe(
+      String destination, String id, @Nullable StartAt startAt, @Nullable String ref) {
+    return new Command.Subscribe(id, destination, AckMode.AUTO, 0, startAt, ref);
+  }
+
+  /** A message of any type that is not a command itself: an event, or one's own presence. */
+  Command.Send publish(ObjectNode message, @Nullable String ref) throws Refused {
+    if (type(message).equals("user_presence") && !message.has("channel")) {
+      JsonNode data = message.path("data");
+      JsonNode status =
+          data.isString() ? JsonFrame.data().set("status", data) : event(message).path("data");
+      return send("/app/presence", status, ref);
+    }
+    return send("/app/" + channel(message), event(message), ref);
+  }
+
+  static Command.Send acknowledgeAlert(ObjectNode message, @Nullable String ref) {
+    return send("/app/alerts", message.path("data"), ref);
+  }
+
+  private static Command.Send send(String destination, JsonNode body, @Nullable String ref) {
+    return new Command.Send(destination, JSON_TYPE, Map.of(), JsonFrame.bytes(body), null, ref);
+  }
+
+  /**
+   * The event in a message. Without {@code data} the other fields are the data; they also stay
+   * beside it, because older subscribers look for them there.
+   */
+  private static ObjectNode event(ObjectNode message) {
+    ObjectNode event = message.deepCopy();
+    event.remove("ref");
+    if (!message.hasNonNull("data")) {
+      ObjectNode data = JsonFrame.data();
+      message
+          .properties()
+          .forEach(
+              field -> {
+                if (!ENVELOPE.contains(field.getKey())) {
+                  data.set(field.getKey(), field.getValue());
+                }
+              });
+      event.set("data", data);
+    }
+    return event;
+  }
+
+  private static Refused malformed(String reason) {
+    return new Refused(Refusal.MALFORMED_FRAME, reason);
+  }
+}

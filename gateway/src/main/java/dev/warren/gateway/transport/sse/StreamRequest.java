@@ -1,0 +1,70 @@
+package dev.warren.gateway.transport.sse;
+
+import dev.warren.channel.ChannelPattern;
+import dev.warren.channel.InvalidChannel;
+import dev.warren.gateway.access.BearerToken;
+import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.history.StartAt;
+import dev.warren.gateway.transport.PathWord;
+import dev.warren.gateway.transport.RequestUrl;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * A request for an event stream.
+ *
+ * @param pattern the channel in the path, or a pattern in its place
+ * @param startAt null for live messages only
+ */
+record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable StartAt startAt) {
+
+  /**
+   * @throws Refused where the request cannot be read; it checks no token and no right
+   */
+  static StreamRequest of(HttpServerRequest request) throws Refused {
+    if (!request.version().equals(HttpVersion.HTTP_1_1)) {
+      throw new Refused(Refusal.UNSUPPORTED_VERSION, "server-sent events need HTTP/1.1");
+    }
+    HttpHeaders headers = request.requestHeaders();
+    try {
+      RequestUrl url = RequestUrl.of(request);
+      String token =
+          BearerToken.of(headers.get(HttpHeaderNames.AUTHORIZATION), url.parameter("token"));
+      return new StreamRequest(
+          Credentials.ofToken(token),
+          ChannelPattern.of(PathWord.of(request, "channel")),
+          startAt(headers.get("Last-Event-ID"), url));
+    } catch (InvalidChannel e) {
+      throw new Refused(Refusal.UNKNOWN_DESTINATION, e.getMessage());
+    } catch (IllegalArgumentException e) {
+      throw new Refused(Refusal.MALFORMED_FRAME, e.getMessage());
+    }
+  }
+
+  /** The header goes first: on a reconnect, browsers send it along with the same URL as before. */
+  private static @Nullable StartAt startAt(@Nullable String lastEventId, RequestUrl url) {
+    if (lastEventId != null && !lastEventId.isBlank()) {
+      return new StartAt.After(number("Last-Event-ID", lastEventId.trim()));
+    }
+    String since = url.parameter("since");
+    if (since != null) {
+      return new StartAt.After(number("since", since));
+    }
+    String last = url.parameter("last");
+    return last == null
+        ? null
+        : new StartAt.Last((int) Math.min(Integer.MAX_VALUE, number("last", last)));
+  }
+
+  private static long number(String name, String text) {
+    if (!text.matches("\\d{1,18}")) {
+      throw new IllegalArgumentException("%s: '%s' is not a number".formatted(name, text));
+    }
+    return Long.parseLong(text);
+  }
+}
