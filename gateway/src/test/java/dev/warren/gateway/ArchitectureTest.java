@@ -97,7 +97,7 @@ class ArchitectureTest {
           .whereLayer("alert")
           .mayOnlyBeAccessedByLayers("root", "web", "command", "subscription")
           .whereLayer("consume")
-          .mayOnlyBeAccessedByLayers("root", "queue", "alert")
+          .mayOnlyBeAccessedByLayers("root", "queue", "alert", "presence")
           .whereLayer("publish")
           .mayOnlyBeAccessedByLayers(
               "root", "metrics", "web", "command", "queue", "alert", "presence")

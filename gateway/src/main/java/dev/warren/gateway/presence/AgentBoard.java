@@ -9,7 +9,6 @@ import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Note;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -23,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What each agent said last of its state, as it is in the log. Thread-safe; nobody waits for longer
- * than it takes to copy it.
+ * The last status of every agent, as it is in the log. Thread-safe; a lock is held only for as long
+ * as it takes to copy the statuses.
  */
 public final class AgentBoard implements LogListener {
 
@@ -32,21 +31,14 @@ public final class AgentBoard implements LogListener {
 
   private static final String STATUS = "agent_status";
 
-  /** Whoever was not heard of for longest leaves where all take more, about. */
+  /** About how much memory the statuses may take; then the most silent agents are forgotten. */
   private static final long MAX_BYTES = 64L * 1024 * 1024;
 
-  /** As long as the log is kept where nobody sets it otherwise. */
+  /** How long a silent agent is shown: the default retention of the log. */
   private static final long SHOWN_FOR_MS = Duration.ofHours(24).toMillis();
 
-  /**
-   * @param lease in seconds, by an earlier status, where this one may name none; null where that is
-   *     not known
-   * @param heardAt when the agent last gave a sign of life, in milliseconds since 1970
-   */
-  private record Agent(TopicMessage status, @Nullable Long lease, long heardAt) {}
-
-  /** By channel, who was heard of last comes last. Guarded by itself. */
-  private final LinkedHashMap<String, Agent> agents = new LinkedHashMap<>(16, 0.75f, true);
+  /** By channel; the agent that was heard last comes last. Guarded by itself. */
+  private final LinkedHashMap<String, AgentStatus> agents = new LinkedHashMap<>(16, 0.75f, true);
 
   private long bytes;
 
@@ -65,10 +57,9 @@ public final class AgentBoard implements LogListener {
       String channel = message.channel().name();
       synchronized (agents) {
         if (message.type().equals(STATUS)) {
-          put(channel, new Agent(message, leaseBefore(message, agents.get(channel)), at));
+          put(channel, AgentStatus.after(agents.get(channel), message, at));
         } else {
-          agents.computeIfPresent(
-              channel, (name, agent) -> new Agent(agent.status, agent.lease, at));
+          agents.computeIfPresent(channel, (name, agent) -> agent.heardAgain(at));
         }
       }
     }
@@ -78,65 +69,41 @@ public final class AgentBoard implements LogListener {
   public void note(TopicMessage message, boolean live) {
     if (message.channel().name().equals(Names.STATES)
         && Note.decode(message.type(), message.body()) instanceof Note.LastStatus last) {
-      told(last, message.position());
+      learn(last, message.position());
     }
   }
 
-  /** Looked for in the text first: of many updates each would have to be parsed. */
-  private static @Nullable Long leaseBefore(TopicMessage status, @Nullable Agent before) {
-    if (before == null || namesLease(status)) {
-      return null;
-    }
-    return namesLease(before.status) ? leaseIn(before.status) : before.lease;
-  }
-
-  private static boolean namesLease(TopicMessage status) {
-    String text = new String(status.body(), StandardCharsets.UTF_8);
-    return text.contains("\"leaseSeconds\"") || text.contains("\"lease_seconds\"");
-  }
-
-  private static @Nullable Long leaseIn(TopicMessage status) {
-    try {
-      JsonNode data = JsonMapper.shared().readTree(status.body()).path("data");
-      JsonNode lease = data.path("leaseSeconds");
-      lease = lease.isMissingNode() ? data.path("lease_seconds") : lease;
-      return lease.isNumber() ? Long.valueOf(lease.asLong()) : null;
-    } catch (JacksonException e) {
-      return null;
-    }
-  }
-
-  private void put(String channel, Agent agent) {
-    Agent before = agents.put(channel, agent);
-    bytes += agent.status.sizeInMemory() - (before == null ? 0 : before.status.sizeInMemory());
-    Iterator<Agent> eldest = agents.values().iterator();
-    while (bytes > MAX_BYTES && agents.size() > 1) {
-      bytes -= eldest.next().status.sizeInMemory();
-      eldest.remove();
-    }
-  }
-
-  /** Of an agent that this gateway has not heard of itself, or not what it said last. */
-  private void told(Note.LastStatus last, long position) {
+  /** A worker knows this agent; takes its status if this gateway has no later one. */
+  private void learn(Note.LastStatus last, long position) {
     String name = last.event().path("channel").asString("");
+    String id = last.event().path("id").asString("");
     synchronized (agents) {
-      Agent known = agents.get(name);
-      boolean isNews =
-          known == null
-              || last.heardAt() > known.heardAt
-                  && !known.status.id().equals(last.event().path("id").asString(""));
-      if (isNews) {
+      AgentStatus known = agents.get(name);
+      boolean isNew =
+          known == null || last.heardAt() > known.heardAt() && !known.message().id().equals(id);
+      if (isNew) {
         try {
-          TopicMessage status = status(new Channel(name), last.event(), position);
-          put(name, new Agent(status, last.leaseSeconds(), last.heardAt()));
+          TopicMessage message = message(new Channel(name), last.event(), position);
+          put(name, new AgentStatus(message, last.leaseSeconds(), last.heardAt()));
         } catch (InvalidChannel e) {
-          // Nobody could subscribe to it.
+          // No client can subscribe to it.
         }
       }
     }
   }
 
-  private static TopicMessage status(Channel channel, JsonNode event, long position) {
+  private void put(String channel, AgentStatus agent) {
+    AgentStatus before = agents.put(channel, agent);
+    bytes +=
+        agent.message().sizeInMemory() - (before == null ? 0 : before.message().sizeInMemory());
+    Iterator<AgentStatus> eldest = agents.values().iterator();
+    while (bytes > MAX_BYTES && agents.size() > 1) {
+      bytes -= eldest.next().message().sizeInMemory();
+      eldest.remove();
+    }
+  }
+
+  private static TopicMessage message(Channel channel, JsonNode event, long position) {
     return new TopicMessage(
         position,
         channel,
@@ -153,22 +120,22 @@ public final class AgentBoard implements LogListener {
     }
   }
 
-  /** The last status of each agent whose channel the pattern matches, all of one moment. */
+  /** The last status of each agent whose channel matches, all read at the same moment. */
   List<TopicMessage> statuses(ChannelPattern pattern) {
     long since = System.currentTimeMillis() - SHOWN_FOR_MS;
-    List<Agent> all;
+    List<AgentStatus> all;
     synchronized (agents) {
       if (pattern.isChannel()) {
-        Agent agent = agents.get(pattern.toString());
+        AgentStatus agent = agents.get(pattern.toString());
         all = agent == null ? List.of() : List.of(agent);
       } else {
         all = new ArrayList<>(agents.values());
       }
     }
-    // Without the lock, which the log's reader waits for.
+    // Without the lock, for which the log's reader would wait.
     return all.stream()
-        .filter(agent -> agent.heardAt > since && pattern.matches(agent.status.channel()))
-        .map(Agent::status)
+        .filter(agent -> agent.heardAt() > since && pattern.matches(agent.message().channel()))
+        .map(AgentStatus::message)
         .toList();
   }
 
@@ -179,20 +146,20 @@ public final class AgentBoard implements LogListener {
     }
   }
 
-  /** For a worker that knows nothing; null where there is nothing to tell. */
+  /** An agent's status, for a worker that does not remember it; null if there is none to send. */
   Note.@Nullable LastStatus last(String channel) {
-    Agent agent;
+    AgentStatus agent;
     synchronized (agents) {
       agent = agents.get(channel);
     }
-    if (agent == null || agent.heardAt <= System.currentTimeMillis() - SHOWN_FOR_MS) {
+    if (agent == null || agent.heardAt() <= System.currentTimeMillis() - SHOWN_FOR_MS) {
       return null;
     }
     try {
-      JsonNode event = JsonMapper.shared().readTree(agent.status.body());
-      return new Note.LastStatus(event, agent.heardAt, agent.lease);
+      JsonNode event = JsonMapper.shared().readTree(agent.message().body());
+      return new Note.LastStatus(event, agent.heardAt(), agent.earlierLease());
     } catch (JacksonException e) {
-      // Published past the workers by somebody who writes to warren.topics: no lease to watch.
+      // A publisher sent it to warren.topics, past the workers: it has no lease to watch.
       return null;
     }
   }

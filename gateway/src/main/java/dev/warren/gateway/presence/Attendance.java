@@ -10,24 +10,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which users of one team are connected to this gateway, and what of that is yet to be reported.
- * Not thread-safe.
+ * The users of one team that are connected to this gateway, and which of them the worker does not
+ * know yet. Confined to the presence thread.
  */
 final class Attendance {
 
+  /** The number of sessions of each connected user. */
   private final Map<String, Integer> sessions = new HashMap<>();
 
-  /** Who came or went since the last report, and whether they were there in that. */
+  /** Users whose first session began or last one ended, and whether the last report had them. */
   private final Map<String, Boolean> changed = new HashMap<>();
 
   private long seq;
 
-  /** Whether the next report has to say everything. A first one has: nobody knows us yet. */
+  /** Whether the next report must be a full one. The first one is: the worker knows nothing. */
   private boolean full = true;
 
   /**
-   * @param seq the number before that of the first report: higher than any that was used of the
-   *     same team, or it would be taken for one that comes twice
+   * @param seq the number before the first report's: at least that of every earlier report about
+   *     the team, or the worker would take the report for a duplicate
    */
   Attendance(long seq) {
     this.seq = seq;
@@ -38,34 +39,39 @@ final class Attendance {
     return seq;
   }
 
-  /** The channel of a team's presence; null where its name makes none. */
+  /** The channel of a team's presence; null if the team's name makes no valid channel. */
   static @Nullable String channel(String team) {
     String name = PresenceTables.KIND + "." + Channel.word(team);
     return team.isEmpty() || name.length() > Channel.MAX_BYTES ? null : name;
   }
 
-  void came(String user) {
+  void sessionBegan(String user) {
     if (sessions.merge(user, 1, Integer::sum) == 1) {
       changed.putIfAbsent(user, false);
     }
   }
 
-  void left(String user) {
+  void sessionEnded(String user) {
     if (sessions.computeIfPresent(user, (name, count) -> count == 1 ? null : count - 1) == null) {
       changed.putIfAbsent(user, true);
     }
   }
 
-  /** Whoever is told next knows nothing of what was said before. */
-  void sayAll() {
+  /** The next report has all users, as its reader may have none of the earlier reports. */
+  void makeFull() {
     full = true;
   }
 
+  /** Whether no user is connected and there is nothing to report. */
   boolean isEmpty() {
     return sessions.isEmpty() && !full && changed.isEmpty();
   }
 
-  /** What is to be said now; null where there is nothing. It counts as said. */
+  /**
+   * The next report; null if there is nothing to report. The call counts as the report's delivery.
+   *
+   * @param shown what this gateway shows of the team
+   */
   @Nullable Report report(String gateway, PresenceTable.Shown shown) {
     List<String> present = new ArrayList<>();
     List<String> gone = new ArrayList<>();
@@ -85,7 +91,7 @@ final class Attendance {
           true,
           List.copyOf(sessions.keySet()),
           List.of(),
-          // Who knows nothing of a team says so: others may know more.
+          // Null and not an empty list, if this gateway knows nothing: another one may know more.
           new Note.Shown(shown.position() == 0 ? null : shown.users(), shown.position()));
     }
     return present.isEmpty() && gone.isEmpty()

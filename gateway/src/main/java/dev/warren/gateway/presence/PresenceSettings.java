@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How this gateway tells that it lives.
+ * This gateway's signs of life to the workers.
  *
- * @param beat how often; workers take a gateway for dead that is silent for their {@code
- *     warren.presence.gateway-timeout}, which is to be three times as long or longer
+ * @param beat the time between two beats. Workers drop the sessions of a gateway that is silent for
+ *     their {@code warren.presence.gateway-timeout}, which should be at least three beats
  */
 @ConfigurationProperties("warren.presence")
 public record PresenceSettings(@DefaultValue("5s") Duration beat) {

@@ -9,43 +9,46 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a team is shown of its users. Written by the log's one reader, read by any thread. */
+/** The presence of one team. Written by the thread that reads the log; read by any thread. */
 final class PresenceTable {
 
   private final Map<String, Presence> users = new TreeMap<>();
   private long position;
 
-  /** What subscriptions begin with, as long as nothing changes: many come back at once. */
-  private @Nullable TopicMessage state;
+  /** The snapshot, kept until something changes: many clients may subscribe at the same time. */
+  private @Nullable TopicMessage snapshot;
 
   /**
-   * @param users by name, also who is offline
-   * @param position the last message of the log that made it so
+   * What clients are shown of the team.
+   *
+   * @param users by name, also offline ones
+   * @param position the log's message that made it so
    */
   record Shown(List<Presence> users, long position) {}
 
   synchronized void change(Presence presence, long at) {
     users.put(presence.userId(), presence);
     position = at;
-    state = null;
+    snapshot = null;
   }
 
-  /** All of it is said anew. */
   synchronized void replace(List<Presence> all, long at) {
     users.clear();
     all.forEach(presence -> users.put(presence.userId(), presence));
     position = at;
-    state = null;
+    snapshot = null;
   }
 
   /**
-   * @param make makes the message of what is shown
+   * The message that a subscription begins with.
+   *
+   * @param make makes it, if there is none since the last change
    */
-  synchronized TopicMessage state(Function<Shown, TopicMessage> make) {
-    if (state == null) {
-      state = make.apply(shown());
+  synchronized TopicMessage snapshot(Function<Shown, TopicMessage> make) {
+    if (snapshot == null) {
+      snapshot = make.apply(shown());
     }
-    return state;
+    return snapshot;
   }
 
   synchronized Shown shown() {

@@ -28,15 +28,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Every team's presence, as the log says it: changes ({@code user_presence}) and keyframes. The
- * same on every gateway. Thread-safe; never waits.
+ * The presence of every team, by the changes ({@code user_presence}) and keyframes in the log. It
+ * is the same on every gateway. Thread-safe; no method blocks.
  */
 public final class PresenceTables implements LogListener {
 
   static final String KIND = "presence";
 
   private static final String CHANGE = "user_presence";
-  private static final String STATE = "presence_state";
+  private static final String SNAPSHOT = "presence_state";
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -63,7 +63,7 @@ public final class PresenceTables implements LogListener {
     if (message.channel().name().equals(Names.STATES)
         && Note.decode(message.type(), message.body()) instanceof Note.Keyframe keyframe) {
       if (keyframe.users().isEmpty()) {
-        // Nobody was there within a day: as if it had never been heard of.
+        // The worker forgets a team whose users were all away for a day, and so does the gateway.
         teams.remove(keyframe.channel());
       } else {
         table(keyframe.channel()).replace(keyframe.users(), message.position());
@@ -75,7 +75,7 @@ public final class PresenceTables implements LogListener {
     return teams.computeIfAbsent(channel, added -> new PresenceTable());
   }
 
-  /** Null where it says nothing of anybody. */
+  /** The change in a {@code user_presence}; null if user or status are missing or unknown. */
   private static @Nullable Presence change(TopicMessage message) {
     try {
       JsonNode data = JSON.readTree(message.body()).path("data");
@@ -102,35 +102,35 @@ public final class PresenceTables implements LogListener {
     }
   }
 
-  /** What a team is shown. */
+  /** What clients are shown of a team. */
   PresenceTable.Shown shown(String channel) {
     PresenceTable table = teams.get(channel);
     return table == null ? new PresenceTable.Shown(List.of(), 0) : table.shown();
   }
 
-  /** Who is there, as {@code GET /api/presence/<team>} and {@code presence_state} say it. */
-  public ObjectNode state(Channel channel) {
-    return state(shown(channel.name()).users());
+  /** The users of a team, as in {@code GET /api/presence/<team>} and {@code presence_state}. */
+  public ObjectNode users(Channel channel) {
+    return users(shown(channel.name()).users());
   }
 
-  private static ObjectNode state(List<Presence> users) {
-    ObjectNode state = JSON.createObjectNode();
-    ArrayNode all = state.putArray("users");
+  private static ObjectNode users(List<Presence> users) {
+    ObjectNode data = JSON.createObjectNode();
+    ArrayNode all = data.putArray("users");
     for (Presence user : users) {
       all.addObject()
           .put("userId", user.userId())
           .put("status", user.status().title())
           .put("lastSeen", instant(user.lastSeen()));
     }
-    return state;
+    return data;
   }
 
-  /** The channels of all teams of which something is known. */
+  /** The channels of all teams with a known presence. */
   Set<String> channels() {
     return teams.keySet();
   }
 
-  /** How many users are shown with each status, each once for each of their teams. */
+  /** How many users have each status; a user counts once for each team. */
   public Map<Status, Integer> counts() {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
     for (PresenceTable team : teams.values()) {
@@ -140,51 +140,50 @@ public final class PresenceTables implements LogListener {
   }
 
   /**
-   * A {@code presence_state} for each of the channels.
+   * The {@code presence_state} of each channel.
    *
-   * @param end a position of the log up to which all is known
+   * @param end the last position that was read; it is that of an unknown team's snapshot
    */
-  List<TopicMessage> states(ChannelPattern pattern, long end) {
-    List<TopicMessage> states = new ArrayList<>();
+  List<TopicMessage> snapshots(ChannelPattern pattern, long end) {
     if (pattern.isChannel()) {
-      states.add(state(pattern.toString(), end));
-      return states;
+      PresenceTable table = teams.get(pattern.toString());
+      return List.of(
+          table == null
+              ? snapshot(pattern.toString(), List.of(), end)
+              : snapshot(pattern.toString(), table));
     }
+    List<TopicMessage> snapshots = new ArrayList<>();
     teams.forEach(
         (channel, table) -> {
           if (pattern.matches(channel(channel))) {
-            states.add(table.state(shown -> state(channel, shown, shown.position())));
+            snapshots.add(snapshot(channel, table));
           }
         });
-    return states;
+    return snapshots;
   }
 
-  private TopicMessage state(String channel, long end) {
-    PresenceTable table = teams.get(channel);
-    // Of a team that nobody knows, it is so up to now.
-    return table == null
-        ? state(channel, new PresenceTable.Shown(List.of(), 0), end)
-        : table.state(shown -> state(channel, shown, shown.position()));
+  private static TopicMessage snapshot(String channel, PresenceTable table) {
+    return table.snapshot(shown -> snapshot(channel, shown.users(), shown.position()));
   }
 
   private static Channel channel(String name) {
     try {
       return new Channel(name);
     } catch (InvalidChannel e) {
-      throw new IllegalStateException("not taken from an event, nor from a subscription", e);
+      throw new IllegalStateException("'" + name + "' is no channel, but was one before", e);
     }
   }
 
-  private static TopicMessage state(String name, PresenceTable.Shown shown, long position) {
+  private static TopicMessage snapshot(String name, List<Presence> users, long position) {
     long now = System.currentTimeMillis();
-    String id = STATE + "-" + position;
+    String id = SNAPSHOT + "-" + position;
     ObjectNode event = JSON.createObjectNode();
-    event.put("id", id).put("type", STATE).put("timestamp", instant(now)).put("channel", name);
-    event.set("data", state(shown.users()));
+    event.put("id", id).put("type", SNAPSHOT).put("timestamp", instant(now)).put("channel", name);
+    event.set("data", users(users));
     return new TopicMessage(
         position,
         channel(name),
-        new EventInfo(id, STATE, now),
+        new EventInfo(id, SNAPSHOT, now),
         Content.json(JSON.writeValueAsBytes(event)));
   }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The last known state that a subscription to {@code agents} or {@code presence} begins with.
- * Thread-safe.
+ * The snapshots that subscriptions to {@code presence} and {@code agents} begin with. Listens to
+ * the log behind the tables and the board, so that these have what it has seen. Thread-safe.
  */
 public final class Snapshots implements LogListener {
 
@@ -18,17 +18,19 @@ public final class Snapshots implements LogListener {
   private final AgentBoard agents;
   private final CompletionStage<Void> settled;
 
-  /** The last message that was seen; what it changed is known. */
+  /** The last message that was read; the tables and the board include its change. */
   private volatile long position;
 
   /**
+   * The last known state of some channels.
+   *
    * @param messages in the log's order
-   * @param position behind this, changes are to follow
+   * @param position changes after it are to follow
    */
   public record Snapshot(List<TopicMessage> messages, long position) {}
 
   /**
-   * @param settled completes once others have told this gateway what it has missed
+   * @param settled completes once this gateway knows what it missed of the log
    */
   public Snapshots(PresenceTables presence, AgentBoard agents, CompletionStage<Void> settled) {
     this.presence = presence;
@@ -42,38 +44,41 @@ public final class Snapshots implements LogListener {
   }
 
   @Override
-  public void note(TopicMessage message, boolean live) {
-    position = message.position();
-  }
-
-  /** To be told after the tables are. */
-  @Override
   public void received(TopicMessage message) {
     position = message.position();
   }
 
-  /** Whether channels of the pattern's kind have a state. */
+  @Override
+  public void note(TopicMessage message, boolean live) {
+    position = message.position();
+  }
+
+  /** Whether subscriptions to the pattern begin with a snapshot. */
   public static boolean has(ChannelPattern pattern) {
     String kind = pattern.words().get(0);
     return kind.equals(PresenceTables.KIND) || kind.equals(AgentBoard.KIND);
   }
 
-  /** Completes once what is known is what others know. */
+  /** Completes once snapshots are worth sending; right after the start they would be empty. */
   public CompletionStage<Void> settled() {
     return settled;
   }
 
-  /** What is known of these channels. What changes meanwhile may be told once more afterwards. */
+  /**
+   * The snapshot of these channels. A change that comes at the same time may be in it and also
+   * follow.
+   */
   public Snapshot of(ChannelPattern pattern) {
-    // Read first: whatever this message changed is in the tables.
+    // Read before the messages are, so that they include everything up to it.
     long end = position;
     boolean ofAgents = pattern.words().get(0).equals(AgentBoard.KIND);
     List<TopicMessage> messages =
-        new ArrayList<>(ofAgents ? agents.statuses(pattern) : presence.states(pattern, end));
+        new ArrayList<>(ofAgents ? agents.statuses(pattern) : presence.snapshots(pattern, end));
     messages.sort(Comparator.comparingLong(TopicMessage::position));
-    // What is known of one team, or of all agents, is of one moment, and so may be newer.
-    boolean newer = (ofAgents || pattern.isChannel()) && !messages.isEmpty();
-    long last = newer ? messages.get(messages.size() - 1).position() : end;
+    // One team, or all agents, are read at one moment, so their last message is the position. Of
+    // several teams, one may have changed after another was read.
+    boolean atOneMoment = (ofAgents || pattern.isChannel()) && !messages.isEmpty();
+    long last = atOneMoment ? messages.get(messages.size() - 1).position() : end;
     return new Snapshot(messages, Math.max(end, last));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Who is there and what agents said last: what this gateway tells workers of its sessions, and what
- * the log says of everybody's (docs/decisions/011-presence-is-soft-state.md).
+ * Presence of users and status of agents: what the log says of them, for snapshots, and what this
+ * gateway reports about its sessions to the workers (docs/decisions/011-presence-is-soft-state.md).
  */
 @NullMarked
 package dev.warren.gateway.presence;

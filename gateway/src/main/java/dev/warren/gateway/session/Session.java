@@ -137,7 +137,7 @@ public final class Session extends Watched {
     assertOnLoop();
     long nowNanos = System.nanoTime();
     this.user = user;
-    environment.presence().came(user.name(), user.teams());
+    environment.presence().sessionBegan(user.name(), user.teams());
     environment.counts().authenticated(protocol.transport());
     heartBeats = new HeartBeats(sendEveryMs, wantEveryMs, nowNanos);
     reply(new Reply.Connected(user, id, sendEveryMs, wantEveryMs));
@@ -149,9 +149,9 @@ public final class Session extends Watched {
     assertOnLoop();
     User before = user;
     user = renewed;
-    environment.presence().came(renewed.name(), renewed.teams());
+    environment.presence().sessionBegan(renewed.name(), renewed.teams());
     if (before != null) {
-      environment.presence().left(before.name(), before.teams());
+      environment.presence().sessionEnded(before.name(), before.teams());
     }
     if (attached != null) {
       attached.renewed(renewed);
@@ -303,7 +303,7 @@ public final class Session extends Watched {
       }
       deadlines.leave(this);
       if (user != null) {
-        environment.presence().left(user.name(), user.teams());
+        environment.presence().sessionEnded(user.name(), user.teams());
       }
     }
   }

@@ -33,6 +33,6 @@ class PresenceController {
       throw Problems.badRequest("team: " + e.getMessage());
     }
     ReadRight.of(users.of(request), channel);
-    return tables.state(channel);
+    return tables.users(channel);
   }
 }

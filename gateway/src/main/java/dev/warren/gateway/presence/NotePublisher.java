@@ -1,0 +1,57 @@
+package dev.warren.gateway.presence;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.Family;
+import dev.warren.broker.Names;
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.publish.PublishFailed;
+import dev.warren.gateway.publish.PublishFailed.Cause;
+import dev.warren.presence.Note;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes notes to the workers. Both methods complete when RabbitMQ has confirmed the note, and
+ * fail with {@link PublishFailed}. Thread-safe.
+ */
+final class NotePublisher {
+
+  private static final int PERSISTENT = 2;
+
+  private final ConfirmedPublisher publisher;
+
+  NotePublisher(ConfirmedPublisher publisher) {
+    this.publisher = publisher;
+  }
+
+  /** To the one partition of the family that has the channel. */
+  CompletionStage<Void> toPartition(Family family, String channel, Note note) {
+    return publish(family.exchange(), channel, note);
+  }
+
+  /** To all partitions of the families that remember. */
+  CompletionStage<Void> toAllPartitions(Note note) {
+    return publish(Names.TOPICS, Names.BEATS, note);
+  }
+
+  private CompletionStage<Void> publish(String exchange, String routingKey, Note note) {
+    BasicProperties properties =
+        new BasicProperties.Builder()
+            .type(note.type())
+            .contentType("application/json")
+            .deliveryMode(PERSISTENT)
+            .headers(Map.of())
+            .build();
+    return publisher.publish(exchange, routingKey, properties, note.encode());
+  }
+
+  /**
+   * Whether the note has to be published again: the worker may not have it. Not if there is no
+   * partition yet, since the first owner will send {@link Note.Hold} and get everything.
+   */
+  static boolean needsRetry(@Nullable Throwable failure) {
+    return failure != null
+        && !(failure instanceof PublishFailed failed && failed.cause() == Cause.UNROUTABLE);
+  }
+}
