@@ -8,7 +8,7 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import java.util.Set;
 
-/** Where SEND and SUBSCRIBE go. */
+/** The destination of a SEND or SUBSCRIBE (CONTRACT, section 4). */
 sealed interface Destination {
 
   String TOPIC = "/topic/";
@@ -21,7 +21,7 @@ sealed interface Destination {
   String TOKEN = "/app/token";
   String PRESENCE = "/app/presence";
 
-  /** Names behind {@code /app/} that are no channels. */
+  /** Names after {@code /app/} that are not channels. */
   Set<String> RESERVED = Set.of("presence", "alerts", "token");
 
   /** {@code /topic/<channel>}, or a pattern in its place. */
@@ -33,11 +33,11 @@ sealed interface Destination {
   /**
    * {@code /queue/<name>}.
    *
-   * @param channel the one whose rights it has, {@code queue.<name>}
+   * @param channel {@code queue.<name>}, whose rights apply to the queue
    */
   record Queue(String name, Channel channel) implements Destination {}
 
-  /** One of those that need no more than their name. */
+  /** A destination without parts. */
   enum Plain implements Destination {
     /** {@code /user/queue/notifications}. */
     NOTIFICATIONS,
@@ -57,7 +57,7 @@ sealed interface Destination {
     try {
       if (text.startsWith(TOPIC)) {
         ChannelPattern pattern = ChannelPattern.of(text.substring(TOPIC.length()));
-        refuseOwn(pattern.words().get(0), text);
+        refuseInternal(pattern.words().get(0), text);
         return new Topic(pattern);
       }
       if (text.equals(ACKNOWLEDGE_ALERT)) {
@@ -71,7 +71,7 @@ sealed interface Destination {
       }
       if (text.startsWith(APP) && !RESERVED.contains(text.substring(APP.length()))) {
         Channel channel = new Channel(text.substring(APP.length()));
-        refuseOwn(channel.kind(), text);
+        refuseInternal(channel.kind(), text);
         return new App(channel);
       }
       if (text.startsWith(QUEUE)) {
@@ -95,11 +95,11 @@ sealed interface Destination {
     };
   }
 
-  private static void refuseOwn(String kind, String text) throws Refused {
+  private static void refuseInternal(String kind, String text) throws Refused {
     if (kind.equals(Names.OWN_KIND)) {
       throw new Refused(
           Refusal.UNKNOWN_DESTINATION,
-          "destination '%s': channels of the kind '%s' are Warren's own".formatted(text, kind));
+          "destination '%s': channels of the kind '%s' are internal".formatted(text, kind));
     }
   }
 }

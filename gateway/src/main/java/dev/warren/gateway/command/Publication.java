@@ -2,7 +2,7 @@ package dev.warren.gateway.command;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 
-/** What a SEND becomes in RabbitMQ, once it is allowed and well-formed. */
+/** What the gateway publishes to RabbitMQ for a SEND that is allowed and well-formed. */
 sealed interface Publication {
 
   BasicProperties properties();

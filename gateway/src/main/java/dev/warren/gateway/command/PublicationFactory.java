@@ -14,9 +14,6 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,14 +21,12 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Makes of a SEND what is to be published, or refuses it. Thread-safe; never waits. */
+/** Turns a SEND into what the gateway publishes, or refuses it. Thread-safe; never waits. */
 final class PublicationFactory {
 
   private static final int PERSISTENT = 2;
   private static final int MAX_SHORT_STRING = 255;
-  private static final String PRESENCE = "presence";
   private static final String TYPING = "typing";
 
   private final EventCodec codec;
@@ -50,18 +45,18 @@ final class PublicationFactory {
   Publication of(User user, Destination destination, Command.Send send) throws Refused {
     if (destination instanceof Destination.Queue queue) {
       checkMayWrite(user, queue.channel());
-      return new Publication.ToQueue(queue.name(), asItIs(send, Map.of()), send.body());
+      return new Publication.ToQueue(queue.name(), unchanged(send, Map.of()), send.body());
     }
     boolean typed = destination instanceof Destination.App;
     Channel channel = channel(destination, send.destination());
     checkMayWrite(user, channel);
     return typed || isPerson(user) && listedKinds.contains(channel.kind())
         ? event(user, channel, send)
-        // As it is, with the sender's own headers, no worker in between.
+        // A relay: the body and the sender's own headers go on unchanged, past the workers.
         : new Publication.ToChannel(
             Names.TOPICS,
             channel.name(),
-            asItIs(send, visibility(channel, send.body()).headers()),
+            unchanged(send, visibility(channel, send.body()).headers()),
             send.body());
   }
 
@@ -69,26 +64,7 @@ final class PublicationFactory {
     return user.role() == Role.USER || user.role() == Role.AGENT;
   }
 
-  /** What somebody may say of presence: how they are themselves, in a team, and now. */
-  private static Event ownPresence(Event event) throws Refused {
-    if (!event.type().equals("user_presence")) {
-      throw new Refused(
-          Refusal.INVALID_EVENT,
-          event.type() + ": is Warren's to say; a client says user_presence");
-    }
-    if (event.channel().words().size() != 2) {
-      throw new Refused(
-          Refusal.INVALID_EVENT,
-          "channel: '%s' is no team's; one is present on presence.<team>"
-              .formatted(event.channel()));
-    }
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    event.envelope().put("timestamp", DateTimeFormatter.ISO_INSTANT.format(now));
-    event.data().remove(List.of("lastSeen", "last_seen"));
-    return new Event(event.channel(), event.id(), event.type(), now, event.envelope());
-  }
-
-  /** No worker looks at it, and yet it is not shown to others than it says. */
+  /** The visibility that a relayed message names. No worker reads it, so the gateway does. */
   private static Visibility visibility(Channel channel, byte[] body) {
     if (!Visibility.isOf(channel)) {
       return Visibility.PUBLIC;
@@ -96,24 +72,21 @@ final class PublicationFactory {
     try {
       return Visibility.of(channel, JsonMapper.shared().readTree(body));
     } catch (JacksonException | NumberFormatException e) {
-      return Visibility.PUBLIC; // It is not JSON, so it says nothing.
+      return Visibility.PUBLIC; // It is not JSON, so it names no visibility.
     }
   }
 
-  /**
-   * One's own status, once for each of one's teams: that it is one's own, and which are one's
-   * teams, the token says.
-   */
+  /** The user's own status, once for each of the user's teams, which the token names. */
   List<Publication> presence(User user, Command.Send send) throws Refused {
     if (user.teams().isEmpty()) {
       throw new Refused(
           Refusal.INVALID_EVENT, "user_presence: '%s' is in no team".formatted(user.name()));
     }
-    byte[] event = presenceEvent(send.body());
+    byte[] event = OwnPresence.event(send.body());
     List<Publication> all = new ArrayList<>();
     for (String team : user.teams()) {
       try {
-        Channel channel = new Channel(PRESENCE + "." + Channel.word(team));
+        Channel channel = new Channel(OwnPresence.KIND + "." + Channel.word(team));
         all.add(
             event(
                 user,
@@ -121,29 +94,10 @@ final class PublicationFactory {
                 new Command.Send(
                     channel.name(), send.contentType(), send.headers(), event, null, null)));
       } catch (InvalidChannel e) {
-        // A team with such a name has no channel of any kind.
+        // A team whose name fits no channel has no channels at all, so nobody misses this one.
       }
     }
     return all;
-  }
-
-  /** {@code {"status": …}}, or the whole event; what is wrong with it the codec says. */
-  private static byte[] presenceEvent(byte[] body) throws Refused {
-    try {
-      if (JsonMapper.shared().readTree(body) instanceof ObjectNode posted) {
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", "user_presence");
-        return JsonMapper.shared()
-            .writeValueAsBytes(
-                posted.path("data").isObject()
-                    ? event.set("data", posted.get("data"))
-                    : event.set("data", posted.without("type")));
-      }
-    } catch (JacksonException e) {
-      // As any other body that is none.
-    }
-    throw new Refused(
-        Refusal.INVALID_EVENT,
-        "status: is missing; the body is {\"status\": \"online\"}, \"away\", \"busy\" or \"offline\"");
   }
 
   private static void checkMayWrite(User user, Channel channel) throws Refused {
@@ -169,14 +123,14 @@ final class PublicationFactory {
         Refusal.UNKNOWN_DESTINATION, "destination '%s' is for SUBSCRIBE".formatted(text));
   }
 
-  /** A typed event: validated and stamped here, then on its way through a worker. */
+  /** A typed event: the gateway validates and stamps it, then a worker publishes it. */
   private Publication event(User user, Channel channel, Command.Send send) throws Refused {
     Event event;
     try {
       Origin.Author author = new Origin.Author(user.name(), user.role() == Role.AGENT);
       event = codec.decode(send.body(), Origin.client(channel, author));
-      if (channel.kind().equals(PRESENCE) && isPerson(user)) {
-        event = ownPresence(event);
+      if (channel.kind().equals(OwnPresence.KIND) && isPerson(user)) {
+        event = OwnPresence.restrict(event);
       }
       checkShort("id", event.id());
       checkShort("type", event.type());
@@ -184,9 +138,9 @@ final class PublicationFactory {
       throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
     }
     Map<String, Object> headers = new HashMap<>(send.headers());
-    if (channel.kind().equals(PRESENCE) || event.type().equals(TYPING)) {
-      // What a client says of itself holds as long as it is connected, and said again it is no
-      // news.
+    if (channel.kind().equals(OwnPresence.KIND) || event.type().equals(TYPING)) {
+      // Marks it as a client's own: it counts only while the client is connected, and the worker
+      // does not publish a repetition.
       headers.put(Names.GATEWAY_HEADER, gateway);
     }
     BasicProperties properties =
@@ -200,7 +154,7 @@ final class PublicationFactory {
     return new Publication.ToChannel(Names.EVENTS, channel.name(), properties, codec.encode(event));
   }
 
-  /** Both go into AMQP's properties, which are short strings. */
+  /** AMQP properties hold short strings. */
   private static void checkShort(String field, String text) throws Refused {
     if (text.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT_STRING) {
       throw new Refused(
@@ -208,9 +162,9 @@ final class PublicationFactory {
     }
   }
 
-  private static BasicProperties asItIs(Command.Send send, Map<String, Object> warrens) {
+  private static BasicProperties unchanged(Command.Send send, Map<String, Object> added) {
     Map<String, Object> headers = new HashMap<>(send.headers());
-    headers.putAll(warrens);
+    headers.putAll(added);
     headers.put(Names.TIMESTAMP_HEADER, System.currentTimeMillis());
     return new BasicProperties.Builder()
         .contentType(send.contentType().isEmpty() ? null : send.contentType())

@@ -20,7 +20,7 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
   @Override
   public long check(Session session, long nowNanos, Instant now) {
     User user = session.user();
-    HeartBeats beats = session.heartBeats();
+    HeartBeats beats = session.heartBeats;
     if (user == null || beats == null) {
       return checkConnected(session, nowNanos);
     }
@@ -28,7 +28,7 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
   }
 
   private long checkConnected(Session session, long nowNanos) {
-    long left = session.openedNanos() + connectTimeout.toNanos() - nowNanos;
+    long left = session.openedNanos + connectTimeout.toNanos() - nowNanos;
     if (left < 0) {
       session.refuse(
           new Refused(

@@ -94,12 +94,12 @@ public sealed interface Reply {
       String id,
       boolean wantsAck,
       @Nullable Boolean redelivered,
-      Content content,
+      Payload payload,
       @Nullable Long position)
       implements Reply {
 
     public Message at(@Nullable Long position) {
-      return new Message(target, id, wantsAck, redelivered, content, position);
+      return new Message(target, id, wantsAck, redelivered, payload, position);
     }
   }
 
@@ -112,10 +112,12 @@ public sealed interface Reply {
   record Target(String subscription, String destination) {}
 
   /**
+   * What a message carries.
+   *
    * @param timestampMillis when the message was sent, in milliseconds since 1970; 0 where unknown
    * @param contentType the body's media type; empty where the sender named none
    * @param headers the sender's own
    */
-  record Content(
+  record Payload(
       long timestampMillis, String contentType, Map<String, String> headers, byte[] body) {}
 }

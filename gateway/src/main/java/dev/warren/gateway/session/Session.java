@@ -10,13 +10,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: who the client is, what is pending, how the connection ends. Only a
- * session writes to its client; what the client subscribes to hangs on the port {@link Attached}.
- * Event loop only, except where a method says otherwise.
+ * One client's connection: who the client is, what is pending, how the connection ends. Only the
+ * session writes replies; subscriptions attach through {@link Attached}. Event loop only, except
+ * where a method says otherwise.
  */
 public final class Session extends Watched {
 
@@ -28,15 +29,13 @@ public final class Session extends Watched {
   private final Deadlines<Session> deadlines;
   private final SessionEnvironment environment;
   private final String id = UUID.randomUUID().toString();
-  private final long openedNanos = System.nanoTime();
+  final long openedNanos = System.nanoTime();
 
   private @Nullable Attached attached;
   private @Nullable User user;
-  private @Nullable HeartBeats heartBeats;
+  @Nullable HeartBeats heartBeats;
   private volatile @Nullable String errorsSubscription;
-
   private int notices;
-  private boolean ended;
 
   /** Whether this session writes why it ends, which may go past a full outbox. */
   private boolean lastWords;
@@ -94,14 +93,6 @@ public final class Session extends Watched {
 
   public Pending pending() {
     return pending;
-  }
-
-  @Nullable HeartBeats heartBeats() {
-    return heartBeats;
-  }
-
-  long openedNanos() {
-    return openedNanos;
   }
 
   public SessionSettings settings() {
@@ -201,28 +192,19 @@ public final class Session extends Watched {
     outbox.flush();
   }
 
-  /** Whether a message can be delivered now. Until then it waits with its subscription. */
+  /** Whether a message can be delivered now; otherwise it waits with its subscription. */
   public boolean takesMore() {
     return !ended && outbox.takesMore();
   }
 
   /**
-   * Writes a message while the session {@link #takesMore}; it goes out with the next {@link
-   * #flush}.
+   * Writes a message while the session {@link #takesMore}; it goes out with {@link Outbox#flush}.
    *
    * @return completes when the operating system has taken the message
    */
   public ChannelFuture deliver(Reply.Message message) {
     assertOnLoop();
-    ByteBuf frames = protocol.encode(message, allocator);
-    if (frames == null) {
-      throw new IllegalStateException(protocol.transport() + " has no frame for a message");
-    }
-    return outbox.deliver(frames);
-  }
-
-  public void flush() {
-    outbox.flush();
+    return outbox.deliver(Objects.requireNonNull(protocol.encode(message, allocator)));
   }
 
   /** Sets the client's subscription to {@code /user/queue/errors}; null for none. */
@@ -235,9 +217,7 @@ public final class Session extends Watched {
     return errorsSubscription != null;
   }
 
-  /**
-   * Tells the client what is refused and why, and ends the session where the refusal requires it.
-   */
+  /** Sends the client a refusal, and ends the session where the refusal requires it. */
   public void refuse(Refused refused, @Nullable String receipt) {
     assertOnLoop();
     if (ended) {
@@ -262,8 +242,8 @@ public final class Session extends Watched {
     refuse(
         new Refused(
             Refusal.TOO_SLOW,
-            "what comes next cannot be given to you: there is no room for more that you have not"
-                + " read, or it is not in the log any more; come back with 'since'"),
+            "you read too slowly: the next message cannot wait for you any longer, or has left the"
+                + " log; connect again and subscribe with 'since'"),
         null);
   }
 
@@ -284,14 +264,7 @@ public final class Session extends Watched {
     outbox.close();
   }
 
-  @Override
-  public boolean hasEnded() {
-    return ended;
-  }
-
-  /**
-   * @param reason null where the gateway did not close the connection
-   */
+  /** The reason is null where the gateway did not close the connection. */
   private void leave(@Nullable CloseReason reason) {
     assertOnLoop();
     if (!ended) {
@@ -308,11 +281,6 @@ public final class Session extends Watched {
     }
   }
 
-  /** Whether the client has yet to read much of what was written. */
-  public boolean isBehind() {
-    return outbox.isBehind();
-  }
-
   /** The connection has room again. */
   public void writable() {
     outbox.drain();
@@ -321,7 +289,7 @@ public final class Session extends Watched {
     }
   }
 
-  /** Bytes came from the client, if only a heart-beat. */
+  /** Bytes came from the client, perhaps only a heart-beat. */
   public void heard() {
     if (heartBeats != null) {
       heartBeats.heard(System.nanoTime());

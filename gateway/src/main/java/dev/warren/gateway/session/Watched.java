@@ -1,10 +1,14 @@
 package dev.warren.gateway.session;
 
-/** Something with deadlines that {@link Deadlines} keeps. */
+/** Something with deadlines, which {@link Deadlines} checks until it has ended. */
 abstract class Watched {
 
   /** The slot of the timing wheel that holds this. */
   int slot;
 
-  abstract boolean hasEnded();
+  boolean ended;
+
+  public final boolean hasEnded() {
+    return ended;
+  }
 }

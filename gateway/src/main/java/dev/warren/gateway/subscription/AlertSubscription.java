@@ -75,7 +75,7 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
             cleared.add(alertId);
           }
           waiting.removeIf(message -> message.id().equals(alertId));
-          waiting.add(message(eventId, false, null, content(timestampMillis, json)));
+          waiting.add(message(eventId, false, null, payload(timestampMillis, json)));
         });
   }
 
@@ -87,16 +87,16 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
             alert.id(),
             request.ack() != AckMode.AUTO,
             redelivered,
-            content(alert.timestampMillis(), alert.json())));
+            payload(alert.timestampMillis(), alert.json())));
   }
 
   private Reply.Message message(
-      String id, boolean wantsAck, @Nullable Boolean redelivered, Reply.Content content) {
-    return new Reply.Message(target, id, wantsAck, redelivered, content, null);
+      String id, boolean wantsAck, @Nullable Boolean redelivered, Reply.Payload payload) {
+    return new Reply.Message(target, id, wantsAck, redelivered, payload, null);
   }
 
-  private static Reply.Content content(long timestampMillis, byte[] json) {
-    return new Reply.Content(timestampMillis, JSON, Map.of(), json);
+  private static Reply.Payload payload(long timestampMillis, byte[] json) {
+    return new Reply.Payload(timestampMillis, JSON, Map.of(), json);
   }
 
   @Override
@@ -108,7 +108,7 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
       wrote = true;
     }
     if (wrote) {
-      session.flush();
+      session.outbox().flush();
     }
   }
 

@@ -115,7 +115,7 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
         // acknowledges an earlier delivery after a later one.
         acknowledgeWhenTaken(last, lastTag);
       }
-      session.flush();
+      session.outbox().flush();
     }
   }
 
@@ -126,7 +126,7 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
         idPrefix + (wantsAck ? unacked.add(delivery.tag()) : unacked.pass()),
         wantsAck,
         delivery.redelivered(),
-        new Reply.Content(
+        new Reply.Payload(
             delivery.message().timestampMillis(),
             delivery.message().contentType(),
             delivery.message().headers(),

@@ -5,7 +5,6 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.fanout.Frames;
 import dev.warren.gateway.fanout.MessageEncoder;
-import dev.warren.gateway.fanout.Registration;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.HistoryQuery;
@@ -36,42 +35,13 @@ final class TopicSubscription implements Subscription, Resume.Target {
   /** Between pages of this size the event loop does other work and the client's socket drains. */
   private static final int SNAPSHOT_PAGE = 500;
 
-  /** Snapshot → Resuming → Live, each of the first two only where requested; Ended from any. */
-  private sealed interface State {
-
-    /** Waits for the last known state, then sends it page by page, then resumes from there. */
-    final class Snapshot implements State {
-      private final History history;
-      private Snapshots.@Nullable Snapshot known;
-      private int sent;
-
-      Snapshot(History history) {
-        this.history = history;
-      }
-    }
-
-    /**
-     * Sends the history.
-     *
-     * @param since the position the client named; null for none
-     * @param sentBefore how many messages of a snapshot it has sent
-     */
-    record Resuming(Resume resume, @Nullable Long since, int sentBefore) implements State {}
-
-    record Live(Registration registration) implements State {}
-
-    enum Ended implements State {
-      ENDED
-    }
-  }
-
   private final Session session;
   private final SubscriptionOwner owner;
   private final ClientFanOut fanOut;
   private final SubscribeRequest request;
   private HistoryQuery query;
   private MessageEncoder encoder;
-  private State state = State.Ended.ENDED;
+  private TopicState state = TopicState.Ended.ENDED;
 
   /** Whether the client need not learn any more whether its history is complete. */
   private boolean recoveredAnnounced;
@@ -101,7 +71,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   /** Begins live, without history. */
   void startLive() {
-    state = new State.Live(fanOut.register(query.pattern(), encoder));
+    state = new TopicState.Live(fanOut.register(query.pattern(), encoder));
     subscribed(null, new Resume.Outcome(position(), 0, true));
   }
 
@@ -116,7 +86,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
     session.pending().began(1);
     // The client requested no history, so it need not learn whether that is complete.
     recoveredAnnounced = true;
-    State.Snapshot waiting = new State.Snapshot(history);
+    TopicState.Snapshot waiting = new TopicState.Snapshot(history);
     state = waiting;
     snapshots
         .settled()
@@ -139,7 +109,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   }
 
   /** Sends as much of a snapshot as the client takes now. */
-  private void send(State.Snapshot snapshot, Snapshots.Snapshot known) {
+  private void send(TopicState.Snapshot snapshot, Snapshots.Snapshot known) {
     List<TopicMessage> all = known.messages();
     while (state == snapshot && snapshot.sent < all.size()) {
       if (!session.takesMore()) {
@@ -158,7 +128,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   private void resume(History history, StartAt from, @Nullable Long since, int sentBefore) {
     Resume resume = new Resume(history, query, this);
-    state = new State.Resuming(resume, since, sentBefore);
+    state = new TopicState.Resuming(resume, since, sentBefore);
     resume.start(from);
   }
 
@@ -187,9 +157,9 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   @Override
   public void goLive(Resume.Outcome outcome) {
-    if (state instanceof State.Resuming resumed) {
+    if (state instanceof TopicState.Resuming resumed) {
       announceRecovered(outcome.recovered());
-      state = new State.Live(fanOut.register(query.pattern(), encoder));
+      state = new TopicState.Live(fanOut.register(query.pattern(), encoder));
       int sent = resumed.sentBefore() + outcome.replayed();
       subscribed(
           resumed.since(), new Resume.Outcome(outcome.position(), sent, outcome.recovered()));
@@ -221,7 +191,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   }
 
   boolean isResuming() {
-    return state instanceof State.Snapshot || state instanceof State.Resuming;
+    return state instanceof TopicState.Snapshot || state instanceof TopicState.Resuming;
   }
 
   /** A further request waits for this subscription to be live. */
@@ -236,7 +206,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   @Override
   public void failed(RuntimeException why) {
-    state = State.Ended.ENDED;
+    state = TopicState.Ended.ENDED;
     owner.forget(request.id());
     Refused refused =
         why instanceof HistoryLost
@@ -259,9 +229,9 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   @Override
   public void writable() {
-    if (state instanceof State.Snapshot snapshot && snapshot.known != null) {
+    if (state instanceof TopicState.Snapshot snapshot && snapshot.known != null) {
       send(snapshot, snapshot.known);
-    } else if (state instanceof State.Resuming resuming) {
+    } else if (state instanceof TopicState.Resuming resuming) {
       resuming.resume().pump();
     }
   }
@@ -269,7 +239,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   @Override
   public void renewed(Viewer viewer) {
     query = query.withViewer(viewer);
-    if (state instanceof State.Resuming resuming) {
+    if (state instanceof TopicState.Resuming resuming) {
       resuming.resume().changeQuery(query);
     }
   }
@@ -281,12 +251,12 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   @Override
   public CompletionStage<Void> end() {
-    State was = state;
-    state = State.Ended.ENDED;
-    if (was instanceof State.Live live) {
+    TopicState was = state;
+    state = TopicState.Ended.ENDED;
+    if (was instanceof TopicState.Live live) {
       fanOut.unregister(live.registration());
-    } else if (was != State.Ended.ENDED) {
-      if (was instanceof State.Resuming resuming) {
+    } else if (was != TopicState.Ended.ENDED) {
+      if (was instanceof TopicState.Resuming resuming) {
         resuming.resume().end();
       }
       session.receipt(request.receipt());

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DestinationTest {
 
   @Test
-  void thoseOfTheContract() throws Refused {
+  void destinationsOfTheContractAreKnown() throws Refused {
     assertThat(Destination.of("/topic/notes.team-7"))
         .isEqualTo(new Destination.Topic(ChannelPattern.of("notes.team-7")));
     assertThat(Destination.of("/topic/notes.*.#"))
@@ -73,7 +73,7 @@ class DestinationTest {
         "/temp-queue/a",
         "/reply-queue/a"
       })
-  void noOther(String text) {
+  void otherDestinationsAreRefused(String text) {
     assertThatThrownBy(() -> Destination.of(text))
         .isInstanceOfSatisfying(
             Refused.class,
@@ -84,7 +84,7 @@ class DestinationTest {
   }
 
   @Test
-  void aChannelIsLimitedTo200Bytes() throws Refused {
+  void channelHasAtMost200Bytes() throws Refused {
     assertThat(Destination.of("/topic/" + "x".repeat(200))).isNotNull();
     for (String start : new String[] {"/topic/", "/app/"}) {
       assertThatThrownBy(() -> Destination.of(start + "x".repeat(201)))

@@ -21,7 +21,6 @@ class DeadlinesTest {
   private final class Timed extends Watched {
     private final long deadlineNanos;
     int checks;
-    boolean ended;
 
     Timed(Duration deadline) {
       deadlineNanos = start + deadline.toNanos();
@@ -35,11 +34,6 @@ class DeadlinesTest {
         deadlines.leave(this);
       }
       return deadlineNanos - nowNanos;
-    }
-
-    @Override
-    boolean hasEnded() {
-      return ended;
     }
   }
 

@@ -84,7 +84,7 @@ final class JsonReplies implements Protocol {
 
   /** An alert is a whole event; only its position is this client's own. */
   private static JsonNode alert(Reply.Message message) {
-    ObjectNode alert = (ObjectNode) JsonFrame.JSON.readTree(message.content().body());
+    ObjectNode alert = (ObjectNode) JsonFrame.JSON.readTree(message.payload().body());
     if (message.position() != null) {
       alert.put("position", message.position());
     }

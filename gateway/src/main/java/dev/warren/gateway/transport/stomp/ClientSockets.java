@@ -6,7 +6,10 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.tcp.TcpServer;
 
-/** How clients' sockets are set up: what they do not read is Warren's to bound, not Linux's. */
+/**
+ * Sets up clients' sockets: the gateway bounds the bytes that wait for a slow client, instead of
+ * the operating system.
+ */
 public final class ClientSockets implements NettyServerCustomizer {
 
   private final int sendBuffer;

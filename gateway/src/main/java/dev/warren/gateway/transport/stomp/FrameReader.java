@@ -10,17 +10,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes to STOMP frames, for one connection. A frame may come in pieces of any size, and several in
- * one; each byte is looked at once, as a client that sends one byte at a time must not cost more
- * than its bytes. Not thread-safe; of no use after a refusal.
+ * Reads one connection's bytes as STOMP frames. A frame may come in pieces of any size, and a piece
+ * may hold several frames. The reader looks at each byte once, so a client that sends single bytes
+ * costs no more than its bytes. Not thread-safe; unusable after a refusal.
  *
- * <p>Spring's decoder is not used: it reads all of an unfinished frame again with every piece,
- * unescapes where STOMP has no escaping (1.0, CONNECT), breaks on a CR and LF in two pieces, and
- * loses the frames before a malformed one.
+ * <p>Spring's decoder does not fit: it reads an unfinished frame again with every piece, unescapes
+ * where STOMP has no escaping (1.0, CONNECT), fails on a CR and LF in two pieces, and loses the
+ * frames before a malformed one.
  */
 final class FrameReader {
 
-  /** Command and headers; with {@link #MAX_HEADERS} they fit into one AMQP frame (128 KB). */
+  /** Of command and headers, which must fit into one AMQP frame (128 KB). */
   static final int MAX_HEAD_BYTES = 64 * 1024;
 
   static final int MAX_HEADERS = 500;
@@ -57,12 +57,9 @@ final class FrameReader {
   private @Nullable String lastReceipt;
   private boolean inBody;
 
-  /** What the body has by its {@code content-length}; -1 where it ends with the first NUL. */
+  /** The body's length by {@code content-length}; -1 for a body that ends with the first NUL. */
   private int bodyBytes;
 
-  /**
-   * @param maxFrameBytes the largest frame
-   */
   FrameReader(int maxFrameBytes) {
     this.maxFrameBytes = maxFrameBytes;
   }
@@ -71,23 +68,23 @@ final class FrameReader {
     maxFrameBytes = bytes;
   }
 
-  /** The version that headers are written in from now on. */
+  /** Sets the version by which the next frames' headers are unescaped. */
   void version(StompVersion version) {
     this.version = version;
   }
 
-  /** The receipt id that the frame being read, or else read last, asks for. */
+  /** The receipt id of the frame that is being read, or else was read last; null for none. */
   @Nullable String receipt() {
     return command == null ? lastReceipt : headers.get("receipt");
   }
 
-  /** Takes the next bytes; all frames of the last ones have been taken by {@link #next()}. */
+  /** Takes the next bytes. Call {@link #next()} until it returns null before the next feed. */
   void feed(byte[] bytes) {
     in = bytes;
     at = 0;
   }
 
-  /** The next frame; null when the bytes so far complete none. */
+  /** The next frame; null where the bytes so far complete none. */
   @Nullable ClientFrame next() throws Refused {
     lastReceipt = null;
     while (at < in.length) {
@@ -141,12 +138,12 @@ final class FrameReader {
   private void line(String line) throws Refused {
     if (command == null) {
       if (line.isEmpty()) {
-        headBytes = 0; // a heart-beat, or the line after a frame
+        headBytes = 0; // A heart-beat, or the end of line after a frame.
         return;
       }
       if (!COMMANDS.contains(line)) {
         throw malformed(
-            "frame: begins with no STOMP command; CONNECT, SEND, SUBSCRIBE and the like are");
+            "frame: does not begin with a STOMP command such as CONNECT, SEND or SUBSCRIBE");
       }
       command = line;
       headers = new LinkedHashMap<>();
@@ -167,7 +164,7 @@ final class FrameReader {
     String name = escapedIn.unescape(line.substring(0, colon));
     String value = escapedIn.unescape(line.substring(colon + 1));
     if (name == null || value == null) {
-      throw malformed("frame: the header '" + line + "' has an escape that STOMP does not");
+      throw malformed("frame: the header '" + line + "' has an escape that STOMP does not have");
     }
     headers.putIfAbsent(name, value);
     if (headers.size() > MAX_HEADERS) {
@@ -213,7 +210,7 @@ final class FrameReader {
 
   private ClientFrame finish() throws Refused {
     byte[] body = pending.toByteArray();
-    // All new: an idle connection must not keep what its last or largest frame was.
+    // A new buffer: an idle connection must not keep the room of its largest frame.
     pending = new ByteArrayOutputStream(0);
     ClientFrame frame = new ClientFrame(String.valueOf(command), headers, body);
     if (body.length > 0 && !frame.command().equals("SEND")) {

@@ -3,7 +3,7 @@ package dev.warren.gateway.transport.stomp;
 import dev.warren.gateway.transport.websocket.WebSocketHead;
 import io.netty.buffer.ByteBuf;
 
-/** What stands before each STOMP frame on the wire. */
+/** What precedes each STOMP frame on the wire. */
 enum Framing {
   /** A WebSocket frame's head. */
   WEB_SOCKET {
@@ -30,7 +30,7 @@ enum Framing {
     }
   };
 
-  /** How long the head of a frame with so long a payload is. */
+  /** The length in bytes of the head for a payload of this length. */
   abstract int headBytes(int payload);
 
   abstract ByteBuf writeHead(ByteBuf to, boolean text, int payload);

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** STOMP's frames to commands, for one connection. Not thread-safe. */
+/** Reads one connection's bytes as commands. Not thread-safe; unusable after a refusal. */
 final class StompCommands {
 
   private static final Pattern HEART_BEAT =
@@ -32,17 +32,17 @@ final class StompCommands {
           "client-individual",
           AckMode.CLIENT_INDIVIDUAL);
 
-  /** Room for a token; who has not said who it is gets no more. */
+  /** Enough for a token; a client that is not authenticated gets no more. */
   private static final int MAX_CONNECT_BYTES = 64 * 1024;
 
-  /** Names of headers, and content types, are AMQP short strings. */
+  /** AMQP carries header names and content types as short strings. */
   private static final int MAX_SHORT_STRING = 255;
 
   /**
-   * Headers of SEND that are STOMP's and not the sender's own. Nor are those that would route in
-   * RabbitMQ past what the sender may write, or that Warren and RabbitMQ write themselves.
+   * Headers of SEND that STOMP defines. They are not the sender's own, and neither are headers that
+   * RabbitMQ would route by, past the sender's rights, or that Warren and RabbitMQ set.
    */
-  private static final Set<String> NOT_OWN =
+  private static final Set<String> STOMP_HEADERS =
       Set.of("destination", "content-type", "content-length", "receipt", "transaction");
 
   private final FrameReader reader;
@@ -52,7 +52,7 @@ final class StompCommands {
   private StompVersion version = StompVersion.V1_2;
 
   /**
-   * @param urlToken the token of the URL, for a CONNECT that brings none
+   * @param urlToken the token of the URL, for a CONNECT without one; null for none
    */
   StompCommands(int maxFrameBytes, @Nullable String urlToken) {
     this.reader = new FrameReader(Math.min(maxFrameBytes, MAX_CONNECT_BYTES));
@@ -60,28 +60,28 @@ final class StompCommands {
     this.urlToken = urlToken;
   }
 
-  /** The version that CONNECT agreed on; the newest before that. */
+  /** The version that CONNECT agreed on; 1.2 before that. */
   StompVersion version() {
     return version;
   }
 
-  /** The client is in, and may send frames of any allowed size. */
+  /** The client is authenticated and may send frames of any allowed size. */
   void connected() {
     reader.maxFrameBytes(maxFrameBytes);
     urlToken = null;
   }
 
-  /** The receipt id of the frame that was refused last, if it had one. */
+  /** The receipt id of the frame that was refused last; null for none. */
   @Nullable String refusedReceipt() {
     return reader.receipt();
   }
 
-  /** Takes the next bytes, of which {@link #next()} makes commands. */
+  /** Takes the next bytes, which {@link #next()} returns as commands. */
   void feed(byte[] bytes) {
     reader.feed(bytes);
   }
 
-  /** What the next frame asks for; null when the bytes so far complete none. */
+  /** The next command; null where the bytes so far complete no frame. */
   @Nullable Command next() throws Refused {
     ClientFrame frame = reader.next();
     return frame == null ? null : command(frame);
@@ -100,7 +100,7 @@ final class StompCommands {
       case "COMMIT" -> new Command.Commit(transaction(frame), receipt);
       case "ABORT" -> new Command.Abort(transaction(frame), receipt);
       case "DISCONNECT" -> new Command.Disconnect(receipt);
-      default -> throw malformed(frame.command() + ": is for the server to send");
+      default -> throw malformed(frame.command() + ": only the server sends this");
     };
   }
 
@@ -161,7 +161,7 @@ final class StompCommands {
   private static @Nullable StartAt from(@Nullable String since, @Nullable String last)
       throws Refused {
     if (since != null && last != null) {
-      throw malformed("SUBSCRIBE: has both since and last, where one of them says from where on");
+      throw malformed("SUBSCRIBE: has both since and last; either says where to begin");
     }
     if (since != null) {
       if (!since.matches("\\d{1,18}")) {
@@ -178,7 +178,7 @@ final class StompCommands {
     return null;
   }
 
-  /** As RabbitMQ's own adapter takes it; 0 is as much as there may be. */
+  /** As RabbitMQ's STOMP plugin reads it; 0 is for the most that the gateway allows. */
   private static int prefetch(@Nullable String count) throws Refused {
     if (count == null) {
       return 0;
@@ -190,8 +190,8 @@ final class StompCommands {
   }
 
   /**
-   * STOMP 1.2 names the message by {@code id}, which is its {@code ack} header; 1.1 and 1.0 by
-   * {@code message-id}. Here both are the same.
+   * STOMP 1.2 names the message by {@code id}, the MESSAGE's {@code ack} header; 1.1 and 1.0 name
+   * it by {@code message-id}. Warren's messages carry the same value in both.
    */
   private static Command acknowledge(ClientFrame frame, boolean positive) throws Refused {
     Map<String, String> headers = frame.headers();
@@ -229,7 +229,7 @@ final class StompCommands {
     Map<String, String> own = new LinkedHashMap<>();
     for (Map.Entry<String, String> header : frame.headers().entrySet()) {
       String name = header.getKey();
-      if (!NOT_OWN.contains(name) && Names.isPublishersOwn(name)) {
+      if (!STOMP_HEADERS.contains(name) && Names.isPublishersOwn(name)) {
         checkShort("the name of a header", name);
         own.put(name, header.getValue());
       }

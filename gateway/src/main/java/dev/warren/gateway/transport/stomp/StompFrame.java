@@ -8,8 +8,8 @@ import io.netty.buffer.Unpooled;
 import java.util.Map;
 
 /**
- * A STOMP frame on its way out, written straight into a finished WebSocket frame: a server's frames
- * are not masked (RFC 6455, section 5.1), so the same bytes serve every client.
+ * Writes a STOMP frame straight into a finished WebSocket frame. A server does not mask its frames
+ * (RFC 6455, section 5.1), so there is nothing left for Netty's encoder to do.
  */
 final class StompFrame {
 
@@ -27,7 +27,7 @@ final class StompFrame {
   }
 
   /**
-   * @param sizeHint about how many bytes it will have
+   * @param sizeHint the frame's size in bytes, about; the buffer grows where it is larger
    */
   static StompFrame of(
       String command,
@@ -54,7 +54,7 @@ final class StompFrame {
     return this;
   }
 
-  /** The publisher's own headers, but for those that are the server's to write. */
+  /** Writes the publisher's own headers, without those that only the server may write. */
   StompFrame own(Map<String, String> headers) {
     StompMessageFormat.writeOwn(buffer, version, headers);
     return this;
@@ -77,7 +77,7 @@ final class StompFrame {
     return finish(true);
   }
 
-  /** Writes the head just before where the STOMP frame begins. */
+  /** Writes the head into the room in front of the STOMP frame, now that its size is known. */
   private ByteBuf finish(boolean text) {
     int end = buffer.writerIndex();
     int payload = end - WebSocketHead.MAX_BYTES;

@@ -7,18 +7,18 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Topic messages as finished MESSAGE frames of one subscription id. */
+/** Encodes topic messages as finished MESSAGE frames of one subscription id. */
 final class StompMessageEncoder implements MessageEncoder {
 
   private final StompMessageFormat format;
   private final Framing framing;
 
-  /** The frame up to and with its subscription header. */
+  /** The frame up to the subscription header, inclusive. */
   private final byte[] beginning;
 
   /**
-   * @param subscription the value of the header {@code subscription}; null where the client (STOMP
-   *     1.0) gave its subscription no id
+   * @param subscription the header {@code subscription}; null for a subscription without id (STOMP
+   *     1.0)
    */
   StompMessageEncoder(StompMessageFormat format, Framing framing, @Nullable String subscription) {
     this(format, framing, beginning(format.version(), subscription));

@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A topic message in one version of STOMP, but for what depends on who gets it: all of the MESSAGE
- * frame that stands behind its subscription header. There is one object for each combination.
+ * Encodes the part of a MESSAGE frame that all subscribers share: everything after the subscription
+ * header, in one version of STOMP. There is one instance for each combination of options.
  */
 final class StompMessageFormat implements WireFormat {
 
-  /** Headers that are the server's to write; of a publisher's own they are left out. */
-  private static final Set<String> OURS =
+  /** Headers that only the server writes; a publisher's headers of these names are left out. */
+  private static final Set<String> SERVER_HEADERS =
       Set.of(
           "destination",
           "message-id",
@@ -58,8 +58,8 @@ final class StompMessageFormat implements WireFormat {
   }
 
   /**
-   * @param acknowledged whether the client said that it will acknowledge: it gets the header {@code
-   *     ack} that STOMP 1.2 promises it, though nobody waits for its ACK
+   * @param acknowledged whether the client subscribed with an ack mode other than {@code auto}:
+   *     STOMP 1.2 then promises the header {@code ack}, although a topic's message needs no ACK
    * @param notifications whether only notifications are shown, as {@code /user/queue/notifications}
    */
   static StompMessageFormat of(StompVersion version, boolean acknowledged, boolean notifications) {
@@ -99,13 +99,13 @@ final class StompMessageFormat implements WireFormat {
     return bytes;
   }
 
-  /** The publisher's own headers. */
+  /** Writes the publisher's own headers. */
   static void writeOwn(ByteBuf frame, StompVersion version, Map<String, String> headers) {
     headers.forEach(
         (name, value) -> {
-          // As it will be read: what cannot be written is left out of a name, too.
+          // Compared as written: characters that a version cannot write are left out of the name.
           String written = version.escapeName(name);
-          if (!written.isEmpty() && !OURS.contains(written)) {
+          if (!written.isEmpty() && !SERVER_HEADERS.contains(written)) {
             version.writeHeader(frame, name, value);
           }
         });

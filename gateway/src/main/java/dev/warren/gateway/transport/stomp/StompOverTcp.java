@@ -64,7 +64,7 @@ final class StompOverTcp extends ClientHandler {
    * client has not read yet.
    */
   private void endOutput() {
-    if (closing && !session().isBehind()) {
+    if (closing && !session().outbox().isBehind()) {
       ChannelHandlerContext context = context();
       context
           .writeAndFlush(Unpooled.EMPTY_BUFFER)

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Replies as STOMP frames, in the version that the client and the gateway agreed on. */
+/** Encodes replies as STOMP frames, in the version that the client and the gateway agreed on. */
 final class StompReplies implements Protocol {
 
   private static final String SERVER = "warren";
@@ -135,8 +135,8 @@ final class StompReplies implements Protocol {
   }
 
   private ByteBuf message(Reply.Message message, ByteBufAllocator allocator) {
-    Reply.Content content = message.content();
-    byte[] body = content.body();
+    Reply.Payload payload = message.payload();
+    byte[] body = payload.body();
     StompFrame frame = frame("MESSAGE", body.length, allocator);
     if (isNamed(message.target().subscription())) {
       frame.header("subscription", message.target().subscription());
@@ -148,15 +148,15 @@ final class StompReplies implements Protocol {
     if (message.redelivered() != null) {
       frame.header("redelivered", message.redelivered().toString());
     }
-    if (content.timestampMillis() > 0) {
-      frame.header("timestamp", content.timestampMillis());
+    if (payload.timestampMillis() > 0) {
+      frame.header("timestamp", payload.timestampMillis());
     }
-    if (!content.contentType().isEmpty()) {
-      frame.header("content-type", content.contentType());
+    if (!payload.contentType().isEmpty()) {
+      frame.header("content-type", payload.contentType());
     }
     return frame
         .header("content-length", body.length)
-        .own(content.headers())
+        .own(payload.headers())
         .body(body, ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8));
   }
 

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.tcp.TcpServer;
 
-/** STOMP over TCP on a port of its own, where one is set. */
+/** Serves STOMP over TCP, where {@code warren.tcp.port} is set. */
 public final class StompTcpServer implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(StompTcpServer.class);

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of STOMP, newest first, with how each writes header values. */
+/** The versions of STOMP, newest first, and how each escapes header values. */
 enum StompVersion {
   V1_2("1.2", "\\\n\r:", "\\\\\\n\\r\\c"),
   V1_1("1.1", "\\\n:", "\\\\\\n\\c"),
-  /** Has no escaping. What would break the frame is left out. */
+  /** Has no escaping; characters that would break the frame are left out. */
   V1_0("1.0", "", "");
 
   private final String number;
@@ -29,17 +29,17 @@ enum StompVersion {
   }
 
   /**
-   * The newest version of both sides.
+   * The newest version that both sides know.
    *
-   * @param accepted the versions of {@code accept-version}; a client that names none knows 1.0
+   * @param accepted the versions of {@code accept-version}; 1.0 for a client that names none
    */
   static Optional<StompVersion> negotiate(List<String> accepted) {
     return Arrays.stream(values()).filter(v -> accepted.contains(v.number)).findFirst();
   }
 
   /**
-   * A header's name as this version writes it: as {@link #escape}, and where a colon cannot be
-   * escaped it would make another name.
+   * A header's name as this version writes it. STOMP 1.0 cannot escape a colon, which would end the
+   * name, so it is left out.
    */
   String escapeName(String name) {
     String escaped = escape(name);
@@ -47,31 +47,32 @@ enum StompVersion {
   }
 
   /**
-   * What a client of this version meant by a header's name or value; null where it has an escape
-   * that STOMP does not have.
+   * The opposite of {@link #escape}.
+   *
+   * @return null for an escape that STOMP does not have
    */
   @Nullable String unescape(String text) {
     if (this == V1_0 || text.indexOf('\\') < 0) {
       return text;
     }
-    StringBuilder meant = new StringBuilder(text.length());
+    StringBuilder unescaped = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c != '\\') {
-        meant.append(c);
+        unescaped.append(c);
         continue;
       }
       switch (++i < text.length() ? text.charAt(i) : 0) {
-        case '\\' -> meant.append('\\');
-        case 'n' -> meant.append('\n');
-        case 'r' -> meant.append('\r');
-        case 'c' -> meant.append(':');
+        case '\\' -> unescaped.append('\\');
+        case 'n' -> unescaped.append('\n');
+        case 'r' -> unescaped.append('\r');
+        case 'c' -> unescaped.append(':');
         default -> {
           return null;
         }
       }
     }
-    return meant.toString();
+    return unescaped.toString();
   }
 
   void writeHeader(ByteBuf to, String name, String value) {
@@ -94,8 +95,8 @@ enum StompVersion {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       int at = special.indexOf(c);
-      boolean unspeakable = at < 0 && (c == '\n' || c == '\r' || c == 0);
-      if (at < 0 && !unspeakable) {
+      boolean unwritable = at < 0 && (c == '\n' || c == '\r' || c == 0);
+      if (at < 0 && !unwritable) {
         if (escaped != null) {
           escaped.append(c);
         }

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * STOMP over TCP.
  *
- * @param port where it is listened on; null for not at all. 0 is any free port
+ * @param port the port to listen on, 0 for any free one; null turns STOMP over TCP off
  */
 @ConfigurationProperties("warren.tcp")
 public record TcpSettings(@Nullable Integer port) {}

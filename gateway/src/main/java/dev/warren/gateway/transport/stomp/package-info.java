@@ -1,4 +1,4 @@
-/** STOMP 1.0 to 1.2 over WebSocket: bytes to commands, and back. */
+/** STOMP 1.0 to 1.2, over WebSocket and TCP: bytes → command, reply → bytes. */
 @NullMarked
 package dev.warren.gateway.transport.stomp;
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever bytes come, they are a command, part of one, or refused by name. */
+/** Any bytes are a command, part of one, or refused with a code. */
 class StompCommandsTest {
 
   private static final int MAX = 200_000;
@@ -60,7 +60,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void aFrameMayComeInPiecesOfAnySize() throws Refused {
+  void frameMayComeInPiecesOfAnySize() throws Refused {
     String frames =
         "\n\r\nCONNECT\r\naccept-version:1.2\r\nlogin:ü\r\n\r\n\0\n"
             + "SEND\r\ndestination:/topic/a\ncontent-length:7\n\na\0b\nü!\0"
@@ -89,7 +89,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void aByteAtATimeCostsNoMoreThanItsBytes() {
+  void singleBytesCostNoMoreThanTheirBytes() {
     Assertions.assertTimeout(
         Duration.ofSeconds(5),
         () -> {
@@ -110,11 +110,11 @@ class StompCommandsTest {
   }
 
   @Test
-  void framesBeforeAMalformedOneAreTaken() throws Refused {
+  void framesBeforeAMalformedOneCount() throws Refused {
     commands.feed("DISCONNECT\nreceipt:1\n\n\0HELLO\n\n\0".getBytes(StandardCharsets.UTF_8));
     assertThat(commands.next()).isEqualTo(new Command.Disconnect("1"));
     assertThatThrownBy(commands::next).isInstanceOf(Refused.class);
-    assertThat(commands.refusedReceipt()).as("the receipt of another frame").isNull();
+    assertThat(commands.refusedReceipt()).as("the receipt of the frame before").isNull();
   }
 
   @Test
@@ -124,7 +124,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void theFirstOfTwoHeadersCounts() throws Refused {
+  void firstOfRepeatedHeadersCounts() throws Refused {
     Command.Send send =
         (Command.Send)
             read("SEND\ndestination:/topic/a\nx:1\nx:2\ndestination:/topic/b\nx:3\n\n\0").get(0);
@@ -132,7 +132,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void aSendKeepsItsOwnHeadersAndNoneThatWouldRoute() throws Refused {
+  void sendKeepsItsOwnHeadersExceptRoutingOnes() throws Refused {
     Command.Send send =
         (Command.Send)
             read("""
@@ -163,7 +163,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void anyContentTypeIsTheSendersToChoose() throws Refused {
+  void contentTypeMayBeAnything() throws Refused {
     Command.Send send =
         (Command.Send) read("SEND\ndestination:/topic/a\ncontent-type:json\n\n\0").get(0);
     assertThat(send.contentType()).isEqualTo("json");
@@ -203,12 +203,12 @@ class StompCommandsTest {
         "RECEIPT\n\n\0",
         "ERROR\n\n\0"
       })
-  void whatIsNoFrameIsRefusedAsMalformed(String bytes) {
+  void malformedFrameIsRefused(String bytes) {
     assertThat(refusal(bytes)).isEqualTo(Refusal.MALFORMED_FRAME);
   }
 
   @Test
-  void transactionsAreNamed() throws Refused {
+  void transactionMustBeNamed() throws Refused {
     assertThat(read("BEGIN\ntransaction:1\n\n\0COMMIT\ntransaction:1\nreceipt:r\n\n\0"))
         .containsExactly(new Command.Begin("1", null), new Command.Commit("1", "r"));
     assertThat(read("ABORT\ntransaction:1\n\n\0ACK\nid:a\ntransaction:1\n\n\0"))
@@ -224,7 +224,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void anAcknowledgementNamesItsMessageByWhicheverHeaderItsVersionHas() throws Refused {
+  void ackNamesItsMessageAsItsVersionDoes() throws Refused {
     assertThat(read("ACK\nid:a\nreceipt:r\n\n\0NACK\nmessage-id:b\nsubscription:1\n\n\0"))
         .containsExactly(
             new Command.Acknowledge("a", true, true, null, "r"),
@@ -235,7 +235,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void aPrefetchCountIsANumber() throws Refused {
+  void prefetchCountIsANumber() throws Refused {
     assertThat(read("SUBSCRIBE\nid:1\ndestination:/queue/a\nack:client\nprefetch-count:7\n\n\0"))
         .containsExactly(new Command.Subscribe("1", "/queue/a", AckMode.CLIENT, 7, null, null));
     assertThat(refusal("SUBSCRIBE\nid:1\ndestination:/queue/a\nprefetch-count:x\n\n\0"))
@@ -252,14 +252,14 @@ class StompCommandsTest {
         "MESSAGE\nreceipt:r\n\n\0",
         "SUBSCRIBE\nreceipt:r\n\nbody\0"
       })
-  void aRefusalKnowsTheReceiptOfItsFrame(String bytes) {
+  void refusalKnowsTheReceiptOfItsFrame(String bytes) {
     commands.connected();
     assertThatThrownBy(() -> read(bytes)).isInstanceOf(Refused.class);
     assertThat(commands.refusedReceipt()).isEqualTo("r");
   }
 
   @Test
-  void aFrameOverTheLimitIsRefusedBeforeItIsAllThere() throws Refused {
+  void tooLargeFrameIsRefusedBeforeItIsComplete() throws Refused {
     String head = "SEND\ndestination:/topic/a\n\n";
     assertThat(refusal(head, "x".repeat(MAX))).isEqualTo(Refusal.FRAME_TOO_LARGE);
     assertThat(refusal("SEND\ndestination:/topic/a\ncontent-length:" + MAX + "\n\n"))
@@ -268,11 +268,13 @@ class StompCommandsTest {
         .isEqualTo(Refusal.FRAME_TOO_LARGE);
     commands.connected();
     String fits = head + "x".repeat(MAX - head.length()) + "\0";
-    assertThat(read(fits + fits + fits)).as("the limit is a frame's, not a message's").hasSize(3);
+    assertThat(read(fits + fits + fits))
+        .as("the limit applies to a frame, not to a read")
+        .hasSize(3);
   }
 
   @Test
-  void theHeadOfAFrameIsBounded() {
+  void commandAndHeadersAreBounded() {
     assertThat(refusal("SEND\na:" + "x".repeat(70_000))).isEqualTo(Refusal.FRAME_TOO_LARGE);
     StringBuilder many = new StringBuilder("SEND\ndestination:/topic/a\n");
     for (int i = 0; i < 600; i++) {
@@ -282,7 +284,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void whatAmqpCannotCarryIsRefusedHere() {
+  void headersThatAmqpCannotCarryAreRefused() {
     assertThat(refusal("SEND\ndestination:/topic/a\n" + "n".repeat(256) + ":1\n\n\0"))
         .isEqualTo(Refusal.MALFORMED_FRAME);
     assertThat(refusal("SEND\ndestination:/topic/a\n" + "ü".repeat(128) + ":1\n\n\0"))
@@ -292,7 +294,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void whoIsNotConnectedGetsLittleRoom() {
+  void unauthenticatedClientMaySendLittle() {
     assertThatThrownBy(() -> read("SEND\ndestination:/topic/a\n\n" + "x".repeat(66_000)))
         .isInstanceOfSatisfying(
             Refused.class, r -> assertThat(r.refusal()).isEqualTo(Refusal.FRAME_TOO_LARGE));
@@ -303,7 +305,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void theNewestCommonVersionIsTaken() throws Refused {
+  void newestCommonVersionIsAgreedOn() throws Refused {
     connect("accept-version: 1.0 , 1.1,2.0 \n");
     assertThat(commands.version()).isEqualTo(StompVersion.V1_1);
     connect("");
@@ -323,7 +325,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void aTokenMayComeInFourWays() throws Refused {
+  void tokenMayComeInFourWays() throws Refused {
     assertThat(connect("Authorization:Bearer a.b.c\n").credentials().token()).isEqualTo("a.b.c");
     assertThat(connect("authorization:bearer  a.b.c \n").credentials().token()).isEqualTo("a.b.c");
     Credentials byPasscode = connect("login:alice\npasscode:a.b.c\n").credentials();
@@ -347,13 +349,13 @@ class StompCommandsTest {
   }
 
   @Test
-  void aConnectFrameHasNoEscapes() throws Refused {
+  void connectFrameHasNoEscapes() throws Refused {
     assertThat(connect("accept-version:1.2\nlogin:a\npasscode:x\\y\\n:\n").credentials().passcode())
         .isEqualTo("x\\y\\n:");
   }
 
   @Test
-  void stomp10HasNoEscapesAndNeedsNoSubscriptionId() throws Refused {
+  void stomp10HasNoEscapesAndNeedsNoId() throws Refused {
     connect("accept-version:1.0\n");
     assertThat(read("SEND\ndestination:/topic/a\nx:\\t\\\n\n\0")).hasSize(1);
     assertThat(read("SUBSCRIBE\ndestination:/topic/a\n\n\0"))
@@ -373,7 +375,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void whoAsksForHistoryIsHeard() throws Refused {
+  void historyCanBeRequested() throws Refused {
     assertThat(read("SUBSCRIBE\nid:1\ndestination:/topic/a\nsince:5\n\n\0"))
         .containsExactly(
             new Command.Subscribe("1", "/topic/a", AckMode.AUTO, 0, new StartAt.After(5), null));
@@ -383,7 +385,7 @@ class StompCommandsTest {
   }
 
   @Test
-  void noBytesBringAnotherExceptionThanARefusal() {
+  void randomBytesThrowNothingButRefusals() {
     String[] words = {
       "SEND",
       "CONNECT",

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A frame of ours is a finished WebSocket frame, whatever its size. */
+/** A frame from the gateway is a finished WebSocket frame, whatever its size. */
 @ExtendWith(NoLeaks.class)
 class StompFrameTest {
 
@@ -26,16 +26,16 @@ class StompFrameTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 116, 117, 118, 119, 65_525, 65_526, 65_527, 65_528, 65_529, 300_000})
-  void itsHeadFitsEverySize(int size) {
+  void headFitsEverySize(int size) {
     byte[] body = "x".repeat(size).getBytes(StandardCharsets.UTF_8);
-    Wire wire = Wire.read(frame("MESSAGE").body(body));
-    assertThat(wire.kind()).isEqualTo("text");
-    assertThat(wire.text()).isEqualTo("MESSAGE\n\n" + "x".repeat(size) + "\0");
+    DecodedFrame decoded = DecodedFrame.read(frame("MESSAGE").body(body));
+    assertThat(decoded.kind()).isEqualTo("text");
+    assertThat(decoded.text()).isEqualTo("MESSAGE\n\n" + "x".repeat(size) + "\0");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {125, 126, 65_535, 65_536})
-  void theHeadIsTheShortestThatRfc6455Allows(int length) {
+  void headIsTheShortestThatRfc6455Allows(int length) {
     // "E\n", "\n", body, NUL
     ByteBuf frame = frame("E").body(new byte[length - 4]);
     int head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
@@ -45,43 +45,44 @@ class StompFrameTest {
 
   @Test
   void headersAreEscapedAndBodiesAreNot() {
-    Wire wire =
-        Wire.read(
+    DecodedFrame decoded =
+        DecodedFrame.read(
             frame("ERROR")
                 .header("a:\n", "b\\:\r\n")
                 .header("n", 7)
                 .body("a:\\\n".getBytes(StandardCharsets.UTF_8)));
-    assertThat(wire.text()).isEqualTo("ERROR\na\\c\\n:b\\\\\\c\\r\\n\nn:7\n\na:\\\n\0");
+    assertThat(decoded.text()).isEqualTo("ERROR\na\\c\\n:b\\\\\\c\\r\\n\nn:7\n\na:\\\n\0");
   }
 
   @Test
-  void aHeartBeatIsAnEndOfLine() {
+  void heartBeatIsAnEndOfLine() {
     for (int i = 0; i < 3; i++) {
-      Wire wire = Wire.read(StompFrame.heartBeat(Framing.WEB_SOCKET));
-      assertThat(wire.kind()).isEqualTo("text");
-      assertThat(wire.text()).isEqualTo("\n");
+      DecodedFrame decoded = DecodedFrame.read(StompFrame.heartBeat(Framing.WEB_SOCKET));
+      assertThat(decoded.kind()).isEqualTo("text");
+      assertThat(decoded.text()).isEqualTo("\n");
     }
   }
 
   @ParameterizedTest
   @EnumSource(CloseReason.class)
-  void aCloseFrameSaysWhy(CloseReason reason) {
-    Wire wire = Wire.read(ControlFrames.close(reason, UnpooledByteBufAllocator.DEFAULT));
-    assertThat(wire.kind()).isEqualTo("CloseWebSocketFrame");
-    ByteBuf payload = Unpooled.wrappedBuffer(wire.payload());
+  void closeFrameCarriesCodeAndReason(CloseReason reason) {
+    DecodedFrame decoded =
+        DecodedFrame.read(ControlFrames.close(reason, UnpooledByteBufAllocator.DEFAULT));
+    assertThat(decoded.kind()).isEqualTo("CloseWebSocketFrame");
+    ByteBuf payload = Unpooled.wrappedBuffer(decoded.payload());
     assertThat(payload.readUnsignedShort()).isEqualTo(reason.code());
     assertThat(payload.toString(StandardCharsets.UTF_8)).isEqualTo(reason.text());
-    assertThat(wire.payload().length).isLessThanOrEqualTo(125);
+    assertThat(decoded.payload().length).isLessThanOrEqualTo(125);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 125})
-  void aPongHoldsWhatThePingHeld(int size) {
+  void pongCarriesThePayloadOfItsPing(int size) {
     byte[] payload = "p".repeat(size).getBytes(StandardCharsets.UTF_8);
-    Wire wire =
-        Wire.read(
+    DecodedFrame decoded =
+        DecodedFrame.read(
             ControlFrames.pong(Unpooled.wrappedBuffer(payload), UnpooledByteBufAllocator.DEFAULT));
-    assertThat(wire.kind()).isEqualTo("pong");
-    assertThat(wire.payload()).isEqualTo(payload);
+    assertThat(decoded.kind()).isEqualTo("pong");
+    assertThat(decoded.payload()).isEqualTo(payload);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a subscriber gets of a topic message. */
+/** A topic message as a MESSAGE frame. */
 @ExtendWith(NoLeaks.class)
 class StompMessageEncoderTest {
 
@@ -28,7 +28,7 @@ class StompMessageEncoderTest {
         new Content("application/json", headers, body.getBytes(StandardCharsets.UTF_8), true));
   }
 
-  private static Wire encode(
+  private static DecodedFrame encode(
       StompVersion version, @Nullable String subscription, TopicMessage message) {
     StompMessageEncoder encoder = encoder(version, subscription);
     byte[] common = encoder.format().encode(message);
@@ -36,7 +36,7 @@ class StompMessageEncoderTest {
     ByteBuf frame = UnpooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
     encoder.write(frame, common, message.text());
     assertThat(frame.readableBytes()).isEqualTo(bytes);
-    return Wire.read(frame);
+    return DecodedFrame.read(frame);
   }
 
   private static StompMessageEncoder encoder(StompVersion version, @Nullable String subscription) {
@@ -45,7 +45,7 @@ class StompMessageEncoderTest {
   }
 
   @Test
-  void itHasAllHeadersAndItsLengthInBytes() {
+  void frameHasAllHeadersAndItsLengthInBytes() {
     assertThat(encode(StompVersion.V1_2, "s:1", message(Map.of(), "{\"ü\":\"✓\"}")).text())
         .isEqualTo(
             """
@@ -61,14 +61,14 @@ class StompMessageEncoderTest {
   }
 
   @Test
-  void aSubscriptionOfStomp10WithoutIdHasNoSubscriptionHeader() {
+  void subscriptionWithoutIdHasNoHeader() {
     assertThat(encode(StompVersion.V1_0, null, message(Map.of(), "")).text())
         .startsWith("MESSAGE\nmessage-id:4711\n")
         .doesNotContain("subscription");
   }
 
   @Test
-  void thePublishersOwnHeadersAreKeptAndOursAreNotOverridden() {
+  void ownHeadersDoNotReplaceServerHeaders() {
     Map<String, String> own = new LinkedHashMap<>();
     own.put("trace", "a:b\nc");
     own.put("message-id", "1");
@@ -88,7 +88,7 @@ class StompMessageEncoderTest {
   }
 
   @Test
-  void noNameBecomesOneOfOursByWhatAVersionCannotWrite() {
+  void unwritableNamesDoNotBecomeServerHeaders() {
     for (StompVersion version : StompVersion.values()) {
       Map<String, String> own = new LinkedHashMap<>();
       own.put("desti\0nation", "evil");
@@ -109,7 +109,7 @@ class StompMessageEncoderTest {
   }
 
   @Test
-  void aValueCannotEndTheHeadersOrAddAnother() {
+  void headerValueCannotInjectHeaders() {
     for (StompVersion version : StompVersion.values()) {
       String text =
           encode(version, "1", message(Map.of("a", "x\n\nbody\0MESSAGE\r\ndestination:y"), "b"))
@@ -120,19 +120,19 @@ class StompMessageEncoderTest {
   }
 
   @Test
-  void aBinaryBodyGoesOutAsABinaryFrame() {
+  void binaryBodyGoesOutAsBinaryFrame() {
     byte[] body = {0, (byte) 0x80, 0};
     TopicMessage message =
         new TopicMessage(
             1, new Channel("x"), new EventInfo("", "", 1), new Content("", Map.of(), body, false));
-    Wire wire = encode(StompVersion.V1_2, "1", message);
-    assertThat(wire.kind()).isEqualTo("binary");
-    assertThat(wire.payload()).endsWith('\n', '\n', 0, 0x80, 0, 0);
-    assertThat(wire.text()).contains("content-length:3\n").doesNotContain("content-type");
+    DecodedFrame decoded = encode(StompVersion.V1_2, "1", message);
+    assertThat(decoded.kind()).isEqualTo("binary");
+    assertThat(decoded.payload()).endsWith('\n', '\n', 0, 0x80, 0, 0);
+    assertThat(decoded.text()).contains("content-length:3\n").doesNotContain("content-type");
   }
 
   @Test
-  void equalEncodersMakeOneFrame() {
+  void equalEncodersShareTheirFrames() {
     StompMessageFormat acknowledged = StompMessageFormat.of(StompVersion.V1_2, true, false);
     StompMessageFormat notifications = StompMessageFormat.of(StompVersion.V1_2, false, true);
     assertThat(encoder(StompVersion.V1_2, "1"))

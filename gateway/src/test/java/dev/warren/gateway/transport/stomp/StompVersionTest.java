@@ -5,26 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How the versions of STOMP differ. */
+/** How STOMP's versions escape headers, and which version is agreed on. */
 class StompVersionTest {
 
   private static final String NASTY = "a:b\\c\nd\re\0f";
 
   @Test
-  void escapesWhatTheVersionCanEscapeAndLeavesOutWhatWouldBreakTheFrame() {
+  void unescapableCharactersAreLeftOut() {
     assertThat(StompVersion.V1_2.escape(NASTY)).isEqualTo("a\\cb\\\\c\\nd\\ref");
     assertThat(StompVersion.V1_1.escape(NASTY)).isEqualTo("a\\cb\\\\c\\ndef");
     assertThat(StompVersion.V1_0.escape(NASTY)).isEqualTo("a:b\\cdef");
   }
 
   @Test
-  void aNameHasNoColonWhereColonsCannotBeEscaped() {
+  void stomp10LeavesColonsOutOfNames() {
     assertThat(StompVersion.V1_2.escapeName("a:b")).isEqualTo("a\\cb");
     assertThat(StompVersion.V1_0.escapeName("a:b")).isEqualTo("ab");
   }
 
   @Test
-  void textWithoutAnythingSpecialIsNotCopied() {
+  void plainTextIsNotCopied() {
     String text = "notes.team-7 ✓";
     for (StompVersion version : StompVersion.values()) {
       assertThat(version.escape(text)).isSameAs(text);
@@ -33,13 +33,13 @@ class StompVersionTest {
   }
 
   @Test
-  void unescapesWhatItEscaped() {
+  void unescapeUndoesEscape() {
     String text = "a:b\\c\nd\re \\n \\\\";
     assertThat(StompVersion.V1_2.unescape(StompVersion.V1_2.escape(text))).isEqualTo(text);
   }
 
   @Test
-  void anEscapeThatStompDoesNotHaveIsNone() {
+  void unknownEscapeIsRejected() {
     for (String text : List.of("a\\t", "\\", "a\\", "\\:", "\\N")) {
       assertThat(StompVersion.V1_2.unescape(text)).as(text).isNull();
       assertThat(StompVersion.V1_1.unescape(text)).as(text).isNull();
@@ -48,7 +48,7 @@ class StompVersionTest {
   }
 
   @Test
-  void theNewestOfBothSidesIsAgreedOn() {
+  void newestCommonVersionIsAgreedOn() {
     assertThat(StompVersion.negotiate(List.of("1.0", "1.1", "1.2"))).contains(StompVersion.V1_2);
     assertThat(StompVersion.negotiate(List.of("1.1", "1.0", "2.0"))).contains(StompVersion.V1_1);
     assertThat(StompVersion.negotiate(List.of("1.0"))).contains(StompVersion.V1_0);

@@ -9,11 +9,11 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 
-/** What a finished WebSocket frame is to a client, by Netty's decoder. */
-record Wire(String kind, byte[] payload) {
+/** A finished WebSocket frame as a client reads it, by Netty's decoder. */
+record DecodedFrame(String kind, byte[] payload) {
 
   /** Reads one frame, and nothing behind it; takes over the buffer. */
-  static Wire read(ByteBuf frame) {
+  static DecodedFrame read(ByteBuf frame) {
     EmbeddedChannel client =
         new EmbeddedChannel(new WebSocket13FrameDecoder(false, false, 100_000_000));
     client.writeInbound(frame);
@@ -24,7 +24,7 @@ record Wire(String kind, byte[] payload) {
       if (client.readInbound() != null || !read.isFinalFragment()) {
         throw new AssertionError("not exactly one frame");
       }
-      return new Wire(kind(read), payload);
+      return new DecodedFrame(kind(read), payload);
     } finally {
       read.release();
       client.finishAndReleaseAll();

@@ -1,0 +1,66 @@
+package dev.warren.gateway.command;
+
+import dev.warren.event.Event;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a user may publish about presence: the user's own status, in a team, as of now. */
+final class OwnPresence {
+
+  static final String KIND = "presence";
+
+  private static final String TYPE = "user_presence";
+
+  private OwnPresence() {}
+
+  /**
+   * Restricts an event to what a user may publish, and stamps it with the gateway's clock.
+   *
+   * @throws Refused with {@code invalid_event} where the event says more than the user's own status
+   */
+  static Event restrict(Event event) throws Refused {
+    if (!event.type().equals(TYPE)) {
+      throw new Refused(
+          Refusal.INVALID_EVENT,
+          event.type() + ": is Warren's to say; a client says user_presence");
+    }
+    if (event.channel().words().size() != 2) {
+      throw new Refused(
+          Refusal.INVALID_EVENT,
+          "channel: '%s' is no team's; one is present on presence.<team>"
+              .formatted(event.channel()));
+    }
+    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    event.envelope().put("timestamp", DateTimeFormatter.ISO_INSTANT.format(now));
+    event.data().remove(List.of("lastSeen", "last_seen"));
+    return new Event(event.channel(), event.id(), event.type(), now, event.envelope());
+  }
+
+  /**
+   * Reads the body of a SEND to {@code /app/presence}: {@code {"status": …}}, or the whole event.
+   *
+   * @return the event as JSON; the codec still has to validate it
+   */
+  static byte[] event(byte[] body) throws Refused {
+    try {
+      if (JsonMapper.shared().readTree(body) instanceof ObjectNode posted) {
+        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", TYPE);
+        event.set(
+            "data", posted.path("data").isObject() ? posted.get("data") : posted.without("type"));
+        return JsonMapper.shared().writeValueAsBytes(event);
+      }
+    } catch (JacksonException e) {
+      // Refused below, as any other body that is not an object.
+    }
+    throw new Refused(
+        Refusal.INVALID_EVENT,
+        "status: is missing; the body is {\"status\": \"online\"}, \"away\", \"busy\" or \"offline\"");
+  }
+}
