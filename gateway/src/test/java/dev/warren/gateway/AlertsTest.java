@@ -3,57 +3,53 @@ package dev.warren.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import dev.warren.testkit.broker.WithBroker;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Alerts are shown until somebody acknowledges them, whatever happens in between. */
+/** An alert is shown until one of the user's devices acks it, whatever happens in between. */
 @ExtendWith(NoLeaks.class)
+@WithBroker(own = true)
 class AlertsTest {
 
-  /** In seconds; RabbitMQ looks every second for what has passed it. */
+  /** In seconds; RabbitMQ checks it every second. */
   private static final int CONSUMER_TIMEOUT = 3;
 
-  /** How old the counts of {@code list_queues} may be: RabbitMQ's own 5 s would be waited for. */
+  /** The age of the counts in {@code list_queues}; RabbitMQ's default is 5 s. */
   private static final int COUNTED_EVERY_MS = 200;
 
   private static TestBroker broker;
   private static RunningGateway gateway;
-  private static Connection connection;
-  private static Channel channel;
+  private static TopicPublisher amqp;
   private static ClientQueues queues;
 
   @BeforeAll
   static void start() throws Exception {
-    broker = TestBroker.start();
     broker.ctl(
         "eval",
-        "application:set_env(rabbit, consumer_timeout, %d), application:set_env(rabbit, channel_tick_interval, 1000), application:set_env(rabbit, quorum_tick_interval, %d)."
+        """
+        application:set_env(rabbit, consumer_timeout, %d),
+        application:set_env(rabbit, channel_tick_interval, 1000),
+        application:set_env(rabbit, quorum_tick_interval, %d)."""
             .formatted(CONSUMER_TIMEOUT * 1_000, COUNTED_EVERY_MS));
-    gateway = RunningGateway.start(broker.url(), "warren.dev-tokens=true");
-    gateway.awaitHealthy();
-    connection = broker.connect();
-    Topology.declareAlerts(connection);
-    channel = connection.createChannel();
-    channel.confirmSelect();
-    queues = new ClientQueues(connection, null);
+    gateway = RunningGateway.start(broker.url());
+    amqp = new TopicPublisher(broker);
+    Topology.declareAlerts(amqp.connection());
+    queues = new ClientQueues(amqp.connection(), null);
   }
 
   @AfterAll
@@ -61,64 +57,63 @@ class AlertsTest {
     if (gateway != null) {
       gateway.close();
     }
-    broker.close();
+    if (amqp != null) {
+      amqp.close();
+    }
   }
 
   @Test
-  void anAlertRaisedWhileNobodyWasThereIsShownAndGoneOnceAcknowledged() throws Exception {
+  void alertStaysUntilItIsAcked() throws Exception {
     raise("ann", "a1");
     try (StompClient device = device("ann", "client-individual")) {
-      StompClient.Frame alert = awaitAlert(device, "a1");
+      StompFrame alert = awaitAlert(device, "a1");
       assertThat(alert.headers())
           .containsEntry("subscription", "alerts")
           .containsEntry("destination", "/user/queue/alerts")
           .containsEntry("content-type", "application/json")
           .containsKeys("ack", "redelivered");
-      assertThat(alert.body()).contains("\"alertId\":\"a1\"").contains("the disk is full");
+      assertThat(alert.text()).contains("\"alertId\":\"a1\"").contains("the disk is full");
 
-      assertThat(ack(device, alert).command()).isEqualTo("RECEIPT");
+      ack(device, alert);
 
-      StompClient.Frame acked =
-          device.await("alert_acked", frame -> frame.body().contains("alert_acked"));
+      StompFrame acked = device.take("alert_acked", frame -> frame.text().contains("alert_acked"));
       assertThat(acked.headers()).containsEntry("subscription", "alerts").doesNotContainKey("ack");
-      assertThat(acked.body()).contains("\"alertId\":\"a1\"").contains("\"by\":\"ann\"");
+      assertThat(acked.text()).contains("\"alertId\":\"a1\"").contains("\"by\":\"ann\"");
     }
     awaitUnacknowledgedAtBroker("ann", 0);
   }
 
   @Test
-  void oneDevicesAcknowledgementClearsTheOther() throws Exception {
+  void ackOfOneDeviceClearsTheOther() throws Exception {
     try (StompClient one = device("bea", "client");
         StompClient other = device("bea", "client")) {
       raise("bea", "b1");
-      StompClient.Frame shown = awaitAlert(one, "b1");
+      StompFrame shown = awaitAlert(one, "b1");
       awaitAlert(other, "b1");
 
       ack(one, shown);
 
-      other.await("alert_acked", frame -> frame.body().contains("alert_acked"));
+      other.take("alert_acked", frame -> frame.text().contains("alert_acked"));
     }
     awaitUnacknowledgedAtBroker("bea", 0);
   }
 
   @Test
-  void withAutoItStaysUntilItIsAcknowledgedByApp() throws Exception {
+  void autoAlertIsAckedByApp() throws Exception {
     raise("cid", "c1");
     try (StompClient device = device("cid", "auto")) {
       assertThat(awaitAlert(device, "c1").headers()).doesNotContainKey("ack");
     }
     try (StompClient device = device("cid", "auto")) {
       awaitAlert(device, "c1");
-      assertThat(
-              device.request("SEND", "destination:/app/alerts\n", "{\"alertId\":\"c1\"}").command())
-          .isEqualTo("RECEIPT");
-      device.await("alert_acked", frame -> frame.body().contains("alert_acked"));
+      device.request("SEND", "destination:/app/alerts\n", "{\"alertId\":\"c1\"}");
+      device.take("alert_acked", frame -> frame.text().contains("alert_acked"));
     }
     awaitUnacknowledgedAtBroker("cid", 0);
   }
 
   @Test
-  void whoDiesBeforeAcknowledgingLosesNothing() throws Exception {
+  void alertOutlivesADevice() throws Exception {
     raise("dan", "d1");
     device("dan", "client-individual").close();
     for (int i = 0; i < 3; i++) {
@@ -130,29 +125,27 @@ class AlertsTest {
   }
 
   @Test
-  void refusedFiftyTimesItIsStillThere() throws Exception {
+  void alertOutlivesFiftyNacks() throws Exception {
     raise("eve", "e1");
     try (StompClient device = device("eve", "client-individual")) {
       for (int i = 0; i < 50; i++) {
-        int shown = i + 1;
-        Awaitility.await("shown for the " + shown + ". time")
-            .pollInterval(Duration.ofMillis(5))
-            .until(() -> shownTimes(device, "e1") == shown);
-        assertThat(device.request("NACK", "id:e1\n", "").command()).isEqualTo("RECEIPT");
+        awaitAlert(device, "e1");
+        assertThat(shownTimes(device, "e1")).isEqualTo(i + 1);
+        device.request("NACK", "id:e1\n", "");
       }
-      Awaitility.await().until(() -> shownTimes(device, "e1") == 51);
+      awaitAlert(device, "e1");
       assertThat(
-              device.frames.stream()
+              device.frames().stream()
                   .filter(frame -> isAlert(frame, "e1"))
                   .filter(frame -> "true".equals(frame.headers().get("redelivered"))))
           .hasSizeGreaterThanOrEqualTo(50);
-      assertThat(device.request("ACK", "id:e1\n", "").command()).isEqualTo("RECEIPT");
+      device.request("ACK", "id:e1\n", "");
     }
     awaitUnacknowledgedAtBroker("eve", 0);
   }
 
   @Test
-  void aCumulativeAcknowledgementIsOfAllBeforeItToo() throws Exception {
+  void cumulativeAckCoversEarlierAlerts() throws Exception {
     raise("fay", "f1");
     raise("fay", "f2");
     raise("fay", "f3");
@@ -165,24 +158,23 @@ class AlertsTest {
   }
 
   @Test
-  void anIdThatWasAcknowledgedOnceMayBeRaisedAgain() throws Exception {
+  void ackedIdMayBeRaisedAgain() throws Exception {
     try (StompClient device = device("mia", "client-individual")) {
       raise("mia", "disk-full");
       ack(device, awaitAlert(device, "disk-full"));
-      // The same once more, as when its cause is processed twice: nobody is to see that.
+      // The same alert again, as when its event is processed twice, is not shown.
       raise("mia", "disk-full");
       awaitUnacknowledgedAtBroker("mia", 0);
       assertThat(shownTimes(device, "disk-full")).isOne();
 
       raise("mia", "disk-full", Instant.now().plusSeconds(60));
-      Awaitility.await().until(() -> shownTimes(device, "disk-full") == 2);
       ack(device, awaitAlert(device, "disk-full"));
     }
     awaitUnacknowledgedAtBroker("mia", 0);
   }
 
   @Test
-  void byHttpTheyAreListedAndAcknowledged() throws Exception {
+  void httpListsAndAcksAlerts() throws Exception {
     raise("gus", "g1");
     raise("gus", "g2");
 
@@ -200,43 +192,41 @@ class AlertsTest {
   }
 
   @Test
-  void whatIsNotOnesOwnCannotBeAcknowledged() throws Exception {
+  void alertOfAnotherUserCannotBeAcked() throws Exception {
     raise("hal", "h1");
     try (StompClient other = device("ivy", "client-individual")) {
-      assertThat(
-              other.request("SEND", "destination:/app/alerts\n", "{\"alertId\":\"h1\"}").headers())
+      assertThat(other.reply("SEND", "destination:/app/alerts\n", "{\"alertId\":\"h1\"}").headers())
           .containsEntry("code", "unknown_alert");
     }
     try (StompClient other = device("ivy", "client-individual")) {
-      assertThat(other.request("ACK", "id:h1\n", "").headers())
+      assertThat(other.reply("ACK", "id:h1\n", "").headers())
           .containsEntry("code", "unknown_message");
     }
     awaitUnacknowledgedAtBroker("hal", 1);
   }
 
-  /** It is redelivered to the gateway again and again meanwhile, and not shown again. */
+  /** RabbitMQ redelivers the alert to the gateway meanwhile; the device sees it once. */
   @Test
-  void anAlertOutlivesConsumerTimeout() throws Exception {
+  void alertOutlivesConsumerTimeout() throws Exception {
     raise("joe", "j1");
     try (StompClient device = device("joe", "client-individual")) {
-      StompClient.Frame alert = awaitAlert(device, "j1");
+      StompFrame alert = awaitAlert(device, "j1");
       String before = consumerOf("joe");
-      Awaitility.await("RabbitMQ has closed the channel, and another consumes")
-          .atMost(Duration.ofSeconds(30))
+      Patience.await("another channel consumes, as RabbitMQ has closed the first")
           .until(() -> !consumerOf("joe").isEmpty() && !consumerOf("joe").equals(before));
 
-      assertThat(ack(device, alert).command()).isEqualTo("RECEIPT");
-      device.await("alert_acked", frame -> frame.body().contains("alert_acked"));
+      ack(device, alert);
+      device.take("alert_acked", frame -> frame.text().contains("alert_acked"));
       assertThat(shownTimes(device, "j1")).isOne();
     }
     awaitUnacknowledgedAtBroker("joe", 0);
   }
 
   @Test
-  void aQueueThatIsDeletedUnderItsDevicesIsMadeAnew() throws Exception {
+  void deletedAlertQueueIsDeclaredAgain() throws Exception {
     try (StompClient device = device("kim", "client-individual")) {
-      channel.queueDelete(Names.alerts("kim"));
-      Awaitility.await().until(() -> !consumerOf("kim").isEmpty());
+      amqp.channel().queueDelete(Names.alerts("kim"));
+      Patience.await("a consumer").until(() -> !consumerOf("kim").isEmpty());
       raise("kim", "k1");
       ack(device, awaitAlert(device, "k1"));
     }
@@ -244,35 +234,30 @@ class AlertsTest {
   }
 
   @Test
-  void whatIsNoAlertIsADeadLetterAndHoldsUpNothing() throws Exception {
+  void malformedAlertBecomesADeadLetter() throws Exception {
     String queue = queues.alerts("lee");
-    channel.basicPublish(
-        "", queue, new BasicProperties(), "no JSON".getBytes(StandardCharsets.UTF_8));
+    amqp.channel()
+        .basicPublish("", queue, new BasicProperties(), "no JSON".getBytes(StandardCharsets.UTF_8));
     raise("lee", "l1");
     try (StompClient device = device("lee", "client-individual")) {
       awaitAlert(device, "l1");
     }
-    Awaitility.await()
+    Patience.await("the dead letter")
         .until(
             () -> {
-              var letter = channel.basicGet(Names.UNDELIVERABLE, true);
+              var letter = amqp.channel().basicGet(Names.UNDELIVERABLE, true);
               return letter != null
                   && new String(letter.getBody(), StandardCharsets.UTF_8).equals("no JSON");
             });
   }
 
   private static StompClient device(String user, String ack) throws Exception {
-    StompClient device = gateway.client(gateway.bearer("{\"user\":\"" + user + "\"}"));
-    assertThat(
-            device
-                .request(
-                    "SUBSCRIBE", "id:alerts\ndestination:/user/queue/alerts\nack:" + ack + "\n", "")
-                .command())
-        .isEqualTo("RECEIPT");
+    StompClient device = gateway.client(gateway.token(Tokens.user(user)));
+    device.request("SUBSCRIBE", "id:alerts\ndestination:/user/queue/alerts\nack:" + ack + "\n");
     return device;
   }
 
-  /** As a worker does it. */
+  /** Publishes an alert as a worker does. */
   private static void raise(String user, String alertId) throws Exception {
     raise(user, alertId, Instant.parse("2026-01-31T12:00:00.000Z"));
   }
@@ -283,55 +268,51 @@ class AlertsTest {
         """
         {"id":"%s","type":"alert","timestamp":"%s","channel":"users.%s","data":{"alertId":"%s","userId":"%s","level":"error","title":"t","message":"the disk is full","createdAt":"2026-01-31T12:00:00.000Z"}}"""
             .formatted(alertId, at, user, alertId, user);
-    channel.basicPublish(
-        Names.ALERTS,
-        user,
-        true,
-        new BasicProperties.Builder().messageId(alertId).type("alert").deliveryMode(2).build(),
-        event.getBytes(StandardCharsets.UTF_8));
-    channel.waitForConfirmsOrDie(10_000);
+    amqp.channel()
+        .basicPublish(
+            Names.ALERTS,
+            user,
+            true,
+            new BasicProperties.Builder().messageId(alertId).type("alert").deliveryMode(2).build(),
+            event.getBytes(StandardCharsets.UTF_8));
+    amqp.confirm();
   }
 
-  private static boolean isAlert(StompClient.Frame frame, String alertId) {
+  private static boolean isAlert(StompFrame frame, String alertId) {
     return frame.command().equals("MESSAGE")
-        && alertId.equals(frame.headers().get("message-id"))
-        && frame.body().contains("\"type\":\"alert\"");
+        && alertId.equals(frame.header("message-id"))
+        && frame.text().contains("\"type\":\"alert\"");
   }
 
-  private static StompClient.Frame awaitAlert(StompClient device, String alertId) {
-    return device.await("alert " + alertId, frame -> isAlert(frame, alertId));
+  private static StompFrame awaitAlert(StompClient device, String alertId) {
+    return device.take("alert " + alertId, frame -> isAlert(frame, alertId));
   }
 
   private static long shownTimes(StompClient device, String alertId) {
-    return device.frames.stream().filter(frame -> isAlert(frame, alertId)).count();
+    return device.messages().stream().filter(frame -> isAlert(frame, alertId)).count();
   }
 
-  private static StompClient.Frame ack(StompClient device, StompClient.Frame alert) {
-    return device.request("ACK", "id:" + alert.headers().get("ack") + "\n", "");
+  private static void ack(StompClient device, StompFrame alert) {
+    device.request("ACK", "id:" + alert.header("ack") + "\n");
   }
 
   private static HttpResponse<String> http(String user, String method, String path)
       throws Exception {
-    String bearer = gateway.bearer("{\"user\":\"" + user + "\"}").strip();
-    return HttpClient.newHttpClient()
-        .send(
-            HttpRequest.newBuilder(URI.create("http://localhost:" + gateway.port() + path))
-                .header("Authorization", bearer.substring(bearer.indexOf(':') + 1))
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build(),
-            BodyHandlers.ofString());
+    String token = "Bearer " + gateway.token(Tokens.user(user));
+    return method.equals("GET")
+        ? gateway.get(path, "Authorization", token)
+        : gateway.post(path, "", "Authorization", token);
   }
 
-  /** Ready and delivered ones alike. */
+  /** Counts ready and delivered alerts alike. */
   private static void awaitUnacknowledgedAtBroker(String user, int count) {
-    Awaitility.await("alerts in " + Names.alerts(user))
-        .atMost(Duration.ofSeconds(20))
+    Patience.await("alerts in " + Names.alerts(user))
         .until(
             () -> column("list_queues", Names.alerts(user), "messages"),
             List.of("" + count)::equals);
   }
 
-  /** Which AMQP channel consumes a user's alerts; empty where none does. */
+  /** The AMQP channel that consumes a user's alerts; empty without one. */
   private static String consumerOf(String user) {
     return broker
         .ctl("list_consumers", "-q", "--no-table-headers", "queue_name", "channel_pid")

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** {@code asyncapi.yaml}, read, with {@code schema.json} where it refers to that. */
+/** {@code asyncapi.yaml} as JSON, and {@code schema.json}, to which it refers. */
 final class AsyncApi {
 
   static final JsonNode DOCUMENT =
@@ -30,7 +30,7 @@ final class AsyncApi {
     }
   }
 
-  /** Every {@code $ref} in it. */
+  /** Every {@code $ref} in a node. */
   static List<String> references() {
     List<String> references = new ArrayList<>();
     collect(DOCUMENT, references);
@@ -44,7 +44,7 @@ final class AsyncApi {
     node.forEach(child -> collect(child, references));
   }
 
-  /** Where a reference leads; missing, where that is nowhere. */
+  /** The target of a reference; a missing node for a broken reference. */
   static JsonNode resolve(String reference) {
     if (reference.startsWith("./schema.json")) {
       return at(SCHEMA, reference.substring("./schema.json".length()));
@@ -56,12 +56,12 @@ final class AsyncApi {
     return fragment.isEmpty() ? document : document.at(fragment.substring(1));
   }
 
-  /** The node itself, or what it refers to. */
+  /** The node itself, or the target of its reference. */
   static JsonNode resolved(JsonNode node) {
     return node.path("$ref").isString() ? resolve(node.get("$ref").stringValue()) : node;
   }
 
-  /** A channel's AMQP binding; missing, where it has none. */
+  /** A channel's AMQP binding; a missing node without one. */
   static JsonNode amqp(JsonNode channel) {
     return resolved(channel.path("bindings")).path("amqp");
   }

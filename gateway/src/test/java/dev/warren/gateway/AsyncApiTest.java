@@ -27,14 +27,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * {@code asyncapi.yaml} is AsyncAPI 3.0, and says of kinds and types what {@code schema.json} does.
- */
+/** {@code asyncapi.yaml} is AsyncAPI 3.0, with the kinds and types of {@code schema.json}. */
 class AsyncApiTest {
 
   private static final JsonNode DOCUMENT = AsyncApi.DOCUMENT;
 
-  /** As both are served: a reference to {@code ./schema.json} leads to the one beside it. */
+  /**
+   * Both documents under one base, so that {@code ./schema.json} resolves as when they are served.
+   */
   private static final SchemaRegistry SERVED =
       SchemaRegistry.withDefaultDialect(
           SpecificationVersion.DRAFT_2020_12,
@@ -45,7 +45,7 @@ class AsyncApiTest {
     Set<String> kinds = new EventCodec().listedKinds();
     return GoldenMessages.valid().stream()
         .filter(golden -> kinds.contains(golden.kind()))
-        // Others' validators know camelCase only.
+        // The document describes camelCase only.
         .filter(
             golden ->
                 golden.event().get("data").propertyNames().stream().noneMatch(n -> n.contains("_")))
@@ -53,7 +53,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void everyObjectHasWhatAsyncApi3AsksFor() {
+  void documentIsAsyncApi3() {
     assertThat(DOCUMENT.get("asyncapi").stringValue()).isEqualTo("3.0.0");
     assertThat(DOCUMENT.get("info").get("title").stringValue()).isNotBlank();
     assertThat(DOCUMENT.get("info").get("version").stringValue()).isNotBlank();
@@ -90,7 +90,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void everyParameterOfAnAddressIsExplainedAndNoOther() {
+  void addressParametersAreTheDocumentedOnes() {
     for (Map.Entry<String, JsonNode> channel : DOCUMENT.get("channels").properties()) {
       Set<String> named =
           Stream.of(channel.getValue().get("address").stringValue().split("[{}]", -1))
@@ -111,7 +111,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void everyChannelIsOfAnOperationThatSendsOrReceivesItsMessages() {
+  void everyChannelHasAnOperation() {
     Set<String> used = new TreeSet<>();
     for (JsonNode operation : DOCUMENT.get("operations")) {
       String channel = operation.at("/channel/$ref").stringValue();
@@ -124,7 +124,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void everyTypeOfTheSchemaIsAMessageAndEveryTypedMessageIsOfTheSchema() {
+  void messagesAreTheTypesOfTheSchema() {
     JsonNode messages = DOCUMENT.at("/components/messages");
     Set<String> types = withDot(AsyncApi.SCHEMA.get("$defs"));
 
@@ -151,7 +151,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void everyListedKindIsAChannelWithAllItsTypesAndNoOtherKindIs() {
+  void channelsAreTheListedKinds() {
     Set<String> kinds = new TreeSet<>();
     for (JsonNode channel : DOCUMENT.get("channels")) {
       if (AsyncApi.amqp(channel).at("/exchange/name").asString("").equals(Names.TOPICS)) {
@@ -176,7 +176,7 @@ class AsyncApiTest {
 
   @ParameterizedTest
   @MethodSource("typed")
-  void whatSubscribersGetIsValidByItsMessage(Valid golden) throws Exception {
+  void goldenEventsAreValidMessages(Valid golden) throws Exception {
     EventCodec codec = new EventCodec();
     Origin.Author author =
         golden.author() == null
@@ -204,7 +204,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void aDeadLetterHasTheHeadersThatWorkersWrite() {
+  void deadLetterHasTheWorkersHeaders() {
     assertThat(DOCUMENT.at("/components/messages/deadLetter/headers/properties").propertyNames())
         .containsExactlyInAnyOrder(
             Names.REASON_HEADER,
@@ -233,7 +233,7 @@ class AsyncApiTest {
         "/ws/{session}",
         "/api/channels/{channel}/events"
       })
-  void everyAddressOfTheClientTransportsIsAChannel(String address) {
+  void everyClientAddressIsAChannel(String address) {
     assertThat(DOCUMENT.get("channels").valueStream())
         .extracting(channel -> channel.get("address").stringValue())
         .contains(address);

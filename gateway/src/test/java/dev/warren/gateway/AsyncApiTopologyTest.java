@@ -6,20 +6,21 @@ import com.rabbitmq.client.Connection;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Topology;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.broker.WithBroker;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code asyncapi.yaml} names the exchanges, queues and bindings that Warren declares, and only
- * those.
+ * {@code asyncapi.yaml} names the everyExchangeIsDocumented, queues and everyBindingIsDocumented
+ * that Warren declares, and only those.
  */
+@WithBroker
 class AsyncApiTopologyTest {
 
   private static final int PARTITIONS = 2;
@@ -28,7 +29,6 @@ class AsyncApiTopologyTest {
 
   @BeforeAll
   static void declareEverything() throws Exception {
-    broker = TestBroker.start();
     try (Connection connection = broker.connect()) {
       Topology.declareLog(connection);
       Topology.declareIntake(connection, PARTITIONS);
@@ -38,13 +38,8 @@ class AsyncApiTopologyTest {
     }
   }
 
-  @AfterAll
-  static void end() {
-    broker.close();
-  }
-
   @Test
-  void exchanges() {
+  void everyExchangeIsDocumented() {
     Set<String> documented = new TreeSet<>();
     for (JsonNode channel : AsyncApi.DOCUMENT.get("channels")) {
       JsonNode amqp = AsyncApi.amqp(channel);
@@ -61,7 +56,7 @@ class AsyncApiTopologyTest {
   }
 
   @Test
-  void queuesAndStreams() {
+  void everyQueueIsDocumented() {
     Set<String> documented = new TreeSet<>();
     for (JsonNode channel : AsyncApi.DOCUMENT.get("channels")) {
       JsonNode amqp = AsyncApi.amqp(channel);
@@ -84,7 +79,7 @@ class AsyncApiTopologyTest {
   }
 
   @Test
-  void bindings() {
+  void everyBindingIsDocumented() {
     Set<String> documented = new TreeSet<>();
     for (JsonNode channel : AsyncApi.DOCUMENT.get("channels")) {
       JsonNode amqp = AsyncApi.amqp(channel);
@@ -107,7 +102,7 @@ class AsyncApiTopologyTest {
                 "routing_key"));
   }
 
-  /** What stands for a partition, a user or a queue's name, replaced by those that are declared. */
+  /** Replaces the placeholders of partition, user and queue by the declared ones. */
   private static Set<String> instances(String line) {
     String one = line.replace("{user}", "bob").replace("{name}", "jobs");
     Set<String> instances = new TreeSet<>();

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** docs/errors.md and the code say the same. */
+/** docs/errors.md lists the refusals and close reasons of the code. */
 class ErrorsDocTest {
 
-  /** The cells of each row of the table under this heading, the two head rows left out. */
+  /** The cells of each row of the table under this heading, without its two head rows. */
   private static List<List<String>> table(String heading) throws IOException {
     String page = Repository.read("docs/errors.md");
     String section = page.substring(page.indexOf("\n" + heading + "\n") + heading.length() + 2);
@@ -27,7 +27,7 @@ class ErrorsDocTest {
   }
 
   @Test
-  void everyRefusalIsThereWithHowItEnds() throws IOException {
+  void everyRefusalIsDocumented() throws IOException {
     List<List<String>> rows = table("## Refusals");
     assertThat(
             rows.stream()
@@ -49,7 +49,7 @@ class ErrorsDocTest {
   }
 
   @Test
-  void everyCloseReasonIsThere() throws IOException {
+  void everyCloseReasonIsDocumented() throws IOException {
     List<List<String>> rows = table("## Close codes");
     assertThat(rows.stream().map(row -> row.get(0) + " " + row.get(1)))
         .containsExactly(
@@ -71,7 +71,7 @@ class ErrorsDocTest {
   }
 
   @Test
-  void aReasonFitsIntoACloseFrame() {
+  void everyReasonFitsIntoACloseFrame() {
     assertThat(CloseReason.values())
         .allSatisfy(reason -> assertThat(reason.text().getBytes()).hasSizeLessThan(124));
   }

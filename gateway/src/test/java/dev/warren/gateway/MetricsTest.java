@@ -6,48 +6,46 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
-import dev.warren.gateway.transport.stomp.StompTcpServer;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.broker.WithBroker;
+import dev.warren.testkit.client.EventStreamClient;
+import dev.warren.testkit.client.JsonClient;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompConnection;
+import dev.warren.testkit.client.TcpCarrier;
 import dev.warren.testkit.docs.MetricsDoc;
 import io.micrometer.core.instrument.search.RequiredSearch;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleSupplier;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** docs/metrics.md lists the meters that there are, and they say what happens to real clients. */
+/** docs/metrics.md lists the meters, and the meters count what happens to real clients. */
 @ExtendWith(NoLeaks.class)
+@WithBroker
 class MetricsTest {
 
-  /** In no team: whose presence is reported is published, too. */
+  /** In no team, as the report of a member is counted as a publish too. */
   private static final String TEAM_7 =
       "{\"user\":\"bob\",\"channels\":{\"read\":[\"*.team-7.#\"],\"write\":[\"*.team-7.#\"]}}";
 
   private static TestBroker broker;
   private static RunningGateway gateway;
   private static PrometheusMeterRegistry registry;
-  private static String bearer;
   private static String token;
 
   @BeforeAll
   static void start() throws Exception {
-    broker = TestBroker.start();
-    gateway =
-        RunningGateway.start(
-            broker.url(), "warren.dev-tokens=true", "warren.presence.beat=1m", "warren.tcp.port=0");
-    gateway.awaitHealthy();
+    gateway = RunningGateway.start(broker.url(), "warren.presence.beat=1m", "warren.tcp.port=0");
     registry = gateway.context().getBean(PrometheusMeterRegistry.class);
-    bearer = gateway.bearer(TEAM_7);
-    token = bearer.substring("Authorization:Bearer ".length()).strip();
+    token = gateway.token(TEAM_7);
   }
 
   @AfterAll
@@ -55,12 +53,11 @@ class MetricsTest {
     if (gateway != null) {
       gateway.close();
     }
-    broker.close();
   }
 
-  /** What the test before has closed may go only now. */
+  /** The sessions of the test before may end only now. */
   @BeforeEach
-  void nobodyIsThere() {
+  void awaitNoConnections() {
     await("connections", () -> number("warren.connections"), 0);
   }
 
@@ -74,10 +71,7 @@ class MetricsTest {
   }
 
   private static void await(String what, DoubleSupplier number, double wanted) {
-    Awaitility.await(what)
-        .atMost(Duration.ofSeconds(15))
-        .pollInterval(Duration.ofMillis(10))
-        .untilAsserted(() -> assertThat(number.getAsDouble()).isEqualTo(wanted));
+    Patience.await(what).untilAsserted(() -> assertThat(number.getAsDouble()).isEqualTo(wanted));
   }
 
   private static void awaitConnections(String transport, boolean authenticated, int wanted) {
@@ -93,7 +87,7 @@ class MetricsTest {
         wanted);
   }
 
-  /** Awaits what a counter is more than it was. */
+  /** A counter since a moment. */
   private static final class Counter {
     private final String meter;
     private final String[] tags;
@@ -111,12 +105,12 @@ class MetricsTest {
   }
 
   @Test
-  void everyMeterIsInTheDocAndNothingElseIs() throws Exception {
+  void everyMeterIsDocumented() throws Exception {
     MetricsDoc.assertSays("Gateway", registry);
   }
 
   @Test
-  void aScrapeHasThemAll() throws Exception {
+  void scrapeHasTheMeters() throws Exception {
     assertThat(gateway.get("/actuator/prometheus").body())
         .contains(
             "warren_connections{authenticated=\"true\",transport=\"stomp\"}",
@@ -126,21 +120,17 @@ class MetricsTest {
   }
 
   @Test
-  void clientsAreCountedWhileTheyAreThereAndWhyTheyWent() throws Exception {
+  void connectionsAreCountedWithTheirEnd() throws Exception {
     Counter gone = new Counter("warren.connections.closed", "reason", "gone");
     Counter done = new Counter("warren.connections.closed", "reason", "done");
-    int tcpPort = gateway.context().getBean(StompTcpServer.class).port();
-    try (StompClient stomp = gateway.client(bearer);
-        JsonClient json = new JsonClient(gateway, "/ws/circles/team-7?token=" + token);
-        JsonClient stranger = new JsonClient(gateway, "/ws");
-        Socket tcp = new Socket("127.0.0.1", tcpPort);
+    try (StompClient stomp = gateway.client(token);
+        JsonClient json = gateway.json("/ws/circles/team-7", token);
+        JsonClient stranger = gateway.json("/ws");
+        StompClient tcp = StompClient.open(new TcpCarrier(gateway.tcpPort()));
         EventStreamClient sse =
-            new EventStreamClient(
-                gateway, "/api/channels/custom.team-7/events", "Authorization: Bearer " + token)) {
-      tcp.getOutputStream()
-          .write(
-              ("CONNECT\naccept-version:1.2\nhost:h\n" + bearer + "\n\0")
-                  .getBytes(StandardCharsets.UTF_8));
+            gateway.events(
+                "/api/channels/custom.team-7/events", "Authorization: Bearer " + token)) {
+      tcp.connect(StompClient.V12 + StompConnection.authorization(token));
       sse.awaitLive();
       assertThat(json.isOpen() && stranger.isOpen()).isTrue();
       awaitConnections("stomp", true, 1);
@@ -148,14 +138,14 @@ class MetricsTest {
       awaitConnections("json", true, 1);
       awaitConnections("json", false, 1);
       awaitConnections("sse", true, 1);
-      stomp.request("SUBSCRIBE", "id:1\ndestination:/topic/custom.team-7\n", "");
-      stomp.request("SUBSCRIBE", "id:2\ndestination:/queue/team-7.metrics\n", "");
-      stomp.request("SUBSCRIBE", "id:3\ndestination:/user/queue/alerts\n", "");
-      stomp.request("SUBSCRIBE", "id:4\ndestination:/user/queue/errors\n", "");
+      stomp.subscribe("1", "/topic/custom.team-7");
+      stomp.subscribe("2", "/queue/team-7.metrics");
+      stomp.subscribe("3", "/user/queue/alerts");
+      stomp.subscribe("4", "/user/queue/errors");
       awaitSubscriptions(3, 1, 1, 1);
-      stomp.request("UNSUBSCRIBE", "id:4\n", "");
+      stomp.request("UNSUBSCRIBE", "id:4\n");
       awaitSubscriptions(3, 1, 1, 0);
-      stomp.request("DISCONNECT", "", "");
+      stomp.request("DISCONNECT", "");
     }
     await("connections", () -> number("warren.connections"), 0);
     awaitSubscriptions(0, 0, 0, 0);
@@ -171,22 +161,22 @@ class MetricsTest {
   }
 
   @Test
-  void everyMessageIsCountedForEveryClientThatGetsIt() throws Exception {
+  void everyDeliveryIsCounted() throws Exception {
     int messages = 50;
     Counter topic = new Counter("warren.deliveries", "destination", "topic");
     Counter queue = new Counter("warren.deliveries", "destination", "queue");
     Counter confirmed = new Counter("warren.publishes", "outcome", "confirmed");
     double timed = registry.get("warren.publish.confirm").timer().count();
     List<StompClient> clients = new ArrayList<>();
-    try (JsonClient json = new JsonClient(gateway, "/ws/circles/team-7?token=" + token)) {
+    try (JsonClient json = gateway.json("/ws/circles/team-7", token)) {
       for (int i = 0; i < 3; i++) {
-        StompClient client = gateway.client(bearer);
+        StompClient client = gateway.client(token);
         clients.add(client);
-        client.request("SUBSCRIBE", "id:1\ndestination:/topic/circles.team-7\n", "");
-        // Two that overlap: what both have comes twice, over STOMP.
-        client.request("SUBSCRIBE", "id:2\ndestination:/topic/circles.team-7.#\n", "");
+        client.subscribe("1", "/topic/circles.team-7");
+        // Over STOMP a message arrives once for each of two overlapping subscriptions.
+        client.subscribe("2", "/topic/circles.team-7.#");
       }
-      // But once, over JSON.
+      // Over JSON it arrives once.
       json.request("{\"type\":\"subscribe\",\"channel\":\"circles.team-7.#\"}");
       try (Connection connection = broker.connect()) {
         Channel channel = connection.createChannel();
@@ -199,18 +189,15 @@ class MetricsTest {
               new BasicProperties.Builder().messageId("m" + i).type("message").build(),
               "{}".getBytes(StandardCharsets.UTF_8));
         }
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
       }
       topic.awaitMore(messages * (3 * 2 + 1));
       for (StompClient client : clients) {
-        await(
-            "messages",
-            () -> client.frames.stream().filter(f -> f.command().equals("MESSAGE")).count(),
-            2 * messages);
+        assertThat(client.awaitMessages(2 * messages)).hasSize(2 * messages);
       }
-      assertThat(json.ofType("message")).hasSize(messages);
+      assertThat(json.await("message", messages)).hasSize(messages);
       StompClient first = clients.get(0);
-      // The past as well.
+      // A replay counts as well.
       first.request("SUBSCRIBE", "id:3\ndestination:/topic/circles.team-7\nlast:10\n", "");
       topic.awaitMore(messages * (3 * 2 + 1) + 10);
 
@@ -230,16 +217,16 @@ class MetricsTest {
   }
 
   @Test
-  void whatIsRefusedAndWhatNobodyIsGivenIsCountedByItsReason() throws Exception {
+  void refusalsAndDropsAreCountedByReason() throws Exception {
     Counter notAllowed = new Counter("warren.refusals", "code", "not_allowed");
     Counter closed = new Counter("warren.connections.closed", "reason", "not_allowed");
     Counter duplicate = new Counter("warren.drops", "reason", "duplicate");
     Counter unreadable = new Counter("warren.drops", "reason", "unreadable");
     Counter unroutable = new Counter("warren.publishes", "outcome", "unroutable");
-    try (StompClient stomp = gateway.client(bearer);
+    try (StompClient stomp = gateway.client(token);
         EventStreamClient refused =
-            new EventStreamClient(
-                gateway, "/api/channels/custom.team-8/events", "Authorization: Bearer " + token)) {
+            gateway.events(
+                "/api/channels/custom.team-8/events", "Authorization: Bearer " + token)) {
       assertThat(refused.status()).isEqualTo(403);
       notAllowed.awaitMore(1);
       stomp.send("SUBSCRIBE\nid:1\ndestination:/topic/custom.team-8\n\n\0");
@@ -247,11 +234,11 @@ class MetricsTest {
       notAllowed.awaitMore(2);
       closed.awaitMore(1);
     }
-    try (StompClient stomp = gateway.client(bearer);
+    try (StompClient stomp = gateway.client(token);
         Connection connection = broker.connect()) {
-      stomp.request("SUBSCRIBE", "id:1\ndestination:/user/queue/errors\n", "");
-      // No worker has ever run here.
-      stomp.request("SEND", "destination:/app/other.team-7\n", "{\"type\":\"a\",\"data\":{}}");
+      stomp.subscribe("1", "/user/queue/errors");
+      // No worker has declared the queues of events.
+      stomp.reply("SEND", "destination:/app/other.team-7\n", "{\"type\":\"a\",\"data\":{}}");
       unroutable.awaitMore(1);
       Channel channel = connection.createChannel();
       BasicProperties same = new BasicProperties.Builder().messageId("same").build();

@@ -2,8 +2,11 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.Patience;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,13 +24,20 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void afterAll(ExtensionContext context) throws InterruptedException {
-    // Netty hears of a buffer that was collected when the next ones are made.
-    for (int i = 0; i < 5; i++) {
-      System.gc();
-      Thread.sleep(20);
+    for (int i = 0; i < 2; i++) {
+      collectGarbage();
+      // Netty reports the buffers that were collected when it makes the next ones.
       ByteBufAllocator.DEFAULT.directBuffer(1).release();
       ByteBufAllocator.DEFAULT.heapBuffer(1).release();
     }
     assertThat(LeakCounter.FOUND).isEmpty();
+  }
+
+  /** Returns when the references to garbage have reached their queues. */
+  private static void collectGarbage() throws InterruptedException {
+    ReferenceQueue<Object> collected = new ReferenceQueue<>();
+    WeakReference<Object> garbage = new WeakReference<>(new Object(), collected);
+    System.gc();
+    assertThat(collected.remove(Patience.LIMIT.toMillis())).isSameAs(garbage);
   }
 }

@@ -2,15 +2,12 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
-import dev.warren.broker.Topology;
-import dev.warren.event.EventCodec;
-import dev.warren.event.Origin;
+import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
-import java.nio.charset.StandardCharsets;
+import dev.warren.testkit.client.JsonClient;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,89 +15,61 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Notifications to all, to a team and to a person: to whom they come, and who may send them. */
-@ExtendWith(NoLeaks.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/** Notifications to everyone, to a team and to a user: their recipients and their senders. */
+@WithGateway
 class NotificationsTest {
 
-  private static final String ANN = "{\"user\":\"ann\",\"teams\":[\"team-7\"]}";
-  private static final String BEN = "{\"user\":\"ben\",\"teams\":[\"team-8\"]}";
+  private static final String ANN = Tokens.member("ann", "team-7");
+  private static final String BEN = Tokens.member("ben", "team-8");
   private static final List<String> LEVELS = List.of("info", "success", "warning", "error");
 
-  private final EventCodec codec = new EventCodec();
-  private TestBroker broker;
-  private Connection connection;
-  private Channel channel;
-  private RunningGateway one;
-  private RunningGateway other;
+  private static TestBroker broker;
+  private static RunningGateway one;
+  @WithGateway.SmallWindow private static RunningGateway other;
+  private static TopicPublisher topics;
 
+  /** Stands in for the workers' queues, which events need to be routable. */
   @BeforeAll
-  void start() throws Exception {
-    broker = TestBroker.start();
-    connection = broker.connect();
-    Topology.declareLog(connection);
-    Topology.declareAlerts(connection);
-    one = RunningGateway.start(broker.url(), "warren.dev-tokens=true");
-    other = RunningGateway.start(broker.url(), "warren.dev-tokens=true");
-    one.awaitHealthy();
-    other.awaitHealthy();
-    channel = connection.createChannel();
-    channel.confirmSelect();
-    channel.queueBind(channel.queueDeclare().getQueue(), Names.EVENTS, "#");
+  static void start() throws Exception {
+    topics = new TopicPublisher(broker);
+    String events = topics.channel().queueDeclare().getQueue();
+    for (String kind : List.of("notifications.#", "users.#")) {
+      topics.channel().queueBind(events, Names.EVENTS, kind);
+    }
   }
 
   @AfterAll
-  void stop() throws Exception {
-    connection.close();
-    one.close();
-    other.close();
-    broker.close();
+  static void stop() {
+    topics.close();
   }
 
-  /** As a worker publishes what was posted. */
-  private void publish(String to, String id, String level) throws Exception {
-    String json =
-        "{\"id\":\"%s\",\"type\":\"notification\",\"data\":{\"level\":\"%s\",\"message\":\"m\"}}"
-            .formatted(id, level);
-    byte[] event =
-        codec.encode(
-            codec.decode(
-                json.getBytes(StandardCharsets.UTF_8),
-                Origin.amqp(new dev.warren.channel.Channel(to), null)));
-    channel.basicPublish(
-        Names.TOPICS,
-        to,
-        new BasicProperties.Builder()
-            .messageId(id)
-            .type("notification")
-            .headers(Map.of(Names.TIMESTAMP_HEADER, 1L))
-            .build(),
-        event);
-    channel.waitForConfirmsOrDie(10_000);
+  private static void publish(String to, String id, String level) throws Exception {
+    new PostedEvents(topics)
+        .publish(
+            to,
+            "{\"id\":\"%s\",\"type\":\"notification\",\"data\":{\"level\":\"%s\",\"message\":\"m\"}}"
+                .formatted(id, level));
   }
 
   private static List<String> ids(StompClient client) {
-    return client.frames.stream()
-        .filter(frame -> frame.command().equals("MESSAGE"))
-        .map(frame -> JsonMapper.shared().readTree(frame.body()).path("id").asString())
+    return client.messages().stream()
+        .map(frame -> JsonMapper.shared().readTree(frame.text()).path("id").asString())
         .toList();
   }
 
-  private StompClient device(RunningGateway gateway, String who, String... destinations)
+  private static StompClient device(RunningGateway gateway, String who, String... destinations)
       throws Exception {
-    StompClient client = gateway.client(gateway.bearer(who));
+    StompClient client = gateway.client(gateway.token(who));
     for (String destination : destinations) {
-      client.request("SUBSCRIBE", "id:%1$s\ndestination:%1$s\n".formatted(destination), "");
+      client.subscribe(destination, destination);
     }
     return client;
   }
 
   @Test
-  void theyComeToAllToATeamAndToEveryDeviceOfAPerson() throws Exception {
+  void notificationsReachEveryDeviceOnce() throws Exception {
     Map<StompClient, List<String>> expected = new LinkedHashMap<>();
     List<String> toAnn = new ArrayList<>();
     List<String> toBen = new ArrayList<>();
@@ -122,11 +91,8 @@ class NotificationsTest {
               "/user/queue/notifications"),
           toBen);
     }
-    JsonClient json =
-        new JsonClient(
-            other, "/ws?token=" + other.bearer(ANN).replace("Authorization:Bearer ", "").trim());
-    json.await("auth");
-    json.send("{\"type\":\"ping\"}").await("pong");
+    JsonClient json = other.json("/ws?token=" + other.token(ANN));
+    json.settle();
     for (String level : LEVELS) {
       publish("notifications", "all-" + level, level);
       publish("notifications.team-7", "team-7-" + level, level);
@@ -141,28 +107,24 @@ class NotificationsTest {
     toBen.add("end");
     expected.forEach(
         (client, ids) -> {
-          client.await("end", frame -> frame.body().contains("\"end\""));
+          client.take("end", frame -> frame.text().contains("\"end\""));
           assertThat(ids(client)).containsExactlyElementsOf(ids);
-          assertThat(client.frames)
+          assertThat(client.messages())
               .filteredOn(
-                  frame -> frame.body().contains("\"ann-") || frame.body().contains("\"ben-"))
+                  frame -> frame.text().contains("\"ann-") || frame.text().contains("\"ben-"))
               .allSatisfy(
                   frame ->
                       assertThat(frame.headers())
                           .containsEntry("destination", "/user/queue/notifications"));
           client.close();
         });
-    json.await("end", frame -> frame.path("id").asString("").equals("end"));
-    assertThat(
-            json.frames.stream()
-                .filter(frame -> frame.has("id"))
-                .map(frame -> frame.path("id").asString()))
-        .containsExactlyElementsOf(toAnn);
+    json.takeEvent("end");
+    assertThat(json.events()).containsExactlyElementsOf(toAnn);
     json.close();
   }
 
   @Test
-  void anotherLevelIsRefusedByName() throws Exception {
+  void unknownLevelIsRefused() throws Exception {
     String admin =
         "{\"user\":\"root\",\"role\":\"admin\",\"channels\":{\"write\":[\"#\",\"users.*\"]}}";
     try (StompClient client = device(one, admin, "/user/queue/errors")) {
@@ -171,9 +133,9 @@ class NotificationsTest {
           assertThat(send(client, "/app/" + to, level).command()).isEqualTo("RECEIPT");
         }
         for (String level : List.of("debug", "INFO", "critical", "")) {
-          StompClient.Frame refused = send(client, "/app/" + to, level);
+          StompFrame refused = send(client, "/app/" + to, level);
           assertThat(refused.headers()).containsEntry("code", "invalid_event");
-          assertThat(refused.headers() + refused.body())
+          assertThat(refused.headers() + refused.text())
               .contains("data.level")
               .contains("info", "success", "warning", "error");
         }
@@ -181,8 +143,8 @@ class NotificationsTest {
     }
   }
 
-  private static StompClient.Frame send(StompClient client, String to, String level) {
-    return client.request(
+  private static StompFrame send(StompClient client, String to, String level) {
+    return client.reply(
         "SEND",
         "destination:" + to + "\n",
         "{\"type\":\"notification\",\"data\":{\"level\":\"%s\",\"message\":\"m\"}}"
@@ -190,7 +152,7 @@ class NotificationsTest {
   }
 
   @Test
-  void whoMayOnlyReadThemIsRefused() throws Exception {
+  void sendingNeedsTheRightToWrite() throws Exception {
     for (String to :
         List.of("/notifications", "/notifications.team-8", "/users.ann", "/users.ben")) {
       for (String way : List.of("/app", "/topic")) {
@@ -202,8 +164,8 @@ class NotificationsTest {
       }
     }
     for (String to : List.of("/topic/notifications.team-8", "/topic/users.ben")) {
-      try (StompClient ann = one.client(one.bearer(ANN))) {
-        assertThat(ann.request("SUBSCRIBE", "id:1\ndestination:" + to + "\n", "").headers())
+      try (StompClient ann = one.client(one.token(ANN))) {
+        assertThat(ann.reply("SUBSCRIBE", "id:1\ndestination:" + to + "\n", "").headers())
             .containsEntry("code", "not_allowed");
       }
     }

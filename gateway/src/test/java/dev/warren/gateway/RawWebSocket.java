@@ -1,5 +1,7 @@
 package dev.warren.gateway;
 
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.client.StompFrame;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -8,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A WebSocket by hand: it reads only when told to, and sends what a client must not. */
+/** A WebSocket that reads only on request, and can break the protocol. */
 final class RawWebSocket implements AutoCloseable {
 
   static final int TEXT = 1;
@@ -16,7 +18,7 @@ final class RawWebSocket implements AutoCloseable {
   static final int PING = 9;
   static final int PONG = 10;
 
-  /** One WebSocket frame from the gateway. */
+  /** A WebSocket frame from the gateway. */
   record Frame(int opcode, byte[] payload) {
     String text() {
       return new String(payload, StandardCharsets.UTF_8);
@@ -31,14 +33,14 @@ final class RawWebSocket implements AutoCloseable {
   private final DataInputStream in;
   private final OutputStream out;
 
-  /** The status line of the answer to the upgrade. */
+  /** The status line of the response to the upgrade. */
   final String status;
 
   RawWebSocket(int port, String headers) throws IOException {
-    // Small, so that what is not read piles up in the gateway soon.
+    // Small, so that unread messages become a backlog of the gateway soon.
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress("localhost", port));
-    socket.setSoTimeout(15_000);
+    socket.setSoTimeout(Math.toIntExact(Patience.LIMIT.toMillis()));
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     out = socket.getOutputStream();
     out.write(
@@ -68,7 +70,7 @@ final class RawWebSocket implements AutoCloseable {
     send(opcode, true, payload);
   }
 
-  /** A frame, masked with zeros. */
+  /** Sends a frame, masked with zeros. */
   void send(int opcode, boolean last, byte[] payload) throws IOException {
     byte[] head =
         payload.length < 126
@@ -103,6 +105,11 @@ final class RawWebSocket implements AutoCloseable {
       length = in.readLong();
     }
     return new Frame(opcode, in.readNBytes((int) length));
+  }
+
+  /** Reads a frame that holds one STOMP frame. */
+  StompFrame readStomp() throws IOException {
+    return StompFrame.parse(read().payload());
   }
 
   /** Whether the gateway has ended the connection. */

@@ -1,84 +1,155 @@
 package dev.warren.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.gateway.transport.stomp.StompTcpServer;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.client.EventStreamClient;
+import dev.warren.testkit.client.JsonClient;
+import dev.warren.testkit.client.StompClient;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * A gateway in this JVM. One at a time: reactor-netty's event loops are the JVM's, and the first
- * context that closes ends them.
- */
+/** A gateway in this JVM, with dev tokens. */
 record RunningGateway(ConfigurableApplicationContext context, int port) implements AutoCloseable {
 
   static final String SECRET = "0123456789abcdef0123456789abcdef";
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  /** An address at which no RabbitMQ listens. */
+  static final String NO_BROKER = "amqp://localhost:1";
 
-  /** Starts one; a later setting of a name counts. */
-  static RunningGateway start(String amqp, String... settings) {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /**
+   * The event loops of this JVM. A gateway that closes would end them under the others, so in tests
+   * they end with the JVM.
+   */
+  private static final class SharedLoops extends ReactorResourceFactory {
+    @Override
+    public void stop() {}
+
+    @Override
+    public void destroy() {}
+  }
+
+  /**
+   * Starts a gateway that may still be connecting; of two settings of one name the later counts.
+   */
+  static RunningGateway starting(String amqp, String... settings) {
     Map<String, String> arguments = new LinkedHashMap<>();
     arguments.put("server.port", "0");
     arguments.put("server.address", "127.0.0.1");
     arguments.put("spring.rabbitmq.addresses", amqp);
     arguments.put("warren.jwt.secret", SECRET);
+    arguments.put("warren.dev-tokens", "true");
     for (String setting : settings) {
       int equals = setting.indexOf('=');
       arguments.put(setting.substring(0, equals), setting.substring(equals + 1));
     }
+    SpringApplication application = new SpringApplication(GatewayApplication.class);
+    application.setRegisterShutdownHook(false);
+    application.addInitializers(
+        context ->
+            ((GenericApplicationContext) context)
+                .registerBean(ReactorResourceFactory.class, SharedLoops::new));
     ConfigurableApplicationContext context =
-        new SpringApplication(GatewayApplication.class)
-            .run(
-                arguments.entrySet().stream()
-                    .map(argument -> "--" + argument.getKey() + "=" + argument.getValue())
-                    .toArray(String[]::new));
+        application.run(
+            arguments.entrySet().stream()
+                .map(argument -> "--" + argument.getKey() + "=" + argument.getValue())
+                .toArray(String[]::new));
     return new RunningGateway(
         context, ((WebServerApplicationContext) context).getWebServer().getPort());
   }
 
-  String url() {
-    return "ws://localhost:" + port + "/stomp";
-  }
-
-  HttpResponse<String> get(String path) throws Exception {
-    return HTTP.send(
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
-        BodyHandlers.ofString());
-  }
-
-  HttpResponse<String> post(String path, String json) throws Exception {
-    return HTTP.send(
-        HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
-  /** The header line that lets somebody in. */
-  String bearer(String wanted) throws Exception {
-    JsonNode answer = JsonMapper.shared().readTree(post("/api/dev/token", wanted).body());
-    return "Authorization:Bearer " + answer.get("token").stringValue() + "\n";
-  }
-
-  StompClient client(String headers) {
-    return new StompClient(url()).connect(headers);
+  /** Starts a gateway and waits until it is healthy. */
+  static RunningGateway start(String amqp, String... settings) {
+    RunningGateway gateway = starting(amqp, settings);
+    gateway.awaitHealthy();
+    return gateway;
   }
 
   void awaitHealthy() {
-    Awaitility.await("health")
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> get("/actuator/health").statusCode() == 200);
+    Patience.await("health").until(() -> get("/actuator/health").statusCode() == 200);
+  }
+
+  String stomp() {
+    return "ws://localhost:" + port + "/stomp";
+  }
+
+  String http(String path) {
+    return "http://localhost:" + port + path;
+  }
+
+  /** The port of STOMP over TCP. */
+  int tcpPort() {
+    return context.getBean(StompTcpServer.class).port();
+  }
+
+  HttpResponse<String> get(String path, String... headers) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(http(path))).GET(), headers);
+  }
+
+  HttpResponse<String> post(String path, String json, String... headers) throws Exception {
+    return send(
+        HttpRequest.newBuilder(URI.create(http(path)))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)),
+        headers);
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request, String... headers)
+      throws Exception {
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** A token, by a request of {@link dev.warren.testkit.Tokens}. */
+  String token(String request) throws Exception {
+    HttpResponse<String> response = post("/api/dev/token", request);
+    JsonNode token = JsonMapper.shared().readTree(response.body()).path("token");
+    assertThat(token.isString()).as(response.body()).isTrue();
+    return token.stringValue();
+  }
+
+  /** A STOMP client with this token. */
+  StompClient client(String token) {
+    return StompClient.connect(stomp(), token);
+  }
+
+  /** A STOMP client that sends these header lines in CONNECT. */
+  StompClient connect(String headers) {
+    return StompClient.open(stomp()).connect(StompClient.V12 + headers);
+  }
+
+  /** A WebSocket that speaks JSON, without a token. */
+  JsonClient json(String path) {
+    return JsonClient.open("ws://localhost:" + port + path);
+  }
+
+  /** A WebSocket that speaks JSON, with the token in its URL. */
+  JsonClient json(String path, String token) {
+    return json(path + (path.contains("?") ? "&" : "?") + "token=" + token);
+  }
+
+  /** An event stream, with these header lines. */
+  EventStreamClient events(String path, String... headers) throws IOException {
+    return new EventStreamClient(port, path, headers);
   }
 
   @Override

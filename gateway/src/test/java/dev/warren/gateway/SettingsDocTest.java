@@ -3,11 +3,11 @@ package dev.warren.gateway;
 import dev.warren.testkit.docs.SettingsDoc;
 import org.junit.jupiter.api.Test;
 
-/** docs/settings.md and the settings of the gateway are the same: names, variables, defaults. */
+/** docs/settings.md lists the settings of the gateway: names, variables, defaults. */
 class SettingsDocTest {
 
   @Test
-  void everySettingIsThereWithItsDefault() throws Exception {
+  void everySettingIsDocumented() throws Exception {
     SettingsDoc.assertSays("Gateway", "dev.warren.gateway");
   }
 }

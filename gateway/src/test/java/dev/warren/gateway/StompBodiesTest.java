@@ -2,6 +2,8 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -10,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A body arrives byte for byte, whatever is in it, by topic and by queue. */
+/** Any body arrives byte for byte, through a topic and through a queue. */
 @ExtendWith(NoLeaks.class)
 class StompBodiesTest {
 
@@ -20,7 +22,7 @@ class StompBodiesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aMegabyteOfTextArrivesByteForByte(Way way) {
+  void megabyteOfTextArrivesByteForByte(Way way) {
     byte[] text = "a line, grün ✓\n".repeat(65_536).getBytes(StandardCharsets.UTF_8);
     assertThat(text.length).isGreaterThan(A_MEGABYTE);
     assertArrives(way, way, text);
@@ -28,24 +30,24 @@ class StompBodiesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aMegabyteOfAnyBytesArrivesByteForByte(Way way) {
+  void megabyteOfBytesArrivesByteForByte(Way way) {
     assertArrives(way, way, anyBytes());
   }
 
   @ParameterizedTest
   @EnumSource
-  void itIsTheSameFromOneTransportToTheOther(Way way) {
+  void bodyIsTheSameOverBothTransports(Way way) {
     Way other = Way.values()[(way.ordinal() + Way.values().length / 2) % Way.values().length];
     assertThat(other.tcp()).isNotEqualTo(way.tcp());
     assertArrives(way, other, anyBytes());
   }
 
-  /** What is UTF-8 comes in a text message of the WebSocket, and nothing else does. */
+  /** UTF-8 arrives in a text message of the WebSocket, everything else in a binary one. */
   @ParameterizedTest
   @EnumSource(names = {"WEBSOCKET_1_0", "WEBSOCKET_1_1", "WEBSOCKET_1_2"})
-  void whatIsNoTextComesInABinaryMessage(Way way) {
+  void onlyUtf8ArrivesInATextMessage(Way way) {
     for (String destination : destinations()) {
-      try (RawStomp client = SERVER.connect(way)) {
+      try (StompClient client = SERVER.connect(way)) {
         client.request("SUBSCRIBE", "id:1\n" + destination);
         // A single surrogate, an overlong NUL, a character that is cut off, and text with a NUL.
         List<byte[]> noText =
@@ -56,13 +58,13 @@ class StompBodiesTest {
                 new byte[] {(byte) 0xff});
         for (byte[] body : noText) {
           client.sendBytes(destination, body);
-          RawStomp.Frame message = client.message();
+          StompFrame message = client.message();
           assertThat(message.body()).isEqualTo(body);
           assertThat(message.binary()).isTrue();
         }
         for (String text : List.of("", "plain", "✓ 𝄞", "a\0b")) {
           client.sendBytes(destination, text.getBytes(StandardCharsets.UTF_8));
-          RawStomp.Frame message = client.message();
+          StompFrame message = client.message();
           assertThat(message.text()).isEqualTo(text);
           assertThat(message.binary()).as(text).isFalse();
         }
@@ -72,11 +74,11 @@ class StompBodiesTest {
 
   private static void assertArrives(Way from, Way to, byte[] body) {
     for (String destination : destinations()) {
-      try (RawStomp sender = SERVER.connect(from);
-          RawStomp receiver = SERVER.connect(to)) {
+      try (StompClient sender = SERVER.connect(from);
+          StompClient receiver = SERVER.connect(to)) {
         receiver.request("SUBSCRIBE", "id:1\nack:client\n" + destination);
         sender.sendBytes(destination, body);
-        RawStomp.Frame message = receiver.message();
+        StompFrame message = receiver.message();
         assertThat(message.headers())
             .containsEntry("content-length", Integer.toString(body.length));
         assertThat(message.body()).as(destination).isEqualTo(body);
@@ -90,7 +92,7 @@ class StompBodiesTest {
     return List.of("destination:/queue/" + name + "\n", "destination:/topic/custom." + name + "\n");
   }
 
-  /** Every byte is in it, NUL and end of line among them, and it is no UTF-8. */
+  /** All values of a byte, NUL and end of line among them; this is no UTF-8. */
   private static byte[] anyBytes() {
     byte[] bytes = new byte[A_MEGABYTE];
     new Random(7).nextBytes(bytes);

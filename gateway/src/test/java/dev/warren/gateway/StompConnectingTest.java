@@ -2,6 +2,9 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
+import dev.warren.testkit.client.WebSocketCarrier;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -9,7 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** STOMP, "Connecting", "Protocol Negotiation" and "Heart-beating", by whichever way. */
+/**
+ * STOMP, "Connecting", "Protocol Negotiation" and "Heart-beating", in every version and transport.
+ */
 @ExtendWith(NoLeaks.class)
 class StompConnectingTest {
 
@@ -17,11 +22,10 @@ class StompConnectingTest {
 
   @ParameterizedTest
   @EnumSource
-  void connectedSaysTheVersionAndWhoOneIs(Way way) {
-    try (RawStomp client = SERVER.open(way)) {
-      client.frame("CONNECT", way.versionHeaders() + SERVER.alice(), "");
-      RawStomp.Frame connected =
-          client.await("CONNECTED", frame -> frame.command().equals("CONNECTED"));
+  void connectedHasVersionAndUser(Way way) {
+    try (StompClient client = SERVER.open(way)) {
+      client.frame("CONNECT", way.versionHeaders() + SERVER.asAlice(), "");
+      StompFrame connected = client.take("CONNECTED");
       assertThat(connected.headers())
           .containsEntry("version", way.version())
           .containsEntry("user-name", "alice")
@@ -47,22 +51,18 @@ class StompConnectingTest {
           TCP_1_2       | STOMP   | 1.1,1.2     | 1.2
           TCP_1_2       | STOMP   | 9.9,1.2     | 1.2
           """)
-  void theNewestVersionOfBothSidesIsSpoken(Way way, String command, String offered, String spoken) {
-    try (RawStomp client = SERVER.open(way)) {
-      client.frame(command, "accept-version:" + offered + "\nhost:h\n" + SERVER.alice(), "");
-      assertThat(
-              client
-                  .await("CONNECTED", frame -> frame.command().equals("CONNECTED"))
-                  .header("version"))
-          .isEqualTo(spoken);
+  void newestCommonVersionIsUsed(Way way, String command, String offered, String spoken) {
+    try (StompClient client = SERVER.open(way)) {
+      client.frame(command, "accept-version:" + offered + "\nhost:h\n" + SERVER.asAlice(), "");
+      assertThat(client.take("CONNECTED").header("version")).isEqualTo(spoken);
     }
   }
 
   @ParameterizedTest
   @EnumSource(names = {"WEBSOCKET_1_2", "TCP_1_2"})
-  void aVersionThatNobodyHereSpeaksIsRefusedWithThoseThatAreSpoken(Way way) {
-    try (RawStomp client = SERVER.open(way)) {
-      client.frame("CONNECT", "accept-version:2.0,2.1\nhost:h\n" + SERVER.alice(), "");
+  void unsupportedVersionIsRefused(Way way) {
+    try (StompClient client = SERVER.open(way)) {
+      client.frame("CONNECT", "accept-version:2.0,2.1\nhost:h\n" + SERVER.asAlice(), "");
       assertThat(client.error().headers())
           .containsEntry("code", "unsupported_version")
           .containsEntry("version", "1.0,1.1,1.2");
@@ -71,18 +71,17 @@ class StompConnectingTest {
 
   @ParameterizedTest
   @EnumSource
-  void aTokenMayComeAsPasscode(Way way) {
-    String token = SERVER.alice().substring("Authorization:Bearer ".length());
-    try (RawStomp client = SERVER.connect(way, "login:whoever\npasscode:" + token)) {
-      assertThat(client.request("SEND", "destination:/topic/custom.a\n", "x").command())
-          .isEqualTo("RECEIPT");
+  void tokenMayBeThePasscode(Way way) {
+    String login = "login:any\npasscode:" + SERVER.alice() + "\n";
+    try (StompClient client = SERVER.open(way).connect(way.versionHeaders() + login)) {
+      assertThat(client.connected().header("user-name")).isEqualTo("alice");
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void whoBringsNoTokenIsRefused(Way way) {
-    try (RawStomp client = SERVER.open(way)) {
+  void missingTokenIsRefused(Way way) {
+    try (StompClient client = SERVER.open(way)) {
       client.frame("CONNECT", way.versionHeaders(), "");
       assertThat(client.error().header("code")).isEqualTo("no_token");
     }
@@ -90,8 +89,8 @@ class StompConnectingTest {
 
   @ParameterizedTest
   @EnumSource(names = {"WEBSOCKET_1_2", "TCP_1_2"})
-  void whoBringsABadTokenIsRefused(Way way) {
-    try (RawStomp client = SERVER.open(way)) {
+  void badTokenIsRefused(Way way) {
+    try (StompClient client = SERVER.open(way)) {
       client.frame("CONNECT", way.versionHeaders() + "Authorization:Bearer no.such.token\n", "");
       assertThat(client.error().header("code")).isEqualTo("bad_token");
     }
@@ -99,8 +98,8 @@ class StompConnectingTest {
 
   @ParameterizedTest
   @EnumSource
-  void theFirstFrameMustBeConnect(Way way) {
-    try (RawStomp client = SERVER.open(way)) {
+  void firstFrameMustBeConnect(Way way) {
+    try (StompClient client = SERVER.open(way)) {
       client.frame("SEND", "destination:/topic/custom.a\n", "x");
       assertThat(client.error().header("code")).isEqualTo("no_token");
     }
@@ -108,61 +107,58 @@ class StompConnectingTest {
 
   @ParameterizedTest
   @EnumSource
-  void oneConnectsOnce(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
-      client.frame("CONNECT", way.versionHeaders() + SERVER.alice(), "");
+  void secondConnectIsRefused(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
+      client.frame("CONNECT", way.versionHeaders() + SERVER.asAlice(), "");
       assertThat(client.error().header("code")).isEqualTo("malformed_frame");
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void endsOfLineMayComeBeforeConnect(Way way) {
-    try (RawStomp client = SERVER.open(way)) {
+  void heartBeatsMayPrecedeConnect(Way way) {
+    try (StompClient client = SERVER.open(way)) {
       client.send("\n\n");
-      client.frame("CONNECT", way.versionHeaders() + SERVER.alice(), "");
-      client.await("CONNECTED", frame -> frame.command().equals("CONNECTED"));
+      client.frame("CONNECT", way.versionHeaders() + SERVER.asAlice(), "");
+      client.take("CONNECTED");
     }
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void theGatewayBeatsAsItPromised(Way way) throws Exception {
-    try (RawStomp client = SERVER.open(way)) {
-      client.frame("CONNECT", way.versionHeaders() + "heart-beat:0,1000\n" + SERVER.alice(), "");
-      assertThat(
-              client
-                  .await("CONNECTED", frame -> frame.command().equals("CONNECTED"))
-                  .header("heart-beat"))
-          .isEqualTo("1000,0");
+  void gatewaySendsPromisedHeartBeats(Way way) throws Exception {
+    try (StompClient client = SERVER.open(way)) {
+      client.frame("CONNECT", way.versionHeaders() + "heart-beat:0,1000\n" + SERVER.asAlice(), "");
+      assertThat(client.take("CONNECTED").header("heart-beat")).isEqualTo("1000,0");
       client.awaitHeartBeats(2);
     }
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void whoPromisedHeartBeatsAndIsSilentIsClosed(Way way) {
-    try (RawStomp client = SERVER.connect(way, "heart-beat:1000,0\n" + SERVER.alice())) {
-      client.awaitEnd();
-      assertThat(client.unasked()).isEmpty();
+  void silentClientIsClosed(Way way) {
+    try (StompClient client = SERVER.connect(way, SERVER.alice(), "heart-beat:1000,0\n")) {
+      client.closeCode();
+      assertThat(client.untaken()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"v10.stomp", "v11.stomp", "v12.stomp"})
-  void theSubprotocolThatIsOfferedIsAgreedTo(String subprotocol) {
-    try (WebSocketCarrier webSocket = new WebSocketCarrier(SERVER.gateway().url(), subprotocol)) {
+  void offeredSubprotocolIsAccepted(String subprotocol) {
+    try (WebSocketCarrier webSocket =
+        WebSocketCarrier.open(SERVER.gateway().stomp(), subprotocol)) {
       assertThat(webSocket.subprotocol()).isEqualTo(subprotocol);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void disconnectIsAnsweredAndThenTheConnectionIsClosed(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void disconnectGetsAReceiptAndACleanClose(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("DISCONNECT", "");
-      assertThat(client.awaitEnd()).isEqualTo(way.tcp() ? 0 : 1000);
-      assertThat(client.unasked()).isEmpty();
+      assertThat(client.closeCode()).isEqualTo(way.tcp() ? 0 : 1000);
+      assertThat(client.untaken()).isEmpty();
     }
   }
 }

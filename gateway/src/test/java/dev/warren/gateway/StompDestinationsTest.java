@@ -2,6 +2,8 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -10,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which destinations there are, and whose they are. */
+/** The destinations, and the rights that each needs. */
 @ExtendWith(NoLeaks.class)
 class StompDestinationsTest {
 
@@ -42,13 +44,13 @@ class StompDestinationsTest {
         "notes.team-7",
         ""
       })
-  void whatDoesNotExistIsRefusedToSubscribeAndToSend(String destination) {
+  void unknownDestinationIsRefused(String destination) {
     for (Way way : List.of(Way.WEBSOCKET_1_2, Way.TCP_1_1)) {
       Map<String, String> frames = Map.of("SUBSCRIBE", "id:1\n", "SEND", "");
       frames.forEach(
           (command, headers) -> {
-            try (RawStomp client = SERVER.connect(way)) {
-              RawStomp.Frame error =
+            try (StompClient client = SERVER.connect(way)) {
+              StompFrame error =
                   client.refused(command, headers + "destination:" + destination + "\n", "");
               assertThat(error.header("code"))
                   .as(command + " " + destination)
@@ -60,8 +62,8 @@ class StompDestinationsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/user/queue/errors", "/user/queue/alerts", "/user/queue/notifications"})
-  void whatIsOnlyReadCannotBeSentTo(String destination) {
-    try (RawStomp client = SERVER.connect(Way.WEBSOCKET_1_2)) {
+  void readOnlyDestinationTakesNoSend(String destination) {
+    try (StompClient client = SERVER.connect(Way.WEBSOCKET_1_2)) {
       assertThat(client.refused("SEND", "destination:" + destination + "\n", "x").header("code"))
           .isEqualTo("unknown_destination");
     }
@@ -69,8 +71,8 @@ class StompDestinationsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/app/notes.team-7", "/app/alerts", "/app/presence", "/app/token"})
-  void whatIsOnlyWrittenCannotBeSubscribedTo(String destination) {
-    try (RawStomp client = SERVER.connect(Way.WEBSOCKET_1_2)) {
+  void writeOnlyDestinationTakesNoSubscribe(String destination) {
+    try (StompClient client = SERVER.connect(Way.WEBSOCKET_1_2)) {
       assertThat(
               client
                   .refused("SUBSCRIBE", "id:1\ndestination:" + destination + "\n", "")
@@ -81,10 +83,10 @@ class StompDestinationsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aQueueIsForWhoMayReadAndWriteItsChannel(Way way) throws Exception {
-    String bob = SERVER.gateway().bearer("{\"user\":\"bob\",\"teams\":[\"team-7\"]}");
+  void queueBelongsToItsTeam(Way way) throws Exception {
+    String bob = SERVER.gateway().token("{\"user\":\"bob\",\"teams\":[\"team-7\"]}");
     for (String ours : List.of("/queue/team-7", "/queue/team-7.jobs")) {
-      try (RawStomp client = SERVER.connect(way, bob)) {
+      try (StompClient client = SERVER.connect(way, bob)) {
         String destination = "destination:" + ours + "\n";
         client.request("SUBSCRIBE", "id:1\n" + destination);
         client.request("SEND", destination, "x");
@@ -100,18 +102,18 @@ class StompDestinationsTest {
 
   @ParameterizedTest
   @EnumSource(names = {"WEBSOCKET_1_2", "TCP_1_2"})
-  void toReadAQueueAndToWriteItAreTwoRights(Way way) throws Exception {
+  void readingAndWritingAreSeparateRights(Way way) throws Exception {
     String name = SERVER.freshName();
     String to = "destination:/queue/" + name + "\n";
     String wanted = "{\"user\":\"x\",\"channels\":{\"read\":[%s],\"write\":[%s]}}";
     String channel = "\"queue." + name + "\"";
-    String reader = SERVER.gateway().bearer(wanted.formatted(channel, ""));
-    String writer = SERVER.gateway().bearer(wanted.formatted("", channel));
-    try (RawStomp reading = SERVER.connect(way, reader);
-        RawStomp writing = SERVER.connect(way, writer)) {
+    String reader = SERVER.gateway().token(wanted.formatted(channel, ""));
+    String writer = SERVER.gateway().token(wanted.formatted("", channel));
+    try (StompClient reading = SERVER.connect(way, reader);
+        StompClient writing = SERVER.connect(way, writer)) {
       reading.request("SUBSCRIBE", "id:1\nack:client\n" + to);
       writing.request("SEND", to, "x");
-      RawStomp.Frame message = reading.message();
+      StompFrame message = reading.message();
       assertThat(message.text()).isEqualTo("x");
       reading.request("ACK", way.naming(message));
     }
@@ -120,7 +122,7 @@ class StompDestinationsTest {
   }
 
   private static void assertRefused(Way way, String who, String command, String headers) {
-    try (RawStomp client = SERVER.connect(way, who)) {
+    try (StompClient client = SERVER.connect(way, who)) {
       assertThat(client.refused(command, headers, "").header("code"))
           .as(command + " " + headers)
           .isEqualTo("not_allowed");

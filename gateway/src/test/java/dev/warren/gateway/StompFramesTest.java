@@ -2,6 +2,9 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompConnection;
+import dev.warren.testkit.client.StompFrame;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,13 +17,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** STOMP, "STOMP Frames", "Value Encoding", "Body" and "Augmented BNF", by whichever way. */
+/**
+ * STOMP, "STOMP Frames", "Value Encoding", "Body" and "Augmented BNF", in every version and
+ * transport.
+ */
 @ExtendWith(NoLeaks.class)
 class StompFramesTest {
 
   @RegisterExtension static final StompServer SERVER = new StompServer();
 
-  /** Sends one message and gets it back, each in its own version; header names and values raw. */
+  /** One message between two versions; header names and values as on the wire. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -41,12 +47,12 @@ class StompFramesTest {
           1_2 | n\\ca\\\\m:v      | 1_2 | n\\ca\\\\m | v
           1_2 | h:               | 1_2 | h | ''
           """)
-  void aHeaderIsTheSameInEveryVersion(
+  void headerSurvivesEveryPairOfVersions(
       String from, String written, String to, String name, String read) {
     for (String over : List.of("WEBSOCKET_", "TCP_")) {
       String topic = "destination:/topic/custom." + SERVER.freshName() + "\n";
-      try (RawStomp receiver = SERVER.connect(Way.valueOf(over + to));
-          RawStomp sender = SERVER.connect(Way.valueOf(over + from))) {
+      try (StompClient receiver = SERVER.connect(Way.valueOf(over + to));
+          StompClient sender = SERVER.connect(Way.valueOf(over + from))) {
         receiver.request("SUBSCRIBE", "id:1\n" + topic);
         sender.request("SEND", topic + written + "\n", "x");
         assertThat(receiver.message().headers()).containsEntry(name, read == null ? "" : read);
@@ -56,9 +62,9 @@ class StompFramesTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void aHeaderIsNeitherTrimmedNorPadded(Way way) {
+  void headerKeepsItsSpaces(Way way) {
     String topic = topic();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:1\n" + topic);
       client.request("SEND", topic + "h: a  \n", "x");
       assertThat(client.message().headers()).containsEntry("h", " a  ");
@@ -66,7 +72,7 @@ class StompFramesTest {
   }
 
   static Stream<Arguments> undefinedEscapes() {
-    // Not \\r, which STOMP 1.2 has added: Spring's client writes it in 1.1, too.
+    // Not \\r of STOMP 1.2, as Spring's client writes it in 1.1, too.
     return Stream.of(Way.values())
         .filter(way -> !way.version().equals("1.0"))
         .flatMap(
@@ -77,8 +83,8 @@ class StompFramesTest {
 
   @ParameterizedTest
   @MethodSource("undefinedEscapes")
-  void anEscapeThatTheVersionDoesNotHaveIsRefused(Way way, String value) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void undefinedEscapeIsRefused(Way way, String value) {
+    try (StompClient client = SERVER.connect(way)) {
       client.frame("SEND", topic() + "h:" + value + "\n", "x");
       assertThat(client.error().header("code")).isEqualTo("malformed_frame");
     }
@@ -86,12 +92,12 @@ class StompFramesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"WEBSOCKET_1_2", "TCP_1_2"})
-  void linesMayEndWithCarriageReturnAndLineFeed(Way way) {
+  void linesMayEndWithCrLf(Way way) {
     String name = "/topic/custom." + SERVER.freshName();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:1\ndestination:" + name + "\n");
       client.send("\r\nSEND\r\ndestination:" + name + "\r\nh:v\r\n\r\na\r\nb\0\r\n\r\n");
-      RawStomp.Frame message = client.message();
+      StompFrame message = client.message();
       assertThat(message.headers()).containsEntry("h", "v").containsEntry("destination", name);
       assertThat(message.text()).isEqualTo("a\r\nb");
     }
@@ -99,9 +105,9 @@ class StompFramesTest {
 
   @ParameterizedTest
   @EnumSource
-  void endsOfLineMayStandBetweenFramesAndSeveralFramesInOneMessage(Way way) {
+  void oneMessageMayHoldSeveralFrames(Way way) {
     String topic = topic();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:1\n" + topic);
       client.send(
           "SEND\n%1$s\n1\0SEND\n%1$s\n2\0\n\n\nSEND\n%1$s\n3\0\n".formatted(topic)
@@ -113,15 +119,15 @@ class StompFramesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFrameMayComeByteByByte(Way way) {
+  void frameMayArriveByteByByte(Way way) {
     String topic = topic();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:1\n" + topic);
-      byte[] frame = RawStomp.bytes("SEND\n" + topic + "h:ä\ncontent-length:5\n\n✓\0x\0");
+      byte[] frame = StompConnection.bytes("SEND\n" + topic + "h:ä\ncontent-length:5\n\n✓\0x\0");
       for (byte one : frame) {
         client.write(true, new byte[] {one});
       }
-      RawStomp.Frame message = client.message();
+      StompFrame message = client.message();
       assertThat(message.headers()).containsEntry("h", "ä");
       assertThat(message.text()).isEqualTo("✓\0x");
     }
@@ -129,17 +135,17 @@ class StompFramesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFrameMayComeInFragments(Way way) {
+  void frameMayArriveInFragments(Way way) {
     String topic = topic();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:1\n" + topic);
-      byte[] frame = RawStomp.bytes("SEND\n" + topic + "h:ä✓\n\n✓ü\0");
+      byte[] frame = StompConnection.bytes("SEND\n" + topic + "h:ä✓\n\n✓ü\0");
       byte[][] fragments =
           IntStream.range(0, frame.length)
               .mapToObj(i -> Arrays.copyOfRange(frame, i, i + 1))
               .toArray(byte[][]::new);
       client.write(true, fragments);
-      RawStomp.Frame message = client.message();
+      StompFrame message = client.message();
       assertThat(message.headers()).containsEntry("h", "ä✓");
       assertThat(message.text()).isEqualTo("✓ü");
     }
@@ -147,9 +153,9 @@ class StompFramesTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void ofRepeatedHeadersTheFirstCounts(Way way) {
+  void firstOfRepeatedHeadersCounts(Way way) {
     String topic = topic();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:1\n" + topic);
       client.request("SEND", topic + "destination:/topic/custom.other\nh:1\nh:2\n", "x");
       assertThat(client.message().headers()).containsEntry("h", "1");
@@ -158,9 +164,9 @@ class StompFramesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aBodyHasAsManyBytesAsItsLengthSaysAndElseEndsWithTheFirstNul(Way way) {
+  void bodyEndsByItsLengthOrAtTheFirstNul(Way way) {
     String topic = topic();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:1\n" + topic);
       client.request("SEND", topic + "content-length:5\n", "a\0\n\0b");
       client.request("SEND", topic, "a\n\nb:c");
@@ -170,7 +176,7 @@ class StompFramesTest {
     }
   }
 
-  /** What no client may send, with its receipt where it can have one. */
+  /** Frames that no client may send. */
   static final List<String> MALFORMED =
       List.of(
           "SEND\ndestination:/topic/custom.a\ncontent-length:1\n\nabc\0",
@@ -196,12 +202,9 @@ class StompFramesTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsNoFrameIsRefused(Way way) {
+  void malformedFrameIsRefused(Way way) {
     for (String frame : MALFORMED) {
-      try (RawStomp client = SERVER.connect(way)) {
-        client.send(frame);
-        assertThat(client.error().header("code")).as(frame).isEqualTo("malformed_frame");
-      }
+      assertMalformed(way, frame);
     }
   }
 
@@ -214,39 +217,40 @@ class StompFramesTest {
             "SUBSCRIBE\nid:1\ndestination:/topic/custom.a\ncontent-length:4\n\nbody\0",
             "BEGIN\ntransaction:1\n\nbody\0",
             "DISCONNECT\nreceipt:1\n\nbody\0")) {
-      try (RawStomp client = SERVER.connect(way)) {
-        client.send(frame);
-        assertThat(client.error().header("code")).as(frame).isEqualTo("malformed_frame");
-      }
+      assertMalformed(way, frame);
     }
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void whatVersion1_1AsksForMustBeThere(Way way) {
+  void headersRequiredSince11AreRequired(Way way) {
     for (String frame :
         List.of(
             "SUBSCRIBE\ndestination:/topic/custom.a\n\n\0",
             "SUBSCRIBE\nid:\ndestination:/topic/custom.a\n\n\0",
             "UNSUBSCRIBE\ndestination:/topic/custom.a\n\n\0",
             "NACK\n\n\0")) {
-      try (RawStomp client = SERVER.connect(way)) {
-        client.send(frame);
-        assertThat(client.error().header("code")).as(frame).isEqualTo("malformed_frame");
-      }
+      assertMalformed(way, frame);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void aFrameThatIsTooLargeIsRefusedByNameAndNotReadOn(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void tooLargeFrameIsRefusedByItsHead(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       client.send("SEND\ndestination:/topic/custom.a\nreceipt:r\ncontent-length:90000000\n\n");
-      RawStomp.Frame error = client.await("ERROR", frame -> frame.command().equals("ERROR"));
+      StompFrame error = client.take("ERROR");
       assertThat(error.headers())
           .containsEntry("code", "frame_too_large")
           .containsEntry("receipt-id", "r");
-      assertThat(client.awaitEnd()).isEqualTo(way.tcp() ? 0 : 1009);
+      assertThat(client.closeCode()).isEqualTo(way.tcp() ? 0 : 1009);
+    }
+  }
+
+  private static void assertMalformed(Way way, String frame) {
+    try (StompClient client = SERVER.connect(way)) {
+      client.send(frame);
+      assertThat(client.error().header("code")).as(frame).isEqualTo("malformed_frame");
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.Names;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +15,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code /queue/<name>} promises: competing consumers, each message kept until one has it. */
+/**
+ * {@code /queue/<name>}: competing consumers, and a message stays until one of them has acked it.
+ */
 @ExtendWith(NoLeaks.class)
 class StompQueuesTest {
 
@@ -26,11 +32,11 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aMessageSaysWhatItIs(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void messageHasTheSendersAndTheGatewaysHeaders(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       subscribe(client, "s", way.finestAck());
       client.request("SEND", to + "content-type:text/x-own\ntrace:t\n", "grün");
-      RawStomp.Frame message = client.message();
+      StompFrame message = client.message();
       assertThat(message.text()).isEqualTo("grün");
       assertThat(message.headers())
           .containsEntry("subscription", "s")
@@ -50,8 +56,8 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aReceiptMeansThatRabbitMqHasItAndItStaysWhenNobodyIsThere(Way way) throws Exception {
-    try (RawStomp sender = SERVER.connect(way)) {
+  void receiptMeansTheMessageIsStored(Way way) throws Exception {
+    try (StompClient sender = SERVER.connect(way)) {
       sender.request("SEND", to + "trace:t\ncontent-type:text/x-own\n", "1");
       sender.request("SEND", to, "2");
       sender.request("SEND", to, "3");
@@ -64,7 +70,7 @@ class StompQueuesTest {
     assertThat(first.getProps().getContentType()).isEqualTo("text/x-own");
     assertThat(first.getProps().getHeaders()).containsKey("trace");
     assertThat(first.getMessageCount()).isEqualTo(2);
-    try (RawStomp later = SERVER.connect(way)) {
+    try (StompClient later = SERVER.connect(way)) {
       subscribe(later, "s", "auto");
       assertThat(later.messages(2)).containsExactly("2", "3");
     }
@@ -72,11 +78,11 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource(names = {"WEBSOCKET_1_2", "TCP_1_2"})
-  void whatComesByAmqpArrives(Way way) throws Exception {
-    try (RawStomp client = SERVER.connect(way)) {
+  void messagesPublishedOverAmqpArrive(Way way) throws Exception {
+    try (StompClient client = SERVER.connect(way)) {
       subscribe(client, "s", "auto");
       SERVER.put("warren.queue." + name, "from afar".getBytes(StandardCharsets.UTF_8));
-      RawStomp.Frame message = client.message();
+      StompFrame message = client.message();
       assertThat(message.text()).isEqualTo("from afar");
       assertThat(message.headers())
           .containsEntry("redelivered", "false")
@@ -86,9 +92,9 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aSingleConsumerGetsEverythingInOrder(Way way) {
+  void singleConsumerKeepsTheOrder(Way way) {
     List<String> numbers = IntStream.range(0, 50).mapToObj(Integer::toString).toList();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       numbers.subList(0, 25).forEach(number -> client.request("SEND", to, number));
       subscribe(client, "s", "auto");
       numbers.subList(25, 50).forEach(number -> client.request("SEND", to, number));
@@ -98,16 +104,16 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource
-  void consumersShareAndEachMessageGoesToOne(Way way) {
+  void eachMessageGoesToOneConsumer(Way way) {
     List<String> numbers = IntStream.range(0, 20).mapToObj(Integer::toString).toList();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       subscribe(client, "one", "auto");
       subscribe(client, "other", "auto");
       numbers.forEach(number -> client.request("SEND", to, number));
       List<String> bodies = new ArrayList<>();
       TreeSet<String> subscriptions = new TreeSet<>();
       for (int i = 0; i < numbers.size(); i++) {
-        RawStomp.Frame message = client.message();
+        StompFrame message = client.message();
         bodies.add(message.text());
         subscriptions.add(message.header("subscription"));
       }
@@ -118,31 +124,31 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource
-  void aPrefetchCountOfOneLeavesTheRestToOthers(Way way) {
-    try (RawStomp one = SERVER.connect(way);
-        RawStomp other = SERVER.connect(way)) {
+  void prefetchOfOneLeavesTheRestToOthers(Way way) {
+    try (StompClient one = SERVER.connect(way);
+        StompClient other = SERVER.connect(way)) {
       send(one, "1", "2", "3", "4");
       subscribe(one, "s", way.finestAck() + "\nprefetch-count:1");
-      RawStomp.Frame first = one.message();
+      StompFrame first = one.message();
       assertThat(first.text()).isEqualTo("1");
       subscribe(other, "s", way.finestAck() + "\nprefetch-count:1");
-      RawStomp.Frame second = other.message();
+      StompFrame second = other.message();
       assertThat(second.text()).isEqualTo("2");
 
       one.request("ACK", way.naming(first));
       assertThat(one.message().text()).isEqualTo("3");
       other.request("ACK", way.naming(second));
       assertThat(other.message().text()).isEqualTo("4");
-      assertThat(one.unasked()).isEmpty();
+      assertThat(one.untaken()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void aPrefetchCountThatIsNoneIsRefused(Way way) {
+  void invalidPrefetchCountIsRefused(Way way) {
     for (String count : List.of("-1", "many", "", "1.5", "99999999999")) {
-      try (RawStomp client = SERVER.connect(way)) {
-        RawStomp.Frame error =
+      try (StompClient client = SERVER.connect(way)) {
+        StompFrame error =
             client.refused(
                 "SUBSCRIBE", "id:s\nack:client\nprefetch-count:" + count + "\n" + to, "");
         assertThat(error.header("code")).isEqualTo("malformed_frame");
@@ -150,50 +156,60 @@ class StompQueuesTest {
     }
   }
 
+  static Stream<Arguments> automaticAcks() {
+    return Stream.of(Way.values())
+        .flatMap(way -> Stream.of("", "ack:auto\n").map(ack -> Arguments.of(way, ack)));
+  }
+
+  /** With {@code auto}, which is the default, a message is acked by its delivery. */
   @ParameterizedTest
-  @EnumSource
-  void withAutoWhatWasDeliveredIsGone(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  @MethodSource("automaticAcks")
+  void autoAcksEachDelivery(Way way, String ack) {
+    try (StompClient client = SERVER.connect(way)) {
       send(client, "1");
-      subscribe(client, "s", "auto");
+      client.request("SUBSCRIBE", "id:s\n" + ack + to);
       assertThat(client.message().text()).isEqualTo("1");
       client.request("UNSUBSCRIBE", "id:s\n");
       assertLeft(way);
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void autoIsWhatOneGetsWhoSaysNothing(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
-      send(client, "1");
-      client.request("SUBSCRIBE", "id:s\n" + to);
-      assertThat(client.message().text()).isEqualTo("1");
-      client.request("UNSUBSCRIBE", "id:s\n");
-      assertLeft(way);
-    }
+  static Stream<Arguments> acksOfTheSecondOfThree() {
+    return Stream.of(Way.values())
+        .flatMap(
+            way ->
+                way.version().equals("1.0")
+                    ? Stream.of(Arguments.of(way, "client", List.of("3")))
+                    : Stream.of(
+                        Arguments.of(way, "client", List.of("3")),
+                        Arguments.of(way, "client-individual", List.of("1", "3"))));
   }
 
+  /** With {@code client} an ACK covers all messages before, with {@code client-individual} one. */
   @ParameterizedTest
-  @EnumSource
-  void withClientAnAckIsForAllBefore(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  @MethodSource("acksOfTheSecondOfThree")
+  void ackCoversWhatItsModeSays(Way way, String mode, List<String> left) {
+    try (StompClient client = SERVER.connect(way)) {
       send(client, "1", "2", "3");
-      subscribe(client, "s", "client");
-      client.message();
-      RawStomp.Frame second = client.message();
-      client.message();
-      client.request("ACK", way.naming(second));
+      subscribe(client, "s", mode);
+      client.request("ACK", way.naming(secondOfThree(client)));
       client.request("UNSUBSCRIBE", "id:s\n");
-      assertLeft(way, "3");
+      assertLeft(way, left.toArray(String[]::new));
     }
+  }
+
+  private static StompFrame secondOfThree(StompClient client) {
+    client.message();
+    StompFrame second = client.message();
+    client.message();
+    return second;
   }
 
   @ParameterizedTest
   @EnumSource
-  void withClientAnAckIsForItsOwnSubscriptionOnly(Way way) {
+  void ackCoversItsOwnSubscriptionOnly(Way way) {
     String elsewhere = "destination:/queue/" + name + ".elsewhere\n";
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       send(client, "1");
       subscribe(client, "s", "client");
       client.message();
@@ -207,29 +223,14 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void withClientIndividualAnAckIsForOneMessage(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
-      send(client, "1", "2", "3");
-      subscribe(client, "s", "client-individual");
-      client.message();
-      RawStomp.Frame second = client.message();
-      client.message();
-      client.request("ACK", way.naming(second));
-      client.request("UNSUBSCRIBE", "id:s\n");
-      assertLeft(way, "1", "3");
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void whatIsNackedComesAgainAndSaysSo(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void nackedMessageIsRedelivered(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       send(client, "1");
       subscribe(client, "s", "client-individual");
-      RawStomp.Frame first = client.message();
+      StompFrame first = client.message();
       assertThat(first.headers()).containsEntry("redelivered", "false");
       client.request("NACK", way.naming(first));
-      RawStomp.Frame again = client.message();
+      StompFrame again = client.message();
       assertThat(again.text()).isEqualTo("1");
       assertThat(again.headers()).containsEntry("redelivered", "true");
       client.request("ACK", way.naming(again));
@@ -240,30 +241,26 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void withClientANackIsForAllBefore(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void nackWithClientCoversAllBefore(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       send(client, "1", "2", "3");
       subscribe(client, "s", "client");
-      client.message();
-      RawStomp.Frame second = client.message();
-      client.message();
-      client.request("NACK", way.naming(second));
-      List<RawStomp.Frame> again = List.of(client.message(), client.message());
+      client.request("NACK", way.naming(secondOfThree(client)));
+      List<StompFrame> again = List.of(client.message(), client.message());
       assertThat(again)
           .allSatisfy(message -> assertThat(message.headers()).containsEntry("redelivered", "true"))
-          .extracting(RawStomp.Frame::text)
+          .extracting(StompFrame::text)
           .containsExactlyInAnyOrder("1", "2");
     }
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void whatIsNackedForGoodIsADeadLetter(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void nackWithoutRequeueMakesADeadLetter(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       send(client, "poison of " + name);
       subscribe(client, "s", "client-individual");
       client.request("NACK", "requeue:false\n" + way.naming(client.message()));
-      // No worker is here to take it from there to the dead letters.
       GetResponse letter = SERVER.awaitTaken(Names.UNDELIVERABLE);
       assertThat(letter.getBody()).asString().isEqualTo("poison of " + name);
       client.request("UNSUBSCRIBE", "id:s\n");
@@ -273,13 +270,13 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource
-  void toAcknowledgeWhatIsNotThereIsRefused(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void unknownMessageCannotBeAcked(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       subscribe(client, "1", "client");
       assertThat(client.refused("ACK", way.namingNothing(), "").header("code"))
           .isEqualTo("unknown_message");
     }
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       send(client, "1");
       subscribe(client, "s", "client");
       String message = way.naming(client.message());
@@ -290,12 +287,12 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource
-  void nobodyAcknowledgesForSomebodyElse(Way way) {
-    try (RawStomp client = SERVER.connect(way);
-        RawStomp other = SERVER.connect(way)) {
+  void messageOfAnotherClientCannotBeAcked(Way way) {
+    try (StompClient client = SERVER.connect(way);
+        StompClient other = SERVER.connect(way)) {
       send(client, "1");
       subscribe(client, "s", "client");
-      RawStomp.Frame message = client.message();
+      StompFrame message = client.message();
       other.request("SUBSCRIBE", "id:s\nack:client\ndestination:/queue/" + name + ".elsewhere\n");
       assertThat(other.refused("ACK", way.naming(message), "").header("code"))
           .isEqualTo("unknown_message");
@@ -304,7 +301,7 @@ class StompQueuesTest {
     }
   }
 
-  /** How a consumer leaves. */
+  /** Ways for a consumer to leave. */
   enum Leaving {
     UNSUBSCRIBE,
     DISCONNECT,
@@ -314,11 +311,11 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatWasNotAcknowledgedGoesToTheNextHoweverOneLeaves(Way way) {
-    try (RawStomp next = SERVER.connect(way)) {
+  void unackedMessagesGoToTheNextConsumer(Way way) {
+    try (StompClient next = SERVER.connect(way)) {
       for (Leaving leaving : Leaving.values()) {
         String queue = "destination:/queue/" + SERVER.freshName() + "\n";
-        try (RawStomp client = SERVER.connect(way)) {
+        try (StompClient client = SERVER.connect(way)) {
           client.request("SEND", queue, "1");
           client.request("SEND", queue, "2");
           client.request("SUBSCRIBE", "id:s\nack:client\n" + queue);
@@ -330,7 +327,7 @@ class StompQueuesTest {
             case LOST_CONNECTION -> client.close();
             case ERROR -> client.refused("UNSUBSCRIBE", "id:none\n", "");
           }
-          List<RawStomp.Frame> again = List.of(next.message(), next.message());
+          List<StompFrame> again = List.of(next.message(), next.message());
           assertThat(again)
               .as(leaving.name())
               .allSatisfy(
@@ -338,7 +335,7 @@ class StompQueuesTest {
                       assertThat(message.headers())
                           .containsEntry("redelivered", "true")
                           .containsEntry("subscription", leaving.name()))
-              .extracting(RawStomp.Frame::text)
+              .extracting(StompFrame::text)
               .containsExactlyInAnyOrder("1", "2");
         }
       }
@@ -347,27 +344,27 @@ class StompQueuesTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsStillOnItsWayAtUnsubscribeIsNotLost(Way way) {
+  void unsubscribeLosesNoMessageInFlight(Way way) {
     List<String> numbers = IntStream.range(0, 15).mapToObj(Integer::toString).toList();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       numbers.forEach(number -> client.request("SEND", to, number));
       client.send(
           "SUBSCRIBE\nid:s\nack:client\n%1$s\n\0UNSUBSCRIBE\nid:s\nreceipt:u\n\n\0".formatted(to));
       client.receipt("u");
       assertThat(takeLeft(way, numbers.size()))
-          .extracting(RawStomp.Frame::text)
+          .extracting(StompFrame::text)
           .containsExactlyInAnyOrderElementsOf(numbers);
     }
   }
 
   @ParameterizedTest
   @EnumSource(names = {"WEBSOCKET_1_0", "TCP_1_0"})
-  void inVersion1_0ASubscriptionNeedsNoId(Way way) {
+  void version10NeedsNoSubscriptionId(Way way) {
     for (String where : List.of(to, "destination:/topic/custom." + name + "\n")) {
-      try (RawStomp client = SERVER.connect(way)) {
+      try (StompClient client = SERVER.connect(way)) {
         client.request("SUBSCRIBE", "ack:client\n" + where);
         client.request("SEND", where, "1");
-        RawStomp.Frame message = client.message();
+        StompFrame message = client.message();
         assertThat(message.text()).isEqualTo("1");
         assertThat(message.headers()).doesNotContainKey("subscription");
         client.request("ACK", way.naming(message));
@@ -376,7 +373,7 @@ class StompQueuesTest {
         client.request("SEND", where, "2");
         client.request("SEND", where, "3");
         for (String body : List.of("2", "3")) {
-          RawStomp.Frame next = client.message();
+          StompFrame next = client.message();
           assertThat(next.text()).isEqualTo(body);
           assertThat(next.headers()).containsEntry("subscription", "named");
         }
@@ -384,29 +381,29 @@ class StompQueuesTest {
     }
   }
 
-  private void send(RawStomp client, String... bodies) {
+  private void send(StompClient client, String... bodies) {
     for (String body : bodies) {
       client.request("SEND", to, body);
     }
   }
 
-  private void subscribe(RawStomp client, String id, String ack) {
+  private void subscribe(StompClient client, String id, String ack) {
     client.request("SUBSCRIBE", "id:%s\nack:%s\n%s".formatted(id, ack, to));
   }
 
   private void assertLeft(Way way, String... bodies) {
-    List<RawStomp.Frame> left = takeLeft(way, bodies.length);
-    assertThat(left).extracting(RawStomp.Frame::text).containsExactlyInAnyOrder(bodies);
+    List<StompFrame> left = takeLeft(way, bodies.length);
+    assertThat(left).extracting(StompFrame::text).containsExactlyInAnyOrder(bodies);
     assertThat(left)
         .allSatisfy(message -> assertThat(message.headers()).containsEntry("redelivered", "true"));
   }
 
-  /** What is left in the queue beside a marker that is sent now, which has to be so much. */
-  private List<RawStomp.Frame> takeLeft(Way way, int count) {
-    try (RawStomp next = SERVER.connect(way)) {
+  /** The messages left in the queue, which have to be so many. */
+  private List<StompFrame> takeLeft(Way way, int count) {
+    try (StompClient next = SERVER.connect(way)) {
       send(next, "marker");
       subscribe(next, "s", "client");
-      List<RawStomp.Frame> left =
+      List<StompFrame> left =
           new ArrayList<>(Stream.generate(next::message).limit(count + 1).toList());
       next.request("ACK", way.naming(left.get(count)));
       assertThat(left.removeIf(message -> message.text().equals("marker"))).isTrue();

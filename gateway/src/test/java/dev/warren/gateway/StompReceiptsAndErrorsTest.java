@@ -2,6 +2,8 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -9,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** STOMP, "RECEIPT" and "ERROR", by whichever way. */
+/** STOMP, "RECEIPT" and "ERROR", in every version and transport. */
 @ExtendWith(NoLeaks.class)
 class StompReceiptsAndErrorsTest {
 
@@ -20,8 +22,8 @@ class StompReceiptsAndErrorsTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyFrameThatAsksForAReceiptGetsOne(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void everyRequestedReceiptArrives(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SEND", to, "1");
       client.request("SEND", to, "2");
       client.request("SUBSCRIBE", "id:q\nack:" + way.finestAck() + "\n" + to);
@@ -40,16 +42,16 @@ class StompReceiptsAndErrorsTest {
       client.request("UNSUBSCRIBE", "id:q\n");
       client.request("UNSUBSCRIBE", "id:e\n");
       client.request("DISCONNECT", "");
-      client.awaitEnd();
-      assertThat(client.unasked())
+      client.closeCode();
+      assertThat(client.untaken())
           .allSatisfy(frame -> assertThat(frame.command()).isEqualTo("MESSAGE"));
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void aFrameThatAsksForNoneGetsNone(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void noReceiptWithoutARequest(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       client.frame("SEND", to, "1");
       client.frame("SUBSCRIBE", "id:q\nack:client\n" + to, "");
       client.frame("ACK", way.naming(client.message()), "");
@@ -57,23 +59,23 @@ class StompReceiptsAndErrorsTest {
       client.frame("ABORT", "transaction:a\n", "");
       client.frame("UNSUBSCRIBE", "id:q\n", "");
       client.request("DISCONNECT", "");
-      client.awaitEnd();
-      assertThat(client.unasked()).isEmpty();
+      client.closeCode();
+      assertThat(client.untaken()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void theReceiptsOfSendsComeInTheirOrderAndThatOfDisconnectLast(Way way) {
+  void receiptsArriveInOrderOfTheFrames(Way way) {
     List<String> ids = IntStream.range(0, 30).mapToObj(i -> "s" + i).toList();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       StringBuilder frames = new StringBuilder();
       for (String id : ids) {
         frames.append("SEND\n").append(to).append("receipt:").append(id).append("\n\nx\0");
       }
       client.send(frames + "DISCONNECT\nreceipt:bye\n\n\0");
-      client.awaitEnd();
-      assertThat(client.unasked())
+      client.closeCode();
+      assertThat(client.untaken())
           .allSatisfy(frame -> assertThat(frame.command()).isEqualTo("RECEIPT"))
           .extracting(frame -> frame.header("receipt-id"))
           .startsWith(ids.toArray(String[]::new))
@@ -84,9 +86,9 @@ class StompReceiptsAndErrorsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aReceiptIdComesBackAsItWasWritten(Way way) {
+  void receiptIdIsReturnedAsWritten(Way way) {
     String id = way.version().equals("1.0") ? "a b:c" : "a b\\cc\\\\";
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       client.frame("SEND", to + "receipt:" + id + "\n", "x");
       client.receipt(id);
     }
@@ -94,21 +96,21 @@ class StompReceiptsAndErrorsTest {
 
   @ParameterizedTest
   @EnumSource
-  void anErrorSaysWhyAndWhichFrameAndWhatComesBehindItIsIgnored(Way way) {
-    try (RawStomp client = SERVER.connect(way);
-        RawStomp other = SERVER.connect(way)) {
+  void errorNamesItsFrameAndEndsTheSession(Way way) {
+    try (StompClient client = SERVER.connect(way);
+        StompClient other = SERVER.connect(way)) {
       other.request("SUBSCRIBE", "id:s\n" + to);
       client.send(
           "SEND\nreceipt:bad\ndestination:/nowhere\n\nx\0"
               + "SEND\nreceipt:ignored\n%s\nignored\0".formatted(to)
               + "DISCONNECT\nreceipt:bye\n\n\0");
-      RawStomp.Frame error = client.error();
+      StompFrame error = client.error();
       assertThat(error.headers())
           .containsEntry("receipt-id", "bad")
           .containsEntry("code", "unknown_destination")
           .hasEntrySatisfying("content-type", type -> assertThat(type).startsWith("text/plain"));
       assertThat(error.text()).isNotBlank();
-      assertThat(client.unasked()).isEmpty();
+      assertThat(client.untaken()).isEmpty();
       other.request("SEND", to, "marker");
       assertThat(other.message().text()).isEqualTo("marker");
     }
@@ -116,9 +118,9 @@ class StompReceiptsAndErrorsTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatWasSentBeforeAnErrorIsSent(Way way) {
-    try (RawStomp client = SERVER.connect(way);
-        RawStomp other = SERVER.connect(way)) {
+  void framesBeforeAnErrorTakeEffect(Way way) {
+    try (StompClient client = SERVER.connect(way);
+        StompClient other = SERVER.connect(way)) {
       other.request("SUBSCRIBE", "id:s\n" + to);
       client.send("SEND\n%s\nbefore\0NO SUCH COMMAND\n\n\0".formatted(to));
       client.error();
@@ -128,9 +130,9 @@ class StompReceiptsAndErrorsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aSubscriptionsIdIsItsOwn(Way way) {
+  void subscriptionIdIsUnique(Way way) {
     for (String twice : List.of("/queue/" + name, "/topic/custom.a", "/user/queue/errors")) {
-      try (RawStomp client = SERVER.connect(way)) {
+      try (StompClient client = SERVER.connect(way)) {
         client.request("SUBSCRIBE", "id:s\n" + to);
         assertThat(
                 client.refused("SUBSCRIBE", "id:s\ndestination:" + twice + "\n", "").header("code"))
@@ -141,15 +143,15 @@ class StompReceiptsAndErrorsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aTopicThatIsSubscribedWithClientTakesAcks(Way way) {
+  void topicAcceptsAcks(Way way) {
     String topic = "destination:/topic/custom." + name + "\n";
     for (String mode : List.of("client", way.finestAck())) {
-      try (RawStomp client = SERVER.connect(way)) {
+      try (StompClient client = SERVER.connect(way)) {
         client.request("SUBSCRIBE", "id:s\nack:" + mode + "\n" + topic);
         client.request("SEND", topic, "1");
         client.request("SEND", topic, "2");
-        RawStomp.Frame first = client.message();
-        RawStomp.Frame second = client.message();
+        StompFrame first = client.message();
+        StompFrame second = client.message();
         if (way.version().equals("1.2")) {
           assertThat(first.header("ack")).isNotBlank();
           assertThat(second.header("ack")).isNotBlank();

@@ -3,126 +3,110 @@ package dev.warren.gateway;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
-import dev.warren.testkit.broker.FreePorts;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompConnection;
+import dev.warren.testkit.client.TcpCarrier;
+import dev.warren.testkit.client.WebSocketCarrier;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A gateway for a test class, in this JVM, with STOMP over WebSocket and over TCP and a RabbitMQ of
- * its own.
+ * The shared gateway as a server of STOMP, over WebSocket and over TCP, and the queues behind it.
  */
 final class StompServer implements BeforeAllCallback, AfterAllCallback {
 
-  /** Wants a token of alice, who may read and write everything. */
-  private static final String ALICE =
-      "{\"user\":\"alice\",\"teams\":[\"team-7\"],\"channels\":{\"read\":[\"#\"],\"write\":[\"#\"]}}";
-
-  private static final Duration PATIENCE = Duration.ofMillis(Carrier.PATIENCE_MS);
-
-  private final AtomicInteger names = new AtomicInteger();
-
-  private @Nullable TestBroker broker;
   private @Nullable RunningGateway gateway;
   private @Nullable Connection amqp;
   private String alice = "";
-  private int tcpPort;
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
-    broker = TestBroker.start();
-    tcpPort = FreePorts.next();
-    gateway =
-        RunningGateway.start(
-            broker.url(),
-            "warren.dev-tokens=true",
-            "warren.session.heart-beat=1s",
-            "warren.tcp.port=" + tcpPort);
-    gateway.awaitHealthy();
-    alice = gateway.bearer(ALICE);
-    amqp = broker.connect();
+    gateway = SharedGateways.usual();
+    alice = gateway.token(Tokens.everything("alice", "team-7"));
+    amqp = SharedGateways.broker().connect();
   }
 
   @Override
-  public void afterAll(ExtensionContext context) throws Exception {
-    if (gateway != null) {
-      gateway.close();
-    }
+  public void afterAll(ExtensionContext context) {
     if (amqp != null) {
       amqp.abort();
     }
-    if (broker != null) {
-      broker.close();
-    }
-  }
-
-  /** A connection on which nothing was said yet. */
-  RawStomp open(Way way) {
-    try {
-      return new RawStomp(
-          way.tcp()
-              ? new Carrier.Tcp(tcpPort)
-              : new WebSocketCarrier(
-                  gateway.url(), "v" + way.version().replace(".", "") + ".stomp"));
-    } catch (IOException e) {
-      throw new AssertionError("no connection by " + way, e);
-    }
-  }
-
-  /** Connects alice, who may read and write everything. */
-  RawStomp connect(Way way) {
-    return connect(way, alice);
-  }
-
-  /** Connects with these header lines beside the version's. */
-  RawStomp connect(Way way, String headers) {
-    RawStomp client = open(way);
-    client.frame("CONNECT", way.versionHeaders() + headers, "");
-    client.await("CONNECTED", frame -> frame.command().equals("CONNECTED"));
-    return client;
   }
 
   RunningGateway gateway() {
     return gateway;
   }
 
-  /** The header line that lets alice in. */
+  TestBroker broker() {
+    return SharedGateways.broker();
+  }
+
+  /** The token of alice, who may read and write every channel. */
   String alice() {
     return alice;
   }
 
-  /** A name that no test has used. */
-  String freshName() {
-    return "t" + names.incrementAndGet();
+  /** The header line by which alice authenticates. */
+  String asAlice() {
+    return StompConnection.authorization(alice);
   }
 
-  /** What RabbitMQ has in this queue, taken out of it; null for nothing. */
+  /** A name that no other test uses. */
+  String freshName() {
+    return SharedGateways.freshName();
+  }
+
+  /** A connection without CONNECT. */
+  StompClient open(Way way) {
+    try {
+      return StompClient.open(
+          way.tcp()
+              ? new TcpCarrier(gateway.tcpPort())
+              : WebSocketCarrier.open(
+                  gateway.stomp(), "v" + way.version().replace(".", "") + ".stomp"));
+    } catch (IOException e) {
+      throw new AssertionError("no connection by " + way, e);
+    }
+  }
+
+  /** Connects alice. */
+  StompClient connect(Way way) {
+    return connect(way, alice);
+  }
+
+  /** Connects with this token and these further header lines. */
+  StompClient connect(Way way, String token, String... headers) {
+    return open(way)
+        .connect(
+            way.versionHeaders() + StompConnection.authorization(token) + String.join("", headers));
+  }
+
+  /** Takes the first message out of a queue; null when it is empty. */
   @Nullable GetResponse take(String queue) throws Exception {
     try (Channel channel = amqp.createChannel()) {
       return channel.basicGet(queue, true);
     }
   }
 
-  /** The same, waiting until there is something. */
+  /** Takes the first message out of a queue; waits for it. */
   GetResponse awaitTaken(String queue) {
-    return Awaitility.await("a message in " + queue)
-        .atMost(PATIENCE)
+    return Patience.await("a message in " + queue)
         .ignoreExceptions()
         .until(() -> take(queue), message -> message != null);
   }
 
-  /** Publishes to a queue, past the gateway. */
+  /** Publishes to a queue over AMQP. */
   void put(String queue, byte[] body) throws Exception {
     try (Channel channel = amqp.createChannel()) {
       channel.confirmSelect();
       channel.basicPublish("", queue, true, null, body);
-      channel.waitForConfirmsOrDie(PATIENCE.toMillis());
+      channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -10,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** STOMP, "BEGIN", "COMMIT" and "ABORT", by whichever way. */
+/** STOMP, "BEGIN", "COMMIT" and "ABORT", in every version and transport. */
 @ExtendWith(NoLeaks.class)
 class StompTransactionsTest {
 
@@ -21,10 +23,10 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsSentInATransactionComesAfterItsCommit(Way way) {
+  void sendsTakeEffectAtCommit(Way way) {
     for (String where : List.of("/queue/" + name, "/topic/custom." + name)) {
       String destination = "destination:" + where + "\n";
-      try (RawStomp client = SERVER.connect(way)) {
+      try (StompClient client = SERVER.connect(way)) {
         client.request("SUBSCRIBE", "id:s\n" + destination);
         client.request("BEGIN", "transaction:t\n");
         client.request("SEND", "transaction:t\ntrace:1\n" + destination, "in 1");
@@ -32,7 +34,7 @@ class StompTransactionsTest {
         client.request("SEND", destination, "outside");
         assertThat(client.message().text()).as(where).isEqualTo("outside");
         client.request("COMMIT", "transaction:t\n");
-        RawStomp.Frame first = client.message();
+        StompFrame first = client.message();
         assertThat(first.text()).isEqualTo("in 1");
         assertThat(first.headers()).containsEntry("trace", "1").doesNotContainKey("transaction");
         assertThat(client.message().text()).isEqualTo("in 2");
@@ -42,8 +44,8 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatIsAbortedNeverComes(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void abortedSendNeverArrives(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:s\n" + to);
       client.request("BEGIN", "transaction:t\n");
       client.request("SEND", "transaction:t\n" + to, "aborted");
@@ -55,12 +57,12 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void anAckInATransactionCountsWithItsCommitOnly(Way way) {
-    try (RawStomp client = SERVER.connect(way);
-        RawStomp next = SERVER.connect(way)) {
+  void ackTakesEffectAtCommit(Way way) {
+    try (StompClient client = SERVER.connect(way);
+        StompClient next = SERVER.connect(way)) {
       client.request("SEND", to, "1");
       client.request("SUBSCRIBE", "id:s\nack:client\n" + to);
-      RawStomp.Frame message = client.message();
+      StompFrame message = client.message();
       client.request("BEGIN", "transaction:a\n");
       client.request("ACK", "transaction:a\n" + way.naming(message));
       client.request("ABORT", "transaction:a\n");
@@ -69,7 +71,7 @@ class StompTransactionsTest {
       client.request("ACK", "transaction:b\n" + way.naming(message));
       next.request("SUBSCRIBE", "id:s\nack:client\n" + to);
       client.request("DISCONNECT", "");
-      RawStomp.Frame again = next.message();
+      StompFrame again = next.message();
       assertThat(again.text()).isEqualTo("1");
       assertThat(again.headers()).containsEntry("redelivered", "true");
 
@@ -85,11 +87,11 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void anAbortedAckLeavesTheMessageToBeAcknowledged(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void abortedAckLeavesTheMessageUnacked(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SEND", to, "1");
       client.request("SUBSCRIBE", "id:s\nack:client\n" + to);
-      RawStomp.Frame message = client.message();
+      StompFrame message = client.message();
       client.request("BEGIN", "transaction:t\n");
       client.request("ACK", "transaction:t\n" + way.naming(message));
       client.request("ABORT", "transaction:t\n");
@@ -103,17 +105,17 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void aNackInATransactionCountsWithItsCommitOnly(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void nackTakesEffectAtCommit(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SEND", to, "1");
       client.request("SUBSCRIBE", "id:s\nack:client-individual\n" + to);
-      RawStomp.Frame message = client.message();
+      StompFrame message = client.message();
       client.request("BEGIN", "transaction:t\n");
       client.request("NACK", "transaction:t\n" + way.naming(message));
       client.request("SEND", to, "marker");
       assertThat(client.message().text()).isEqualTo("marker");
       client.request("COMMIT", "transaction:t\n");
-      RawStomp.Frame again = client.message();
+      StompFrame again = client.message();
       assertThat(again.text()).isEqualTo("1");
       assertThat(again.headers()).containsEntry("redelivered", "true");
     }
@@ -121,9 +123,9 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"SEND", "ACK", "COMMIT", "ABORT"})
-  void aTransactionThatWasNotBegunIsRefused(String command) {
+  void unknownTransactionIsRefused(String command) {
     for (Way way : Way.values()) {
-      try (RawStomp client = SERVER.connect(way)) {
+      try (StompClient client = SERVER.connect(way)) {
         client.request("SEND", to, "1");
         client.request("SUBSCRIBE", "id:s\nack:client\n" + to);
         String headers =
@@ -139,13 +141,13 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aTransactionIsBegunOnceAndEndedOnce(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void transactionBeginsAndEndsOnce(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("BEGIN", "transaction:t\n");
       client.refused("BEGIN", "transaction:t\n", "");
     }
     for (String end : List.of("COMMIT", "ABORT")) {
-      try (RawStomp client = SERVER.connect(way)) {
+      try (StompClient client = SERVER.connect(way)) {
         client.request("BEGIN", "transaction:t\n");
         client.request(end, "transaction:t\n");
         client.refused("COMMIT", "transaction:t\n", "");
@@ -155,8 +157,8 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aNameMayBeUsedAgainOnceItsTransactionHasEnded(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+  void nameIsFreeAfterItsTransaction(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:s\n" + to);
       for (String end : List.of("ABORT", "COMMIT", "COMMIT")) {
         client.request("BEGIN", "transaction:t\n");
@@ -170,7 +172,7 @@ class StompTransactionsTest {
   @ParameterizedTest
   @EnumSource
   void severalTransactionsAtOnceDoNotMix(Way way) {
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:s\n" + to);
       for (String transaction : List.of("a", "b", "c")) {
         client.request("BEGIN", "transaction:" + transaction + "\n");
@@ -191,9 +193,9 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aTransactionIsItsConnectionsOwn(Way way) {
-    try (RawStomp client = SERVER.connect(way);
-        RawStomp other = SERVER.connect(way)) {
+  void transactionBelongsToItsConnection(Way way) {
+    try (StompClient client = SERVER.connect(way);
+        StompClient other = SERVER.connect(way)) {
       client.request("BEGIN", "transaction:t\n");
       other.refused("COMMIT", "transaction:t\n", "");
       client.request("COMMIT", "transaction:t\n");
@@ -202,20 +204,20 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void aTransactionThatIsOpenAtTheEndIsAborted(Way way) {
-    try (RawStomp next = SERVER.connect(way)) {
+  void openTransactionIsAbortedAtTheEnd(Way way) {
+    try (StompClient next = SERVER.connect(way)) {
       next.request("SUBSCRIBE", "id:s\n" + to);
-      try (RawStomp client = SERVER.connect(way)) {
+      try (StompClient client = SERVER.connect(way)) {
         client.request("BEGIN", "transaction:t\n");
         client.request("SEND", "transaction:t\n" + to, "never");
         client.request("DISCONNECT", "");
-        client.awaitEnd();
+        client.closeCode();
       }
-      try (RawStomp client = SERVER.connect(way)) {
+      try (StompClient client = SERVER.connect(way)) {
         client.request("BEGIN", "transaction:t\n");
         client.request("SEND", "transaction:t\n" + to, "never");
       }
-      try (RawStomp client = SERVER.connect(way)) {
+      try (StompClient client = SERVER.connect(way)) {
         client.request("BEGIN", "transaction:t\n");
         client.request("SEND", "transaction:t\n" + to, "never");
         client.refused("UNSUBSCRIBE", "id:none\n", "");
@@ -227,9 +229,9 @@ class StompTransactionsTest {
 
   @ParameterizedTest
   @EnumSource
-  void theReceiptOfCommitMeansThatRabbitMqHasItAll(Way way) throws Exception {
+  void commitReceiptMeansEverythingIsStored(Way way) throws Exception {
     List<String> numbers = IntStream.range(0, 30).mapToObj(Integer::toString).toList();
-    try (RawStomp client = SERVER.connect(way)) {
+    try (StompClient client = SERVER.connect(way)) {
       client.request("BEGIN", "transaction:t\n");
       numbers.forEach(number -> client.frame("SEND", "transaction:t\n" + to, number));
       client.request("COMMIT", "transaction:t\n");

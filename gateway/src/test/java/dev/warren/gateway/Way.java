@@ -1,6 +1,8 @@
 package dev.warren.gateway;
 
-/** A version of STOMP over a transport. What is promised of STOMP is promised for all of them. */
+import dev.warren.testkit.client.StompFrame;
+
+/** A version of STOMP over a transport. The promises of STOMP hold for all of them. */
 enum Way {
   WEBSOCKET_1_0,
   WEBSOCKET_1_1,
@@ -9,9 +11,7 @@ enum Way {
   TCP_1_1,
   TCP_1_2;
 
-  /**
-   * For {@code @EnumSource}: the ways that have NACK, heart-beats and {@code client-individual}.
-   */
+  /** For {@code @EnumSource}: the versions with NACK, heart-beats and {@code client-individual}. */
   static final String SINCE_1_1 = ".*_1_[12]";
 
   boolean tcp() {
@@ -22,7 +22,7 @@ enum Way {
     return name().substring(name().length() - 3).replace('_', '.');
   }
 
-  /** The header lines with which a client asks for this version; 1.0 had none for it. */
+  /** The header lines that ask for this version; 1.0 has none. */
   String versionHeaders() {
     return this.version().equals("1.0") ? "" : "accept-version:" + version() + "\nhost:h\n";
   }
@@ -32,8 +32,8 @@ enum Way {
     return version().equals("1.0") ? "client" : "client-individual";
   }
 
-  /** The header lines by which ACK and NACK name a message (STOMP 1.0, 1.1, 1.2: "ACK"). */
-  String naming(RawStomp.Frame message) {
+  /** The header lines by which ACK and NACK name a message, see "ACK" in each specification. */
+  String naming(StompFrame message) {
     return switch (version()) {
       case "1.2" -> "id:" + message.header("ack") + "\n";
       case "1.1" ->
@@ -43,7 +43,7 @@ enum Way {
     };
   }
 
-  /** The same for a message that was never sent. */
+  /** The same for an unknown message. */
   String namingNothing() {
     return switch (version()) {
       case "1.2" -> "id:none\n";

@@ -2,76 +2,78 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.client.EventStreamClient;
+import dev.warren.testkit.client.JsonClient;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
+import dev.warren.testkit.client.TcpCarrier;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Every way by which a message of a channel, or something about it, leaves a gateway. */
+/** Every way by which a message of a channel, or information about it, leaves a gateway. */
 enum WayOut {
   STOMP(When.LIVE, "/stomp", visit -> stomp(visit, visit.channel(), "")),
-  STOMP_STAR(When.LIVE, "/stomp", visit -> stomp(visit, "*." + Visit.ID, "")),
-  STOMP_HASH(When.LIVE, "/stomp", visit -> stomp(visit, visit.kind + "." + Visit.ID + ".#", "")),
+  STOMP_STAR(When.LIVE, "/stomp", visit -> stomp(visit, "*." + Viewer.TEAM, "")),
+  STOMP_HASH(When.LIVE, "/stomp", visit -> stomp(visit, visit.kind + "." + Viewer.TEAM + ".#", "")),
   STOMP_EVERYTHING(When.LIVE, "/stomp", visit -> stomp(visit, "#", "")),
   STOMP_SINCE(
       When.RESUMED, "/stomp", visit -> stomp(visit, visit.channel(), "since:" + visit.since)),
   STOMP_SINCE_STAR(
-      When.RESUMED, "/stomp", visit -> stomp(visit, "*." + Visit.ID, "since:" + visit.since)),
+      When.RESUMED, "/stomp", visit -> stomp(visit, "*." + Viewer.TEAM, "since:" + visit.since)),
   STOMP_LAST(
       When.RESUMED, "/stomp", visit -> stomp(visit, visit.channel(), "last:" + Visit.FEW), true),
   STOMP_LAST_HASH(
       When.RESUMED,
       "/stomp",
-      visit -> stomp(visit, visit.kind + "." + Visit.ID + ".#", "last:" + Visit.FEW),
+      visit -> stomp(visit, visit.kind + "." + Viewer.TEAM + ".#", "last:" + Visit.FEW),
       true),
   TCP(When.LIVE, "tcp", visit -> tcp(visit, "")),
   TCP_SINCE(When.RESUMED, "tcp", visit -> tcp(visit, "since:" + visit.since)),
 
-  /** What {@code /ws} begins with: chats, no sessions. */
+  /** {@code /ws} begins with chats, without sessions. */
   JSON(When.LIVE, "/ws", visit -> json(visit, "/ws", null)),
   JSON_SUBSCRIBE(
       When.LIVE,
       "/ws/circles/{id}",
-      visit -> json(visit, "/ws/circles/" + Visit.ID, subscribe(visit, ""))),
+      visit -> json(visit, "/ws/circles/" + Viewer.TEAM, subscribe(visit, ""))),
   JSON_PATTERN(
       When.LIVE,
       "/ws/workspace/{id}",
       visit ->
           json(
               visit,
-              "/ws/workspace/" + Visit.ID,
-              "{\"type\":\"subscribe\",\"channel\":\"*." + Visit.ID + "\"}")),
-  JSON_PATH(When.LIVE, "/ws/{id}", visit -> json(visit, "/ws/" + Visit.ID, null)),
+              "/ws/workspace/" + Viewer.TEAM,
+              "{\"type\":\"subscribe\",\"channel\":\"*." + Viewer.TEAM + "\"}")),
+  JSON_PATH(When.LIVE, "/ws/{id}", visit -> json(visit, "/ws/" + Viewer.TEAM, null)),
   JSON_PATH_SINCE(
       When.RESUMED,
       "/ws/{id}",
-      visit -> json(visit, "/ws/" + Visit.ID + "?since=" + visit.since, null)),
+      visit -> json(visit, "/ws/" + Viewer.TEAM + "?since=" + visit.since, null)),
   JSON_SINCE(
       When.RESUMED,
       "/ws/agents/{id}",
       visit ->
-          json(visit, "/ws/agents/" + Visit.ID, subscribe(visit, ",\"since\":" + visit.since))),
+          json(visit, "/ws/agents/" + Viewer.TEAM, subscribe(visit, ",\"since\":" + visit.since))),
   JSON_LAST(
       When.RESUMED,
       "/ws",
       visit -> json(visit, "/ws", subscribe(visit, ",\"last\":" + Visit.FEW)),
       true),
   TOOL_SUBSCRIBE(
-      When.LIVE, "subscribe", visit -> json(visit, "/ws/agents/" + Visit.ID, tool(visit, ""))),
+      When.LIVE, "subscribe", visit -> json(visit, "/ws/agents/" + Viewer.TEAM, tool(visit, ""))),
   TOOL_SUBSCRIBE_SINCE(
       When.RESUMED,
       "subscribe",
-      visit -> json(visit, "/ws/agents/" + Visit.ID, tool(visit, ",\"since_id\":" + visit.since))),
+      visit ->
+          json(visit, "/ws/agents/" + Viewer.TEAM, tool(visit, ",\"since_id\":" + visit.since))),
   TOOL_MESSAGES(
       When.ASKED, "get_messages", visit -> messages(visit, ",\"limit\":" + Visit.FEW), true),
   TOOL_MESSAGES_SINCE(
@@ -81,11 +83,11 @@ enum WayOut {
   SSE_PATTERN(
       When.LIVE,
       "/api/channels/{channel}/events",
-      visit -> sse(visit, visit.kind + "." + Visit.ID + ".%23", "", "")),
+      visit -> sse(visit, visit.kind + "." + Viewer.TEAM + ".%23", "", "")),
   SSE_SINCE(
       When.RESUMED,
       "/api/channels/{channel}/events",
-      visit -> sse(visit, "*." + Visit.ID, "&since=" + visit.since, "")),
+      visit -> sse(visit, "*." + Viewer.TEAM, "&since=" + visit.since, "")),
   SSE_LAST_EVENT_ID(
       When.RESUMED,
       "/api/channels/{channel}/events",
@@ -107,37 +109,35 @@ enum WayOut {
       true),
   HTTP_SUMMARY(When.ASKED, "/api/channels/{channel}", WayOut::summary);
 
-  /** The message that is published last of those that are to come live. */
+  /** The last of the live messages. */
   static final String END = "end";
 
-  /** A public message that comes when all who resume have come. */
+  /** A public message after all clients have resumed. */
   static final String AFTER = "after";
 
-  /** When somebody goes by it. */
+  /** When a client uses the way. */
   enum When {
     /** Before the messages are published. */
     LIVE,
-    /** After that, and then stays. */
+    /** After that; the client then goes on live. */
     RESUMED,
-    /** After that, by a question that has one answer. */
+    /** After that, by a request with one response. */
     ASKED
   }
 
-  /** Opens a way for somebody, and returns when what is published from now on goes by it. */
+  /** Opens a way; messages that are published after it has returned leave by it. */
   interface Opening {
     Seen open(Visit visit) throws Exception;
   }
 
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-
   final When when;
 
-  /** What it is known by to the gateway: its route, its tool, or TCP. */
+  /** The gateway's name for it: a route, a tool, or TCP. */
   final String route;
 
   private final Opening opening;
 
-  /** Whether it asks for the last {@link Visit#FEW} only. */
+  /** Whether it reads only the last {@link Visit#FEW}. */
   final boolean few;
 
   WayOut(When when, String route, Opening opening) {
@@ -155,10 +155,10 @@ enum WayOut {
     return opening.open(visit);
   }
 
-  /** Whether there is such a way, for whom and in which kind. */
+  /** Whether the way exists for this client and this kind of channel. */
   boolean exists(Visit visit) {
     return switch (this) {
-      case STOMP_EVERYTHING -> visit.all;
+      case STOMP_EVERYTHING -> visit.viewer.readsEverything();
       case JSON -> visit.kind.equals("chat");
       case JSON_PATH,
           JSON_PATH_SINCE,
@@ -173,76 +173,58 @@ enum WayOut {
   }
 
   /**
-   * Somebody at a gateway.
+   * A client at a gateway.
    *
-   * @param token null for who brings none
-   * @param all whether they may read all channels
-   * @param kind of the channel that they are after
+   * @param kind the kind of the channel that it reads
    * @param since the position before the channel's first message
    */
-  record Visit(
-      RunningGateway gateway,
-      int tcpPort,
-      @Nullable String token,
-      boolean all,
-      String kind,
-      long since) {
-
-    /** Of the conversation, the session, and the team to which they belong. */
-    static final String ID = "team-7";
+  record Visit(RunningGateway gateway, Viewer viewer, String kind, long since) {
 
     static final int FEW = 2;
 
     String channel() {
-      return kind + "." + ID;
+      return kind + "." + Viewer.TEAM;
     }
 
     private String path(String path) {
-      return token == null ? path : path + (path.contains("?") ? "&" : "?") + "token=" + token;
+      String token = viewer.token();
+      return token.isEmpty() ? path : path + (path.contains("?") ? "&" : "?") + "token=" + token;
     }
   }
 
-  /** What somebody was shown. */
+  /** The messages that a client got. */
   interface Seen extends AutoCloseable {
 
-    /** The ids of the channel's messages once the one with this id has come. */
-    List<String> ids(String awaited);
+    /** The ids of the channel's messages, once the one with this id has arrived. */
+    List<String> ids(String awaited) throws Exception;
 
     @Override
-    default void close() throws IOException {}
+    default void close() throws Exception {}
 
     static Seen of(List<String> ids) {
       return awaited -> ids;
     }
   }
 
-  private static Seen stomp(Visit visit, String pattern, String headers) throws IOException {
-    return subscribed(
-        visit,
-        new RawStomp(new WebSocketCarrier(visit.gateway.url(), "v12.stomp")),
-        pattern,
-        headers);
+  private static Seen stomp(Visit visit, String pattern, String headers) {
+    return subscribed(visit, StompClient.open(visit.gateway.stomp()), pattern, headers);
   }
 
   private static Seen tcp(Visit visit, String headers) throws IOException {
-    return subscribed(
-        visit, new RawStomp(new Carrier.Tcp(visit.tcpPort)), visit.channel(), headers);
+    StompClient client = StompClient.open(new TcpCarrier(visit.gateway.tcpPort()));
+    return subscribed(visit, client, visit.channel(), headers);
   }
 
-  private static Seen subscribed(Visit visit, RawStomp client, String pattern, String headers) {
-    String passcode = visit.token == null ? "" : "passcode:" + visit.token + "\n";
-    client.frame("CONNECT", "accept-version:1.2\nhost:h\n" + passcode, "");
-    client.await("CONNECTED", frame -> frame.command().equals("CONNECTED"));
-    RawStomp.Frame receipt =
+  private static Seen subscribed(Visit visit, StompClient client, String pattern, String headers) {
+    client.connect(StompClient.V12 + visit.viewer.login());
+    StompFrame receipt =
         client.request(
             "SUBSCRIBE",
-            "id:1\ndestination:/topic/"
-                + pattern
-                + "\n"
-                + (headers.isEmpty() ? "" : headers + "\n"));
+            "id:1\ndestination:/topic/%s\n%s"
+                .formatted(pattern, headers.isEmpty() ? "" : headers + "\n"));
     assertThat(receipt.headers())
         .containsEntry("recovered", "true")
-        .containsEntry("replayed", Integer.toString(client.unasked().size()));
+        .containsEntry("replayed", Integer.toString(client.untaken().size()));
     return new Seen() {
       @Override
       public List<String> ids(String awaited) {
@@ -279,45 +261,45 @@ enum WayOut {
 
   private static String tool(Visit visit, String more) {
     return "{\"tool\":\"subscribe\",\"arguments\":{\"session_id\":\"%s\"%s}}"
-        .formatted(Visit.ID, more);
+        .formatted(Viewer.TEAM, more);
   }
 
-  private static Seen json(Visit visit, String path, @Nullable String request) {
-    JsonClient client = new JsonClient(visit.gateway, visit.path(path));
-    client.send("{\"type\":\"ping\"}").await("pong");
+  private static Seen json(Visit visit, String path, @Nullable String request) throws Exception {
+    JsonClient client = visit.gateway.json(visit.path(path));
+    client.settle();
     if (request != null) {
       client.request(request);
-      JsonNode told = client.await("subscribed").path("data");
-      assertThat(told.path("recovered").asBoolean()).isTrue();
-      assertThat(told.path("replayed").asInt())
-          .isEqualTo(client.frames.stream().filter(frame -> frame.has("id")).count());
+      JsonNode subscribed = client.take("subscribed").path("data");
+      assertThat(subscribed.path("recovered").asBoolean()).isTrue();
+      assertThat(subscribed.path("replayed").asInt())
+          .isEqualTo(client.frames().stream().filter(frame -> frame.has("id")).count());
     }
     return new Seen() {
       @Override
       public List<String> ids(String awaited) {
-        client.await(awaited, frame -> is(frame, visit, awaited));
-        return of(visit, client.frames);
+        client.take(awaited, frame -> is(frame, visit, awaited));
+        return of(visit, client.frames());
       }
 
       @Override
-      public void close() {
+      public void close() throws Exception {
         client.close();
       }
     };
   }
 
-  private static Seen messages(Visit visit, String more) {
+  private static Seen messages(Visit visit, String more) throws Exception {
     String request =
         "{\"tool\":\"get_messages\",\"arguments\":{\"session_id\":\"%s\"%s}}"
-            .formatted(Visit.ID, more);
-    try (JsonClient client = new JsonClient(visit.gateway, visit.path("/ws/agents/" + Visit.ID))) {
+            .formatted(Viewer.TEAM, more);
+    try (JsonClient client = visit.gateway.json(visit.path("/ws/agents/" + Viewer.TEAM))) {
       client.request(request);
-      JsonNode page = client.await("messages").path("data");
+      JsonNode page = client.take("messages").path("data");
       return Seen.of(more.contains("limit") ? few(visit, page) : ids(page));
     }
   }
 
-  /** Where it says that there are more, somebody has to be able to find them. */
+  /** A truncated page is one whose channel has more messages that the client may see. */
   private static List<String> few(Visit visit, JsonNode page) {
     List<String> all = ids(history(visit, "since=" + visit.since));
     assertThat(page.path("truncated").asBoolean()).isEqualTo(all.size() > Visit.FEW);
@@ -328,12 +310,12 @@ enum WayOut {
     return page.path("messages").valueStream().map(each -> each.path("id").asString()).toList();
   }
 
-  /** Of just the messages that one may see, which another way has shown. */
-  private static Seen info(Visit visit) {
-    try (JsonClient client = new JsonClient(visit.gateway, visit.path("/ws/agents/" + Visit.ID))) {
+  /** Counts the messages that the client may see, as the history over HTTP has them. */
+  private static Seen info(Visit visit) throws Exception {
+    try (JsonClient client = visit.gateway.json(visit.path("/ws/agents/" + Viewer.TEAM))) {
       client.request(
-          "{\"tool\":\"get_session_info\",\"arguments\":{\"session_id\":\"" + Visit.ID + "\"}}");
-      JsonNode info = client.await("session_info").path("data");
+          "{\"tool\":\"get_session_info\",\"arguments\":{\"session_id\":\"" + Viewer.TEAM + "\"}}");
+      JsonNode info = client.take("session_info").path("data");
       List<JsonNode> own =
           history(visit, "since=" + visit.since).path("messages").valueStream().toList();
       Set<String> senders = new TreeSet<>();
@@ -352,15 +334,12 @@ enum WayOut {
       throws IOException {
     String path = visit.path("/api/channels/" + pattern + "/events?x=x" + query);
     EventStreamClient client =
-        header.isEmpty()
-            ? new EventStreamClient(visit.gateway, path)
-            : new EventStreamClient(visit.gateway, path, header);
+        visit.gateway.events(path, header.isEmpty() ? new String[0] : new String[] {header});
     client.awaitLive();
     return new Seen() {
       @Override
       public List<String> ids(String awaited) {
-        Awaitility.await(awaited)
-            .pollInterval(Duration.ofMillis(5))
+        Patience.await(awaited)
             .until(() -> events().stream().anyMatch(event -> is(event, visit, awaited)));
         return of(visit, events());
       }
@@ -380,7 +359,7 @@ enum WayOut {
     return get(visit, "/api/channels/" + visit.channel() + "/messages?" + query);
   }
 
-  /** Page by page. */
+  /** Reads the whole history in pages, backwards. */
   private static Seen backwards(Visit visit) {
     List<String> ids = new ArrayList<>();
     JsonNode page = history(visit, "limit=3");
@@ -391,7 +370,7 @@ enum WayOut {
     return Seen.of(ids);
   }
 
-  /** Of just the messages that one may see, which another way has shown. */
+  /** Counts the messages that the client may see, as the history over HTTP has them. */
   private static Seen summary(Visit visit) {
     JsonNode sum = get(visit, "/api/channels/" + visit.channel());
     List<JsonNode> own =
@@ -413,11 +392,10 @@ enum WayOut {
 
   private static JsonNode get(Visit visit, String path) {
     try {
-      URI uri = URI.create("http://localhost:" + visit.gateway.port() + visit.path(path));
-      var answer = HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
-      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-      return JsonMapper.shared().readTree(answer.body());
-    } catch (IOException | InterruptedException e) {
+      HttpResponse<String> response = visit.gateway.get(visit.path(path));
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+      return JsonMapper.shared().readTree(response.body());
+    } catch (Exception e) {
       throw new AssertionError(path, e);
     }
   }

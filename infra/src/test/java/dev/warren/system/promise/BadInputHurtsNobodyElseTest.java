@@ -159,7 +159,7 @@ class BadInputHurtsNobodyElseTest {
       assertThat(client.take("ERROR").headers())
           .containsEntry("code", "invalid_event")
           .containsKey("receipt-id");
-      assertThat(client.awaitEnd()).isEqualTo(1002);
+      assertThat(client.closeCode()).isEqualTo(1002);
     }
   }
 
@@ -190,7 +190,7 @@ class BadInputHurtsNobodyElseTest {
             .as(line.getKey())
             .containsEntry("code", line.getValue())
             .containsEntry("receipt-id", "r");
-        assertThat(client.awaitEnd()).isEqualTo(4003);
+        assertThat(client.closeCode()).isEqualTo(4003);
       }
     }
   }
@@ -219,7 +219,7 @@ class BadInputHurtsNobodyElseTest {
               .as(raw)
               .containsEntry("code", "malformed_frame")
               .containsKey("message");
-          assertThat(client.awaitEnd()).isEqualTo(1002);
+          assertThat(client.closeCode()).isEqualTo(1002);
         }
       }
       send(bystander, "/app/notes.team-7", good());
@@ -232,7 +232,7 @@ class BadInputHurtsNobodyElseTest {
     try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
       client.send("SEND\ndestination:/topic/x.team-7\n\n" + "x".repeat(2_500_000));
       assertThat(client.take("ERROR").headers()).containsEntry("code", "frame_too_large");
-      assertThat(client.awaitEnd()).isEqualTo(1009);
+      assertThat(client.closeCode()).isEqualTo(1009);
     }
   }
 
@@ -263,13 +263,13 @@ class BadInputHurtsNobodyElseTest {
       try (StompClient client = StompClient.open(gateway.stomp())) {
         client.frame("CONNECT", StompClient.V12 + "Authorization:" + line.getKey() + "\n", "");
         assertThat(client.take("ERROR").headers()).containsEntry("code", line.getValue());
-        assertThat(client.awaitEnd()).isEqualTo(4001);
+        assertThat(client.closeCode()).isEqualTo(4001);
       }
     }
     try (StompClient client = StompClient.open(gateway.stomp())) {
       client.frame("CONNECT", StompClient.V12, "");
       assertThat(client.take("ERROR").headers()).containsEntry("code", "no_token");
-      assertThat(client.awaitEnd()).isEqualTo(4001);
+      assertThat(client.closeCode()).isEqualTo(4001);
     }
   }
 

@@ -1,16 +1,13 @@
 package dev.warren.testkit.broker;
 
 import static org.junit.platform.commons.support.AnnotationSupport.findAnnotation;
-import static org.junit.platform.commons.support.ReflectionSupport.findFields;
 
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
+import dev.warren.testkit.StaticFields;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.platform.commons.support.HierarchyTraversalMode;
 
 /** Brings the broker of {@link WithBroker}. JUnit closes it with the class's store. */
 final class BrokerExtension implements BeforeAllCallback, ParameterResolver {
@@ -18,16 +15,10 @@ final class BrokerExtension implements BeforeAllCallback, ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(BrokerExtension.class);
 
   @Override
-  public void beforeAll(ExtensionContext context) throws IllegalAccessException {
+  public void beforeAll(ExtensionContext context) {
     TestBroker broker = broker(context);
-    for (Field field :
-        findFields(
-            context.getRequiredTestClass(),
-            each -> each.getType() == TestBroker.class && Modifier.isStatic(each.getModifiers()),
-            HierarchyTraversalMode.TOP_DOWN)) {
-      field.setAccessible(true);
-      field.set(null, broker);
-    }
+    StaticFields.set(
+        context.getRequiredTestClass(), field -> field.getType() == TestBroker.class, broker);
   }
 
   @Override

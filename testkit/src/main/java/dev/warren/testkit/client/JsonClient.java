@@ -53,7 +53,11 @@ public final class JsonClient implements AutoCloseable {
 
   /** Opens the JDK's WebSocket with these headers. */
   public static JsonClient open(String url, Map<String, String> headers) {
-    WebSocketCarrier carrier = WebSocketCarrier.open(url, headers);
+    return open(WebSocketCarrier.open(url, headers));
+  }
+
+  /** A client of a WebSocket on which nothing has been received yet. */
+  public static JsonClient open(WebSocketCarrier carrier) {
     JsonClient client =
         new JsonClient(
             new Wire() {

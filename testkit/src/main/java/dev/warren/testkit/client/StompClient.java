@@ -195,7 +195,7 @@ public final class StompClient implements AutoCloseable {
     StompFrame error = take("ERROR");
     assertThat(error.header("message")).isNotBlank();
     assertThat(error.header("code")).isNotBlank();
-    awaitEnd();
+    closeCode();
     return error;
   }
 
@@ -265,8 +265,8 @@ public final class StompClient implements AutoCloseable {
     return !inbox.ended();
   }
 
-  /** Waits until the connection has ended; the close code, 1006 without one, 0 over TCP. */
-  public int awaitEnd() {
+  /** Waits until the connection has ended; its close code, 1006 without one, 0 over TCP. */
+  public int closeCode() {
     inbox.awaitEnd();
     synchronized (inbox) {
       return closeCode;

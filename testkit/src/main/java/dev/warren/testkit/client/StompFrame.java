@@ -1,6 +1,8 @@
 package dev.warren.testkit.client;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,6 +13,16 @@ import java.util.Map;
  * @param binary whether it began in a binary WebSocket message
  */
 public record StompFrame(String command, Map<String, String> headers, byte[] body, boolean binary) {
+
+  /** Parses the bytes of exactly one frame. */
+  public static StompFrame parse(byte[] bytes) {
+    List<StompFrame> frames = new ArrayList<>();
+    new StompParser(frames::add, () -> {}).feed(bytes, bytes.length, false);
+    if (frames.size() != 1) {
+      throw new IllegalArgumentException(frames.size() + " frames instead of one");
+    }
+    return frames.get(0);
+  }
 
   /** The value of a header as on the wire; empty when it is missing. */
   public String header(String name) {

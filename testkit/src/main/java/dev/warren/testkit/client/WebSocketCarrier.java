@@ -33,7 +33,7 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
   }
 
   /** Opens a WebSocket with these headers and without a subprotocol. */
-  static WebSocketCarrier open(String url, Map<String, String> headers) {
+  public static WebSocketCarrier open(String url, Map<String, String> headers) {
     WebSocket.Builder builder = HTTP.newWebSocketBuilder();
     headers.forEach(builder::header);
     return Patience.get(opening(builder, url));

@@ -6,18 +6,22 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.broker.WithBroker;
+import dev.warren.testkit.client.EventStreamClient;
+import dev.warren.testkit.client.JsonClient;
+import dev.warren.testkit.client.StompClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,30 +29,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Cut off 200 times while 2,000 messages a second flow, coming back to two gateways in turn: what
- * it has seen in the end is just what was sent, in its order.
+ * A client is cut off 200 times while messages flow, and resumes at two gateways in turn. In the
+ * end it has seen exactly what was sent, in order.
  */
 @ExtendWith(NoLeaks.class)
-class AClientThatIsKilledMissesNothingTest {
+@WithBroker
+class KilledClientMissesNothingTest {
 
   private static final int KILLS = 200;
   private static final int RATE = 2_000;
-  private static final String ALICE =
-      "{\"user\":\"alice\",\"channels\":{\"read\":[\"#\"],\"write\":[\"#\"]}}";
 
   private static TestBroker broker;
   private static RunningGateway one;
   private static RunningGateway other;
   private static Connection connection;
 
-  /** One with all in memory, and one with next to nothing, so that it comes from the stream. */
+  /** The first gateway replays from its window, the second one from the stream. */
   @BeforeAll
   static void start() throws Exception {
-    broker = TestBroker.start();
-    one = start("64MB");
-    other = start("64KB");
-    one.awaitHealthy();
-    other.awaitHealthy();
+    one = RunningGateway.start(broker.url(), "warren.history.window=64MB");
+    other = RunningGateway.start(broker.url(), "warren.history.window=64KB");
     connection = broker.connect();
   }
 
@@ -59,7 +59,7 @@ class AClientThatIsKilledMissesNothingTest {
         started.close();
       }
     }
-    broker.close();
+    connection.abort();
   }
 
   @ParameterizedTest
@@ -71,19 +71,15 @@ class AClientThatIsKilledMissesNothingTest {
     "SSE,flow.a",
     "SSE,flow.*"
   })
-  void whatItSeesIsTheLog(Protocol protocol, String pattern) throws Exception {
+  void resumedClientSeesTheWholeLog(Protocol protocol, String pattern) throws Exception {
     Channel channel = connection.createChannel();
     RunningGateway[] gateways = {one, other};
-    String[] tokens = {token(one), token(other)};
+    String token = one.token(Tokens.everything("alice"));
 
     List<Integer> seen = new ArrayList<>();
     String position;
-    try (StompClient first = one.client("passcode:" + tokens[0] + "\n")) {
-      position =
-          first
-              .request("SUBSCRIBE", "id:1\ndestination:/topic/" + pattern + "\n", "")
-              .headers()
-              .get("position");
+    try (StompClient first = one.client(token)) {
+      position = first.subscribe("1", "/topic/" + pattern).header("position");
     }
     AtomicInteger sent = new AtomicInteger();
     Thread publisher = new Thread(() -> publish(channel, sent), "publisher");
@@ -91,72 +87,67 @@ class AClientThatIsKilledMissesNothingTest {
     Random random = new Random(7);
     for (int kill = 0; kill < KILLS; kill++) {
       int at = kill % 2;
-      try (Life life = protocol.begin(gateways[at], tokens[at], pattern, position)) {
-        Thread.sleep(random.nextInt(60));
+      try (Life life = protocol.begin(gateways[at], token, pattern, position)) {
+        // A replay is cut off as often as a client that is live.
+        LockSupport.parkNanos(random.nextInt(60) * 1_000_000L);
         life.close();
         position = take(life, position, seen);
       }
     }
     publisher.interrupt();
     publisher.join();
-    try (Life last = protocol.begin(one, tokens[0], pattern, position)) {
+    try (Life last = protocol.begin(one, token, pattern, position)) {
       int missing = sent.get() - seen.size();
-      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> last.seen().size() >= missing);
+      Patience.await("the rest").until(() -> last.seen().size() >= missing);
       take(last, position, seen);
     }
     assertThat(seen).hasSize(sent.get());
     for (int i = 0; i < seen.size(); i++) {
       assertThat(seen.get(i)).isEqualTo(i);
     }
-    System.out.printf("%s, %s: %,d messages, %d kills%n", protocol, pattern, sent.get(), KILLS);
   }
 
-  private static String token(RunningGateway gateway) throws Exception {
-    return gateway.bearer(ALICE).replace("Authorization:Bearer ", "").trim();
-  }
-
-  /** One message, and where it stands. */
+  /** A message and its position. */
   private record Seen(long position, int number) {}
 
-  /** From coming back to being killed. */
+  /** A client from its resume until it is killed. */
   private interface Life extends AutoCloseable {
 
     List<Seen> seen();
 
-    /** Whether it was told that something is missing. */
+    /** Whether the gateway reported a gap or an error. */
     boolean lost();
 
     @Override
-    void close();
+    void close() throws Exception;
   }
 
   private enum Protocol {
     STOMP {
       @Override
       Life begin(RunningGateway gateway, String token, String pattern, String since) {
-        StompClient client = gateway.client("passcode:" + token + "\n");
+        StompClient client = gateway.client(token);
         client.send(
             "SUBSCRIBE\nid:1\ndestination:/topic/" + pattern + "\nsince:" + since + "\n\n\0");
         return new Life() {
           @Override
           public List<Seen> seen() {
-            return client.frames.stream()
-                .filter(frame -> frame.command().equals("MESSAGE"))
+            return client.messages().stream()
                 .map(
                     frame ->
                         new Seen(
-                            Long.parseLong(frame.headers().get("message-id")),
-                            Integer.parseInt(frame.body())))
+                            Long.parseLong(frame.header("message-id")),
+                            Integer.parseInt(frame.text())))
                 .toList();
           }
 
           @Override
           public boolean lost() {
-            return client.frames.stream()
+            return client.frames().stream()
                 .anyMatch(
                     frame ->
                         frame.command().equals("ERROR")
-                            || "false".equals(frame.headers().get("recovered")));
+                            || frame.header("recovered").equals("false"));
           }
 
           @Override
@@ -168,14 +159,15 @@ class AClientThatIsKilledMissesNothingTest {
     },
     JSON {
       @Override
-      Life begin(RunningGateway gateway, String token, String pattern, String since) {
-        JsonClient client = new JsonClient(gateway, "/ws/circles/x?token=" + token);
+      Life begin(RunningGateway gateway, String token, String pattern, String since)
+          throws Exception {
+        JsonClient client = gateway.json("/ws/circles/x", token);
         client.send(
             "{\"type\":\"subscribe\",\"channel\":\"%s\",\"since\":%s}".formatted(pattern, since));
         return new Life() {
           @Override
           public List<Seen> seen() {
-            return client.frames.stream()
+            return client.frames().stream()
                 .filter(frame -> frame.has("position"))
                 .map(
                     frame ->
@@ -185,12 +177,12 @@ class AClientThatIsKilledMissesNothingTest {
 
           @Override
           public boolean lost() {
-            return client.frames.stream()
+            return client.frames().stream()
                 .anyMatch(f -> List.of("gap", "error").contains(f.path("type").asString()));
           }
 
           @Override
-          public void close() {
+          public void close() throws Exception {
             client.close();
           }
         };
@@ -199,12 +191,10 @@ class AClientThatIsKilledMissesNothingTest {
     SSE {
       @Override
       Life begin(RunningGateway gateway, String token, String pattern, String since)
-          throws IOException {
+          throws Exception {
         EventStreamClient client =
-            new EventStreamClient(
-                gateway,
-                "/api/channels/" + pattern + "/events?token=" + token,
-                "Last-Event-ID: " + since);
+            gateway.events(
+                "/api/channels/" + pattern + "/events?token=" + token, "Last-Event-ID: " + since);
         return new Life() {
           @Override
           public List<Seen> seen() {
@@ -224,27 +214,18 @@ class AClientThatIsKilledMissesNothingTest {
           }
 
           @Override
-          public void close() {
-            try {
-              client.close();
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
+          public void close() throws IOException {
+            client.close();
           }
         };
       }
     };
 
     abstract Life begin(RunningGateway gateway, String token, String pattern, String since)
-        throws IOException;
+        throws Exception;
   }
 
-  private static RunningGateway start(String window) {
-    return RunningGateway.start(
-        broker.url(), "warren.dev-tokens=true", "warren.history.window=" + window);
-  }
-
-  /** All that it has got by now; returns the position of the last. */
+  /** Adds everything that the client has got; returns the position of the last message. */
   private static String take(Life life, String position, List<Integer> seen) {
     assertThat(life.lost()).isFalse();
     long last = Long.parseLong(position);

@@ -7,56 +7,56 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
 import dev.warren.gateway.fanout.FanOut;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.broker.WithBroker;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A client that does not read while an agent works and people type: when it reads again, it sees
- * each change of state and how far the agent has come, and not all the steps of the way.
+ * A client does not read while an agent works and users type. When it reads again it sees each
+ * state and the last progress, but not every step between.
  */
 @ExtendWith(NoLeaks.class)
-class WhoIsBehindMissesNothingThatCountsTest {
+@WithBroker
+class SlowConsumerTest {
 
-  private static final String ALICE =
-      "{\"user\":\"alice\",\"channels\":{\"read\":[\"#\"],\"write\":[\"#\"]}}";
   private static final int ROUNDS = 50;
   private static final int PROGRESS = 2_000;
   private static final int TYPING = 500;
   private static final int STATES = 10;
 
-  /** On each event loop some: one that has nobody but the slow one would wait for it. */
+  /** Several per event loop, as a loop with only the slow consumer would wait for it. */
   private static final int OTHERS = 4 * Math.max(4, Runtime.getRuntime().availableProcessors());
 
   @Test
-  void itSeesEveryStateAndTheLastProgress() throws Exception {
-    try (TestBroker broker = TestBroker.start();
-        Connection connection = broker.connect();
+  void slowConsumerGetsStatesAndLastProgress(TestBroker broker) throws Exception {
+    try (Connection connection = broker.connect();
         Channel channel = connection.createChannel();
-        RunningGateway gateway = RunningGateway.start(broker.url(), "warren.dev-tokens=true")) {
-      gateway.awaitHealthy();
+        RunningGateway gateway = RunningGateway.start(broker.url())) {
       channel.confirmSelect();
-      String bearer = gateway.bearer(ALICE);
+      String token = gateway.token(Tokens.everything("alice"));
       List<StompClient> others = new ArrayList<>();
       FanOut fanOut = gateway.context().getBean(FanOut.class);
-      try (StompClient reader = gateway.client(bearer);
+      try (StompClient reader = gateway.client(token);
           RawWebSocket slow = new RawWebSocket(gateway.port(), "")) {
         for (int i = 0; i < OTHERS; i++) {
-          StompClient other = gateway.client(bearer);
+          StompClient other = gateway.client(token);
           others.add(other);
-          other.request("SUBSCRIBE", "id:1\ndestination:/topic/elsewhere.a\n", "");
+          other.subscribe("1", "/topic/elsewhere.a");
         }
-        reader.request("SUBSCRIBE", "id:1\ndestination:/topic/agents.a\n", "");
-        reader.request("SUBSCRIBE", "id:2\ndestination:/topic/chat.c\n", "");
-        slow.text("CONNECT\naccept-version:1.2\n" + bearer + "\n\0");
+        reader.subscribe("1", "/topic/agents.a");
+        reader.subscribe("2", "/topic/chat.c");
+        slow.text("CONNECT\naccept-version:1.2\nAuthorization:Bearer " + token + "\n\n\0");
         assertThat(slow.read().text()).startsWith("CONNECTED\n");
         for (String one : List.of("agents.a", "chat.c", "filler.*")) {
           slow.text("SUBSCRIBE\nid:%s\nreceipt:s\ndestination:/topic/%s\n\n\0".formatted(one, one));
@@ -66,31 +66,27 @@ class WhoIsBehindMissesNothingThatCountsTest {
         int fillers = fill(channel, fanOut);
         int sent = 0;
         for (int round = 0; round < ROUNDS; round++) {
-          // No more at once than the one who reads takes at once.
+          // Not faster than the reader, which would otherwise be slow too.
           sent += publishRound(channel, round);
-          int all = sent;
-          Awaitility.await()
-              .atMost(Duration.ofSeconds(15))
-              .pollInterval(Duration.ofMillis(2))
-              .until(() -> bodies(reader.frames, "").size() == all);
+          reader.awaitMessages(sent);
         }
         publish(channel, "chat.c", null, "end");
 
-        List<StompClient.Frame> seen = new ArrayList<>();
+        List<StompFrame> seen = new ArrayList<>();
         do {
-          seen.add(StompClient.Frame.parse(slow.read().text()));
-        } while (!seen.get(seen.size() - 1).body().equals("end"));
+          seen.add(slow.readStomp());
+        } while (!seen.get(seen.size() - 1).text().equals("end"));
 
-        assertThat(bodies(reader.frames, "progress")).isEqualTo(numbered("progress", PROGRESS));
-        assertThat(bodies(reader.frames, "typing")).isEqualTo(numbered("typing", TYPING));
-        assertThat(bodies(reader.frames, "state")).isEqualTo(numbered("state", STATES));
+        assertThat(bodies(reader.frames(), "progress")).isEqualTo(numbered("progress", PROGRESS));
+        assertThat(bodies(reader.frames(), "typing")).isEqualTo(numbered("typing", TYPING));
+        assertThat(bodies(reader.frames(), "state")).isEqualTo(numbered("state", STATES));
 
         assertThat(bodies(seen, "state")).isEqualTo(numbered("state", STATES));
         List<String> progress = bodies(seen, "progress");
         assertThat(progress).endsWith("progress " + (PROGRESS - 1)).hasSizeLessThan(PROGRESS / 10);
         List<String> typing = bodies(seen, "typing");
         assertThat(typing).hasSizeLessThan(TYPING / 10);
-        assertThat(seen.stream().map(frame -> Long.parseLong(frame.headers().get("message-id"))))
+        assertThat(seen.stream().map(frame -> Long.parseLong(frame.header("message-id"))))
             .isSorted();
         assertThat(bodies(seen, "filler")).hasSize(fillers);
         assertThat(fanOut.droppedProgress()).isEqualTo(PROGRESS - progress.size());
@@ -102,26 +98,23 @@ class WhoIsBehindMissesNothingThatCountsTest {
     }
   }
 
-  /** Until the one who does not read is behind, and misses who is typing. */
+  /** Publishes until the slow consumer has a backlog and its first typing event is dropped. */
   private static int fill(Channel channel, FanOut fanOut) throws Exception {
     String filler = "filler " + "x".repeat(200_000);
     int[] count = new int[1];
-    Awaitility.await()
-        .pollInterval(Duration.ofMillis(20))
+    Patience.await("the slow consumer's backlog")
         .until(
             () -> {
               publish(channel, "filler.a", null, filler);
               publish(channel, "filler.a", "drop", "somebody types");
-              channel.waitForConfirmsOrDie(15_000);
+              channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
               count[0]++;
               return fanOut.droppedTyping() > 0;
             });
     return count[0];
   }
 
-  /**
-   * @return how many it published
-   */
+  /** Publishes a round of messages; returns their number. */
   private static int publishRound(Channel channel, int round) throws Exception {
     int progress = PROGRESS / ROUNDS;
     int typing = TYPING / ROUNDS;
@@ -135,7 +128,7 @@ class WhoIsBehindMissesNothingThatCountsTest {
     if (round % each == 0) {
       publish(channel, "agents.a", null, "state " + round / each);
     }
-    channel.waitForConfirmsOrDie(15_000);
+    channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
     return progress + typing + (round % each == 0 ? 1 : 0);
   }
 
@@ -150,10 +143,10 @@ class WhoIsBehindMissesNothingThatCountsTest {
         body.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static List<String> bodies(List<StompClient.Frame> frames, String beginning) {
+  private static List<String> bodies(List<StompFrame> frames, String beginning) {
     return frames.stream()
         .filter(frame -> frame.command().equals("MESSAGE"))
-        .map(StompClient.Frame::body)
+        .map(StompFrame::text)
         .filter(body -> body.startsWith(beginning))
         .toList();
   }

@@ -1,0 +1,221 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.Names;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
+import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.JsonClient;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** History after a restart of the gateway, after retention, and after the deletion of the log. */
+@ExtendWith(NoLeaks.class)
+class LostHistoryTest {
+
+  private static final String ALICE = Tokens.everything("alice");
+
+  /** Bytes of a segment; RabbitMQ keeps at least two. */
+  private static final int SEGMENT = 100_000;
+
+  private static void publish(Channel channel, String to, int from, int count, int bytes)
+      throws Exception {
+    channel.confirmSelect();
+    for (int i = from; i < from + count; i++) {
+      String body = i + " " + "x".repeat(bytes);
+      channel.basicPublish(
+          Names.TOPICS,
+          to,
+          new BasicProperties.Builder().headers(Map.of()).build(),
+          body.getBytes(StandardCharsets.UTF_8));
+    }
+    channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
+  }
+
+  private static StompFrame subscribe(StompClient client, String headers) {
+    return client.request("SUBSCRIBE", "id:1\ndestination:/topic/room.a\n" + headers, "");
+  }
+
+  private static List<Integer> numbers(StompClient client) {
+    return client.messages().stream().map(LostHistoryTest::number).toList();
+  }
+
+  private static int number(StompFrame message) {
+    return Integer.parseInt(message.text().split(" ")[0]);
+  }
+
+  private static void awaitNumber(StompClient client, int number) {
+    client.take("message " + number, f -> f.command().equals("MESSAGE") && number(f) == number);
+  }
+
+  private static String position(RunningGateway gateway) throws Exception {
+    try (StompClient client = gateway.client(gateway.token(ALICE))) {
+      return subscribe(client, "").header("position");
+    }
+  }
+
+  private static void smallLog(TestBroker broker) {
+    broker.ctl(
+        "set_policy",
+        "warren-log-retention",
+        "^warren\\.log$",
+        "{\"max-length-bytes\":%d,\"stream-max-segment-size-bytes\":%d}"
+            .formatted(SEGMENT, SEGMENT),
+        "--apply-to",
+        "queues");
+  }
+
+  @Test
+  void restartedGatewayReplaysOlderMessages() throws Exception {
+    try (TestBroker broker = TestBroker.shared();
+        Connection connection = broker.connect();
+        Channel channel = connection.createChannel()) {
+      for (String window : List.of("64MB", "16KB")) {
+        String before;
+        try (RunningGateway first = RunningGateway.start(broker.url())) {
+          before = position(first);
+          publish(channel, "room.a", 0, 500, 100);
+        }
+        publish(channel, "room.a", 500, 500, 100);
+        try (RunningGateway again =
+                RunningGateway.start(broker.url(), "warren.history.window=" + window);
+            StompClient client = again.client(again.token(ALICE))) {
+          StompFrame receipt = subscribe(client, "since:" + before + "\n");
+          assertThat(receipt.headers())
+              .containsEntry("recovered", "true")
+              .containsEntry("replayed", "1000");
+          assertThat(numbers(client)).isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+        }
+      }
+    }
+  }
+
+  @Test
+  void positionBeforeRetentionIsAGap() throws Exception {
+    try (TestBroker broker = TestBroker.shared();
+        Connection connection = broker.connect();
+        Channel channel = connection.createChannel()) {
+      smallLog(broker);
+      try (RunningGateway gateway =
+              RunningGateway.start(broker.url(), "warren.history.window=16KB");
+          StompClient live = gateway.client(gateway.token(ALICE))) {
+        String before = position(gateway);
+        subscribe(live, "");
+        for (int i = 0; i < 1_000; i += 20) {
+          // Not faster than the gateway reads, or this would be the other test.
+          publish(channel, "room.a", i, 20, 1_000);
+          live.awaitMessages(i + 20);
+        }
+        String recent = live.messages().get(980).header("message-id");
+
+        // RabbitMQ applies retention when a segment is full.
+        StompFrame lost =
+            Patience.await("retention")
+                .until(
+                    () -> {
+                      publish(channel, "elsewhere.a", 0, 120, 1_000);
+                      try (StompClient client = gateway.client(gateway.token(ALICE))) {
+                        return subscribe(client, "since:" + before + "\n");
+                      }
+                    },
+                    receipt -> receipt.header("recovered").equals("false"));
+        assertThat(lost.headers()).containsEntry("replayed", "0");
+        assertThat(Long.parseLong(lost.header("position"))).isGreaterThan(Long.parseLong(recent));
+
+        publish(channel, "room.a", 1_000, 1, 1);
+        awaitNumber(live, 1_000);
+        try (StompClient client = gateway.client(gateway.token(ALICE))) {
+          assertThat(subscribe(client, "since:0\n").headers()).containsEntry("recovered", "true");
+          assertThat(numbers(client)).endsWith(1_000);
+        }
+      }
+    }
+  }
+
+  @Test
+  void retentionDuringReadingIsAReportedGap() throws Exception {
+    try (TestBroker broker = TestBroker.shared();
+        Connection connection = broker.connect();
+        Channel channel = connection.createChannel()) {
+      smallLog(broker);
+      try (RunningGateway gateway = RunningGateway.start(broker.url());
+          StompClient live = gateway.client(gateway.token(ALICE))) {
+        subscribe(live, "");
+        // Retention may or may not overtake the gateway.
+        publish(channel, "room.a", 0, 10_000, 1_000);
+        publish(channel, "room.a", 10_000, 1, 1);
+        awaitNumber(live, 10_000);
+        int expected = 0;
+        for (StompFrame message : live.messages()) {
+          if (number(message) != expected) {
+            assertThat(number(message)).isGreaterThan(expected);
+            assertThat(message.header("recovered")).isEqualTo("false");
+          }
+          expected = number(message) + 1;
+        }
+      }
+    }
+  }
+
+  @Test
+  void gatewayThatLagsReportsNoGap() throws Exception {
+    try (TestBroker broker = TestBroker.start();
+        RunningGateway gateway = RunningGateway.start(broker.url())) {
+      long ahead = Long.parseLong(position(gateway)) + 5;
+      String token = gateway.token(ALICE);
+      broker.stop();
+      Patience.await("the loss of the broker")
+          .until(() -> gateway.get("/actuator/health").statusCode() == 503);
+      try (StompClient stomp = gateway.client(token);
+          JsonClient json = gateway.json("/ws/circles/dev?since=" + ahead, token)) {
+        stomp.send("SUBSCRIBE\nid:1\ndestination:/topic/room.a\nsince:" + ahead + "\n\n\0");
+        assertThat(json.take("error").at("/data/code").asString()).isEqualTo("broker_unavailable");
+        assertThat(json.closeCode()).isEqualTo(1013);
+        assertThat(stomp.take("ERROR").headers()).containsEntry("code", "broker_unavailable");
+      }
+    }
+  }
+
+  @Test
+  void deletedLogIsAGap() throws Exception {
+    try (TestBroker broker = TestBroker.shared();
+        Connection connection = broker.connect();
+        Channel channel = connection.createChannel();
+        RunningGateway gateway = RunningGateway.start(broker.url());
+        StompClient live = gateway.client(gateway.token(ALICE))) {
+      subscribe(live, "");
+      publish(channel, "room.a", 0, 10, 1);
+      String before = live.awaitMessages(10).get(9).header("message-id");
+
+      channel.queueDelete(Names.LOG);
+
+      gateway.awaitHealthy();
+      try (StompClient again = gateway.client(gateway.token(ALICE))) {
+        StompFrame receipt = subscribe(again, "since:" + before + "\n");
+        assertThat(receipt.headers())
+            .containsEntry("recovered", "false")
+            .containsEntry("replayed", "0");
+        assertThat(Long.parseLong(receipt.header("position")))
+            .isGreaterThan(Long.parseLong(before));
+        publish(channel, "room.a", 10, 1, 1);
+        StompFrame first = again.message();
+        assertThat(number(first)).isEqualTo(10);
+        assertThat(first.header("recovered")).isEqualTo("false");
+        // A client that was live stays connected, and learns of the gap too.
+        assertThat(live.awaitMessages(11).get(10).header("recovered")).isEqualTo("false");
+        publish(channel, "room.a", 11, 1, 1);
+        assertThat(live.awaitMessages(12).get(11).headers()).doesNotContainKey("recovered");
+      }
+    }
+  }
+}

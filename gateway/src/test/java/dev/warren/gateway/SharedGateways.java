@@ -1,0 +1,64 @@
+package dev.warren.gateway;
+
+import dev.warren.testkit.broker.TestBroker;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateways that all test classes of this JVM share, with one RabbitMQ behind them and no
+ * worker. They start on demand and end with the JVM. A test that shares them uses names of its own.
+ */
+final class SharedGateways {
+
+  private static final AtomicInteger NAMES = new AtomicInteger();
+
+  private static final Map<List<String>, RunningGateway> GATEWAYS = new HashMap<>();
+
+  private static @Nullable TestBroker broker;
+
+  private SharedGateways() {}
+
+  /** A name that no other test of this JVM gets. */
+  static String freshName() {
+    return "t" + NAMES.incrementAndGet();
+  }
+
+  static synchronized TestBroker broker() {
+    if (broker == null) {
+      broker = TestBroker.shared();
+    }
+    return broker;
+  }
+
+  /** The gateway with these settings. */
+  static synchronized RunningGateway with(String... settings) {
+    return GATEWAYS.computeIfAbsent(
+        List.of(settings), all -> RunningGateway.start(broker().url(), settings));
+  }
+
+  /** A gateway without a RabbitMQ. */
+  static synchronized RunningGateway withoutBroker() {
+    return GATEWAYS.computeIfAbsent(
+        List.of(RunningGateway.NO_BROKER),
+        none ->
+            RunningGateway.starting(RunningGateway.NO_BROKER, "warren.session.publish-timeout=1s"));
+  }
+
+  /** The gateway of most tests, whose window holds the whole log. */
+  static RunningGateway usual() {
+    return with(
+        "warren.session.heart-beat=1s",
+        "warren.tcp.port=0",
+        "warren.access.accounts.device.passcode=p\\a:ss",
+        "warren.access.accounts.device.teams=team-7",
+        "warren.allowed-origins=self,https://app.example");
+  }
+
+  /** A gateway whose window holds next to nothing, so that history comes from the stream. */
+  static RunningGateway smallWindow() {
+    return with("warren.history.window=16KB");
+  }
+}
