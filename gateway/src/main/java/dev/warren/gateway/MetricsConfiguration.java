@@ -4,7 +4,11 @@ import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.log.LogTail;
-import dev.warren.gateway.metrics.GatewayMetrics;
+import dev.warren.gateway.metrics.ClientMeters;
+import dev.warren.gateway.metrics.DeliveryMeters;
+import dev.warren.gateway.metrics.LogMeters;
+import dev.warren.gateway.metrics.PresenceMeters;
+import dev.warren.gateway.metrics.PublishMeters;
 import dev.warren.gateway.presence.PresenceTables;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -19,14 +23,28 @@ import org.springframework.context.annotation.Configuration;
 class MetricsConfiguration {
 
   @Bean
-  GatewayMetrics gatewayMetrics(
-      Clients clients,
-      FanOut fanOut,
-      LogTail logTail,
-      HistoryWindow recent,
-      ConfirmedPublisher publisher,
-      PresenceTables presence) {
-    return new GatewayMetrics(clients, fanOut, logTail, recent, publisher, presence);
+  MeterBinder clientMeters(Clients clients) {
+    return new ClientMeters(clients.counts());
+  }
+
+  @Bean
+  MeterBinder deliveryMeters(Clients clients, FanOut fanOut) {
+    return new DeliveryMeters(clients.subscriptionCounts(), fanOut);
+  }
+
+  @Bean
+  MeterBinder logMeters(LogTail log, HistoryWindow window) {
+    return new LogMeters(log, window);
+  }
+
+  @Bean
+  MeterBinder publishMeters(ConfirmedPublisher publisher) {
+    return new PublishMeters(publisher);
+  }
+
+  @Bean
+  MeterBinder presenceMeters(PresenceTables presence) {
+    return new PresenceMeters(presence);
   }
 
   /** Netty's memory outside the heap, which the JVM's own meters do not include. */

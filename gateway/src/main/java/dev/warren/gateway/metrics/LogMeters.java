@@ -1,0 +1,42 @@
+package dev.warren.gateway.metrics;
+
+import dev.warren.gateway.history.HistoryWindow;
+import dev.warren.gateway.log.LogTail;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/** The log as this gateway reads it, and its window in memory. */
+public final class LogMeters implements MeterBinder {
+
+  private final LogTail log;
+  private final HistoryWindow window;
+
+  public LogMeters(LogTail log, HistoryWindow window) {
+    this.log = log;
+    this.window = window;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    Meters.gauge("warren.log.position", this::position)
+        .description("Position of the last message read from the log")
+        .register(registry);
+    Meters.drops(registry, "gap", log, LogTail::gaps);
+    Meters.drops(registry, "duplicate", log, LogTail::duplicates);
+    Meters.drops(registry, "unreadable", log, LogTail::unreadable);
+    Meters.gauge("warren.history.window.messages", window::messages)
+        .description("Messages of the log in memory")
+        .register(registry);
+    Meters.gauge("warren.history.window.size", window::bytes)
+        .baseUnit(BaseUnits.BYTES)
+        .description("Memory of the messages in the window, approximately")
+        .register(registry);
+  }
+
+  /** No value before the first message: a 0 would look like a gateway that is far behind. */
+  private double position() {
+    long position = window.lastPosition();
+    return position == 0 ? Double.NaN : position;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.warren.gateway.metrics;
+
+import dev.warren.gateway.presence.PresenceTables;
+import dev.warren.presence.Status;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+/** Users by status. */
+public final class PresenceMeters implements MeterBinder {
+
+  private final PresenceTables presence;
+
+  public PresenceMeters(PresenceTables presence) {
+    this.presence = presence;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    for (Status status : Status.values()) {
+      Meters.gauge("warren.presence.users", () -> presence.counts().getOrDefault(status, 0))
+          .tag("status", status.title())
+          .description("Users as their teams see them")
+          .register(registry);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.warren.gateway.metrics;
+
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.publish.PublishFailed;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
+
+/** Messages published to RabbitMQ, and the time until it confirms them. */
+public final class PublishMeters implements MeterBinder {
+
+  /** From a RabbitMQ nearby to the default of {@code warren.session.publish-timeout}. */
+  private static final Duration[] CONFIRM_BUCKETS =
+      LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final ConfirmedPublisher publisher;
+
+  public PublishMeters(ConfirmedPublisher publisher) {
+    this.publisher = publisher;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    published(registry, "confirmed", ConfirmedPublisher::confirmed);
+    for (PublishFailed.Cause cause : PublishFailed.Cause.values()) {
+      published(registry, Meters.value(cause), from -> from.failed(cause));
+    }
+    Timer confirm =
+        Timer.builder("warren.publish.confirm")
+            .description("Time from the publish to RabbitMQ's confirm")
+            .serviceLevelObjectives(CONFIRM_BUCKETS)
+            .register(registry);
+    publisher.onConfirm(nanos -> confirm.record(nanos, TimeUnit.NANOSECONDS));
+  }
+
+  private void published(
+      MeterRegistry registry, String outcome, ToDoubleFunction<ConfirmedPublisher> number) {
+    FunctionCounter.builder("warren.publishes", publisher, number)
+        .tag("outcome", outcome)
+        .description("Messages published to RabbitMQ")
+        .register(registry);
+  }
+}
