@@ -1,183 +1,211 @@
 package dev.warren.gateway;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import dev.warren.testkit.architecture.HouseRules;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** The walls of the house: which room may know which (ARCHITECTURE.md, "Rooms"). */
-@AnalyzeClasses(
-    packages = "dev.warren.gateway",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+/** The walls of the gateway: which room may use which, and what no room may contain. */
 class ArchitectureTest {
 
-  @ArchTest
-  static final ArchRule aMessagesWayGoesOneWay =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInAnyPackage("dev.warren.gateway..")
-          .layer("root")
-          .definedBy("dev.warren.gateway")
-          .layer("metrics")
-          .definedBy("..gateway.metrics..")
-          .layer("transport")
-          .definedBy("..gateway.transport..")
-          .layer("web")
-          .definedBy("..gateway.web..")
-          .layer("command")
-          .definedBy("..gateway.command..")
-          .layer("subscription")
-          .definedBy("..gateway.subscription..")
-          .layer("session")
-          .definedBy("..gateway.session..")
-          .layer("access")
-          .definedBy("..gateway.access..")
-          .layer("consume")
-          .definedBy("..gateway.consume..")
-          .layer("publish")
-          .definedBy("..gateway.publish..")
-          .layer("queue")
-          .definedBy("..gateway.queue..")
-          .layer("alert")
-          .definedBy("..gateway.alert..")
-          .layer("history")
-          .definedBy("..gateway.history..")
-          .layer("presence")
-          .definedBy("..gateway.presence..")
-          .layer("fanout")
-          .definedBy("..gateway.fanout..")
-          .layer("log")
-          .definedBy("..gateway.log..")
-          .layer("outbound")
-          .definedBy("..gateway.outbound..")
-          .whereLayer("root")
-          .mayNotBeAccessedByAnyLayer()
-          .whereLayer("metrics")
-          .mayOnlyBeAccessedByLayers("root")
-          .whereLayer("transport")
-          .mayOnlyBeAccessedByLayers("root")
-          .whereLayer("web")
-          .mayOnlyBeAccessedByLayers("root")
-          .whereLayer("command")
-          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "web")
-          .whereLayer("subscription")
-          .mayOnlyBeAccessedByLayers("root", "metrics", "transport", "command")
-          .whereLayer("session")
-          .mayOnlyBeAccessedByLayers(
-              "root", "metrics", "transport", "web", "command", "subscription")
-          .whereLayer("access")
-          .mayOnlyBeAccessedByLayers(
-              "root",
-              "metrics",
-              "transport",
-              "web",
+  private static final String GATEWAY = "dev.warren.gateway";
+
+  /**
+   * For each room the rooms that it may use, from the ground floor up. Commands go down from a
+   * transport, messages come up from the log; {@code access} and {@code outbound} carry them all.
+   */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          entry("outbound", Set.of()),
+          entry("access", Set.of("outbound")),
+          entry("log", Set.of("access")),
+          entry("fanout", Set.of("log", "outbound")),
+          entry("history", Set.of("log", "access")),
+          entry("publish", Set.of("access")),
+          entry("consume", Set.of()),
+          entry("queue", Set.of("consume", "publish", "access")),
+          entry("alert", Set.of("consume", "publish", "log", "access")),
+          entry("presence", Set.of("consume", "publish", "log")),
+          entry("session", Set.of("presence", "fanout", "access", "outbound")),
+          entry(
+              "subscription",
+              Set.of(
+                  "session", "queue", "alert", "history", "presence", "fanout", "log", "access")),
+          entry(
               "command",
-              "subscription",
-              "session",
-              "alert",
-              "publish",
-              "history",
-              "log")
-          .whereLayer("queue")
-          .mayOnlyBeAccessedByLayers("root", "web", "command", "subscription")
-          .whereLayer("alert")
-          .mayOnlyBeAccessedByLayers("root", "web", "command", "subscription")
-          .whereLayer("consume")
-          .mayOnlyBeAccessedByLayers("root", "queue", "alert", "presence")
-          .whereLayer("publish")
-          .mayOnlyBeAccessedByLayers(
-              "root", "metrics", "web", "command", "queue", "alert", "presence")
-          .whereLayer("history")
-          .mayOnlyBeAccessedByLayers(
-              "root", "metrics", "transport", "web", "command", "subscription")
-          .whereLayer("presence")
-          .mayOnlyBeAccessedByLayers("root", "metrics", "web", "command", "subscription", "session")
-          .whereLayer("fanout")
-          .mayOnlyBeAccessedByLayers(
-              "root", "metrics", "transport", "web", "subscription", "session")
-          .whereLayer("log")
-          .mayOnlyBeAccessedByLayers(
-              "root",
-              "metrics",
+              Set.of(
+                  "subscription",
+                  "session",
+                  "queue",
+                  "alert",
+                  "publish",
+                  "history",
+                  "presence",
+                  "access",
+                  "outbound")),
+          entry(
               "transport",
+              Set.of(
+                  "command",
+                  "subscription",
+                  "session",
+                  "history",
+                  "fanout",
+                  "log",
+                  "access",
+                  "outbound")),
+          entry(
               "web",
-              "subscription",
-              "alert",
-              "history",
-              "presence",
-              "fanout")
-          .ensureAllClassesAreContainedInArchitecture();
+              Set.of(
+                  "command",
+                  "session",
+                  "alert",
+                  "history",
+                  "presence",
+                  "fanout",
+                  "log",
+                  "access",
+                  "outbound")),
+          entry(
+              "metrics",
+              Set.of(
+                  "subscription",
+                  "session",
+                  "publish",
+                  "history",
+                  "presence",
+                  "fanout",
+                  "log",
+                  "access",
+                  "outbound")));
 
-  @ArchTest
-  static final ArchRule noCycles =
-      slices().matching("dev.warren.gateway.(*)..").should().beFreeOfCycles();
+  private static final HouseRules RULES = new HouseRules("gateway");
+  private static final JavaClasses CLASSES = RULES.classes();
 
-  @ArchTest
-  static final ArchRule nobodyButTransportKnowsAWireFormat =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages("..gateway.transport..")
-          .should()
-          .dependOnClassesThat(
-              resideInAnyPackage(
-                  "io.netty.handler..", "reactor.netty..", "org.springframework.messaging.."));
+  @Test
+  void roomsUseOnlyTheirListedRooms() {
+    Map<String, String> violations = new TreeMap<>();
+    for (JavaClass each : CLASSES) {
+      for (Dependency dependency : each.getDirectDependenciesFromSelf()) {
+        String from = room(each);
+        String to = room(dependency.getTargetClass());
+        if (to != null && from != null && !from.equals(to) && !mayUse(from, to)) {
+          violations.put(from + " → " + to, dependency.getDescription());
+        }
+      }
+    }
+    assertThat(violations).isEmpty();
+  }
 
-  @ArchTest
-  static final ArchRule whatIsOnTheWayToAConnectionIsNettysAndNothingElseIs =
-      noClasses()
-          .that()
-          .resideInAnyPackage("..gateway.access..", "..gateway.publish..", "..gateway.web..")
-          .should()
-          .dependOnClassesThat(resideInAPackage("io.netty.."));
+  /** The room of a class of the gateway, empty for the root package; null for other classes. */
+  private static String room(JavaClass of) {
+    String name = of.getPackageName();
+    if (!name.startsWith(GATEWAY)) {
+      return null;
+    }
+    return name.equals(GATEWAY) ? "" : name.substring(GATEWAY.length() + 1).split("\\.")[0];
+  }
 
-  @ArchTest
-  static final ArchRule rabbitMqIsForWhoReadsTheLogAndWhoPublishes =
-      noClasses()
-          .that()
-          .resideInAnyPackage(
-              "..gateway.transport..",
-              "..gateway.access..",
-              "..gateway.outbound..",
-              "..gateway.web..")
-          .should()
-          .dependOnClassesThat(resideInAnyPackage("com.rabbitmq..", "org.springframework.amqp.."));
+  private static boolean mayUse(String from, String to) {
+    return from.isEmpty() || MAY_USE.getOrDefault(from, Set.of()).contains(to);
+  }
 
-  @ArchTest
-  static final ArchRule onlyMetricsKnowsWhoCollectsTheNumbers =
-      noClasses()
-          .that()
-          .resideOutsideOfPackages("dev.warren.gateway", "..gateway.metrics..")
-          .should()
-          .dependOnClassesThat(resideInAPackage("io.micrometer.."));
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(GATEWAY + ".(**)").should().beFreeOfCycles().check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule settingsAreRecords =
-      classes()
-          .that(annotatedWith(ConfigurationProperties.class))
-          .should()
-          .beRecords()
-          .andShould()
-          .haveSimpleNameEndingWith("Settings");
+  @Test
+  void classesOfAPackageHaveNoCycles() {
+    assertThat(RULES.knots()).isEmpty();
+  }
 
-  @ArchTest
-  static void everyPackageIsNullMarked(JavaClasses classes) {
+  @Test
+  void constructorsHaveSixParametersAtMost() {
+    assertThat(RULES.longConstructors()).isEmpty();
+  }
+
+  @Test
+  void onlyTransportsKnowWireFormats() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("..gateway.transport..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.netty.handler..", "reactor.netty..", "org.springframework.messaging..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void roomsWithoutConnectionsKnowNoNetty() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("..gateway.access..", "..gateway.publish..", "..gateway.web..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.netty..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void clientsSideKnowsNoRabbitMq() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "..gateway.transport..",
+            "..gateway.access..",
+            "..gateway.outbound..",
+            "..gateway.session..",
+            "..gateway.web..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.rabbitmq..", "org.springframework.amqp..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyMetricsKnowsMicrometer() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(GATEWAY, "..gateway.metrics..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.micrometer..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void settingsAreRecords() {
+    classes()
+        .that(annotatedWith(ConfigurationProperties.class))
+        .should()
+        .beRecords()
+        .andShould()
+        .haveSimpleNameEndingWith("Settings")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesAreNullMarked() {
     TreeSet<String> unmarked = new TreeSet<>();
-    for (JavaClass one : classes) {
-      JavaPackage of = one.getPackage();
+    for (JavaClass each : CLASSES) {
+      JavaPackage of = each.getPackage();
       if (!of.isAnnotatedWith(NullMarked.class)) {
         unmarked.add(of.getName());
       }

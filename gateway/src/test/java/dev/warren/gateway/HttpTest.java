@@ -288,6 +288,7 @@ class HttpTest {
     assertThat(config.at("/endpoints/json").asString()).isEqualTo("/ws");
     assertThat(config.path("stomp").asString()).isEqualTo("/stomp");
     assertThat(config.at("/limits/frameBytes").asLong()).isPositive();
+    assertThat(config.path("maxFrameBytes")).isEqualTo(config.at("/limits/frameBytes"));
     assertThat(closeCode(config, 4008)).contains("\"reconnect\":true,\"freshToken\":false");
     assertThat(closeCode(config, 4011)).contains("\"reconnect\":false,\"freshToken\":true");
     assertThat(closeCode(config, 4003)).contains("\"reconnect\":false,\"freshToken\":false");

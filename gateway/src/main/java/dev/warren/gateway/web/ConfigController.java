@@ -1,5 +1,6 @@
 package dev.warren.gateway.web;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.warren.event.EventCodec;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.session.SessionSettings;
@@ -25,6 +26,8 @@ class ConfigController {
           "schema", "/schema.json",
           "asyncapi", "/asyncapi.yaml");
 
+  private static final String FRAME_BYTES = "frameBytes";
+
   private final SessionSettings session;
   private final WebSettings web;
 
@@ -37,7 +40,6 @@ class ConfigController {
    * @param stomp the path of the STOMP endpoint
    * @param endpoints paths by purpose; the client fills in {@code {channel}}
    * @param heartBeatMillis both values for STOMP's header {@code heart-beat}
-   * @param maxFrameBytes the largest frame that the gateway accepts
    * @param limits the largest frame and event that the gateway accepts, in bytes
    * @param closeCodes every code that the gateway closes a connection with
    * @param devTokens whether {@code POST /api/dev/token} is on
@@ -46,10 +48,16 @@ class ConfigController {
       String stomp,
       Map<String, String> endpoints,
       long heartBeatMillis,
-      long maxFrameBytes,
       Map<String, Long> limits,
       List<CloseCode> closeCodes,
-      boolean devTokens) {}
+      boolean devTokens) {
+
+    /** The largest frame alone, for clients written before there was {@code limits}. */
+    @JsonProperty
+    long maxFrameBytes() {
+      return limits.get(FRAME_BYTES);
+    }
+  }
 
   /**
    * @param reason the text in the close frame
@@ -74,9 +82,8 @@ class ConfigController {
         "/stomp",
         ENDPOINTS,
         session.heartBeat().toMillis(),
-        session.maxFrame().toBytes(),
         Map.of(
-            "frameBytes", session.maxFrame().toBytes(), "eventBytes", (long) EventCodec.MAX_BYTES),
+            FRAME_BYTES, session.maxFrame().toBytes(), "eventBytes", (long) EventCodec.MAX_BYTES),
         Stream.of(CloseReason.values()).map(CloseCode::of).toList(),
         web.devTokens());
   }
