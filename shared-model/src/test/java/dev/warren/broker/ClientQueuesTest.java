@@ -7,14 +7,15 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.broker.WithBroker;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@WithBroker
 class ClientQueuesTest {
 
   private static TestBroker broker;
@@ -23,16 +24,10 @@ class ClientQueuesTest {
   private Channel channel;
 
   @BeforeAll
-  static void start() throws Exception {
-    broker = TestBroker.start();
+  static void declareAlerts() throws Exception {
     try (Connection connection = broker.connect()) {
       Topology.declareAlerts(connection);
     }
-  }
-
-  @AfterAll
-  static void end() {
-    broker.close();
   }
 
   @BeforeEach

@@ -11,18 +11,18 @@ import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.broker.WithBroker;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@WithBroker
 class DeadLettersTest {
 
   private static TestBroker broker;
@@ -30,16 +30,6 @@ class DeadLettersTest {
   private Connection connection;
   private Channel channel;
   private DeadLetters letters;
-
-  @BeforeAll
-  static void start() {
-    broker = TestBroker.start();
-  }
-
-  @AfterAll
-  static void end() {
-    broker.close();
-  }
 
   @BeforeEach
   void connect() throws Exception {
