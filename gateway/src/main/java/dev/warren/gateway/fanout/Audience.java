@@ -42,7 +42,7 @@ final class Audience {
       for (Registration member : List.copyOf(members)) {
         MessageEncoder after = encoder.afterGap();
         if (after == null) {
-          member.subscriber.giveUp();
+          member.subscriber.sendAway();
         } else {
           move(member, after);
         }
@@ -102,9 +102,9 @@ final class Audience {
   }
 
   /** Sends all clients away, to return and resume. */
-  void giveUp() {
+  void sendAway() {
     for (Group group : groups.values()) {
-      group.members.forEach(member -> member.subscriber.giveUp());
+      group.members.forEach(member -> member.subscriber.sendAway());
     }
   }
 }

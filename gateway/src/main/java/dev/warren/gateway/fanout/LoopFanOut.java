@@ -130,7 +130,7 @@ public final class LoopFanOut {
       deliveries.add(run.write());
     } catch (Throwable e) {
       // Even after an Error the loop must go on, and no client may go on with a gap.
-      run.giveUp();
+      run.sendAway();
       log.error(
           "messages up to {} could not be written; their clients are sent away to resume",
           position,

@@ -111,12 +111,12 @@ final class Run {
    * After an exception it is unknown which frames a client got, so every client that may miss one
    * is sent away to resume.
    */
-  void giveUp() {
+  void sendAway() {
     for (List<Registration> members : recipients) {
-      members.forEach(member -> member.subscriber.giveUp());
+      members.forEach(member -> member.subscriber.sendAway());
     }
     if (last != null) {
-      registry.audiences(last.channel()).forEach(Audience::giveUp);
+      registry.audiences(last.channel()).forEach(Audience::sendAway);
     }
   }
 

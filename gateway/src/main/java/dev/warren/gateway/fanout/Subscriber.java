@@ -107,10 +107,10 @@ public final class Subscriber {
   }
 
   /** Sends the client away to resume, as it cannot get this run's frames. */
-  void giveUp() {
+  void sendAway() {
     batch = null;
     furtherBatches = null;
-    outbox.giveUp();
+    outbox.sendAway();
   }
 
   /** Merges the batches by their messages' turns. Frames that are neighbors stay one write. */

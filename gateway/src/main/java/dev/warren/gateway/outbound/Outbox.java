@@ -10,98 +10,102 @@ import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be written to one connection: finished frames, in the order they were put in,
- * bounded in bytes. Used on the connection's event loop only.
+ * The frames that wait to be written to one connection, in the order of the calls, bounded in
+ * bytes. A client whose outbox overflows is sent away with {@link CloseReason#TOO_SLOW}, since to
+ * drop frames would be a gap that it cannot see. Confined to the connection's event loop.
  *
- * <p>Netty gets nothing more while it is past its own high-water mark; the rest waits here, so that
- * it can be thrown away in favour of the reason when the client turns out to be too slow. What lies
- * in Netty cannot: the first half of a frame may be on its way.
+ * <p>Netty gets no frames beyond its high-water mark; the rest waits here, where it can be replaced
+ * by the reason for the close. Frames in Netty cannot: half of one may be on its way.
  */
 public final class Outbox {
 
   private final ChannelHandlerContext context;
   private final long limitBytes;
-  private final Runnable onFull;
+  private final Runnable closeTooSlow;
 
   /**
-   * In the order they were put in, each by what it stands for: its own self where nothing can take
-   * its place. Made when first needed: of most connections nothing ever waits.
+   * In the order of the calls, each under the key by which it may be replaced, or under a key of
+   * its own. Null until a frame has to wait, as on most connections none ever does.
    */
   private @Nullable LinkedHashMap<Object, ByteBuf> waiting;
 
   private long waitingBytes;
   private long handedBytes;
-  private boolean full;
+  private boolean sentAway;
   private boolean closed;
   private long lastFlushNanos = System.nanoTime();
 
   /**
-   * @param context where finished frames are written, below every handler that would encode them
-   * @param limitBytes the most that may wait; a write past it, while something waits, throws that
-   *     away, and the outbox is full for good, since to go on would be a silent gap
-   * @param onFull told once, on the event loop
+   * @param context where finished frames are written, below all handlers that would encode them
+   * @param limitBytes the most bytes that may wait
+   * @param closeTooSlow closes the connection with {@link CloseReason#TOO_SLOW}; called once, in a
+   *     later turn of the event loop, when a frame would exceed the limit
    */
-  public Outbox(ChannelHandlerContext context, long limitBytes, Runnable onFull) {
+  public Outbox(ChannelHandlerContext context, long limitBytes, Runnable closeTooSlow) {
     this.context = context;
     this.limitBytes = limitBytes;
-    this.onFull = onFull;
+    this.closeTooSlow = closeTooSlow;
   }
 
   public EventLoop eventLoop() {
     return context.channel().eventLoop();
   }
 
-  /** Takes over one reference to finished frames; they go out with the next {@link #flush()}. */
+  /** Takes over a reference to finished frames; they go out with the next {@link #flush}. */
   public void write(ByteBuf frames) {
     write(null, frames);
   }
 
   /**
-   * The same for frames of which only the last matters: older ones that stand for the same and
-   * still wait here are thrown away, so that a client that takes nothing has no more of them
-   * waiting than there are things to stand for. The new ones wait behind all else, in the log's
-   * order.
+   * Writes a frame of which only the last matters. Older frames with the same key that still wait
+   * are dropped, so no more of them wait than there are keys. The new frame waits behind all
+   * others, in the log's order.
    *
-   * @param standsFor equal for those of which only the last matters
-   * @return whether there were older ones
+   * @return whether an older frame was dropped
    */
-  public boolean writeInPlaceOfOlder(Object standsFor, ByteBuf frames) {
-    ByteBuf older = waiting == null ? null : waiting.remove(standsFor);
+  public boolean writeInPlaceOfOlder(Object key, ByteBuf frames) {
+    ByteBuf older = waiting == null ? null : waiting.remove(key);
     if (older != null) {
       waitingBytes -= older.readableBytes();
       older.release();
     }
-    write(standsFor, frames);
+    write(key, frames);
     return older != null;
   }
 
-  private void write(@Nullable Object standsFor, ByteBuf frames) {
-    if (full) {
+  private void write(@Nullable Object key, ByteBuf frames) {
+    assert eventLoop().inEventLoop();
+    if (sentAway) {
       frames.release();
-    } else if (isFullWith(frames.readableBytes()) && isFullAfterFlush(frames.readableBytes())) {
+    } else if (overflowsWith(frames.readableBytes())
+        && overflowsAfterFlush(frames.readableBytes())) {
       frames.release();
-      giveUp();
+      sendAway();
     } else {
-      handOrKeep(standsFor, frames);
+      handOrKeep(key, frames);
     }
   }
 
-  /** Nothing more is to be written but last words: after what was left out it would be a gap. */
-  public void giveUp() {
-    if (!full) {
-      full = true;
+  /**
+   * Discards the frames that wait, and all later ones, and closes the connection with {@link
+   * CloseReason#TOO_SLOW}: the client returns and resumes. Also for a gap that the client's
+   * protocol cannot show.
+   */
+  public void sendAway() {
+    if (!sentAway) {
+      sentAway = true;
       discard();
-      // Later: whoever writes is in the midst of everybody's frames.
-      eventLoop().execute(onFull);
+      // In a later turn: the caller is about to write frames to other connections.
+      eventLoop().execute(closeTooSlow);
     }
   }
 
-  /** Writes past the limit: for the last words to a client whose outbox is full. */
+  /** Writes beyond the limit, for the reason that a client is sent away with. */
   public void writeLast(ByteBuf frames) {
     handOrKeep(null, frames);
   }
 
-  private void handOrKeep(@Nullable Object standsFor, ByteBuf frames) {
+  private void handOrKeep(@Nullable Object key, ByteBuf frames) {
     if (closed || !context.channel().isActive()) {
       frames.release();
     } else if (waitingBytes == 0 && context.channel().isWritable()) {
@@ -110,7 +114,7 @@ public final class Outbox {
       if (waiting == null) {
         waiting = new LinkedHashMap<>();
       }
-      waiting.put(standsFor == null ? new Object() : standsFor, frames);
+      waiting.put(key == null ? new Object() : key, frames);
       waitingBytes += frames.readableBytes();
     }
   }
@@ -120,36 +124,37 @@ public final class Outbox {
     context.write(frames, context.voidPromise());
   }
 
-  /** Whether frames written now go straight to Netty: for whoever lets the rest wait elsewhere. */
+  /** Whether frames written now go straight to Netty. Else the caller may keep them for later. */
   public boolean takesMore() {
-    return !closed && !full && waitingBytes == 0 && context.channel().isWritable();
+    return !closed && !sentAway && waitingBytes == 0 && context.channel().isWritable();
   }
 
   /**
    * Writes frames while it {@link #takesMore}.
    *
-   * @return completes when the operating system has taken them
+   * @return completes when the operating system has taken the frames
    */
   public ChannelFuture deliver(ByteBuf frames) {
     handedBytes += frames.readableBytes();
     return context.write(frames);
   }
 
-  /** Hands what was written to the operating system, as much of it as that takes. */
+  /** Hands the written frames to the operating system, as many as it takes. */
   public void flush() {
+    assert eventLoop().inEventLoop();
     lastFlushNanos = System.nanoTime();
     context.flush();
     if (waitingBytes > 0 && context.channel().isWritable()) {
-      drain();
+      writeWaiting();
     }
   }
 
-  /** Goes on with what waits. To be called when the connection becomes writable again. */
-  public void drain() {
+  /** Writes frames that waited. Due when the connection becomes writable again. */
+  public void writeWaiting() {
     LinkedHashMap<Object, ByteBuf> waiting = this.waiting;
     while (waiting != null && !waiting.isEmpty() && context.channel().isWritable()) {
-      // Out of here first: a write may tell us, before it returns, that there is room again.
-      ByteBuf next = first(waiting);
+      // Removed first: the write may call this method again before it returns.
+      ByteBuf next = removeFirst(waiting);
       waitingBytes -= next.readableBytes();
       hand(next);
       if (waiting.isEmpty() || !context.channel().isWritable()) {
@@ -158,57 +163,56 @@ public final class Outbox {
     }
   }
 
-  /** The connection's end: throws away what waits, and whatever is written after this. */
+  /** The connection has ended: discards all frames, and all that are written later. */
   public void close() {
     closed = true;
     discard();
   }
 
-  /** What Netty has stays. */
   private void discard() {
     waitingBytes = 0;
     while (waiting != null && !waiting.isEmpty()) {
-      first(waiting).release();
+      removeFirst(waiting).release();
     }
   }
 
-  private static ByteBuf first(LinkedHashMap<Object, ByteBuf> waiting) {
+  private static ByteBuf removeFirst(LinkedHashMap<Object, ByteBuf> waiting) {
     Iterator<ByteBuf> all = waiting.values().iterator();
     ByteBuf first = all.next();
     all.remove();
     return first;
   }
 
-  /** Whether the client takes less than it is sent: Netty and the operating system have enough. */
+  /** Whether the client reads more slowly than frames come: Netty and the system are full. */
   public boolean isBehind() {
     return waitingBytes > 0;
   }
 
-  /** How much waits here, past what Netty holds, in bytes. */
+  /** The bytes that wait here, beyond those in Netty. */
   public long waitingBytes() {
     return waitingBytes;
   }
 
-  /** How much the operating system has taken since the connection's begin, about, in bytes. */
+  /** About how many bytes the operating system has taken since the connection began. */
   public long takenBytes() {
     return handedBytes - inNetty();
   }
 
-  /** When {@link #flush()} was last called, by {@link System#nanoTime()}. */
+  /** When {@link #flush} was last called, by {@link System#nanoTime}. */
   public long lastFlushNanos() {
     return lastFlushNanos;
   }
 
-  /** What is larger than the limit itself still goes to a client that has read all before. */
-  private boolean isFullWith(int bytes) {
+  /** A frame beyond the limit still goes to a client that has read everything before it. */
+  private boolean overflowsWith(int bytes) {
     long before = waitingBytes + inNetty();
     return before > 0 && before + bytes > limitBytes;
   }
 
-  /** Several frames before the first flush: the client may well have room for them. */
-  private boolean isFullAfterFlush(int bytes) {
+  /** Several frames were written without a flush: the client may well have room for them. */
+  private boolean overflowsAfterFlush(int bytes) {
     flush();
-    return isFullWith(bytes);
+    return overflowsWith(bytes);
   }
 
   private long inNetty() {

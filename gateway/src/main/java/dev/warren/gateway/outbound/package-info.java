@@ -1,4 +1,4 @@
-/** What goes out to one connection: a bounded outbox, and the reasons to close. */
+/** The way out to one connection: finished frames, how many may wait, and why it is closed. */
 @NullMarked
 package dev.warren.gateway.outbound;
 

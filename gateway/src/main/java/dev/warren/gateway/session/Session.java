@@ -51,7 +51,7 @@ public final class Session extends Watched {
     this.pending = new Pending(connection);
     this.allocator = context.alloc();
     this.outbox =
-        new Outbox(context, environment.settings().maxOutbox().toBytes(), this::outboxIsFull);
+        new Outbox(context, environment.settings().maxOutbox().toBytes(), this::closeTooSlow);
     this.deadlines = deadlines;
     this.environment = environment;
     environment.counts().opened(protocol.transport());
@@ -238,7 +238,7 @@ public final class Session extends Watched {
     }
   }
 
-  private void outboxIsFull() {
+  private void closeTooSlow() {
     refuse(
         new Refused(
             Refusal.TOO_SLOW,
@@ -283,7 +283,7 @@ public final class Session extends Watched {
 
   /** The connection has room again. */
   public void writable() {
-    outbox.drain();
+    outbox.writeWaiting();
     if (takesMore() && attached != null) {
       attached.writable();
     }

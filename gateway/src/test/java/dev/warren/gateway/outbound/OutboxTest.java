@@ -2,14 +2,10 @@ package dev.warren.gateway.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.gateway.FakeConnection;
 import dev.warren.gateway.NoLeaks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,30 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What waits for a slow client is bounded, and nothing is left out in silence. */
+/** What waits for a slow client is bounded, and no frame is dropped silently. */
 @ExtendWith(NoLeaks.class)
 class OutboxTest {
 
-  private final ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
-
-  /** Whether the other end takes what is sent. */
-  private boolean reads = true;
-
-  private final EmbeddedChannel channel =
-      new EmbeddedChannel(
-          new ChannelOutboundHandlerAdapter() {
-            @Override
-            public void flush(ChannelHandlerContext context) {
-              if (reads) {
-                context.flush();
-              }
-            }
-          },
-          anchor);
+  private final FakeConnection connection = new FakeConnection();
   private final List<ByteBuf> frames = new ArrayList<>();
-  private int timesFull;
-  private final Outbox outbox =
-      new Outbox(channel.pipeline().context(anchor), 1_000, () -> timesFull++);
+  private int timesClosed;
+  private final Outbox outbox = new Outbox(connection.context(), 1_000, () -> timesClosed++);
 
   private ByteBuf frame(int size) {
     ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(size);
@@ -49,199 +29,184 @@ class OutboxTest {
     return frame;
   }
 
-  private int read() {
-    int bytes = 0;
-    ByteBuf frame;
-    while ((frame = channel.readOutbound()) != null) {
-      bytes += frame.readableBytes();
-      frame.release();
-    }
-    return bytes;
+  /** How many bytes the other end has taken since the last call. */
+  private int taken() {
+    return connection.takenSizes().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private void runTasks() {
+    connection.channel().runPendingTasks();
   }
 
   @AfterEach
   void everyFrameIsReleased() {
-    channel.finishAndReleaseAll();
+    connection.channel().finishAndReleaseAll();
     assertThat(frames).allSatisfy(frame -> assertThat(frame.refCnt()).isZero());
   }
 
   @Test
-  void itIsFullOnceAndForGoodAndSaysSoLater() {
-    reads = false;
+  void anOverflowClosesTheConnectionOnce() {
+    connection.reads = false;
     outbox.write(frame(600));
     outbox.write(frame(600));
-    assertThat(timesFull).as("in the midst of the writing").isZero();
+    assertThat(timesClosed).as("before the next turn of the loop").isZero();
     outbox.write(frame(1));
     outbox.write(frame(600));
-    channel.runPendingTasks();
-    assertThat(timesFull).isEqualTo(1);
-    reads = true;
+    runTasks();
+    assertThat(timesClosed).isEqualTo(1);
+    connection.reads = true;
     outbox.flush();
     outbox.write(frame(1));
     outbox.flush();
-    channel.runPendingTasks();
-    assertThat(timesFull).isEqualTo(1);
-    assertThat(read()).isEqualTo(600);
+    runTasks();
+    assertThat(timesClosed).isEqualTo(1);
+    assertThat(taken()).isEqualTo(600);
   }
 
   @Test
-  void whatTheClientTakesMakesRoom() {
+  void framesThatTheClientTakesMakeRoom() {
     for (int i = 0; i < 10; i++) {
       outbox.write(frame(800));
       outbox.flush();
     }
-    channel.runPendingTasks();
-    assertThat(timesFull).isZero();
-    assertThat(read()).isEqualTo(8_000);
+    runTasks();
+    assertThat(timesClosed).isZero();
+    assertThat(taken()).isEqualTo(8_000);
   }
 
   @Test
-  void whatNettyHasNoRoomForWaitsAndGoesOutInOrder() {
-    reads = false;
-    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 300));
+  void framesThatWaitedGoOutInOrder() {
+    connection.reads = false;
+    connection.withBuffer(300);
     for (int i = 1; i <= 4; i++) {
       outbox.write(frame(100 + i));
     }
     assertThat(outbox.isBehind()).isTrue();
-    reads = true;
+    connection.reads = true;
     outbox.flush();
     assertThat(outbox.isBehind()).isFalse();
-    List<Integer> sizes = new ArrayList<>();
-    ByteBuf frame;
-    while ((frame = channel.readOutbound()) != null) {
-      sizes.add(frame.readableBytes());
-      frame.release();
-    }
-    assertThat(sizes).containsExactly(101, 102, 103, 104);
+    assertThat(connection.takenSizes()).containsExactly(101, 102, 103, 104);
     assertThat(outbox.takenBytes()).isEqualTo(101 + 102 + 103 + 104);
   }
 
   @Test
-  void whoIsTooSlowGetsTheReasonInPlaceOfWhatWaited() {
-    reads = false;
-    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 300));
+  void theReasonReplacesTheFramesThatWaited() {
+    connection.reads = false;
+    connection.withBuffer(300);
     for (int i = 0; i < 5; i++) {
       outbox.write(frame(301));
     }
-    channel.runPendingTasks();
-    assertThat(timesFull).isEqualTo(1);
+    runTasks();
+    assertThat(timesClosed).isEqualTo(1);
     outbox.writeLast(frame(7));
-    reads = true;
+    connection.reads = true;
     outbox.flush();
-    assertThat(read()).as("what Netty had, and the reason").isEqualTo(301 + 7);
+    assertThat(taken()).as("the frame in Netty, and the reason").isEqualTo(301 + 7);
   }
 
   @Test
-  void whatComesAtOnceIsNotTooMuchForWhoReadsIt() {
+  void aBurstIsNotTooMuchForAFastClient() {
     for (int i = 0; i < 3; i++) {
       outbox.write(frame(600));
     }
     outbox.flush();
-    channel.runPendingTasks();
-    assertThat(timesFull).isZero();
-    assertThat(read()).isEqualTo(1_800);
+    runTasks();
+    assertThat(timesClosed).isZero();
+    assertThat(taken()).isEqualTo(1_800);
   }
 
   @Test
-  void whatIsLargerThanTheLimitStillGoesToWhoHasReadAll() {
+  void aFrameBeyondTheLimitGoesToAnEmptyOutbox() {
     outbox.write(frame(1_500));
     outbox.flush();
     outbox.write(frame(1_500));
     outbox.flush();
-    channel.runPendingTasks();
-    assertThat(timesFull).isZero();
-    assertThat(read()).isEqualTo(3_000);
+    runTasks();
+    assertThat(timesClosed).isZero();
+    assertThat(taken()).isEqualTo(3_000);
   }
 
   @Test
-  void theLastWordsGoOutPastTheLimit() {
-    reads = false;
+  void theReasonGoesOutBeyondTheLimit() {
+    connection.reads = false;
     outbox.write(frame(600));
     outbox.write(frame(600));
     outbox.writeLast(frame(600));
-    reads = true;
+    connection.reads = true;
     outbox.flush();
-    assertThat(read()).isEqualTo(1_200);
+    assertThat(taken()).isEqualTo(1_200);
   }
 
   @Test
-  void afterTheEndOfTheConnectionFramesAreReleased() {
-    channel.close();
+  void framesForAnEndedConnectionAreReleased() {
+    connection.channel().close();
     outbox.write(frame(10));
     outbox.close();
     outbox.write(frame(10));
     outbox.writeLast(frame(10));
     outbox.flush();
-    assertThat(read()).isZero();
+    assertThat(taken()).isZero();
   }
 
   @Test
-  void onlyTheLastOfWhatStandsForTheSameWaitsAndItGoesOutBehindAllElse() {
-    reads = false;
-    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 100));
+  void onlyTheLastFrameOfAKeyWaits() {
+    connection.reads = false;
+    connection.withBuffer(100);
     assertThat(outbox.writeInPlaceOfOlder("a", frame(101))).isFalse();
-    assertThat(outbox.writeInPlaceOfOlder("a", frame(102)))
-        .as("what Netty has is not taken back")
-        .isFalse();
+    assertThat(outbox.writeInPlaceOfOlder("a", frame(102))).as("a frame in Netty stays").isFalse();
     outbox.write(frame(103));
     assertThat(outbox.writeInPlaceOfOlder("b", frame(104))).isFalse();
     assertThat(outbox.writeInPlaceOfOlder("a", frame(105))).isTrue();
     assertThat(outbox.waitingBytes()).isEqualTo(103 + 104 + 105);
     assertThat(frames.get(1).refCnt()).isZero();
-    reads = true;
+    connection.reads = true;
     outbox.flush();
-    List<Integer> sizes = new ArrayList<>();
-    ByteBuf frame;
-    while ((frame = channel.readOutbound()) != null) {
-      sizes.add(frame.readableBytes());
-      frame.release();
-    }
-    assertThat(sizes).containsExactly(101, 103, 104, 105);
+    assertThat(connection.takenSizes()).containsExactly(101, 103, 104, 105);
     assertThat(outbox.waitingBytes()).isZero();
     assertThat(outbox.takenBytes()).isEqualTo(101 + 103 + 104 + 105);
   }
 
   @Test
-  void whatGaveWayMakesRoom() {
-    reads = false;
-    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 100));
+  void replacedFramesMakeRoom() {
+    connection.reads = false;
+    connection.withBuffer(100);
     outbox.write(frame(101));
     for (int i = 0; i < 10; i++) {
       outbox.writeInPlaceOfOlder("a", frame(700));
     }
-    channel.runPendingTasks();
-    assertThat(timesFull).isZero();
+    runTasks();
+    assertThat(timesClosed).isZero();
     outbox.writeInPlaceOfOlder("b", frame(700));
-    channel.runPendingTasks();
-    assertThat(timesFull).isEqualTo(1);
+    runTasks();
+    assertThat(timesClosed).isEqualTo(1);
     assertThat(outbox.waitingBytes()).isZero();
     assertThat(outbox.writeInPlaceOfOlder("a", frame(1))).isFalse();
-    reads = true;
+    connection.reads = true;
     outbox.flush();
-    assertThat(read()).isEqualTo(101);
+    assertThat(taken()).isEqualTo(101);
   }
 
   @Test
-  void whatWaitsInPlaceOfOthersIsReleasedWithTheConnection() {
-    reads = false;
-    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 100));
+  void waitingFramesEndWithTheConnection() {
+    connection.reads = false;
+    connection.withBuffer(100);
     outbox.write(frame(101));
     outbox.writeInPlaceOfOlder("a", frame(10));
     outbox.writeInPlaceOfOlder("a", frame(10));
     outbox.close();
     assertThat(outbox.writeInPlaceOfOlder("a", frame(10))).isFalse();
     assertThat(outbox.isBehind()).isFalse();
-    reads = true;
+    connection.reads = true;
     outbox.flush();
-    assertThat(read()).isEqualTo(101);
+    assertThat(taken()).isEqualTo(101);
   }
 
   @Test
-  void itKnowsWhenItLastFlushed() {
+  void theTimeOfTheLastFlushIsKnown() {
     long before = System.nanoTime();
     outbox.write(frame(1));
     outbox.flush();
     assertThat(outbox.lastFlushNanos()).isBetween(before, System.nanoTime());
-    read();
+    taken();
   }
 }
