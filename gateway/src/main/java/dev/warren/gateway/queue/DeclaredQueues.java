@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,22 +48,29 @@ final class DeclaredQueues implements ReopeningChannel.Work {
   }
 
   /**
-   * Completes when the queue exists, in the order of the calls for one queue; fails with {@link
+   * Publishes when the queue exists, in the order of the calls for one queue; fails with {@link
    * PublishFailed} when RabbitMQ refuses the queue or does not reply in time.
    */
-  CompletionStage<Void> declare(String name) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
+  CompletionStage<Void> publish(String name, Supplier<CompletionStage<Void>> publisher) {
     synchronized (this) {
-      if (known.contains(name)) {
-        return CompletableFuture.completedFuture(null);
+      if (!known.contains(name)) {
+        // Inside the lock, under which the queue becomes known: were the publisher attached after
+        // that, it could overtake those of earlier calls.
+        CompletionStage<Void> published = declare(name).thenCompose(declared -> publisher.get());
+        if (!deleted.contains(name)) {
+          declaring.run(this::declareAll);
+        }
+        return published;
       }
-      waiting.computeIfAbsent(name, added -> new ArrayList<>()).add(done);
-      if (declaring == null) {
-        declaring = channels.open(this);
-      }
-      if (!deleted.contains(name)) {
-        declaring.run(this::declareAll);
-      }
+    }
+    return publisher.get();
+  }
+
+  private CompletionStage<Void> declare(String name) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    waiting.computeIfAbsent(name, added -> new ArrayList<>()).add(done);
+    if (declaring == null) {
+      declaring = channels.open(this);
     }
     return done.orTimeout(boundedWait.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(

@@ -59,9 +59,7 @@ public final class Queues {
 
   private CompletionStage<Void> declareAndPublish(
       String name, BasicProperties properties, byte[] body) {
-    return declared
-        .declare(name)
-        .thenCompose(done -> publisher.publish("", Names.queue(name), properties, body));
+    return declared.publish(name, () -> publisher.publish("", Names.queue(name), properties, body));
   }
 
   private static boolean isUnroutable(Throwable failure) {
