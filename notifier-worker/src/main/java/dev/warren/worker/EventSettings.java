@@ -7,20 +7,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What events may be.
+ * Additional kinds of events.
  *
- * @param kinds kinds of channels besides the contract's, each with the file of its JSON Schema
+ * @param kinds JSON Schema file by kind of channel, for kinds that Warren does not define itself
  */
 @ConfigurationProperties("warren")
 public record EventSettings(@DefaultValue Map<String, Path> kinds) {
 
   /**
-   * @throws dev.warren.event.InvalidKind when a kind cannot be added, or its file not be used
+   * @throws dev.warren.event.InvalidKind if a kind cannot be added or its file cannot be used
    */
   public EventSettings {
     if (!kinds.isEmpty()) {
-      // Read here for a first time, so that it is told as any other wrong setting is, and not at
-      // the end of a stack trace about beans.
+      // Reads the files once now, so that Spring reports a wrong setting like any other and not as
+      // the cause of a failed bean.
       new EventCodec(kinds);
     }
   }

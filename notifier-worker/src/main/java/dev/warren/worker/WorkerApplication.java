@@ -5,13 +5,13 @@ import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
 import dev.warren.worker.agent.AgentSettings;
+import dev.warren.worker.alert.AgentOwners;
 import dev.warren.worker.alert.AlertRules;
-import dev.warren.worker.alert.Owners;
 import dev.warren.worker.intake.AlertSettings;
-import dev.warren.worker.intake.EventIntake;
+import dev.warren.worker.intake.EventRules;
 import dev.warren.worker.intake.IntakeSettings;
 import dev.warren.worker.intake.Partitions;
-import dev.warren.worker.letter.Undeliverable;
+import dev.warren.worker.letter.UndeliverableConsumer;
 import dev.warren.worker.metrics.WorkerMetrics;
 import dev.warren.worker.presence.PresenceSettings;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 
-/** The process. Its HTTP port answers {@code /actuator/health} and {@code /actuator/prometheus}. */
+/** The worker's process. Its HTTP port serves health and metrics only. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 public class WorkerApplication {
@@ -31,7 +31,7 @@ public class WorkerApplication {
     SpringApplication.run(WorkerApplication.class, args);
   }
 
-  /** Spring Boot's {@code spring.rabbitmq.*} decide where and how; the link decides when. */
+  /** Connects by Spring Boot's {@code spring.rabbitmq.*} settings. */
   @Bean
   ReconnectingConnection.Connector brokerConnector(
       CachingConnectionFactory factory, RabbitConnectionDetails details) {
@@ -41,32 +41,34 @@ public class WorkerApplication {
   }
 
   @Bean
-  EventIntake eventIntake(EventSettings settings, AgentSettings agents) {
-    Owners owners = new Owners(agents.owners(), agents.owner());
-    return new EventIntake(new EventCodec(settings.kinds()), new AlertRules(owners));
+  EventRules eventRules(EventSettings settings, AgentSettings agents) {
+    AgentOwners owners = new AgentOwners(agents.owners(), agents.owner());
+    return new EventRules(new EventCodec(settings.kinds()), new AlertRules(owners));
   }
 
+  /** The bean's name is the health component's. */
   @Bean
-  Undeliverable undeliverable(IntakeSettings settings) {
-    return new Undeliverable(
+  UndeliverableConsumer undeliverable(IntakeSettings settings) {
+    return new UndeliverableConsumer(
         connection -> Topology.declareIntake(connection, settings.partitions()));
   }
 
   @Bean
   WorkerMetrics workerMetrics(
-      EventIntake intake, Partitions partitions, Undeliverable undeliverable) {
-    return new WorkerMetrics(intake, partitions, undeliverable);
+      EventRules rules, Partitions partitions, UndeliverableConsumer undeliverable) {
+    return new WorkerMetrics(rules.counts(), partitions, undeliverable);
   }
 
+  /** The bean's name is the health component's. */
   @Bean
   Partitions partitions(
       ReconnectingConnection.Connector connector,
-      EventIntake intake,
+      EventRules rules,
       PresenceSettings presence,
       IntakeSettings settings,
       AlertSettings alertSettings,
-      Undeliverable undeliverable) {
+      UndeliverableConsumer undeliverable) {
     return new Partitions(
-        connector, intake, new PartitionMemories(presence), settings, alertSettings, undeliverable);
+        connector, rules, new FamilyMemories(presence), settings, alertSettings, undeliverable);
   }
 }

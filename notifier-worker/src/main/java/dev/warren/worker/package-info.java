@@ -1,4 +1,7 @@
-/** The notifier-worker: from the durable queues of events to topics. */
+/**
+ * The notifier-worker: consumes events from durable queues, validates them, and publishes topic
+ * messages and alerts.
+ */
 @NullMarked
 package dev.warren.worker;
 

@@ -1,80 +1,51 @@
 package dev.warren.worker;
 
+import static dev.warren.worker.AmqpClient.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import dev.warren.broker.Names;
-import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.golden.GoldenMessages;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
 
-/** Alerts on their way into users' queues, with a RabbitMQ as it is. */
-class AlertsTest {
+/** Alerts on their way into users' queues of a real RabbitMQ. */
+class AlertsTest extends WorkerTestBase {
 
-  /** So that all channels of a family share one, and one could hold up the others. */
+  /** One, so that all channels of a family share it and one could block the others. */
   private static final int PARTITIONS = 1;
 
-  private static TestBroker broker;
-  private static ConfigurableApplicationContext worker;
-
-  private Connection connection;
-  private Channel channel;
   private List<Delivery> topics;
 
   @BeforeAll
-  static void start() {
-    broker = TestBroker.start();
+  static void startWorker() {
     worker = TestWorker.start(broker, PARTITIONS);
   }
 
-  @AfterAll
-  static void end() {
-    worker.close();
-    broker.close();
-  }
-
   @BeforeEach
-  void connect() throws Exception {
-    connection = broker.connect();
-    channel = connection.createChannel();
-    channel.confirmSelect();
-    String queue = channel.queueDeclare().getQueue();
-    channel.queueBind(queue, Names.TOPICS, "#");
-    topics = consume(queue);
-  }
-
-  @AfterEach
-  void disconnect() {
-    connection.abort();
+  void subscribe() throws Exception {
+    topics = client.subscribe("#");
   }
 
   @Test
-  void anAlertThatIsPostedWhileNobodyListensIsInItsUsersQueueOnce() throws Exception {
+  void postedAlertIsInTheQueueOnceAndOnTheTopic() throws Exception {
     BasicProperties properties =
         new BasicProperties.Builder()
             .messageId("e-1")
             .correlationId("c-1")
             .headers(Map.of("trace-id", "t-1"))
             .build();
-    publish("users.bob", alert("a-1"), properties);
-    post("users.bob", alert("a-2"));
+    byte[] body = alert("a-1").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    client.publish(Names.EVENTS, "users.bob", properties, body);
+    client.post("users.bob", alert("a-2"));
 
     List<Delivery> alerts = awaitAlerts("bob", 2);
 
@@ -94,19 +65,20 @@ class AlertsTest {
   }
 
   @Test
-  void whoIsMentionedAndWhoOwnsAnAgentThatFailsIsAlertedInQueueAndTopic() throws Exception {
-    post("chat.room", "'chat_message','data':{'content':'@carol look','sender':'al'}");
-    post(
+  void mentionsAndFailedAgentsRaiseAlerts() throws Exception {
+    client.post("chat.room", chat("@carol look"));
+    client.post(
         "agents.coder",
-        "'agent_status','data':{'state':'stopped','agentName':'C','owner':'carol','error':'oom'}");
-    post("agents.coder", "'agent_status','data':{'state':'stale','agentName':'C','owner':'carol'}");
+        "{'type':'agent_status','data':"
+            + "{'state':'stopped','agentName':'C','owner':'carol','error':'oom'}}",
+        "{'type':'agent_status','data':{'state':'stale','agentName':'C','owner':'carol'}}");
 
     List<Delivery> alerts = awaitAlerts("carol", 3);
     List<Delivery> live = awaitTopics("users.carol", 3);
 
-    assertThat(alerts.stream().map(each -> field(each, "title")))
+    assertThat(fields(alerts, "title"))
         .containsExactlyInAnyOrder("al mentioned you", "C stopped with an error", "C is stale");
-    assertThat(alerts.stream().map(each -> field(each, "source")))
+    assertThat(fields(alerts, "source"))
         .containsExactlyInAnyOrder("chat.room", "agents.coder", "agents.coder");
     assertThat(ids(live)).containsExactlyInAnyOrderElementsOf(ids(alerts));
     assertThat(awaitTopics("chat.room", 1)).hasSize(1);
@@ -114,10 +86,10 @@ class AlertsTest {
   }
 
   @Test
-  void theSameEventTwiceGivesTheSameAlertId() throws Exception {
-    String note = "'note_created','id':'n-1','data':{'noteId':1,'author':'al','body':'@twice'}";
-    post("notes.t", note);
-    post("notes.t", note);
+  void repeatedEventRaisesTheSameAlertId() throws Exception {
+    String note =
+        "{'type':'note_created','id':'n-1','data':{'noteId':1,'author':'al','body':'@twice'}}";
+    client.post("notes.t", note, note);
 
     List<String> ids = ids(awaitAlerts("twice", 2));
 
@@ -125,9 +97,9 @@ class AlertsTest {
   }
 
   @Test
-  void aQueueThatIsFullHoldsUpItsChannelOnlyAndInOrder() throws Exception {
-    post("users.full", alert("a-0"));
-    soon().until(() -> count("full") == 1);
+  void fullQueueHoldsUpOnlyItsOwnChannel() throws Exception {
+    client.post("users.full", alert("a-0"));
+    soon().until(() -> client.count(Names.alerts("full")) == 1);
     broker.ctl(
         "set_policy",
         "full",
@@ -137,122 +109,89 @@ class AlertsTest {
         "queues");
     soon().until(() -> broker.ctl("list_queues", "-q", "name", "policy").contains("full\tfull"));
 
-    for (int i = 1; i < 20; i++) {
-      post("users.full", alert("a-" + i));
-    }
-    for (int i = 0; i < 5; i++) {
-      post("users.free", alert("f-" + i));
-    }
+    client.post("users.full", alerts("a-", 1, 20));
+    client.post("users.free", alerts("f-", 0, 5));
 
-    assertThat(ids(awaitAlerts("free", 5)))
-        .containsExactlyElementsOf(IntStream.range(0, 5).mapToObj(i -> "f-" + i).toList());
-    assertThat(count("full")).isLessThan(20);
+    assertThat(ids(awaitAlerts("free", 5))).containsExactlyElementsOf(alertIds("f-", 5));
+    assertThat(client.count(Names.alerts("full"))).isLessThan(20);
 
-    // Makes room by and by.
-    assertThat(ids(awaitAlerts("full", 20)))
-        .containsExactlyElementsOf(IntStream.range(0, 20).mapToObj(i -> "a-" + i).toList());
-    assertThat(deadLetters()).isZero();
+    // Consuming makes room.
+    assertThat(ids(awaitAlerts("full", 20))).containsExactlyElementsOf(alertIds("a-", 20));
+    assertThat(client.count(Names.DEAD_LETTERS)).isZero();
   }
 
   @Test
-  void anAlertThatWaitsIsLeftToTheNextWorker() throws Exception {
-    fullQueue("waits");
-    post("users.waits", alert("a-1"));
-    post("users.waits", alert("a-2"));
+  void waitingAlertIsLeftToTheNextWorker() throws Exception {
+    client.declareFullAlertQueue("waits");
+    client.post("users.waits", alert("a-1"), alert("a-2"));
     awaitTopics("users.waits", 1);
 
     worker.close();
-    worker = TestWorker.start(broker, PARTITIONS);
-    channel.queueDelete(Names.alerts("waits"));
+    worker.startAgain();
+    client.channel().queueDelete(Names.alerts("waits"));
 
     assertThat(ids(awaitAlerts("waits", 2))).containsExactly("a-1", "a-2");
   }
 
   @Test
-  void aQueueThatWasDeletedIsMadeAnewForTheNextAlert() throws Exception {
-    post("users.gone", alert("a-1"));
-    soon().until(() -> count("gone") == 1);
-    channel.queueDelete(Names.alerts("gone"));
+  void deletedQueueIsDeclaredForTheNextAlert() throws Exception {
+    client.post("users.gone", alert("a-1"));
+    soon().until(() -> client.count(Names.alerts("gone")) == 1);
+    client.channel().queueDelete(Names.alerts("gone"));
 
-    post("users.gone", alert("a-2"));
+    client.post("users.gone", alert("a-2"));
 
     assertThat(ids(awaitAlerts("gone", 1))).containsExactly("a-2");
   }
 
   @Test
-  void anAlertWhoseQueueCannotBeDeclaredIsTriedAgain() throws Exception {
+  void alertIsRetriedWhileItsQueueCannotBeDeclared() throws Exception {
     try (Connection owner = broker.connect();
         Channel own = owner.createChannel()) {
-      // Exclusive to this connection: RabbitMQ refuses everybody else.
+      // RabbitMQ refuses an exclusive queue to every other connection.
       own.queueDeclare(Names.alerts("locked"), false, true, false, Map.of());
-      post("users.locked", alert("a-1"));
-      post("users.locked", alert("a-2"));
-      // Its queue is declared after that of the first was tried.
-      post("users.unlocked", alert("u-1"));
+      client.post("users.locked", alert("a-1"), alert("a-2"));
+      // This queue is declared after the attempt to declare the first.
+      client.post("users.unlocked", alert("u-1"));
       assertThat(ids(awaitAlerts("unlocked", 1))).containsExactly("u-1");
     }
 
-    soon().until(() -> count("locked") > 0);
+    soon().until(() -> client.count(Names.alerts("locked")) > 0);
     assertThat(ids(awaitAlerts("locked", 2))).containsExactly("a-1", "a-2");
-    assertThat(deadLetters()).isZero();
+    assertThat(client.count(Names.DEAD_LETTERS)).isZero();
   }
 
   @Test
-  void whoHasNoChannelGetsNoAlertAndTheEventIsPublished() throws Exception {
-    String mention = "'chat_message','data':{'content':'@%s','sender':'al'}";
-    post("chat.long", mention.formatted("x".repeat(195)));
-    post("chat.long", mention.formatted("dave"));
+  void mentionOfAnImpossibleUserIsIgnored() throws Exception {
+    client.post("chat.long", chat("@" + "x".repeat(195)), chat("@dave"));
 
     assertThat(awaitAlerts("dave", 1)).hasSize(1);
     assertThat(awaitTopics("chat.long", 2)).hasSize(2);
-    assertThat(deadLetters()).isZero();
+    assertThat(client.count(Names.DEAD_LETTERS)).isZero();
   }
 
-  /** Of another kind than Warren's, so that it is exact: it has room for what is in it already. */
-  private void fullQueue(String user) throws IOException, InterruptedException {
-    String queue = Names.alerts(user);
-    channel.queueDeclare(
-        queue, true, false, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
-    channel.queueBind(queue, Names.ALERTS, user);
-    channel.basicPublish("", queue, new BasicProperties(), new byte[0]);
-    channel.waitForConfirms();
+  private static String chat(String content) {
+    return "{'type':'chat_message','data':{'content':'%s','sender':'al'}}".formatted(content);
   }
 
   private static String alert(String id) {
-    return "'alert','data':{'alertId':'%s','level':'error','title':'t','message':'m'}"
+    return "{'type':'alert','data':{'alertId':'%s','level':'error','title':'t','message':'m'}}"
         .formatted(id);
   }
 
-  private void post(String key, String event) throws Exception {
-    publish(key, event, new BasicProperties());
+  private static String[] alerts(String prefix, int from, int to) {
+    return IntStream.range(from, to).mapToObj(i -> alert(prefix + i)).toArray(String[]::new);
   }
 
-  private void publish(String key, String event, BasicProperties properties) throws Exception {
-    String json = ("{'type':" + event + "}").replace('\'', '"');
-    channel.basicPublish(
-        Names.EVENTS, key, true, properties, json.getBytes(StandardCharsets.UTF_8));
-    channel.waitForConfirmsOrDie(10_000);
+  private static List<String> alertIds(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
   }
 
-  private long count(String user) throws Exception {
-    return messages(Names.alerts(user));
-  }
-
-  private long deadLetters() throws Exception {
-    return messages(Names.DEAD_LETTERS);
-  }
-
-  /** On a channel of its own, as one about a queue that is not there yet ends the channel. */
-  private long messages(String queue) throws Exception {
-    try (Channel counting = connection.createChannel()) {
-      return counting.messageCount(queue);
-    }
-  }
-
-  /** Takes alerts out of the user's queue, which must be there by then, until it has so many. */
-  private List<Delivery> awaitAlerts(String user, int atLeast) throws IOException {
-    soon().until(() -> broker.ctl("list_queues", "-q", "name").contains(Names.alerts(user)));
-    List<Delivery> taken = consume(Names.alerts(user));
+  /** Waits for the user's queue and consumes it until it has delivered so many alerts. */
+  private List<Delivery> awaitAlerts(String user, int atLeast) throws Exception {
+    // Consuming a queue while the worker declares it can end the connection (RabbitMQ 3.10).
+    soon().until(() -> client.count(Names.alerts(user)) > 0);
+    List<Delivery> taken = client.consume(Names.alerts(user));
     soon().until(() -> taken.size() >= atLeast);
     return taken;
   }
@@ -267,33 +206,13 @@ class AlertsTest {
             found -> found.size() >= atLeast);
   }
 
-  private List<Delivery> consume(String queue) throws IOException {
-    List<Delivery> taken = new CopyOnWriteArrayList<>();
-    Channel consuming = connection.createChannel();
-    consuming.basicQos(1);
-    consuming.basicConsume(
-        queue,
-        false,
-        (tag, delivery) -> {
-          taken.add(delivery);
-          consuming.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
-        },
-        tag -> {});
-    return taken;
-  }
-
   private static List<String> ids(List<Delivery> alerts) {
-    return alerts.stream().map(each -> field(each, "alertId")).toList();
+    return fields(alerts, "alertId");
   }
 
-  private static String field(Delivery alert, String name) {
-    return GoldenMessages.json(alert.getBody()).get("data").get(name).stringValue();
-  }
-
-  private static ConditionFactory soon() {
-    return await()
-        .atMost(Duration.ofSeconds(30))
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions();
+  private static List<String> fields(List<Delivery> alerts, String name) {
+    return alerts.stream()
+        .map(each -> GoldenMessages.json(each.getBody()).get("data").get(name).stringValue())
+        .toList();
   }
 }

@@ -1,169 +1,121 @@
 package dev.warren.worker;
 
-import static dev.warren.worker.AsGateway.soon;
+import static dev.warren.worker.AmqpClient.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.presence.Note;
 import dev.warren.presence.Presence;
 import dev.warren.presence.Status;
-import dev.warren.testkit.broker.TestBroker;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
 
-/** What a gateway reports is what the team is shown, also where the worker is another one. */
-class PresenceTest {
+/** Gateways' reports become presence events, also after another worker has taken over. */
+class PresenceTest extends MemoryTestBase {
 
   private static final String QUEUE = Family.PRESENCE.queue(0);
 
-  private static TestBroker broker;
-
-  private ConfigurableApplicationContext worker;
-  private AsGateway gateway;
-
-  @BeforeAll
-  static void start() {
-    broker = TestBroker.start();
-  }
-
-  @AfterAll
-  static void end() {
-    broker.close();
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    worker = startWorker();
-    gateway = new AsGateway(broker);
-  }
-
-  @AfterEach
-  void disconnect() {
-    gateway.close();
-    worker.close();
+  PresenceTest() {
+    super(Family.PRESENCE, "--warren.presence.grace=1s", "--warren.presence.gateway-timeout=4s");
   }
 
   @Test
-  void whoComesAndGoesAndSaysSomethingIsShownOnceInTheLog() throws Exception {
+  void everyChangeIsPublishedOnce() throws Exception {
     String team = "presence.shown";
     gateway.report(
-        team,
-        new Note.Report(
-            "g", 1, true, List.of("al", "bo"), List.of(), new Note.Shown(List.of(), 1)));
-    gateway.client(team, says("al", "away"));
-    gateway.client(team, says("al", "away"));
+        team, new Note.Report("g", 1, true, List.of("al", "bo"), List.of(), new Note.Shown(List.of(), 1)));
+    gateway.post(team, status("al", "away"));
+    gateway.post(team, status("al", "away"));
     gateway.report(team, report("g", 2, List.of("cy"), List.of("bo")));
     gateway.report(team, report("g", 2, List.of("cy"), List.of("bo")));
     gateway.report(team, report("g", 3, List.of("bo"), List.of("cy")));
-    gateway.client(team, says("al", "busy"));
+    gateway.post(team, status("al", "busy"));
 
-    soon()
-        .until(
-            () -> {
-              gateway.beat(new Note.Beat("g", false, Map.of()));
-              return shown(team).contains("cy offline");
-            });
-    List<String> shown = shown(team);
-    assertThat(shown)
+    awaitWhileBeating(team, "cy offline");
+    assertThat(shown(team))
         .containsExactly("al online", "bo online", "al away", "cy online", "al busy", "cy offline");
-    nothingIsLeft();
+    assertAllProcessed();
   }
 
   @Test
-  void aWorkerThatTakesOverAsksAndPublishesOnlyWhatHasChanged() throws Exception {
+  void nextOwnerPublishesOnlyChanges() throws Exception {
     String team = "presence.handed-over";
     gateway.report(team, report("g", 1, List.of("al", "bo", "cy"), List.of()));
-    gateway.client(team, says("al", "away"));
+    gateway.post(team, status("al", "away"));
     soon().until(() -> shown(team).containsAll(List.of("al away", "bo online", "cy online")));
     List<String> before = shown(team);
-    int holders = gateway.holders(QUEUE).size();
 
     worker.close();
-    worker = startWorker();
-    // Who left while nobody held the partition: the gateway tells when it is asked.
-    gateway.beat(new Note.Beat("g", false, Map.of()));
-    soon().until(() -> gateway.holders(QUEUE).size() > holders);
+    startNextOwner();
+    // "cy" disconnected while the partition had no owner.
     List<Presence> asShown =
         List.of(
             new Presence("al", Status.AWAY, 1),
             new Presence("bo", Status.ONLINE, 1),
             new Presence("cy", Status.ONLINE, 1));
     gateway.report(
-        team,
-        new Note.Report(
-            "g", 2, true, List.of("al", "bo"), List.of(), new Note.Shown(asShown, 100)));
+        team, new Note.Report("g", 2, true, List.of("al", "bo"), List.of(), new Note.Shown(asShown, 100)));
 
-    soon()
-        .until(
-            () -> {
-              // It lives, and so do its users.
-              gateway.beat(new Note.Beat("g", false, Map.of()));
-              return shown(team).contains("cy offline");
-            });
+    awaitWhileBeating(team, "cy offline");
     gateway.beat(new Note.Wants("new"));
     soon().until(() -> keyframe(team).contains("cy offline"));
     assertThat(keyframe(team)).containsExactlyInAnyOrder("al away", "bo online", "cy offline");
     assertThat(shown(team).subList(before.size(), shown(team).size()))
         .containsExactly("cy offline");
-    nothingIsLeft();
+    assertAllProcessed();
   }
 
   @Test
-  void aWorkerThatHearsOfAnotherHolderAsksAnew() throws Exception {
-    gateway.beat(new Note.Beat("g", false, Map.of()));
-    soon().until(() -> !gateway.holders(QUEUE).isEmpty());
-    int before = gateway.holders(QUEUE).size();
+  void anotherOwnersNameMakesTheWorkerResync() throws Exception {
+    beat();
+    soon().until(() -> !gateway.owners(QUEUE).isEmpty());
+    int before = gateway.owners(QUEUE).size();
 
     soon()
         .until(
             () -> {
-              gateway.beat(new Note.Beat("g", false, Map.of(QUEUE, "somebody else")));
-              return gateway.holders(QUEUE).size() > before;
+              gateway.beat(new Note.Beat("g", false, Map.of(QUEUE, "another")));
+              return gateway.owners(QUEUE).size() > before;
             });
 
-    assertThat(gateway.holders(QUEUE)).doesNotHaveDuplicates();
-    nothingIsLeft();
+    assertThat(gateway.owners(QUEUE)).doesNotHaveDuplicates();
+    assertAllProcessed();
   }
 
   @Test
-  void aNoteThatNobodyKnowsIsNoDeadLetter() throws Exception {
-    try (Channel channel = gateway.connection().createChannel()) {
-      BasicProperties unknown = new BasicProperties.Builder().type("warren.of-tomorrow").build();
-      channel.basicPublish(Names.EVENTS, "presence.t", unknown, "{".getBytes());
-      BasicProperties broken = unknown.builder().type("warren.report").build();
-      channel.basicPublish(Names.EVENTS, "presence.t", broken, "{".getBytes());
-      channel.basicPublish(Names.EVENTS, "notes.t", broken, "{".getBytes());
+  void unknownNoteIsNoDeadLetter() throws Exception {
+    byte[] body = "{".getBytes(StandardCharsets.UTF_8);
+    for (String type : List.of("warren.of-tomorrow", "warren.report")) {
+      BasicProperties properties = new BasicProperties.Builder().type(type).build();
+      gateway.client().publish(Names.EVENTS, "presence.t", properties, body);
+      gateway.client().publish(Names.EVENTS, "notes.t", properties, body);
     }
     gateway.report("presence.next", report("g", 1, List.of("al"), List.of()));
 
     soon().until(() -> shown("presence.next").equals(List.of("al online")));
-    nothingIsLeft();
+    assertAllProcessed();
   }
 
-  private void nothingIsLeft() {
-    soon().until(() -> gateway.count(QUEUE) == 0);
-    assertThat(gateway.count(Names.DEAD_LETTERS)).isZero();
+  /** Beats meanwhile, so that the gateway and its users count as alive. */
+  private void awaitWhileBeating(String team, String presence) {
+    soon()
+        .until(
+            () -> {
+              beat();
+              return shown(team).contains(presence);
+            });
   }
 
-  private static ConfigurableApplicationContext startWorker() {
-    return TestWorker.start(
-        broker, 1, "--warren.presence.grace=1s", "--warren.presence.gateway-timeout=4s");
+  private static Note report(
+      String gateway, long seq, List<String> connected, List<String> disconnected) {
+    return new Note.Report(gateway, seq, false, connected, disconnected, Note.Shown.UNKNOWN);
   }
 
-  private static Note report(String by, long seq, List<String> present, List<String> gone) {
-    return new Note.Report(by, seq, false, present, gone, Note.Shown.UNKNOWN);
-  }
-
-  private static String says(String user, String status) {
+  private static String status(String user, String status) {
     return "{'type':'user_presence','data':{'userId':'%s','status':'%s'}}".formatted(user, status);
   }
 

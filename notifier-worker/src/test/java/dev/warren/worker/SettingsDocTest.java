@@ -3,11 +3,11 @@ package dev.warren.worker;
 import dev.warren.testkit.docs.SettingsDoc;
 import org.junit.jupiter.api.Test;
 
-/** docs/settings.md and the settings of the worker are the same: names, variables, defaults. */
+/** docs/settings.md lists exactly the worker's settings: names, variables, defaults. */
 class SettingsDocTest {
 
   @Test
-  void everySettingIsThereWithItsDefault() throws Exception {
+  void docListsEverySettingWithItsDefault() throws Exception {
     SettingsDoc.assertSays("Worker", "dev.warren.worker");
   }
 }

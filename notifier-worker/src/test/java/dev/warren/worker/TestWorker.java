@@ -1,49 +1,75 @@
 package dev.warren.worker;
 
-import static org.awaitility.Awaitility.await;
-
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.worker.intake.Partitions;
-import dev.warren.worker.letter.Undeliverable;
-import java.time.Duration;
+import dev.warren.worker.letter.UndeliverableConsumer;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A worker, as it runs, in the test's own process. */
-final class TestWorker {
+/** A whole worker in the test's own JVM. */
+final class TestWorker implements AutoCloseable {
 
-  private TestWorker() {}
+  private final TestBroker broker;
+  private final int partitions;
+  private final String[] settings;
+  private ConfigurableApplicationContext context;
 
-  /** Starts one, and waits until it is up. */
-  static ConfigurableApplicationContext start(
-      TestBroker broker, int partitions, String... arguments) {
-    String[] all = new String[arguments.length + 4];
-    // Two HTTP servers in one JVM share what the first of them to stop takes away.
-    all[0] = "--spring.main.web-application-type=none";
-    all[1] = "--spring.main.banner-mode=off";
-    all[2] = "--spring.rabbitmq.addresses=" + broker.url();
-    all[3] = "--warren.intake.partitions=" + partitions;
-    System.arraycopy(arguments, 0, all, 4, arguments.length);
-    ConfigurableApplicationContext started = SpringApplication.run(WorkerApplication.class, all);
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> isUp(started) && lettersHealth(started).getStatus().equals(Status.UP));
-    return started;
+  private TestWorker(TestBroker broker, int partitions, String... settings) {
+    this.broker = broker;
+    this.partitions = partitions;
+    this.settings = settings;
+    this.context = run();
   }
 
-  static Health health(ConfigurableApplicationContext of) {
-    return of.getBean(Partitions.class).health();
+  /** Starts one and waits until it is up. */
+  static TestWorker start(TestBroker broker, int partitions, String... settings) {
+    return new TestWorker(broker, partitions, settings);
   }
 
-  static Health lettersHealth(ConfigurableApplicationContext of) {
-    return of.getBean(Undeliverable.class).health();
+  /** Starts it again after {@link #close} and waits until it is up. */
+  void startAgain() {
+    context = run();
   }
 
-  /** Whether all partitions are consumed. */
-  static boolean isUp(ConfigurableApplicationContext of) {
-    return health(of).getStatus().equals(Status.UP);
+  private ConfigurableApplicationContext run() {
+    String[] arguments =
+        Stream.concat(
+                Stream.of(
+                    // Two HTTP servers in one JVM would share threads that the first stop ends.
+                    "--spring.main.web-application-type=none",
+                    "--spring.main.banner-mode=off",
+                    "--spring.rabbitmq.addresses=" + broker.url(),
+                    "--warren.intake.partitions=" + partitions),
+                Stream.of(settings))
+            .toArray(String[]::new);
+    context = SpringApplication.run(WorkerApplication.class, arguments);
+    Patience.await("worker is up")
+        .until(() -> isUp() && lettersHealth().getStatus().equals(Status.UP));
+    return context;
+  }
+
+  <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  Health health() {
+    return bean(Partitions.class).health();
+  }
+
+  Health lettersHealth() {
+    return bean(UndeliverableConsumer.class).health();
+  }
+
+  boolean isUp() {
+    return health().getStatus().equals(Status.UP);
+  }
+
+  @Override
+  public void close() {
+    context.close();
   }
 }

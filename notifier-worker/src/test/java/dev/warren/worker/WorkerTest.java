@@ -1,82 +1,53 @@
 package dev.warren.worker;
 
+import static dev.warren.worker.AmqpClient.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
-import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.broker.WithBroker;
 import dev.warren.testkit.golden.GoldenMessages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
 
-/** The worker as it runs, on a RabbitMQ as it is. */
-class WorkerTest {
+/** A whole worker with a real RabbitMQ, which one of the tests stops. */
+@WithBroker(own = true)
+class WorkerTest extends WorkerTestBase {
 
   private static final int PARTITIONS = 2;
+  private static final int ALL_PARTITIONS = PARTITIONS * Family.values().length;
 
-  private static TestBroker broker;
-  private static ConfigurableApplicationContext worker;
-
-  private Connection connection;
-  private Channel channel;
-  private volatile List<Delivery> log;
+  /** The log's messages; null while it is not being read. */
+  private @Nullable List<Delivery> log;
 
   @BeforeAll
-  static void start() {
-    broker = TestBroker.start();
-    worker = startWorker();
-  }
-
-  @AfterAll
-  static void end() {
-    worker.close();
-    broker.close();
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    connection = broker.connect();
-    channel = connection.createChannel();
-    channel.confirmSelect();
-    channel.queuePurge(Names.DEAD_LETTERS);
-  }
-
-  @AfterEach
-  void disconnect() {
-    connection.abort();
+  static void startWorker() {
+    worker = TestWorker.start(broker, PARTITIONS);
   }
 
   @Test
-  void anEventIsPublishedToItsTopicWithItsPublishersHeaders() throws Exception {
+  void topicMessageKeepsItsPublishersHeaders() throws Exception {
     BasicProperties properties =
         new BasicProperties.Builder()
             .messageId("m-1")
             .correlationId("c-1")
             .headers(Map.of("trace-id", "t-1", "attempt", 2))
             .build();
-    channel.basicPublish(
-        Names.EVENTS, "notes.headers", true, properties, noteCreated(7).getBytes());
-    channel.waitForConfirmsOrDie(10_000);
+    client.publish(
+        Names.EVENTS,
+        "notes.headers",
+        properties,
+        noteCreated(7).replace('\'', '"').getBytes(StandardCharsets.UTF_8));
 
     Delivery published = awaitLog("notes.headers", 1).get(0);
 
@@ -90,45 +61,43 @@ class WorkerTest {
   }
 
   @Test
-  void anEventWaitsInItsQueueWhileThereIsNoLogToTakeIt() throws Exception {
-    channel.queueUnbind(Names.LOG, Names.TOPICS, "#");
-    post("notes.unbound", 0);
+  void eventWaitsWhileTheLogIsMissing() throws Exception {
+    client.channel().queueUnbind(Names.LOG, Names.TOPICS, "#");
+    client.post("notes.unbound", noteCreated(0));
     assertThat(notes(awaitLog("notes.unbound", 1))).containsExactly(0);
 
-    channel.queueDelete(Names.LOG);
-    post("notes.deleted", 0);
+    client.channel().queueDelete(Names.LOG);
+    log = null;
+    client.post("notes.deleted", noteCreated(0));
     assertThat(notes(awaitLog("notes.deleted", 1))).containsExactly(0);
 
-    assertThat(deadLetters()).isZero();
+    assertThat(client.count(Names.DEAD_LETTERS)).isZero();
   }
 
   @Test
-  void anEventIsAcknowledgedOnlyWhenItsPublishIsConfirmedAndManyArePublishedMeanwhile()
-      throws Exception {
-    refuseTopic("notes.refused");
-    post("notes.refused", IntStream.range(0, 20).toArray());
+  void eventIsAcknowledgedOnlyAfterTheConfirm() throws Exception {
+    client.declareFullQueue("full", false);
+    client.channel().queueBind("full", Names.TOPICS, "notes.refused");
+    client.post("notes.refused", notesCreated(0, 20));
 
-    // The first was nacked and is tried again, so it has not been acknowledged; and others were
-    // published after it without waiting for its answer.
-    soon().until(() -> log("notes.refused").stream().filter(m -> note(m) == 0).count() > 1);
+    // The first note was refused and published again, so it was not acknowledged. Later notes were
+    // published meanwhile, so the worker does not wait for one confirm before the next publish.
+    soon().until(() -> notes(log("notes.refused")).stream().filter(n -> n == 0).count() > 1);
     soon().until(() -> new LinkedHashSet<>(notes(log("notes.refused"))).size() > 1);
 
-    channel.queueDelete("full");
-    soon()
-        .untilAsserted(
-            () ->
-                assertThat(notes(log("notes.refused")))
-                    .endsWith(IntStream.range(0, 20).boxed().toArray(Integer[]::new)));
+    client.channel().queueDelete("full");
+    soon().untilAsserted(() -> assertThat(notes(log("notes.refused"))).endsWith(numbers(20)));
     awaitEmptyPartitions();
-    assertThat(deadLetters()).isZero();
+    assertThat(client.count(Names.DEAD_LETTERS)).isZero();
   }
 
   @Test
-  void theEventsOfAChannelKeepTheirOrderAroundBadOnes() throws Exception {
-    for (int i = 0; i < 100; i++) {
-      publish("notes.order", i % 3 == 1 ? "{\"type\":\"bad\",\"n\":" + i + "}" : noteCreated(i));
-    }
-    channel.waitForConfirmsOrDie(10_000);
+  void badEventsDoNotChangeTheOrderOfGoodOnes() throws Exception {
+    client.post(
+        "notes.order",
+        IntStream.range(0, 100)
+            .mapToObj(i -> i % 3 == 1 ? "{'type':'bad','n':" + i + "}" : noteCreated(i))
+            .toArray(String[]::new));
 
     assertThat(notes(awaitLog("notes.order", 67)))
         .containsExactlyElementsOf(
@@ -142,32 +111,33 @@ class WorkerTest {
   }
 
   @Test
-  void noEventIsSoBadThatItHoldsUpTheNext() throws Exception {
-    String reallyBad = "x".repeat(200_000);
-    publish("weather.bad", "{\"type\":\"%s\"}".formatted(reallyBad));
-    publish("weather.bad", "{\"type\":\"a\",\"timestamp\":\"%s\"}".formatted(reallyBad));
-    publish("weather.bad", "{\"type\":\"a\",\"id\":\"%s\"}".formatted("€".repeat(200)));
-    publish("weather.bad", "{\"type\":\"a\",\"data\":{\"n\":1e99999999999}}");
-    publish("weather.bad", "{\"type\":\"a\",\"data\":{\"noteId\":7}}");
-    channel.waitForConfirmsOrDie(10_000);
+  void noBadEventBlocksTheNext() throws Exception {
+    String large = "x".repeat(200_000);
+    client.post(
+        "weather.bad",
+        "{'type':'%s'}".formatted(large),
+        "{'type':'a','timestamp':'%s'}".formatted(large),
+        "{'type':'a','id':'%s'}".formatted("€".repeat(200)),
+        "{'type':'a','data':{'n':1e99999999999}}",
+        "{'type':'a','data':{'noteId':7}}");
 
     assertThat(notes(awaitLog("weather.bad", 1))).containsExactly(7);
-    // None of them by RabbitMQ, after too many tries.
+    // The worker wrote the letters; RabbitMQ did not have to give up on any event.
     assertThat(letters(4))
         .allMatch(m -> m.getProperties().getHeaders().containsKey(Names.REASON_HEADER));
   }
 
   @Test
-  void aPartitionThatWasDeletedIsDeclaredAndConsumedAgain() throws Exception {
+  void deletedPartitionIsConsumedAgain() throws Exception {
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      channel.queueDelete(Family.NOTES.queue(partition));
+      client.channel().queueDelete(Family.NOTES.queue(partition));
     }
-    soon().until(() -> !TestWorker.isUp(worker));
-    soon().until(() -> TestWorker.isUp(worker));
+    soon().until(() -> !worker.isUp());
+    soon().until(() -> worker.isUp());
 
-    // Enough channels to have some in each partition.
+    // Enough channels for some in each partition.
     for (int i = 0; i < 20; i++) {
-      post("notes.deleted-" + i, i);
+      client.post("notes.deleted-" + i, noteCreated(i));
     }
     for (int i = 0; i < 20; i++) {
       assertThat(notes(awaitLog("notes.deleted-" + i, 1))).containsExactly(i);
@@ -175,118 +145,75 @@ class WorkerTest {
   }
 
   @Test
-  void ofTwoWorkersOneIsActiveAPartitionAndTheOtherTakesOverWithoutLossOrDoubles()
-      throws Exception {
-    ConfigurableApplicationContext first = worker;
-    worker = startWorker();
-    // Lines of queue and whether active: two consumers a queue, one of them active.
+  void secondWorkerTakesOverWithoutLossOrRepetition() throws Exception {
+    TestWorker first = worker;
+    worker = TestWorker.start(broker, PARTITIONS);
     soon()
         .untilAsserted(
             () -> {
               List<String> consumers = consumers();
-              assertThat(consumers).hasSize(2 * PARTITIONS * Family.values().length);
+              assertThat(consumers).hasSize(2 * ALL_PARTITIONS);
               assertThat(consumers.stream().filter(line -> line.endsWith("\ttrue")))
-                  .hasSize(PARTITIONS * Family.values().length)
+                  .hasSize(ALL_PARTITIONS)
                   .doesNotHaveDuplicates();
             });
 
+    client.post("notes.handed-over", notesCreated(0, 100));
     Thread closing = new Thread(first::close);
-    for (int i = 0; i < 400; i++) {
-      if (i == 100) {
-        closing.start();
-      }
-      publish("notes.handed-over", noteCreated(i));
-    }
-    channel.waitForConfirmsOrDie(10_000);
+    closing.start();
+    client.post("notes.handed-over", notesCreated(100, 400));
     closing.join();
 
-    post("notes.handed-over", 400);
+    client.post("notes.handed-over", noteCreated(400));
     soon().until(() -> notes(log("notes.handed-over")).contains(400));
-    assertThat(notes(log("notes.handed-over")))
-        .containsExactlyElementsOf(IntStream.rangeClosed(0, 400).boxed().toList());
-    assertThat(consumers())
-        .hasSize(PARTITIONS * Family.values().length)
-        .allMatch(line -> line.endsWith("\ttrue"));
-    assertThat(TestWorker.isUp(worker)).isTrue();
+    assertThat(notes(log("notes.handed-over"))).containsExactly(numbers(401));
+    assertThat(consumers()).hasSize(ALL_PARTITIONS).allMatch(line -> line.endsWith("\ttrue"));
+    assertThat(worker.isUp()).isTrue();
   }
 
   @Test
-  void healthIsDownWhileTheBrokerIsAwayAndUpAgainAfter() throws Exception {
-    assertThat(TestWorker.isUp(worker)).isTrue();
+  void healthIsDownWhileRabbitMqIsStopped() throws Exception {
+    assertThat(worker.isUp()).isTrue();
 
-    // In good order: RabbitMQ 3.10 does not find a stream again that it made less than a second
-    // before it was killed.
+    // Not killed: RabbitMQ 3.10 loses a stream that it made less than a second before.
     broker.stop();
-    soon().until(() -> !TestWorker.isUp(worker));
-    assertThat(TestWorker.health(worker).getDetails()).containsKey("problem");
+    soon().until(() -> !worker.isUp());
+    assertThat(worker.health().getDetails()).containsKey("problem");
     broker.startAgain();
 
-    soon().until(() -> TestWorker.isUp(worker));
+    soon().until(() -> worker.isUp());
     connect();
     log = null;
-    post("notes.after-the-stop", 1);
+    client.post("notes.after-the-stop", noteCreated(1));
     assertThat(notes(awaitLog("notes.after-the-stop", 1))).containsExactly(1);
   }
 
-  private static ConfigurableApplicationContext startWorker() {
-    return TestWorker.start(broker, PARTITIONS);
+  private static Integer[] numbers(int count) {
+    return IntStream.range(0, count).boxed().toArray(Integer[]::new);
   }
 
-  /** Makes RabbitMQ nack what is published to a topic, by a queue that is full. */
-  private void refuseTopic(String topic) throws IOException, InterruptedException {
-    channel.queueDeclare(
-        "full", false, true, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
-    channel.basicPublish("", "full", new BasicProperties(), new byte[0]);
-    channel.waitForConfirms();
-    channel.queueBind("full", Names.TOPICS, topic);
-  }
-
-  private void post(String key, int... notes) throws Exception {
-    for (int note : notes) {
-      publish(key, noteCreated(note));
-    }
-    channel.waitForConfirmsOrDie(10_000);
-  }
-
-  private void publish(String key, String json) throws IOException {
-    channel.basicPublish(
-        Names.EVENTS, key, true, new BasicProperties(), json.getBytes(StandardCharsets.UTF_8));
+  private static String[] notesCreated(int from, int to) {
+    return IntStream.range(from, to).mapToObj(WorkerTest::noteCreated).toArray(String[]::new);
   }
 
   private static String noteCreated(int noteId) {
-    return "{\"type\":\"note_created\",\"data\":{\"noteId\":%d,\"author\":\"alice\"}}"
-        .formatted(noteId);
-  }
-
-  private static int note(Delivery delivery) {
-    return GoldenMessages.json(delivery.getBody()).get("data").get("noteId").intValue();
+    return "{'type':'note_created','data':{'noteId':%d,'author':'alice'}}".formatted(noteId);
   }
 
   private static List<Integer> notes(List<Delivery> deliveries) {
-    return deliveries.stream().map(WorkerTest::note).toList();
+    return deliveries.stream()
+        .map(each -> GoldenMessages.json(each.getBody()).get("data").get("noteId").intValue())
+        .toList();
   }
 
   private List<Delivery> awaitLog(String key, int atLeast) {
     return soon().until(() -> log(key), found -> found.size() >= atLeast);
   }
 
-  /** What the log holds of a channel, as far as it has been read. */
+  /** The channel's messages in the log, as far as it has been read; throws if there is no log. */
   private List<Delivery> log(String key) throws IOException {
     if (log == null) {
-      List<Delivery> read = new CopyOnWriteArrayList<>();
-      Channel reading = connection.createChannel();
-      reading.basicQos(1_000);
-      reading.basicConsume(
-          Names.LOG,
-          false,
-          Map.of("x-stream-offset", "first"),
-          (tag, delivery) -> {
-            read.add(delivery);
-            reading.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
-          },
-          // The log was deleted: the next call begins with the next log.
-          tag -> log = null);
-      log = read;
+      log = client.readLog();
     }
     return log.stream()
         .filter(message -> message.getEnvelope().getRoutingKey().equals(key))
@@ -294,44 +221,31 @@ class WorkerTest {
   }
 
   private List<Delivery> letters(int count) throws Exception {
-    List<Delivery> read = new CopyOnWriteArrayList<>();
-    try (Channel reading = connection.createChannel()) {
-      reading.basicConsume(
-          Names.DEAD_LETTERS, false, (tag, delivery) -> read.add(delivery), tag -> {});
-      soon().until(() -> read.size() == count);
-      return List.copyOf(read);
-    }
-  }
-
-  private int deadLetters() throws IOException {
-    return channel.queueDeclarePassive(Names.DEAD_LETTERS).getMessageCount();
+    List<Delivery> letters = client.consume(Names.DEAD_LETTERS);
+    soon().until(() -> letters.size() == count);
+    return letters;
   }
 
   private static void awaitEmptyPartitions() {
     soon()
         .until(
             () ->
-                list("list_queues", "name", "messages").stream()
-                    .filter(line -> line.matches("warren\\.[a-z]+\\.\\d+\t.*"))
+                partitions("list_queues", "name", "messages").stream()
                     .allMatch(line -> line.endsWith("\t0")));
   }
 
+  /** One line per consumer: the partition's queue, and whether RabbitMQ delivers to it. */
   private static List<String> consumers() {
-    return list("list_consumers", "queue_name", "active").stream()
-        .filter(line -> line.matches("warren\\.[a-z]+\\.\\d+\t.*"))
-        .collect(Collectors.toList());
+    return partitions("list_consumers", "queue_name", "active");
   }
 
-  private static List<String> list(String command, String... columns) {
+  private static List<String> partitions(String command, String... columns) {
     List<String> line = new ArrayList<>(List.of(command, "-q", "--no-table-headers"));
     line.addAll(List.of(columns));
-    return broker.ctl(line.toArray(String[]::new)).lines().toList();
-  }
-
-  private static ConditionFactory soon() {
-    return await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions();
+    return broker
+        .ctl(line.toArray(String[]::new))
+        .lines()
+        .filter(each -> each.matches("warren\\.[a-z]+\\.\\d+\t.*"))
+        .toList();
   }
 }

@@ -3,41 +3,43 @@ package dev.warren.worker.agent;
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
 import dev.warren.presence.Note;
-import dev.warren.worker.event.Data;
 import dev.warren.worker.event.DerivedId;
-import dev.warren.worker.event.OwnEvent;
+import dev.warren.worker.event.EventData;
+import dev.warren.worker.event.WorkerEvent;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is remembered of one agent. */
+/**
+ * One agent: its last status, its last sign of life, and its lease. All times are readings of the
+ * steady clock, in milliseconds. Not thread-safe.
+ */
 final class Agent {
 
-  /** A year; what is longer must not overflow. */
-  private static final double LONGEST_LEASE_SECONDS = 365 * 24 * 3_600.0;
+  /** A year. A longer lease would overflow. */
+  private static final double MAX_LEASE_SECONDS = 365 * 24 * 3_600.0;
 
   private final Channel channel;
 
-  /** The whole event; null where the agent has only said something else. */
+  /** The whole event; null if the agent has only sent other events. */
   private @Nullable ObjectNode status;
 
-  /** Whether {@link #status} came to this worker, and so is later than any that a gateway knows. */
+  /** Whether {@link #status} was delivered to this worker, and so is newer than any gateway's. */
   private boolean atFirstHand;
 
-  /** By the steady clock. */
-  private long heardAt = Long.MIN_VALUE;
+  private long lastSeenAt = Long.MIN_VALUE;
 
-  /** From when on the lease runs: since {@link #heardAt}, or later. */
+  /** When the lease began: at {@link #lastSeenAt} or later. */
   private long leaseFrom = Long.MIN_VALUE;
 
   private boolean extended;
 
-  /** The id of the last sign of life, where that was no status. */
-  private @Nullable String heardBy;
+  /** The id of the last event, if that was no status. */
+  private @Nullable String lastEventId;
 
-  /** 0 for none. */
+  /** 0 for no lease. */
   private long leaseMs;
 
   Agent(Channel channel) {
@@ -56,80 +58,80 @@ final class Agent {
     return atFirstHand;
   }
 
-  boolean isHeard() {
-    return heardAt != Long.MIN_VALUE;
+  boolean hasBeenSeen() {
+    return lastSeenAt != Long.MIN_VALUE;
   }
 
-  long heardAt() {
-    return heardAt;
+  long lastSeenAt() {
+    return lastSeenAt;
   }
 
-  /** A sign of life. */
-  void heard(Event event, long at) {
-    heardAt = at;
-    heardBy = event.id();
+  /** Any event but a status is a sign of life, too. */
+  void seen(Event event, long at) {
+    lastSeenAt = at;
+    lastEventId = event.id();
     leaseFrom = at;
     extended = false;
   }
 
-  /** A status, which is a sign of life as well. */
-  void says(ObjectNode event, long at) {
-    takes(event, at, at);
+  /** Takes over a status that was delivered to this worker. */
+  void updateStatus(ObjectNode event, long at) {
+    setStatus(event, at, at);
     atFirstHand = true;
   }
 
   /**
-   * What a gateway knows.
+   * Takes over a status that a gateway knows.
    *
-   * @param heardAt when the agent was last heard
-   * @param since the lease ends no sooner than if they had been heard then
+   * @param lastSeenAt when the agent was last seen
+   * @param since the lease begins no earlier than this
    */
-  void learns(Note.LastStatus last, long heardAt, long since) {
+  void adoptStatus(Note.LastStatus last, long lastSeenAt, long since) {
     Long lease = last.leaseSeconds();
     if (lease != null) {
       leaseMs = leaseMs(lease);
     }
-    takes((ObjectNode) last.event(), heardAt, Math.max(heardAt, since));
+    setStatus((ObjectNode) last.event(), lastSeenAt, Math.max(lastSeenAt, since));
     atFirstHand = false;
   }
 
-  private void takes(ObjectNode event, long at, long leaseFrom) {
+  private void setStatus(ObjectNode event, long at, long leaseFrom) {
     status = event;
-    heardAt = at;
-    heardBy = null;
+    lastSeenAt = at;
+    lastEventId = null;
     this.leaseFrom = leaseFrom;
     extended = false;
-    JsonNode lease = first(event.path("data"), "leaseSeconds", "lease_seconds");
+    JsonNode lease = firstPresent(event.path("data"), "leaseSeconds", "lease_seconds");
     if (lease != null && lease.isNumber()) {
       leaseMs = leaseMs(lease.doubleValue());
     }
   }
 
   private static long leaseMs(double seconds) {
-    return Math.max(0, Math.round(Math.min(seconds, LONGEST_LEASE_SECONDS) * 1_000));
+    return Math.max(0, Math.round(Math.min(seconds, MAX_LEASE_SECONDS) * 1_000));
   }
 
   String state() {
     return status == null ? "" : status.path("data").path("state").asString("");
   }
 
-  /** Whether there is a lease that can end. */
+  /** Whether the agent has a lease that can expire. */
   boolean hasLease() {
     String state = state();
     return leaseMs > 0 && (state.equals("idle") || state.equals("working"));
   }
 
-  /** By the steady clock, where there is one. */
+  /** When the lease expires, if there is one. */
   long leaseEnd() {
     return leaseFrom + leaseMs;
   }
 
-  /** In whole seconds, at least as long as it is; null where none was named. */
+  /** The lease in seconds, rounded up; null if no status named one. */
   @Nullable Long leaseSeconds() {
     return leaseMs == 0 ? null : (leaseMs + 999) / 1_000;
   }
 
-  /** The lease runs anew from then on, which it does once only; whether it does. */
+  /** Starts the lease again, at most once per sign of life; returns whether it did. */
   boolean extend(long from) {
     if (extended) {
       return false;
@@ -140,28 +142,26 @@ final class Agent {
   }
 
   /**
-   * The status for when the lease has ended: the last one, as stale.
+   * The event for an expired lease: the last status with the state {@code stale}.
    *
-   * <p>Its id follows from the last status, and from what the agent said after that, where it did:
-   * a worker that decides it again, or whose predecessor had done so, uses the same id, and who has
-   * seen it knows the double. That is so as far as both know the same: a worker that was told by a
-   * gateway of the last status, but not by what the agent was heard after it, uses the id that goes
-   * without. A lease that ends twice after the same status, as the agent was heard in between, ends
-   * under two ids.
+   * <p>Its id derives from the last status and from the last event after it, if there was one. So
+   * two workers that know the same publish the same id, and gateways drop the repetition. A worker
+   * that has the status from a gateway does not know the later events and uses the id without them.
+   * A lease that expires twice after one status, with a sign of life in between, gets two ids.
    */
   Event stale(Instant at) {
     ObjectNode last = Objects.requireNonNull(status);
-    String of = last.path("id").asString("");
+    String statusId = last.path("id").asString("");
     String id =
-        heardBy == null
-            ? DerivedId.of(channel.name(), of, "stale")
-            : DerivedId.of(channel.name(), of, "stale", heardBy);
+        lastEventId == null
+            ? DerivedId.of(channel.name(), statusId, "stale")
+            : DerivedId.of(channel.name(), statusId, "stale", lastEventId);
     ObjectNode data = ((ObjectNode) last.get("data")).deepCopy();
     data.put("state", "stale");
-    return OwnEvent.of(channel, id, "agent_status", at, data);
+    return WorkerEvent.of(channel, id, "agent_status", at, data);
   }
 
-  private static @Nullable JsonNode first(JsonNode data, String... names) {
+  private static @Nullable JsonNode firstPresent(JsonNode data, String... names) {
     for (String name : names) {
       if (data.hasNonNull(name)) {
         return data.get(name);
@@ -170,11 +170,11 @@ final class Agent {
     return null;
   }
 
-  /** Whether a status can be remembered: who sends notes is trusted, but may be of another age. */
+  /** Whether this is a status to remember; a gateway of another version may send something else. */
   static boolean isStatus(@Nullable JsonNode event) {
     return event instanceof ObjectNode envelope
         && envelope.get("data") instanceof ObjectNode data
-        && Data.text(data, "state") != null
+        && EventData.text(data, "state") != null
         && envelope.path("type").asString("").equals("agent_status");
   }
 }

@@ -5,12 +5,12 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
 import dev.warren.presence.Note;
-import dev.warren.worker.intake.Answer;
-import dev.warren.worker.intake.Answer.Said;
-import dev.warren.worker.intake.Answer.Told;
-import dev.warren.worker.intake.Clock;
-import dev.warren.worker.intake.Deadlines;
-import dev.warren.worker.intake.Memory;
+import dev.warren.worker.ownership.Clock;
+import dev.warren.worker.ownership.Effects;
+import dev.warren.worker.ownership.Memory;
+import dev.warren.worker.ownership.OutgoingEvent;
+import dev.warren.worker.ownership.OutgoingNote;
+import dev.warren.worker.ownership.TimerQueue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,164 +21,172 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Leases: whoever said for how long its status holds, and gives no sign of life for as long, is
- * stale. Each lease's end comes by the agent's own channel, and so behind whatever the agent has
- * said before it.
+ * Agents and their leases. An agent whose status named a lease becomes stale if it sends nothing
+ * for that long. The timer's note goes through the agent's own channel, so it is delivered after
+ * everything that the agent sent before the lease expired.
  */
 public final class AgentMemory implements Memory {
 
-  /** Who was not heard of for longest is forgotten first. */
-  private static final int MOST = 50_000;
+  /** The agent that was seen longest ago is forgotten first. */
+  private static final int MAX_AGENTS = 50_000;
 
-  /** Who is not heard of for as long, and has promised nothing, is forgotten. */
+  /** An agent without a lease is forgotten after this time without an event. */
   private static final long REMEMBERED_MS = Duration.ofHours(24).toMillis();
 
-  /** Where a lease's end comes back so late, it is not the agent that stood still. */
+  /** A timer's note that returns later than this shows that RabbitMQ or the worker stood still. */
   private static final long LATE_MS = 2_000;
 
   private final Clock clock;
   private final long since;
-  private final int most;
-  private final Deadlines<String> leases = new Deadlines<>();
+  private final int maxAgents;
+  private final TimerQueue<String> leases = new TimerQueue<>();
 
-  /** By channel, who was not heard of for longest first. */
+  /** By channel, the agent that was seen longest ago first. */
   private final LinkedHashMap<String, Agent> agents = new LinkedHashMap<>();
 
   public AgentMemory(Clock clock) {
-    this(clock, MOST);
+    this(clock, MAX_AGENTS);
   }
 
-  AgentMemory(Clock clock, int most) {
+  AgentMemory(Clock clock, int maxAgents) {
     this.clock = clock;
     this.since = clock.steady();
-    this.most = most;
+    this.maxAgents = maxAgents;
   }
 
   @Override
-  public Answer event(Event event, boolean byClient) {
-    Agent agent = heard(event.channel());
+  public Effects event(Event event, boolean fromClient) {
+    Agent agent = touch(event.channel());
     if (!event.type().equals("agent_status")) {
-      agent.heard(event, clock.steady());
-      arm(event.channel().name(), agent);
-      return Answer.said(event);
+      agent.seen(event, clock.steady());
+      setTimer(event.channel().name(), agent);
+      return Effects.publish(event);
     }
     String before = agent.state();
-    agent.says(event.envelope(), clock.steady());
-    arm(event.channel().name(), agent);
-    // What was so before, too, only its progress is news, and the next one replaces it.
+    agent.updateStatus(event.envelope(), clock.steady());
+    setTimer(event.channel().name(), agent);
+    // An update without a change of state only brings progress, and the next one replaces it.
     String whenSlow = agent.state().equals(before) ? "last" : null;
-    return Answer.said(List.of(new Said(event, whenSlow)));
+    return Effects.publish(List.of(new OutgoingEvent(event, whenSlow)));
   }
 
-  /** The agent, as the one that was heard of last. */
-  private Agent heard(Channel channel) {
+  /** The channel's agent, moved to the end as the one that was seen last. */
+  private Agent touch(Channel channel) {
     Agent known = agents.remove(channel.name());
     Agent agent = known == null ? new Agent(channel) : known;
     agents.put(channel.name(), agent);
     String eldest = agents.keySet().iterator().next();
-    if (agents.size() > most || isLongGone(agents.get(eldest))) {
+    if (agents.size() > maxAgents || isForgettable(agents.get(eldest))) {
       agents.remove(eldest);
-      leases.clear(eldest);
+      leases.cancel(eldest);
     }
     return agent;
   }
 
-  private boolean isLongGone(Agent agent) {
-    return agent.isHeard() && !agent.hasLease() && clock.steady() - agent.heardAt() > REMEMBERED_MS;
+  private boolean isForgettable(Agent agent) {
+    return agent.hasBeenSeen()
+        && !agent.hasLease()
+        && clock.steady() - agent.lastSeenAt() > REMEMBERED_MS;
   }
 
-  private void arm(String channel, Agent agent) {
+  private void setTimer(String channel, Agent agent) {
     if (agent.hasLease()) {
       leases.set(channel, agent.leaseEnd());
     } else {
-      leases.clear(channel);
+      leases.cancel(channel);
     }
   }
 
   @Override
-  public Answer note(Note note, String routingKey) {
+  public Effects note(Note note, String routingKey) {
     if (note instanceof Note.LastStatus last) {
-      learn(routingKey, last);
+      adopt(routingKey, last);
+      return Effects.NONE;
     } else if (note instanceof Note.Wants) {
-      return Answer.told(all());
+      return Effects.send(snapshot());
     } else if (note instanceof Note.Due) {
-      return due(routingKey);
+      return onLeaseEnd(routingKey);
+    } else if (note instanceof Note.Beat
+        || note instanceof Note.Hold
+        || note instanceof Note.Report
+        || note instanceof Note.Keyframe) {
+      return Effects.NONE;
     }
-    return Answer.NOTHING;
+    throw new IllegalStateException("no handler for " + note);
   }
 
   /**
-   * A gateway's, who knows of what an earlier worker has published. Its clock may differ, and
-   * nobody could be heard while nobody held the partition: so each lease runs anew from when this
-   * worker began.
+   * Takes over a status from a gateway, which knows what earlier owners published. The lease starts
+   * again when this memory began: the gateway's clock may differ, and no owner could receive events
+   * while the partition had none.
    */
-  private void learn(String routingKey, Note.LastStatus last) {
+  private void adopt(String routingKey, Note.LastStatus last) {
     Channel channel = channel(routingKey);
     if (channel == null || !Agent.isStatus(last.event())) {
       return;
     }
-    // Clocks differ, and nobody was heard of in the future.
+    // Clocks differ: clamp a gateway's timestamp to now.
     long at = Math.min(clock.steadyAt(last.heardAt()), clock.steady());
     Agent known = agents.get(channel.name());
-    if (known != null && (known.isAtFirstHand() || at <= known.heardAt() && known.hasStatus())) {
+    if (known != null && (known.isAtFirstHand() || at <= known.lastSeenAt() && known.hasStatus())) {
       return;
     }
-    long heardAt = known == null ? at : Math.max(at, known.heardAt());
-    Agent agent = heard(channel);
-    agent.learns(last, heardAt, since);
-    arm(channel.name(), agent);
+    long lastSeenAt = known == null ? at : Math.max(at, known.lastSeenAt());
+    Agent agent = touch(channel);
+    agent.adoptStatus(last, lastSeenAt, since);
+    setTimer(channel.name(), agent);
   }
 
-  private List<Told> all() {
-    agents.values().removeIf(this::isLongGone);
-    List<Told> all = new ArrayList<>();
+  private List<OutgoingNote> snapshot() {
+    agents.values().removeIf(this::isForgettable);
+    List<OutgoingNote> statuses = new ArrayList<>();
     for (Agent agent : agents.values()) {
       ObjectNode status = agent.status();
       if (status != null) {
-        long heardAt = clock.wallAt(agent.heardAt());
-        Note last = new Note.LastStatus(status, heardAt, agent.leaseSeconds());
-        all.add(new Told(Names.STATES, last));
+        long lastSeenAt = clock.wallAt(agent.lastSeenAt());
+        Note last = new Note.LastStatus(status, lastSeenAt, agent.leaseSeconds());
+        statuses.add(new OutgoingNote(Names.STATES, last));
       }
     }
-    return all;
+    return statuses;
   }
 
-  private Answer due(String routingKey) {
+  private Effects onLeaseEnd(String routingKey) {
     Agent agent = agents.get(routingKey);
-    // It may have been heard of since that was posted.
     long now = clock.steady();
+    // The agent may have sent an event after this note was posted.
     if (agent == null || !agent.hasLease() || agent.leaseEnd() > now) {
-      return Answer.NOTHING;
+      return Effects.NONE;
     }
-    // RabbitMQ or this worker stood still, and so may have what the agent has said.
+    // If RabbitMQ or this worker stood still, events of the agent may still be on their way.
     if (now - agent.leaseEnd() > LATE_MS && agent.extend(now)) {
-      arm(routingKey, agent);
-      return Answer.NOTHING;
+      setTimer(routingKey, agent);
+      return Effects.NONE;
     }
     Event stale = agent.stale(Instant.ofEpochMilli(clock.wall()));
-    agent.says(stale.envelope(), agent.heardAt());
-    leases.clear(routingKey);
-    return Answer.said(stale);
+    agent.updateStatus(stale.envelope(), agent.lastSeenAt());
+    leases.cancel(routingKey);
+    return Effects.publish(stale);
   }
 
   @Override
-  public OptionalLong nextDue() {
+  public OptionalLong nextTimerAt() {
     return leases.next();
   }
 
   @Override
-  public List<String> dues(int most, long againAfterMs) {
-    List<String> over = new ArrayList<>();
+  public List<String> timersDue(int limit, long retryAfterMs) {
+    List<String> expired = new ArrayList<>();
     long now = clock.steady();
-    while (over.size() < most) {
-      String channel = leases.takeOver(now);
+    while (expired.size() < limit) {
+      String channel = leases.pollExpired(now);
       if (channel == null) {
         break;
       }
-      over.add(channel);
-      leases.set(channel, now + againAfterMs);
+      expired.add(channel);
+      leases.set(channel, now + retryAfterMs);
     }
-    return over;
+    return expired;
   }
 
   private static @Nullable Channel channel(String routingKey) {

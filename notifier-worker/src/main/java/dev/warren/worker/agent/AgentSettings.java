@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who is told of agents that name no owner.
+ * The owners of agents whose status names none.
  *
  * @param owners user by agent id
- * @param owner of all other agents; null for nobody
+ * @param owner the owner of all other agents; null for none
  */
 @ConfigurationProperties("warren.agents")
 public record AgentSettings(@DefaultValue Map<String, String> owners, @Nullable String owner) {}

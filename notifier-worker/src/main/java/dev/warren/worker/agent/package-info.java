@@ -1,4 +1,4 @@
-/** What agents said last, and until when it holds. */
+/** The last status of each agent, and the leases for which such a status counts. */
 @NullMarked
 package dev.warren.worker.agent;
 

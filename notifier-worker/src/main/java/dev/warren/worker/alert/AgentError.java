@@ -4,12 +4,12 @@ import dev.warren.event.Event;
 import java.util.List;
 import java.util.Optional;
 
-/** An agent that stopped with an error alerts its owner. */
+/** Alerts the owner of an agent that stopped with an error. */
 final class AgentError implements AlertRule {
 
-  private final Owners owners;
+  private final AgentOwners owners;
 
-  AgentError(Owners owners) {
+  AgentError(AgentOwners owners) {
     this.owners = owners;
   }
 
@@ -32,6 +32,11 @@ final class AgentError implements AlertRule {
     return error == null
         ? Optional.empty()
         : Alert.raised(
-            this, event, status.owner(), "error", status.agent() + " stopped with an error", error);
+            name(),
+            event,
+            status.owner(),
+            "error",
+            status.agent() + " stopped with an error",
+            error);
   }
 }

@@ -3,12 +3,12 @@ package dev.warren.worker.alert;
 import dev.warren.event.Event;
 import java.util.List;
 
-/** An agent whose lease expired, so that nobody knows whether it still works, alerts its owner. */
+/** Alerts the owner of an agent whose lease expired: the agent may have died. */
 final class AgentStale implements AlertRule {
 
-  private final Owners owners;
+  private final AgentOwners owners;
 
-  AgentStale(Owners owners) {
+  AgentStale(AgentOwners owners) {
     this.owners = owners;
   }
 
@@ -24,7 +24,7 @@ final class AgentStale implements AlertRule {
         .flatMap(
             status ->
                 Alert.raised(
-                    this,
+                    name(),
                     event,
                     status.owner(),
                     "warning",

@@ -4,7 +4,7 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
 import dev.warren.worker.event.DerivedId;
-import dev.warren.worker.event.OwnEvent;
+import dev.warren.worker.event.WorkerEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -13,10 +13,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * An alert of one user.
+ * An alert for one user.
  *
  * @param id the {@code alertId}, by which it is acknowledged
- * @param user whose it is, as the outside world writes it
+ * @param user the user's id, unescaped
  * @param rule the name of the rule that raised it
  * @param event the event of type {@code alert} for the user's queue and channel
  */
@@ -26,10 +26,10 @@ public record Alert(String id, String user, String rule, Event event) {
 
   private static final Logger log = LoggerFactory.getLogger(Alert.class);
 
-  /** It travels as AMQP's {@code message-id}, which ends at 255 bytes. */
+  /** The id becomes AMQP's {@code message-id}, which holds 255 bytes. */
   private static final int MAX_ID_BYTES = 200;
 
-  /** An agent's error may be as long as an event, and an alert is read by a person. */
+  /** An agent's error may be as long as an event, but a person reads an alert at a glance. */
   private static final int MAX_MESSAGE_CHARACTERS = 1_000;
 
   private static final int MAX_TITLE_CHARACTERS = 200;
@@ -42,34 +42,35 @@ public record Alert(String id, String user, String rule, Event event) {
     }
   }
 
-  /** The kind of channels that are a user's own, {@code users.<user>}. */
+  /** Whether the channel is of the kind {@code users.<user>}. */
   static boolean isUsers(Channel channel) {
     return channel.kind().equals("users");
   }
 
   /**
-   * An alert that a rule raises from an event. Its id and times derive from the event, so that the
-   * same event gives the same alert.
+   * An alert that a rule raises from an event. Its id and times derive from the event, so that a
+   * redelivered event raises the same alert.
    *
+   * @param rule the rule's name
    * @param level {@code info}, {@code success}, {@code warning} or {@code error}
-   * @return empty for a user whose name is too long for a channel
+   * @return empty if the user's id is too long for a channel
    */
   static Optional<Alert> raised(
-      AlertRule rule, Event from, String user, String level, String title, String message) {
+      String rule, Event from, String user, String level, String title, String message) {
     Channel channel;
     try {
       channel = new Channel("users." + Channel.word(user));
     } catch (InvalidChannel e) {
       log.warn(
-          "{} of '{}': no alert for '{}': {}",
-          rule.name(),
+          "rule {} raises no alert from '{}' for '{}': {}",
+          rule,
           from.channel(),
           shortened(user, 50),
           e.getMessage());
       return Optional.empty();
     }
-    String id = DerivedId.of(from.channel().name(), from.id(), rule.name(), user);
-    String time = OwnEvent.time(from.timestamp());
+    String id = DerivedId.of(from.channel().name(), from.id(), rule, user);
+    String time = WorkerEvent.time(from.timestamp());
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     data.put("alertId", id);
     data.put("userId", user);
@@ -78,8 +79,8 @@ public record Alert(String id, String user, String rule, Event event) {
     data.put("message", shortened(message, MAX_MESSAGE_CHARACTERS));
     data.put("source", from.channel().name());
     data.put("createdAt", time);
-    Event alert = OwnEvent.of(channel, id, TYPE, from.timestamp(), data);
-    return Optional.of(new Alert(id, user, rule.name(), alert));
+    Event alert = WorkerEvent.of(channel, id, TYPE, from.timestamp(), data);
+    return Optional.of(new Alert(id, user, rule, alert));
   }
 
   private static String shortened(String text, int characters) {

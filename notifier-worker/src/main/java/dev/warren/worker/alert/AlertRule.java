@@ -4,14 +4,14 @@ import dev.warren.event.Event;
 import java.util.List;
 
 /**
- * Whom an event alerts, and with what. The same event gives the same alerts, also their ids: an
- * event that is delivered again alerts nobody twice.
+ * Decides which users an event alerts. The same event must always give the same alerts with the
+ * same ids, so that a redelivered event alerts nobody twice.
  */
 interface AlertRule {
 
   /** Its name in docs/alerts.md; part of the ids of its alerts. */
   String name();
 
-  /** The event's alerts; empty where the event is none of the rule's. */
+  /** The alerts that the event raises by this rule, which may be none. */
   List<Alert> alerts(Event event);
 }

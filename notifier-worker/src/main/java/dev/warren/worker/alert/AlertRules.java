@@ -3,12 +3,12 @@ package dev.warren.worker.alert;
 import dev.warren.event.Event;
 import java.util.List;
 
-/** All rules there are; docs/alerts.md lists the same. */
+/** All alert rules, as listed in docs/alerts.md. */
 public final class AlertRules {
 
   private final List<AlertRule> all;
 
-  public AlertRules(Owners owners) {
+  public AlertRules(AgentOwners owners) {
     all = List.of(new PostedAlert(), new AgentError(owners), new AgentStale(owners), new Mention());
   }
 
@@ -21,9 +21,9 @@ public final class AlertRules {
   }
 
   /**
-   * Everybody whom the event alerts, once for each rule.
+   * The alerts that the event raises; a user may get one from each rule.
    *
-   * @throws InvalidAlert when the event is a posted alert that can be nobody's
+   * @throws InvalidAlert if the event is a posted alert that cannot be delivered to any user
    */
   public List<Alert> alerts(Event event) {
     return all.stream().flatMap(rule -> rule.alerts(event).stream()).toList();

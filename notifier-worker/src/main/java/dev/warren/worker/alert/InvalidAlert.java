@@ -1,6 +1,6 @@
 package dev.warren.worker.alert;
 
-/** A posted alert that can be nobody's; the message says what is wrong with it. */
+/** A posted alert cannot be delivered to any user; the message is the reason. */
 public final class InvalidAlert extends IllegalArgumentException {
 
   InvalidAlert(String reason) {

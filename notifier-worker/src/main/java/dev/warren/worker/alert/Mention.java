@@ -2,7 +2,7 @@ package dev.warren.worker.alert;
 
 import dev.warren.event.Event;
 import dev.warren.event.Visibility;
-import dev.warren.worker.event.Data;
+import dev.warren.worker.event.EventData;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,21 +14,26 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A note or message that mentions {@code @user} alerts that user. The alert says who did so and in
- * which channel, never what was written: the worker does not know who may read the channel.
+ * Alerts each user whom a note or message mentions as {@code @user}. The alert names the author and
+ * the channel but never quotes the text: the worker does not know whether the user may read it.
  */
 final class Mention implements AlertRule {
 
-  /** The most users that one event alerts; who is mentioned after them is not alerted. */
+  /** The most users that one event alerts; further mentions are ignored. */
   static final int MAX_USERS = 50;
 
-  /** Where a type has its author and its texts. */
-  private record Written(List<String> author, List<String> texts) {}
+  /**
+   * The fields of a type to look at.
+   *
+   * @param author spellings of the field that names the author
+   * @param texts the fields that may mention users
+   */
+  private record Fields(List<String> author, List<String> texts) {}
 
-  private static final Written NOTE = new Written(List.of("author"), List.of("title", "body"));
-  private static final Written MESSAGE = new Written(List.of("sender"), List.of("content"));
+  private static final Fields NOTE = new Fields(List.of("author"), List.of("title", "body"));
+  private static final Fields MESSAGE = new Fields(List.of("sender"), List.of("content"));
 
-  private static final Map<String, Written> TYPES =
+  private static final Map<String, Fields> TYPES =
       Map.of(
           "notes.note_created", NOTE,
           "notes.note_updated", NOTE,
@@ -36,14 +41,14 @@ final class Mention implements AlertRule {
           "sessions.new_message", MESSAGE,
           "circles.user_message", MESSAGE,
           "circles.message", MESSAGE,
-          "circles.agent_message", new Written(List.of("agentId", "agent_id"), List.of("content")));
+          "circles.agent_message", new Fields(List.of("agentId", "agent_id"), List.of("content")));
 
   private static final String LETTERS = "\\p{L}\\p{M}\\p{N}_";
 
-  /** Ends with a letter, so that a full stop or a hyphen behind it is not part of it. */
+  /** Ends with a letter, which excludes a full stop or hyphen after the name. */
   private static final String NAME = "[" + LETTERS + "](?:[" + LETTERS + ".-]*[" + LETTERS + "])?";
 
-  /** Not behind what an email address, a URL or a word may have before its {@code @}. */
+  /** Excludes an {@code @} inside an email address, a URL or a word. */
   private static final Pattern MENTION =
       Pattern.compile("(?<![" + LETTERS + "%+/@~&=-])@(" + NAME + ")(@" + NAME + ")?");
 
@@ -54,26 +59,26 @@ final class Mention implements AlertRule {
 
   @Override
   public List<Alert> alerts(Event event) {
-    Written written = TYPES.get(event.channel().kind() + "." + event.type());
-    if (written == null) {
+    Fields fields = TYPES.get(event.channel().kind() + "." + event.type());
+    if (fields == null) {
       return List.of();
     }
-    Set<String> users = mentioned(event.data(), written.texts());
+    Set<String> users = mentioned(event.data(), fields.texts());
     if (users.isEmpty()) {
       return List.of();
     }
-    String author = Data.text(event.data(), written.author().toArray(String[]::new));
+    String author = EventData.text(event.data(), fields.author().toArray(String[]::new));
     String by = Objects.requireNonNullElse(author, "Somebody");
     Visibility visibility = Visibility.of(event);
     return users.stream()
         .filter(user -> !user.equals(author))
-        // As a person: what is for agents only alerts nobody, as alerts are for people.
+        // Alerts go to people, so a message for agents only alerts nobody.
         .filter(user -> visibility.shows(user, false))
         .limit(MAX_USERS)
         .map(
             user ->
                 Alert.raised(
-                    this,
+                    name(),
                     event,
                     user,
                     "info",
@@ -86,7 +91,7 @@ final class Mention implements AlertRule {
   private static Set<String> mentioned(ObjectNode data, List<String> fields) {
     Set<String> users = new LinkedHashSet<>();
     for (String field : fields) {
-      String text = Data.text(data, field);
+      String text = EventData.text(data, field);
       if (text != null && text.indexOf('@') >= 0) {
         Matcher mentions = MENTION.matcher(text);
         while (mentions.find()) {
@@ -97,7 +102,7 @@ final class Mention implements AlertRule {
     return users;
   }
 
-  /** {@code @bob@example.com} mentions who has that address as name; {@code @bob@home} is bob. */
+  /** {@code @bob@example.com} is a user id with a domain; {@code @bob@home} is the user bob. */
   private static String user(Matcher mention) {
     String domain = mention.group(2);
     return domain == null || domain.indexOf('.') < 0 ? mention.group(1) : mention.group(1) + domain;

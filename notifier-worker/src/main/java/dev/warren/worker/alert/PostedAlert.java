@@ -1,13 +1,13 @@
 package dev.warren.worker.alert;
 
 import dev.warren.event.Event;
-import dev.warren.worker.event.Data;
+import dev.warren.worker.event.EventData;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * An {@code alert} as somebody posted it, on {@code users.<user>}. The channel says whose it is, as
- * it is the channel that its publisher has the right to.
+ * Delivers an {@code alert} that a publisher posted on {@code users.<user>}. The channel decides
+ * which user gets it, not a field of the data, because access rights are checked for the channel.
  */
 final class PostedAlert implements AlertRule {
 
@@ -25,9 +25,9 @@ final class PostedAlert implements AlertRule {
     }
     if (event.channel().words().size() != WORDS_OF_A_USERS_CHANNEL) {
       throw new InvalidAlert(
-          "channel: '" + event.channel() + "' is no user's; an alert goes to users.<user>");
+          "channel: '" + event.channel() + "' is not a user's; post alerts to users.<user>");
     }
-    String id = Data.text(event.data(), "alertId", "alert_id");
+    String id = EventData.text(event.data(), "alertId", "alert_id");
     return List.of(
         new Alert(
             Objects.requireNonNullElse(id, event.id()), event.channel().subject(), name(), event));

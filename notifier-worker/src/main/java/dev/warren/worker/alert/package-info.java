@@ -1,4 +1,4 @@
-/** Which events alert whom: rules from an event to alerts, pure and without RabbitMQ. */
+/** Rules that decide which events alert which users: pure functions that know no broker. */
 @NullMarked
 package dev.warren.worker.alert;
 

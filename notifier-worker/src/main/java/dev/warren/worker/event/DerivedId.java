@@ -5,17 +5,20 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** Ids that follow from what they are for: decided twice, it is the same id. */
+/**
+ * Ids that derive from their content. An event delivered twice, or processed by two workers, gets
+ * the same id both times, so gateways can drop the repetition.
+ */
 public final class DerivedId {
 
   private DerivedId() {}
 
-  /** 43 characters of {@code [A-Za-z0-9_-]}: SHA-256 of what makes it this one. */
+  /** The SHA-256 of the parts, as 43 characters of {@code [A-Za-z0-9_-]}. */
   public static String of(String... parts) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String part : parts) {
-        // With its length, so that no two lists of parts give the same bytes.
+        // The length keeps ("ab", "c") and ("a", "bc") apart.
         digest.update((part.length() + ":" + part).getBytes(StandardCharsets.UTF_8));
       }
       return Base64.getUrlEncoder().withoutPadding().encodeToString(digest.digest());

@@ -1,4 +1,4 @@
-/** Events as the worker itself reads and writes them: what rules and memories have in common. */
+/** Reads and creates events: the part that alert rules and memories share. */
 @NullMarked
 package dev.warren.worker.event;
 

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The users' alert queues.
  *
- * @param expires how long nobody may have consumed a user's alerts before RabbitMQ deletes the
- *     queue with all that is in it; null for never
+ * @param expires how long a queue may have no consumer before RabbitMQ deletes it with its alerts;
+ *     null for never
  */
 @ConfigurationProperties("warren.alerts")
 public record AlertSettings(@Nullable Duration expires) {

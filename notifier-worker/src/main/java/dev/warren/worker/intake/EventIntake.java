@@ -1,114 +1,146 @@
 package dev.warren.worker.intake;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
-import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
-import dev.warren.event.EventCodec;
 import dev.warren.event.InvalidEvent;
 import dev.warren.event.Origin;
 import dev.warren.presence.Note;
-import dev.warren.worker.alert.AlertRules;
 import dev.warren.worker.alert.InvalidAlert;
-import dev.warren.worker.intake.Answer.Said;
+import dev.warren.worker.ownership.Effects;
+import dev.warren.worker.ownership.PartitionOwnership;
+import dev.warren.worker.publish.AlertDelivery;
 import dev.warren.worker.publish.DeadLetter;
+import dev.warren.worker.publish.EventPublications;
+import dev.warren.worker.publish.EventPublisher;
+import dev.warren.worker.publish.HeadersTooLarge;
+import dev.warren.worker.publish.PartitionLock;
+import dev.warren.worker.publish.PartitionState;
+import dev.warren.worker.publish.PendingEvent;
 import dev.warren.worker.publish.Publication;
-import dev.warren.worker.publish.Publications;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.io.IOException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of an event: decode, fill in, validate, ask the partition's memory whether it changes
- * anything and what else it causes, ask the rules whom each of those alerts, publish them to their
- * topics and each alert to its user's queue and topic; what cannot be processed becomes a dead
- * letter with its reason. What gateways and workers tell each other goes to the memory, and is
- * never a dead letter. {@link Partition} publishes what this says and acknowledges the event once
- * RabbitMQ has confirmed all of it. Thread-safe; never waits.
+ * The path of an event through its partition, from top to bottom: decode, validate, get the effects
+ * from the partition's memory, apply the alert rules, publish to topics and alert queues, wait for
+ * RabbitMQ's confirms, acknowledge. An event that cannot be processed takes the rest of the path as
+ * a dead letter with its reason. Notes of gateways and workers take the same path.
+ *
+ * <p>{@link #take} runs on the AMQP client's consumer thread, one delivery at a time; confirms come
+ * on the connection's reader thread. Both take the partition's lock.
  */
-public final class EventIntake {
+final class EventIntake {
 
   private static final Logger log = LoggerFactory.getLogger(EventIntake.class);
 
-  private final EventCodec codec;
-  private final AlertRules rules;
-  private final IntakeCounts counts;
+  private final EventRules rules;
+  private final PartitionOwnership ownership;
+  private final AlertDelivery alerts;
+  private final PartitionLock lock;
+  private final PartitionState state;
+  private final EventPublisher publisher;
+  private final Unacknowledged unacknowledged;
+  private final ChannelOrder order = new ChannelOrder();
 
-  public EventIntake(EventCodec codec, AlertRules rules) {
-    this.codec = codec;
+  EventIntake(
+      EventRules rules,
+      PartitionOwnership ownership,
+      com.rabbitmq.client.Channel channel,
+      AlertDelivery alerts,
+      PartitionLock lock,
+      PartitionState state)
+      throws IOException {
     this.rules = rules;
-    this.counts = new IntakeCounts(rules);
+    this.ownership = ownership;
+    this.alerts = alerts;
+    this.lock = lock;
+    this.state = state;
+    publisher = new EventPublisher(channel, alerts, lock, state, this::confirmed);
+    unacknowledged = new Unacknowledged(channel, state);
   }
 
-  /** Also of what became of what this has said. */
-  public IntakeCounts counts() {
-    return counts;
+  void take(long tag, Publication posted) throws IOException {
+    PendingEvent event = new PendingEvent(tag, posted.routingKey(), process(posted));
+    lock.run(() -> publish(event));
   }
 
-  /**
-   * What is to be published for one event or note.
-   *
-   * @param memory of the partition that it came by
-   */
-  Publications take(Holding memory, String routingKey, BasicProperties properties, byte[] body) {
-    if (Note.isNote(properties.getType())) {
-      return note(memory, routingKey, Note.decode(properties.getType(), body));
-    }
-    Publication posted = new Publication(Names.EVENTS, routingKey, properties, body);
+  EventPublications process(Publication posted) {
     try {
-      Channel channel = new Channel(routingKey);
-      Event event = codec.decode(body, Origin.amqp(channel, properties.getMessageId()));
-      Publication topic = Publication.topic(event, codec.encode(event), properties);
-      int headerBytes = topic.headerBytes();
-      if (headerBytes > Publication.MAX_HEADER_BYTES) {
-        return letter(
-            posted,
-            "headers: with recipients, they have %d bytes, more than the %d allowed"
-                .formatted(headerBytes, Publication.MAX_HEADER_BYTES));
-      }
-      Answer answer = memory.event(event, isByClient(properties));
-      Outgoing outgoing = new Outgoing(codec, rules, counts);
-      for (Said said : answer.events()) {
-        if (said.event() == event) {
-          outgoing.passOn(event, topic.whenSlow(said.whenSlow()), posted);
-        } else {
-          outgoing.say(said);
-        }
-      }
-      outgoing.tell(answer.notes());
-      return outgoing.all();
-    } catch (InvalidChannel | InvalidEvent | InvalidAlert refused) {
-      return letter(posted, refused.getMessage());
+      return posted.isNote() ? fromNote(posted) : fromEvent(posted);
+    } catch (InvalidChannel | InvalidEvent | HeadersTooLarge | InvalidAlert refused) {
+      return deadLetter(posted, refused.getMessage());
     } catch (RuntimeException defect) {
-      // A defect of ours must not hold up the events behind: it would be delivered again for ever.
-      log.error("from '{}'", routingKey, defect);
-      return letter(posted, "internal error: " + defect);
+      // An exception would requeue the message, and it would block its partition for ever.
+      log.error("a message for '{}' met a defect of the worker", posted.routingKey(), defect);
+      return deadLetter(posted, "internal error: " + defect + "; see the worker's log");
     }
   }
 
-  private Publications note(Holding memory, String routingKey, @Nullable Note note) {
-    try {
-      Answer answer = memory.note(note, routingKey);
-      Outgoing outgoing = new Outgoing(codec, rules, counts);
-      answer.events().forEach(outgoing::say);
-      outgoing.tell(answer.notes());
-      return outgoing.all();
-    } catch (RuntimeException defect) {
-      // A letter would be no use to anybody: what a note says is said again.
-      log.error("from '{}': {}", routingKey, note, defect);
-      return Publications.NONE;
-    }
+  private EventPublications fromEvent(Publication posted) throws InvalidEvent {
+    Channel channel = new Channel(posted.routingKey());
+    Origin origin = Origin.amqp(channel, posted.properties().getMessageId());
+    Event event = rules.codec().decode(posted.body(), origin);
+    Publication topic = Publication.topic(event, rules.codec().encode(event), posted.properties());
+    Effects effects = ownership.event(event, posted.isFromClient());
+    return PublicationsBuilder.ofEvent(rules, effects, event, topic, posted);
   }
 
-  private static boolean isByClient(BasicProperties properties) {
-    Map<String, Object> headers = properties.getHeaders();
-    return headers != null && headers.get(Names.GATEWAY_HEADER) != null;
+  private EventPublications fromNote(Publication posted) {
+    Note note = Note.decode(posted.properties().getType(), posted.body());
+    return PublicationsBuilder.ofNote(rules, ownership.note(note, posted.routingKey()));
   }
 
-  private static Publications letter(Publication posted, String reason) {
+  private static EventPublications deadLetter(Publication posted, String reason) {
     log.info("dead letter from '{}': {}", posted.routingKey(), reason);
-    return Publications.only(DeadLetter.of(posted, reason, 1));
+    // A note is dropped: its sender repeats it, and a replay would bring back outdated state.
+    return posted.isNote()
+        ? EventPublications.NONE
+        : EventPublications.only(DeadLetter.of(posted, reason, 1));
+  }
+
+  private void publish(PendingEvent event) throws IOException {
+    if (state.isStopped()) {
+      return;
+    }
+    unacknowledged.add(event);
+    if (event.publications().isEmpty()) {
+      confirmed(List.of(event));
+    } else if (order.admit(event)) {
+      publisher.publish(event);
+    } else {
+      event.markWaited();
+    }
+  }
+
+  private void confirmed(List<PendingEvent> events) throws IOException {
+    unacknowledged.acknowledge(events);
+    for (PendingEvent event : events) {
+      rules.counts().acknowledged(ownership.family(), IntakeCounts.Outcome.of(event));
+      if (order.release(event) && !state.isStopped()) {
+        // Not on this thread: the connection's reader must not block on a full socket.
+        alerts.thread().execute(() -> publishWaiting(event.channel()));
+      }
+    }
+    lock.signalConfirmed();
+  }
+
+  private void publishWaiting(String channel) {
+    lock.run(
+        () -> {
+          if (state.isStopped()) {
+            return;
+          }
+          for (PendingEvent event : order.next(channel)) {
+            publisher.publish(event);
+          }
+        },
+        state::fail);
+  }
+
+  boolean isIdle() {
+    return publisher.isIdle();
   }
 }

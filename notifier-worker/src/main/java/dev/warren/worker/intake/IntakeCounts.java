@@ -1,92 +1,92 @@
 package dev.warren.worker.intake;
 
 import dev.warren.broker.Family;
-import dev.warren.worker.alert.AlertRules;
+import dev.warren.worker.publish.AlertFailures;
+import dev.warren.worker.publish.PendingEvent;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What became of events and their alerts since the worker was started. Thread-safe. */
+/** Counts events and alerts since the worker started. Thread-safe. */
 public final class IntakeCounts {
 
-  /** What became of an event, known when it is acknowledged. */
+  /** The outcome of an event, known when it is acknowledged. */
   public enum Outcome {
     PUBLISHED,
-    /** Published, after it had waited behind an alert of its channel. */
+    /** Published after it waited behind an alert of its channel. */
     HELD,
-    /** Told nobody anything new, so that nothing was published. */
+    /** Nothing was published, because the event changed nothing. */
     SILENT,
-    DEAD_LETTER
-  }
+    DEAD_LETTER;
 
-  /** What became of an alert that its user's queue did not take. */
-  public enum Failure {
-    RETRIED,
-    DEAD_LETTER
+    static Outcome of(PendingEvent event) {
+      if (event.publications().isEmpty()) {
+        return SILENT;
+      } else if (event.publications().isDeadLetter()) {
+        return DEAD_LETTER;
+      }
+      return event.hasWaited() ? HELD : PUBLISHED;
+    }
   }
 
   private final Map<Family, Map<Outcome, LongAdder>> events = new EnumMap<>(Family.class);
   private final Map<String, LongAdder> alerts = new HashMap<>();
-  private final Map<Failure, LongAdder> failures = counters(Failure.class);
+  private final AlertFailures alertFailures = new AlertFailures();
   private final LongAdder reopened = new LongAdder();
 
-  IntakeCounts(AlertRules rules) {
+  /**
+   * @param rules the names of all alert rules
+   */
+  public IntakeCounts(List<String> rules) {
     for (Family family : Family.values()) {
-      events.put(family, counters(Outcome.class));
+      Map<Outcome, LongAdder> counters = new EnumMap<>(Outcome.class);
+      for (Outcome outcome : Outcome.values()) {
+        counters.put(outcome, new LongAdder());
+      }
+      events.put(family, counters);
     }
-    rules.names().forEach(rule -> alerts.put(rule, new LongAdder()));
+    rules.forEach(rule -> alerts.put(rule, new LongAdder()));
   }
 
-  private static <K extends Enum<K>> Map<K, LongAdder> counters(Class<K> type) {
-    Map<K, LongAdder> counters = new EnumMap<>(type);
-    for (K each : type.getEnumConstants()) {
-      counters.put(each, new LongAdder());
-    }
-    return counters;
-  }
-
-  private static <K, V> V of(Map<K, V> counters, K key) {
+  private static <K, V> V get(Map<K, V> counters, K key) {
     V counter = counters.get(key);
     if (counter == null) {
-      throw new IllegalStateException("no counter for " + key);
+      throw new IllegalArgumentException("no counter for " + key);
     }
     return counter;
   }
 
   void acknowledged(Family family, Outcome outcome) {
-    of(of(events, family), outcome).increment();
+    get(get(events, family), outcome).increment();
   }
 
   void raised(String rule) {
-    of(alerts, rule).increment();
+    get(alerts, rule).increment();
   }
 
-  void failed(Failure then) {
-    of(failures, then).increment();
-  }
-
-  /** A partition has ended, and will be consumed again. */
+  /** A partition has ended and will be consumed again. */
   void reopened() {
     reopened.increment();
   }
 
   public long events(Family family, Outcome outcome) {
-    return of(of(events, family), outcome).sum();
+    return get(get(events, family), outcome).sum();
   }
 
-  /** The names of all rules. */
+  /** The names of all alert rules. */
   public Set<String> rules() {
     return alerts.keySet();
   }
 
   public long alerts(String rule) {
-    return of(alerts, rule).sum();
+    return get(alerts, rule).sum();
   }
 
-  public long failures(Failure then) {
-    return of(failures, then).sum();
+  public AlertFailures alertFailures() {
+    return alertFailures;
   }
 
   public long reopenings() {

@@ -4,11 +4,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the worker takes events.
+ * How the worker consumes events.
  *
- * @param partitions queues per family; the most workers that can share a family's work. All workers
- *     must have the same number: with more queues than workers know, nobody takes from the rest
- * @param prefetch events in flight per partition: taken, and not yet confirmed as published
+ * @param partitions queues per family, and so the most workers that can share a family's work. The
+ *     same number for all workers: a worker with a lower number leaves the other queues unconsumed
+ * @param prefetch the most unacknowledged events per partition
  */
 @ConfigurationProperties("warren.intake")
 public record IntakeSettings(@DefaultValue("4") int partitions, @DefaultValue("256") int prefetch) {

@@ -1,12 +1,19 @@
 package dev.warren.worker.intake;
 
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.Backoff;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Family;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
-import dev.warren.worker.letter.Undeliverable;
+import dev.warren.worker.letter.UndeliverableConsumer;
+import dev.warren.worker.ownership.Clock;
+import dev.warren.worker.ownership.DuePublisher;
+import dev.warren.worker.ownership.MemoryFactory;
+import dev.warren.worker.ownership.PartitionOwnership;
+import dev.warren.worker.publish.AlertDelivery;
 import dev.warren.worker.publish.AlertQueues;
+import dev.warren.worker.publish.AlertRetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,166 +35,165 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * All partitions of all families, consumed by this worker. Every worker consumes every partition;
- * RabbitMQ's single active consumer gives each to one of them, on RabbitMQ 4 to the one with the
- * highest priority, and to the next when that one goes.
+ * Keeps every partition of every family consumed, on one connection. Every worker consumes every
+ * partition; RabbitMQ's single active consumer gives each to one worker. On RabbitMQ 4 and later
+ * that is the consumer with the highest priority, and the next one takes over when it ends.
  */
 public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private static final Logger log = LoggerFactory.getLogger(Partitions.class);
 
-  private static final long FIRST_REOPEN_MS = 1_000;
-
-  /** Each try counts towards the queue's delivery limit, so they become rare. */
-  private static final long LAST_REOPEN_MS = 30_000;
+  /** Each try counts towards the queue's delivery limit, so tries become rare. */
+  private static final Backoff REOPEN_BACKOFF =
+      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   private static final long DRAIN_FOR_MS = 5_000;
 
-  /** Well below RabbitMQ's {@code consumer_timeout} (30 min), which would end the partition. */
-  private static final Duration GIVE_ALERTS_UP_AFTER = Duration.ofMinutes(10);
-
   private final String workerId = UUID.randomUUID().toString();
-  private final EventIntake intake;
-  private final Memories memories;
+  private final EventRules rules;
+  private final MemoryFactory memories;
   private final IntakeSettings settings;
-  private final AlertSettings alertSettings;
-  private final Duration giveAlertsUpAfter;
-  private final Undeliverable undeliverable;
-  private final ReconnectingConnection link;
-  private final ScheduledExecutorService reopening =
-      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "partitions"));
-  private final ScheduledExecutorService alerting =
-      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "alerts"));
-
-  private final ScheduledExecutorService timing =
-      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "dues"));
+  private final AlertLimits alertLimits;
+  private final UndeliverableConsumer undeliverable;
+  private final ReconnectingConnection connection;
+  private final ScheduledExecutorService reopenThread = thread("reopen");
+  private final ScheduledExecutorService alertThread = thread("alerts");
+  private final ScheduledExecutorService timerThread = thread("timers");
 
   private final Set<Partition> open = ConcurrentHashMap.newKeySet();
-  private final Map<String, Long> reopenAfterMs = new ConcurrentHashMap<>();
-  private volatile @Nullable Connection connection;
+
+  /** By queue: how often it has ended in a row without having acknowledged an event. */
+  private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+
+  private volatile @Nullable Connection current;
   private volatile boolean running;
 
   /**
-   * @param undeliverable works on the same connection
+   * @param undeliverable consumes on the same connection
    */
   public Partitions(
       ReconnectingConnection.Connector connector,
-      EventIntake intake,
-      Memories memories,
+      EventRules rules,
+      MemoryFactory memories,
       IntakeSettings settings,
       AlertSettings alertSettings,
-      Undeliverable undeliverable) {
-    this(connector, intake, memories, settings, alertSettings, undeliverable, GIVE_ALERTS_UP_AFTER);
+      UndeliverableConsumer undeliverable) {
+    this(connector, rules, memories, settings, AlertLimits.of(alertSettings), undeliverable);
   }
 
   Partitions(
       ReconnectingConnection.Connector connector,
-      EventIntake intake,
-      Memories memories,
+      EventRules rules,
+      MemoryFactory memories,
       IntakeSettings settings,
-      AlertSettings alertSettings,
-      Undeliverable undeliverable,
-      Duration giveAlertsUpAfter) {
-    this.intake = intake;
+      AlertLimits alertLimits,
+      UndeliverableConsumer undeliverable) {
+    this.rules = rules;
     this.memories = memories;
     this.settings = settings;
-    this.alertSettings = alertSettings;
-    this.giveAlertsUpAfter = giveAlertsUpAfter;
+    this.alertLimits = alertLimits;
     this.undeliverable = undeliverable;
-    this.link = new ReconnectingConnection("warren-worker", connector, new Intake());
+    this.connection = new ReconnectingConnection("warren-worker", connector, new Work());
   }
 
-  /** On one connection: the partitions' channels, each of which ends and is reopened by itself. */
-  private final class Intake implements ReconnectingConnection.Work {
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, name));
+  }
+
+  /** Sets up a connection; afterwards each partition ends and is reopened by itself. */
+  private final class Work implements ReconnectingConnection.Work {
 
     @Override
     public void opened(Connection opened) throws IOException, TimeoutException {
-      Topology.declareLog(opened);
-      Topology.declareIntake(opened, settings.partitions());
-      connection = opened;
+      declare(opened);
+      current = opened;
       undeliverable.opened(opened);
-      AlertOutlet alerts =
-          new AlertOutlet(
-              new AlertQueues(new ClientQueues(opened, alertSettings.expires())),
-              new AlertRetry(giveAlertsUpAfter, System::nanoTime),
-              alerting,
-              intake.counts());
-      DuePost dues = new DuePost(opened, timing);
+      AlertDelivery alerts =
+          new AlertDelivery(
+              new AlertQueues(new ClientQueues(opened, alertLimits.queueExpires())),
+              new AlertRetry(alertLimits.giveUpAfter(), System::nanoTime),
+              alertThread,
+              rules.counts().alertFailures());
+      Shared shared = new Shared(opened, alerts, new DuePublisher(opened, timerThread));
       for (Family family : Family.values()) {
         for (int partition = 0; partition < settings.partitions(); partition++) {
-          open(new On(opened, alerts, dues), family, family.queue(partition));
+          open(shared, family.queue(partition));
         }
       }
     }
 
     @Override
     public void closed() {
-      connection = null;
+      current = null;
       undeliverable.closed();
       open.clear();
     }
   }
 
-  /** A connection, and what all its partitions share. */
-  private record On(Connection connection, AlertOutlet alerts, DuePost dues) {}
+  /** What all partitions of a connection share. */
+  private record Shared(Connection connection, AlertDelivery alerts, DuePublisher timers) {}
 
-  private void open(On on, Family family, String queue) throws IOException {
-    // A hash needs no coordination between workers, and differs from partition to partition.
+  private void declare(Connection on) throws IOException, TimeoutException {
+    Topology.declareLog(on);
+    Topology.declareIntake(on, settings.partitions());
+  }
+
+  private void open(Shared shared, String queue) throws IOException {
+    // A hash spreads partitions over the workers without any coordination between them.
     int priority = Objects.hash(workerId, queue) & 0xffff;
     Partition partition =
         new Partition(
-            on.connection(),
-            queue,
-            intake,
-            new Holding(family, queue, memories, Clock.SYSTEM, on.dues()),
-            on.alerts(),
-            settings.prefetch(),
-            priority,
-            (ended, reason) -> ended(on, family, ended, reason));
+            shared.connection(),
+            new Partition.Consumption(settings.prefetch(), priority),
+            rules,
+            new PartitionOwnership(queue, memories, Clock.SYSTEM, shared.timers()),
+            shared.alerts(),
+            (ended, reason) -> reopenLater(shared, ended, reason));
     open.add(partition);
     if (partition.hasEnded()) {
-      // Already, and so before it was added.
+      // It ended before it was added, so nothing else would remove it.
       open.remove(partition);
     }
   }
 
-  private void ended(On on, Family family, Partition partition, String reason) {
+  private void reopenLater(Shared shared, Partition partition, String reason) {
     open.remove(partition);
-    // Of an earlier connection: the next one has opened the partition anew.
-    if (on.connection() != connection || !on.connection().isOpen() || !running) {
+    if (shared.connection() != current || !shared.connection().isOpen() || !running) {
+      // The next connection opens all partitions anew.
       return;
     }
-    long afterMs =
-        reopenAfterMs.merge(
-            partition.queue(),
-            FIRST_REOPEN_MS,
-            (before, first) ->
-                partition.hasWorked() ? first : Math.min(2 * before, LAST_REOPEN_MS));
-    intake.counts().reopened();
-    log.warn("{}: consumed no more: {}; again in {} ms", partition.queue(), reason, afterMs);
-    reopening.schedule(() -> reopen(on, family, partition), afterMs, TimeUnit.MILLISECONDS);
+    int inARow =
+        failures.merge(partition.queue(), 1, (n, one) -> partition.hasWorked() ? one : n + one);
+    long afterMs = REOPEN_BACKOFF.delayMs(inARow);
+    rules.counts().reopened();
+    log.warn("{}: no longer consumed: {}; reopening in {} ms", partition.queue(), reason, afterMs);
+    reopenThread.schedule(() -> reopen(shared, partition), afterMs, TimeUnit.MILLISECONDS);
   }
 
-  private void reopen(On on, Family family, Partition partition) {
+  private void reopen(Shared shared, Partition partition) {
     partition.abort();
     try {
-      if (on.connection().isOpen() && running) {
-        Topology.declareLog(on.connection());
-        Topology.declareIntake(on.connection(), settings.partitions());
-        open(on, family, partition.queue());
+      if (shared.connection().isOpen() && running) {
+        declare(shared.connection());
+        open(shared, partition.queue());
       }
     } catch (IOException | TimeoutException | RuntimeException e) {
-      link.restart(partition.queue() + " cannot be consumed: " + e.getMessage());
+      connection.restart(
+          "%s cannot be consumed: %s"
+              .formatted(partition.queue(), ReconnectingConnection.reason(e)));
     }
   }
 
   @Override
   public void start() {
     running = true;
-    link.start();
+    connection.start();
   }
 
-  /** Lets what is in flight be confirmed: a planned stop publishes nothing twice or out of turn. */
+  /**
+   * Waits up to 5 s until RabbitMQ has confirmed everything that was published, so that a planned
+   * stop publishes nothing twice or out of order.
+   */
   @Override
   public void stop() {
     running = false;
@@ -199,10 +205,10 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    reopening.shutdownNow();
-    alerting.shutdownNow();
-    timing.shutdownNow();
-    link.close();
+    reopenThread.shutdownNow();
+    alertThread.shutdownNow();
+    timerThread.shutdownNow();
+    connection.close();
   }
 
   @Override
@@ -210,24 +216,23 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     return running;
   }
 
-  /** How many partitions this worker has a consumer on. */
+  /** The number of partitions that this worker has a consumer on. */
   public int consumed() {
     return open.size();
   }
 
-  /** How many partitions there are. */
-  public int wanted() {
+  /** The number of partitions of all families. */
+  public int total() {
     return Family.values().length * settings.partitions();
   }
 
   /** Up while every partition is consumed. */
   @Override
   public Health health() {
-    int wanted = wanted();
     int consumed = consumed();
-    Health.Builder health = consumed == wanted ? Health.up() : Health.down();
-    health.withDetail("partitions", List.of(consumed, wanted));
-    String problem = link.problem();
+    Health.Builder health = consumed == total() ? Health.up() : Health.down();
+    health.withDetail("partitions", List.of(consumed, total()));
+    String problem = connection.problem();
     if (problem != null) {
       health.withDetail("problem", problem);
     }

@@ -1,34 +1,42 @@
 package dev.warren.worker.intake;
 
 import com.rabbitmq.client.Channel;
+import dev.warren.worker.publish.PartitionState;
+import dev.warren.worker.publish.PendingEvent;
 import java.io.IOException;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What came by an AMQP channel and is not acknowledged. Acknowledging in any order is fine, so
- * nothing waits here for what was delivered before it. Not thread-safe.
+ * Events delivered on an AMQP channel and not acknowledged yet. They may be acknowledged in any
+ * order, so no event waits here for an earlier one. Not thread-safe: guarded by the partition's
+ * lock.
  */
 final class Unacknowledged {
 
   private final Channel channel;
-  private final NavigableMap<Long, Delivered> byTag = new TreeMap<>();
+  private final PartitionState state;
+  private final NavigableMap<Long, PendingEvent> byTag = new TreeMap<>();
 
-  Unacknowledged(Channel channel) {
+  Unacknowledged(Channel channel, PartitionState state) {
     this.channel = channel;
+    this.state = state;
   }
 
-  void add(Delivered event) {
+  void add(PendingEvent event) {
     byTag.put(event.tag(), event);
   }
 
-  /** By one frame for all of those that have nothing unacknowledged before them. */
-  void acknowledge(List<Delivered> done) throws IOException {
+  /** Acknowledges in one frame all events before the first that is still unacknowledged. */
+  void acknowledge(List<PendingEvent> done) throws IOException {
+    if (!done.isEmpty()) {
+      state.markWorked();
+    }
     done.forEach(event -> byTag.remove(event.tag()));
     long firstOpen = byTag.isEmpty() ? Long.MAX_VALUE : byTag.firstKey();
     long upTo = 0;
-    for (Delivered event : done) {
+    for (PendingEvent event : done) {
       if (event.tag() < firstOpen) {
         upTo = Math.max(upTo, event.tag());
       } else {

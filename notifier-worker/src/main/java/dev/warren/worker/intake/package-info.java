@@ -1,6 +1,7 @@
 /**
- * One screen, EventIntake, says what becomes of an event; the rest of the room keeps the partitions
- * consumed.
+ * The path of an event, from its partition to RabbitMQ's confirm: {@link
+ * dev.warren.worker.intake.EventIntake} shows all of it. The other classes consume the partitions
+ * and keep the order of events.
  */
 @NullMarked
 package dev.warren.worker.intake;

@@ -1,4 +1,4 @@
-/** What RabbitMQ gave up delivering, on its way to the dead letters. */
+/** Turns messages that RabbitMQ gave up delivering into dead letters. */
 @NullMarked
 package dev.warren.worker.letter;
 

@@ -3,13 +3,13 @@ package dev.warren.worker.message;
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
 import dev.warren.presence.Note;
-import dev.warren.worker.event.Data;
-import dev.warren.worker.event.OwnEvent;
-import dev.warren.worker.intake.Answer;
-import dev.warren.worker.intake.Answer.Said;
-import dev.warren.worker.intake.Clock;
-import dev.warren.worker.intake.Deadlines;
-import dev.warren.worker.intake.Memory;
+import dev.warren.worker.event.EventData;
+import dev.warren.worker.event.WorkerEvent;
+import dev.warren.worker.ownership.Clock;
+import dev.warren.worker.ownership.Effects;
+import dev.warren.worker.ownership.Memory;
+import dev.warren.worker.ownership.OutgoingEvent;
+import dev.warren.worker.ownership.TimerQueue;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,169 +26,172 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who types. Clients say so again and again: that is passed on now and then only, and ends by
- * itself. Nothing else of a message is kept.
+ * Users that are typing. Clients repeat the event while a user types; the memory publishes one
+ * every 2.5 s and ends the typing 5 s after the last. Other messages leave no trace here.
  */
 public final class TypingMemory implements Memory {
 
   static final String TYPE = "typing";
 
-  /** What a slow client need not get: it is over soon. */
+  /** A client that is behind may miss it: typing ends by itself soon. */
   private static final String WHEN_SLOW = "drop";
 
-  private static final long PASSED_ON_EVERY_MS = 2_500;
+  private static final long PUBLISH_EVERY_MS = 2_500;
   private static final long LASTS_MS = 5_000;
 
-  /** Who began first ends first, at once. */
-  private static final int MOST = 100_000;
+  /** The typing that began first is ended when another would exceed this number. */
+  private static final int MAX_TYPISTS = 100_000;
+
+  /** A user who types for one audience in a channel. */
+  private record Key(Channel channel, String user, VisibilityFields visibility) {}
 
   /**
-   * @param audience whom it is for, as it was said: what is for some is not told to others
+   * One user's typing.
+   *
+   * @param user the user id as the event wrote it, a string or a number
    */
-  private record Key(Channel channel, String user, Audience audience) {}
-
-  /**
-   * @param user as it was written, a text or a number
-   */
-  private record Typist(JsonNode user, long passedOnAt, long lastAt) {}
+  private record Typing(JsonNode user, long publishedAt, long lastAt) {}
 
   private final Clock clock;
   private final long since;
-  private final int most;
+  private final int maxTypists;
 
-  /** Who said so longest ago first. */
-  private final LinkedHashMap<Key, Typist> typists = new LinkedHashMap<>();
+  /** The typing that was repeated longest ago first. */
+  private final LinkedHashMap<Key, Typing> typing = new LinkedHashMap<>();
 
-  private final Deadlines<Key> ends = new Deadlines<>();
+  private final TimerQueue<Key> ends = new TimerQueue<>();
 
   /**
-   * Whose end was told while a worker before this one may have told their beginning; who is not in
-   * it may be shown as typing still.
+   * Users whose end was published without a known beginning, which an earlier owner may have
+   * published. Each user's end passes once, or clients would show that user as typing for ever.
    */
-  private final Set<Key> ended = new HashSet<>();
+  private final Set<Key> endedUnknown = new HashSet<>();
 
-  /** By channel, for whom its due is under way. */
-  private final Map<String, Set<Key>> underWay = new HashMap<>();
+  /** By channel: the users whose timer's note is on its way. */
+  private final Map<String, Set<Key>> notesOut = new HashMap<>();
 
   public TypingMemory(Clock clock) {
-    this(clock, MOST);
+    this(clock, MAX_TYPISTS);
   }
 
-  TypingMemory(Clock clock, int most) {
+  TypingMemory(Clock clock, int maxTypists) {
     this.clock = clock;
     this.since = clock.steady();
-    this.most = most;
+    this.maxTypists = maxTypists;
   }
 
   @Override
-  public Answer event(Event event, boolean byClient) {
-    String user = event.type().equals(TYPE) && isTyped(event) ? user(event) : null;
+  public Effects event(Event event, boolean fromClient) {
+    String user = event.type().equals(TYPE) && hasTyping(event.channel()) ? user(event) : null;
     if (user == null) {
-      return Answer.said(event);
+      return Effects.publish(event);
     }
-    Key key = new Key(event.channel(), user, Audience.of(event));
+    Key key = new Key(event.channel(), user, VisibilityFields.of(event));
     return event.data().path("typing").asBoolean(false)
-        ? types(key, event, byClient)
-        : stops(key, event, byClient);
+        ? begin(key, event, fromClient)
+        : stop(key, event, fromClient);
   }
 
-  private static boolean isTyped(Event event) {
-    String kind = event.channel().kind();
-    return kind.equals("chat") || kind.equals("sessions");
+  private static boolean hasTyping(Channel channel) {
+    return channel.kind().equals("chat") || channel.kind().equals("sessions");
   }
 
   private static @Nullable String user(Event event) {
-    String user = Data.text(event.data(), "userId", "user_id");
+    String user = EventData.text(event.data(), "userId", "user_id");
     return user == null || user.length() > Channel.MAX_BYTES ? null : user;
   }
 
-  /** What a publisher posts over AMQP is passed on as often as it is posted. */
-  private Answer types(Key key, Event event, boolean byClient) {
+  /** An AMQP publisher's event is always published; a client's repetition only now and then. */
+  private Effects begin(Key key, Event event, boolean fromClient) {
     long now = clock.steady();
-    Typist before = typists.remove(key);
-    boolean passedOn =
-        !byClient || before == null || now - before.passedOnAt() >= PASSED_ON_EVERY_MS;
+    Typing before = typing.remove(key);
+    boolean publishes =
+        !fromClient || before == null || now - before.publishedAt() >= PUBLISH_EVERY_MS;
     JsonNode user =
         event.data().hasNonNull("userId")
             ? event.data().get("userId")
             : event.data().get("user_id");
-    typists.put(key, new Typist(user, passedOn ? now : before.passedOnAt(), now));
+    typing.put(key, new Typing(user, publishes ? now : before.publishedAt(), now));
     ends.set(key, now + LASTS_MS);
-    ended.remove(key);
-    List<Said> said = new ArrayList<>();
-    if (passedOn) {
-      said.add(new Said(event, WHEN_SLOW));
+    endedUnknown.remove(key);
+    List<OutgoingEvent> events = new ArrayList<>();
+    if (publishes) {
+      events.add(new OutgoingEvent(event, WHEN_SLOW));
     }
-    if (typists.size() > most) {
-      said.add(end(typists.keySet().iterator().next()));
+    if (typing.size() > maxTypists) {
+      events.add(end(typing.keySet().iterator().next()));
     }
-    return Answer.said(said);
+    return Effects.publish(events);
   }
 
-  private Answer stops(Key key, Event event, boolean byClient) {
-    ends.clear(key);
-    boolean typed = typists.remove(key) != null;
+  private Effects stop(Key key, Event event, boolean fromClient) {
+    ends.cancel(key);
+    boolean wasTyping = typing.remove(key) != null;
     boolean mayHaveTyped = mayHaveTypedBefore(key);
-    return !byClient || typed || mayHaveTyped
-        ? Answer.said(List.of(new Said(event, WHEN_SLOW)))
-        : Answer.NOTHING;
+    return !fromClient || wasTyping || mayHaveTyped
+        ? Effects.publish(List.of(new OutgoingEvent(event, WHEN_SLOW)))
+        : Effects.NONE;
   }
 
-  /** Once for each: who has typed before this worker began is over by itself nowhere. */
+  /**
+   * True once per typist: nobody else ends the typing of a user who began before this worker took
+   * over.
+   */
   private boolean mayHaveTypedBefore(Key key) {
     if (clock.steady() - since >= LASTS_MS) {
-      ended.clear();
+      endedUnknown.clear();
       return false;
     }
-    return ended.size() < most && ended.add(key);
+    return endedUnknown.size() < maxTypists && endedUnknown.add(key);
   }
 
-  private Said end(Key key) {
-    ends.clear(key);
+  private OutgoingEvent end(Key key) {
+    ends.cancel(key);
     ObjectNode data = JsonNodeFactory.instance.objectNode();
-    data.set("userId", typists.remove(key).user());
+    data.set("userId", typing.remove(key).user());
     data.put("typing", false);
     Instant now = Instant.ofEpochMilli(clock.wall());
-    Event end = OwnEvent.of(key.channel(), OwnEvent.freshId(), TYPE, now, data);
-    key.audience().addTo(end);
-    return new Said(end, WHEN_SLOW);
+    Event end = WorkerEvent.of(key.channel(), WorkerEvent.freshId(), TYPE, now, data);
+    key.visibility().addTo(end);
+    return new OutgoingEvent(end, WHEN_SLOW);
   }
 
+  /** Only timers matter here: gateways hold nothing about typing. */
   @Override
-  public Answer note(Note note, String routingKey) {
-    Set<Key> looked = note instanceof Note.Due ? underWay.remove(routingKey) : null;
-    if (looked == null) {
-      return Answer.NOTHING;
+  public Effects note(Note note, String routingKey) {
+    Set<Key> expired = note instanceof Note.Due ? notesOut.remove(routingKey) : null;
+    if (expired == null) {
+      return Effects.NONE;
     }
-    List<Said> said = new ArrayList<>();
-    for (Key key : looked) {
-      Typist typist = typists.get(key);
-      if (typist != null && typist.lastAt() + LASTS_MS <= clock.steady()) {
-        said.add(end(key));
+    List<OutgoingEvent> events = new ArrayList<>();
+    for (Key key : expired) {
+      Typing last = typing.get(key);
+      if (last != null && last.lastAt() + LASTS_MS <= clock.steady()) {
+        events.add(end(key));
       }
     }
-    return Answer.said(said);
+    return Effects.publish(events);
   }
 
   @Override
-  public OptionalLong nextDue() {
+  public OptionalLong nextTimerAt() {
     return ends.next();
   }
 
   @Override
-  public List<String> dues(int most, long againAfterMs) {
-    Set<String> over = new LinkedHashSet<>();
+  public List<String> timersDue(int limit, long retryAfterMs) {
+    Set<String> channels = new LinkedHashSet<>();
     long now = clock.steady();
-    while (over.size() < most) {
-      Key key = ends.takeOver(now);
+    while (channels.size() < limit) {
+      Key key = ends.pollExpired(now);
       if (key == null) {
         break;
       }
       String channel = key.channel().name();
-      over.add(channel);
-      underWay.computeIfAbsent(channel, name -> new LinkedHashSet<>()).add(key);
-      ends.set(key, now + againAfterMs);
+      channels.add(channel);
+      notesOut.computeIfAbsent(channel, name -> new LinkedHashSet<>()).add(key);
+      ends.set(key, now + retryAfterMs);
     }
-    return List.copyOf(over);
+    return List.copyOf(channels);
   }
 }

@@ -1,4 +1,4 @@
-/** Messages between people: who types, so that it ends also where nobody says so. */
+/** Typing in chats and sessions, which ends by a timer when the client sends no end. */
 @NullMarked
 package dev.warren.worker.message;
 

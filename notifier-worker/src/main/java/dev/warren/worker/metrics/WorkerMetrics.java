@@ -1,10 +1,10 @@
 package dev.warren.worker.metrics;
 
 import dev.warren.broker.Family;
-import dev.warren.worker.intake.EventIntake;
 import dev.warren.worker.intake.IntakeCounts;
 import dev.warren.worker.intake.Partitions;
-import dev.warren.worker.letter.Undeliverable;
+import dev.warren.worker.letter.UndeliverableConsumer;
+import dev.warren.worker.publish.AlertFailures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,17 +13,18 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * All meters of a worker; docs/metrics.md lists the same. Every one is there from the start, with
- * all values of its tags: a rate that begins with the first event would not show that event.
+ * All meters of a worker, as listed in docs/metrics.md. Every meter exists from the start with all
+ * values of its tags: a rate over a counter that appears with its first event misses that event.
  */
 public final class WorkerMetrics implements MeterBinder {
 
   private final IntakeCounts intake;
   private final Partitions partitions;
-  private final Undeliverable undeliverable;
+  private final UndeliverableConsumer undeliverable;
 
-  public WorkerMetrics(EventIntake intake, Partitions partitions, Undeliverable undeliverable) {
-    this.intake = intake.counts();
+  public WorkerMetrics(
+      IntakeCounts intake, Partitions partitions, UndeliverableConsumer undeliverable) {
+    this.intake = intake;
     this.partitions = partitions;
     this.undeliverable = undeliverable;
   }
@@ -33,8 +34,8 @@ public final class WorkerMetrics implements MeterBinder {
     events(registry);
     alerts(registry);
     partitions(registry);
-    FunctionCounter.builder("warren.undeliverable", undeliverable, Undeliverable::letters)
-        .description("Dead letters of what RabbitMQ gave up delivering")
+    FunctionCounter.builder("warren.undeliverable", undeliverable, UndeliverableConsumer::letters)
+        .description("Dead letters of messages that RabbitMQ gave up delivering")
         .register(registry);
   }
 
@@ -44,7 +45,7 @@ public final class WorkerMetrics implements MeterBinder {
         FunctionCounter.builder("warren.events", intake, counts -> counts.events(family, outcome))
             .tag("family", value(family))
             .tag("outcome", value(outcome))
-            .description("Events taken and acknowledged")
+            .description("Events processed and acknowledged")
             .register(registry);
       }
     }
@@ -57,19 +58,20 @@ public final class WorkerMetrics implements MeterBinder {
           .description("Alerts raised")
           .register(registry);
     }
-    for (IntakeCounts.Failure then : IntakeCounts.Failure.values()) {
-      FunctionCounter.builder("warren.alerts.failures", intake, counts -> counts.failures(then))
-          .tag("outcome", value(then))
-          .description("Tries of an alert that its user's queue did not take")
+    AlertFailures failures = intake.alertFailures();
+    for (AlertFailures.Outcome outcome : AlertFailures.Outcome.values()) {
+      FunctionCounter.builder("warren.alerts.failures", failures, each -> each.sum(outcome))
+          .tag("outcome", value(outcome))
+          .description("Failed attempts to put an alert into its user's queue")
           .register(registry);
     }
   }
 
   private void partitions(MeterRegistry registry) {
     partitions(registry, true, Partitions::consumed);
-    partitions(registry, false, of -> of.wanted() - of.consumed());
+    partitions(registry, false, each -> each.total() - each.consumed());
     FunctionCounter.builder("warren.partitions.reopened", intake, IntakeCounts::reopenings)
-        .description("Partitions that had ended, and were to be consumed again")
+        .description("Partitions that ended and were reopened")
         .register(registry);
   }
 
@@ -77,7 +79,7 @@ public final class WorkerMetrics implements MeterBinder {
       MeterRegistry registry, boolean consumed, ToDoubleFunction<Partitions> number) {
     Gauge.builder("warren.partitions", partitions, number)
         .tag("consumed", Boolean.toString(consumed))
-        .description("Partitions that this worker has a consumer on")
+        .description("Partitions by whether this worker has a consumer on them")
         .register(registry);
   }
 

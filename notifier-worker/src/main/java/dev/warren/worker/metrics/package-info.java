@@ -1,4 +1,4 @@
-/** What Warren counts itself, for whoever scrapes it; the rooms only hold plain numbers. */
+/** The worker's meters. The rooms count in plain numbers; only this one knows Micrometer. */
 @NullMarked
 package dev.warren.worker.metrics;
 

@@ -1,5 +1,6 @@
 package dev.warren.worker.presence;
 
+import dev.warren.channel.Channel;
 import dev.warren.presence.Presence;
 import dev.warren.presence.Status;
 import org.jspecify.annotations.Nullable;
@@ -7,42 +8,50 @@ import org.jspecify.annotations.Nullable;
 /** A user in one team. */
 final class Person {
 
-  /** Of {@link #shownSince}: by this worker. */
-  static final long BY_US = Long.MAX_VALUE;
+  /** For {@link #shownSince}: this worker published it, so it is newer than any report. */
+  private static final long PUBLISHED_HERE = Long.MAX_VALUE;
 
   private static final long NEVER = -1;
 
   final String user;
 
-  /** What the team is shown; null where that is not known, and so nothing. */
+  /** The presence that the team sees; null while it is unknown. */
   @Nullable Presence shown;
 
-  /** The position in the log at which {@link #shown} was so, where a gateway has said so. */
+  /** The position in the log up to which a gateway reported {@link #shown}. */
   long shownSince = NEVER;
 
-  /** What they, or a publisher, said last; null where nothing since they came. */
-  @Nullable Status stated;
+  /** The status that the user or a publisher set; null if none was set since the user connected. */
+  @Nullable Status chosen;
 
-  /** Whether an AMQP publisher's word still counts as a connection. */
-  boolean posted;
+  /** Whether an AMQP publisher's status still counts as a connection. */
+  boolean connectedByPublisher;
 
-  /** When they were last known to be there, where they are not, by the steady clock. */
-  long lastThere;
+  /** When a disconnected user was last known to be connected, by the steady clock. */
+  long lastConnectedAt;
 
   Person(String user) {
     this.user = user;
   }
 
-  Status effective() {
-    return stated == null ? Status.ONLINE : stated;
+  /**
+   * Whether a report's user id is plausible. No valid channel could carry a longer one, so it is
+   * not worth any memory.
+   */
+  static boolean isValidUser(@Nullable String user) {
+    return user != null && !user.isBlank() && user.length() <= Channel.MAX_BYTES;
   }
 
-  boolean isShown(Status status) {
+  Status statusWhileConnected() {
+    return chosen == null ? Status.ONLINE : chosen;
+  }
+
+  boolean isShownAs(Status status) {
     return shown != null && shown.status() == status;
   }
 
-  void shows(Status status, long lastSeen) {
+  void show(Status status, long lastSeen) {
     shown = new Presence(user, status, lastSeen);
-    shownSince = BY_US;
+    shownSince = PUBLISHED_HERE;
   }
 }

@@ -6,12 +6,11 @@ import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
 import dev.warren.presence.Note;
 import dev.warren.presence.Status;
-import dev.warren.worker.event.Data;
-import dev.warren.worker.intake.Answer;
-import dev.warren.worker.intake.Answer.Told;
-import dev.warren.worker.intake.Clock;
-import dev.warren.worker.intake.Deadlines;
-import dev.warren.worker.intake.Memory;
+import dev.warren.worker.event.EventData;
+import dev.warren.worker.ownership.Clock;
+import dev.warren.worker.ownership.Effects;
+import dev.warren.worker.ownership.Memory;
+import dev.warren.worker.ownership.OutgoingNote;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,152 +21,179 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fold (docs/decisions/011-presence-is-soft-state.md): what gateways report and people say
- * becomes what each team is shown, and only changes are published.
+ * Computes the presence of each team's users from gateways' reports and users' statuses, and
+ * publishes only changes (docs/decisions/011-presence-is-soft-state.md).
  */
 public final class PresenceMemory implements Memory {
 
   private static final String KIND = "presence";
 
-  /** How long a team waits for what its gateways show, before anything is published. */
-  private static final long SETTLE_AFTER_MS = 2_000;
-
-  private final Outlook outlook;
-  private final Deadlines<Look> deadlines;
+  private final TeamTimers timers;
+  private final PresenceEvents events;
   private final Map<String, Team> teams = new HashMap<>();
 
-  /** When each gateway gave its last sign of life. */
-  private final Map<String, Long> heard = new HashMap<>();
+  /** When each gateway last gave a sign of life, by the steady clock. */
+  private final Map<String, Long> lastAliveAt = new HashMap<>();
 
-  /** Those that were taken for dead: nobody says again what they have reported. */
-  private final Set<String> silent = new HashSet<>();
+  /** Gateways whose users were dropped for silence. They do not know that, so they must resync. */
+  private final Set<String> silentGateways = new HashSet<>();
 
   private boolean settled;
 
-  /** Until then, what was posted may come back. */
-  private long dueAgainAt = Long.MIN_VALUE;
+  /** A note posted for the timers may still return until then. */
+  private long noteRetryAt = Long.MIN_VALUE;
 
   public PresenceMemory(PresenceSettings settings, Clock clock) {
-    outlook = new Outlook(settings, clock);
-    deadlines = outlook.deadlines();
-    deadlines.set(new Look.Settle(), outlook.since() + SETTLE_AFTER_MS);
+    timers = new TeamTimers(settings, clock);
+    events = new PresenceEvents(clock);
   }
 
   @Override
-  public Answer event(Event event, boolean byClient) {
-    if (byClient && event.type().equals("presence_state")) {
-      // Who may say how they are themselves may not say how the team is.
-      return Answer.NOTHING;
+  public Effects event(Event event, boolean fromClient) {
+    if (fromClient && event.type().equals("presence_state")) {
+      // A client may set its own user's status, not the whole team's.
+      return Effects.NONE;
     }
     if (!event.type().equals("user_presence")) {
-      return Answer.said(event);
+      return Effects.publish(event);
     }
-    String user = Data.text(event.data(), "userId", "user_id");
+    String user = EventData.text(event.data(), "userId", "user_id");
     Optional<Status> status =
-        Optional.ofNullable(Data.text(event.data(), "status")).flatMap(Status::named);
-    if (!Outlook.isName(user) || status.isEmpty()) {
-      return Answer.said(event);
+        Optional.ofNullable(EventData.text(event.data(), "status")).flatMap(Status::named);
+    if (!Person.isValidUser(user) || status.isEmpty()) {
+      return Effects.publish(event);
     }
     Team team = team(event.channel());
-    if (byClient) {
-      return team.stated(user, status.get()) ? Answer.said(event) : Answer.NOTHING;
+    if (fromClient) {
+      return team.onClientStatus(user, status.get()) ? Effects.publish(event) : Effects.NONE;
     }
-    team.posted(user, status.get());
-    return Answer.said(event);
+    team.onPublisherStatus(user, status.get());
+    return Effects.publish(event);
   }
 
   @Override
-  public Answer note(Note note, String routingKey) {
+  public Effects note(Note note, String routingKey) {
     if (note instanceof Note.Report report) {
-      return reported(report, routingKey);
-    } else if (note instanceof Note.Beat beat && beat.gateway() != null) {
-      return beaten(beat);
+      return onReport(report, routingKey);
+    } else if (note instanceof Note.Beat beat) {
+      return onBeat(beat);
     } else if (note instanceof Note.Wants) {
-      return Answer.told(keyframes(teams.values()));
+      return Effects.send(keyframes(teams.values()));
     } else if (note instanceof Note.Due) {
-      return due();
+      return onTimersDue();
+    } else if (note instanceof Note.Hold
+        || note instanceof Note.Keyframe
+        || note instanceof Note.LastStatus) {
+      return Effects.NONE;
     }
-    return Answer.NOTHING;
+    throw new IllegalStateException("no handler for " + note);
   }
 
-  private Answer reported(Note.Report report, String routingKey) {
+  private Effects onReport(Note.Report report, String routingKey) {
     Channel channel = channel(routingKey);
     if (channel == null || report.gateway() == null) {
-      return Answer.NOTHING;
+      return Effects.NONE;
     }
-    heard(report.gateway());
-    boolean complete = team(channel).reported(report, outlook.isLearning());
-    return complete ? Answer.said(outlook.said()) : Answer.ASKS;
+    onAlive(report.gateway());
+    return team(channel).onReport(report) ? Effects.publish(events.take()) : Effects.RESYNC;
   }
 
-  private Answer beaten(Note.Beat beat) {
+  private Effects onBeat(Note.Beat beat) {
+    if (beat.gateway() == null) {
+      return Effects.NONE;
+    }
     if (beat.leaving()) {
-      silent.remove(beat.gateway());
-      forget(beat.gateway(), outlook.now());
-      return Answer.NOTHING;
+      silentGateways.remove(beat.gateway());
+      dropGateway(beat.gateway(), timers.now());
+      return Effects.NONE;
     }
-    heard(beat.gateway());
-    return silent.remove(beat.gateway()) ? Answer.ASKS : Answer.NOTHING;
+    onAlive(beat.gateway());
+    return silentGateways.remove(beat.gateway()) ? Effects.RESYNC : Effects.NONE;
   }
 
-  private void heard(String gateway) {
-    heard.put(gateway, outlook.now());
-    outlook.heard(gateway, outlook.now());
+  private void onAlive(String gateway) {
+    lastAliveAt.put(gateway, timers.now());
+    timers.onGatewayAlive(gateway, timers.now());
   }
 
-  private void forget(String gateway, long since) {
-    heard.remove(gateway);
-    deadlines.clear(new Look.Silence(gateway));
-    teams.values().forEach(team -> team.forget(gateway, since));
+  private void dropGateway(String gateway, long since) {
+    lastAliveAt.remove(gateway);
+    timers.forgetGateway(gateway);
+    teams.values().forEach(team -> team.onGatewayGone(gateway, since));
   }
 
-  private Answer due() {
-    dueAgainAt = Long.MIN_VALUE;
-    long now = outlook.now();
-    boolean late = outlook.isLate(now);
-    Set<Team> toTell = new LinkedHashSet<>();
-    for (Look look = deadlines.takeOver(now); look != null; look = deadlines.takeOver(now)) {
-      if (look instanceof Look.Settle) {
-        settled = true;
-        teams.values().forEach(Team::settle);
-        toTell.addAll(teams.values());
-      } else if (look instanceof Look.Silence silence) {
-        if (late) {
-          // Not by its users' lastSeen, which is when it was heard.
-          outlook.heard(silence.gateway(), now);
-        } else {
-          silent(silence.gateway(), now);
-        }
-      } else if (late && (look instanceof Look.Grace || look instanceof Look.PostedEnd)) {
-        outlook.putOff(look);
-      } else if (look instanceof Look.PostedEnd end) {
-        end.team().postedEnded(end.user());
-      } else if (look instanceof Look.Grace grace) {
-        grace.team().graceIsOver(grace.user());
-      } else if (look instanceof Look.KeyframeOf keyframe) {
-        toTell.add(keyframe.team());
-      }
+  private Effects onTimersDue() {
+    noteRetryAt = Long.MIN_VALUE;
+    long now = timers.now();
+    boolean late = timers.isLate(now);
+    Set<Team> keyframesDue = new LinkedHashSet<>();
+    for (Timer timer = timers.pollExpired(now); timer != null; timer = timers.pollExpired(now)) {
+      onTimer(timer, late, keyframesDue);
     }
-    return Answer.of(outlook.said(), keyframes(toTell));
+    return Effects.publish(events.take(), keyframes(keyframesDue));
   }
 
-  private void silent(String gateway, long now) {
-    long since = heard.getOrDefault(gateway, now);
-    silent.add(gateway);
-    forget(gateway, since);
+  /**
+   * @param late whether everything stood still, so that silence proves nothing
+   * @param keyframesDue collects the teams to send a keyframe of
+   */
+  void onTimer(Timer timer, boolean late, Set<Team> keyframesDue) {
+    if (timer instanceof Timer.Settle) {
+      settled = true;
+      teams.values().forEach(Team::settle);
+      keyframesDue.addAll(teams.values());
+    } else if (timer instanceof Timer.GatewaySilent silent) {
+      onGatewaySilent(silent.gateway(), late);
+    } else if (timer instanceof Timer.GraceOver over) {
+      onUserTimer(over, late, over.team(), team -> team.onGraceOver(over.user()));
+    } else if (timer instanceof Timer.PublisherStatusOver over) {
+      onUserTimer(over, late, over.team(), team -> team.onPublisherStatusOver(over.user()));
+    } else if (timer instanceof Timer.KeyframeDue due) {
+      withTeam(due.team(), keyframesDue::add);
+    } else {
+      throw new IllegalStateException("no handler for " + timer);
+    }
   }
 
-  /** Of those that are not settled, others may know more. */
-  private List<Told> keyframes(Collection<Team> of) {
-    List<Told> keyframes = new ArrayList<>();
+  private void onUserTimer(Timer timer, boolean late, String team, Consumer<Team> handler) {
+    if (late) {
+      timers.postpone(timer);
+    } else {
+      withTeam(team, handler);
+    }
+  }
+
+  /** Does nothing for a team that was forgotten after the timer was set. */
+  private void withTeam(String name, Consumer<Team> handler) {
+    Team team = teams.get(name);
+    if (team != null) {
+      handler.accept(team);
+    }
+  }
+
+  private void onGatewaySilent(String gateway, boolean late) {
+    long now = timers.now();
+    if (late) {
+      // The gateway gets more time; lastAliveAt stays, as it becomes its users' lastSeen.
+      timers.onGatewayAlive(gateway, now);
+      return;
+    }
+    silentGateways.add(gateway);
+    dropGateway(gateway, lastAliveAt.getOrDefault(gateway, now));
+  }
+
+  /** Leaves out teams that are not settled: other workers or gateways may know more of those. */
+  private List<OutgoingNote> keyframes(Collection<Team> of) {
+    List<OutgoingNote> keyframes = new ArrayList<>();
     for (Team team : List.copyOf(of)) {
       if (team.isSettled()) {
         String channel = team.channel().name();
-        keyframes.add(new Told(Names.STATES, new Note.Keyframe(channel, team.keyframe())));
-        outlook.told(team, team.nextToForget());
+        keyframes.add(new OutgoingNote(Names.STATES, new Note.Keyframe(channel, team.keyframe())));
+        timers.onKeyframeSent(channel, team.nextToForget());
         if (team.isEmpty()) {
           teams.remove(channel);
         }
@@ -177,23 +203,24 @@ public final class PresenceMemory implements Memory {
   }
 
   @Override
-  public OptionalLong nextDue() {
-    OptionalLong next = deadlines.next();
-    return next.isEmpty() ? next : OptionalLong.of(Math.max(next.getAsLong(), dueAgainAt));
+  public OptionalLong nextTimerAt() {
+    OptionalLong next = timers.next();
+    return next.isEmpty() ? next : OptionalLong.of(Math.max(next.getAsLong(), noteRetryAt));
   }
 
   @Override
-  public List<String> dues(int most, long againAfterMs) {
-    OptionalLong next = nextDue();
-    if (next.isEmpty() || next.getAsLong() > outlook.now()) {
+  public List<String> timersDue(int limit, long retryAfterMs) {
+    OptionalLong next = nextTimerAt();
+    if (next.isEmpty() || next.getAsLong() > timers.now()) {
       return List.of();
     }
-    dueAgainAt = outlook.now() + againAfterMs;
+    noteRetryAt = timers.now() + retryAfterMs;
     return List.of(PARTITION);
   }
 
   private Team team(Channel channel) {
-    return teams.computeIfAbsent(channel.name(), name -> new Team(channel, outlook, settled));
+    return teams.computeIfAbsent(
+        channel.name(), name -> new Team(channel, timers, events, settled));
   }
 
   private static @Nullable Channel channel(String routingKey) {

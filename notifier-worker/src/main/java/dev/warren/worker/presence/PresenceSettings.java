@@ -5,12 +5,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When somebody is taken for gone.
+ * When a user counts as offline.
  *
- * @param grace how long after their last session has ended
- * @param gatewayTimeout how long a gateway may be silent before its sessions count no more, and a
- *     partition before what its worker remembers does
- * @param postedLasts how long somebody is there of whom an AMQP publisher has said so
+ * @param grace how long after the end of the user's last session
+ * @param gatewayTimeout how long a gateway may be silent before its sessions no longer count, and a
+ *     partition without a delivery before its memory is dropped
+ * @param postedLasts how long an AMQP publisher's status counts as a connection
  */
 @ConfigurationProperties("warren.presence")
 public record PresenceSettings(

@@ -11,28 +11,30 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * One team: who is connected to which gateway, and what is shown of whom. Nobody is shown anything
- * before it is settled, as the predecessor may have shown them that already.
+ * One team: which gateways its users are connected to, and the presence that the team sees of each.
+ * Before it is settled a team publishes nothing that follows from reports alone, because an earlier
+ * owner may have published it already.
  */
 final class Team {
 
-  /** Who is told sooner what they are shown to be has not asked for it. */
   private final Channel channel;
-
-  private final Outlook outlook;
-  private final Map<String, Reported> gateways = new HashMap<>();
+  private final String name;
+  private final TeamTimers timers;
+  private final PresenceEvents events;
+  private final Map<String, GatewayUsers> gateways = new HashMap<>();
   private final Map<String, Person> people = new LinkedHashMap<>();
   private boolean settled;
 
-  /** Whether anything was learned, or published. */
-  private boolean knows;
+  /** Whether any presence was learned from a gateway or published. */
+  private boolean hasPresence;
 
-  /** When somebody is to be forgotten next, by the time of day. */
   private OptionalLong nextToForget = OptionalLong.empty();
 
-  Team(Channel channel, Outlook outlook, boolean settled) {
+  Team(Channel channel, TeamTimers timers, PresenceEvents events, boolean settled) {
     this.channel = channel;
-    this.outlook = outlook;
+    this.name = channel.name();
+    this.timers = timers;
+    this.events = events;
     this.settled = settled;
   }
 
@@ -45,170 +47,171 @@ final class Team {
   }
 
   /**
-   * A gateway's report.
+   * Applies a gateway's report.
    *
-   * @param learning whether what the gateway shows is still of interest
-   * @return false where something was missed before it; it is passed over then
+   * @return false if an earlier report is missing; this one is ignored then
    */
-  boolean reported(Report report, boolean learning) {
-    Reported of = gateways.computeIfAbsent(report.gateway(), gateway -> new Reported());
-    if (of.missedBefore(report)) {
+  boolean onReport(Report report) {
+    GatewayUsers users = gateways.computeIfAbsent(report.gateway(), gateway -> new GatewayUsers());
+    if (users.hasGapBefore(report)) {
       return false;
     }
-    if (of.isOld(report)) {
+    if (users.isRepetition(report)) {
       return true;
     }
-    Reported.Changes changes = of.take(report);
+    GatewayUsers.Changes changes = users.apply(report);
     List<Presence> shown = report.shown().users();
-    boolean tells = report.full() && shown != null && (learning || !knows);
-    if (tells) {
+    boolean teaches = report.full() && shown != null && (timers.isLearning() || !hasPresence);
+    if (teaches) {
       shown.forEach(each -> learn(each, report.shown().at()));
     }
-    long now = outlook.now();
-    changes.came().forEach(this::came);
-    changes.left().forEach(user -> left(user, now));
-    if (tells) {
-      knows = true;
+    long now = timers.now();
+    changes.connected().forEach(this::onConnected);
+    changes.disconnected().forEach(user -> onDisconnected(user, now));
+    if (teaches) {
+      hasPresence = true;
       settle();
     }
     return true;
   }
 
   /**
-   * Of whom this worker has shown something, nobody else knows better; of two gateways the one that
-   * is further in the log.
+   * Takes over what a gateway shows of a user. A presence that this worker published itself is
+   * newer; of two gateways, the one that is further in the log is right.
    */
-  private void learn(Presence told, long position) {
-    if (told == null || told.status() == null || !Outlook.isName(told.userId())) {
+  private void learn(Presence reported, long position) {
+    if (reported == null || reported.status() == null || !Person.isValidUser(reported.userId())) {
       return;
     }
-    Person person = person(told.userId());
+    Person person = person(reported.userId());
     if (position <= person.shownSince) {
       return;
     }
-    person.shown = told;
+    Status status = reported.status();
+    person.shown = reported;
     person.shownSince = position;
-    boolean apart = told.status() == Status.AWAY || told.status() == Status.BUSY;
-    // Who is shown offline, and is connected, may have come while nobody held the partition.
-    person.stated = apart ? told.status() : null;
-    if (told.status() == Status.OFFLINE) {
-      outlook.remembersDeparted(this);
+    // A connected user who is shown offline may have come while the partition had no owner, so
+    // only away and busy are the user's choice.
+    person.chosen = status == Status.AWAY || status == Status.BUSY ? status : null;
+    if (status == Status.OFFLINE) {
+      timers.onOfflineUser(name);
     } else if (!isConnected(person)) {
-      person.lastThere = outlook.since();
-      outlook.leavesNotBeforeAllHaveTold(this, person.user);
+      person.lastConnectedAt = timers.since();
+      timers.startGraceWhileLearning(name, person.user);
     }
   }
 
-  /** From now on, changes are published as they come. */
+  /** Publishes what reports have changed so far, and every change from now on. */
   void settle() {
     settled = true;
-    people.values().stream().filter(this::isConnected).forEach(this::show);
+    people.values().stream().filter(this::isConnected).forEach(this::showConnected);
   }
 
-  private void came(String user) {
-    Person person = person(user);
-    outlook.stays(this, user);
-    show(person);
+  private void onConnected(String user) {
+    timers.cancelGrace(name, user);
+    showConnected(person(user));
   }
 
-  private void left(String user, long since) {
+  private void onDisconnected(String user, long at) {
     Person person = person(user);
     if (!isConnected(person)) {
-      person.lastThere = since;
-      outlook.leaves(this, user, since);
+      person.lastConnectedAt = at;
+      timers.startGrace(name, user, at);
     }
   }
 
-  private void show(Person person) {
-    Status status = person.effective();
-    if (settled && !person.isShown(status)) {
-      person.shows(status, outlook.wallAt(outlook.now()));
-      published(person);
+  private void showConnected(Person person) {
+    Status status = person.statusWhileConnected();
+    if (settled && !person.isShownAs(status)) {
+      person.show(status, timers.wallAt(timers.now()));
+      publish(person);
     }
   }
 
-  private void published(Person person) {
-    knows = true;
-    outlook.publish(this, person.shown);
+  private void publish(Person person) {
+    hasPresence = true;
+    events.add(channel, person.shown);
+    timers.onChange(name);
   }
 
   /**
-   * A client says so. Whether that is news: what is shown already is so the first time, as an
-   * answer to who said it.
+   * A client sets its user's status.
+   *
+   * @return whether to publish the event: it changes something, or is the user's first and so needs
+   *     an answer
    */
-  boolean stated(String user, Status status) {
+  boolean onClientStatus(String user, Status status) {
     Person person = person(user);
-    boolean news = person.stated == null || !person.isShown(status);
-    person.stated = status;
-    if (news) {
-      passedOn(person, status);
+    boolean isNews = person.chosen == null || !person.isShownAs(status);
+    person.chosen = status;
+    if (isNews) {
+      showPublished(person, status);
     }
     if (!isConnected(person)) {
-      // The gateway's report comes after what its client says.
-      left(user, outlook.now());
+      // The gateway's report may come after its client's event.
+      onDisconnected(user, timers.now());
     }
-    return news;
+    return isNews;
   }
 
-  /** An AMQP publisher says so, which is passed on. */
-  void posted(String user, Status status) {
+  /** An AMQP publisher sets a user's status; the event itself is always published. */
+  void onPublisherStatus(String user, Status status) {
     Person person = person(user);
-    long now = outlook.now();
-    person.posted = status != Status.OFFLINE;
-    person.lastThere = now;
-    person.stated = isConnected(person) ? status : null;
-    outlook.stays(this, user);
-    outlook.posted(this, user, person.posted);
-    passedOn(person, status);
+    person.connectedByPublisher = status != Status.OFFLINE;
+    person.lastConnectedAt = timers.now();
+    person.chosen = isConnected(person) ? status : null;
+    timers.cancelGrace(name, user);
+    timers.onPublisherStatus(name, user, person.connectedByPublisher);
+    showPublished(person, status);
   }
 
-  private void passedOn(Person person, Status status) {
-    person.shows(status, outlook.wallAt(outlook.now()));
-    knows = true;
-    outlook.changed(this);
+  /** Records a status that is published as the event that brought it. */
+  private void showPublished(Person person, Status status) {
+    person.show(status, timers.wallAt(timers.now()));
+    hasPresence = true;
+    timers.onChange(name);
   }
 
-  /** What a publisher said counts no more; it was there when that was said, and not later. */
-  void postedEnded(String user) {
+  /** A publisher's status no longer counts; the user was last connected when it was set. */
+  void onPublisherStatusOver(String user) {
     Person person = people.get(user);
-    if (person != null && person.posted) {
-      person.posted = false;
-      left(user, person.lastThere);
+    if (person != null && person.connectedByPublisher) {
+      person.connectedByPublisher = false;
+      onDisconnected(user, person.lastConnectedAt);
     }
   }
 
-  /** The gateway is gone, since then. */
-  void forget(String gateway, long since) {
-    Reported gone = gateways.remove(gateway);
+  /** The gateway has been gone since then, with all its sessions. */
+  void onGatewayGone(String gateway, long since) {
+    GatewayUsers gone = gateways.remove(gateway);
     if (gone != null) {
-      gone.users().forEach(user -> left(user, since));
+      gone.users().forEach(user -> onDisconnected(user, since));
     }
   }
 
-  /** They are connected nowhere, for as long as it takes. */
-  void graceIsOver(String user) {
+  void onGraceOver(String user) {
     Person person = people.get(user);
     if (person == null || isConnected(person)) {
       return;
     }
-    person.stated = null;
-    boolean wasShown = person.shown != null && !person.isShown(Status.OFFLINE);
-    person.shows(Status.OFFLINE, outlook.wallAt(person.lastThere));
+    person.chosen = null;
+    boolean wasShown = person.shown != null && !person.isShownAs(Status.OFFLINE);
+    person.show(Status.OFFLINE, timers.wallAt(person.lastConnectedAt));
     if (wasShown) {
-      published(person);
+      publish(person);
     } else {
-      outlook.remembersDeparted(this);
+      timers.onOfflineUser(name);
     }
   }
 
-  /** All of them, but for those who left too long ago; they are forgotten here as well. */
+  /** The presence of all users; forgets users that have been offline for too long. */
   List<Presence> keyframe() {
-    long now = outlook.wallAt(outlook.now());
-    nextToForget = Departed.forget(people, person -> isConnected(person), now);
+    long now = timers.wallAt(timers.now());
+    nextToForget = OfflineRetention.apply(people, this::isConnected, now);
     return people.values().stream().filter(p -> p.shown != null).map(p -> p.shown).toList();
   }
 
-  /** As it was when {@link #keyframe} was asked for last. */
+  /** When the next user is to be forgotten, by the time of day, as of the last keyframe. */
   OptionalLong nextToForget() {
     return nextToForget;
   }
@@ -218,8 +221,8 @@ final class Team {
   }
 
   private boolean isConnected(Person person) {
-    return person.posted
-        || gateways.values().stream().anyMatch(gateway -> gateway.has(person.user));
+    return person.connectedByPublisher
+        || gateways.values().stream().anyMatch(gateway -> gateway.contains(person.user));
   }
 
   private Person person(String user) {

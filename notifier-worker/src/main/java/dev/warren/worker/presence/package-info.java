@@ -1,4 +1,4 @@
-/** Who is there, folded from what gateways report and what people and publishers say. */
+/** The presence of each team's users, computed from gateways' reports and users' statuses. */
 @NullMarked
 package dev.warren.worker.presence;
 

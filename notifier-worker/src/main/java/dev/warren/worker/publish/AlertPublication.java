@@ -5,23 +5,23 @@ import dev.warren.broker.Names;
 import dev.warren.event.Event;
 
 /**
- * An alert on its way to its user's queue, which has to be there, and may be full.
+ * An alert for its user's queue, which may have to be declared first and may be full.
  *
- * @param user whose queue it goes to
- * @param toQueue what is published
- * @param asPosted the event that alerts this user and nobody else: what a dead letter of it holds,
- *     so that its replay takes the whole way again, the queue's declaration included
+ * @param user the user whose queue it goes to
+ * @param toQueue the message for that queue
+ * @param asPosted an event that alerts this user and nobody else: the content of the alert's dead
+ *     letter, so that a replay runs the whole intake again and declares the queue if necessary
  */
 public record AlertPublication(String user, Publication toQueue, Publication asPosted) {
 
-  /** Of an alert that was posted as such. */
+  /** An alert that a publisher posted as such. */
   public static AlertPublication posted(
       String alertId, String user, Event event, byte[] json, Publication posted) {
     return new AlertPublication(
         user, Publication.alert(alertId, user, event, json, posted.properties()), posted);
   }
 
-  /** Of an alert that a rule raised from another event. */
+  /** An alert that a rule raised from another event. */
   public static AlertPublication raised(String alertId, String user, Event event, byte[] json) {
     Publication toQueue =
         Publication.alert(alertId, user, event, json, new BasicProperties.Builder().build());

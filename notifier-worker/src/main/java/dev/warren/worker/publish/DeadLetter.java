@@ -6,17 +6,20 @@ import dev.warren.broker.Names;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What could not be processed, byte for byte, with why and where it was posted. */
+/**
+ * Builds dead letters: the message that could not be processed, byte for byte, with headers for the
+ * reason and for where it was posted.
+ */
 public final class DeadLetter {
 
   private DeadLetter() {}
 
   /**
-   * The letter for {@link Names#DEAD_LETTERS}, under a fresh id. It has its own headers only where
-   * they and the publisher's together are more than {@link Publication#MAX_HEADER_BYTES}.
+   * A letter for {@link Names#DEAD_LETTERS}, under a fresh id. It keeps the publisher's headers
+   * unless they and the letter's own are more than {@link Publication#MAX_HEADER_BYTES}.
    *
-   * @param posted what was posted, where, and so what a replay posts again
-   * @param reason begins with what is wrong and a colon; docs/errors.md lists them
+   * @param posted the message as it was posted; a replay posts it again
+   * @param reason one of docs/errors.md: the field or cause, a colon, what happened
    * @param count how often it was tried
    */
   public static Publication of(Publication posted, String reason, int count) {
@@ -32,8 +35,8 @@ public final class DeadLetter {
             posted.routingKey(),
             Names.COUNT_HEADER,
             count);
-    Map<String, Object> posteds = posted.properties().getHeaders();
-    Map<String, Object> all = posteds == null ? new HashMap<>() : new HashMap<>(posteds);
+    Map<String, Object> publishers = posted.properties().getHeaders();
+    Map<String, Object> all = publishers == null ? new HashMap<>() : new HashMap<>(publishers);
     all.putAll(own);
     Publication letter = withHeaders(posted, all);
     return letter.headerBytes() <= Publication.MAX_HEADER_BYTES ? letter : withHeaders(posted, own);
@@ -46,7 +49,7 @@ public final class DeadLetter {
             .builder()
             .headers(headers)
             .deliveryMode(Publication.PERSISTENT)
-            // The publisher's user-id is not ours, and an expiration would lose the letter.
+            // RabbitMQ refuses another user's user-id, and an expiration would lose the letter.
             .userId(null)
             .expiration(null)
             .build();

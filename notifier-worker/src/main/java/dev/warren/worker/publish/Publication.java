@@ -13,27 +13,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message for RabbitMQ: persistent, to be published with {@code mandatory} and confirmed before
- * what caused it is acknowledged.
+ * A message for RabbitMQ, persistent and published with {@code mandatory}. The event that caused it
+ * is acknowledged only after RabbitMQ has confirmed it.
  */
 public record Publication(
     String exchange, String routingKey, BasicProperties properties, byte[] body) {
 
   /**
-   * AMQP wants all properties of a message in one frame, 128 KB where nobody has set it otherwise;
-   * the client throws where they do not fit, and the event would hold up those behind it.
+   * AMQP sends all properties of a message in one frame, of 128 KB unless configured otherwise. The
+   * client throws if they do not fit, and the event would block its partition for ever.
    */
-  public static final int MAX_HEADER_BYTES = 64 * 1024;
+  static final int MAX_HEADER_BYTES = 64 * 1024;
 
   static final int PERSISTENT = 2;
 
-  /** The event for its subscribers, with its publisher's own headers and to whom it is shown. */
+  /**
+   * The event for its subscribers, with its publisher's own headers and its visibility.
+   *
+   * @throws HeadersTooLarge if these have more than {@link #MAX_HEADER_BYTES}
+   */
   public static Publication topic(Event event, byte[] json, BasicProperties posted) {
-    return new Publication(
-        Names.TOPICS, event.channel().name(), properties(event, event.id(), posted), json);
+    Publication topic =
+        new Publication(
+            Names.TOPICS, event.channel().name(), properties(event, event.id(), posted), json);
+    int bytes = topic.headerBytes();
+    if (bytes > MAX_HEADER_BYTES) {
+      throw new HeadersTooLarge(bytes);
+    }
+    return topic;
   }
 
-  /** What a worker tells gateways, by {@link Names#TOPICS}. */
+  /** A worker's note for the gateways. */
   public static Publication note(String routingKey, Note note) {
     BasicProperties properties =
         new BasicProperties.Builder()
@@ -45,7 +55,7 @@ public record Publication(
     return new Publication(Names.TOPICS, routingKey, properties, note.encode());
   }
 
-  /** With {@link Names#WHEN_SLOW_HEADER}; as it is where that is null. */
+  /** Adds {@link Names#WHEN_SLOW_HEADER}; null adds nothing. */
   public Publication whenSlow(@Nullable String whenSlow) {
     if (whenSlow == null) {
       return this;
@@ -56,15 +66,25 @@ public record Publication(
         exchange, routingKey, properties.builder().headers(headers).build(), body);
   }
 
-  /** The alert for its user's queue. */
   static Publication alert(
       String alertId, String user, Event event, byte[] json, BasicProperties posted) {
     return new Publication(
         Names.ALERTS, Channel.word(user), properties(event, alertId, posted), json);
   }
 
-  /** The bytes of its headers and other properties, as they are sent. */
-  public int headerBytes() {
+  /** Whether it is a note between gateways and workers, and not an event. */
+  public boolean isNote() {
+    return Note.isNote(properties.getType());
+  }
+
+  /** Whether a gateway posted it for a client, and not an AMQP publisher. */
+  public boolean isFromClient() {
+    Map<String, Object> headers = properties.getHeaders();
+    return headers != null && headers.get(Names.GATEWAY_HEADER) != null;
+  }
+
+  /** The size of all its properties on the wire, headers included. */
+  int headerBytes() {
     try {
       return properties.toFrame(0, 0).size();
     } catch (IOException e) {
@@ -73,7 +93,7 @@ public record Publication(
   }
 
   private static BasicProperties properties(Event event, String messageId, BasicProperties posted) {
-    Map<String, Object> headers = passedOn(posted.getHeaders());
+    Map<String, Object> headers = publishersOwn(posted.getHeaders());
     headers.put(Names.TIMESTAMP_HEADER, event.timestamp().toEpochMilli());
     headers.putAll(Visibility.of(event).headers());
     return new BasicProperties.Builder()
@@ -86,7 +106,7 @@ public record Publication(
         .build();
   }
 
-  private static Map<String, Object> passedOn(@Nullable Map<String, Object> posted) {
+  private static Map<String, Object> publishersOwn(@Nullable Map<String, Object> posted) {
     Map<String, Object> headers = new HashMap<>();
     if (posted != null) {
       posted.forEach(

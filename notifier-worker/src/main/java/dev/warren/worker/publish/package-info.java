@@ -1,4 +1,7 @@
-/** What the worker publishes: topic messages, alerts and dead letters. */
+/**
+ * What the worker publishes, and the publisher that waits for RabbitMQ's confirms: topic messages,
+ * alerts with their retries, and dead letters.
+ */
 @NullMarked
 package dev.warren.worker.publish;
 

@@ -5,41 +5,43 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.broker.Names;
 import dev.warren.event.Event;
 import dev.warren.presence.Note;
-import dev.warren.worker.intake.Answer.Said;
-import dev.warren.worker.intake.Played;
+import dev.warren.worker.ownership.OutgoingEvent;
+import dev.warren.worker.ownership.PlayedMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** An agent with a lease becomes stale when it sends nothing for that long. */
 class AgentMemoryTest {
 
   private static final String CHANNEL = "agents.coder";
   private static final Duration LEASE = Duration.ofSeconds(30);
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final Played played = new Played();
+  private final PlayedMemory played = new PlayedMemory();
 
   @BeforeEach
   void start() {
-    played.with(new AgentMemory(played.clock, 3));
+    played.use(new AgentMemory(played.clock, 3));
   }
 
   @Test
-  void anAgentThatIsNotHeardOfWithinItsLeaseIsStaleAndKeepsWhatItSaid() {
+  void silentAgentIsStaleWithItsLastStatus() {
     status(
         "s-1", "'state':'working','currentTask':'t','progress':7,'owner':'bo','leaseSeconds':30");
-    played.said.clear();
+    played.events.clear();
 
     played.pass(Duration.ofMillis(29_999));
-    assertThat(played.said).isEmpty();
+    assertThat(played.events).isEmpty();
     played.pass(Duration.ofMillis(1));
 
-    Event stale = played.said.get(0).event();
-    assertThat(played.said).hasSize(1);
+    Event stale = played.events.get(0).event();
+    assertThat(played.events).hasSize(1);
     assertThat(stale.type()).isEqualTo("agent_status");
     assertThat(stale.channel().name()).isEqualTo(CHANNEL);
     assertThat(stale.data().toString())
@@ -48,11 +50,11 @@ class AgentMemoryTest {
                 .replace('\'', '"'));
     assertThat(stale.timestamp().toEpochMilli()).isEqualTo(played.clock.wall());
     played.pass(HOUR);
-    assertThat(played.said).hasSize(1);
+    assertThat(played.events).hasSize(1);
   }
 
   @Test
-  void anySignOfLifeKeepsTheLeaseAndAStatusWithoutOneKeepsTheLength() {
+  void anyEventRenewsTheLease() {
     status("s-1", "'state':'working','lease_seconds':30");
     played.pass(Duration.ofSeconds(29));
     status("s-2", "'state':'idle'");
@@ -71,18 +73,18 @@ class AgentMemoryTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"'state':'stopped'", "'state':'stale'", "'state':'idle','leaseSeconds':0"})
-  void aLeaseEndsWithWhatEndsIt(String data) {
+  void stoppedOrStaleAgentHasNoLease(String data) {
     status("s-1", "'state':'working','leaseSeconds':30");
     status("s-2", data);
-    played.said.clear();
+    played.events.clear();
 
     played.pass(HOUR);
-    assertThat(played.said).isEmpty();
-    assertThat(played.dues).isZero();
+    assertThat(played.events).isEmpty();
+    assertThat(played.timerNotes).isZero();
   }
 
   @Test
-  void aStoppedAgentThatWorksAgainHasItsLeaseAgain() {
+  void restartedAgentHasItsLeaseAgain() {
     status("s-1", "'state':'working','leaseSeconds':30");
     status("s-2", "'state':'stopped'");
     played.pass(HOUR);
@@ -93,71 +95,73 @@ class AgentMemoryTest {
   }
 
   @Test
-  void ofAProgressUpdateTheLastOneIsEnoughForWhoIsSlow() {
+  void slowClientGetsOnlyTheLastProgress() {
     status("s-1", "'state':'working','progress':1");
     status("s-2", "'state':'working','progress':2");
     played.event(CHANNEL, "agent_message", "'content':'x'", false);
     status("s-3", "'state':'idle'");
 
-    assertThat(played.said).extracting(Said::whenSlow).containsExactly(null, "last", null, null);
+    assertThat(played.events)
+        .extracting(OutgoingEvent::whenSlow)
+        .containsExactly(null, "last", null, null);
   }
 
   @Test
-  void twoWorkersThatKnowTheSameDecideTheSameUnderOneId() {
+  void twoWorkersGiveTheStaleEventTheSameId() {
     status("s-1", "'state':'working','leaseSeconds':30");
     played.note("", new Note.Wants("g"));
-    Note.LastStatus told = (Note.LastStatus) played.told.get(0).note();
-    assertThat(played.told.get(0).routingKey()).isEqualTo(Names.STATES);
-    assertThat(told.heardAt()).isEqualTo(played.clock.wall());
+    Note.LastStatus handedOver = (Note.LastStatus) played.notes.get(0).note();
+    assertThat(played.notes.get(0).routingKey()).isEqualTo(Names.STATES);
+    assertThat(handedOver.heardAt()).isEqualTo(played.clock.wall());
     played.pass(LEASE);
-    String id = played.said.get(1).event().id();
-    played.said.clear();
+    String id = played.events.get(1).event().id();
+    played.events.clear();
 
     start();
-    played.note(CHANNEL, told);
-    // Nobody could have heard of it while nobody held the partition.
+    played.note(CHANNEL, handedOver);
+    // No owner could receive events meanwhile, so the lease starts again.
     played.pass(LEASE.minusMillis(1));
-    assertThat(played.said).isEmpty();
+    assertThat(played.events).isEmpty();
     played.pass(Duration.ofMillis(1));
 
-    assertThat(played.said).hasSize(1);
-    assertThat(played.said.get(0).event().id()).isEqualTo(id).hasSize(43);
+    assertThat(played.events).hasSize(1);
+    assertThat(played.events.get(0).event().id()).isEqualTo(id).hasSize(43);
   }
 
   @Test
-  void aLaterSignOfLifeMakesAnotherId() {
+  void laterSignOfLifeChangesTheId() {
     status("s-1", "'state':'working','leaseSeconds':30");
     played.pass(LEASE);
-    String without = played.said.get(1).event().id();
+    String without = played.events.get(1).event().id();
     start();
     status("s-1", "'state':'working','leaseSeconds':30");
     played.event(CHANNEL, "agent_message", "m-1", "'content':'x'", false);
     played.pass(LEASE);
 
-    assertThat(played.said.get(4).event().id()).isNotEqualTo(without);
+    assertThat(played.events.get(4).event().id()).isNotEqualTo(without);
   }
 
   @Test
-  void whatAGatewayKnowsIsTakenWhereNothingOrLessIsKnown() {
+  void newerStatusOfAGatewayIsAdopted() {
     long now = played.clock.wall();
     played.note(CHANNEL, last("old", "working", now - 10_000));
     played.note(CHANNEL, last("new", "idle", now - 5_000));
     played.note(CHANNEL, last("old", "working", now - 10_000));
-    // A clock that is ahead.
+    // This gateway's clock is ahead.
     played.note("agents.other", last("o", "working", now + 60_000));
 
     played.pass(Duration.ofMillis(29_999));
-    assertThat(played.said).isEmpty();
+    assertThat(played.events).isEmpty();
     played.pass(Duration.ofMillis(1));
 
-    assertThat(played.said)
-        .extracting(said -> said.event().channel().name())
+    assertThat(played.events)
+        .extracting(each -> each.event().channel().name())
         .containsExactly(CHANNEL, "agents.other");
     assertThat(states()).containsExactly("stale", "stale");
   }
 
   @Test
-  void ofTwoGatewaysTheOneThatHeardTheAgentLaterKnowsBetterThoughBothAreOfBefore() {
+  void newestOfTwoGatewaysStatusesCounts() {
     long now = played.clock.wall();
     played.note(CHANNEL, last("old", "working", now - 60_000));
     played.note(CHANNEL, last("new", "stopped", now - 50_000));
@@ -165,117 +169,118 @@ class AgentMemoryTest {
     played.note("agents.other", last("old", "working", now - 60_000));
 
     played.pass(HOUR);
-    assertThat(played.said).isEmpty();
+    assertThat(played.events).isEmpty();
   }
 
   @Test
-  void whereEverythingStoodStillTheLeaseRunsAnewOnce() {
+  void leaseStartsAgainOnceAfterAStandstill() {
     status("s-1", "'state':'working','leaseSeconds':30");
-    played.said.clear();
+    played.events.clear();
 
-    played.passWithoutDues(LEASE.plusMillis(2_001));
+    played.passWithoutTimers(LEASE.plusMillis(2_001));
     played.note(CHANNEL, new Note.Due("h"));
     played.pass(LEASE.minusMillis(1));
-    assertThat(played.said).isEmpty();
+    assertThat(played.events).isEmpty();
 
-    played.passWithoutDues(Duration.ofSeconds(3));
+    played.passWithoutTimers(Duration.ofSeconds(3));
     played.note(CHANNEL, new Note.Due("h"));
     assertThat(states()).containsExactly("stale");
   }
 
   @Test
-  void aDueThatIsAMomentLateEndsTheLease() {
+  void slightlyLateTimerEndsTheLease() {
     status("s-1", "'state':'working','leaseSeconds':30");
-    played.said.clear();
+    played.events.clear();
 
-    played.passWithoutDues(LEASE.plusMillis(2_000));
+    played.passWithoutTimers(LEASE.plusMillis(2_000));
     played.note(CHANNEL, new Note.Due("h"));
     assertThat(states()).containsExactly("stale");
   }
 
   @Test
-  void theLeaseOfAnEarlierStatusIsToldAndLearnedWhereTheLastOneNamesNone() {
+  void leaseOfAnEarlierStatusIsHandedOver() {
     status("s-1", "'state':'working','leaseSeconds':29.5");
     status("s-2", "'state':'idle'");
     status("agents.without", "w-1", "'state':'idle'");
     played.note("", new Note.Wants("g"));
-    Note.LastStatus told = (Note.LastStatus) played.told.get(0).note();
-    assertThat(told.leaseSeconds()).isEqualTo(30);
-    assertThat(((Note.LastStatus) played.told.get(1).note()).leaseSeconds()).isNull();
+    Note.LastStatus handedOver = (Note.LastStatus) played.notes.get(0).note();
+    assertThat(handedOver.leaseSeconds()).isEqualTo(30);
+    assertThat(((Note.LastStatus) played.notes.get(1).note()).leaseSeconds()).isNull();
 
     start();
-    played.said.clear();
-    played.note(CHANNEL, told);
-    // What the event names counts.
+    played.events.clear();
+    played.note(CHANNEL, handedOver);
+    // A lease in the event itself counts more than the note's.
     played.note(
         "agents.names",
-        new Note.LastStatus(last("n", "working", told.heardAt()).event(), told.heardAt(), 7L));
+        new Note.LastStatus(
+            last("n", "working", handedOver.heardAt()).event(), handedOver.heardAt(), 7L));
     played.pass(LEASE.minusMillis(1));
-    assertThat(played.said).isEmpty();
+    assertThat(played.events).isEmpty();
     played.pass(Duration.ofMillis(1));
     assertThat(states()).containsExactly("stale", "stale");
   }
 
   @Test
-  void whoIsNotHeardOfForADayAndHasPromisedNothingIsForgotten() {
-    status("agents.promising", "p-1", "'state':'working','leaseSeconds':172800");
+  void agentWithoutLeaseIsForgottenAfterADay() {
+    status("agents.leased", "p-1", "'state':'working','leaseSeconds':172800");
     status("agents.stopped", "s-1", "'state':'stopped','leaseSeconds':172800");
     played.pass(Duration.ofHours(24));
     status("agents.new", "n-1", "'state':'idle'");
     played.note("", new Note.Wants("g"));
-    assertThat(told()).containsExactly("p-1", "s-1", "n-1");
+    assertThat(snapshot()).containsExactly("p-1", "s-1", "n-1");
 
     played.pass(Duration.ofMillis(1));
     played.note("", new Note.Wants("g"));
-    assertThat(told()).containsExactly("p-1", "n-1");
+    assertThat(snapshot()).containsExactly("p-1", "n-1");
   }
 
-  private List<String> told() {
-    List<String> told =
-        played.told.stream()
+  private List<String> snapshot() {
+    List<String> ids =
+        played.notes.stream()
             .map(each -> ((Note.LastStatus) each.note()).event().get("id").stringValue())
             .toList();
-    played.told.clear();
-    return told;
+    played.notes.clear();
+    return ids;
   }
 
   @Test
-  void whatTheAgentItselfSaidSinceIsNotUndoneByWhatAGatewayKnows() {
+  void gatewaysStatusDoesNotUndoTheAgentsOwn() {
     status("s-1", "'state':'stopped'");
     played.note(CHANNEL, last("old", "working", played.clock.wall()));
     played.event("agents.other", "agent_message", "'content':'x'", false);
     played.note("agents.other", last("o", "working", played.clock.wall() - 60_000));
-    played.said.clear();
+    played.events.clear();
 
-    // The message was a sign of life, whatever the status before it was.
+    // The message was a sign of life after the gateway's status.
     played.pass(Duration.ofMillis(29_999));
-    assertThat(played.said).isEmpty();
+    assertThat(played.events).isEmpty();
     played.pass(HOUR);
-    assertThat(played.said).hasSize(1);
-    assertThat(played.said.get(0).event().channel().name()).isEqualTo("agents.other");
+    assertThat(played.events).hasSize(1);
+    assertThat(played.events.get(0).event().channel().name()).isEqualTo("agents.other");
   }
 
   @Test
-  void aDueThatFindsTheAgentAliveOrUnknownDoesNothing() {
+  void timerOfALiveOrUnknownAgentDoesNothing() {
     status("s-1", "'state':'working','leaseSeconds':30");
-    played.said.clear();
+    played.events.clear();
 
     played.note(CHANNEL, new Note.Due("h"));
     played.note("agents.nobody", new Note.Due("h"));
     played.note("notes.t", last("x", "working", 0));
 
-    assertThat(played.said).isEmpty();
+    assertThat(played.events).isEmpty();
   }
 
   @Test
-  void whoWasNotHeardOfForLongestIsForgottenFirst() {
+  void agentSilentForLongestIsForgottenFirst() {
     IntStream.range(0, 4)
         .forEach(i -> played.event("agents.a" + i, "agent_status", status(i), false));
-    played.said.clear();
+    played.events.clear();
     played.pass(HOUR);
 
-    assertThat(played.said)
-        .extracting(said -> said.event().channel().name())
+    assertThat(played.events)
+        .extracting(each -> each.event().channel().name())
         .containsExactly("agents.a1", "agents.a2", "agents.a3");
   }
 
@@ -301,8 +306,14 @@ class AgentMemoryTest {
 
   private List<String> states() {
     List<String> states =
-        played.said.stream().map(said -> said.event().data().path("state").asString("")).toList();
-    played.said.clear();
+        played.events.stream().map(each -> each.event().data().path("state").asString("")).toList();
+    played.events.clear();
     return states;
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.warren.worker.ownership.OneOfEachNote#notes")
+  void everyKindOfNoteHasAHandler(Note note) {
+    played.note(CHANNEL, note);
   }
 }

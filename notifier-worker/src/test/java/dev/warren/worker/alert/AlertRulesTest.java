@@ -21,26 +21,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
+/** Which events alert which users, and what the alerts contain. */
 class AlertRulesTest {
 
   private static final EventCodec CODEC = new EventCodec();
-  private static final AlertRules RULES = new AlertRules(Owners.NONE);
+  private static final AlertRules RULES = new AlertRules(AgentOwners.NONE);
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {"c|'owner':'carol'|carol", "c|'owner':' '|bob", "c|'x':1|bob", "d|'x':1|dora"})
-  void anAgentThatNamesNoOwnerHasTheOneWhomTheSettingsName(
-      String agent, String data, String owner) {
-    AlertRules rules = new AlertRules(new Owners(Map.of("c", "bob"), "dora"));
+  void agentWithoutOwnerHasTheSettingsOwner(String agent, String data, String owner) {
+    AlertRules rules = new AlertRules(new AgentOwners(Map.of("c", "bob"), "dora"));
     String stale = "'state':'stale','agentName':'C'," + data;
 
     assertThat(users(rules.alerts(event("agents." + agent, "agent_status", stale))))
         .containsExactly(owner);
   }
 
-  /** Data in ' instead of ", users joined by a space; which event alerts whom. */
+  /** Channel, type, data in ' instead of ", and the alerted users. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -90,7 +90,7 @@ class AlertRulesTest {
           users.bob | alert_acked | 'alertId':'a','by':'bob','at':'2026-01-31T12:00:00Z' | ``
           weather.bob | alert | 'level':'info' | ``
           """)
-  void anEventAlerts(String channel, String type, String data, String users) {
+  void eventAlertsTheseUsers(String channel, String type, String data, String users) {
     assertThat(users(RULES.alerts(event(channel, type, data))))
         .isEqualTo(users.isEmpty() ? List.of() : List.of(users.split(" ")));
   }
@@ -114,7 +114,7 @@ class AlertRulesTest {
           @bob @bob @Bob | bob Bob
           @ @. @- a @ b @ | ``
           """)
-  void theNamesThatATextMentions(String text, String users) {
+  void textMentionsTheseUsers(String text, String users) {
     Event event = event("chat.r", "chat_message", "'content':'','sender':'al'");
     event.data().put("content", text);
 
@@ -123,7 +123,7 @@ class AlertRulesTest {
   }
 
   @Test
-  void anEventAlertsFiftyOfThoseItMentionsAndNoMore() {
+  void eventAlertsFiftyUsersAtMost() {
     String all = IntStream.range(0, 200).mapToObj(i -> "@u" + i).collect(Collectors.joining(" "));
 
     List<Alert> alerts = RULES.alerts(event("notes.t", "note_created", note("u0", "@u1 " + all)));
@@ -134,7 +134,7 @@ class AlertRulesTest {
 
   @Test
   @Timeout(20)
-  void aTextOfNothingButMentionsOrDotsTakesNoTimeToSpeakOf() {
+  void hostileTextIsSearchedInLinearTime() {
     for (String part : List.of("@a.", "@", "@a@", "@a-.", "a@", "@b@c.d ")) {
       String text = part.repeat(EventCodec.MAX_BYTES / part.length() - 500);
 
@@ -143,7 +143,7 @@ class AlertRulesTest {
   }
 
   @Test
-  void aMentionSaysWhoAndWhereAndNothingOfWhatWasWritten() {
+  void mentionDoesNotQuoteTheText() {
     Event event =
         event(
             "chat.secret-plans",
@@ -161,7 +161,7 @@ class AlertRulesTest {
   }
 
   @Test
-  void aRaisedAlertIsAValidEventOfItsUsersChannel() throws Exception {
+  void raisedAlertIsAValidEvent() throws Exception {
     Event event =
         event(
             "agents.c",
@@ -183,13 +183,13 @@ class AlertRulesTest {
             "title":"C stopped with an error","message":"out of memory",\
             "source":"agents.c","createdAt":"2026-01-31T11:00:00.500Z"}"""
                 .formatted(alert.id()));
-    // Posted again, as from a dead letter, it is the same alert.
+    // A replay of its dead letter raises the same alert.
     assertThat(RULES.alerts(read))
         .containsExactly(new Alert(alert.id(), "bob@x.org", "posted", read));
   }
 
   @Test
-  void anIdIsTheSameForTheSameEventAndElseAnother() {
+  void sameEventGivesTheSameAlertId() {
     String data = "'noteId':1,'author':'al','body':'@bob @carol'";
     Set<String> ids =
         Stream.of(
@@ -208,7 +208,7 @@ class AlertRulesTest {
   }
 
   @Test
-  void aPostedAlertKeepsItsOwnId() {
+  void postedAlertKeepsItsId() {
     String data = "'level':'info','title':'t','message':'m'";
 
     assertThat(RULES.alerts(event("users.bob", "alert", data, "e-1")))
@@ -223,14 +223,14 @@ class AlertRulesTest {
   }
 
   @Test
-  void aPostedAlertThatCanBeNobodysIsRefused() {
+  void alertForNoUserIsRefused() {
     String data = "'level':'info','title':'t','message':'m'";
 
     for (String channel : List.of("users", "users.bob.phone")) {
       Event nobodys = event(channel, "alert", data + ",'userId':'bob'");
       assertThatThrownBy(() -> RULES.alerts(nobodys))
           .isInstanceOf(InvalidAlert.class)
-          .hasMessageStartingWith("channel: '" + channel + "' is no user's");
+          .hasMessageStartingWith("channel: '" + channel + "' is not a user's");
     }
     Event longId = event("users.bob", "alert", data + ",'alertId':'" + "ü".repeat(101) + "'");
     assertThatThrownBy(() -> RULES.alerts(longId))
@@ -239,7 +239,7 @@ class AlertRulesTest {
   }
 
   @Test
-  void whoseNameIsTooLongForAChannelGetsNoAlert() {
+  void userTooLongForAChannelGetsNoAlert() {
     assertThat(
             users(
                 RULES.alerts(
@@ -258,7 +258,7 @@ class AlertRulesTest {
   }
 
   @Test
-  void anAgentsErrorIsShortenedWhereItIsLong() {
+  void longErrorIsShortened() {
     Alert alert =
         RULES
             .alerts(

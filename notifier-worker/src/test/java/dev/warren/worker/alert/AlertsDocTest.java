@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/** docs/alerts.md and the rules say the same. */
+/** docs/alerts.md lists exactly the alert rules, with the texts of their alerts. */
 class AlertsDocTest {
 
-  private static final AlertRules RULES = new AlertRules(Owners.NONE);
+  private static final AlertRules RULES = new AlertRules(AgentOwners.NONE);
 
-  /** Rule → an event with the page's placeholders, by which it alerts bob. */
+  /** By rule: an event that alerts bob, with the page's placeholders as values. */
   private static final Map<String, Event> EXAMPLES =
       Map.of(
           "posted",
@@ -36,7 +36,7 @@ class AlertsDocTest {
           AlertRulesTest.event("chat.r", "chat_message", "'content':'@bob','sender':'<author>'"));
 
   @Test
-  void everyRuleIsThereWithWhatItsAlertsSay() throws IOException {
+  void docListsEveryRuleAndItsTexts() throws IOException {
     List<List<String>> rows = rows();
     assertThat(rows.stream().map(row -> row.get(0)))
         .containsExactly(
@@ -55,7 +55,7 @@ class AlertsDocTest {
   }
 
   @Test
-  void howManyAnEventAlertsAtMostIsThere() throws IOException {
+  void docNamesTheMostUsersOfAnEvent() throws IOException {
     assertThat(page()).contains("the first " + Mention.MAX_USERS + " ");
   }
 

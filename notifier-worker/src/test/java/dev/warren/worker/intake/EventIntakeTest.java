@@ -4,23 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.event.EventCodec;
 import dev.warren.testkit.golden.GoldenMessages;
 import dev.warren.testkit.golden.GoldenMessages.Refused;
 import dev.warren.testkit.golden.GoldenMessages.Valid;
+import dev.warren.worker.Proxies;
+import dev.warren.worker.alert.AgentOwners;
 import dev.warren.worker.alert.AlertRules;
-import dev.warren.worker.alert.Owners;
+import dev.warren.worker.ownership.Clock;
+import dev.warren.worker.ownership.DuePublisher;
+import dev.warren.worker.ownership.MemoryFactory;
+import dev.warren.worker.ownership.PartitionOwnership;
+import dev.warren.worker.publish.AlertDelivery;
+import dev.warren.worker.publish.AlertFailures;
 import dev.warren.worker.publish.AlertPublication;
+import dev.warren.worker.publish.AlertQueues;
+import dev.warren.worker.publish.AlertRetry;
+import dev.warren.worker.publish.EventPublications;
+import dev.warren.worker.publish.PartitionLock;
+import dev.warren.worker.publish.PartitionState;
 import dev.warren.worker.publish.Publication;
-import dev.warren.worker.publish.Publications;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +45,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
+/** What an event makes the worker publish. */
 class EventIntakeTest {
 
-  private static final List<String> WARRENS =
+  private static final List<String> LETTER_HEADERS =
       List.of(
           Names.REASON_HEADER,
           Names.ROUTING_KEY_HEADER,
@@ -38,11 +56,30 @@ class EventIntakeTest {
           Names.COUNT_HEADER,
           Names.LETTER_HEADER);
 
-  private final EventIntake intake = new EventIntake(new EventCodec(), new AlertRules(Owners.NONE));
+  private final EventIntake intake = intake();
 
-  private final Holding nothing = Holdings.of(Family.NOTES, Memories.NONE);
+  /** An intake whose AMQP channel does nothing. */
+  private static EventIntake intake() {
+    ScheduledExecutorService thread = Proxies.of(ScheduledExecutorService.class);
+    DuePublisher timers = new DuePublisher(Proxies.of(Connection.class), thread);
+    try {
+      return new EventIntake(
+          new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
+          new PartitionOwnership(Family.NOTES.queue(0), MemoryFactory.NONE, Clock.SYSTEM, timers),
+          Proxies.of(Channel.class),
+          new AlertDelivery(
+              new AlertQueues(new ClientQueues(Proxies.of(Connection.class), null)),
+              new AlertRetry(Duration.ofMinutes(10), System::nanoTime),
+              thread,
+              new AlertFailures()),
+          new PartitionLock(),
+          new PartitionState(reason -> {}));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
 
-  /** What came by a client has been stamped by its gateway before a worker sees it. */
+  /** Without those that a gateway stamps with their author before a worker gets them. */
   static List<Valid> valid() {
     return GoldenMessages.valid().stream().filter(golden -> golden.author() == null).toList();
   }
@@ -53,7 +90,7 @@ class EventIntakeTest {
 
   @ParameterizedTest
   @MethodSource("valid")
-  void aValidEventIsPublishedToItsTopic(Valid golden) {
+  void validEventIsPublishedToItsTopic(Valid golden) {
     BasicProperties posted =
         new BasicProperties.Builder().messageId(golden.messageId()).correlationId("c-1").build();
 
@@ -80,7 +117,7 @@ class EventIntakeTest {
   }
 
   @Test
-  void toWhomAChatMessageIsShownStandsInItsHeadersAndNobodyElseCanWriteThem() {
+  void visibilityHeadersComeFromTheEventOnly() {
     BasicProperties forged = posted().headers(Map.of("warren-visibility", "agent_only")).build();
     String chat = "{\"type\":\"chat_message\",\"data\":{\"content\":\"x\",\"sender\":\"alice\"%s}}";
 
@@ -107,24 +144,26 @@ class EventIntakeTest {
   }
 
   @Test
-  void headersThatWouldNotFitIntoAFrameMakeADeadLetterWithoutThem() {
+  void headersTooLargeForAFrameMakeADeadLetter() {
     BasicProperties large = posted().headers(Map.of("large", "x".repeat(100_000))).build();
 
     Publication letter = message("weather.berlin", large, json("{\"type\":\"a\"}"));
 
     assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
-    assertThat(letter.properties().getHeaders()).containsOnlyKeys(WARRENS.toArray(String[]::new));
+    assertThat(letter.properties().getHeaders())
+        .containsOnlyKeys(LETTER_HEADERS.toArray(String[]::new));
     assertThat(letter.properties().getHeaders().get(Names.REASON_HEADER).toString())
         .startsWith("headers: ");
 
     Publication invalid = message("weather.berlin", large, json("no JSON"));
-    assertThat(invalid.properties().getHeaders()).containsOnlyKeys(WARRENS.toArray(String[]::new));
+    assertThat(invalid.properties().getHeaders())
+        .containsOnlyKeys(LETTER_HEADERS.toArray(String[]::new));
   }
 
   @Test
-  void aPrivateMessageToMoreThanHeadersHoldIsADeadLetter() {
+  void privateMessageToTooManyIsADeadLetter() {
     String recipients = "\"r\"" + ",\"somebody with a name\"".repeat(9_000);
-    // Names that differ, as the same one counts once.
+    // Different names, because a repeated one counts once.
     StringBuilder names = new StringBuilder("\"r\"");
     for (int i = 0; i < 9_000; i++) {
       names.append(",\"somebody-").append(i).append('"');
@@ -140,7 +179,7 @@ class EventIntakeTest {
   }
 
   @Test
-  void thePublishersOwnHeadersGoOnAndRabbitmqsDoNot() {
+  void onlyThePublishersOwnHeadersArePublished() {
     Map<String, Object> headers = new HashMap<>();
     headers.put("trace-id", "t-1");
     headers.put("attempt", 2);
@@ -166,7 +205,7 @@ class EventIntakeTest {
   }
 
   @Test
-  void anEventThatExpiresOrHasItsPublishersUserIdIsPublishedWithoutThose() {
+  void expirationAndUserIdAreNotPublished() {
     BasicProperties posted = posted().expiration("5").userId("guest").replyTo("q").build();
 
     Publication topic = message("weather.berlin", posted, json("{\"type\":\"a\"}"));
@@ -178,7 +217,7 @@ class EventIntakeTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void whatIsRefusedBecomesADeadLetterByteForByteWithItsReason(Refused golden) {
+  void refusedEventIsADeadLetterByteForByte(Refused golden) {
     BasicProperties posted =
         posted()
             .messageId("m-1")
@@ -196,8 +235,8 @@ class EventIntakeTest {
     assertThat(letter.body()).isEqualTo(golden.posted());
     BasicProperties properties = letter.properties();
     assertThat(properties.getHeaders())
-        .containsKeys(WARRENS.toArray(String[]::new))
-        .hasSize(WARRENS.size() + 1)
+        .containsKeys(LETTER_HEADERS.toArray(String[]::new))
+        .hasSize(LETTER_HEADERS.size() + 1)
         .containsEntry("trace-id", "t-1")
         .containsEntry(Names.EXCHANGE_HEADER, Names.EVENTS)
         .containsEntry(Names.COUNT_HEADER, 1)
@@ -216,7 +255,7 @@ class EventIntakeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"notes..a", "notes.", "notes.*", "notes.a b", "weather.grün"})
-  void whatIsPostedWithARoutingKeyThatIsNoChannelIsADeadLetter(String routingKey) {
+  void invalidChannelIsADeadLetter(String routingKey) {
     byte[] body = json("{\"type\":\"a\"}");
 
     Publication letter = message(routingKey, new BasicProperties(), body);
@@ -230,14 +269,14 @@ class EventIntakeTest {
   }
 
   @Test
-  void aMentionGoesToItsUsersQueueAndTopicAfterTheEventsOwnTopic() {
+  void mentionIsPublishedAfterItsEvent() {
     BasicProperties posted = posted().headers(Map.of("trace-id", "t-1")).correlationId("c").build();
     byte[] note =
         json(
             "{\"id\":\"e-1\",\"type\":\"note_created\","
                 + "\"data\":{\"noteId\":1,\"author\":\"al\",\"body\":\"@bob @x.y\"}}");
 
-    Publications all = intake.take(nothing, "notes.t", posted, note);
+    EventPublications all = process("notes.t", posted, note);
 
     assertThat(all.messages())
         .extracting(Publication::exchange, Publication::routingKey)
@@ -261,7 +300,7 @@ class EventIntakeTest {
         assertThat(each.properties().getType()).isEqualTo("alert");
         assertThat(each.properties().getContentType()).isEqualTo("application/json");
         assertThat(each.properties().getDeliveryMode()).isEqualTo(2);
-        // What was said of the note is not said of the alert.
+        // The alert is another message than the note, so it gets none of its properties.
         assertThat(each.properties().getCorrelationId()).isNull();
         assertThat(each.properties().getHeaders()).containsOnlyKeys(Names.TIMESTAMP_HEADER);
       }
@@ -272,7 +311,7 @@ class EventIntakeTest {
   }
 
   @Test
-  void aPostedAlertGoesToItsUsersQueueAndOnceToTheTopic() {
+  void postedAlertGoesToItsUsersQueueAndTopic() {
     BasicProperties posted =
         posted().messageId("m-1").headers(Map.of("trace-id", "t-1")).correlationId("c").build();
     byte[] body =
@@ -280,7 +319,7 @@ class EventIntakeTest {
             "{\"type\":\"alert\",\"data\":{\"alertId\":\"a-1\","
                 + "\"level\":\"error\",\"title\":\"t\",\"message\":\"m\"}}");
 
-    Publications all = intake.take(nothing, "users.bob~40x", posted, body);
+    EventPublications all = process("users.bob~40x", posted, body);
 
     assertThat(all.messages())
         .extracting(Publication::exchange, Publication::routingKey)
@@ -301,7 +340,7 @@ class EventIntakeTest {
   }
 
   @Test
-  void anAlertThatCanBeNobodysIsADeadLetter() {
+  void alertForNoUserIsADeadLetter() {
     Publication letter =
         message(
             "users.bob.phone",
@@ -313,11 +352,11 @@ class EventIntakeTest {
     assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
     assertThat(letter.properties().getHeaders().get(Names.REASON_HEADER))
         .asString()
-        .startsWith("channel: 'users.bob.phone' is no user's");
+        .startsWith("channel: 'users.bob.phone' is not a user's");
   }
 
   @Test
-  void everyLetterHasAnIdOfItsOwn() {
+  void everyDeadLetterHasItsOwnId() {
     assertThat(IntStream.range(0, 100).mapToObj(i -> letterId())).doesNotHaveDuplicates();
   }
 
@@ -326,11 +365,15 @@ class EventIntakeTest {
     return letter.properties().getHeaders().get(Names.LETTER_HEADER);
   }
 
-  /** What is published of an event that alerts nobody, and of a posted alert besides the alert. */
+  /** The only message that an event causes, besides alerts. */
   private Publication message(String routingKey, BasicProperties properties, byte[] body) {
-    List<Publication> messages = intake.take(nothing, routingKey, properties, body).messages();
+    List<Publication> messages = process(routingKey, properties, body).messages();
     assertThat(messages).hasSize(1);
     return messages.get(0);
+  }
+
+  private EventPublications process(String routingKey, BasicProperties properties, byte[] body) {
+    return intake.process(new Publication(Names.EVENTS, routingKey, properties, body));
   }
 
   private static BasicProperties.Builder posted() {

@@ -4,24 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.event.Event;
 import dev.warren.event.Visibility;
-import dev.warren.worker.intake.Played;
+import dev.warren.worker.ownership.PlayedMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** A client's repetitions are published now and then; typing ends by itself. */
 class TypingMemoryTest {
 
-  private final Played played = new Played();
+  private final PlayedMemory played = new PlayedMemory();
 
   @BeforeEach
   void start() {
-    played.with(new TypingMemory(played.clock, 3));
+    played.use(new TypingMemory(played.clock, 3));
   }
 
   @Test
-  void whoGoesOnTypingIsSaidToNowAndThenAndStopsFiveSecondsAfterTheLastTime() {
+  void typingIsRepeatedRarelyAndEndsAfterFiveSeconds() {
     for (int i = 0; i < 10; i++) {
       types("chat.r", "'al'", true);
       played.pass(Duration.ofMillis(500));
@@ -38,7 +39,7 @@ class TypingMemoryTest {
   }
 
   @Test
-  void whoStopsIsSaidToOnceAndWhoDidNotTypeNever() {
+  void endIsPublishedOnceAndOnlyAfterABeginning() {
     played.pass(Duration.ofSeconds(5));
     types("sessions.s", "'al'", false);
     types("sessions.s", "'al'", true);
@@ -50,7 +51,7 @@ class TypingMemoryTest {
   }
 
   @Test
-  void whoStopsMayHaveBegunWithTheWorkerBeforeForAsLongAsItWouldBeShown() {
+  void endOfAnEarlierOwnersTypingIsPublishedOnce() {
     types("chat.r", "'al'", false);
     types("chat.r", "'al'", false);
     types("chat.r", "'bo'", true);
@@ -68,7 +69,7 @@ class TypingMemoryTest {
   }
 
   @Test
-  void whatIsForSomeOnlyEndsForThemAloneAndIsNothingThatAllAreTold() {
+  void typingForSomeEndsForThemOnly() {
     played.pass(Duration.ofSeconds(5));
     String some = "'al','visibility':'private','recipients':['bo',7],'sender':'al'";
     types("chat.r", some, true);
@@ -76,33 +77,33 @@ class TypingMemoryTest {
     types("chat.r", "'al','visibility':'agent_only'", true);
     types("chat.r", some, true);
     types("chat.r", "'al'", false);
-    assertThat(played.said).hasSize(4);
-    played.said.clear();
+    assertThat(played.events).hasSize(4);
+    played.events.clear();
 
     played.pass(Duration.ofSeconds(5));
-    assertThat(played.said)
-        .extracting(said -> said.event().data().toString().replace('"', '\''))
+    assertThat(played.events)
+        .extracting(each -> each.event().data().toString().replace('"', '\''))
         .containsExactlyInAnyOrder(
             "{'userId':'al','typing':false,'visibility':'private','recipients':['bo',7],'sender':'al'}",
             "{'userId':'al','typing':false,'visibility':'agent_only'}");
   }
 
   @Test
-  void alsoWhereThatStandsBesideTheData() {
+  void visibilityBesideTheDataIsKept() {
     String beside = "{'type':'typing','visibility':'private','recipients':['bo'],'data':{%s}}";
     played.json("chat.r", beside.formatted("'userId':'al','typing':true"), true);
-    played.said.clear();
+    played.events.clear();
 
     played.pass(Duration.ofSeconds(5));
-    assertThat(played.said).hasSize(1);
-    Event end = played.said.get(0).event();
+    assertThat(played.events).hasSize(1);
+    Event end = played.events.get(0).event();
     assertThat(end.envelope().get("visibility").stringValue()).isEqualTo("private");
     assertThat(end.envelope().get("recipients").toString()).isEqualTo("[\"bo\"]");
     assertThat(Visibility.of(end)).isEqualTo(new Visibility.Private(Set.of("al", "bo")));
   }
 
   @Test
-  void everyoneTypesForThemselvesAndInEachChannel() {
+  void usersAndChannelsAreIndependent() {
     types("chat.r", "'al'", true);
     types("chat.q", "'al'", true);
     types("chat.r", "7", true);
@@ -116,11 +117,11 @@ class TypingMemoryTest {
             "chat.r \"al\" false",
             "chat.r 7 false",
             "chat.q \"al\" false");
-    assertThat(played.dues).isEqualTo(2);
+    assertThat(played.timerNotes).isEqualTo(2);
   }
 
   @Test
-  void whereTooManyTypeWhoSaidSoLongestAgoStops() {
+  void oldestTypingEndsWhenTooManyType() {
     for (String user : List.of("'a'", "'b'", "'c'", "'a'", "'d'")) {
       types("chat.r", user, true);
     }
@@ -135,21 +136,21 @@ class TypingMemoryTest {
   }
 
   @Test
-  void allElseIsPassedOnAndNotLeftOutForWhoIsSlow() {
+  void otherMessagesArePublishedUnchanged() {
     played.event("chat.r", "chat_message", "'content':'x','sender':'al'", true);
     played.event("circles.c", "message", "'content':'x','sender':'al'", true);
     played.event("weather.berlin", "typing", "'userId':'al','typing':true", true);
     played.event("weather.berlin", "typing", "'userId':'al','typing':true", true);
 
-    assertThat(played.said).hasSize(4).allMatch(said -> said.whenSlow() == null);
+    assertThat(played.events).hasSize(4).allMatch(each -> each.whenSlow() == null);
   }
 
   @Test
-  void whatAPublisherPostsIsPassedOnAsOftenAsItIsPosted() {
+  void publishersRepetitionsArePublished() {
     for (boolean typing : new boolean[] {true, true, false, false}) {
       played.event("chat.r", "typing", "'userId':'al','typing':" + typing, false);
     }
-    assertThat(played.said).hasSize(4);
+    assertThat(played.events).hasSize(4);
   }
 
   private void types(String channel, String user, boolean typing) {
@@ -157,9 +158,9 @@ class TypingMemoryTest {
   }
 
   private List<String> published() {
-    assertThat(played.said).allMatch(said -> "drop".equals(said.whenSlow()));
-    List<String> published = played.said.stream().map(said -> text(said.event())).toList();
-    played.said.clear();
+    assertThat(played.events).allMatch(each -> "drop".equals(each.whenSlow()));
+    List<String> published = played.events.stream().map(each -> text(each.event())).toList();
+    played.events.clear();
     return published;
   }
 

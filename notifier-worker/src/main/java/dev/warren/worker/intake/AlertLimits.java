@@ -1,0 +1,21 @@
+package dev.warren.worker.intake;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long alerts wait.
+ *
+ * @param queueExpires how long a user's queue may have no consumer before RabbitMQ deletes it; null
+ *     for never
+ * @param giveUpAfter how long a user's queue may refuse alerts before they become dead letters
+ */
+record AlertLimits(@Nullable Duration queueExpires, Duration giveUpAfter) {
+
+  /** Well below RabbitMQ's {@code consumer_timeout} (30 min), which would end the partition. */
+  private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(10);
+
+  static AlertLimits of(AlertSettings settings) {
+    return new AlertLimits(settings.expires(), GIVE_UP_AFTER);
+  }
+}

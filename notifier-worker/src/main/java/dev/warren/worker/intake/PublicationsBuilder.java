@@ -1,0 +1,84 @@
+package dev.warren.worker.intake;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.event.Event;
+import dev.warren.worker.alert.Alert;
+import dev.warren.worker.ownership.Effects;
+import dev.warren.worker.ownership.OutgoingEvent;
+import dev.warren.worker.ownership.OutgoingNote;
+import dev.warren.worker.publish.AlertPublication;
+import dev.warren.worker.publish.EventPublications;
+import dev.warren.worker.publish.Publication;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the effects of one delivery into publications, with the alerts of each event. */
+final class PublicationsBuilder {
+
+  private static final BasicProperties NO_PROPERTIES = new BasicProperties.Builder().build();
+
+  private final EventRules rules;
+  private final List<AlertPublication> alerts = new ArrayList<>();
+  private final List<Publication> messages = new ArrayList<>();
+
+  private PublicationsBuilder(EventRules rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * For the effects of an event.
+   *
+   * @param topic the event's topic message, published if the effects include the event
+   * @param posted the message as it was posted
+   */
+  static EventPublications ofEvent(
+      EventRules rules, Effects effects, Event event, Publication topic, Publication posted) {
+    PublicationsBuilder publications = new PublicationsBuilder(rules);
+    for (OutgoingEvent outgoing : effects.events()) {
+      if (outgoing.event() == event) {
+        publications.add(event, topic.whenSlow(outgoing.whenSlow()), posted);
+      } else {
+        publications.add(outgoing);
+      }
+    }
+    return publications.build(effects.notes());
+  }
+
+  /** For the effects of a note. */
+  static EventPublications ofNote(EventRules rules, Effects effects) {
+    PublicationsBuilder publications = new PublicationsBuilder(rules);
+    effects.events().forEach(publications::add);
+    return publications.build(effects.notes());
+  }
+
+  /** Adds an event that the worker made itself. */
+  private void add(OutgoingEvent outgoing) {
+    Event event = outgoing.event();
+    Publication topic = Publication.topic(event, rules.codec().encode(event), NO_PROPERTIES);
+    add(event, topic.whenSlow(outgoing.whenSlow()), null);
+  }
+
+  /**
+   * @param posted null for an event that the worker made itself
+   */
+  private void add(Event event, Publication topic, @Nullable Publication posted) {
+    List<Alert> raised = rules.alerts().alerts(event);
+    messages.add(topic);
+    for (Alert alert : raised) {
+      rules.counts().raised(alert.rule());
+      if (alert.event() == event && posted != null) {
+        alerts.add(AlertPublication.posted(alert.id(), alert.user(), event, topic.body(), posted));
+      } else {
+        byte[] json = rules.codec().encode(alert.event());
+        alerts.add(AlertPublication.raised(alert.id(), alert.user(), alert.event(), json));
+        messages.add(Publication.topic(alert.event(), json, NO_PROPERTIES));
+      }
+    }
+  }
+
+  private EventPublications build(List<OutgoingNote> notes) {
+    notes.forEach(note -> messages.add(Publication.note(note.routingKey(), note.note())));
+    return new EventPublications(List.copyOf(alerts), List.copyOf(messages));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.warren.worker.message;
+
+import dev.warren.event.Event;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The fields of an event that decide who sees it, as written and valid or not. The end of typing
+ * copies them, so that it reaches exactly the clients that saw the beginning.
+ *
+ * @param inData the fields that stand in the event's data
+ * @param beside the fields that stand beside the data
+ */
+record VisibilityFields(ObjectNode inData, ObjectNode beside) {
+
+  /** The sender of a private event sees it, too. */
+  private static final List<String> NAMES = List.of("visibility", "recipients", "sender");
+
+  static VisibilityFields of(Event event) {
+    return new VisibilityFields(copy(event.data()), copy(event.envelope()));
+  }
+
+  private static ObjectNode copy(ObjectNode from) {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    for (String name : NAMES) {
+      JsonNode value = from.get(name);
+      if (value != null) {
+        fields.set(name, value);
+      }
+    }
+    return fields;
+  }
+
+  void addTo(Event event) {
+    event.data().setAll(inData);
+    event.envelope().setAll(beside);
+  }
+}

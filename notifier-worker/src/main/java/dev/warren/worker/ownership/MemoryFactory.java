@@ -1,0 +1,24 @@
+package dev.warren.worker.ownership;
+
+import dev.warren.broker.Family;
+import java.time.Duration;
+
+/** Creates the memory of a partition. */
+@FunctionalInterface
+public interface MemoryFactory {
+
+  /** Partitions that remember nothing and publish every event as it is. */
+  MemoryFactory NONE = family -> new NoMemory();
+
+  /** A new, empty memory. */
+  Memory create(Family family);
+
+  /**
+   * How long a memory stays trusted without a delivery, in families that remember. The owner of
+   * such a partition gets a gateway's beat, or a note of its own, more often than that; a longer
+   * silence means that the partition was lost or that RabbitMQ stood still.
+   */
+  default Duration trustedFor() {
+    return Duration.ofSeconds(15);
+  }
+}

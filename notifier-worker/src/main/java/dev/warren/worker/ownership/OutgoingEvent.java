@@ -1,0 +1,12 @@
+package dev.warren.worker.ownership;
+
+import dev.warren.event.Event;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event to publish on its topic.
+ *
+ * @param event the delivered event, published with its publisher's headers, or a new one
+ * @param whenSlow the value of {@link dev.warren.broker.Names#WHEN_SLOW_HEADER}; null for none
+ */
+public record OutgoingEvent(Event event, @Nullable String whenSlow) {}

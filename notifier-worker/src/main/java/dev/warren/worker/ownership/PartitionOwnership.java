@@ -1,0 +1,230 @@
+package dev.warren.worker.ownership;
+
+import dev.warren.bounded.Bounded;
+import dev.warren.broker.Family;
+import dev.warren.broker.Names;
+import dev.warren.event.Event;
+import dev.warren.presence.Note;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition's memory, kept only as long as this worker provably owns the partition. RabbitMQ
+ * does not notify a consumer that loses a partition to another; three rules stand in for that:
+ *
+ * <ul>
+ *   <li>A new owner announces itself to the gateways ({@link Note.Hold}), and every gateway's beat
+ *       repeats the last announcement. A worker that reads another owner's name there has missed
+ *       deliveries, forgets everything and requests it again.
+ *   <li>A timer acts only when its {@link Note.Due} has returned through the partition.
+ *   <li>In families that remember, a memory without a delivery for {@link MemoryFactory#trustedFor}
+ *       is dropped. An owner without traffic posts itself a note before that.
+ * </ul>
+ *
+ * <p>Thread-safe. {@link #event} and {@link #note} run on the AMQP client's consumer threads, one
+ * delivery at a time; {@link #onTimer} runs on {@link DuePublisher#thread}.
+ */
+public final class PartitionOwnership {
+
+  private static final Logger log = LoggerFactory.getLogger(PartitionOwnership.class);
+
+  /** All gateways send all they know after each announcement, so announcements are limited. */
+  private static final long ANNOUNCE_EVERY_MS = 2_000;
+
+  /** A beat that was on its way may still carry the previous owner's name for this long. */
+  private static final long ANNOUNCED_AFTER_MS = 3_000;
+
+  /** Earlier owners remembered; gateways no longer repeat the name of any before these. */
+  private static final int MAX_EARLIER_OWNERS = 64;
+
+  private final String queue;
+  private final Family family;
+  private final MemoryFactory memories;
+  private final Clock clock;
+  private final DuePublisher publisher;
+  private final long trustedForMs;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final PartitionTimer timer;
+
+  /** Null until the first delivery, which proves that the partition is owned. */
+  private @Nullable Memory memory;
+
+  /** This worker's name as owner, a new one with each new memory. */
+  private String owner = "";
+
+  /**
+   * Names of earlier owners: this worker's own and those it gave way to. A gateway that lags behind
+   * the log still repeats them, which does not mean that the partition was lost.
+   */
+  private final Set<String> earlierOwners = Bounded.set(MAX_EARLIER_OWNERS);
+
+  private long ownedSince;
+  private long lastDeliveryAt;
+  private long announcedAt;
+  private boolean hasAnnounced;
+  private boolean needsResync;
+
+  public PartitionOwnership(
+      String queue, MemoryFactory memories, Clock clock, DuePublisher publisher) {
+    this.queue = queue;
+    this.family = Family.of(queue);
+    this.memories = memories;
+    this.clock = clock;
+    this.publisher = publisher;
+    this.timer = new PartitionTimer(this::onTimer, lock, clock, publisher.thread());
+    this.trustedForMs = memories.trustedFor().toMillis();
+  }
+
+  public String queue() {
+    return queue;
+  }
+
+  public Family family() {
+    return family;
+  }
+
+  /**
+   * The effects of a valid event.
+   *
+   * @param fromClient whether a gateway's client posted it, and not an AMQP publisher
+   */
+  public Effects event(Event event, boolean fromClient) {
+    lock.lock();
+    try {
+      dropUntrustedMemory();
+      return deliver(memory -> memory.event(event, fromClient), false);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The effects of a note. The memory gets every kind of note but the {@link Note.Due} of another
+   * owner; even a note of unknown kind counts as a delivery.
+   *
+   * @param note null for a kind that this version does not know
+   */
+  public Effects note(@Nullable Note note, String routingKey) {
+    lock.lock();
+    try {
+      dropUntrustedMemory();
+      if (note == null || note instanceof Note.Due due && !isOwn(due)) {
+        return deliver(memory -> Effects.NONE, false);
+      }
+      if (note instanceof Note.Due) {
+        timer.noteReturned();
+      }
+      boolean isUndisputed = note instanceof Note.Beat beat && checkOwner(beat);
+      return deliver(memory -> memory.note(note, routingKey), isUndisputed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isOwn(Note.Due due) {
+    return memory != null && owner.equals(due.holder());
+  }
+
+  /** Forgets everything if the beat names a new owner; returns whether it names nobody else. */
+  private boolean checkOwner(Note.Beat beat) {
+    String announced = beat.holders() == null ? null : beat.holders().get(queue);
+    if (announced != null && isNewOwner(announced)) {
+      log.info("{}: another worker owned it meanwhile; requesting its state again", queue);
+      forget();
+      earlierOwners.add(announced);
+    }
+    return announced == null || announced.equals(owner);
+  }
+
+  private boolean isNewOwner(String announced) {
+    return memory != null
+        && !announced.equals(owner)
+        && !earlierOwners.contains(announced)
+        && clock.steady() - ownedSince > ANNOUNCED_AFTER_MS;
+  }
+
+  private void dropUntrustedMemory() {
+    if (memory != null && family.remembers() && clock.steady() - lastDeliveryAt > trustedForMs) {
+      log.info("{}: no delivery for {} ms; requesting its state again", queue, trustedForMs);
+      forget();
+    }
+  }
+
+  private void forget() {
+    memory = null;
+    earlierOwners.add(owner);
+  }
+
+  private Memory begin() {
+    owner = UUID.randomUUID().toString();
+    ownedSince = clock.steady();
+    hasAnnounced = false;
+    needsResync = family.remembers();
+    timer.reset();
+    return memories.create(family);
+  }
+
+  /**
+   * @param isUndisputed whether a gateway has just confirmed that nobody else owns the partition.
+   *     Without that, a further announcement could hide from this worker that another one owned the
+   *     partition in the meantime, and took what is missing here.
+   */
+  private Effects deliver(Function<Memory, Effects> handler, boolean isUndisputed) {
+    assert lock.isHeldByCurrentThread();
+    if (memory == null) {
+      memory = begin();
+    }
+    long now = clock.steady();
+    lastDeliveryAt = now;
+    Effects effects = handler.apply(memory);
+    needsResync |= effects.needsResync();
+    if (needsResync && (!hasAnnounced || isUndisputed && now - announcedAt >= ANNOUNCE_EVERY_MS)) {
+      needsResync = false;
+      hasAnnounced = true;
+      announcedAt = now;
+      effects = effects.with(new OutgoingNote(Names.HOLDERS, new Note.Hold(queue, owner)));
+    }
+    timer.schedule(PartitionTimer.earlier(memory.nextTimerAt(), probeAt()));
+    return effects;
+  }
+
+  /** When the owner posts itself a note to keep its memory trusted. */
+  private long probeAt() {
+    return family.remembers() ? lastDeliveryAt + trustedForMs / 2 : Long.MAX_VALUE;
+  }
+
+  /** Posts a {@link Note.Due} through each channel with a timer due. */
+  void onTimer() {
+    List<String> channels;
+    Note.Due due;
+    lock.lock();
+    try {
+      if (memory == null) {
+        return;
+      }
+      channels = timer.due(memory, probeAt());
+      due = new Note.Due(owner);
+    } finally {
+      lock.unlock();
+    }
+    // Without the lock: a publish blocks while the socket is full, and deliveries must not wait.
+    channels.forEach(channel -> publisher.publish(queue, channel, due));
+  }
+
+  /** Stops the timer: the partition is no longer consumed. */
+  public void end() {
+    lock.lock();
+    try {
+      timer.end();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.warren.worker.publish;
+
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What all partitions of a connection share to deliver alerts.
+ *
+ * @param queues the users' queues
+ * @param retry when to retry a failed alert
+ * @param thread a single thread for steps that wait for RabbitMQ or the socket: declaring a queue,
+ *     and publishing in reaction to a confirm. On the AMQP client's threads they would stall the
+ *     partition or the connection.
+ * @param failures counts failed attempts
+ */
+public record AlertDelivery(
+    AlertQueues queues,
+    AlertRetry retry,
+    ScheduledExecutorService thread,
+    AlertFailures failures) {}

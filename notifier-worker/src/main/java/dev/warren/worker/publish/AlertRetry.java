@@ -1,0 +1,69 @@
+package dev.warren.worker.publish;
+
+import dev.warren.bounded.Bounded;
+import dev.warren.broker.Backoff;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides when a failed alert is retried and when it becomes a dead letter. Thread-safe.
+ *
+ * <p>The limit is on how long the user's queue has taken nothing, not on how long this alert has
+ * been retried. Many alerts may wait for one queue; the first waits the time out for all of them.
+ * Otherwise they would hold up their channel one after the other.
+ */
+public final class AlertRetry {
+
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));
+
+  /** Users with failing queues remembered; for a forgotten user the time starts over. */
+  private static final int MAX_USERS = 10_000;
+
+  private final Duration giveUpAfter;
+  private final LongSupplier nanoTime;
+
+  /** The first and the last failure since an alert last arrived, by {@link #nanoTime}. */
+  private record Failing(long since, long last) {}
+
+  /** By user. Guarded by this. */
+  private final Map<String, Failing> failing = Bounded.map(MAX_USERS);
+
+  /**
+   * @param giveUpAfter how long a queue may take nothing before its alerts become dead letters
+   * @param nanoTime the clock, such as {@link System#nanoTime()}
+   */
+  public AlertRetry(Duration giveUpAfter, LongSupplier nanoTime) {
+    this.giveUpAfter = giveUpAfter;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Records a failure of an alert for this user.
+   *
+   * @param failures the number of failures of this alert so far
+   * @return the delay before the retry, in milliseconds; empty to give up
+   */
+  synchronized OptionalLong afterMs(String user, int failures) {
+    long now = nanoTime.getAsLong();
+    Failing before = failing.get(user);
+    // After a pause as long as the limit, nothing is known about the queue any more.
+    long since = before == null || isOver(before.last, now) ? now : before.since;
+    failing.put(user, new Failing(since, now));
+    // Each alert gets a second attempt: the first may only have found that the queue was deleted.
+    return failures > 1 && isOver(since, now)
+        ? OptionalLong.empty()
+        : OptionalLong.of(BACKOFF.delayMs(failures));
+  }
+
+  private boolean isOver(long since, long now) {
+    return now - since >= giveUpAfter.toNanos();
+  }
+
+  /** An alert has arrived in the user's queue. */
+  synchronized void delivered(String user) {
+    failing.remove(user);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.warren.worker.publish;
+
+import dev.warren.broker.Names;
+import java.util.List;
+
+/**
+ * Everything that one delivery makes the worker publish. The delivery is acknowledged once RabbitMQ
+ * has confirmed all of it, or at once if there is nothing.
+ *
+ * @param alerts messages for users' queues; one that fails is retried, and its channel waits
+ * @param messages topic messages and notes, or the event's dead letter
+ */
+public record EventPublications(List<AlertPublication> alerts, List<Publication> messages) {
+
+  public static final EventPublications NONE = new EventPublications(List.of(), List.of());
+
+  public static EventPublications only(Publication message) {
+    return new EventPublications(List.of(), List.of(message));
+  }
+
+  public boolean isDeadLetter() {
+    return messages.stream().anyMatch(each -> each.exchange().equals(Names.DEAD_LETTERS));
+  }
+
+  public boolean isEmpty() {
+    return alerts.isEmpty() && messages.isEmpty();
+  }
+}

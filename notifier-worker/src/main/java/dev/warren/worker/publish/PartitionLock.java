@@ -1,0 +1,78 @@
+package dev.warren.worker.publish;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Guards what one partition has published and acknowledged. Four threads get there: the AMQP
+ * client's consumer thread with deliveries, its reader thread with confirms and returns, the alert
+ * thread with retries, and the thread that stops the worker.
+ */
+public final class PartitionLock {
+
+  /** A step that runs with the lock held. */
+  public interface Step {
+    void run() throws IOException;
+  }
+
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition confirmed = lock.newCondition();
+
+  public void run(Step step) throws IOException {
+    lock.lock();
+    try {
+      step.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Runs a step and handles its failure before another thread gets the lock: after a failed
+   * publish, nothing of the partition may be published.
+   */
+  public void run(Step step, Consumer<Exception> onFailure) {
+    lock.lock();
+    try {
+      step.run();
+    } catch (IOException | RuntimeException e) {
+      onFailure.accept(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void assertHeld() {
+    assert lock.isHeldByCurrentThread();
+  }
+
+  /**
+   * Waits until the condition holds or the deadline has passed. Tests the condition with the lock
+   * held, after each {@link #signalConfirmed} and at least every 100 ms, because the end of an AMQP
+   * channel does not signal.
+   *
+   * @param deadlineNanos a reading of {@link System#nanoTime()}
+   */
+  public void await(BooleanSupplier condition, long deadlineNanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long leftNanos = deadlineNanos - System.nanoTime();
+      while (leftNanos > 0 && !condition.getAsBoolean()) {
+        confirmed.awaitNanos(Math.min(leftNanos, POLL_NANOS));
+        leftNanos = deadlineNanos - System.nanoTime();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void signalConfirmed() {
+    confirmed.signalAll();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.warren.worker.publish;
+
+/**
+ * A delivered event until it is acknowledged, and how much of what it caused is unconfirmed. Not
+ * thread-safe: guarded by its partition's {@link PartitionLock}.
+ */
+public final class PendingEvent {
+
+  private final long tag;
+  private final String channel;
+  private final EventPublications publications;
+  private int unconfirmed;
+  private boolean waited;
+
+  /**
+   * @param tag the delivery tag, by which it is acknowledged
+   * @param channel the channel, or any other routing key that it was posted with
+   */
+  public PendingEvent(long tag, String channel, EventPublications publications) {
+    this.tag = tag;
+    this.channel = channel;
+    this.publications = publications;
+    this.unconfirmed = publications.alerts().size() + publications.messages().size();
+  }
+
+  public long tag() {
+    return tag;
+  }
+
+  /** The routing key within which events keep their order. */
+  public String channel() {
+    return channel;
+  }
+
+  public EventPublications publications() {
+    return publications;
+  }
+
+  public boolean hasAlerts() {
+    return !publications.alerts().isEmpty();
+  }
+
+  /** Marks it as held back behind an alert of its channel. */
+  public void markWaited() {
+    waited = true;
+  }
+
+  public boolean hasWaited() {
+    return waited;
+  }
+
+  /** Counts one confirmed publication; returns whether it was the last. */
+  boolean confirmOne() {
+    return --unconfirmed == 0;
+  }
+}

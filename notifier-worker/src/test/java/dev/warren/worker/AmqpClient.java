@@ -1,0 +1,123 @@
+package dev.warren.worker;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Delivery;
+import dev.warren.broker.Names;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.broker.TestBroker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.core.ConditionFactory;
+
+/** The test's own connection: publishes with confirms, consumes, and counts messages. */
+public final class AmqpClient implements AutoCloseable {
+
+  private static final int CONFIRM_MS = (int) Patience.LIMIT.toMillis();
+
+  private final Connection connection;
+  private final Channel channel;
+
+  public AmqpClient(TestBroker broker) throws Exception {
+    connection = broker.connect();
+    channel = connection.createChannel();
+    channel.confirmSelect();
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  public Channel channel() {
+    return channel;
+  }
+
+  /** Posts events on a channel, in ' instead of ", and waits for the confirms. */
+  public void post(String channelName, String... events) throws Exception {
+    for (String event : events) {
+      byte[] json = event.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+      channel.basicPublish(Names.EVENTS, channelName, true, new BasicProperties(), json);
+    }
+    channel.waitForConfirmsOrDie(CONFIRM_MS);
+  }
+
+  /** Publishes a message and waits for the confirm. */
+  public void publish(String exchange, String key, BasicProperties properties, byte[] body)
+      throws Exception {
+    channel.basicPublish(exchange, key, true, properties, body);
+    channel.waitForConfirmsOrDie(CONFIRM_MS);
+  }
+
+  /** Consumes and acknowledges one message after the other into the list. */
+  public List<Delivery> consume(String queue) throws IOException {
+    return consume(queue, 1, Map.of());
+  }
+
+  /** Reads the log from its first message into the list. */
+  public List<Delivery> readLog() throws IOException {
+    return consume(Names.LOG, 1_000, Map.of("x-stream-offset", "first"));
+  }
+
+  /** Consumes what is published to the topic from now on into the list. */
+  public List<Delivery> subscribe(String topic) throws IOException {
+    String queue = channel.queueDeclare().getQueue();
+    channel.queueBind(queue, Names.TOPICS, topic);
+    return consume(queue);
+  }
+
+  private List<Delivery> consume(String queue, int prefetch, Map<String, Object> arguments)
+      throws IOException {
+    List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+    Channel consuming = connection.createChannel();
+    consuming.basicQos(prefetch);
+    consuming.basicConsume(
+        queue,
+        false,
+        arguments,
+        (tag, delivery) -> {
+          deliveries.add(delivery);
+          consuming.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+        },
+        tag -> {});
+    return deliveries;
+  }
+
+  /**
+   * Declares a queue that refuses every further message. It is a classic queue, because the length
+   * limit of a quorum queue is not exact.
+   */
+  public void declareFullQueue(String queue, boolean durable) throws Exception {
+    channel.queueDeclare(
+        queue, durable, !durable, false, Map.of("x-max-length", 1, "x-overflow", "reject-publish"));
+    channel.basicPublish("", queue, new BasicProperties(), new byte[0]);
+    channel.waitForConfirms();
+  }
+
+  /** Declares a full queue for the user's alerts. */
+  public void declareFullAlertQueue(String user) throws Exception {
+    declareFullQueue(Names.alerts(user), true);
+    channel.queueBind(Names.alerts(user), Names.ALERTS, user);
+  }
+
+  /** The number of messages in a queue; throws if there is no such queue. */
+  public long count(String queue) throws Exception {
+    // On a channel of its own, because a missing queue ends the channel.
+    try (Channel counting = connection.createChannel()) {
+      return counting.messageCount(queue);
+    }
+  }
+
+  /** Waits for something that RabbitMQ may refuse for now. */
+  public static ConditionFactory soon() {
+    return Patience.await("the worker").ignoreExceptions();
+  }
+
+  @Override
+  public void close() {
+    connection.abort();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.warren.worker;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Delivery;
+import dev.warren.broker.Names;
+import dev.warren.presence.Note;
+import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.golden.GoldenMessages;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** Plays a gateway: reads the log from its first message, sends reports, beats and events. */
+final class FakeGateway implements AutoCloseable {
+
+  private final AmqpClient client;
+  private final List<Delivery> log;
+
+  FakeGateway(TestBroker broker) throws Exception {
+    client = new AmqpClient(broker);
+    log = client.readLog();
+  }
+
+  AmqpClient client() {
+    return client;
+  }
+
+  /** Sends a note to the channel's partition. */
+  void report(String channelName, Note note) throws Exception {
+    publish(Names.EVENTS, channelName, note);
+  }
+
+  /** Sends a note to all partitions that remember. */
+  void beat(Note note) throws Exception {
+    publish(Names.TOPICS, Names.BEATS, note);
+  }
+
+  private void publish(String exchange, String key, Note note) throws Exception {
+    client.publish(
+        exchange, key, new BasicProperties.Builder().type(note.type()).build(), note.encode());
+  }
+
+  /** Posts an event for a client, in ' instead of ". */
+  void post(String channelName, String event) throws Exception {
+    client.publish(
+        Names.EVENTS,
+        channelName,
+        new BasicProperties.Builder().headers(Map.of(Names.GATEWAY_HEADER, "g")).build(),
+        event.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The channel's messages in the log, as far as it has been read. */
+  List<Delivery> log(String channelName) {
+    return log.stream()
+        .filter(message -> message.getEnvelope().getRoutingKey().equals(channelName))
+        .toList();
+  }
+
+  List<JsonNode> events(String channelName) {
+    return log(channelName).stream()
+        .map(message -> GoldenMessages.json(message.getBody()))
+        .toList();
+  }
+
+  /** The owners of the partition in the order of their announcements. */
+  List<String> owners(String queue) {
+    return notes(Names.HOLDERS, Note.Hold.class).stream()
+        .filter(hold -> hold.queue().equals(queue))
+        .map(Note.Hold::holder)
+        .toList();
+  }
+
+  <N extends Note> List<N> notes(String key, Class<N> type) {
+    return log(key).stream()
+        .map(message -> Note.decode(message.getProperties().getType(), message.getBody()))
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.warren.worker.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.worker.publish.AlertPublication;
+import dev.warren.worker.publish.EventPublications;
+import dev.warren.worker.publish.PendingEvent;
+import dev.warren.worker.publish.Publication;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChannelOrderTest {
+
+  private final ChannelOrder order = new ChannelOrder();
+  private long tag;
+
+  @Test
+  void eventsWithoutAlertsDoNotWait() {
+    assertThat(order.admit(plain("a"))).isTrue();
+    PendingEvent second = plain("a");
+    assertThat(order.admit(second)).isTrue();
+    assertThat(order.release(second)).isFalse();
+  }
+
+  @Test
+  void laterEventsOfTheChannelWaitForAnAlert() {
+    PendingEvent alerting = alerting("a");
+    PendingEvent second = plain("a");
+    PendingEvent third = plain("a");
+
+    assertThat(order.admit(alerting)).isTrue();
+    assertThat(order.admit(second)).isFalse();
+    assertThat(order.admit(plain("b"))).isTrue();
+    assertThat(order.admit(third)).isFalse();
+
+    assertThat(order.release(alerting)).isTrue();
+    assertThat(order.next("a")).containsExactly(second, third);
+    assertThat(order.admit(plain("a"))).isTrue();
+  }
+
+  @Test
+  void nextStopsAtTheNextEventWithAlerts() {
+    PendingEvent first = alerting("a");
+    PendingEvent second = plain("a");
+    PendingEvent third = alerting("a");
+    PendingEvent fourth = plain("a");
+    order.admit(first);
+    List.of(second, third, fourth).forEach(order::admit);
+
+    assertThat(order.release(first)).isTrue();
+    assertThat(order.next("a")).containsExactly(second, third);
+    assertThat(order.release(second)).isFalse();
+    assertThat(order.release(third)).isTrue();
+    assertThat(order.next("a")).containsExactly(fourth);
+  }
+
+  @Test
+  void eventsDeliveredBeforeNextWaitBehindTheOthers() {
+    PendingEvent first = alerting("a");
+    PendingEvent second = plain("a");
+    PendingEvent third = plain("a");
+    order.admit(first);
+    order.admit(second);
+
+    assertThat(order.release(first)).isTrue();
+    assertThat(order.admit(third)).isFalse();
+    assertThat(order.next("a")).containsExactly(second, third);
+  }
+
+  @Test
+  void channelIsForgottenWhenNothingWaits() {
+    PendingEvent first = alerting("a");
+    order.admit(first);
+
+    assertThat(order.release(first)).isFalse();
+    assertThat(order.admit(alerting("a"))).isTrue();
+  }
+
+  private PendingEvent plain(String channel) {
+    return new PendingEvent(++tag, channel, EventPublications.only(publication()));
+  }
+
+  private PendingEvent alerting(String channel) {
+    return new PendingEvent(
+        ++tag,
+        channel,
+        new EventPublications(
+            List.of(new AlertPublication("bob", publication(), publication())), List.of()));
+  }
+
+  private static Publication publication() {
+    return new Publication("", "", new BasicProperties.Builder().build(), new byte[0]);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.warren.worker.ownership;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.Family;
+import dev.warren.event.Event;
+import dev.warren.presence.Note;
+import dev.warren.worker.Proxies;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The ownership of a partition, with a clock and memories of the test's own and no broker. */
+final class OwnedPartition {
+
+  final FakeClock clock = new FakeClock();
+
+  /** All memories so far, the current one last. */
+  final List<RecordingMemory> memories = new ArrayList<>();
+
+  /** The timer notes posted: exchange, routing key, owner. */
+  final List<List<String>> posted = new ArrayList<>();
+
+  /** The delays for which the timer was scheduled, in milliseconds. */
+  final List<Long> delays = new ArrayList<>();
+
+  final PartitionOwnership ownership;
+
+  OwnedPartition(Family family) {
+    MemoryFactory factory =
+        of -> {
+          memories.add(new RecordingMemory());
+          return memory();
+        };
+    ownership =
+        new PartitionOwnership(
+            family.queue(0), factory, clock, new DuePublisher(connection(), thread()));
+  }
+
+  RecordingMemory memory() {
+    return memories.get(memories.size() - 1);
+  }
+
+  private ScheduledExecutorService thread() {
+    return Proxies.of(
+        ScheduledExecutorService.class,
+        (method, arguments) -> {
+          if (method.equals("schedule")) {
+            delays.add((Long) arguments[1]);
+          }
+          return null;
+        });
+  }
+
+  private Connection connection() {
+    Channel channel =
+        Proxies.of(
+            Channel.class,
+            (method, arguments) -> {
+              if (method.equals("basicPublish")) {
+                BasicProperties properties = (BasicProperties) arguments[2];
+                Note.Due due = (Note.Due) Note.decode(properties.getType(), (byte[]) arguments[3]);
+                posted.add(List.of((String) arguments[0], (String) arguments[1], due.holder()));
+              }
+              return method.equals("isOpen") ? true : null;
+            });
+    return Proxies.of(Connection.class, (method, arguments) -> channel);
+  }
+
+  /** Records the notes it gets; its timer is the test's to set. */
+  final class RecordingMemory implements Memory {
+
+    final List<Note> notes = new ArrayList<>();
+    boolean needsResync;
+    long nextTimerAt = Long.MAX_VALUE;
+
+    /** Whether its timer is due again after the retry interval. */
+    boolean repeats;
+
+    /** The limit of the last call. */
+    int limit;
+
+    @Override
+    public Effects event(Event event, boolean fromClient) {
+      return Effects.publish(event);
+    }
+
+    @Override
+    public Effects note(Note note, String routingKey) {
+      notes.add(note);
+      return needsResync ? Effects.RESYNC : Effects.NONE;
+    }
+
+    @Override
+    public OptionalLong nextTimerAt() {
+      return nextTimerAt == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextTimerAt);
+    }
+
+    @Override
+    public List<String> timersDue(int limit, long retryAfterMs) {
+      if (nextTimerAt > clock.steady()) {
+        return List.of();
+      }
+      this.limit = limit;
+      nextTimerAt = repeats ? clock.steady() + retryAfterMs : Long.MAX_VALUE;
+      return List.of(PARTITION, "presence.t");
+    }
+  }
+}

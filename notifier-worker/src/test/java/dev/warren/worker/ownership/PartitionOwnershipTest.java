@@ -1,0 +1,163 @@
+package dev.warren.worker.ownership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.broker.Family;
+import dev.warren.broker.Names;
+import dev.warren.presence.Note;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** An owner announces itself, and forgets everything once another owner is announced. */
+class PartitionOwnershipTest {
+
+  private static final String QUEUE = Family.PRESENCE.queue(0);
+  private static final Note UNDISPUTED = new Note.Beat("g", false, Map.of());
+
+  private final OwnedPartition played = new OwnedPartition(Family.PRESENCE);
+  private final PartitionOwnership ownership = played.ownership;
+
+  @Test
+  void firstDeliveryAnnouncesTheOwner() {
+    assertThat(played.memories).isEmpty();
+    Effects first = ownership.note(null, "x");
+
+    assertThat(first.notes()).extracting(OutgoingNote::routingKey).containsExactly(Names.HOLDERS);
+    assertThat(announced(first)).isNotEmpty();
+    assertThat(ownership.note(new Note.Wants("g"), "x").notes()).isEmpty();
+    assertThat(played.memories).hasSize(1);
+    assertThat(played.memory().notes).containsExactly(new Note.Wants("g"));
+  }
+
+  @Test
+  void familyWithoutReportsHasNoAnnouncement() {
+    assertThat(new OwnedPartition(Family.MESSAGES).ownership.note(null, "x").notes()).isEmpty();
+  }
+
+  @Test
+  void anotherOwnersNameClearsTheMemory() {
+    String owner = announced(ownership.note(null, "x"));
+    Note another = beat("another");
+    pass(Duration.ofSeconds(3));
+    // This beat may be older than the announcement.
+    assertThat(ownership.note(another, "x").notes()).isEmpty();
+    assertThat(ownership.note(beat(owner), "x").notes()).isEmpty();
+    assertThat(ownership.note(new Note.Beat("g", false, Map.of("q", "other")), "x").notes())
+        .isEmpty();
+
+    pass(Duration.ofMillis(1));
+    assertThat(ownership.note(beat(owner), "x").notes()).isEmpty();
+    assertThat(played.memories).hasSize(1);
+    String next = announced(ownership.note(another, "x"));
+
+    assertThat(next).isNotEqualTo(owner);
+    assertThat(played.memories).hasSize(2);
+    assertThat(played.memory().notes).containsExactly(another);
+    assertThat(ownership.note(another, "x").notes()).isEmpty();
+  }
+
+  @Test
+  void resyncIsRequestedAtMostEveryTwoSeconds() {
+    String owner = announced(ownership.note(null, "x"));
+    played.memory().needsResync = true;
+    assertThat(ownership.note(new Note.Wants("g"), "x").notes()).isEmpty();
+    played.memory().needsResync = false;
+    pass(Duration.ofMillis(1_999));
+    assertThat(ownership.note(beat(owner), "x").notes()).isEmpty();
+    pass(Duration.ofMillis(1));
+
+    assertThat(announced(ownership.note(beat(owner), "x"))).isEqualTo(owner);
+    pass(Duration.ofSeconds(10));
+    assertThat(ownership.note(beat(owner), "x").notes()).isEmpty();
+  }
+
+  @Test
+  void resyncWaitsUntilABeatNamesNobodyElse() {
+    String owner = announced(ownership.note(null, "x"));
+    pass(Duration.ofSeconds(2));
+    played.memory().needsResync = true;
+    // Another worker may have owned the partition, and an announcement now would hide that.
+    assertThat(ownership.note(new Note.Wants("g"), "x").notes()).isEmpty();
+    played.memory().needsResync = false;
+    assertThat(ownership.note(beat("another"), "x").notes()).isEmpty();
+
+    pass(Duration.ofSeconds(2));
+    String next = announced(ownership.note(beat("another"), "x"));
+    assertThat(next).isNotEqualTo(owner);
+    assertThat(played.memories).hasSize(2);
+
+    played.memory().needsResync = true;
+    pass(Duration.ofSeconds(2));
+    assertThat(announced(ownership.note(UNDISPUTED, "x"))).isEqualTo(next);
+    assertThat(played.memories).hasSize(2);
+  }
+
+  @Test
+  void namesOfEarlierOwnersAreIgnored() {
+    String first = announced(ownership.note(null, "x"));
+    pass(Duration.ofSeconds(4));
+    String second = announced(ownership.note(beat("predecessor"), "x"));
+
+    // Gateways that lag behind the log still repeat them.
+    for (String named : List.of("predecessor", first, "predecessor", second)) {
+      pass(Duration.ofSeconds(4));
+      assertThat(ownership.note(beat(named), "x").notes()).isEmpty();
+    }
+    assertThat(played.memories).hasSize(2);
+    pass(Duration.ofSeconds(4));
+    assertThat(announced(ownership.note(beat("successor"), "x"))).isNotIn(first, second);
+  }
+
+  @Test
+  void memoryIsDroppedAfterALongSilence() {
+    String owner = announced(ownership.note(null, "x"));
+    pass(Duration.ofSeconds(15));
+    assertThat(ownership.note(new Note.Due(owner), "x").notes()).isEmpty();
+    pass(Duration.ofMillis(15_001));
+
+    // Its own timer note does not count: it may be older than another worker's ownership.
+    assertThat(announced(ownership.note(new Note.Due(owner), "x"))).isNotEqualTo(owner);
+    assertThat(played.memories).hasSize(2);
+    assertThat(played.memories.get(0).notes).containsExactly(new Note.Due(owner));
+    assertThat(played.memories.get(1).notes).isEmpty();
+  }
+
+  @Test
+  void familyWithoutReportsKeepsItsMemory() {
+    OwnedPartition typing = new OwnedPartition(Family.MESSAGES);
+    typing.ownership.note(null, "x");
+    typing.clock.pass(Duration.ofHours(1));
+    typing.ownership.note(null, "x");
+    typing.ownership.onTimer();
+
+    assertThat(typing.memories).hasSize(1);
+    assertThat(typing.posted).isEmpty();
+  }
+
+  @Test
+  void onlyItsOwnTimerNoteReachesTheMemory() {
+    String owner = announced(ownership.note(null, "x"));
+
+    ownership.note(new Note.Due("another"), "x");
+    assertThat(played.memory().notes).isEmpty();
+    ownership.note(new Note.Due(owner), "x");
+    assertThat(played.memory().notes).containsExactly(new Note.Due(owner));
+  }
+
+  private void pass(Duration time) {
+    played.clock.pass(time);
+  }
+
+  private static Note beat(String owner) {
+    return new Note.Beat("g", false, Map.of(QUEUE, owner));
+  }
+
+  private static String announced(Effects effects) {
+    assertThat(effects.notes()).hasSize(1);
+    Note.Hold hold = (Note.Hold) effects.notes().get(0).note();
+    assertThat(hold.queue()).isEqualTo(QUEUE);
+    return hold.holder();
+  }
+}
