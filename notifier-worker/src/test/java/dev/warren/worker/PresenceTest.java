@@ -27,7 +27,9 @@ class PresenceTest extends MemoryTestBase {
   void everyChangeIsPublishedOnce() throws Exception {
     String team = "presence.shown";
     gateway.report(
-        team, new Note.Report("g", 1, true, List.of("al", "bo"), List.of(), new Note.Shown(List.of(), 1)));
+        team,
+        new Note.Report(
+            "g", 1, true, List.of("al", "bo"), List.of(), new Note.Shown(List.of(), 1)));
     gateway.post(team, status("al", "away"));
     gateway.post(team, status("al", "away"));
     gateway.report(team, report("g", 2, List.of("cy"), List.of("bo")));
@@ -58,7 +60,9 @@ class PresenceTest extends MemoryTestBase {
             new Presence("bo", Status.ONLINE, 1),
             new Presence("cy", Status.ONLINE, 1));
     gateway.report(
-        team, new Note.Report("g", 2, true, List.of("al", "bo"), List.of(), new Note.Shown(asShown, 100)));
+        team,
+        new Note.Report(
+            "g", 2, true, List.of("al", "bo"), List.of(), new Note.Shown(asShown, 100)));
 
     awaitWhileBeating(team, "cy offline");
     gateway.beat(new Note.Wants("new"));

@@ -177,12 +177,13 @@ class PresenceMemoryTest extends PresenceTestBase {
     played.note("presence", new Note.LastStatus(Note.JSON.createObjectNode(), 1));
     played.note(
         TEAM,
-        Note.decode(
-            "warren.report",
-            "{\"seq\":1,\"gateway\":\"g\",\"full\":false}".getBytes()));
+        Note.decode("warren.report", "{\"seq\":1,\"gateway\":\"g\",\"full\":false}".getBytes()));
     played.note(
-        TEAM, new Note.Report("g", 2, false, List.of(" ", "x".repeat(201)), List.of(), Note.Shown.UNKNOWN));
-    played.note("notes.t", new Note.Report("g", 1, false, List.of("al"), List.of(), Note.Shown.UNKNOWN));
+        TEAM,
+        new Note.Report(
+            "g", 2, false, List.of(" ", "x".repeat(201)), List.of(), Note.Shown.UNKNOWN));
+    played.note(
+        "notes.t", new Note.Report("g", 1, false, List.of("al"), List.of(), Note.Shown.UNKNOWN));
 
     assertThat(published()).isEmpty();
   }

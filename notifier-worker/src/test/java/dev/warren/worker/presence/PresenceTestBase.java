@@ -46,12 +46,15 @@ abstract class PresenceTestBase {
   }
 
   final void report(String gateway, long seq, List<String> connected, List<String> disconnected) {
-    played.note(TEAM, new Note.Report(gateway, seq, false, connected, disconnected, Note.Shown.UNKNOWN));
+    played.note(
+        TEAM, new Note.Report(gateway, seq, false, connected, disconnected, Note.Shown.UNKNOWN));
   }
 
   final void fullReport(
       String gateway, long seq, List<String> connected, List<Presence> shown, long shownAt) {
-    played.note(TEAM, new Note.Report(gateway, seq, true, connected, List.of(), new Note.Shown(shown, shownAt)));
+    played.note(
+        TEAM,
+        new Note.Report(gateway, seq, true, connected, List.of(), new Note.Shown(shown, shownAt)));
   }
 
   final Presence shown(String user, Status status) {
