@@ -45,7 +45,15 @@ class ArchitectureTest {
           entry(
               "subscription",
               Set.of(
-                  "session", "queue", "alert", "history", "presence", "fanout", "log", "access")),
+                  "session",
+                  "queue",
+                  "alert",
+                  "history",
+                  "presence",
+                  "fanout",
+                  "log",
+                  "access",
+                  "outbound")),
           entry(
               "command",
               Set.of(

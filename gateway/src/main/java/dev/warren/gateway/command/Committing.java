@@ -18,22 +18,22 @@ final class Committing {
 
   Outcome begin(Client client, String transaction) throws Refused {
     client.transactions().begin(transaction);
-    return Outcome.Done.DONE;
+    return Outcome.DONE;
   }
 
   Outcome hold(Client client, String transaction, Publication publication) throws Refused {
     client.transactions().add(transaction, publication);
-    return Outcome.Done.DONE;
+    return Outcome.DONE;
   }
 
   Outcome hold(Client client, String transaction, Acknowledgement acknowledgement) throws Refused {
     client.transactions().add(transaction, acknowledgement);
-    return Outcome.Done.DONE;
+    return Outcome.DONE;
   }
 
   Outcome abort(Client client, String transaction) throws Refused {
     client.transactions().take(transaction);
-    return Outcome.Done.DONE;
+    return Outcome.DONE;
   }
 
   /**

@@ -38,7 +38,7 @@ final class Connecting {
     }
     User user = authenticator.authenticate(connect.credentials());
     session.connect(user, interval(connect.wantsEveryMs()), interval(connect.sendsEveryMs()));
-    return Outcome.RepliesItself.REPLIES_ITSELF;
+    return Outcome.REPLIES_ITSELF;
   }
 
   /**
@@ -59,7 +59,7 @@ final class Connecting {
               .formatted(renewed.name(), user.name()));
     }
     client.session().renew(renewed, receipt);
-    return Outcome.RepliesItself.REPLIES_ITSELF;
+    return Outcome.REPLIES_ITSELF;
   }
 
   /** Reads the body of a SEND to {@code /app/token}: a JWT, or {@code {"token": …}}. */
@@ -86,6 +86,6 @@ final class Connecting {
               session.receipt(receipt);
               session.end(CloseReason.DONE);
             });
-    return Outcome.RepliesItself.REPLIES_ITSELF;
+    return Outcome.REPLIES_ITSELF;
   }
 }

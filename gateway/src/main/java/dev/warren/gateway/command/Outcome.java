@@ -15,29 +15,29 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Outcome {
 
-  /** Sends the reply, now or once the outcome is known. On the session's event loop. */
+  /** Sends the reply, now or once the outcome is known. Called on the session's event loop. */
   void complete(Session session, @Nullable String receipt);
 
-  /** Done already: the receipt goes out at once. */
-  enum Done implements Outcome {
-    DONE;
+  Outcome DONE = new Done();
 
+  Outcome REPLIES_ITSELF = new RepliesItself();
+
+  /** The command is done: the receipt goes out at once. */
+  record Done() implements Outcome {
     @Override
     public void complete(Session session, @Nullable String receipt) {
       session.receipt(receipt);
     }
   }
 
-  /** Somebody else replies: the session, or a subscription once it is live. */
-  enum RepliesItself implements Outcome {
-    REPLIES_ITSELF;
-
+  /** The session replies, or the subscription once it is live. */
+  record RepliesItself() implements Outcome {
     @Override
     public void complete(Session session, @Nullable String receipt) {}
   }
 
   /**
-   * Pending: the reply waits for RabbitMQ.
+   * The reply waits for RabbitMQ.
    *
    * @param stage completes on any thread
    * @param weight how many commands this counts as while it is pending

@@ -12,17 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Handles SEND to channels, queues and {@code /app/presence}. */
-final class Publishing {
-
-  private final PublicationFactory factory;
-  private final ConfirmedPublisher publisher;
-  private final Queues queues;
-
-  Publishing(PublicationFactory factory, ConfirmedPublisher publisher, Queues queues) {
-    this.factory = factory;
-    this.publisher = publisher;
-    this.queues = queues;
-  }
+record Publishing(PublicationFactory factory, ConfirmedPublisher publisher, Queues queues) {
 
   /** Turns a SEND into its publication, unless the user may not write there. */
   Publication authorized(User user, Destination destination, Command.Send send) throws Refused {

@@ -44,14 +44,14 @@ final class Subscribing {
       subscriptions.addAlerts(request, user);
     } else if (destination == Destination.Plain.ERRORS) {
       subscriptions.addErrors(request);
-      return Outcome.Done.DONE;
+      return Outcome.DONE;
     } else {
       throw new Refused(
           Refusal.UNKNOWN_DESTINATION,
           "destination '%s' is for SEND; subscribe to /topic/<channel>"
               .formatted(subscribe.destination()));
     }
-    return Outcome.RepliesItself.REPLIES_ITSELF;
+    return Outcome.REPLIES_ITSELF;
   }
 
   private int prefetch(int requested) {

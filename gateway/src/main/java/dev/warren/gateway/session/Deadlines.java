@@ -92,7 +92,7 @@ final class Deadlines<T extends Watched> {
       delay = check.check(watched, nowNanos, now);
     } catch (Throwable e) {
       // Thrown on, it would cancel the timer, and with it every deadline of this event loop.
-      log.error("The deadlines of a session could not be checked.", e);
+      log.error("the deadlines of a session could not be checked", e);
     }
     place(watched, nowNanos, delay);
   }

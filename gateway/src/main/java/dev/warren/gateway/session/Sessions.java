@@ -96,7 +96,7 @@ public final class Sessions implements SmartLifecycle {
             environment.settings().drainPeriod().toMillis(),
             (long) (sessions * DRAIN_MS_PER_SESSION) + 1);
     if (sessions > 0) {
-      log.info("Draining {} clients over {} ms.", sessions, periodMs);
+      log.info("draining {} clients over {} ms", sessions, periodMs);
     }
     loops.forEach((loop, deadlines) -> loop.execute(() -> drain(loop, deadlines, periodMs)));
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(periodMs + DRAIN_MARGIN_MS);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface TopicState {
 
+  TopicState ENDED = new Ended();
+
   /** Waits for the last known state, sends it page by page, and resumes from its position. */
   final class Snapshot implements TopicState {
     final History history;
@@ -37,7 +39,6 @@ sealed interface TopicState {
   /** The fan-out writes to the client. */
   record Live(Registration registration) implements TopicState {}
 
-  enum Ended implements TopicState {
-    ENDED
-  }
+  /** Nothing is written any more, or not yet. */
+  record Ended() implements TopicState {}
 }

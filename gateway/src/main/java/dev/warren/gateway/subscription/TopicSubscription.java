@@ -41,7 +41,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   private final SubscribeRequest request;
   private HistoryQuery query;
   private MessageEncoder encoder;
-  private TopicState state = TopicState.Ended.ENDED;
+  private TopicState state = TopicState.ENDED;
 
   /** Whether the client need not learn any more whether its history is complete. */
   private boolean recoveredAnnounced;
@@ -101,7 +101,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
         .whenCompleteAsync(
             (done, failure) -> {
               if (failure != null && state == waiting) {
-                log.error("The snapshot of '{}' could not be sent.", query.pattern(), failure);
+                log.error("the snapshot of '{}' could not be sent", query.pattern(), failure);
                 failed(new IllegalStateException("the last known state cannot be shown"));
               }
             },
@@ -206,7 +206,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   @Override
   public void failed(RuntimeException why) {
-    state = TopicState.Ended.ENDED;
+    state = TopicState.ENDED;
     owner.forget(request.id());
     Refused refused =
         why instanceof HistoryLost
@@ -252,10 +252,10 @@ final class TopicSubscription implements Subscription, Resume.Target {
   @Override
   public CompletionStage<Void> end() {
     TopicState was = state;
-    state = TopicState.Ended.ENDED;
+    state = TopicState.ENDED;
     if (was instanceof TopicState.Live live) {
       fanOut.unregister(live.registration());
-    } else if (was != TopicState.Ended.ENDED) {
+    } else if (was != TopicState.ENDED) {
       if (was instanceof TopicState.Resuming resuming) {
         resuming.resume().end();
       }

@@ -72,7 +72,7 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    log.debug("Connection {} ends: {}", context.channel().remoteAddress(), cause.toString());
+    log.debug("connection {} ends: {}", context.channel().remoteAddress(), cause.toString());
     context.close();
   }
 

@@ -5,84 +5,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
-import dev.warren.gateway.alert.AlertInboxes;
-import dev.warren.gateway.alert.AlertSettings;
-import dev.warren.gateway.consume.ConsumerChannels;
-import dev.warren.gateway.fanout.FanOut;
-import dev.warren.gateway.history.History;
-import dev.warren.gateway.history.HistorySettings;
-import dev.warren.gateway.history.HistoryWindow;
-import dev.warren.gateway.presence.AgentBoard;
-import dev.warren.gateway.presence.PresenceTables;
-import dev.warren.gateway.presence.Snapshots;
-import dev.warren.gateway.publish.ConfirmedPublisher;
-import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.AckMode;
-import dev.warren.gateway.session.FakeClient;
+import dev.warren.gateway.session.RecordingClient;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Sessions;
-import dev.warren.gateway.subscription.SubscriptionCounts;
+import dev.warren.gateway.subscription.FakeSources;
 import dev.warren.gateway.subscription.SubscriptionSources;
-import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.util.unit.DataSize;
 
 /** Every command finds its handler, and its refusals find the client; without a broker. */
 class CommandPathTest {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
-  private final ConsumerChannels channels =
-      new ConsumerChannels(
-          "test",
-          name -> {
-            throw new IOException("there is no broker in this test");
-          },
-          null);
-  private final ConfirmedPublisher publisher = FakeClient.publisher();
-  private final AlertInboxes alerts =
-      new AlertInboxes(channels, publisher, new AlertSettings(10, null), TIMEOUT);
-  private final SubscriptionSources sources =
-      new SubscriptionSources(
-          new FanOut(),
-          new History(
-              new HistoryWindow(new HistorySettings(DataSize.ofMegabytes(1), 100, 0, 0)),
-              null,
-              null),
-          new Snapshots(new PresenceTables(), new AgentBoard(), new CompletableFuture<>()),
-          new Queues(channels, publisher, TIMEOUT),
-          alerts,
-          new SubscriptionCounts());
+  private final FakeSources fakes = new FakeSources();
+  private final SubscriptionSources sources = fakes.sources;
   private final Publishing publishing =
       new Publishing(
-          new PublicationFactory(new EventCodec(Map.of()), "test"), publisher, sources.queues());
+          new PublicationFactory(new EventCodec(Map.of()), "test"),
+          fakes.publisher,
+          sources.queues());
   private final CommandPath path =
       new CommandPath(
-          new Connecting(FakeClient.authenticator(), Duration.ofSeconds(10)),
+          new Connecting(RecordingClient.authenticator(), Duration.ofSeconds(10)),
           new Subscribing(sources.history(), 10),
           publishing,
           new Acknowledging(sources.alerts()),
           new Committing(publishing));
 
-  private final FakeClient wire = new FakeClient();
+  private final RecordingClient wire = new RecordingClient();
   private final Client client =
-      new Clients(new Sessions(FakeClient.settings(), FakeClient.presence()), sources)
-          .open(wire, wire, wire.context());
+      new Clients(new Sessions(RecordingClient.settings(), RecordingClient.presence()), sources)
+          .open(wire, wire, wire.connection.context());
 
   @AfterEach
   void close() {
-    alerts.close();
-    channels.close();
+    fakes.close();
   }
 
   static List<Class<?>> commands() {

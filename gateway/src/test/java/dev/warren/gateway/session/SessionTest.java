@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Who the client is, what is pending, and how a session ends. */
 class SessionTest {
 
-  private final FakeClient client = new FakeClient();
+  private final RecordingClient client = new RecordingClient();
   private final DeadlineCheck check = new DeadlineCheck(Duration.ofSeconds(10));
   private final Deadlines<Session> deadlines = new Deadlines<>(new AtomicInteger(), check);
   private final SessionCounts counts = new SessionCounts();
@@ -25,9 +25,9 @@ class SessionTest {
       new Session(
           client,
           client,
-          client.context(),
+          client.connection.context(),
           deadlines,
-          new SessionEnvironment(FakeClient.settings(), FakeClient.presence(), counts));
+          new SessionEnvironment(RecordingClient.settings(), RecordingClient.presence(), counts));
 
   SessionTest() {
     session.attach(
@@ -69,7 +69,7 @@ class SessionTest {
 
   @Test
   void silentClientIsGoneAfterTwoHeartBeats() throws Refused {
-    session.connect(FakeClient.alice(), 0, 1_000);
+    session.connect(RecordingClient.alice(), 0, 1_000);
     check(Duration.ofMillis(1_900));
     assertThat(session.hasEnded()).isFalse();
     check(Duration.ofMillis(2_400));
@@ -78,7 +78,7 @@ class SessionTest {
 
   @Test
   void silenceDoesNotCountWhileReadingIsStopped() throws Refused {
-    session.connect(FakeClient.alice(), 0, 1_000);
+    session.connect(RecordingClient.alice(), 0, 1_000);
     session.pending().began(256);
     check(Duration.ofMinutes(1));
     assertThat(session.hasEnded()).isFalse();
@@ -86,7 +86,7 @@ class SessionTest {
 
   @Test
   void heartBeatGoesOutOnlyIfQuiet() throws Refused {
-    session.connect(FakeClient.alice(), 10_000, 0);
+    session.connect(RecordingClient.alice(), 10_000, 0);
     check(Duration.ofSeconds(9));
     assertThat(client.replyNames()).containsExactly("Connected");
     check(Duration.ofSeconds(10));
@@ -96,7 +96,7 @@ class SessionTest {
   @Test
   void heartBeatMayGoOutBesideOtherFrames() throws Refused {
     client.beatsAlways = true;
-    session.connect(FakeClient.alice(), 10_000, 0);
+    session.connect(RecordingClient.alice(), 10_000, 0);
     session.receipt("1");
     check(Duration.ofSeconds(10).plusMillis(10));
     check(Duration.ofSeconds(15));
@@ -105,7 +105,7 @@ class SessionTest {
 
   @Test
   void sessionEndsWithItsToken() throws Refused {
-    session.connect(FakeClient.alice(Instant.now().plusSeconds(60)), 0, 0);
+    session.connect(RecordingClient.alice(Instant.now().plusSeconds(60)), 0, 0);
     assertThat(check(Duration.ofSeconds(59))).isPositive();
     check(Duration.ofSeconds(61));
     assertThat(client.replyNames()).containsExactly("Connected", "Error", "Goodbye");
@@ -113,8 +113,8 @@ class SessionTest {
 
   @Test
   void freshTokenExtendsTheSession() throws Refused {
-    session.connect(FakeClient.alice(Instant.now().plusSeconds(60)), 0, 0);
-    session.renew(FakeClient.alice(Instant.now().plusSeconds(600)), "r");
+    session.connect(RecordingClient.alice(Instant.now().plusSeconds(60)), 0, 0);
+    session.renew(RecordingClient.alice(Instant.now().plusSeconds(600)), "r");
     check(Duration.ofSeconds(61));
     assertThat(client.replyNames()).containsExactly("Connected", "Renewed");
     assertThat(attachedCalls).containsExactly("renewed alice");

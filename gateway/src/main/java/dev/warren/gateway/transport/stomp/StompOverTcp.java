@@ -36,7 +36,7 @@ final class StompOverTcp extends ClientHandler {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof ByteBuf bytes) {
       try {
-        StompConnection.read(doors.path(), client(), commands, bytes);
+        StompInput.read(doors.path(), client(), commands, bytes);
       } finally {
         bytes.release();
       }

@@ -33,6 +33,6 @@ final class StompOverWebSocket extends OverWebSocket {
    */
   @Override
   protected void read(ByteBuf bytes, boolean last) {
-    StompConnection.read(doors.path(), client(), commands, bytes);
+    StompInput.read(doors.path(), client(), commands, bytes);
   }
 }

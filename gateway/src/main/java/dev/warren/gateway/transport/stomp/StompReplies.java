@@ -17,29 +17,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Encodes replies as STOMP frames, in the version that the client and the gateway agreed on. */
-final class StompReplies implements Protocol {
+/**
+ * Encodes replies as STOMP frames, in the version that the client and the gateway agreed on.
+ *
+ * @param commands knows that version
+ */
+record StompReplies(StompCommands commands, Transport transport, Framing framing)
+    implements Protocol {
 
   private static final String SERVER = "warren";
   private static final int HEADERS_ABOUT = 256;
-
-  private final StompCommands commands;
-  private final Transport transport;
-  private final Framing framing;
-
-  /**
-   * @param commands knows the version
-   */
-  StompReplies(StompCommands commands, Transport transport, Framing framing) {
-    this.commands = commands;
-    this.transport = transport;
-    this.framing = framing;
-  }
-
-  @Override
-  public Transport transport() {
-    return transport;
-  }
 
   @Override
   public @Nullable ByteBuf encode(Reply reply, ByteBufAllocator allocator) {

@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.stomp;
 
+import dev.warren.gateway.transport.ClientSockets;
 import dev.warren.gateway.transport.Doors;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class StompTcpServer implements SmartLifecycle {
             .handle((in, out) -> Mono.never())
             .bindNow();
     server = bound;
-    log.info("STOMP over TCP listens on port {}.", bound.port());
+    log.info("STOMP over TCP listens on port {}", bound.port());
   }
 
   @Override

@@ -11,12 +11,14 @@ import io.netty.buffer.ByteBufUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A STOMP client's way in, over WebSocket as over TCP: bytes → commands → {@link CommandPath}. */
-final class StompConnection {
+/**
+ * What a STOMP client sends, over WebSocket as over TCP: bytes → commands → {@link CommandPath}.
+ */
+final class StompInput {
 
-  private static final Logger log = LoggerFactory.getLogger(StompConnection.class);
+  private static final Logger log = LoggerFactory.getLogger(StompInput.class);
 
-  private StompConnection() {}
+  private StompInput() {}
 
   /** Takes the next bytes of a client. On the connection's event loop. */
   static void read(CommandPath path, Client client, StompCommands commands, ByteBuf bytes) {
@@ -38,7 +40,7 @@ final class StompConnection {
       session.refuse(refused, commands.refusedReceipt());
     } catch (RuntimeException defect) {
       // Our own defect: it costs this client its connection, and no other client anything.
-      log.error("A frame of client {} could not be handled.", session.id(), defect);
+      log.error("a frame of client {} could not be handled", session.id(), defect);
       session.refuse(
           new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why"),
           commands.refusedReceipt());

@@ -1,10 +1,12 @@
 package dev.warren.gateway.session;
 
+import dev.warren.gateway.FakeConnection;
 import dev.warren.gateway.access.AccessSettings;
 import dev.warren.gateway.access.AccessSettings.Account;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.JwtSettings;
+import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.fanout.MessageEncoder;
@@ -16,9 +18,6 @@ import dev.warren.gateway.publish.ConfirmedPublisher;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,23 +29,21 @@ import org.springframework.util.unit.DataSize;
 /**
  * A client without a network: remembers its replies, and what its session did to the connection.
  */
-public final class FakeClient implements Protocol, Connection {
+public final class RecordingClient implements Protocol, Connection {
 
   public final List<Reply> replies = new ArrayList<>();
   boolean reading = true;
   boolean closed;
   boolean beatsAlways;
 
-  private final ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
-  private final EmbeddedChannel channel = new EmbeddedChannel(anchor);
+  /** Whether a refusal never ends the session. */
+  public boolean survivesAll;
 
-  public ChannelHandlerContext context() {
-    return channel.pipeline().context(anchor);
-  }
+  public final FakeConnection connection = new FakeConnection();
 
   /** Runs what was handed to the event loop. */
   public void runTasks() {
-    channel.runPendingTasks();
+    connection.channel().runPendingTasks();
   }
 
   /** The replies by the names of their types. */
@@ -88,7 +85,11 @@ public final class FakeClient implements Protocol, Connection {
 
   /** Knows one account, alice of team-7. */
   public static Authenticator authenticator() {
-    Account alice = new Account("pass", "user", List.of("team-7"), null);
+    return authenticator(List.of("team-7"));
+  }
+
+  private static Authenticator authenticator(List<String> teams) {
+    Account alice = new Account("pass", "user", teams, null);
     return new Authenticator(
         new JwtSettings(null),
         new AccessSettings(Map.of("alice", alice), Map.of(), null, null, List.of()));
@@ -96,6 +97,10 @@ public final class FakeClient implements Protocol, Connection {
 
   public static User alice() throws Refused {
     return authenticator().authenticate(new Credentials(null, "alice", "pass"));
+  }
+
+  public static User aliceWithoutTeams() throws Refused {
+    return authenticator(List.of()).authenticate(new Credentials(null, "alice", "pass"));
   }
 
   static User alice(Instant expiresAt) throws Refused {
@@ -116,7 +121,18 @@ public final class FakeClient implements Protocol, Connection {
 
   @Override
   public MessageEncoder encoder(String subscriptionId, AckMode ack, boolean notificationsOnly) {
-    throw new UnsupportedOperationException();
+    return new PlainEncoder(subscriptionId, subscriptionId);
+  }
+
+  @Override
+  public MessageEncoder beginning(MessageEncoder encoder, boolean recovered) {
+    String id = ((PlainEncoder) encoder).rest();
+    return new PlainEncoder(id + (recovered ? "+" : "-"), id);
+  }
+
+  @Override
+  public boolean survives(Refusal refusal, boolean errorsSubscribed) {
+    return survivesAll || Protocol.super.survives(refusal, errorsSubscribed);
   }
 
   @Override

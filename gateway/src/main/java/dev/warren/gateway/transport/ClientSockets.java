@@ -1,4 +1,4 @@
-package dev.warren.gateway.transport.stomp;
+package dev.warren.gateway.transport;
 
 import dev.warren.gateway.session.SessionSettings;
 import io.netty.channel.ChannelOption;
@@ -23,7 +23,7 @@ public final class ClientSockets implements NettyServerCustomizer {
     return server.childOption(ChannelOption.SO_SNDBUF, sendBuffer);
   }
 
-  TcpServer apply(TcpServer server) {
+  public TcpServer apply(TcpServer server) {
     return server.childOption(ChannelOption.SO_SNDBUF, sendBuffer);
   }
 }

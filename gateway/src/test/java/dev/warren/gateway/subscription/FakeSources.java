@@ -1,0 +1,94 @@
+package dev.warren.gateway.subscription;
+
+import dev.warren.broker.LogBirth;
+import dev.warren.channel.Channel;
+import dev.warren.event.Visibility;
+import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.alert.AlertSettings;
+import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.fanout.FanOut;
+import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.HistorySettings;
+import dev.warren.gateway.history.HistoryWindow;
+import dev.warren.gateway.log.Content;
+import dev.warren.gateway.log.EventInfo;
+import dev.warren.gateway.log.TopicMessage;
+import dev.warren.gateway.log.WhenSlow;
+import dev.warren.gateway.presence.AgentBoard;
+import dev.warren.gateway.presence.PresenceTables;
+import dev.warren.gateway.presence.Snapshots;
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.queue.Queues;
+import dev.warren.gateway.session.RecordingClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.util.unit.DataSize;
+
+/** What subscriptions read from, without a broker: a log in memory, and queues that never come. */
+public final class FakeSources implements AutoCloseable {
+
+  private static final LogBirth LOG = new LogBirth(1_800_000_000_000L);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  public final ConfirmedPublisher publisher = RecordingClient.publisher();
+  public final SubscriptionSources sources;
+
+  final CompletableFuture<Void> snapshotsSettled = new CompletableFuture<>();
+
+  private final FanOut fanOut = new FanOut();
+  private final HistoryWindow window =
+      new HistoryWindow(new HistorySettings(DataSize.ofMegabytes(1), 100, 0, 0));
+  private final ConsumerChannels channels;
+  private final AlertInboxes alerts;
+
+  public FakeSources() {
+    channels =
+        new ConsumerChannels(
+            "test",
+            name -> {
+              throw new IOException("there is no broker in this test");
+            },
+            null);
+    alerts = new AlertInboxes(channels, publisher, new AlertSettings(10, null), TIMEOUT);
+    sources =
+        new SubscriptionSources(
+            fanOut,
+            new History(window, null, null),
+            new Snapshots(new PresenceTables(), new AgentBoard(), snapshotsSettled),
+            new Queues(channels, publisher, TIMEOUT),
+            alerts,
+            new SubscriptionCounts());
+  }
+
+  /** The gateway reaches the log, whose last message is at this offset. */
+  void reachLog(long offset) {
+    window.begins(LOG, position(0));
+    fanOut.live(position(offset));
+  }
+
+  static long position(long offset) {
+    return LOG.position(offset);
+  }
+
+  /** The gateway reads a message of the log. */
+  void read(long offset, String channel) throws InterruptedException {
+    TopicMessage message =
+        new TopicMessage(
+            position(offset),
+            new Channel(channel),
+            new EventInfo("", "", 0),
+            Content.json(Long.toString(offset).getBytes(StandardCharsets.UTF_8)),
+            Visibility.PUBLIC,
+            WhenSlow.KEEP);
+    window.take(message);
+    fanOut.received(message);
+  }
+
+  @Override
+  public void close() {
+    alerts.close();
+    channels.close();
+  }
+}

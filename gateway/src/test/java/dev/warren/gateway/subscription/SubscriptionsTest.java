@@ -1,0 +1,201 @@
+package dev.warren.gateway.subscription;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.history.StartAt;
+import dev.warren.gateway.session.AckMode;
+import dev.warren.gateway.session.RecordingClient;
+import dev.warren.gateway.session.Reply;
+import dev.warren.gateway.session.Session;
+import dev.warren.gateway.session.Sessions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A client's subscriptions from SUBSCRIBE to their end, with a log in memory. */
+class SubscriptionsTest {
+
+  private final FakeSources log = new FakeSources();
+  private final RecordingClient client = new RecordingClient();
+  private final User alice = RecordingClient.alice();
+  private final Session session;
+  private final Subscriptions subscriptions;
+
+  SubscriptionsTest() throws Refused {
+    session =
+        new Sessions(RecordingClient.settings(), RecordingClient.presence())
+            .open(client, client, client.connection.context());
+    subscriptions = new Subscriptions(session, log.sources);
+    session.attach(subscriptions);
+    session.connect(alice, 0, 0);
+    log.reachLog(10);
+    client.runTasks();
+    client.replies.clear();
+    client.connection.taken();
+  }
+
+  @AfterEach
+  void close() {
+    log.close();
+  }
+
+  private void subscribe(String id, String channel, @Nullable StartAt from) throws Refused {
+    subscriptions.addTopics(
+        new SubscribeRequest(id, "/topic/" + channel, AckMode.AUTO, "receipt-" + id),
+        alice,
+        ChannelPattern.of(channel),
+        false,
+        from);
+    client.runTasks();
+  }
+
+  private void read(long... offsets) throws InterruptedException {
+    for (long offset : offsets) {
+      log.read(offset, "room.team-7");
+    }
+    client.runTasks();
+  }
+
+  private static StartAt after(long offset) {
+    return new StartAt.After(FakeSources.position(offset));
+  }
+
+  private String messages() {
+    return String.join("", client.connection.taken()).replace(".", "");
+  }
+
+  private long count() {
+    return log.sources.counts().subscriptions(SubscriptionKind.TOPIC);
+  }
+
+  @Test
+  void liveMessagesFollowTheReceipt() throws Exception {
+    subscribe("a", "room.team-7", null);
+    assertThat(client.replies)
+        .containsExactly(
+            new Reply.Subscribed("a", "receipt-a", null, FakeSources.position(10), 0, true));
+    read(11, 12);
+    assertThat(messages()).isEqualTo("a:11 a:12 ");
+  }
+
+  @Test
+  void historyComesBeforeLiveMessages() throws Exception {
+    read(11, 12, 13);
+    subscribe("a", "room.team-7", after(11));
+    read(14);
+    assertThat(messages()).isEqualTo("a+:12 a+:13 a:14 ");
+    assertThat(client.replies)
+        .containsExactly(
+            new Reply.Subscribed(
+                "a", "receipt-a", FakeSources.position(11), FakeSources.position(13), 2, true));
+    assertThat(log.sources.counts().deliveries(SubscriptionKind.TOPIC)).isEqualTo(2);
+  }
+
+  @Test
+  void lostHistoryIsAnnouncedInTheFirstMessage() throws Exception {
+    subscribe("a", "room.team-7", new StartAt.After(3));
+    read(11);
+    assertThat(messages()).isEqualTo("a-:11 ");
+    assertThat(client.replies)
+        .extracting(reply -> ((Reply.Subscribed) reply).recovered())
+        .containsExactly(false);
+  }
+
+  @Test
+  void snapshotComesBeforeTheReceipt() throws Exception {
+    subscribe("a", "presence.team-7", null);
+    assertThat(client.replies).isEmpty();
+    assertThat(subscriptions.position()).isNull();
+    log.snapshotsSettled.complete(null);
+    client.runTasks();
+    assertThat(client.replies).hasSize(1).first().isInstanceOf(Reply.Subscribed.class);
+    assertThat(subscriptions.position()).isEqualTo(FakeSources.position(10));
+  }
+
+  @Test
+  void furtherReceiptsWaitForLive() throws Exception {
+    subscribe("a", "presence.team-7", null);
+    assertThat(subscriptions.receiptOnceLive("a", "again")).isTrue();
+    log.snapshotsSettled.complete(null);
+    client.runTasks();
+    assertThat(client.replies).hasSize(2).last().isEqualTo(new Reply.Receipt("again"));
+    assertThat(subscriptions.receiptOnceLive("a", "late")).isFalse();
+  }
+
+  @Test
+  void endWhileResumingSendsTheReceipts() throws Exception {
+    subscribe("a", "presence.team-7", null);
+    subscriptions.endResuming();
+    assertThat(client.replies).containsExactly(new Reply.Receipt("receipt-a"));
+    log.snapshotsSettled.complete(null);
+    client.runTasks();
+    assertThat(client.replies).hasSize(1);
+    assertThat(count()).isZero();
+  }
+
+  @Test
+  void removedSubscriptionGetsNothing() throws Exception {
+    subscribe("a", "room.team-7", null);
+    subscribe("b", "room.#", null);
+    assertThat(count()).isEqualTo(2);
+    assertThat(subscriptions.remove("a")).isCompleted();
+    read(11);
+    assertThat(messages()).isEqualTo("b:11 ");
+    assertThatThrownBy(() -> subscriptions.remove("a")).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void idMayBeUsedOnlyOnce() throws Exception {
+    subscribe("a", "room.team-7", null);
+    assertThatThrownBy(() -> subscribe("a", "room.team-8", null))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.MALFORMED_FRAME));
+  }
+
+  @Test
+  void freshTokenEndsWhatItDoesNotAllow() throws Exception {
+    subscribe("a", "room.team-7", null);
+    subscribe("b", "users.alice", null);
+    client.survivesAll = true;
+    session.renew(RecordingClient.aliceWithoutTeams(), null);
+    assertThat(subscriptions.has("a")).isFalse();
+    assertThat(subscriptions.has("b")).isTrue();
+    assertThat(client.replies)
+        .filteredOn(reply -> reply instanceof Reply.Notice)
+        .extracting(reply -> ((Reply.Notice) reply).refused().refusal())
+        .containsExactly(Refusal.NOT_ALLOWED);
+  }
+
+  @Test
+  void everythingEndsWithTheSession() throws Exception {
+    subscribe("a", "room.team-7", null);
+    subscribe("b", "presence.team-7", null);
+    session.gone();
+    assertThat(count()).isZero();
+    read(11);
+    assertThat(messages()).isEmpty();
+  }
+
+  @Test
+  void topicMessagesNeedNoAcknowledgement() throws Exception {
+    assertThat(subscriptions.acknowledge(acknowledgement("4711"))).isCompleted();
+    for (String unknown : List.of("", "x", session.id() + "@@1@@1")) {
+      assertThatThrownBy(() -> subscriptions.acknowledge(acknowledgement(unknown)))
+          .as(unknown)
+          .isInstanceOfSatisfying(
+              Refused.class,
+              refused -> assertThat(refused.refusal()).isEqualTo(Refusal.UNKNOWN_MESSAGE));
+    }
+  }
+
+  private static Acknowledgement acknowledgement(String message) {
+    return new Acknowledgement(message, true, true, true);
+  }
+}
