@@ -1,6 +1,5 @@
 package dev.warren.gateway;
 
-import com.rabbitmq.client.Address;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.AlertSettings;
@@ -8,9 +7,6 @@ import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.SessionSettings;
-import java.util.List;
-import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
-import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -19,15 +15,6 @@ import org.springframework.context.annotation.Configuration;
 /** Publishing to RabbitMQ, and consuming queues and alerts. */
 @Configuration(proxyBeanMethods = false)
 class BrokerConfiguration {
-
-  /** {@code spring.rabbitmq.*} say where RabbitMQ is; each connection decides when to connect. */
-  @Bean
-  ReconnectingConnection.Connector brokerConnector(
-      CachingConnectionFactory factory, RabbitConnectionDetails details) {
-    List<Address> addresses =
-        details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
-    return ReconnectingConnection.Connector.of(factory.getRabbitConnectionFactory(), addresses);
-  }
 
   @Bean
   ConfirmedPublisher publisher(

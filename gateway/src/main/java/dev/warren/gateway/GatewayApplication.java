@@ -1,12 +1,15 @@
 package dev.warren.gateway;
 
+import dev.warren.boot.SharedConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Import;
 
 /** The process. The configurations beside it join the rooms. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@Import(SharedConfiguration.class)
 public class GatewayApplication {
 
   public static void main(String[] args) {

@@ -1,6 +1,5 @@
 package dev.warren.gateway;
 
-import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.AccessSettings;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.JwtSettings;
@@ -24,11 +23,6 @@ class SessionConfiguration {
   @Bean
   Authenticator authenticator(JwtSettings jwt, AccessSettings access) {
     return new Authenticator(jwt, access);
-  }
-
-  @Bean
-  EventCodec eventCodec(EventSettings settings) {
-    return new EventCodec(settings.kinds());
   }
 
   @Bean

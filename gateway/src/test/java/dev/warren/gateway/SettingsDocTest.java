@@ -8,6 +8,6 @@ class SettingsDocTest {
 
   @Test
   void everySettingIsDocumented() throws Exception {
-    SettingsDoc.assertSays("Gateway", "dev.warren.gateway");
+    SettingsDoc.assertSays("Gateway", "dev.warren.gateway", "dev.warren.boot");
   }
 }

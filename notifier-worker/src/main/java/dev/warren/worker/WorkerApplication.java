@@ -1,6 +1,6 @@
 package dev.warren.worker;
 
-import com.rabbitmq.client.Address;
+import dev.warren.boot.SharedConfiguration;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
@@ -14,36 +14,26 @@ import dev.warren.worker.intake.Partitions;
 import dev.warren.worker.letter.UndeliverableConsumer;
 import dev.warren.worker.metrics.WorkerMetrics;
 import dev.warren.worker.presence.PresenceSettings;
-import java.util.List;
-import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /** The worker's process. Its HTTP port serves health and metrics only. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
+@Import(SharedConfiguration.class)
 public class WorkerApplication {
 
   public static void main(String[] args) {
     SpringApplication.run(WorkerApplication.class, args);
   }
 
-  /** Connects by Spring Boot's {@code spring.rabbitmq.*} settings. */
   @Bean
-  ReconnectingConnection.Connector brokerConnector(
-      CachingConnectionFactory factory, RabbitConnectionDetails details) {
-    List<Address> addresses =
-        details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
-    return ReconnectingConnection.Connector.of(factory.getRabbitConnectionFactory(), addresses);
-  }
-
-  @Bean
-  EventRules eventRules(EventSettings settings, AgentSettings agents) {
+  EventRules eventRules(EventCodec codec, AgentSettings agents) {
     AgentOwners owners = new AgentOwners(agents.owners(), agents.owner());
-    return new EventRules(new EventCodec(settings.kinds()), new AlertRules(owners));
+    return new EventRules(codec, new AlertRules(owners));
   }
 
   /** The bean's name is the health component's. */

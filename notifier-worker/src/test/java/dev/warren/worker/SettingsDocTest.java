@@ -8,6 +8,6 @@ class SettingsDocTest {
 
   @Test
   void docListsEverySettingWithItsDefault() throws Exception {
-    SettingsDoc.assertSays("Worker", "dev.warren.worker");
+    SettingsDoc.assertSays("Worker", "dev.warren.worker", "dev.warren.boot");
   }
 }

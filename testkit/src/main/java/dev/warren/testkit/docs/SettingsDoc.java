@@ -27,16 +27,18 @@ public final class SettingsDoc {
    * Fails where they differ.
    *
    * @param section the heading of the program's table
-   * @param inPackage the package of the program's {@code @ConfigurationProperties}
+   * @param packages the packages with the program's {@code @ConfigurationProperties}
    */
-  public static void assertSays(String section, String inPackage) throws Exception {
+  public static void assertSays(String section, String... packages) throws Exception {
     SettingsDoc doc = new SettingsDoc();
     ClassPathScanningCandidateComponentProvider scan =
         new ClassPathScanningCandidateComponentProvider(false);
     scan.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
-    for (var found : scan.findCandidateComponents(inPackage)) {
-      Class<?> type = Class.forName(found.getBeanClassName());
-      doc.collect(type.getAnnotation(ConfigurationProperties.class).value(), type);
+    for (String each : packages) {
+      for (var found : scan.findCandidateComponents(each)) {
+        Class<?> type = Class.forName(found.getBeanClassName());
+        doc.collect(type.getAnnotation(ConfigurationProperties.class).value(), type);
+      }
     }
     assertThat(doc.settings).isNotEmpty();
     assertThat(documented(section)).isEqualTo(doc.settings);

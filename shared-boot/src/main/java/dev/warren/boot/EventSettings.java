@@ -1,4 +1,4 @@
-package dev.warren.gateway;
+package dev.warren.boot;
 
 import dev.warren.event.EventCodec;
 import java.nio.file.Path;
@@ -7,20 +7,21 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What events may be.
+ * The events that the program takes.
  *
- * @param kinds kinds of channels besides the contract's, each with the file of its JSON Schema
+ * @param kinds kinds of channels besides Warren's own, each with the file of its JSON Schema
  */
 @ConfigurationProperties("warren")
 public record EventSettings(@DefaultValue Map<String, Path> kinds) {
 
   /**
-   * @throws dev.warren.event.InvalidKind when a kind cannot be added, or its file not be used
+   * Reads the files a first time, so that Spring Boot reports a wrong one as it reports any wrong
+   * setting, and not at the end of a stack trace about beans.
+   *
+   * @throws dev.warren.event.InvalidKind when a kind cannot be added, or its file is invalid
    */
   public EventSettings {
     if (!kinds.isEmpty()) {
-      // Read here for a first time, so that it is told as any other wrong setting is, and not at
-      // the end of a stack trace about beans.
       new EventCodec(kinds);
     }
   }

@@ -1,0 +1,31 @@
+package dev.warren.boot;
+
+import com.rabbitmq.client.Address;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.event.EventCodec;
+import java.util.List;
+import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** RabbitMQ's address and the events that are valid, for gateway and worker alike. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EventSettings.class)
+public class SharedConfiguration {
+
+  /** By {@code spring.rabbitmq.*}; each {@link ReconnectingConnection} decides when to connect. */
+  @Bean
+  ReconnectingConnection.Connector brokerConnector(
+      CachingConnectionFactory factory, RabbitConnectionDetails details) {
+    List<Address> addresses =
+        details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
+    return ReconnectingConnection.Connector.of(factory.getRabbitConnectionFactory(), addresses);
+  }
+
+  @Bean
+  EventCodec eventCodec(EventSettings settings) {
+    return new EventCodec(settings.kinds());
+  }
+}
