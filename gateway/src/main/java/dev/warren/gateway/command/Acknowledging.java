@@ -36,7 +36,7 @@ final class Acknowledging {
                 client.session().eventLoop()));
   }
 
-  /** The same, with a refusal as a failed stage. */
+  /** Acknowledges within a chain of stages: a refusal is a failed stage. */
   static CompletionStage<Void> acknowledgeLater(Client client, Acknowledgement acknowledgement) {
     try {
       return client.subscriptions().acknowledge(acknowledgement);

@@ -10,7 +10,7 @@ import dev.warren.gateway.subscription.SubscriptionSources;
 import dev.warren.gateway.subscription.Subscriptions;
 import io.netty.channel.ChannelHandlerContext;
 
-/** Where transports bring in their clients. Thread-safe. */
+/** Opens clients for the transports. Thread-safe. */
 public final class Clients {
 
   private final Sessions sessions;
@@ -22,7 +22,7 @@ public final class Clients {
   }
 
   /**
-   * Brings in the client of a fresh connection, on the connection's event loop.
+   * Opens the client of a fresh connection, on the connection's event loop.
    *
    * @param protocol encodes what the client gets
    * @param context where finished frames are written, below every handler that would encode them

@@ -11,7 +11,7 @@ import dev.warren.gateway.subscription.SubscriptionSources;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Joins the handlers of this room. */
+/** Wires the command path and its handlers, which no other package needs. */
 @Configuration(proxyBeanMethods = false)
 class CommandConfiguration {
 

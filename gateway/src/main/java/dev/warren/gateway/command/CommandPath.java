@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of every command of every transport: authenticate, authorize, act, receipt. {@link #take}
  * and {@link #send} find the handler; the handler authorizes and acts; the {@link Outcome} writes
- * the receipt. A refusal on the way reaches the client and changes nothing else. Runs on the
+ * the receipt. A refusal on the way reaches the client and changes nothing else. {@link
+ * dev.warren.gateway.session.Pending} limits how much a client may have under way. Runs on the
  * connection's event loop and never waits.
  */
 public final class CommandPath {

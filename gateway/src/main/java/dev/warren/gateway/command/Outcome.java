@@ -41,7 +41,7 @@ sealed interface Outcome {
    *
    * @param stage completes on any thread
    * @param weight how many commands this counts as while it is pending
-   * @param reply makes the reply of the receipt's id
+   * @param reply makes the reply from the receipt's id
    */
   record Pending(CompletionStage<?> stage, int weight, Function<String, Reply> reply)
       implements Outcome {

@@ -10,8 +10,7 @@ public interface Attached {
 
   /**
    * The connection has room again: write what waits, as long as {@link Session#takesMore}. Netty
-   * may call this from within a write, so a loop that writes takes an element out before it writes
-   * it.
+   * may call this from within a write, so remove a message from its queue before writing it.
    */
   void writable();
 

@@ -1,8 +1,8 @@
 package dev.warren.gateway.session;
 
 /**
- * The transport's end of a session: what a session does to a connection besides writing. Called on
- * the connection's event loop.
+ * A client's connection, as far as its session controls it apart from writing. Called on the
+ * connection's event loop.
  */
 public interface Connection {
 

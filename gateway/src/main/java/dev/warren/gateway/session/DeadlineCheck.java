@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** Does what is due for a session: heart-beats, a client that is silent, an expired token. */
+/**
+ * Sends a session's heart-beats, and ends a session whose client is silent, does not authenticate,
+ * or has an expired token.
+ */
 final class DeadlineCheck implements Deadlines.Check<Session> {
 
   private final Duration connectTimeout;

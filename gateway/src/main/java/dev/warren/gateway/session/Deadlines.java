@@ -60,7 +60,7 @@ final class Deadlines<T extends Watched> {
     count.decrementAndGet();
   }
 
-  /** Replaces the next check: it takes place after this time, or in half a minute if sooner. */
+  /** Sets the next check: after this delay, or in half a minute where that is sooner. */
   void place(T watched, long nowNanos, long delayNanos) {
     remove(watched);
     if (!watched.hasEnded()) {
@@ -91,7 +91,7 @@ final class Deadlines<T extends Watched> {
     try {
       delay = check.check(watched, nowNanos, now);
     } catch (Throwable e) {
-      // Thrown on, it would cancel the timer, and with it every deadline of this event loop.
+      // An exception from here would cancel the timer, and with it every deadline of the loop.
       log.error("the deadlines of a session could not be checked", e);
     }
     place(watched, nowNanos, delay);

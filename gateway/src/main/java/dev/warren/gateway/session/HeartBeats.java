@@ -48,7 +48,7 @@ final class HeartBeats {
     }
     return always
         ? nextBeatNanos - nowNanos
-        // Early by as much as the next check may come late.
+        // Two ticks early, as the next check may come that late.
         : lastFlushNanos + sendEveryNanos - 2 * Deadlines.TICK_NANOS - nowNanos;
   }
 

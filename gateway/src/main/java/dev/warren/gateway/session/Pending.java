@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pending {
 
-  /** So many may wait before the gateway stops reading. */
+  /** The gateway stops reading from a client with so many commands pending. */
   private static final int MOST = 256;
 
   private final Connection connection;
@@ -19,7 +19,7 @@ public final class Pending {
     this.connection = connection;
   }
 
-  /** So many commands begin to wait, until as many have {@link #finished}. */
+  /** Counts commands that begin to wait; {@link #finished} counts them off again. */
   public void began(int commands) {
     boolean reading = isReading();
     count += commands;

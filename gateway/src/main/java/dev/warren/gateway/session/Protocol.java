@@ -7,8 +7,8 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's wire format: replies to bytes. It writes nothing and calls nobody; {@link Session}
- * alone writes, in the order of the calls. Called on the connection's event loop; must not wait.
+ * A client's wire format: reply → bytes, without side effects. {@link Session} alone writes the
+ * bytes, in the order of the calls. Called on the connection's event loop; must not wait.
  */
 public interface Protocol {
 

@@ -45,7 +45,7 @@ public sealed interface Reply {
    *
    * @param receipt null where the client requested none
    * @param since the position the client resumed from; null where it named none
-   * @param position the subscription is live behind this position
+   * @param position live messages begin after this position
    * @param replayed how many messages of the history, or of the snapshot, were sent before
    * @param recovered whether those are all that the client requested
    */

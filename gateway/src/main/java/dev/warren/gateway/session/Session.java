@@ -37,7 +37,7 @@ public final class Session extends Watched {
   private volatile @Nullable String errorsSubscription;
   private int notices;
 
-  /** Whether this session writes why it ends, which may go past a full outbox. */
+  /** Whether the session writes its reason to end, which may exceed the outbox's limit. */
   private boolean lastWords;
 
   Session(
@@ -57,12 +57,12 @@ public final class Session extends Watched {
     environment.counts().opened(protocol.transport());
   }
 
-  /** Attaches what is to live and end with this session. Once, before the first command. */
+  /** Attaches the subscriptions, which end with this session. Once, before any command. */
   public void attach(Attached attached) {
     this.attached = attached;
   }
 
-  /** Active with {@code -ea} only: on another thread, a session's state would tear silently. */
+  /** Checks thread confinement, with {@code -ea} only. */
   public void assertOnLoop() {
     assert eventLoop().inEventLoop() : "not on the session's event loop: " + Thread.currentThread();
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class BrokerSubscription implements Subscription {
 
-  /** How many times to wait for RabbitMQ where nothing is known to be wrong. */
+  /** How often to check before giving up, where no problem is known. */
   private static final int MOST_CHECKS = 12;
 
   final Session session;
@@ -70,7 +70,7 @@ abstract class BrokerSubscription implements Subscription {
         });
   }
 
-  /** The consumer is not up, for now. Any thread. */
+  /** The consumer cannot be opened now; it retries. Any thread. */
   public void failed(String reason) {
     problem = reason;
   }
@@ -79,8 +79,8 @@ abstract class BrokerSubscription implements Subscription {
   abstract @Nullable String brokerProblem();
 
   /**
-   * Begins to wait for RabbitMQ. With a known problem, the subscription is refused after this time.
-   * Without one it gets more time: it may be one of very many at once.
+   * Refuses the subscription after this time if RabbitMQ has a known problem. Otherwise it gets
+   * {@value #MOST_CHECKS} times as long, because very many clients may subscribe at once.
    */
   final void awaitBroker(Duration patience) {
     session.eventLoop().schedule(() -> check(patience), patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -97,8 +97,8 @@ final class QueueSubscriptions {
   /**
    * Any thread.
    *
-   * @param written whether RabbitMQ has the acknowledgement; where not, it delivers the message
-   *     again, which a client that waits for no outcome sees soon enough
+   * @param written whether RabbitMQ has the acknowledgement. Where not, it delivers the message
+   *     again, which is enough for a client that waits for no outcome
    */
   private void complete(
       CompletableFuture<Void> done, Acknowledgement acknowledgement, boolean written) {

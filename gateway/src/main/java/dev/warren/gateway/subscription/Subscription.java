@@ -25,8 +25,8 @@ interface Subscription {
   default void renewed(Viewer viewer) {}
 
   /**
-   * Ends; nothing is written after this. Whoever waits for this subscription to be live gets its
-   * receipt.
+   * Ends the subscription. A client that still waits for it to be live gets its receipt, and
+   * nothing more.
    *
    * @return completes, on any thread, when RabbitMQ has requeued every unacknowledged message
    */

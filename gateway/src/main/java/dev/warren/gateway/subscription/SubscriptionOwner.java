@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** The client's set of subscriptions, as one of them sees it. Event loop only. */
 interface SubscriptionOwner {
 
-  /** The subscription has failed and is none any more. */
+  /** Removes a subscription that has failed. */
   void forget(String subscriptionId);
 
   /** The client has every topic message up to here; null while history is still on its way. */

@@ -198,8 +198,8 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   }
 
   /**
-   * ACK or NACK of a queue's message or an alert; a topic's message needs none, and gets by with
-   * one.
+   * Passes on an ACK or NACK of a queue's message or an alert. A topic's message needs none, so an
+   * ACK of it does nothing.
    *
    * @return completes, on any thread, when RabbitMQ has the acknowledgement; with an alert, when it
    *     has confirmed it

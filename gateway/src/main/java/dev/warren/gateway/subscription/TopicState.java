@@ -39,6 +39,6 @@ sealed interface TopicState {
   /** The fan-out writes to the client. */
   record Live(Registration registration) implements TopicState {}
 
-  /** Nothing is written any more, or not yet. */
+  /** Nothing is written: not yet, or not any more. */
   record Ended() implements TopicState {}
 }

@@ -32,7 +32,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   private static final Logger log = LoggerFactory.getLogger(TopicSubscription.class);
 
-  /** Between pages of this size the event loop does other work and the client's socket drains. */
+  /** How many messages of a snapshot go out in one write; the next waits for room. */
   private static final int SNAPSHOT_PAGE = 500;
 
   private final Session session;
@@ -43,7 +43,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   private MessageEncoder encoder;
   private TopicState state = TopicState.ENDED;
 
-  /** Whether the client need not learn any more whether its history is complete. */
+  /** Whether the client knows, or need not know, if its history is complete. */
   private boolean recoveredAnnounced;
 
   /** Receipts of further requests that wait for this subscription; null for none. */
@@ -167,7 +167,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
     }
   }
 
-  /** In the first message, whenever that comes: not every client requests a receipt. */
+  /** The first message says it as well, for clients that request no receipt. */
   private void announceRecovered(boolean recovered) {
     if (!recoveredAnnounced) {
       recoveredAnnounced = true;

@@ -21,7 +21,7 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
   /** How long a client may take to close its side before the gateway cuts the connection. */
   private static final long CLOSE_TIMEOUT_S = 3;
 
-  /** The same for a slow client, which finds the reason only behind what it has not read yet. */
+  /** The same for a slow client, which must read its backlog before it finds the reason. */
   private static final long SLOW_CLOSE_TIMEOUT_S = 30;
 
   private @Nullable ChannelHandlerContext context;

@@ -10,7 +10,7 @@ final class FirstFrameEncoder implements MessageEncoder {
   private final MessageEncoder first;
   private final MessageEncoder rest;
 
-  /** The first message, as encoded for all: a frame is measured before it is written. */
+  /** Identifies the first message: {@link #frameBytes} sees it before {@link #write} does. */
   private byte @Nullable [] firstCommon;
 
   FirstFrameEncoder(MessageEncoder first, MessageEncoder rest) {

@@ -39,8 +39,8 @@ final class StompCommands {
   private static final int MAX_SHORT_STRING = 255;
 
   /**
-   * Headers of SEND that STOMP defines. They are not the sender's own, and neither are headers that
-   * RabbitMQ would route by, past the sender's rights, or that Warren and RabbitMQ set.
+   * Headers of SEND that STOMP defines, and so not the sender's own. {@link Names#isPublishersOwn}
+   * excludes those that RabbitMQ routes by or that Warren sets.
    */
   private static final Set<String> STOMP_HEADERS =
       Set.of("destination", "content-type", "content-length", "receipt", "transaction");

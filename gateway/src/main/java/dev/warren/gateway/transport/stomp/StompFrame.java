@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Writes a STOMP frame straight into a finished WebSocket frame. A server does not mask its frames
- * (RFC 6455, section 5.1), so there is nothing left for Netty's encoder to do.
+ * (RFC 6455, section 5.1), so Netty's encoder has nothing left to do.
  */
 final class StompFrame {
 

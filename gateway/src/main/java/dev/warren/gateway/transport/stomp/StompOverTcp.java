@@ -9,7 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 
-/** STOMP over plain TCP. An ERROR is the only reason that a client gets for a closed connection. */
+/** STOMP over plain TCP, where only an ERROR can tell a client why the connection closes. */
 final class StompOverTcp extends ClientHandler {
 
   private final Doors doors;

@@ -38,7 +38,7 @@ public abstract class OverWebSocket extends ClientHandler {
 
   @Override
   protected final Client open(ChannelHandlerContext context) {
-    // A write from this context passes Netty's encoder: Warren's frames are finished.
+    // A write from this context bypasses Netty's encoder: Warren's frames are finished.
     return openFrames(context.pipeline().context(WebSocketFrameEncoder.class));
   }
 
