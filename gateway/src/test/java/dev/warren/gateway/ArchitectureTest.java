@@ -7,14 +7,12 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import dev.warren.testkit.architecture.HouseRules;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -107,30 +105,7 @@ class ArchitectureTest {
 
   @Test
   void roomsUseOnlyTheirListedRooms() {
-    Map<String, String> violations = new TreeMap<>();
-    for (JavaClass each : CLASSES) {
-      for (Dependency dependency : each.getDirectDependenciesFromSelf()) {
-        String from = room(each);
-        String to = room(dependency.getTargetClass());
-        if (to != null && from != null && !from.equals(to) && !mayUse(from, to)) {
-          violations.put(from + " → " + to, dependency.getDescription());
-        }
-      }
-    }
-    assertThat(violations).isEmpty();
-  }
-
-  /** The room of a class of the gateway, empty for the root package; null for other classes. */
-  private static String room(JavaClass of) {
-    String name = of.getPackageName();
-    if (!name.startsWith(GATEWAY)) {
-      return null;
-    }
-    return name.equals(GATEWAY) ? "" : name.substring(GATEWAY.length() + 1).split("\\.")[0];
-  }
-
-  private static boolean mayUse(String from, String to) {
-    return from.isEmpty() || MAY_USE.getOrDefault(from, Set.of()).contains(to);
+    assertThat(RULES.unlistedUses(GATEWAY, MAY_USE)).isEmpty();
   }
 
   @Test

@@ -2,85 +2,75 @@ package dev.warren.worker;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.warren.testkit.Repository;
+import dev.warren.testkit.architecture.HouseRules;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/**
- * The worker's rooms and who may use whom: {@code presence, agent, message → ownership ← intake →
- * alert, publish, letter} and {@code letter → publish}. Alert rules and memories share {@code
- * event}; {@code metrics} reads the counts of all.
- */
+/** The walls of the worker: which room may use which, and what no room may contain. */
 class ArchitectureTest {
 
-  private static final String ROOT = "dev.warren.worker";
+  private static final String WORKER = "dev.warren.worker";
 
-  private static final Set<String> ROOMS =
-      Set.of(
-          "presence",
-          "agent",
-          "message",
-          "ownership",
-          "intake",
-          "alert",
-          "publish",
-          "letter",
-          "event",
-          "metrics");
+  /**
+   * For each room the rooms that it may use: {@code presence, agent, message → ownership ← intake →
+   * alert, publish, letter}. So intake knows memories only by the port that ownership offers.
+   */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.ofEntries(
+          entry("event", Set.of()),
+          entry("alert", Set.of("event")),
+          entry("publish", Set.of()),
+          entry("letter", Set.of("publish")),
+          entry("ownership", Set.of()),
+          entry("presence", Set.of("ownership", "event")),
+          entry("agent", Set.of("ownership", "event")),
+          entry("message", Set.of("ownership", "event")),
+          entry("intake", Set.of("ownership", "alert", "publish", "letter")),
+          entry("metrics", Set.of("intake", "publish", "letter")));
 
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages(ROOT);
+  private static final HouseRules RULES = new HouseRules("notifier-worker");
+  private static final JavaClasses CLASSES = RULES.classes();
 
   @Test
-  void eventUsesNoOtherRoom() {
-    usesOnly("event");
+  void roomsUseOnlyTheirListedRooms() {
+    assertThat(RULES.unlistedUses(WORKER, MAY_USE)).isEmpty();
   }
 
   @Test
-  void alertUsesEventOnly() {
-    usesOnly("alert", "event");
+  void packagesHaveNoCycles() {
+    slices().matching(WORKER + ".(**)").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
-  void publishUsesNoOtherRoom() {
-    usesOnly("publish");
+  void classesOfAPackageHaveNoCycles() {
+    assertThat(RULES.knots()).isEmpty();
   }
 
   @Test
-  void letterUsesPublishOnly() {
-    usesOnly("letter", "publish");
+  void filesAndConstructorsAreShort() throws Exception {
+    assertThat(RULES.longFiles()).isEmpty();
+    assertThat(RULES.longConstructors()).isEmpty();
   }
 
   @Test
-  void ownershipUsesNoOtherRoom() {
-    usesOnly("ownership");
-  }
+  void eventIntakeFitsOnOneScreen() throws Exception {
+    String intake =
+        Repository.read("notifier-worker/src/main/java/dev/warren/worker/intake/EventIntake.java");
 
-  @Test
-  void memoriesUseOwnershipAndEventOnly() {
-    usesOnly("presence", "ownership", "event");
-    usesOnly("agent", "ownership", "event");
-    usesOnly("message", "ownership", "event");
-  }
-
-  @Test
-  void intakeUsesNoMemory() {
-    usesOnly("intake", "ownership", "alert", "publish", "letter");
+    assertThat(intake.lines()).hasSizeLessThanOrEqualTo(150);
   }
 
   @Test
   void onlyMetricsUsesMicrometer() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT, ROOT + ".metrics..")
+        .resideOutsideOfPackages(WORKER, WORKER + ".metrics..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.micrometer..")
@@ -91,7 +81,7 @@ class ArchitectureTest {
   void alertRulesUseNoBroker() {
     noClasses()
         .that()
-        .resideInAPackage(ROOT + ".alert..")
+        .resideInAPackage(WORKER + ".alert..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.rabbitmq..", "dev.warren.broker..", "org.springframework..")
@@ -102,61 +92,10 @@ class ArchitectureTest {
   void memoriesUseNoAmqp() {
     noClasses()
         .that()
-        .resideInAnyPackage(ROOT + ".presence..", ROOT + ".agent..", ROOT + ".message..")
+        .resideInAnyPackage(WORKER + ".presence..", WORKER + ".agent..", WORKER + ".message..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.rabbitmq..", "org.springframework.amqp..")
-        .check(CLASSES);
-  }
-
-  @Test
-  void noRoomUsesTheApplication() {
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT + ".*..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(ROOT)
-        .check(CLASSES);
-  }
-
-  @Test
-  void roomsHaveNoCycles() {
-    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
-  }
-
-  @Test
-  void classesHaveNoCycles() {
-    slices().assignedFrom(TOP_LEVEL_CLASSES).should().beFreeOfCycles().check(CLASSES);
-  }
-
-  /** A nested class counts as its top-level class. */
-  private static final SliceAssignment TOP_LEVEL_CLASSES =
-      new SliceAssignment() {
-        @Override
-        public SliceIdentifier getIdentifierOf(JavaClass type) {
-          return type.getPackageName().startsWith(ROOT)
-              ? SliceIdentifier.of(type.getName().replaceAll("\\$.*", ""))
-              : SliceIdentifier.ignore();
-        }
-
-        @Override
-        public String getDescription() {
-          return "top-level classes";
-        }
-      };
-
-  private static void usesOnly(String room, String... others) {
-    noClasses()
-        .that()
-        .resideInAPackage(ROOT + "." + room + "..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            ROOMS.stream()
-                .filter(each -> !each.equals(room) && !Set.of(others).contains(each))
-                .map(each -> ROOT + "." + each + "..")
-                .toArray(String[]::new))
         .check(CLASSES);
   }
 }

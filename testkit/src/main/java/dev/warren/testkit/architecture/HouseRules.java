@@ -1,5 +1,6 @@
 package dev.warren.testkit.architecture;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
@@ -105,6 +106,36 @@ public final class HouseRules {
       }
     }
     return found;
+  }
+
+  /**
+   * Finds uses of a room, a package below the root package, that the table does not list. The root
+   * package itself puts the rooms together and may use all of them; no room may use it.
+   *
+   * @param root the program's root package
+   * @param mayUse for each room the rooms that it may use
+   */
+  public List<String> unlistedUses(String root, Map<String, Set<String>> mayUse) {
+    Map<String, String> uses = new TreeMap<>();
+    for (JavaClass each : classes) {
+      String from = room(root, each);
+      for (Dependency dependency : each.getDirectDependenciesFromSelf()) {
+        String to = room(root, dependency.getTargetClass());
+        if (!from.isEmpty()
+            && dependency.getTargetClass().getPackageName().startsWith(root)
+            && !to.equals(from)
+            && !mayUse.getOrDefault(from, Set.of()).contains(to)) {
+          uses.put(from + " → " + to, dependency.getDescription());
+        }
+      }
+    }
+    return uses.entrySet().stream().map(use -> use.getKey() + ": " + use.getValue()).toList();
+  }
+
+  /** The room of a class; empty for the root package and for classes outside of it. */
+  private static String room(String root, JavaClass of) {
+    String name = of.getPackageName();
+    return name.startsWith(root + ".") ? name.substring(root.length() + 1).split("\\.")[0] : "";
   }
 
   /**
