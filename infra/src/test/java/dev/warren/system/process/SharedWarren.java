@@ -23,6 +23,7 @@ public final class SharedWarren {
   private static @Nullable WarrenProcess worker;
   private static @Nullable WarrenProcess gateway;
   private static @Nullable WarrenProcess impatient;
+  private static @Nullable WarrenProcess open;
   private static int tcpPort;
 
   private SharedWarren() {}
@@ -46,6 +47,29 @@ public final class SharedWarren {
     }
     gateway.awaitHealthy();
     return gateway;
+  }
+
+  /** Lets clients in without a token, by the settings of {@code infra/up --open}. */
+  public static synchronized WarrenProcess openGateway() throws IOException {
+    if (open == null) {
+      open =
+          endingWithTheJvm(
+              WarrenProcess.start(
+                  "gateway",
+                  Map.of(
+                      "SPRING_RABBITMQ_ADDRESSES", broker().url(),
+                      "WARREN_JWT_SECRET", WarrenProcess.JWT_SECRET,
+                      "WARREN_ALLOWED_ORIGINS",
+                          "self,http://localhost:[*],http://127.0.0.1:[*],null",
+                      "WARREN_ACCESS_ANONYMOUS", "demo",
+                      "WARREN_ACCESS_ANY_TOKEN", "demo",
+                      "WARREN_ACCESS_ACCOUNTS_DEMO_TEAMS", "team-7",
+                      "WARREN_ACCESS_ACCOUNTS_DEMO_ROLE", "user",
+                      "WARREN_ACCESS_ACCOUNTS_DEMO_CHANNELS_READ", "#",
+                      "WARREN_ACCESS_ACCOUNTS_DEMO_CHANNELS_WRITE", "#")));
+    }
+    open.awaitHealthy();
+    return open;
   }
 
   /** That misses who is silent for two seconds, and speaks STOMP over TCP too. */

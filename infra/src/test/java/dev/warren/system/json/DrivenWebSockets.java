@@ -1,4 +1,4 @@
-package dev.warren.system;
+package dev.warren.system.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

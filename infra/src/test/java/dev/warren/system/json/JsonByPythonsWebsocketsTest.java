@@ -1,10 +1,10 @@
-package dev.warren.system;
+package dev.warren.system.json;
 
 import dev.warren.system.driver.DriverProcess;
 import dev.warren.system.driver.Python;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Python's websockets as Debian has it. */
+/** Python's websockets, in Debian's version. */
 class JsonByPythonsWebsocketsTest extends JsonPromises {
 
   @BeforeAll
@@ -13,7 +13,7 @@ class JsonByPythonsWebsocketsTest extends JsonPromises {
   }
 
   @Override
-  JsonSockets client() throws Exception {
+  JsonSockets start() throws Exception {
     return new DrivenWebSockets(
         DriverProcess.start(Python.PROGRAM, Python.FOLDER.resolve("json_client.py")));
   }

@@ -1,11 +1,11 @@
-package dev.warren.system;
+package dev.warren.system.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import dev.warren.system.driver.Chromium;
 import dev.warren.system.driver.DriverPage;
-import dev.warren.system.process.Events;
+import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A browser's own WebSocket: Chromium's. */
+/** The WebSocket of a browser, Chromium. */
 class JsonInChromiumTest extends JsonPromises {
 
   private static Chromium chromium;
@@ -34,23 +34,23 @@ class JsonInChromiumTest extends JsonPromises {
   }
 
   @Override
-  JsonSockets client() throws Exception {
+  JsonSockets start() throws Exception {
     Page page = chromium.newPage();
-    page.navigate(gateway.http() + "/");
+    page.navigate(SharedWarren.gateway().http() + "/");
     return new DrivenWebSockets(
         DriverPage.load(page, "json-driver.js", "(url) => new WebSocket(url)"));
   }
 
   @Override
-  boolean hasHeaders() {
+  public boolean hasHeaders() {
     return false;
   }
 
-  /** Server-sent events: it comes back by itself, and says where it was by Last-Event-ID. */
+  /** EventSource reconnects by itself, and resumes by Last-Event-ID. */
   @Test
-  void itsEventSourceMissesNothingWhileTheGatewayIsGone() throws Exception {
-    String channel = "chat." + name;
-    try (WarrenProcess mortal = WarrenProcess.gateway(broker)) {
+  void eventSourceMissesNothingDuringARestart() throws Exception {
+    String channel = "chat." + clients().name();
+    try (WarrenProcess mortal = WarrenProcess.gateway(clients().broker())) {
       Page page = chromium.newPage();
       page.navigate(mortal.http() + "/");
       page.evaluate(
@@ -93,12 +93,12 @@ class JsonInChromiumTest extends JsonPromises {
         .readTree((String) page.evaluate("() => JSON.stringify(window.events)"));
   }
 
-  private static void post(String channel, String content) throws Exception {
-    Events.post(
-        broker,
-        channel,
-        """
+  private void post(String channel, String content) throws Exception {
+    clients()
+        .post(
+            channel,
+            """
         {"type":"chat_message","data":{"content":"%s","sender":"carol"}}"""
-            .formatted(content));
+                .formatted(content));
   }
 }

@@ -1,4 +1,4 @@
-package dev.warren.system;
+package dev.warren.system.json;
 
 import dev.warren.testkit.client.JsonClient;
 import java.util.Map;

@@ -1,0 +1,7 @@
+package dev.warren.system.json;
+
+/** A test of a client. */
+interface HasJsonClients {
+
+  JsonClients clients();
+}
