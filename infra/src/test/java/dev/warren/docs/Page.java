@@ -1,0 +1,96 @@
+package dev.warren.docs;
+
+import dev.warren.testkit.Repository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A page in Markdown.
+ *
+ * @param file absolute
+ */
+record Page(Path file, List<String> lines) {
+
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+
+  static Page of(Path file) {
+    try {
+      return new Page(file, Files.readAllLines(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The README and all of docs. */
+  static List<Page> all() throws IOException {
+    Path root = Repository.root();
+    try (Stream<Path> files = Files.walk(root.resolve("docs"))) {
+      return Stream.concat(Stream.of(root.resolve("README.md")), files)
+          .filter(file -> file.toString().endsWith(".md"))
+          .sorted()
+          .map(Page::of)
+          .toList();
+    }
+  }
+
+  /** The targets of all links and pictures, as they are written. */
+  List<String> links() {
+    return lines.stream()
+        .flatMap(line -> LINK.matcher(line).results().map(found -> found.group(1)))
+        .toList();
+  }
+
+  /** The file that a link without a scheme leads to. */
+  Path target(String link) {
+    String path = link.replaceAll("#.*", "");
+    return path.isEmpty() ? file : file.resolveSibling(path).normalize();
+  }
+
+  /** The anchors of the headings, as GitHub makes them. */
+  Set<String> anchors() {
+    return text().stream()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceAll("^#+ ", "").toLowerCase(Locale.ROOT))
+        .map(line -> line.replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
+        .collect(Collectors.toSet());
+  }
+
+  /** The lines outside fenced code. */
+  List<String> text() {
+    List<String> text = new ArrayList<>();
+    boolean isCode = false;
+    for (String line : lines) {
+      if (line.strip().startsWith("```")) {
+        isCode = !isCode;
+      } else if (!isCode) {
+        text.add(line);
+      }
+    }
+    return text;
+  }
+
+  /** The cells of each row of the first table under a heading, without its two head rows. */
+  List<List<String>> table(String heading) {
+    return lines.stream()
+        .dropWhile(line -> !line.equals(heading))
+        .dropWhile(line -> !line.startsWith("|"))
+        .takeWhile(line -> line.startsWith("|"))
+        .skip(2)
+        .map(line -> Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
+        .toList();
+  }
+
+  @Override
+  public String toString() {
+    return Repository.root().relativize(file).toString();
+  }
+}
