@@ -1,4 +1,4 @@
-/** The gateway: clients in front, RabbitMQ behind. */
+/** The process, and the configurations that join its rooms. */
 @NullMarked
 package dev.warren.gateway;
 

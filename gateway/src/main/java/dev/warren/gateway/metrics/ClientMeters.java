@@ -10,13 +10,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 
 /** Connections, refusals and closes. */
-public final class ClientMeters implements MeterBinder {
-
-  private final SessionCounts sessions;
-
-  public ClientMeters(SessionCounts sessions) {
-    this.sessions = sessions;
-  }
+public record ClientMeters(SessionCounts sessions) implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {

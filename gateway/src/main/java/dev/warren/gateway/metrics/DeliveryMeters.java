@@ -10,15 +10,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 
 /** Subscriptions, and the messages written for them. */
-public final class DeliveryMeters implements MeterBinder {
-
-  private final SubscriptionCounts subscriptions;
-  private final FanOut fanOut;
-
-  public DeliveryMeters(SubscriptionCounts subscriptions, FanOut fanOut) {
-    this.subscriptions = subscriptions;
-    this.fanOut = fanOut;
-  }
+public record DeliveryMeters(SubscriptionCounts subscriptions, FanOut fanOut) implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {

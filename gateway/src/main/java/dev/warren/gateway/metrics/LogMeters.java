@@ -7,15 +7,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /** The log as this gateway reads it, and its window in memory. */
-public final class LogMeters implements MeterBinder {
-
-  private final LogTail log;
-  private final HistoryWindow window;
-
-  public LogMeters(LogTail log, HistoryWindow window) {
-    this.log = log;
-    this.window = window;
-  }
+public record LogMeters(LogTail log, HistoryWindow window) implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {

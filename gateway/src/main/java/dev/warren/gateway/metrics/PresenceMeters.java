@@ -6,13 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /** Users by status. */
-public final class PresenceMeters implements MeterBinder {
-
-  private final PresenceTables presence;
-
-  public PresenceMeters(PresenceTables presence) {
-    this.presence = presence;
-  }
+public record PresenceMeters(PresenceTables presence) implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {

@@ -9,22 +9,22 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What clients and publishers are written by, for everybody to read: the events as JSON Schema, and
- * the channels as AsyncAPI, which refers to it as {@code ./schema.json}.
+ * The documents that developers of clients and publishers need, readable without a token: the events
+ * as JSON Schema, and the channels as AsyncAPI, which refers to {@code ./schema.json}.
  */
 @RestController
 class ApiDocumentsController {
 
   private static final MediaType JSON_SCHEMA = new MediaType("application", "schema+json");
 
-  /** The very file that events are validated by. */
+  /** The same file that validates events, so the two cannot differ. */
   private static final Resource SCHEMA = new ClassPathResource("schema.json", EventCodec.class);
 
   private static final Resource ASYNC_API = new ClassPathResource("api/asyncapi.yaml");
 
   @GetMapping("/schema.json")
   ResponseEntity<Resource> schema() {
-    // Not by `produces`: who accepts application/json only is to have it, too.
+    // Without `produces`, a client that accepts only application/json gets the schema too.
     return ResponseEntity.ok().contentType(JSON_SCHEMA).body(SCHEMA);
   }
 

@@ -8,17 +8,17 @@ import org.springframework.web.cors.reactive.CorsWebFilter;
 import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 
 /**
- * What plain HTTP offers.
+ * Access by web pages, and tokens for development.
  *
- * @param allowedOrigins from which web pages the gateway may be used: {@code self}, and Spring's
- *     CORS origin patterns
- * @param devTokens whether {@code POST /api/dev/token} hands out tokens to anybody who asks
+ * @param allowedOrigins the origins of web pages that may use the gateway: {@code self}, and
+ *     Spring's CORS origin patterns
+ * @param devTokens whether {@code POST /api/dev/token} gives a token to any caller
  */
 @ConfigurationProperties("warren")
 public record WebSettings(
     @DefaultValue("self") List<String> allowedOrigins, @DefaultValue("false") boolean devTokens) {
 
-  /** {@code self} needs none: a browser asks nobody there. */
+  /** The CORS responses; {@code self} needs none, because browsers do not check their own origin. */
   public CorsWebFilter cors() {
     CorsConfiguration cors = new CorsConfiguration();
     cors.setAllowedOriginPatterns(

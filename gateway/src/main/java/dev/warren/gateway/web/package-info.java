@@ -1,4 +1,4 @@
-/** Plain HTTP: the page, the configuration for clients, tokens for development. */
+/** Plain HTTP: history, publishing, alerts, presence, configuration for clients, development tokens. */
 @NullMarked
 package dev.warren.gateway.web;
 

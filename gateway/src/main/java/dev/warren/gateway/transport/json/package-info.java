@@ -1,4 +1,4 @@
-/** JSON over WebSocket, as agents, scripts and dashboards speak it (the contract's section 5). */
+/** JSON over WebSocket, for agents, scripts and dashboards (docs/json.md). */
 @NullMarked
 package dev.warren.gateway.transport.json;
 

@@ -15,15 +15,7 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
 /** {@code GET /api/channels/<channel>/events} on the gateway's HTTP port. */
-public final class EventStreamRoutes implements NettyRouteProvider {
-
-  private final Doors doors;
-  private final Origins origins;
-
-  public EventStreamRoutes(Doors doors, Origins origins) {
-    this.doors = doors;
-    this.origins = origins;
-  }
+public record EventStreamRoutes(Doors doors, Origins origins) implements NettyRouteProvider {
 
   @Override
   public HttpServerRoutes apply(HttpServerRoutes routes) {

@@ -1,4 +1,4 @@
-/** Server-sent events over HTTP/1.1 (HTML's section 9.2), the contract's section 6. */
+/** Server-sent events (HTML, section 9.2) over HTTP/1.1: one channel's messages as a stream. */
 @NullMarked
 package dev.warren.gateway.transport.sse;
 

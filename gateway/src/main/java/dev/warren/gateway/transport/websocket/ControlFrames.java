@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/** Finished control frames (RFC 6455, section 5.5). */
+/** Control frames (RFC 6455, section 5.5), finished for the socket. */
 public final class ControlFrames {
 
   private static final ByteBuf PING =
@@ -20,7 +20,11 @@ public final class ControlFrames {
     return PING.duplicate();
   }
 
-  /** The answer to a Ping, whose payload has 125 bytes at most. */
+  /**
+   * The reply to a Ping, with the same payload.
+   *
+   * @param payload at most 125 bytes, as RFC 6455 requires of control frames
+   */
   public static ByteBuf pong(ByteBuf payload, ByteBufAllocator allocator) {
     int bytes = payload.readableBytes();
     ByteBuf pong = allocator.directBuffer(WebSocketHead.bytes(bytes) + bytes);
@@ -28,7 +32,7 @@ public final class ControlFrames {
         .writeBytes(payload, payload.readerIndex(), bytes);
   }
 
-  /** Why the gateway ends the connection. */
+  /** The close frame with the reason's code and text. */
   public static ByteBuf close(CloseReason reason, ByteBufAllocator allocator) {
     byte[] text = reason.text().getBytes(StandardCharsets.UTF_8);
     int bytes = Short.BYTES + text.length;

@@ -3,7 +3,7 @@ package dev.warren.gateway.transport.websocket;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The head of an unmasked, unfragmented WebSocket frame (RFC 6455, section 5.2): what a server
+ * The head of an unmasked, unfragmented WebSocket frame (RFC 6455, section 5.2), which a server
  * writes before each payload.
  */
 public final class WebSocketHead {
@@ -14,6 +14,7 @@ public final class WebSocketHead {
   static final int PING = 0x9;
   static final int PONG = 0xA;
 
+  /** The longest head. */
   public static final int MAX_BYTES = 10;
 
   private static final int FIN = 0x80;
@@ -22,11 +23,21 @@ public final class WebSocketHead {
 
   private WebSocketHead() {}
 
-  /** How long the head of a frame with so long a payload is. */
+  /**
+   * The length of a head.
+   *
+   * @param payload the length of the payload, in bytes
+   */
   public static int bytes(int payload) {
     return payload < TWO_BYTES_FOLLOW ? 2 : payload < 65_536 ? 4 : MAX_BYTES;
   }
 
+  /**
+   * Appends a head.
+   *
+   * @param payload the length of the payload, in bytes
+   * @return the buffer, to append the payload
+   */
   public static ByteBuf write(ByteBuf to, int opcode, int payload) {
     to.writeByte(FIN | opcode);
     if (payload < TWO_BYTES_FOLLOW) {

@@ -1,4 +1,4 @@
-/** What every protocol over WebSocket has in common: the upgrade, and frames for control. */
+/** The opening handshake and the framing of WebSocket, for every protocol over it. */
 @NullMarked
 package dev.warren.gateway.transport.websocket;
 
