@@ -10,7 +10,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 
 /** Subscriptions, and the messages written for them. */
-public record DeliveryMeters(SubscriptionCounts subscriptions, FanOut fanOut) implements MeterBinder {
+public record DeliveryMeters(SubscriptionCounts subscriptions, FanOut fanOut)
+    implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {

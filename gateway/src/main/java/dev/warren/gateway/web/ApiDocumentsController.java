@@ -9,8 +9,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The documents that developers of clients and publishers need, readable without a token: the events
- * as JSON Schema, and the channels as AsyncAPI, which refers to {@code ./schema.json}.
+ * The documents that developers of clients and publishers need, readable without a token: the
+ * events as JSON Schema, and the channels as AsyncAPI, which refers to {@code ./schema.json}.
  */
 @RestController
 class ApiDocumentsController {

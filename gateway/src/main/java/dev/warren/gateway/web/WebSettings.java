@@ -18,7 +18,9 @@ import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 public record WebSettings(
     @DefaultValue("self") List<String> allowedOrigins, @DefaultValue("false") boolean devTokens) {
 
-  /** The CORS responses; {@code self} needs none, because browsers do not check their own origin. */
+  /**
+   * The CORS responses; {@code self} needs none, because browsers do not check their own origin.
+   */
   public CorsWebFilter cors() {
     CorsConfiguration cors = new CorsConfiguration();
     cors.setAllowedOriginPatterns(

@@ -1,4 +1,6 @@
-/** Plain HTTP: history, publishing, alerts, presence, configuration for clients, development tokens. */
+/**
+ * Plain HTTP: history, publishing, alerts, presence, configuration for clients, development tokens.
+ */
 @NullMarked
 package dev.warren.gateway.web;
 

@@ -28,7 +28,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** CONTRACT 7: who gets in, and as whom. */
+/** Credentials become users, or are refused (CONTRACT, section 7). */
 class AuthenticatorTest {
 
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -65,22 +65,22 @@ class AuthenticatorTest {
 
   private static Refused refused(Authenticator authenticator, Credentials credentials) {
     try {
-      throw new AssertionError("let in " + authenticator.authenticate(credentials));
+      throw new AssertionError("accepted " + authenticator.authenticate(credentials));
     } catch (Refused refused) {
       return refused;
     }
   }
 
-  private static void isRefused(Credentials credentials, Refusal refusal, String... saying) {
+  private static void assertRefused(Credentials credentials, Refusal refusal, String... parts) {
     Refused refused = refused(with(OFF), credentials);
     assertThat(refused.refusal()).isEqualTo(refusal);
-    for (String part : saying) {
+    for (String part : parts) {
       assertThat(refused.getMessage()).contains(part);
     }
   }
 
   @Test
-  void aTokenSaysWhoItIsAndUntilWhen() throws Exception {
+  void tokenNamesUserAndExpiry() throws Exception {
     Instant exp = Instant.now().plusSeconds(60);
     User user =
         with(OFF)
@@ -95,18 +95,18 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aTokenMayComeAsPasscodeWithAnyLogin() throws Exception {
+  void tokenIsAcceptedAsPasscode() throws Exception {
     String jwt = sign(bob());
     assertThat(with(OFF).authenticate(new Credentials(null, null, jwt)).name()).isEqualTo("bob");
     assertThat(with(OFF).authenticate(new Credentials(null, "x", jwt)).name()).isEqualTo("bob");
   }
 
   @Test
-  void onlyHs256WithTheSecretIsASignature() throws Exception {
+  void onlyHs256WithTheSecretIsAccepted() throws Exception {
     JWTClaimsSet claims = bob().build();
     String twice = SECRET + SECRET;
-    isRefused(token(new PlainJWT(claims).serialize()), Refusal.BAD_TOKEN, "the token ");
-    isRefused(token(sign(JWSAlgorithm.HS256, twice, claims)), Refusal.BAD_TOKEN);
+    assertRefused(token(new PlainJWT(claims).serialize()), Refusal.BAD_TOKEN, "the token ");
+    assertRefused(token(sign(JWSAlgorithm.HS256, twice, claims)), Refusal.BAD_TOKEN);
     Authenticator longSecret = new Authenticator(new JwtSettings(twice), OFF);
     assertThat(longSecret.authenticate(token(sign(JWSAlgorithm.HS256, twice, claims)))).isNotNull();
     for (JWSAlgorithm other : List.of(JWSAlgorithm.HS384, JWSAlgorithm.HS512)) {
@@ -116,15 +116,15 @@ class AuthenticatorTest {
   }
 
   @Test
-  void noOtherAlgorithmsHeaderGetsIn() throws Exception {
+  void otherAlgorithmsAreRefused() throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
     generator.initialize(2048);
     KeyPair pair = generator.generateKeyPair();
     SignedJWT rs256 = new SignedJWT(new JWSHeader(JWSAlgorithm.RS256), bob().build());
     rs256.sign(new RSASSASigner(pair.getPrivate()));
-    isRefused(token(rs256.serialize()), Refusal.BAD_TOKEN);
+    assertRefused(token(rs256.serialize()), Refusal.BAD_TOKEN);
 
-    // An HS256 signature by the secret under headers that say something else.
+    // A valid HS256 signature under a header that names another algorithm.
     String payload = sign(bob()).split("\\.")[1];
     for (String alg : List.of("RS256", "none", "HS512", "ES256", "hs256", "")) {
       String header =
@@ -133,8 +133,8 @@ class AuthenticatorTest {
               .encodeToString(("{\"alg\":\"" + alg + "\"}").getBytes(StandardCharsets.UTF_8));
       byte[] mac = mac(header + "." + payload);
       String signature = Base64.getUrlEncoder().withoutPadding().encodeToString(mac);
-      isRefused(token(header + "." + payload + "." + signature), Refusal.BAD_TOKEN);
-      isRefused(token(header + "." + payload + "."), Refusal.BAD_TOKEN);
+      assertRefused(token(header + "." + payload + "." + signature), Refusal.BAD_TOKEN);
+      assertRefused(token(header + "." + payload + "."), Refusal.BAD_TOKEN);
     }
   }
 
@@ -146,29 +146,29 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aChangedTokenIsNone() throws Exception {
+  void changedTokenIsRefused() throws Exception {
     String[] parts = sign(bob()).split("\\.");
     String admin = sign(bob().claim("role", "admin")).split("\\.")[1];
-    isRefused(token(parts[0] + "." + admin + "." + parts[2]), Refusal.BAD_TOKEN);
-    isRefused(token(parts[0] + "." + parts[1] + "."), Refusal.BAD_TOKEN);
+    assertRefused(token(parts[0] + "." + admin + "." + parts[2]), Refusal.BAD_TOKEN);
+    assertRefused(token(parts[0] + "." + parts[1] + "."), Refusal.BAD_TOKEN);
     for (String nonsense : List.of("", "x", "a.b.c", "..", "ü.ü.ü", "a.b.c.d.e", " ")) {
-      isRefused(token(nonsense), Refusal.BAD_TOKEN);
+      assertRefused(token(nonsense), Refusal.BAD_TOKEN);
     }
   }
 
   @Test
-  void anExpiredTokenIsRefusedAsExpired() throws Exception {
-    isRefused(
+  void expiredTokenIsRefusedAsExpired() throws Exception {
+    assertRefused(
         token(sign(bob().expirationTime(Date.from(Instant.now().minusSeconds(2))))),
         Refusal.TOKEN_EXPIRED,
         "expired");
   }
 
   @Test
-  void aTokenNeedsASubjectAndAnEnd() throws Exception {
-    isRefused(token(sign(bob().subject(null))), Refusal.BAD_TOKEN, "sub");
-    isRefused(token(sign(bob().subject(""))), Refusal.BAD_TOKEN, "sub");
-    isRefused(token(sign(bob().expirationTime(null))), Refusal.BAD_TOKEN, "exp");
+  void tokenNeedsSubjectAndExpiry() throws Exception {
+    assertRefused(token(sign(bob().subject(null))), Refusal.BAD_TOKEN, "sub");
+    assertRefused(token(sign(bob().subject(""))), Refusal.BAD_TOKEN, "sub");
+    assertRefused(token(sign(bob().expirationTime(null))), Refusal.BAD_TOKEN, "exp");
     for (String payload :
         List.of(
             "{\"sub\":null,\"exp\":null}",
@@ -184,33 +184,33 @@ class AuthenticatorTest {
           base64.encodeToString("{\"alg\":\"HS256\"}".getBytes(StandardCharsets.UTF_8))
               + "."
               + base64.encodeToString(payload.getBytes(StandardCharsets.UTF_8));
-      isRefused(token(signed + "." + base64.encodeToString(mac(signed))), Refusal.BAD_TOKEN);
+      assertRefused(token(signed + "." + base64.encodeToString(mac(signed))), Refusal.BAD_TOKEN);
     }
   }
 
   @Test
-  void whatIsWrongWithAClaimIsSaid() throws Exception {
-    isRefused(
+  void refusalNamesTheWrongClaim() throws Exception {
+    assertRefused(
         token(sign(bob().claim("role", "root"))),
         Refusal.BAD_TOKEN,
         "role 'root' is not one of user, agent, service, admin");
-    isRefused(token(sign(bob().claim("role", 7))), Refusal.BAD_TOKEN, "role");
-    isRefused(token(sign(bob().claim("teams", "team-7"))), Refusal.BAD_TOKEN, "teams");
-    isRefused(token(sign(bob().claim("teams", List.of("")))), Refusal.BAD_TOKEN);
-    isRefused(token(sign(bob().claim("channels", "#"))), Refusal.BAD_TOKEN, "channels");
-    isRefused(
+    assertRefused(token(sign(bob().claim("role", 7))), Refusal.BAD_TOKEN, "role");
+    assertRefused(token(sign(bob().claim("teams", "team-7"))), Refusal.BAD_TOKEN, "teams");
+    assertRefused(token(sign(bob().claim("teams", List.of("")))), Refusal.BAD_TOKEN);
+    assertRefused(token(sign(bob().claim("channels", "#"))), Refusal.BAD_TOKEN, "channels");
+    assertRefused(
         token(sign(bob().claim("channels", Map.of("read", "#")))),
         Refusal.BAD_TOKEN,
         "channels.read is not a list");
-    isRefused(
+    assertRefused(
         token(sign(bob().claim("channels", Map.of("write", List.of("notes.#.x"))))),
         Refusal.BAD_TOKEN,
         "'notes.#.x'");
-    isRefused(token(sign(bob().subject("x".repeat(300)))), Refusal.BAD_TOKEN, "200 bytes");
+    assertRefused(token(sign(bob().subject("x".repeat(300)))), Refusal.BAD_TOKEN, "200 bytes");
   }
 
   @Test
-  void aTokensChannelsStandInPlaceOfItsTeams() throws Exception {
+  void channelsOfATokenReplaceItsTeams() throws Exception {
     User user =
         with(OFF)
             .authenticate(
@@ -226,14 +226,14 @@ class AuthenticatorTest {
   }
 
   @Test
-  void whoBringsNothingIsRefusedAsWithoutToken() {
-    isRefused(token(null), Refusal.NO_TOKEN, "Authorization");
-    isRefused(new Credentials(null, "alice", null), Refusal.NO_TOKEN);
-    isRefused(new Credentials(null, "alice", ""), Refusal.NO_TOKEN);
+  void noCredentialsAreRefusedAsNoToken() {
+    assertRefused(token(null), Refusal.NO_TOKEN, "Authorization");
+    assertRefused(new Credentials(null, "alice", null), Refusal.NO_TOKEN);
+    assertRefused(new Credentials(null, "alice", ""), Refusal.NO_TOKEN);
   }
 
   @Test
-  void withoutSecretNoJwtGetsIn() throws Exception {
+  void jwtNeedsASecretInTheSettings() throws Exception {
     Authenticator authenticator = new Authenticator(new JwtSettings(null), OFF);
     Refused refused = refused(authenticator, token(sign(bob())));
     assertThat(refused.refusal()).isEqualTo(Refusal.BAD_TOKEN);
@@ -241,7 +241,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aShortSecretIsRefusedAtTheStart() {
+  void shortSecretFailsTheStart() {
     assertThatThrownBy(() -> new Authenticator(new JwtSettings(SECRET.substring(1)), OFF))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("warren.jwt.secret has 31 bytes; HS256 needs 32 or more");
@@ -250,7 +250,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void anAccountLogsInByLoginAndPasscode() throws Exception {
+  void accountLogsInByLoginAndPasscode() throws Exception {
     AccessSettings access =
         new AccessSettings(
             Map.of("demo", DEMO, "locked", new Account(null, "user", List.of(), null)),
@@ -282,7 +282,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void anOpaqueTokenIsItsAccount() throws Exception {
+  void opaqueTokenIsItsAccount() throws Exception {
     AccessSettings access =
         new AccessSettings(Map.of("demo", DEMO), Map.of("s3cret", "demo"), null, null, List.of());
     assertThat(with(access).authenticate(token("s3cret")).name()).isEqualTo("demo");
@@ -292,7 +292,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void anonymousIsWhoBringsNothingAndNobodyElse() throws Exception {
+  void anonymousNeedsNoCredentialsAtAll() throws Exception {
     AccessSettings access =
         new AccessSettings(Map.of("demo", DEMO), Map.of(), null, "demo", List.of());
     assertThat(with(access).authenticate(token(null)).name()).isEqualTo("demo");
@@ -302,7 +302,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void anyTokenNeverSwallowsABadJwt() throws Exception {
+  void anyTokenAcceptsNoBadJwt() throws Exception {
     AccessSettings access =
         new AccessSettings(Map.of("demo", DEMO), Map.of(), "demo", null, List.of());
     assertThat(with(access).authenticate(token("whatever")).name()).isEqualTo("demo");
@@ -317,7 +317,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void aGrantIsForWhoIsAllThatItNames() throws Exception {
+  void grantNeedsAllOfItsConditions() throws Exception {
     AccessSettings access =
         new AccessSettings(
             Map.of("demo", DEMO),
@@ -344,7 +344,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void settingsThatContradictThemselvesAreRefusedAtTheStart() {
+  void contradictorySettingsFailTheStart() {
     Set<AccessSettings> wrong =
         Set.of(
             new AccessSettings(Map.of(), Map.of("t", "gone"), null, null, List.of()),

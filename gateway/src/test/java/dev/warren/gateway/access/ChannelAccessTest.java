@@ -8,7 +8,7 @@ import dev.warren.gateway.access.ChannelAccess.Named;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** CONTRACT 7: who may read and write what. */
+/** The rights of tokens, teams, accounts and grants (CONTRACT, section 7). */
 class ChannelAccessTest {
 
   private static Named named(List<String> read, List<String> write) {
@@ -17,32 +17,32 @@ class ChannelAccessTest {
         write.stream().map(ChannelPattern::of).toList());
   }
 
-  private static void reads(ChannelAccess access, String... patterns) {
+  private static void assertReads(ChannelAccess access, String... patterns) {
     for (String pattern : patterns) {
       assertThat(access.mayRead(ChannelPattern.of(pattern))).as("reads " + pattern).isTrue();
     }
   }
 
-  private static void doesNotRead(ChannelAccess access, String... patterns) {
+  private static void assertDoesNotRead(ChannelAccess access, String... patterns) {
     for (String pattern : patterns) {
       assertThat(access.mayRead(ChannelPattern.of(pattern))).as("reads " + pattern).isFalse();
     }
   }
 
-  private static void writes(ChannelAccess access, String... channels) {
+  private static void assertWrites(ChannelAccess access, String... channels) {
     for (String channel : channels) {
       assertThat(access.mayWrite(new Channel(channel))).as("writes " + channel).isTrue();
     }
   }
 
-  private static void doesNotWrite(ChannelAccess access, String... channels) {
+  private static void assertDoesNotWrite(ChannelAccess access, String... channels) {
     for (String channel : channels) {
       assertThat(access.mayWrite(new Channel(channel))).as("writes " + channel).isFalse();
     }
   }
 
   @Test
-  void withoutChannelsItIsWhatBelongsToTheTeamsInEveryKind() {
+  void teamsGiveTheirChannelsOfEveryKind() {
     ChannelAccess bob = ChannelAccess.of("bob", List.of("team-7", "ops"), null, List.of());
     String[] ofTeams = {
       "notes.team-7",
@@ -54,11 +54,11 @@ class ChannelAccessTest {
       "presence.ops",
       "workspaces.team-7.main"
     };
-    reads(bob, ofTeams);
-    writes(bob, ofTeams);
-    reads(bob, "notes.team-7.#", "*.team-7", "*.team-7.#", "notes.team-7.*", "notifications");
-    reads(bob, "users.bob");
-    doesNotRead(
+    assertReads(bob, ofTeams);
+    assertWrites(bob, ofTeams);
+    assertReads(bob, "notes.team-7.#", "*.team-7", "*.team-7.#", "notes.team-7.*", "notifications");
+    assertReads(bob, "users.bob");
+    assertDoesNotRead(
         bob,
         "#",
         "*",
@@ -78,7 +78,7 @@ class ChannelAccessTest {
         "users.team-7",
         "users.bob.x",
         "team-7");
-    doesNotWrite(
+    assertDoesNotWrite(
         bob,
         "notes.team-8",
         "notes",
@@ -90,68 +90,69 @@ class ChannelAccessTest {
   }
 
   @Test
-  void whoHasNoTeamReadsNotificationsAndItsOwn() {
+  void noTeamStillReadsNotificationsAndOwnChannel() {
     ChannelAccess guest = ChannelAccess.of("guest", List.of(), null, List.of());
-    reads(guest, "notifications", "users.guest");
-    doesNotRead(guest, "notes.x", "#");
-    doesNotWrite(guest, "notifications", "users.guest", "notes.x");
+    assertReads(guest, "notifications", "users.guest");
+    assertDoesNotRead(guest, "notes.x", "#");
+    assertDoesNotWrite(guest, "notifications", "users.guest", "notes.x");
   }
 
   @Test
-  void channelsStandInPlaceOfTheTeams() {
+  void namedChannelsReplaceTeams() {
     ChannelAccess bob =
         ChannelAccess.of(
             "bob",
             List.of("team-7"),
             named(List.of("circles.dev"), List.of("agents.*")),
             List.of());
-    reads(bob, "circles.dev", "users.bob");
-    writes(bob, "agents.a");
-    doesNotRead(bob, "notes.team-7", "notifications", "agents.a", "circles.#");
-    doesNotWrite(bob, "circles.dev", "notes.team-7", "agents", "agents.a.b", "users.bob");
+    assertReads(bob, "circles.dev", "users.bob");
+    assertWrites(bob, "agents.a");
+    assertDoesNotRead(bob, "notes.team-7", "notifications", "agents.a", "circles.#");
+    assertDoesNotWrite(bob, "circles.dev", "notes.team-7", "agents", "agents.a.b", "users.bob");
   }
 
   @Test
-  void everythingIsNotOtherPeoples() {
+  void wildcardsExcludeOtherUsersChannels() {
     ChannelAccess alice =
         ChannelAccess.of("alice", List.of("team-7"), named(List.of("#"), List.of("#")), List.of());
-    reads(alice, "#", "*", "*.#", "*.*", "notes.#", "queue.x", "notifications", "users.alice");
-    writes(alice, "notes.x", "a.b.c.d", "notifications");
-    doesNotRead(alice, "users.bob", "users.*", "users.#", "users");
-    doesNotWrite(alice, "users.bob", "users.alice", "users");
+    assertReads(
+        alice, "#", "*", "*.#", "*.*", "notes.#", "queue.x", "notifications", "users.alice");
+    assertWrites(alice, "notes.x", "a.b.c.d", "notifications");
+    assertDoesNotRead(alice, "users.bob", "users.*", "users.#", "users");
+    assertDoesNotWrite(alice, "users.bob", "users.alice", "users");
     for (String everything : List.of("#", "*.#", "*.*", "*")) {
       assertThat(ChannelPattern.of(everything).matches(new Channel("users.bob"))).isFalse();
     }
   }
 
   @Test
-  void otherPeoplesAreReadableWhereTheyAreNamed() {
+  void otherUsersChannelsCanBeNamed() {
     ChannelAccess support =
         ChannelAccess.of(
             "s", List.of(), named(List.of("users.*"), List.of("users.bob")), List.of());
-    reads(support, "users.bob", "users.*");
-    doesNotRead(support, "users.#");
-    writes(support, "users.bob");
-    doesNotWrite(support, "users.alice");
+    assertReads(support, "users.bob", "users.*");
+    assertDoesNotRead(support, "users.#");
+    assertWrites(support, "users.bob");
+    assertDoesNotWrite(support, "users.alice");
   }
 
   @Test
-  void namesAreWordsWhateverTheyContain() {
+  void namesAreEncodedAsWords() {
     ChannelAccess odd = ChannelAccess.of("a.b@c", List.of("#", "x.y", "*"), null, List.of());
-    reads(odd, "users.a~2Eb~40c", "notes.~23", "notes.x~2Ey");
-    doesNotRead(odd, "users.a", "users.a.b", "#", "notes.x.y", "notes.z", "notes.*");
+    assertReads(odd, "users.a~2Eb~40c", "notes.~23", "notes.x~2Ey");
+    assertDoesNotRead(odd, "users.a", "users.a.b", "#", "notes.x.y", "notes.z", "notes.*");
   }
 
   @Test
-  void grantsAddToWhateverThereIs() {
+  void grantsAddToAllOtherRights() {
     List<Named> grants =
         List.of(named(List.of("logs.#"), List.of()), named(List.of(), List.of("audit")));
     for (Named own : new Named[] {null, named(List.of("x"), List.of())}) {
       ChannelAccess access = ChannelAccess.of("u", List.of(), own, grants);
-      reads(access, "logs.a.b", "logs", "users.u");
-      writes(access, "audit");
-      doesNotWrite(access, "logs.a");
-      doesNotRead(access, "audit");
+      assertReads(access, "logs.a.b", "logs", "users.u");
+      assertWrites(access, "audit");
+      assertDoesNotWrite(access, "logs.a");
+      assertDoesNotRead(access, "audit");
     }
   }
 }

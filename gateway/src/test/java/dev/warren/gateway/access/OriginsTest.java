@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** From which pages the gateway may be used. */
+/** Only listed web pages may use the gateway. */
 class OriginsTest {
 
   @Test
-  void byDefaultOnlyTheGatewaysOwn() {
+  void selfAllowsTheGatewaysOriginOnly() {
     Origins own = new Origins(List.of("self"));
     assertThat(own.allow("http", "warren.example:8080", "http://warren.example:8080")).isTrue();
     assertThat(own.allow("ws", "warren.example:8080", "http://Warren.Example:8080")).isTrue();
@@ -28,13 +28,13 @@ class OriginsTest {
   }
 
   @Test
-  void whoSendsNoOriginIsNoPage() {
+  void requestWithoutOriginIsAllowed() {
     assertThat(new Origins(List.of("self")).allow("http", "h", null)).isTrue();
     assertThat(new Origins(List.of()).allow("http", null, null)).isTrue();
   }
 
   @Test
-  void asInfraUpSetsThem() {
+  void originsOfInfraUpAllowLocalPages() {
     Origins origins =
         new Origins(List.of("self", "http://localhost:[*]", "http://127.0.0.1:[*]", "null"));
     for (String allowed : List.of("http://localhost:5173", "http://127.0.0.1:80", "null")) {
@@ -47,7 +47,7 @@ class OriginsTest {
   }
 
   @Test
-  void aListWithoutSelfLeavesTheGatewaysOwnOut() {
+  void listWithoutSelfExcludesTheGateway() {
     Origins origins = new Origins(List.of("https://*.example.org"));
     assertThat(origins.allow("https", "h", "https://h")).isFalse();
     assertThat(origins.allow("https", "h", "https://app.example.org")).isTrue();

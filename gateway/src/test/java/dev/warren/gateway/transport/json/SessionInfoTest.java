@@ -21,37 +21,37 @@ class SessionInfoTest {
   }
 
   @Test
-  void whereItsKnowledgeEndsItSaysSo() {
+  void truncatedSummaryHasCountedSince() {
     SessionInfo info = new SessionInfo(true);
     for (long position = 500; position < 510; position++) {
       info.take(
           message(position, "{\"type\":\"new_message\",\"data\":{\"sender\":" + position + "}}"));
     }
-    ObjectNode told = info.data();
-    assertThat(told.path("message_count").asInt()).isEqualTo(10);
-    assertThat(told.path("truncated").asBoolean()).isTrue();
-    assertThat(told.path("counted_since").asLong()).isEqualTo(499);
-    assertThat(told.path("participants").get(0).asString()).isEqualTo("500");
+    ObjectNode data = info.data();
+    assertThat(data.path("message_count").asInt()).isEqualTo(10);
+    assertThat(data.path("truncated").asBoolean()).isTrue();
+    assertThat(data.path("counted_since").asLong()).isEqualTo(499);
+    assertThat(data.path("participants").get(0).asString()).isEqualTo("500");
   }
 
   @Test
-  void anUpdateChangesWhatItNames() {
+  void updateChangesOnlyItsFields() {
     SessionInfo info = new SessionInfo(false);
-    for (String data :
+    for (String update :
         new String[] {
           "{\"status\":\"active\",\"title\":\"A\",\"metadata\":{\"a\":1,\"b\":{\"x\":1}}}",
           "{\"title\":\"B\",\"metadata\":{\"b\":{\"y\":2},\"c\":3}}",
           "{\"metadata\":{\"a\":null}}",
           "{\"status\":null,\"metadata\":\"none\"}"
         }) {
-      info.take(message(1, "{\"type\":\"session_update\",\"data\":" + data + "}"));
+      info.take(message(1, "{\"type\":\"session_update\",\"data\":" + update + "}"));
     }
-    ObjectNode told = info.data();
-    assertThat(told.path("status").asString()).isEqualTo("active");
-    assertThat(told.path("title").asString()).isEqualTo("B");
-    assertThat(told.path("metadata").toString()).isEqualTo("{\"b\":{\"y\":2},\"c\":3}");
-    assertThat(told.path("message_count").asInt()).isZero();
-    assertThat(told.has("truncated")).isFalse();
-    assertThat(told.path("last_message_at").isNull()).isTrue();
+    ObjectNode data = info.data();
+    assertThat(data.path("status").asString()).isEqualTo("active");
+    assertThat(data.path("title").asString()).isEqualTo("B");
+    assertThat(data.path("metadata").toString()).isEqualTo("{\"b\":{\"y\":2},\"c\":3}");
+    assertThat(data.path("message_count").asInt()).isZero();
+    assertThat(data.has("truncated")).isFalse();
+    assertThat(data.path("last_message_at").isNull()).isTrue();
   }
 }
