@@ -33,15 +33,10 @@ class CommandConfiguration {
   @Bean
   CommandPath commandPath(
       Authenticator authenticator,
-      SessionSettings settings,
-      QueueSettings queues,
+      Publishing publishing,
       SubscriptionSources sources,
-      Publishing publishing) {
-    return new CommandPath(
-        new Connecting(authenticator, settings.heartBeat()),
-        new Subscribing(sources.history(), queues.prefetch()),
-        publishing,
-        new Acknowledging(sources.alerts()),
-        new Committing(publishing));
+      SessionSettings settings,
+      QueueSettings queues) {
+    return new CommandPath(authenticator, publishing, sources, settings, queues);
   }
 }

@@ -1,11 +1,15 @@
 package dev.warren.gateway.command;
 
 import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.session.Session;
+import dev.warren.gateway.session.SessionSettings;
+import dev.warren.gateway.subscription.SubscriptionSources;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +29,16 @@ public final class CommandPath {
   private final Committing committing;
 
   CommandPath(
-      Connecting connecting,
-      Subscribing subscribing,
+      Authenticator authenticator,
       Publishing publishing,
-      Acknowledging acknowledging,
-      Committing committing) {
-    this.connecting = connecting;
-    this.subscribing = subscribing;
+      SubscriptionSources sources,
+      SessionSettings settings,
+      QueueSettings queues) {
+    this.connecting = new Connecting(authenticator, settings.heartBeat());
+    this.subscribing = new Subscribing(sources.history(), queues.prefetch());
     this.publishing = publishing;
-    this.acknowledging = acknowledging;
-    this.committing = committing;
+    this.acknowledging = new Acknowledging(sources.alerts());
+    this.committing = new Committing(publishing);
   }
 
   /** Takes one command; the commands of a client come in the client's order. */

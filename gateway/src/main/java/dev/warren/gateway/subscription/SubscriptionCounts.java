@@ -1,8 +1,6 @@
 package dev.warren.gateway.subscription;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
+import dev.warren.gateway.session.Counters;
 
 /**
  * How many subscriptions clients have, and how many messages were written for them. The fan-out
@@ -10,44 +8,28 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class SubscriptionCounts {
 
-  private final Map<SubscriptionKind, LongAdder> subscriptions = counters();
-  private final Map<SubscriptionKind, LongAdder> delivered = counters();
-
-  private static Map<SubscriptionKind, LongAdder> counters() {
-    Map<SubscriptionKind, LongAdder> counters = new EnumMap<>(SubscriptionKind.class);
-    for (SubscriptionKind each : SubscriptionKind.values()) {
-      counters.put(each, new LongAdder());
-    }
-    return counters;
-  }
+  private final Counters<SubscriptionKind> subscriptions = new Counters<>(SubscriptionKind.class);
+  private final Counters<SubscriptionKind> delivered = new Counters<>(SubscriptionKind.class);
 
   void began(SubscriptionKind kind) {
-    of(subscriptions, kind).increment();
+    subscriptions.add(kind, 1);
   }
 
   void ended(SubscriptionKind kind) {
-    of(subscriptions, kind).decrement();
+    subscriptions.add(kind, -1);
   }
 
   void delivered(SubscriptionKind kind, int messages) {
-    of(delivered, kind).add(messages);
-  }
-
-  private static LongAdder of(Map<SubscriptionKind, LongAdder> counters, SubscriptionKind kind) {
-    LongAdder counter = counters.get(kind);
-    if (counter == null) {
-      throw new IllegalStateException("no counter for " + kind);
-    }
-    return counter;
+    delivered.add(kind, messages);
   }
 
   /** How many subscriptions there are now. */
   public long subscriptions(SubscriptionKind kind) {
-    return of(subscriptions, kind).sum();
+    return subscriptions.sum(kind);
   }
 
   /** How many messages were written to clients, without the live messages of topics. */
   public long deliveries(SubscriptionKind kind) {
-    return of(delivered, kind).sum();
+    return delivered.sum(kind);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.RecordingClient;
 import dev.warren.gateway.session.Reply;
@@ -13,7 +14,6 @@ import dev.warren.gateway.subscription.FakeSources;
 import dev.warren.gateway.subscription.SubscriptionSources;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +34,11 @@ class CommandPathTest {
           sources.queues());
   private final CommandPath path =
       new CommandPath(
-          new Connecting(RecordingClient.authenticator(), Duration.ofSeconds(10)),
-          new Subscribing(sources.history(), 10),
+          RecordingClient.authenticator(),
           publishing,
-          new Acknowledging(sources.alerts()),
-          new Committing(publishing));
+          sources,
+          RecordingClient.settings(),
+          new QueueSettings(10));
 
   private final RecordingClient wire = new RecordingClient();
   private final Client client =

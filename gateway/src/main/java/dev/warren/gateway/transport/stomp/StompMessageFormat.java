@@ -13,9 +13,15 @@ import java.util.stream.Stream;
 
 /**
  * Encodes the part of a MESSAGE frame that all subscribers share: everything after the subscription
- * header, in one version of STOMP. There is one instance for each combination of options.
+ * header. {@link #of} returns one instance for each combination, so that equal formats share their
+ * frames.
+ *
+ * @param acknowledged whether the client subscribed with an ack mode other than {@code auto}: STOMP
+ *     1.2 then promises the header {@code ack}, although a topic's message needs no ACK
+ * @param notifications whether only notifications are shown, as {@code /user/queue/notifications}
  */
-final class StompMessageFormat implements WireFormat {
+record StompMessageFormat(StompVersion version, boolean acknowledged, boolean notifications)
+    implements WireFormat {
 
   /** Headers that only the server writes; a publisher's headers of these names are left out. */
   private static final Set<String> SERVER_HEADERS =
@@ -47,27 +53,8 @@ final class StompMessageFormat implements WireFormat {
                       new StompMessageFormat(version, true, true)))
           .toList();
 
-  private final StompVersion version;
-  private final boolean acknowledged;
-  private final boolean notifications;
-
-  private StompMessageFormat(StompVersion version, boolean acknowledged, boolean notifications) {
-    this.version = version;
-    this.acknowledged = acknowledged;
-    this.notifications = notifications;
-  }
-
-  /**
-   * @param acknowledged whether the client subscribed with an ack mode other than {@code auto}:
-   *     STOMP 1.2 then promises the header {@code ack}, although a topic's message needs no ACK
-   * @param notifications whether only notifications are shown, as {@code /user/queue/notifications}
-   */
   static StompMessageFormat of(StompVersion version, boolean acknowledged, boolean notifications) {
     return ALL.get(4 * version.ordinal() + (acknowledged ? 2 : 0) + (notifications ? 1 : 0));
-  }
-
-  StompVersion version() {
-    return version;
   }
 
   @Override

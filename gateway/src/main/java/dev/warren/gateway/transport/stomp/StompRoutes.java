@@ -6,17 +6,9 @@ import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import reactor.netty.http.server.HttpServerRoutes;
 
 /** {@code /stomp} on the gateway's HTTP port. */
-public final class StompRoutes implements NettyRouteProvider {
+public record StompRoutes(Doors doors, WebSocketUpgrade upgrade) implements NettyRouteProvider {
 
   private static final String PROTOCOLS = "v12.stomp,v11.stomp,v10.stomp";
-
-  private final Doors doors;
-  private final WebSocketUpgrade upgrade;
-
-  public StompRoutes(Doors doors, WebSocketUpgrade upgrade) {
-    this.doors = doors;
-    this.upgrade = upgrade;
-  }
 
   @Override
   public HttpServerRoutes apply(HttpServerRoutes routes) {

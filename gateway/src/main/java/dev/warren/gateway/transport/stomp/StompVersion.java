@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The versions of STOMP, newest first, and how each escapes header values. */
 enum StompVersion {
-  V1_2("1.2", "\\\n\r:", "\\\\\\n\\r\\c"),
-  V1_1("1.1", "\\\n:", "\\\\\\n\\c"),
+  V1_2("1.2", "\\\\\nn\rr:c"),
+  V1_1("1.1", "\\\\\nn:c"),
   /** Has no escaping; characters that would break the frame are left out. */
-  V1_0("1.0", "", "");
+  V1_0("1.0", "");
 
   private final String number;
-  private final String special;
+
+  /** The characters to escape, each followed by the one that stands for it behind a backslash. */
   private final String escapes;
 
-  StompVersion(String number, String special, String escapes) {
+  StompVersion(String number, String escapes) {
     this.number = number;
-    this.special = special;
     this.escapes = escapes;
   }
 
@@ -94,21 +94,26 @@ enum StompVersion {
     StringBuilder escaped = null;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      int at = special.indexOf(c);
+      int at = indexOfEscape(c);
       boolean unwritable = at < 0 && (c == '\n' || c == '\r' || c == 0);
-      if (at < 0 && !unwritable) {
-        if (escaped != null) {
-          escaped.append(c);
-        }
-        continue;
-      }
-      if (escaped == null) {
+      if (escaped == null && (at >= 0 || unwritable)) {
         escaped = new StringBuilder(text.length() + 8).append(text, 0, i);
       }
       if (at >= 0) {
-        escaped.append(escapes, 2 * at, 2 * at + 2);
+        escaped.append('\\').append(escapes.charAt(at + 1));
+      } else if (escaped != null && !unwritable) {
+        escaped.append(c);
       }
     }
     return escaped == null ? text : escaped.toString();
+  }
+
+  private int indexOfEscape(char c) {
+    for (int at = 0; at < escapes.length(); at += 2) {
+      if (escapes.charAt(at) == c) {
+        return at;
+      }
+    }
+    return -1;
   }
 }
