@@ -1,8 +1,6 @@
 package dev.warren.system.faults;
 
-import dev.warren.system.process.Program;
 import dev.warren.system.process.WarrenProcess;
-import dev.warren.testkit.broker.FreePorts;
 import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,35 +41,17 @@ final class Warren implements AutoCloseable {
     try {
       warren.tickFaster();
       for (int i = 0; i < 2; i++) {
-        warren.workers.add(warren.program("notifier-worker", Map.of()));
+        warren.workers.add(WarrenProcess.worker(warren.broker));
       }
       for (int i = 0; i < 2; i++) {
         warren.gateways.add(
-            warren.program(
-                "gateway",
-                Map.of(
-                    "WARREN_JWT_SECRET",
-                    WarrenProcess.JWT_SECRET,
-                    "WARREN_DEV_TOKENS",
-                    "true",
-                    "WARREN_SESSION_HEART_BEAT",
-                    HEART_BEAT)));
+            WarrenProcess.gateway(warren.broker, Map.of("WARREN_SESSION_HEART_BEAT", HEART_BEAT)));
       }
       return warren;
     } catch (IOException | RuntimeException e) {
       warren.close();
       throw e;
     }
-  }
-
-  private WarrenProcess program(String name, Map<String, String> environment) throws IOException {
-    ProcessBuilder program = Program.of(name);
-    int port = FreePorts.next();
-    program.environment().putAll(environment);
-    program.environment().put("SPRING_RABBITMQ_ADDRESSES", broker.url());
-    program.environment().put("SERVER_PORT", Integer.toString(port));
-    program.environment().put("SERVER_ADDRESS", "127.0.0.1");
-    return WarrenProcess.start(name, port, program);
   }
 
   /** RabbitMQ looks for overdue acknowledgements every minute; there is no setting for that. */

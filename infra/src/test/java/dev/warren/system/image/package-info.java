@@ -1,4 +1,4 @@
-/** The compose file and the images, without a container engine. */
+/** The compose file and the images. */
 @NullMarked
 package dev.warren.system.image;
 

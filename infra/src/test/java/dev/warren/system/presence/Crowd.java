@@ -1,5 +1,6 @@
 package dev.warren.system.presence;
 
+import dev.warren.testkit.Patience;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -15,12 +16,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Users with one to three devices each, which come, go and reload at random, and come back by
- * themselves where a gateway dies under them. It writes down what is true.
+ * Users with one to three devices each. Devices connect, disconnect and reload at random, reconnect
+ * after a gateway's death, and record when their user is online.
  */
 public final class Crowd implements AutoCloseable {
 
@@ -29,8 +29,8 @@ public final class Crowd implements AutoCloseable {
   private static final int MAX_DEVICES = 3;
   private static final int ACTIONS_PER_SECOND = 150;
 
-  /** As a client with some jitter. */
-  private static final int COME_BACK_WITHIN_MS = 400;
+  /** The longest wait before a reconnect. */
+  private static final int RECONNECT_WITHIN_MS = 400;
 
   private final List<Person> people = new ArrayList<>();
   private final List<String> gateways;
@@ -39,8 +39,8 @@ public final class Crowd implements AutoCloseable {
   private volatile boolean over;
 
   /**
-   * @param gateways where they connect to, at random
-   * @param token the token of a user
+   * @param gateways the URLs to choose from for each connection
+   * @param token makes the token of a user
    */
   public Crowd(int users, long seed, List<String> gateways, UnaryOperator<String> token) {
     this.gateways = gateways;
@@ -57,7 +57,7 @@ public final class Crowd implements AutoCloseable {
     return "user-%03d".formatted(user);
   }
 
-  /** Somebody comes, goes or reloads, again and again. */
+  /** Connects, disconnects and reloads devices for so long. */
   public void actFor(Duration time) throws InterruptedException {
     long until = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < until) {
@@ -75,28 +75,27 @@ public final class Crowd implements AutoCloseable {
     }
   }
 
-  /** Everybody has come back who wanted to. */
+  /** Waits until no device is about to reconnect. */
   public void settle() {
-    Awaitility.await("nobody is on the way")
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> people.stream().noneMatch(Person::isOnTheWay));
+    Patience.await("all devices are connected")
+        .until(() -> people.stream().noneMatch(Person::isReconnecting));
   }
 
-  /** Who has a device connected. */
-  public Map<String, Boolean> isThere() {
-    Map<String, Boolean> there = new TreeMap<>();
-    people.forEach(person -> there.put(person.name, person.isThere()));
-    return there;
+  /** For each user, whether a device is connected. */
+  public Map<String, Boolean> online() {
+    Map<String, Boolean> online = new TreeMap<>();
+    people.forEach(person -> online.put(person.name, person.isOnline()));
+    return online;
   }
 
-  /** How often somebody's first device came, or the last one went. */
+  /** How often a user came online or went offline. */
   public int changes() {
     return people.stream().mapToInt(person -> person.changes).sum();
   }
 
   Map<String, Times> times() {
     Map<String, Times> times = new TreeMap<>();
-    people.forEach(person -> times.put(person.name, person.there));
+    people.forEach(person -> times.put(person.name, person.online));
     return times;
   }
 
@@ -110,7 +109,7 @@ public final class Crowd implements AutoCloseable {
   private final class Person {
     private final String name;
     private final String token;
-    private final Times there = new Times();
+    private final Times online = new Times();
 
     // Guarded by this.
     private final List<Device> devices = new ArrayList<>();
@@ -148,30 +147,30 @@ public final class Crowd implements AutoCloseable {
       connected += more;
       if (before == 0 || connected == 0) {
         changes++;
-        there.is(connected > 0);
+        online.set(connected > 0);
       }
     }
 
-    private synchronized boolean isThere() {
+    private synchronized boolean isOnline() {
       return connected > 0;
     }
 
-    private synchronized boolean isOnTheWay() {
+    private synchronized boolean isReconnecting() {
       return connected < devices.size();
     }
   }
 
-  /** One connection after the other, until it is not wanted any more. */
+  /** One connection after another, until {@link #disconnect}. */
   private final class Device implements WebSocket.Listener {
-    private final Person of;
+    private final Person user;
 
     // Guarded by the person.
     private boolean wanted = true;
     private @Nullable WebSocket connection;
     private boolean lostEarly;
 
-    Device(Person of) {
-      this.of = of;
+    Device(Person user) {
+      this.user = user;
     }
 
     void connect() {
@@ -179,25 +178,25 @@ public final class Crowd implements AutoCloseable {
       String gateway = gateways.get(random.nextInt(gateways.size()));
       HTTP.newWebSocketBuilder()
           .connectTimeout(Duration.ofSeconds(5))
-          .buildAsync(URI.create(gateway + "?token=" + of.token), this)
+          .buildAsync(URI.create(gateway + "?token=" + user.token), this)
           .whenComplete(this::connected);
     }
 
     private void connected(@Nullable WebSocket opened, @Nullable Throwable failure) {
-      synchronized (of) {
+      synchronized (user) {
         if (opened == null || lostEarly) {
-          comeBack();
+          reconnect();
         } else if (!wanted) {
           opened.abort();
         } else {
           connection = opened;
-          of.connected(1);
+          user.connected(1);
         }
       }
     }
 
     void disconnect() {
-      synchronized (of) {
+      synchronized (user) {
         wanted = false;
         lost();
       }
@@ -207,25 +206,25 @@ public final class Crowd implements AutoCloseable {
       WebSocket was = connection;
       connection = null;
       if (was != null) {
-        of.connected(-1);
+        user.connected(-1);
         was.abort();
       }
     }
 
-    private void comeBack() {
+    private void reconnect() {
       if (wanted && !over) {
         later.schedule(
-            this::connect, random.nextInt(COME_BACK_WITHIN_MS) + 1L, TimeUnit.MILLISECONDS);
+            this::connect, random.nextInt(RECONNECT_WITHIN_MS) + 1L, TimeUnit.MILLISECONDS);
       }
     }
 
     private void ended() {
-      synchronized (of) {
+      synchronized (user) {
         if (connection != null) {
           lost();
-          comeBack();
+          reconnect();
         } else {
-          lostEarly = true; // Before anybody was told that it was there.
+          lostEarly = true; // before connected(), which then reconnects
         }
       }
     }

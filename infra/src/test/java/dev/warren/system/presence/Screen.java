@@ -17,24 +17,26 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What somebody who looks at a team sees, and for how long; it connects again where it is cut. */
+/**
+ * A viewer of a team's presence, who records what is shown and reconnects after a lost connection.
+ */
 public final class Screen implements WebSocket.Listener, AutoCloseable {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private static final long COME_BACK_MS = 100;
+  private static final long RECONNECT_MS = 100;
 
   private final URI url;
   private final String channel;
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
   private final StringBuilder partial = new StringBuilder();
 
-  /** When it saw something at all. */
+  /** When the screen was connected and had the team's table. */
   private final Times seeing = new Times();
 
-  // Guarded by this: by user.
+  // By user; guarded by this.
   private final Map<String, Boolean> shown = new HashMap<>();
-  private final Map<String, Times> there = new HashMap<>();
+  private final Map<String, Times> online = new HashMap<>();
 
   private volatile boolean over;
   private volatile @Nullable WebSocket connection;
@@ -51,17 +53,17 @@ public final class Screen implements WebSocket.Listener, AutoCloseable {
         .whenComplete(
             (opened, failure) -> {
               if (opened == null) {
-                comeBack();
+                reconnect();
               } else {
                 connection = opened;
               }
             });
   }
 
-  private void comeBack() {
-    seeing.is(false);
+  private void reconnect() {
+    seeing.set(false);
     if (!over) {
-      later.schedule(this::connect, COME_BACK_MS, TimeUnit.MILLISECONDS);
+      later.schedule(this::connect, RECONNECT_MS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -86,7 +88,7 @@ public final class Screen implements WebSocket.Listener, AutoCloseable {
         show(user, false);
       }
       data.get("users").forEach(this::show);
-      seeing.is(true);
+      seeing.set(true);
     } else {
       show(data);
     }
@@ -98,34 +100,35 @@ public final class Screen implements WebSocket.Listener, AutoCloseable {
 
   private void show(String user, boolean is) {
     shown.put(user, is);
-    there.computeIfAbsent(user, added -> new Times()).is(is);
+    online.computeIfAbsent(user, added -> new Times()).set(is);
   }
 
-  public synchronized Map<String, Boolean> isThere(Set<String> users) {
+  /** For each of these users, whether the screen shows them as online now. */
+  public synchronized Map<String, Boolean> online(Set<String> users) {
     Map<String, Boolean> is = new TreeMap<>();
     users.forEach(user -> is.put(user, shown.getOrDefault(user, false)));
     return is;
   }
 
-  /** The longest time for which anybody was shown as offline, or not at all, and was there. */
-  public synchronized Duration shownOfflineThoughThere(Crowd crowd) {
+  /** The longest time for which the screen did not show a user as online who was. */
+  public synchronized Duration shownOfflineThoughOnline(Crowd crowd) {
     long longest = 0;
     for (Map.Entry<String, Times> person : crowd.times().entrySet()) {
-      Times shownThere = there.getOrDefault(person.getKey(), new Times());
-      longest = Math.max(longest, Times.longestNanos(person.getValue(), seeing, shownThere));
+      Times shownOnline = online.getOrDefault(person.getKey(), new Times());
+      longest = Math.max(longest, Times.longestNanos(person.getValue(), seeing, shownOnline));
     }
     return Duration.ofNanos(longest);
   }
 
   @Override
   public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
-    comeBack();
+    reconnect();
     return CompletableFuture.completedFuture(null);
   }
 
   @Override
   public void onError(WebSocket webSocket, Throwable error) {
-    comeBack();
+    reconnect();
   }
 
   @Override

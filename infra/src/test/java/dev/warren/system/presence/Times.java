@@ -4,26 +4,24 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/**
- * When something was so, and when not, by {@link System#nanoTime()}; before all, not. Thread-safe.
- */
+/** When something was true, by {@link System#nanoTime()}. False at the beginning. Thread-safe. */
 final class Times {
 
   private final NavigableMap<Long, Boolean> changes = new TreeMap<>();
 
-  synchronized void is(boolean so) {
-    changes.put(System.nanoTime(), so);
+  synchronized void set(boolean value) {
+    changes.put(System.nanoTime(), value);
   }
 
   private synchronized NavigableMap<Long, Boolean> copy() {
     return new TreeMap<>(changes);
   }
 
-  /** For how long, at most, this was so, the second was so, and the third was not. */
-  static long longestNanos(Times so, Times alsoSo, Times butNot) {
-    NavigableMap<Long, Boolean> first = so.copy();
-    NavigableMap<Long, Boolean> second = alsoSo.copy();
-    NavigableMap<Long, Boolean> third = butNot.copy();
+  /** The longest time for which the first two were true and the third was not. */
+  static long longestNanos(Times one, Times two, Times not) {
+    NavigableMap<Long, Boolean> first = one.copy();
+    NavigableMap<Long, Boolean> second = two.copy();
+    NavigableMap<Long, Boolean> third = not.copy();
     TreeMap<Long, Boolean> all = new TreeMap<>(first);
     all.putAll(second);
     all.putAll(third);

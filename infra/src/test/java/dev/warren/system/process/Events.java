@@ -6,14 +6,15 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 
-/** Events as a publisher over AMQP posts them. */
+/** A publisher over AMQP. */
 public final class Events {
 
   private Events() {}
 
-  /** Posts one; RabbitMQ has it when this returns. */
+  /** Posts an event; RabbitMQ has confirmed it when this returns. */
   public static void post(TestBroker broker, String channel, String event) throws Exception {
     try (Connection connection = broker.connect();
         Channel amqp = connection.createChannel()) {
@@ -24,7 +25,7 @@ public final class Events {
           true,
           new BasicProperties.Builder().build(),
           event.getBytes(UTF_8));
-      amqp.waitForConfirmsOrDie(15_000);
+      amqp.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
     }
   }
 }

@@ -3,16 +3,16 @@ package dev.warren.system.process;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Family;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import java.time.Duration;
-import org.awaitility.Awaitility;
 
-/** What RabbitMQ still holds. */
+/** Queues of RabbitMQ, as they are now. */
 public final class Queues {
 
   private Queues() {}
 
-  /** How many messages are ready in a queue. */
+  /** The number of messages that are ready in a queue. */
   public static int messages(TestBroker broker, String queue) throws Exception {
     try (Connection connection = broker.connect();
         Channel channel = connection.createChannel()) {
@@ -20,10 +20,10 @@ public final class Queues {
     }
   }
 
-  /** Waits until no partition of the family has a message, acknowledged ones and others alike. */
+  /** Waits until no partition of the family has a message, ready or unacknowledged. */
   public static void awaitEmpty(TestBroker broker, Family family) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
+    Patience.await(family + " is processed")
+        .pollInterval(Duration.ofMillis(500))
         .until(
             () ->
                 broker

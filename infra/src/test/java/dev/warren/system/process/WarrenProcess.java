@@ -3,7 +3,6 @@ package dev.warren.system.process;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.FreePorts;
 import dev.warren.testkit.broker.TestBroker;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,11 +11,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 
-/** A gateway or a worker as its users run it: {@code java -jar}, in a process of its own. */
+/** A gateway or a worker in a process of its own, as its users run it. */
 public final class WarrenProcess implements AutoCloseable {
 
   public static final String JWT_SECRET = "a secret of the tests, of 32 bytes or more";
@@ -32,46 +31,48 @@ public final class WarrenProcess implements AutoCloseable {
   private WarrenProcess(String name, int port, ProcessBuilder program) throws IOException {
     this.name = name;
     this.port = port;
-    Files.createDirectories(Path.of("target/processes"));
-    this.log = Files.createTempFile(Path.of("target/processes"), name + "-", ".log");
-    File file = log.toFile();
+    Path folder = Files.createDirectories(Path.of("target/processes"));
+    this.log = Files.createTempFile(folder, name + "-", ".log");
     this.program =
-        program.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(file));
+        program
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
   }
 
-  /** Starts a gateway that hands out dev tokens; it is healthy when this returns. */
+  /** Starts a gateway that issues dev tokens, and waits until it is healthy. */
   public static WarrenProcess gateway(TestBroker broker) throws IOException {
-    return start(
-        "gateway",
-        Map.of(
-            "SPRING_RABBITMQ_ADDRESSES",
-            broker.url(),
-            "WARREN_JWT_SECRET",
-            JWT_SECRET,
-            "WARREN_DEV_TOKENS",
-            "true"));
+    return gateway(broker, Map.of());
   }
 
-  /** Starts a worker; it is healthy when this returns. */
-  public static WarrenProcess worker(TestBroker broker) throws IOException {
-    return start("notifier-worker", Map.of("SPRING_RABBITMQ_ADDRESSES", broker.url()));
-  }
-
-  /** Starts a program of the repository with this environment, and waits until it is healthy. */
-  public static WarrenProcess start(String name, Map<String, String> environment)
+  /** Starts a gateway that issues dev tokens, with these further variables. */
+  public static WarrenProcess gateway(TestBroker broker, Map<String, String> more)
       throws IOException {
+    Map<String, String> environment = new HashMap<>(more);
+    environment.put("WARREN_JWT_SECRET", JWT_SECRET);
+    environment.put("WARREN_DEV_TOKENS", "true");
+    return start("gateway", broker, environment);
+  }
+
+  /** Starts a worker, and waits until it is healthy. */
+  public static WarrenProcess worker(TestBroker broker) throws IOException {
+    return worker(broker, Map.of());
+  }
+
+  /** Starts a worker with these further variables. */
+  public static WarrenProcess worker(TestBroker broker, Map<String, String> more)
+      throws IOException {
+    return start("notifier-worker", broker, more);
+  }
+
+  private static WarrenProcess start(
+      String module, TestBroker broker, Map<String, String> environment) throws IOException {
     int port = FreePorts.next();
-    ProcessBuilder program = Program.of(name);
+    ProcessBuilder program = Program.of(module);
     program.environment().putAll(environment);
+    program.environment().put("SPRING_RABBITMQ_ADDRESSES", broker.url());
     program.environment().put("SERVER_PORT", Integer.toString(port));
     program.environment().put("SERVER_ADDRESS", "127.0.0.1");
-    return start(name, port, program);
-  }
-
-  /** Starts a program that somebody else has put together, to be healthy on this port. */
-  public static WarrenProcess start(String name, int port, ProcessBuilder program)
-      throws IOException {
-    WarrenProcess started = new WarrenProcess(name, port, program);
+    WarrenProcess started = new WarrenProcess(module, port, program);
     started.launch();
     try {
       started.awaitHealthy();
@@ -82,20 +83,19 @@ public final class WarrenProcess implements AutoCloseable {
     return started;
   }
 
-  /** The same program in the same place, after {@link #kill()}; waits until it is healthy. */
+  /** Starts the program again on its port, after {@link #kill()}, and waits until it is healthy. */
   public void startAgain() throws IOException {
     launch();
     awaitHealthy();
   }
 
-  /** Starts without waiting. */
+  /** Starts the program without waiting. */
   public void launch() throws IOException {
     process = program.start();
   }
 
   public void awaitHealthy() {
-    Awaitility.await(name + " is healthy; its log is " + log)
-        .atMost(Patience.LIMIT)
+    Patience.await(name + " is healthy; its log is " + log)
         .pollInterval(Duration.ofMillis(100))
         .until(
             () -> {
@@ -106,7 +106,7 @@ public final class WarrenProcess implements AutoCloseable {
             });
   }
 
-  /** By the status, as in the body every part has a say of its own. */
+  /** Decided by the status alone, because the body also reports each part. */
   private boolean isHealthy() throws InterruptedException {
     try {
       HttpRequest health = HttpRequest.newBuilder(URI.create(http() + "/actuator/health")).build();
@@ -114,10 +114,6 @@ public final class WarrenProcess implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  public int port() {
-    return port;
   }
 
   public String http() {
@@ -136,7 +132,7 @@ public final class WarrenProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** The body of a GET; empty where nothing answers. */
+  /** The body of a GET; empty while the gateway is down. */
   public String get(String path) throws InterruptedException {
     try {
       return HTTP.send(
@@ -147,49 +143,42 @@ public final class WarrenProcess implements AutoCloseable {
     }
   }
 
-  /** A token by {@code POST /api/dev/token}. */
-  public String token(String wantedJson) throws IOException, InterruptedException {
+  /**
+   * A token from {@code POST /api/dev/token}.
+   *
+   * @param claims the request as JSON, see {@link Tokens}
+   */
+  public String token(String claims) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(http() + "/api/dev/token"))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(wantedJson))
+            .POST(HttpRequest.BodyPublishers.ofString(claims))
             .build();
-    String answer = HTTP.send(request, BodyHandlers.ofString()).body();
-    return answer.replaceAll(".*\"token\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+    String response = HTTP.send(request, BodyHandlers.ofString()).body();
+    return response.replaceAll(".*\"token\"\\s*:\\s*\"([^\"]+)\".*", "$1");
   }
 
-  /** SIGKILL. */
+  /** Sends SIGKILL. */
   public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
 
-  /** SIGSTOP: it hangs, its connections stay. */
+  /** Sends SIGSTOP: the process hangs while its connections stay open. */
   public void pause() throws IOException, InterruptedException {
     signal("STOP");
   }
 
-  /** SIGCONT, after {@link #pause()}. */
+  /** Sends SIGCONT, after {@link #pause()}. */
   public void resume() throws IOException, InterruptedException {
     signal("CONT");
   }
 
   private void signal(String signal) throws IOException, InterruptedException {
-    // The shell's own kill: not every machine has the program.
-    new ProcessBuilder("bash", "-c", "kill -s " + signal + " " + pid()).start().waitFor();
+    Signals.send(signal, pid());
   }
 
-  /** SIGTERM; its exit status, which has to come within that time. */
-  public int stop(Duration grace) throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly();
-      throw new IllegalStateException(name + " did not end within " + grace);
-    }
-    return process.exitValue();
-  }
-
-  /** SIGTERM, and SIGKILL after 30 s. */
+  /** Sends SIGTERM, and SIGKILL after 30 s. */
   @Override
   public void close() {
     process.destroy();

@@ -9,13 +9,14 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.warren.system.driver.Chromium;
+import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,39 +25,32 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A note that any AMQP client posts arrives at STOMP.js in a browser, and at Spring's client: the
- * gateway's own page at {@code /}, in Chromium.
+ * A note from any AMQP client reaches the gateway's page in Chromium, and Spring's STOMP client.
  */
 class ANoteReachesTheBrowserTest {
 
-  /** The most that fits a JavaScript number exactly. */
+  /** The largest integer that a JavaScript number holds exactly. */
   private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
   private static TestBroker broker;
-  private static WarrenProcess worker;
   private static WarrenProcess gateway;
   private static Chromium chromium;
 
   @BeforeAll
   static void start() throws Exception {
-    // Also what a killed gateway's page may take to notice that it is back.
-    PlaywrightAssertions.setDefaultAssertionTimeout(30_000);
+    PlaywrightAssertions.setDefaultAssertionTimeout(Patience.LIMIT.toMillis());
     chromium = Chromium.launch();
-    broker = TestBroker.start();
-    worker = WarrenProcess.worker(broker);
-    gateway = WarrenProcess.gateway(broker);
+    broker = SharedWarren.broker();
+    gateway = SharedWarren.gateway();
   }
 
   @AfterAll
   static void stop() {
     chromium.close();
-    gateway.close();
-    worker.close();
-    broker.close();
   }
 
   @Test
-  void aNotePostedByAmqpPublishIsARowOfThePage() throws Exception {
+  void noteFromAmqpPublishIsARowOfThePage() throws Exception {
     Page page = signedIn(gateway);
     Instant before = Instant.now();
 
@@ -70,12 +64,12 @@ class ANoteReachesTheBrowserTest {
     assertThat(row.locator(".channel")).hasText("notes.team-7");
     assertThat(row.locator(".type")).hasText("note_created");
     assertEnvelope(row.locator(".envelope").textContent().getBytes(UTF_8), "for-the-page", before);
-    // It is markup in the title of the note: shown, not run.
+    // The title of the note contains markup, which the page must show as text.
     assertThat(row.locator("b")).hasCount(0);
   }
 
   @Test
-  void aNotePostedByAmqpPublishReachesSpringsStompClient() throws Exception {
+  void noteFromAmqpPublishReachesSpringsClient() throws Exception {
     try (SpringStompClient spring =
         SpringStompClient.connect(gateway, gateway.token(Tokens.TEAM_7))) {
       BlockingQueue<SpringStompClient.Received> notes = spring.subscribe("/topic/notes.team-7");
@@ -83,8 +77,7 @@ class ANoteReachesTheBrowserTest {
 
       post("for-spring");
 
-      SpringStompClient.Received note = notes.poll(20, TimeUnit.SECONDS);
-      assertThat(note).isNotNull();
+      SpringStompClient.Received note = Patience.take("the note", notes);
       StompHeaders headers = note.headers();
       assertThat(headers.getDestination()).isEqualTo("/topic/notes.team-7");
       assertMessageId(headers.getMessageId());
@@ -97,7 +90,7 @@ class ANoteReachesTheBrowserTest {
   }
 
   @Test
-  void aNoteThatIsPostedOnThePageIsConfirmedAndComesBack() {
+  void noteFromThePageIsConfirmedAndShown() {
     Page page = signedIn(gateway);
 
     field(page, "Title").fill("from the page");
@@ -108,7 +101,7 @@ class ANoteReachesTheBrowserTest {
   }
 
   @Test
-  void thePageSaysThatTheGatewayIsGoneAndGoesOnByItselfWhenItIsBack() throws Exception {
+  void pageReconnectsAfterAGatewaysDeath() throws Exception {
     try (WarrenProcess mortal = WarrenProcess.gateway(broker)) {
       Page page = signedIn(mortal);
       mortal.kill();
@@ -124,7 +117,7 @@ class ANoteReachesTheBrowserTest {
   }
 
   @Test
-  void whyATokenIsRefusedIsShownAndAnotherIsAskedFor() {
+  void refusedTokenIsExplained() {
     Page page = open(gateway);
 
     field(page, "Token").fill("no.such.token");
@@ -137,7 +130,7 @@ class ANoteReachesTheBrowserTest {
   }
 
   @Test
-  void whyAChannelIsRefusedIsShownAndTheOthersGoOnWithoutIt() {
+  void refusedChannelIsExplained() {
     Page page = signedIn(gateway);
 
     field(page, "Channel or pattern").fill("notes.*");
@@ -151,7 +144,7 @@ class ANoteReachesTheBrowserTest {
     assertThat(subscription(page)).containsText("live");
   }
 
-  /** What is missing here is for Warren to fill in. */
+  /** An event without the fields that Warren fills in. */
   private static String note(String noteId) {
     return """
         {"type":"note_created","data":{"noteId":"%s","author":"carol","title":"<b>Grüße</b>"}}"""
@@ -169,7 +162,7 @@ class ANoteReachesTheBrowserTest {
                 "--persistent")
             .redirectErrorStream(true)
             .start();
-    // By its standard input: of a command line, Java makes ASCII where the locale is POSIX.
+    // On standard input, because with a POSIX locale Java turns a command line into ASCII.
     try (OutputStream body = process.getOutputStream()) {
       body.write(note(noteId).getBytes(UTF_8));
     }
@@ -198,13 +191,13 @@ class ANoteReachesTheBrowserTest {
     Page page = chromium.newPage();
     page.onPageError(
         error -> {
-          throw new AssertionError("an error on the page: " + error);
+          throw new AssertionError("the page threw " + error);
         });
     page.navigate(at.http() + "/");
     return page;
   }
 
-  /** The page of alice of team-7, subscribed to her team's notes. */
+  /** A page on which Alice of team-7 is signed in, with a live subscription to her team's notes. */
   private static Page signedIn(WarrenProcess at) {
     Page page = open(at);
     field(page, "Name").fill("alice");

@@ -6,29 +6,28 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Bad input is refused by name, at its sender or as a dead letter, and what is good goes on. */
+/** Bad input is refused with its reason or becomes a dead letter, and valid input still arrives. */
 class BadInputHurtsNobodyElseTest {
 
   private static final String NOTES = "/topic/notes.team-7";
   private static final AtomicInteger GOOD_ONES = new AtomicInteger();
 
-  /** One of its own each time: of two with the same id the second would be left out. */
+  /** A valid event with an id of its own, because a repeated id would be dropped. */
   private static String good() {
     return """
         {"id":"good-%d","type":"note_created","data":{"noteId":"n","author":"bob"}}"""
@@ -36,26 +35,16 @@ class BadInputHurtsNobodyElseTest {
   }
 
   private static TestBroker broker;
-  private static WarrenProcess worker;
   private static WarrenProcess gateway;
 
   @BeforeAll
   static void start() throws Exception {
-    broker = TestBroker.start();
-    worker = WarrenProcess.worker(broker);
-    gateway = WarrenProcess.gateway(broker);
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
-    worker.close();
-    broker.close();
+    broker = SharedWarren.broker();
+    gateway = SharedWarren.gateway();
   }
 
   @Test
-  void whatCannotBeProcessedBecomesADeadLetterWithItsReasonAndTheNextEventArrives()
-      throws Exception {
+  void invalidEventsBecomeDeadLettersWithTheReason() throws Exception {
     Map<String, String> bad = new LinkedHashMap<>();
     bad.put("not JSON", "event: is not JSON");
     bad.put("[1,2]", "event: is not a JSON object");
@@ -100,7 +89,7 @@ class BadInputHurtsNobodyElseTest {
   }
 
   @Test
-  void headersThatCouldNotBeSentOnBecomeADeadLetterAndTheNextEventArrives() throws Exception {
+  void oversizedHeadersBecomeADeadLetter() throws Exception {
     try (Connection connection = broker.connect();
         Channel channel = connection.createChannel();
         StompClient subscriber =
@@ -122,7 +111,7 @@ class BadInputHurtsNobodyElseTest {
   }
 
   @Test
-  void aRoutingKeyThatIsNoChannelBecomesADeadLetter() throws Exception {
+  void routingKeyWithoutAChannelBecomesADeadLetter() throws Exception {
     try (Connection connection = broker.connect();
         Channel channel = connection.createChannel()) {
       for (String key :
@@ -137,23 +126,23 @@ class BadInputHurtsNobodyElseTest {
   }
 
   @Test
-  void anInvalidEventIsRefusedOnTheErrorsQueueAndTheConnectionLives() throws Exception {
+  void errorsQueueKeepsTheConnectionOpen() throws Exception {
     try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
       client.subscribe("e", "/user/queue/errors");
       for (String body :
           new String[] {"not JSON", "{\"type\":\"x\"}", "{\"type\":\"note_created\"}", ""}) {
         assertThat(send(client, "/app/notes.team-7", body))
-            .failsWithin(Duration.ofSeconds(10))
+            .failsWithin(Patience.LIMIT)
             .withThrowableOfType(Exception.class)
             .withMessageContaining("invalid_event");
       }
-      assertThat(send(client, "/app/notes.team-7", good())).succeedsWithin(Duration.ofSeconds(10));
-      assertThat(send(client, NOTES, good())).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(send(client, "/app/notes.team-7", good())).succeedsWithin(Patience.LIMIT);
+      assertThat(send(client, NOTES, good())).succeedsWithin(Patience.LIMIT);
     }
   }
 
   @Test
-  void anInvalidEventEndsTheConnectionOfWhoDoesNotListenToErrors() throws Exception {
+  void invalidEventClosesAClientWithoutErrorsQueue() throws Exception {
     try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
       send(client, "/app/notes.team-7", "not JSON");
       assertThat(client.take("ERROR").headers())
@@ -164,7 +153,7 @@ class BadInputHurtsNobodyElseTest {
   }
 
   @Test
-  void whatIsNoDestinationOrNotAllowedIsAnErrorAndTheEndOfTheConnection() throws Exception {
+  void refusedDestinationClosesTheConnection() throws Exception {
     String token = gateway.token(Tokens.TEAM_7);
     Map<String, String> refused = new LinkedHashMap<>();
     refused.put("SEND /topic/notes.*", "unknown_destination");
@@ -196,7 +185,7 @@ class BadInputHurtsNobodyElseTest {
   }
 
   @Test
-  void aMalformedFrameIsAnErrorAndTheEndOfTheConnectionOfNobodyElse() throws Exception {
+  void malformedFrameClosesOnlyItsOwnConnection() throws Exception {
     String token = gateway.token(Tokens.TEAM_7);
     try (StompClient bystander = StompClient.connect(gateway.stomp(), token)) {
       bystander.subscribe("1", NOTES);
@@ -228,7 +217,7 @@ class BadInputHurtsNobodyElseTest {
   }
 
   @Test
-  void aFrameOverTheLimitIsAnErrorAndClose1009() throws Exception {
+  void frameOverTheLimitClosesWith1009() throws Exception {
     try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
       client.send("SEND\ndestination:/topic/x.team-7\n\n" + "x".repeat(2_500_000));
       assertThat(client.take("ERROR").headers()).containsEntry("code", "frame_too_large");
@@ -237,24 +226,23 @@ class BadInputHurtsNobodyElseTest {
   }
 
   @Test
-  void anEventOfAMegabyteIsRefusedAndARelayedMessageOfAMegabyteIsNot() throws Exception {
+  void megabyteIsRelayedButTooLargeForAnEvent() throws Exception {
     try (StompClient client = StompClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
       client.subscribe("e", "/user/queue/errors");
       client.subscribe("1", "/topic/custom.team-7");
       String megabyte = "x".repeat(1_000_000);
       assertThat(send(client, "/app/notes.team-7", megabyte))
-          .failsWithin(Duration.ofSeconds(10))
+          .failsWithin(Patience.LIMIT)
           .withThrowableOfType(Exception.class)
           .withMessageContaining("invalid_event");
-      assertThat(send(client, "/topic/custom.team-7", megabyte))
-          .succeedsWithin(Duration.ofSeconds(10));
-      Awaitility.await()
+      assertThat(send(client, "/topic/custom.team-7", megabyte)).succeedsWithin(Patience.LIMIT);
+      Patience.await("the megabyte")
           .until(() -> client.frames("MESSAGE").stream().anyMatch(m -> m.text().equals(megabyte)));
     }
   }
 
   @Test
-  void aBadTokenIsAnErrorAndClose4001() throws Exception {
+  void badTokenClosesWith4001() throws Exception {
     Map<String, String> refused = new LinkedHashMap<>();
     refused.put("Bearer nonsense", "bad_token");
     refused.put("Bearer a.b.c", "bad_token");
@@ -287,9 +275,7 @@ class BadInputHurtsNobodyElseTest {
   }
 
   private static GetResponse awaitDeadLetter(Channel channel) {
-    return Awaitility.await("a dead letter")
-        .atMost(Duration.ofSeconds(10))
-        .pollInterval(Duration.ofMillis(20))
+    return Patience.await("a dead letter")
         .until(() -> channel.basicGet("warren.dead-letters", true), letter -> letter != null);
   }
 }

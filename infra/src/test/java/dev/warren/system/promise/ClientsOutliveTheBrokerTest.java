@@ -8,28 +8,32 @@ import dev.warren.broker.Names;
 import dev.warren.system.process.Queues;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.awaitility.Awaitility;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RabbitMQ goes away under load and comes back: clients stay connected and miss nothing. */
+/** RabbitMQ restarts under load: clients stay connected and miss nothing. */
+@Tag("alone")
 class ClientsOutliveTheBrokerTest {
 
-  private static final int EVENTS = 6_000;
+  /** The number of confirmed events before and after the restart. */
+  private static final int EVENTS = 1_500;
+
   private static final int CHANNELS = 10;
-  private static final int PER_SECOND = 500;
+  private static final int PER_SECOND = 400;
 
   private static TestBroker broker;
   private static WarrenProcess worker;
@@ -49,7 +53,7 @@ class ClientsOutliveTheBrokerTest {
     broker.close();
   }
 
-  /** After what the test before has done to RabbitMQ. */
+  /** The previous test may have restarted RabbitMQ. */
   @BeforeEach
   void awaitHealthy() {
     worker.awaitHealthy();
@@ -58,7 +62,7 @@ class ClientsOutliveTheBrokerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"stop", "kill"})
-  void nothingConfirmedIsLostWhenRabbitMqRestartsUnderLoad(String how) throws Exception {
+  void confirmedEventsSurviveARestartOfRabbitMq(String how) throws Exception {
     String token = gateway.token(Tokens.EVERYTHING);
     try (StompClient subscriber = StompClient.connect(gateway.stomp(), token);
         StompClient sender = StompClient.connect(gateway.stomp(), token)) {
@@ -68,29 +72,29 @@ class ClientsOutliveTheBrokerTest {
       subscriber.subscribe("chat", "/topic/chat.*");
       sender.subscribe("errors", "/user/queue/errors");
 
-      CompletableFuture<Integer> publishing =
-          new EventPublisher(broker, ledger, how, CHANNELS).start(EVENTS, PER_SECOND);
-      CompletableFuture<Integer> sending = sending(sender, ledger, "chat." + how);
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> ledger.confirmedCount() > EVENTS / 4);
-      assertThat(publishing).as("under load").isNotDone();
-      assertThat(sending).as("under load").isNotDone();
+      EventPublisher publisher = new EventPublisher(broker, ledger, how, CHANNELS);
+      CompletableFuture<Integer> publishing = publisher.start(PER_SECOND);
+      AtomicBoolean finishing = new AtomicBoolean();
+      CompletableFuture<Integer> sending = sending(sender, ledger, "chat." + how, finishing);
+      awaitMoreConfirmed(ledger);
       if (how.equals("kill")) {
         broker.kill();
       } else {
         broker.stop();
       }
       broker.startAgain();
-      publishing.get();
-      int refused = sending.get();
+      awaitMoreConfirmed(ledger);
+      publisher.finish();
+      finishing.set(true);
+      Patience.get(publishing);
+      int refused = Patience.get(sending);
 
-      ledger.awaitAllConfirmedSeen(Duration.ofSeconds(60));
+      ledger.awaitAllConfirmedSeen();
       ledger.assertOrder();
       assertThat(subscriber.isOpen()).as("the subscriber stayed connected").isTrue();
       assertThat(sender.isOpen()).as("the sender stayed connected").isTrue();
       System.out.printf(
-          "RabbitMQ %s: %d confirmed, all seen, %d seen twice; %d SENDs refused%n",
+          "RabbitMQ %s: %d confirmed, all delivered, %d duplicates; %d SENDs refused%n",
           how, ledger.confirmedCount(), ledger.duplicates(), refused);
       worker.awaitHealthy();
       gateway.awaitHealthy();
@@ -100,25 +104,25 @@ class ClientsOutliveTheBrokerTest {
   }
 
   @Test
-  void aSendWhileTheBrokerIsAwayIsRefusedAfterABoundedWaitAndTheConnectionLives() throws Exception {
+  void sendWithoutABrokerIsRefused() throws Exception {
     try (StompClient sender =
         StompClient.connect(gateway.stomp(), gateway.token(Tokens.EVERYTHING))) {
       sender.subscribe("errors", "/user/queue/errors");
       broker.stop();
       CompletableFuture<StompFrame> refused =
           sender.ask("SEND", Map.of("destination", "/topic/custom.a"), "x");
-      assertThat(refused).failsWithin(Duration.ofSeconds(15));
+      assertThat(refused).failsWithin(Patience.LIMIT);
       assertThat(sender.frames("MESSAGE").get(0).headers())
           .containsEntry("code", "broker_unavailable");
       broker.startAgain();
       gateway.awaitHealthy();
       assertThat(sender.ask("SEND", Map.of("destination", "/topic/custom.a"), "y"))
-          .succeedsWithin(Duration.ofSeconds(15));
+          .succeedsWithin(Patience.LIMIT);
     }
   }
 
   @Test
-  void aLogThatIsMadeAnewIsReadOnUnderHigherPositionsAndClientsStay() throws Exception {
+  void positionsGrowAfterANewLog() throws Exception {
     Map<String, String> to = Map.of("destination", "/topic/custom.a");
     try (StompClient client =
         StompClient.connect(gateway.stomp(), gateway.token(Tokens.EVERYTHING))) {
@@ -130,8 +134,7 @@ class ClientsOutliveTheBrokerTest {
       try (Connection connection = broker.connect()) {
         connection.createChannel().queueDelete(Names.LOG);
       }
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+      Patience.await("a new log")
           .ignoreExceptions()
           .until(() -> client.ask("SEND", to, "after").join() != null);
 
@@ -141,8 +144,7 @@ class ClientsOutliveTheBrokerTest {
   }
 
   private static long position(StompClient client, String body) {
-    return Awaitility.await()
-        .atMost(Duration.ofSeconds(10))
+    return Patience.await(body)
         .until(
             () ->
                 client.frames("MESSAGE").stream()
@@ -153,13 +155,18 @@ class ClientsOutliveTheBrokerTest {
             position -> position > 0);
   }
 
-  /** SENDs 2,000 chat messages, 150 a second; how many were refused. A RECEIPT is a confirm. */
+  private static void awaitMoreConfirmed(Ledger ledger) {
+    int before = ledger.confirmedCount();
+    Patience.await("confirmed events").until(() -> ledger.confirmedCount() >= before + EVENTS);
+  }
+
+  /** SENDs some 150 chat messages a second; returns the number of refused ones. */
   private static CompletableFuture<Integer> sending(
-      StompClient sender, Ledger ledger, String channel) {
+      StompClient sender, Ledger ledger, String channel, AtomicBoolean finishing) {
     return CompletableFuture.supplyAsync(
         () -> {
           List<CompletableFuture<?>> answers = new ArrayList<>();
-          for (int i = 0; i < 2_000; i++) {
+          for (int i = 0; !finishing.get(); i++) {
             int number = i;
             String event =
                 """

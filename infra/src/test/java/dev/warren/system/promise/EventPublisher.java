@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Posts notes to {@code warren.events} as a careful publisher does: persistent, confirmed, and,
- * when the connection breaks, everything that was not confirmed once more, in its order.
+ * A careful publisher of notes: persistent messages with confirms. After a lost connection it posts
+ * all unconfirmed notes again, in their order.
  */
 final class EventPublisher {
 
-  /** An event, before it is posted. */
+  /** An event by its place. */
   private record Note(String channel, int number) {
 
     byte[] json() {
@@ -37,7 +37,7 @@ final class EventPublisher {
   private volatile boolean finishing;
 
   /**
-   * @param team what the channels are called after, with a number behind it
+   * @param team the prefix of the channels' names
    */
   EventPublisher(TestBroker broker, Ledger ledger, String team, int channels) {
     this.broker = broker;
@@ -46,31 +46,27 @@ final class EventPublisher {
     this.channels = channels;
   }
 
-  /** {@link #publish}, on another thread. */
-  CompletableFuture<Integer> start(int atMost, int perSecond) {
+  /** Publishes on another thread until {@link #finish}; returns the number of notes. */
+  CompletableFuture<Integer> start(int perSecond) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return publish(atMost, perSecond);
+            return publish(perSecond);
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
         });
   }
 
-  /** Nothing more is posted than was until now. */
+  /** Ends the publishing once all notes are confirmed. */
   void finish() {
     finishing = true;
   }
 
-  /**
-   * Event {@code i} goes to channel {@code i % channels}; returns when all are confirmed, and how
-   * many there are.
-   */
-  int publish(int atMost, int perSecond) throws Exception {
+  private int publish(int perSecond) throws Exception {
     ConcurrentSkipListMap<Integer, Note> open = new ConcurrentSkipListMap<>();
     int next = 0;
-    while (hasMore(next, atMost) || !open.isEmpty()) {
+    while (!finishing || !open.isEmpty()) {
       try (Connection connection = broker.connect()) {
         Channel channel = connection.createChannel();
         channel.confirmSelect();
@@ -83,7 +79,7 @@ final class EventPublisher {
         }
         long started = System.nanoTime();
         int from = next;
-        while (hasMore(next, atMost)) {
+        while (!finishing) {
           pace(started, next - from, perSecond);
           Note note = new Note("notes." + team + "-" + next % channels, next / channels);
           open.put(next, note);
@@ -98,10 +94,6 @@ final class EventPublisher {
       }
     }
     return next;
-  }
-
-  private boolean hasMore(int next, int atMost) {
-    return next < atMost && !finishing;
   }
 
   private static void post(Channel channel, Map<Long, Integer> bySequence, int index, Note note)

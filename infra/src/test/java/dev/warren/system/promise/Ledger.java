@@ -2,6 +2,7 @@ package dev.warren.system.promise;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.client.StompFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,11 +14,10 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.awaitility.Awaitility;
 
 /**
- * Accounts for every event: ids are {@code <number>} counted up per channel, written down before
- * they are posted, and again when a subscriber sees them.
+ * Every event that RabbitMQ has confirmed, and every event that a subscriber got. The id of an
+ * event is its number in its channel. Thread-safe.
  */
 final class Ledger {
 
@@ -27,12 +27,12 @@ final class Ledger {
   private final Map<String, List<Integer>> seen = new HashMap<>();
   private int deliveries;
 
-  /** RabbitMQ, or a RECEIPT, has said that this event is safe. */
+  /** Records a confirm of RabbitMQ or a RECEIPT. */
   void confirmed(String channel, int number) {
     confirmed.add(channel + "/" + number);
   }
 
-  /** A subscriber got this MESSAGE. */
+  /** Records a MESSAGE of a subscriber. */
   synchronized void saw(StompFrame message) {
     String channel = message.headers().get("destination").substring("/topic/".length());
     Matcher id = ID.matcher(message.text());
@@ -47,10 +47,12 @@ final class Ledger {
     return confirmed.size();
   }
 
-  /** Waits until every confirmed event was seen. */
-  void awaitAllConfirmedSeen(Duration atMost) {
+  /** Waits until the subscriber has every confirmed event. */
+  void awaitAllConfirmedSeen() {
     try {
-      Awaitility.await().atMost(atMost).until(() -> missing().isEmpty());
+      Patience.await("confirmed events")
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> missing().isEmpty());
     } catch (RuntimeException e) {
       Set<String> missing = missing();
       throw new AssertionError(missing.size() + " confirmed events were not seen: " + missing, e);
@@ -63,16 +65,16 @@ final class Ledger {
     return missing;
   }
 
-  /** Per channel, the first sight of each event is in the order in which they were posted. */
+  /** Asserts for each channel that new events came in the order in which they were posted. */
   synchronized void assertOrder() {
     seen.forEach(
         (channel, numbers) ->
             assertThat(numbers.stream().distinct().toList())
-                .as("first sights in %s", channel)
+                .as("new events in %s", channel)
                 .isSorted());
   }
 
-  /** How many deliveries were of an event seen before. */
+  /** The number of deliveries of an event that the subscriber already had. */
   synchronized int duplicates() {
     return deliveries
         - seen.values().stream().mapToInt(n -> (int) n.stream().distinct().count()).sum();

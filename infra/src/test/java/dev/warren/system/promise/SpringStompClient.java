@@ -1,6 +1,7 @@
 package dev.warren.system.promise;
 
 import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.Patience;
 import java.lang.reflect.Type;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -16,10 +17,10 @@ import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 import org.springframework.web.socket.messaging.WebSocketStompClient;
 
-/** A subscriber that is written with Spring, as many are. */
+/** A subscriber that is written with Spring. */
 final class SpringStompClient implements AutoCloseable {
 
-  /** A MESSAGE, with the body as it came. */
+  /** A MESSAGE with its raw body. */
   record Received(StompHeaders headers, byte[] body) {}
 
   private final ThreadPoolTaskScheduler scheduler;
@@ -33,12 +34,12 @@ final class SpringStompClient implements AutoCloseable {
     this.session = session;
   }
 
-  /** Connects with this token; CONNECTED has come when this returns. */
+  /** Connects with this token, and waits for CONNECTED. */
   static SpringStompClient connect(WarrenProcess gateway, String token) throws Exception {
     ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
     scheduler.initialize();
     WebSocketStompClient client = new WebSocketStompClient(new StandardWebSocketClient());
-    // Heart-beats and receipts are for clients with a scheduler only.
+    // Without a scheduler, Spring's client supports neither heart-beats nor receipts.
     client.setTaskScheduler(scheduler);
     client.start();
     StompHeaders headers = new StompHeaders();
@@ -50,11 +51,11 @@ final class SpringStompClient implements AutoCloseable {
                 new WebSocketHttpHeaders(),
                 headers,
                 new StompSessionHandlerAdapter() {})
-            .get(20, TimeUnit.SECONDS);
+            .get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     return new SpringStompClient(scheduler, client, session);
   }
 
-  /** Subscribes; the RECEIPT has come when this returns. */
+  /** Subscribes, and waits for the RECEIPT. */
   BlockingQueue<Received> subscribe(String destination) throws Exception {
     BlockingQueue<Received> messages = new LinkedBlockingQueue<>();
     StompHeaders headers = new StompHeaders();
@@ -77,7 +78,7 @@ final class SpringStompClient implements AutoCloseable {
             });
     CompletableFuture<Void> live = new CompletableFuture<>();
     subscription.addReceiptTask(() -> live.complete(null));
-    live.get(20, TimeUnit.SECONDS);
+    Patience.get(live);
     return messages;
   }
 

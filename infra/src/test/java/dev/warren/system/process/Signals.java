@@ -1,0 +1,18 @@
+package dev.warren.system.process;
+
+import java.io.IOException;
+
+/** Signals to processes that Java has no method for. */
+public final class Signals {
+
+  private Signals() {}
+
+  /** Sends a signal by its name, {@code STOP} or {@code CONT}. */
+  public static void send(String signal, long pid) throws IOException, InterruptedException {
+    // The shell's own kill, because not every machine has the program.
+    String command = "kill -s %s %d".formatted(signal, pid);
+    if (new ProcessBuilder("bash", "-c", command).start().waitFor() != 0) {
+      throw new IllegalStateException(command + " failed");
+    }
+  }
+}
