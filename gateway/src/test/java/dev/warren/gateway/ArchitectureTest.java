@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import dev.warren.testkit.architecture.HouseRules;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -121,6 +122,11 @@ class ArchitectureTest {
   @Test
   void constructorsHaveSixParametersAtMost() {
     assertThat(RULES.longConstructors()).isEmpty();
+  }
+
+  @Test
+  void filesHaveThreeHundredLinesAtMost() throws IOException {
+    assertThat(RULES.longFiles()).isEmpty();
   }
 
   @Test

@@ -4,7 +4,6 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +71,10 @@ sealed interface Outcome {
 
   /** The refusal behind a failed stage. */
   static Refused refused(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof Refused refused
-        ? refused
-        : new Refused(Refusal.UNCONFIRMED, "the message could not be published: " + cause);
+    return Refused.in(failure)
+        .orElseGet(
+            () ->
+                new Refused(Refusal.UNCONFIRMED, "the message could not be published: " + failure));
   }
 
   static Outcome when(CompletionStage<?> stage) {
