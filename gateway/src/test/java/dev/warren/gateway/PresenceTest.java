@@ -242,13 +242,13 @@ class PresenceTest {
       worker.event(
           "agents.held", "a2", "agent_status", "{\"state\":\"working\",\"agentName\":\"h\"}");
       awaitAgent("agents.held", "a2");
-      worker.say(Names.HOLDERS, new Note.Hold("warren.presence.0", "h-1"));
+      worker.say(Names.OWNERS, new Note.Owned("warren.presence.0", "h-1"));
       Note.Report all = worker.report("hold");
       assertThat(all.full()).isTrue();
       assertThat(all.present()).containsExactly("bob");
       assertThat(all.shown().users()).extracting(Presence::userId).containsExactly("ghost");
       assertThat(all.shown().at()).isPositive();
-      worker.say(Names.HOLDERS, new Note.Hold("warren.agents.0", "h-2"));
+      worker.say(Names.OWNERS, new Note.Owned("warren.agents.0", "h-2"));
       PresenceWorker.Received told = worker.toAgents(each -> each.key().equals("agents.held"));
       Note.LastStatus last = (Note.LastStatus) told.note();
       assertThat(last.event().get("id").asString()).isEqualTo("a2");
@@ -257,8 +257,8 @@ class PresenceTest {
       worker.toAgents(
           each ->
               each.note() instanceof Note.Beat beat
-                  && "h-1".equals(beat.holders().get("warren.presence.0"))
-                  && "h-2".equals(beat.holders().get("warren.agents.0")));
+                  && "h-1".equals(beat.owners().get("warren.presence.0"))
+                  && "h-2".equals(beat.owners().get("warren.agents.0")));
       assertThat(bob.isOpen()).isTrue();
     }
   }

@@ -66,7 +66,7 @@ class AgentLeaseTest extends MemoryTestBase {
     assertThat(states("agents.b")).containsExactly("working", "stale");
     assertThat(states("agents.alive")).containsExactly("working", "stopped");
 
-    gateway.beat(new Note.Wants("new"));
+    gateway.beat(new Note.MemoryRequest("new"));
     soon()
         .until(
             () ->

@@ -65,9 +65,9 @@ final class FakeGateway implements AutoCloseable {
 
   /** The owners of the partition in the order of their announcements. */
   List<String> owners(String queue) {
-    return notes(Names.HOLDERS, Note.Hold.class).stream()
+    return notes(Names.OWNERS, Note.Owned.class).stream()
         .filter(hold -> hold.queue().equals(queue))
-        .map(Note.Hold::holder)
+        .map(Note.Owned::owner)
         .toList();
   }
 

@@ -65,7 +65,7 @@ class PresenceTest extends MemoryTestBase {
             "g", 2, true, List.of("al", "bo"), List.of(), new Note.Shown(asShown, 100)));
 
     awaitWhileBeating(team, "cy offline");
-    gateway.beat(new Note.Wants("new"));
+    gateway.beat(new Note.MemoryRequest("new"));
     soon().until(() -> keyframe(team).contains("cy offline"));
     assertThat(keyframe(team)).containsExactlyInAnyOrder("al away", "bo online", "cy offline");
     assertThat(shown(team).subList(before.size(), shown(team).size()))

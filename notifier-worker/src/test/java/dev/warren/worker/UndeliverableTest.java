@@ -80,7 +80,7 @@ class UndeliverableTest extends WorkerTestBase {
 
   @Test
   void noteIsNoLetter() throws Exception {
-    Note note = new Note.Wants("g");
+    Note note = new Note.MemoryRequest("g");
     client.publish(
         Names.UNDELIVERABLE,
         "",

@@ -45,7 +45,7 @@ public final class Names {
   public static final String BEATS = "warren.beats";
 
   /** Channel of the log for notes from workers to gateways, about the ownership of partitions. */
-  public static final String HOLDERS = "warren.holders";
+  public static final String OWNERS = "warren.holders";
 
   /** Channel of the log for notes from workers to gateways, with what they remember. */
   public static final String STATES = "warren.states";

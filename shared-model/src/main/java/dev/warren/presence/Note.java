@@ -26,27 +26,27 @@ public sealed interface Note {
    *
    * @param gateway the gateway's id, a new one at each start
    * @param leaving whether the gateway stops, and this is its last beat
-   * @param holders the owner of each partition, by queue, as the gateway knows it from {@link
-   *     Hold}. A worker that finds another owner in its place has lost the partition in the
-   *     meantime
+   * @param owners the owner of each partition, by queue, as the gateway knows it from {@link Hold}.
+   *     A worker that finds another owner in its place has lost the partition in the meantime
    */
-  record Beat(String gateway, boolean leaving, Map<String, String> holders) implements Note {}
+  record Beat(String gateway, boolean leaving, @JsonProperty("holders") Map<String, String> owners)
+      implements Note {}
 
   /**
    * A request from a gateway that has just started: the owner of each partition publishes its whole
    * memory as {@link Keyframe}s and {@link LastStatus}es. With routing key {@link Names#BEATS}.
    */
-  record Wants(String gateway) implements Note {}
+  record MemoryRequest(String gateway) implements Note {}
 
   /**
    * A worker has become the owner of a partition and has no memory of it: every gateway sends what
    * it knows, as full {@link Report}s or as {@link LastStatus}es. With routing key {@link
-   * Names#HOLDERS}.
+   * Names#OWNERS}.
    *
    * @param queue the partition
-   * @param holder an id of this ownership, a new one each time
+   * @param owner an id of this ownership, a new one each time
    */
-  record Hold(String queue, String holder) implements Note {}
+  record Owned(String queue, @JsonProperty("holder") String owner) implements Note {}
 
   /**
    * The users of a team that are connected to a gateway. To the exchange of {@link
@@ -109,9 +109,9 @@ public sealed interface Note {
    * through the queue, as this proves that the worker still owns the partition. It ignores timers
    * of other owners.
    *
-   * @param holder the id of the ownership, as in {@link Hold}
+   * @param owner the id of the ownership, as in {@link Owned}
    */
-  record Due(String holder) implements Note {}
+  record TimerDue(@JsonProperty("holder") String owner) implements Note {}
 
   /** The prefix of all notes' AMQP types; no type of an event begins with it. */
   String TYPE_PREFIX = "warren.";
@@ -119,12 +119,12 @@ public sealed interface Note {
   Map<String, Class<? extends Note>> TYPES =
       Map.of(
           "warren.beat", Beat.class,
-          "warren.wants", Wants.class,
-          "warren.hold", Hold.class,
+          "warren.wants", MemoryRequest.class,
+          "warren.hold", Owned.class,
           "warren.report", Report.class,
           "warren.keyframe", Keyframe.class,
           "warren.last-status", LastStatus.class,
-          "warren.due", Due.class);
+          "warren.due", TimerDue.class);
 
   JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();

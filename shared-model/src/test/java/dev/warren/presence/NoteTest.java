@@ -14,8 +14,8 @@ class NoteTest {
     List<Note> notes =
         List.of(
             new Note.Beat("g1", false, Map.of("warren.presence.0", "h1")),
-            new Note.Wants("g1"),
-            new Note.Hold("warren.presence.0", "h1"),
+            new Note.MemoryRequest("g1"),
+            new Note.Owned("warren.presence.0", "h1"),
             new Note.Report("g1", 7, false, List.of("alice"), List.of("bob"), Note.Shown.UNKNOWN),
             new Note.Report(
                 "g1",
@@ -27,7 +27,7 @@ class NoteTest {
             new Note.Keyframe("presence.team-7", List.of(new Presence("alice", Status.AWAY, 5))),
             new Note.LastStatus(Note.JSON.createObjectNode().put("id", "1"), 5),
             new Note.LastStatus(Note.JSON.createObjectNode().put("id", "1"), 5, 30L),
-            new Note.Due("h1"));
+            new Note.TimerDue("h1"));
     for (Note note : notes) {
       assertThat(Note.isNote(note.type())).isTrue();
       assertThat(Note.decode(note.type(), note.encode())).isEqualTo(note);
@@ -62,7 +62,7 @@ class NoteTest {
   @Test
   void unknownTypesAndFieldsAreIgnored() {
     byte[] wants = "{\"gateway\":\"g1\",\"more\":1}".getBytes(StandardCharsets.UTF_8);
-    assertThat(Note.decode("warren.wants", wants)).isEqualTo(new Note.Wants("g1"));
+    assertThat(Note.decode("warren.wants", wants)).isEqualTo(new Note.MemoryRequest("g1"));
     byte[] older = "{\"event\":{},\"heardAt\":1}".getBytes(StandardCharsets.UTF_8);
     assertThat(Note.decode("warren.last-status", older))
         .isEqualTo(new Note.LastStatus(Note.JSON.createObjectNode(), 1));

@@ -46,7 +46,7 @@ final class KeyframeRequest {
 
   private void send(int attempt) {
     notes
-        .toAllPartitions(new Note.Wants(gateway))
+        .toAllPartitions(new Note.MemoryRequest(gateway))
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
@@ -57,7 +57,7 @@ final class KeyframeRequest {
   }
 
   /** This gateway has read a request on the log: the replies come soon, if it is its own. */
-  void read(Note.Wants request) {
+  void read(Note.MemoryRequest request) {
     if (!replied.isDone() && request.gateway().equals(gateway)) {
       thread.schedule(() -> replied.complete(null), REPLIES_MS);
     }

@@ -48,7 +48,7 @@ final class NotePublisher {
 
   /**
    * Whether the note has to be published again: the worker may not have it. Not if there is no
-   * partition yet, since the first owner will send {@link Note.Hold} and get everything.
+   * partition yet, since the first owner will send {@link Note.Owned} and get everything.
    */
   static boolean needsRetry(@Nullable Throwable failure) {
     return failure != null

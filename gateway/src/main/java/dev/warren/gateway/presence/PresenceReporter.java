@@ -85,14 +85,14 @@ public final class PresenceReporter implements LogListener, SmartLifecycle {
   @Override
   public void note(TopicMessage message, boolean live) {
     String channel = message.channel().name();
-    if (!live || !channel.equals(Names.HOLDERS) && !channel.equals(Names.BEATS)) {
+    if (!live || !channel.equals(Names.OWNERS) && !channel.equals(Names.BEATS)) {
       return;
     }
     Note note = Note.decode(message.type(), message.body());
-    if (note instanceof Note.Hold hold) {
-      owners.put(hold.queue(), hold.holder());
+    if (note instanceof Note.Owned hold) {
+      owners.put(hold.queue(), hold.owner());
       thread.execute(() -> newOwner(hold.queue()));
-    } else if (note instanceof Note.Wants request) {
+    } else if (note instanceof Note.MemoryRequest request) {
       keyframes.read(request);
     }
   }

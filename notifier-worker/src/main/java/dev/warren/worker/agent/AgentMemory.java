@@ -102,12 +102,12 @@ public final class AgentMemory implements Memory {
     if (note instanceof Note.LastStatus last) {
       adopt(routingKey, last);
       return Effects.NONE;
-    } else if (note instanceof Note.Wants) {
+    } else if (note instanceof Note.MemoryRequest) {
       return Effects.send(snapshot());
-    } else if (note instanceof Note.Due) {
+    } else if (note instanceof Note.TimerDue) {
       return onLeaseEnd(routingKey);
     } else if (note instanceof Note.Beat
-        || note instanceof Note.Hold
+        || note instanceof Note.Owned
         || note instanceof Note.Report
         || note instanceof Note.Keyframe) {
       return Effects.NONE;

@@ -159,7 +159,7 @@ public final class TypingMemory implements Memory {
   /** Only timers matter here: gateways hold nothing about typing. */
   @Override
   public Effects note(Note note, String routingKey) {
-    Set<Key> expired = note instanceof Note.Due ? notesOut.remove(routingKey) : null;
+    Set<Key> expired = note instanceof Note.TimerDue ? notesOut.remove(routingKey) : null;
     if (expired == null) {
       return Effects.NONE;
     }

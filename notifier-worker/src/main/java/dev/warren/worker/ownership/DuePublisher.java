@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts {@link Note.Due} for all partitions of one connection, on an AMQP channel of its own.
+ * Posts {@link Note.TimerDue} for all partitions of one connection, on an AMQP channel of its own.
  * Publishes without confirms: a note that does not return is posted again. Confined to {@link
  * #thread}.
  */
@@ -42,7 +42,7 @@ public final class DuePublisher {
   /**
    * @param through a channel, or {@link Memory#PARTITION}
    */
-  void publish(String queue, String through, Note.Due due) {
+  void publish(String queue, String through, Note.TimerDue due) {
     assert isConfined() : "published by " + Thread.currentThread() + ", not " + confinedTo;
     BasicProperties properties =
         new BasicProperties.Builder().type(due.type()).contentType("application/json").build();

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  *
  * <p>A timer takes two steps, because only a delivery proves that this worker still owns the
  * partition. {@link #timersDue} returns the channels through which the worker posts a {@link
- * Note.Due} to itself; the memory acts when that note is delivered.
+ * Note.TimerDue} to itself; the memory acts when that note is delivered.
  *
  * <p>Not thread-safe: {@link PartitionOwnership} calls it under its lock.
  */
@@ -30,15 +30,15 @@ public interface Memory {
    */
   Effects event(Event event, boolean fromClient);
 
-  /** Handles a note. A {@link Note.Due} gets here only if this memory's owner posted it. */
+  /** Handles a note. A {@link Note.TimerDue} gets here only if this memory's owner posted it. */
   Effects note(Note note, String routingKey);
 
   /** When {@link #timersDue} next returns something, by {@link Clock#steady()}; empty for never. */
   OptionalLong nextTimerAt();
 
   /**
-   * The channels through which to post a {@link Note.Due} now. A channel is returned again after
-   * {@code retryAfterMs} unless its note was delivered by then.
+   * The channels through which to post a {@link Note.TimerDue} now. A channel is returned again
+   * after {@code retryAfterMs} unless its note was delivered by then.
    *
    * @param limit the maximum number of channels to return
    */

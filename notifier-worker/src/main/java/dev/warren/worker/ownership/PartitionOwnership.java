@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
  * does not notify a consumer that loses a partition to another; three rules stand in for that:
  *
  * <ul>
- *   <li>A new owner announces itself to the gateways ({@link Note.Hold}), and every gateway's beat
+ *   <li>A new owner announces itself to the gateways ({@link Note.Owned}), and every gateway's beat
  *       repeats the last announcement. A worker that reads another owner's name there has missed
  *       deliveries, forgets everything and requests it again.
- *   <li>A timer acts only when its {@link Note.Due} has returned through the partition.
+ *   <li>A timer acts only when its {@link Note.TimerDue} has returned through the partition.
  *   <li>In families that remember, a memory without a delivery for {@link MemoryFactory#trustedFor}
  *       is dropped. An owner without traffic posts itself a note before that.
  * </ul>
@@ -106,8 +106,8 @@ public final class PartitionOwnership {
   }
 
   /**
-   * The effects of a note. The memory gets every kind of note but the {@link Note.Due} of another
-   * owner; even a note of unknown kind counts as a delivery.
+   * The effects of a note. The memory gets every kind of note but the {@link Note.TimerDue} of
+   * another owner; even a note of unknown kind counts as a delivery.
    *
    * @param note null for a kind that this version does not know
    */
@@ -115,10 +115,10 @@ public final class PartitionOwnership {
     lock.lock();
     try {
       dropUntrustedMemory();
-      if (note == null || note instanceof Note.Due due && !isOwn(due)) {
+      if (note == null || note instanceof Note.TimerDue due && !isOwn(due)) {
         return deliver(memory -> Effects.NONE, false);
       }
-      if (note instanceof Note.Due) {
+      if (note instanceof Note.TimerDue) {
         timer.noteReturned();
       }
       boolean isUndisputed = note instanceof Note.Beat beat && checkOwner(beat);
@@ -128,13 +128,13 @@ public final class PartitionOwnership {
     }
   }
 
-  private boolean isOwn(Note.Due due) {
-    return memory != null && owner.equals(due.holder());
+  private boolean isOwn(Note.TimerDue due) {
+    return memory != null && owner.equals(due.owner());
   }
 
   /** Forgets everything if the beat names a new owner; returns whether it names nobody else. */
   private boolean checkOwner(Note.Beat beat) {
-    String announced = beat.holders() == null ? null : beat.holders().get(queue);
+    String announced = beat.owners() == null ? null : beat.owners().get(queue);
     if (announced != null && isNewOwner(announced)) {
       log.info("{}: another worker owned it meanwhile; requesting its state again", queue);
       forget();
@@ -189,7 +189,7 @@ public final class PartitionOwnership {
       needsResync = false;
       hasAnnounced = true;
       announcedAt = now;
-      effects = effects.with(new OutgoingNote(Names.HOLDERS, new Note.Hold(queue, owner)));
+      effects = effects.with(new OutgoingNote(Names.OWNERS, new Note.Owned(queue, owner)));
     }
     timer.schedule(PartitionTimer.earlier(memory.nextTimerAt(), probeAt()));
     return effects;
@@ -200,17 +200,17 @@ public final class PartitionOwnership {
     return family.remembers() ? lastDeliveryAt + trustedForMs / 2 : Long.MAX_VALUE;
   }
 
-  /** Posts a {@link Note.Due} through each channel with a timer due. */
+  /** Posts a {@link Note.TimerDue} through each channel with a timer due. */
   void onTimer() {
     List<String> channels;
-    Note.Due due;
+    Note.TimerDue due;
     lock.lock();
     try {
       if (memory == null) {
         return;
       }
       channels = timer.due(memory, probeAt());
-      due = new Note.Due(owner);
+      due = new Note.TimerDue(owner);
     } finally {
       lock.unlock();
     }

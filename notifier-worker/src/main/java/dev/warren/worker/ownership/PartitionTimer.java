@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides when a partition's owner posts a {@link Note.Due} to itself, and through which channels.
- * Every method is called with the lock of {@link PartitionOwnership} held.
+ * Decides when a partition's owner posts a {@link Note.TimerDue} to itself, and through which
+ * channels. Every method is called with the lock of {@link PartitionOwnership} held.
  */
 final class PartitionTimer {
 
@@ -110,7 +110,7 @@ final class PartitionTimer {
   }
 
   /**
-   * The channels through which to post a {@link Note.Due} now; also schedules the next run.
+   * The channels through which to post a {@link Note.TimerDue} now; also schedules the next run.
    *
    * @param probeAt from when on a note is posted even if the memory has no timer due
    */

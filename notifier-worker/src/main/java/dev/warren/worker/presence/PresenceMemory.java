@@ -81,11 +81,11 @@ public final class PresenceMemory implements Memory {
       return onReport(report, routingKey);
     } else if (note instanceof Note.Beat beat) {
       return onBeat(beat);
-    } else if (note instanceof Note.Wants) {
+    } else if (note instanceof Note.MemoryRequest) {
       return Effects.send(keyframes(teams.values()));
-    } else if (note instanceof Note.Due) {
+    } else if (note instanceof Note.TimerDue) {
       return onTimersDue();
-    } else if (note instanceof Note.Hold
+    } else if (note instanceof Note.Owned
         || note instanceof Note.Keyframe
         || note instanceof Note.LastStatus) {
       return Effects.NONE;

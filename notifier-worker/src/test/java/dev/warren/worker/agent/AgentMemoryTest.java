@@ -109,7 +109,7 @@ class AgentMemoryTest {
   @Test
   void twoWorkersGiveTheStaleEventTheSameId() {
     status("s-1", "'state':'working','leaseSeconds':30");
-    played.note("", new Note.Wants("g"));
+    played.note("", new Note.MemoryRequest("g"));
     Note.LastStatus handedOver = (Note.LastStatus) played.notes.get(0).note();
     assertThat(played.notes.get(0).routingKey()).isEqualTo(Names.STATES);
     assertThat(handedOver.heardAt()).isEqualTo(played.clock.wall());
@@ -178,12 +178,12 @@ class AgentMemoryTest {
     played.events.clear();
 
     played.passWithoutTimers(LEASE.plusMillis(2_001));
-    played.note(CHANNEL, new Note.Due("h"));
+    played.note(CHANNEL, new Note.TimerDue("h"));
     played.pass(LEASE.minusMillis(1));
     assertThat(played.events).isEmpty();
 
     played.passWithoutTimers(Duration.ofSeconds(3));
-    played.note(CHANNEL, new Note.Due("h"));
+    played.note(CHANNEL, new Note.TimerDue("h"));
     assertThat(states()).containsExactly("stale");
   }
 
@@ -193,7 +193,7 @@ class AgentMemoryTest {
     played.events.clear();
 
     played.passWithoutTimers(LEASE.plusMillis(2_000));
-    played.note(CHANNEL, new Note.Due("h"));
+    played.note(CHANNEL, new Note.TimerDue("h"));
     assertThat(states()).containsExactly("stale");
   }
 
@@ -202,7 +202,7 @@ class AgentMemoryTest {
     status("s-1", "'state':'working','leaseSeconds':29.5");
     status("s-2", "'state':'idle'");
     status("agents.without", "w-1", "'state':'idle'");
-    played.note("", new Note.Wants("g"));
+    played.note("", new Note.MemoryRequest("g"));
     Note.LastStatus handedOver = (Note.LastStatus) played.notes.get(0).note();
     assertThat(handedOver.leaseSeconds()).isEqualTo(30);
     assertThat(((Note.LastStatus) played.notes.get(1).note()).leaseSeconds()).isNull();
@@ -227,11 +227,11 @@ class AgentMemoryTest {
     status("agents.stopped", "s-1", "'state':'stopped','leaseSeconds':172800");
     played.pass(Duration.ofHours(24));
     status("agents.new", "n-1", "'state':'idle'");
-    played.note("", new Note.Wants("g"));
+    played.note("", new Note.MemoryRequest("g"));
     assertThat(snapshot()).containsExactly("p-1", "s-1", "n-1");
 
     played.pass(Duration.ofMillis(1));
-    played.note("", new Note.Wants("g"));
+    played.note("", new Note.MemoryRequest("g"));
     assertThat(snapshot()).containsExactly("p-1", "n-1");
   }
 
@@ -265,8 +265,8 @@ class AgentMemoryTest {
     status("s-1", "'state':'working','leaseSeconds':30");
     played.events.clear();
 
-    played.note(CHANNEL, new Note.Due("h"));
-    played.note("agents.nobody", new Note.Due("h"));
+    played.note(CHANNEL, new Note.TimerDue("h"));
+    played.note("agents.nobody", new Note.TimerDue("h"));
     played.note("notes.t", last("x", "working", 0));
 
     assertThat(played.events).isEmpty();

@@ -16,12 +16,12 @@ public final class OneOfEachNote {
     List<Note> notes =
         List.of(
             new Note.Beat("g", false, Map.of()),
-            new Note.Wants("g"),
-            new Note.Hold("q", "h"),
+            new Note.MemoryRequest("g"),
+            new Note.Owned("q", "h"),
             new Note.Report("g", 1, false, List.of(), List.of(), Note.Shown.UNKNOWN),
             new Note.Keyframe("presence.t", List.of()),
             new Note.LastStatus(Note.JSON.createObjectNode(), 1),
-            new Note.Due("h"));
+            new Note.TimerDue("h"));
     assertThat(notes)
         .extracting(note -> (Object) note.getClass())
         .containsExactlyInAnyOrder((Object[]) Note.class.getPermittedSubclasses());

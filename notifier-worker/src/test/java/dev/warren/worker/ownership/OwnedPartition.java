@@ -61,8 +61,9 @@ final class OwnedPartition {
             (method, arguments) -> {
               if (method.equals("basicPublish")) {
                 BasicProperties properties = (BasicProperties) arguments[2];
-                Note.Due due = (Note.Due) Note.decode(properties.getType(), (byte[]) arguments[3]);
-                posted.add(List.of((String) arguments[0], (String) arguments[1], due.holder()));
+                Note.TimerDue due =
+                    (Note.TimerDue) Note.decode(properties.getType(), (byte[]) arguments[3]);
+                posted.add(List.of((String) arguments[0], (String) arguments[1], due.owner()));
               }
               return method.equals("isOpen") ? true : null;
             });

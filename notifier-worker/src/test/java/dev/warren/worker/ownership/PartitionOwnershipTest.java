@@ -24,11 +24,11 @@ class PartitionOwnershipTest {
     assertThat(played.memories).isEmpty();
     Effects first = ownership.note(null, "x");
 
-    assertThat(first.notes()).extracting(OutgoingNote::routingKey).containsExactly(Names.HOLDERS);
+    assertThat(first.notes()).extracting(OutgoingNote::routingKey).containsExactly(Names.OWNERS);
     assertThat(announced(first)).isNotEmpty();
-    assertThat(ownership.note(new Note.Wants("g"), "x").notes()).isEmpty();
+    assertThat(ownership.note(new Note.MemoryRequest("g"), "x").notes()).isEmpty();
     assertThat(played.memories).hasSize(1);
-    assertThat(played.memory().notes).containsExactly(new Note.Wants("g"));
+    assertThat(played.memory().notes).containsExactly(new Note.MemoryRequest("g"));
   }
 
   @Test
@@ -62,7 +62,7 @@ class PartitionOwnershipTest {
   void resyncIsRequestedAtMostEveryTwoSeconds() {
     String owner = announced(ownership.note(null, "x"));
     played.memory().needsResync = true;
-    assertThat(ownership.note(new Note.Wants("g"), "x").notes()).isEmpty();
+    assertThat(ownership.note(new Note.MemoryRequest("g"), "x").notes()).isEmpty();
     played.memory().needsResync = false;
     pass(Duration.ofMillis(1_999));
     assertThat(ownership.note(beat(owner), "x").notes()).isEmpty();
@@ -79,7 +79,7 @@ class PartitionOwnershipTest {
     pass(Duration.ofSeconds(2));
     played.memory().needsResync = true;
     // Another worker may have owned the partition, and an announcement now would hide that.
-    assertThat(ownership.note(new Note.Wants("g"), "x").notes()).isEmpty();
+    assertThat(ownership.note(new Note.MemoryRequest("g"), "x").notes()).isEmpty();
     played.memory().needsResync = false;
     assertThat(ownership.note(beat("another"), "x").notes()).isEmpty();
 
@@ -114,13 +114,13 @@ class PartitionOwnershipTest {
   void memoryIsDroppedAfterALongSilence() {
     String owner = announced(ownership.note(null, "x"));
     pass(Duration.ofSeconds(15));
-    assertThat(ownership.note(new Note.Due(owner), "x").notes()).isEmpty();
+    assertThat(ownership.note(new Note.TimerDue(owner), "x").notes()).isEmpty();
     pass(Duration.ofMillis(15_001));
 
     // Its own timer note does not count: it may be older than another worker's ownership.
-    assertThat(announced(ownership.note(new Note.Due(owner), "x"))).isNotEqualTo(owner);
+    assertThat(announced(ownership.note(new Note.TimerDue(owner), "x"))).isNotEqualTo(owner);
     assertThat(played.memories).hasSize(2);
-    assertThat(played.memories.get(0).notes).containsExactly(new Note.Due(owner));
+    assertThat(played.memories.get(0).notes).containsExactly(new Note.TimerDue(owner));
     assertThat(played.memories.get(1).notes).isEmpty();
   }
 
@@ -140,10 +140,10 @@ class PartitionOwnershipTest {
   void onlyItsOwnTimerNoteReachesTheMemory() {
     String owner = announced(ownership.note(null, "x"));
 
-    ownership.note(new Note.Due("another"), "x");
+    ownership.note(new Note.TimerDue("another"), "x");
     assertThat(played.memory().notes).isEmpty();
-    ownership.note(new Note.Due(owner), "x");
-    assertThat(played.memory().notes).containsExactly(new Note.Due(owner));
+    ownership.note(new Note.TimerDue(owner), "x");
+    assertThat(played.memory().notes).containsExactly(new Note.TimerDue(owner));
   }
 
   private void pass(Duration time) {
@@ -156,8 +156,8 @@ class PartitionOwnershipTest {
 
   private static String announced(Effects effects) {
     assertThat(effects.notes()).hasSize(1);
-    Note.Hold hold = (Note.Hold) effects.notes().get(0).note();
+    Note.Owned hold = (Note.Owned) effects.notes().get(0).note();
     assertThat(hold.queue()).isEqualTo(QUEUE);
-    return hold.holder();
+    return hold.owner();
   }
 }

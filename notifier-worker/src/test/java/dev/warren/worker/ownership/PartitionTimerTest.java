@@ -21,7 +21,7 @@ class PartitionTimerTest {
   @BeforeEach
   void own() {
     Effects first = ownership.note(null, "x");
-    owner = ((Note.Hold) first.notes().get(0).note()).holder();
+    owner = ((Note.Owned) first.notes().get(0).note()).owner();
   }
 
   @Test
@@ -34,7 +34,7 @@ class PartitionTimerTest {
       ownership.onTimer();
       assertThat(played.posted).containsExactly(List.of("", QUEUE, owner));
       played.posted.clear();
-      assertThat(ownership.note(new Note.Due(owner), QUEUE).notes()).isEmpty();
+      assertThat(ownership.note(new Note.TimerDue(owner), QUEUE).notes()).isEmpty();
     }
     assertThat(played.memories).hasSize(1);
   }
@@ -60,7 +60,7 @@ class PartitionTimerTest {
     runTimer();
     assertThat(played.memory().limit).isEqualTo(1);
 
-    ownership.note(new Note.Due(owner), "x");
+    ownership.note(new Note.TimerDue(owner), "x");
     runTimer();
     assertThat(played.memory().limit).isEqualTo(1_000);
   }
@@ -98,13 +98,13 @@ class PartitionTimerTest {
     assertThat(played.memory().limit).isEqualTo(1_000);
     for (int i = 0; i < 3; i++) {
       pass(Duration.ofSeconds(2));
-      ownership.note(new Note.Wants("g"), "x");
+      ownership.note(new Note.MemoryRequest("g"), "x");
       ownership.onTimer();
       assertThat(played.memory().limit).isEqualTo(1);
     }
 
     // The first has returned, and the others are right behind it.
-    ownership.note(new Note.Due(owner), "x");
+    ownership.note(new Note.TimerDue(owner), "x");
     played.posted.clear();
     played.memory().nextTimerAt = played.clock.steady();
     pass(Duration.ofMillis(999));

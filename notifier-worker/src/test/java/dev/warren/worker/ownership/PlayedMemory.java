@@ -76,7 +76,7 @@ public final class PlayedMemory {
       clock.pass(Duration.ofMillis(Math.max(0, next.getAsLong() - clock.steady())));
       for (String channel : memory.timersDue(1_000, 2_000)) {
         timerNotes++;
-        note(channel, new Note.Due("h"));
+        note(channel, new Note.TimerDue("h"));
       }
     }
     clock.pass(Duration.ofMillis(end - clock.steady()));

@@ -33,7 +33,7 @@ class PresenceKeyframesTest extends PresenceTestBase {
     passWithBeats(SECOND, "g");
     assertThat(keyframes()).isEqualTo(1);
 
-    played.note(Names.BEATS, new Note.Wants("new"));
+    played.note(Names.BEATS, new Note.MemoryRequest("new"));
     assertThat(played.notes.get(0).routingKey()).isEqualTo(Names.STATES);
     assertThat(keyframes()).isEqualTo(1);
     assertThat(published()).containsExactly("al away", "al busy");
@@ -79,7 +79,7 @@ class PresenceKeyframesTest extends PresenceTestBase {
     played.notes.clear();
 
     // The whole team is forgotten, so there is no further keyframe.
-    played.note(Names.BEATS, new Note.Wants("new"));
+    played.note(Names.BEATS, new Note.MemoryRequest("new"));
     assertThat(keyframes()).isZero();
   }
 }

@@ -177,7 +177,9 @@ class PresenceMemoryTest extends PresenceTestBase {
     played.note("presence", new Note.LastStatus(Note.JSON.createObjectNode(), 1));
     played.note(
         TEAM,
-        Note.decode("warren.report", "{\"seq\":1,\"gateway\":\"g\",\"full\":false}".getBytes()));
+        Note.decode(
+            "warren.report",
+            "{\"seq\":1,\"gateway\":\"g\",\"full\":false,\"shownAt\":0}".getBytes()));
     played.note(
         TEAM,
         new Note.Report(

@@ -129,7 +129,7 @@ abstract class PresenceTestBase {
   /** Requests a keyframe. */
   final List<Presence> keyframe() {
     played.notes.clear();
-    played.note(Names.BEATS, new Note.Wants("new"));
+    played.note(Names.BEATS, new Note.MemoryRequest("new"));
     Note.Keyframe keyframe = (Note.Keyframe) played.notes.get(0).note();
     played.notes.clear();
     return keyframe.users();

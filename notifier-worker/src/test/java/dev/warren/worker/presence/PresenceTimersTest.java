@@ -53,7 +53,7 @@ class PresenceTimersTest extends PresenceTestBase {
     assertThat(published()).containsExactly("bo online");
 
     // The timer's note is so late that not only the gateway can have stood still.
-    played.note("", new Note.Due("h"));
+    played.note("", new Note.TimerDue("h"));
     assertThat(published()).isEmpty();
     passWithBeats(TIMEOUT, "h");
     assertThat(published()).containsExactly("al offline");
@@ -66,7 +66,7 @@ class PresenceTimersTest extends PresenceTestBase {
     published();
 
     played.passWithoutTimers(Duration.ofMinutes(5));
-    played.note("", new Note.Due("h"));
+    played.note("", new Note.TimerDue("h"));
     passWithBeats(TIMEOUT.multipliedBy(3), "g");
     assertThat(published()).isEmpty();
     assertThat(played.resyncs).isZero();
@@ -85,7 +85,7 @@ class PresenceTimersTest extends PresenceTestBase {
 
     // Everything stands still from here on, for less than twice the gateway timeout.
     played.passWithoutTimers(Duration.ofMillis(17_001));
-    played.note("", new Note.Due("x"));
+    played.note("", new Note.TimerDue("x"));
     assertThat(published()).isEmpty();
     beat("g");
     passWithBeats(Duration.ofMillis(9_900), "g");
@@ -105,7 +105,7 @@ class PresenceTimersTest extends PresenceTestBase {
     published();
 
     played.passWithoutTimers(TIMEOUT.plusSeconds(2));
-    played.note("", new Note.Due("x"));
+    played.note("", new Note.TimerDue("x"));
     assertThat(published()).containsExactly("al offline");
   }
 
@@ -118,7 +118,7 @@ class PresenceTimersTest extends PresenceTestBase {
     published();
 
     played.passWithoutTimers(SECOND.multipliedBy(5));
-    played.note("", new Note.Due("x"));
+    played.note("", new Note.TimerDue("x"));
     assertThat(published()).isEmpty();
     pass(SECOND);
     assertThat(published()).containsExactly("al offline");
