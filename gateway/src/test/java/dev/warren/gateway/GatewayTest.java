@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.reactor.netty.NettyWebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -35,12 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 class GatewayTest {
 
   private static RunningGateway gateway;
-  private static String bob;
-
-  @BeforeAll
-  static void token() throws Exception {
-    bob = gateway.token(Tokens.member("bob", "team-7"));
-  }
 
   @Test
   void reactorNettyIsTheServer() {
@@ -58,7 +51,7 @@ class GatewayTest {
     client.start();
     try {
       StompHeaders connect = new StompHeaders();
-      connect.set("Authorization", "Bearer " + bob);
+      connect.set("Authorization", "Bearer " + gateway.bob());
       StompSession session =
           client
               .connectAsync(

@@ -1,6 +1,8 @@
 package dev.warren.gateway;
 
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.StompFrame;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -55,6 +57,11 @@ final class RawWebSocket implements AutoCloseable {
     while (!line().isEmpty()) {
       // the rest of the head
     }
+  }
+
+  /** A CONNECT frame. */
+  static String connect(String token) {
+    return "CONNECT\n" + StompClient.V12 + StompConnection.authorization(token) + "\n\0";
   }
 
   private String line() throws IOException {

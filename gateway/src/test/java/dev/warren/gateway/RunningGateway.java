@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.transport.stomp.StompTcpServer;
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.EventStreamClient;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompClient;
@@ -119,12 +120,22 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
     return HTTP.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** A token, by a request of {@link dev.warren.testkit.Tokens}. */
-  String token(String request) throws Exception {
-    HttpResponse<String> response = post("/api/dev/token", request);
+  /** A token, by a request of {@link Tokens}. */
+  String token(String request) {
+    HttpResponse<String> response;
+    try {
+      response = post("/api/dev/token", request);
+    } catch (Exception e) {
+      throw new AssertionError("no token for " + request, e);
+    }
     JsonNode token = JsonMapper.shared().readTree(response.body()).path("token");
     assertThat(token.isString()).as(response.body()).isTrue();
     return token.stringValue();
+  }
+
+  /** A token of bob, a member of team-7. */
+  String bob() {
+    return token(Tokens.member("bob", "team-7"));
   }
 
   /** A STOMP client with this token. */

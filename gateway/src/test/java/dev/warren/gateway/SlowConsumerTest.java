@@ -56,7 +56,7 @@ class SlowConsumerTest {
         }
         reader.subscribe("1", "/topic/agents.a");
         reader.subscribe("2", "/topic/chat.c");
-        slow.text("CONNECT\naccept-version:1.2\nAuthorization:Bearer " + token + "\n\n\0");
+        slow.text(RawWebSocket.connect(token));
         assertThat(slow.read().text()).startsWith("CONNECTED\n");
         for (String one : List.of("agents.a", "chat.c", "filler.*")) {
           slow.text("SUBSCRIBE\nid:%s\nreceipt:s\ndestination:/topic/%s\n\n\0".formatted(one, one));

@@ -7,6 +7,7 @@ import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.StompFrame;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -120,34 +121,37 @@ class StompFramesTest {
   @ParameterizedTest
   @EnumSource
   void frameMayArriveByteByByte(Way way) {
-    String topic = topic();
-    try (StompClient client = SERVER.connect(way)) {
-      client.request("SUBSCRIBE", "id:1\n" + topic);
-      byte[] frame = StompConnection.bytes("SEND\n" + topic + "h:ä\ncontent-length:5\n\n✓\0x\0");
-      for (byte one : frame) {
-        client.write(true, new byte[] {one});
-      }
-      StompFrame message = client.message();
-      assertThat(message.headers()).containsEntry("h", "ä");
-      assertThat(message.text()).isEqualTo("✓\0x");
-    }
+    assertArrives(
+        way,
+        (client, frame) -> {
+          for (byte one : frame) {
+            client.write(true, new byte[] {one});
+          }
+        });
   }
 
   @ParameterizedTest
   @EnumSource
   void frameMayArriveInFragments(Way way) {
+    assertArrives(
+        way,
+        (client, frame) ->
+            client.write(
+                true,
+                IntStream.range(0, frame.length)
+                    .mapToObj(i -> Arrays.copyOfRange(frame, i, i + 1))
+                    .toArray(byte[][]::new)));
+  }
+
+  private static void assertArrives(Way way, BiConsumer<StompClient, byte[]> writing) {
     String topic = topic();
     try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:1\n" + topic);
-      byte[] frame = StompConnection.bytes("SEND\n" + topic + "h:ä✓\n\n✓ü\0");
-      byte[][] fragments =
-          IntStream.range(0, frame.length)
-              .mapToObj(i -> Arrays.copyOfRange(frame, i, i + 1))
-              .toArray(byte[][]::new);
-      client.write(true, fragments);
+      writing.accept(
+          client, StompConnection.bytes("SEND\n" + topic + "h:ä✓\ncontent-length:7\n\n✓ü\0x\0"));
       StompFrame message = client.message();
       assertThat(message.headers()).containsEntry("h", "ä✓");
-      assertThat(message.text()).isEqualTo("✓ü");
+      assertThat(message.text()).isEqualTo("✓ü\0x");
     }
   }
 
@@ -208,28 +212,22 @@ class StompFramesTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void onlySendMayHaveABody(Way way) {
-    for (String frame :
-        List.of(
-            "SUBSCRIBE\nid:1\ndestination:/topic/custom.a\n\nbody\0",
-            "SUBSCRIBE\nid:1\ndestination:/topic/custom.a\ncontent-length:4\n\nbody\0",
-            "BEGIN\ntransaction:1\n\nbody\0",
-            "DISCONNECT\nreceipt:1\n\nbody\0")) {
-      assertMalformed(way, frame);
-    }
-  }
+  /** Since STOMP 1.1 only SEND may have a body, and more headers are required. */
+  static final List<String> MALFORMED_SINCE_1_1 =
+      List.of(
+          "SUBSCRIBE\nid:1\ndestination:/topic/custom.a\n\nbody\0",
+          "SUBSCRIBE\nid:1\ndestination:/topic/custom.a\ncontent-length:4\n\nbody\0",
+          "BEGIN\ntransaction:1\n\nbody\0",
+          "DISCONNECT\nreceipt:1\n\nbody\0",
+          "SUBSCRIBE\ndestination:/topic/custom.a\n\n\0",
+          "SUBSCRIBE\nid:\ndestination:/topic/custom.a\n\n\0",
+          "UNSUBSCRIBE\ndestination:/topic/custom.a\n\n\0",
+          "NACK\n\n\0");
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
-  void headersRequiredSince11AreRequired(Way way) {
-    for (String frame :
-        List.of(
-            "SUBSCRIBE\ndestination:/topic/custom.a\n\n\0",
-            "SUBSCRIBE\nid:\ndestination:/topic/custom.a\n\n\0",
-            "UNSUBSCRIBE\ndestination:/topic/custom.a\n\n\0",
-            "NACK\n\n\0")) {
+  void malformedFrameSince11IsRefused(Way way) {
+    for (String frame : MALFORMED_SINCE_1_1) {
       assertMalformed(way, frame);
     }
   }

@@ -4,44 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.testkit.Tokens;
-import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** History by {@code since} and {@code last} over STOMP, from the window and from the stream. */
-@WithGateway
-class StompHistoryTest {
+class StompHistoryTest extends TwoWindows {
 
-  private static TestBroker broker;
-  private static RunningGateway usual;
-  @WithGateway.SmallWindow private static RunningGateway small;
-  private static TopicPublisher topics;
-  private static String alice;
   private static String bot;
 
-  private final String name = SharedGateways.freshName();
-  private final String room = "room." + name;
-  private final String elsewhere = "elsewhere.than-" + name;
-
   @BeforeAll
-  static void start() throws Exception {
-    topics = new TopicPublisher(broker);
-    alice = usual.token(Tokens.everything("alice"));
+  static void tokens() {
     bot = usual.token(Tokens.agent("bot"));
-  }
-
-  @AfterAll
-  static void stop() {
-    topics.close();
   }
 
   private static String[] numbered(int from, int to) {

@@ -4,32 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.session.Sessions;
 import dev.warren.testkit.Patience;
-import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
 import java.io.IOException;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Limits of a session, and how it ends when it breaks one. */
-@WithGateway({
-  "warren.session.connect-timeout=2s",
-  "warren.session.max-outbox=1000000B",
-  "warren.session.max-frame=300KB"
-})
+@WithGateway({"warren.session.max-outbox=1000000B", "warren.session.max-frame=300KB"})
 class StompLimitsTest {
 
-  private static final String CONNECT =
-      "CONNECT\naccept-version:1.2\nAuthorization:Bearer %s\n\n\0";
-
   private static RunningGateway gateway;
-  private static String bob;
-
-  @BeforeAll
-  static void token() throws Exception {
-    bob = gateway.token(Tokens.member("bob", "team-7"));
-  }
 
   @Test
   void everyRefusalHasACodeAndACloseReason() throws Exception {
@@ -52,7 +37,7 @@ class StompLimitsTest {
             "SEND\nreceipt:r\ndestination:/app/notes.team-7\n\nno JSON\0",
             "invalid_event 1002");
     for (Map.Entry<String, String> line : refused.entrySet()) {
-      try (StompClient client = gateway.client(bob)) {
+      try (StompClient client = gateway.client(gateway.bob())) {
         client.send(line.getKey());
         StompFrame error = client.take("ERROR");
         assertThat(error.headers())
@@ -89,11 +74,11 @@ class StompLimitsTest {
   @Test
   void onlyTheSlowConsumerIsClosed() throws Exception {
     Sessions sessions = gateway.context().getBean(Sessions.class);
-    try (StompClient sender = gateway.client(bob);
-        StompClient other = gateway.client(bob);
+    try (StompClient sender = gateway.client(gateway.bob());
+        StompClient other = gateway.client(gateway.bob());
         RawWebSocket slow = new RawWebSocket(gateway.port(), "")) {
       other.subscribe("1", "/topic/custom.team-7");
-      slow.text(CONNECT.formatted(bob));
+      slow.text(RawWebSocket.connect(gateway.bob()));
       assertThat(slow.read().text()).startsWith("CONNECTED\n");
       slow.text("SUBSCRIBE\nid:1\nreceipt:s\ndestination:/topic/custom.team-7\n\n\0");
       assertThat(slow.read().text()).startsWith("RECEIPT\n");
@@ -123,7 +108,7 @@ class StompLimitsTest {
   void unreadReceiptsCountAsBacklog() throws Exception {
     Sessions sessions = gateway.context().getBean(Sessions.class);
     try (RawWebSocket slow = new RawWebSocket(gateway.port(), "")) {
-      slow.text(CONNECT.formatted(bob));
+      slow.text(RawWebSocket.connect(gateway.bob()));
       assertThat(slow.read().text()).startsWith("CONNECTED\n");
       int before = sessions.count();
       String acks = ("ACK\nid:1\nreceipt:" + "r".repeat(2_000) + "\n\n\0").repeat(30);

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,13 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * {@code /queue/<name>}: competing consumers, and a message stays until one of them has acked it.
  */
-@ExtendWith(NoLeaks.class)
-class StompQueuesTest {
-
-  @RegisterExtension static final StompServer SERVER = new StompServer();
-
-  private final String name = SERVER.freshName();
-  private final String to = "destination:/queue/" + name + "\n";
+class StompQueuesTest extends OnAQueue {
 
   @ParameterizedTest
   @EnumSource

@@ -6,19 +6,11 @@ import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** STOMP, "RECEIPT" and "ERROR", in every version and transport. */
-@ExtendWith(NoLeaks.class)
-class StompReceiptsAndErrorsTest {
-
-  @RegisterExtension static final StompServer SERVER = new StompServer();
-
-  private final String name = SERVER.freshName();
-  private final String to = "destination:/queue/" + name + "\n";
+class StompReceiptsAndErrorsTest extends OnAQueue {
 
   @ParameterizedTest
   @EnumSource

@@ -9,7 +9,6 @@ import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
-import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,18 +29,12 @@ class StompSendTest {
 
   private static TestBroker broker;
   private static RunningGateway gateway;
-  private static String bob;
-
-  @BeforeAll
-  static void token() throws Exception {
-    bob = gateway.token(Tokens.member("bob", "team-7"));
-  }
 
   @Test
   void typedEventIsCompletedForTheWorker() throws Exception {
     try (Connection connection = broker.connect();
         Channel channel = connection.createChannel();
-        StompClient client = gateway.client(bob)) {
+        StompClient client = gateway.client(gateway.bob())) {
       String queue = channel.queueDeclare().getQueue();
       channel.queueBind(queue, Names.EVENTS, "notes.#");
       for (String destination : List.of("/app/notes.team-7", "/topic/notes.team-7")) {
@@ -62,7 +54,7 @@ class StompSendTest {
 
   @Test
   void unroutableEventIsAnErrorMessage() {
-    try (StompClient client = gateway.client(bob)) {
+    try (StompClient client = gateway.client(gateway.bob())) {
       client.subscribe("e", "/user/queue/errors");
       StompFrame notice =
           client.reply(
@@ -81,7 +73,7 @@ class StompSendTest {
 
   @Test
   void noSendBreaksThePublisherOfOthers() {
-    try (StompClient other = gateway.client(bob)) {
+    try (StompClient other = gateway.client(gateway.bob())) {
       List<String> heads = new ArrayList<>();
       heads.add("destination:/topic/custom.team-7\n" + "n".repeat(256) + ":1\n");
       heads.add("destination:/topic/custom.team-7\ncontent-type:" + "c".repeat(256) + "\n");
@@ -92,12 +84,12 @@ class StompSendTest {
       }
       heads.add(many.toString());
       for (String head : heads) {
-        try (StompClient attacker = gateway.client(bob)) {
+        try (StompClient attacker = gateway.client(gateway.bob())) {
           attacker.frame("SEND", "receipt:r\n" + head, "x");
           attacker.take("a reply", frame -> true);
         }
       }
-      try (StompClient attacker = gateway.client(bob)) {
+      try (StompClient attacker = gateway.client(gateway.bob())) {
         attacker.subscribe("e", "/user/queue/errors");
         for (String event :
             List.of(
@@ -115,8 +107,8 @@ class StompSendTest {
   void relayedMessageKeepsNoRoutingHeaders() throws Exception {
     try (Connection connection = broker.connect();
         Channel channel = connection.createChannel();
-        StompClient sender = gateway.client(bob);
-        StompClient receiver = gateway.client(bob)) {
+        StompClient sender = gateway.client(gateway.bob());
+        StompClient receiver = gateway.client(gateway.bob())) {
       channel.exchangeDeclare(Names.TOPICS, BuiltinExchangeType.TOPIC, true);
       long before = System.currentTimeMillis();
       BlockingQueue<Delivery> delivered = new ArrayBlockingQueue<>(10);
@@ -153,7 +145,7 @@ class StompSendTest {
 
   @Test
   void disconnectIsConfirmedAfterEverySend() {
-    try (StompClient client = gateway.client(bob)) {
+    try (StompClient client = gateway.client(gateway.bob())) {
       StringBuilder frames = new StringBuilder();
       for (int i = 0; i < 20; i++) {
         frames.append("SEND\ndestination:/topic/custom.team-7\nreceipt:s").append(i);

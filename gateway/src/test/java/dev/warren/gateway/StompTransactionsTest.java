@@ -6,20 +6,12 @@ import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** STOMP, "BEGIN", "COMMIT" and "ABORT", in every version and transport. */
-@ExtendWith(NoLeaks.class)
-class StompTransactionsTest {
-
-  @RegisterExtension static final StompServer SERVER = new StompServer();
-
-  private final String name = SERVER.freshName();
-  private final String to = "destination:/queue/" + name + "\n";
+class StompTransactionsTest extends OnAQueue {
 
   @ParameterizedTest
   @EnumSource
@@ -79,9 +71,7 @@ class StompTransactionsTest {
       next.request("ACK", "transaction:c\n" + way.naming(again));
       next.request("COMMIT", "transaction:c\n");
       next.request("UNSUBSCRIBE", "id:s\n");
-      next.request("SEND", to, "marker");
-      next.request("SUBSCRIBE", "id:s\n" + to);
-      assertThat(next.message().text()).isEqualTo("marker");
+      assertNothingLeft(next);
     }
   }
 
@@ -97,9 +87,7 @@ class StompTransactionsTest {
       client.request("ABORT", "transaction:t\n");
       client.request("ACK", way.naming(message));
       client.request("UNSUBSCRIBE", "id:s\n");
-      client.request("SEND", to, "marker");
-      client.request("SUBSCRIBE", "id:s\n" + to);
-      assertThat(client.message().text()).isEqualTo("marker");
+      assertNothingLeft(client);
     }
   }
 
@@ -240,5 +228,12 @@ class StompTransactionsTest {
       }
       assertThat(SERVER.take("warren.queue." + name)).isNull();
     }
+  }
+
+  /** Nothing arrives before a message that is sent now. */
+  private void assertNothingLeft(StompClient client) {
+    client.request("SEND", to, "marker");
+    client.request("SUBSCRIBE", "id:s\n" + to);
+    assertThat(client.message().text()).isEqualTo("marker");
   }
 }

@@ -14,36 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code visibility} of relayed messages, typing and sessions, and after a change of roles. */
-@ExtendWith(NoLeaks.class)
-class VisibilityDetailsTest {
-
-  private static RunningGateway large;
-  private static RunningGateway small;
-  private static TopicPublisher topics;
-  private static PostedEvents events;
-
-  @BeforeAll
-  static void start() throws Exception {
-    large = Viewer.gateway();
-    small = Viewer.smallGateway();
-    topics = new TopicPublisher(SharedGateways.broker());
-    events = new PostedEvents(topics);
-  }
-
-  @AfterAll
-  static void stop() {
-    topics.close();
-  }
+class VisibilityDetailsTest extends TwoWindowsForGuests {
 
   private final String name = SharedGateways.freshName();
 
@@ -220,10 +198,7 @@ class VisibilityDetailsTest {
   @Test
   void formerAgentSeesNoAgentMessages() throws Exception {
     String chat = "chat." + name;
-    long since;
-    try (StompClient client = small.connect(Viewer.SENDER.login())) {
-      since = Long.parseLong(client.subscribe("1", "/topic/unused.x").header("position"));
-    }
+    long since = position(small);
     String message =
         "{\"id\":\"%s\",\"type\":\"chat_message\",\"data\":{\"sender\":\"sam\",\"content\":\"x\"%s}}";
     events.publish(chat, message.formatted("r1", ""));
@@ -233,15 +208,7 @@ class VisibilityDetailsTest {
     for (int i = 0; i < 100; i++) {
       events.publish("elsewhere." + name, "{\"id\":\"%d\",\"type\":\"x\"}".formatted(i));
     }
-    Patience.await("the small gateway's log")
-        .until(
-            () ->
-                small
-                    .get(
-                        "/api/channels/elsewhere.%s/messages?limit=1&token=%s"
-                            .formatted(name, Viewer.SENDER.token()))
-                    .body()
-                    .contains("\"99\""));
+    awaitRead(small, "elsewhere." + name, "99");
     try (StompClient bert =
         StompClient.open(new TcpCarrier(small.tcpPort()))
             .connect(StompClient.V12 + Viewer.AGENT.login())) {

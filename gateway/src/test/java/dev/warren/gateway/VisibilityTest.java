@@ -2,7 +2,6 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.testkit.Patience;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompClient;
 import java.lang.reflect.Proxy;
@@ -15,10 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
@@ -27,8 +23,7 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 import reactor.netty.http.server.HttpServerRoutes;
 
 /** {@code visibility} hides messages on every way out of the gateway, see {@link WayOut}. */
-@ExtendWith(NoLeaks.class)
-class VisibilityTest {
+class VisibilityTest extends TwoWindowsForGuests {
 
   /** The messages by id, and the clients that may see each. */
   private static final Map<String, Set<Viewer>> MESSAGES = new LinkedHashMap<>();
@@ -71,24 +66,6 @@ class VisibilityTest {
   private static final Set<Viewer> FROM_THE_STREAM =
       EnumSet.of(Viewer.SENDER, Viewer.RECIPIENT, Viewer.OTHER, Viewer.AGENT, Viewer.SERVICE);
 
-  private static RunningGateway large;
-  private static RunningGateway small;
-  private static TopicPublisher topics;
-  private static PostedEvents events;
-
-  @BeforeAll
-  static void start() throws Exception {
-    large = Viewer.gateway();
-    small = Viewer.smallGateway();
-    topics = new TopicPublisher(SharedGateways.broker());
-    events = new PostedEvents(topics);
-  }
-
-  @AfterAll
-  static void stop() {
-    topics.close();
-  }
-
   private void publishMessage(String kind, String id) throws Exception {
     int second = List.copyOf(MESSAGES.keySet()).indexOf(id);
     events.publish(
@@ -101,12 +78,6 @@ class VisibilityTest {
                 second,
                 data(id),
                 id.equals("to-agents") ? "bert" : id.equals(WayOut.END) ? "eve" : "sam"));
-  }
-
-  private static long position(RunningGateway gateway) {
-    try (StompClient client = gateway.connect(Viewer.SENDER.login())) {
-      return Long.parseLong(client.subscribe("1", "/topic/unused.x").header("position"));
-    }
   }
 
   /** A client that uses a way out, and the ids that have to arrive. */
@@ -178,7 +149,7 @@ class VisibilityTest {
       events.publish("elsewhere.x", "{\"id\":\"%s-%d\",\"type\":\"x\"}".formatted(kind, i));
     }
     for (RunningGateway gateway : List.of(large, small)) {
-      awaitRead(gateway, kind + "-99");
+      awaitRead(gateway, "elsewhere.x", kind + "-99");
     }
     List<Walk> resumed = walk(WayOut.When.RESUMED, kind, since);
     for (Walk each : walk(WayOut.When.ASKED, kind, since)) {
@@ -188,11 +159,6 @@ class VisibilityTest {
     for (Walk each : resumed) {
       each.check(WayOut.AFTER);
     }
-  }
-
-  private static void awaitRead(RunningGateway gateway, String id) {
-    String path = "/api/channels/elsewhere.x/messages?limit=1&token=" + Viewer.SENDER.token();
-    Patience.await(id).until(() -> gateway.get(path).body().contains("\"" + id + "\""));
   }
 
   /** A new route, by which messages can leave, has to be added to {@link WayOut}. */

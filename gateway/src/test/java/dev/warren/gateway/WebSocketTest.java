@@ -3,31 +3,20 @@ package dev.warren.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.session.Sessions;
-import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.StompConnection;
 import java.util.Arrays;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The WebSocket protocol itself, RFC 6455. */
 @WithGateway
 class WebSocketTest {
 
-  private static final String CONNECT =
-      "CONNECT\naccept-version:1.2\nAuthorization:Bearer %s\n\n\0";
-
   private static RunningGateway gateway;
-  private static String bob;
-
-  @BeforeAll
-  static void token() throws Exception {
-    bob = gateway.token(Tokens.member("bob", "team-7"));
-  }
 
   @Test
   void pingMayInterruptAFragmentedMessage() throws Exception {
     try (RawWebSocket client = new RawWebSocket(gateway.port(), "")) {
-      byte[] connect = StompConnection.bytes(CONNECT.formatted(bob));
+      byte[] connect = StompConnection.bytes(RawWebSocket.connect(gateway.bob()));
       client.send(RawWebSocket.PING, StompConnection.bytes("early"));
       client.send(RawWebSocket.TEXT, false, Arrays.copyOf(connect, 9));
       client.send(RawWebSocket.PING, StompConnection.bytes("between"));
@@ -45,7 +34,7 @@ class WebSocketTest {
   void closeFrameEndsTheConnection() throws Exception {
     Sessions sessions = gateway.context().getBean(Sessions.class);
     try (RawWebSocket client = new RawWebSocket(gateway.port(), "")) {
-      client.text(CONNECT.formatted(bob));
+      client.text(RawWebSocket.connect(gateway.bob()));
       client.read();
       int before = sessions.count();
       client.send(RawWebSocket.CLOSE, new byte[] {3, (byte) 0xe8});

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class JsonByNodesWsTest extends JsonPromises {
 
   /** The default of {@code warren.session.connect-timeout}. */
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   @Override
   JsonSockets start() throws Exception {
