@@ -115,7 +115,7 @@ public final class CommandPath {
    *
    * @throws Refused where the client may not, or where its credentials are not accepted
    */
-  public void checkMayRead(Credentials credentials, ChannelPattern pattern) throws Refused {
+  public void checkMaySubscribe(Credentials credentials, ChannelPattern pattern) throws Refused {
     subscribing.checkMaySubscribe(connecting.authenticate(credentials), pattern);
   }
 }

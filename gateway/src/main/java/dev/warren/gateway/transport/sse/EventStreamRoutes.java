@@ -27,7 +27,7 @@ public record EventStreamRoutes(Doors doors, Origins origins) implements NettyRo
     StreamRequest stream;
     try {
       stream = StreamRequest.of(request);
-      doors.path().checkMayRead(stream.credentials(), stream.pattern());
+      doors.path().checkMaySubscribe(stream.credentials(), stream.pattern());
     } catch (Refused refused) {
       doors.clients().counts().refused(refused.refusal());
       return HttpRefusal.respond(response, refused);
