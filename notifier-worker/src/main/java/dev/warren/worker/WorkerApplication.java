@@ -7,6 +7,7 @@ import dev.warren.event.EventCodec;
 import dev.warren.worker.agent.AgentSettings;
 import dev.warren.worker.alert.AgentOwners;
 import dev.warren.worker.alert.AlertRules;
+import dev.warren.worker.intake.AlertLimits;
 import dev.warren.worker.intake.AlertSettings;
 import dev.warren.worker.intake.EventRules;
 import dev.warren.worker.intake.IntakeSettings;
@@ -56,9 +57,14 @@ public class WorkerApplication {
       EventRules rules,
       PresenceSettings presence,
       IntakeSettings settings,
-      AlertSettings alertSettings,
+      AlertSettings alerts,
       UndeliverableConsumer undeliverable) {
     return new Partitions(
-        connector, rules, new FamilyMemories(presence), settings, alertSettings, undeliverable);
+        connector,
+        rules,
+        new FamilyMemories(presence),
+        settings,
+        AlertLimits.of(alerts),
+        undeliverable);
   }
 }

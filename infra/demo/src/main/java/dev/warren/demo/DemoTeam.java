@@ -12,16 +12,16 @@ import java.util.Random;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Three people and two agents of {@code team-7} who write notes, chat and work, an event or two a
- * second. Plain AMQP, as any publisher does it: to {@code warren.events}, the channel as routing
- * key, confirmed. Takes the broker's URL from {@code SPRING_RABBITMQ_ADDRESSES}.
+ * Publishes events of three people and two agents of {@code team-7}: notes, chat and work, one or
+ * two events a second. It uses plain AMQP like any other publisher: exchange {@code warren.events},
+ * the channel as routing key, confirms. {@code SPRING_RABBITMQ_ADDRESSES} names the broker.
  */
 public final class DemoTeam {
 
   private static final int CONFIRM_MS = 5_000;
   private static final int RETRY_MS = 2_000;
-  private static final int AT_LEAST_MS = 300;
-  private static final int AT_MOST_MS = 1_200;
+  private static final int MIN_PAUSE_MS = 300;
+  private static final int MAX_PAUSE_MS = 1_200;
 
   private static final List<String> PEOPLE = List.of("bob", "carol", "dave");
   private static final List<String> AGENTS = List.of("builder", "reviewer");
@@ -38,7 +38,7 @@ public final class DemoTeam {
   public static void main(String[] arguments) throws Exception {
     String url = System.getenv("SPRING_RABBITMQ_ADDRESSES");
     if (url == null) {
-      System.err.println("SPRING_RABBITMQ_ADDRESSES is to be set to RabbitMQ's amqp:// URL");
+      System.err.println("SPRING_RABBITMQ_ADDRESSES is missing: set it to RabbitMQ's amqp:// URL");
       System.exit(2);
     }
     ConnectionFactory factory = new ConnectionFactory();
@@ -51,7 +51,7 @@ public final class DemoTeam {
         channel.confirmSelect();
         team.work(channel);
       } catch (IOException | TimeoutException | ShutdownSignalException e) {
-        System.err.println("RabbitMQ: " + e.getMessage() + "; trying again");
+        System.err.println("RabbitMQ: " + e.getMessage() + "; retrying in 2 s");
         Thread.sleep(RETRY_MS);
       }
     }
@@ -66,7 +66,7 @@ public final class DemoTeam {
         default -> agent(channel, random.nextInt(AGENTS.size()));
       }
       channel.waitForConfirmsOrDie(CONFIRM_MS);
-      Thread.sleep(AT_LEAST_MS + random.nextInt(AT_MOST_MS - AT_LEAST_MS));
+      Thread.sleep(MIN_PAUSE_MS + random.nextInt(MAX_PAUSE_MS - MIN_PAUSE_MS));
     }
   }
 
@@ -82,22 +82,16 @@ public final class DemoTeam {
   }
 
   private void chat(Channel channel) throws IOException {
-    post(
-        channel,
-        "chat.team-7",
-        "chat_message",
-        "{\"content\":\"%s\",\"sender\":\"%s\"}".formatted(any(LINES), any(PEOPLE)));
+    String data = "{\"content\":\"%s\",\"sender\":\"%s\"}".formatted(any(LINES), any(PEOPLE));
+    post(channel, "chat.team-7", "chat_message", data);
   }
 
   private void file(Channel channel) throws IOException {
-    post(
-        channel,
-        "workspaces.team-7",
-        "file_changed",
-        "{\"path\":\"%s\",\"agentId\":\"%s\"}".formatted(any(FILES), any(AGENTS)));
+    String data = "{\"path\":\"%s\",\"agentId\":\"%s\"}".formatted(any(FILES), any(AGENTS));
+    post(channel, "workspaces.team-7", "file_changed", data);
   }
 
-  /** An agent's task goes on; when it is done the agent rests, then begins the next. */
+  /** An agent reports progress, then idles once, then starts its task again. */
   private void agent(Channel channel, int agent) throws IOException {
     String name = AGENTS.get(agent);
     int done = progress[agent];
@@ -119,7 +113,7 @@ public final class DemoTeam {
     channel.basicPublish("warren.events", name, true, properties, event);
   }
 
-  private String any(List<String> of) {
-    return of.get(random.nextInt(of.size()));
+  private String any(List<String> values) {
+    return values.get(random.nextInt(values.size()));
   }
 }

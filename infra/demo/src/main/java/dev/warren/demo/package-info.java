@@ -1,4 +1,4 @@
-/** What {@code infra/up --demo} adds: life, for a newcomer to look at. */
+/** The publishers of {@code infra/up --demo}, so that a newcomer sees events at once. */
 @NullMarked
 package dev.warren.demo;
 

@@ -9,7 +9,8 @@ public final class AlertRules {
   private final List<AlertRule> all;
 
   public AlertRules(AgentOwners owners) {
-    all = List.of(new PostedAlert(), new AgentError(owners), new AgentStale(owners), new Mention());
+    all =
+        List.of(new PostedAlert(), AgentRule.error(owners), AgentRule.stale(owners), new Mention());
   }
 
   List<AlertRule> all() {

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  *     for never
  * @param giveUpAfter how long a user's queue may refuse alerts before they become dead letters
  */
-record AlertLimits(@Nullable Duration queueExpires, Duration giveUpAfter) {
+public record AlertLimits(@Nullable Duration queueExpires, Duration giveUpAfter) {
 
   /** Well below RabbitMQ's {@code consumer_timeout} (30 min), which would end the partition. */
   private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(10);
 
-  static AlertLimits of(AlertSettings settings) {
+  public static AlertLimits of(AlertSettings settings) {
     return new AlertLimits(settings.expires(), GIVE_UP_AFTER);
   }
 }

@@ -76,16 +76,6 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       EventRules rules,
       MemoryFactory memories,
       IntakeSettings settings,
-      AlertSettings alertSettings,
-      UndeliverableConsumer undeliverable) {
-    this(connector, rules, memories, settings, AlertLimits.of(alertSettings), undeliverable);
-  }
-
-  Partitions(
-      ReconnectingConnection.Connector connector,
-      EventRules rules,
-      MemoryFactory memories,
-      IntakeSettings settings,
       AlertLimits alertLimits,
       UndeliverableConsumer undeliverable) {
     this.rules = rules;

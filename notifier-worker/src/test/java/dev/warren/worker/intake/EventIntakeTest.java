@@ -152,8 +152,7 @@ class EventIntakeTest {
     assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
     assertThat(letter.properties().getHeaders())
         .containsOnlyKeys(LETTER_HEADERS.toArray(String[]::new));
-    assertThat(letter.properties().getHeaders().get(Names.REASON_HEADER).toString())
-        .startsWith("headers: ");
+    assertThat(reason(letter)).startsWith("headers: ");
 
     Publication invalid = message("weather.berlin", large, json("no JSON"));
     assertThat(invalid.properties().getHeaders())
@@ -263,9 +262,7 @@ class EventIntakeTest {
     assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
     assertThat(letter.routingKey()).isEqualTo(routingKey);
     assertThat(letter.body()).isEqualTo(body);
-    assertThat(letter.properties().getHeaders().get(Names.REASON_HEADER))
-        .asString()
-        .startsWith("channel: '" + routingKey + "'");
+    assertThat(reason(letter)).startsWith("channel: '" + routingKey + "'");
   }
 
   @Test
@@ -350,9 +347,7 @@ class EventIntakeTest {
                     + "\"level\":\"error\",\"title\":\"t\",\"message\":\"m\"}}"));
 
     assertThat(letter.exchange()).isEqualTo(Names.DEAD_LETTERS);
-    assertThat(letter.properties().getHeaders().get(Names.REASON_HEADER))
-        .asString()
-        .startsWith("channel: 'users.bob.phone' is not a user's");
+    assertThat(reason(letter)).startsWith("channel: 'users.bob.phone' is not a user's");
   }
 
   @Test
@@ -374,6 +369,10 @@ class EventIntakeTest {
 
   private EventPublications process(String routingKey, BasicProperties properties, byte[] body) {
     return intake.process(new Publication(Names.EVENTS, routingKey, properties, body));
+  }
+
+  private static String reason(Publication letter) {
+    return letter.properties().getHeaders().get(Names.REASON_HEADER).toString();
   }
 
   private static BasicProperties.Builder posted() {
