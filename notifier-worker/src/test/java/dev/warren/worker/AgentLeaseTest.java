@@ -36,7 +36,7 @@ class AgentLeaseTest extends MemoryTestBase {
         .isGreaterThanOrEqualTo(1_000);
     assertThat(whenSlow("agents.a")).containsExactly(null, "last", null);
     assertThat(alerts("ann")).containsExactly("C is stale");
-    // Its status names no owner, so the setting does.
+    // The status of agents.nobodys names no owner, so the setting decides.
     assertThat(alerts("everybody")).containsExactly("C is stale");
     assertAllProcessed();
   }

@@ -187,7 +187,7 @@ class AlertsTest extends WorkerTestBase {
     return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
   }
 
-  /** Waits for the user's queue and consumes it until it has delivered so many alerts. */
+  /** Waits for the user's queue and consumes it until it has delivered that many alerts. */
   private List<Delivery> awaitAlerts(String user, int atLeast) throws Exception {
     // Consuming a queue while the worker declares it can end the connection (RabbitMQ 3.10).
     soon().until(() -> client.count(Names.alerts(user)) > 0);

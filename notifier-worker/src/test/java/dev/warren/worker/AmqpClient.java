@@ -36,7 +36,7 @@ public final class AmqpClient implements AutoCloseable {
     return channel;
   }
 
-  /** Posts events on a channel, in ' instead of ", and waits for the confirms. */
+  /** Posts events, written with ' for ", on a channel and waits for the confirms. */
   public void post(String channelName, String... events) throws Exception {
     for (String event : events) {
       byte[] json = event.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
@@ -52,17 +52,17 @@ public final class AmqpClient implements AutoCloseable {
     channel.waitForConfirmsOrDie(CONFIRM_MS);
   }
 
-  /** Consumes and acknowledges one message after the other into the list. */
+  /** Consumes the queue into the list and acknowledges each message. */
   public List<Delivery> consume(String queue) throws IOException {
     return consume(queue, 1, Map.of());
   }
 
-  /** Reads the log from its first message into the list. */
+  /** Collects all messages of the log, from the first one. */
   public List<Delivery> readLog() throws IOException {
     return consume(Names.LOG, 1_000, Map.of("x-stream-offset", "first"));
   }
 
-  /** Consumes what is published to the topic from now on into the list. */
+  /** Collects the messages that are published to the topic from now on. */
   public List<Delivery> subscribe(String topic) throws IOException {
     String queue = channel.queueDeclare().getQueue();
     channel.queueBind(queue, Names.TOPICS, topic);
@@ -111,7 +111,7 @@ public final class AmqpClient implements AutoCloseable {
     }
   }
 
-  /** Waits for something that RabbitMQ may refuse for now. */
+  /** A wait that ignores exceptions, because RabbitMQ may not be ready yet. */
   public static ConditionFactory soon() {
     return Patience.await("the worker").ignoreExceptions();
   }

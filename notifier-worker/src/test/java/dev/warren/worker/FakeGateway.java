@@ -41,7 +41,7 @@ final class FakeGateway implements AutoCloseable {
         exchange, key, new BasicProperties.Builder().type(note.type()).build(), note.encode());
   }
 
-  /** Posts an event for a client, in ' instead of ". */
+  /** Posts a client's event, written with ' for ". */
   void post(String channelName, String event) throws Exception {
     client.publish(
         Names.EVENTS,

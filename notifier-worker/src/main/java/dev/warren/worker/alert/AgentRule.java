@@ -14,7 +14,7 @@ final class AgentRule implements AlertRule {
   private final String state;
   private final Function<AgentStatus, @Nullable Text> text;
 
-  /** What the alert says, but for the agent's name that the title begins with. */
+  /** The texts of an alert; the agent's name comes before {@code titleEnd}. */
   private record Text(String level, String titleEnd, String message) {}
 
   private AgentRule(

@@ -74,7 +74,10 @@ final class EventIntake {
       return deadLetter(posted, refused.getMessage());
     } catch (RuntimeException defect) {
       // An exception would requeue the message, and it would block its partition for ever.
-      log.error("a message for '{}' met a defect of the worker", posted.routingKey(), defect);
+      log.error(
+          "a defect of the worker, please report it: a message for '{}' failed",
+          posted.routingKey(),
+          defect);
       return deadLetter(posted, "internal error: " + defect + "; see the worker's log");
     }
   }
@@ -94,7 +97,8 @@ final class EventIntake {
   }
 
   private static EventPublications deadLetter(Publication posted, String reason) {
-    log.info("dead letter from '{}': {}", posted.routingKey(), reason);
+    String kind = posted.isNote() ? "dropped note" : "dead letter";
+    log.info("{} from '{}': {}", kind, posted.routingKey(), reason);
     // A note is dropped: its sender repeats it, and a replay would bring back outdated state.
     return posted.isNote()
         ? EventPublications.NONE

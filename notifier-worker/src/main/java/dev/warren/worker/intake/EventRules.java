@@ -4,11 +4,11 @@ import dev.warren.event.EventCodec;
 import dev.warren.worker.alert.AlertRules;
 
 /**
- * What is the same for events of every partition. Thread-safe.
+ * The rules for events of every partition. Thread-safe.
  *
  * @param codec decodes and validates events
  * @param alerts decides which events alert which users
- * @param counts counts what becomes of them
+ * @param counts counts events by outcome, and alerts
  */
 public record EventRules(EventCodec codec, AlertRules alerts, IntakeCounts counts) {
 

@@ -42,7 +42,7 @@ public final class TypingMemory implements Memory {
   /** The typing that began first is ended when another would exceed this number. */
   private static final int MAX_TYPISTS = 100_000;
 
-  /** A user who types for one audience in a channel. */
+  /** A typist: a user in a channel, typing for the same recipients. */
   private record Key(Channel channel, String user, VisibilityFields visibility) {}
 
   /**

@@ -173,8 +173,8 @@ public final class PartitionOwnership {
 
   /**
    * @param isUndisputed whether a gateway has just confirmed that nobody else owns the partition.
-   *     Without that, a further announcement could hide from this worker that another one owned the
-   *     partition in the meantime, and took what is missing here.
+   *     Without that, the worker must not announce itself again: gateways would then repeat its own
+   *     name, and it would never learn that another worker owned the partition meanwhile
    */
   private Effects deliver(Function<Memory, Effects> handler, boolean isUndisputed) {
     assert lock.isHeldByCurrentThread();

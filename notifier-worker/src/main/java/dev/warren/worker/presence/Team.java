@@ -101,7 +101,7 @@ final class Team {
     }
   }
 
-  /** Publishes what reports have changed so far, and every change from now on. */
+  /** Publishes the changes so far; later changes are published as they come. */
   void settle() {
     settled = true;
     people.values().stream().filter(this::isConnected).forEach(this::showConnected);
@@ -137,8 +137,8 @@ final class Team {
   /**
    * A client sets its user's status.
    *
-   * @return whether to publish the event: it changes something, or is the user's first and so needs
-   *     an answer
+   * @return whether to publish the event. The first status since the user connected is published
+   *     even if it changes nothing, because its client waits to see it
    */
   boolean onClientStatus(String user, Status status) {
     Person person = person(user);

@@ -71,7 +71,10 @@ public final class EventPublisher {
     return unconfirmed.isEmpty();
   }
 
-  /** Publishes at once, but for alerts whose queue may have to be declared first. */
+  /**
+   * Publishes everything that the event causes. An alert whose queue is not known to exist follows
+   * later, after the queue's declaration.
+   */
   public void publish(PendingEvent event) throws IOException {
     lock.assertHeld();
     for (AlertPublication alert : event.publications().alerts()) {

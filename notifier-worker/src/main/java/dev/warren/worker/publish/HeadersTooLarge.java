@@ -1,6 +1,6 @@
 package dev.warren.worker.publish;
 
-/** The AMQP headers of a topic message would not fit into a frame; the message says by how much. */
+/** The headers of a topic message have more than {@link Publication#MAX_HEADER_BYTES}. */
 public final class HeadersTooLarge extends IllegalArgumentException {
 
   HeadersTooLarge(int bytes) {

@@ -8,9 +8,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Guards what one partition has published and acknowledged. Four threads get there: the AMQP
- * client's consumer thread with deliveries, its reader thread with confirms and returns, the alert
- * thread with retries, and the thread that stops the worker.
+ * Guards what one partition has published and acknowledged. Four threads use it: the AMQP client's
+ * consumer thread with deliveries, its reader thread with confirms and returns, the alert thread
+ * with retries, and the thread that stops the worker.
  */
 public final class PartitionLock {
 

@@ -40,7 +40,7 @@ class AlertRulesTest {
         .containsExactly(owner);
   }
 
-  /** Channel, type, data in ' instead of ", and the alerted users. */
+  /** Channel, type, data (written with ' for "), and the alerted users. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** The ownership of a partition, with a clock and memories of the test's own and no broker. */
+/** A partition's ownership with a fake clock, recording memories and no broker. */
 final class OwnedPartition {
 
   final FakeClock clock = new FakeClock();
@@ -70,7 +70,7 @@ final class OwnedPartition {
     return Proxies.of(Connection.class, (method, arguments) -> channel);
   }
 
-  /** Records the notes it gets; its timer is the test's to set. */
+  /** Records the notes it gets. The test sets its timer. */
   final class RecordingMemory implements Memory {
 
     final List<Note> notes = new ArrayList<>();

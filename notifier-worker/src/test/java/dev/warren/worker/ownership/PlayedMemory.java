@@ -36,12 +36,12 @@ public final class PlayedMemory {
     event(channel, type, null, data, fromClient);
   }
 
-  /** Plays an event with these data, in ' instead of ". */
+  /** Plays an event with these data, written with ' for ". */
   public void event(String channel, String type, String id, String data, boolean fromClient) {
     play(channel, id, "{'type':'%s','data':{%s}}".formatted(type, data), fromClient);
   }
 
-  /** Plays a whole event, in ' instead of ". */
+  /** Plays a whole event, written with ' for ". */
   public void json(String channel, String event, boolean fromClient) {
     play(channel, null, event, fromClient);
   }
