@@ -8,9 +8,9 @@ import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.worker.letter.UndeliverableConsumer;
 import dev.warren.worker.ownership.Clock;
-import dev.warren.worker.ownership.DuePublisher;
 import dev.warren.worker.ownership.MemoryFactory;
 import dev.warren.worker.ownership.PartitionOwnership;
+import dev.warren.worker.ownership.TimerPublisher;
 import dev.warren.worker.publish.AlertDelivery;
 import dev.warren.worker.publish.AlertQueues;
 import dev.warren.worker.publish.AlertRetry;
@@ -104,7 +104,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
               new AlertRetry(alertLimits.giveUpAfter(), System::nanoTime),
               alertThread,
               rules.counts().alertFailures());
-      Shared shared = new Shared(opened, alerts, new DuePublisher(opened, timerThread));
+      Shared shared = new Shared(opened, alerts, new TimerPublisher(opened, timerThread));
       for (Family family : Family.values()) {
         for (int partition = 0; partition < settings.partitions(); partition++) {
           open(shared, family.queue(partition));
@@ -121,7 +121,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   }
 
   /** What all partitions of a connection share. */
-  private record Shared(Connection connection, AlertDelivery alerts, DuePublisher timers) {}
+  private record Shared(Connection connection, AlertDelivery alerts, TimerPublisher timers) {}
 
   private void declare(Connection on) throws IOException, TimeoutException {
     Topology.declareLog(on);

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>Thread-safe. {@link #event} and {@link #note} run on the AMQP client's consumer threads, one
- * delivery at a time; {@link #onTimer} runs on {@link DuePublisher#thread}.
+ * delivery at a time; {@link #onTimer} runs on {@link TimerPublisher#thread}.
  */
 public final class PartitionOwnership {
 
@@ -47,7 +47,7 @@ public final class PartitionOwnership {
   private final Family family;
   private final MemoryFactory memories;
   private final Clock clock;
-  private final DuePublisher publisher;
+  private final TimerPublisher publisher;
   private final long trustedForMs;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -72,7 +72,7 @@ public final class PartitionOwnership {
   private boolean needsResync;
 
   public PartitionOwnership(
-      String queue, MemoryFactory memories, Clock clock, DuePublisher publisher) {
+      String queue, MemoryFactory memories, Clock clock, TimerPublisher publisher) {
     this.queue = queue;
     this.family = Family.of(queue);
     this.memories = memories;

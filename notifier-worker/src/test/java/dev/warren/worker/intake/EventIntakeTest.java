@@ -17,9 +17,9 @@ import dev.warren.worker.Proxies;
 import dev.warren.worker.alert.AgentOwners;
 import dev.warren.worker.alert.AlertRules;
 import dev.warren.worker.ownership.Clock;
-import dev.warren.worker.ownership.DuePublisher;
 import dev.warren.worker.ownership.MemoryFactory;
 import dev.warren.worker.ownership.PartitionOwnership;
+import dev.warren.worker.ownership.TimerPublisher;
 import dev.warren.worker.publish.AlertDelivery;
 import dev.warren.worker.publish.AlertFailures;
 import dev.warren.worker.publish.AlertPublication;
@@ -61,7 +61,7 @@ class EventIntakeTest {
   /** An intake whose AMQP channel does nothing. */
   private static EventIntake intake() {
     ScheduledExecutorService thread = Proxies.of(ScheduledExecutorService.class);
-    DuePublisher timers = new DuePublisher(Proxies.of(Connection.class), thread);
+    TimerPublisher timers = new TimerPublisher(Proxies.of(Connection.class), thread);
     try {
       return new EventIntake(
           new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * Publishes without confirms: a note that does not return is posted again. Confined to {@link
  * #thread}.
  */
-public final class DuePublisher {
+public final class TimerPublisher {
 
-  private static final Logger log = LoggerFactory.getLogger(DuePublisher.class);
+  private static final Logger log = LoggerFactory.getLogger(TimerPublisher.class);
 
   private final Connection connection;
   private final ScheduledExecutorService thread;
@@ -30,7 +30,7 @@ public final class DuePublisher {
   /**
    * @param thread a single thread, which runs the timers as well
    */
-  public DuePublisher(Connection connection, ScheduledExecutorService thread) {
+  public TimerPublisher(Connection connection, ScheduledExecutorService thread) {
     this.connection = connection;
     this.thread = thread;
   }
