@@ -69,7 +69,7 @@ public final class Resume {
      */
     void goLive(Outcome outcome);
 
-    /** The history cannot be read, and the subscription has not gone live. */
+    /** The history cannot be read, or {@link #goLive} failed. No further call follows. */
     void failed(RuntimeException why);
   }
 
@@ -247,7 +247,13 @@ public final class Resume {
       return; // Writing the last page has ended the connection.
     }
     ended = true;
-    target.goLive(new Outcome(target.position(), replayed, recovered));
+    try {
+      target.goLive(new Outcome(target.position(), replayed, recovered));
+    } catch (Throwable e) {
+      // Ended already, so attempt() would drop it, and the client would wait for ever.
+      log.error("'{}' could not go live after {}", query.pattern(), cursor, e);
+      target.failed(new HistoryUnavailable(e.toString()));
+    }
   }
 
   private void goLiveWithout(String why) {

@@ -206,6 +206,9 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   @Override
   public void failed(RuntimeException why) {
+    if (state instanceof TopicState.Live live) {
+      fanOut.unregister(live.registration()); // It went live, and then its reply failed.
+    }
     state = TopicState.ENDED;
     owner.forget(request.id());
     Refused refused =

@@ -28,6 +28,7 @@ class ResumeTest {
     final Resume resume = new Resume(new History(window, null, null), query("room.a"), this);
     long fannedOut;
     boolean takesMore = true;
+    boolean refuses;
     boolean live;
     Resume.@Nullable Outcome outcome;
     @Nullable RuntimeException failure;
@@ -55,6 +56,9 @@ class ResumeTest {
 
     @Override
     public void goLive(Resume.Outcome outcome) {
+      if (refuses) {
+        throw new IllegalStateException("no room");
+      }
       live = true;
       this.outcome = outcome;
     }
@@ -165,5 +169,16 @@ class ResumeTest {
     client.resume.pump();
     assertThat(client.shown).isEmpty();
     assertThat(client.live).isFalse();
+  }
+
+  @Test
+  void aSubscriptionThatCannotGoLiveFails() {
+    Client client = new Client().withMessages(3);
+    client.refuses = true;
+
+    client.start(new StartAt.Last(1));
+
+    assertThat(client.live).isFalse();
+    assertThat(client.failure).hasMessageContaining("no room");
   }
 }
