@@ -29,6 +29,9 @@ public final class Authenticator {
   }
 
   /**
+   * Takes the token; else the login and passcode of an account; else the passcode as a token. A
+   * client that brings none of them gets the anonymous account, where the settings name one.
+   *
    * @throws Refused with {@code no_token}, {@code bad_token} or {@code token_expired}
    */
   public User authenticate(Credentials credentials) throws Refused {

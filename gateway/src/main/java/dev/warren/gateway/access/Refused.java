@@ -18,6 +18,11 @@ public class Refused extends Exception {
     return refusal;
   }
 
+  /** A defect of the gateway, which the caller has logged. */
+  public static Refused internalError() {
+    return new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log has the reason");
+  }
+
   /** The refusal that a future failed with, which the JDK may have wrapped. */
   public static Optional<Refused> in(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;

@@ -83,7 +83,7 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
 
   @Override
   public void close(boolean slow) {
-    // The client's answer must be read even where the session had stopped reading.
+    // The client's close frame must be read even where the session had stopped reading.
     reading(true);
     cutLater(context(), slow);
   }

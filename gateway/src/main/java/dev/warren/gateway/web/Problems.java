@@ -43,7 +43,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   Mono<ResponseEntity<Object>> lost(HistoryLost lost, ServerWebExchange exchange) {
-    String detail = "since: is not to be had any more: " + lost.getMessage();
+    String detail = "since: is no longer available: " + lost.getMessage();
     return respond(problem(HttpStatus.GONE, detail, "gap"), exchange);
   }
 

@@ -3,7 +3,6 @@ package dev.warren.gateway.transport.json;
 import dev.warren.channel.Channel;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Credentials;
-import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.command.Command;
@@ -96,8 +95,7 @@ final class JsonConnection extends OverWebSocket {
     } catch (RuntimeException defect) {
       // Our own defect: it costs this client its connection, and no other client anything.
       log.error("A message of client {} could not be handled.", session().id(), defect);
-      session()
-          .refuse(new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why"), ref);
+      session().refuse(Refused.internalError(), ref);
     }
   }
 

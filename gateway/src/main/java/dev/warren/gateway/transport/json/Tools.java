@@ -191,13 +191,13 @@ final class Tools {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof HistoryLost) {
       return new Refused(
-          Refusal.UNKNOWN_MESSAGE, "since_id: is not to be had: " + cause.getMessage());
+          Refusal.UNKNOWN_MESSAGE, "since_id: is no longer available: " + cause.getMessage());
     }
     if (cause instanceof HistoryUnavailable) {
       return new Refused(
           Refusal.BROKER_UNAVAILABLE, "the messages cannot be read: " + cause.getMessage());
     }
     log.error("The messages of a session could not be sent.", cause);
-    return new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why");
+    return Refused.internalError();
   }
 }

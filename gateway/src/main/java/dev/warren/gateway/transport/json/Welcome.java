@@ -153,7 +153,8 @@ final class Welcome {
 
   /**
    * Whether the client gets its alerts from its queue, so that this subscription must not show the
-   * same alerts a second time. Alerts of another user, of whom it has no queue, are shown.
+   * same alerts a second time. The client has no queue for the alerts of another user, so it gets
+   * those here.
    */
   boolean hidesAlerts(String subscriptionId) {
     boolean ofAnotherUser =

@@ -33,7 +33,7 @@ final class EventStream extends ClientHandler {
     return doors.clients().open(replies, this, chunks(context));
   }
 
-  /** Warren's chunks are finished, so a write has to pass by Netty's encoder. */
+  /** The context below Netty's encoder, as Warren's chunks are finished. */
   private static ChannelHandlerContext chunks(ChannelHandlerContext context) {
     return context.pipeline().context(HttpServerCodec.class);
   }

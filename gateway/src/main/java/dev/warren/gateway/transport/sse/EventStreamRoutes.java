@@ -46,7 +46,7 @@ public record EventStreamRoutes(Doors doors, Origins origins) implements NettyRo
                 () -> {
                   response.withConnection(
                       connection -> connection.addHandlerLast(new EventStream(doors, stream)));
-                  // reactor-netty ends the response when this completes; the handler does that.
+                  // Never completes: the handler ends the response, and reactor-netty must not.
                   return Mono.never();
                 }));
   }

@@ -1,6 +1,5 @@
 package dev.warren.gateway.transport.stomp;
 
-import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.command.Command;
@@ -41,9 +40,7 @@ final class StompInput {
     } catch (RuntimeException defect) {
       // Our own defect: it costs this client its connection, and no other client anything.
       log.error("a frame of client {} could not be handled", session.id(), defect);
-      session.refuse(
-          new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log says why"),
-          commands.refusedReceipt());
+      session.refuse(Refused.internalError(), commands.refusedReceipt());
     }
   }
 }

@@ -33,7 +33,7 @@ public abstract class OverWebSocket extends ClientHandler {
   /** The session is open, and the gateway reads from the client. */
   protected void started() {}
 
-  /** A Pong has come. */
+  /** Called for each Pong. */
   protected void pong() {}
 
   @Override

@@ -88,7 +88,7 @@ public final class WebSocketUpgrade {
           // reactor-netty keeps the request as long as the connection: a kilobyte, with a token.
           headers.clear();
           in.withConnection(connection -> connection.addHandlerLast(handlers.open(handshake)));
-          // reactor-netty closes the connection when this completes; the handler does that itself.
+          // Never completes: the handler closes the connection, and reactor-netty must not.
           return Mono.never();
         },
         webSocket.build());
