@@ -26,12 +26,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @WithBroker(own = true)
 class AlertsTest {
 
-  /** In seconds; RabbitMQ checks it every second. */
-  private static final int CONSUMER_TIMEOUT = 3;
-
-  /** The age of the counts in {@code list_queues}; RabbitMQ's default is 5 s. */
-  private static final int COUNTED_EVERY_MS = 200;
-
   private static TestBroker broker;
   private static RunningGateway gateway;
   private static TopicPublisher amqp;
@@ -39,13 +33,13 @@ class AlertsTest {
 
   @BeforeAll
   static void start() throws Exception {
+    // Consumers time out after 3 s, and list_queues is up to date within 200 ms.
     broker.ctl(
         "eval",
         """
-        application:set_env(rabbit, consumer_timeout, %d),
+        application:set_env(rabbit, consumer_timeout, 3000),
         application:set_env(rabbit, channel_tick_interval, 1000),
-        application:set_env(rabbit, quorum_tick_interval, %d)."""
-            .formatted(CONSUMER_TIMEOUT * 1_000, COUNTED_EVERY_MS));
+        application:set_env(rabbit, quorum_tick_interval, 200).""");
     gateway = RunningGateway.start(broker.url());
     amqp = new TopicPublisher(broker);
     Topology.declareAlerts(amqp.connection());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.outbound.CloseReason;
-import dev.warren.testkit.Repository;
+import dev.warren.testkit.docs.DocTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,22 +13,9 @@ import org.junit.jupiter.api.Test;
 /** docs/errors.md lists the refusals and close reasons of the code. */
 class ErrorsDocTest {
 
-  /** The cells of each row of the table under this heading, without its two head rows. */
-  private static List<List<String>> table(String heading) throws IOException {
-    String page = Repository.read("docs/errors.md");
-    String section = page.substring(page.indexOf("\n" + heading + "\n") + heading.length() + 2);
-    return section
-        .lines()
-        .dropWhile(line -> !line.startsWith("|"))
-        .takeWhile(line -> line.startsWith("|"))
-        .skip(2)
-        .map(line -> Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
-        .toList();
-  }
-
   @Test
   void everyRefusalIsDocumented() throws IOException {
-    List<List<String>> rows = table("## Refusals");
+    List<List<String>> rows = DocTable.rows("docs/errors.md", "## Refusals");
     assertThat(
             rows.stream()
                 .map(row -> String.join(" ", row.get(0), row.get(2), row.get(3), row.get(4))))
@@ -50,7 +37,7 @@ class ErrorsDocTest {
 
   @Test
   void everyCloseReasonIsDocumented() throws IOException {
-    List<List<String>> rows = table("## Close codes");
+    List<List<String>> rows = DocTable.rows("docs/errors.md", "## Close codes");
     assertThat(rows.stream().map(row -> row.get(0) + " " + row.get(1)))
         .containsExactly(
             Stream.of(CloseReason.values())

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,26 +40,19 @@ class KilledClientMissesNothingTest {
   private static final int RATE = 2_000;
 
   private static TestBroker broker;
-  private static RunningGateway one;
-  private static RunningGateway other;
-  private static Connection connection;
+  private static final List<RunningGateway> GATEWAYS = new ArrayList<>();
 
   /** The first gateway replays from its window, the second one from the stream. */
   @BeforeAll
-  static void start() throws Exception {
-    one = RunningGateway.start(broker.url(), "warren.history.window=64MB");
-    other = RunningGateway.start(broker.url(), "warren.history.window=64KB");
-    connection = broker.connect();
+  static void start() {
+    for (String window : List.of("64MB", "64KB")) {
+      GATEWAYS.add(RunningGateway.start(broker.url(), "warren.history.window=" + window));
+    }
   }
 
   @AfterAll
   static void stop() {
-    for (RunningGateway started : new RunningGateway[] {one, other}) {
-      if (started != null) {
-        started.close();
-      }
-    }
-    connection.abort();
+    GATEWAYS.forEach(RunningGateway::close);
   }
 
   @ParameterizedTest
@@ -72,39 +65,37 @@ class KilledClientMissesNothingTest {
     "SSE,flow.*"
   })
   void resumedClientSeesTheWholeLog(Protocol protocol, String pattern) throws Exception {
-    Channel channel = connection.createChannel();
-    RunningGateway[] gateways = {one, other};
+    RunningGateway one = GATEWAYS.get(0);
     String token = one.token(Tokens.everything("alice"));
-
     List<Integer> seen = new ArrayList<>();
     String position;
     try (StompClient first = one.client(token)) {
       position = first.subscribe("1", "/topic/" + pattern).header("position");
     }
     AtomicInteger sent = new AtomicInteger();
-    Thread publisher = new Thread(() -> publish(channel, sent), "publisher");
-    publisher.start();
-    Random random = new Random(7);
-    for (int kill = 0; kill < KILLS; kill++) {
-      int at = kill % 2;
-      try (Life life = protocol.begin(gateways[at], token, pattern, position)) {
-        // A replay is cut off as often as a client that is live.
-        LockSupport.parkNanos(random.nextInt(60) * 1_000_000L);
-        life.close();
-        position = take(life, position, seen);
+    try (TopicPublisher topics = new TopicPublisher(broker)) {
+      Thread publisher = new Thread(() -> publish(topics.channel(), sent), "publisher");
+      publisher.start();
+      Random random = new Random(7);
+      for (int kill = 0; kill < KILLS; kill++) {
+        RunningGateway gateway = GATEWAYS.get(kill % GATEWAYS.size());
+        try (Life life = protocol.begin(gateway, token, pattern, position)) {
+          // Some clients are cut off during the replay, others when they are live.
+          LockSupport.parkNanos(random.nextInt(60) * 1_000_000L);
+          life.close();
+          position = take(life, position, seen);
+        }
       }
+      publisher.interrupt();
+      publisher.join();
+      topics.confirm();
     }
-    publisher.interrupt();
-    publisher.join();
     try (Life last = protocol.begin(one, token, pattern, position)) {
       int missing = sent.get() - seen.size();
       Patience.await("the rest").until(() -> last.seen().size() >= missing);
       take(last, position, seen);
     }
-    assertThat(seen).hasSize(sent.get());
-    for (int i = 0; i < seen.size(); i++) {
-      assertThat(seen.get(i)).isEqualTo(i);
-    }
+    assertThat(seen).isEqualTo(IntStream.range(0, sent.get()).boxed().toList());
   }
 
   /** A message and its position. */

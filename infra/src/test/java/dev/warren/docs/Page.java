@@ -1,6 +1,7 @@
 package dev.warren.docs;
 
 import dev.warren.testkit.Repository;
+import dev.warren.testkit.docs.DocTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -80,13 +81,7 @@ record Page(Path file, List<String> lines) {
 
   /** The cells of each row of the first table under a heading, without its two head rows. */
   List<List<String>> table(String heading) {
-    return lines.stream()
-        .dropWhile(line -> !line.equals(heading))
-        .dropWhile(line -> !line.startsWith("|"))
-        .takeWhile(line -> line.startsWith("|"))
-        .skip(2)
-        .map(line -> Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
-        .toList();
+    return DocTable.rows(lines.stream(), heading);
   }
 
   @Override

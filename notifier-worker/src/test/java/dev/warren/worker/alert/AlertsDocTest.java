@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.event.Event;
 import dev.warren.testkit.Repository;
+import dev.warren.testkit.docs.DocTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,7 +37,7 @@ class AlertsDocTest {
 
   @Test
   void docListsEveryRuleAndItsTexts() throws IOException {
-    List<List<String>> rows = rows();
+    List<List<String>> rows = DocTable.rows("docs/alerts.md", "# Alerts");
     assertThat(rows.stream().map(row -> row.get(0)))
         .containsExactly(
             RULES.all().stream().map(rule -> "`" + rule.name() + "`").toArray(String[]::new));
@@ -62,16 +62,6 @@ class AlertsDocTest {
   private static String cell(ObjectNode alert, String field) {
     String text = alert.get(field).stringValue().replace("chat.r", "<channel>");
     return text.equals("as posted") ? text : "`" + text + "`";
-  }
-
-  private static List<List<String>> rows() throws IOException {
-    return page()
-        .lines()
-        .dropWhile(line -> !line.startsWith("| rule |"))
-        .takeWhile(line -> line.startsWith("|"))
-        .skip(2)
-        .map(line -> Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
-        .toList();
   }
 
   private static String page() throws IOException {

@@ -2,7 +2,6 @@ package dev.warren.testkit.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.testkit.Repository;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -15,7 +14,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Compares docs/metrics.md with the meters of a running program. */
 public final class MetricsDoc {
@@ -115,26 +113,18 @@ public final class MetricsDoc {
 
   /** The rows of a section's table, without the column of descriptions. */
   private static Map<String, Row> documented(String section) throws IOException {
-    String page = Repository.read("docs/metrics.md");
     Map<String, Row> rows = new TreeMap<>();
-    page.substring(page.indexOf("\n## " + section + "\n") + 1)
-        .lines()
-        .skip(1)
-        .takeWhile(line -> !line.startsWith("## "))
-        .filter(line -> line.startsWith("| `"))
-        .map(line -> Stream.of(line.split("\\|")).skip(1).map(String::strip).toList())
-        .forEach(
-            cells -> {
-              assertThat(cells).hasSize(6).doesNotContain("");
-              Row row =
-                  new Row(
-                      code(cells.get(0)).get(0),
-                      code(cells.get(1)).get(0),
-                      cells.get(2),
-                      cells.get(3),
-                      tags(cells.get(4)));
-              assertThat(rows.put(row.name(), row)).as(row.name()).isNull();
-            });
+    for (List<String> cells : DocTable.rows("docs/metrics.md", "## " + section)) {
+      assertThat(cells).hasSize(6).doesNotContain("");
+      Row row =
+          new Row(
+              code(cells.get(0)).get(0),
+              code(cells.get(1)).get(0),
+              cells.get(2),
+              cells.get(3),
+              tags(cells.get(4)));
+      assertThat(rows.put(row.name(), row)).as(row.name()).isNull();
+    }
     return rows;
   }
 

@@ -2,7 +2,6 @@ package dev.warren.testkit.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.testkit.Repository;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -107,15 +106,10 @@ public final class SettingsDoc {
 
   /** The first three cells of each row: setting, variable, default. */
   private static TreeSet<String> documented(String section) throws IOException {
-    String page = Repository.read("docs/settings.md");
-    String table = page.substring(page.indexOf("\n## " + section + "\n") + 1);
     TreeSet<String> rows = new TreeSet<>();
-    table
-        .lines()
-        .skip(1)
-        .takeWhile(line -> !line.startsWith("## "))
-        .filter(line -> line.startsWith("| `"))
-        .forEach(line -> rows.add(line.replaceAll("^((\\|[^|]*){3}\\|).*", "$1")));
+    for (List<String> cells : DocTable.rows("docs/settings.md", "## " + section)) {
+      rows.add("| %s | %s | %s |".formatted(cells.get(0), cells.get(1), cells.get(2)));
+    }
     return rows;
   }
 }
