@@ -16,10 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/**
- * {@code asyncapi.yaml} names the everyExchangeIsDocumented, queues and everyBindingIsDocumented
- * that Warren declares, and only those.
- */
+/** {@code asyncapi.yaml} lists exactly the exchanges, queues and bindings that Warren declares. */
 @WithBroker
 class AsyncApiTopologyTest {
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Netty's leak detector, writing down what it finds. The build names it as {@code
+ * Netty's leak detector, which records every leak. The build configures it as {@code
  * io.netty.customResourceLeakDetector}.
  */
 public final class LeakCounter<T> extends ResourceLeakDetector<T> {
@@ -16,7 +16,7 @@ public final class LeakCounter<T> extends ResourceLeakDetector<T> {
     super(type, samplingInterval);
   }
 
-  /** Netty looks for this one too, and says so where it is missing. */
+  /** Netty logs a warning without this constructor. */
   public LeakCounter(Class<?> type, int samplingInterval, long maxActive) {
     this(type, samplingInterval);
   }

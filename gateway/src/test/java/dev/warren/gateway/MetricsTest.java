@@ -87,7 +87,7 @@ class MetricsTest {
         wanted);
   }
 
-  /** A counter since a moment. */
+  /** The increase of a counter since its creation here. */
   private static final class Counter {
     private final String meter;
     private final String[] tags;

@@ -152,7 +152,7 @@ class PresenceTest {
   void keyframeReplacesTheSnapshot() throws Exception {
     worker.shown("key", "k1", "ghost", "online");
     awaitTable("key", 1);
-    worker.say(
+    worker.note(
         Names.STATES,
         new Note.Keyframe("presence.key", List.of(new Presence("bob", Status.BUSY, 1_000))));
     Patience.await("the keyframe")
@@ -195,9 +195,9 @@ class PresenceTest {
           "SEND",
           "destination:/app/presence\n",
           "{\"type\":\"presence_state\",\"timestamp\":\"2099-01-01T00:00:00Z\",\"data\":{\"status\":\"away\",\"users\":[],\"lastSeen\":\"2099-01-01T00:00:00Z\"}}");
-      PresenceWorker.Received said = assertStatus("erin", "away");
-      assertThat(said.type()).isEqualTo("user_presence");
-      assertThat(said.toString()).doesNotContain("2099");
+      PresenceWorker.Received received = assertStatus("erin", "away");
+      assertThat(received.type()).isEqualTo("user_presence");
+      assertThat(received.toString()).doesNotContain("2099");
       StompFrame refused =
           stomp.reply("SEND", "destination:/app/presence\n", "{\"status\":\"asleep\"}");
       assertThat(refused.command()).isEqualTo("ERROR");
@@ -242,15 +242,15 @@ class PresenceTest {
       worker.event(
           "agents.held", "a2", "agent_status", "{\"state\":\"working\",\"agentName\":\"h\"}");
       awaitAgent("agents.held", "a2");
-      worker.say(Names.OWNERS, new Note.Owned("warren.presence.0", "h-1"));
+      worker.note(Names.OWNERS, new Note.Owned("warren.presence.0", "h-1"));
       Note.Report all = worker.report("hold");
       assertThat(all.full()).isTrue();
       assertThat(all.present()).containsExactly("bob");
       assertThat(all.shown().users()).extracting(Presence::userId).containsExactly("ghost");
       assertThat(all.shown().at()).isPositive();
-      worker.say(Names.OWNERS, new Note.Owned("warren.agents.0", "h-2"));
-      PresenceWorker.Received told = worker.toAgents(each -> each.key().equals("agents.held"));
-      Note.LastStatus last = (Note.LastStatus) told.note();
+      worker.note(Names.OWNERS, new Note.Owned("warren.agents.0", "h-2"));
+      PresenceWorker.Received status = worker.toAgents(each -> each.key().equals("agents.held"));
+      Note.LastStatus last = (Note.LastStatus) status.note();
       assertThat(last.event().get("id").asString()).isEqualTo("a2");
       assertThat(last.leaseSeconds()).as("the lease of the status before").isEqualTo(30);
       // A beat names the owner of each partition.

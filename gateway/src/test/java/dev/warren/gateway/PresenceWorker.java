@@ -65,7 +65,7 @@ final class PresenceWorker implements AutoCloseable {
   }
 
   /** Publishes a note to the gateways. */
-  void say(String key, Note note) throws Exception {
+  void note(String key, Note note) throws Exception {
     topics.publish(
         key,
         new BasicProperties.Builder().type(note.type()).contentType("application/json"),

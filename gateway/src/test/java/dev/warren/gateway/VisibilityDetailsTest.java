@@ -32,11 +32,11 @@ class VisibilityDetailsTest extends TwoWindowsForGuests {
       names = {"SERVICE", "ADMIN"})
   void relayedMessageKeepsItsVisibility(Viewer by) throws Exception {
     Map<String, Set<Viewer>> relayed = new LinkedHashMap<>();
-    String said = "\"visibility\":\"private\",\"sender\":\"sam\",\"recipients\":[\"rita\"]";
+    String hidden = "\"visibility\":\"private\",\"sender\":\"sam\",\"recipients\":[\"rita\"]";
     Set<Viewer> both = Set.of(Viewer.SENDER, Viewer.RECIPIENT);
-    relayed.put("{\"type\":\"chat_message\",\"data\":{" + said + "}}", both);
-    relayed.put("{\"type\":\"chat_message\",\"data\":{\"content\":\"x\"}," + said + "}", both);
-    relayed.put("{\"content\":\"no envelope\"," + said + "}", both);
+    relayed.put("{\"type\":\"chat_message\",\"data\":{" + hidden + "}}", both);
+    relayed.put("{\"type\":\"chat_message\",\"data\":{\"content\":\"x\"}," + hidden + "}", both);
+    relayed.put("{\"content\":\"no envelope\"," + hidden + "}", both);
     relayed.put("{\"visibility\":\"private\",\"sender\":\"sam\",\"recipients\":\"rita\"}", both);
     relayed.put(
         "{\"visibility\":\"secret\",\"recipients\":[\"rita\",null,\"\"]}",

@@ -119,9 +119,9 @@ enum WayOut {
   enum When {
     /** Before the messages are published. */
     LIVE,
-    /** After that; the client then goes on live. */
+    /** After the messages are published; the client then goes on live. */
     RESUMED,
-    /** After that, by a request with one response. */
+    /** After the messages are published, by a request with one response. */
     ASKED
   }
 

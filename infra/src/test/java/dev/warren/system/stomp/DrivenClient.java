@@ -1,20 +1,17 @@
 package dev.warren.system.stomp;
 
 import dev.warren.system.driver.Driver;
-import java.util.ArrayList;
+import dev.warren.testkit.client.Inbox;
 import java.util.Base64;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A STOMP client in another language, that does what its driver is told. */
+/** A STOMP client in another language, behind a driver. */
 class DrivenClient implements StockClient {
 
-  private final List<JsonNode> unasked = new ArrayList<>();
+  private final Inbox<JsonNode> events = new Inbox<>(this::readNext);
   private final Driver driver;
   private int refs;
 
@@ -22,7 +19,7 @@ class DrivenClient implements StockClient {
     this.driver = driver;
   }
 
-  /** Connects, with what the driver needs for it. */
+  /** Connects with these arguments of the driver. */
   final void connect(Map<String, ?> with) throws Exception {
     request("connect", with);
   }
@@ -83,7 +80,7 @@ class DrivenClient implements StockClient {
 
   @Override
   public final Received message() throws Exception {
-    JsonNode event = await("a message", e -> is(e, "message"));
+    JsonNode event = events.take("a message", e -> is(e, "message"));
     Map<String, String> headers = new LinkedHashMap<>();
     event
         .get("headers")
@@ -97,7 +94,7 @@ class DrivenClient implements StockClient {
 
   @Override
   public final void awaitHeartBeatLost() throws Exception {
-    await("that heart-beats are missing", event -> is(event, "lost"));
+    events.take("the loss of heart-beats", event -> is(event, "lost"));
   }
 
   @Override
@@ -111,30 +108,19 @@ class DrivenClient implements StockClient {
     all.put("do", command);
     all.put("ref", ref);
     driver.tell(JsonMapper.shared().writeValueAsString(all));
-    await(command, event -> is(event, "done") && event.get("ref").intValue() == ref);
+    events.take(command, event -> is(event, "done") && event.get("ref").intValue() == ref);
   }
 
   private static boolean is(JsonNode event, String name) {
     return event.get("event").stringValue().equals(name);
   }
 
-  private JsonNode await(String what, Predicate<JsonNode> wanted) throws Exception {
-    for (Iterator<JsonNode> i = unasked.iterator(); i.hasNext(); ) {
-      JsonNode event = i.next();
-      if (wanted.test(event)) {
-        i.remove();
-        return event;
-      }
-    }
-    while (true) {
-      JsonNode event = JsonMapper.shared().readTree(driver.hear());
-      if (wanted.test(event)) {
-        return event;
-      }
-      if (is(event, "error")) {
-        throw new AssertionError("instead of " + what + " came an ERROR: " + event);
-      }
-      unasked.add(event);
+  /** Reads the next event of the driver. An ERROR from the gateway is the last one. */
+  private void readNext() throws Exception {
+    JsonNode event = JsonMapper.shared().readTree(driver.hear());
+    events.add(event);
+    if (is(event, "error")) {
+      events.end("the gateway sent " + event);
     }
   }
 }

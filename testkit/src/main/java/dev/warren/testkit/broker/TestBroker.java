@@ -52,7 +52,7 @@ public interface TestBroker extends AutoCloseable {
   /** Starts the node again after {@link #kill()} or {@link #stop()}, on its port and data. */
   void startAgain();
 
-  /** Suspends the node: connections stay open, and nothing answers. */
+  /** Suspends the node: its connections stay open, and it does not respond. */
   void pause();
 
   /** Ends {@link #pause()}. */

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> a frame or an event
  */
-final class Inbox<T> {
+public final class Inbox<T> {
 
   /** Reads the next event of a client that does not read by itself. */
-  interface Pump {
+  public interface Pump {
     void readNext() throws Exception;
   }
 
@@ -27,23 +27,23 @@ final class Inbox<T> {
   private @Nullable String end;
 
   /** For a client whose own thread calls {@link #add} and {@link #end}. */
-  Inbox() {
+  public Inbox() {
     this(null);
   }
 
   /** For a client that reads only while a test waits, on the test's thread. */
-  Inbox(@Nullable Pump pump) {
+  public Inbox(@Nullable Pump pump) {
     this.pump = pump;
   }
 
-  synchronized void add(T received) {
+  public synchronized void add(T received) {
     all.add(received);
     untaken.add(received);
     notifyAll();
   }
 
   /** The connection has ended; the first reason counts. */
-  synchronized void end(String why) {
+  public synchronized void end(String why) {
     if (end == null) {
       end = why;
     }
@@ -51,24 +51,27 @@ final class Inbox<T> {
   }
 
   /** Lets waiting tests look again, after a change that is neither a frame nor the end. */
-  synchronized void changed() {
+  public synchronized void changed() {
     notifyAll();
   }
 
-  synchronized List<T> all() {
+  /** Everything so far. */
+  public synchronized List<T> all() {
     return List.copyOf(all);
   }
 
-  synchronized List<T> untaken() {
+  /** Everything that no call took. */
+  public synchronized List<T> untaken() {
     return List.copyOf(untaken);
   }
 
-  synchronized boolean ended() {
+  /** Whether the connection has ended. */
+  public synchronized boolean ended() {
     return end != null;
   }
 
   /** The first wanted element that was not taken yet; waits for it. */
-  T take(String what, Predicate<? super T> wanted) {
+  public T take(String what, Predicate<? super T> wanted) {
     return await(what, () -> firstUntaken(wanted));
   }
 
@@ -84,7 +87,7 @@ final class Inbox<T> {
   }
 
   /** Waits until there is a value. Fails when the connection ends without it. */
-  synchronized <V> V await(String what, Supplier<? extends @Nullable V> value) {
+  public synchronized <V> V await(String what, Supplier<? extends @Nullable V> value) {
     long until = System.nanoTime() + Patience.LIMIT.toNanos();
     while (true) {
       V found = value.get();
@@ -99,7 +102,7 @@ final class Inbox<T> {
   }
 
   /** Waits until the connection has ended. */
-  synchronized void awaitEnd() {
+  public synchronized void awaitEnd() {
     long until = System.nanoTime() + Patience.LIMIT.toNanos();
     while (end == null) {
       waitForMore("the end of the connection", until);
