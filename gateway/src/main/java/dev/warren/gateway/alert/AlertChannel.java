@@ -36,7 +36,7 @@ final class AlertChannel implements ReopeningChannel.Work {
   private final Set<Receiver> receivers = ConcurrentHashMap.newKeySet();
   private volatile @Nullable ReopeningChannel channel;
 
-  /** The consumer tag of each, only on the thread of the channel. */
+  /** The consumer tag of each receiver. Only on the thread of the channel. */
   private final Map<Receiver, String> consumers = new HashMap<>();
 
   /** A delivery that RabbitMQ expects an acknowledgement for. */

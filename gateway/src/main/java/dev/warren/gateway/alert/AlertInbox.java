@@ -30,7 +30,7 @@ final class AlertInbox implements AlertChannel.Receiver {
 
   private static final Logger log = LoggerFactory.getLogger(AlertInbox.class);
 
-  /** Without devices, kept for a page that is loaded again or for the next HTTP request. */
+  /** How long an inbox without devices stays, for a reloaded page or the next HTTP request. */
   private static final long LINGER_MS = 30_000;
 
   /** The publisher of an alert may acknowledge it before RabbitMQ has delivered it here. */

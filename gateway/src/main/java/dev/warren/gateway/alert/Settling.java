@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settling {
 
-  /** After this inbox's request is on the log, the other gateways' announcements take less. */
+  /** The time that the other gateways need, at most, to announce their alerts after a request. */
   private static final long SETTLE_MS = 300;
 
   private final TaskThread thread;

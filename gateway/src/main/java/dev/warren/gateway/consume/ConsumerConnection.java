@@ -32,7 +32,7 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
    */
   private static final int GROUPS = 4;
 
-  /** For so long, a connection that has not been made yet is no problem to report. */
+  /** The time that the first connect may take before {@link #problem} reports it. */
   private static final long CONNECTING_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private static final long CLOSING_MS = 1_000;

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A daemon thread that runs tasks in the order of the calls, one at a time. State that only its
- * tasks touch needs no lock; {@link #isCurrent} is for the asserts that say so. A task that throws
- * is logged, and the next one runs. Thread-safe; no method but {@link #finish} waits.
+ * tasks touch needs no lock, which {@link #isCurrent} lets them assert. If a task throws, the
+ * exception is logged and the next task runs. Thread-safe; no method but {@link #finish} waits.
  */
 public final class TaskThread {
 
@@ -92,7 +92,7 @@ public final class TaskThread {
     };
   }
 
-  /** Takes no more tasks and waits for those so far; false if they take longer than that. */
+  /** Closes the thread after the tasks so far; false if they are not done within the wait. */
   boolean finish(long waitMs) {
     executor.shutdown();
     try {
@@ -103,7 +103,7 @@ public final class TaskThread {
     }
   }
 
-  /** Takes no more tasks and drops those that have not begun. */
+  /** Closes the thread and drops the tasks that have not begun. */
   public void close() {
     executor.shutdownNow();
   }

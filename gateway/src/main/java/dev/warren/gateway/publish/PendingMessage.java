@@ -81,8 +81,9 @@ final class PendingMessage {
   }
 
   /**
-   * Completes the outcome when RabbitMQ has confirmed the message, or has refused to ({@code
-   * !ack}).
+   * Completes the outcome.
+   *
+   * @param ack whether RabbitMQ has confirmed the message; otherwise it could not store it
    */
   void confirm(boolean ack) {
     if (!ack) {

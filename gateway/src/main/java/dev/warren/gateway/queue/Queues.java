@@ -50,8 +50,8 @@ public final class Queues {
               if (!isUnroutable(failure)) {
                 return CompletableFuture.failedFuture(failure);
               }
-              // The queue was deleted since it was declared. Once more is enough: a queue that is
-              // deleted all the time is the sender's problem to see.
+              // The queue was deleted since it was declared. One retry is enough: if it is deleted
+              // again, the sender gets the failure.
               declared.forget(name);
               return declareAndPublish(name, properties, body);
             });
