@@ -4,41 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import dev.warren.broker.ClientQueues;
-import dev.warren.broker.Family;
 import dev.warren.broker.Names;
-import dev.warren.event.EventCodec;
 import dev.warren.testkit.golden.GoldenMessages;
 import dev.warren.testkit.golden.GoldenMessages.Refused;
 import dev.warren.testkit.golden.GoldenMessages.Valid;
-import dev.warren.worker.Proxies;
-import dev.warren.worker.alert.AgentOwners;
-import dev.warren.worker.alert.AlertRules;
-import dev.warren.worker.ownership.Clock;
-import dev.warren.worker.ownership.MemoryFactory;
-import dev.warren.worker.ownership.PartitionOwnership;
-import dev.warren.worker.ownership.TimerPublisher;
-import dev.warren.worker.publish.AlertDelivery;
-import dev.warren.worker.publish.AlertFailures;
 import dev.warren.worker.publish.AlertPublication;
-import dev.warren.worker.publish.AlertQueues;
-import dev.warren.worker.publish.AlertRetry;
 import dev.warren.worker.publish.EventPublications;
-import dev.warren.worker.publish.PartitionLock;
 import dev.warren.worker.publish.PartitionState;
 import dev.warren.worker.publish.Publication;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,27 +37,11 @@ class EventIntakeTest {
           Names.COUNT_HEADER,
           Names.LETTER_HEADER);
 
-  private final EventIntake intake = intake();
+  private EventIntake intake;
 
-  /** An intake whose AMQP channel does nothing. */
-  private static EventIntake intake() {
-    ScheduledExecutorService thread = Proxies.of(ScheduledExecutorService.class);
-    TimerPublisher timers = new TimerPublisher(Proxies.of(Connection.class), thread);
-    try {
-      return new EventIntake(
-          new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
-          new PartitionOwnership(Family.NOTES.queue(0), MemoryFactory.NONE, Clock.SYSTEM, timers),
-          Proxies.of(Channel.class),
-          new AlertDelivery(
-              new AlertQueues(new ClientQueues(Proxies.of(Connection.class), null)),
-              new AlertRetry(Duration.ofMinutes(10), System::nanoTime),
-              thread,
-              new AlertFailures()),
-          new PartitionLock(),
-          new PartitionState(reason -> {}));
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+  @BeforeEach
+  void open() throws Exception {
+    intake = new FakeBroker().intake(new PartitionState(reason -> {}));
   }
 
   /** Without those that a gateway stamps with their author before a worker gets them. */

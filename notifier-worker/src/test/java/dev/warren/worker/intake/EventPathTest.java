@@ -1,0 +1,145 @@
+package dev.warren.worker.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.Names;
+import dev.warren.worker.publish.PartitionState;
+import dev.warren.worker.publish.Publication;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An event's way through publish, confirm and acknowledgement, on a channel of the test's own. */
+class EventPathTest {
+
+  private static final byte[] MENTION = note("@bob");
+  private static final byte[] PLAIN = note("nobody");
+
+  private final FakeBroker rabbit = new FakeBroker();
+  private final List<String> ends = new ArrayList<>();
+  private final PartitionState state = new PartitionState(ends::add);
+
+  private EventIntake intake;
+  private long tag;
+
+  @BeforeEach
+  void open() throws Exception {
+    intake = rabbit.intake(state);
+  }
+
+  @Test
+  void eventIsAcknowledgedAfterItsConfirm() throws Exception {
+    take("notes.a", PLAIN);
+    take("notes.b", PLAIN);
+    assertThat(rabbit.published).containsExactly("notes.a", "notes.b");
+    assertThat(rabbit.acknowledged).isEmpty();
+
+    rabbit.confirm(2);
+    rabbit.confirm(1);
+
+    assertThat(rabbit.acknowledged).containsExactly("2", "1+");
+    assertThat(state.hasWorked()).isTrue();
+  }
+
+  @Test
+  void oneConfirmAcknowledgesManyEventsAtOnce() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      take("notes.a", PLAIN);
+    }
+
+    rabbit.confirmUpTo(3);
+
+    assertThat(rabbit.acknowledged).containsExactly("3+");
+  }
+
+  @Test
+  void refusedTopicMessageEndsThePartition() throws Exception {
+    take("notes.a", PLAIN);
+    take("notes.b", PLAIN);
+
+    rabbit.refuse(1);
+    rabbit.confirm(2);
+    take("notes.c", PLAIN);
+
+    assertThat(ends).hasSize(1);
+    assertThat(rabbit.published).containsExactly("notes.a", "notes.b");
+    assertThat(rabbit.acknowledged).isEmpty();
+  }
+
+  @Test
+  void returnedTopicMessageEndsThePartition() throws Exception {
+    take("notes.a", PLAIN);
+
+    rabbit.giveBack(Names.TOPICS, "notes.a", "m");
+    rabbit.confirm(1);
+
+    assertThat(ends).hasSize(1);
+    assertThat(rabbit.acknowledged).isEmpty();
+  }
+
+  @Test
+  void drainedPartitionAcknowledgesButTakesNothing() throws Exception {
+    take("notes.a", PLAIN);
+    state.drain();
+    take("notes.b", PLAIN);
+
+    rabbit.confirm(1);
+
+    assertThat(rabbit.published).containsExactly("notes.a");
+    assertThat(rabbit.acknowledged).containsExactly("1+");
+  }
+
+  @Test
+  void laterEventsOfTheChannelWaitForAnAlert() throws Exception {
+    take("notes.a", MENTION);
+    take("notes.a", PLAIN);
+    take("notes.b", PLAIN);
+    assertThat(rabbit.published).containsExactly("notes.a", "users.bob", "notes.b");
+
+    rabbit.confirmUpTo(3);
+    assertThat(rabbit.acknowledged).containsExactly("3");
+    rabbit.runAlertThread();
+    assertThat(rabbit.published).endsWith("notes.b", "bob");
+    rabbit.confirm(4);
+    assertThat(rabbit.acknowledged).containsExactly("3", "1+");
+    rabbit.runAlertThread();
+
+    assertThat(rabbit.published).endsWith("bob", "notes.a");
+    rabbit.confirm(5);
+    assertThat(rabbit.acknowledged).containsExactly("3", "1+", "2+");
+  }
+
+  @Test
+  void refusedAlertIsRetriedOnceAndBecomesALetter() throws Exception {
+    take("notes.a", MENTION);
+    rabbit.confirmUpTo(2);
+    rabbit.runAlertThread();
+    rabbit.refuse(3);
+    rabbit.runAlertThread();
+    assertThat(rabbit.published).endsWith("bob", "bob");
+
+    rabbit.refuse(4);
+    rabbit.runAlertThread();
+    // A dead letter keeps the routing key under which a replay posts it.
+    assertThat(rabbit.published).endsWith("bob", "bob", "users.bob");
+    assertThat(rabbit.acknowledged).isEmpty();
+    rabbit.confirm(5);
+
+    assertThat(rabbit.acknowledged).containsExactly("1+");
+    assertThat(ends).isEmpty();
+  }
+
+  private void take(String channel, byte[] body) throws Exception {
+    intake.take(++tag, new Publication(Names.EVENTS, channel, new BasicProperties(), body));
+  }
+
+  private static byte[] note(String body) {
+    return """
+    {"type":"note_created","data":{"noteId":1,"author":"al","body":"%s"}}"""
+        .formatted(body)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}

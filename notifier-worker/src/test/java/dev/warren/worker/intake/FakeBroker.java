@@ -1,0 +1,137 @@
+package dev.warren.worker.intake;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ConfirmCallback;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Return;
+import com.rabbitmq.client.ReturnCallback;
+import dev.warren.broker.ClientQueues;
+import dev.warren.broker.Family;
+import dev.warren.event.EventCodec;
+import dev.warren.worker.Proxies;
+import dev.warren.worker.alert.AgentOwners;
+import dev.warren.worker.alert.AlertRules;
+import dev.warren.worker.ownership.Clock;
+import dev.warren.worker.ownership.MemoryFactory;
+import dev.warren.worker.ownership.PartitionOwnership;
+import dev.warren.worker.ownership.TimerPublisher;
+import dev.warren.worker.publish.AlertDelivery;
+import dev.warren.worker.publish.AlertFailures;
+import dev.warren.worker.publish.AlertQueues;
+import dev.warren.worker.publish.AlertRetry;
+import dev.warren.worker.publish.PartitionLock;
+import dev.warren.worker.publish.PartitionState;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An intake on an AMQP channel that records publishes and acknowledgements. The test plays
+ * RabbitMQ's confirms and runs the alert thread.
+ */
+final class FakeBroker {
+
+  /** The routing keys of all publishes, in their order. */
+  final List<String> published = new ArrayList<>();
+
+  /** All acknowledgements: the delivery tag, with "+" for multiple. */
+  final List<String> acknowledged = new ArrayList<>();
+
+  private ConfirmCallback onAck;
+  private ConfirmCallback onNack;
+  private ReturnCallback onReturn;
+  private long nextNumber = 1;
+
+  private final Queue<Runnable> alertThread = new ArrayDeque<>();
+
+  /** An intake of a family without memory. An alert is given up after its second failure. */
+  EventIntake intake(PartitionState state) throws IOException {
+    ScheduledExecutorService thread = Proxies.of(ScheduledExecutorService.class, this::onThread);
+    Connection connection = Proxies.of(Connection.class, this::onConnection);
+    return new EventIntake(
+        new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
+        new PartitionOwnership(
+            Family.NOTES.queue(0),
+            MemoryFactory.NONE,
+            Clock.SYSTEM,
+            new TimerPublisher(connection, thread)),
+        channel(),
+        new AlertDelivery(
+            new AlertQueues(new ClientQueues(connection, null)),
+            new AlertRetry(Duration.ZERO, System::nanoTime),
+            thread,
+            new AlertFailures()),
+        new PartitionLock(),
+        state);
+  }
+
+  private @Nullable Object onThread(String method, Object[] arguments) {
+    alertThread.add((Runnable) arguments[0]);
+    return null;
+  }
+
+  private Object onConnection(String method, Object[] arguments) {
+    return method.equals("getServerProperties") ? Map.of("version", "4.0.5") : channel();
+  }
+
+  private Channel channel() {
+    return Proxies.of(Channel.class, this::onChannel);
+  }
+
+  private @Nullable Object onChannel(String method, Object[] arguments) {
+    return switch (method) {
+      case "addConfirmListener" -> {
+        onAck = (ConfirmCallback) arguments[0];
+        onNack = (ConfirmCallback) arguments[1];
+        yield null;
+      }
+      case "addReturnListener" -> {
+        onReturn = (ReturnCallback) arguments[0];
+        yield null;
+      }
+      case "getNextPublishSeqNo" -> nextNumber++;
+      case "basicPublish" -> {
+        published.add((String) arguments[1]);
+        yield null;
+      }
+      case "basicAck" -> {
+        acknowledged.add(arguments[0] + ((boolean) arguments[1] ? "+" : ""));
+        yield null;
+      }
+      case "isOpen" -> true;
+      default -> null;
+    };
+  }
+
+  /** Runs everything that the alert thread has to do, retries included. */
+  void runAlertThread() {
+    for (Runnable next = alertThread.poll(); next != null; next = alertThread.poll()) {
+      next.run();
+    }
+  }
+
+  /** RabbitMQ confirms the publish with this number, counted from 1. */
+  void confirm(long number) throws IOException {
+    onAck.handle(number, false);
+  }
+
+  void confirmUpTo(long number) throws IOException {
+    onAck.handle(number, true);
+  }
+
+  void refuse(long number) throws IOException {
+    onNack.handle(number, false);
+  }
+
+  void giveBack(String exchange, String routingKey, String messageId) {
+    BasicProperties properties = new BasicProperties.Builder().messageId(messageId).build();
+    onReturn.handle(new Return(312, "NO_ROUTE", exchange, routingKey, properties, new byte[0]));
+  }
+}
