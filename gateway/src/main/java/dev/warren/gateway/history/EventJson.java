@@ -27,18 +27,18 @@ public final class EventJson {
   private static final int MAX_NESTING = 400;
 
   private static final JsonMapper JSON =
-      JsonMapper.builder(
-              // Jackson writes at most 500 levels, and the body comes a few levels further down.
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
-                  .build())
-          // A number keeps its digits: 1.10 stays 1.10.
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+      mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private EventJson() {}
+
+  /** A mapper for JSON that is sent on: it keeps numbers digit by digit, 1.10 stays 1.10. */
+  public static JsonMapper.Builder mapper() {
+    // Jackson writes at most 500 levels, and a frame nests the body a few levels further down.
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build();
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+  }
 
   /** The JSON object in UTF-8. */
   public static byte[] bytes(TopicMessage message) {

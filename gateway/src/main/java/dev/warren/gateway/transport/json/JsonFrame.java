@@ -1,6 +1,7 @@
 package dev.warren.gateway.transport.json;
 
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.transport.websocket.WebSocketHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -9,10 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,20 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class JsonFrame {
 
-  /** Below the 500 levels that Jackson writes: a message that can be read can be sent on. */
-  private static final int MAX_NESTING = 400;
-
   static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build())
-                  .build())
-          // As in the event codec, so that subscribers get numbers digit by digit as they were
-          // sent.
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .build();
+      EventJson.mapper().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private JsonFrame() {}
 
