@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
- * Fetches a file unless it is there already, and checks its SHA-512: {@code java Download.java <url> <sha512> <file>}.
- * For mvnw, on machines that have neither curl nor wget, nor sha512sum.
+ * Downloads a file unless it exists, and checks its SHA-512: {@code java Download.java <url> <sha512> <file>}. For mvnw
+ * on machines without curl, wget or sha512sum.
  */
 class Download {
 
@@ -23,7 +23,7 @@ class Download {
         }
         byte[] digest = MessageDigest.getInstance("SHA-512").digest(Files.readAllBytes(file));
         if (!HexFormat.of().formatHex(digest).equals(arguments[1])) {
-            fail("what came from " + url + " is not what was published: its SHA-512 is wrong; nothing is kept");
+            fail("the file from " + url + " has a wrong SHA-512 and was not kept");
         }
     }
 

@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# RabbitMQ in Docker, with the same configuration as a private node. Its data are in a volume of the
-# container's name, so that they outlive it. run.sh sets $root and $home.
+# RabbitMQ in Docker, configured like a private node. A volume named like the container keeps the data.
+# run.sh sets $root and $home.
 # shellcheck disable=SC2154
 
-docker_works() { # the client alone is not enough
+docker_works() { # the client can be installed without a daemon
   command -v docker >/dev/null && docker info >/dev/null 2>&1
 }
 
 start_container() { # prints the URL
-  local name port until=$((SECONDS + 90)) extra=()
-  # A name of its own for each checkout.
+  local name port until=$((SECONDS + 300)) extra=()
+  # One container for each checkout.
   name=warren-rabbitmq-$(cksum <<<"$home" | cut -d ' ' -f 1)
   if [[ -f $home/container-port ]]; then port=$(<"$home/container-port"); fi
   if [[ -z ${port-} ]] || port_taken "$port"; then port=$(free_port); fi
@@ -19,7 +19,7 @@ start_container() { # prints the URL
   fi
 
   echo "$name" >"$home/run/container"
-  # The host name is part of the node's name, and that of its data's folder. `z` is for SELinux.
+  # The folder of the data contains the host's name. SELinux requires `z`.
   docker run --detach --name "$name" --hostname warren --publish "127.0.0.1:$port:5672" \
     -v "$name:/var/lib/rabbitmq" \
     -v "$root/infra/rabbitmq/rabbitmq.conf:/etc/rabbitmq/rabbitmq.conf:ro,z" \
@@ -29,7 +29,7 @@ start_container() { # prints the URL
   until amqp_answers "$port"; do
     if [[ $(docker inspect --format '{{.State.Running}}' "$name") != true ]] || ((SECONDS > until)); then
       docker logs --tail 20 "$name" >&2
-      fail "RabbitMQ in Docker (container $name) did not come up"
+      fail "RabbitMQ in Docker (container $name) did not start"
     fi
     sleep 0.2
   done

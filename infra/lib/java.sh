@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# Finds a JDK of 17 or newer and exports it as JAVA_HOME. POSIX, as mvnw runs where there is no bash.
+# Finds a JDK 17 or newer and exports JAVA_HOME. POSIX shell, because mvnw must run without bash.
 
-# Every JDK says its version in this file: reading it spares a JVM's start for each candidate.
+# Reads the version from the JDK's `release` file, which spares the start of a JVM for each candidate.
 jdk_is_recent() {
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
   jdk_version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
@@ -9,7 +9,7 @@ jdk_is_recent() {
 }
 
 find_java() {
-  # PATH's java may be a link, macOS's stub or a version manager's shim: only java itself knows its home.
+  # The java on PATH may be a link, macOS's stub or a version manager's shim: only java knows its home.
   if ! jdk_is_recent "${JAVA_HOME:-}" && command -v java >/dev/null; then
     JAVA_HOME=$(java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.home = //p')
   fi
@@ -20,7 +20,7 @@ find_java() {
     done
   fi
   if [ -z "$JAVA_HOME" ]; then
-    echo "${0##*/}: no JDK of 17 or newer in JAVA_HOME, on PATH or in the usual folders: install one (Debian: apt-get install openjdk-17-jdk-headless)" >&2
+    echo "${0##*/}: no JDK 17 or newer in JAVA_HOME, on PATH or in the usual folders: install one (Debian: apt-get install openjdk-17-jdk-headless)" >&2
     return 1
   fi
   export JAVA_HOME

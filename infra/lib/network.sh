@@ -1,13 +1,13 @@
 # shellcheck shell=bash
-# Ports and HTTP with nothing but bash: a newcomer's machine may have neither curl nor ss.
+# Ports and HTTP in pure bash, because a machine may have neither curl nor ss.
 
-# Somebody listens there. On ::1 too, as a browser asks that first for `localhost`.
+# Also checks ::1, which a browser tries first for `localhost`.
 port_taken() { # port
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || (exec 3<>"/dev/tcp/::1/$1") 2>/dev/null
 }
 
-# From below the range that the kernel takes outgoing connections' ports from: a port that is free
-# now stays free until its owner has come up, and over its restarts.
+# Below the kernel's range for outgoing connections, so that a free port stays free until its program has started,
+# and over restarts.
 free_port() {
   local port
   for _ in {1..200}; do
@@ -21,7 +21,7 @@ free_port() {
   return 1
 }
 
-# A connection alone proves nothing: Docker's proxy takes connections before the broker is up.
+# A connection alone proves nothing, because Docker's proxy accepts connections before the broker runs.
 amqp_answers() { # port
   local first
   first=$(
@@ -31,10 +31,10 @@ amqp_answers() { # port
   [[ $first == $'\1' ]] # a method frame: connection.start
 }
 
-# Prints the answer's body where its status is 200. HTTP/1.0, so that the body comes in one piece.
+# Prints the body of a response with status 200. HTTP/1.0, so that the body is not chunked.
 http() { # method, host, port, path, [JSON body]
-  local answer body=${5-}
-  answer=$(
+  local response body=${5-}
+  response=$(
     exec 2>/dev/null
     exec 3<>"/dev/tcp/$2/$3"
     printf '%s %s HTTP/1.0\r\nHost: localhost:%s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' \
@@ -42,5 +42,5 @@ http() { # method, host, port, path, [JSON body]
     IFS= read -r -d '' -t 10 text <&3 || true
     printf '%s' "$text"
   ) || return 1
-  [[ $answer == HTTP/1.?' 200'* ]] && printf '%s\n' "${answer#*$'\r\n\r\n'}"
+  [[ $response == HTTP/1.?' 200'* ]] && printf '%s\n' "${response#*$'\r\n\r\n'}"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Debian's and Ubuntu's packages, as root or by sudo.
+# Packages of Debian and Ubuntu, installed as root or with sudo.
 
 can_install_packages() {
   command -v apt-get >/dev/null || return 1
@@ -10,6 +10,6 @@ install_packages() { # names
   local as_root=()
   ((EUID == 0)) || as_root=(sudo)
   echo "${0##*/}: installing $*" >&2
-  # Without a list, ${as_root[@]} is an error to the bash of macOS; there is no apt-get there.
+  # macOS's bash rejects the empty list ${as_root[@]}, but has no apt-get anyway.
   "${as_root[@]}" "$(dirname -- "${BASH_SOURCE[0]}")/apt-install" "$@"
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Gateway and worker as every script, test and bench starts them (docs/decisions/018):
+# Gateway and worker as every script, test and bench starts them (docs/decisions/019):
 #
 #   java @<folder>/options -jar <folder>/<program>.jar
 #

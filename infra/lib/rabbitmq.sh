@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# Which RabbitMQ programs to use.
+# Finds RabbitMQ's programs.
 
-# Prints the folder of rabbitmq-server; 1 where there is none, 2 where RABBITMQ_BIN names a wrong one.
+# Prints the folder of rabbitmq-server. Status 1: not found; 2: RABBITMQ_BIN is wrong.
 find_rabbitmq() {
   local folder server
   if [[ -n ${RABBITMQ_BIN-} ]]; then
     if ! folder=$(cd -- "$RABBITMQ_BIN" 2>/dev/null && pwd) || [[ ! -x $folder/rabbitmq-server ]]; then
-      echo "${0##*/}: RABBITMQ_BIN=$RABBITMQ_BIN has no rabbitmq-server in it" >&2
+      echo "${0##*/}: RABBITMQ_BIN=$RABBITMQ_BIN does not contain rabbitmq-server" >&2
       return 2
     fi
   elif server=$(command -v rabbitmq-server); then
@@ -14,7 +14,7 @@ find_rabbitmq() {
   else
     folder=/usr/lib/rabbitmq/bin
   fi
-  # What packages put into the system's folders is a wrapper that becomes the user rabbitmq, for the system's node.
+  # In the system's folders, packages install a wrapper that switches to the user rabbitmq and the system's node.
   case $folder in
     /bin | /sbin | /usr/bin | /usr/sbin)
       if [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]]; then folder=/usr/lib/rabbitmq/bin; fi
@@ -23,8 +23,8 @@ find_rabbitmq() {
   [[ -x $folder/rabbitmq-server ]] && echo "$folder"
 }
 
-# Prints the path of one of its programs. Where a folder of links has been carried by something that knows
-# no links (git without them), a link is a file that holds the other's name: then we make the link ourselves.
+# Prints the path of one of RabbitMQ's programs. A copy by a tool without symbolic links (git, at times) turns a link
+# into a file that contains the name of its target: then this function makes the link.
 rabbitmq_program() { # folder of the programs, name, folder for the link
   local target=''
   if [[ ! -x $1/$2 && -f $1/$2 && $(wc -c <"$1/$2") -lt 256 ]]; then

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What infra/up and infra/down share: where a run keeps its state, and in which order it ends.
+# Shared by infra/up and infra/down: the folder of a run, and the order in which it stops.
 : "${root:?is to be set}"
 # shellcheck source=infra/lib/processes.sh
 . "$root/infra/lib/processes.sh"
@@ -7,10 +7,10 @@
 . "$root/infra/lib/container.sh"
 
 home=${WARREN_HOME:-$root/.warren}
-# Without links, as a node's processes are marked with its folder.
+# Without links, because processes are marked with this path.
 if [[ -d $home ]]; then home=$(cd -- "$home" && pwd -P); fi
 
-# After a hang-up the terminal is gone: what cannot be said must not end the cleaning up.
+# After a hang-up the terminal is gone, and a failed print must not end the script.
 say() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2 2>/dev/null || true
 }
@@ -20,7 +20,7 @@ fail() {
   exit 1
 }
 
-# Gateways first, while what they still have to send can be sent; the broker last.
+# Gateways first, so that they can still deliver and publish; the broker last.
 stop_everything() {
   rm -f "$home/run/ready"
   end 10 "$home" demo

@@ -1,6 +1,6 @@
 'use strict';
 
-// STOMP.js in Node: commands come as lines of standard input, events go as lines to standard output.
+// STOMP.js in Node: reads commands from standard input and writes events to standard output, one a line.
 const readline = require('node:readline');
 const StompJs = require('@stomp/stompjs');
 const driver = require('./driver.js');

@@ -1,8 +1,8 @@
 'use strict';
 
-// Drives STOMP.js by commands and tells what happens, in Node as in a browser. A command is
+// Runs STOMP.js by commands and emits events, in Node and in browsers. A command is
 // {"do": <name>, "ref": <number>, …}; "done" with its ref means that the gateway has sent the
-// RECEIPT, where STOMP.js can ask for one.
+// RECEIPT, if STOMP.js can request one with that frame.
 module.exports = function driver(StompJs, tell) {
   let client;
   const subscriptions = new Map();
@@ -46,7 +46,7 @@ module.exports = function driver(StompJs, tell) {
         connectHeaders: { Authorization: `Bearer ${token}` },
         heartbeatIncoming: heartBeat,
         heartbeatOutgoing: heartBeat,
-        // Nothing is mended behind the test's back.
+        // No reconnect: the test must see every lost connection.
         reconnectDelay: 0,
         onConnect: () => done(ref),
         onStompError: (frame) => tell({ event: 'error', headers: frame.headers }),

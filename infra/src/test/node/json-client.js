@@ -1,6 +1,6 @@
 'use strict';
 
-// ws in Node: commands come as lines of standard input, events go as lines to standard output.
+// ws in Node: reads commands from standard input and writes events to standard output, one a line.
 const readline = require('node:readline');
 const WebSocket = require('ws');
 const driver = require('./json-driver.js');

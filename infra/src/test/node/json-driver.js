@@ -1,7 +1,7 @@
 'use strict';
 
-// Drives WebSockets by commands and tells what happens, in Node as in a browser. A command is
-// {"do": <name>, "socket": <number>, …}; what happens is told with the same number.
+// Runs WebSockets by commands and emits events, in Node and in browsers. A command is
+// {"do": <name>, "socket": <number>, …}; events carry the same number.
 module.exports = function driver(connect, tell) {
   const sockets = new Map();
 
@@ -11,7 +11,7 @@ module.exports = function driver(connect, tell) {
       sockets.set(socket, opened);
       opened.onopen = () => tell({ event: 'opened', socket });
       opened.onmessage = (message) => tell({ event: 'frame', socket, text: message.data });
-      // What is wrong is told by the close that follows.
+      // The close that follows has the reason.
       opened.onerror = () => {};
       opened.onclose = (close) => tell({ event: 'closed', socket, code: close.code });
     },

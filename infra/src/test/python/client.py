@@ -1,4 +1,4 @@
-"""stomp.py over TCP, driven by commands, one JSON object a line; what happens it tells likewise."""
+"""stomp.py over TCP: reads commands and writes events, one JSON object a line."""
 
 import base64
 import json
@@ -41,7 +41,7 @@ class Teller(stomp.ConnectionListener):
 
 def connect(command):
     beat = command["heartBeat"]
-    # Bodies are any bytes here; stomp.py would take each for text.
+    # stomp.py would decode every body as text.
     connection = stomp.Connection12(
         [("localhost", command["port"])],
         heartbeats=(beat, beat),

@@ -1,4 +1,4 @@
-"""websockets, driven by commands, one JSON object a line; what happens it tells likewise."""
+"""websockets: reads commands and writes events, one JSON object a line."""
 
 import asyncio
 import json
@@ -6,7 +6,7 @@ import sys
 
 import websockets
 
-# What Debian 12 has calls it the former, from version 14 on it is the latter.
+# The first name is that of Debian 12's version, the second that of version 14 and newer.
 HEADERS = (
     "extra_headers"
     if int(websockets.__version__.split(".")[0]) < 14
@@ -28,7 +28,7 @@ async def follow(number, url, headers):
             async for text in socket:
                 tell(event="frame", socket=number, text=text)
         except websockets.ConnectionClosedError:
-            pass  # as any close but 1000 and 1001 is
+            pass  # every close except 1000 and 1001 raises
         tell(event="closed", socket=number, code=socket.close_code)
 
 

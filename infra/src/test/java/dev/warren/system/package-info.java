@@ -1,4 +1,4 @@
-/** Promises of the whole system, each kept by a test of its name. */
+/** Tests of the whole system: processes, real clients, faults and scripts. */
 @NullMarked
 package dev.warren.system;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The Chromium of this machine, without a window. Playwright only drives it and downloads none. */
+/** The Chromium of this machine, without a window. Playwright drives it and downloads none. */
 public final class Chromium implements AutoCloseable {
 
   private static final List<String> NAMES =
@@ -48,7 +48,7 @@ public final class Chromium implements AutoCloseable {
     }
   }
 
-  /** A page with a storage of its own, as of somebody who was never here. */
+  /** A page with an empty storage, like that of a new visitor. */
   public Page newPage() {
     return browser.newContext().newPage();
   }
@@ -64,7 +64,7 @@ public final class Chromium implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync"));
     if (System.getProperty("user.name").equals("root")) {
-      // Chromium refuses to start as root with its sandbox, and containers run as root.
+      // With its sandbox, Chromium refuses to run as root, and so in most containers.
       arguments.add("--no-sandbox");
     }
     return arguments;
@@ -83,7 +83,7 @@ public final class Chromium implements AutoCloseable {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    "no Chromium on PATH: run infra/test, which installs it, or set CHROMIUM"));
+                    "no Chromium on PATH: install it with infra/test, or set CHROMIUM"));
   }
 
   @Override

@@ -1,18 +1,18 @@
 package dev.warren.system.driver;
 
 /**
- * A small program beside a client in another language, that lets it do what it is told: one JSON
- * object a command, and one an event.
+ * A small program that runs a client in another language. Commands and events are JSON objects, one
+ * a line.
  */
 public interface Driver extends AutoCloseable {
 
-  /** Gives it a command. */
+  /** Sends a command. */
   void tell(String command) throws Exception;
 
-  /** What it tells next; waits for it. */
+  /** Waits for the next event. */
   String hear() throws Exception;
 
-  /** Ends it and its client, without a word to the gateway where it is a process. */
+  /** Ends the driver and its client; a process ends without a close frame. */
   @Override
   void close();
 }

@@ -4,7 +4,7 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** A driver that is a script of a page: the same as in Node. */
+/** A driver in a page of a browser: the same script as in Node. */
 public final class DriverPage implements Driver {
 
   private final Page page;
@@ -16,7 +16,7 @@ public final class DriverPage implements Driver {
   /**
    * Loads a driver of {@code infra/src/test/node} into a page.
    *
-   * @param client JavaScript for what it drives
+   * @param client a JavaScript expression for the client
    */
   public static DriverPage load(Page page, String script, String client) throws IOException {
     page.evaluate(
@@ -44,7 +44,7 @@ public final class DriverPage implements Driver {
     return (String) page.evaluate("() => window.told.shift()");
   }
 
-  /** The page goes, and its connections with it. */
+  /** Closes the page, and so its connections. */
   @Override
   public void close() {
     page.context().close();

@@ -2,6 +2,7 @@ package dev.warren.system.driver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.testkit.Patience;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -13,12 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
-/** A driver that is a process: commands by its standard input, events by its output. */
+/** A driver in a process: commands on its standard input, events on its standard output. */
 public final class DriverProcess implements Driver {
-
-  private static final int PATIENCE_S = 30;
 
   private final Process process;
   private final Writer commands;
@@ -56,12 +54,7 @@ public final class DriverProcess implements Driver {
 
   @Override
   public String hear() throws InterruptedException {
-    String event = events.poll(PATIENCE_S, TimeUnit.SECONDS);
-    if (event == null) {
-      throw new AssertionError(
-          "the client told nothing for " + PATIENCE_S + " s, and is alive: " + process.isAlive());
-    }
-    return event;
+    return Patience.take("an event of process " + pid(), events);
   }
 
   public long pid() {

@@ -7,19 +7,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The Node of this machine, with what {@code infra/src/test/node} has installed for it. */
+/** The Node of this machine, with the packages in {@code infra/src/test/node}. */
 public final class Node {
 
   public static final String PROGRAM = "node";
 
-  /** Also what browsers' pages read. */
+  /** Pages of browsers also load files from here. */
   public static final Path FOLDER = Repository.root().resolve("infra/src/test/node");
 
   private static final int OLDEST = 20;
 
   private Node() {}
 
-  /** Skips the test where there is no Node, or an old one; the package has to be there. */
+  /** Skips the test without Node 20 or newer; fails without this package. */
   public static void require(String npmPackage) throws InterruptedException {
     assumeTrue(version() >= OLDEST, "no Node " + OLDEST + " or newer is here");
     if (!Files.isDirectory(FOLDER.resolve("node_modules").resolve(npmPackage))) {
@@ -28,7 +28,7 @@ public final class Node {
     }
   }
 
-  /** 0 where there is none. */
+  /** The major version; 0 without Node. */
   private static int version() throws InterruptedException {
     try {
       Process node = new ProcessBuilder(PROGRAM, "--version").start();

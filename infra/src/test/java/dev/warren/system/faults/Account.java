@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What became of each message of one traffic. Thread-safe. */
+/** The fate of each message of one traffic. Thread-safe. */
 final class Account {
 
   private final Journal journal;
@@ -20,15 +20,15 @@ final class Account {
     this.journal = journal;
   }
 
-  /** Writes down a message that is about to be sent. */
+  /** Records a message before it is sent. */
   void sends(MessageId id) {
     journal.write("sends", id);
-    // Until somebody says otherwise.
+    // Until a reply comes.
     outcomes.put(id, Outcome.UNKNOWN);
   }
 
-  /** What its sender has been told. */
-  void told(MessageId id, Outcome outcome) {
+  /** Records what the sender knows. */
+  void outcome(MessageId id, Outcome outcome) {
     journal.write(outcome.name().toLowerCase(Locale.ROOT), id);
     outcomes.put(id, outcome);
     if (outcome == Outcome.ACKNOWLEDGED) {
@@ -36,12 +36,12 @@ final class Account {
     }
   }
 
-  /** Somebody got it. */
+  /** Records a delivery. */
   void saw(MessageId id) {
     sightings.saw(id);
   }
 
-  /** Its consumer has acknowledged it, and was told that this is done. */
+  /** Records that the consumer has acknowledged the message, with a RECEIPT. */
   void settled(MessageId id) {
     journal.write("settled", id);
     settled.add(id);
@@ -75,7 +75,7 @@ final class Account {
     return outcomes.get(id) == Outcome.ACKNOWLEDGED;
   }
 
-  /** How many were seen of which the sender was told that they are nowhere. */
+  /** The number of messages that were refused and yet delivered. */
   int refusedAndSeen() {
     return (int)
         outcomes.entrySet().stream()
@@ -83,7 +83,7 @@ final class Account {
             .count();
   }
 
-  /** Acknowledged, and never seen. */
+  /** The messages that were acknowledged and never delivered. */
   List<MessageId> lost() {
     return outcomes.entrySet().stream()
         .filter(each -> each.getValue() == Outcome.ACKNOWLEDGED && !sightings.has(each.getKey()))

@@ -25,8 +25,8 @@ final class Accounts {
   }
 
   /**
-   * Out of these, which came too late, those that were acknowledged: a sender that was never told
-   * of a message, and has gone on to another connection, has nothing to expect of its order.
+   * The acknowledged messages among those that came late. Messages with an unknown outcome do not
+   * count: their sender may have continued on another connection, which gives up their order.
    */
   List<MessageId> outOfOrder(Sightings sightings) {
     return sightings.late().stream().filter(id -> of(id).isAcknowledged(id)).sorted().toList();

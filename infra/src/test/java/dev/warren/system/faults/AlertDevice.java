@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A device of a user, which shows alerts; and acknowledges them, or leaves that to another device.
- * Where that is not answered it breaks off: what is not acknowledged is shown again then.
+ * A device of a user that shows alerts, and acknowledges them or leaves that to another device. If
+ * an acknowledgement gets no reply, the device disconnects and is shown the alert again.
  */
 final class AlertDevice implements SteadyClient.Role {
 
-  /** What it does with an alert once it is shown. */
+  /** What a device does with an alert. */
   enum Habit {
     ONLY_SHOWS,
     ACKNOWLEDGES_BY_ACK,
@@ -26,8 +26,8 @@ final class AlertDevice implements SteadyClient.Role {
   private final Sightings onOtherDevices;
 
   /**
-   * @param onOtherDevices of devices that only show; an alert is seen when a device has shown it
-   *     that can acknowledge it
+   * @param onOtherDevices the alerts of devices that only show them; those do not count as
+   *     delivered
    */
   AlertDevice(Habit habit, Accounts accounts, Sightings onOtherDevices) {
     this.habit = habit;
@@ -42,7 +42,7 @@ final class AlertDevice implements SteadyClient.Role {
 
   @Override
   public void message(OutcomeClient client, StompFrame message) {
-    // `alert_acked` comes here too; it names the alert by its id, and is none itself.
+    // `alert_acked` also comes here. It contains the id of an alert, but is none.
     MessageId id = message.text().contains("\"alert_acked\"") ? null : MessageId.in(message.text());
     if (id == null) {
       return;

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Posts to {@code warren.events}: persistent, mandatory, confirmed, many at a time. When the
- * connection breaks, what was not confirmed stays unknown and is not posted again, so that what was
- * told is what became of one message. A thread and a connection of its own.
+ * Posts to {@code warren.events}: persistent, mandatory, confirmed, many at a time. After a lost
+ * connection, unconfirmed messages stay unknown and are not repeated, so that an outcome belongs to
+ * exactly one message. It has a thread and a connection of its own.
  */
 final class AmqpPublisher implements Sender {
 
@@ -44,7 +44,7 @@ final class AmqpPublisher implements Sender {
     thread.setDaemon(true);
   }
 
-  /** A connection's messages that are not confirmed yet, by confirm number; and those returned. */
+  /** The unconfirmed messages of a connection by their number, and the returned ones. */
   private final class Open {
     private final NavigableMap<Long, MessageId> bySequence = new ConcurrentSkipListMap<>();
     private final Set<String> returned = ConcurrentHashMap.newKeySet();
@@ -53,7 +53,7 @@ final class AmqpPublisher implements Sender {
       channel.addReturnListener(back -> returned.add(back.getProperties().getMessageId()));
       channel.addConfirmListener(
           (sequence, multiple) -> confirmed(sequence, multiple, true),
-          // RabbitMQ could not store it, or only in part.
+          // A nack: RabbitMQ may have stored it in some of the queues.
           (sequence, multiple) -> confirmed(sequence, multiple, false));
     }
 
@@ -63,12 +63,12 @@ final class AmqpPublisher implements Sender {
               ? bySequence.headMap(sequence, true)
               : bySequence.subMap(sequence, true, sequence, true);
       for (MessageId id : confirmed.values()) {
-        // A mandatory message that no queue takes is returned, and then confirmed.
+        // RabbitMQ returns a mandatory message without a queue, and then confirms it.
         Outcome outcome =
             returned.remove(id.toString())
                 ? Outcome.REFUSED
                 : stored ? Outcome.ACKNOWLEDGED : Outcome.UNKNOWN;
-        accounts.of(id).told(id, outcome);
+        accounts.of(id).outcome(id, outcome);
       }
       confirmed.clear();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** What happens to the broker, or is done by it. */
+/** Faults of the broker, and connections and channels that it closes. */
 final class BrokerFaults {
 
   private static final int LEAST_DEAD_MS = 500;
@@ -14,7 +14,7 @@ final class BrokerFaults {
   private static final int MOST_PAUSE_MS = 9_000;
   private static final int ALARM_MS = 8_000;
 
-  /** How the names of gateways' and workers' connections begin, and no others'. */
+  /** The names of connections of gateways and workers begin so, and no others. */
   private static final String WARRENS = "\"warren-";
 
   private final Warren warren;
@@ -43,7 +43,7 @@ final class BrokerFaults {
     }
   }
 
-  /** Every connection that publishes is blocked. */
+  /** Blocks every connection that publishes. */
   void alarmOfMemory() throws InterruptedException {
     broker.ctl("set_vm_memory_high_watermark", "absolute", "1");
     try {
@@ -54,8 +54,8 @@ final class BrokerFaults {
   }
 
   /**
-   * The broker refuses something on one of Warren's channels, and closes it: the same as a client
-   * sees when an acknowledgement is overdue, or a queue is not there.
+   * Makes the broker close one of Warren's channels with an error, as it does for an overdue
+   * acknowledgement or a missing queue.
    */
   void closeChannel() {
     Set<String> connections = Set.copyOf(connections());
@@ -67,7 +67,7 @@ final class BrokerFaults {
             .filter(channel -> channel.length == 2 && connections.contains(channel[1]))
             .map(channel -> channel[0])
             .toList();
-    // As if that channel had asked for a queue that is not there.
+    // Runs a passive declaration of a missing queue on that channel.
     broker.ctl(
         "eval",
         """
@@ -91,7 +91,7 @@ final class BrokerFaults {
 
   private String oneOf(List<String> candidates) {
     if (candidates.isEmpty()) {
-      throw new IllegalStateException("RabbitMQ knows of nothing of Warren's to be closed");
+      throw new IllegalStateException("RabbitMQ has no connection or channel of Warren to close");
     }
     return candidates.get(random.nextInt(candidates.size()));
   }

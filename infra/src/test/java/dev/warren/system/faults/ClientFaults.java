@@ -1,6 +1,7 @@
 package dev.warren.system.faults;
 
 import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.client.StompFrame;
 import java.io.IOException;
 import java.net.URI;
@@ -13,19 +14,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What clients do that harm only themselves, as far as they can. What they get does not count as
- * seen: somebody else has to get it, too.
+ * Clients that misbehave. Messages that they get do not count as delivered: another client has to
+ * get them, too.
  */
 final class ClientFaults {
 
-  private static final Duration FIRST_MESSAGE_WITHIN = Duration.ofSeconds(15);
+  private static final Duration FIRST_MESSAGE_WITHIN = Patience.LIMIT;
 
   private static final int PREFETCH = 10;
 
-  /** Longer than RabbitMQ waits for an acknowledgement. */
+  /**
+   * Longer than the consumer_timeout of {@link Warren}, after which RabbitMQ takes messages back.
+   */
   private static final Duration OVERDUE_WITHIN = Duration.ofSeconds(40);
 
-  private static final Duration MISSED_WITHIN = Duration.ofSeconds(30);
+  private static final Duration MISSED_WITHIN = Patience.LIMIT;
 
   private final Set<Traffic> traffic;
   private final String token;
@@ -37,7 +40,7 @@ final class ClientFaults {
     this.problems = problems;
   }
 
-  /** Takes what it gets, and never answers. */
+  /** Keeps messages without acknowledging any. */
   private static final class Hoard implements OutcomeClient.Inbox {
     private final Set<String> bodies = ConcurrentHashMap.newKeySet();
     private final CountDownLatch first = new CountDownLatch(1);
@@ -52,7 +55,8 @@ final class ClientFaults {
     }
 
     /**
-     * Whether RabbitMQ has closed the channel, as only then it delivers more, or the same again.
+     * Whether RabbitMQ has taken the messages back. Only then it delivers more than the prefetch,
+     * or the same messages again.
      */
     boolean wasTakenBack() {
       return again.get() || bodies.size() > PREFETCH;
@@ -64,15 +68,15 @@ final class ClientFaults {
   }
 
   /**
-   * Consumes a queue beside others, and never acknowledges; until its connection ends, or RabbitMQ
-   * takes back what it has.
+   * Consumes a queue beside others without acknowledging, until its connection ends or RabbitMQ
+   * takes the messages back.
    */
   void neverAcknowledge(WarrenProcess gateway) throws IOException, InterruptedException {
     Hoard hoard = new Hoard();
     try (OutcomeClient client = OutcomeClient.connect(gateway.stomp(), token, hoard)) {
       consume(client, Receivers.queues().get(0));
       if (!hoard.hasSome()) {
-        problems.add("who never acknowledges got nothing at all");
+        problems.add("the client that never acknowledges got no message");
         return;
       }
       long until = System.nanoTime() + OVERDUE_WITHIN.toNanos();
@@ -86,11 +90,14 @@ final class ClientFaults {
           hoard.bodies.size(),
           client.hasEnded()
               ? "ended: " + client.lastWords()
-              : hoard.wasTakenBack() ? "RabbitMQ took them back" : "was left alone");
+              : hoard.wasTakenBack() ? "RabbitMQ took them back" : "nothing happened");
     }
   }
 
-  /** Is gone without a FIN, with messages in its hands; until the gateway has missed it. */
+  /**
+   * Vanishes without a FIN and with unacknowledged messages, until the gateway closes its
+   * connection.
+   */
   void vanish(WarrenProcess gateway) throws IOException, InterruptedException {
     Hoard hoard = new Hoard();
     try (SilentProxy proxy = new SilentProxy(URI.create(gateway.stomp()).getPort());
@@ -102,11 +109,11 @@ final class ClientFaults {
         consume(client, Receivers.queues().get(1));
       }
       if (!hoard.hasSome()) {
-        problems.add("who was to vanish got nothing before");
+        problems.add("the client that vanishes got no message before");
       }
       proxy.silence();
       if (!proxy.awaitEndByServer(MISSED_WITHIN)) {
-        problems.add("a client that vanished was not missed within " + MISSED_WITHIN);
+        problems.add("the gateway kept a vanished client for " + MISSED_WITHIN);
       }
     }
   }

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What can happen to a running system. */
+/** The kinds of faults. */
 enum FaultKind {
   KILL_GATEWAY("SIGKILL of a gateway"),
   KILL_WORKER("SIGKILL of a worker"),
@@ -31,12 +31,12 @@ enum FaultKind {
     this.needs = needs;
   }
 
-  /** As in the report. */
+  /** The name in the report. */
   String title() {
     return title;
   }
 
-  /** Those that make sense with this traffic. */
+  /** The kinds that this traffic allows. */
   static Set<FaultKind> with(Set<Traffic> traffic) {
     Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
     kinds.removeIf(kind -> kind.needs != null && !traffic.contains(kind.needs));

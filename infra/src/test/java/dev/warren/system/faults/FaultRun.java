@@ -1,5 +1,6 @@
 package dev.warren.system.faults;
 
+import dev.warren.testkit.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** One run from its start to its report. */
 final class FaultRun {
 
-  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(120);
-  private static final Duration END_WITHIN = Duration.ofSeconds(60);
+  private static final Duration DRAIN_WITHIN = Patience.LIMIT;
+  private static final Duration END_WITHIN = Patience.LIMIT;
 
   private final Plan plan;
   private final Path folder;
@@ -39,7 +40,7 @@ final class FaultRun {
         Warren warren = Warren.start()) {
       Accounts accounts = new Accounts(journal);
       Problems problems = new Problems(journal);
-      // Not the same as the faults', which are drawn again in the same order by the same seed.
+      // A generator of its own, so that a seed draws the same faults whatever the receivers draw.
       Random receiversRandom = new Random(plan.seed() + 1);
       try (Receivers receivers = new Receivers(warren, plan.traffic(), accounts, receiversRandom);
           Senders senders = new Senders(warren, plan.traffic(), accounts)) {
@@ -69,11 +70,11 @@ final class FaultRun {
     }
   }
 
-  /** What the load has left, once there is nothing more to come. */
+  /** Accounts for all messages once everything has arrived. */
   private Report account(
       Warren warren, Receivers receivers, Accounts accounts, Problems problems, Faults faults)
       throws Exception {
-    System.out.println("everything is sent; waiting until everything has arrived");
+    System.out.println("sending has ended; waiting until everything has arrived");
     awaitTrue(DRAIN_WITHIN, () -> isEverythingConsumed(accounts) && warren.leftovers().isEmpty());
     Map<String, Integer> leftovers = warren.leftovers();
 
@@ -116,8 +117,8 @@ final class FaultRun {
   }
 
   /**
-   * A message that comes after all others, so that whoever has it has all it will ever have: what
-   * workers had to publish is published, as their intakes are empty.
+   * Sends a message after all others. The intakes are empty, so that workers publish nothing more,
+   * and a subscriber that has this message has everything that it will ever get.
    */
   private static @Nullable MessageId sendEnd(Warren warren, Accounts accounts)
       throws IOException, InterruptedException {
@@ -133,12 +134,12 @@ final class FaultRun {
         Lanes.Message message = lanes.next();
         account.sends(message.id());
         Outcome outcome = client.send(message.to(), message.body()).join();
-        account.told(message.id(), outcome);
+        account.outcome(message.id(), outcome);
         if (outcome == Outcome.ACKNOWLEDGED) {
           return message.id();
         }
       } catch (IOException e) {
-        // Tried again.
+        // Try again below.
       }
       Thread.sleep(500);
     }

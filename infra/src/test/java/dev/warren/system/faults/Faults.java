@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
 
-/** Lets one fault after the other happen, as planned. Confined to one thread. */
+/** Injects the planned faults one after another. Confined to one thread. */
 final class Faults {
 
   private final Plan plan;
@@ -41,8 +41,7 @@ final class Faults {
   }
 
   /**
-   * Returns once the last of them is over and everything works again; or where one could not be
-   * brought about, or not be ended, as it then makes no sense to go on.
+   * Returns when the system has recovered from the last fault, or a fault could not be injected.
    */
   void run() throws InterruptedException {
     long next = System.nanoTime();
@@ -52,13 +51,13 @@ final class Faults {
         Thread.sleep(Duration.ofNanos(wait).toMillis());
       }
       next = System.nanoTime() + plan.every().toNanos();
-      if (!happens(kind)) {
+      if (!inject(kind)) {
         return;
       }
     }
   }
 
-  private boolean happens(FaultKind kind) throws InterruptedException {
+  private boolean inject(FaultKind kind) throws InterruptedException {
     int number = counts.values().stream().mapToInt(Integer::intValue).sum() + 1;
     System.out.printf("%2d/%d %s%n", number, plan.faults().size(), kind.title());
     journal.write("fault", kind);
@@ -75,7 +74,7 @@ final class Faults {
     counts.merge(kind, 1, Integer::sum);
     Duration recovered = recovery.await(kind.title());
     journal.write("recovered", kind);
-    System.out.printf("    %d s; all works %.1f s later%n", seconds, recovered.toMillis() / 1e3);
+    System.out.printf("    %d s; recovered %.1f s later%n", seconds, recovered.toMillis() / 1e3);
     return true;
   }
 
@@ -100,7 +99,7 @@ final class Faults {
     return processes.oneOf(warren.gateways());
   }
 
-  /** How often each kind has happened. */
+  /** The number of injected faults of each kind. */
   Map<FaultKind, Integer> counts() {
     return counts;
   }

@@ -15,44 +15,47 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What {@code infra/faults} runs. */
+/** The command {@code infra/faults}. */
 @Command(
     name = "infra/faults",
     usageHelpWidth = 120,
     sortOptions = false,
     description = {
-      "Runs a broker, two gateways and two workers under load, lets one thing after the other break,",
-      "and accounts for every message. Exit status 0 only when nothing acknowledged was lost."
+      "Runs a broker, two gateways and two workers under load, injects one fault after another,",
+      "and accounts for every message. The exit status is 0 only if no acknowledged message was lost."
     },
     exitCodeOnExecutionException = 1)
 final class FaultsCommand implements Callable<Integer> {
 
-  /** As a shell has it after Ctrl-C. */
+  /** The status of a program that Ctrl-C has ended. */
   private static final int INTERRUPTED = 130;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "shows this")
+      description = "prints this help")
   private boolean help;
 
-  @Option(names = "--minutes", paramLabel = "<n>", description = "how long, at least (10)")
+  @Option(
+      names = "--minutes",
+      paramLabel = "<n>",
+      description = "the shortest duration (default 10)")
   private double minutes = 10;
 
   @Option(
       names = "--seed",
       paramLabel = "<s>",
-      description = "draws the same faults in the same order again")
+      description = "repeats the faults of an earlier run in their order")
   private @Nullable Long seed;
 
   @Option(
       names = "--traffic",
       split = ",",
       paramLabel = "<t>",
-      description = "only this: events, typed, relayed, queues, deleted, alerts (all)")
+      description = "only these: events, typed, relayed, queues, deleted, alerts (default all)")
   private List<String> traffic = List.of();
 
-  @Option(names = "--folder", hidden = true, description = "for the journal: infra/faults says it")
+  @Option(names = "--folder", hidden = true, description = "for the journal; set by infra/faults")
   private Path folder = Path.of("target/faults");
 
   @Spec private CommandLine.Model.CommandSpec spec;
@@ -75,7 +78,7 @@ final class FaultsCommand implements Callable<Integer> {
     try {
       return new FaultRun(plan, folder.toAbsolutePath()).run().failures().isEmpty() ? 0 : 1;
     } catch (InterruptedException ended) {
-      return INTERRUPTED; // by the hook that ends what was started
+      return INTERRUPTED; // by the shutdown hook of Warren
     }
   }
 
@@ -92,7 +95,9 @@ final class FaultsCommand implements Callable<Integer> {
     return chosen.isEmpty() ? EnumSet.allOf(Traffic.class) : chosen;
   }
 
-  /** Every wait has an end, so this is for mistakes; the hooks end the processes. */
+  /**
+   * Ends a run that hangs, although every wait has a limit. The shutdown hooks end the processes.
+   */
   private static void endWhatHangs(Duration after) {
     Thread watch =
         new Thread(
@@ -102,7 +107,7 @@ final class FaultsCommand implements Callable<Integer> {
               } catch (InterruptedException e) {
                 return;
               }
-              System.err.println("infra/faults: hangs after " + after + "; this is where:");
+              System.err.println("infra/faults: no end after " + after + "; all threads:");
               Thread.getAllStackTraces()
                   .forEach((thread, stack) -> System.err.println(thread + " " + List.of(stack)));
               System.exit(1);

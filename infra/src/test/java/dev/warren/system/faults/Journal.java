@@ -8,9 +8,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * What happened, a line each, in a file: each id before it is sent, then its outcome, and the
- * faults among them. For whoever looks for a lost message, also after a crash of the test: a line
- * is with the operating system when {@link #write} returns. Thread-safe.
+ * A file with a line for each send, outcome and fault, in which a lost message can be traced.
+ * {@link #write} flushes, so that the file is complete even after a crash of the test. Thread-safe.
  */
 final class Journal implements AutoCloseable {
 

@@ -3,16 +3,18 @@ package dev.warren.system.faults;
 import java.util.List;
 import java.util.function.Function;
 
-/** A sender's messages, in turn for each of its lanes. Confined to the sender's thread. */
+/** The messages of a sender, in turn for each of its lanes. Confined to the sender's thread. */
 final class Lanes {
 
   /**
-   * @param to the routing key, or STOMP's destination
+   * A destination whose messages keep their order.
+   *
+   * @param to the routing key or STOMP destination
    * @param body makes the body of a message
    */
   record Lane(String name, String to, Function<MessageId, String> body) {}
 
-  /** One message, to be sent. */
+  /** A message to send. */
   record Message(MessageId id, String to, String body) {}
 
   private final List<Lane> lanes;
@@ -41,7 +43,7 @@ final class Lanes {
         .formatted(id, id.mark());
   }
 
-  /** An alert for a user, as the contract has it posted. */
+  /** The body of an alert for a user. */
   static Function<MessageId, String> alertFor(String user) {
     return id ->
         """

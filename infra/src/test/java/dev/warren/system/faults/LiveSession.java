@@ -1,6 +1,6 @@
 package dev.warren.system.faults;
 
-/** What one connection of a {@link TopicViewer} got, while it lasted. Thread-safe. */
+/** The messages that one connection of a {@link TopicViewer} got. Thread-safe. */
 final class LiveSession {
 
   private final Sightings sightings = new Sightings();
@@ -8,7 +8,7 @@ final class LiveSession {
   private long last;
 
   /**
-   * @param position of the message, as its {@code message-id} says it
+   * @param position the {@code message-id}
    */
   synchronized void got(MessageId id, long position) {
     if (first == 0) {
@@ -18,12 +18,12 @@ final class LiveSession {
     sightings.saw(id);
   }
 
-  /** The position of the first message that it got; 0 where it got none. */
+  /** The position of the first message; 0 without one. */
   synchronized long first() {
     return first;
   }
 
-  /** The highest position that it got; 0 for none. */
+  /** The highest position; 0 without a message. */
   synchronized long last() {
     return last;
   }

@@ -5,18 +5,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the live subscribers of topics got, all of their sessions together.
+ * All sessions of the live subscribers together.
  *
- * @param messages how many messages, each once a session
- * @param again how many of them came twice or more in one session
- * @param missed what a session should have got and has not
- * @param outOfOrder what came after one that was sent later
+ * @param messages the number of messages, without repetitions in a session
+ * @param again the number of messages that came more than once in a session
+ * @param missed the messages that a session missed
+ * @param outOfOrder the messages that came after a message that was sent later
  */
 record LiveView(
     int sessions, int messages, int again, List<MessageId> missed, List<MessageId> outOfOrder) {
 
   /**
-   * @param log null where it could not be read: then nobody knows what was missed
+   * @param log null if the log could not be read; then no message counts as missed
    */
   static LiveView of(List<LiveSession> sessions, Accounts accounts, @Nullable LogContent log) {
     int messages = 0;

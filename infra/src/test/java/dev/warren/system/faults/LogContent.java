@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of the test that the log has, and where each of them is for the first time. */
+/** The test's messages in the log, with the first position of each. */
 final class LogContent {
 
   private static final int PREFETCH = 1_000;
@@ -32,7 +32,7 @@ final class LogContent {
     this.firstOffsets = firstOffsets;
   }
 
-  /** Reads the stream, and tells the accounts of everything seen. Confined to its channel. */
+  /** Reads the stream into the accounts. Confined to its channel. */
   private static final class Reader extends DefaultConsumer {
     private final Accounts accounts;
     private final MessageId end;
@@ -55,7 +55,7 @@ final class LogContent {
       if (offset == 0) {
         birth = new LogBirth(Long.parseLong(text));
       }
-      // An alert is announced here as well, which is not how its user gets it.
+      // The log also announces alerts, but a device gets them from its user's queue.
       MessageId id = MessageId.in(text);
       if (id != null && Traffic.of(id).isLogged()) {
         accounts.of(id).saw(id);
@@ -77,7 +77,7 @@ final class LogContent {
     }
   }
 
-  /** Reads from the first message to this one, which has to be there. */
+  /** Reads from the first message to this one. */
   static LogContent read(TestBroker broker, Accounts accounts, MessageId end, Duration atMost)
       throws Exception {
     Connection connection = broker.factory().newConnection("faults-log");
@@ -94,8 +94,8 @@ final class LogContent {
   }
 
   /**
-   * What a live session missed: the log has it for the first time between the first and the last
-   * message that the session got, and the session has not got it.
+   * The messages that a live session missed: their first position is between the first and the last
+   * message of the session, which did not get them.
    */
   List<MessageId> missedBy(LiveSession session) {
     long first = birth.offset(session.first());

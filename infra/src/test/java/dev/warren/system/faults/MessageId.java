@@ -5,22 +5,22 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a message of the test from all others.
+ * The identity of a message of the test.
  *
- * @param lane what one sender sends to one destination: the messages whose order is promised
- * @param number counted up along the lane, from 0
+ * @param lane the messages of one sender to one destination, which keep their order
+ * @param number the place in the lane, from 0
  */
 record MessageId(String lane, int number) implements Comparable<MessageId> {
 
-  /** Of characters that JSON, STOMP and channels leave as they are. */
+  /** Only characters that JSON, STOMP and channels do not escape. */
   private static final Pattern MARK = Pattern.compile("#([a-z0-9.-]+):(\\d+)#");
 
-  /** What a message carries somewhere in its body, whatever envelope the body is in. */
+  /** The text by which a message is found in any envelope. */
   String mark() {
     return "#" + this + "#";
   }
 
-  /** The message that has this body; null where it is none of the test's. */
+  /** The identity of the message with this body; null for any other message. */
   static @Nullable MessageId in(String body) {
     Matcher mark = MARK.matcher(body);
     return mark.find() ? new MessageId(mark.group(1), Integer.parseInt(mark.group(2))) : null;

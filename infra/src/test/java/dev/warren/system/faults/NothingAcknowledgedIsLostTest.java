@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short one of {@code infra/faults}: the same program, for a minute. */
+/** A short run of {@code infra/faults}. */
+@Tag("alone")
 class NothingAcknowledgedIsLostTest {
 
   private static final Set<Traffic> TRAFFIC = EnumSet.allOf(Traffic.class);
@@ -23,8 +23,7 @@ class NothingAcknowledgedIsLostTest {
   @TempDir Path folder;
 
   @Test
-  @Timeout(value = 6, unit = TimeUnit.MINUTES)
-  void nothingThatWasAcknowledgedIsLostWhileProcessesDieAndHang() throws Exception {
+  void acknowledgedMessagesSurviveFaults() throws Exception {
     Plan plan = new Plan(Duration.ofSeconds(30), FAULTS, Duration.ofSeconds(8), 1, TRAFFIC);
 
     Report report = new FaultRun(plan, folder).run();

@@ -1,11 +1,11 @@
 package dev.warren.system.faults;
 
-/** What a sender has been told of its message. */
+/** What a sender knows about its message. */
 enum Outcome {
-  /** Confirmed by RabbitMQ, or by a RECEIPT: it must not be lost. */
+  /** Confirmed by RabbitMQ or a RECEIPT: the message must not be lost. */
   ACKNOWLEDGED,
-  /** Told to be nowhere. */
+  /** Refused: the message is stored nowhere. */
   REFUSED,
-  /** The answer never came, or says that nobody knows: it may or may not be there. */
+  /** No reply, or the reply `unconfirmed`: the message may be stored or not. */
   UNKNOWN
 }

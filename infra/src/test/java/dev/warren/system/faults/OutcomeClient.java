@@ -17,15 +17,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A STOMP connection each of whose requests has an outcome within {@link #ANSWER_WITHIN}. It keeps
+ * A STOMP connection each of whose requests has an outcome within {@link #REPLY_WITHIN}. It keeps
  * no frames, as a run is longer than memory. Thread-safe.
  */
 final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
 
   /** Longer than a fault's longest pause and the gateway's own wait for RabbitMQ together. */
-  static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+  static final Duration REPLY_WITHIN = Duration.ofSeconds(30);
 
-  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(8);
+  private static final Duration CONNECT_WITHIN = Duration.ofSeconds(30);
   private static final String ERRORS = "/user/queue/errors";
 
   private static final ScheduledExecutorService HEART =
@@ -42,7 +42,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
   }
 
   private final Inbox inbox;
-  private final Asked asked = new Asked(ANSWER_WITHIN);
+  private final PendingReceipts pending = new PendingReceipts(REPLY_WITHIN);
   private final CompletableFuture<StompFrame> connected = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final StompConnection connection;
@@ -131,20 +131,20 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
 
   /** Sends a frame with a receipt header. The outcome comes in any case, and never fails. */
   CompletableFuture<Outcome> ask(String command, Map<String, String> headers, String body) {
-    Asked.Question question = asked.ask();
+    PendingReceipts.Request request = pending.add();
     connection.frame(
-        command, "receipt:" + question.receipt() + "\n" + StompConnection.lines(headers), body);
+        command, "receipt:" + request.receipt() + "\n" + StompConnection.lines(headers), body);
     if (ended.isDone()) {
-      asked.end();
+      pending.end();
     }
-    return question.outcome();
+    return request.outcome();
   }
 
   @Override
   public void received(StompFrame frame) {
     switch (frame.command()) {
       case "CONNECTED" -> connected.complete(frame);
-      case "RECEIPT" -> asked.told(frame, Outcome.ACKNOWLEDGED);
+      case "RECEIPT" -> pending.complete(frame, Outcome.ACKNOWLEDGED);
       case "MESSAGE" -> {
         if (frame.header("destination").equals(ERRORS)) {
           refused(frame);
@@ -159,7 +159,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
   private void refused(StompFrame frame) {
     lastWords = frame.header("code") + ": " + frame.header("message");
     // The gateway itself does not know what became of an `unconfirmed` message.
-    asked.told(
+    pending.complete(
         frame, frame.header("code").equals("unconfirmed") ? Outcome.UNKNOWN : Outcome.REFUSED);
   }
 
@@ -170,7 +170,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
     }
     connected.completeExceptionally(new IOException(lastWords));
     ended.complete(null);
-    asked.end();
+    pending.end();
   }
 
   /** Waits for the end of the connection, for so long at most; whether it has ended. */

@@ -2,10 +2,10 @@ package dev.warren.system.faults;
 
 import java.util.concurrent.TimeUnit;
 
-/** Spreads sending evenly over time. Confined to one thread. */
+/** Spreads sends evenly over time. Confined to one thread. */
 final class Pace {
 
-  /** What could not be sent for longer is not caught up with: it would come as one burst. */
+  /** A longer delay is not made up for, because that would be a burst. */
   private static final long MOST_BEHIND_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final long intervalNanos;

@@ -8,19 +8,19 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What a run does.
+ * The plan of a run.
  *
- * @param load how long it sends, at least; longer where the faults need longer
- * @param faults in their order
- * @param every one fault begins so long after the one before, at least
- * @param seed of all that is drawn by lot
+ * @param load the shortest time to send; a run sends longer if its faults take longer
+ * @param faults in this order
+ * @param every the shortest time between the begins of two faults
+ * @param seed of all random choices
  */
 record Plan(
     Duration load, List<FaultKind> faults, Duration every, long seed, Set<Traffic> traffic) {
 
   private static final Duration EVERY = Duration.ofSeconds(22);
 
-  /** All kinds of faults over and over, each time in another order, for so long. */
+  /** A plan with all kinds of faults in random order, repeated for so long. */
   static Plan of(Duration load, long seed, Set<Traffic> traffic) {
     Random random = new Random(seed);
     long number = Math.max(1, load.toSeconds() / EVERY.toSeconds());
@@ -33,8 +33,8 @@ record Plan(
     return new Plan(load, List.copyOf(faults.subList(0, (int) number)), EVERY, seed, traffic);
   }
 
-  /** When a run that is not over by then hangs. */
+  /** The time after which a run is taken for hanging. */
   Duration hangsAfter() {
-    return load.multipliedBy(2).plusMinutes(10);
+    return load.multipliedBy(2).plusMinutes(30);
   }
 }

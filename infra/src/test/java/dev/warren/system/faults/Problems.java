@@ -3,7 +3,7 @@ package dev.warren.system.faults;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What went wrong beside lost messages, for the report; any of it fails the run. Thread-safe. */
+/** Failures other than lost messages, for the report. Each fails the run. Thread-safe. */
 final class Problems {
 
   private final Journal journal;

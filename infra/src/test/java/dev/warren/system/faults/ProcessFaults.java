@@ -4,13 +4,15 @@ import dev.warren.system.process.WarrenProcess;
 import java.util.List;
 import java.util.Random;
 
-/** What happens to gateways and workers. Each returns once the process is healthy again. */
+/** Faults of gateways and workers. A method returns when the process is healthy again. */
 final class ProcessFaults {
 
   private static final int LEAST_DEAD_MS = 500;
   private static final int MOST_DEAD_MS = 3_000;
 
-  /** On either side of the 4 s after which a client with heart-beats is missed. */
+  /**
+   * Pauses are shorter and longer than the 4 s after which a gateway closes a silent connection.
+   */
   private static final int LEAST_PAUSE_MS = 3_000;
 
   private static final int MOST_PAUSE_MS = 9_000;

@@ -10,13 +10,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the competing consumers of a {@code /queue}. It acknowledges each message, or all up to
- * the last every so often, and breaks off where that is not answered: what it holds then goes to
- * the others, or comes again.
+ * One of the competing consumers of a {@code /queue}. It acknowledges each message, or several at
+ * once. If an acknowledgement gets no reply it disconnects, and the messages are delivered again.
  */
 final class QueueConsumer implements SteadyClient.Role {
 
-  /** How it acknowledges, as STOMP names it. */
+  /** The ack modes of STOMP. */
   enum Mode {
     INDIVIDUAL("client-individual"),
     CUMULATIVE("client");
@@ -39,7 +38,7 @@ final class QueueConsumer implements SteadyClient.Role {
   private final ScheduledExecutorService timer;
   private final Random random;
 
-  // Of the present connection; guarded by this.
+  // Of the current connection; guarded by this.
   private @Nullable OutcomeClient client;
   private @Nullable StompFrame last;
   private List<MessageId> cumulated = new ArrayList<>();
@@ -71,23 +70,23 @@ final class QueueConsumer implements SteadyClient.Role {
   @Override
   public synchronized void message(OutcomeClient connection, StompFrame message) {
     if (connection != client) {
-      return; // what an earlier connection still had
+      return; // of an earlier connection
     }
     MessageId id = MessageId.in(message.text());
     if (id == null) {
       return;
     }
-    // Not what came before, so that nothing is refused for ever.
+    // Never a redelivery, so that every message is acknowledged some day.
     if (mode == Mode.INDIVIDUAL
         && !message.header("redelivered").equals("true")
         && random.nextInt(ONE_NACK_IN) == 0) {
-      // Not seen by that: it has to come again.
-      answer(connection, "NACK", message, List.of());
+      // This does not count as a delivery: the message has to come again.
+      reply(connection, "NACK", message, List.of());
       return;
     }
     accounts.of(id).saw(id);
     if (mode == Mode.INDIVIDUAL) {
-      answer(connection, "ACK", message, List.of(id));
+      reply(connection, "ACK", message, List.of(id));
       return;
     }
     last = message;
@@ -102,22 +101,22 @@ final class QueueConsumer implements SteadyClient.Role {
   private synchronized void flush(OutcomeClient connection) {
     StompFrame upTo = last;
     if (connection == client && upTo != null) {
-      answer(connection, "ACK", upTo, cumulated);
+      reply(connection, "ACK", upTo, cumulated);
       last = null;
       cumulated = new ArrayList<>();
     }
   }
 
   /**
-   * @param settled what is settled once this is done
+   * @param settled the messages that the gateway's RECEIPT settles
    */
-  private void answer(
+  private void reply(
       OutcomeClient connection, String command, StompFrame message, List<MessageId> settled) {
     connection
         .ask(command, Map.of("id", message.header("ack")), "")
         .thenAccept(
             outcome -> {
-              // Refused is what RabbitMQ has taken back meanwhile: it delivers it again by itself.
+              // A refusal means that RabbitMQ took the message back, and delivers it again.
               if (outcome == Outcome.UNKNOWN) {
                 connection.close();
               } else if (outcome == Outcome.ACKNOWLEDGED) {

@@ -3,6 +3,7 @@ package dev.warren.system.faults;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,15 +13,15 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * A queue is deleted under its consumer. That loses what is in it, so it has a queue of its own,
- * which is deleted once all that was acknowledged has been consumed; what is sent afterwards has to
- * arrive like before.
+ * Deletes a queue that has a consumer. A deletion loses the queue's messages, so this fault has a
+ * queue of its own and deletes it when it is empty. Messages that are sent afterwards have to
+ * arrive.
  */
 final class QueueDeletion {
 
   private static final int MESSAGES = 20;
-  private static final Duration SENT_WITHIN = Duration.ofSeconds(40);
-  private static final Duration CONSUMED_WITHIN = Duration.ofSeconds(40);
+  private static final Duration SENT_WITHIN = Patience.LIMIT;
+  private static final Duration CONSUMED_WITHIN = Patience.LIMIT;
 
   private final TestBroker broker;
   private final String token;
@@ -51,7 +52,7 @@ final class QueueDeletion {
     }
   }
 
-  /** Whether so many were acknowledged, and then consumed. */
+  /** Whether the messages were acknowledged and then consumed. */
   private boolean sendAndAwait(String url, String when) throws InterruptedException {
     List<MessageId> acknowledged = send(url);
     if (acknowledged.size() < MESSAGES) {
@@ -64,7 +65,7 @@ final class QueueDeletion {
           .until(() -> acknowledged.stream().allMatch(account::isSettled));
       return true;
     } catch (ConditionTimeoutException e) {
-      problems.add("not all was consumed " + when);
+      problems.add("not every message was consumed " + when);
       return false;
     }
   }
@@ -78,7 +79,7 @@ final class QueueDeletion {
           Lanes.Message message = lanes.next();
           account.sends(message.id());
           Outcome outcome = client.send(message.to(), message.body()).join();
-          account.told(message.id(), outcome);
+          account.outcome(message.id(), outcome);
           if (outcome == Outcome.ACKNOWLEDGED) {
             acknowledged.add(message.id());
           } else {

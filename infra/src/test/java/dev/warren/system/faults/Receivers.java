@@ -11,18 +11,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * Everybody who receives: a live subscriber of all topics, a consumer of each queue and a device of
- * each user, on each gateway. Consumers and devices come and go.
+ * All receivers: on each gateway a live subscriber of all topics, a consumer of each queue and a
+ * device of each user. Consumers and devices disconnect now and then.
  */
 final class Receivers implements AutoCloseable {
 
-  /** Of {@link QueueDeletion}. */
+  /** The queue of {@link QueueDeletion}. */
   static final String DELETED_QUEUE = "/queue/faults-deleted";
 
   private static final int QUEUES = 4;
   private static final int USERS = 20;
 
-  private static final long SOMEBODY_LEAVES_EVERY_MS = 1_500;
+  private static final long DISCONNECT_EVERY_MS = 1_500;
   private static final int LEAST_AWAY_MS = 300;
   private static final int MOST_AWAY_MS = 4_000;
 
@@ -39,7 +39,7 @@ final class Receivers implements AutoCloseable {
   private final List<TopicViewer> viewers = new ArrayList<>();
   private final List<SteadyClient> clients = new ArrayList<>();
 
-  /** Those of them that come and go. */
+  /** The clients that disconnect now and then. */
   private final List<SteadyClient> restless = new ArrayList<>();
 
   private final Sightings onOtherDevices = new Sightings();
@@ -73,7 +73,7 @@ final class Receivers implements AutoCloseable {
     return IntStream.range(0, QUEUES).mapToObj(n -> "/queue/faults-" + n).toList();
   }
 
-  /** Who gets alerts. */
+  /** The users with alerts. */
   static List<String> users() {
     return IntStream.range(0, USERS).mapToObj(n -> "u" + n).toList();
   }
@@ -97,7 +97,7 @@ final class Receivers implements AutoCloseable {
     addRestless(client("consumer", gateway, warren.tokenForEverything(), consumer));
   }
 
-  /** A user has a device on each gateway, of which one acknowledges; in either way, by user. */
+  /** A user has a device on each gateway. One device acknowledges, by ACK or by SEND. */
   private void addDevice(int user, int gateway) throws Exception {
     AlertDevice.Habit habit =
         user % 2 != gateway
@@ -126,10 +126,7 @@ final class Receivers implements AutoCloseable {
     clients.forEach(SteadyClient::start);
     if (!restless.isEmpty()) {
       timer.scheduleWithFixedDelay(
-          this::somebodyLeaves,
-          SOMEBODY_LEAVES_EVERY_MS,
-          SOMEBODY_LEAVES_EVERY_MS,
-          TimeUnit.MILLISECONDS);
+          this::somebodyLeaves, DISCONNECT_EVERY_MS, DISCONNECT_EVERY_MS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -150,7 +147,7 @@ final class Receivers implements AutoCloseable {
     return viewers;
   }
 
-  /** The alerts that were shown by devices which leave the acknowledging to others. */
+  /** The alerts on devices that only show them. */
   Sightings onOtherDevices() {
     return onOtherDevices;
   }

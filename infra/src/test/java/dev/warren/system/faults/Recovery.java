@@ -1,16 +1,17 @@
 package dev.warren.system.faults;
 
+import dev.warren.testkit.Patience;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Whether all of it works again: every traffic is acknowledged, and consumed, anew. */
+/** Waits after a fault until messages of every traffic are acknowledged and consumed again. */
 final class Recovery {
 
   private static final int MESSAGES = 20;
-  private static final Duration AT_MOST = Duration.ofSeconds(60);
+  private static final Duration AT_MOST = Patience.LIMIT;
 
   private final Accounts accounts;
   private final List<Traffic> traffic;
@@ -22,10 +23,10 @@ final class Recovery {
     this.problems = problems;
   }
 
-  /** How far each has come. */
+  /** The counts of one traffic. */
   private record Progress(int acknowledged, int settled) {}
 
-  /** Waits until it works after this, and returns how long that took. */
+  /** Waits for the recovery from a fault; returns how long that took. */
   Duration await(String after) throws InterruptedException {
     long started = System.nanoTime();
     Map<Traffic, Progress> before = new EnumMap<>(Traffic.class);
@@ -34,7 +35,7 @@ final class Recovery {
     while (!stuck.isEmpty()) {
       if (System.nanoTime() - started > AT_MOST.toNanos()) {
         problems.add(
-            "%s: not working again within %s: %s"
+            "%s: no recovery within %s: %s"
                 .formatted(after, AT_MOST, stuck.stream().map(Traffic::title).toList()));
         break;
       }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of everything.
+ * The result of a run.
  *
- * @param onOtherDevices the alerts that were shown by devices that do not acknowledge
- * @param leftovers messages by queue, of the queues that are not empty
+ * @param onOtherDevices the alerts on devices that only show them
+ * @param leftovers the number of messages in each queue that is not empty
  */
 record Report(
     Plan plan,
@@ -25,7 +25,7 @@ record Report(
   private static final int NAMED = 10;
   private static final String ROW = "%-26s%9s%14s%9s%9s%9s%12s%14s%6s%14s%n";
 
-  /** Why the run has failed, a line each; empty where nothing was lost. */
+  /** The reasons why the run has failed, a line each; empty after a success. */
   List<String> failures() {
     List<String> failures = new ArrayList<>();
     for (Traffic traffic : Traffic.values()) {
@@ -54,7 +54,7 @@ record Report(
     }
   }
 
-  /** Shows it, and leaves it in a file as well. */
+  /** Prints the report, and writes it to a file. */
   void print(Path file) throws IOException {
     String text = text();
     System.out.print(text);

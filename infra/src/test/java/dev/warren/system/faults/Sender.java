@@ -1,11 +1,11 @@
 package dev.warren.system.faults;
 
-/** Sends the messages of its lanes, at its pace, until it is stopped. */
+/** Sends the messages of its lanes at its pace until it is closed. */
 interface Sender extends AutoCloseable {
 
   void start();
 
-  /** Sends no more; returns once every message has its outcome, or its time for one is over. */
+  /** Stops; returns when every message has its outcome or the wait for it is over. */
   @Override
   void close();
 }

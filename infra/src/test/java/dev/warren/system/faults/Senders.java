@@ -9,12 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Everybody who sends, all at once: some 270 messages and 12 alerts a second. */
+/** All senders: together some 270 messages and 12 alerts a second. */
 final class Senders implements AutoCloseable {
 
   private static final int CHANNELS = 4;
 
-  // A second; of the senders by STOMP, for each gateway's.
+  // Messages a second; for STOMP, a second and gateway.
   private static final double EVENTS_OF_A_KIND = 60;
   private static final double TYPED = 15;
   private static final double RELAYED = 30;
@@ -74,7 +74,7 @@ final class Senders implements AutoCloseable {
     return new Lane(traffic.lane(to.substring(to.lastIndexOf('/') + 1)), to, body);
   }
 
-  /** Both gateways' senders send to the same queues, each in lanes of its own. */
+  /** The senders of both gateways use the same queues, each in lanes of its own. */
   private static List<Lane> queues(int gateway) {
     return Receivers.queues().stream()
         .map(
@@ -86,7 +86,7 @@ final class Senders implements AutoCloseable {
 
   private void addPublisher(String name, List<Lane> lanes, double perSecond) throws Exception {
     ConnectionFactory factory = warren.broker().factory();
-    // A broker that hangs is not waited for without end.
+    // So that a publisher gives up a broker that hangs.
     factory.setRequestedHeartbeat(10);
     factory.setConnectionTimeout(5_000);
     factory.setHandshakeTimeout(5_000);
@@ -110,7 +110,7 @@ final class Senders implements AutoCloseable {
     senders.forEach(Sender::start);
   }
 
-  /** Nothing is sent any more; returns once every message has its outcome. */
+  /** Stops sending; returns when every message has its outcome. */
   @Override
   public void close() {
     CompletableFuture<?>[] stopping =

@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which messages somebody has seen, how often, and in which order per lane. Thread-safe. */
+/** The messages that a receiver got, with repetitions and their order per lane. Thread-safe. */
 final class Sightings {
 
   private static final class Lane {
     private final BitSet seen = new BitSet();
     private final BitSet again = new BitSet();
 
-    /** Seen for the first time after one that was sent later. */
+    /** Got for the first time after a message that was sent later. */
     private final BitSet late = new BitSet();
   }
 
@@ -22,7 +22,7 @@ final class Sightings {
   synchronized void saw(MessageId id) {
     Lane lane = lanes.computeIfAbsent(id.lane(), name -> new Lane());
     if (lane.seen.get(id.number())) {
-      // At least once: a message that has been seen may come again, at any time.
+      // At-least-once delivery: a message may come again at any time.
       lane.again.set(id.number());
       return;
     }
@@ -37,17 +37,17 @@ final class Sightings {
     return lane != null && lane.seen.get(id.number());
   }
 
-  /** How many messages were seen. */
+  /** The number of messages. */
   synchronized int count() {
     return lanes.values().stream().mapToInt(lane -> lane.seen.cardinality()).sum();
   }
 
-  /** How many were seen twice or more. */
+  /** The number of messages that came more than once. */
   synchronized int again() {
     return lanes.values().stream().mapToInt(lane -> lane.again.cardinality()).sum();
   }
 
-  /** Those of which the first sight came after that of a message that was sent later. */
+  /** The messages whose first delivery came after that of a message that was sent later. */
   synchronized List<MessageId> late() {
     List<MessageId> late = new ArrayList<>();
     lanes.forEach(

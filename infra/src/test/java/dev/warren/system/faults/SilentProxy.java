@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Between one client and a server, and able to swallow everything: to the server its client is then
- * gone without a word, as when a laptop is closed. The connection stays open until the server ends
- * it, or {@link #close()}.
+ * A proxy between one client and a server that can go silent, so that the server sees what a closed
+ * laptop looks like. The connection stays open until the server ends it, or {@link #close()}.
  */
 final class SilentProxy implements AutoCloseable {
 
@@ -35,12 +34,12 @@ final class SilentProxy implements AutoCloseable {
     return listening.getLocalPort();
   }
 
-  /** From now on nothing comes through, in either direction. */
+  /** Drops everything from now on, in both directions. */
   void silence() {
     silent = true;
   }
 
-  /** Waits until the server has ended the connection, for so long at most; whether it has. */
+  /** Whether the server ends the connection within this time. */
   boolean awaitEndByServer(Duration atMost) throws InterruptedException {
     return endedByServer.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -79,7 +78,7 @@ final class SilentProxy implements AutoCloseable {
               try {
                 work.run();
               } catch (IOException closed) {
-                // Whoever waits for that is told by the other direction.
+                // The other direction also ends, and counts down endedByServer.
               }
             },
             name);

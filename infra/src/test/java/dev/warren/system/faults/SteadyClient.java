@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that comes back by itself, as every good client does: with backoff, to another gateway
- * when its own does not answer, and home again later. A thread of its own.
+ * A client that reconnects as a good client does: with backoff, to another gateway if its own
+ * fails, and later back to its own. It has a thread of its own.
  */
 final class SteadyClient implements AutoCloseable {
 
@@ -17,16 +17,19 @@ final class SteadyClient implements AutoCloseable {
   private static final long LAST_RETRY_MS = 3_000;
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
-  /** Who ended sooner failed, whoever's fault it was: not to be tried again at once. */
+  /** A shorter connection counts as a failure, so that the next one waits. */
   private static final long SHORT_LIFE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Otherwise everybody would be with one gateway from the first kill on. */
+  /**
+   * After this time away it returns to its own gateway. Otherwise one gateway would have all
+   * clients.
+   */
   private static final long HOME_AFTER_NANOS = TimeUnit.SECONDS.toNanos(8);
 
-  /** What it does with each of its connections. */
+  /** The work of a connection. */
   interface Role extends OutcomeClient.Inbox {
 
-    /** Subscribes; whether the connection is of use. It may wait. */
+    /** Subscribes, and may wait for that; false gives up the connection. */
     boolean connected(OutcomeClient client);
   }
 
@@ -39,7 +42,7 @@ final class SteadyClient implements AutoCloseable {
   private volatile boolean closing;
 
   /**
-   * @param gateways their URLs, its own first
+   * @param gateways the URLs of all gateways, its own first
    */
   SteadyClient(String name, List<String> gateways, String token, Role role) {
     this.gateways = gateways;
@@ -54,12 +57,12 @@ final class SteadyClient implements AutoCloseable {
     return this;
   }
 
-  /** Its connection; null while there is none. */
+  /** The connection; null while disconnected. */
   @Nullable OutcomeClient current() {
     return current;
   }
 
-  /** Breaks off, and comes back after so long. */
+  /** Disconnects, and reconnects after so long. */
   void leaveFor(Duration away) {
     awayMs = away.toMillis();
     OutcomeClient leaving = current;
@@ -82,7 +85,7 @@ final class SteadyClient implements AutoCloseable {
     }
   }
 
-  /** One connection from its making to its end; whether it was of use. */
+  /** One connection from start to end; whether it was useful. */
   private boolean liveOnce(int gateway) throws InterruptedException {
     long started = System.nanoTime();
     try (OutcomeClient client = OutcomeClient.connect(gateways.get(gateway), token, role)) {
@@ -103,13 +106,13 @@ final class SteadyClient implements AutoCloseable {
     }
   }
 
-  /** With jitter, as otherwise all would come at once to a gateway that has just started. */
+  /** With jitter, so that clients do not reconnect in step. */
   private static long backoffMs(int failures) {
     long most = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS << Math.min(failures, 5));
     return most / 2 + ThreadLocalRandom.current().nextLong(most / 2);
   }
 
-  /** Breaks off, and does not come back. */
+  /** Disconnects for good. */
   @Override
   public void close() {
     closing = true;

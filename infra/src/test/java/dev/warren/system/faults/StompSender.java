@@ -6,8 +6,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * SENDs with receipts, many at a time, by a client that comes back by itself. A SEND is not
- * repeated; without a connection nothing is sent.
+ * Sends with receipts, many at a time, over a client that reconnects. It never repeats a SEND, and
+ * sends nothing without a connection.
  */
 final class StompSender implements Sender {
 
@@ -21,7 +21,7 @@ final class StompSender implements Sender {
   private final Semaphore open = new Semaphore(MOST_OPEN);
   private volatile boolean stopping;
 
-  /** It only sends. */
+  /** A client that only sends. */
   private static final class Mute implements SteadyClient.Role {
 
     @Override
@@ -31,7 +31,7 @@ final class StompSender implements Sender {
 
     @Override
     public void message(OutcomeClient client, StompFrame message) {
-      // It has subscribed to nothing.
+      // No subscription.
     }
   }
 
@@ -79,7 +79,7 @@ final class StompSender implements Sender {
         .send(message.to(), message.body())
         .thenAccept(
             outcome -> {
-              account.told(message.id(), outcome);
+              account.outcome(message.id(), outcome);
               open.release();
             });
   }
@@ -89,9 +89,9 @@ final class StompSender implements Sender {
     stopping = true;
     try {
       thread.join(5_000);
-      // Every outcome comes in time, so this waits no longer than that.
+      // Every outcome comes within this time.
       if (open.tryAcquire(
-          MOST_OPEN, OutcomeClient.ANSWER_WITHIN.toSeconds() + 5, TimeUnit.SECONDS)) {
+          MOST_OPEN, OutcomeClient.REPLY_WITHIN.toSeconds() + 5, TimeUnit.SECONDS)) {
         open.release(MOST_OPEN);
       }
     } catch (InterruptedException e) {

@@ -7,16 +7,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live subscriber of all topics of the test. What it missed between two connections it cannot
- * have again, so each connection is a session by itself.
+ * A live subscriber of all topics of the test. It does not resume, so each connection is a session
+ * with an account of its own.
  */
 final class TopicViewer implements SteadyClient.Role {
 
-  /** Everything that the test sends to topics, and nothing else. */
+  /** Exactly the topics that the test sends to. */
   private static final List<String> DESTINATIONS =
       List.of("/topic/notes.*", "/topic/chat.*", "/topic/relay.*");
 
-  /** Counts from the moment when all of its subscriptions were live. */
+  /** A connection whose subscriptions are all live, with its session. */
   private record Current(@Nullable OutcomeClient client, LiveSession session) {}
 
   private final List<LiveSession> sessions = new CopyOnWriteArrayList<>();
@@ -48,7 +48,7 @@ final class TopicViewer implements SteadyClient.Role {
     return sessions;
   }
 
-  /** Whether its present connection has got this message. */
+  /** Whether the current connection has got this message. */
   boolean has(MessageId id) {
     return current.session().sightings().has(id);
   }

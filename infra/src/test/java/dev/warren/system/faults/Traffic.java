@@ -2,14 +2,14 @@ package dev.warren.system.faults;
 
 import java.util.Arrays;
 
-/** The kinds of messages that are accounted for, each by itself. */
+/** The kinds of messages, each with an account of its own. */
 enum Traffic {
   EVENTS("events", "events over AMQP", true),
   TYPED("typed", "typed SENDs to /app", true),
   RELAYED("relayed", "SENDs to /topic", true),
   QUEUES("queues", "SENDs to /queue", false),
-  /** Of the queue that is deleted under its consumer, by {@link QueueDeletion} alone. */
-  DELETED("deleted", "to a queue deleted at times", false),
+  /** SENDs of {@link QueueDeletion} to the queue that it deletes. */
+  DELETED("deleted", "SENDs to a deleted queue", false),
   ALERTS("alerts", "alerts over AMQP", false);
 
   private final String prefix;
@@ -28,30 +28,30 @@ enum Traffic {
     return Arrays.stream(values())
         .filter(traffic -> traffic.prefix.equals(prefix))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no message of the test: " + id));
+        .orElseThrow(() -> new IllegalArgumentException("not a message of this test: " + id));
   }
 
-  /** The name of one of its lanes. */
+  /** The full name of a lane. */
   String lane(String name) {
     return prefix + "." + name;
   }
 
-  /** As in the report. */
+  /** The name in the report. */
   String title() {
     return title;
   }
 
-  /** What {@code --traffic} calls it. */
+  /** The name in {@code --traffic}. */
   String prefix() {
     return prefix;
   }
 
-  /** Whether its messages are in the log, in the order of each lane. */
+  /** Whether the log has its messages, in the order of each lane. */
   boolean isLogged() {
     return isLogged;
   }
 
-  /** Whether it is sent all the time, so that it shows whether the system works again. */
+  /** Whether it is sent all the time, so that {@link Recovery} can rely on it. */
   boolean isSteady() {
     return this != DELETED;
   }

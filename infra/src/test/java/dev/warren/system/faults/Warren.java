@@ -8,19 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What is to survive: a RabbitMQ, two gateways, two workers, as processes of their own. */
+/** The system under test: a RabbitMQ, two gateways and two workers, each a process. */
 final class Warren implements AutoCloseable {
 
   /**
-   * RabbitMQ closes a channel that leaves a delivery unacknowledged for longer: half an hour where
-   * nobody sets it. Longer than any pause of a fault, so that it hits only who never acknowledges.
+   * RabbitMQ closes a channel that leaves a delivery unacknowledged for longer (default: half an
+   * hour). Longer than the pause of any fault, so that it hits only a client that never
+   * acknowledges.
    */
   private static final String CONFIGURATION = "consumer_timeout = 20000\n";
 
-  /** Who vanished is missed after twice that. */
+  /** A gateway closes a silent connection after twice that. */
   private static final String HEART_BEAT = "2s";
 
-  /** Longer than any run. */
+  /** A token lives longer than any run. */
   private static final String TOKENS_LIVE = "\"ttlSeconds\":86400";
 
   private final TestBroker broker;
@@ -31,7 +32,7 @@ final class Warren implements AutoCloseable {
 
   private Warren(TestBroker broker) {
     this.broker = broker;
-    // A run that is interrupted leaves nothing behind; the broker has such a hook of its own.
+    // For an interrupted run. The broker has such a hook of its own.
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
@@ -54,7 +55,10 @@ final class Warren implements AutoCloseable {
     }
   }
 
-  /** RabbitMQ looks for overdue acknowledgements every minute; there is no setting for that. */
+  /**
+   * Makes RabbitMQ look for overdue acknowledgements more often than once a minute; no setting
+   * does.
+   */
   void tickFaster() {
     broker.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 2000).");
   }
@@ -71,7 +75,7 @@ final class Warren implements AutoCloseable {
     return workers;
   }
 
-  /** Where the gateways speak STOMP, that of this number first. */
+  /** The STOMP URLs of all gateways, beginning with this one. */
   List<String> urlsFrom(int first) {
     List<String> urls = new ArrayList<>();
     for (int i = 0; i < gateways.size(); i++) {
@@ -80,7 +84,7 @@ final class Warren implements AutoCloseable {
     return urls;
   }
 
-  /** A token of somebody who reads and writes everything. */
+  /** A token that may read and write every channel. */
   String tokenForEverything() throws IOException, InterruptedException {
     return gateways
         .get(0)
@@ -90,7 +94,7 @@ final class Warren implements AutoCloseable {
                 .formatted(TOKENS_LIVE));
   }
 
-  /** A token of a user who has no rights but over what is their own. */
+  /** A token of a user without further rights. */
   String tokenOf(String user) throws IOException, InterruptedException {
     return gateways
         .get(0)
@@ -100,7 +104,7 @@ final class Warren implements AutoCloseable {
                 .formatted(user, TOKENS_LIVE));
   }
 
-  /** How many messages are left in each queue that is not empty; a stream keeps its own. */
+  /** The number of messages in each queue that is not empty, without streams. */
   Map<String, Integer> leftovers() {
     Map<String, Integer> leftovers = new TreeMap<>();
     broker
@@ -109,7 +113,7 @@ final class Warren implements AutoCloseable {
         .map(line -> line.split("\t", -1))
         .filter(queue -> queue.length == 3 && !queue[1].contains("stream"))
         .filter(queue -> !queue[2].equals("0"))
-        // A queue that cannot be asked has no number.
+        // RabbitMQ prints no number for a queue without a leader.
         .forEach(
             queue -> leftovers.put(queue[0], queue[2].isEmpty() ? -1 : Integer.parseInt(queue[2])));
     return leftovers;
@@ -138,13 +142,13 @@ final class Warren implements AutoCloseable {
     }
   }
 
-  /** Kills what is Warren's, as nothing of it is needed any more, and stops the broker. */
+  /** Kills gateways and workers, and stops the broker. */
   @Override
   public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(onExit);
     } catch (IllegalStateException exiting) {
-      return; // the hooks do it
+      return; // the shutdown hooks do it
     }
     killProcesses();
     broker.close();

@@ -1,20 +1,18 @@
 /**
- * {@code infra/faults}: everything at once under load, and one thing after the other breaks; at the
- * end every message that was acknowledged is accounted for.
+ * {@code infra/faults}: injects one fault after another under load, and accounts at the end for
+ * every message that was acknowledged.
  *
- * <p>What is checked where:
+ * <p>Where a message has to be:
  *
  * <ul>
- *   <li>Events and messages of topics: the log itself is read over AMQP from its first message to
- *       one that was sent last. The subscribers here come back without {@code since}, so nobody but
- *       the log has seen it all.
- *   <li>Live subscribers of topics, per connection: nothing that the log has between the first and
- *       the last message they got is missing, and it came in order.
- *   <li>Queues: some consumer has seen it, and the queue is empty at the end.
- *   <li>Alerts: a device of their user has shown it, and the user's queue is empty at the end,
- *       which it is only once all of them were acknowledged.
- *   <li>Whatever was acknowledged on the way and is still in an intake, or in the dead letters, is
- *       told by a queue that is not empty.
+ *   <li>Events and messages of topics: in the log, which is read over AMQP from its first message
+ *       to one that was sent last. Subscribers reconnect without {@code since} and so have gaps.
+ *   <li>Live subscribers of topics, per connection: they have everything that the log has between
+ *       their first and last message, in order.
+ *   <li>Queues: at a consumer; the queue is empty at the end.
+ *   <li>Alerts: on a device of the user; the user's queue is empty at the end, because all alerts
+ *       were acknowledged.
+ *   <li>Intakes and dead letters: a queue that is not empty at the end fails the run.
  * </ul>
  */
 @NullMarked

@@ -6,10 +6,11 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import dev.warren.testkit.Repository;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.FreePorts;
 import dev.warren.testkit.client.StompClient;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,34 +20,38 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code infra/up} and {@code infra/down}, as a newcomer types them. */
 class UpAndDownTest {
 
-  private static final Path INFRA = Repository.root().resolve("infra");
-
   @TempDir Path home;
+
+  private Commands commands;
+
+  @BeforeEach
+  void commands() {
+    commands = new Commands(home);
+  }
 
   @AfterEach
   void down() throws Exception {
-    run(INFRA.resolve("down"));
+    commands.down();
   }
 
   @Test
   void dataOutliveDownWhichLeavesNoProcess() throws Exception {
     List<ServerSocket> others = new ArrayList<>();
     try {
-      // As another RabbitMQ with its epmd would.
+      // The ports of another RabbitMQ and its epmd.
       occupy(others, 5672);
       occupy(others, 4369);
       int port = FreePorts.next();
@@ -63,9 +68,9 @@ class UpAndDownTest {
         channel.queueDeclare("kept", true, false, false, Map.of("x-queue-type", "quorum"));
         channel.confirmSelect();
         channel.basicPublish("", "kept", new BasicProperties(), "here".getBytes());
-        channel.waitForConfirmsOrDie(10_000);
+        channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
       }
-      downLeavesNothing(first, port);
+      assertDownLeavesNothing(first, port);
 
       Map<String, String> second = up(port);
       assertThat(second.get("amqp")).isEqualTo(first.get("amqp"));
@@ -73,7 +78,7 @@ class UpAndDownTest {
           Channel channel = connection.createChannel()) {
         assertThat(channel.basicGet("kept", true).getBody()).asString().isEqualTo("here");
       }
-      downLeavesNothing(second, port);
+      assertDownLeavesNothing(second, port);
     } finally {
       for (ServerSocket other : others) {
         other.close();
@@ -84,27 +89,22 @@ class UpAndDownTest {
   @Test
   void openAdmitsClientsWithoutAToken() throws Exception {
     int port = FreePorts.next();
+    String two = "2";
     String printed =
-        run(
-            INFRA.resolve("up"),
-            "--detach",
-            "--port",
-            Integer.toString(port),
-            "--gateways",
-            "2",
-            "--workers",
-            "2",
-            "--demo",
-            "--open");
+        commands.up("--detach", "--port", "" + port, "--gateways", two, "--workers", two, "--open");
     assertThat(printed.lines().filter(line -> line.startsWith("ready "))).hasSize(2);
-    try (StompClient anybody =
+    try (StompClient opaque =
             StompClient.connect("ws://localhost:" + port + "/stomp", "an opaque token");
-        StompClient nobody =
-            StompClient.open("ws://localhost:" + (port + 1) + "/stomp").connect(StompClient.V12)) {
-      for (StompClient newcomer : List.of(anybody, nobody)) {
-        newcomer.subscribe("everything", "/topic/#");
-        assertThat(newcomer.connected().headers()).containsEntry("user-name", "demo");
-        assertThat(newcomer.message().text()).contains("\"channel\":\"");
+        StompClient anonymous = StompClient.open("ws://localhost:" + (port + 1) + "/stomp")) {
+      anonymous.connect(StompClient.V12);
+      for (StompClient client : List.of(opaque, anonymous)) {
+        assertThat(client.connected().headers()).containsEntry("user-name", "demo");
+        client.subscribe("everything", "/topic/#");
+      }
+      opaque.ask("SEND", Map.of("destination", "/topic/custom.a"), "hello").join();
+      for (StompClient client : List.of(opaque, anonymous)) {
+        Patience.await("the message")
+            .until(() -> client.frames("MESSAGE").stream().anyMatch(m -> m.text().equals("hello")));
       }
     }
   }
@@ -120,17 +120,19 @@ class UpAndDownTest {
   }
 
   private void assertRefused(int status, String reason, String option) throws Exception {
-    Process process = program(INFRA.resolve("up"), option).redirectErrorStream(true).start();
+    Process process =
+        commands.program(Commands.path("up"), option).redirectErrorStream(true).start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(printed.lines()).singleElement().asString().contains(reason);
     assertThat(process.waitFor()).isEqualTo(status);
   }
 
-  /** The variables that a shell has after {@code eval "$(infra/up --env)"}. */
+  /** The variables of a shell after {@code eval "$(infra/up --env)"}. */
   private Map<String, String> environmentOfShell() throws Exception {
-    String script = "eval \"$('%s' --env)\" && env".formatted(INFRA.resolve("up"));
-    return run(Path.of("bash"), "-c", script)
+    String script = "eval \"$('%s' --env)\" && env".formatted(Commands.path("up"));
+    return commands
+        .run(Path.of("bash"), "-c", script)
         .lines()
         .filter(line -> line.startsWith("WARREN_"))
         .map(line -> line.split("=", 2))
@@ -138,49 +140,53 @@ class UpAndDownTest {
   }
 
   private Map<String, String> up(int port) throws Exception {
-    String printed = run(INFRA.resolve("up"), "--detach", "--port", Integer.toString(port));
     Map<String, String> lines = new LinkedHashMap<>();
-    printed.lines().map(line -> line.split(" ", 2)).forEach(l -> lines.put(l[0], l[1]));
+    commands
+        .up("--detach", "--port", "" + port)
+        .lines()
+        .map(line -> line.split(" ", 2))
+        .forEach(line -> lines.put(line[0], line[1]));
     assertThat(lines.keySet()).containsExactly("ready", "amqp", "token");
     return lines;
   }
 
-  private void downLeavesNothing(Map<String, String> up, int port) throws Exception {
-    assertThat(ours()).isNotEmpty();
-    run(INFRA.resolve("down"));
-    assertThat(ours()).isEmpty();
-    assertThat(answers(port)).isFalse();
-    assertThat(answers(URI.create(up.get("amqp")).getPort())).isFalse();
+  private void assertDownLeavesNothing(Map<String, String> up, int port) throws Exception {
+    assertThat(processes()).isNotEmpty();
+    commands.down();
+    assertThat(processes()).isEmpty();
+    assertThat(accepts(port)).isFalse();
+    assertThat(accepts(URI.create(up.get("amqp")).getPort())).isFalse();
   }
 
-  /** The living processes that know of this run's folder, by command line or environment. */
-  private List<String> ours() throws IOException {
-    List<String> ours = new ArrayList<>();
+  /** The living processes with this test's folder in their command line or environment. */
+  private List<String> processes() throws IOException {
+    List<String> found = new ArrayList<>();
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
       for (Path process :
-          processes.filter(p -> p.getFileName().toString().matches("\\d+")).toList()) {
-        String known = read(process.resolve("cmdline")) + read(process.resolve("environ"));
-        if (known.contains(home.toString())) {
-          ours.add(process + " " + read(process.resolve("cmdline")).replace('\0', ' '));
+          processes.filter(path -> path.getFileName().toString().matches("\\d+")).toList()) {
+        String commandLine = read(process.resolve("cmdline"));
+        if ((commandLine + read(process.resolve("environ"))).contains(home.toString())) {
+          found.add(process + " " + commandLine.replace('\0', ' '));
         }
       }
     }
-    return ours;
+    return found;
   }
 
+  /** Empty for a process that has ended meanwhile. */
   private static String read(Path file) {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (IOException gone) {
+    } catch (IOException e) {
       return "";
     }
   }
 
-  private static boolean answers(int port) throws IOException {
+  private static boolean accepts(int port) throws IOException {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       return true;
-    } catch (java.net.ConnectException refused) {
+    } catch (ConnectException refused) {
       return false;
     }
   }
@@ -189,7 +195,7 @@ class UpAndDownTest {
     try {
       others.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
     } catch (IOException e) {
-      // Somebody does already, which is as good.
+      // Another program occupies it already.
     }
   }
 
@@ -197,23 +203,5 @@ class UpAndDownTest {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setUri(url);
     return factory.newConnection();
-  }
-
-  private String run(Path program, String... arguments) throws Exception {
-    ProcessBuilder builder = program(program, arguments);
-    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).as("%s printed %s", builder.command(), printed).isZero();
-    return printed;
-  }
-
-  private ProcessBuilder program(Path program, String... arguments) {
-    List<String> line = new ArrayList<>(List.of(program.toString()));
-    line.addAll(Arrays.asList(arguments));
-    ProcessBuilder builder = new ProcessBuilder(line);
-    builder.environment().put("WARREN_HOME", home.toString());
-    builder.environment().remove("SPRING_RABBITMQ_ADDRESSES");
-    return builder;
   }
 }

@@ -4,7 +4,7 @@ import dev.warren.system.driver.DriverProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A driven STOMP client in a process of its own. */
+/** A driven STOMP client in a process. */
 final class ClientProcess extends DrivenClient {
 
   private final DriverProcess process;

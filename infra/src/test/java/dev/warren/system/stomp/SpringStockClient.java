@@ -2,6 +2,7 @@ package dev.warren.system.stomp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.testkit.Patience;
 import jakarta.websocket.ContainerProvider;
 import jakarta.websocket.WebSocketContainer;
 import java.lang.reflect.Type;
@@ -22,11 +23,11 @@ import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 import org.springframework.web.socket.messaging.WebSocketStompClient;
 
-/** Spring's STOMP client, with the bounds of what it receives raised, as its users do. */
+/** Spring's STOMP client, with its limits for messages raised as users do. */
 final class SpringStockClient extends StompSessionHandlerAdapter implements StockClient {
 
   private static final int MAX_MESSAGE = 4 << 20;
-  private static final int PATIENCE_S = 30;
+  private static final long PATIENCE_S = Patience.LIMIT.toSeconds();
 
   private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
   private final WebSocketStompClient client;
@@ -48,7 +49,7 @@ final class SpringStockClient extends StompSessionHandlerAdapter implements Stoc
     client.start();
   }
 
-  /** Connects with this token; CONNECTED has come when this returns. */
+  /** Connects with this token, and waits for CONNECTED. */
   static SpringStockClient connect(String url, String token) throws Exception {
     SpringStockClient spring = new SpringStockClient();
     StompHeaders headers = new StompHeaders();
@@ -120,7 +121,7 @@ final class SpringStockClient extends StompSessionHandlerAdapter implements Stoc
     receipt.get(PATIENCE_S, TimeUnit.SECONDS);
   }
 
-  /** Its API has none: BEGIN, COMMIT and ABORT cannot be sent with it. */
+  /** Spring's API cannot send BEGIN, COMMIT and ABORT. */
   @Override
   public boolean hasTransactions() {
     return false;
@@ -156,8 +157,8 @@ final class SpringStockClient extends StompSessionHandlerAdapter implements Stoc
   }
 
   /**
-   * With heart-beats missing, what comes first is that the connection cannot be closed in good
-   * order. While the gateway only stands still, nothing else than its silence ends a connection.
+   * After missed heart-beats, Spring fails to close the connection and reports that. Nothing else
+   * can end the connection of a paused gateway.
    */
   @Override
   public void handleTransportError(StompSession session, Throwable exception) {
@@ -178,7 +179,7 @@ final class SpringStockClient extends StompSessionHandlerAdapter implements Stoc
     scheduler.shutdown();
   }
 
-  /** Bodies as they came. */
+  /** Hands out raw bodies. */
   private final class Bytes implements StompFrameHandler {
 
     @Override

@@ -1,6 +1,6 @@
 package dev.warren.system.stomp;
 
-/** Spring's WebSocketStompClient, over the WebSocket of a Java container. */
+/** Spring's WebSocketStompClient. */
 class SpringsStompClientTest extends StockClientPromises {
 
   @Override

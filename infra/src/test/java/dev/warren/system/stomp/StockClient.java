@@ -4,19 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * A STOMP client that others wrote, unchanged. A call returns when the gateway's RECEIPT has come,
- * where the client can ask for one with that frame.
+ * A STOMP client of another project, unchanged. A call waits for the RECEIPT, if the client can
+ * request one with that frame.
  */
 interface StockClient extends AutoCloseable {
 
-  /** At this pace, in milliseconds, clients and gateway promise each other heart-beats. */
+  /** The interval of heart-beats in both directions, in milliseconds. */
   int HEART_BEAT_MS = 1_000;
 
   /**
    * A MESSAGE.
    *
-   * @param number counts what this client has received, from 0
-   * @param headers as the client gives them, without escapes
+   * @param number the number of messages that this client received before
+   * @param headers as the client's API returns them, without escapes
    */
   record Received(int number, Map<String, String> headers, byte[] body) {
 
@@ -33,17 +33,17 @@ interface StockClient extends AutoCloseable {
 
   void unsubscribe(String id) throws Exception;
 
-  /** Sends text, in whichever way the client sends text. */
+  /** Sends text. */
   void send(String destination, Map<String, String> headers, String text) throws Exception;
 
-  /** Sends bytes that are no text. */
+  /** Sends bytes that are not text. */
   void send(String destination, Map<String, String> headers, byte[] bytes) throws Exception;
 
   void ack(Received message, Map<String, String> headers) throws Exception;
 
   void nack(Received message, Map<String, String> headers) throws Exception;
 
-  /** Whether it knows BEGIN, COMMIT and ABORT. */
+  /** Whether the client supports BEGIN, COMMIT and ABORT. */
   default boolean hasTransactions() {
     return true;
   }
@@ -57,12 +57,12 @@ interface StockClient extends AutoCloseable {
   /** The next MESSAGE; waits until there is one. */
   Received message() throws Exception;
 
-  /** Waits until the client says that the gateway's heart-beats are missing. */
+  /** Waits until the client reports missed heart-beats. */
   void awaitHeartBeatLost() throws Exception;
 
   void disconnect() throws Exception;
 
-  /** Ends it without a word to the gateway, where it is a process. */
+  /** Ends the client; a process ends without DISCONNECT. */
   @Override
   void close();
 }

@@ -10,20 +10,20 @@ import dev.warren.broker.Names;
 import dev.warren.system.process.Events;
 import dev.warren.system.process.Queues;
 import dev.warren.system.process.SharedWarren;
+import dev.warren.system.process.Signals;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What every STOMP client that is to be had, unchanged, finds at Warren. A class each runs it. */
+/** The promises to every STOMP client. A subclass for each client runs them. */
 abstract class StockClientPromises {
 
   static final String ALERTS = "/user/queue/alerts";
@@ -44,7 +44,7 @@ abstract class StockClientPromises {
     tcpPort = SharedWarren.tcpPort();
   }
 
-  /** Connects with this token, wanting and promising heart-beats; CONNECTED has come. */
+  /** Connects with this token and heart-beats in both directions, and waits for CONNECTED. */
   abstract StockClient connect(String token) throws Exception;
 
   final StockClient connect() throws Exception {
@@ -52,7 +52,7 @@ abstract class StockClientPromises {
   }
 
   @Test
-  final void aTopicsMessagesArrive() throws Exception {
+  final void topicMessagesArrive() throws Exception {
     try (StockClient client = connect()) {
       client.subscribe("notes", "/topic/notes." + name, Map.of());
       Events.post(
@@ -66,7 +66,7 @@ abstract class StockClientPromises {
       assertThat(note.header("message-id")).containsOnlyDigits();
 
       client.subscribe("custom", "/topic/custom.*", Map.of());
-      // Not with a backslash before a c: STOMP.js reads its escape as that of a colon.
+      // No backslash before a c, which STOMP.js would decode as a colon.
       client.send("/topic/custom." + name, Map.of("trace", "a:b\\d"), "relayed");
       StockClient.Received relayed = client.message();
       assertThat(relayed.text()).isEqualTo("relayed");
@@ -77,7 +77,7 @@ abstract class StockClientPromises {
   }
 
   @Test
-  final void aReceiptMeansThatRabbitMqHasIt() throws Exception {
+  final void receiptMeansThatRabbitMqStoredIt() throws Exception {
     try (StockClient client = connect()) {
       client.send(queue, Map.of(), "1");
       assertThat(Queues.messages(broker, "warren.queue." + name)).isEqualTo(1);
@@ -85,7 +85,7 @@ abstract class StockClientPromises {
   }
 
   @Test
-  final void whatIsNotAcknowledgedComesAgainAndWhatIsAcknowledgedDoesNot() throws Exception {
+  final void onlyUnacknowledgedMessagesComeAgain() throws Exception {
     try (StockClient client = connect()) {
       client.send(queue, Map.of(), "1");
       client.send(queue, Map.of(), "2");
@@ -103,7 +103,7 @@ abstract class StockClientPromises {
       client.send(queue, Map.of(), "marker");
       StockClient.Received marker = client.message();
       assertThat(marker.text()).isEqualTo("marker");
-      client.ack(marker, Map.of()); // and of what was before it
+      client.ack(marker, Map.of()); // cumulative: also the message before
       client.disconnect();
     }
     try (StockClient client = connect()) {
@@ -114,7 +114,7 @@ abstract class StockClientPromises {
   }
 
   @Test
-  final void whatIsNackedComesAgainOrIsADeadLetter() throws Exception {
+  final void nackRedeliversOrDeadLetters() throws Exception {
     try (StockClient client = connect()) {
       client.send(queue, Map.of(), "poison of " + name);
       client.subscribe("q", queue, Map.of("ack", "client-individual"));
@@ -133,7 +133,7 @@ abstract class StockClientPromises {
   }
 
   @Test
-  final void aTransactionComesWhenItIsCommittedAndNeverWhenItIsAborted() throws Exception {
+  final void onlyCommittedTransactionsTakeEffect() throws Exception {
     try (StockClient client = connect()) {
       assumeTrue(client.hasTransactions(), "this client has no transactions");
       client.subscribe("q", queue, Map.of("ack", "client-individual"));
@@ -163,7 +163,7 @@ abstract class StockClientPromises {
   }
 
   @Test
-  final void aMegabyteOfTextArrives() throws Exception {
+  final void megabyteOfTextArrives() throws Exception {
     String text = "a line, grün ✓\n".repeat(65_536);
     try (StockClient client = connect()) {
       for (String destination : List.of(queue, "/topic/custom." + name)) {
@@ -177,7 +177,7 @@ abstract class StockClientPromises {
   }
 
   @Test
-  final void aMegabyteOfAnyBytesArrives() throws Exception {
+  final void megabyteOfBytesArrives() throws Exception {
     byte[] bytes = new byte[A_MEGABYTE];
     new Random(7).nextBytes(bytes);
     Map<String, String> binary = Map.of("content-type", "application/octet-stream");
@@ -193,20 +193,20 @@ abstract class StockClientPromises {
   }
 
   @Test
-  final void aGatewayThatFallsSilentIsNoticed() throws Exception {
+  final void clientDetectsASilentGateway() throws Exception {
     try (StockClient client = connect()) {
-      signal("STOP", gateway.pid());
+      gateway.pause();
       try {
         client.awaitHeartBeatLost();
       } finally {
-        signal("CONT", gateway.pid());
+        gateway.resume();
       }
     }
     gateway.awaitHealthy();
   }
 
   @Test
-  final void whoSaysNothingOfAckLosesNoAlert() throws Exception {
+  final void subscribersWithoutAckLoseNoAlert() throws Exception {
     String user = "carol-" + name;
     String token = gateway.token("{\"user\":\"%s\"}".formatted(user));
     alert(user, "first");
@@ -232,7 +232,7 @@ abstract class StockClientPromises {
   }
 
   @Test
-  final void anAlertIsShownUntilItIsAcknowledged() throws Exception {
+  final void alertIsShownUntilAcknowledged() throws Exception {
     String user = "dave-" + name;
     String token = gateway.token("{\"user\":\"%s\"}".formatted(user));
     Map<String, String> individually = Map.of("ack", "client-individual");
@@ -255,15 +255,12 @@ abstract class StockClientPromises {
     }
   }
 
-  /**
-   * That a client which stands still is taken for gone: what it has not acknowledged goes to the
-   * next.
-   */
-  final void assertNoticedWhenSilent(ClientProcess client) throws Exception {
+  /** Asserts that the unacknowledged message of a stopped client goes to the next consumer. */
+  final void assertDetectedWhenSilent(ClientProcess client) throws Exception {
     client.send(queue, Map.of(), "1");
     client.subscribe("q", queue, Map.of("ack", "client-individual"));
     assertThat(client.message().text()).isEqualTo("1");
-    signal("STOP", client.pid());
+    Signals.send("STOP", client.pid());
     try (StockClient next = connect()) {
       next.subscribe("q", queue, Map.of("ack", "client-individual"));
       StockClient.Received again = next.message();
@@ -284,19 +281,12 @@ abstract class StockClientPromises {
   private static GetResponse awaitDeadLetter() throws Exception {
     try (Connection connection = broker.connect();
         Channel amqp = connection.createChannel()) {
-      return Awaitility.await("a dead letter")
-          .atMost(Duration.ofSeconds(20))
+      return Patience.await("a dead letter")
           .until(() -> amqp.basicGet(Names.DEAD_LETTERS, true), letter -> letter != null);
     }
   }
 
   private static JsonNode json(StockClient.Received message) {
     return JsonMapper.shared().readTree(message.body());
-  }
-
-  private static void signal(String signal, long pid) throws Exception {
-    int status =
-        new ProcessBuilder("sh", "-c", "kill -%s %d".formatted(signal, pid)).start().waitFor();
-    assertThat(status).as("kill -" + signal).isZero();
   }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The STOMP.js that the gateway's page brings, in Chromium, over the browser's WebSocket. */
+/** The STOMP.js of the gateway's page, in Chromium. */
 class StompJsInChromiumTest extends StockClientPromises {
 
   private static Chromium chromium;

@@ -5,7 +5,7 @@ import dev.warren.system.process.Tokens;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** STOMP.js as npm has it, in Node, over WebSocket. */
+/** STOMP.js from npm, in Node. */
 class StompJsInNodeTest extends StockClientPromises {
 
   @Override
@@ -18,9 +18,9 @@ class StompJsInNodeTest extends StockClientPromises {
   }
 
   @Test
-  void aClientThatFallsSilentIsNoticed() throws Exception {
+  void gatewayDetectsASilentClient() throws Exception {
     try (ClientProcess client = connect(gateway.token(Tokens.EVERYTHING))) {
-      assertNoticedWhenSilent(client);
+      assertDetectedWhenSilent(client);
     }
   }
 }

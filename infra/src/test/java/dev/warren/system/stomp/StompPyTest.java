@@ -6,7 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** stomp.py as Debian has it, over TCP. */
+/** stomp.py from Debian, over TCP. */
 class StompPyTest extends StockClientPromises {
 
   @BeforeAll
@@ -22,9 +22,9 @@ class StompPyTest extends StockClientPromises {
   }
 
   @Test
-  void aClientThatFallsSilentIsNoticed() throws Exception {
+  void gatewayDetectsASilentClient() throws Exception {
     try (ClientProcess client = connect(gateway.token(Tokens.EVERYTHING))) {
-      assertNoticedWhenSilent(client);
+      assertDetectedWhenSilent(client);
     }
   }
 }

@@ -8,41 +8,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What one connection has asked receipts for and has not been told yet. Thread-safe. */
-final class Asked {
+/** The requests of one connection whose RECEIPT has not come yet. Thread-safe. */
+final class PendingReceipts {
 
   private final Duration atMost;
   private final Map<String, CompletableFuture<Outcome>> outcomes = new ConcurrentHashMap<>();
   private final AtomicInteger next = new AtomicInteger();
 
-  /** One question; its outcome never fails, and comes in any case. */
-  record Question(String receipt, CompletableFuture<Outcome> outcome) {}
+  /** A request. Its outcome always completes, and never exceptionally. */
+  record Request(String receipt, CompletableFuture<Outcome> outcome) {}
 
   /**
-   * @param atMost after which nobody knows the outcome
+   * @param atMost the time after which a request without a reply has the outcome UNKNOWN
    */
-  Asked(Duration atMost) {
+  PendingReceipts(Duration atMost) {
     this.atMost = atMost;
   }
 
-  Question ask() {
+  Request add() {
     String receipt = Integer.toString(next.incrementAndGet());
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     outcomes.put(receipt, outcome);
     outcome.completeOnTimeout(Outcome.UNKNOWN, atMost.toMillis(), TimeUnit.MILLISECONDS);
     outcome.thenRun(() -> outcomes.remove(receipt));
-    return new Question(receipt, outcome);
+    return new Request(receipt, outcome);
   }
 
-  /** A frame from the server that names a receipt, or none that was asked for. */
-  void told(StompFrame frame, Outcome outcome) {
-    CompletableFuture<Outcome> asked = outcomes.get(frame.header("receipt-id"));
-    if (asked != null) {
-      asked.complete(outcome);
+  /** Completes the request that this frame names, if any. */
+  void complete(StompFrame frame, Outcome outcome) {
+    CompletableFuture<Outcome> request = outcomes.get(frame.header("receipt-id"));
+    if (request != null) {
+      request.complete(outcome);
     }
   }
 
-  /** There is nobody left to answer. */
+  /** Completes all requests: the connection has ended. */
   void end() {
     outcomes.values().forEach(outcome -> outcome.complete(Outcome.UNKNOWN));
   }
