@@ -149,7 +149,7 @@ public final class EventCodec {
         && !channel.isNull()
         && !channel.asString("").equals(origin.channel().name())) {
       throw new InvalidEvent(
-          "channel: says '%s', but the event was posted to '%s'"
+          "channel: is '%s', but the event was posted to '%s'"
               .formatted(channel.asString(channel.toString()), origin.channel()));
     }
   }

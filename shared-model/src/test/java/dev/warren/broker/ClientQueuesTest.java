@@ -10,9 +10,8 @@ import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @WithBroker
@@ -20,25 +19,19 @@ class ClientQueuesTest {
 
   private static TestBroker broker;
 
-  private Connection connection;
-  private Channel channel;
+  private static Connection connection;
+  private static Channel channel;
 
   @BeforeAll
   static void declareAlerts() throws Exception {
-    try (Connection connection = broker.connect()) {
-      Topology.declareAlerts(connection);
-    }
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
     connection = broker.connect();
+    Topology.declareAlerts(connection);
     channel = connection.createChannel();
     channel.confirmSelect();
   }
 
-  @AfterEach
-  void disconnect() {
+  @AfterAll
+  static void disconnect() {
     connection.abort();
   }
 

@@ -25,7 +25,7 @@ class VisibilityTest {
             new Visibility.Private(Set.of()),
             new Visibility.Private(Set.of("sam", "a b", "a", "grün", "x~20y", "a,b", "~", "\n")))) {
       assertThat(Visibility.of(each.headers())).isEqualTo(each);
-      // A stream keeps texts and numbers, and leaves out what else is in a header.
+      // RabbitMQ drops headers of other types in streams.
       assertThat(each.headers().values()).allMatch(String.class::isInstance);
     }
   }
@@ -57,8 +57,8 @@ class VisibilityTest {
       })
   void visibilityOfAMessage(String json, String shown) {
     for (String kind : new String[] {"chat", "sessions"}) {
-      Visibility said = of(kind + ".x", json.replace('\'', '"'));
-      assertThat(said)
+      Visibility visibility = of(kind + ".x", json.replace('\'', '"'));
+      assertThat(visibility)
           .isEqualTo(
               shown.equals("everybody")
                   ? Visibility.PUBLIC

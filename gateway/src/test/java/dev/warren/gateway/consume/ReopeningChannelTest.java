@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import com.rabbitmq.client.Channel;
@@ -18,21 +20,35 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReopeningChannelTest {
 
   private final Connection connection = mock(Connection.class);
-  private final FakePlace place = new FakePlace();
+  private final TaskThread thread = new TaskThread("channels");
+  private final ReopeningChannel.Place place = mock(ReopeningChannel.Place.class);
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final List<ShutdownListener> ends = new CopyOnWriteArrayList<>();
   private volatile boolean fails;
 
+  @BeforeEach
+  void connect() {
+    when(place.connection()).thenReturn(connection);
+    when(place.queues()).thenReturn(new ClientQueues(connection, null));
+    when(place.thread()).thenReturn(thread);
+    when(place.write(any()))
+        .thenAnswer(
+            call -> {
+              call.<Runnable>getArgument(0).run();
+              return true;
+            });
+  }
+
   @AfterEach
   void stop() {
-    place.thread.close();
+    thread.close();
   }
 
   @Test
@@ -79,7 +95,7 @@ class ReopeningChannelTest {
 
     ReopeningChannel channel = open();
 
-    await().atMost(Patience.LIMIT).until(() -> place.moved.contains(channel));
+    verify(place, timeout(Patience.LIMIT.toMillis())).moveAway(channel);
     assertThat(calls).isEmpty();
   }
 
@@ -92,7 +108,7 @@ class ReopeningChannelTest {
     assertThat(channel.close()).succeedsWithin(Patience.LIMIT);
     channel.connected();
 
-    assertThat(place.removed).containsExactly(channel);
+    verify(place).remove(channel);
     assertThat(onThread(() -> calls)).containsExactly("opened", "closed");
   }
 
@@ -137,8 +153,7 @@ class ReopeningChannelTest {
   }
 
   private <T> T onThread(Supplier<T> action) {
-    return place
-        .thread
+    return thread
         .compose(() -> CompletableFuture.completedFuture(action.get()))
         .toCompletableFuture()
         .join();
@@ -148,7 +163,7 @@ class ReopeningChannelTest {
 
     @Override
     public void opened(Channel channel, ClientQueues queues) throws IOException {
-      assertThat(place.thread.isCurrent()).isTrue();
+      assertThat(thread.isCurrent()).isTrue();
       if (fails) {
         throw new IOException("no such queue");
       }
@@ -163,45 +178,6 @@ class ReopeningChannelTest {
     @Override
     public void closed() {
       calls.add("closed");
-    }
-  }
-
-  private final class FakePlace implements ReopeningChannel.Place {
-
-    final TaskThread thread = new TaskThread("channels");
-    final List<ReopeningChannel> removed = new CopyOnWriteArrayList<>();
-    final List<ReopeningChannel> moved = new CopyOnWriteArrayList<>();
-    private final ClientQueues queues = new ClientQueues(connection, null);
-
-    @Override
-    public @Nullable Connection connection() {
-      return connection;
-    }
-
-    @Override
-    public @Nullable ClientQueues queues() {
-      return queues;
-    }
-
-    @Override
-    public TaskThread thread() {
-      return thread;
-    }
-
-    @Override
-    public boolean write(Runnable task) {
-      task.run();
-      return true;
-    }
-
-    @Override
-    public void remove(ReopeningChannel channel) {
-      removed.add(channel);
-    }
-
-    @Override
-    public void moveAway(ReopeningChannel channel) {
-      moved.add(channel);
     }
   }
 }

@@ -59,7 +59,7 @@ class BadInputHurtsNobodyElseTest {
     bad.put("{\"type\":\"note_created\",\"data\":\"text\"}", "data: is not a JSON object");
     bad.put(
         "{\"type\":\"note_created\",\"channel\":\"notes.other\",\"data\":{}}",
-        "channel: says 'notes.other'");
+        "channel: is 'notes.other'");
     bad.put(
         "{\"type\":\"note_created\",\"data\":{\"noteId\":\"n\",\"author\":\"b\",\"body\":\""
             + "x".repeat(1_000_000)
