@@ -197,7 +197,7 @@ final class Batch {
       return turns[next - 1];
     }
 
-    /** The next frame, and those behind it whose turn comes before the given one. */
+    /** The next frame, and those after it whose turn comes before the given one. */
     ByteBuf framesBefore(int turn) {
       int start = next == 0 ? 0 : ends[next - 1];
       do {

@@ -63,7 +63,7 @@ public final class ForwardReader implements AutoCloseable {
         thread.takeWaiting(group::canJoin, group::join);
         StreamScan.Entry entry = scan.next();
         // A stream begins at what retention has left. But RabbitMQ also skips single offsets, which
-        // it uses for entries of its own, so only the stream's first offset tells.
+        // it uses for entries of its own, so only the stream's first offset decides.
         if (entry.offset() > expected && LogBirths.first(connection) > expected) {
           group.dropped(entry.position(), log.position(0) - 1);
         }

@@ -14,7 +14,7 @@ final class ForwardRequest implements ReaderThread.Request {
   final HistoryQuery query;
   final long after;
 
-  /** The window has everything behind this position, so the scan need not read it. */
+  /** The window has everything after this position, so the scan ends here. */
   final long end;
 
   private final int most;

@@ -33,7 +33,8 @@ final class PositionWait {
     NOT_IN_LOG,
 
     /**
-     * This gateway is behind and cannot tell. To go live would repeat messages that the client has.
+     * This gateway is behind, so it cannot know. Going live would repeat messages that the client
+     * has.
      */
     BEHIND
   }

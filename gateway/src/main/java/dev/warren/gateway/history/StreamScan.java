@@ -35,7 +35,7 @@ final class StreamScan implements AutoCloseable {
   /**
    * One entry of the log.
    *
-   * @param message null where the history has none: a note, who is typing, the log's birth
+   * @param message null if the history has none: for a note, a typing event or the log's birth
    */
   record Entry(long offset, long position, @Nullable TopicMessage message) {}
 

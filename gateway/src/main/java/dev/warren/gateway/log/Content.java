@@ -16,4 +16,13 @@ public record Content(String type, Map<String, String> headers, byte[] body, boo
   public static Content json(byte[] body) {
     return new Content("application/json", Map.of(), body, true);
   }
+
+  /** The length of body and headers, about, in bytes. */
+  int size() {
+    int headerChars = 0;
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      headerChars += header.getKey().length() + header.getValue().length();
+    }
+    return body.length + headerChars;
+  }
 }

@@ -47,7 +47,7 @@ final class LogDispatch {
     return live;
   }
 
-  /** The same log continues behind a gap, at this position. */
+  /** The same log has a gap before this position. */
   void truncated(LogBirth of, long position) {
     window.begins(of, position);
     gap();

@@ -19,7 +19,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Reads the log: one consumer for the whole gateway, whose messages go to the window and to the
- * listeners. After a lost connection it continues behind the last message that it read, so clients
+ * listeners. After a lost connection it continues after the last message that it read, so clients
  * stay connected and miss nothing.
  *
  * <p>Messages are handled on the AMQP connection's thread, one at a time. A listener that blocks

@@ -11,7 +11,7 @@ public interface LogWindow {
 
   /**
    * Reading begins at this position, and all that was taken before is obsolete: either the log is
-   * another one, or the same log continues behind a gap.
+   * another one, or the same log has a gap before it.
    */
   void begins(LogBirth log, long position);
 

@@ -49,16 +49,12 @@ public final class TopicMessage {
       WhenSlow whenSlow) {
     this.position = position;
     this.channel = channel;
+    this.forClients = !channel.kind().equals(Names.OWN_KIND);
     this.event = event;
     this.content = content;
+    this.sizeInMemory = (1 + KEPT_FORMATS) * content.size() + OVERHEAD_BYTES;
     this.visibility = visibility;
     this.whenSlow = whenSlow;
-    this.forClients = !channel.kind().equals(Names.OWN_KIND);
-    int headerChars = 0;
-    for (Map.Entry<String, String> header : content.headers().entrySet()) {
-      headerChars += header.getKey().length() + header.getValue().length();
-    }
-    this.sizeInMemory = (1 + KEPT_FORMATS) * (content.body().length + headerChars) + OVERHEAD_BYTES;
   }
 
   /** A public message that slow consumers get, too. */

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The snapshots that subscriptions to {@code presence} and {@code agents} begin with. Listens to
- * the log behind the tables and the board, so that these have what it has seen. Thread-safe.
+ * The snapshots that subscriptions to {@code presence} and {@code agents} begin with. Must listen
+ * to the log after the tables and the board, so that these include each message it counts.
+ * Thread-safe.
  */
 public final class Snapshots implements LogListener {
 

@@ -7,7 +7,6 @@ import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.outbound.Outbox;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -46,25 +45,6 @@ public class FanOutBenchmark {
   private final EventInfo event = new EventInfo("e-1", "note_created", 1_700_000_000_123L);
   private long position;
 
-  private static final class Encoder implements MessageEncoder {
-    private static final WireFormat FORMAT = TopicMessage::body;
-
-    @Override
-    public WireFormat format() {
-      return FORMAT;
-    }
-
-    @Override
-    public int frameBytes(byte[] common) {
-      return common.length;
-    }
-
-    @Override
-    public void write(ByteBuf to, byte[] common, boolean text) {
-      to.writeBytes(common);
-    }
-  }
-
   /** Takes all frames, as a socket with endless room does. */
   private static final class Sink extends ChannelOutboundHandlerAdapter {
     @Override
@@ -78,8 +58,8 @@ public class FanOutBenchmark {
 
   @Setup
   public void subscribe() {
-    Encoder first = new Encoder();
-    Encoder second = new Encoder();
+    TextEncoder first = new TextEncoder("1", TopicMessage::body);
+    TextEncoder second = new TextEncoder("2", TopicMessage::body);
     for (int i = 0; i < CLIENTS; i++) {
       ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
       EmbeddedChannel connection = new EmbeddedChannel(new Sink(), anchor);

@@ -34,6 +34,12 @@ class OutboxTest {
     return connection.takenSizes().stream().mapToInt(Integer::intValue).sum();
   }
 
+  private void assertAllTaken(int bytes) {
+    runTasks();
+    assertThat(timesClosed).isZero();
+    assertThat(taken()).isEqualTo(bytes);
+  }
+
   private void runTasks() {
     connection.channel().runPendingTasks();
   }
@@ -69,9 +75,7 @@ class OutboxTest {
       outbox.write(frame(800));
       outbox.flush();
     }
-    runTasks();
-    assertThat(timesClosed).isZero();
-    assertThat(taken()).isEqualTo(8_000);
+    assertAllTaken(8_000);
   }
 
   @Test
@@ -110,9 +114,7 @@ class OutboxTest {
       outbox.write(frame(600));
     }
     outbox.flush();
-    runTasks();
-    assertThat(timesClosed).isZero();
-    assertThat(taken()).isEqualTo(1_800);
+    assertAllTaken(1_800);
   }
 
   @Test
@@ -121,9 +123,7 @@ class OutboxTest {
     outbox.flush();
     outbox.write(frame(1_500));
     outbox.flush();
-    runTasks();
-    assertThat(timesClosed).isZero();
-    assertThat(taken()).isEqualTo(3_000);
+    assertAllTaken(3_000);
   }
 
   @Test
