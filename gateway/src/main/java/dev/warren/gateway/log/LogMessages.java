@@ -49,13 +49,10 @@ public final class LogMessages {
             orEmpty(properties.getMessageId()),
             orEmpty(properties.getType()),
             timestampMillis(delivery));
-    return new TopicMessage(
-        position,
-        channel,
-        event,
-        content(delivery),
-        Visibility.of(properties.getHeaders()),
-        WhenSlow.of(properties.getHeaders()));
+    Recipients recipients =
+        new Recipients(
+            Visibility.of(properties.getHeaders()), WhenSlow.of(properties.getHeaders()));
+    return new TopicMessage(position, channel, event, content(delivery), recipients);
   }
 
   private static Content content(Delivery delivery) {

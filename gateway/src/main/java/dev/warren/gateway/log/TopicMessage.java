@@ -25,8 +25,7 @@ public final class TopicMessage {
   private final Channel channel;
   private final EventInfo event;
   private final Content content;
-  private final Visibility visibility;
-  private final WhenSlow whenSlow;
+  private final Recipients recipients;
   private final boolean forClients;
   private final int sizeInMemory;
 
@@ -37,29 +36,21 @@ public final class TopicMessage {
 
   /**
    * @param position its {@code message-id}, see {@link dev.warren.broker.LogBirth}
-   * @param visibility which of the channel's readers may see it
-   * @param whenSlow what a slow consumer gets of it
    */
   public TopicMessage(
-      long position,
-      Channel channel,
-      EventInfo event,
-      Content content,
-      Visibility visibility,
-      WhenSlow whenSlow) {
+      long position, Channel channel, EventInfo event, Content content, Recipients recipients) {
     this.position = position;
     this.channel = channel;
     this.forClients = !channel.kind().equals(Names.OWN_KIND);
     this.event = event;
     this.content = content;
     this.sizeInMemory = (1 + KEPT_FORMATS) * content.size() + OVERHEAD_BYTES;
-    this.visibility = visibility;
-    this.whenSlow = whenSlow;
+    this.recipients = recipients;
   }
 
-  /** A public message that slow consumers get, too. */
+  /** A message for every reader of its channel. */
   public TopicMessage(long position, Channel channel, EventInfo event, Content content) {
-    this(position, channel, event, content, Visibility.PUBLIC, WhenSlow.KEEP);
+    this(position, channel, event, content, Recipients.ALL);
   }
 
   /** Stands for a position without a message for clients. */
@@ -145,11 +136,13 @@ public final class TopicMessage {
     return content.text();
   }
 
+  /** See {@link Recipients#visibility}. */
   public Visibility visibility() {
-    return visibility;
+    return recipients.visibility();
   }
 
+  /** See {@link Recipients#whenSlow}. */
   public WhenSlow whenSlow() {
-    return whenSlow;
+    return recipients.whenSlow();
   }
 }

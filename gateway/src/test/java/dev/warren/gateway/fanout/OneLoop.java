@@ -5,6 +5,7 @@ import dev.warren.channel.ChannelPattern;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
+import dev.warren.gateway.log.Recipients;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.WhenSlow;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -45,8 +46,7 @@ final class OneLoop {
               new Channel(channel),
               new EventInfo("", "", 0),
               Content.json(new byte[0]),
-              visibility,
-              whenSlow));
+              new Recipients(visibility, whenSlow)));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

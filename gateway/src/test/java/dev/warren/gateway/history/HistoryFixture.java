@@ -6,6 +6,7 @@ import dev.warren.channel.ChannelPattern;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
+import dev.warren.gateway.log.Recipients;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.log.WhenSlow;
@@ -43,8 +44,7 @@ final class HistoryFixture {
         new Channel(channel),
         new EventInfo(id, "", 0),
         Content.json(new byte[0]),
-        visibility,
-        WhenSlow.KEEP);
+        new Recipients(visibility, WhenSlow.KEEP));
   }
 
   /** What alice reads of these channels. */

@@ -2,7 +2,6 @@ package dev.warren.gateway.subscription;
 
 import dev.warren.broker.LogBirth;
 import dev.warren.channel.Channel;
-import dev.warren.event.Visibility;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.AlertSettings;
 import dev.warren.gateway.consume.ConsumerChannels;
@@ -13,7 +12,6 @@ import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.TopicMessage;
-import dev.warren.gateway.log.WhenSlow;
 import dev.warren.gateway.presence.AgentBoard;
 import dev.warren.gateway.presence.PresenceTables;
 import dev.warren.gateway.presence.Snapshots;
@@ -79,9 +77,7 @@ public final class FakeSources implements AutoCloseable {
             position(offset),
             new Channel(channel),
             new EventInfo("", "", 0),
-            Content.json(Long.toString(offset).getBytes(StandardCharsets.UTF_8)),
-            Visibility.PUBLIC,
-            WhenSlow.KEEP);
+            Content.json(Long.toString(offset).getBytes(StandardCharsets.UTF_8)));
     window.take(message);
     fanOut.received(message);
   }
