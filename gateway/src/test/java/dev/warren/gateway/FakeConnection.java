@@ -68,6 +68,11 @@ public final class FakeConnection {
     return sizes;
   }
 
+  /** Ends the connection and releases the frames that the test has not looked at. */
+  public void close() {
+    channel.finishAndReleaseAll();
+  }
+
   private void each(Consumer<ByteBuf> action) {
     ByteBuf frames;
     while ((frames = channel.readOutbound()) != null) {

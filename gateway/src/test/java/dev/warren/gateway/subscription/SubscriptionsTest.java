@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.NoLeaks;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
@@ -17,8 +18,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A client's subscriptions from SUBSCRIBE to their end, with a log in memory. */
+@ExtendWith(NoLeaks.class)
 class SubscriptionsTest {
 
   private final FakeSources log = new FakeSources();
@@ -43,6 +46,7 @@ class SubscriptionsTest {
   @AfterEach
   void close() {
     log.close();
+    client.connection.close();
   }
 
   private void subscribe(String id, String channel, @Nullable StartAt from) throws Refused {
