@@ -45,6 +45,7 @@ class SubscriptionsTest {
 
   @AfterEach
   void close() {
+    client.connection.taken();
     log.close();
     client.connection.close();
   }
