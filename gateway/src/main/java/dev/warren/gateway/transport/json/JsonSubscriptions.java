@@ -11,15 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Subscribing by channel, without ids: a client has one subscription to a channel, and a second
  * {@code subscribe} replaces the first. Event loop only.
  */
-final class JsonSubscriptions {
-
-  private final CommandPath path;
-  private final Welcome welcome;
-
-  JsonSubscriptions(CommandPath path, Welcome welcome) {
-    this.path = path;
-    this.welcome = welcome;
-  }
+record JsonSubscriptions(CommandPath path, Welcome welcome) {
 
   void subscribe(Client client, String channel, @Nullable StartAt startAt, @Nullable String ref) {
     if (startAt == null && client.subscriptions().receiptOnceLive(channel, ref)) {
