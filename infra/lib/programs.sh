@@ -36,7 +36,7 @@ make_program() { # name, jar, folder
   remove_unused_programs "$1"
   rm -rf "$3"
   "$JAVA_HOME/bin/java" "${quick[@]}" -Djarmode=tools -jar "$2" extract --destination "$3" || return
-  # A start that ends before it listens or connects. With no variables of the caller, whatever they set.
+  # A start that ends before it listens or connects, without the variables of the caller.
   env -i PATH="$PATH" ${WARREN_PROCESS+"WARREN_PROCESS=$WARREN_PROCESS"} \
     WARREN_JWT_SECRET=a-secret-for-a-start-without-clients \
     "$JAVA_HOME/bin/java" "${quick[@]}" -XX:ArchiveClassesAtExit="$3/classes.jsa" \

@@ -3,13 +3,13 @@
 // Runs STOMP.js by commands and emits events, in Node and in browsers. A command is
 // {"do": <name>, "ref": <number>, …}; "done" with its ref means that the gateway has sent the
 // RECEIPT, if STOMP.js can request one with that frame.
-module.exports = function driver(StompJs, tell) {
+module.exports = function driver(StompJs, emit) {
   let client;
   const subscriptions = new Map();
   const transactions = new Map();
   const messages = [];
 
-  const done = (ref) => tell({ event: 'done', ref });
+  const done = (ref) => emit({ event: 'done', ref });
 
   function receipt(ref) {
     const id = `ref-${ref}`;
@@ -19,7 +19,7 @@ module.exports = function driver(StompJs, tell) {
 
   function received(message) {
     messages.push(message);
-    tell({
+    emit({
       event: 'message',
       number: messages.length - 1,
       headers: message.headers,
@@ -49,9 +49,9 @@ module.exports = function driver(StompJs, tell) {
         // No reconnect: the test must see every lost connection.
         reconnectDelay: 0,
         onConnect: () => done(ref),
-        onStompError: (frame) => tell({ event: 'error', headers: frame.headers }),
-        onHeartbeatLost: () => tell({ event: 'lost' }),
-        onWebSocketClose: (close) => tell({ event: 'closed', code: close.code }),
+        onStompError: (frame) => emit({ event: 'error', headers: frame.headers }),
+        onHeartbeatLost: () => emit({ event: 'lost' }),
+        onWebSocketClose: (close) => emit({ event: 'closed', code: close.code }),
       });
       client.activate();
     },

@@ -2,18 +2,18 @@
 
 // Runs WebSockets by commands and emits events, in Node and in browsers. A command is
 // {"do": <name>, "socket": <number>, …}; events carry the same number.
-module.exports = function driver(connect, tell) {
+module.exports = function driver(connect, emit) {
   const sockets = new Map();
 
   const commands = {
     open({ socket, url, headers }) {
-      const opened = connect(url, headers, () => tell({ event: 'pinged', socket }));
+      const opened = connect(url, headers, () => emit({ event: 'pinged', socket }));
       sockets.set(socket, opened);
-      opened.onopen = () => tell({ event: 'opened', socket });
-      opened.onmessage = (message) => tell({ event: 'frame', socket, text: message.data });
+      opened.onopen = () => emit({ event: 'opened', socket });
+      opened.onmessage = (message) => emit({ event: 'frame', socket, text: message.data });
       // The close that follows has the reason.
       opened.onerror = () => {};
-      opened.onclose = (close) => tell({ event: 'closed', socket, code: close.code });
+      opened.onclose = (close) => emit({ event: 'closed', socket, code: close.code });
     },
 
     send({ socket, text }) {

@@ -7,19 +7,19 @@ import threading
 
 import stomp
 
-told = threading.Lock()
+writing = threading.Lock()
 messages = []
 
 
-def tell(**event):
-    with told:
+def emit(**event):
+    with writing:
         print(json.dumps(event), flush=True)
 
 
-class Teller(stomp.ConnectionListener):
+class Events(stomp.ConnectionListener):
     def on_message(self, frame):
         messages.append(frame)
-        tell(
+        emit(
             event="message",
             number=len(messages) - 1,
             headers=frame.headers,
@@ -27,16 +27,16 @@ class Teller(stomp.ConnectionListener):
         )
 
     def on_receipt(self, frame):
-        tell(event="done", ref=int(frame.headers["receipt-id"]))
+        emit(event="done", ref=int(frame.headers["receipt-id"]))
 
     def on_error(self, frame):
-        tell(event="error", headers=frame.headers)
+        emit(event="error", headers=frame.headers)
 
     def on_heartbeat_timeout(self):
-        tell(event="lost")
+        emit(event="lost")
 
     def on_disconnected(self):
-        tell(event="closed")
+        emit(event="closed")
 
 
 def connect(command):
@@ -48,9 +48,9 @@ def connect(command):
         auto_decode=False,
         reconnect_attempts_max=1,
     )
-    connection.set_listener("teller", Teller())
-    connection.connect("whoever", command["token"], wait=True)
-    tell(event="done", ref=command["ref"])
+    connection.set_listener("events", Events())
+    connection.connect("any", command["token"], wait=True)
+    emit(event="done", ref=command["ref"])
     return connection
 
 

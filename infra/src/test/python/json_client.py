@@ -16,20 +16,20 @@ HEADERS = (
 sockets = {}
 
 
-def tell(**event):
+def emit(**event):
     print(json.dumps(event), flush=True)
 
 
 async def follow(number, url, headers):
     async with websockets.connect(url, **{HEADERS: headers}) as socket:
         sockets[number] = socket
-        tell(event="opened", socket=number)
+        emit(event="opened", socket=number)
         try:
             async for text in socket:
-                tell(event="frame", socket=number, text=text)
+                emit(event="frame", socket=number, text=text)
         except websockets.ConnectionClosedError:
             pass  # every close except 1000 and 1001 raises
-        tell(event="closed", socket=number, code=socket.close_code)
+        emit(event="closed", socket=number, code=socket.close_code)
 
 
 async def main():

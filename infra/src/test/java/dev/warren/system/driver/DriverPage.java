@@ -24,10 +24,10 @@ public final class DriverPage implements Driver {
         () => {
           const module = {};
           %s
-          window.told = [];
+          window.events = [];
           const drive =
-            module.exports(%s, (event) => window.told.push(JSON.stringify(event)));
-          window.tell = (command) => drive(JSON.parse(command));
+            module.exports(%s, (event) => window.events.push(JSON.stringify(event)));
+          window.command = (command) => drive(JSON.parse(command));
         }"""
             .formatted(Files.readString(Node.FOLDER.resolve(script)), client));
     return new DriverPage(page);
@@ -35,13 +35,13 @@ public final class DriverPage implements Driver {
 
   @Override
   public void tell(String command) {
-    page.evaluate("command => { window.tell(command); }", command);
+    page.evaluate("command => { window.command(command); }", command);
   }
 
   @Override
   public String hear() {
-    page.waitForFunction("() => window.told.length > 0");
-    return (String) page.evaluate("() => window.told.shift()");
+    page.waitForFunction("() => window.events.length > 0");
+    return (String) page.evaluate("() => window.events.shift()");
   }
 
   /** Closes the page, and so its connections. */

@@ -138,7 +138,7 @@ final class Receivers implements AutoCloseable {
     }
   }
 
-  /** From now on nobody leaves of their own accord. */
+  /** Ends the disconnecting. */
   void stay() {
     allStay = true;
   }

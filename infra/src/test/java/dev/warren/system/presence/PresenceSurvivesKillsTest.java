@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Two gateways agree on who is online, whichever gateway or worker is killed. */
+/** Two gateways agree on the online users after kills of gateways and workers. */
 @Tag("alone")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PresenceSurvivesKillsTest {
@@ -131,7 +131,7 @@ class PresenceSurvivesKillsTest {
     }
     for (int reload = 0; reload < 3; reload++) {
       page.close();
-      // So long the gateway takes at most to report that nobody of the team is left.
+      // Longer than a gateway delays its report that no user of the team is left.
       Thread.sleep(300);
       page = StompClient.connect(firstGateway.stomp(), token);
     }

@@ -18,7 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A viewer of a team's presence, who records what is shown and reconnects after a lost connection.
+ * A viewer of a team's presence, which records what is shown and reconnects after a lost
+ * connection.
  */
 public final class Screen implements WebSocket.Listener, AutoCloseable {
 
@@ -110,7 +111,7 @@ public final class Screen implements WebSocket.Listener, AutoCloseable {
     return is;
   }
 
-  /** The longest time for which the screen did not show a user as online who was. */
+  /** The longest time for which the screen did not show an online user as online. */
   public synchronized Duration shownOfflineThoughOnline(Crowd crowd) {
     long longest = 0;
     for (Map.Entry<String, Times> person : crowd.times().entrySet()) {

@@ -1,4 +1,4 @@
-/** A crowd that comes and goes, and screens that show who is there. */
+/** A crowd of users that connect and disconnect, and screens that show their presence. */
 @NullMarked
 package dev.warren.system.presence;
 

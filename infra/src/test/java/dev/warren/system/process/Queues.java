@@ -6,6 +6,8 @@ import dev.warren.broker.Family;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Queues of RabbitMQ, as they are now. */
 public final class Queues {
@@ -22,14 +24,29 @@ public final class Queues {
 
   /** Waits until no partition of the family has a message, ready or unacknowledged. */
   public static void awaitEmpty(TestBroker broker, Family family) {
-    Patience.await(family + " is processed")
+    await(
+        family + " is processed",
+        broker,
+        lines ->
+            lines
+                .filter(line -> line.startsWith(family.exchange() + "."))
+                .allMatch(line -> line.endsWith("\t0")));
+  }
+
+  /** Waits until a queue has so many messages, ready or unacknowledged. */
+  public static void awaitMessages(TestBroker broker, String queue, int count) {
+    String line = queue + "\t" + count;
+    await(line, broker, lines -> lines.anyMatch(line::equals));
+  }
+
+  private static void await(String what, TestBroker broker, Predicate<Stream<String>> condition) {
+    Patience.await(what)
         .pollInterval(Duration.ofMillis(500))
         .until(
             () ->
-                broker
-                    .ctl("list_queues", "-q", "--no-table-headers", "name", "messages")
-                    .lines()
-                    .filter(line -> line.startsWith(family.exchange() + "."))
-                    .allMatch(line -> line.endsWith("\t0")));
+                condition.test(
+                    broker
+                        .ctl("list_queues", "-q", "--no-table-headers", "name", "messages")
+                        .lines()));
   }
 }

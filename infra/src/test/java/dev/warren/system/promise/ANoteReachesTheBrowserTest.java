@@ -12,15 +12,16 @@ import dev.warren.system.driver.Chromium;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
+import dev.warren.system.stomp.SpringStockClient;
+import dev.warren.system.stomp.StockClient;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import java.io.OutputStream;
 import java.time.Instant;
-import java.util.concurrent.BlockingQueue;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.messaging.simp.stomp.StompHeaders;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -70,21 +71,20 @@ class ANoteReachesTheBrowserTest {
 
   @Test
   void noteFromAmqpPublishReachesSpringsClient() throws Exception {
-    try (SpringStompClient spring =
-        SpringStompClient.connect(gateway, gateway.token(Tokens.TEAM_7))) {
-      BlockingQueue<SpringStompClient.Received> notes = spring.subscribe("/topic/notes.team-7");
+    try (StockClient spring =
+        SpringStockClient.connect(gateway.stomp(), gateway.token(Tokens.TEAM_7))) {
+      spring.subscribe("notes", "/topic/notes.team-7", Map.of());
       Instant before = Instant.now();
 
       post("for-spring");
 
-      SpringStompClient.Received note = Patience.take("the note", notes);
-      StompHeaders headers = note.headers();
-      assertThat(headers.getDestination()).isEqualTo("/topic/notes.team-7");
-      assertMessageId(headers.getMessageId());
-      Instant timestamp = Instant.ofEpochMilli(Long.parseLong(headers.getFirst("timestamp")));
+      StockClient.Received note = spring.message();
+      assertThat(note.header("destination")).isEqualTo("/topic/notes.team-7");
+      assertMessageId(note.header("message-id"));
+      Instant timestamp = Instant.ofEpochMilli(Long.parseLong(note.header("timestamp")));
       assertThat(timestamp).isBetween(before.minusMillis(1), Instant.now());
-      assertThat(headers.getContentType()).hasToString("application/json");
-      assertThat(headers.getContentLength()).isEqualTo(note.body().length);
+      assertThat(note.header("content-type")).isEqualTo("application/json");
+      assertThat(note.header("content-length")).isEqualTo("" + note.body().length);
       assertEnvelope(note.body(), "for-spring", before);
     }
   }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.broker.Names;
 import dev.warren.system.process.Events;
+import dev.warren.system.process.Queues;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -131,13 +131,6 @@ class AnAlertReachesEveryDeviceTest {
   }
 
   private static void awaitAlertsAtBroker(TestBroker broker, int count) {
-    Patience.await(count + " alerts in RabbitMQ")
-        .pollInterval(Duration.ofMillis(500))
-        .until(
-            () ->
-                broker
-                    .ctl("list_queues", "-q", "--no-table-headers", "name", "messages")
-                    .lines()
-                    .anyMatch((Names.alerts(USER) + "\t" + count)::equals));
+    Queues.awaitMessages(broker, Names.alerts(USER), count);
   }
 }

@@ -24,7 +24,7 @@ import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 import org.springframework.web.socket.messaging.WebSocketStompClient;
 
 /** Spring's STOMP client, with its limits for messages raised as users do. */
-final class SpringStockClient extends StompSessionHandlerAdapter implements StockClient {
+public final class SpringStockClient extends StompSessionHandlerAdapter implements StockClient {
 
   private static final int MAX_MESSAGE = 4 << 20;
   private static final long PATIENCE_S = Patience.LIMIT.toSeconds();
@@ -50,7 +50,7 @@ final class SpringStockClient extends StompSessionHandlerAdapter implements Stoc
   }
 
   /** Connects with this token, and waits for CONNECTED. */
-  static SpringStockClient connect(String url, String token) throws Exception {
+  public static SpringStockClient connect(String url, String token) throws Exception {
     SpringStockClient spring = new SpringStockClient();
     StompHeaders headers = new StompHeaders();
     headers.add("Authorization", "Bearer " + token);

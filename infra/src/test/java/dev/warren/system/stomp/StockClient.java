@@ -7,7 +7,7 @@ import java.util.Map;
  * A STOMP client of another project, unchanged. A call waits for the RECEIPT, if the client can
  * request one with that frame.
  */
-interface StockClient extends AutoCloseable {
+public interface StockClient extends AutoCloseable {
 
   /** The interval of heart-beats in both directions, in milliseconds. */
   int HEART_BEAT_MS = 1_000;
@@ -20,11 +20,11 @@ interface StockClient extends AutoCloseable {
    */
   record Received(int number, Map<String, String> headers, byte[] body) {
 
-    String header(String name) {
+    public String header(String name) {
       return headers.get(name);
     }
 
-    String text() {
+    public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
   }
