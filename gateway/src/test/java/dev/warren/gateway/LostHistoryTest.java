@@ -64,6 +64,15 @@ class LostHistoryTest {
     }
   }
 
+  /** Whether the gateway reads a log behind this position. */
+  private static boolean hasPassed(RunningGateway gateway, String position) {
+    try (StompClient client = gateway.client(gateway.token(ALICE))) {
+      StompFrame reply = client.reply("SUBSCRIBE", "id:1\ndestination:/topic/room.a\n", "");
+      return reply.command().equals("RECEIPT")
+          && Long.parseLong(reply.header("position")) > Long.parseLong(position);
+    }
+  }
+
   private static void smallLog(TestBroker broker) {
     broker.ctl(
         "set_policy",
@@ -144,16 +153,16 @@ class LostHistoryTest {
 
   @Test
   void retentionDuringReadingIsAReportedGap() throws Exception {
-    try (TestBroker broker = TestBroker.shared();
-        Connection connection = broker.connect();
-        Channel channel = connection.createChannel()) {
+    try (TestBroker broker = TestBroker.start()) {
       smallLog(broker);
       try (RunningGateway gateway = RunningGateway.start(broker.url());
           StompClient live = gateway.client(gateway.token(ALICE))) {
         subscribe(live, "");
         // Retention may or may not overtake the gateway.
-        publish(channel, "room.a", 0, 10_000, 1_000);
-        publish(channel, "room.a", 10_000, 1, 1);
+        publish(broker, 0, 10_000, 1_000);
+        // RabbitMQ 3.10 never wakes a reader at the end of a segment whose successor is deleted.
+        broker.ctl("close_all_connections", "-q", "to resume");
+        publish(broker, 10_000, 1, 1);
         awaitNumber(live, 10_000);
         int expected = 0;
         for (StompFrame message : live.messages()) {
@@ -164,6 +173,13 @@ class LostHistoryTest {
           expected = number(message) + 1;
         }
       }
+    }
+  }
+
+  private static void publish(TestBroker broker, int from, int count, int bytes) throws Exception {
+    try (Connection connection = broker.connect();
+        Channel channel = connection.createChannel()) {
+      publish(channel, "room.a", from, count, bytes);
     }
   }
 
@@ -199,7 +215,7 @@ class LostHistoryTest {
 
       channel.queueDelete(Names.LOG);
 
-      gateway.awaitHealthy();
+      Patience.await("the new log").until(() -> hasPassed(gateway, before));
       try (StompClient again = gateway.client(gateway.token(ALICE))) {
         StompFrame receipt = subscribe(again, "since:" + before + "\n");
         assertThat(receipt.headers())

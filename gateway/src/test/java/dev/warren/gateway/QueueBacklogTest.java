@@ -6,22 +6,17 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Topology;
 import dev.warren.testkit.Patience;
-import dev.warren.testkit.Tokens;
-import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.StompFrame;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Queues with a backlog, and queues that are deleted under their consumers. */
-@WithGateway
-class QueueBacklogTest {
+class QueueBacklogTest extends TwoWindows {
 
   private static final int MESSAGES = 2_000;
   private static final int BYTES = 8_000;
@@ -29,38 +24,20 @@ class QueueBacklogTest {
   /** The delay before a consumer returns doubles each round, so more rounds take minutes. */
   private static final int ROUNDS = 5;
 
-  private static TestBroker broker;
-  private static RunningGateway gateway;
-  @WithGateway.SmallWindow private static RunningGateway other;
-  private static TopicPublisher amqp;
-  private static String alice;
-
-  private final String name = SharedGateways.freshName();
   private final String to = "destination:/queue/" + name + "\n";
-
-  @BeforeAll
-  static void start() throws Exception {
-    amqp = new TopicPublisher(broker);
-    alice = gateway.token(Tokens.everything("alice"));
-  }
-
-  @AfterAll
-  static void stop() {
-    amqp.close();
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"auto", "client", "client-individual"})
   void backlogArrivesOnceAndInOrder(String ack) throws Exception {
-    Topology.declareAlerts(amqp.connection());
-    String queue = new ClientQueues(amqp.connection(), null).queue(name);
+    Topology.declareAlerts(topics.connection());
+    String queue = new ClientQueues(topics.connection(), null).queue(name);
     for (int i = 0; i < MESSAGES; i++) {
       byte[] body = StompConnection.bytes("%08d".formatted(i) + "x".repeat(BYTES));
-      amqp.channel().basicPublish("", queue, new BasicProperties(), body);
+      topics.channel().basicPublish("", queue, new BasicProperties(), body);
     }
-    amqp.confirm();
+    topics.confirm();
 
-    try (StompClient client = gateway.client(alice)) {
+    try (StompClient client = usual.client(alice)) {
       client.request("SUBSCRIBE", "id:1\nack:" + ack + "\n" + to);
       for (int acknowledged = 0; acknowledged < MESSAGES; ) {
         List<StompFrame> messages = client.awaitMessages(acknowledged + 1);
@@ -89,15 +66,15 @@ class QueueBacklogTest {
 
   @Test
   void deletedQueueIsDeclaredAndConsumedAgain() throws Exception {
-    try (StompClient client = gateway.client(alice);
-        StompClient sender = gateway.client(alice)) {
+    try (StompClient client = usual.client(alice);
+        StompClient sender = usual.client(alice)) {
       client.request("SUBSCRIBE", "id:1\nack:client-individual\n" + to);
       for (int seen = 0; seen < 20 * ROUNDS; seen += 20) {
         sendTwenty(sender);
         for (StompFrame each : client.awaitMessages(seen + 20).subList(seen, seen + 20)) {
           client.request("ACK", "id:" + each.header("ack") + "\n");
         }
-        amqp.channel().queueDelete("warren.queue." + name);
+        topics.channel().queueDelete("warren.queue." + name);
       }
     }
   }
@@ -105,13 +82,13 @@ class QueueBacklogTest {
   /** Before 4.0 RabbitMQ attaches the consumer to the new queue without delivering to it. */
   @Test
   void queueThatAnotherGatewayDeclaresIsConsumed() throws Exception {
-    try (StompClient client = gateway.client(alice);
-        StompClient sender = other.client(alice)) {
+    try (StompClient client = usual.client(alice);
+        StompClient sender = small.client(alice)) {
       client.request("SUBSCRIBE", "id:1\nack:auto\n" + to);
       for (int round = 1; round <= ROUNDS; round++) {
         sendTwenty(sender);
         assertThat(client.awaitMessages(20 * round)).hasSize(20 * round);
-        amqp.channel().queueDelete("warren.queue." + name);
+        topics.channel().queueDelete("warren.queue." + name);
       }
     }
   }
