@@ -10,6 +10,7 @@ import dev.warren.worker.alert.AlertRules;
 import dev.warren.worker.intake.AlertLimits;
 import dev.warren.worker.intake.AlertSettings;
 import dev.warren.worker.intake.EventRules;
+import dev.warren.worker.intake.IntakePlan;
 import dev.warren.worker.intake.IntakeSettings;
 import dev.warren.worker.intake.Partitions;
 import dev.warren.worker.letter.UndeliverableConsumer;
@@ -59,12 +60,8 @@ public class WorkerApplication {
       IntakeSettings settings,
       AlertSettings alerts,
       UndeliverableConsumer undeliverable) {
-    return new Partitions(
-        connector,
-        rules,
-        new FamilyMemories(presence),
-        settings,
-        AlertLimits.of(alerts),
-        undeliverable);
+    IntakePlan plan =
+        new IntakePlan(rules, new FamilyMemories(presence), settings, AlertLimits.of(alerts));
+    return new Partitions(connector, plan, undeliverable);
   }
 }

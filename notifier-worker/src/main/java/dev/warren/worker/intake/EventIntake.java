@@ -14,6 +14,7 @@ import dev.warren.worker.publish.DeadLetter;
 import dev.warren.worker.publish.EventPublications;
 import dev.warren.worker.publish.EventPublisher;
 import dev.warren.worker.publish.HeadersTooLarge;
+import dev.warren.worker.publish.PartitionChannel;
 import dev.warren.worker.publish.PartitionLock;
 import dev.warren.worker.publish.PartitionState;
 import dev.warren.worker.publish.PendingEvent;
@@ -48,18 +49,16 @@ final class EventIntake {
   EventIntake(
       EventRules rules,
       PartitionOwnership ownership,
-      com.rabbitmq.client.Channel channel,
-      AlertDelivery alerts,
-      PartitionLock lock,
-      PartitionState state)
+      PartitionChannel channel,
+      AlertDelivery alerts)
       throws IOException {
     this.rules = rules;
     this.ownership = ownership;
     this.alerts = alerts;
-    this.lock = lock;
-    this.state = state;
-    publisher = new EventPublisher(channel, alerts, lock, state, this::confirmed);
-    unacknowledged = new Unacknowledged(channel, state);
+    lock = channel.lock();
+    state = channel.state();
+    publisher = new EventPublisher(channel, alerts, this::confirmed);
+    unacknowledged = new Unacknowledged(channel);
   }
 
   void take(long tag, Publication posted) throws IOException {

@@ -9,6 +9,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.Names;
 import dev.warren.worker.ownership.PartitionOwnership;
 import dev.warren.worker.publish.AlertDelivery;
+import dev.warren.worker.publish.PartitionChannel;
 import dev.warren.worker.publish.PartitionLock;
 import dev.warren.worker.publish.PartitionState;
 import dev.warren.worker.publish.Publication;
@@ -33,7 +34,7 @@ final class Partition {
 
   private final Channel channel;
   private final PartitionOwnership ownership;
-  private final PartitionLock lock = new PartitionLock();
+  private final PartitionLock lock;
   private final PartitionState state;
   private final EventIntake intake;
 
@@ -72,7 +73,9 @@ final class Partition {
       throw new IOException(
           "RabbitMQ's channel_max leaves no channel for " + queue() + "; raise channel_max");
     }
-    intake = new EventIntake(rules, ownership, channel, alerts, lock, state);
+    PartitionChannel guarded = new PartitionChannel(channel, state);
+    lock = guarded.lock();
+    intake = new EventIntake(rules, ownership, guarded, alerts);
     channel.basicQos(consumption.prefetch());
     channel.basicConsume(
         queue(),

@@ -8,7 +8,6 @@ import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.worker.letter.UndeliverableConsumer;
 import dev.warren.worker.ownership.Clock;
-import dev.warren.worker.ownership.MemoryFactory;
 import dev.warren.worker.ownership.PartitionOwnership;
 import dev.warren.worker.ownership.TimerPublisher;
 import dev.warren.worker.publish.AlertDelivery;
@@ -50,10 +49,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private static final long DRAIN_FOR_MS = 5_000;
 
   private final String workerId = UUID.randomUUID().toString();
-  private final EventRules rules;
-  private final MemoryFactory memories;
-  private final IntakeSettings settings;
-  private final AlertLimits alertLimits;
+  private final IntakePlan plan;
   private final UndeliverableConsumer undeliverable;
   private final ReconnectingConnection connection;
   private final ScheduledExecutorService reopenThread = thread("reopen");
@@ -73,15 +69,9 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
    */
   public Partitions(
       ReconnectingConnection.Connector connector,
-      EventRules rules,
-      MemoryFactory memories,
-      IntakeSettings settings,
-      AlertLimits alertLimits,
+      IntakePlan plan,
       UndeliverableConsumer undeliverable) {
-    this.rules = rules;
-    this.memories = memories;
-    this.settings = settings;
-    this.alertLimits = alertLimits;
+    this.plan = plan;
     this.undeliverable = undeliverable;
     this.connection = new ReconnectingConnection("warren-worker", connector, new Work());
   }
@@ -100,13 +90,13 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       undeliverable.opened(opened);
       AlertDelivery alerts =
           new AlertDelivery(
-              new AlertQueues(new ClientQueues(opened, alertLimits.queueExpires())),
-              new AlertRetry(alertLimits.giveUpAfter(), System::nanoTime),
+              new AlertQueues(new ClientQueues(opened, plan.alertLimits().queueExpires())),
+              new AlertRetry(plan.alertLimits().giveUpAfter(), System::nanoTime),
               alertThread,
-              rules.counts().alertFailures());
+              plan.rules().counts().alertFailures());
       Shared shared = new Shared(opened, alerts, new TimerPublisher(opened, timerThread));
       for (Family family : Family.values()) {
-        for (int partition = 0; partition < settings.partitions(); partition++) {
+        for (int partition = 0; partition < plan.settings().partitions(); partition++) {
           open(shared, family.queue(partition));
         }
       }
@@ -125,7 +115,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private void declare(Connection on) throws IOException, TimeoutException {
     Topology.declareLog(on);
-    Topology.declareIntake(on, settings.partitions());
+    Topology.declareIntake(on, plan.settings().partitions());
   }
 
   private void open(Shared shared, String queue) throws IOException {
@@ -134,9 +124,9 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     Partition partition =
         new Partition(
             shared.connection(),
-            new Partition.Consumption(settings.prefetch(), priority),
-            rules,
-            new PartitionOwnership(queue, memories, Clock.SYSTEM, shared.timers()),
+            new Partition.Consumption(plan.settings().prefetch(), priority),
+            plan.rules(),
+            new PartitionOwnership(queue, plan.memories(), Clock.SYSTEM, shared.timers()),
             shared.alerts(),
             (ended, reason) -> reopenLater(shared, ended, reason));
     open.add(partition);
@@ -155,7 +145,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     int inARow =
         failures.merge(partition.queue(), 1, (n, one) -> partition.hasWorked() ? one : n + one);
     long afterMs = REOPEN_BACKOFF.delayMs(inARow);
-    rules.counts().reopened();
+    plan.rules().counts().reopened();
     log.warn("{}: no longer consumed: {}; reopening in {} ms", partition.queue(), reason, afterMs);
     reopenThread.schedule(() -> reopen(shared, partition), afterMs, TimeUnit.MILLISECONDS);
   }
@@ -213,7 +203,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   /** The number of partitions of all families. */
   public int total() {
-    return Family.values().length * settings.partitions();
+    return Family.values().length * plan.settings().partitions();
   }
 
   /** Up while every partition is consumed. */

@@ -1,7 +1,6 @@
 package dev.warren.worker.intake;
 
-import com.rabbitmq.client.Channel;
-import dev.warren.worker.publish.PartitionState;
+import dev.warren.worker.publish.PartitionChannel;
 import dev.warren.worker.publish.PendingEvent;
 import java.io.IOException;
 import java.util.List;
@@ -15,23 +14,23 @@ import java.util.TreeMap;
  */
 final class Unacknowledged {
 
-  private final Channel channel;
-  private final PartitionState state;
+  private final PartitionChannel channel;
   private final NavigableMap<Long, PendingEvent> byTag = new TreeMap<>();
 
-  Unacknowledged(Channel channel, PartitionState state) {
+  Unacknowledged(PartitionChannel channel) {
     this.channel = channel;
-    this.state = state;
   }
 
   void add(PendingEvent event) {
+    channel.lock().assertHeld();
     byTag.put(event.tag(), event);
   }
 
   /** Acknowledges in one frame all events before the first that is still unacknowledged. */
   void acknowledge(List<PendingEvent> done) throws IOException {
+    channel.lock().assertHeld();
     if (!done.isEmpty()) {
-      state.markWorked();
+      channel.state().markWorked();
     }
     done.forEach(event -> byTag.remove(event.tag()));
     long firstOpen = byTag.isEmpty() ? Long.MAX_VALUE : byTag.firstKey();
@@ -40,11 +39,11 @@ final class Unacknowledged {
       if (event.tag() < firstOpen) {
         upTo = Math.max(upTo, event.tag());
       } else {
-        channel.basicAck(event.tag(), false);
+        channel.amqp().basicAck(event.tag(), false);
       }
     }
     if (upTo > 0) {
-      channel.basicAck(upTo, true);
+      channel.amqp().basicAck(upTo, true);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.warren.worker.publish;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One alert of an event on its way to the user's queue, and how often it has failed. Not
  * thread-safe: guarded by its partition's {@link PartitionLock}.
@@ -10,6 +12,7 @@ final class AlertAttempt {
   private final AlertPublication alert;
   private int failures;
   private boolean returned;
+  private @Nullable String lastReason;
 
   AlertAttempt(PendingEvent event, AlertPublication alert) {
     this.event = event;
@@ -28,10 +31,17 @@ final class AlertAttempt {
     return alert.user();
   }
 
-  /** Counts a failure; returns the number of failures so far. */
-  int fail() {
+  /** Counts a failure; returns whether the previous one had another reason. */
+  boolean fail(String reason) {
     returned = false;
-    return ++failures;
+    failures++;
+    boolean isNews = !reason.equals(lastReason);
+    lastReason = reason;
+    return isNews;
+  }
+
+  int failures() {
+    return failures;
   }
 
   /** RabbitMQ found no queue. The confirm that follows does not mean that the alert arrived. */

@@ -46,17 +46,12 @@ public final class EventPublisher {
   }
 
   /** Turns on confirms for the channel. */
-  public EventPublisher(
-      Channel channel,
-      AlertDelivery alerts,
-      PartitionLock lock,
-      PartitionState state,
-      Listener listener)
+  public EventPublisher(PartitionChannel partition, AlertDelivery alerts, Listener listener)
       throws IOException {
-    this.channel = channel;
+    this.channel = partition.amqp();
+    this.lock = partition.lock();
+    this.state = partition.state();
     this.alerts = alerts;
-    this.lock = lock;
-    this.state = state;
     this.listener = listener;
     channel.confirmSelect();
     channel.addConfirmListener(
@@ -162,15 +157,16 @@ public final class EventPublisher {
    */
   private void failed(AlertAttempt alert, String problem) {
     lock.assertHeld();
-    int failures = alert.fail();
+    String reason = "queue " + Names.alerts(alert.user()) + " " + problem;
+    boolean isNews = alert.fail(reason);
     if (state.isStopped()) {
       return;
     }
-    String reason = "queue " + Names.alerts(alert.user()) + " " + problem;
+    int failures = alert.failures();
     OptionalLong retryAfterMs = alerts.retry().afterMs(alert.user(), failures);
     if (retryAfterMs.isPresent()) {
       alerts.failures().add(Outcome.RETRIED);
-      if (failures == 1) {
+      if (isNews) {
         log.warn("an alert for '{}' failed and will be retried: {}", alert.user(), reason);
       }
       alerts

@@ -39,10 +39,11 @@ class AlertRetriesEndTest {
           new Partitions(
               ReconnectingConnection.Connector.of(
                   factory, List.of(new Address(factory.getHost(), factory.getPort()))),
-              new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
-              MemoryFactory.NONE,
-              new IntakeSettings(1, 256),
-              new AlertLimits(null, Duration.ofSeconds(1)),
+              new IntakePlan(
+                  new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
+                  MemoryFactory.NONE,
+                  new IntakeSettings(1, 256),
+                  new AlertLimits(null, Duration.ofSeconds(1))),
               undeliverable);
       partitions.start();
       try {

@@ -20,7 +20,7 @@ import dev.warren.worker.publish.AlertDelivery;
 import dev.warren.worker.publish.AlertFailures;
 import dev.warren.worker.publish.AlertQueues;
 import dev.warren.worker.publish.AlertRetry;
-import dev.warren.worker.publish.PartitionLock;
+import dev.warren.worker.publish.PartitionChannel;
 import dev.warren.worker.publish.PartitionState;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,14 +62,12 @@ final class FakeBroker {
             MemoryFactory.NONE,
             Clock.SYSTEM,
             new TimerPublisher(connection, thread)),
-        channel(),
+        new PartitionChannel(channel(), state),
         new AlertDelivery(
             new AlertQueues(new ClientQueues(connection, null)),
             new AlertRetry(Duration.ZERO, System::nanoTime),
             thread,
-            new AlertFailures()),
-        new PartitionLock(),
-        state);
+            new AlertFailures()));
   }
 
   private @Nullable Object onThread(String method, Object[] arguments) {
