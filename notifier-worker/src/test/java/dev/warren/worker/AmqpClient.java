@@ -13,16 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The test's own connection: publishes with confirms, consumes, and counts messages. */
 public final class AmqpClient implements AutoCloseable {
 
   private static final int CONFIRM_MS = (int) Patience.LIMIT.toMillis();
 
+  private final TestBroker broker;
   private final Connection connection;
   private final Channel channel;
+  private @Nullable Connection counting;
 
   public AmqpClient(TestBroker broker) throws Exception {
+    this.broker = broker;
     connection = broker.connect();
     channel = connection.createChannel();
     channel.confirmSelect();
@@ -105,9 +109,13 @@ public final class AmqpClient implements AutoCloseable {
 
   /** The number of messages in a queue; throws if there is no such queue. */
   public long count(String queue) throws Exception {
-    // On a channel of its own, because a missing queue ends the channel.
-    try (Channel counting = connection.createChannel()) {
-      return counting.messageCount(queue);
+    // On a connection of its own: RabbitMQ 3.10 may end the connection (541) that looks up a quorum
+    // queue while another one declares it.
+    if (counting == null || !counting.isOpen()) {
+      counting = broker.connect();
+    }
+    try (Channel once = counting.createChannel()) {
+      return once.messageCount(queue);
     }
   }
 
@@ -119,5 +127,8 @@ public final class AmqpClient implements AutoCloseable {
   @Override
   public void close() {
     connection.abort();
+    if (counting != null) {
+      counting.abort();
+    }
   }
 }
