@@ -43,6 +43,14 @@ class StompHistoryTest extends TwoWindows {
     assertThat(bodies(client)).containsExactly(bodies);
   }
 
+  /** Until a gateway has read so many messages of a channel: "last" counts what it has read. */
+  private static void awaitRead(RunningGateway gateway, String channel, String since, int count) {
+    try (StompClient client = gateway.client(alice)) {
+      subscribe(client, channel, "since:" + since + "\n");
+      client.awaitMessages(count);
+    }
+  }
+
   /** The position of the log's last message. */
   private static String position(RunningGateway gateway) {
     try (StompClient client = gateway.client(alice)) {
@@ -95,10 +103,12 @@ class StompHistoryTest extends TwoWindows {
 
   @Test
   void lastReplaysTheLastMessages() throws Exception {
+    String before = position(usual);
     topics.publish(room, numbered(0, 50));
     topics.publish(elsewhere, numbered(0, 100));
     for (RunningGateway gateway : List.of(usual, small)) {
       try (StompClient client = gateway.client(alice)) {
+        awaitRead(gateway, elsewhere, before, 100);
         StompFrame receipt = subscribe(client, room, "last:7\n");
         assertThat(receipt.headers())
             .containsEntry("recovered", "true")
@@ -194,9 +204,10 @@ class StompHistoryTest extends TwoWindows {
       String second = client.messages().get(1).header("message-id");
       try (StompClient other = usual.client(alice)) {
         StompFrame receipt = subscribe(other, room, "since:" + second + "\n");
-        assertThat(receipt.headers())
-            .containsEntry("recovered", "true")
-            .containsEntry("position", second);
+        assertThat(receipt.headers()).containsEntry("recovered", "true");
+        // A gateway's beat may have moved the log on since.
+        assertThat(Long.parseLong(receipt.header("position")))
+            .isGreaterThanOrEqualTo(Long.parseLong(second));
       }
     }
   }
@@ -210,7 +221,7 @@ class StompHistoryTest extends TwoWindows {
     for (RunningGateway gateway : List.of(usual, small)) {
       try (StompClient client = gateway.client(alice)) {
         subscribe(client, room, "since:" + before + "\n");
-        assertThat(bodies(client)).containsExactly(bodies);
+        awaitBodies(client, bodies);
       }
     }
   }
