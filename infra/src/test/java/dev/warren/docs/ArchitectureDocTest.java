@@ -3,34 +3,40 @@ package dev.warren.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.testkit.Repository;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * docs/architecture.md and the code: each class of a way refers to the next, and each package uses
- * only the packages of its row. It reads sources, since most of these classes are package-private.
+ * docs/architecture.md and the code: each class of a way refers to the next, each package uses only
+ * the packages of its row, and the methods that it names exist. It reads sources, since most of
+ * these classes are package-private.
  */
 class ArchitectureDocTest {
 
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+
+  private static final Pattern METHOD = Pattern.compile("`([A-Z]\\w+)\\.([a-z]\\w*)`");
 
   private static final Page PAGE = Page.of(Repository.root().resolve("docs/architecture.md"));
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "### SEND to RabbitMQ",
-        "### Reply to a client",
-        "### Event to topic",
-        "### Log to socket",
-        "### SUBSCRIBE with `since` to live"
+        "### Way 1: SEND to RabbitMQ",
+        "### Way 1, back: the reply",
+        "### Way 2: event to topic",
+        "### Way 3: log to socket",
+        "### Way 4: SUBSCRIBE with `since` to live"
       })
   void eachClassRefersToTheNext(String way) {
     List<List<String>> rows = PAGE.table(way);
@@ -71,6 +77,20 @@ class ArchitectureDocTest {
     Map<String, Set<String>> uses = Source.packageUses(module, parent);
     assertThat(mayUse.keySet()).isEqualTo(uses.keySet());
     uses.forEach((name, used) -> assertThat(mayUse.get(name)).as(name).containsAll(used));
+  }
+
+  @Test
+  void everyNamedMethodExists() throws Exception {
+    Map<String, Path> classes = Source.all();
+    List<MatchResult> named =
+        PAGE.lines().stream().flatMap(line -> METHOD.matcher(line).results()).toList();
+    assertThat(named).isNotEmpty();
+    for (MatchResult method : named) {
+      assertThat(classes).containsKey(method.group(1));
+      assertThat(Source.of(classes.get(method.group(1))).code())
+          .as(method.group())
+          .containsPattern("\\b" + method.group(2) + "\\(");
+    }
   }
 
   private static List<String> codes(String cell) {

@@ -110,6 +110,17 @@ class UpAndDownTest {
   }
 
   @Test
+  void aRunKeepsItsProcesses() throws Exception {
+    int port = FreePorts.next();
+    Map<String, String> first = up(port);
+
+    assertThat(up(port)).isEqualTo(first);
+    String running = "already running with --gateways 1 --workers 1 --port " + port;
+    assertRefused(1, running, "--gateways", "2");
+    assertRefused(1, running, "--detach", "--port", "" + (port + 1));
+  }
+
+  @Test
   void unknownOptionIsRefusedByName() throws Exception {
     assertRefused(2, "unknown option --fast", "--fast");
   }
@@ -119,9 +130,9 @@ class UpAndDownTest {
     assertRefused(1, "nothing is running", "--env");
   }
 
-  private void assertRefused(int status, String reason, String option) throws Exception {
+  private void assertRefused(int status, String reason, String... options) throws Exception {
     Process process =
-        commands.program(Commands.path("up"), option).redirectErrorStream(true).start();
+        commands.program(Commands.path("up"), options).redirectErrorStream(true).start();
     String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
     assertThat(printed.lines()).singleElement().asString().contains(reason);
