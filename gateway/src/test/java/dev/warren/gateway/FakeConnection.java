@@ -34,7 +34,7 @@ public final class FakeConnection {
           },
           anchor);
 
-  /** Netty takes hardly more than one write while the other end does not read. */
+  /** While the other end does not read, Netty accepts one write and then is full. */
   public FakeConnection withSmallBuffer() {
     return withBuffer(2);
   }

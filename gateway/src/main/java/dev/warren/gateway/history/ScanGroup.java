@@ -48,8 +48,8 @@ final class ScanGroup {
   }
 
   /**
-   * Retention has dropped everything before this position. Fails the requests that wanted some of
-   * it, but for those from the log's beginning, which get what is left.
+   * Retention has dropped everything before this position. Fails the requests that need some of it.
+   * Requests from the log's beginning do not fail: they get the messages that are left.
    *
    * @param beginning the position before the log's first message
    */

@@ -19,7 +19,10 @@ final class Deadlines<T extends Watched> {
 
   static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-  /** Half a minute at this tick. A session whose deadline is later is checked once each round. */
+  /**
+   * With {@link #TICK_NANOS} one round of the slots takes half a minute. A session with a later
+   * deadline is checked once per round.
+   */
   private static final int SLOTS = 128;
 
   private static final Logger log = LoggerFactory.getLogger(Deadlines.class);

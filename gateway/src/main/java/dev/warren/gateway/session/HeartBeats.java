@@ -40,7 +40,7 @@ final class HeartBeats {
    * How long until the gateway has to send a heart-beat.
    *
    * @param lastFlushNanos when the gateway last sent anything
-   * @param always whether other frames do not count as heart-beats
+   * @param always true if heart-beats are due even while other frames are sent
    */
   long untilBeat(long nowNanos, long lastFlushNanos, boolean always) {
     if (sendEveryNanos == 0) {

@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 class PresenceSurvivesKillsTest {
 
   private static final String TEAM = "crowd";
-  private static final int USERS = 300;
+  private static final int USERS = 500;
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private TestBroker broker;
