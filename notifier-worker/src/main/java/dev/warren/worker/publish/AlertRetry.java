@@ -16,13 +16,14 @@ import java.util.function.LongSupplier;
  */
 public final class AlertRetry {
 
-  private static final Backoff BACKOFF =
-      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));
+  private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
   /** Users with failing queues remembered; for a forgotten user the time starts over. */
   private static final int MAX_USERS = 10_000;
 
   private final Duration giveUpAfter;
+  private final Backoff backoff;
   private final LongSupplier nanoTime;
 
   /** The first and the last failure since an alert last arrived, by {@link #nanoTime}. */
@@ -37,7 +38,18 @@ public final class AlertRetry {
    */
   public AlertRetry(Duration giveUpAfter, LongSupplier nanoTime) {
     this.giveUpAfter = giveUpAfter;
+    this.backoff = backoff(giveUpAfter);
     this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Delays of at most half the limit: a delay as long as the limit would count as a pause after
+   * which nothing is known, so an alert with a short limit would be retried for ever.
+   */
+  private static Backoff backoff(Duration giveUpAfter) {
+    Duration half = Duration.ofMillis(Math.max(1, giveUpAfter.toMillis() / 2));
+    Duration cap = half.compareTo(LONGEST_DELAY) < 0 ? half : LONGEST_DELAY;
+    return new Backoff(cap.compareTo(FIRST_DELAY) < 0 ? cap : FIRST_DELAY, cap);
   }
 
   /**
@@ -55,7 +67,7 @@ public final class AlertRetry {
     // Each alert gets a second attempt: the first may only have found that the queue was deleted.
     return failures > 1 && isOver(since, now)
         ? OptionalLong.empty()
-        : OptionalLong.of(BACKOFF.delayMs(failures));
+        : OptionalLong.of(backoff.delayMs(failures));
   }
 
   private boolean isOver(long since, long now) {

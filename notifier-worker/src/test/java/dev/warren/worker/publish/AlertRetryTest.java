@@ -3,9 +3,11 @@ package dev.warren.worker.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AlertRetryTest {
 
@@ -48,5 +50,17 @@ class AlertRetryTest {
     now += Duration.ofMinutes(9).toNanos();
 
     assertThat(retry.afterMs("bob", 2)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {50, 1_000, 45_000})
+  void alertsAreGivenUpAfterAShortLimitToo(long limitMs) {
+    AlertRetry hasty = new AlertRetry(Duration.ofMillis(limitMs), () -> now);
+    int failures = 1;
+    OptionalLong delayMs;
+    while ((delayMs = hasty.afterMs("bob", failures)).isPresent()) {
+      now += Duration.ofMillis(delayMs.getAsLong()).toNanos();
+      assertThat(++failures).isLessThan(100);
+    }
   }
 }
