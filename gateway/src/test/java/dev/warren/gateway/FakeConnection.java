@@ -54,7 +54,7 @@ public final class FakeConnection {
     return channel.pipeline().context(anchor);
   }
 
-  /** What the other end has taken since the last call, one string for each write. */
+  /** The bytes that the other end took since the last call, one string for each write. */
   public List<String> taken() {
     List<String> taken = new ArrayList<>();
     each(frames -> taken.add(frames.toString(StandardCharsets.US_ASCII)));

@@ -19,7 +19,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
     if (System.getProperty("io.netty.customResourceLeakDetector") != null) {
       assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
     }
-    // What an earlier class in this JVM has lost is not this one's fault.
+    // Buffers that an earlier class in this JVM lost must not fail this one.
     find();
     LeakCounter.FOUND.clear();
   }

@@ -51,8 +51,8 @@ public final class ReconnectingConnection implements AutoCloseable {
   }
 
   /**
-   * What runs on the connection. Both methods are called on this object's own thread, one at a
-   * time, always in the order opened, closed.
+   * The work on a connection. Both methods are called on this object's own thread, one at a time,
+   * always in the order opened, closed.
    */
   public interface Work {
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param target where a replay posts it
  * @param count how often it was tried; 0 if unknown
  * @param since since when it is a dead letter; null if unknown
- * @param content what is known of its body
+ * @param content the known properties of its body
  */
 public record Letter(
     String id, String reason, Target target, int count, @Nullable Instant since, Content content) {
@@ -36,7 +36,7 @@ public record Letter(
   public record Target(@Nullable String exchange, String routingKey) {}
 
   /**
-   * What is known of a letter's body.
+   * The known properties of a letter's body.
    *
    * @param type the media type by its publisher; null for none
    * @param bytes the size of the body

@@ -68,7 +68,7 @@ public sealed interface Note {
       implements Note {}
 
   /**
-   * What a gateway shows of a team.
+   * A team as a gateway shows it.
    *
    * @param users all users of the team, also offline ones; null if the gateway does not know
    * @param at the position in the log up to which this holds

@@ -32,7 +32,7 @@ public record Channels(String family, int count, boolean events) {
     return prefix(number) + (events ? "" : ".x");
   }
 
-  /** What a channel's name begins with; a pattern adds the wire's sign for all further words. */
+  /** The beginning of a channel's name; a pattern adds the wire's sign for all further words. */
   String prefix(int number) {
     return events ? "notes.bench-" + number : "bench." + family + number;
   }

@@ -12,7 +12,7 @@ import dev.warren.bench.peer.Target;
  *     many subscribers
  * @param patternEvery every so-many-th subscription is a pattern that matches its channel alone (in
  *     STOMP {@code bench.<family><n>.#}); 0 for none
- * @param behavior what the clients do beside reading
+ * @param behavior the clients' behavior beside reading
  */
 public record Connections(
     Target target,
@@ -23,7 +23,7 @@ public record Connections(
     Behavior behavior) {
 
   /**
-   * What clients do beside reading.
+   * The clients' behavior beside reading.
    *
    * @param slow how many of the connections stop reading once they are subscribed
    * @param heartBeatMs heart-beats in both directions, where the wire has them; 0 for none

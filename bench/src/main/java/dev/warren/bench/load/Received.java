@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /**
- * What one connection has received: how many messages, and the last number of each channel. On its
- * event loop.
+ * The messages that one connection has received: their count, and the last number of each channel.
+ * On its event loop.
  */
 final class Received {
 

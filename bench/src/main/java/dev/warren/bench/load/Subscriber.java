@@ -34,7 +34,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   }
 
   /**
-   * What a client has received. It outlives the connection when the client resumes.
+   * The messages that a client has received. They outlive the connection when the client resumes.
    *
    * @param received the counts of this client
    * @param arrivals counts its deliveries together with those of other clients

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a process has used so far, from Linux's {@code /proc}.
+ * The resources that a process has used so far, from Linux's {@code /proc}.
  *
  * @param cpuSeconds user and system time of all its threads since its start
  * @param residentBytes its resident memory now

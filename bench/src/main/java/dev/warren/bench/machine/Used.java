@@ -1,7 +1,7 @@
 package dev.warren.bench.machine;
 
 /**
- * What a process used during a measurement.
+ * The resources that a process used during a measurement.
  *
  * @param cpuSeconds its CPU time in the measurement
  * @param residentBytes its resident memory at the end

@@ -43,7 +43,10 @@ public final class Peers {
     return List.copyOf(entries.keySet());
   }
 
-  /** What this machine lacks for a peer and how to install it; empty if the peer can start. */
+  /**
+   * The programs that a peer needs and this machine lacks, with how to install them; empty if the
+   * peer can start.
+   */
   public String missing(String name) {
     return entry(name).missing.get();
   }

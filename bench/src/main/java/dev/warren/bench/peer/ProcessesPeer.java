@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all peers share: servers end in the reverse order of their start, also when this JVM ends
+ * The base of all peers: servers end in the reverse order of their start, also when this JVM ends
  * during a measurement.
  */
 abstract class ProcessesPeer implements Peer {

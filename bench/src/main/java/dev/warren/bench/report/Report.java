@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The report of one workload's run.
  *
- * @param notes what a reader has to know to understand the figures
+ * @param notes facts that a reader needs to understand the figures
  * @param plots by the suffix of their file's name; the first suffix is empty
  */
 public record Report(
@@ -29,7 +29,7 @@ public record Report(
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   /**
-   * What was measured, and where.
+   * The workload and the machine of a measurement.
    *
    * @param name the workload's name; the files are named after it
    * @param summary the workload in one line

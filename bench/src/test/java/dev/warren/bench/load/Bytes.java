@@ -10,7 +10,7 @@ final class Bytes {
 
   private Bytes() {}
 
-  /** What takes a piece, as {@link FrameReader#read} does. */
+  /** Takes a piece of bytes, as {@link FrameReader#read} does. */
   interface Reader {
     void read(ByteBuffer in, int from, int to, long now);
   }

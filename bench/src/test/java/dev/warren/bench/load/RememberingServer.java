@@ -33,7 +33,7 @@ final class RememberingServer implements AutoCloseable {
   private final Map<Channel, String> subscribers = new HashMap<>();
   private final Channel listening;
 
-  /** What is replayed, of the positions that should be. */
+  /** Selects the positions to replay from those that it should replay. */
   volatile UnaryOperator<List<Integer>> replay = all -> all;
 
   volatile boolean recovered = true;

@@ -40,7 +40,7 @@ final class AlertInbox implements AlertChannel.Receiver {
   private static final long GOSSIP_AGAIN_MS = 2_000;
 
   /**
-   * What all inboxes share.
+   * The state that all inboxes share.
    *
    * @param acked the alerts of all users that were acknowledged lately
    * @param settling makes the state of a new inbox

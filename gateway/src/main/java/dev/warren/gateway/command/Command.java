@@ -8,7 +8,7 @@ import dev.warren.gateway.subscription.SubscribeRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client requests, whatever its protocol. */
+/** A client's request, in any protocol. */
 public sealed interface Command {
 
   /** The id of the receipt that the client wants once this is done; null for none. */

@@ -11,7 +11,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What a user may publish about presence: the user's own status, in a team, as of now. */
+/** The presence that a user may publish: the user's own status, in a team, as of now. */
 final class OwnPresence {
 
   static final String KIND = "presence";

@@ -2,7 +2,7 @@ package dev.warren.gateway.command;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 
-/** What the gateway publishes to RabbitMQ for a SEND that is allowed and well-formed. */
+/** The message that the gateway publishes to RabbitMQ for a SEND. */
 sealed interface Publication {
 
   BasicProperties properties();

@@ -26,7 +26,7 @@ final class Transactions {
   private final Map<String, Held> open = new HashMap<>();
   private long bytes;
 
-  /** What one transaction holds, in the client's order. */
+  /** The content of one transaction, in the client's order. */
   static final class Held {
     private final List<Publication> publications = new ArrayList<>();
     private final List<Acknowledgement> acknowledgements = new ArrayList<>();

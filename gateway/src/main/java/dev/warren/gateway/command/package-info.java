@@ -1,6 +1,6 @@
 /**
- * What clients request, whatever their protocol. {@code CommandPath} is the screen to read first:
- * every command of every transport passes it.
+ * The requests of clients, in any protocol. {@code CommandPath} is the screen to read first: every
+ * command of every transport passes it.
  */
 @NullMarked
 package dev.warren.gateway.command;

@@ -48,8 +48,8 @@ public final class ReopeningChannel {
   }
 
   /**
-   * What runs on the channel. All methods are called on one thread, one at a time; they may wait
-   * for RabbitMQ, but other channels share the thread.
+   * The work on a channel. All methods are called on one thread, one at a time; they may wait for
+   * RabbitMQ, but other channels share the thread.
    */
   public interface Work {
 

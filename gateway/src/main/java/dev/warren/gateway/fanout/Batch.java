@@ -36,7 +36,7 @@ final class Batch {
   /** Whether a slow consumer may miss some of the frames. */
   private boolean mayDrop;
 
-  /** What a slow consumer gets; made for the first one. */
+  /** The frames for slow consumers; made for the first one. */
   private @Nullable Remainder remainder;
 
   /**
@@ -106,7 +106,7 @@ final class Batch {
     return mayDrop && encoder.next() == encoder;
   }
 
-  /** What slow consumers get of it. */
+  /** Its frames for slow consumers. */
   Remainder remainder() {
     if (remainder == null) {
       remainder = new Remainder();
@@ -123,10 +123,10 @@ final class Batch {
   }
 
   /**
-   * What slow consumers get: the frames that must not be dropped in one part, and the last frame of
-   * each channel in a part of its own, so that a later one can replace it in the outbox. Each part
-   * has its own buffer: a slice would keep the dropped frames in memory for as long as it waits,
-   * and no outbox counts those.
+   * The frames for slow consumers: those that must not be dropped in one part, and the last frame
+   * of each channel in a part of its own, so that a later one can replace it in the outbox. Each
+   * part has its own buffer: a slice would keep the dropped frames in memory for as long as it
+   * waits, and no outbox counts those.
    */
   final class Remainder {
     final List<Batch> parts = new ArrayList<>();

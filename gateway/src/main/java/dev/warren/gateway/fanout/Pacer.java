@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps an event loop from writing faster than most of its clients read. What a client does not
- * read waits in its outbox, and a full outbox closes the connection. That is right for a client
- * that is slower than the others; but if most are slow, as in a burst beyond what the network
- * carries, it would close them all. Then the messages had better wait in the log, where they cost
- * nothing (docs/decisions/014).
+ * Keeps an event loop from writing faster than most of its clients read. Messages that a client
+ * does not read wait in its outbox, and a full outbox closes the connection. That is right for a
+ * client that is slower than the others; but if most are slow, as in a burst beyond what the
+ * network carries, it would close them all. Then the messages had better wait in the log, where
+ * they cost nothing (docs/decisions/014).
  *
  * <p>So if more than half of the loop's clients were behind lately, the next run waits until nearly
  * all have caught up: for five seconds at most, and once half have caught up, only while the others

@@ -90,7 +90,7 @@ public final class Subscriber {
     return messages;
   }
 
-  /** What is left of the batches for a slow consumer. */
+  /** The batches without the frames that a slow consumer misses. */
   private static List<Batch> remainderOf(List<Batch> batches, DropCounters drops) {
     List<Batch> parts = new ArrayList<>();
     for (Batch each : batches) {

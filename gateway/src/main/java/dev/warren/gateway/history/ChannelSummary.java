@@ -4,7 +4,7 @@ import dev.warren.gateway.log.TopicMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the window knows of one channel, of the messages that a reader may see.
+ * The messages of one channel in the window, as far as a reader may see them.
  *
  * @param count how many messages
  * @param first the oldest of them; null if there is none

@@ -40,7 +40,7 @@ public final class HistoryWindow implements LogWindow {
     this.maxOfChannel = settings.channelMessages();
   }
 
-  /** Whether a message is part of the history. Who is typing is of no interest afterwards. */
+  /** Whether a message is part of the history. Typing is of no interest afterwards. */
   static boolean keeps(TopicMessage message) {
     return !message.type().equals(TYPING);
   }

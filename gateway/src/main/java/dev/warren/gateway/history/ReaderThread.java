@@ -50,7 +50,7 @@ final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseabl
     CompletableFuture<?> result();
   }
 
-  /** What serves the requests, on the thread. An exception fails the request. */
+  /** Serves the requests, on the thread. An exception fails the request. */
   interface Server<R> {
     void serve(R request, Connection connection, LogBirth log)
         throws IOException, TimeoutException, InterruptedException;
@@ -110,7 +110,7 @@ final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseabl
     }
   }
 
-  /** What a client gets to hear of a failure to read. */
+  /** The exception that a client gets for a failed read. */
   static RuntimeException failure(Throwable e) {
     return e instanceof HistoryLost lost
         ? lost

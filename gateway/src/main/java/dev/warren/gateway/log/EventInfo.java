@@ -1,7 +1,7 @@
 package dev.warren.gateway.log;
 
 /**
- * What a message of the log says about its event.
+ * The event in a message of the log.
  *
  * @param id identifies the event within its channel; empty for a relayed message
  * @param type the event's type, as the worker wrote it; empty for a relayed message

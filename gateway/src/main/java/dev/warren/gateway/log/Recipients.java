@@ -6,7 +6,7 @@ import dev.warren.event.Visibility;
  * Which of a channel's readers get a message.
  *
  * @param visibility the readers that may see it
- * @param whenSlow what a slow consumer gets of it
+ * @param whenSlow the part of it for a slow consumer
  */
 public record Recipients(Visibility visibility, WhenSlow whenSlow) {
 

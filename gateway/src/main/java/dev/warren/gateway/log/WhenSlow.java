@@ -4,7 +4,7 @@ import dev.warren.broker.Names;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a slow consumer gets of a message. Every other client gets each message. */
+/** The part of a message for a slow consumer. Every other client gets each message. */
 public enum WhenSlow {
 
   /** The message, as every other client does. */

@@ -70,7 +70,7 @@ final class Attendance {
   /**
    * The next report; null if there is nothing to report. The call counts as the report's delivery.
    *
-   * @param shown what this gateway shows of the team
+   * @param shown the team as this gateway shows it
    */
   @Nullable Report report(String gateway, PresenceTable.Shown shown) {
     List<String> present = new ArrayList<>();

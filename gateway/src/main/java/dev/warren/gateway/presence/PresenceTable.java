@@ -19,7 +19,7 @@ final class PresenceTable {
   private @Nullable TopicMessage snapshot;
 
   /**
-   * What clients are shown of the team.
+   * The team as clients see it.
    *
    * @param users by name, also offline ones
    * @param position the log's message that made it so

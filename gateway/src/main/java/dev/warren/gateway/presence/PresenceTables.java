@@ -102,7 +102,7 @@ public final class PresenceTables implements LogListener {
     }
   }
 
-  /** What clients are shown of a team. */
+  /** A team as clients see it. */
   PresenceTable.Shown shown(String channel) {
     PresenceTable table = teams.get(channel);
     return table == null ? new PresenceTable.Shown(List.of(), 0) : table.shown();

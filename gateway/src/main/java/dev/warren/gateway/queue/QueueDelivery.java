@@ -17,7 +17,7 @@ import java.util.Map;
 public record QueueDelivery(Channel by, long tag, boolean redelivered, Message message) {
 
   /**
-   * What the sender sent.
+   * A message as its sender sent it.
    *
    * @param contentType the media type; empty if the sender named none
    * @param headers the sender's own headers

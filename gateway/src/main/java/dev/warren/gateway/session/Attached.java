@@ -3,7 +3,7 @@ package dev.warren.gateway.session;
 import dev.warren.gateway.access.User;
 
 /**
- * What lives and ends with a session: the client's subscriptions. The session calls these methods
+ * The client's subscriptions, which live and end with its session. The session calls these methods
  * on its event loop, none of them after {@link #ended}.
  */
 public interface Attached {

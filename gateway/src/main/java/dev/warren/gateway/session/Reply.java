@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gateway sends to one client on its own account, whatever the protocol. Topic messages
- * are no replies: the fan-out writes them, encoded once for many clients.
+ * A frame that the gateway itself sends to one client, in any protocol. Topic messages are no
+ * replies: the fan-out writes them, encoded once for many clients.
  */
 public sealed interface Reply {
 
@@ -83,7 +83,7 @@ public sealed interface Reply {
   /**
    * A message for this client alone: of a queue, or an alert.
    *
-   * @param id what the client acknowledges it by
+   * @param id the id that the client acknowledges it by
    * @param wantsAck whether the client is to acknowledge it
    * @param redelivered whether the client may have seen it before; null where that does not apply
    * @param position the client has every topic message up to here; null for a queue's message, and
@@ -107,12 +107,12 @@ public sealed interface Reply {
    * Which subscription a message is for.
    *
    * @param subscription the client's id of it
-   * @param destination what the client subscribed to
+   * @param destination the destination of the client's subscription
    */
   record Target(String subscription, String destination) {}
 
   /**
-   * What a message carries.
+   * The content of a message.
    *
    * @param timestampMillis when the message was sent, in milliseconds since 1970; 0 where unknown
    * @param contentType the body's media type; empty where the sender named none

@@ -3,7 +3,7 @@ package dev.warren.gateway.session;
 import dev.warren.gateway.presence.PresenceReporter;
 
 /**
- * What all sessions of a gateway share.
+ * The state that all sessions of a gateway share.
  *
  * @param presence learns which users are connected
  */

@@ -4,7 +4,7 @@ import dev.warren.gateway.session.AckMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every SUBSCRIBE names.
+ * The fields of every SUBSCRIBE.
  *
  * @param id the client's name for the subscription, unique in its session
  * @param receipt the receipt that the client gets once the subscription is live; null for none

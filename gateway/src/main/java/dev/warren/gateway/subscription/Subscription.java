@@ -16,7 +16,7 @@ interface Subscription {
   /** The connection has room again: write what waits. */
   default void writable() {}
 
-  /** What the user must be allowed to read; null where every user may subscribe. */
+  /** The pattern that the user must be allowed to read; null where every user may subscribe. */
   default @Nullable ChannelPattern requiredRead() {
     return null;
   }

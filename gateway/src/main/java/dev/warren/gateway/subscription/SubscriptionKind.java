@@ -1,6 +1,6 @@
 package dev.warren.gateway.subscription;
 
-/** What a client subscribes to. */
+/** The kind of source that a client subscribes to. */
 public enum SubscriptionKind {
   /** A channel or a pattern of channels; also {@code /user/queue/notifications}. */
   TOPIC,

@@ -4,7 +4,7 @@ import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.command.CommandPath;
 import dev.warren.gateway.session.SessionSettings;
 
-/** What every transport needs: it opens clients and passes on their commands. */
+/** The entrance for every transport: it opens clients and passes on their commands. */
 public record Doors(Clients clients, CommandPath path, SessionSettings settings) {
 
   /** The largest frame that a client may send. */

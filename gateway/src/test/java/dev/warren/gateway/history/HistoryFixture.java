@@ -47,7 +47,7 @@ final class HistoryFixture {
         new Recipients(visibility, WhenSlow.KEEP));
   }
 
-  /** What alice reads of these channels. */
+  /** A query by alice for these channels. */
   static HistoryQuery query(String pattern) {
     return new HistoryQuery(
         ChannelPattern.of(pattern), new Viewer("alice", false), message -> true);

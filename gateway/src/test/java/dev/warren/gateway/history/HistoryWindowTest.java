@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the window holds, and that it knows what it no longer has. */
+/** The window holds recent messages, and knows which ones it no longer has. */
 class HistoryWindowTest {
 
   private final HistoryWindow window = HistoryFixture.window(1_000, 3);

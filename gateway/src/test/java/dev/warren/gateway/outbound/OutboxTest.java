@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What waits for a slow client is bounded, and no frame is dropped silently. */
+/** An outbox is bounded, and drops no frame silently. */
 @ExtendWith(NoLeaks.class)
 class OutboxTest {
 

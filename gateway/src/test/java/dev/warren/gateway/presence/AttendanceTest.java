@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a gateway reports of one team's users. */
+/** A gateway's reports about the users of one team. */
 class AttendanceTest {
 
   private static final PresenceTable.Shown UNKNOWN = new PresenceTable.Shown(List.of(), 0);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What a subscription to presence begins with. */
+/** Subscriptions to presence begin with a snapshot. */
 class SnapshotsTest {
 
   private final PresenceTables tables = new PresenceTables();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Who the client is, what is pending, and how a session ends. */
+/** A session's user, its pending requests, and its end. */
 class SessionTest {
 
   private final RecordingClient client = new RecordingClient();

@@ -24,7 +24,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.util.unit.DataSize;
 
-/** What subscriptions read from, without a broker: a log in memory, and queues that never come. */
+/** The sources of subscriptions without a broker: a log in memory, and queues that never open. */
 public final class FakeSources implements AutoCloseable {
 
   private static final LogBirth LOG = new LogBirth(1_800_000_000_000L);

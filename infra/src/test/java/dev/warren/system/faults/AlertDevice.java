@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 final class AlertDevice implements SteadyClient.Role {
 
-  /** What a device does with an alert. */
+  /** A device's reaction to an alert. */
   enum Habit {
     ONLY_SHOWS,
     ACKNOWLEDGES_BY_ACK,

@@ -1,6 +1,6 @@
 package dev.warren.system.faults;
 
-/** What a sender knows about its message. */
+/** A sender's knowledge about its message. */
 enum Outcome {
   /** Confirmed by RabbitMQ or a RECEIPT: the message must not be lost. */
   ACKNOWLEDGED,

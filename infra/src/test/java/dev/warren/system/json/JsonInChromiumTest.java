@@ -3,39 +3,26 @@ package dev.warren.system.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import dev.warren.system.driver.Chromium;
+import dev.warren.system.driver.ChromiumOfClass;
 import dev.warren.system.driver.DriverPage;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The WebSocket of a browser, Chromium. */
 class JsonInChromiumTest extends JsonPromises {
 
-  private static Chromium chromium;
-
-  @BeforeAll
-  static void launch() {
-    chromium = Chromium.launch();
-  }
-
-  @AfterAll
-  static void quit() {
-    if (chromium != null) {
-      chromium.close();
-    }
-  }
+  @RegisterExtension static final ChromiumOfClass CHROMIUM = new ChromiumOfClass();
 
   @Override
   JsonSockets start() throws Exception {
-    Page page = chromium.newPage();
+    Page page = CHROMIUM.newPage();
     page.navigate(SharedWarren.gateway().http() + "/");
     return new DrivenWebSockets(
         DriverPage.load(page, "json-driver.js", "(url) => new WebSocket(url)"));
@@ -51,7 +38,7 @@ class JsonInChromiumTest extends JsonPromises {
   void eventSourceMissesNothingDuringARestart() throws Exception {
     String channel = "chat." + clients().name();
     try (WarrenProcess mortal = WarrenProcess.gateway(clients().broker())) {
-      Page page = chromium.newPage();
+      Page page = CHROMIUM.newPage();
       page.navigate(mortal.http() + "/");
       page.evaluate(
           """

@@ -83,7 +83,7 @@ class PresenceSurvivesKillsTest {
                 this::token)) {
       AtomicInteger changes = countChanges(channel);
       crowd.actFor(Duration.ofSeconds(4));
-      // What this machine needs for a change to reach a screen, before anything is killed.
+      // The time that a change takes to reach a screen on this machine, before anything is killed.
       Duration delay =
           max(left.shownOfflineThoughOnline(crowd), right.shownOfflineThoughOnline(crowd));
       firstGateway.kill();

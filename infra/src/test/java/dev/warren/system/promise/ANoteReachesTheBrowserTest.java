@@ -8,7 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import dev.warren.system.driver.Chromium;
+import dev.warren.system.driver.ChromiumOfClass;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
@@ -19,9 +19,9 @@ import dev.warren.testkit.broker.TestBroker;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,21 +33,16 @@ class ANoteReachesTheBrowserTest {
   /** The largest integer that a JavaScript number holds exactly. */
   private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
+  @RegisterExtension static final ChromiumOfClass CHROMIUM = new ChromiumOfClass();
+
   private static TestBroker broker;
   private static WarrenProcess gateway;
-  private static Chromium chromium;
 
   @BeforeAll
   static void start() throws Exception {
     PlaywrightAssertions.setDefaultAssertionTimeout(Patience.LIMIT.toMillis());
-    chromium = Chromium.launch();
     broker = SharedWarren.broker();
     gateway = SharedWarren.gateway();
-  }
-
-  @AfterAll
-  static void stop() {
-    chromium.close();
   }
 
   @Test
@@ -188,7 +183,7 @@ class ANoteReachesTheBrowserTest {
   }
 
   private static Page open(WarrenProcess at) {
-    Page page = chromium.newPage();
+    Page page = CHROMIUM.newPage();
     page.onPageError(
         error -> {
           throw new AssertionError("the page threw " + error);

@@ -1,32 +1,19 @@
 package dev.warren.system.stomp;
 
 import com.microsoft.playwright.Page;
-import dev.warren.system.driver.Chromium;
+import dev.warren.system.driver.ChromiumOfClass;
 import dev.warren.system.driver.DriverPage;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The STOMP.js of the gateway's page, in Chromium. */
 class StompJsInChromiumTest extends StockClientPromises {
 
-  private static Chromium chromium;
-
-  @BeforeAll
-  static void launch() {
-    chromium = Chromium.launch();
-  }
-
-  @AfterAll
-  static void quit() {
-    if (chromium != null) {
-      chromium.close();
-    }
-  }
+  @RegisterExtension static final ChromiumOfClass CHROMIUM = new ChromiumOfClass();
 
   @Override
   StockClient connect(String token) throws Exception {
-    Page page = chromium.newPage();
+    Page page = CHROMIUM.newPage();
     page.navigate(gateway.http() + "/");
     DrivenClient client = new DrivenClient(DriverPage.load(page, "driver.js", "window.StompJs"));
     client.connect(

@@ -110,7 +110,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     }
   }
 
-  /** What all partitions of a connection share. */
+  /** The state that all partitions of a connection share. */
   private record Shared(Connection connection, AlertDelivery alerts, TimerPublisher timers) {}
 
   private void declare(Connection on) throws IOException, TimeoutException {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one delivery makes the worker publish: the events in their order, then the notes.
+ * The publications of one delivery: the events in their order, then the notes.
  *
  * @param needsResync whether the memory missed a report, so that the gateways have to send all they
  *     know again

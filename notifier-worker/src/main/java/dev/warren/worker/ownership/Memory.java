@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * What the owner of a partition remembers between deliveries.
+ * The state that the owner of a partition keeps between deliveries.
  *
  * <p>A new memory is empty, and a memory is dropped whenever the partition was lost or may have
  * been. So it holds only what gateways report again on request.

@@ -3,7 +3,7 @@ package dev.warren.worker.publish;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
- * What all partitions of a connection share to deliver alerts.
+ * The means to deliver alerts, which all partitions of a connection share.
  *
  * @param queues the users' queues
  * @param retry when to retry a failed alert

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts failed attempts to deliver an alert to its user's queue. Thread-safe. */
 public final class AlertFailures {
 
-  /** What follows a failed attempt. */
+  /** The consequence of a failed attempt. */
   public enum Outcome {
     RETRIED,
     DEAD_LETTER

@@ -1,5 +1,5 @@
 /**
- * What the worker publishes, and the publisher that waits for RabbitMQ's confirms: topic messages,
+ * The worker's publications, and the publisher that waits for RabbitMQ's confirms: topic messages,
  * alerts with their retries, and dead letters.
  */
 @NullMarked

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What an event makes the worker publish. */
+/** The worker publishes the topics and alerts of an event. */
 class EventIntakeTest {
 
   private static final List<String> LETTER_HEADERS =

@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What every module's main code keeps to. Each rule returns its violations, ready to be printed by
- * an assertion that there are none.
+ * The rules for the main code of every module. Each rule returns its violations, ready to be
+ * printed by an assertion that there are none.
  */
 public final class HouseRules {
 

@@ -3,7 +3,7 @@ package dev.warren.gateway.transport.stomp;
 import dev.warren.gateway.transport.websocket.WebSocketHead;
 import io.netty.buffer.ByteBuf;
 
-/** What precedes each STOMP frame on the wire. */
+/** The bytes before each STOMP frame on the wire. */
 enum Framing {
   /** A WebSocket frame's head. */
   WEB_SOCKET {

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a STOMP client sends, over WebSocket as over TCP: bytes → commands → {@link CommandPath}.
+ * The input of a STOMP client, over WebSocket as over TCP: bytes → commands → {@link CommandPath}.
  */
 final class StompInput {
 

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * What a message costs once for everybody ({@code encode}), and once more for each subscription id
+ * The cost of a message: once for all clients ({@code encode}), and again for each subscription id
  * and event loop ({@code frame}).
  */
 @State(Scope.Thread)

@@ -1,0 +1,30 @@
+package dev.warren.system.driver;
+
+import com.microsoft.playwright.Page;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** One Chromium for all tests of a class: {@code @RegisterExtension} on a static field. */
+public final class ChromiumOfClass implements BeforeAllCallback, AfterAllCallback {
+
+  private @Nullable Chromium chromium;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    chromium = Chromium.launch();
+  }
+
+  /** A page with an empty storage, like that of a new visitor. */
+  public Page newPage() {
+    return chromium.newPage();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+}
