@@ -6,6 +6,7 @@ import com.rabbitmq.client.ConfirmCallback;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ReturnCallback;
+import com.rabbitmq.client.impl.AMQImpl;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Family;
 import dev.warren.event.EventCodec;
@@ -104,6 +105,7 @@ final class FakeBroker {
         yield null;
       }
       case "isOpen" -> true;
+      case "queueDeclare" -> new AMQImpl.Queue.DeclareOk((String) arguments[0], 0, 0);
       default -> null;
     };
   }
