@@ -96,7 +96,7 @@ class UndeliverableTest extends WorkerTestBase {
 
   @Test
   void letterOfAPoisonMessageSaysHowOftenItWasTried() throws Exception {
-    String queue = new ClientQueues(client.connection(), null).queue("poison").name();
+    String queue = new ClientQueues(client.connection(), null).queue("poison");
     client.publish("", queue, NO_PROPERTIES, BODY);
 
     reject(queue, true, Topology.DELIVERY_LIMIT + 1);
@@ -118,7 +118,7 @@ class UndeliverableTest extends WorkerTestBase {
 
   @Test
   void rejectedAlertIsALetter() throws Exception {
-    String queue = new ClientQueues(client.connection(), null).alerts("bob@x").name();
+    String queue = new ClientQueues(client.connection(), null).alerts("bob@x");
     client.publish(Names.ALERTS, "bob~40x", NO_PROPERTIES, BODY);
     reject(queue, false, 1);
 
@@ -138,7 +138,7 @@ class UndeliverableTest extends WorkerTestBase {
 
   @Test
   void letterLeavesOutHeadersThatAreTooLarge() throws Exception {
-    String queue = new ClientQueues(client.connection(), null).queue("large").name();
+    String queue = new ClientQueues(client.connection(), null).queue("large");
     client.publish(
         "",
         queue,

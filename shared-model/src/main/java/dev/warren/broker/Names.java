@@ -1,6 +1,7 @@
 package dev.warren.broker;
 
 import dev.warren.channel.Channel;
+import java.util.List;
 import java.util.Set;
 
 /** The names of Warren's exchanges, queues, streams and headers in RabbitMQ. */
@@ -90,21 +91,40 @@ public final class Names {
   /** The prefix of Warren's own headers. */
   private static final String OWN_PREFIX = "warren-";
 
-  /** Headers that route (CC, BCC), and headers that RabbitMQ adds to a message on its way. */
+  /**
+   * The prefixes under which a stream stores a message's own properties and its sections of AMQP
+   * 1.0. RabbitMQ reads such a header of a publisher as the property: a {@code x-basic-app-id} that
+   * is too long would end the connection of every reader of the log.
+   */
+  private static final List<String> STREAM_PREFIXES = List.of("x-basic-", "x-amqp-1.0-", "x-opt-");
+
+  /**
+   * Headers that route (CC, BCC), headers that RabbitMQ adds to a message on its way, and those
+   * under which a stream stores where a message was published.
+   */
   private static final Set<String> BROKERS_HEADERS =
       Set.of(
           "CC",
           "BCC",
+          "deaths",
           "x-acquired-count",
+          "x-cc",
+          "x-correlation-id",
+          "x-correlation-id-type",
           "x-death",
           "x-delivery-count",
+          "x-exchange",
           "x-first-death-exchange",
           "x-first-death-queue",
           "x-first-death-reason",
           "x-last-death-exchange",
           "x-last-death-queue",
           "x-last-death-reason",
+          "x-message-id",
+          "x-message-id-type",
           "x-received-from",
+          "x-routing-key",
+          "x-routing-keys",
           "x-stream-filter-value",
           "x-stream-offset");
 
@@ -123,6 +143,7 @@ public final class Names {
   /** Whether a header is the publisher's own, and so passed on to subscribers. */
   public static boolean isPublishersOwn(String header) {
     return !BROKERS_HEADERS.contains(header)
+        && STREAM_PREFIXES.stream().noneMatch(header::startsWith)
         && !header.startsWith(OWN_PREFIX)
         && !header.equals(TIMESTAMP_HEADER);
   }

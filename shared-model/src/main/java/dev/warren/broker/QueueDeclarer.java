@@ -30,23 +30,17 @@ final class QueueDeclarer implements AutoCloseable {
     this.connection = connection;
   }
 
-  DeclaredQueue declare(String queue, Map<String, Object> arguments) throws IOException {
+  void declare(String queue, Map<String, Object> arguments) throws IOException {
     try {
-      return declared(channel().queueDeclare(queue, true, false, false, arguments), true);
+      channel().queueDeclare(queue, true, false, false, arguments);
     } catch (IOException e) {
       String difference = refusedArguments(e);
       if (difference == null) {
         throw e;
       }
-      DeclaredQueue other = declared(channel().queueDeclarePassive(queue), false);
+      channel().queueDeclarePassive(queue);
       log.warn("{} is used as it is: {}", queue, difference);
-      return other;
     }
-  }
-
-  private static DeclaredQueue declared(AMQP.Queue.DeclareOk reply, boolean asRequested) {
-    return new DeclaredQueue(
-        reply.getQueue(), asRequested, reply.getMessageCount() > 0 || reply.getConsumerCount() > 0);
   }
 
   private static @Nullable String refusedArguments(IOException e) {

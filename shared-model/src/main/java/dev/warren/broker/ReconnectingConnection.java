@@ -27,6 +27,13 @@ public final class ReconnectingConnection implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ReconnectingConnection.class);
 
+  /**
+   * The AMQP client reads nested headers by recursion, and RabbitMQ takes 26,000 levels in one
+   * frame. On a stack of the usual size such a message would end the connection of each consumer
+   * that it is delivered to. The memory is taken only when it is used.
+   */
+  private static final long STACK_BYTES = 64L * 1024 * 1024;
+
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
 
   private final String name;
@@ -46,6 +53,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     static Connector of(ConnectionFactory factory, List<Address> addresses) {
       factory.setAutomaticRecoveryEnabled(false);
       factory.setTopologyRecoveryEnabled(false);
+      factory.setThreadFactory(task -> new Thread(null, task, "warren-amqp", STACK_BYTES));
       return name -> factory.newConnection(addresses, name);
     }
   }

@@ -4,10 +4,8 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import dev.warren.broker.ReconnectingConnection;
-import dev.warren.gateway.consume.ClientQueue;
+import dev.warren.broker.ClientQueues;
 import dev.warren.gateway.consume.ConsumerChannels;
-import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.consume.ReopeningChannel;
 import java.io.IOException;
 import java.util.HashMap;
@@ -35,7 +33,6 @@ final class AlertChannel implements ReopeningChannel.Work {
   private static final long RETRY_MS = 5_000;
 
   private final int prefetch;
-  private final LiveQueues queues;
   private final Set<Receiver> receivers = ConcurrentHashMap.newKeySet();
   private volatile @Nullable ReopeningChannel channel;
 
@@ -62,9 +59,8 @@ final class AlertChannel implements ReopeningChannel.Work {
     void lost();
   }
 
-  AlertChannel(int prefetch, LiveQueues queues) {
+  AlertChannel(int prefetch) {
     this.prefetch = prefetch;
-    this.queues = queues;
   }
 
   AlertChannel on(ConsumerChannels channels) {
@@ -86,7 +82,7 @@ final class AlertChannel implements ReopeningChannel.Work {
 
   void add(Receiver receiver) {
     receivers.add(receiver);
-    channel().run(current -> consume(current, receiver));
+    channel().run((current, queues) -> consume(current, queues, receiver));
   }
 
   /** Stops consuming a user's queue and requeues the alerts, for the user's next gateway. */
@@ -94,7 +90,7 @@ final class AlertChannel implements ReopeningChannel.Work {
     receivers.remove(receiver);
     channel()
         .run(
-            current -> {
+            (current, queues) -> {
               String tag = consumers.remove(receiver);
               if (tag != null) {
                 current.basicCancel(tag);
@@ -120,53 +116,33 @@ final class AlertChannel implements ReopeningChannel.Work {
   }
 
   @Override
-  public void opened(Channel opened) throws IOException {
+  public void opened(Channel opened, ClientQueues queues) throws IOException {
     consumers.clear();
     opened.basicQos(prefetch);
-    receivers.forEach(receiver -> consume(opened, receiver));
-  }
-
-  /** Consumes as soon as the queue serves. */
-  private void consume(Channel on, Receiver receiver) {
-    if (!needsNone(receiver)) {
-      queues
-          .live(ClientQueue.ofAlerts(receiver.user()))
-          .whenComplete(
-              (served, failure) -> {
-                if (served != null) {
-                  served.requeue(); // The consumer gets it.
-                }
-                channel()
-                    .run(
-                        current -> {
-                          if (current == on && failure == null) {
-                            consumeNow(current, receiver);
-                          } else if (current == on) {
-                            // The other users of this channel must not notice.
-                            retryLater(receiver, ReconnectingConnection.reason(failure));
-                          }
-                        });
-              });
+    for (Receiver receiver : receivers) {
+      consume(opened, queues, receiver);
     }
   }
 
-  private boolean needsNone(Receiver receiver) {
-    return !receivers.contains(receiver) || consumers.containsKey(receiver);
-  }
-
-  private void consumeNow(Channel on, Receiver receiver) throws IOException {
-    if (!needsNone(receiver)) {
-      String queue = ClientQueue.ofAlerts(receiver.user()).inRabbit();
-      consumers.put(receiver, on.basicConsume(queue, false, new Deliveries(on, receiver)));
-      // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
-      on.basicQos(prefetch);
-      receiver.live();
+  private void consume(Channel on, ClientQueues queues, Receiver receiver) throws IOException {
+    if (!receivers.contains(receiver) || consumers.containsKey(receiver)) {
+      return;
     }
-  }
-
-  private void retryLater(Receiver receiver, String reason) {
-    receiver.failed(reason);
-    channel().runLater(current -> consume(current, receiver), RETRY_MS);
+    String queue;
+    try {
+      queue = queues.alerts(receiver.user());
+    } catch (IOException | RuntimeException e) {
+      // ClientQueues declares on a channel of its own. If only that one is closed, RabbitMQ has
+      // refused this queue, and the other users of this channel must not notice.
+      if (!on.isOpen()) {
+        throw e;
+      }
+      receiver.failed(String.valueOf(e.getMessage()));
+      channel().runLater((current, again) -> consume(current, again, receiver), RETRY_MS);
+      return;
+    }
+    consumers.put(receiver, on.basicConsume(queue, false, new Deliveries(on, receiver)));
+    receiver.live();
   }
 
   @Override
@@ -201,14 +177,14 @@ final class AlertChannel implements ReopeningChannel.Work {
     /** The queue was deleted. */
     @Override
     public void handleCancel(String tag) {
-      queues.forget(ClientQueue.ofAlerts(receiver.user()));
       channel()
-          .run(
-              current -> {
+          .runLater(
+              (current, queues) -> {
                 if (consumers.remove(receiver, tag)) {
-                  consume(current, receiver);
+                  consume(current, queues, receiver);
                 }
-              });
+              },
+              ClientQueues.DELETED_PAUSE_MS);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.warren.gateway.command;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.LogLimits;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
@@ -13,9 +14,7 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class PublicationFactory {
 
   private static final int PERSISTENT = 2;
-  private static final int MAX_SHORT_STRING = 255;
   private static final String TYPING = "typing";
 
   private final EventCodec codec;
@@ -137,7 +135,7 @@ final class PublicationFactory {
     } catch (InvalidEvent e) {
       throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
     }
-    Map<String, Object> headers = new HashMap<>(send.headers());
+    Map<String, Object> headers = LogLimits.headers(send.headers());
     if (channel.kind().equals(OwnPresence.KIND) || event.type().equals(TYPING)) {
       // Marks it as a client's own: it counts only while the client is connected, and the worker
       // does not publish a repetition.
@@ -151,25 +149,39 @@ final class PublicationFactory {
             .deliveryMode(PERSISTENT)
             .headers(headers)
             .build();
-    return new Publication.ToChannel(Names.EVENTS, channel.name(), properties, codec.encode(event));
+    return new Publication.ToChannel(
+        Names.EVENTS, channel.name(), checked(properties), codec.encode(event));
   }
 
   /** AMQP properties hold short strings. */
   private static void checkShort(String field, String text) throws Refused {
-    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT_STRING) {
-      throw new Refused(
-          Refusal.INVALID_EVENT, field + ": has more than " + MAX_SHORT_STRING + " bytes");
+    if (LogLimits.shortString(text) == null) {
+      throw new Refused(Refusal.INVALID_EVENT, field + ": has more than 255 bytes");
     }
   }
 
-  private static BasicProperties unchanged(Command.Send send, Map<String, Object> added) {
-    Map<String, Object> headers = new HashMap<>(send.headers());
+  private static BasicProperties unchanged(Command.Send send, Map<String, Object> added)
+      throws Refused {
+    Map<String, Object> headers = LogLimits.headers(send.headers());
     headers.putAll(added);
     headers.put(Names.TIMESTAMP_HEADER, System.currentTimeMillis());
-    return new BasicProperties.Builder()
-        .contentType(send.contentType().isEmpty() ? null : send.contentType())
-        .deliveryMode(PERSISTENT)
-        .headers(headers)
-        .build();
+    return checked(
+        new BasicProperties.Builder()
+            .contentType(send.contentType().isEmpty() ? null : send.contentType())
+            .deliveryMode(PERSISTENT)
+            .headers(headers)
+            .build());
+  }
+
+  /** Properties that do not fit would end the connection by which everybody publishes. */
+  private static BasicProperties checked(BasicProperties properties) throws Refused {
+    int bytes = LogLimits.headerBytes(properties);
+    if (bytes > LogLimits.MAX_HEADER_BYTES) {
+      throw new Refused(
+          Refusal.INVALID_EVENT,
+          "headers: have %d bytes, more than the %d allowed"
+              .formatted(bytes, LogLimits.MAX_HEADER_BYTES));
+    }
+    return properties;
   }
 }

@@ -3,6 +3,7 @@ package dev.warren.gateway.consume;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Backoff;
+import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,8 +56,10 @@ public final class ReopeningChannel {
     /**
      * Sets up a new channel, usually its consumers. An exception closes the channel; the next one
      * is a retry.
+     *
+     * @param queues declares the queues to consume from
      */
-    void opened(Channel channel) throws IOException;
+    void opened(Channel channel, ClientQueues queues) throws IOException;
 
     /** The channel could not be opened or set up, and will be opened again. */
     default void failed(String reason) {}
@@ -67,7 +70,7 @@ public final class ReopeningChannel {
 
   /** A task that waits for RabbitMQ's reply; an exception closes the channel. */
   public interface Task {
-    void run(Channel channel) throws IOException;
+    void run(Channel channel, ClientQueues queues) throws IOException;
   }
 
   /** Something to write to a channel. */
@@ -80,6 +83,9 @@ public final class ReopeningChannel {
 
     /** Null while there is no connection. */
     @Nullable Connection connection();
+
+    /** Null until there was a connection. */
+    @Nullable ClientQueues queues();
 
     /** The thread that owns the channel's state. */
     TaskThread thread();
@@ -154,7 +160,7 @@ public final class ReopeningChannel {
     }
   }
 
-  static boolean write(Channel by, Acknowledgement acknowledgement) {
+  private static boolean write(Channel by, Acknowledgement acknowledgement) {
     if (!by.isOpen()) {
       return false;
     }
@@ -200,11 +206,12 @@ public final class ReopeningChannel {
   private void attempt(Task task) {
     assert thread().isCurrent();
     Channel current = channel;
-    if (current == null) {
+    ClientQueues queues = place().queues();
+    if (current == null || queues == null) {
       return;
     }
     try {
-      task.run(current);
+      task.run(current, queues);
     } catch (IOException | RuntimeException e) {
       fail(current, e);
     }
@@ -214,7 +221,8 @@ public final class ReopeningChannel {
     Place on = place();
     assert on.thread().isCurrent();
     Connection connection = on.connection();
-    if (closed || channel != null || connection == null) {
+    ClientQueues queues = on.queues();
+    if (closed || channel != null || connection == null || queues == null) {
       return;
     }
     Channel opened;
@@ -232,7 +240,7 @@ public final class ReopeningChannel {
     channel = opened;
     openedNanos = System.nanoTime();
     try {
-      work.opened(opened);
+      work.opened(opened, queues);
       opened.addShutdownListener(cause -> execute(() -> ended(opened)));
     } catch (IOException | RuntimeException e) {
       fail(opened, e);

@@ -1,6 +1,7 @@
 package dev.warren.gateway.log;
 
 import com.rabbitmq.client.Delivery;
+import dev.warren.broker.HeaderText;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
@@ -8,7 +9,6 @@ import dev.warren.event.Visibility;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +62,9 @@ public final class LogMessages {
         .getHeaders()
         .forEach(
             (name, value) -> {
-              if (value != null && Names.isPublishersOwn(name)) {
-                headers.put(name, value.toString());
+              String text = Names.isPublishersOwn(name) ? HeaderText.of(value) : null;
+              if (text != null) {
+                headers.put(name, text);
               }
             });
     byte[] body = delivery.getBody();
@@ -79,10 +80,8 @@ public final class LogMessages {
   }
 
   private static long timestampMillis(Delivery delivery) {
-    if (delivery.getProperties().getHeaders().get(Names.TIMESTAMP_HEADER) instanceof Number ms) {
-      return ms.longValue();
-    }
-    Date seconds = delivery.getProperties().getTimestamp();
-    return seconds == null ? System.currentTimeMillis() : seconds.getTime();
+    var properties = delivery.getProperties();
+    long millis = HeaderText.timestampMillis(properties.getHeaders(), properties.getTimestamp());
+    return millis == 0 ? System.currentTimeMillis() : millis;
   }
 }

@@ -44,16 +44,21 @@ final class PendingMessage {
     this.deadlineNanos = begunNanos + boundedWait.toNanos();
   }
 
-  /** Moves the messages whose time is up. */
+  /**
+   * Moves the messages whose time is up.
+   *
+   * @param from messages in the order of the calls, and so of their deadlines
+   */
   static void moveOverdue(
       Collection<PendingMessage> from, long nowNanos, List<PendingMessage> overdue) {
     Iterator<PendingMessage> messages = from.iterator();
     while (messages.hasNext()) {
       PendingMessage message = messages.next();
-      if (nowNanos - message.deadlineNanos >= 0) {
-        messages.remove();
-        overdue.add(message);
+      if (nowNanos - message.deadlineNanos < 0) {
+        return;
       }
+      messages.remove();
+      overdue.add(message);
     }
   }
 
@@ -82,7 +87,7 @@ final class PendingMessage {
    */
   void confirm(boolean ack) {
     if (!ack) {
-      fail(Cause.NACKED, "RabbitMQ could not store the message");
+      fail(Cause.UNCONFIRMED, "RabbitMQ could not store the message");
     } else if (returned != null) {
       fail(
           Cause.UNROUTABLE,

@@ -3,8 +3,7 @@ package dev.warren.gateway.queue;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Envelope;
-import com.rabbitmq.client.GetResponse;
-import dev.warren.broker.ClientQueues;
+import dev.warren.broker.HeaderText;
 import dev.warren.broker.Names;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,20 +11,11 @@ import java.util.Map;
 /**
  * A message of a queue as RabbitMQ delivered it.
  *
- * @param tag names it in an acknowledgement
+ * @param by the AMQP channel of the delivery, which takes its acknowledgement
+ * @param tag the delivery tag on that channel
  * @param redelivered whether some consumer had it before and did not acknowledge it
  */
-public record QueueDelivery(Tag tag, boolean redelivered, Message message) {
-
-  /**
-   * Names a delivery in an acknowledgement.
-   *
-   * @param by the AMQP channel of the delivery, which takes its acknowledgement
-   * @param number the delivery tag on that channel
-   * @param first whether it was taken before the consumer began, on a channel of its own: the end
-   *     of the consumer's channel does not requeue it
-   */
-  public record Tag(Channel by, long number, boolean first) {}
+public record QueueDelivery(Channel by, long tag, boolean redelivered, Message message) {
 
   /**
    * A message as its sender sent it.
@@ -39,32 +29,21 @@ public record QueueDelivery(Tag tag, boolean redelivered, Message message) {
 
   static QueueDelivery of(Channel by, Envelope envelope, BasicProperties properties, byte[] body) {
     return new QueueDelivery(
-        new Tag(by, envelope.getDeliveryTag(), false),
-        envelope.isRedeliver(),
-        message(properties, body));
-  }
-
-  static QueueDelivery first(ClientQueues.Taken taken) {
-    GetResponse message = taken.message();
-    return new QueueDelivery(
-        new Tag(taken.by(), message.getEnvelope().getDeliveryTag(), true),
-        message.getEnvelope().isRedeliver(),
-        message(message.getProps(), message.getBody()));
+        by, envelope.getDeliveryTag(), envelope.isRedeliver(), message(properties, body));
   }
 
   private static Message message(BasicProperties properties, byte[] body) {
     Map<String, String> own = new LinkedHashMap<>();
-    long timestamp = properties.getTimestamp() == null ? 0 : properties.getTimestamp().getTime();
     if (properties.getHeaders() != null) {
       for (Map.Entry<String, Object> header : properties.getHeaders().entrySet()) {
-        Object value = header.getValue();
-        if (header.getKey().equals(Names.TIMESTAMP_HEADER) && value instanceof Number millis) {
-          timestamp = millis.longValue();
-        } else if (value != null && Names.isPublishersOwn(header.getKey())) {
-          own.put(header.getKey(), value.toString());
+        String text =
+            Names.isPublishersOwn(header.getKey()) ? HeaderText.of(header.getValue()) : null;
+        if (text != null) {
+          own.put(header.getKey(), text);
         }
       }
     }
+    long timestamp = HeaderText.timestampMillis(properties.getHeaders(), properties.getTimestamp());
     String contentType = properties.getContentType();
     return new Message(contentType == null ? "" : contentType, own, timestamp, body);
   }

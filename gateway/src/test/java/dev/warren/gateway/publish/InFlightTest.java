@@ -74,7 +74,7 @@ class InFlightTest {
   }
 
   @Test
-  void everyOverdueMessageIsTaken() {
+  void overdueMessagesAreTakenFromTheFront() {
     add("a");
     add("b");
     List<PendingMessage> overdue = new ArrayList<>();

@@ -20,6 +20,7 @@ public final class SharedWarren {
   private static final List<WarrenProcess> PROCESSES = new CopyOnWriteArrayList<>();
 
   private static @Nullable TestBroker broker;
+  private static @Nullable WarrenProcess worker;
   private static @Nullable WarrenProcess gateway;
   private static @Nullable WarrenProcess impatient;
   private static @Nullable WarrenProcess open;
@@ -32,9 +33,15 @@ public final class SharedWarren {
     if (broker == null) {
       broker = TestBroker.shared();
       Runtime.getRuntime().addShutdownHook(new Thread(SharedWarren::end));
-      endWithJvm(WarrenProcess.worker(broker));
+      worker = endWithJvm(WarrenProcess.worker(broker));
     }
     return broker;
+  }
+
+  /** The broker's worker. */
+  public static synchronized WarrenProcess worker() throws IOException {
+    broker();
+    return worker;
   }
 
   /** A gateway with the default settings. */

@@ -62,7 +62,7 @@ final class EventIntake {
   }
 
   void take(long tag, Publication posted) throws IOException {
-    PendingEvent event = new PendingEvent(tag, posted.routingKey(), process(posted));
+    PendingEvent event = new PendingEvent(tag, posted, process(posted));
     lock.run(() -> publish(event));
   }
 
@@ -143,7 +143,7 @@ final class EventIntake {
         state::fail);
   }
 
-  boolean isIdle() {
-    return publisher.isIdle();
+  EventPublisher publisher() {
+    return publisher;
   }
 }

@@ -13,6 +13,7 @@ import dev.warren.worker.publish.PartitionChannel;
 import dev.warren.worker.publish.PartitionLock;
 import dev.warren.worker.publish.PartitionState;
 import dev.warren.worker.publish.Publication;
+import dev.warren.worker.publish.PublisherLink;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -20,15 +21,16 @@ import java.util.function.BiConsumer;
 /**
  * Consumes one partition, from the opening of its AMQP channel to its end.
  *
- * <p>The same AMQP channel consumes and publishes, which keeps the order of events. Any failure (a
- * topic message refused or returned, the queue deleted, the connection lost) ends the channel.
- * RabbitMQ then requeues the unacknowledged events in their order, and the next channel starts with
- * the first of them. So an event may be published twice, but never out of order and never lost.
+ * <p>Events are published in the order of their deliveries, on one AMQP channel of another
+ * connection ({@link PublisherLink}). So a failure to publish returns no delivery. When this
+ * channel ends (the queue deleted, the connection lost), RabbitMQ requeues the unacknowledged
+ * events in their order, and the next channel starts with the first of them. So an event may be
+ * published twice, but never out of order and never lost.
  *
- * <p>A failed alert does not end the channel, or one user's full queue would block every channel of
- * the partition. The alert is retried, and later events of its own channel wait ({@link
- * ChannelOrder}). They stay unacknowledged; once there are as many as the prefetch, RabbitMQ
- * delivers nothing more of the partition until the alert has arrived or become a dead letter.
+ * <p>A failed alert does not hold up the partition, or one user's full queue would block every
+ * channel. The alert is retried, and later events of its own channel wait ({@link ChannelOrder}).
+ * They stay unacknowledged; once there are as many as the prefetch, RabbitMQ delivers nothing more
+ * of the partition until the alert has arrived or become a dead letter.
  */
 final class Partition {
 
@@ -46,6 +48,9 @@ final class Partition {
    */
   record Consumption(int prefetch, int priority) {}
 
+  /** The connection to consume on, and the one to publish by. */
+  record Connections(Connection consuming, PublisherLink publishing) {}
+
   /**
    * Opens an AMQP channel and starts to consume.
    *
@@ -54,7 +59,7 @@ final class Partition {
    *     before this constructor returns
    */
   Partition(
-      Connection connection,
+      Connections connections,
       Consumption consumption,
       EventRules rules,
       PartitionOwnership ownership,
@@ -68,12 +73,12 @@ final class Partition {
               ownership.end();
               onEnd.accept(this, reason);
             });
-    channel = connection.createChannel();
+    channel = connections.consuming().createChannel();
     if (channel == null) {
       throw new IOException(
           "RabbitMQ's channel_max leaves no channel for " + queue() + "; raise channel_max");
     }
-    PartitionChannel guarded = new PartitionChannel(channel, state);
+    PartitionChannel guarded = new PartitionChannel(channel, connections.publishing(), state);
     lock = guarded.lock();
     intake = new EventIntake(rules, ownership, guarded, alerts);
     channel.basicQos(consumption.prefetch());
@@ -108,13 +113,17 @@ final class Partition {
   void drain(long deadlineNanos) throws InterruptedException {
     state.drain();
     ownership.end();
-    lock.await(() -> intake.isIdle() || !channel.isOpen(), deadlineNanos);
+    lock.await(() -> intake.publisher().isIdle() || !channel.isOpen(), deadlineNanos);
     abort();
   }
 
-  /** Ends the channel, so that RabbitMQ requeues the unacknowledged events. */
+  /**
+   * Ends both channels, so that RabbitMQ requeues the unacknowledged events. The publishing one
+   * ends first: until then it may still confirm some of them.
+   */
   void abort() {
     ownership.end();
+    intake.publisher().end();
     try {
       channel.abort();
     } catch (IOException e) {

@@ -13,6 +13,7 @@ import dev.warren.worker.ownership.TimerPublisher;
 import dev.warren.worker.publish.AlertDelivery;
 import dev.warren.worker.publish.AlertQueues;
 import dev.warren.worker.publish.AlertRetry;
+import dev.warren.worker.publish.PublisherLink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +35,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps every partition of every family consumed, on one connection. Every worker consumes every
- * partition; RabbitMQ's single active consumer gives each to one worker. On RabbitMQ 4 and later
- * that is the consumer with the highest priority, and the next one takes over when it ends.
+ * Keeps every partition of every family consumed, on one connection, and published, on another.
+ * Every worker consumes every partition; RabbitMQ's single active consumer gives each to one
+ * worker. On RabbitMQ 4 and later that is the consumer with the highest priority, and the next one
+ * takes over when it ends.
  */
 public final class Partitions implements SmartLifecycle, HealthIndicator {
 
@@ -50,8 +52,8 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private final String workerId = UUID.randomUUID().toString();
   private final IntakePlan plan;
-  private final UndeliverableConsumer undeliverable;
   private final ReconnectingConnection connection;
+  private final PublisherLink link;
   private final ScheduledExecutorService reopenThread = thread("reopen");
   private final ScheduledExecutorService alertThread = thread("alerts");
   private final ScheduledExecutorService timerThread = thread("timers");
@@ -64,16 +66,19 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private volatile @Nullable Connection current;
   private volatile boolean running;
 
+  /** Whether {@link #link} was started; used by the thread of {@link #connection} only. */
+  private boolean publishing;
+
   /**
-   * @param undeliverable consumes on the same connection
+   * @param undeliverable uses the connection that publishes, as it writes dead letters
    */
   public Partitions(
       ReconnectingConnection.Connector connector,
       IntakePlan plan,
       UndeliverableConsumer undeliverable) {
     this.plan = plan;
-    this.undeliverable = undeliverable;
     this.connection = new ReconnectingConnection("warren-worker", connector, new Work());
+    this.link = new PublisherLink(connector, new PublishingWork(undeliverable));
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -87,14 +92,18 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     public void opened(Connection opened) throws IOException, TimeoutException {
       declare(opened);
       current = opened;
-      undeliverable.opened(opened);
+      if (!publishing) {
+        // Not before the first declaration: what is published to would not be there.
+        publishing = true;
+        link.start();
+      }
       AlertDelivery alerts =
           new AlertDelivery(
               new AlertQueues(new ClientQueues(opened, plan.alertLimits().queueExpires())),
               new AlertRetry(plan.alertLimits().giveUpAfter(), System::nanoTime),
               alertThread,
               plan.rules().counts().alertFailures());
-      Shared shared = new Shared(opened, alerts, new TimerPublisher(opened, timerThread));
+      Shared shared = new Shared(opened, alerts, new TimerPublisher(link::connection, timerThread));
       for (Family family : Family.values()) {
         for (int partition = 0; partition < plan.settings().partitions(); partition++) {
           open(shared, family.queue(partition));
@@ -105,15 +114,41 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     @Override
     public void closed() {
       current = null;
-      undeliverable.closed();
       open.clear();
+    }
+  }
+
+  /** Sets up a connection for publishing; its first declarations are those of {@link Work}. */
+  private final class PublishingWork implements ReconnectingConnection.Work {
+
+    private final UndeliverableConsumer undeliverable;
+    private boolean again;
+
+    PublishingWork(UndeliverableConsumer undeliverable) {
+      this.undeliverable = undeliverable;
+    }
+
+    @Override
+    public void opened(Connection opened) throws IOException, TimeoutException {
+      if (again) {
+        // A message may have been returned because the log was deleted.
+        declare(opened);
+      }
+      again = true;
+      undeliverable.opened(opened);
+    }
+
+    @Override
+    public void closed() {
+      undeliverable.closed();
     }
   }
 
   /** The state that all partitions of a connection share. */
   private record Shared(Connection connection, AlertDelivery alerts, TimerPublisher timers) {}
 
-  private void declare(Connection on) throws IOException, TimeoutException {
+  /** One at a time: RabbitMQ 3.10 may end a connection that looks up a queue being declared. */
+  private synchronized void declare(Connection on) throws IOException, TimeoutException {
     Topology.declareLog(on);
     Topology.declareIntake(on, plan.settings().partitions());
   }
@@ -123,7 +158,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     int priority = Objects.hash(workerId, queue) & 0xffff;
     Partition partition =
         new Partition(
-            shared.connection(),
+            new Partition.Connections(shared.connection(), link),
             new Partition.Consumption(plan.settings().prefetch(), priority),
             plan.rules(),
             new PartitionOwnership(queue, plan.memories(), Clock.SYSTEM, shared.timers()),
@@ -140,6 +175,9 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     open.remove(partition);
     if (shared.connection() != current || !shared.connection().isOpen() || !running) {
       // The next connection opens all partitions anew.
+      if (running) {
+        reopenThread.execute(partition::abort);
+      }
       return;
     }
     int inARow =
@@ -189,6 +227,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     alertThread.shutdownNow();
     timerThread.shutdownNow();
     connection.close();
+    link.close();
   }
 
   @Override
@@ -206,13 +245,14 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     return Family.values().length * plan.settings().partitions();
   }
 
-  /** Up while every partition is consumed. */
+  /** Up while every partition is consumed and can be published. */
   @Override
   public Health health() {
     int consumed = consumed();
-    Health.Builder health = consumed == total() ? Health.up() : Health.down();
+    String problem = connection.problem() != null ? connection.problem() : link.problem();
+    Health.Builder health =
+        consumed == total() && link.problem() == null ? Health.up() : Health.down();
     health.withDetail("partitions", List.of(consumed, total()));
-    String problem = connection.problem();
     if (problem != null) {
       health.withDetail("problem", problem);
     }

@@ -10,6 +10,7 @@ import dev.warren.broker.Backoff;
 import dev.warren.broker.Names;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.presence.Note;
+import dev.warren.worker.publish.DeadLetter;
 import dev.warren.worker.publish.Publication;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +37,12 @@ public final class UndeliverableConsumer
 
   private static final Logger log = LoggerFactory.getLogger(UndeliverableConsumer.class);
 
-  private static final int PREFETCH = 16;
+  /** One, so that no other message counts a delivery when one cannot be written. */
+  private static final int PREFETCH = 1;
+
+  /** Something of its publisher may be the reason that its letter was not written so often. */
+  private static final int MOST_DELIVERIES = 3;
+
   private static final long CONFIRM_TIMEOUT_MS = 10_000;
   private static final Backoff REOPEN_BACKOFF =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
@@ -160,6 +166,9 @@ public final class UndeliverableConsumer
         return;
       }
       Publication letter = UndeliverableLetter.of(envelope, properties, body);
+      if (deliveries(properties) >= MOST_DELIVERIES) {
+        letter = DeadLetter.bare(letter);
+      }
       try {
         publish(letter);
         getChannel().basicAck(envelope.getDeliveryTag(), false);
@@ -176,6 +185,13 @@ public final class UndeliverableConsumer
         failure = "a dead letter was not confirmed: " + e.getMessage();
         getChannel().abort();
       }
+    }
+
+    /** How often this queue has delivered it before. */
+    private static int deliveries(BasicProperties properties) {
+      Object count =
+          properties.getHeaders() == null ? null : properties.getHeaders().get("x-delivery-count");
+      return count instanceof Number number ? number.intValue() : 0;
     }
 
     private void publish(Publication letter)

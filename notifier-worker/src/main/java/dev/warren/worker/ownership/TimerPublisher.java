@@ -7,12 +7,13 @@ import dev.warren.broker.Family;
 import dev.warren.presence.Note;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts {@link Note.TimerDue} for all partitions of one connection, on an AMQP channel of its own.
+ * Posts {@link Note.TimerDue} for all partitions of one worker, on an AMQP channel of its own.
  * Publishes without confirms: a note that does not return is posted again. Confined to {@link
  * #thread}.
  */
@@ -20,7 +21,7 @@ public final class TimerPublisher {
 
   private static final Logger log = LoggerFactory.getLogger(TimerPublisher.class);
 
-  private final Connection connection;
+  private final Supplier<@Nullable Connection> connection;
   private final ScheduledExecutorService thread;
   private @Nullable Channel channel;
 
@@ -28,9 +29,11 @@ public final class TimerPublisher {
   private @Nullable Thread confinedTo;
 
   /**
+   * @param connection null while there is none; notes are not posted then
    * @param thread a single thread, which runs the timers as well
    */
-  public TimerPublisher(Connection connection, ScheduledExecutorService thread) {
+  public TimerPublisher(
+      Supplier<@Nullable Connection> connection, ScheduledExecutorService thread) {
     this.connection = connection;
     this.thread = thread;
   }
@@ -49,7 +52,8 @@ public final class TimerPublisher {
     boolean direct = through.equals(Memory.PARTITION);
     try {
       if (channel == null || !channel.isOpen()) {
-        channel = connection.createChannel();
+        Connection current = connection.get();
+        channel = current == null ? null : current.createChannel();
       }
       if (channel != null) {
         channel.basicPublish(

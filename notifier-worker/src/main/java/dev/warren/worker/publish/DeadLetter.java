@@ -2,9 +2,11 @@ package dev.warren.worker.publish;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.LogLimits;
 import dev.warren.broker.Names;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Builds dead letters: the message that could not be processed, byte for byte, with headers for the
@@ -12,47 +14,80 @@ import java.util.Map;
  */
 public final class DeadLetter {
 
+  private static final Set<String> OWN_HEADERS =
+      Set.of(
+          Names.LETTER_HEADER,
+          Names.REASON_HEADER,
+          Names.EXCHANGE_HEADER,
+          Names.ROUTING_KEY_HEADER,
+          Names.COUNT_HEADER);
+
   private DeadLetter() {}
 
   /**
    * A letter for {@link Names#DEAD_LETTERS}, under a fresh id. It keeps the publisher's headers
-   * unless they and the letter's own are more than {@link Publication#MAX_HEADER_BYTES}.
+   * unless they and the letter's own are more than {@link LogLimits#MAX_HEADER_BYTES}, and those
+   * properties that the AMQP client can write.
    *
    * @param posted the message as it was posted; a replay posts it again
    * @param reason one of docs/errors.md: the field or cause, a colon, what happened
    * @param count how often it was tried
    */
   public static Publication of(Publication posted, String reason, int count) {
-    Map<String, Object> own =
-        Map.of(
-            Names.LETTER_HEADER,
-            UlidCreator.getMonotonicUlid().toString(),
-            Names.REASON_HEADER,
-            reason,
-            Names.EXCHANGE_HEADER,
-            posted.exchange(),
-            Names.ROUTING_KEY_HEADER,
-            posted.routingKey(),
-            Names.COUNT_HEADER,
-            count);
-    Map<String, Object> publishers = posted.properties().getHeaders();
-    Map<String, Object> all = publishers == null ? new HashMap<>() : new HashMap<>(publishers);
+    BasicProperties kept = LogLimits.forQueue(posted.properties());
+    Map<String, Object> own = ownHeaders(posted, reason, count);
+    Map<String, Object> all = new HashMap<>(kept.getHeaders());
     all.putAll(own);
-    Publication letter = withHeaders(posted, all);
-    return letter.headerBytes() <= Publication.MAX_HEADER_BYTES ? letter : withHeaders(posted, own);
+    Publication letter = letter(posted, kept, all);
+    return isWritable(letter) ? letter : letter(posted, kept, own);
   }
 
-  private static Publication withHeaders(Publication posted, Map<String, Object> headers) {
+  /** The letter without anything of its publisher but the body, if RabbitMQ does not take it. */
+  public static Publication bare(Publication letter) {
+    Map<String, Object> own = new HashMap<>();
+    letter
+        .properties()
+        .getHeaders()
+        .forEach(
+            (name, value) -> {
+              if (OWN_HEADERS.contains(name)) {
+                own.put(name, value);
+              }
+            });
     BasicProperties properties =
-        posted
-            .properties()
-            .builder()
-            .headers(headers)
-            .deliveryMode(Publication.PERSISTENT)
-            // RabbitMQ refuses another user's user-id, and an expiration would lose the letter.
-            .userId(null)
-            .expiration(null)
-            .build();
-    return new Publication(Names.DEAD_LETTERS, posted.routingKey(), properties, posted.body());
+        new BasicProperties.Builder().headers(own).deliveryMode(Publication.PERSISTENT).build();
+    return new Publication(letter.exchange(), letter.routingKey(), properties, letter.body());
+  }
+
+  private static Map<String, Object> ownHeaders(Publication posted, String reason, int count) {
+    return Map.of(
+        Names.LETTER_HEADER,
+        UlidCreator.getMonotonicUlid().toString(),
+        Names.REASON_HEADER,
+        reason,
+        Names.EXCHANGE_HEADER,
+        posted.exchange(),
+        Names.ROUTING_KEY_HEADER,
+        posted.routingKey(),
+        Names.COUNT_HEADER,
+        count);
+  }
+
+  private static Publication letter(
+      Publication posted, BasicProperties kept, Map<String, Object> headers) {
+    BasicProperties properties =
+        kept.builder().headers(headers).deliveryMode(Publication.PERSISTENT).build();
+    // The exchange ignores the key; the header has it for a replay.
+    String key = LogLimits.shortString(posted.routingKey());
+    return new Publication(Names.DEAD_LETTERS, key == null ? "" : key, properties, posted.body());
+  }
+
+  private static boolean isWritable(Publication letter) {
+    try {
+      return LogLimits.headerBytes(letter.properties()) <= LogLimits.MAX_HEADER_BYTES;
+    } catch (IllegalArgumentException e) {
+      // A name inside a nested table that grew when it was decoded.
+      return false;
+    }
   }
 }

@@ -1,39 +1,46 @@
 package dev.warren.worker.publish;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Return;
+import dev.warren.broker.Backoff;
 import dev.warren.broker.Names;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.worker.publish.AlertFailures.Outcome;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes everything that an event causes on the partition's AMQP channel and reports the event
- * when RabbitMQ has confirmed all of it.
+ * Publishes everything that a partition's events cause and reports each event when RabbitMQ has
+ * confirmed all of it.
  *
- * <p>An alert that its user's queue does not take is retried and finally becomes a dead letter. Any
- * other message that RabbitMQ refuses ends the partition.
+ * <p>A message that fails is set aside alone: its event becomes a dead letter with the reason, and
+ * the events behind it go on. An alert is retried for as long as {@link AlertRetry} says, another
+ * message that RabbitMQ refuses for some seconds.
  *
  * <p>{@link #publish} is called with the partition's lock held. Confirms and returns come on the
- * connection's reader thread and retries on {@link AlertDelivery#thread}; both take the lock.
+ * reader thread of {@link PublisherLink}, retries on {@link AlertDelivery#thread}; both take the
+ * lock.
  */
-public final class EventPublisher {
+public final class EventPublisher implements PartitionPublisher.Results {
 
   private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
 
-  private final Channel channel;
+  /** Before a refused message is published again. */
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
+
+  /** With the backoff, about two seconds: enough for a queue that moves to another node. */
+  private static final int MOST_REFUSALS = 6;
+
+  private final PartitionPublisher publisher;
   private final AlertDelivery alerts;
   private final PartitionLock lock;
   private final PartitionState state;
   private final Listener listener;
-  private final Unconfirmed unconfirmed = new Unconfirmed();
 
   /** Gets the events that are done. */
   public interface Listener {
@@ -45,75 +52,90 @@ public final class EventPublisher {
     void confirmed(List<PendingEvent> events) throws IOException;
   }
 
-  /** Turns on confirms for the channel. */
-  public EventPublisher(PartitionChannel partition, AlertDelivery alerts, Listener listener)
-      throws IOException {
-    this.channel = partition.amqp();
+  public EventPublisher(PartitionChannel partition, AlertDelivery alerts, Listener listener) {
     this.lock = partition.lock();
     this.state = partition.state();
     this.alerts = alerts;
     this.listener = listener;
-    channel.confirmSelect();
-    channel.addConfirmListener(
-        (number, multiple) -> lock.run(() -> confirmed(number, multiple, true)),
-        (number, multiple) -> lock.run(() -> confirmed(number, multiple, false)));
-    channel.addReturnListener(message -> lock.run(() -> returned(message), state::fail));
+    this.publisher = new PartitionPublisher(partition, alerts.thread(), this);
   }
 
   /** Whether no publication awaits its confirm. */
   public boolean isIdle() {
-    lock.assertHeld();
-    return unconfirmed.isEmpty();
+    return publisher.isIdle();
+  }
+
+  /** Ends the AMQP channel; nothing is published any more. Waits for RabbitMQ. */
+  public void end() {
+    publisher.end();
+  }
+
+  /**
+   * The dead letter of the message's event, which counts in the place of the message. Empty for the
+   * event of a note: its sender repeats it, and a replay would bring back outdated state.
+   */
+  @Override
+  public Optional<OutgoingMessage> giveUp(OutgoingMessage message, String reason)
+      throws IOException {
+    PendingEvent event = message.event();
+    Publication failed = message.publication();
+    log.warn("a message for '{}' is set aside: {}", failed.routingKey(), reason);
+    if (event.posted().isNote()) {
+      accepted(List.of(message));
+      return Optional.empty();
+    }
+    if (!failed.exchange().equals(Names.DEAD_LETTERS)) {
+      return Optional.of(
+          new OutgoingMessage(event, DeadLetter.of(event.posted(), reason, 1), null));
+    }
+    Publication bare = DeadLetter.bare(failed);
+    if (bare.properties().equals(failed.properties())) {
+      // This ends the partition; at the delivery limit RabbitMQ itself makes it undeliverable.
+      throw new IOException("RabbitMQ does not take a dead letter: " + reason);
+    }
+    return Optional.of(new OutgoingMessage(event, bare, null));
   }
 
   /**
    * Publishes everything that the event causes. An alert whose queue is not known to exist follows
    * later, after the queue's declaration.
    */
-  public void publish(PendingEvent event) throws IOException {
+  public void publish(PendingEvent event) {
     lock.assertHeld();
     for (AlertPublication alert : event.publications().alerts()) {
       AlertAttempt attempt = new AlertAttempt(event, alert);
       if (alerts.queues().isDeclared(alert.user())) {
-        send(event, alert.toQueue(), attempt);
+        publisher.send(new OutgoingMessage(event, alert.toQueue(), attempt));
       } else {
         alerts.thread().execute(() -> declareAndSend(attempt));
       }
     }
     for (Publication message : event.publications().messages()) {
-      send(event, message, null);
+      publisher.send(new OutgoingMessage(event, message, null));
     }
   }
 
-  private void send(PendingEvent event, Publication publication, @Nullable AlertAttempt alert)
-      throws IOException {
-    lock.assertHeld();
-    unconfirmed.add(
-        channel.getNextPublishSeqNo(), new Unconfirmed.Message(event, publication, alert));
-    channel.basicPublish(
-        publication.exchange(),
-        publication.routingKey(),
-        true,
-        publication.properties(),
-        publication.body());
-  }
-
-  private void confirmed(long number, boolean multiple, boolean accepted) throws IOException {
-    if (state.hasEnded()) {
-      return;
-    }
-    List<PendingEvent> done = new ArrayList<>();
-    for (Unconfirmed.Message message : unconfirmed.remove(number, multiple)) {
+  @Override
+  public void confirmed(List<OutgoingMessage> messages, boolean ack) throws IOException {
+    List<OutgoingMessage> accepted = new ArrayList<>();
+    for (OutgoingMessage message : messages) {
       AlertAttempt alert = message.alert();
       // RabbitMQ also confirms a message that it has returned.
-      if (alert != null && (!accepted || alert.wasReturned())) {
-        failed(alert, accepted ? "does not exist" : "refused it and may be full");
-        continue;
+      if (alert != null && (!ack || alert.wasReturned())) {
+        failed(alert, ack ? "does not exist" : "refused it and may be full");
+      } else if (!ack) {
+        refused(message);
+      } else {
+        accepted.add(message);
       }
-      if (!accepted) {
-        state.end("RabbitMQ refused a message for '" + message.publication().exchange() + "'");
-        return;
-      }
+    }
+    accepted(accepted);
+  }
+
+  private void accepted(List<OutgoingMessage> messages) throws IOException {
+    List<PendingEvent> done = new ArrayList<>();
+    for (OutgoingMessage message : messages) {
+      AlertAttempt alert = message.alert();
       if (alert != null) {
         alerts.retry().delivered(alert.user());
       }
@@ -124,18 +146,28 @@ public final class EventPublisher {
     listener.confirmed(done);
   }
 
-  private void returned(Return message) {
-    AlertAttempt alert =
-        unconfirmed.findReturned(
-            message.getExchange(), message.getRoutingKey(), message.getProperties().getMessageId());
-    if (alert == null) {
-      state.end(
-          "RabbitMQ returned a message for '%s' with routing key '%s': %s"
-              .formatted(message.getExchange(), message.getRoutingKey(), message.getReplyText()));
-    } else {
-      alert.markReturned();
-      alerts.queues().forget(alert.user());
-    }
+  /** A queue that takes the message is full or fails; the others may have it. */
+  private void refused(OutgoingMessage message) throws IOException {
+    int refusals = message.refuse();
+    Optional<OutgoingMessage> next =
+        refusals < MOST_REFUSALS
+            ? Optional.of(message)
+            : giveUp(
+                message,
+                "log: RabbitMQ refused it %d times; a queue bound to '%s' may be full"
+                    .formatted(refusals, message.publication().exchange()));
+    // Not on this thread: the connection's reader must not block on a full socket.
+    next.ifPresent(
+        each ->
+            alerts
+                .thread()
+                .schedule(() -> sendLater(each), BACKOFF.delayMs(refusals), TimeUnit.MILLISECONDS));
+  }
+
+  @Override
+  public void returned(AlertAttempt alert) {
+    alert.markReturned();
+    alerts.queues().forget(alert.user());
   }
 
   /** On the alert thread. */
@@ -149,7 +181,7 @@ public final class EventPublisher {
           state::fail);
       return;
     }
-    sendOrEnd(alert.event(), alert.alert().toQueue(), alert);
+    sendLater(new OutgoingMessage(alert.event(), alert.alert().toQueue(), alert));
   }
 
   /**
@@ -181,16 +213,17 @@ public final class EventPublisher {
               "alert: " + reason + "; mend the queue, then replay this letter",
               failures);
       // Not on this thread: the connection's reader must not block on a full socket.
-      alerts.thread().execute(() -> sendOrEnd(alert.event(), letter, null));
+      OutgoingMessage next = new OutgoingMessage(alert.event(), letter, null);
+      alerts.thread().execute(() -> sendLater(next));
     }
   }
 
   /** On the alert thread. */
-  private void sendOrEnd(PendingEvent event, Publication message, @Nullable AlertAttempt alert) {
+  private void sendLater(OutgoingMessage message) {
     lock.run(
         () -> {
           if (!state.isStopped()) {
-            send(event, message, alert);
+            publisher.send(message);
           }
         },
         state::fail);

@@ -3,14 +3,17 @@ package dev.warren.worker.publish;
 import com.rabbitmq.client.Channel;
 
 /**
- * The AMQP channel that a partition consumes and publishes on, with what guards it.
+ * How a partition is consumed and published, with what guards it.
  *
+ * @param amqp the AMQP channel that the partition is consumed and acknowledged on
+ * @param link opens the AMQP channels that its messages are published on
  * @param lock held by a thread that publishes or acknowledges
  * @param state whether the partition still does
  */
-public record PartitionChannel(Channel amqp, PartitionLock lock, PartitionState state) {
+public record PartitionChannel(
+    Channel amqp, PublisherLink link, PartitionLock lock, PartitionState state) {
 
-  public PartitionChannel(Channel amqp, PartitionState state) {
-    this(amqp, new PartitionLock(), state);
+  public PartitionChannel(Channel amqp, PublisherLink link, PartitionState state) {
+    this(amqp, link, new PartitionLock(), state);
   }
 }

@@ -6,11 +6,13 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Guards what one partition has published and acknowledged. Four threads use it: the AMQP client's
- * consumer thread with deliveries, its reader thread with confirms and returns, the alert thread
- * with retries, and the thread that stops the worker.
+ * Guards what one partition has published and acknowledged. Five threads use it: the AMQP client's
+ * consumer thread with deliveries, the reader thread of {@link PublisherLink} with confirms and
+ * returns, the link's own thread with a new connection, the alert thread with retries, and the
+ * thread that stops the worker.
  */
 public final class PartitionLock {
 
@@ -43,6 +45,15 @@ public final class PartitionLock {
       step.run();
     } catch (IOException | RuntimeException e) {
       onFailure.accept(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  <T> T get(Supplier<T> value) {
+    lock.lock();
+    try {
+      return value.get();
     } finally {
       lock.unlock();
     }

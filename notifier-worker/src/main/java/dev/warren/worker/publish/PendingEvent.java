@@ -7,18 +7,18 @@ package dev.warren.worker.publish;
 public final class PendingEvent {
 
   private final long tag;
-  private final String channel;
+  private final Publication posted;
   private final EventPublications publications;
   private int unconfirmed;
   private boolean waited;
 
   /**
    * @param tag the delivery tag, by which it is acknowledged
-   * @param channel the channel, or any other routing key that it was posted with
+   * @param posted the message as it was posted, for its dead letter
    */
-  public PendingEvent(long tag, String channel, EventPublications publications) {
+  public PendingEvent(long tag, Publication posted, EventPublications publications) {
     this.tag = tag;
-    this.channel = channel;
+    this.posted = posted;
     this.publications = publications;
     this.unconfirmed = publications.alerts().size() + publications.messages().size();
   }
@@ -29,7 +29,11 @@ public final class PendingEvent {
 
   /** The routing key within which events keep their order. */
   public String channel() {
-    return channel;
+    return posted.routingKey();
+  }
+
+  Publication posted() {
+    return posted;
   }
 
   public EventPublications publications() {

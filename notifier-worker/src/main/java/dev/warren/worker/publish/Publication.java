@@ -1,13 +1,12 @@
 package dev.warren.worker.publish;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.LogLimits;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
 import dev.warren.event.Visibility;
 import dev.warren.presence.Note;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +18,19 @@ import org.jspecify.annotations.Nullable;
 public record Publication(
     String exchange, String routingKey, BasicProperties properties, byte[] body) {
 
-  /**
-   * AMQP sends all properties of a message in one frame, of 128 KB unless configured otherwise. The
-   * client throws if they do not fit, and the event would block its partition for ever.
-   */
-  static final int MAX_HEADER_BYTES = 64 * 1024;
-
   static final int PERSISTENT = 2;
 
   /**
    * The event for its subscribers, with its publisher's own headers and its visibility.
    *
-   * @throws HeadersTooLarge if these have more than {@link #MAX_HEADER_BYTES}
+   * @throws HeadersTooLarge if these have more than {@link LogLimits#MAX_HEADER_BYTES}
    */
   public static Publication topic(Event event, byte[] json, BasicProperties posted) {
     Publication topic =
         new Publication(
             Names.TOPICS, event.channel().name(), properties(event, event.id(), posted), json);
-    int bytes = topic.headerBytes();
-    if (bytes > MAX_HEADER_BYTES) {
+    int bytes = LogLimits.headerBytes(topic.properties());
+    if (bytes > LogLimits.MAX_HEADER_BYTES) {
       throw new HeadersTooLarge(bytes);
     }
     return topic;
@@ -83,39 +76,17 @@ public record Publication(
     return headers != null && headers.get(Names.GATEWAY_HEADER) != null;
   }
 
-  /** The size of all its properties on the wire, headers included. */
-  int headerBytes() {
-    try {
-      return properties.toFrame(0, 0).size();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static BasicProperties properties(Event event, String messageId, BasicProperties posted) {
-    Map<String, Object> headers = publishersOwn(posted.getHeaders());
+    Map<String, Object> headers = LogLimits.headers(posted.getHeaders());
     headers.put(Names.TIMESTAMP_HEADER, event.timestamp().toEpochMilli());
     headers.putAll(Visibility.of(event).headers());
     return new BasicProperties.Builder()
         .messageId(messageId)
         .type(event.type())
         .contentType("application/json")
-        .correlationId(posted.getCorrelationId())
+        .correlationId(LogLimits.shortString(posted.getCorrelationId()))
         .deliveryMode(PERSISTENT)
         .headers(headers)
         .build();
-  }
-
-  private static Map<String, Object> publishersOwn(@Nullable Map<String, Object> posted) {
-    Map<String, Object> headers = new HashMap<>();
-    if (posted != null) {
-      posted.forEach(
-          (name, value) -> {
-            if (value != null && Names.isPublishersOwn(name)) {
-              headers.put(name, value);
-            }
-          });
-    }
-    return headers;
   }
 }

@@ -1,39 +1,67 @@
 package dev.warren.worker.publish;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages published on an AMQP channel and not confirmed yet. Not thread-safe: guarded by the
- * partition's {@link PartitionLock}.
+ * Messages of a partition without a confirm: those in flight on the current AMQP channel, and those
+ * that wait for the next one. Not thread-safe: guarded by the partition's {@link PartitionLock}.
  */
 final class Unconfirmed {
 
-  /**
-   * A published message.
-   *
-   * @param event the event that caused it
-   * @param alert the attempt, if it is an alert for a user's queue; null otherwise
-   */
-  record Message(PendingEvent event, Publication publication, @Nullable AlertAttempt alert) {}
-
   /** By publish sequence number, and so in the order of publishing. */
-  private final NavigableMap<Long, Message> messages = new TreeMap<>();
+  private final NavigableMap<Long, OutgoingMessage> inFlight = new TreeMap<>();
 
-  void add(long number, Message message) {
-    messages.put(number, message);
+  /** In the order in which to publish them. */
+  private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
+
+  void add(long number, OutgoingMessage message) {
+    inFlight.put(number, message);
+  }
+
+  /** Adds a message that waits for a channel. */
+  void addWaiting(OutgoingMessage message) {
+    waiting.addLast(message);
   }
 
   /** Removes and returns the messages that a confirm is for, in the order of publishing. */
-  List<Message> remove(long number, boolean multiple) {
-    NavigableMap<Long, Message> confirmed =
-        multiple ? messages.headMap(number, true) : messages.subMap(number, true, number, true);
-    List<Message> removed = new ArrayList<>(confirmed.values());
+  List<OutgoingMessage> remove(long number, boolean multiple) {
+    NavigableMap<Long, OutgoingMessage> confirmed =
+        multiple ? inFlight.headMap(number, true) : inFlight.subMap(number, true, number, true);
+    List<OutgoingMessage> removed = new ArrayList<>(confirmed.values());
     confirmed.clear();
     return removed;
+  }
+
+  /** The channel has ended: its messages are suspects and wait, before those that wait already. */
+  void suspend() {
+    for (OutgoingMessage message : inFlight.descendingMap().values()) {
+      message.markSuspect(true);
+      waiting.addFirst(message);
+    }
+    inFlight.clear();
+  }
+
+  /** The messages that wait and were in flight before, in the order of publishing. */
+  List<OutgoingMessage> suspects() {
+    return waiting.stream().filter(OutgoingMessage::isSuspect).toList();
+  }
+
+  /** Returns false if the message does not wait. */
+  boolean removeWaiting(OutgoingMessage message) {
+    return waiting.remove(message);
+  }
+
+  /** Removes and returns the messages that wait, in the order in which to publish them. */
+  List<OutgoingMessage> takeWaiting() {
+    List<OutgoingMessage> taken = new ArrayList<>(waiting);
+    waiting.clear();
+    return taken;
   }
 
   /**
@@ -44,7 +72,7 @@ final class Unconfirmed {
    */
   @Nullable AlertAttempt findReturned(
       String exchange, String routingKey, @Nullable String messageId) {
-    for (Message message : messages.values()) {
+    for (OutgoingMessage message : inFlight.values()) {
       AlertAttempt alert = message.alert();
       if (alert != null
           && !alert.wasReturned()
@@ -58,6 +86,6 @@ final class Unconfirmed {
   }
 
   boolean isEmpty() {
-    return messages.isEmpty();
+    return inFlight.isEmpty() && waiting.isEmpty();
   }
 }

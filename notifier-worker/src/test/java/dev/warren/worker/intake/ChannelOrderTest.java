@@ -78,18 +78,18 @@ class ChannelOrderTest {
   }
 
   private PendingEvent plain(String channel) {
-    return new PendingEvent(++tag, channel, EventPublications.only(publication()));
+    return new PendingEvent(++tag, publication(channel), EventPublications.only(publication("")));
   }
 
   private PendingEvent alerting(String channel) {
     return new PendingEvent(
         ++tag,
-        channel,
+        publication(channel),
         new EventPublications(
-            List.of(new AlertPublication("bob", publication(), publication())), List.of()));
+            List.of(new AlertPublication("bob", publication(""), publication(""))), List.of()));
   }
 
-  private static Publication publication() {
-    return new Publication("", "", new BasicProperties.Builder().build(), new byte[0]);
+  private static Publication publication(String key) {
+    return new Publication("", key, new BasicProperties.Builder().build(), new byte[0]);
   }
 }

@@ -56,28 +56,70 @@ class EventPathTest {
   }
 
   @Test
-  void refusedTopicMessageEndsThePartition() throws Exception {
+  void refusedMessageIsSetAsideAlone() throws Exception {
     take("notes.a", PLAIN);
     take("notes.b", PLAIN);
-
-    rabbit.refuse(1);
     rabbit.confirm(2);
-    take("notes.c", PLAIN);
 
-    assertThat(ends).hasSize(1);
-    assertThat(rabbit.published).containsExactly("notes.a", "notes.b");
-    assertThat(rabbit.acknowledged).isEmpty();
+    for (int number : new int[] {1, 3, 4, 5, 6, 7}) {
+      assertThat(rabbit.letters).isEmpty();
+      rabbit.refuse(number);
+      rabbit.runAlertThread();
+    }
+    assertThat(rabbit.letters).containsExactly("notes.a");
+    assertThat(rabbit.acknowledged).containsExactly("2");
+    rabbit.confirm(8);
+
+    assertThat(rabbit.acknowledged).containsExactly("2", "1+");
+    assertThat(ends).isEmpty();
   }
 
   @Test
-  void returnedTopicMessageEndsThePartition() throws Exception {
+  void returnedMessageWaitsForTheNextConnection() throws Exception {
     take("notes.a", PLAIN);
+    take("notes.b", PLAIN);
 
-    rabbit.giveBack(Names.TOPICS, "notes.a", "m");
+    rabbit.giveBack(Names.TOPICS, "notes.b", "m");
+    rabbit.confirmUpTo(2);
+    take("notes.c", PLAIN);
+    assertThat(rabbit.published).containsExactly("notes.a", "notes.b");
+    assertThat(rabbit.acknowledged).isEmpty();
+
+    rabbit.reconnect();
+    assertThat(rabbit.acknowledged).containsExactly("1+", "2+");
+    assertThat(rabbit.published).endsWith("notes.a", "notes.b", "notes.c");
+    rabbit.confirm(1);
+    assertThat(rabbit.acknowledged).containsExactly("1+", "2+", "3+");
+    assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void lostConnectionReturnsNoDelivery() throws Exception {
+    take("notes.a", PLAIN);
+    take("notes.b", PLAIN);
     rabbit.confirm(1);
 
-    assertThat(ends).hasSize(1);
-    assertThat(rabbit.acknowledged).isEmpty();
+    rabbit.reconnect();
+
+    assertThat(rabbit.published).containsExactly("notes.a", "notes.b", "notes.b");
+    assertThat(rabbit.acknowledged).containsExactly("1+", "2+");
+    assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void messageThatEndsConnectionsIsSetAsideAlone() throws Exception {
+    rabbit.poison.add("notes.bad");
+    for (int i = 0; i < 300; i++) {
+      take(i == 100 || i == 101 || i == 299 ? "notes.bad" : "notes.n" + i, PLAIN);
+    }
+
+    rabbit.reconnect();
+    assertThat(rabbit.letters).containsExactly("notes.bad", "notes.bad", "notes.bad");
+    assertThat(rabbit.acknowledged).hasSize(297);
+    rabbit.confirmUpTo(3);
+
+    assertThat(rabbit.acknowledged).hasSize(298).last().isEqualTo("300+");
+    assertThat(ends).isEmpty();
   }
 
   @Test

@@ -1,14 +1,16 @@
 package dev.warren.worker.intake;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmCallback;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ReturnCallback;
-import com.rabbitmq.client.impl.AMQImpl;
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Family;
+import dev.warren.broker.Names;
 import dev.warren.event.EventCodec;
 import dev.warren.worker.Proxies;
 import dev.warren.worker.alert.AgentOwners;
@@ -23,19 +25,22 @@ import dev.warren.worker.publish.AlertQueues;
 import dev.warren.worker.publish.AlertRetry;
 import dev.warren.worker.publish.PartitionChannel;
 import dev.warren.worker.publish.PartitionState;
+import dev.warren.worker.publish.PublisherLink;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An intake on an AMQP channel that records publishes and acknowledgements. The test plays
- * RabbitMQ's confirms and runs the alert thread.
+ * An intake on AMQP channels that record publishes and acknowledgements. The test plays RabbitMQ's
+ * confirms, ends connections and runs the alert thread.
  */
 final class FakeBroker {
 
@@ -45,25 +50,38 @@ final class FakeBroker {
   /** All acknowledgements: the delivery tag, with "+" for multiple. */
   final List<String> acknowledged = new ArrayList<>();
 
-  private ConfirmCallback onAck;
-  private ConfirmCallback onNack;
-  private ReturnCallback onReturn;
-  private long nextNumber = 1;
+  /** The routing keys of all dead letters, in their order. */
+  final List<String> letters = new ArrayList<>();
+
+  /** Routing keys of messages that end the connection, until {@link #reconnect} gives up. */
+  final Set<String> poison = new HashSet<>();
+
+  private final Connection connection = Proxies.of(Connection.class, this::onConnection);
+
+  private final PublisherLink link =
+      new PublisherLink(
+          name -> {
+            throw new IOException("the test connects by itself");
+          },
+          on -> {});
+
+  /** The AMQP channel that a partition publishes on. */
+  private FakeChannel publishing;
 
   private final Queue<Runnable> alertThread = new ArrayDeque<>();
 
   /** An intake of a family without memory. An alert is given up after its second failure. */
-  EventIntake intake(PartitionState state) throws IOException {
+  EventIntake intake(PartitionState state) throws Exception {
     ScheduledExecutorService thread = Proxies.of(ScheduledExecutorService.class, this::onThread);
-    Connection connection = Proxies.of(Connection.class, this::onConnection);
+    link.opened(connection);
     return new EventIntake(
         new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
         new PartitionOwnership(
             Family.NOTES.queue(0),
             MemoryFactory.NONE,
             Clock.SYSTEM,
-            new TimerPublisher(connection, thread)),
-        new PartitionChannel(channel(), state),
+            new TimerPublisher(() -> connection, thread)),
+        new PartitionChannel(channel(), link, state),
         new AlertDelivery(
             new AlertQueues(new ClientQueues(connection, null)),
             new AlertRetry(Duration.ZERO, System::nanoTime),
@@ -81,33 +99,83 @@ final class FakeBroker {
   }
 
   private Channel channel() {
-    return Proxies.of(Channel.class, this::onChannel);
+    return Proxies.of(Channel.class, new FakeChannel()::call);
   }
 
-  private @Nullable Object onChannel(String method, Object[] arguments) {
-    return switch (method) {
-      case "addConfirmListener" -> {
-        onAck = (ConfirmCallback) arguments[0];
-        onNack = (ConfirmCallback) arguments[1];
-        yield null;
+  private final class FakeChannel {
+
+    private ConfirmCallback onAck;
+    private ConfirmCallback onNack;
+    private ReturnCallback onReturn;
+    private long nextNumber = 1;
+    private @Nullable ShutdownSignalException end;
+
+    @Nullable Object call(String method, Object[] arguments) {
+      return switch (method) {
+        case "addConfirmListener" -> {
+          onAck = (ConfirmCallback) arguments[0];
+          onNack = (ConfirmCallback) arguments[1];
+          publishing = this;
+          yield null;
+        }
+        case "addReturnListener" -> {
+          onReturn = (ReturnCallback) arguments[0];
+          yield null;
+        }
+        case "getNextPublishSeqNo" -> nextNumber;
+        case "basicPublish" -> {
+          nextNumber++;
+          published((String) arguments[0], (String) arguments[1]);
+          yield null;
+        }
+        case "waitForConfirms" -> {
+          if (end != null) {
+            throw end;
+          }
+          yield true;
+        }
+        case "getCloseReason" -> end;
+        case "basicAck" -> {
+          acknowledged.add(arguments[0] + ((boolean) arguments[1] ? "+" : ""));
+          yield null;
+        }
+        case "isOpen" -> true;
+        default -> null;
+      };
+    }
+
+    private void published(String exchange, String key) {
+      published.add(key);
+      if (exchange.equals(Names.DEAD_LETTERS)) {
+        letters.add(key);
+      } else if (poison.contains(key)) {
+        end =
+            new ShutdownSignalException(
+                true,
+                false,
+                new AMQP.Connection.Close.Builder()
+                    .replyCode(AMQP.INTERNAL_ERROR)
+                    .replyText("INTERNAL_ERROR")
+                    .classId(0)
+                    .methodId(0)
+                    .build(),
+                null);
       }
-      case "addReturnListener" -> {
-        onReturn = (ReturnCallback) arguments[0];
-        yield null;
+    }
+  }
+
+  /** The connection ends, and there is a next one until the partition publishes again. */
+  void reconnect() {
+    link.closed();
+    for (int connections = 0; connections < 100; connections++) {
+      try {
+        link.opened(connection);
+        return;
+      } catch (Exception e) {
+        link.closed();
       }
-      case "getNextPublishSeqNo" -> nextNumber++;
-      case "basicPublish" -> {
-        published.add((String) arguments[1]);
-        yield null;
-      }
-      case "basicAck" -> {
-        acknowledged.add(arguments[0] + ((boolean) arguments[1] ? "+" : ""));
-        yield null;
-      }
-      case "isOpen" -> true;
-      case "queueDeclare" -> new AMQImpl.Queue.DeclareOk((String) arguments[0], 0, 0);
-      default -> null;
-    };
+    }
+    throw new AssertionError("every connection ends");
   }
 
   /** Runs everything that the alert thread has to do, retries included. */
@@ -117,21 +185,22 @@ final class FakeBroker {
     }
   }
 
-  /** RabbitMQ confirms the publish with this number, counted from 1. */
+  /** RabbitMQ confirms the publish with this number, counted from 1 on each connection. */
   void confirm(long number) throws IOException {
-    onAck.handle(number, false);
+    publishing.onAck.handle(number, false);
   }
 
   void confirmUpTo(long number) throws IOException {
-    onAck.handle(number, true);
+    publishing.onAck.handle(number, true);
   }
 
   void refuse(long number) throws IOException {
-    onNack.handle(number, false);
+    publishing.onNack.handle(number, false);
   }
 
   void giveBack(String exchange, String routingKey, String messageId) {
     BasicProperties properties = new BasicProperties.Builder().messageId(messageId).build();
-    onReturn.handle(new Return(312, "NO_ROUTE", exchange, routingKey, properties, new byte[0]));
+    publishing.onReturn.handle(
+        new Return(312, "NO_ROUTE", exchange, routingKey, properties, new byte[0]));
   }
 }

@@ -36,7 +36,7 @@ final class OwnedPartition {
         };
     ownership =
         new PartitionOwnership(
-            family.queue(0), factory, clock, new TimerPublisher(connection(), thread()));
+            family.queue(0), factory, clock, new TimerPublisher(this::connection, thread()));
   }
 
   RecordingMemory memory() {

@@ -13,8 +13,8 @@ class UnconfirmedTest {
 
   @Test
   void multipleConfirmIsForAllUpToItsNumber() {
-    Unconfirmed.Message first = topic(1);
-    Unconfirmed.Message second = topic(2);
+    OutgoingMessage first = topic(1);
+    OutgoingMessage second = topic(2);
     topic(3);
 
     assertThat(unconfirmed.remove(2, true)).containsExactly(first, second);
@@ -24,12 +24,29 @@ class UnconfirmedTest {
 
   @Test
   void singleConfirmIsForOneMessage() {
-    Unconfirmed.Message first = topic(1);
-    Unconfirmed.Message second = topic(2);
+    OutgoingMessage first = topic(1);
+    OutgoingMessage second = topic(2);
 
     assertThat(unconfirmed.remove(2, false)).containsExactly(second);
     assertThat(unconfirmed.remove(2, false)).isEmpty();
     assertThat(unconfirmed.remove(1, false)).containsExactly(first);
+    assertThat(unconfirmed.isEmpty()).isTrue();
+  }
+
+  @Test
+  void suspectsWaitBeforeWhatCameLater() {
+    OutgoingMessage first = topic(1);
+    OutgoingMessage second = topic(2);
+    unconfirmed.suspend();
+    OutgoingMessage later = message();
+    unconfirmed.addWaiting(later);
+
+    assertThat(unconfirmed.suspects()).containsExactly(first, second);
+    assertThat(unconfirmed.remove(2, true)).isEmpty();
+    assertThat(unconfirmed.isEmpty()).isFalse();
+    assertThat(unconfirmed.removeWaiting(first)).isTrue();
+    assertThat(unconfirmed.removeWaiting(first)).isFalse();
+    assertThat(unconfirmed.takeWaiting()).containsExactly(second, later);
     assertThat(unconfirmed.isEmpty()).isTrue();
   }
 
@@ -61,11 +78,15 @@ class UnconfirmedTest {
     return unconfirmed.findReturned(Names.ALERTS, user, alertId);
   }
 
-  private Unconfirmed.Message topic(long number) {
-    Publication publication = publication(Names.TOPICS, "notes.a", "m-1");
-    Unconfirmed.Message message = new Unconfirmed.Message(pending(publication), publication, null);
+  private OutgoingMessage topic(long number) {
+    OutgoingMessage message = message();
     unconfirmed.add(number, message);
     return message;
+  }
+
+  private static OutgoingMessage message() {
+    Publication publication = publication(Names.TOPICS, "notes.a", "m-1");
+    return new OutgoingMessage(pending(publication), publication, null);
   }
 
   private AlertAttempt alert(long number, String user, String alertId) {
@@ -73,12 +94,12 @@ class UnconfirmedTest {
     AlertAttempt alert =
         new AlertAttempt(
             pending(publication), new AlertPublication(user, publication, publication));
-    unconfirmed.add(number, new Unconfirmed.Message(alert.event(), publication, alert));
+    unconfirmed.add(number, new OutgoingMessage(alert.event(), publication, alert));
     return alert;
   }
 
   private static PendingEvent pending(Publication publication) {
-    return new PendingEvent(1, "notes.a", new EventPublications(List.of(), List.of(publication)));
+    return new PendingEvent(1, publication, new EventPublications(List.of(), List.of(publication)));
   }
 
   private static Publication publication(String exchange, String routingKey, String messageId) {

@@ -1,0 +1,54 @@
+package dev.warren.worker.publish;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that RabbitMQ has not confirmed yet. Not thread-safe: guarded by its partition's {@link
+ * PartitionLock}.
+ */
+final class OutgoingMessage {
+
+  private final PendingEvent event;
+  private final Publication publication;
+  private final @Nullable AlertAttempt alert;
+  private boolean suspect;
+  private int refusals;
+
+  /**
+   * @param event the event that caused it
+   * @param alert the attempt, if it is an alert for a user's queue; null otherwise
+   */
+  OutgoingMessage(PendingEvent event, Publication publication, @Nullable AlertAttempt alert) {
+    this.event = event;
+    this.publication = publication;
+    this.alert = alert;
+  }
+
+  PendingEvent event() {
+    return event;
+  }
+
+  Publication publication() {
+    return publication;
+  }
+
+  @Nullable AlertAttempt alert() {
+    return alert;
+  }
+
+  /**
+   * Sets whether it was in flight when a connection ended, and so may be the reason for the end.
+   */
+  void markSuspect(boolean is) {
+    suspect = is;
+  }
+
+  boolean isSuspect() {
+    return suspect;
+  }
+
+  /** Counts a refusal by RabbitMQ (basic.nack); returns how many there were. */
+  int refuse() {
+    return ++refusals;
+  }
+}

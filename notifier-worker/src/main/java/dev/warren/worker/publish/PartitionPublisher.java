@@ -1,0 +1,219 @@
+package dev.warren.worker.publish;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Return;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.Backoff;
+import dev.warren.broker.ReconnectingConnection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes one partition's messages in the order of the calls, on an AMQP channel of {@link
+ * PublisherLink}. Without a connection the messages wait here; after a loss, those without a
+ * confirm are published again, before all others. So a message may reach RabbitMQ twice, but never
+ * behind a later one for the first time.
+ *
+ * <p>A returned message is not at fault, unless it is an alert: the log is missing. Everything
+ * waits until the next connection, which declares it again.
+ */
+final class PartitionPublisher implements LinkUser {
+
+  /** Before the next connection, while messages are returned. */
+  private static final Backoff RETURNED_BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
+
+  private final PublisherLink link;
+  private final PartitionLock lock;
+  private final PartitionState state;
+  private final ScheduledExecutorService thread;
+  private final Results results;
+  private final Unconfirmed unconfirmed = new Unconfirmed();
+
+  /** Null while there is no connection, or none that works. Guarded by the lock. */
+  private @Nullable Channel channel;
+
+  /** Connections in a row by which a message was returned. Guarded by the lock. */
+  private int returns;
+
+  /** Gets the outcome of each message, with the lock held. */
+  interface Results {
+
+    /**
+     * RabbitMQ has confirmed these messages, some of which it may have returned before.
+     *
+     * @param ack whether it took them; otherwise a queue has refused them
+     */
+    void confirmed(List<OutgoingMessage> messages, boolean ack) throws IOException;
+
+    /** No queue takes the alert; its confirm follows. */
+    void returned(AlertAttempt alert);
+
+    /** The message is never published again; returns the one to publish instead of it. */
+    Optional<OutgoingMessage> giveUp(OutgoingMessage message, String reason) throws IOException;
+  }
+
+  /**
+   * @param thread runs what waits for RabbitMQ
+   */
+  PartitionPublisher(PartitionChannel partition, ScheduledExecutorService thread, Results results) {
+    this.link = partition.link();
+    this.lock = partition.lock();
+    this.state = partition.state();
+    this.thread = thread;
+    this.results = results;
+    link.add(this);
+  }
+
+  /** Whether no publication awaits its confirm. */
+  boolean isIdle() {
+    lock.assertHeld();
+    return unconfirmed.isEmpty();
+  }
+
+  /** Ends the AMQP channel; nothing is published any more. Waits for RabbitMQ. */
+  void end() {
+    link.remove(this);
+    Optional<Channel> last = lock.get(() -> Optional.ofNullable(channel));
+    if (last.isPresent()) {
+      try {
+        last.get().abort();
+      } catch (IOException e) {
+        throw new IllegalStateException("abort ignores failures, but threw one", e);
+      }
+    }
+  }
+
+  @Override
+  public void resume(Connection connection) throws IOException {
+    if (state.hasEnded()) {
+      return;
+    }
+    // Without the lock: this waits for RabbitMQ.
+    Channel opened = connection.createChannel();
+    if (opened == null) {
+      throw new IOException("RabbitMQ's channel_max leaves no channel; raise channel_max");
+    }
+    opened.confirmSelect();
+    opened.addConfirmListener(
+        (number, multiple) -> onChannel(opened, () -> confirmed(number, multiple, true)),
+        (number, multiple) -> onChannel(opened, () -> confirmed(number, multiple, false)));
+    opened.addReturnListener(message -> onChannel(opened, () -> returned(message)));
+    opened.addShutdownListener(this::channelClosed);
+    lock.run(
+        () -> {
+          channel = opened;
+          for (OutgoingMessage message : unconfirmed.takeWaiting()) {
+            message.markSuspect(false);
+            send(message);
+          }
+        });
+  }
+
+  /** A channel that RabbitMQ has closed alone: its messages are sifted on the next connection. */
+  private void channelClosed(ShutdownSignalException cause) {
+    if (!cause.isHardError() && !cause.isInitiatedByApplication()) {
+      thread.execute(() -> link.restart("channel closed: " + cause.getMessage()));
+    }
+  }
+
+  /** Late news of an earlier channel is dropped: its messages are published again. */
+  private void onChannel(Channel of, PartitionLock.Step step) {
+    lock.run(
+        () -> {
+          if (of == channel && !state.hasEnded()) {
+            step.run();
+          }
+        },
+        state::fail);
+  }
+
+  @Override
+  public void suspend() {
+    lock.run(this::suspendLocked, state::fail);
+  }
+
+  private void suspendLocked() {
+    lock.assertHeld();
+    channel = null;
+    unconfirmed.suspend();
+  }
+
+  @Override
+  public List<OutgoingMessage> suspects() {
+    return lock.get(() -> state.hasEnded() ? List.of() : unconfirmed.suspects());
+  }
+
+  @Override
+  public void settle(OutgoingMessage suspect) {
+    lock.run(
+        () -> {
+          if (unconfirmed.removeWaiting(suspect) && !state.hasEnded()) {
+            results.confirmed(List.of(suspect), true);
+          }
+        },
+        state::fail);
+  }
+
+  @Override
+  public void setAside(OutgoingMessage suspect, String reason) {
+    lock.run(
+        () -> {
+          if (unconfirmed.removeWaiting(suspect)) {
+            results.giveUp(suspect, reason).ifPresent(unconfirmed::addWaiting);
+          }
+        },
+        state::fail);
+  }
+
+  void send(OutgoingMessage message) {
+    lock.assertHeld();
+    Channel on = channel;
+    if (on == null) {
+      unconfirmed.addWaiting(message);
+      return;
+    }
+    Publication publication = message.publication();
+    unconfirmed.add(on.getNextPublishSeqNo(), message);
+    try {
+      on.basicPublish(
+          publication.exchange(),
+          publication.routingKey(),
+          true,
+          publication.properties(),
+          publication.body());
+    } catch (IOException | RuntimeException e) {
+      // It is in flight on a dead channel. The client may have counted a number for it that
+      // RabbitMQ has not, so no later confirm of this channel can be trusted.
+      suspendLocked();
+      thread.execute(() -> link.restart(ReconnectingConnection.reason(e)));
+    }
+  }
+
+  private void confirmed(long number, boolean multiple, boolean ack) throws IOException {
+    returns = 0;
+    results.confirmed(unconfirmed.remove(number, multiple), ack);
+  }
+
+  private void returned(Return message) {
+    AlertAttempt alert =
+        unconfirmed.findReturned(
+            message.getExchange(), message.getRoutingKey(), message.getProperties().getMessageId());
+    if (alert != null) {
+      results.returned(alert);
+      return;
+    }
+    String reason =
+        "RabbitMQ returned a message for '%s' with routing key '%s': %s"
+            .formatted(message.getExchange(), message.getRoutingKey(), message.getReplyText());
+    suspendLocked();
+    thread.schedule(
+        () -> link.restart(reason), RETURNED_BACKOFF.delayMs(++returns), TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.warren.worker.publish;
+
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.ReconnectingConnection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection by which all partitions publish. They consume on another one: RabbitMQ ends the
+ * connection of a publisher over a message that it cannot store, and blocks it in an alarm. Neither
+ * may return the deliveries of a partition, as each return counts towards their delivery limit.
+ *
+ * <p>After the end of a connection, the messages that were in flight are suspects. {@link Sift}
+ * finds the one that RabbitMQ cannot take, before the partitions publish on. Thread-safe.
+ */
+public final class PublisherLink implements ReconnectingConnection.Work, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(PublisherLink.class);
+
+  private final ReconnectingConnection link;
+  private final ReconnectingConnection.Work others;
+  private final Sift sift = new Sift();
+
+  /** Guarded by this. */
+  private final Set<LinkUser> users = new LinkedHashSet<>();
+
+  /** Guarded by this; null while there is none, or while suspects are being sifted. */
+  private @Nullable Connection current;
+
+  /**
+   * @param others what else uses the connection; its {@code opened} may declare what the messages
+   *     are published to
+   */
+  public PublisherLink(
+      ReconnectingConnection.Connector connector, ReconnectingConnection.Work others) {
+    this.link = new ReconnectingConnection("warren-worker-publisher", connector, this);
+    this.others = others;
+  }
+
+  /** Starts to connect in the background. */
+  public void start() {
+    link.start();
+  }
+
+  /** The connection; null while there is none. */
+  public synchronized @Nullable Connection connection() {
+    return current;
+  }
+
+  /** Why there is no working connection now; null while there is one. */
+  public @Nullable String problem() {
+    return link.problem();
+  }
+
+  /** Adds a publisher, which resumes at once if there is a connection. */
+  void add(LinkUser user) {
+    Connection on;
+    synchronized (this) {
+      users.add(user);
+      on = current;
+    }
+    if (on != null) {
+      try {
+        user.resume(on);
+      } catch (IOException | RuntimeException e) {
+        restart(ReconnectingConnection.reason(e));
+      }
+    }
+  }
+
+  synchronized void remove(LinkUser user) {
+    users.remove(user);
+  }
+
+  /** Ends the connection, so that everything without a confirm is published again on the next. */
+  void restart(String reason) {
+    link.restart(reason);
+  }
+
+  @Override
+  public void opened(Connection connection) throws Exception {
+    others.opened(connection);
+    sift.run(connection, copy());
+    List<LinkUser> resuming;
+    synchronized (this) {
+      current = connection;
+      resuming = new ArrayList<>(users);
+    }
+    for (LinkUser user : resuming) {
+      user.resume(connection);
+    }
+  }
+
+  @Override
+  public void closed() {
+    synchronized (this) {
+      current = null;
+    }
+    others.closed();
+    List<LinkUser> all = copy();
+    all.forEach(LinkUser::suspend);
+    int suspects = all.stream().mapToInt(each -> each.suspects().size()).sum();
+    if (suspects > 0) {
+      log.info("{} messages were in flight and are published again", suspects);
+    }
+  }
+
+  private synchronized List<LinkUser> copy() {
+    return new ArrayList<>(users);
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}

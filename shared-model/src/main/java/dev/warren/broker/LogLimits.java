@@ -1,0 +1,133 @@
+package dev.warren.broker;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits of what can be published to {@link Names#TOPICS}, and so to the log. The log is a
+ * stream, which stores messages as AMQP 1.0. RabbitMQ does not refuse a header that it cannot
+ * convert: it ends the whole connection of the publisher (541), and the next publish of the same
+ * message ends the next connection. So everything that Warren publishes there passes here first.
+ *
+ * <p>A header of a type that some supported RabbitMQ cannot store or silently drops (decimal,
+ * array, table) becomes text by {@link HeaderText}; one that has no text is left out, as is null.
+ */
+public final class LogLimits {
+
+  /**
+   * AMQP sends all properties of a message in one frame, of 128 KB unless configured otherwise. The
+   * client throws if they do not fit, and the message would block everything behind it.
+   */
+  public static final int MAX_HEADER_BYTES = 64 * 1024;
+
+  private static final int MAX_SHORT_STRING = 255;
+
+  /** The decoder's sign of bytes that are not UTF-8. Two such names may be one after decoding. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  /** RabbitMQ takes a reply to this name as a request to the channel that publishes. */
+  private static final String DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
+
+  private LogLimits() {}
+
+  /**
+   * A publisher's own headers, with the values that the log can hold.
+   *
+   * @param posted null for none
+   * @return a new map, for the caller to change
+   */
+  public static Map<String, Object> headers(@Nullable Map<String, ?> posted) {
+    Map<String, Object> headers = new HashMap<>();
+    if (posted != null) {
+      posted.forEach(
+          (name, value) -> {
+            Object stored = isName(name) && Names.isPublishersOwn(name) ? stored(value) : null;
+            if (stored != null) {
+              headers.put(name, stored);
+            }
+          });
+    }
+    return headers;
+  }
+
+  private static @Nullable Object stored(@Nullable Object value) {
+    boolean asText =
+        value instanceof BigDecimal
+            || value instanceof List
+            || value instanceof Map
+            || value instanceof Double number && !Double.isFinite(number)
+            || value instanceof Float number && !Float.isFinite(number);
+    if (asText) {
+      return HeaderText.of(value);
+    }
+    return value instanceof Date time && !HeaderText.isTime(time) ? null : value;
+  }
+
+  private static boolean isName(String name) {
+    return !name.isEmpty() && shortString(name) != null && name.indexOf(REPLACEMENT) < 0;
+  }
+
+  /** The text if AMQP can carry it as a short string, of 255 bytes at most; else null. */
+  public static @Nullable String shortString(@Nullable String text) {
+    return text == null || text.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT_STRING
+        ? null
+        : text;
+  }
+
+  /**
+   * The size of all properties as AMQP writes them, headers included.
+   *
+   * @throws IllegalArgumentException if AMQP cannot write them at all
+   */
+  public static int headerBytes(BasicProperties properties) {
+    try {
+      return properties.toFrame(0, 0).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A message's properties for a queue, which stores every type of header: without those that the
+   * AMQP client can read but not write, and without those that RabbitMQ acts on or refuses ({@code
+   * user-id}, {@code expiration}, a direct {@code reply-to}).
+   */
+  public static BasicProperties forQueue(BasicProperties posted) {
+    String replyTo = shortString(posted.getReplyTo());
+    return posted
+        .builder()
+        .contentType(shortString(posted.getContentType()))
+        .contentEncoding(shortString(posted.getContentEncoding()))
+        .correlationId(shortString(posted.getCorrelationId()))
+        .replyTo(DIRECT_REPLY_TO.equals(replyTo) ? null : replyTo)
+        .messageId(shortString(posted.getMessageId()))
+        .type(shortString(posted.getType()))
+        .appId(shortString(posted.getAppId()))
+        .clusterId(shortString(posted.getClusterId()))
+        .headers(writable(posted.getHeaders()))
+        .userId(null)
+        .expiration(null)
+        .build();
+  }
+
+  private static Map<String, Object> writable(@Nullable Map<String, Object> posted) {
+    Map<String, Object> headers = new HashMap<>();
+    if (posted != null) {
+      posted.forEach(
+          (name, value) -> {
+            if (shortString(name) != null && !HeaderText.isTooDeep(value)) {
+              headers.put(name, value);
+            }
+          });
+    }
+    return headers;
+  }
+}
