@@ -121,11 +121,16 @@ class OddHeadersTest {
     String text = null;
     for (String name : List.of("odd", "x-odd")) {
       RawProperties properties = new RawProperties().headers(field(name, value));
-      text = publish("warren.events", "notes.odd", properties).headers().get(name);
+      text = header(publish("warren.events", "notes.odd", properties), name);
       StompFrame queue = publish("", "warren.queue.odd", properties);
-      assertThat(queue.headers().get(name)).as("%s on a queue", name).isEqualTo(text);
+      assertThat(header(queue, name)).as("%s on a queue", name).isEqualTo(text);
     }
     return text;
+  }
+
+  private static @Nullable String header(StompFrame frame, String name) {
+    String text = frame.headers().get(name);
+    return text == null ? null : text.replace("\\c", ":");
   }
 
   private static StompFrame publish(String exchange, String key, BasicProperties properties)
