@@ -8,17 +8,19 @@ import dev.warren.gateway.history.History;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.ClientSockets;
 import dev.warren.gateway.transport.Doors;
+import dev.warren.gateway.transport.OriginCheck;
 import dev.warren.gateway.transport.json.JsonRoutes;
 import dev.warren.gateway.transport.sse.EventStreamRoutes;
 import dev.warren.gateway.transport.stomp.StompRoutes;
 import dev.warren.gateway.transport.stomp.StompTcpServer;
 import dev.warren.gateway.transport.stomp.TcpSettings;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade;
+import dev.warren.gateway.web.CrossOriginFilter;
 import dev.warren.gateway.web.WebSettings;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties.ForwardHeadersStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.cors.reactive.CorsWebFilter;
 
 /** The endpoints for clients. */
 @Configuration(proxyBeanMethods = false)
@@ -31,13 +33,21 @@ class TransportConfiguration {
 
   /** For the controllers only: the routes of the transports check {@code Origin} themselves. */
   @Bean
-  CorsWebFilter cors(WebSettings settings) {
+  CrossOriginFilter cors(WebSettings settings) {
     return settings.cors();
   }
 
+  /** Forwarded headers count where Spring's setting says so; see docs/settings.md. */
   @Bean
-  WebSocketUpgrade webSocketUpgrade(Origins origins, SessionSettings settings) {
-    return new WebSocketUpgrade(origins, settings);
+  OriginCheck originCheck(Origins origins, ServerProperties server) {
+    ForwardHeadersStrategy strategy = server.getForwardHeadersStrategy();
+    return new OriginCheck(origins, strategy != null && strategy != ForwardHeadersStrategy.NONE);
+  }
+
+  @Bean
+  WebSocketUpgrade webSocketUpgrade(
+      OriginCheck origins, Clients clients, SessionSettings settings) {
+    return new WebSocketUpgrade(origins, clients.counts(), settings);
   }
 
   @Bean
@@ -57,7 +67,7 @@ class TransportConfiguration {
   }
 
   @Bean
-  EventStreamRoutes eventStreamRoutes(Doors doors, Origins origins) {
+  EventStreamRoutes eventStreamRoutes(Doors doors, OriginCheck origins) {
     return new EventStreamRoutes(doors, origins);
   }
 

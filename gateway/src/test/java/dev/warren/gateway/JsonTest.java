@@ -81,23 +81,18 @@ class JsonTest {
   }
 
   @Test
-  void lastIdIsReturnedEvenForAnEmptyPage() throws Exception {
-    try (JsonClient client = open("/ws/circles/dev")) {
-      client.request(getMessages(0));
-      JsonNode nothing = client.take("messages").path("data");
-      assertThat(nothing.path("messages").size()).isZero();
-      long lastId = nothing.path("last_id").asLong();
-      assertThat(lastId).isPositive();
-      client.request(getMessages(lastId));
-      assertThat(client.take("messages").at("/data/last_id").asLong())
-          .isGreaterThanOrEqualTo(lastId);
-      assertThat(code(client.reply(getMessages(1)))).isEqualTo("unknown_message");
+  void alertIdMayStandBesideTheType() throws Exception {
+    try (JsonClient client = open("/ws")) {
+      for (String alert :
+          List.of(
+              "\"alertId\":\"a\"",
+              "\"alert_id\":\"a\"",
+              "\"data\":{\"alertId\":\"a\"}",
+              "\"data\":{\"alert_id\":\"a\"}")) {
+        assertThat(code(client.reply("{\"type\":\"alert_ack\",%s}".formatted(alert))))
+            .isEqualTo("unknown_alert");
+      }
     }
-  }
-
-  private String getMessages(long sinceId) {
-    return "{\"tool\":\"get_messages\",\"arguments\":{\"session_id\":\"%s\",\"since_id\":%d}}"
-        .formatted(name, sinceId);
   }
 
   @Test

@@ -39,6 +39,10 @@ final class RawWebSocket implements AutoCloseable {
   final String status;
 
   RawWebSocket(int port, String headers) throws IOException {
+    this(port, "/stomp", headers);
+  }
+
+  RawWebSocket(int port, String path, String headers) throws IOException {
     // Small, so that unread messages become a backlog of the gateway soon.
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress("localhost", port));
@@ -46,7 +50,9 @@ final class RawWebSocket implements AutoCloseable {
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     out = socket.getOutputStream();
     out.write(
-        ("GET /stomp HTTP/1.1\r\nHost: localhost:"
+        ("GET "
+                + path
+                + " HTTP/1.1\r\nHost: localhost:"
                 + port
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -97,6 +103,11 @@ final class RawWebSocket implements AutoCloseable {
     System.arraycopy(head, 0, frame, 0, head.length);
     System.arraycopy(payload, 0, frame, head.length, payload.length);
     out.write(frame);
+  }
+
+  /** Sends bytes as they are. */
+  void bytes(byte... bytes) throws IOException {
+    out.write(bytes);
   }
 
   void text(String text) throws IOException {

@@ -47,6 +47,15 @@ final class SharedGateways {
             RunningGateway.starting(RunningGateway.NO_BROKER, "warren.session.publish-timeout=1s"));
   }
 
+  /** A gateway without a RabbitMQ that believes its proxy, by a strategy of Spring Boot. */
+  static synchronized RunningGateway behindProxy(String strategy) {
+    return GATEWAYS.computeIfAbsent(
+        List.of(strategy),
+        none ->
+            RunningGateway.starting(
+                RunningGateway.NO_BROKER, "server.forward-headers-strategy=" + strategy));
+  }
+
   /** The gateway of most tests, whose window holds the whole log. */
   static RunningGateway usual() {
     return with(

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.testkit.client.StompConnection;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The WebSocket protocol itself, RFC 6455. */
 @WithGateway
 class WebSocketTest {
+
+  private static final List<String> PATHS = List.of("/stomp", "/ws", "/ws/circles/dev");
 
   private static RunningGateway gateway;
 
@@ -56,6 +62,89 @@ class WebSocketTest {
       assertThat(evil.status).contains(" 403 ");
       assertThat(none.status).contains(" 101 ");
       assertThat(own.status).contains(" 101 ");
+    }
+  }
+
+  /** Frames in hexadecimal digits; masks are zeros unless a row is about them. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "reserved bit 1,               C1 80 00000000,                    1002",
+    "reserved bit 2,               A1 80 00000000,                    1002",
+    "reserved bit 3,               91 80 00000000,                    1002",
+    "reserved bit of a Ping,       C9 80 00000000,                    1002",
+    "reserved data opcode,         83 80 00000000,                    1002",
+    "reserved control opcode,      8B 80 00000000,                    1002",
+    "frame without a mask,         81 00,                             1002",
+    "fragmented Ping,              09 80 00000000,                    1002",
+    "Ping of 126 bytes,            89 FE 007E 00000000,               1002",
+    "continuation of nothing,      80 80 00000000,                    1002",
+    "text within a fragment,       01 81 00000000 61 81 81 00000000 61, 1002",
+    "length of 5 in two bytes,     81 FE 0005 00000000,               1002",
+    "length of 5 in eight bytes,   81 FF 0000000000000005 00000000,   1002",
+    "negative length,              81 FF 8000000000000000 00000000,   1002",
+    "close of one byte,            88 81 00000000 03,                 1002",
+    "close code 1005,              88 82 00000000 03ED,               1002",
+    "close code 999,               88 82 00000000 03E7,               1002",
+    "close reason not UTF-8,       88 83 00000000 03E8 FF,            1007",
+    "text not UTF-8,               81 82 00000000 C328,               1007",
+    "text of half a character,     81 81 00000000 C3,                 1007",
+    "surrogate in text,            81 83 00000000 EDA080,             1007",
+    "fragments not UTF-8,          01 81 00000000 C3 80 81 00000000 28, 1007",
+    "frame of 16 MB,               82 FF 0000000001000000 00000000,   1009",
+  })
+  void brokenFrameEndsWithItsCode(String what, String frame, int code) throws Exception {
+    for (String path : PATHS) {
+      try (RawWebSocket client = new RawWebSocket(gateway.port(), path, "")) {
+        client.bytes(HexFormat.of().parseHex(frame.replace(" ", "")));
+        RawWebSocket.Frame close = client.read();
+        assertThat(close.opcode()).as(path).isEqualTo(RawWebSocket.CLOSE);
+        assertThat(close.closeCode()).as(path).isEqualTo(code);
+        // More bytes must not make the gateway reset the connection: the close frame would be lost.
+        client.bytes(new byte[64]);
+        assertThat(client.ended()).as(path).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "masked with other bytes,        89 81 01020304 60,                1",
+    "empty Ping,                     89 80 00000000,                   0",
+    "Ping of 125 bytes,              89 FD 00000000,                   125",
+  })
+  void pingIsAnsweredWithItsPayload(String what, String head, int payload) throws Exception {
+    byte[] bytes = HexFormat.of().parseHex(head.replace(" ", ""));
+    for (String path : PATHS) {
+      try (RawWebSocket client = new RawWebSocket(gateway.port(), path, "")) {
+        client.bytes(bytes);
+        client.bytes(new byte[payload == 125 ? 125 : 0]);
+        RawWebSocket.Frame pong = client.read();
+        assertThat(pong.opcode()).isEqualTo(RawWebSocket.PONG);
+        assertThat(pong.payload()).hasSize(payload);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 1005", "03E8, 1000", "03E9, 1001", "0BB8, 3000", "0FA1, 4001"})
+  void closeIsAnsweredWithItsCode(String payload, int code) throws Exception {
+    for (String path : PATHS) {
+      try (RawWebSocket client = new RawWebSocket(gateway.port(), path, "")) {
+        client.send(RawWebSocket.CLOSE, HexFormat.of().parseHex(payload));
+        assertThat(client.read().closeCode()).as(path).isEqualTo(code);
+        assertThat(client.ended()).as(path).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void characterMayBeSplitBetweenFragments() throws Exception {
+    try (RawWebSocket client = new RawWebSocket(gateway.port(), "/ws", "")) {
+      byte[] message = StompConnection.bytes("{\"type\":\"ping\",\"x\":\"ü\"}");
+      int middle = message.length - 3;
+      client.send(RawWebSocket.TEXT, false, Arrays.copyOf(message, middle));
+      client.send(0, true, Arrays.copyOfRange(message, middle, message.length));
+      assertThat(client.read().text()).contains("\"pong\"");
     }
   }
 }

@@ -36,6 +36,20 @@ public record Channel(String name) {
     }
   }
 
+  /**
+   * The channel of a kind that people call by a name: dots in the name part its words, and each
+   * word is escaped by {@link #word}. The inverse of {@link #subject}.
+   *
+   * @throws InvalidChannel when a word is empty, or the channel too long
+   */
+  public static Channel named(String kind, String name) {
+    StringBuilder channel = new StringBuilder(kind);
+    for (String each : name.split("\\.", -1)) {
+      channel.append('.').append(word(each));
+    }
+    return new Channel(channel.toString());
+  }
+
   /** The words between the dots. */
   public List<String> words() {
     return List.of(name.split("\\.", -1));

@@ -52,7 +52,8 @@ final class Acknowledging {
 
   private static String alertId(byte[] body) throws Refused {
     try {
-      JsonNode id = JsonMapper.shared().readTree(body).path("alertId");
+      JsonNode data = JsonMapper.shared().readTree(body);
+      JsonNode id = data.path(data.has("alertId") ? "alertId" : "alert_id");
       if (id.isValueNode() && !id.isNull() && !id.asString().isEmpty()) {
         return id.asString();
       }

@@ -8,6 +8,7 @@ public enum CloseReason {
   /** After DISCONNECT, or because heart-beats are missing; only the latter client comes back. */
   DONE(1000, "done", Reconnect.YES),
   PROTOCOL_ERROR(1002, "not the protocol that was agreed on", Reconnect.NO),
+  INVALID_TEXT(1007, "a text message is not UTF-8", Reconnect.NO),
   FRAME_TOO_LARGE(1009, "frame too large", Reconnect.NO),
   INTERNAL_ERROR(1011, "the gateway failed", Reconnect.YES),
   RESTARTING(1012, "the gateway is restarting", Reconnect.YES),

@@ -26,4 +26,19 @@ public record SessionSettings(
     @DefaultValue("2MB") DataSize maxFrame,
     @DefaultValue("4MB") DataSize maxOutbox,
     @DefaultValue("256KB") DataSize sendBuffer,
-    @DefaultValue("5s") Duration drainPeriod) {}
+    @DefaultValue("5s") Duration drainPeriod) {
+
+  /** How often the gateway pings a client of JSON over WebSocket, in milliseconds. */
+  public static final long JSON_PING_MS = 30_000;
+
+  /** How often a quiet event stream gets a comment, as HTML, section 9.2.7, advises for proxies. */
+  public static final long SSE_COMMENT_MS = 15_000;
+
+  /**
+   * The interval of heart-beats that one side wishes for: not shorter than {@link #heartBeat}, and
+   * 0 for none.
+   */
+  public long heartBeatMs(long wishedMs) {
+    return heartBeat.isZero() ? 0 : Math.max(wishedMs, heartBeat.toMillis());
+  }
+}

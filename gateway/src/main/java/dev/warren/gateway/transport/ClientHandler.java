@@ -72,6 +72,11 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    failed(context, cause);
+  }
+
+  /** The connection cannot be read or written any more. */
+  protected void failed(ChannelHandlerContext context, Throwable cause) {
     log.debug("connection {} ends: {}", context.channel().remoteAddress(), cause.toString());
     context.close();
   }

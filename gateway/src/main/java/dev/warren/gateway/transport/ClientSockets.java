@@ -3,6 +3,7 @@ package dev.warren.gateway.transport;
 import dev.warren.gateway.session.SessionSettings;
 import io.netty.channel.ChannelOption;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.tcp.TcpServer;
 
@@ -12,6 +13,7 @@ import reactor.netty.tcp.TcpServer;
  */
 public final class ClientSockets implements NettyServerCustomizer {
 
+  private final BareErrors bareErrors = new BareErrors();
   private final int sendBuffer;
 
   public ClientSockets(SessionSettings settings) {
@@ -20,7 +22,11 @@ public final class ClientSockets implements NettyServerCustomizer {
 
   @Override
   public HttpServer apply(HttpServer server) {
-    return server.childOption(ChannelOption.SO_SNDBUF, sendBuffer);
+    return server
+        .childOption(ChannelOption.SO_SNDBUF, sendBuffer)
+        .doOnChannelInit(
+            (observer, channel, address) ->
+                channel.pipeline().addAfter(NettyPipeline.HttpCodec, "bareErrors", bareErrors));
   }
 
   public TcpServer apply(TcpServer server) {

@@ -2,11 +2,13 @@ package dev.warren.gateway.transport;
 
 import dev.warren.gateway.access.Refused;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Locale;
 import org.reactivestreams.Publisher;
+import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A refusal in response to an HTTP request that would have begun a WebSocket or an event stream: a
@@ -14,19 +16,46 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class HttpRefusal {
 
+  static final String MEDIA_TYPE = "application/problem+json";
+
   private HttpRefusal() {}
 
   public static Publisher<Void> respond(HttpServerResponse response, Refused refused) {
-    response.status(refused.refusal().httpStatus());
-    ObjectNode problem =
-        JsonMapper.shared()
-            .createObjectNode()
-            .put("title", response.status().reasonPhrase())
-            .put("status", response.status().code())
-            .put("detail", refused.getMessage())
-            .put("code", refused.refusal().code());
+    HttpResponseStatus status = HttpResponseStatus.valueOf(refused.refusal().httpStatus());
+    return respond(
+        response,
+        status,
+        problem(status, refused.refusal().code(), String.valueOf(refused.getMessage())));
+  }
+
+  /** A refusal that HTTP itself has a status for. */
+  public static Publisher<Void> respond(
+      HttpServerResponse response, HttpResponseStatus status, String detail) {
+    return respond(response, status, problem(status, detail));
+  }
+
+  private static Publisher<Void> respond(
+      HttpServerResponse response, HttpResponseStatus status, byte[] problem) {
     return response
-        .header(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
-        .sendString(Mono.just(problem.toString()));
+        .status(status)
+        .header(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE)
+        .sendByteArray(Mono.just(problem));
+  }
+
+  /** A problem whose code is the status as a word. */
+  static byte[] problem(HttpResponseStatus status, String detail) {
+    return problem(
+        status, HttpStatus.valueOf(status.code()).name().toLowerCase(Locale.ROOT), detail);
+  }
+
+  private static byte[] problem(HttpResponseStatus status, String code, String detail) {
+    return JsonMapper.shared()
+        .writeValueAsBytes(
+            JsonMapper.shared()
+                .createObjectNode()
+                .put("title", status.reasonPhrase())
+                .put("status", status.code())
+                .put("detail", detail)
+                .put("code", code));
   }
 }

@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 class ChannelController {
 
-  private static final int MAX_LIMIT = 1_000;
+  static final int MAX_LIMIT = 1_000;
 
   private final RequestUser users;
   private final History history;
@@ -150,9 +150,13 @@ class ChannelController {
   @PostMapping("/api/channels/{channel}/events")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Mono<Map<String, String>> publish(
-      ServerHttpRequest request, @PathVariable String channel, @RequestBody byte[] event)
+      ServerHttpRequest request,
+      @PathVariable String channel,
+      @RequestBody(required = false) byte @Nullable [] body)
       throws Refused {
     User user = users.of(request);
+    // Without a body it is no event, as with any other body that is none.
+    byte[] event = body == null ? new byte[0] : body;
     return Mono.fromCompletionStage(path.publish(user, channel(channel).name(), event))
         .map(id -> Map.of("id", id));
   }

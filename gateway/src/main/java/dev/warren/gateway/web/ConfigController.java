@@ -4,9 +4,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.warren.event.EventCodec;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.session.SessionSettings;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -14,17 +20,32 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ConfigController {
 
+  private static final String STOMP = "stomp";
+
   private static final Map<String, String> ENDPOINTS =
       Map.of(
-          "stomp", "/stomp",
-          "json", "/ws",
-          "events", "/api/channels/{channel}/events",
-          "messages", "/api/channels/{channel}/messages",
-          "channel", "/api/channels/{channel}",
-          "publish", "/api/channels/{channel}/events",
-          "alerts", "/api/alerts",
-          "schema", "/schema.json",
-          "asyncapi", "/asyncapi.yaml");
+          STOMP,
+          "/stomp",
+          "json",
+          "/ws",
+          "events",
+          "/api/channels/{channel}/events",
+          "messages",
+          "/api/channels/{channel}/messages",
+          "channel",
+          "/api/channels/{channel}",
+          "publish",
+          "/api/channels/{channel}/events",
+          "alerts",
+          "/api/alerts",
+          "presence",
+          "/api/presence/{team}",
+          "schema",
+          "/schema.json",
+          "asyncapi",
+          "/asyncapi.yaml");
+
+  private static final Set<String> WEB_SOCKETS = Set.of(STOMP, "json");
 
   private static final String FRAME_BYTES = "frameBytes";
 
@@ -37,20 +58,33 @@ class ConfigController {
   }
 
   /**
-   * @param stomp the path of the STOMP endpoint
    * @param endpoints paths by purpose; the client fills in {@code {channel}}
-   * @param heartBeatMillis both values for STOMP's header {@code heart-beat}
-   * @param limits the largest frame and event that the gateway accepts, in bytes
+   * @param urls the same as absolute URLs, under the scheme, host, port and prefix by which the
+   *     client reached the gateway
+   * @param heartBeats the intervals of each transport
+   * @param limits bytes, milliseconds and counts by name
    * @param closeCodes every code that the gateway closes a connection with
    * @param devTokens whether {@code POST /api/dev/token} is on
    */
   record Config(
-      String stomp,
       Map<String, String> endpoints,
-      long heartBeatMillis,
+      Map<String, String> urls,
+      Map<String, HeartBeat> heartBeats,
       Map<String, Long> limits,
       List<CloseCode> closeCodes,
       boolean devTokens) {
+
+    /** The path of the STOMP endpoint, for clients written before there was {@code endpoints}. */
+    @JsonProperty
+    String stomp() {
+      return String.valueOf(endpoints.get(STOMP));
+    }
+
+    /** Both values of STOMP's header {@code heart-beat}. */
+    @JsonProperty
+    long heartBeatMillis() {
+      return heartBeats.get(STOMP).sendMillis();
+    }
 
     /** The largest frame alone, for clients written before there was {@code limits}. */
     @JsonProperty
@@ -58,6 +92,12 @@ class ConfigController {
       return limits.get(FRAME_BYTES);
     }
   }
+
+  /**
+   * @param sendMillis how often the gateway sends a heart-beat; 0 for never
+   * @param silentMillis a client that sends nothing for so long is closed with 4009; 0 for never
+   */
+  record HeartBeat(long sendMillis, long silentMillis) {}
 
   /**
    * @param reason the text in the close frame
@@ -77,14 +117,56 @@ class ConfigController {
   }
 
   @GetMapping("/api/config")
-  Config config() {
-    return new Config(
-        "/stomp",
-        ENDPOINTS,
-        session.heartBeat().toMillis(),
-        Map.of(
-            FRAME_BYTES, session.maxFrame().toBytes(), "eventBytes", (long) EventCodec.MAX_BYTES),
-        Stream.of(CloseReason.values()).map(CloseCode::of).toList(),
-        web.devTokens());
+  ResponseEntity<Config> config(ServerHttpRequest request) {
+    Config config =
+        new Config(
+            ENDPOINTS,
+            urls(request),
+            heartBeats(),
+            Map.of(
+                FRAME_BYTES,
+                session.maxFrame().toBytes(),
+                "eventBytes",
+                (long) EventCodec.MAX_BYTES,
+                "outboxBytes",
+                session.maxOutbox().toBytes(),
+                "connectMillis",
+                session.connectTimeout().toMillis(),
+                "messages",
+                (long) ChannelController.MAX_LIMIT),
+            Stream.of(CloseReason.values()).map(CloseCode::of).toList(),
+            web.devTokens());
+    // A cache would give one client's URLs to another.
+    return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(config);
+  }
+
+  /**
+   * The URL of a request is the one that the client used. Behind a proxy, {@code
+   * server.forward-headers-strategy} makes Spring take it from the headers that the proxy sets.
+   */
+  private static Map<String, String> urls(ServerHttpRequest request) {
+    URI reached = request.getURI();
+    String prefix = request.getPath().contextPath().value();
+    String base = "://" + reached.getRawAuthority() + prefix;
+    boolean secure = "https".equals(reached.getScheme());
+    Map<String, String> urls = new TreeMap<>();
+    ENDPOINTS.forEach(
+        (name, path) -> {
+          String scheme = (WEB_SOCKETS.contains(name) ? "ws" : "http") + (secure ? "s" : "");
+          urls.put(name, scheme + base + path);
+        });
+    return urls;
+  }
+
+  private Map<String, HeartBeat> heartBeats() {
+    long stomp = session.heartBeatMs(0);
+    long json = session.heartBeatMs(SessionSettings.JSON_PING_MS);
+    return Map.of(
+        STOMP,
+        new HeartBeat(stomp, 2 * stomp),
+        "json",
+        new HeartBeat(json, 2 * json),
+        "events",
+        new HeartBeat(session.heartBeatMs(SessionSettings.SSE_COMMENT_MS), 0));
   }
 }

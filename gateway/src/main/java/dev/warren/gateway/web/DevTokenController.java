@@ -50,7 +50,11 @@ class DevTokenController {
       @Nullable Long ttlSeconds) {}
 
   @PostMapping("/api/dev/token")
-  Map<String, String> token(@RequestBody Claims claims) throws JOSEException {
+  Map<String, String> token(@RequestBody(required = false) @Nullable Claims claims)
+      throws JOSEException {
+    if (claims == null) {
+      throw Problems.badRequest("the body is missing; it is {\"user\": \"<name>\"}");
+    }
     String secret = jwt.secret();
     if (secret == null) {
       throw new ResponseStatusException(

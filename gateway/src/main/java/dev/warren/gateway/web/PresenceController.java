@@ -15,6 +15,9 @@ import tools.jackson.databind.JsonNode;
 @RestController
 class PresenceController {
 
+  /** Spring decodes bytes that are not UTF-8 to this, so that different names become the same. */
+  private static final char NOT_UTF_8 = '\uFFFD';
+
   private final RequestUser users;
   private final PresenceTables tables;
 
@@ -26,6 +29,9 @@ class PresenceController {
   /** {@code {"users":[{"userId","status","lastSeen"}]}}, the data of a {@code presence_state}. */
   @GetMapping("/api/presence/{team}")
   JsonNode presence(ServerHttpRequest request, @PathVariable String team) throws Refused {
+    if (team.indexOf(NOT_UTF_8) >= 0) {
+      throw Problems.badRequest("team: is not UTF-8");
+    }
     Channel channel;
     try {
       channel = new Channel("presence." + Channel.word(team));

@@ -2,12 +2,15 @@ package dev.warren.gateway.web;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.HistoryUnavailable;
-import java.util.Locale;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -16,6 +19,7 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -27,16 +31,21 @@ import reactor.core.publisher.Mono;
 @ControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
 
-  private static final String CODE = "code";
+  private final Clients clients;
+
+  Problems(Clients clients) {
+    this.clients = clients;
+  }
 
   /** For a parameter that cannot be read. */
   static ErrorResponseException badRequest(String detail) {
-    return problem(HttpStatus.BAD_REQUEST, detail, word(HttpStatus.BAD_REQUEST));
+    return problem(HttpStatus.BAD_REQUEST, detail, ProblemWriter.word(HttpStatus.BAD_REQUEST));
   }
 
   @ExceptionHandler
   Mono<ResponseEntity<Object>> refused(Refused refused, ServerWebExchange exchange) {
     Refusal refusal = refused.refusal();
+    clients.counts().refused(refusal);
     HttpStatus status = HttpStatus.valueOf(refusal.httpStatus());
     return respond(problem(status, refused.getMessage(), refusal.code()), exchange);
   }
@@ -53,6 +62,28 @@ class Problems extends ResponseEntityExceptionHandler {
     return refused(new Refused(Refusal.BROKER_UNAVAILABLE, unavailable.getMessage()), exchange);
   }
 
+  @ExceptionHandler
+  Mono<ResponseEntity<Object>> failed(RuntimeException defect, ServerWebExchange exchange) {
+    return refused(ProblemWriter.internalError(exchange, defect), exchange);
+  }
+
+  /** Spring lists the methods of the controllers only, without those that follow from them. */
+  @Override
+  protected Mono<ResponseEntity<Object>> handleMethodNotAllowedException(
+      MethodNotAllowedException refused,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      ServerWebExchange exchange) {
+    Set<HttpMethod> allowed = new LinkedHashSet<>(refused.getSupportedMethods());
+    if (allowed.contains(HttpMethod.GET)) {
+      allowed.add(HttpMethod.HEAD);
+    }
+    allowed.add(HttpMethod.OPTIONS);
+    HttpHeaders complete = new HttpHeaders();
+    complete.setAllow(allowed);
+    return super.handleMethodNotAllowedException(refused, complete, status, exchange);
+  }
+
   private Mono<ResponseEntity<Object>> respond(
       ErrorResponseException problem, ServerWebExchange exchange) {
     return handleErrorResponseException(
@@ -61,7 +92,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
   private static ErrorResponseException problem(HttpStatus status, String detail, String code) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-    problem.setProperty(CODE, code);
+    problem.setProperty(ProblemWriter.CODE, code);
     return new ErrorResponseException(status, problem, null);
   }
 
@@ -73,16 +104,14 @@ class Problems extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       ServerWebExchange exchange) {
     if (body instanceof ProblemDetail problem) {
+      if (problem.getDetail() == null) {
+        problem.setDetail(problem.getTitle());
+      }
       Map<String, Object> properties = problem.getProperties();
-      if (properties == null || !properties.containsKey(CODE)) {
-        problem.setProperty(CODE, word(status));
+      if (properties == null || !properties.containsKey(ProblemWriter.CODE)) {
+        problem.setProperty(ProblemWriter.CODE, ProblemWriter.word(status));
       }
     }
     return super.createResponseEntity(body, headers, status, exchange);
-  }
-
-  private static String word(HttpStatusCode status) {
-    HttpStatus known = HttpStatus.resolve(status.value());
-    return known == null ? "http_" + status.value() : known.name().toLowerCase(Locale.ROOT);
   }
 }

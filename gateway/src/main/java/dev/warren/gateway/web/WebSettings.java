@@ -3,9 +3,6 @@ package dev.warren.gateway.web;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.web.cors.CorsConfiguration;
-import org.springframework.web.cors.reactive.CorsWebFilter;
-import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 
 /**
  * Access by web pages, and tokens for development.
@@ -21,14 +18,8 @@ public record WebSettings(
   /**
    * The CORS responses; {@code self} needs none, because browsers do not check their own origin.
    */
-  public CorsWebFilter cors() {
-    CorsConfiguration cors = new CorsConfiguration();
-    cors.setAllowedOriginPatterns(
+  public CrossOriginFilter cors() {
+    return new CrossOriginFilter(
         allowedOrigins.stream().filter(pattern -> !pattern.equals("self")).toList());
-    cors.setAllowedMethods(List.of("GET", "POST", "DELETE"));
-    cors.setAllowedHeaders(List.of("Authorization", "Content-Type", "Last-Event-ID"));
-    UrlBasedCorsConfigurationSource everywhere = new UrlBasedCorsConfigurationSource();
-    everywhere.registerCorsConfiguration("/**", cors);
-    return new CorsWebFilter(everywhere);
   }
 }

@@ -142,6 +142,8 @@ interface LoginPromises extends HasJsonClients {
 
     nobody.send(auth(clients().token()));
     assertAuthenticated(nobody.take("auth"), user);
+    // What the account began with, and the user may not read, ends without a word.
+    assertThat(nobody.settle().frames("error")).isEmpty();
     clients()
         .postAndAwait(
             nobody,

@@ -97,7 +97,6 @@ interface PathPromises extends HasJsonClients {
                 "/ws",
                 clients().token("{\"user\":\"bob-%s\",\"teams\":[\"%s\"]}".formatted(name, team)));
     JsonClient other = clients().open(clients().circle());
-    other.request("{\"type\":\"subscribe\",\"channel\":\"notes.%s\"}".formatted(team));
     for (JsonClient client : List.of(all, own)) {
       client.take("auth");
       client.settle();
@@ -114,7 +113,7 @@ interface PathPromises extends HasJsonClients {
         "\"type\":\"user_presence\",\"data\":{\"userId\":\"carol\",\"status\":\"away\"}";
     String notice = "\"type\":\"notification\",\"data\":{\"level\":\"info\",\"message\":\"m\"}";
     clients().postAndAwait(other, "circles." + name, "1", circle);
-    clients().postAndAwait(other, "notes." + team, "2", note);
+    clients().postAndAwait(own, "notes." + team, "2", note);
     clients().postAndAwait(all, "chat." + name, "3", chat);
     clients().postAndAwait(own, "chat." + team, "4", chat);
     clients().postAndAwait(all, "agents." + name, "5", agent);
@@ -133,8 +132,8 @@ interface PathPromises extends HasJsonClients {
 
     all.takeEvent(fourteen);
     assertThat(posted(all, begun))
-        .containsExactly("3", "4", "5", "6", "7", "8", nine, "10", "11", "13", fourteen);
-    assertThat(posted(own, begun)).containsExactly("4", "6", "8", nine, "10", "12", fourteen);
+        .containsExactly("2", "3", "4", "5", "6", "7", "8", nine, "10", "11", "13", fourteen);
+    assertThat(posted(own, begun)).containsExactly("2", "4", "6", "8", nine, "10", "12", fourteen);
   }
 
   /** The ids of the posted events: without snapshots and other users' presence. */
@@ -147,6 +146,25 @@ interface PathPromises extends HasJsonClients {
                     || frame.at("/data/userId").asString().equals("carol"))
         .map(frame -> frame.path("id").asString())
         .toList();
+  }
+
+  @Test
+  default void dotsOfAPathPartItsWords() throws Exception {
+    String name = clients().name();
+    JsonClient ofTeam =
+        clients()
+            .open(
+                "/ws/circles/%s.dev".formatted(name),
+                clients().token("{\"user\":\"dave\",\"teams\":[\"%s\"]}".formatted(name)));
+    JsonClient other = clients().open("/ws/circles/%s.dev".formatted(name)).settle();
+    String shortName =
+        """
+        {"type":"message","channel":"%s.dev","content":"c"}"""
+            .formatted(name);
+    for (String message : List.of(shortName, shortName.replace(name, "circles." + name))) {
+      JsonNode shown = published(ofTeam, other, message);
+      assertThat(shown.path("channel").stringValue()).isEqualTo("circles." + name + ".dev");
+    }
   }
 
   /** In the URL it is percent-encoded, as every browser does. */

@@ -1,6 +1,7 @@
 package dev.warren.gateway.transport.json;
 
 import dev.warren.channel.Channel;
+import dev.warren.channel.InvalidChannel;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Command;
@@ -17,6 +18,8 @@ final class JsonCommands {
 
   /** The fields of a message without {@code data} that are not its data. */
   private static final Set<String> ENVELOPE = Set.of("type", "channel", "ref", "data");
+
+  private static final String SESSIONS = "sessions";
 
   private static final String JSON_TYPE = "application/json";
 
@@ -52,6 +55,9 @@ final class JsonCommands {
   String channel(ObjectNode message) throws Refused {
     JsonNode named = message.get("channel");
     if (named != null && named.isString()) {
+      if (pathChannel != null && isPathsOwn(pathChannel, named.stringValue())) {
+        return pathChannel.name();
+      }
       if (named.stringValue().startsWith("/")) {
         // Such an id would collide with the connection's own subscription to its alerts.
         throw malformed("channel: '%s' is a destination".formatted(named.stringValue()));
@@ -64,6 +70,31 @@ final class JsonCommands {
     throw malformed(named == null ? "channel: is missing" : "channel: is not a text");
   }
 
+  /**
+   * Whether a text is the name of the path's channel without its kind, as in the URL or escaped.
+   * This precedes a channel whose whole name is the same: on {@code /ws/circles/notifications} the
+   * circle is meant.
+   */
+  private static boolean isPathsOwn(Channel path, String text) {
+    return text.equals(path.subject()) || path.name().equals(path.kind() + "." + text);
+  }
+
+  /** The session's channel in the arguments of a tool; the path's own if they name none. */
+  Channel session(JsonNode arguments) throws Refused {
+    String id = arguments.path("session_id").asString("");
+    if (id.isEmpty()) {
+      if (pathChannel != null && pathChannel.kind().equals(SESSIONS)) {
+        return pathChannel;
+      }
+      throw malformed("session_id: is missing");
+    }
+    try {
+      return Channel.named(SESSIONS, id);
+    } catch (InvalidChannel e) {
+      throw malformed("session_id: " + e.getMessage());
+    }
+  }
+
   /** Where the requested history begins, by {@code since} or {@code last}; null for no history. */
   static @Nullable StartAt startAt(JsonNode fields) throws Refused {
     JsonNode since = fields.has("since") ? fields.get("since") : fields.get("since_id");
@@ -71,9 +102,14 @@ final class JsonCommands {
       return new StartAt.After(number("since", since));
     }
     JsonNode last = fields.get("last");
-    return last == null || last.isNull()
-        ? null
-        : new StartAt.Last((int) Math.min(Integer.MAX_VALUE, number("last", last)));
+    return last == null || last.isNull() ? null : new StartAt.Last(count("last", last));
+  }
+
+  /** A count, as a JSON number or as text; the largest {@code int} where it is larger. */
+  static int count(String field, JsonNode value) throws Refused {
+    return value.asString("").matches("\\d{19,}")
+        ? Integer.MAX_VALUE
+        : (int) Math.min(Integer.MAX_VALUE, number(field, value));
   }
 
   /** A whole number, as a JSON number or as text. */
@@ -108,17 +144,22 @@ final class JsonCommands {
 
   /** A message of any type that is not a command itself: an event, or one's own presence. */
   Command.Send publish(ObjectNode message, @Nullable String ref) throws Refused {
-    if (type(message).equals("user_presence") && !message.has("channel")) {
+    if (type(message).equals("user_presence") && !message.hasNonNull("channel")) {
       JsonNode data = message.path("data");
       JsonNode status =
           data.isString() ? JsonFrame.data().set("status", data) : event(message).path("data");
       return send("/app/presence", status, ref);
     }
-    return send("/app/" + channel(message), event(message), ref);
+    String channel = channel(message);
+    ObjectNode event = event(message);
+    if (event.has("channel")) {
+      event.put("channel", channel);
+    }
+    return send("/app/" + channel, event, ref);
   }
 
   static Command.Send acknowledgeAlert(ObjectNode message, @Nullable String ref) {
-    return send("/app/alerts", message.path("data"), ref);
+    return send("/app/alerts", event(message).path("data"), ref);
   }
 
   private static Command.Send send(String destination, JsonNode body, @Nullable String ref) {

@@ -4,9 +4,11 @@ import dev.warren.channel.Channel;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.history.History;
+import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.websocket.OverWebSocket;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade.Handshake;
@@ -22,12 +24,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class JsonConnection extends OverWebSocket {
 
   private static final Logger log = LoggerFactory.getLogger(JsonConnection.class);
-  private static final long PING_MS = 30_000;
 
   private final Doors doors;
   private final History history;
   private final @Nullable String token;
-  private final boolean connectsAtOnce;
+  private final Authenticator authenticator;
   private final MessageReader messages;
   private final JsonCommands commands;
   private final Welcome welcome;
@@ -46,7 +47,7 @@ final class JsonConnection extends OverWebSocket {
     this.doors = doors;
     this.history = history;
     this.token = handshake.token();
-    this.connectsAtOnce = token != null || authenticator.admitsAnonymous();
+    this.authenticator = authenticator;
     this.messages = new MessageReader(doors.maxFrameBytes());
     this.commands = new JsonCommands(channel);
     this.welcome = new Welcome(doors.path(), channel, handshake.url().parameter("since"));
@@ -61,13 +62,17 @@ final class JsonConnection extends OverWebSocket {
 
   @Override
   protected void started() {
-    if (connectsAtOnce) {
+    if (token != null || authenticator.admitsAnonymous()) {
       connect(token);
     }
   }
 
   private void connect(@Nullable String token) {
-    take(new Command.Connect(Credentials.ofToken(token), PING_MS, PING_MS));
+    take(
+        new Command.Connect(
+            Credentials.ofToken(token),
+            SessionSettings.JSON_PING_MS,
+            SessionSettings.JSON_PING_MS));
     welcome.begin(client());
   }
 
@@ -126,22 +131,39 @@ final class JsonConnection extends OverWebSocket {
   }
 
   private void callTool(String tool, JsonNode arguments, @Nullable String ref) throws Refused {
+    Channel channel = commands.session(arguments);
     if (tool.equals("subscribe")) {
-      subscriptions.subscribe(
-          client(), Tools.channel(arguments).name(), JsonCommands.startAt(arguments), ref);
+      subscriptions.subscribe(client(), channel.name(), JsonCommands.startAt(arguments), ref);
     } else {
-      new Tools(session(), history).call(tool, arguments, ref);
+      new Tools(session(), history).call(tool, channel, arguments, ref);
     }
   }
 
   private void authenticate(String token, @Nullable String ref) {
     if (session().isConnected()) {
+      if (isOfAnotherUser(token)) {
+        welcome.leave(client());
+      }
       take(new Command.Renew(Credentials.ofToken(token), ref));
       welcome.renewed(client());
     } else {
       replies.authRequested(ref);
       connect(token);
       session().receipt(ref);
+    }
+  }
+
+  /** Whether an anonymous client is about to become another user. */
+  private boolean isOfAnotherUser(String token) {
+    User user = session().user();
+    if (user == null || !authenticator.isAnonymous(user)) {
+      return false;
+    }
+    try {
+      User next = authenticator.authenticate(Credentials.ofToken(token));
+      return !next.name().equals(user.name());
+    } catch (Refused refused) {
+      return false; // The renewal is refused with the same reason.
     }
   }
 }

@@ -6,8 +6,8 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.transport.Doors;
+import dev.warren.gateway.transport.Endpoint;
 import dev.warren.gateway.transport.HttpRefusal;
-import dev.warren.gateway.transport.PathWord;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -34,23 +34,27 @@ public final class JsonRoutes implements NettyRouteProvider {
 
   @Override
   public HttpServerRoutes apply(HttpServerRoutes routes) {
-    return routes
-        .get("/ws", (request, response) -> upgrade(request, response, null))
-        .get("/ws/circles/{id}", (request, response) -> of("circles", request, response))
-        .get("/ws/workspace/{id}", (request, response) -> of("workspaces", request, response))
-        .get("/ws/agents/{id}", (request, response) -> of("agents", request, response))
-        .get("/ws/{id}", (request, response) -> of("sessions", request, response));
+    new Endpoint("/ws").serve(routes, (request, response) -> upgrade(request, response, null));
+    serve(routes, "/ws/circles/{name}", "circles");
+    serve(routes, "/ws/workspace/{id}", "workspaces");
+    serve(routes, "/ws/agents/{id}", "agents");
+    return serve(routes, "/ws/{id}", "sessions");
   }
 
-  private Publisher<Void> of(String kind, HttpServerRequest request, HttpServerResponse response) {
-    Channel channel;
-    try {
-      channel = new Channel(kind + "." + Channel.word(PathWord.of(request, "id")));
-    } catch (IllegalArgumentException e) {
-      return HttpRefusal.respond(
-          response, new Refused(Refusal.UNKNOWN_DESTINATION, e.getMessage()));
-    }
-    return upgrade(request, response, channel);
+  private HttpServerRoutes serve(HttpServerRoutes routes, String path, String kind) {
+    Endpoint endpoint = new Endpoint(path);
+    return endpoint.serve(
+        routes,
+        (request, response) -> {
+          Channel channel;
+          try {
+            channel = Channel.named(kind, endpoint.word(request));
+          } catch (IllegalArgumentException e) {
+            return HttpRefusal.respond(
+                response, new Refused(Refusal.UNKNOWN_DESTINATION, String.valueOf(e.getMessage())));
+          }
+          return upgrade(request, response, channel);
+        });
   }
 
   private Publisher<Void> upgrade(

@@ -40,6 +40,9 @@ final class SessionInfo {
       update(data);
       return;
     }
+    if (!SessionMessages.isMessage(event)) {
+      return;
+    }
     count++;
     String sender = data.path("sender").asString("");
     if (!sender.isEmpty()) {

@@ -23,7 +23,8 @@ final class Welcome {
 
   private static final String ALERTS = "/user/queue/alerts";
 
-  private static final List<String> KINDS = List.of("notifications", "agents", "chat", "presence");
+  private static final List<String> KINDS =
+      List.of("notifications", "agents", "chat", "notes", "presence");
 
   private final CommandPath path;
   private final @Nullable Channel channel;
@@ -97,15 +98,12 @@ final class Welcome {
   }
 
   /**
-   * Begins again where the client's user has changed: an anonymous client may bring a token later,
-   * and its first subscriptions were those of the anonymous account.
+   * Ends what was begun for another user, before the client becomes this one. An anonymous client
+   * may bring a token later; it would get an error for each channel of the anonymous account that
+   * its own user may not read, although it has not subscribed to any.
    */
-  void renewed(Client client) {
-    User user = client.session().user();
-    if (channel != null
-        || user == null
-        || user.name().equals(userName)
-        || client.session().hasEnded()) {
+  void leave(Client client) {
+    if (channel != null) {
       return;
     }
     for (String each : Set.copyOf(silent)) {
@@ -114,6 +112,17 @@ final class Welcome {
       }
     }
     silent.clear();
+  }
+
+  /** Begins again where the client's user has changed. */
+  void renewed(Client client) {
+    User user = client.session().user();
+    if (channel != null
+        || user == null
+        || user.name().equals(userName)
+        || client.session().hasEnded()) {
+      return;
+    }
     begin(client);
   }
 

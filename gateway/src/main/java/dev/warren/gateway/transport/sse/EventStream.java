@@ -3,6 +3,7 @@ package dev.warren.gateway.transport.sse;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.session.AckMode;
+import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.ClientHandler;
 import dev.warren.gateway.transport.Doors;
 import io.netty.buffer.Unpooled;
@@ -15,9 +16,6 @@ import io.netty.handler.codec.http.HttpServerCodec;
  * response is written. Event loop only.
  */
 final class EventStream extends ClientHandler {
-
-  /** As HTML, section 9.2.7, advises: proxies close connections that are quiet for longer. */
-  private static final long COMMENT_MS = 15_000;
 
   private final Doors doors;
   private final StreamRequest request;
@@ -40,7 +38,7 @@ final class EventStream extends ClientHandler {
 
   @Override
   protected void opened() {
-    take(new Command.Connect(request.credentials(), 0, COMMENT_MS));
+    take(new Command.Connect(request.credentials(), 0, SessionSettings.SSE_COMMENT_MS));
     if (session().isConnected()) {
       String destination = "/topic/" + request.pattern();
       take(new Command.Subscribe("events", destination, AckMode.AUTO, 0, request.startAt(), null));

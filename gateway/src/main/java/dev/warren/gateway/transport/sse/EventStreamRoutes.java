@@ -1,12 +1,13 @@
 package dev.warren.gateway.transport.sse;
 
-import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.HttpRefusal;
+import dev.warren.gateway.transport.OriginCheck;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import reactor.core.publisher.Mono;
@@ -15,17 +16,17 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
 /** {@code GET /api/channels/<channel>/events} on the gateway's HTTP port. */
-public record EventStreamRoutes(Doors doors, Origins origins) implements NettyRouteProvider {
+public record EventStreamRoutes(Doors doors, OriginCheck origins) implements NettyRouteProvider {
 
   @Override
   public HttpServerRoutes apply(HttpServerRoutes routes) {
-    return routes.get("/api/channels/{channel}/events", this::follow);
+    return StreamRequest.ENDPOINT.serve(routes, this::follow);
   }
 
   private Publisher<Void> follow(HttpServerRequest request, HttpServerResponse response) {
-    allowOrigin(request, response);
     StreamRequest stream;
     try {
+      allowOrigin(origins.check(request), response);
       stream = StreamRequest.of(request);
       doors.path().checkMaySubscribe(stream.credentials(), stream.pattern());
     } catch (Refused refused) {
@@ -39,6 +40,9 @@ public record EventStreamRoutes(Doors doors, Origins origins) implements NettyRo
         // Without it nginx buffers the response and holds events back.
         .header("X-Accel-Buffering", "no")
         .chunkedTransfer(true);
+    if (request.method().equals(HttpMethod.HEAD)) {
+      return response.send();
+    }
     return response
         .sendHeaders()
         .then(
@@ -51,11 +55,8 @@ public record EventStreamRoutes(Doors doors, Origins origins) implements NettyRo
                 }));
   }
 
-  private void allowOrigin(HttpServerRequest request, HttpServerResponse response) {
-    HttpHeaders headers = request.requestHeaders();
-    String origin = headers.get(HttpHeaderNames.ORIGIN);
-    if (origin != null
-        && origins.allow(request.scheme(), headers.get(HttpHeaderNames.HOST), origin)) {
+  private static void allowOrigin(@Nullable String origin, HttpServerResponse response) {
+    if (origin != null) {
       response
           .header(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
           .header(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);

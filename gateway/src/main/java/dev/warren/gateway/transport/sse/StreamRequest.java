@@ -7,10 +7,11 @@ import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.StartAt;
-import dev.warren.gateway.transport.PathWord;
+import dev.warren.gateway.transport.Endpoint;
 import dev.warren.gateway.transport.RequestUrl;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
@@ -22,6 +23,9 @@ import reactor.netty.http.server.HttpServerRequest;
  * @param startAt null for live messages only
  */
 record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable StartAt startAt) {
+
+  /** A controller publishes by POST to the same path. */
+  static final Endpoint ENDPOINT = new Endpoint("/api/channels/{channel}/events", HttpMethod.POST);
 
   /**
    * @throws Refused where the request cannot be read; it checks no token and no right
@@ -37,7 +41,7 @@ record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable 
           BearerToken.of(headers.get(HttpHeaderNames.AUTHORIZATION), url.parameter("token"));
       return new StreamRequest(
           Credentials.ofToken(token),
-          ChannelPattern.of(PathWord.of(request, "channel")),
+          ChannelPattern.of(ENDPOINT.word(request)),
           startAt(headers.get("Last-Event-ID"), url));
     } catch (InvalidChannel e) {
       throw new Refused(Refusal.UNKNOWN_DESTINATION, e.getMessage());

@@ -1,6 +1,7 @@
 package dev.warren.gateway.transport.stomp;
 
 import dev.warren.gateway.transport.Doors;
+import dev.warren.gateway.transport.Endpoint;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -12,13 +13,14 @@ public record StompRoutes(Doors doors, WebSocketUpgrade upgrade) implements Nett
 
   @Override
   public HttpServerRoutes apply(HttpServerRoutes routes) {
-    return routes.get(
-        "/stomp",
-        (request, response) ->
-            upgrade.upgrade(
-                request,
-                response,
-                PROTOCOLS,
-                handshake -> new StompOverWebSocket(doors, handshake.token())));
+    return new Endpoint("/stomp")
+        .serve(
+            routes,
+            (request, response) ->
+                upgrade.upgrade(
+                    request,
+                    response,
+                    PROTOCOLS,
+                    handshake -> new StompOverWebSocket(doors, handshake.token())));
   }
 }

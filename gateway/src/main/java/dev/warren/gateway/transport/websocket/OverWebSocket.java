@@ -4,8 +4,11 @@ import dev.warren.gateway.command.Client;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.transport.ClientHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -15,6 +18,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 public abstract class OverWebSocket extends ClientHandler {
 
   private boolean clientHasClosed;
+
+  /** Whether a frame broke the protocol, so that there is no telling where the next one begins. */
+  private boolean unreadable;
 
   /**
    * Opens the client's session.
@@ -73,6 +79,28 @@ public abstract class OverWebSocket extends ClientHandler {
       pong();
     } else if (!session.hasEnded()) {
       read(frame.content(), frame.isFinalFragment());
+    }
+  }
+
+  @Override
+  protected final void failed(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof CorruptedWebSocketFrameException violation) {
+      unreadable = true;
+      session().end(StrictFrames.reason(violation));
+    } else {
+      super.failed(context, cause);
+    }
+  }
+
+  @Override
+  public final void close(boolean slow) {
+    super.close(slow);
+    if (unreadable && !slow) {
+      // The client's close frame cannot be read any more, so its TCP connection has to end. Closing
+      // ours with bytes unread would reset it, and the client would lose the close frame.
+      context()
+          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(written -> ((DuplexChannel) context().channel()).shutdownOutput());
     }
   }
 

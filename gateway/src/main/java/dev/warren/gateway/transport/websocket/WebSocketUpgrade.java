@@ -1,14 +1,20 @@
 package dev.warren.gateway.transport.websocket;
 
 import dev.warren.gateway.access.BearerToken;
-import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.session.SessionCounts;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.HttpRefusal;
+import dev.warren.gateway.transport.OriginCheck;
 import dev.warren.gateway.transport.RequestUrl;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +33,17 @@ public final class WebSocketUpgrade {
    */
   private static final int FRAME_ROOM = 2;
 
-  private final Origins origins;
+  /** The version of RFC 6455, section 4.1; there was no later one. */
+  private static final String VERSION = "13";
+
+  private static final int KEY_BYTES = 16;
+
+  private final OriginCheck origins;
+  private final SessionCounts counts;
   private final int maxFrameBytes;
 
-  public WebSocketUpgrade(Origins origins, SessionSettings settings) {
+  public WebSocketUpgrade(OriginCheck origins, SessionCounts counts, SessionSettings settings) {
+    this.counts = counts;
     this.origins = origins;
     this.maxFrameBytes = Math.toIntExact(settings.maxFrame().toBytes());
   }
@@ -71,11 +84,24 @@ public final class WebSocketUpgrade {
       @Nullable String protocols,
       HandlerFactory handlers) {
     HttpHeaders headers = request.requestHeaders();
+    if (!isUpgrade(request)) {
+      return upgradeRequired(response, "this path is a WebSocket; connect with ws:// or wss://");
+    }
+    if (!headers.contains(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION, false)) {
+      return upgradeRequired(response, "Sec-WebSocket-Version: is not " + VERSION);
+    }
+    if (!hasKey(headers)) {
+      return HttpRefusal.respond(
+          response,
+          HttpResponseStatus.BAD_REQUEST,
+          "Sec-WebSocket-Key: is not the Base64 of %d bytes".formatted(KEY_BYTES));
+    }
     Handshake handshake;
     try {
-      checkOrigin(request);
+      origins.check(request);
       handshake = Handshake.of(request);
     } catch (Refused refused) {
+      counts.refused(refused.refusal());
       return HttpRefusal.respond(response, refused);
     }
     WebsocketServerSpec.Builder webSocket =
@@ -87,21 +113,41 @@ public final class WebSocketUpgrade {
         (in, out) -> {
           // reactor-netty keeps the request as long as the connection: a kilobyte, with a token.
           headers.clear();
-          in.withConnection(connection -> connection.addHandlerLast(handlers.open(handshake)));
+          in.withConnection(
+              connection -> {
+                StrictFrames.install(connection.channel().pipeline(), FRAME_ROOM * maxFrameBytes);
+                connection.addHandlerLast(handlers.open(handshake));
+              });
           // Never completes: the handler closes the connection, and reactor-netty must not.
           return Mono.never();
         },
         webSocket.build());
   }
 
-  private void checkOrigin(HttpServerRequest request) throws Refused {
+  /** The opening handshake has to ask for the upgrade (RFC 6455, section 4.2.1). */
+  private static boolean isUpgrade(HttpServerRequest request) {
     HttpHeaders headers = request.requestHeaders();
-    String origin = headers.get(HttpHeaderNames.ORIGIN);
-    if (!origins.allow(request.scheme(), headers.get(HttpHeaderNames.HOST), origin)) {
-      throw new Refused(
-          Refusal.NOT_ALLOWED,
-          "the origin '%s' is not one of warren.allowed-origins".formatted(origin));
+    return request.method().equals(HttpMethod.GET)
+        && request.version().equals(HttpVersion.HTTP_1_1)
+        && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
+  }
+
+  private static boolean hasKey(HttpHeaders headers) {
+    List<String> keys = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    try {
+      return keys.size() == 1 && Base64.getDecoder().decode(keys.get(0).trim()).length == KEY_BYTES;
+    } catch (IllegalArgumentException e) {
+      return false;
     }
+  }
+
+  private static Publisher<Void> upgradeRequired(HttpServerResponse response, String detail) {
+    response
+        .header(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+        .header(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+        .header(HttpHeaderNames.SEC_WEBSOCKET_VERSION, VERSION);
+    return HttpRefusal.respond(response, HttpResponseStatus.UPGRADE_REQUIRED, detail);
   }
 
   /**

@@ -120,6 +120,9 @@ class JsonCommandsTest {
     assertThat(ON_CIRCLE.channel(message("{}"))).isEqualTo("circles.dev");
     assertThat(ON_CIRCLE.channel(message("{'channel':null}"))).isEqualTo("circles.dev");
     assertThat(ON_CIRCLE.channel(message("{'channel':'notes.a'}"))).isEqualTo("notes.a");
+    assertThat(ON_CIRCLE.channel(message("{'channel':'dev'}"))).isEqualTo("circles.dev");
+    assertThat(ON_CIRCLE.channel(message("{'channel':'dev.a'}"))).isEqualTo("dev.a");
+    assertThat(ON_WS.channel(message("{'channel':'dev'}"))).isEqualTo("dev");
   }
 
   @Test

@@ -3,17 +3,21 @@ package dev.warren.gateway.web;
 import dev.warren.event.EventCodec;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The documents that developers of clients and publishers need, readable without a token: the
- * events as JSON Schema, and the channels as AsyncAPI, which refers to {@code ./schema.json}.
+ * What is readable without a token: the console, and the documents that developers of clients and
+ * publishers need: the events as JSON Schema, and the channels as AsyncAPI, which refers to {@code
+ * ./schema.json}.
  */
 @RestController
-class ApiDocumentsController {
+class DocumentsController {
+
+  private static final Resource CONSOLE = new ClassPathResource("static/index.html");
 
   private static final MediaType JSON_SCHEMA = new MediaType("application", "schema+json");
 
@@ -21,6 +25,15 @@ class ApiDocumentsController {
   private static final Resource SCHEMA = new ClassPathResource("schema.json", EventCodec.class);
 
   private static final Resource ASYNC_API = new ClassPathResource("api/asyncapi.yaml");
+
+  /** Spring Boot's welcome page has no HEAD, and is not found by a client that wants no HTML. */
+  @GetMapping("/")
+  ResponseEntity<Resource> console() {
+    return ResponseEntity.ok()
+        .contentType(MediaType.TEXT_HTML)
+        .cacheControl(CacheControl.noCache())
+        .body(CONSOLE);
+  }
 
   @GetMapping("/schema.json")
   ResponseEntity<Resource> schema() {

@@ -1,0 +1,62 @@
+package dev.warren.gateway.transport;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+
+/**
+ * Gives a problem to responses that have only a status. reactor-netty and Spring respond so to a
+ * request that they cannot read: a URL or header that is malformed or too long.
+ */
+@Sharable
+final class BareErrors extends ChannelOutboundHandlerAdapter {
+
+  private static final int FIRST_ERROR = 400;
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    context.write(
+        message instanceof FullHttpResponse response && isBare(response)
+            ? withProblem(response)
+            : message,
+        promise);
+  }
+
+  private static boolean isBare(FullHttpResponse response) {
+    return response.status().code() >= FIRST_ERROR && !response.content().isReadable();
+  }
+
+  private static FullHttpResponse withProblem(FullHttpResponse bare) {
+    byte[] problem = HttpRefusal.problem(bare.status(), detail(bare.status().code()));
+    HttpHeaders headers =
+        bare.headers()
+            .copy()
+            .set(HttpHeaderNames.CONTENT_TYPE, HttpRefusal.MEDIA_TYPE)
+            .set(HttpHeaderNames.CONTENT_LENGTH, problem.length);
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            bare.protocolVersion(),
+            bare.status(),
+            Unpooled.wrappedBuffer(problem),
+            headers,
+            bare.trailingHeaders());
+    bare.release();
+    return response;
+  }
+
+  private static String detail(int status) {
+    return switch (status) {
+      case 400 ->
+          "the request cannot be read; check its first line, the header Host and the others";
+      case 414 -> "the first line is longer than server.netty.max-initial-line-length";
+      case 431 -> "the headers are larger than server.max-http-request-header-size";
+      default -> "the gateway cannot serve this request";
+    };
+  }
+}

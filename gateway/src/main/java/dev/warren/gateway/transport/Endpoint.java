@@ -1,0 +1,134 @@
+package dev.warren.gateway.transport;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.HttpServerRoutes;
+
+/**
+ * A path that a transport serves by GET and HEAD, with at most one variable word. It also replies
+ * to the methods that the path does not have, since Spring, which serves all other paths, does not
+ * know this one.
+ */
+public final class Endpoint {
+
+  private static final Set<HttpMethod> OWN = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  private final String before;
+  private final String after;
+  private final boolean variable;
+  private final Set<HttpMethod> ofControllers;
+  private final String allow;
+
+  /**
+   * @param template such as {@code /ws/circles/{name}}
+   * @param ofControllers the methods of this path that controllers serve
+   */
+  public Endpoint(String template, HttpMethod... ofControllers) {
+    int open = template.indexOf('{');
+    this.variable = open >= 0;
+    this.before = variable ? template.substring(0, open) : template;
+    this.after = variable ? template.substring(template.indexOf('}') + 1) : "";
+    this.ofControllers = Set.of(ofControllers);
+    List<String> allowed = new ArrayList<>(List.of("GET", "HEAD"));
+    this.ofControllers.forEach(method -> allowed.add(method.name()));
+    allowed.add("OPTIONS");
+    this.allow = String.join(", ", allowed);
+  }
+
+  public HttpServerRoutes serve(
+      HttpServerRoutes routes,
+      BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> handler) {
+    return routes.route(
+        this::serves,
+        (request, response) ->
+            OWN.contains(request.method())
+                ? handler.apply(request, response)
+                : withoutMethod(request, response));
+  }
+
+  private boolean serves(HttpServerRequest request) {
+    return matches(path(request))
+        && !ofControllers.contains(request.method())
+        && !isPreflight(request);
+  }
+
+  /**
+   * The path as it was sent. {@link HttpServerRequest#fullPath} fails for a URL that is not encoded
+   * as RFC 3986 wants it, though most tokens in a query are not.
+   */
+  private static String path(HttpServerRequest request) {
+    String uri = request.uri();
+    int begin = uri.startsWith("/") ? 0 : uri.indexOf('/', uri.indexOf("://") + 3);
+    String path = begin < 0 ? "/" : uri.substring(begin);
+    int query = path.indexOf('?');
+    return query < 0 ? path : path.substring(0, query);
+  }
+
+  private boolean matches(String path) {
+    return variable
+        ? path.startsWith(before)
+            && path.endsWith(after)
+            && path.length() >= before.length() + after.length()
+            && encodedWord(path).indexOf('/') < 0
+        : path.equals(before);
+  }
+
+  private String encodedWord(String path) {
+    return path.substring(before.length(), path.length() - after.length());
+  }
+
+  /** The CORS filter replies to these. */
+  private static boolean isPreflight(HttpServerRequest request) {
+    return request.method().equals(HttpMethod.OPTIONS)
+        && request.requestHeaders().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
+  }
+
+  private Publisher<Void> withoutMethod(HttpServerRequest request, HttpServerResponse response) {
+    response.header(HttpHeaderNames.ALLOW, allow);
+    return request.method().equals(HttpMethod.OPTIONS)
+        ? response.header(HttpHeaderNames.CONTENT_LENGTH, "0").send()
+        : HttpRefusal.respond(
+            response,
+            HttpResponseStatus.METHOD_NOT_ALLOWED,
+            "the method %s is none of %s".formatted(request.method(), allow));
+  }
+
+  /**
+   * The variable word of a request's path, decoded (RFC 3986).
+   *
+   * @throws IllegalArgumentException where the encoding is broken, or the word is not UTF-8: two
+   *     such words would become the same text
+   */
+  public String word(HttpServerRequest request) {
+    String encoded = encodedWord(path(request));
+    ByteBuffer bytes = ByteBuffer.allocate(encoded.length() * 3);
+    for (int i = 0; i < encoded.length(); i++) {
+      char c = encoded.charAt(i);
+      if (c != '%') {
+        bytes.put(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
+        continue;
+      }
+      if (!encoded.substring(i).matches("(?s)%[0-9A-Fa-f]{2}.*")) {
+        throw new IllegalArgumentException("'%s': '%%' needs two hex digits".formatted(encoded));
+      }
+      bytes.put((byte) Integer.parseInt(encoded, i + 1, i + 3, 16));
+      i += 2;
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("'%s' is not UTF-8".formatted(encoded), e);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.warren.gateway.transport;
+
+import dev.warren.gateway.access.Origins;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.support.Netty4HeadersAdapter;
+import org.springframework.web.util.ForwardedHeaderUtils;
+import org.springframework.web.util.UriComponents;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** Refuses requests of foreign web pages, for the paths that Spring's CORS filter does not see. */
+public final class OriginCheck {
+
+  private final Origins origins;
+  private final boolean behindProxy;
+
+  /**
+   * @param behindProxy whether {@code Forwarded} and {@code X-Forwarded-…} come from a proxy, so
+   *     that they name the gateway's own origin; otherwise any client could have written them
+   */
+  public OriginCheck(Origins origins, boolean behindProxy) {
+    this.origins = origins;
+    this.behindProxy = behindProxy;
+  }
+
+  /**
+   * @return the request's {@code Origin}; null where no web page made the request
+   * @throws Refused with {@code not_allowed}
+   */
+  public @Nullable String check(HttpServerRequest request) throws Refused {
+    io.netty.handler.codec.http.HttpHeaders headers = request.requestHeaders();
+    String origin = headers.get(HttpHeaderNames.ORIGIN);
+    String scheme = request.scheme();
+    String host = headers.get(HttpHeaderNames.HOST);
+    if (behindProxy && origin != null) {
+      UriComponents reached =
+          ForwardedHeaderUtils.adaptFromForwardedHeaders(
+                  URI.create(scheme + "://" + host + "/"),
+                  new HttpHeaders(new Netty4HeadersAdapter(headers)))
+              .build();
+      scheme = String.valueOf(reached.getScheme());
+      host = reached.getHost() + (reached.getPort() < 0 ? "" : ":" + reached.getPort());
+    }
+    if (!origins.allow(scheme, host, origin)) {
+      throw new Refused(
+          Refusal.NOT_ALLOWED,
+          "the origin '%s' is not one of warren.allowed-origins".formatted(origin));
+    }
+    return origin;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.warren.gateway.transport.json;
+
+import dev.warren.channel.Channel;
+import dev.warren.gateway.history.EventJson;
+import dev.warren.gateway.history.LastMessages;
+import dev.warren.gateway.history.Page;
+import dev.warren.gateway.log.TopicMessage;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes the response to {@code get_messages}. It holds messages only: what changes the session
+ * itself, or passes at once, is an event of the channel but no message.
+ *
+ * @param count the most messages of the response
+ * @param end the log's last position when the client asked
+ */
+record SessionMessages(Channel channel, int count, long end) {
+
+  /** The bodies in one response have about so many bytes at most. */
+  private static final long MAX_BYTES = 4 * 1024 * 1024;
+
+  private static final Set<String> NO_MESSAGES = Set.of("session_update", "typing");
+
+  /** Whether the session's history shows this; the type of a relayed message is in its body. */
+  static boolean isMessage(TopicMessage message) {
+    return message.type().isEmpty()
+        ? isMessage(EventJson.node(message))
+        : !NO_MESSAGES.contains(message.type());
+  }
+
+  static boolean isMessage(ObjectNode event) {
+    return !NO_MESSAGES.contains(event.path("type").asString(""));
+  }
+
+  /** The last messages of the session; truncated where there may be earlier ones. */
+  ObjectNode last(LastMessages found, boolean recovered) {
+    List<TopicMessage> all = found.messages();
+    int begin = all.size();
+    long bytes = 0;
+    while (begin > Math.max(0, all.size() - count) && bytes < MAX_BYTES) {
+      bytes += all.get(--begin).body().length;
+    }
+    long lastId = all.isEmpty() ? end : all.get(all.size() - 1).position();
+    return frame(all.subList(begin, all.size()), lastId, begin > 0 || !found.complete(), recovered);
+  }
+
+  /** The messages after a position; truncated where there may be later ones. */
+  ObjectNode next(Page page) {
+    return next(page.messages(), page.upTo(), page.more());
+  }
+
+  private ObjectNode next(List<TopicMessage> all, long upTo, boolean more) {
+    int shown = 0;
+    long bytes = 0;
+    while (shown < Math.min(count, all.size()) && bytes < MAX_BYTES) {
+      bytes += all.get(shown++).body().length;
+    }
+    boolean cut = shown < all.size();
+    long lastId = cut ? all.get(shown - 1).position() : upTo;
+    return frame(all.subList(0, shown), lastId, cut || more, true);
+  }
+
+  /**
+   * The messages after the one with an id. Several may have the same: after the first of them, as
+   * the client may lack the others. The last messages of the session where none has it.
+   */
+  ObjectNode after(LastMessages found, SinceId since) {
+    List<TopicMessage> all = found.messages();
+    for (int i = 0; i < all.size(); i++) {
+      if (since.names(all.get(i))) {
+        return next(all.subList(i + 1, all.size()), end, false);
+      }
+    }
+    return last(found, false);
+  }
+
+  /**
+   * @param lastId the {@code since_id} of the next call
+   */
+  private ObjectNode frame(
+      List<TopicMessage> messages, long lastId, boolean truncated, boolean recovered) {
+    ObjectNode data = JsonFrame.data().put("session_id", channel.subject());
+    ArrayNode all = data.putArray("messages");
+    messages.forEach(message -> all.add(EventJson.node(message)));
+    data.put("last_id", lastId).put("truncated", truncated).put("recovered", recovered);
+    return JsonFrame.of("messages", data).put("channel", channel.name());
+  }
+}

@@ -1,0 +1,77 @@
+package dev.warren.gateway.transport.json;
+
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.history.EventJson;
+import dev.warren.gateway.log.TopicMessage;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The {@code since_id} of {@code get_messages}: a position, an event's {@code id} or a {@code
+ * messageId}. Clients name a message by the id that they know it by, which often comes from another
+ * system.
+ *
+ * @param text a number or a text, the same for 42 and "42"
+ */
+record SinceId(String text) {
+
+  /** A number with more digits than this is no position and, in JSON, may be too long to write. */
+  private static final int MAX_DIGITS = 30;
+
+  /**
+   * @throws Refused where it is neither a number nor a text
+   */
+  static SinceId of(JsonNode since) throws Refused {
+    if (since.isString()) {
+      return new SinceId(since.stringValue());
+    }
+    if (since.isNumber()) {
+      return new SinceId(text(since));
+    }
+    throw new Refused(
+        Refusal.MALFORMED_FRAME, "since_id: %s is neither a number nor a text".formatted(since));
+  }
+
+  /** Some languages write a whole number with a fraction, 42.0. */
+  private static String text(JsonNode number) {
+    if (!number.isIntegralNumber()) {
+      BigDecimal value = number.decimalValue();
+      if (Math.abs(value.scale()) < MAX_DIGITS && value.stripTrailingZeros().scale() <= 0) {
+        return value.toBigInteger().toString();
+      }
+    }
+    return number.toString();
+  }
+
+  /** The position that this would be; below 0 where it is no whole number. */
+  long position() {
+    return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
+  }
+
+  /** Whether a message has this id. */
+  boolean names(TopicMessage message) {
+    if (text.isEmpty()) {
+      return false; // A relayed message has no id, and so would be named.
+    }
+    if (message.id().equals(text)) {
+      return true;
+    }
+    if (isPlain() && !new String(message.body(), StandardCharsets.UTF_8).contains(text)) {
+      return false; // Parsing each of thousands of messages takes much longer.
+    }
+    JsonNode event = EventJson.node(message);
+    JsonNode data = event.path("data");
+    return is(event.path("id")) || is(data.path("messageId")) || is(data.path("message_id"));
+  }
+
+  /** Whether the text stands in JSON as it is, without an escape. */
+  private boolean isPlain() {
+    return text.matches("[A-Za-z0-9_.:~-]+");
+  }
+
+  private boolean is(JsonNode id) {
+    return id.isValueNode() && !id.isNull() && id.asString("").equals(text);
+  }
+}

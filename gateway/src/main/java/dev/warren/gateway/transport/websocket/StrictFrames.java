@@ -1,0 +1,45 @@
+package dev.warren.gateway.transport.websocket;
+
+import dev.warren.gateway.outbound.CloseReason;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+
+/**
+ * Reads frames by the letter of RFC 6455. reactor-netty's own decoder takes reserved bits, as if an
+ * extension had been agreed on, and text that is not UTF-8, and it cuts the connection so soon that
+ * the close frame may get lost.
+ */
+final class StrictFrames {
+
+  private StrictFrames() {}
+
+  /** Replaces the decoder of a connection whose opening handshake is done. */
+  static void install(ChannelPipeline pipeline, int maxFrameBytes) {
+    WebSocketDecoderConfig config =
+        WebSocketDecoderConfig.newBuilder()
+            .maxFramePayloadLength(maxFrameBytes)
+            .expectMaskedFrames(true)
+            .allowMaskMismatch(false)
+            .allowExtensions(false)
+            .closeOnProtocolViolation(false)
+            .build();
+    WebSocket13FrameDecoder strict = new WebSocket13FrameDecoder(config);
+    pipeline.replace(WebSocket13FrameDecoder.class, "strictFrames", strict);
+    pipeline.addAfter("strictFrames", "strictText", new Utf8FrameValidator(false));
+  }
+
+  /** Why a connection ends with a frame that cannot be read. */
+  static CloseReason reason(CorruptedWebSocketFrameException violation) {
+    WebSocketCloseStatus status = violation.closeStatus();
+    if (status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+      return CloseReason.FRAME_TOO_LARGE;
+    }
+    return status.equals(WebSocketCloseStatus.INVALID_PAYLOAD_DATA)
+        ? CloseReason.INVALID_TEXT
+        : CloseReason.PROTOCOL_ERROR;
+  }
+}
