@@ -50,15 +50,16 @@ final class EventIntake {
       EventRules rules,
       PartitionOwnership ownership,
       PartitionChannel channel,
-      AlertDelivery alerts)
+      AlertDelivery alerts,
+      Unacknowledged unacknowledged)
       throws IOException {
     this.rules = rules;
     this.ownership = ownership;
     this.alerts = alerts;
+    this.unacknowledged = unacknowledged;
     lock = channel.lock();
     state = channel.state();
     publisher = new EventPublisher(channel, alerts, this::confirmed);
-    unacknowledged = new Unacknowledged(channel);
   }
 
   void take(long tag, Publication posted) throws IOException {
@@ -119,7 +120,7 @@ final class EventIntake {
   }
 
   private void confirmed(List<PendingEvent> events) throws IOException {
-    unacknowledged.acknowledge(events);
+    unacknowledged.done(events);
     for (PendingEvent event : events) {
       rules.counts().acknowledged(ownership.family(), IntakeCounts.Outcome.of(event));
       if (order.release(event) && !state.isStopped()) {

@@ -38,6 +38,7 @@ final class Partition {
   private final PartitionOwnership ownership;
   private final PartitionLock lock;
   private final PartitionState state;
+  private final Unacknowledged unacknowledged;
   private final EventIntake intake;
 
   /**
@@ -45,8 +46,9 @@ final class Partition {
    *
    * @param prefetch the most unacknowledged events
    * @param priority RabbitMQ 4 and later deliver to the consumer with the highest priority
+   * @param acknowledging shared by all partitions
    */
-  record Consumption(int prefetch, int priority) {}
+  record Consumption(int prefetch, int priority, Acknowledging acknowledging) {}
 
   /** The connection to consume on, and the one to publish by. */
   record Connections(Connection consuming, PublisherLink publishing) {}
@@ -80,7 +82,9 @@ final class Partition {
     }
     PartitionChannel guarded = new PartitionChannel(channel, connections.publishing(), state);
     lock = guarded.lock();
-    intake = new EventIntake(rules, ownership, guarded, alerts);
+    unacknowledged =
+        new Unacknowledged(guarded, consumption.prefetch(), consumption.acknowledging());
+    intake = new EventIntake(rules, ownership, guarded, alerts, unacknowledged);
     channel.basicQos(consumption.prefetch());
     channel.basicConsume(
         queue(),
@@ -107,13 +111,15 @@ final class Partition {
 
   /**
    * Stops publishing, waits until everything published is confirmed, at most until the deadline,
-   * and ends the channel. The consumer is not cancelled first: RabbitMQ would give the partition to
-   * the next worker at once, and two workers would publish events of one channel at the same time.
+   * acknowledges it, and ends the channel. The consumer is not cancelled first: RabbitMQ would give
+   * the partition to the next worker at once, and two workers would publish events of one channel
+   * at the same time.
    */
   void drain(long deadlineNanos) throws InterruptedException {
     state.drain();
     ownership.end();
     lock.await(() -> intake.publisher().isIdle() || !channel.isOpen(), deadlineNanos);
+    unacknowledged.acknowledgeRest();
     abort();
   }
 

@@ -57,6 +57,8 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private final ScheduledExecutorService reopenThread = thread("reopen");
   private final ScheduledExecutorService alertThread = thread("alerts");
   private final ScheduledExecutorService timerThread = thread("timers");
+  private final ScheduledExecutorService acknowledgingThread = thread("acknowledging");
+  private final Acknowledging acknowledging = new Acknowledging(acknowledgingThread);
 
   private final Set<Partition> open = ConcurrentHashMap.newKeySet();
 
@@ -159,7 +161,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     Partition partition =
         new Partition(
             new Partition.Connections(shared.connection(), link),
-            new Partition.Consumption(plan.settings().prefetch(), priority),
+            new Partition.Consumption(plan.settings().prefetch(), priority, acknowledging),
             plan.rules(),
             new PartitionOwnership(queue, plan.memories(), Clock.SYSTEM, shared.timers()),
             shared.alerts(),
@@ -226,6 +228,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     reopenThread.shutdownNow();
     alertThread.shutdownNow();
     timerThread.shutdownNow();
+    acknowledgingThread.shutdownNow();
     connection.close();
     link.close();
   }

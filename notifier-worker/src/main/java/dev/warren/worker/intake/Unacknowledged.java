@@ -4,46 +4,92 @@ import dev.warren.worker.publish.PartitionChannel;
 import dev.warren.worker.publish.PendingEvent;
 import java.io.IOException;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Events delivered on an AMQP channel and not acknowledged yet. They may be acknowledged in any
- * order, so no event waits here for an earlier one. Not thread-safe: guarded by the partition's
- * lock.
+ * Events delivered on an AMQP channel and not acknowledged yet. They may be done in any order, so
+ * no event waits here for an earlier one. Done events are acknowledged together: once there are
+ * enough of them, or at the next moment of {@link Acknowledging}. Guarded by the partition's lock.
  */
 final class Unacknowledged {
 
-  private final PartitionChannel channel;
-  private final NavigableMap<Long, PendingEvent> byTag = new TreeMap<>();
+  private static final Logger log = LoggerFactory.getLogger(Unacknowledged.class);
 
-  Unacknowledged(PartitionChannel channel) {
+  /** So little of the prefetch waits that RabbitMQ never runs out of events to deliver. */
+  private static final int PART_OF_PREFETCH = 8;
+
+  private final PartitionChannel channel;
+  private final Acknowledging acknowledging;
+  private final int together;
+
+  /** The delivery tags of events that are not done. */
+  private final NavigableSet<Long> open = new TreeSet<>();
+
+  /** The delivery tags of events that are done. */
+  private final NavigableSet<Long> done = new TreeSet<>();
+
+  private boolean isDue;
+
+  /**
+   * @param prefetch the most unacknowledged events
+   */
+  Unacknowledged(PartitionChannel channel, int prefetch, Acknowledging acknowledging) {
     this.channel = channel;
+    this.acknowledging = acknowledging;
+    this.together = Math.max(1, prefetch / PART_OF_PREFETCH);
   }
 
   void add(PendingEvent event) {
     channel.lock().assertHeld();
-    byTag.put(event.tag(), event);
+    open.add(event.tag());
   }
 
-  /** Acknowledges in one frame all events before the first that is still unacknowledged. */
-  void acknowledge(List<PendingEvent> done) throws IOException {
+  /** RabbitMQ has confirmed everything that these events caused. */
+  void done(List<PendingEvent> events) throws IOException {
     channel.lock().assertHeld();
-    if (!done.isEmpty()) {
+    for (PendingEvent event : events) {
+      open.remove(event.tag());
+      done.add(event.tag());
       channel.state().markWorked();
     }
-    done.forEach(event -> byTag.remove(event.tag()));
-    long firstOpen = byTag.isEmpty() ? Long.MAX_VALUE : byTag.firstKey();
-    long upTo = 0;
-    for (PendingEvent event : done) {
-      if (event.tag() < firstOpen) {
-        upTo = Math.max(upTo, event.tag());
-      } else {
-        channel.amqp().basicAck(event.tag(), false);
-      }
+    if (done.size() >= together) {
+      acknowledge();
+    } else if (!done.isEmpty() && !isDue) {
+      isDue = true;
+      acknowledging.soon(this::acknowledgeRest);
     }
-    if (upTo > 0) {
+  }
+
+  /**
+   * Acknowledges all done events now. For the end of the AMQP channel, too: it ignores failures.
+   */
+  void acknowledgeRest() {
+    channel
+        .lock()
+        .run(
+            () -> {
+              isDue = false;
+              acknowledge();
+            },
+            failure -> log.debug("RabbitMQ delivers again what was done: {}", failure.toString()));
+  }
+
+  /** In one frame all events before the first that is not done. */
+  private void acknowledge() throws IOException {
+    if (done.isEmpty()) {
+      return;
+    }
+    long firstOpen = open.isEmpty() ? Long.MAX_VALUE : open.first();
+    Long upTo = done.lower(firstOpen);
+    if (upTo != null) {
       channel.amqp().basicAck(upTo, true);
     }
+    for (long tag : done.tailSet(firstOpen)) {
+      channel.amqp().basicAck(tag, false);
+    }
+    done.clear();
   }
 }

@@ -69,10 +69,17 @@ final class FakeBroker {
   private FakeChannel publishing;
 
   private final Queue<Runnable> alertThread = new ArrayDeque<>();
+  private final Queue<Runnable> acknowledging = new ArrayDeque<>();
+
+  /** An intake that acknowledges each event at once. */
+  EventIntake intake(PartitionState state) throws Exception {
+    return intake(state, 1);
+  }
 
   /** An intake of a family without memory. An alert is given up after its second failure. */
-  EventIntake intake(PartitionState state) throws Exception {
-    ScheduledExecutorService thread = Proxies.of(ScheduledExecutorService.class, this::onThread);
+  EventIntake intake(PartitionState state, int prefetch) throws Exception {
+    ScheduledExecutorService thread = thread(alertThread);
+    PartitionChannel channel = new PartitionChannel(channel(), link, state);
     link.opened(connection);
     return new EventIntake(
         new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
@@ -81,17 +88,22 @@ final class FakeBroker {
             MemoryFactory.NONE,
             Clock.SYSTEM,
             new TimerPublisher(() -> connection, thread)),
-        new PartitionChannel(channel(), link, state),
+        channel,
         new AlertDelivery(
             new AlertQueues(new ClientQueues(connection, null)),
             new AlertRetry(Duration.ZERO, System::nanoTime),
             thread,
-            new AlertFailures()));
+            new AlertFailures()),
+        new Unacknowledged(channel, prefetch, new Acknowledging(thread(acknowledging))));
   }
 
-  private @Nullable Object onThread(String method, Object[] arguments) {
-    alertThread.add((Runnable) arguments[0]);
-    return null;
+  private static ScheduledExecutorService thread(Queue<Runnable> tasks) {
+    return Proxies.of(
+        ScheduledExecutorService.class,
+        (method, arguments) -> {
+          tasks.add((Runnable) arguments[0]);
+          return null;
+        });
   }
 
   private Object onConnection(String method, Object[] arguments) {
@@ -180,7 +192,16 @@ final class FakeBroker {
 
   /** Runs everything that the alert thread has to do, retries included. */
   void runAlertThread() {
-    for (Runnable next = alertThread.poll(); next != null; next = alertThread.poll()) {
+    run(alertThread);
+  }
+
+  /** Lets the time pass for which done events may stay unacknowledged. */
+  void passAcknowledgingDelay() {
+    run(acknowledging);
+  }
+
+  private static void run(Queue<Runnable> tasks) {
+    for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
       next.run();
     }
   }
