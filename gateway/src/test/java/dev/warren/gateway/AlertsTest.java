@@ -229,7 +229,7 @@ class AlertsTest {
 
   @Test
   void malformedAlertBecomesADeadLetter() throws Exception {
-    String queue = queues.alerts("lee");
+    String queue = queues.alerts("lee").name();
     amqp.channel()
         .basicPublish("", queue, new BasicProperties(), "no JSON".getBytes(StandardCharsets.UTF_8));
     raise("lee", "l1");

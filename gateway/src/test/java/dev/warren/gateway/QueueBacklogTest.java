@@ -30,7 +30,7 @@ class QueueBacklogTest extends TwoWindows {
   @ValueSource(strings = {"auto", "client", "client-individual"})
   void backlogArrivesOnceAndInOrder(String ack) throws Exception {
     Topology.declareAlerts(topics.connection());
-    String queue = new ClientQueues(topics.connection(), null).queue(name);
+    String queue = new ClientQueues(topics.connection(), null).queue(name).name();
     for (int i = 0; i < MESSAGES; i++) {
       byte[] body = StompConnection.bytes("%08d".formatted(i) + "x".repeat(BYTES));
       topics.channel().basicPublish("", queue, new BasicProperties(), body);

@@ -96,7 +96,7 @@ class UndeliverableTest extends WorkerTestBase {
 
   @Test
   void letterOfAPoisonMessageSaysHowOftenItWasTried() throws Exception {
-    String queue = new ClientQueues(client.connection(), null).queue("poison");
+    String queue = new ClientQueues(client.connection(), null).queue("poison").name();
     client.publish("", queue, NO_PROPERTIES, BODY);
 
     reject(queue, true, Topology.DELIVERY_LIMIT + 1);
@@ -118,7 +118,7 @@ class UndeliverableTest extends WorkerTestBase {
 
   @Test
   void rejectedAlertIsALetter() throws Exception {
-    String queue = new ClientQueues(client.connection(), null).alerts("bob@x");
+    String queue = new ClientQueues(client.connection(), null).alerts("bob@x").name();
     client.publish(Names.ALERTS, "bob~40x", NO_PROPERTIES, BODY);
     reject(queue, false, 1);
 
@@ -138,7 +138,7 @@ class UndeliverableTest extends WorkerTestBase {
 
   @Test
   void letterLeavesOutHeadersThatAreTooLarge() throws Exception {
-    String queue = new ClientQueues(client.connection(), null).queue("large");
+    String queue = new ClientQueues(client.connection(), null).queue("large").name();
     client.publish(
         "",
         queue,

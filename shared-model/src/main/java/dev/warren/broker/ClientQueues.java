@@ -1,6 +1,8 @@
 package dev.warren.broker;
 
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -10,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Declares the queues that exist because of clients: those of {@code /queue/<name>} and of users'
  * alerts. All are quorum queues; to declare one again changes nothing. Thread-safe; a call waits
  * for RabbitMQ and for the calls before it.
+ *
+ * <p>A declared queue need not serve yet. While one client creates a quorum queue, RabbitMQ 3.10 to
+ * 4.x confirms the declaration of any other client at once, before the queue's process has started.
+ * Until then RabbitMQ nacks messages for the queue, and it closes the whole connection (541) of a
+ * client that consumes from it. Therefore declarations belong on a connection without consumers,
+ * and {@link #take} finds out whether the queue serves.
  */
 public final class ClientQueues {
 
@@ -52,31 +60,43 @@ public final class ClientQueues {
     }
   }
 
-  /** Declares the queue of a user's alerts, bound to {@link Names#ALERTS}; returns its name. */
-  public synchronized String alerts(String user) throws IOException {
+  /**
+   * Takes the first message of a queue, which needs an acknowledgement; null if the queue is empty.
+   * Any reply means that the queue serves. A queue that does not serve, and a stream, end the
+   * connection.
+   */
+  public synchronized @Nullable Taken take(String queue) throws IOException {
+    Channel by = declarer.channel();
+    GetResponse message = by.basicGet(queue, false);
+    return message == null ? null : new Taken(by, message);
+  }
+
+  /** A message that {@link #take} took, and the channel that takes its acknowledgement. */
+  public record Taken(Channel by, GetResponse message) {}
+
+  /** Declares the queue of a user's alerts, bound to {@link Names#ALERTS}. */
+  public synchronized DeclaredQueue alerts(String user) throws IOException {
     String queue = Names.alerts(user);
     Map<String, Object> arguments = Topology.lettersToUndeliverable();
     arguments.putAll(Topology.withoutLimit(connection));
     if (expires != null) {
       arguments.put("x-expires", expires.toMillis());
     }
-    declarer.declare(queue, arguments);
+    DeclaredQueue declared = declarer.declare(queue, arguments);
     declarer.channel().queueBind(queue, Names.ALERTS, dev.warren.channel.Channel.word(user));
-    return queue;
+    return declared;
   }
 
   /**
    * Whether a consumer can stop receiving without notice when its queue is deleted and made again
    * at once: RabbitMQ before 4.0.
    */
-  public boolean mayLoseConsumers() {
+  public static boolean mayLoseConsumers(Connection connection) {
     return Topology.majorVersion(connection) < 4;
   }
 
-  /** Declares the queue of {@code /queue/<name>}; returns its name. */
-  public synchronized String queue(String name) throws IOException {
-    String queue = Names.queue(name);
-    declarer.declare(queue, Topology.limited());
-    return queue;
+  /** Declares the queue of {@code /queue/<name>}. */
+  public synchronized DeclaredQueue queue(String name) throws IOException {
+    return declarer.declare(Names.queue(name), Topology.limited());
   }
 }

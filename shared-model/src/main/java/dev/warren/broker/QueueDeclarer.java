@@ -30,17 +30,23 @@ final class QueueDeclarer implements AutoCloseable {
     this.connection = connection;
   }
 
-  void declare(String queue, Map<String, Object> arguments) throws IOException {
+  DeclaredQueue declare(String queue, Map<String, Object> arguments) throws IOException {
     try {
-      channel().queueDeclare(queue, true, false, false, arguments);
+      return declared(channel().queueDeclare(queue, true, false, false, arguments), true);
     } catch (IOException e) {
       String difference = refusedArguments(e);
       if (difference == null) {
         throw e;
       }
-      channel().queueDeclarePassive(queue);
+      DeclaredQueue other = declared(channel().queueDeclarePassive(queue), false);
       log.warn("{} is used as it is: {}", queue, difference);
+      return other;
     }
+  }
+
+  private static DeclaredQueue declared(AMQP.Queue.DeclareOk reply, boolean asRequested) {
+    return new DeclaredQueue(
+        reply.getQueue(), asRequested, reply.getMessageCount() > 0 || reply.getConsumerCount() > 0);
   }
 
   private static @Nullable String refusedArguments(IOException e) {

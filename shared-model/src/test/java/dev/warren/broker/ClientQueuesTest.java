@@ -39,8 +39,8 @@ class ClientQueuesTest {
   void alertQueueIsAQuorumQueueThatLosesNothing() throws Exception {
     ClientQueues queues = new ClientQueues(connection, Duration.ofDays(30));
 
-    assertThat(queues.alerts("bob@x.org")).isEqualTo("warren.alerts.bob~40x~2Eorg");
-    assertThat(queues.alerts("bob@x.org")).isEqualTo("warren.alerts.bob~40x~2Eorg");
+    assertThat(queues.alerts("bob@x.org").name()).isEqualTo("warren.alerts.bob~40x~2Eorg");
+    assertThat(queues.alerts("bob@x.org").name()).isEqualTo("warren.alerts.bob~40x~2Eorg");
 
     assertThat(line("warren.alerts.bob~40x~2Eorg"))
         .contains("quorum\ttrue")
@@ -54,7 +54,8 @@ class ClientQueuesTest {
 
   @Test
   void clientQueueIsAQuorumQueueWithALimit() throws Exception {
-    assertThat(new ClientQueues(connection, null).queue("jobs")).isEqualTo("warren.queue.jobs");
+    assertThat(new ClientQueues(connection, null).queue("jobs").name())
+        .isEqualTo("warren.queue.jobs");
 
     assertThat(line("warren.queue.jobs"))
         .contains("quorum\ttrue")
@@ -84,7 +85,7 @@ class ClientQueuesTest {
 
   @Test
   void alertIsRedeliveredWithoutLimit() throws Exception {
-    String queue = new ClientQueues(connection, null).alerts("patient");
+    String queue = new ClientQueues(connection, null).alerts("patient").name();
     publish(Names.ALERTS, "patient");
 
     for (int i = 0; i < 50; i++) {

@@ -4,8 +4,10 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
-import dev.warren.broker.ClientQueues;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.consume.ReopeningChannel;
 import java.io.IOException;
 import java.util.HashMap;
@@ -33,6 +35,7 @@ final class AlertChannel implements ReopeningChannel.Work {
   private static final long RETRY_MS = 5_000;
 
   private final int prefetch;
+  private final LiveQueues queues;
   private final Set<Receiver> receivers = ConcurrentHashMap.newKeySet();
   private volatile @Nullable ReopeningChannel channel;
 
@@ -59,8 +62,9 @@ final class AlertChannel implements ReopeningChannel.Work {
     void lost();
   }
 
-  AlertChannel(int prefetch) {
+  AlertChannel(int prefetch, LiveQueues queues) {
     this.prefetch = prefetch;
+    this.queues = queues;
   }
 
   AlertChannel on(ConsumerChannels channels) {
@@ -82,7 +86,7 @@ final class AlertChannel implements ReopeningChannel.Work {
 
   void add(Receiver receiver) {
     receivers.add(receiver);
-    channel().run((current, queues) -> consume(current, queues, receiver));
+    channel().run(current -> consume(current, receiver));
   }
 
   /** Stops consuming a user's queue and requeues the alerts, for the user's next gateway. */
@@ -90,7 +94,7 @@ final class AlertChannel implements ReopeningChannel.Work {
     receivers.remove(receiver);
     channel()
         .run(
-            (current, queues) -> {
+            current -> {
               String tag = consumers.remove(receiver);
               if (tag != null) {
                 current.basicCancel(tag);
@@ -116,33 +120,53 @@ final class AlertChannel implements ReopeningChannel.Work {
   }
 
   @Override
-  public void opened(Channel opened, ClientQueues queues) throws IOException {
+  public void opened(Channel opened) throws IOException {
     consumers.clear();
     opened.basicQos(prefetch);
-    for (Receiver receiver : receivers) {
-      consume(opened, queues, receiver);
+    receivers.forEach(receiver -> consume(opened, receiver));
+  }
+
+  /** Consumes as soon as the queue serves. */
+  private void consume(Channel on, Receiver receiver) {
+    if (!needsNone(receiver)) {
+      queues
+          .live(ClientQueue.ofAlerts(receiver.user()))
+          .whenComplete(
+              (served, failure) -> {
+                if (served != null) {
+                  served.requeue(); // The consumer gets it.
+                }
+                channel()
+                    .run(
+                        current -> {
+                          if (current == on && failure == null) {
+                            consumeNow(current, receiver);
+                          } else if (current == on) {
+                            // The other users of this channel must not notice.
+                            retryLater(receiver, ReconnectingConnection.reason(failure));
+                          }
+                        });
+              });
     }
   }
 
-  private void consume(Channel on, ClientQueues queues, Receiver receiver) throws IOException {
-    if (!receivers.contains(receiver) || consumers.containsKey(receiver)) {
-      return;
+  private boolean needsNone(Receiver receiver) {
+    return !receivers.contains(receiver) || consumers.containsKey(receiver);
+  }
+
+  private void consumeNow(Channel on, Receiver receiver) throws IOException {
+    if (!needsNone(receiver)) {
+      String queue = ClientQueue.ofAlerts(receiver.user()).inRabbit();
+      consumers.put(receiver, on.basicConsume(queue, false, new Deliveries(on, receiver)));
+      // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
+      on.basicQos(prefetch);
+      receiver.live();
     }
-    String queue;
-    try {
-      queue = queues.alerts(receiver.user());
-    } catch (IOException | RuntimeException e) {
-      // ClientQueues declares on a channel of its own. If only that one is closed, RabbitMQ has
-      // refused this queue, and the other users of this channel must not notice.
-      if (!on.isOpen()) {
-        throw e;
-      }
-      receiver.failed(String.valueOf(e.getMessage()));
-      channel().runLater((current, again) -> consume(current, again, receiver), RETRY_MS);
-      return;
-    }
-    consumers.put(receiver, on.basicConsume(queue, false, new Deliveries(on, receiver)));
-    receiver.live();
+  }
+
+  private void retryLater(Receiver receiver, String reason) {
+    receiver.failed(reason);
+    channel().runLater(current -> consume(current, receiver), RETRY_MS);
   }
 
   @Override
@@ -177,14 +201,14 @@ final class AlertChannel implements ReopeningChannel.Work {
     /** The queue was deleted. */
     @Override
     public void handleCancel(String tag) {
+      queues.forget(ClientQueue.ofAlerts(receiver.user()));
       channel()
-          .runLater(
-              (current, queues) -> {
+          .run(
+              current -> {
                 if (consumers.remove(receiver, tag)) {
-                  consume(current, queues, receiver);
+                  consume(current, receiver);
                 }
-              },
-              ClientQueues.DELETED_PAUSE_MS);
+              });
     }
   }
 }

@@ -21,7 +21,7 @@ final class AlertChannels {
   }
 
   private AlertChannel openAnother() {
-    AlertChannel channel = new AlertChannel(prefetch).on(channels);
+    AlertChannel channel = new AlertChannel(prefetch, channels.queues()).on(channels);
     open.add(channel);
     return channel;
   }

@@ -1,6 +1,5 @@
 package dev.warren.gateway.consume;
 
-import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,14 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * AMQP channels for many consumers, on as few connections as RabbitMQ's {@code channel_max} allows:
- * the first connection is made for the first channel, the next one when all before are full.
- * Thread-safe; no method but {@link #close} waits for RabbitMQ.
+ * the first connection is made for the first channel, the next one when all before are full. Queues
+ * are declared on one more connection, by {@link #queues}. Thread-safe; no method but {@link
+ * #close} waits for RabbitMQ.
  */
 public final class ConsumerChannels implements AutoCloseable {
 
   private final String name;
   private final ReconnectingConnection.Connector connector;
-  private final @Nullable Duration alertsExpire;
+  private final LiveQueues queues;
 
   /** Guarded by this. */
   private final List<ConsumerConnection> connections = new ArrayList<>();
@@ -26,13 +26,18 @@ public final class ConsumerChannels implements AutoCloseable {
 
   /**
    * @param name of the connections in RabbitMQ, followed by a number
-   * @param alertsExpire see {@link ClientQueues}
+   * @param alertsExpire see {@link dev.warren.broker.ClientQueues}
    */
   public ConsumerChannels(
       String name, ReconnectingConnection.Connector connector, @Nullable Duration alertsExpire) {
     this.name = name;
     this.connector = connector;
-    this.alertsExpire = alertsExpire;
+    this.queues = new LiveQueues(name + "-declaring", connector, alertsExpire);
+  }
+
+  /** Declares the queues to consume from, and to publish to. */
+  public LiveQueues queues() {
+    return queues;
   }
 
   /**
@@ -58,8 +63,7 @@ public final class ConsumerChannels implements AutoCloseable {
 
   private ConsumerConnection connect() {
     String called = name + "-" + (connections.size() + 1);
-    ConsumerConnection connection =
-        new ConsumerConnection(called, connector, alertsExpire, this::place);
+    ConsumerConnection connection = new ConsumerConnection(called, connector, this::place);
     connections.add(connection);
     return connection;
   }
@@ -70,7 +74,7 @@ public final class ConsumerChannels implements AutoCloseable {
         .map(ConsumerConnection::problem)
         .filter(Objects::nonNull)
         .findFirst()
-        .orElse(null);
+        .orElseGet(queues::problem);
   }
 
   /** Closes all connections, after the acknowledgements so far, which may take a second each. */
@@ -81,6 +85,7 @@ public final class ConsumerChannels implements AutoCloseable {
       closed = true;
       all = List.copyOf(connections);
     }
+    queues.close();
     all.forEach(ConsumerConnection::close);
   }
 }

@@ -1,17 +1,12 @@
 package dev.warren.gateway.consume;
 
 import com.rabbitmq.client.Connection;
-import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.broker.Topology;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +33,11 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
   private static final long CLOSING_MS = 1_000;
 
   private final String name;
-  private final @Nullable Duration alertsExpire;
   private final Consumer<ReopeningChannel> placeElsewhere;
   private final ReconnectingConnection broker;
   private final List<Group> groups = new ArrayList<>();
 
-  /** Only writes, so an acknowledgement never waits behind a queue that is being declared. */
+  /** Only writes, so an acknowledgement never waits behind a consumer that is being added. */
   private final TaskThread acknowledging;
 
   private final Set<ReopeningChannel> channels = ConcurrentHashMap.newKeySet();
@@ -51,7 +45,7 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
   private final long startedNanos = System.nanoTime();
   private volatile @Nullable Connection connection;
   private volatile boolean connectedOnce;
-  private volatile int room = DEFAULT_CHANNEL_MAX - GROUPS;
+  private volatile int room = DEFAULT_CHANNEL_MAX;
 
   /**
    * Starts to connect.
@@ -61,10 +55,8 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
   ConsumerConnection(
       String name,
       ReconnectingConnection.Connector connector,
-      @Nullable Duration alertsExpire,
       Consumer<ReopeningChannel> placeElsewhere) {
     this.name = name;
-    this.alertsExpire = alertsExpire;
     this.placeElsewhere = placeElsewhere;
     this.broker = new ReconnectingConnection(name, connector, this);
     this.acknowledging = new TaskThread(name + "-acks");
@@ -86,12 +78,9 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
   }
 
   @Override
-  public void opened(Connection opened) throws IOException, TimeoutException {
-    Topology.declareAlerts(opened);
+  public void opened(Connection opened) {
     int max = opened.getChannelMax();
-    // Each group declares its queues on one more AMQP channel.
-    room = Math.max(1, (max == 0 ? Short.MAX_VALUE : max) - GROUPS);
-    groups.forEach(group -> group.queues = new ClientQueues(opened, alertsExpire));
+    room = max == 0 ? Short.MAX_VALUE : max;
     connection = opened;
     connectedOnce = true;
     channels.forEach(ReopeningChannel::connected);
@@ -121,7 +110,6 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
   private final class Group implements ReopeningChannel.Place {
 
     private final TaskThread thread;
-    private volatile @Nullable ClientQueues queues;
 
     Group(TaskThread thread) {
       this.thread = thread;
@@ -130,11 +118,6 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
     @Override
     public @Nullable Connection connection() {
       return connection;
-    }
-
-    @Override
-    public @Nullable ClientQueues queues() {
-      return queues;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.warren.gateway.consume;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Backoff;
-import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,10 +55,8 @@ public final class ReopeningChannel {
     /**
      * Sets up a new channel, usually its consumers. An exception closes the channel; the next one
      * is a retry.
-     *
-     * @param queues declares the queues to consume from
      */
-    void opened(Channel channel, ClientQueues queues) throws IOException;
+    void opened(Channel channel) throws IOException;
 
     /** The channel could not be opened or set up, and will be opened again. */
     default void failed(String reason) {}
@@ -70,7 +67,7 @@ public final class ReopeningChannel {
 
   /** A task that waits for RabbitMQ's reply; an exception closes the channel. */
   public interface Task {
-    void run(Channel channel, ClientQueues queues) throws IOException;
+    void run(Channel channel) throws IOException;
   }
 
   /** Something to write to a channel. */
@@ -83,9 +80,6 @@ public final class ReopeningChannel {
 
     /** Null while there is no connection. */
     @Nullable Connection connection();
-
-    /** Null until there was a connection. */
-    @Nullable ClientQueues queues();
 
     /** The thread that owns the channel's state. */
     TaskThread thread();
@@ -160,7 +154,7 @@ public final class ReopeningChannel {
     }
   }
 
-  private static boolean write(Channel by, Acknowledgement acknowledgement) {
+  static boolean write(Channel by, Acknowledgement acknowledgement) {
     if (!by.isOpen()) {
       return false;
     }
@@ -206,12 +200,11 @@ public final class ReopeningChannel {
   private void attempt(Task task) {
     assert thread().isCurrent();
     Channel current = channel;
-    ClientQueues queues = place().queues();
-    if (current == null || queues == null) {
+    if (current == null) {
       return;
     }
     try {
-      task.run(current, queues);
+      task.run(current);
     } catch (IOException | RuntimeException e) {
       fail(current, e);
     }
@@ -221,8 +214,7 @@ public final class ReopeningChannel {
     Place on = place();
     assert on.thread().isCurrent();
     Connection connection = on.connection();
-    ClientQueues queues = on.queues();
-    if (closed || channel != null || connection == null || queues == null) {
+    if (closed || channel != null || connection == null) {
       return;
     }
     Channel opened;
@@ -240,7 +232,7 @@ public final class ReopeningChannel {
     channel = opened;
     openedNanos = System.nanoTime();
     try {
-      work.opened(opened, queues);
+      work.opened(opened);
       opened.addShutdownListener(cause -> execute(() -> ended(opened)));
     } catch (IOException | RuntimeException e) {
       fail(opened, e);

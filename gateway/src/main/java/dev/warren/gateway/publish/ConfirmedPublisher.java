@@ -76,8 +76,13 @@ public final class ConfirmedPublisher
    */
   public CompletionStage<Void> publish(
       String exchange, String routingKey, BasicProperties properties, byte[] body) {
-    PendingMessage message =
-        new PendingMessage(exchange, routingKey, properties, body, boundedWait);
+    return publish(exchange, routingKey, properties, body, boundedWait);
+  }
+
+  /** As the other method, with less time: of {@code within}, for RabbitMQ and its confirm. */
+  public CompletionStage<Void> publish(
+      String exchange, String key, BasicProperties properties, byte[] body, Duration within) {
+    PendingMessage message = new PendingMessage(exchange, key, properties, body, within);
     message.outcome.whenComplete((done, failure) -> counts.count(message, failure));
     synchronized (this) {
       // A body larger than the bound still goes out when nothing else is pending.
@@ -115,9 +120,7 @@ public final class ConfirmedPublisher
 
   private void run() {
     try {
-      while (publishNext()) {
-        // Goes on until stop().
-      }
+      while (publishNext()) {} // Goes on until stop().
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -44,21 +44,16 @@ final class PendingMessage {
     this.deadlineNanos = begunNanos + boundedWait.toNanos();
   }
 
-  /**
-   * Moves the messages whose time is up.
-   *
-   * @param from messages in the order of the calls, and so of their deadlines
-   */
+  /** Moves the messages whose time is up. */
   static void moveOverdue(
       Collection<PendingMessage> from, long nowNanos, List<PendingMessage> overdue) {
     Iterator<PendingMessage> messages = from.iterator();
     while (messages.hasNext()) {
       PendingMessage message = messages.next();
-      if (nowNanos - message.deadlineNanos < 0) {
-        return;
+      if (nowNanos - message.deadlineNanos >= 0) {
+        messages.remove();
+        overdue.add(message);
       }
-      messages.remove();
-      overdue.add(message);
     }
   }
 
@@ -87,7 +82,7 @@ final class PendingMessage {
    */
   void confirm(boolean ack) {
     if (!ack) {
-      fail(Cause.UNCONFIRMED, "RabbitMQ could not store the message");
+      fail(Cause.NACKED, "RabbitMQ could not store the message");
     } else if (returned != null) {
       fail(
           Cause.UNROUTABLE,

@@ -14,7 +14,11 @@ public final class PublishFailed extends Refused {
     BLOCKED(Refusal.BROKER_BLOCKED),
     /** No queue takes the routing key; the message is nowhere. */
     UNROUTABLE(Refusal.UNROUTABLE),
-    /** It was sent, but not confirmed in time, or nacked: it may or may not be there. */
+    /**
+     * RabbitMQ has nacked it: at least one of its queues is full, or not up, and has not got it.
+     */
+    NACKED(Refusal.UNCONFIRMED),
+    /** It was sent, but not confirmed in time: it may or may not be there. */
     UNCONFIRMED(Refusal.UNCONFIRMED);
 
     private final Refusal refusal;

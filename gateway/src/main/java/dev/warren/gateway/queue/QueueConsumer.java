@@ -5,9 +5,17 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import dev.warren.broker.ClientQueues;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.consume.ReopeningChannel;
+import dev.warren.gateway.consume.Served;
+import dev.warren.gateway.queue.QueueDelivery.Tag;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,7 +39,8 @@ public final class QueueConsumer implements ReopeningChannel.Work {
   /** The mean: at random between half and one and a half of it, so that consumers spread. */
   private static final long IDLE_MS = 60_000;
 
-  private final String queue;
+  private final ClientQueue queue;
+  private final LiveQueues queues;
   private final int prefetch;
   private final Receiver receiver;
 
@@ -42,6 +51,12 @@ public final class QueueConsumer implements ReopeningChannel.Work {
 
   /** Guarded by this, as the channel's thread may call before {@link #on} has returned. */
   private @Nullable ReopeningChannel channel;
+
+  /** Messages that were taken before the consumer began. Guarded by this. */
+  private final Map<Tag, Served> firsts = new HashMap<>(1);
+
+  /** Guarded by this. */
+  private boolean ended;
 
   /** Receives the deliveries. Called on threads of the RabbitMQ client; must not wait. */
   public interface Receiver {
@@ -61,8 +76,9 @@ public final class QueueConsumer implements ReopeningChannel.Work {
     void failed(String reason);
   }
 
-  QueueConsumer(String queue, int prefetch, Receiver receiver) {
+  QueueConsumer(ClientQueue queue, LiveQueues queues, int prefetch, Receiver receiver) {
     this.queue = queue;
+    this.queues = queues;
     this.prefetch = prefetch;
     this.receiver = receiver;
   }
@@ -80,32 +96,82 @@ public final class QueueConsumer implements ReopeningChannel.Work {
   }
 
   @Override
-  public void opened(Channel opened, ClientQueues queues) throws IOException {
+  public void opened(Channel opened) throws IOException {
     delivered = 0;
     acknowledged.set(0);
     receiver.begins(opened);
     opened.basicQos(prefetch);
-    String tag = opened.basicConsume(queues.queue(queue), false, new Deliveries(opened));
+    ifLive(opened, () -> consume(opened));
+  }
+
+  /** A step that needs the queue to serve. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void ifLive(Channel on, Step next) {
+    queues
+        .live(queue)
+        .whenComplete(
+            (served, failure) -> {
+              if (served != null && served.first() != null) {
+                deliver(served, served.first());
+              }
+              channel()
+                  .run(
+                      current -> {
+                        if (current == on && failure != null) {
+                          throw new IOException(ReconnectingConnection.reason(failure));
+                        } else if (current == on) {
+                          next.run();
+                        }
+                      });
+            });
+  }
+
+  private void deliver(Served served, ClientQueues.Taken taken) {
+    QueueDelivery first = QueueDelivery.first(taken);
+    synchronized (this) {
+      if (ended) {
+        served.requeue();
+        return;
+      }
+      firsts.put(first.tag(), served);
+    }
+    receiver.delivered(first);
+  }
+
+  private void consume(Channel on) throws IOException {
+    String tag = on.basicConsume(queue.inRabbit(), false, new Deliveries(on));
+    // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
+    on.basicQos(prefetch);
     receiver.live();
-    if (queues.mayLoseConsumers()) {
-      checkIdleLater(opened, tag, -1);
+    if (ClientQueues.mayLoseConsumers(on.getConnection())) {
+      checkIdleLater(on, tag, -1);
     }
   }
 
   private void checkIdleLater(Channel checked, String tag, long deliveredBefore) {
     channel()
         .runLater(
-            (current, queues) -> {
-              if (current == checked) {
-                if (isIdle() && delivered == deliveredBefore) {
-                  // Cancelled first: a delivery between now and the close would come twice.
-                  current.basicCancel(tag);
-                  throw new IOException("no delivery for a while; consuming anew");
-                }
+            current -> {
+              if (current != checked) {
+                return;
+              }
+              if (isIdle() && delivered == deliveredBefore) {
+                // The queue must serve, or RabbitMQ would close the connection of the cancel.
+                ifLive(checked, () -> consumeAnew(checked, tag));
+              } else {
                 checkIdleLater(checked, tag, delivered);
               }
             },
             ThreadLocalRandom.current().nextLong(IDLE_MS / 2, IDLE_MS * 3 / 2));
+  }
+
+  private static void consumeAnew(Channel on, String tag) throws IOException {
+    // Cancelled first: a delivery between now and the close would come twice.
+    on.basicCancel(tag);
+    throw new IOException("no delivery for a while; consuming anew");
   }
 
   private boolean isIdle() {
@@ -128,18 +194,44 @@ public final class QueueConsumer implements ReopeningChannel.Work {
    * @param upTo whether all deliveries before it are meant, too
    * @param done called on another thread with whether it was written to RabbitMQ
    */
-  public void acknowledge(Channel by, long tag, boolean upTo, Consumer<Boolean> done) {
-    count(tag, upTo);
-    channel().acknowledge(by, on -> on.basicAck(tag, upTo), done);
+  public void acknowledge(Tag tag, boolean upTo, Consumer<Boolean> done) {
+    write(tag, upTo, (on, all) -> on.basicAck(tag.number(), all), done);
   }
 
   /**
    * Rejects a delivery: RabbitMQ delivers it again or, without {@code requeue}, makes it a dead
    * letter. The other parameters are those of {@link #acknowledge}.
    */
-  public void refuse(Channel by, long tag, boolean upTo, boolean requeue, Consumer<Boolean> done) {
-    count(tag, upTo);
-    channel().acknowledge(by, on -> on.basicNack(tag, upTo, requeue), done);
+  public void refuse(Tag tag, boolean upTo, boolean requeue, Consumer<Boolean> done) {
+    write(tag, upTo, (on, all) -> on.basicNack(tag.number(), all, requeue), done);
+  }
+
+  /** What to write to a channel. */
+  private interface Acknowledgement {
+    void write(Channel on, boolean upTo) throws IOException;
+  }
+
+  private void write(
+      Tag tag, boolean upTo, Acknowledgement acknowledgement, Consumer<Boolean> done) {
+    Served first;
+    synchronized (this) {
+      first = firsts.remove(tag);
+    }
+    if (first == null && !tag.first()) {
+      count(tag.number(), upTo);
+      channel().acknowledge(tag.by(), on -> acknowledgement.write(on, upTo), done);
+    } else if (first == null) {
+      done.accept(false); // It is requeued, as the consumer has ended.
+    } else {
+      channel()
+          .acknowledge(
+              tag.by(),
+              on -> acknowledgement.write(on, false),
+              written -> {
+                first.settled();
+                done.accept(written);
+              });
+    }
   }
 
   /** Right as long as a subscription acknowledges either all up to a tag, or one by one. */
@@ -150,6 +242,13 @@ public final class QueueConsumer implements ReopeningChannel.Work {
 
   /** Stops consuming. Completes when RabbitMQ has requeued the unacknowledged deliveries. */
   public CompletionStage<Void> end() {
+    List<Served> left;
+    synchronized (this) {
+      ended = true;
+      left = List.copyOf(firsts.values());
+      firsts.clear();
+    }
+    left.forEach(Served::requeue);
     return channel().close();
   }
 
@@ -168,9 +267,10 @@ public final class QueueConsumer implements ReopeningChannel.Work {
 
     @Override
     public void handleCancel(String tag) {
+      queues.forget(queue);
       channel()
           .run(
-              (current, queues) -> {
+              current -> {
                 if (current == getChannel()) {
                   throw new IOException("the queue was deleted");
                 }

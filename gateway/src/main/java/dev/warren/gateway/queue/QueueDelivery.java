@@ -3,6 +3,8 @@ package dev.warren.gateway.queue;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.GetResponse;
+import dev.warren.broker.ClientQueues;
 import dev.warren.broker.HeaderText;
 import dev.warren.broker.Names;
 import java.util.LinkedHashMap;
@@ -11,11 +13,20 @@ import java.util.Map;
 /**
  * A message of a queue as RabbitMQ delivered it.
  *
- * @param by the AMQP channel of the delivery, which takes its acknowledgement
- * @param tag the delivery tag on that channel
+ * @param tag names it in an acknowledgement
  * @param redelivered whether some consumer had it before and did not acknowledge it
  */
-public record QueueDelivery(Channel by, long tag, boolean redelivered, Message message) {
+public record QueueDelivery(Tag tag, boolean redelivered, Message message) {
+
+  /**
+   * Names a delivery in an acknowledgement.
+   *
+   * @param by the AMQP channel of the delivery, which takes its acknowledgement
+   * @param number the delivery tag on that channel
+   * @param first whether it was taken before the consumer began, on a channel of its own: the end
+   *     of the consumer's channel does not requeue it
+   */
+  public record Tag(Channel by, long number, boolean first) {}
 
   /**
    * A message as its sender sent it.
@@ -29,7 +40,17 @@ public record QueueDelivery(Channel by, long tag, boolean redelivered, Message m
 
   static QueueDelivery of(Channel by, Envelope envelope, BasicProperties properties, byte[] body) {
     return new QueueDelivery(
-        by, envelope.getDeliveryTag(), envelope.isRedeliver(), message(properties, body));
+        new Tag(by, envelope.getDeliveryTag(), false),
+        envelope.isRedeliver(),
+        message(properties, body));
+  }
+
+  static QueueDelivery first(ClientQueues.Taken taken) {
+    GetResponse message = taken.message();
+    return new QueueDelivery(
+        new Tag(taken.by(), message.getEnvelope().getDeliveryTag(), true),
+        message.getEnvelope().isRedeliver(),
+        message(message.getProps(), message.getBody()));
   }
 
   private static Message message(BasicProperties properties, byte[] body) {

@@ -1,33 +1,46 @@
 package dev.warren.gateway.queue;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import dev.warren.broker.Names;
+import dev.warren.bounded.Bounded;
+import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.publish.ConfirmedPublisher;
-import dev.warren.gateway.publish.PublishFailed;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The destinations {@code /queue/<name>}: consumes from queues and sends to them. A queue is
  * declared at its first use. Thread-safe; no method waits.
  */
-public final class Queues {
+public final class Queues implements AutoCloseable {
+
+  /** More than are in use at a time: a lane that is forgotten begins anew, to no harm. */
+  private static final int MOST_LANES = 10_000;
 
   private final ConsumerChannels channels;
-  private final ConfirmedPublisher publisher;
-  private final DeclaredQueues declared;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Queues::daemon);
+  private final QueueLane.Shared shared;
+
+  /** Guarded by itself. */
+  private final Map<String, QueueLane> lanes = Bounded.leastRecentlyUsedMap(MOST_LANES);
 
   /**
-   * @param boundedWait how long a message may wait for its queue to be declared
+   * @param boundedWait how long a message may take until RabbitMQ has confirmed it
    */
   public Queues(ConsumerChannels channels, ConfirmedPublisher publisher, Duration boundedWait) {
     this.channels = channels;
-    this.publisher = publisher;
-    this.declared = new DeclaredQueues(channels, boundedWait);
+    this.shared = new QueueLane.Shared(channels.queues(), publisher, boundedWait, timer);
+  }
+
+  private static Thread daemon(Runnable tasks) {
+    Thread thread = new Thread(tasks, "warren-queues-overdue");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
@@ -36,40 +49,29 @@ public final class Queues {
    * @param prefetch how many deliveries may be unacknowledged
    */
   public QueueConsumer consume(String name, int prefetch, QueueConsumer.Receiver receiver) {
-    return new QueueConsumer(name, prefetch, receiver).on(channels);
+    return new QueueConsumer(ClientQueue.named(name), channels.queues(), prefetch, receiver)
+        .on(channels);
   }
 
   /**
-   * Sends to a queue, in the order of the calls. Completes or fails as {@link
-   * ConfirmedPublisher#publish} does.
+   * Sends to a queue, in the order of the calls. Completes when RabbitMQ has confirmed the message;
+   * fails with {@link dev.warren.gateway.publish.PublishFailed}.
    */
   public CompletionStage<Void> send(String name, BasicProperties properties, byte[] body) {
-    return declareAndPublish(name, properties, body)
-        .exceptionallyCompose(
-            failure -> {
-              if (!isUnroutable(failure)) {
-                return CompletableFuture.failedFuture(failure);
-              }
-              // The queue was deleted since it was declared. One retry is enough: if it is deleted
-              // again, the sender gets the failure.
-              declared.forget(name);
-              return declareAndPublish(name, properties, body);
-            });
-  }
-
-  private CompletionStage<Void> declareAndPublish(
-      String name, BasicProperties properties, byte[] body) {
-    return declared.publish(name, () -> publisher.publish("", Names.queue(name), properties, body));
-  }
-
-  private static boolean isUnroutable(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof PublishFailed failed
-        && failed.cause() == PublishFailed.Cause.UNROUTABLE;
+    QueueLane lane;
+    synchronized (lanes) {
+      lane = lanes.computeIfAbsent(name, n -> new QueueLane(ClientQueue.named(n), shared));
+    }
+    return lane.send(properties, body);
   }
 
   /** Why queues cannot be consumed now; null while they can. */
   public @Nullable String problem() {
     return channels.problem();
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
   }
 }

@@ -1,22 +1,24 @@
 package dev.warren.gateway.queue;
 
+import dev.warren.gateway.queue.QueueDelivery.Tag;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NavigableMap;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that a subscription was sent and has not acknowledged: RabbitMQ's delivery tags by
- * message number, in the order of sending. Not thread-safe.
+ * The messages that a subscription was sent and has not acknowledged: their tags by message number,
+ * in the order of sending. Not thread-safe.
  */
 public final class UnackedDeliveries {
 
-  private final NavigableMap<Long, Long> tags = new TreeMap<>();
+  private final NavigableMap<Long, Tag> tags = new TreeMap<>();
   private long last;
   private long lostUpTo;
 
   /** Adds a delivery; returns its message number, counted from 1. */
-  public long add(long tag) {
+  public long add(Tag tag) {
     tags.put(++last, tag);
     return last;
   }
@@ -26,30 +28,44 @@ public final class UnackedDeliveries {
     return ++last;
   }
 
-  /**
-   * Removes a delivery and returns its tag; empty if it is acknowledged already, or was never sent.
-   *
-   * @param upTo whether to remove all deliveries before it, too
-   */
-  public OptionalLong take(long number, boolean upTo) {
-    @Nullable Long tag = tags.remove(number);
-    if (tag == null) {
-      return OptionalLong.empty();
-    }
-    if (upTo) {
-      tags.headMap(number).clear();
-    }
-    return OptionalLong.of(tag);
+  /** How many messages were sent: the number of the last. */
+  public long sent() {
+    return last;
   }
 
-  /** RabbitMQ delivers all of them again, so an acknowledgement for one of them is too late. */
+  /**
+   * Removes a delivery and returns the tags to acknowledge; empty if it is acknowledged already, or
+   * was never sent.
+   *
+   * @param upTo whether to remove all deliveries before it, too. The last of the returned tags then
+   *     stands for all before it on its channel; each that is {@link Tag#first} stands for itself
+   */
+  public List<Tag> take(long number, boolean upTo) {
+    @Nullable Tag tag = tags.remove(number);
+    if (tag == null) {
+      return List.of();
+    }
+    if (!upTo) {
+      return List.of(tag);
+    }
+    List<Tag> taken = new ArrayList<>();
+    tags.headMap(number).values().stream().filter(Tag::first).forEach(taken::add);
+    taken.add(tag);
+    tags.headMap(number).clear();
+    return taken;
+  }
+
+  /**
+   * The consumer's channel has ended: RabbitMQ delivers its messages again, so an acknowledgement
+   * for one of them is too late.
+   */
   public void lose() {
-    tags.clear();
+    tags.values().removeIf(tag -> !tag.first());
     lostUpTo = last;
   }
 
   /** Whether the delivery may have been lost, so that a late acknowledgement is no error. */
   public boolean mayBeLost(long number) {
-    return number <= lostUpTo;
+    return number > 0 && number <= lostUpTo;
   }
 }

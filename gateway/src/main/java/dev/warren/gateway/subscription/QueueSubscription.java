@@ -10,7 +10,7 @@ import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayDeque;
-import java.util.OptionalLong;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
     onLoop(
         () -> {
           // RabbitMQ delivers again what a channel had delivered before it closed.
-          if (delivery.by() == channel) {
+          if (delivery.tag().by() == channel || delivery.tag().first()) {
             waiting.add(delivery);
           }
         });
@@ -94,26 +94,33 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
     onLoop(
         () -> {
           channel = null;
-          waiting.clear();
+          waiting.removeIf(delivery -> !delivery.tag().first());
           unacked.lose();
         });
   }
 
   @Override
   public void writable() {
-    ChannelFuture last = null;
-    long lastTag = 0;
+    boolean wrote = false;
+    ChannelFuture lastWritten = null;
+    QueueDelivery.Tag last = null;
     while (!hasEnded() && !waiting.isEmpty() && session.takesMore()) {
       QueueDelivery next = waiting.poll();
-      last = session.deliver(message(next));
+      ChannelFuture written = session.deliver(message(next));
       owner.delivered(kind(), 1);
-      lastTag = next.tag();
+      wrote = true;
+      if (next.tag().first()) {
+        acknowledgeWhenTaken(written, next.tag());
+      } else {
+        lastWritten = written;
+        last = next.tag();
+      }
     }
-    if (last != null) {
-      if (request.ack() == AckMode.AUTO) {
+    if (wrote) {
+      if (last != null) {
         // Before the flush, which may call writable() again: RabbitMQ closes a channel that
         // acknowledges an earlier delivery after a later one.
-        acknowledgeWhenTaken(last, lastTag);
+        acknowledgeWhenTaken(lastWritten, last);
       }
       session.outbox().flush();
     }
@@ -134,14 +141,15 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
         null);
   }
 
-  private void acknowledgeWhenTaken(ChannelFuture written, long tag) {
-    Channel by = channel;
-    written.addListener(
-        done -> {
-          if (done.isSuccess() && by != null) {
-            consumer().acknowledge(by, tag, true, acknowledged -> {});
-          }
-        });
+  private void acknowledgeWhenTaken(ChannelFuture written, QueueDelivery.Tag tag) {
+    if (request.ack() == AckMode.AUTO) {
+      written.addListener(
+          done -> {
+            if (done.isSuccess()) {
+              consumer().acknowledge(tag, true, acknowledged -> {});
+            }
+          });
+    }
   }
 
   /**
@@ -152,22 +160,33 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
    *     delivers the message again
    */
   AckResult acknowledge(long number, Acknowledgement how, Consumer<Boolean> done) {
-    if (request.ack() == AckMode.AUTO) {
+    if (request.ack() == AckMode.AUTO && number > 0 && number <= unacked.sent()) {
       done.accept(true); // The gateway acknowledges by itself; this ACK is superfluous.
       return AckResult.PASSED_ON;
     }
     boolean upTo = request.ack() == AckMode.CLIENT;
-    OptionalLong tag = unacked.take(number, upTo);
-    Channel by = channel;
-    if (tag.isEmpty() || by == null) {
+    List<QueueDelivery.Tag> tags = unacked.take(number, upTo);
+    if (tags.isEmpty()) {
       return unacked.mayBeLost(number) ? AckResult.TOO_LATE : AckResult.UNKNOWN;
     }
-    if (how.positive()) {
-      consumer().acknowledge(by, tag.getAsLong(), upTo, done);
-    } else {
-      consumer().refuse(by, tag.getAsLong(), upTo, how.requeue(), done);
-    }
+    int last = tags.size() - 1;
+    tags.subList(0, last).forEach(tag -> write(tag, upTo, how, written -> {}));
+    write(tags.get(last), upTo, how, done);
     return AckResult.PASSED_ON;
+  }
+
+  private void write(
+      QueueDelivery.Tag tag, boolean upTo, Acknowledgement how, Consumer<Boolean> done) {
+    if (how.positive()) {
+      consumer().acknowledge(tag, upTo, done);
+    } else {
+      consumer().refuse(tag, upTo, how.requeue(), done);
+    }
+  }
+
+  /** How many messages the client was sent. */
+  long sent() {
+    return unacked.sent();
   }
 
   enum AckResult {

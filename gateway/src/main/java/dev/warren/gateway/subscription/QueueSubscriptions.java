@@ -1,5 +1,6 @@
 package dev.warren.gateway.subscription;
 
+import dev.warren.bounded.Bounded;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.queue.Queues;
@@ -18,6 +19,9 @@ final class QueueSubscriptions {
   /** Each has an AMQP channel of its own. */
   private static final int MOST = 100;
 
+  /** Ended subscriptions whose messages are remembered by their number. */
+  private static final int MOST_ENDED = 1_000;
+
   /** Between the parts of a message-id: session, subscription's number, delivery's number. */
   private static final String ID_SEPARATOR = "@@";
 
@@ -27,6 +31,11 @@ final class QueueSubscriptions {
   private final String idPrefix;
   private final Map<Integer, QueueSubscription> byNumber = new HashMap<>(2);
   private int lastNumber;
+
+  /**
+   * How many messages each ended subscription was sent: an ACK of one of them is late, not wrong.
+   */
+  private final Map<Integer, Long> ended = Bounded.map(MOST_ENDED);
 
   QueueSubscriptions(Session session, SubscriptionOwner owner, Queues queues) {
     this.session = session;
@@ -49,7 +58,16 @@ final class QueueSubscriptions {
   }
 
   void remove(Subscription subscription) {
-    byNumber.values().remove(subscription);
+    byNumber
+        .entrySet()
+        .removeIf(
+            each -> {
+              boolean isThis = each.getValue() == subscription;
+              if (isThis) {
+                ended.put(each.getKey(), each.getValue().sent());
+              }
+              return isThis;
+            });
   }
 
   /** Whether this is the id of a message of a queue. */
@@ -79,8 +97,9 @@ final class QueueSubscriptions {
           subscription.acknowledge(
               delivery, acknowledgement, written -> complete(done, acknowledgement, written));
     } else {
+      Long sent = ended.get(number);
       result =
-          number <= lastNumber
+          sent != null && delivery > 0 && delivery <= sent
               ? QueueSubscription.AckResult.TOO_LATE
               : QueueSubscription.AckResult.UNKNOWN;
     }

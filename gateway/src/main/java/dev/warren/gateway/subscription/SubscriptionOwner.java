@@ -11,6 +11,12 @@ interface SubscriptionOwner {
   /** The client has every topic message up to here; null while history is still on its way. */
   @Nullable Long position();
 
+  /**
+   * The client has, or gets from now on, messages of topics from this position on, so it may
+   * acknowledge them.
+   */
+  void showsTopicsFrom(long position);
+
   /** Counts messages that a subscription wrote to the client. */
   void delivered(SubscriptionKind kind, int messages);
 }

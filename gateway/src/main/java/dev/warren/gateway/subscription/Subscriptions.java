@@ -24,6 +24,9 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   private static final int MOST = 10_000;
 
+  /** 16 digits at most, as positions are below 2^53. */
+  private static final String POSITION = "[0-9]{1,16}";
+
   private final Session session;
   private final SubscriptionSources sources;
   private final LoopFanOut loopFanOut;
@@ -33,6 +36,11 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   private @Nullable ClientFanOut fanOut;
 
   private @Nullable QueueSubscriptions queues;
+
+  /** The positions that messages of topics can have had, of all subscriptions so far. */
+  private long topicsFrom = Long.MAX_VALUE;
+
+  private long topicsTo;
 
   public Subscriptions(Session session, SubscriptionSources sources) {
     this.session = session;
@@ -214,10 +222,25 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
         return alerts.acknowledge(message, acknowledgement.positive());
       }
     }
-    if (!message.isEmpty() && message.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (mayBeTopics(message)) {
       return Subscription.DONE;
     }
     throw QueueSubscriptions.unknownMessage(message);
+  }
+
+  /** Whether the client can have had a message of a topic with this id: a position of the log. */
+  private boolean mayBeTopics(String message) {
+    if (!message.matches(POSITION)) {
+      return false;
+    }
+    long position = Long.parseLong(message);
+    return position >= topicsFrom && position <= Math.max(topicsTo, loopFanOut.position());
+  }
+
+  @Override
+  public void showsTopicsFrom(long position) {
+    topicsFrom = Math.min(topicsFrom, position);
+    topicsTo = Math.max(topicsTo, position);
   }
 
   /** Ends the subscriptions that still send history: a client that leaves needs no more of it. */

@@ -71,7 +71,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   /** Begins live, without history. */
   void startLive() {
-    state = new TopicState.Live(fanOut.register(query.pattern(), encoder));
+    live();
     subscribed(null, new Resume.Outcome(position(), 0, true));
   }
 
@@ -119,6 +119,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
       List<TopicMessage> page = all.subList(snapshot.sent, next);
       // Counted first: the write may call writable() before it returns.
       snapshot.sent = next;
+      page.forEach(message -> owner.showsTopicsFrom(message.position()));
       session.write(Frames.of(page, encoder, ByteBufAllocator.DEFAULT));
     }
     if (state == snapshot) {
@@ -150,6 +151,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   @Override
   public void show(List<TopicMessage> messages, boolean recovered) {
     announceRecovered(recovered);
+    messages.forEach(message -> owner.showsTopicsFrom(message.position()));
     session.write(Frames.of(messages, encoder, ByteBufAllocator.DEFAULT));
     encoder = encoder.next();
     owner.delivered(kind(), messages.size());
@@ -159,12 +161,17 @@ final class TopicSubscription implements Subscription, Resume.Target {
   public void goLive(Resume.Outcome outcome) {
     if (state instanceof TopicState.Resuming resumed) {
       announceRecovered(outcome.recovered());
-      state = new TopicState.Live(fanOut.register(query.pattern(), encoder));
+      live();
       int sent = resumed.sentBefore() + outcome.replayed();
       subscribed(
           resumed.since(), new Resume.Outcome(outcome.position(), sent, outcome.recovered()));
       session.pending().finished(1);
     }
+  }
+
+  private void live() {
+    state = new TopicState.Live(fanOut.register(query.pattern(), encoder));
+    owner.showsTopicsFrom(position() + 1);
   }
 
   /** The first message says it as well, for clients that request no receipt. */

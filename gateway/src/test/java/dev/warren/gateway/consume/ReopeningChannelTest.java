@@ -13,7 +13,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownListener;
 import com.rabbitmq.client.ShutdownSignalException;
-import dev.warren.broker.ClientQueues;
 import dev.warren.testkit.Patience;
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +35,6 @@ class ReopeningChannelTest {
   @BeforeEach
   void connect() {
     when(place.connection()).thenReturn(connection);
-    when(place.queues()).thenReturn(new ClientQueues(connection, null));
     when(place.thread()).thenReturn(thread);
     when(place.write(any()))
         .thenAnswer(
@@ -82,7 +80,7 @@ class ReopeningChannelTest {
     awaitCalls("opened");
 
     channel.run(
-        (current, queues) -> {
+        current -> {
           throw new IOException("the queue was deleted");
         });
 
@@ -162,7 +160,7 @@ class ReopeningChannelTest {
   private final class RecordedWork implements ReopeningChannel.Work {
 
     @Override
-    public void opened(Channel channel, ClientQueues queues) throws IOException {
+    public void opened(Channel channel) throws IOException {
       assertThat(thread.isCurrent()).isTrue();
       if (fails) {
         throw new IOException("no such queue");

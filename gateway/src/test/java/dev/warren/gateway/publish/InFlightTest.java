@@ -74,7 +74,7 @@ class InFlightTest {
   }
 
   @Test
-  void overdueMessagesAreTakenFromTheFront() {
+  void everyOverdueMessageIsTaken() {
     add("a");
     add("b");
     List<PendingMessage> overdue = new ArrayList<>();

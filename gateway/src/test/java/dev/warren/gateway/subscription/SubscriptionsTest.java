@@ -14,7 +14,6 @@ import dev.warren.gateway.session.RecordingClient;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.session.Sessions;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -190,8 +189,24 @@ class SubscriptionsTest {
 
   @Test
   void topicMessagesNeedNoAcknowledgement() throws Exception {
-    assertThat(subscriptions.acknowledge(acknowledgement("4711"))).isCompleted();
-    for (String unknown : List.of("", "x", session.id() + "@@1@@1")) {
+    assertUnknown(Long.toString(FakeSources.position(10)));
+    subscribe("a", "room.team-7", null);
+    read(11);
+    String shown = Long.toString(FakeSources.position(11));
+    assertThat(subscriptions.acknowledge(acknowledgement(shown))).isCompleted();
+    assertUnknown(
+        "",
+        "x",
+        "5",
+        "-1",
+        "99999999999999999999",
+        Long.toString(FakeSources.position(10)),
+        Long.toString(FakeSources.position(12)),
+        session.id() + "@@1@@1");
+  }
+
+  private void assertUnknown(String... ids) {
+    for (String unknown : ids) {
       assertThatThrownBy(() -> subscriptions.acknowledge(acknowledgement(unknown)))
           .as(unknown)
           .isInstanceOfSatisfying(

@@ -8,6 +8,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ReturnCallback;
 import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.impl.AMQImpl;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
@@ -151,6 +152,7 @@ final class FakeBroker {
           acknowledged.add(arguments[0] + ((boolean) arguments[1] ? "+" : ""));
           yield null;
         }
+        case "queueDeclare" -> new AMQImpl.Queue.DeclareOk((String) arguments[0], 0, 0);
         case "isOpen" -> true;
         default -> null;
       };

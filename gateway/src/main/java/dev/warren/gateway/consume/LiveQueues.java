@@ -1,0 +1,272 @@
+package dev.warren.gateway.consume;
+
+import com.rabbitmq.client.Connection;
+import dev.warren.bounded.Bounded;
+import dev.warren.broker.ClientQueues;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.broker.Topology;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that declares the queues of clients. Nobody publishes to a queue before it is
+ * {@link #declared}, nor consumes from it before it is {@link #live}.
+ *
+ * <p>It has a connection of its own, which holds no consumer: RabbitMQ closes the whole connection
+ * of a client that uses a quorum queue between its declaration and the start of its process, or
+ * while it is being deleted. Here that ends a few questions, which are repeated; on a connection
+ * with consumers, every client would lose its unacknowledged deliveries. Thread-safe; no method but
+ * {@link #close} waits for RabbitMQ.
+ */
+public final class LiveQueues implements ReconnectingConnection.Work, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(LiveQueues.class);
+
+  /** More than are in use at a time; a queue that is forgotten is declared again, to no harm. */
+  private static final int MOST_KNOWN = 10_000;
+
+  /** Queues that are declared or asked at a time; one without a leader occupies its thread. */
+  private static final int THREADS = 8;
+
+  /** How long the connection may be down before {@link #problem} reports it. */
+  private static final long RECONNECTING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
+  private final ReconnectingConnection broker;
+  private final @Nullable Duration alertsExpire;
+  private final ScheduledExecutorService threads;
+
+  /** Declarers that no thread uses; all of the current connection. */
+  private final ConcurrentLinkedDeque<ClientQueues> idle = new ConcurrentLinkedDeque<>();
+
+  // Guarded by this.
+  private final Map<ClientQueue, QueueCheck> checks = new HashMap<>();
+  private final Set<ClientQueue> declared = Bounded.set(MOST_KNOWN);
+  private final Set<ClientQueue> served = Bounded.set(MOST_KNOWN);
+
+  /** Until when a deleted queue is left alone, by {@link System#nanoTime}. */
+  private final Map<ClientQueue, Long> deleted = Bounded.map(MOST_KNOWN);
+
+  private boolean started;
+  private long downSinceNanos;
+  private volatile @Nullable Connection connection;
+
+  LiveQueues(
+      String name, ReconnectingConnection.Connector connector, @Nullable Duration alertsExpire) {
+    this.broker = new ReconnectingConnection(name, connector, this);
+    this.alertsExpire = alertsExpire;
+    AtomicInteger number = new AtomicInteger();
+    this.threads =
+        Executors.newScheduledThreadPool(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Completes when the queue exists, on any thread; fails with the reason if RabbitMQ refuses it. A
+   * message that is published then may still be nacked.
+   */
+  public CompletionStage<Void> declared(ClientQueue queue) {
+    synchronized (this) {
+      if (!declared.contains(queue)) {
+        return check(queue).declared();
+      }
+    }
+    return DONE;
+  }
+
+  /**
+   * Completes when the queue serves, on any thread, with the message that had to be taken to find
+   * that out, if any; fails with the reason if it cannot be consumed. A consumer must follow at
+   * once: the queue may be deleted again.
+   */
+  public CompletionStage<Served> live(ClientQueue queue) {
+    synchronized (this) {
+      return check(queue).live();
+    }
+  }
+
+  private QueueCheck check(ClientQueue queue) {
+    QueueCheck running = checks.get(queue);
+    if (running != null) {
+      return running;
+    }
+    QueueCheck check = new QueueCheck(queue, served.contains(queue));
+    checks.put(queue, check);
+    if (!started) {
+      started = true;
+      downSinceNanos = System.nanoTime();
+      broker.start();
+    }
+    schedule(check, 0);
+    return check;
+  }
+
+  /** RabbitMQ has confirmed a message for the queue, so it serves. */
+  public void confirmed(ClientQueue queue) {
+    QueueCheck check;
+    synchronized (this) {
+      served.add(queue);
+      check = checks.get(queue);
+      if (check == null || !check.isDeclared()) {
+        return;
+      }
+      checks.remove(queue);
+    }
+    check.succeed(Served.WITHOUT_MESSAGE);
+  }
+
+  /** The queue turned out to be deleted: it is declared again, after a pause. */
+  public synchronized void forget(ClientQueue queue) {
+    declared.remove(queue);
+    served.remove(queue);
+    deleted.put(
+        queue, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ClientQueues.DELETED_PAUSE_MS));
+  }
+
+  /**
+   * Why queues cannot be declared now; null while they can, or while none is needed. It is no
+   * problem that RabbitMQ ends the connection, and the next one replaces it at once.
+   */
+  public synchronized @Nullable String problem() {
+    boolean isDown = connection == null && System.nanoTime() - downSinceNanos > RECONNECTING_NANOS;
+    return started && isDown ? broker.problem() : null;
+  }
+
+  private void schedule(QueueCheck check, long delayMs) {
+    try {
+      threads.schedule(() -> run(check), delayMs, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      log.debug("{}: closing", check.queue());
+    }
+  }
+
+  private void run(QueueCheck check) {
+    Connection on;
+    long pauseMs;
+    synchronized (this) {
+      on = connection;
+      if (checks.get(check.queue()) != check) {
+        return; // A confirmed message was evidence enough.
+      }
+      if (on == null) {
+        check.parked = true; // The next connection runs it.
+        return;
+      }
+      Long until = deleted.get(check.queue());
+      pauseMs = until == null ? 0 : TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+      if (pauseMs <= 0) {
+        deleted.remove(check.queue());
+      }
+    }
+    if (pauseMs > 0) {
+      schedule(check, pauseMs);
+      return;
+    }
+    try {
+      step(check, on);
+    } catch (RuntimeException | Error defect) {
+      log.error("{}: a check failed; this is a defect of Warren", check.queue(), defect);
+      remove(check);
+      check.fail(new IOException("internal error"));
+    }
+  }
+
+  private void step(QueueCheck check, Connection on) {
+    ClientQueues borrowed = idle.poll();
+    ClientQueues queues = borrowed == null ? new ClientQueues(on, alertsExpire) : borrowed;
+    QueueCheck.Step step = check.step(queues);
+    if (check.isDeclared()) {
+      synchronized (this) {
+        declared.add(check.queue());
+      }
+    }
+    if (step instanceof QueueCheck.Step.Live live) {
+      synchronized (this) {
+        served.add(check.queue());
+      }
+      remove(check);
+      if (live.taken() == null) {
+        giveBack(queues, on);
+        check.succeed(Served.WITHOUT_MESSAGE);
+      } else {
+        // The message needs its channel until it is acknowledged.
+        check.succeed(new Served(live.taken(), threads, () -> giveBack(queues, on)));
+      }
+      return;
+    }
+    giveBack(queues, on);
+    if (step instanceof QueueCheck.Step.Again again) {
+      schedule(check, again.delayMs());
+    } else if (step instanceof QueueCheck.Step.Refused refused) {
+      remove(check);
+      check.fail(refused.why());
+    } else {
+      synchronized (this) {
+        if (!check.awaitsLive()) {
+          checks.remove(check.queue(), check);
+          return;
+        }
+      }
+      schedule(check, 0); // Somebody came meanwhile.
+    }
+  }
+
+  /** Ends a check: a request from now on begins another. */
+  private synchronized void remove(QueueCheck check) {
+    checks.remove(check.queue(), check);
+  }
+
+  private void giveBack(ClientQueues queues, Connection on) {
+    if (on == connection) {
+      idle.push(queues);
+    }
+  }
+
+  @Override
+  public void opened(Connection opened) throws IOException, TimeoutException {
+    Topology.declareAlerts(opened);
+    List<QueueCheck> parked;
+    synchronized (this) {
+      idle.clear();
+      connection = opened;
+      parked = checks.values().stream().filter(check -> check.parked).toList();
+      parked.forEach(check -> check.parked = false);
+    }
+    parked.forEach(check -> schedule(check, 0));
+  }
+
+  @Override
+  public synchronized void closed() {
+    connection = null;
+    downSinceNanos = System.nanoTime();
+    idle.clear();
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+    broker.close();
+  }
+}

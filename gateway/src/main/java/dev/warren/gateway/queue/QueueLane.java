@@ -1,0 +1,260 @@
+package dev.warren.gateway.queue;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.Backoff;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.gateway.consume.ClientQueue;
+import dev.warren.gateway.consume.LiveQueues;
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.publish.PublishFailed;
+import dev.warren.gateway.publish.PublishFailed.Cause;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that are on their way to one queue, in the order of the calls.
+ *
+ * <p>RabbitMQ nacks a message for a quorum queue that does not serve yet, or is full; it has not
+ * stored it, so the lane publishes it again until the message's time is up. Until the first confirm
+ * the lane publishes one message at a time: a nack can then disturb no order. Thread-safe; no
+ * method waits.
+ */
+final class QueueLane {
+
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500));
+
+  private final ClientQueue queue;
+  private final Shared shared;
+
+  // Guarded by this.
+  private final TreeMap<Long, Message> waiting = new TreeMap<>();
+  private long lastNumber;
+  private int inFlight;
+
+  /** Whether the queue has been declared. */
+  private boolean exists;
+
+  /** Whether the queue has confirmed a message since it exists, and nacked none after that. */
+  private boolean open;
+
+  private boolean declaring;
+  private boolean pausing;
+  private boolean pumping;
+  private int nacksInARow;
+
+  /**
+   * What all lanes share.
+   *
+   * @param boundedWait how long a message may take, from the call to the confirm
+   * @param timer a thread for what takes place later
+   */
+  record Shared(
+      LiveQueues queues,
+      ConfirmedPublisher publisher,
+      Duration boundedWait,
+      ScheduledExecutorService timer) {}
+
+  private static final class Message {
+
+    private final long number;
+    private final BasicProperties properties;
+    private final byte[] body;
+    private final long deadlineNanos;
+    private final CompletableFuture<Void> outcome = new CompletableFuture<>();
+    private boolean nacked;
+    private boolean returned;
+
+    Message(long number, BasicProperties properties, byte[] body, Duration boundedWait) {
+      this.number = number;
+      this.properties = properties;
+      this.body = body;
+      this.deadlineNanos = System.nanoTime() + boundedWait.toNanos();
+    }
+
+    Duration timeLeft() {
+      return Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
+    }
+
+    boolean hasTime() {
+      return System.nanoTime() - deadlineNanos < 0;
+    }
+  }
+
+  QueueLane(ClientQueue queue, Shared shared) {
+    this.queue = queue;
+    this.shared = shared;
+  }
+
+  CompletionStage<Void> send(BasicProperties properties, byte[] body) {
+    Message message;
+    synchronized (this) {
+      message = new Message(++lastNumber, properties, body, shared.boundedWait());
+      waiting.put(message.number, message);
+      pump();
+      if (waiting.containsKey(message.number)) {
+        expireLater(message);
+      }
+    }
+    return message.outcome;
+  }
+
+  private void pump() {
+    assert Thread.holdsLock(this);
+    if (!exists) {
+      declare();
+      return;
+    }
+    if (pumping) {
+      return; // The publisher has refused a message within publish().
+    }
+    pumping = true;
+    while (!waiting.isEmpty() && !pausing && (open || inFlight == 0)) {
+      publish(waiting.pollFirstEntry().getValue());
+    }
+    pumping = false;
+  }
+
+  private void declare() {
+    if (!declaring && inFlight == 0) {
+      declaring = true;
+      shared.queues().declared(queue).whenComplete((done, failure) -> declared(failure));
+    }
+  }
+
+  private void declared(@Nullable Throwable failure) {
+    Deque<Message> refused = new ArrayDeque<>();
+    PublishFailed why = null;
+    synchronized (this) {
+      declaring = false;
+      if (failure == null) {
+        exists = true;
+        pump();
+      } else {
+        why = unavailable("could not be declared: " + ReconnectingConnection.reason(failure));
+        refused.addAll(waiting.values());
+        waiting.clear();
+      }
+    }
+    for (Message each : refused) {
+      each.outcome.completeExceptionally(why);
+    }
+  }
+
+  private void publish(Message message) {
+    inFlight++;
+    shared
+        .publisher()
+        .publish("", queue.inRabbit(), message.properties, message.body, message.timeLeft())
+        .whenComplete((done, failure) -> published(message, cause(failure)));
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable failure) {
+    return failure instanceof CompletionException wrapped && wrapped.getCause() != null
+        ? wrapped.getCause()
+        : failure;
+  }
+
+  private void published(Message message, @Nullable Throwable failure) {
+    boolean isFirst = false;
+    boolean isOver;
+    synchronized (this) {
+      inFlight--;
+      if (failure == null) {
+        isFirst = !open;
+        open = true;
+        nacksInARow = 0;
+        isOver = true;
+      } else {
+        isOver = !again(message, failure);
+      }
+      pump();
+    }
+    if (isFirst) {
+      shared.queues().confirmed(queue);
+    }
+    if (isOver && failure == null) {
+      message.outcome.complete(null);
+    } else if (isOver) {
+      message.outcome.completeExceptionally(failure);
+    }
+  }
+
+  /** Puts a message back in its place, if it is worth another try. */
+  private boolean again(Message message, Throwable failure) {
+    Cause cause = failure instanceof PublishFailed failed ? failed.cause() : Cause.UNCONFIRMED;
+    if (!message.hasTime()) {
+      return false;
+    } else if (cause == Cause.NACKED) {
+      message.nacked = true;
+      open = false;
+      pause();
+    } else if (cause == Cause.UNROUTABLE && !message.returned) {
+      // The queue was deleted since it was declared. If it is deleted again, the sender learns it.
+      message.returned = true;
+      open = false;
+      if (exists) {
+        exists = false;
+        shared.queues().forget(queue);
+      }
+    } else {
+      return false;
+    }
+    waiting.put(message.number, message);
+    expireLater(message);
+    return true;
+  }
+
+  private void expireLater(Message message) {
+    long afterMs = message.timeLeft().toMillis() + 1;
+    shared.timer().schedule(() -> expire(message), afterMs, TimeUnit.MILLISECONDS);
+  }
+
+  private void pause() {
+    if (!pausing) {
+      pausing = true;
+      shared.timer().schedule(this::resume, BACKOFF.delayMs(++nacksInARow), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private synchronized void resume() {
+    pausing = false;
+    pump();
+  }
+
+  private void expire(Message message) {
+    PublishFailed why;
+    synchronized (this) {
+      if (message.hasTime() || !waiting.remove(message.number, message)) {
+        return; // It is in flight: the publisher keeps the time.
+      }
+      why =
+          message.nacked
+              ? new PublishFailed(
+                  Cause.NACKED,
+                  "RabbitMQ could not store the message: the queue '%s' is full, or not up"
+                      .formatted(queue.name()))
+              : unavailable(
+                  exists
+                      ? "did not confirm the messages before this one in time"
+                      : "was not declared in time: " + problem());
+    }
+    message.outcome.completeExceptionally(why);
+  }
+
+  private String problem() {
+    String known = shared.queues().problem();
+    return known == null ? "RabbitMQ does not answer" : known;
+  }
+
+  private PublishFailed unavailable(String what) {
+    return new PublishFailed(Cause.UNAVAILABLE, "the queue '%s' %s".formatted(queue.name(), what));
+  }
+}
