@@ -164,17 +164,27 @@ export class Connection {
     const { message, code, 'receipt-id': receipt } = frame.headers;
     // The body has the message without the escapes ("\c") that STOMP.js leaves in headers before CONNECTED.
     this.#error = new Refused(code, frame.body || message);
-    for (const subscription of this.subscriptions.values()) {
-      if (receipt && subscription.receipt === receipt) {
-        // Subscribing to it again would end the next connection as well.
-        subscription.state = 'refused';
-      }
-    }
+    this.#refuseSubscription(receipt);
     this.#reject(receipt, this.#error);
   }
 
-  /** A refusal that leaves the connection open. */
+  #refuseSubscription(receipt) {
+    for (const subscription of this.subscriptions.values()) {
+      if (receipt && subscription.receipt === receipt) {
+        // The gateway would refuse it on the next connection as well.
+        subscription.state = 'refused';
+      }
+    }
+    this.#listener.onSubscriptions();
+  }
+
+  /** A refusal that leaves the connection open, or a warning. */
   #notice(message) {
+    if (message.headers.code === 'token_expiring') {
+      this.#listener.onState('connected', 'The token ends soon. Sign in again.');
+      return;
+    }
+    this.#refuseSubscription(message.headers['receipt-id']);
     const refused = new Refused(message.headers.code, message.headers.message);
     if (!this.#reject(message.headers['receipt-id'], refused)) {
       this.#listener.onRefusal(refused);

@@ -135,6 +135,10 @@ final class RawWebSocket implements AutoCloseable {
     return in.read() < 0;
   }
 
+  Socket socket() {
+    return socket;
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();

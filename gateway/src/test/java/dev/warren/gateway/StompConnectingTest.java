@@ -138,8 +138,46 @@ class StompConnectingTest {
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
   void silentClientIsClosed(Way way) {
     try (StompClient client = SERVER.connect(way, SERVER.alice(), "heart-beat:1000,0\n")) {
-      client.closeCode();
+      assertThat(client.closeCode()).isEqualTo(way.tcp() ? 0 : 4009);
       assertThat(client.untaken()).isEmpty();
+    }
+  }
+
+  /** As clients of RabbitMQ's adapter send it, and as the specification of 1.0 prints it. */
+  @ParameterizedTest
+  @EnumSource(names = {"WEBSOCKET_1_0", "TCP_1_0"})
+  void frameOf10MayHaveABodyAndSpaces(Way way) {
+    String topic = "destination: /topic/custom." + SERVER.freshName() + " \n";
+    try (StompClient client = SERVER.open(way)) {
+      client.send("CONNECT\nlogin: any\npasscode: %s\n\n\n\0\n".formatted(SERVER.alice()));
+      client.take("CONNECTED");
+      client.request("SUBSCRIBE", "id:1\nack: client\n" + topic, "\n");
+      client.request("SEND", topic + "trace: t\n", "x");
+      StompFrame message = client.message();
+      assertThat(message.headers()).containsEntry("trace", "t");
+      client.request("ACK", "message-id: " + message.header("message-id") + "\n", "a body");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void endOfLineIsNoBody(Way way) {
+    try (StompClient client = SERVER.open(way)) {
+      client.frame("CONNECT", way.versionHeaders() + SERVER.asAlice(), "\r\n");
+      client.take("CONNECTED");
+      client.request("BEGIN", "transaction:t\n", "\n");
+      client.request("COMMIT", "transaction:t\n", "\n\n");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"WEBSOCKET_1_2", "TCP_1_0"})
+  void unknownLoginIsToldAboutAccounts(Way way) {
+    try (StompClient client = SERVER.open(way)) {
+      client.frame("CONNECT", way.versionHeaders() + "login:guest\npasscode:guest\n", "");
+      StompFrame error = client.error();
+      assertThat(error.header("code")).isEqualTo("bad_token");
+      assertThat(error.text()).contains("login 'guest'", "account", "JWT as passcode");
     }
   }
 

@@ -232,6 +232,37 @@ class StompFramesTest {
     }
   }
 
+  /** Clients send a MESSAGE's headers back with their ACK; 1.2 alone defines the length there. */
+  @ParameterizedTest
+  @EnumSource
+  void lengthOfAnAckCountsIn12Only(Way way) {
+    String topic = topic();
+    try (StompClient client = SERVER.connect(way)) {
+      client.request("SUBSCRIBE", "id:1\nack:client\n" + topic);
+      client.request("SEND", topic, "hello");
+      String ack = "content-length:5\n" + way.naming(client.message());
+      if (way.version().equals("1.2")) {
+        assertThat(client.refused("ACK", ack, "").header("code")).isEqualTo("malformed_frame");
+      } else {
+        client.request("ACK", ack);
+        client.request("SEND", topic, "next");
+        assertThat(client.message().text()).isEqualTo("next");
+      }
+    }
+  }
+
+  /** STOMP 1.1 knows no id of a message, so clients of 1.1 may have another use for the header. */
+  @ParameterizedTest
+  @EnumSource(names = {"WEBSOCKET_1_0", "TCP_1_0", "WEBSOCKET_1_1", "TCP_1_1"})
+  void ackOf11IsByMessageIdWhateverItsId(Way way) {
+    String queue = "destination:/queue/" + SERVER.freshName() + "\n";
+    try (StompClient client = SERVER.connect(way)) {
+      client.request("SUBSCRIBE", "id:1\nack:client\n" + queue);
+      client.request("SEND", queue, "x");
+      client.request("ACK", "id:1\n" + way.naming(client.message()));
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void tooLargeFrameIsRefusedByItsHead(Way way) {

@@ -26,8 +26,9 @@ class StompReceiptsAndErrorsTest extends OnAQueue {
         client.request("NACK", way.naming(client.message()));
       }
       client.request("BEGIN", "transaction:a\n");
-      client.request("SEND", "transaction:a\n" + to, "3");
+      client.frame("SEND", "receipt:in-a\ntransaction:a\n" + to, "3");
       client.request("COMMIT", "transaction:a\n");
+      client.receipt("in-a");
       client.request("BEGIN", "transaction:b\n");
       client.request("ABORT", "transaction:b\n");
       client.request("UNSUBSCRIBE", "id:t\n");

@@ -21,8 +21,8 @@ class StompTransactionsTest extends OnAQueue {
       try (StompClient client = SERVER.connect(way)) {
         client.request("SUBSCRIBE", "id:s\n" + destination);
         client.request("BEGIN", "transaction:t\n");
-        client.request("SEND", "transaction:t\ntrace:1\n" + destination, "in 1");
-        client.request("SEND", "transaction:t\n" + destination, "in 2");
+        client.frame("SEND", "transaction:t\ntrace:1\n" + destination, "in 1");
+        client.frame("SEND", "transaction:t\n" + destination, "in 2");
         client.request("SEND", destination, "outside");
         assertThat(client.message().text()).as(where).isEqualTo("outside");
         client.request("COMMIT", "transaction:t\n");
@@ -40,7 +40,7 @@ class StompTransactionsTest extends OnAQueue {
     try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:s\n" + to);
       client.request("BEGIN", "transaction:t\n");
-      client.request("SEND", "transaction:t\n" + to, "aborted");
+      client.frame("SEND", "transaction:t\n" + to, "aborted");
       client.request("ABORT", "transaction:t\n");
       client.request("SEND", to, "marker");
       assertThat(client.message().text()).isEqualTo("marker");
@@ -150,7 +150,7 @@ class StompTransactionsTest extends OnAQueue {
       client.request("SUBSCRIBE", "id:s\n" + to);
       for (String end : List.of("ABORT", "COMMIT", "COMMIT")) {
         client.request("BEGIN", "transaction:t\n");
-        client.request("SEND", "transaction:t\n" + to, end);
+        client.frame("SEND", "transaction:t\n" + to, end);
         client.request(end, "transaction:t\n");
       }
       assertThat(client.messages(2)).containsExactly("COMMIT", "COMMIT");
@@ -167,7 +167,7 @@ class StompTransactionsTest extends OnAQueue {
       }
       for (String number : List.of("1", "2")) {
         for (String transaction : List.of("a", "b", "c")) {
-          client.request("SEND", "transaction:" + transaction + "\n" + to, transaction + number);
+          client.frame("SEND", "transaction:" + transaction + "\n" + to, transaction + number);
         }
       }
       client.request("COMMIT", "transaction:b\n");
@@ -197,17 +197,17 @@ class StompTransactionsTest extends OnAQueue {
       next.request("SUBSCRIBE", "id:s\n" + to);
       try (StompClient client = SERVER.connect(way)) {
         client.request("BEGIN", "transaction:t\n");
-        client.request("SEND", "transaction:t\n" + to, "never");
+        client.frame("SEND", "transaction:t\n" + to, "never");
         client.request("DISCONNECT", "");
         client.closeCode();
       }
       try (StompClient client = SERVER.connect(way)) {
         client.request("BEGIN", "transaction:t\n");
-        client.request("SEND", "transaction:t\n" + to, "never");
+        client.frame("SEND", "transaction:t\n" + to, "never");
       }
       try (StompClient client = SERVER.connect(way)) {
         client.request("BEGIN", "transaction:t\n");
-        client.request("SEND", "transaction:t\n" + to, "never");
+        client.frame("SEND", "transaction:t\n" + to, "never");
         client.refused("UNSUBSCRIBE", "id:none\n", "");
       }
       next.request("SEND", to, "marker");
@@ -227,6 +227,68 @@ class StompTransactionsTest extends OnAQueue {
         assertThat(SERVER.take("warren.queue." + name).getBody()).asString().isEqualTo(number);
       }
       assertThat(SERVER.take("warren.queue." + name)).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void receiptOfASendComesWithItsCommit(Way way) {
+    for (String where : List.of("/queue/" + name, "/topic/custom." + name)) {
+      String destination = "destination:" + where + "\n";
+      try (StompClient client = SERVER.connect(way)) {
+        client.request("BEGIN", "transaction:t\n");
+        client.frame("SEND", "transaction:t\nreceipt:1\n" + destination, "in 1");
+        client.frame("SEND", "transaction:t\n" + destination, "in 2");
+        client.frame("SEND", "transaction:t\nreceipt:3\n" + destination, "in 3");
+        client.request("SEND", destination, "outside");
+        assertThat(client.untaken()).isEmpty();
+        client.frame("COMMIT", "transaction:t\nreceipt:commit\n", "");
+        client.receipt("commit");
+        assertThat(client.frames("RECEIPT").stream().skip(2))
+            .extracting(frame -> frame.header("receipt-id"))
+            .containsExactly("1", "3", "commit");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void abortedSendGetsNoReceipt(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
+      client.request("BEGIN", "transaction:t\n");
+      client.frame("SEND", "transaction:t\nreceipt:never\n" + to, "aborted");
+      client.request("ABORT", "transaction:t\n");
+      client.request("SEND", to, "marker");
+      client.request("DISCONNECT", "");
+      client.closeCode();
+      assertThat(client.untaken()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusedSendFailsItsTransaction(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
+      client.request("SUBSCRIBE", "id:e\ndestination:/user/queue/errors\n");
+      client.request("SEND", to, "job");
+      client.request("SUBSCRIBE", "id:s\nack:client\n" + to);
+      StompFrame job = client.message();
+      for (String refused :
+          List.of("/nowhere", "/app/notes.team-7", "/queue/" + name + "\nreply-to:/temp-queue/x")) {
+        client.request("BEGIN", "transaction:t\n");
+        client.frame("SEND", "transaction:t\nreceipt:never\n" + to, "never");
+        client.request("ACK", "transaction:t\n" + way.naming(job));
+        StompFrame notice =
+            client.reply("SEND", "transaction:t\ndestination:" + refused + "\n", "no JSON");
+        StompFrame commit = client.reply("COMMIT", "transaction:t\n", "");
+        assertThat(commit.command()).isEqualTo("MESSAGE");
+        assertThat(commit.headers()).containsEntry("code", notice.header("code"));
+      }
+      client.request("BEGIN", "transaction:t\n");
+      client.request("COMMIT", "transaction:t\n");
+      client.request("ACK", way.naming(job));
+      client.request("SEND", to, "marker");
+      assertThat(client.message().text()).isEqualTo("marker");
     }
   }
 

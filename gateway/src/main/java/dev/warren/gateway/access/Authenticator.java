@@ -50,6 +50,13 @@ public final class Authenticator {
       }
     }
     if (passcode != null && !passcode.isEmpty()) {
+      if (credentials.login() != null && !isToken(passcode)) {
+        throw new Refused(
+            Refusal.BAD_TOKEN,
+            "login '%s': no such account, and the passcode is no token; send the login and passcode"
+                    .formatted(credentials.login())
+                + " of an account of warren.access.accounts, or a JWT as passcode");
+      }
       return byToken(passcode);
     }
     if (settings.anonymous() != null) {
@@ -69,6 +76,13 @@ public final class Authenticator {
   /** Whether the user may have connected without credentials, and so may still bring a token. */
   public boolean isAnonymous(User user) {
     return user.expiresAt() == null && user.name().equals(settings.anonymous());
+  }
+
+  /** Whether a passcode can be a token, valid or not. */
+  private boolean isToken(String passcode) {
+    return looksLikeJwt(passcode)
+        || settings.tokens().containsKey(passcode)
+        || settings.anyToken() != null;
   }
 
   private User byToken(String token) throws Refused {

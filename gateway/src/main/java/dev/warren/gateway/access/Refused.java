@@ -23,6 +23,14 @@ public class Refused extends Exception {
     return new Refused(Refusal.INTERNAL_ERROR, "the gateway failed; its log has the reason");
   }
 
+  /** The client's outbox is full, or the log has moved on. */
+  public static Refused tooSlow() {
+    return new Refused(
+        Refusal.TOO_SLOW,
+        "you read too slowly: the next message cannot wait for you any longer, or has left the"
+            + " log; connect again and subscribe with 'since'");
+  }
+
   /** The refusal that a future failed with, which the JDK may have wrapped. */
   public static Optional<Refused> in(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;

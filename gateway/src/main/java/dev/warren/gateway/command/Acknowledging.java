@@ -6,7 +6,6 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.subscription.Acknowledgement;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,22 +31,25 @@ final class Acknowledging {
         client
             .committing()
             .thenComposeAsync(
-                committed -> acknowledgeLater(client, acknowledgement),
+                committed -> settling(client, acknowledgement).take(),
                 client.session().eventLoop()));
   }
 
-  /** Acknowledges within a chain of stages: a refusal is a failed stage. */
-  static CompletionStage<Void> acknowledgeLater(Client client, Acknowledgement acknowledgement) {
-    try {
-      return client.subscriptions().acknowledge(acknowledgement);
-    } catch (Refused refused) {
-      return CompletableFuture.failedFuture(refused);
-    }
+  /** An acknowledgement within a chain of stages: a refusal is a failed stage. */
+  static Settling settling(Client client, Acknowledgement acknowledgement) {
+    return () -> {
+      try {
+        return client.subscriptions().acknowledge(acknowledgement);
+      } catch (Refused refused) {
+        return CompletableFuture.failedFuture(refused);
+      }
+    };
   }
 
-  /** Acknowledges one of the user's alerts, {@code {"alertId": …}}, on all devices. */
-  Outcome alert(User user, byte[] body) throws Refused {
-    return Outcome.when(alerts.acknowledge(user.name(), alertId(body)));
+  /** The acknowledgement of one of the user's alerts, {@code {"alertId": …}}, on all devices. */
+  Settling alert(User user, byte[] body) throws Refused {
+    String alertId = alertId(body);
+    return () -> alerts.acknowledge(user.name(), alertId);
   }
 
   private static String alertId(byte[] body) throws Refused {

@@ -1,6 +1,7 @@
 package dev.warren.gateway.command;
 
 import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.subscription.Acknowledgement;
@@ -13,6 +14,11 @@ public sealed interface Command {
 
   /** The id of the receipt that the client wants once this is done; null for none. */
   @Nullable String receipt();
+
+  /** The id of the subscription that this would begin; null for any other command. */
+  default @Nullable String subscription() {
+    return null;
+  }
 
   /**
    * The client authenticates.
@@ -44,6 +50,11 @@ public sealed interface Command {
       @Nullable StartAt from,
       @Nullable String receipt)
       implements Command {
+
+    @Override
+    public String subscription() {
+      return id;
+    }
 
     SubscribeRequest request() {
       return new SubscribeRequest(id, destination, ack, receipt);
@@ -93,6 +104,20 @@ public sealed interface Command {
   record Commit(String transaction, @Nullable String receipt) implements Command {}
 
   record Abort(String transaction, @Nullable String receipt) implements Command {}
+
+  /**
+   * A command that the protocol has and Warren does not carry out. It reaches the client like every
+   * other refusal.
+   *
+   * @param subscription the id of the subscription that it would begin; null for another command
+   * @param transaction the transaction that would hold it; null for none
+   */
+  record Unsupported(
+      Refused why,
+      @Nullable String subscription,
+      @Nullable String transaction,
+      @Nullable String receipt)
+      implements Command {}
 
   record Disconnect(@Nullable String receipt) implements Command {}
 }

@@ -38,7 +38,7 @@ public final class CommandPath {
     this.subscribing = new Subscribing(sources.history(), queues.prefetch());
     this.publishing = publishing;
     this.acknowledging = new Acknowledging(sources.alerts());
-    this.committing = new Committing(publishing);
+    this.committing = new Committing(publishing, acknowledging);
   }
 
   /** Takes one command; the commands of a client come in the client's order. */
@@ -51,7 +51,8 @@ public final class CommandPath {
     try {
       handle(client, session.user(), command).complete(session, command.receipt());
     } catch (Refused refused) {
-      session.refuse(refused, command.receipt());
+      committing.fail(client, command, refused);
+      session.refuse(refused, command.receipt(), command.subscription());
     }
   }
 
@@ -80,6 +81,8 @@ public final class CommandPath {
       return committing.abort(client, abort.transaction());
     } else if (command instanceof Command.Disconnect disconnect) {
       return connecting.disconnect(client, disconnect.receipt());
+    } else if (command instanceof Command.Unsupported unsupported) {
+      throw unsupported.why();
     }
     throw new AssertionError("no handler for " + command.getClass());
   }
@@ -87,17 +90,17 @@ public final class CommandPath {
   /** Some destinations of SEND are commands of their own. */
   private Outcome send(Client client, User user, Command.Send send) throws Refused {
     Destination destination = Destination.of(send.destination());
-    if (destination == Destination.Plain.ACKNOWLEDGE_ALERT) {
-      return acknowledging.alert(user, send.body());
-    } else if (destination == Destination.Plain.TOKEN) {
+    if (destination == Destination.Plain.TOKEN) {
+      // At once, whatever the transaction: a token that waited for COMMIT could end before it.
       return connecting.renew(client, user, Connecting.token(send.body()), send.receipt());
+    } else if (send.transaction() != null) {
+      return committing.hold(client, user, destination, send);
+    } else if (destination == Destination.Plain.ACKNOWLEDGE_ALERT) {
+      return Outcome.when(acknowledging.alert(user, send.body()).take());
     } else if (destination == Destination.Plain.PRESENCE) {
       return publishing.presence(user, send);
     }
-    Publication publication = publishing.authorized(user, destination, send);
-    return send.transaction() == null
-        ? publishing.publish(publication)
-        : committing.hold(client, send.transaction(), publication);
+    return publishing.publish(publishing.authorized(user, destination, send));
   }
 
   /**

@@ -1,19 +1,24 @@
 package dev.warren.gateway.command;
 
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
 import dev.warren.gateway.session.Reply;
+import dev.warren.gateway.session.Session;
 import dev.warren.gateway.subscription.Acknowledgement;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Handles BEGIN, COMMIT and ABORT, and what a transaction holds until then. */
 final class Committing {
 
   private final Publishing publishing;
+  private final Acknowledging acknowledging;
 
-  Committing(Publishing publishing) {
+  Committing(Publishing publishing, Acknowledging acknowledging) {
     this.publishing = publishing;
+    this.acknowledging = acknowledging;
   }
 
   Outcome begin(Client client, String transaction) throws Refused {
@@ -21,19 +26,46 @@ final class Committing {
     return Outcome.DONE;
   }
 
-  Outcome hold(Client client, String transaction, Publication publication) throws Refused {
-    client.transactions().add(transaction, publication);
-    return Outcome.DONE;
+  /** Holds a SEND. Its receipt waits for COMMIT, and never comes after ABORT. */
+  Outcome hold(Client client, User user, Destination destination, Command.Send send)
+      throws Refused {
+    String transaction = String.valueOf(send.transaction());
+    if (destination == Destination.Plain.ACKNOWLEDGE_ALERT) {
+      client
+          .transactions()
+          .add(transaction, acknowledging.alert(user, send.body()), send.receipt());
+    } else {
+      client
+          .transactions()
+          .add(transaction, publishing.held(user, destination, send), send.receipt());
+    }
+    return Outcome.REPLIES_ITSELF;
   }
 
   Outcome hold(Client client, String transaction, Acknowledgement acknowledgement) throws Refused {
-    client.transactions().add(transaction, acknowledgement);
+    client.transactions().add(transaction, Acknowledging.settling(client, acknowledgement), null);
     return Outcome.DONE;
   }
 
   Outcome abort(Client client, String transaction) throws Refused {
-    client.transactions().take(transaction);
+    client.transactions().abort(transaction);
     return Outcome.DONE;
+  }
+
+  /**
+   * A refused frame of a transaction fails the transaction: its COMMIT must not acknowledge a
+   * message whose result was refused.
+   */
+  void fail(Client client, Command command, Refused why) {
+    String transaction = null;
+    if (command instanceof Command.Send send) {
+      transaction = send.transaction();
+    } else if (command instanceof Command.Unsupported unsupported) {
+      transaction = unsupported.transaction();
+    }
+    if (transaction != null) {
+      client.transactions().fail(transaction, why);
+    }
   }
 
   /**
@@ -41,23 +73,48 @@ final class Committing {
    * it: otherwise a message would leave its queue though its result was never published.
    */
   Outcome commit(Client client, String transaction) throws Refused {
-    Transactions.Held held = client.transactions().take(transaction);
+    Transactions.Held held = client.transactions().commit(transaction);
+    Session session = client.session();
+    CompletableFuture<?>[] sent =
+        held.sends().stream()
+            .map(
+                send ->
+                    replied(session, publishing.allConfirmed(send.publications()), send.receipt()))
+            .toArray(CompletableFuture[]::new);
     CompletionStage<Void> done =
-        publishing
-            .allConfirmed(held.publications())
-            .thenComposeAsync(
-                confirmed -> acknowledgeAll(client, held.acknowledgements()),
-                client.session().eventLoop());
+        CompletableFuture.allOf(sent)
+            .thenComposeAsync(confirmed -> settleAll(session, held), session.eventLoop());
     client.committing(done.handle((all, failure) -> null));
     return new Outcome.Pending(done, Math.max(1, held.size()), Reply.Receipt::new);
   }
 
-  private static CompletionStage<Void> acknowledgeAll(
-      Client client, List<Acknowledgement> acknowledgements) {
-    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-    for (Acknowledgement each : acknowledgements) {
-      all = all.thenCombine(Acknowledging.acknowledgeLater(client, each), (a, b) -> null);
-    }
-    return all;
+  private static CompletionStage<Void> settleAll(Session session, Transactions.Held held) {
+    return CompletableFuture.allOf(
+        held.settlings().stream()
+            .map(each -> replied(session, each.settling().take(), each.receipt()))
+            .toArray(CompletableFuture[]::new));
+  }
+
+  /**
+   * Replies to one frame of a transaction.
+   *
+   * @return completes like the stage, once the reply is written: the reply to COMMIT comes last
+   */
+  private static CompletableFuture<Void> replied(
+      Session session, CompletionStage<Void> stage, @Nullable String receipt) {
+    return stage
+        .<Void>handleAsync(
+            (done, failure) -> {
+              if (failure == null) {
+                session.receipt(receipt);
+                return null;
+              }
+              if (receipt != null) {
+                session.refuse(Outcome.refused(failure), receipt);
+              }
+              throw new CompletionException(Outcome.refused(failure));
+            },
+            session.eventLoop())
+        .toCompletableFuture();
   }
 }

@@ -6,6 +6,7 @@ import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import java.util.List;
 import java.util.Set;
 
 /** The destination of a SEND or SUBSCRIBE (CONTRACT, section 4). */
@@ -70,12 +71,14 @@ sealed interface Destination {
         return Plain.PRESENCE;
       }
       if (text.startsWith(APP) && !RESERVED.contains(text.substring(APP.length()))) {
+        refusePattern(text.substring(APP.length()), text, "an event is for one channel");
         Channel channel = new Channel(text.substring(APP.length()));
         refuseInternal(channel.kind(), text);
         return new App(channel);
       }
       if (text.startsWith(QUEUE)) {
         String name = text.substring(QUEUE.length());
+        refusePattern(name, text, "a queue has one name");
         return new Queue(name, new Channel("queue." + name));
       }
     } catch (InvalidChannel e) {
@@ -93,6 +96,15 @@ sealed interface Destination {
                   .formatted(
                       text, NOTIFICATIONS, ALERTS, ERRORS, ACKNOWLEDGE_ALERT, PRESENCE, TOKEN));
     };
+  }
+
+  private static void refusePattern(String name, String text, String why) throws Refused {
+    List<String> words = List.of(name.split("\\."));
+    if (words.contains("*") || words.contains("#")) {
+      throw new Refused(
+          Refusal.UNKNOWN_DESTINATION,
+          "destination '%s': %s; '*' and '#' are for SUBSCRIBE to /topic".formatted(text, why));
+    }
   }
 
   private static void refuseInternal(String kind, String text) throws Refused {

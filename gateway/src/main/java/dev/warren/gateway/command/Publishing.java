@@ -6,6 +6,7 @@ import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.Reply;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,6 +29,13 @@ record Publishing(PublicationFactory factory, ConfirmedPublisher publisher, Queu
   /** Publishes a user's own status to every team of the user. */
   Outcome presence(User user, Command.Send send) throws Refused {
     return Outcome.when(allConfirmed(factory.presence(user, send)));
+  }
+
+  /** What a SEND of a transaction publishes at COMMIT. */
+  List<Publication> held(User user, Destination destination, Command.Send send) throws Refused {
+    return destination == Destination.Plain.PRESENCE
+        ? factory.presence(user, send)
+        : List.of(authorized(user, destination, send));
   }
 
   /**

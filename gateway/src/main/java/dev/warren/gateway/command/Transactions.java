@@ -2,11 +2,11 @@ package dev.warren.gateway.command;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.subscription.Acknowledgement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's open transactions, and what they hold until COMMIT (STOMP 1.2, "BEGIN"). Event loop
@@ -20,7 +20,7 @@ final class Transactions {
   /** How many frames a transaction may hold: COMMIT passes them all to RabbitMQ at once. */
   private static final int MAX_FRAMES = 4_096;
 
-  /** How many bytes a frame takes besides its body, about. */
+  /** How many bytes a frame takes besides its body and headers, about. */
   private static final int FRAME_BYTES = 512;
 
   private final Map<String, Held> open = new HashMap<>();
@@ -28,22 +28,35 @@ final class Transactions {
 
   /** The content of one transaction, in the client's order. */
   static final class Held {
-    private final List<Publication> publications = new ArrayList<>();
-    private final List<Acknowledgement> acknowledgements = new ArrayList<>();
+    private final List<Send> sends = new ArrayList<>();
+    private final List<Settle> settlings = new ArrayList<>();
+    private @Nullable Refused failure;
     private long bytes;
 
-    List<Publication> publications() {
-      return publications;
+    List<Send> sends() {
+      return sends;
     }
 
-    List<Acknowledgement> acknowledgements() {
-      return acknowledgements;
+    List<Settle> settlings() {
+      return settlings;
     }
 
     int size() {
-      return publications.size() + acknowledgements.size();
+      return sends.size() + settlings.size();
     }
   }
+
+  /**
+   * @param receipt the id of the receipt that the client gets at COMMIT; null for none
+   */
+  record Send(List<Publication> publications, @Nullable String receipt) {}
+
+  /**
+   * An acknowledgement.
+   *
+   * @param receipt as of {@link Send}
+   */
+  record Settle(Settling settling, @Nullable String receipt) {}
 
   void begin(String name) throws Refused {
     if (open.containsKey(name)) {
@@ -53,23 +66,57 @@ final class Transactions {
     count(new Held(), name, 0);
   }
 
-  void add(String name, Publication publication) throws Refused {
+  void add(String name, List<Publication> publications, @Nullable String receipt) throws Refused {
     Held held = held(name);
-    count(held, name, publication.body().length);
-    held.publications.add(publication);
+    long size = 0;
+    for (Publication each : publications) {
+      size += each.body().length + size(each.properties().getHeaders());
+    }
+    count(held, name, size);
+    held.sends.add(new Send(publications, receipt));
   }
 
-  void add(String name, Acknowledgement acknowledgement) throws Refused {
+  private static long size(@Nullable Map<String, Object> headers) {
+    long size = 0;
+    if (headers != null) {
+      for (Map.Entry<String, Object> header : headers.entrySet()) {
+        size += header.getKey().length() + header.getValue().toString().length();
+      }
+    }
+    return size;
+  }
+
+  void add(String name, Settling settling, @Nullable String receipt) throws Refused {
     Held held = held(name);
     count(held, name, 0);
-    held.acknowledgements.add(acknowledgement);
+    held.settlings.add(new Settle(settling, receipt));
   }
 
-  /** Ends a transaction and hands over what it held. */
-  Held take(String name) throws Refused {
+  /** A frame of this transaction was refused, so its COMMIT will be; the first reason stays. */
+  void fail(String name, Refused why) {
+    Held held = open.get(name);
+    if (held != null && held.failure == null) {
+      held.failure = why;
+    }
+  }
+
+  /** Ends a transaction without an effect. */
+  void abort(String name) throws Refused {
     Held held = held(name);
     open.remove(name);
     bytes -= held.bytes;
+  }
+
+  /** Ends a transaction and hands over what it held. */
+  Held commit(String name) throws Refused {
+    Held held = held(name);
+    abort(name);
+    if (held.failure != null) {
+      throw new Refused(
+          held.failure.refusal(),
+          "transaction '%s': has no effect, because a frame in it was refused: %s"
+              .formatted(name, held.failure.getMessage()));
+    }
     return held;
   }
 
@@ -81,13 +128,13 @@ final class Transactions {
     return held;
   }
 
-  private void count(Held held, String name, int body) throws Refused {
+  private void count(Held held, String name, long size) throws Refused {
     if (held.size() >= MAX_FRAMES) {
       throw new Refused(
           Refusal.TRANSACTION_TOO_LARGE,
           "transaction '%s': has more than %d frames".formatted(name, MAX_FRAMES));
     }
-    int more = body + FRAME_BYTES;
+    long more = size + FRAME_BYTES;
     if (bytes + more > MAX_BYTES) {
       throw new Refused(
           Refusal.TRANSACTION_TOO_LARGE,

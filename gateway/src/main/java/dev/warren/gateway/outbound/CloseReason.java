@@ -5,8 +5,8 @@ package dev.warren.gateway.outbound;
  * same, and clients get it from {@code GET /api/config}.
  */
 public enum CloseReason {
-  /** After DISCONNECT, or because heart-beats are missing; only the latter client comes back. */
-  DONE(1000, "done", Reconnect.YES),
+  /** After DISCONNECT. */
+  DONE(1000, "done", Reconnect.NO),
   PROTOCOL_ERROR(1002, "not the protocol that was agreed on", Reconnect.NO),
   INVALID_TEXT(1007, "a text message is not UTF-8", Reconnect.NO),
   FRAME_TOO_LARGE(1009, "frame too large", Reconnect.NO),
@@ -16,6 +16,7 @@ public enum CloseReason {
   NO_TOKEN(4001, "no or bad token", Reconnect.WITH_FRESH_TOKEN),
   NOT_ALLOWED(4003, "not allowed", Reconnect.NO),
   TOO_SLOW(4008, "too slow: the outbound buffer was full", Reconnect.YES),
+  SILENT(4009, "nothing was heard for two heart-beats", Reconnect.YES),
   TOKEN_EXPIRED(4011, "token expired", Reconnect.WITH_FRESH_TOKEN);
 
   /** Whether a client should connect again by itself. */

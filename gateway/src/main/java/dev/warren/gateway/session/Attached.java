@@ -20,6 +20,9 @@ public interface Attached {
    */
   void renewed(User user);
 
+  /** A subscription is refused, or ended by the gateway, and the session lives on. */
+  default void refused(String subscriptionId) {}
+
   /** The session has ended: release everything. Replies from here on are dropped. */
   void ended();
 }

@@ -2,7 +2,6 @@ package dev.warren.gateway.session;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,12 +21,11 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
 
   @Override
   public long check(Session session, long nowNanos, Instant now) {
-    User user = session.user();
     HeartBeats beats = session.heartBeats;
-    if (user == null || beats == null) {
+    if (beats == null) {
       return checkConnected(session, nowNanos);
     }
-    return Math.min(checkExpiry(session, user, now), checkHeartBeats(session, beats, nowNanos));
+    return Math.min(checkExpiry(session, now), checkHeartBeats(session, beats, nowNanos));
   }
 
   private long checkConnected(Session session, long nowNanos) {
@@ -41,25 +39,30 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
     return left;
   }
 
-  private static long checkExpiry(Session session, User user, Instant now) {
-    Instant expires = user.expiresAt();
-    if (expires == null) {
+  private static long checkExpiry(Session session, Instant now) {
+    TokenEnd end = session.tokenEnd;
+    if (end == null) {
       return Long.MAX_VALUE;
     }
-    if (!now.isBefore(expires)) {
+    if (end.isPast(now)) {
       session.refuse(
           new Refused(
               Refusal.TOKEN_EXPIRED, "the token has expired; connect again with a fresh one"),
           null);
+    } else if (end.wantsWarning(now)
+        && session.protocol().warns(session.errorsQueue().isSubscribed())) {
+      end.warned();
+      session.errorsQueue().send(at -> new Reply.TokenExpiring(end.expires(), at));
     }
-    return TimeUnit.MILLISECONDS.toNanos(Math.max(0, expires.toEpochMilli() - now.toEpochMilli()));
+    long untilMs = end.next(now).toEpochMilli() - now.toEpochMilli();
+    return TimeUnit.MILLISECONDS.toNanos(Math.max(0, untilMs));
   }
 
   private static long checkHeartBeats(Session session, HeartBeats beats, long nowNanos) {
     // While we do not read from the client we cannot see its heart-beats, so it must not time out.
     long untilSilent = session.pending().isReading() ? beats.untilSilent(nowNanos) : Long.MAX_VALUE;
     if (untilSilent < 0) {
-      session.end(CloseReason.DONE);
+      session.end(CloseReason.SILENT);
     }
     if (session.hasEnded()) {
       return untilSilent;
@@ -69,7 +72,11 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
       session.reply(Reply.HEART_BEAT);
       beats.beaten();
     }
+    if (beats.untilProbe(nowNanos) <= 0) {
+      session.reply(Reply.PROBE);
+      beats.probed(nowNanos);
+    }
     long untilBeat = beats.untilBeat(nowNanos, session.outbox().lastFlushNanos(), always);
-    return Math.min(untilSilent, untilBeat);
+    return Math.min(untilSilent, Math.min(untilBeat, beats.untilProbe(nowNanos)));
   }
 }

@@ -8,18 +8,29 @@ import java.util.concurrent.TimeUnit;
  */
 final class HeartBeats {
 
+  /** As often as clients that speak JSON are probed. */
+  private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final long sendEveryNanos;
+
+  /** How often the gateway wants to hear from the client, by a heart-beat or after a probe. */
   private final long wantEveryNanos;
+
+  private final long probeEveryNanos;
   private long nextBeatNanos;
+  private long nextProbeNanos;
   private long lastHeardNanos;
 
   /**
    * @param sendEveryMs how often the gateway sends one; 0 for never
    * @param wantEveryMs how often the gateway wants one; 0 for never
+   * @param probes whether the gateway probes a client that sends no heart-beats
    */
-  HeartBeats(long sendEveryMs, long wantEveryMs, long nowNanos) {
+  HeartBeats(long sendEveryMs, long wantEveryMs, boolean probes, long nowNanos) {
     sendEveryNanos = TimeUnit.MILLISECONDS.toNanos(sendEveryMs);
-    wantEveryNanos = TimeUnit.MILLISECONDS.toNanos(wantEveryMs);
+    probeEveryNanos = wantEveryMs == 0 && probes ? PROBE_NANOS : 0;
+    wantEveryNanos = Math.max(TimeUnit.MILLISECONDS.toNanos(wantEveryMs), probeEveryNanos);
+    nextProbeNanos = nowNanos + probeEveryNanos;
     nextBeatNanos = nowNanos + sendEveryNanos;
     lastHeardNanos = nowNanos;
   }
@@ -50,6 +61,15 @@ final class HeartBeats {
         ? nextBeatNanos - nowNanos
         // Two ticks early, as the next check may come that late.
         : lastFlushNanos + sendEveryNanos - 2 * Deadlines.TICK_NANOS - nowNanos;
+  }
+
+  /** How long until the gateway has to probe the client. */
+  long untilProbe(long nowNanos) {
+    return probeEveryNanos == 0 ? Long.MAX_VALUE : nextProbeNanos - nowNanos;
+  }
+
+  void probed(long nowNanos) {
+    nextProbeNanos = nowNanos + probeEveryNanos;
   }
 
   void beaten() {

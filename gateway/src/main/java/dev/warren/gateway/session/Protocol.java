@@ -50,6 +50,20 @@ public interface Protocol {
     return errorsSubscribed && !refusal.endsConnection();
   }
 
+  /**
+   * Whether a client gets warnings, such as {@link Reply.TokenExpiring}.
+   *
+   * @param errorsSubscribed whether the client subscribes to {@code /user/queue/errors}
+   */
+  default boolean warns(boolean errorsSubscribed) {
+    return errorsSubscribed;
+  }
+
+  /** Whether the transport can find out by {@link Reply.Probe} that a client is there. */
+  default boolean probes() {
+    return false;
+  }
+
   /** Whether heart-beats are due even while other frames are sent. */
   default boolean beatsAlways() {
     return false;

@@ -3,6 +3,9 @@ package dev.warren.gateway.session;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Reply {
 
   HeartBeat HEART_BEAT = new HeartBeat();
+
+  Probe PROBE = new Probe();
 
   /**
    * The client is authenticated.
@@ -62,11 +67,33 @@ public sealed interface Reply {
    * A command is refused, and the connection lives on.
    *
    * @param receipt of the refused command; null where it had none
-   * @param errors the client's subscription to {@code /user/queue/errors}; null for none
-   * @param number counts the session's notices from 1
+   * @param subscription the id of the subscription that does not begin, or ends; null for any other
+   *     command
    */
-  record Notice(Refused refused, @Nullable String receipt, @Nullable String errors, long number)
+  record Notice(
+      Refused refused, @Nullable String receipt, @Nullable String subscription, Place place)
       implements Reply {}
+
+  /** The client's token ends soon; a fresh one keeps the connection. */
+  record TokenExpiring(Instant expires, Place place) implements Reply {
+
+    private static final DateTimeFormatter MILLIS =
+        new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+    /** The moment as JSON has it: UTC with milliseconds. */
+    public String expiresText() {
+      return MILLIS.format(expires);
+    }
+  }
+
+  /**
+   * Where a message of {@code /user/queue/errors} goes.
+   *
+   * @param errors the client's subscription; null for none
+   * @param wantsAck whether the client acknowledges messages of this subscription
+   * @param number counts the session's messages of this destination from 1
+   */
+  record Place(@Nullable String errors, boolean wantsAck, long number) {}
 
   /**
    * A command, or the client itself, is refused, and the connection closes next.
@@ -76,6 +103,9 @@ public sealed interface Reply {
   record Error(Refused refused, @Nullable String receipt) implements Reply {}
 
   record HeartBeat() implements Reply {}
+
+  /** The client has to show that it is there, by the transport's own means. */
+  record Probe() implements Reply {}
 
   /** The last reply: the connection closes. */
   record Goodbye(CloseReason reason) implements Reply {}

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,13 @@ public final class Session extends Watched {
   private final SessionEnvironment environment;
   private final String id = UUID.randomUUID().toString();
   final long openedNanos = System.nanoTime();
+  // A token may be about to end, with nobody to warn until the client subscribes.
+  private final ErrorsQueue errorsQueue = new ErrorsQueue(this::reply, this::checkDeadlines);
 
   private @Nullable Attached attached;
   private @Nullable User user;
   @Nullable HeartBeats heartBeats;
-  private volatile @Nullable String errorsSubscription;
-  private int notices;
+  @Nullable TokenEnd tokenEnd;
 
   /** Whether the session writes its reason to end, which may exceed the outbox's limit. */
   private boolean lastWords;
@@ -50,8 +52,8 @@ public final class Session extends Watched {
     this.connection = connection;
     this.pending = new Pending(connection);
     this.allocator = context.alloc();
-    this.outbox =
-        new Outbox(context, environment.settings().maxOutbox().toBytes(), this::closeTooSlow);
+    long maxOutbox = environment.settings().maxOutbox().toBytes();
+    this.outbox = new Outbox(context, maxOutbox, () -> refuse(Refused.tooSlow(), null));
     this.deadlines = deadlines;
     this.environment = environment;
     environment.counts().opened(protocol.transport());
@@ -108,9 +110,7 @@ public final class Session extends Watched {
     return user != null;
   }
 
-  /**
-   * @throws Refused with {@code no_token} until CONNECT is accepted
-   */
+  /** Fails with {@code no_token} until CONNECT is accepted. */
   public User connectedUser() throws Refused {
     if (user == null) {
       throw new Refused(Refusal.NO_TOKEN, "not connected: authenticate first");
@@ -130,7 +130,8 @@ public final class Session extends Watched {
     this.user = user;
     environment.presence().sessionBegan(user.name(), user.teams());
     environment.counts().authenticated(protocol.transport());
-    heartBeats = new HeartBeats(sendEveryMs, wantEveryMs, nowNanos);
+    tokenEnd = TokenEnd.of(user, Instant.now());
+    heartBeats = new HeartBeats(sendEveryMs, wantEveryMs, protocol.probes(), nowNanos);
     reply(new Reply.Connected(user, id, sendEveryMs, wantEveryMs));
     deadlines.place(this, nowNanos, 0);
   }
@@ -140,6 +141,7 @@ public final class Session extends Watched {
     assertOnLoop();
     User before = user;
     user = renewed;
+    tokenEnd = TokenEnd.of(renewed, Instant.now());
     environment.presence().sessionBegan(renewed.name(), renewed.teams());
     if (before != null) {
       environment.presence().sessionEnded(before.name(), before.teams());
@@ -148,7 +150,7 @@ public final class Session extends Watched {
       attached.renewed(renewed);
     }
     if (!ended) {
-      deadlines.place(this, System.nanoTime(), 0);
+      checkDeadlines();
       reply(new Reply.Renewed(renewed, receipt));
     }
   }
@@ -207,26 +209,35 @@ public final class Session extends Watched {
     return outbox.deliver(Objects.requireNonNull(protocol.encode(message, allocator)));
   }
 
-  /** Sets the client's subscription to {@code /user/queue/errors}; null for none. */
-  public void errorsSubscription(@Nullable String subscriptionId) {
-    errorsSubscription = subscriptionId;
+  /** The client's subscriptions to {@code /user/queue/errors}. */
+  public ErrorsQueue errorsQueue() {
+    return errorsQueue;
   }
 
-  /** Whether the client subscribes to {@code /user/queue/errors}. Any thread. */
-  public boolean errorsSubscribed() {
-    return errorsSubscription != null;
+  void checkDeadlines() {
+    deadlines.place(this, System.nanoTime(), 0);
   }
 
-  /** Sends the client a refusal, and ends the session where the refusal requires it. */
   public void refuse(Refused refused, @Nullable String receipt) {
+    refuse(refused, receipt, null);
+  }
+
+  /**
+   * Sends the client a refusal, and ends the session where the refusal requires it.
+   *
+   * @param subscription the id of the subscription that does not begin, or ends; null for none
+   */
+  public void refuse(Refused refused, @Nullable String receipt, @Nullable String subscription) {
     assertOnLoop();
     if (ended) {
       return;
     }
     environment.counts().refused(refused.refusal());
-    String errors = errorsSubscription;
-    if (protocol.survives(refused.refusal(), errors != null)) {
-      reply(new Reply.Notice(refused, receipt, errors, ++notices));
+    if (protocol.survives(refused.refusal(), errorsQueue.isSubscribed())) {
+      errorsQueue.send(at -> new Reply.Notice(refused, receipt, subscription, at));
+      if (attached != null && subscription != null) {
+        attached.refused(subscription);
+      }
       return;
     }
     lastWords = true;
@@ -236,15 +247,6 @@ public final class Session extends Watched {
       // Even where there is no memory left for the reason.
       end(refused.refusal().closeReason());
     }
-  }
-
-  private void closeTooSlow() {
-    refuse(
-        new Refused(
-            Refusal.TOO_SLOW,
-            "you read too slowly: the next message cannot wait for you any longer, or has left the"
-                + " log; connect again and subscribe with 'since'"),
-        null);
   }
 
   /** Ends the session and the connection; everything written before still goes out. */

@@ -101,7 +101,8 @@ abstract class BrokerSubscription implements Subscription {
             Refusal.BROKER_UNAVAILABLE,
             "'%s' cannot be consumed: %s"
                 .formatted(request.destination(), why == null ? "RabbitMQ does not answer" : why)),
-        request.receipt());
+        request.receipt(),
+        request.id());
     settled = true;
     session.pending().finished(1);
     end();

@@ -3,14 +3,16 @@ package dev.warren.gateway.subscription;
 import dev.warren.gateway.session.Session;
 import java.util.concurrent.CompletionStage;
 
-/** A client's subscription to {@code /user/queue/errors}; the session writes the notices. */
+/** A client's subscription to {@code /user/queue/errors}; the session writes the messages. */
 final class ErrorsSubscription implements Subscription {
 
   private final Session session;
+  private final String id;
 
-  ErrorsSubscription(Session session, String id) {
+  ErrorsSubscription(Session session, SubscribeRequest request) {
     this.session = session;
-    session.errorsSubscription(id);
+    this.id = request.id();
+    session.errorsQueue().subscribe(id, request.ack());
   }
 
   @Override
@@ -20,7 +22,7 @@ final class ErrorsSubscription implements Subscription {
 
   @Override
   public CompletionStage<Void> end() {
-    session.errorsSubscription(null);
+    session.errorsQueue().unsubscribe(id);
     return DONE;
   }
 }

@@ -121,7 +121,7 @@ final class QueueSubscriptions {
    */
   private void complete(
       CompletableFuture<Void> done, Acknowledgement acknowledgement, boolean written) {
-    if (written || !acknowledgement.wantsReceipt() && !session.errorsSubscribed()) {
+    if (written || !acknowledgement.wantsReceipt() && !session.errorsQueue().isSubscribed()) {
       done.complete(null);
     } else {
       done.completeExceptionally(

@@ -1,5 +1,6 @@
 package dev.warren.gateway.subscription;
 
+import dev.warren.bounded.Bounded;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
@@ -16,6 +17,7 @@ import dev.warren.gateway.session.Session;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Subscriptions implements Attached, SubscriptionOwner {
 
   private static final int MOST = 10_000;
-
-  /** 16 digits at most, as positions are below 2^53. */
-  private static final String POSITION = "[0-9]{1,16}";
+  private static final int MOST_REFUSED = 1_000;
 
   private final Session session;
   private final SubscriptionSources sources;
@@ -37,10 +37,10 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   private @Nullable QueueSubscriptions queues;
 
-  /** The positions that messages of topics can have had, of all subscriptions so far. */
-  private long topicsFrom = Long.MAX_VALUE;
+  private final TopicPositions topicPositions = new TopicPositions();
 
-  private long topicsTo;
+  /** Ids of which the client may not know yet that their subscriptions have ended. */
+  private @Nullable Set<String> refusedIds;
 
   public Subscriptions(Session session, SubscriptionSources sources) {
     this.session = session;
@@ -118,7 +118,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   /** Subscribes to notices of refused commands. */
   public void addErrors(SubscribeRequest request) throws Refused {
     checkNew(request.id());
-    put(request.id(), new ErrorsSubscription(session, request.id()));
+    put(request.id(), new ErrorsSubscription(session, request));
   }
 
   private void start(BrokerSubscription added) {
@@ -130,6 +130,9 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   private void put(String subscriptionId, Subscription added) {
     session.assertOnLoop();
     byId.put(subscriptionId, added);
+    if (refusedIds != null) {
+      refusedIds.remove(subscriptionId);
+    }
     sources.counts().began(added.kind());
   }
 
@@ -173,12 +176,23 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     sources.counts().delivered(kind, messages);
   }
 
+  @Override
+  public void refused(String subscriptionId) {
+    if (refusedIds == null) {
+      refusedIds = Bounded.set(MOST_REFUSED);
+    }
+    refusedIds.add(subscriptionId);
+  }
+
   /**
-   * Ends one subscription.
+   * Ends one subscription; does nothing for one that the gateway has refused or ended.
    *
    * @return completes, on any thread, when RabbitMQ has requeued its unacknowledged messages
    */
   public CompletionStage<Void> remove(String subscriptionId) throws Refused {
+    if (refusedIds != null && refusedIds.remove(subscriptionId)) {
+      return Subscription.DONE;
+    }
     if (!byId.containsKey(subscriptionId)) {
       throw new Refused(
           Refusal.MALFORMED_FRAME,
@@ -222,25 +236,16 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
         return alerts.acknowledge(message, acknowledgement.positive());
       }
     }
-    if (mayBeTopics(message)) {
+    if (topicPositions.include(message, loopFanOut.position())
+        || session.errorsQueue().hasSent(message)) {
       return Subscription.DONE;
     }
     throw QueueSubscriptions.unknownMessage(message);
   }
 
-  /** Whether the client can have had a message of a topic with this id: a position of the log. */
-  private boolean mayBeTopics(String message) {
-    if (!message.matches(POSITION)) {
-      return false;
-    }
-    long position = Long.parseLong(message);
-    return position >= topicsFrom && position <= Math.max(topicsTo, loopFanOut.position());
-  }
-
   @Override
   public void showsTopicsFrom(long position) {
-    topicsFrom = Math.min(topicsFrom, position);
-    topicsTo = Math.max(topicsTo, position);
+    topicPositions.add(position);
   }
 
   /** Ends the subscriptions that still send history: a client that leaves needs no more of it. */
@@ -276,7 +281,8 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
             new Refused(
                 Refusal.NOT_ALLOWED,
                 "'%s' may not read all of '%s' any more".formatted(user.name(), pattern)),
-            null);
+            null,
+            each.getKey());
       }
     }
   }

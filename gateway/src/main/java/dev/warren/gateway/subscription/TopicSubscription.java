@@ -233,7 +233,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
     if (furtherReceipts != null) {
       receipts.addAll(furtherReceipts);
     }
-    receipts.forEach(receipt -> session.refuse(refused, receipt));
+    receipts.forEach(receipt -> session.refuse(refused, receipt, request.id()));
     session.pending().finished(1);
   }
 

@@ -1,17 +1,36 @@
 package dev.warren.gateway.transport;
 
 import dev.warren.gateway.session.SessionSettings;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import jdk.net.ExtendedSocketOptions;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpServer;
+import reactor.netty.transport.ServerTransport;
 
 /**
- * Sets up clients' sockets: the gateway bounds the bytes that wait for a slow client, instead of
- * the operating system.
+ * Sets up clients' sockets. The gateway bounds the bytes that wait for a slow client, instead of
+ * the operating system. The operating system probes quiet connections: a client that vanished
+ * without closing its connection would otherwise count as online for hours.
  */
 public final class ClientSockets implements NettyServerCustomizer {
+
+  /** A connection that is quiet for so long is probed. */
+  private static final int KEEP_ALIVE_IDLE_S = 30;
+
+  private static final int KEEP_ALIVE_INTERVAL_S = 10;
+
+  /** After so many probes without a reply the connection ends. */
+  private static final int KEEP_ALIVE_PROBES = 3;
+
+  /** How long bytes may stay unacknowledged, where {@link #endUnacknowledged} applies. */
+  private static final int UNACKNOWLEDGED_MS = 60_000;
 
   private final BareErrors bareErrors = new BareErrors();
   private final int sendBuffer;
@@ -22,14 +41,44 @@ public final class ClientSockets implements NettyServerCustomizer {
 
   @Override
   public HttpServer apply(HttpServer server) {
-    return server
-        .childOption(ChannelOption.SO_SNDBUF, sendBuffer)
+    return setUp(server)
         .doOnChannelInit(
             (observer, channel, address) ->
                 channel.pipeline().addAfter(NettyPipeline.HttpCodec, "bareErrors", bareErrors));
   }
 
   public TcpServer apply(TcpServer server) {
-    return server.childOption(ChannelOption.SO_SNDBUF, sendBuffer);
+    return setUp(server);
+  }
+
+  private <T extends ServerTransport<T, ?>> T setUp(T server) {
+    T keptAlive =
+        server
+            .childOption(ChannelOption.SO_SNDBUF, sendBuffer)
+            .childOption(ChannelOption.SO_KEEPALIVE, true);
+    // The same options by two names: which one counts depends on how Netty opens the sockets.
+    return LoopResources.hasNativeSupport()
+        ? keptAlive
+            .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_S)
+            .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEP_ALIVE_INTERVAL_S)
+            .childOption(EpollChannelOption.TCP_KEEPCNT, KEEP_ALIVE_PROBES)
+        : keptAlive
+            .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEP_ALIVE_IDLE_S)
+            .childOption(
+                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEP_ALIVE_INTERVAL_S)
+            .childOption(
+                NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEP_ALIVE_PROBES);
+  }
+
+  /**
+   * Ends a connection whose client acknowledges no bytes for a minute. For connections that the
+   * gateway writes to all the time: the operating system does not probe those, and takes a quarter
+   * of an hour to give up. Only where Netty has Linux's epoll; it also ends a client that does not
+   * read.
+   */
+  public static void endUnacknowledged(Channel channel) {
+    if (channel instanceof EpollSocketChannel socket) {
+      socket.config().setTcpUserTimeout(UNACKNOWLEDGED_MS);
+    }
   }
 }

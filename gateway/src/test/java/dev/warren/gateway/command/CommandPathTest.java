@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.RecordingClient;
@@ -81,6 +82,8 @@ class CommandPathTest {
       return Map.of();
     } else if (type == byte[].class) {
       return new byte[0];
+    } else if (type == Refused.class) {
+      return new Refused(Refusal.UNSUPPORTED_HEADER, "for this test");
     }
     return null;
   }
@@ -165,7 +168,7 @@ class CommandPathTest {
     path.take(client, new Command.Abort("none", null));
     path.take(client, new Command.Unsubscribe("e", "7"));
     assertThat(client.subscriptions().has("e")).isFalse();
-    assertThat(client.session().errorsSubscribed()).isFalse();
+    assertThat(client.session().errorsQueue().isSubscribed()).isFalse();
   }
 
   @Test

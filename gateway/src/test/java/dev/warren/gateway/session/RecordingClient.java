@@ -35,6 +35,7 @@ public final class RecordingClient implements Protocol, Connection {
   boolean reading = true;
   boolean closed;
   boolean beatsAlways;
+  boolean probes;
 
   /** Whether a refusal never ends the session. */
   public boolean survivesAll;
@@ -106,6 +107,11 @@ public final class RecordingClient implements Protocol, Connection {
   static User alice(Instant expiresAt) throws Refused {
     User alice = alice();
     return new User(alice.name(), alice.role(), alice.teams(), alice.access(), expiresAt);
+  }
+
+  @Override
+  public boolean probes() {
+    return probes;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +27,10 @@ public final class Replies {
             new Reply.Receipt("2"),
             new Reply.Published("3", "e-1"),
             new Reply.Subscribed("sub", "4", 7L, 9, 2, false),
-            new Reply.Notice(REFUSED, "5", "errors", 1),
+            new Reply.Notice(REFUSED, "5", "sub", new Reply.Place("errors", false, 1)),
+            new Reply.TokenExpiring(
+                Instant.ofEpochMilli(1_700_000_000_000L), new Reply.Place("errors", false, 2)),
+            Reply.PROBE,
             new Reply.Error(REFUSED, "6"),
             Reply.HEART_BEAT,
             message("{}"),

@@ -73,7 +73,76 @@ class SessionTest {
     check(Duration.ofMillis(1_900));
     assertThat(session.hasEnded()).isFalse();
     check(Duration.ofMillis(2_400));
-    assertThat(client.replyNames()).containsExactly("Connected", "Goodbye");
+    assertThat(client.replies.get(1)).isEqualTo(new Reply.Goodbye(CloseReason.SILENT));
+    assertThat(client.replies).hasSize(2);
+  }
+
+  @Test
+  void clientWithoutHeartBeatsIsProbed() throws Refused {
+    client.probes = true;
+    session.connect(RecordingClient.alice(), 0, 0);
+    check(Duration.ofSeconds(29));
+    assertThat(client.replyNames()).containsExactly("Connected");
+    check(Duration.ofSeconds(30).plusMillis(10));
+    assertThat(client.replyNames()).containsExactly("Connected", "Probe");
+    check(Duration.ofSeconds(60));
+    assertThat(session.hasEnded()).isFalse();
+    check(Duration.ofSeconds(61));
+    assertThat(client.replies).endsWith(new Reply.Goodbye(CloseReason.SILENT));
+  }
+
+  @Test
+  void clientWithHeartBeatsIsNotProbed() throws Refused {
+    client.probes = true;
+    session.connect(RecordingClient.alice(), 0, 40_000);
+    check(Duration.ofSeconds(50));
+    assertThat(client.replyNames()).containsExactly("Connected");
+  }
+
+  @Test
+  void clientIsWarnedBeforeItsTokenEnds() throws Refused {
+    Instant end = Instant.now().plusSeconds(3_600);
+    session.errorsQueue().subscribe("e", AckMode.AUTO);
+    session.connect(RecordingClient.alice(end), 0, 0);
+    check(Duration.ofSeconds(3_539));
+    assertThat(client.replyNames()).containsExactly("Connected");
+    check(Duration.ofSeconds(3_541));
+    check(Duration.ofSeconds(3_550));
+    assertThat(client.replies)
+        .endsWith(new Reply.TokenExpiring(end, new Reply.Place("e", false, 1)))
+        .hasSize(2);
+  }
+
+  @Test
+  void warningOfAShortTokenIsATenthOfItsLife() throws Refused {
+    session.errorsQueue().subscribe("e", AckMode.AUTO);
+    session.connect(RecordingClient.alice(Instant.now().plusSeconds(20)), 0, 0);
+    check(Duration.ofMillis(17_900));
+    assertThat(client.replyNames()).containsExactly("Connected");
+    check(Duration.ofMillis(18_100));
+    assertThat(client.replyNames()).containsExactly("Connected", "TokenExpiring");
+  }
+
+  @Test
+  void warningWaitsForAListener() throws Refused {
+    session.connect(RecordingClient.alice(Instant.now().plusSeconds(20)), 0, 0);
+    check(Duration.ofMillis(18_100));
+    assertThat(client.replyNames()).containsExactly("Connected");
+    session.errorsQueue().subscribe("e", AckMode.AUTO);
+    check(Duration.ofMillis(18_200));
+    assertThat(client.replyNames()).containsExactly("Connected", "TokenExpiring");
+  }
+
+  @Test
+  void freshTokenBringsAWarningOfItsOwn() throws Refused {
+    session.errorsQueue().subscribe("e", AckMode.AUTO);
+    session.connect(RecordingClient.alice(Instant.now().plusSeconds(20)), 0, 0);
+    check(Duration.ofMillis(18_100));
+    session.renew(RecordingClient.alice(Instant.now().plusSeconds(40)), null);
+    check(Duration.ofMillis(18_200));
+    check(Duration.ofMillis(36_500));
+    assertThat(client.replyNames())
+        .containsExactly("Connected", "TokenExpiring", "Renewed", "TokenExpiring");
   }
 
   @Test
@@ -133,11 +202,11 @@ class SessionTest {
 
   @Test
   void noticesAreNumbered() {
-    session.errorsSubscription("e");
+    session.errorsQueue().subscribe("e", AckMode.AUTO);
     session.refuse(refused(Refusal.INVALID_EVENT), null);
     session.refuse(refused(Refusal.UNROUTABLE), null);
     assertThat(client.replies)
-        .extracting(reply -> ((Reply.Notice) reply).number())
+        .extracting(reply -> ((Reply.Notice) reply).place().number())
         .containsExactly(1L, 2L);
     assertThat(session.hasEnded()).isFalse();
   }

@@ -38,14 +38,23 @@ class DrivenClient implements StockClient {
   @Override
   public final void send(String destination, Map<String, String> headers, String text)
       throws Exception {
-    request("send", Map.of("destination", destination, "headers", headers, "text", text));
+    send(headers, Map.of("destination", destination, "headers", headers, "text", text));
   }
 
   @Override
   public final void send(String destination, Map<String, String> headers, byte[] bytes)
       throws Exception {
     String base64 = Base64.getEncoder().encodeToString(bytes);
-    request("send", Map.of("destination", destination, "headers", headers, "base64", base64));
+    send(headers, Map.of("destination", destination, "headers", headers, "base64", base64));
+  }
+
+  /** The RECEIPT of a SEND in a transaction comes after COMMIT. */
+  private void send(Map<String, String> headers, Map<String, ?> with) throws Exception {
+    if (headers.containsKey("transaction")) {
+      tell("send", with);
+    } else {
+      request("send", with);
+    }
   }
 
   @Override
@@ -103,12 +112,17 @@ class DrivenClient implements StockClient {
   }
 
   private void request(String command, Map<String, ?> with) throws Exception {
+    int ref = tell(command, with);
+    events.take(command, event -> is(event, "done") && event.get("ref").intValue() == ref);
+  }
+
+  private int tell(String command, Map<String, ?> with) throws Exception {
     int ref = ++refs;
     Map<String, Object> all = new LinkedHashMap<>(with);
     all.put("do", command);
     all.put("ref", ref);
     driver.tell(JsonMapper.shared().writeValueAsString(all));
-    events.take(command, event -> is(event, "done") && event.get("ref").intValue() == ref);
+    return ref;
   }
 
   private static boolean is(JsonNode event, String name) {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * A STOMP client of another project, unchanged. A call waits for the RECEIPT, if the client can
- * request one with that frame.
+ * request one with that frame; that of a SEND in a transaction does not, as it comes after COMMIT.
  */
 public interface StockClient extends AutoCloseable {
 

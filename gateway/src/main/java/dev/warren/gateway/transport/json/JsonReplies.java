@@ -55,6 +55,9 @@ final class JsonReplies implements Protocol {
     if (reply instanceof Reply.Goodbye goodbye) {
       return ControlFrames.close(goodbye.reason(), allocator);
     }
+    if (reply instanceof Reply.Probe) {
+      return ControlFrames.ping();
+    }
     if (reply instanceof Reply.HeartBeat) {
       return JsonFrame.finished(JsonFrame.of("ping"), allocator).writeBytes(ControlFrames.ping());
     }
@@ -76,6 +79,9 @@ final class JsonReplies implements Protocol {
       return renewed(renewed);
     } else if (reply instanceof Reply.Notice notice) {
       return List.of(refusal(notice.refused(), notice.receipt()));
+    } else if (reply instanceof Reply.TokenExpiring expiring) {
+      return List.of(
+          JsonFrame.of("token_expiring", JsonFrame.data().put("expires", expiring.expiresText())));
     } else if (reply instanceof Reply.Error error) {
       return lastRefusal(error.refused(), error.receipt());
     }
@@ -186,6 +192,11 @@ final class JsonReplies implements Protocol {
       case NO_TOKEN, BAD_TOKEN, TOKEN_EXPIRED, TOO_SLOW, FRAME_TOO_LARGE, INTERNAL_ERROR -> false;
       default -> !welcome.hasFailed();
     };
+  }
+
+  @Override
+  public boolean warns(boolean errorsSubscribed) {
+    return true;
   }
 
   @Override

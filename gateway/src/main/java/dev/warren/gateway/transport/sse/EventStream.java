@@ -5,6 +5,7 @@ import dev.warren.gateway.command.Command;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.ClientHandler;
+import dev.warren.gateway.transport.ClientSockets;
 import dev.warren.gateway.transport.Doors;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -38,6 +39,8 @@ final class EventStream extends ClientHandler {
 
   @Override
   protected void opened() {
+    // A client of an event stream sends nothing, and the gateway writes comments all the time.
+    ClientSockets.endUnacknowledged(context().channel());
     take(new Command.Connect(request.credentials(), 0, SessionSettings.SSE_COMMENT_MS));
     if (session().isConnected()) {
       String destination = "/topic/" + request.pattern();

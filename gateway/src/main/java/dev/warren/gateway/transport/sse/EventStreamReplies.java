@@ -51,8 +51,10 @@ final class EventStreamReplies implements Protocol {
     } else if (reply instanceof Reply.Receipt
         || reply instanceof Reply.Published
         || reply instanceof Reply.Renewed
-        || reply instanceof Reply.Message) {
-      // Replies to commands that an event stream cannot send.
+        || reply instanceof Reply.Message
+        || reply instanceof Reply.Probe
+        || reply instanceof Reply.TokenExpiring) {
+      // An event stream cannot send the commands that these are for, a fresh token among them.
       return null;
     }
     throw new AssertionError("no chunk for " + reply.getClass());

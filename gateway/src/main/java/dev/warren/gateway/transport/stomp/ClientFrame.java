@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.stomp;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -8,4 +9,15 @@ import java.util.Map;
  * @param headers unescaped; of a repeated header the first entry counts (STOMP 1.2, "Repeated
  *     Header Entries")
  */
-record ClientFrame(String command, Map<String, String> headers, byte[] body) {}
+record ClientFrame(String command, Map<String, String> headers, byte[] body) {
+
+  /**
+   * The same with header values as STOMP 1.0 means them: its own examples have a space behind the
+   * colon. Since 1.1 spaces belong to the value.
+   */
+  ClientFrame trimmed() {
+    Map<String, String> trimmed = new LinkedHashMap<>();
+    headers.forEach((name, value) -> trimmed.put(name, value.strip()));
+    return new ClientFrame(command, trimmed, body);
+  }
+}

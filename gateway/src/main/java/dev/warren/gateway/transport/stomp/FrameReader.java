@@ -150,17 +150,16 @@ final class FrameReader {
     } else if (line.isEmpty()) {
       startBody();
     } else {
-      header(line, command);
+      header(line);
     }
   }
 
-  private void header(String line, String command) throws Refused {
+  private void header(String line) throws Refused {
     int colon = line.indexOf(':');
     if (colon <= 0) {
       throw malformed("frame: the header '" + line + "' is not <name>:<value>");
     }
-    StompVersion escapedIn =
-        command.equals("CONNECT") || command.equals("STOMP") ? StompVersion.V1_0 : version;
+    StompVersion escapedIn = isConnect() ? StompVersion.V1_0 : version;
     String name = escapedIn.unescape(line.substring(0, colon));
     String value = escapedIn.unescape(line.substring(colon + 1));
     if (name == null || value == null) {
@@ -175,14 +174,56 @@ final class FrameReader {
   private void startBody() throws Refused {
     String length = headers.get("content-length");
     bodyBytes = -1;
-    if (length != null) {
+    if (length != null && lengthCounts()) {
       if (!length.matches("\\d{1,18}")) {
         throw malformed("content-length '" + length + "': is not a number of bytes");
       }
       checkFrameSize(Long.parseLong(length));
       bodyBytes = Integer.parseInt(length);
+      if (bodyBytes > 0 && !mayHaveBody()) {
+        // At once: the bytes of the body may never come, and the next frame is not it.
+        throw malformed(
+            "%s: has the content-length %s, but only SEND may have a body"
+                .formatted(command, length));
+      }
     }
     inBody = true;
+  }
+
+  /**
+   * Whether {@code content-length} says where the body ends. STOMP 1.2 defines it for every frame,
+   * 1.0 and 1.1 for SEND, MESSAGE and ERROR. Their clients send it with other frames as well,
+   * copied from a MESSAGE. CONNECT comes before there is a version.
+   */
+  private boolean lengthCounts() {
+    return mayHaveBody() || version == StompVersion.V1_2 && !isConnect();
+  }
+
+  private boolean mayHaveBody() {
+    return "SEND".equals(command);
+  }
+
+  private boolean isConnect() {
+    return "CONNECT".equals(command) || "STOMP".equals(command);
+  }
+
+  /**
+   * Whether a body of this frame is ignored. STOMP 1.0 does not forbid it; since 1.1 an end of line
+   * is no body that anybody would miss.
+   */
+  private boolean isHarmless(byte[] body) {
+    String accepted = headers.get("accept-version");
+    boolean is10 =
+        isConnect() ? accepted == null || accepted.equals("1.0") : version == StompVersion.V1_0;
+    if (is10) {
+      return true;
+    }
+    for (byte each : body) {
+      if (each != '\n' && each != '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable ClientFrame readBody() throws Refused {
@@ -213,7 +254,7 @@ final class FrameReader {
     // A new buffer: an idle connection must not keep the room of its largest frame.
     pending = new ByteArrayOutputStream(0);
     ClientFrame frame = new ClientFrame(String.valueOf(command), headers, body);
-    if (body.length > 0 && !frame.command().equals("SEND")) {
+    if (!mayHaveBody() && !isHarmless(body)) {
       throw malformed(command + ": has a body, which only SEND may");
     }
     lastReceipt = headers.get("receipt");

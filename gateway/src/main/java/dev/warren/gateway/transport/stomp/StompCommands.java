@@ -6,8 +6,6 @@ import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Command;
-import dev.warren.gateway.history.StartAt;
-import dev.warren.gateway.session.AckMode;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,15 +20,6 @@ final class StompCommands {
 
   private static final Pattern HEART_BEAT =
       Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*");
-
-  private static final Map<String, AckMode> ACK_MODES =
-      Map.of(
-          "auto",
-          AckMode.AUTO,
-          "client",
-          AckMode.CLIENT,
-          "client-individual",
-          AckMode.CLIENT_INDIVIDUAL);
 
   /** Enough for a token; a client that is not authenticated gets no more. */
   private static final int MAX_CONNECT_BYTES = 64 * 1024;
@@ -84,7 +73,10 @@ final class StompCommands {
   /** The next command; null where the bytes so far complete no frame. */
   @Nullable Command next() throws Refused {
     ClientFrame frame = reader.next();
-    return frame == null ? null : command(frame);
+    if (frame == null) {
+      return null;
+    }
+    return command(version == StompVersion.V1_0 ? frame.trimmed() : frame);
   }
 
   private Command command(ClientFrame frame) throws Refused {
@@ -92,7 +84,8 @@ final class StompCommands {
     return switch (frame.command()) {
       case "STOMP", "CONNECT" -> connect(frame);
       case "SEND" -> send(frame);
-      case "SUBSCRIBE" -> subscribe(frame);
+      case "SUBSCRIBE" ->
+          SubscribeFrame.command(frame.headers(), subscriptionId(frame), destination(frame));
       case "UNSUBSCRIBE" -> new Command.Unsubscribe(subscriptionId(frame), receipt);
       case "ACK" -> acknowledge(frame, true);
       case "NACK" -> acknowledge(frame, false);
@@ -104,8 +97,8 @@ final class StompCommands {
     };
   }
 
-  private Command connect(ClientFrame frame) throws Refused {
-    String accepted = frame.headers().get("accept-version");
+  private Command connect(ClientFrame connect) throws Refused {
+    String accepted = connect.headers().get("accept-version");
     List<String> versions =
         accepted == null ? List.of("1.0") : List.of(accepted.trim().split("\\s*,\\s*"));
     version =
@@ -117,6 +110,7 @@ final class StompCommands {
                         "accept-version '%s': the versions here are 1.0, 1.1, 1.2"
                             .formatted(accepted)));
     reader.version(version);
+    ClientFrame frame = version == StompVersion.V1_0 ? connect.trimmed() : connect;
     String heartBeat = frame.headers().get("heart-beat");
     Matcher beats = HEART_BEAT.matcher(heartBeat == null ? "0,0" : heartBeat);
     if (!beats.matches()) {
@@ -141,67 +135,38 @@ final class StompCommands {
     return new Credentials(token, headers.get("login"), passcode);
   }
 
-  private Command subscribe(ClientFrame frame) throws Refused {
-    Map<String, String> headers = frame.headers();
-    String ack = headers.getOrDefault("ack", "auto");
-    AckMode mode = ACK_MODES.get(ack);
-    if (mode == null) {
-      throw malformed(
-          "SUBSCRIBE: ack '%s' is not one of auto, client, client-individual".formatted(ack));
-    }
-    return new Command.Subscribe(
-        subscriptionId(frame),
-        destination(frame),
-        mode,
-        prefetch(headers.get("prefetch-count")),
-        from(headers.get("since"), headers.get("last")),
-        headers.get("receipt"));
-  }
-
-  private static @Nullable StartAt from(@Nullable String since, @Nullable String last)
-      throws Refused {
-    if (since != null && last != null) {
-      throw malformed("SUBSCRIBE: has both since and last; either says where to begin");
-    }
-    if (since != null) {
-      if (!since.matches("\\d{1,18}")) {
-        throw malformed("SUBSCRIBE: since '%s' is not a message-id".formatted(since));
-      }
-      return new StartAt.After(Long.parseLong(since));
-    }
-    if (last != null) {
-      if (!last.matches("\\d{1,9}")) {
-        throw malformed("SUBSCRIBE: last '%s' is not a number of messages".formatted(last));
-      }
-      return new StartAt.Last(Integer.parseInt(last));
-    }
-    return null;
-  }
-
-  /** As RabbitMQ's STOMP plugin reads it; 0 is for the most that the gateway allows. */
-  private static int prefetch(@Nullable String count) throws Refused {
-    if (count == null) {
-      return 0;
-    }
-    if (!count.matches("\\d{1,9}")) {
-      throw malformed("SUBSCRIBE: prefetch-count '%s' is not a number".formatted(count));
-    }
-    return Integer.parseInt(count);
-  }
-
   /**
    * STOMP 1.2 names the message by {@code id}, the MESSAGE's {@code ack} header; 1.1 and 1.0 name
-   * it by {@code message-id}. Warren's messages carry the same value in both.
+   * it by {@code message-id}, and know no {@code id}. Warren's messages carry the same value in
+   * both, so a client that uses the other version's header is understood.
    */
-  private static Command acknowledge(ClientFrame frame, boolean positive) throws Refused {
+  private Command acknowledge(ClientFrame frame, boolean positive) throws Refused {
     Map<String, String> headers = frame.headers();
-    String message = headers.getOrDefault("id", headers.get("message-id"));
+    boolean by12 = version == StompVersion.V1_2;
+    String message = headers.get(by12 ? "id" : "message-id");
+    if (message == null) {
+      message = headers.get(by12 ? "message-id" : "id");
+    }
     if (message == null) {
       throw malformed(frame.command() + ": the header id (STOMP 1.2) or message-id is missing");
     }
-    boolean requeue = !"false".equals(headers.get("requeue"));
     return new Command.Acknowledge(
-        message, positive, requeue, headers.get("transaction"), headers.get("receipt"));
+        message,
+        positive,
+        positive || requeue(headers.get("requeue")),
+        headers.get("transaction"),
+        headers.get("receipt"));
+  }
+
+  /** In any case: some Python clients write {@code False}. */
+  private static boolean requeue(@Nullable String text) throws Refused {
+    if (text == null || text.equalsIgnoreCase("true")) {
+      return true;
+    }
+    if (text.equalsIgnoreCase("false")) {
+      return false;
+    }
+    throw malformed("NACK: requeue '%s' is neither true nor false".formatted(text));
   }
 
   private static String transaction(ClientFrame frame) throws Refused {
@@ -234,13 +199,20 @@ final class StompCommands {
         own.put(name, header.getValue());
       }
     }
+    String transaction = frame.headers().get("transaction");
+    String receipt = frame.headers().get("receipt");
+    String replyTo = frame.headers().get("reply-to");
+    if (replyTo != null && replyTo.startsWith("/temp-queue/")) {
+      // RabbitMQ's plugin would create the queue and subscribe the sender to it.
+      Refused refused =
+          new Refused(
+              Refusal.UNKNOWN_DESTINATION,
+              "reply-to '%s': there are no temporary queues; name a channel and subscribe to it"
+                  .formatted(replyTo));
+      return new Command.Unsupported(refused, null, transaction, receipt);
+    }
     return new Command.Send(
-        destination(frame),
-        contentType,
-        own,
-        frame.body(),
-        frame.headers().get("transaction"),
-        frame.headers().get("receipt"));
+        destination(frame), contentType, own, frame.body(), transaction, receipt);
   }
 
   private static void checkShort(String what, String text) throws Refused {

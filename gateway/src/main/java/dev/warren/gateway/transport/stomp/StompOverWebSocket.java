@@ -28,6 +28,11 @@ final class StompOverWebSocket extends OverWebSocket {
     return doors.clients().open(replies, this, context);
   }
 
+  @Override
+  protected void pong() {
+    session().heard();
+  }
+
   /**
    * STOMP's frames may span WebSocket messages, or share one, so the message's end means nothing.
    */

@@ -26,6 +26,7 @@ record StompReplies(StompCommands commands, Transport transport, Framing framing
     implements Protocol {
 
   private static final String SERVER = "warren";
+  private static final String TOKEN_EXPIRING = "token_expiring";
   private static final int HEADERS_ABOUT = 256;
 
   @Override
@@ -44,8 +45,12 @@ record StompReplies(StompCommands commands, Transport transport, Framing framing
       return connected(connected, allocator);
     } else if (reply instanceof Reply.Renewed renewed) {
       return renewed.receipt() == null ? null : receipt(renewed.receipt(), allocator).noBody();
+    } else if (reply instanceof Reply.Probe) {
+      return framing == Framing.WEB_SOCKET ? ControlFrames.ping() : null;
     } else if (reply instanceof Reply.Notice notice) {
       return notice(notice, allocator);
+    } else if (reply instanceof Reply.TokenExpiring expiring) {
+      return tokenExpiring(expiring, allocator);
     } else if (reply instanceof Reply.Error error) {
       return error(error, allocator);
     } else if (reply instanceof Reply.Goodbye goodbye) {
@@ -99,14 +104,40 @@ record StompReplies(StompCommands commands, Transport transport, Framing framing
         JsonMapper.shared()
             .writeValueAsBytes(
                 Map.of("code", refused.refusal().code(), "error", refused.getMessage()));
-    return refusal("MESSAGE", refused, notice.receipt(), allocator)
-        .header("destination", "/user/queue/errors")
-        .header("subscription", String.valueOf(notice.errors()))
-        .header("message-id", notice.number())
+    StompFrame frame = refusal("MESSAGE", refused, notice.receipt(), allocator);
+    if (notice.subscription() != null) {
+      frame.header("subscription-id", notice.subscription());
+    }
+    return toErrors(frame, notice.place(), body);
+  }
+
+  private ByteBuf tokenExpiring(Reply.TokenExpiring expiring, ByteBufAllocator allocator) {
+    String message = "the token expires soon; send a fresh one to /app/token";
+    Map<String, String> json =
+        Map.of("code", TOKEN_EXPIRING, "error", message, "expires", expiring.expiresText());
+    byte[] body = JsonMapper.shared().writeValueAsBytes(json);
+    StompFrame frame =
+        frame("MESSAGE", 0, allocator)
+            .header("message", message)
+            .header("code", TOKEN_EXPIRING)
+            .header("expires", expiring.expires().toEpochMilli());
+    return toErrors(frame, expiring.place(), body);
+  }
+
+  /** Completes a message of the destination {@code /user/queue/errors}. */
+  private ByteBuf toErrors(StompFrame frame, Reply.Place place, byte[] json) {
+    if (place.errors() != null && isNamed(place.errors())) {
+      frame.header("subscription", place.errors());
+    }
+    frame.header("destination", "/user/queue/errors").header("message-id", place.number());
+    if (place.wantsAck()) {
+      frame.header("ack", place.number());
+    }
+    return frame
         .header("timestamp", System.currentTimeMillis())
         .header("content-type", "application/json")
-        .header("content-length", body.length)
-        .body(body);
+        .header("content-length", json.length)
+        .body(json);
   }
 
   private StompFrame refusal(
@@ -145,6 +176,12 @@ record StompReplies(StompCommands commands, Transport transport, Framing framing
         .header("content-length", body.length)
         .own(payload.headers())
         .body(body, ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8));
+  }
+
+  /** A Ping of WebSocket; over TCP the operating system probes ({@code ClientSockets}). */
+  @Override
+  public boolean probes() {
+    return framing == Framing.WEB_SOCKET;
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any bytes are a command, part of one, or refused with a code. */
@@ -232,6 +233,16 @@ class StompCommandsTest {
     assertThat(read("NACK\nid:a\nrequeue:false\n\n\0"))
         .containsExactly(new Command.Acknowledge("a", false, false, null, null));
     assertThat(refusal("ACK\nsubscription:1\n\n\0")).isEqualTo(Refusal.MALFORMED_FRAME);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,true", "True,true", "FALSE,false", "False,false", "false,false"})
+  void requeueIsTrueOrFalseInAnyCase(String text, boolean requeue) throws Refused {
+    assertThat(read("NACK\nid:a\nrequeue:" + text + "\n\n\0"))
+        .containsExactly(new Command.Acknowledge("a", false, requeue, null, null));
+    assertThat(refusal("NACK\nid:a\nrequeue:no\n\n\0")).isEqualTo(Refusal.MALFORMED_FRAME);
+    assertThat(read("ACK\nid:a\nrequeue:no\n\n\0"))
+        .containsExactly(new Command.Acknowledge("a", true, true, null, null));
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.warren.gateway.session.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,9 +41,11 @@ class StompRepliesTest {
   }
 
   @Test
-  void everyReplyHasAFrameExceptGoodbye() throws Refused {
+  void everyReplyHasAFrameOverTcpButThoseOfWebSocket() throws Refused {
     for (Reply reply : Replies.all()) {
-      assertThat(encode(reply).isEmpty()).as("%s", reply).isEqualTo(reply instanceof Reply.Goodbye);
+      assertThat(encode(reply).isEmpty())
+          .as("%s", reply)
+          .isEqualTo(reply instanceof Reply.Goodbye || reply instanceof Reply.Probe);
     }
   }
 
@@ -115,9 +118,25 @@ class StompRepliesTest {
   @Test
   void noticeIsAMessageOfTheErrorsSubscription() {
     Refused refused = new Refused(Refusal.UNROUTABLE, "no queue");
-    assertThat(encode(new Reply.Notice(refused, null, "e", 3)))
-        .startsWith("MESSAGE\nmessage:no queue\ncode:unroutable\ndestination:/user/queue/errors\n")
-        .contains("\nsubscription:e\nmessage-id:3\n")
-        .doesNotContain("receipt-id");
+    assertThat(encode(new Reply.Notice(refused, null, null, new Reply.Place("e", false, 3))))
+        .startsWith("MESSAGE\nmessage:no queue\ncode:unroutable\nsubscription:e\n")
+        .contains("\ndestination:/user/queue/errors\nmessage-id:3\n")
+        .doesNotContain("receipt-id", "subscription-id", "ack");
+  }
+
+  @Test
+  void noticeNamesTheRefusedSubscription() {
+    Refused refused = new Refused(Refusal.NOT_ALLOWED, "no");
+    assertThat(encode(new Reply.Notice(refused, "r", "s\n1", new Reply.Place("e", true, 3))))
+        .contains("\nreceipt-id:r\n", "\nsubscription-id:s\\n1\n", "\nack:3\n");
+  }
+
+  @Test
+  void warningNamesTheEndOfTheToken() {
+    Instant end = Instant.ofEpochMilli(1_700_000_000_000L);
+    assertThat(encode(new Reply.TokenExpiring(end, new Reply.Place("e", false, 3))))
+        .startsWith("MESSAGE\n")
+        .contains("\ncode:token_expiring\n", "\nexpires:1700000000000\n", "\nsubscription:e\n")
+        .contains("\"expires\":\"2023-11-14T22:13:20.000Z\"");
   }
 }

@@ -1,0 +1,69 @@
+package dev.warren.gateway.session;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A client's subscriptions to {@code /user/queue/errors}, where it gets refusals that do not end
+ * its connection, and warnings. Event loop only, except where a method says otherwise.
+ */
+public final class ErrorsQueue {
+
+  private final Consumer<Reply> replies;
+  private final Runnable onSubscribed;
+
+  /** Whether each subscription, by its id, has messages to acknowledge. */
+  private final Map<String, Boolean> subscriptions = new LinkedHashMap<>(2);
+
+  private volatile boolean subscribed;
+  private long messages;
+
+  /**
+   * @param replies takes what is to be sent
+   * @param onSubscribed called when there is a listener more
+   */
+  ErrorsQueue(Consumer<Reply> replies, Runnable onSubscribed) {
+    this.replies = replies;
+    this.onSubscribed = onSubscribed;
+  }
+
+  public void subscribe(String id, AckMode ack) {
+    subscriptions.put(id, ack != AckMode.AUTO);
+    subscribed = true;
+    onSubscribed.run();
+  }
+
+  public void unsubscribe(String id) {
+    subscriptions.remove(id);
+    subscribed = !subscriptions.isEmpty();
+  }
+
+  /** Whether the client subscribes at all. Any thread. */
+  public boolean isSubscribed() {
+    return subscribed;
+  }
+
+  /** Whether a message had this id; all are acknowledged as soon as they are sent. */
+  public boolean hasSent(String messageId) {
+    if (!messageId.matches("[0-9]{1,9}")) {
+      return false;
+    }
+    long number = Long.parseLong(messageId);
+    return 0 < number && number <= messages;
+  }
+
+  /** Sends a message to each subscription; to a client without any, one without a place. */
+  void send(Function<Reply.Place, Reply> message) {
+    if (subscriptions.isEmpty()) {
+      replies.accept(message.apply(new Reply.Place(null, false, ++messages)));
+      return;
+    }
+    // A copy: a write may end the session, and its subscriptions with it.
+    for (Map.Entry<String, Boolean> each : List.copyOf(subscriptions.entrySet())) {
+      replies.accept(message.apply(new Reply.Place(each.getKey(), each.getValue(), ++messages)));
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.warren.testkit.Patience;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The operating system probes clients that send nothing, so one that vanished is noticed. */
+@WithGateway({"warren.tcp.port=0", "warren.jwt.leeway=0s"})
+class VanishedClientTest {
+
+  /** Of {@code /proc/net/tcp}: the timer that is running is that of keep-alive. */
+  private static final String KEEP_ALIVE = "02";
+
+  private static RunningGateway gateway;
+
+  @BeforeAll
+  static void onLinux() {
+    assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")), "no Linux");
+  }
+
+  @Test
+  void stompOverTcpIsProbed() throws Exception {
+    try (Socket client = new Socket("localhost", gateway.tcpPort())) {
+      write(
+          client,
+          "CONNECT\naccept-version:1.2\nhost:h\nheart-beat:0,0\nAuthorization:Bearer %s\n\n\0"
+              .formatted(gateway.bob()));
+      assertThat(client.getInputStream().read()).isEqualTo('C');
+      awaitProbing(client);
+    }
+  }
+
+  @Test
+  void eventStreamIsProbed() throws Exception {
+    try (Socket client = new Socket("localhost", gateway.port())) {
+      write(
+          client,
+          "GET /api/channels/custom.team-7/events?token=%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+              .formatted(gateway.bob()));
+      assertThat(client.getInputStream().read()).isEqualTo('H');
+      awaitProbing(client);
+    }
+  }
+
+  @Test
+  void webSocketIsProbed() throws Exception {
+    try (RawWebSocket client = new RawWebSocket(gateway.port(), "")) {
+      client.text(RawWebSocket.connect(gateway.bob()));
+      assertThat(client.read().text()).startsWith("CONNECTED\n");
+      awaitProbing(client.socket());
+    }
+  }
+
+  private static void write(Socket client, String text) throws IOException {
+    client.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Awaits a probe within half a minute, by the timer of the gateway's end of the connection. */
+  private static void awaitProbing(Socket client) {
+    String gatewaysEnd = "%04X".formatted(client.getPort());
+    String clientsEnd = "%04X".formatted(client.getLocalPort());
+    long hundredths =
+        Patience.await("a probe of port " + client.getLocalPort())
+            .until(
+                () -> {
+                  for (String[] socket : sockets()) {
+                    String[] timer = socket[5].split(":");
+                    if (socket[1].endsWith(":" + gatewaysEnd)
+                        && socket[2].endsWith(":" + clientsEnd)
+                        && timer[0].equals(KEEP_ALIVE)) {
+                      return Long.parseLong(timer[1], 16);
+                    }
+                  }
+                  return 0L;
+                },
+                left -> left > 0);
+    assertThat(hundredths).isLessThanOrEqualTo(3_000);
+  }
+
+  /** The rows of the operating system's tables of TCP connections. */
+  private static List<String[]> sockets() throws IOException {
+    List<String[]> rows = new ArrayList<>();
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      for (String line : Files.readAllLines(Path.of(table))) {
+        rows.add(line.trim().split("\\s+"));
+      }
+    }
+    rows.removeIf(row -> row.length < 6 || !row[5].contains(":"));
+    return rows;
+  }
+}
