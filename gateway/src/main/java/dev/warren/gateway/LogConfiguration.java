@@ -12,6 +12,9 @@ import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.log.LogHealth;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.LogTail;
+import dev.warren.gateway.log.OwnMessages;
+import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.publish.LogBirthCopies;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -38,32 +41,51 @@ class LogConfiguration {
   }
 
   @Bean
-  History history(HistoryWindow window, ForwardReader forward, BackwardReader backward) {
-    return new History(window, forward, backward);
+  History history(
+      HistoryWindow window, ForwardReader forward, BackwardReader backward, OwnMessages own) {
+    return new History(window, forward, backward, own);
   }
 
   @Bean
-  FanOut fanOut() {
-    return new FanOut();
+  OwnMessages ownMessages() {
+    return new OwnMessages();
+  }
+
+  @Bean
+  FanOut fanOut(OwnMessages own) {
+    return new FanOut(own);
   }
 
   /**
-   * Listeners get each message in this order. The fan-out is last, so that presence and alerts know
-   * a message before any client does.
+   * @param inOrder the fan-out is last, so that presence and alerts know a message before any
+   *     client does
    */
+  record LogListeners(List<LogListener> inOrder) {}
+
   @Bean
-  LogTail logTail(
-      ReconnectingConnection.Connector connector,
-      HistoryWindow recent,
-      HistorySettings settings,
-      AlertInboxes alerts,
-      PresenceListeners presence,
-      FanOut fanOut) {
+  LogListeners logListeners(AlertInboxes alerts, PresenceListeners presence, FanOut fanOut) {
     List<LogListener> listeners = new ArrayList<>();
     listeners.add(alerts);
     listeners.addAll(presence.inOrder());
     listeners.add(fanOut);
-    return new LogTail(connector, recent, settings.fillMessages(), listeners);
+    return new LogListeners(listeners);
+  }
+
+  @Bean
+  LogTail logTail(
+      ReconnectingConnection.Connector connector,
+      ConfirmedPublisher publisher,
+      HistoryWindow recent,
+      HistorySettings settings,
+      OwnMessages own,
+      LogListeners listeners) {
+    return new LogTail(
+        connector,
+        new LogBirthCopies(publisher),
+        recent,
+        settings.fillMessages(),
+        own,
+        listeners.inOrder());
   }
 
   @Bean

@@ -46,7 +46,8 @@ class ArchitectureTest {
               rooms("session queue alert history presence fanout log access outbound")),
           entry(
               "command",
-              rooms("subscription session queue alert publish history presence access outbound")),
+              rooms(
+                  "subscription session queue alert publish history presence log access outbound")),
           entry(
               "transport",
               rooms("command subscription session history fanout log access outbound")),

@@ -9,6 +9,7 @@ import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.EventStreamClient;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
@@ -18,6 +19,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** History after a restart of the gateway, after retention, and after the deletion of the log. */
 @ExtendWith(NoLeaks.class)
@@ -160,8 +164,8 @@ class LostHistoryTest {
         subscribe(live, "");
         // Retention may or may not overtake the gateway.
         publish(broker, 0, 10_000, 1_000);
-        // RabbitMQ 3.10 never wakes a reader at the end of a segment whose successor is deleted.
-        broker.ctl("close_all_connections", "-q", "to resume");
+        // RabbitMQ 3.10 never wakes a reader at the end of a segment whose successor is deleted, so
+        // the gateway has to notice that.
         publish(broker, 10_000, 1, 1);
         awaitNumber(live, 10_000);
         int expected = 0;
@@ -198,6 +202,77 @@ class LostHistoryTest {
         assertThat(json.take("error").at("/data/code").asString()).isEqualTo("broker_unavailable");
         assertThat(json.closeCode()).isEqualTo(1013);
         assertThat(stomp.take("ERROR").headers()).containsEntry("code", "broker_unavailable");
+      }
+    }
+  }
+
+  /**
+   * @param again what the operator does after the deletion: nothing, as the gateway creates the log
+   *     again; or another log, to which somebody publishes before any gateway finds it
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "stream", "bound stream", "stream with messages"})
+  void clientsOfADeletedLogLiveOn(String again) throws Exception {
+    try (TestBroker broker = TestBroker.shared();
+        Connection connection = broker.connect();
+        Channel channel = connection.createChannel();
+        RunningGateway gateway = RunningGateway.start(broker.url())) {
+      String token = gateway.token(ALICE);
+      try (StompClient stomp = gateway.client(token);
+          JsonClient json = gateway.json("/ws/room.a", token);
+          JsonClient all = gateway.json("/ws", token);
+          EventStreamClient events = gateway.events("/api/channels/room.a/events?token=" + token)) {
+        subscribe(stomp, "");
+        json.request("{\"type\":\"subscribe\",\"channel\":\"room.a\"}");
+        all.request("{\"type\":\"subscribe\",\"channel\":\"room.*\"}");
+        events.awaitLive();
+        publish(channel, "room.a", 0, 1, 1);
+        long before = Long.parseLong(stomp.awaitMessages(1).get(0).header("message-id"));
+        json.take("message");
+        all.take("message");
+        events.awaitMessages(1);
+
+        channel.queueDelete(Names.LOG);
+        if (!again.isEmpty()) {
+          channel.queueDeclare(Names.LOG, true, false, false, Map.of("x-queue-type", "stream"));
+        }
+        if (again.contains("bound")) {
+          channel.queueBind(Names.LOG, Names.TOPICS, "#");
+        }
+        if (again.contains("messages")) {
+          channel.queueBind(Names.LOG, Names.TOPICS, "#");
+          publish(channel, "elsewhere.a", 0, 20, 1);
+        }
+        Patience.await("the new log").until(() -> hasPassed(gateway, Long.toString(before)));
+        publish(channel, "room.a", 1, 1, 1);
+
+        assertThat(stomp.awaitMessages(2).get(1).headers()).containsEntry("recovered", "false");
+        for (JsonClient client : List.of(json, all)) {
+          JsonNode next = client.take("message");
+          String of = client == json ? "room.a" : "room.*";
+          JsonNode gap =
+              client.take(
+                  "the gap of " + of,
+                  frame ->
+                      frame.at("/type").asString().equals("gap")
+                          && frame.at("/channel").asString().equals(of));
+          assertThat(client.frames().indexOf(gap)).isLessThan(client.frames().indexOf(next));
+          assertThat(gap.at("/data/from").asLong()).isGreaterThanOrEqualTo(before);
+          assertThat(gap.at("/data/to").asLong())
+              .isGreaterThan(before)
+              .isLessThan(next.at("/position").asLong());
+          assertThat(client.isOpen()).isTrue();
+        }
+        List<EventStreamClient.Event> streamed = events.awaitMessages(3);
+        assertThat(streamed.get(1).json().at("/type").asString()).isEqualTo("gap");
+        assertThat(Long.parseLong(streamed.get(1).id())).isGreaterThan(before);
+        assertThat(streamed.get(2).json().at("/type").asString()).isEqualTo("message");
+
+        publish(channel, "room.a", 2, 1, 1);
+        assertThat(stomp.awaitMessages(3).get(2).headers()).doesNotContainKey("recovered");
+        json.take("message");
+        all.take("message");
+        events.awaitMessages(4);
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.warren.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.Names;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
@@ -188,6 +189,41 @@ class StompHistoryTest extends TwoWindows {
     try (StompClient late = usual.client(alice)) {
       subscribe(late, room + ".#", "since:" + before + "\n");
       awaitBodies(late, "e1", "e2", "e3", "e1");
+    }
+  }
+
+  @Test
+  void anotherEventWithTheSameIdIsShown() throws Exception {
+    String before = position(usual);
+    String[] different = {
+      TopicPublisher.json(room, "1", "note_created", "{\"noteId\":\"n\"}"),
+      TopicPublisher.json(room, "1", "note_updated", "{\"noteId\":\"n\"}"),
+      TopicPublisher.json(room, "1", "note_updated", "{\"noteId\":\"n\",\"body\":\"b\"}"),
+    };
+    try (StompClient live = usual.client(alice)) {
+      subscribe(live, room, "");
+      for (String body : List.of(different[0], different[1], different[0], different[2])) {
+        String type = body.contains("note_created") ? "note_created" : "note_updated";
+        topics.publish(room, new BasicProperties.Builder().messageId("1").type(type), body);
+      }
+      topics.publish(
+          room,
+          new BasicProperties.Builder()
+              .messageId("1")
+              .type("note_created")
+              .headers(Map.of(Names.SENDER_HEADER, "bob")),
+          different[0]);
+      topics.publish(elsewhere, numbered(0, 100));
+      awaitBodies(live, different[0], different[1], different[2], different[0]);
+    }
+    for (RunningGateway gateway : List.of(usual, small)) {
+      try (StompClient late = gateway.client(alice);
+          StompClient last = gateway.client(alice)) {
+        subscribe(late, room, "since:" + before + "\n");
+        awaitBodies(late, different[0], different[1], different[2], different[0]);
+        subscribe(last, room, "last:10\n");
+        awaitBodies(last, different[0], different[1], different[2], different[0]);
+      }
     }
   }
 

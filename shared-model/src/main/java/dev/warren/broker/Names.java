@@ -88,6 +88,18 @@ public final class Names {
    */
   public static final String GATEWAY_HEADER = "warren-gateway";
 
+  /**
+   * Header of events that a client posted: its user. Data of some types do not name the user, and
+   * equal events of two users are different ones.
+   */
+  public static final String SENDER_HEADER = "warren-sender";
+
+  /**
+   * Header of messages that a client sent to a channel: a name for the publication, which stays the
+   * same when the gateway publishes it again. By it the gateway recognizes the message in the log.
+   */
+  public static final String SENT_HEADER = "warren-sent";
+
   /** The prefix of Warren's own headers. */
   private static final String OWN_PREFIX = "warren-";
 

@@ -1,5 +1,6 @@
 package dev.warren.broker;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.BuiltinExchangeType;
 import com.rabbitmq.client.Channel;
@@ -29,11 +30,39 @@ public final class Topology {
 
   private Topology() {}
 
+  /** Whether the log exists. */
+  public static boolean hasLog(Connection connection) throws IOException {
+    Channel channel = connection.createChannel();
+    try {
+      channel.queueDeclarePassive(Names.LOG);
+      return true;
+    } catch (IOException e) {
+      if (e.getCause() instanceof ShutdownSignalException cause
+          && cause.getReason() instanceof AMQP.Channel.Close close
+          && close.getReplyCode() == AMQP.NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    } finally {
+      channel.abort();
+    }
+  }
+
+  /** Binds the log to the topics, in case somebody has created it anew without that. */
+  public static void bindLog(Connection connection) throws IOException, TimeoutException {
+    try (Channel channel = connection.createChannel()) {
+      channel.exchangeDeclare(Names.TOPICS, BuiltinExchangeType.TOPIC, true);
+      channel.queueBind(Names.LOG, Names.TOPICS, "#");
+    }
+  }
+
   /**
    * Declares what gateways and workers both need: the exchanges for events and topics, the log, and
-   * the exchanges of the families that remember.
+   * the exchanges of the families that remember. Publishes the birth of a log that did not exist,
+   * so the connection must not be one that has to work during an alarm.
    */
   public static void declareLog(Connection connection) throws IOException, TimeoutException {
+    boolean exists = hasLog(connection);
     try (Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.EVENTS, BuiltinExchangeType.TOPIC, true);
       channel.exchangeDeclare(Names.TOPICS, BuiltinExchangeType.TOPIC, true);
@@ -43,12 +72,20 @@ public final class Topology {
         }
       }
       channel.queueDeclare(Names.LOG_BIRTHS, true, false, false, stream());
-      channel.confirmSelect();
-      if (channel.queueDeclare(Names.LOG, true, false, false, stream()).getMessageCount() == 0) {
-        publishBirth(channel);
+      channel.queueDeclare(Names.LOG, true, false, false, stream());
+      if (!exists) {
+        publishBirth(channel, Names.LOG);
       }
-      // Bound last, as the birth must be the log's first message.
+      // Bound last: with the birth as first message, readers need not search for it.
       channel.queueBind(Names.LOG, Names.TOPICS, "#");
+    }
+  }
+
+  /** Gives a birth to a log that has none, as somebody else has created it. */
+  public static void writeBirth(Connection connection) throws IOException, TimeoutException {
+    try (Channel channel = connection.createChannel()) {
+      String birth = publishBirth(channel, Names.LOG);
+      publishBirth(channel, Names.LOG_BIRTHS, birth);
     }
   }
 
@@ -109,19 +146,26 @@ public final class Topology {
   }
 
   /**
-   * Publishes the birth. This can happen more than once, as RabbitMQ's count of a stream's messages
-   * is up to 5 s old, and 0 after a restart. Readers use the birth at offset 0 and skip the others.
+   * Publishes a birth of now. Several programs may do so for one log: readers use the first one in
+   * it and skip the others.
    */
-  private static void publishBirth(Channel channel) throws IOException, TimeoutException {
+  private static String publishBirth(Channel channel, String stream)
+      throws IOException, TimeoutException {
     String birth = Long.toString(System.currentTimeMillis());
+    publishBirth(channel, stream, birth);
+    return birth;
+  }
+
+  private static void publishBirth(Channel channel, String stream, String birth)
+      throws IOException, TimeoutException {
+    channel.confirmSelect();
     BasicProperties properties =
         new BasicProperties.Builder()
             .type(LogBirth.MESSAGE_TYPE)
             .contentType("text/plain")
             .deliveryMode(2)
             .build();
-    channel.basicPublish(
-        "", Names.LOG, true, properties, birth.getBytes(StandardCharsets.US_ASCII));
+    channel.basicPublish("", stream, true, properties, birth.getBytes(StandardCharsets.US_ASCII));
     try {
       channel.waitForConfirmsOrDie(CONFIRM_TIMEOUT_MS);
     } catch (InterruptedException e) {

@@ -1,5 +1,8 @@
 package dev.warren.gateway.alert;
 
+import dev.warren.channel.Channel;
+import dev.warren.event.Sameness;
+
 /**
  * An alert that its user has not acknowledged.
  *
@@ -8,4 +11,12 @@ package dev.warren.gateway.alert;
  * @param redelivered whether a device may have shown it before
  * @param json the event {@code alert}, as UTF-8 JSON
  */
-public record Alert(String id, long timestampMillis, boolean redelivered, byte[] json) {}
+public record Alert(String id, long timestampMillis, boolean redelivered, byte[] json) {
+
+  private static final Channel ANY = new Channel(AlertEvents.KIND);
+
+  /** What tells alerts of one id apart; see {@link Sameness}. */
+  String sameness() {
+    return Sameness.of(ANY, id, AlertEvents.TYPE, "", json);
+  }
+}

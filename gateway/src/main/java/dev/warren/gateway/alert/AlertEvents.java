@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class AlertEvents {
 
   static final String KIND = "users";
+  static final String TYPE = "alert";
   static final String ACKED_TYPE = "alert_acked";
 
   private static final JsonMapper JSON = JsonMapper.shared();

@@ -9,7 +9,10 @@ public interface AlertListener {
   /** The user's queue cannot be consumed now; the gateway retries. */
   void failed(String reason);
 
-  /** An alert to show. The same id comes again only if it was acknowledged and raised again. */
+  /**
+   * An alert to show. The same id comes again for another alert under it, or if it was acknowledged
+   * and raised again.
+   */
   void alert(Alert alert);
 
   /**

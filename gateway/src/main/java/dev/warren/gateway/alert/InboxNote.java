@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -23,7 +24,9 @@ record InboxNote(String gateway, String user, @Nullable List<Alert> alerts) {
   /** The AMQP property {@code type} of such messages. */
   static final String TYPE = "alerts";
 
-  private static final JsonMapper JSON = JsonMapper.shared();
+  /** Keeps numbers as they are, or the same alert of two gateways would differ. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   byte[] encode() {
     ObjectNode note = JSON.createObjectNode().put("gateway", gateway).put("user", user);

@@ -9,11 +9,12 @@ import java.util.Map;
 /**
  * One user's unacknowledged alerts by id, oldest first, with the deliveries that RabbitMQ expects
  * an acknowledgement for. An alert of another gateway has no delivery here; one that was raised
- * twice has two. Not thread-safe.
+ * twice has two. Different alerts may share an id: an acknowledgement by it is for all of them. Not
+ * thread-safe.
  */
 final class KnownAlerts {
 
-  private record Known(Alert alert, List<Delivery> deliveries) {}
+  private record Known(Map<String, Alert> bySameness, List<Delivery> deliveries) {}
 
   private final Map<String, Known> alerts = new LinkedHashMap<>();
 
@@ -22,14 +23,14 @@ final class KnownAlerts {
   }
 
   List<Alert> all() {
-    return alerts.values().stream().map(Known::alert).toList();
+    return alerts.values().stream().flatMap(known -> known.bySameness.values().stream()).toList();
   }
 
   /** The alerts that RabbitMQ has delivered to this gateway. */
   List<Alert> held() {
     return alerts.values().stream()
         .filter(known -> !known.deliveries.isEmpty())
-        .map(Known::alert)
+        .flatMap(known -> known.bySameness.values().stream())
         .toList();
   }
 
@@ -39,7 +40,12 @@ final class KnownAlerts {
 
   /** Adds an alert unless it is known; returns whether it is new. */
   boolean add(Alert alert) {
-    return alerts.putIfAbsent(alert.id(), new Known(alert, new ArrayList<>(1))) == null;
+    return alerts
+            .computeIfAbsent(
+                alert.id(), id -> new Known(new LinkedHashMap<>(2), new ArrayList<>(1)))
+            .bySameness
+            .putIfAbsent(alert.sameness(), alert)
+        == null;
   }
 
   /** Adds a delivery of a known alert. */

@@ -2,6 +2,7 @@ package dev.warren.gateway.command;
 
 import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.presence.PresenceReporter;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.queue.QueueSettings;
@@ -25,9 +26,10 @@ class CommandConfiguration {
       EventCodec codec,
       PresenceReporter presence,
       ConfirmedPublisher publisher,
+      OwnMessages own,
       SubscriptionSources sources) {
     PublicationFactory factory = new PublicationFactory(codec, presence.gateway());
-    return new Publishing(factory, publisher, sources.queues());
+    return new Publishing(factory, publisher, own, sources.queues());
   }
 
   @Bean

@@ -136,6 +136,9 @@ final class PublicationFactory {
       throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
     }
     Map<String, Object> headers = LogLimits.headers(send.headers());
+    if (isPerson(user)) {
+      headers.put(Names.SENDER_HEADER, user.name());
+    }
     if (channel.kind().equals(OwnPresence.KIND) || event.type().equals(TYPING)) {
       // Marks it as a client's own: it counts only while the client is connected, and the worker
       // does not publish a repetition.

@@ -2,6 +2,7 @@ package dev.warren.gateway.command;
 
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.Reply;
@@ -13,7 +14,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Handles SEND to channels, queues and {@code /app/presence}. */
-record Publishing(PublicationFactory factory, ConfirmedPublisher publisher, Queues queues) {
+record Publishing(
+    PublicationFactory factory, ConfirmedPublisher publisher, OwnMessages own, Queues queues) {
 
   /** Turns a SEND into its publication, unless the user may not write there. */
   Publication authorized(User user, Destination destination, Command.Send send) throws Refused {
@@ -69,7 +71,11 @@ record Publishing(PublicationFactory factory, ConfirmedPublisher publisher, Queu
     if (publication instanceof Publication.ToQueue to) {
       return queues.send(to.name(), to.properties(), to.body());
     } else if (publication instanceof Publication.ToChannel to) {
-      return publisher.publish(to.exchange(), to.channel(), to.properties(), to.body());
+      OwnMessages.Sent sent = own.send(to.channel(), to.properties().getType());
+      return publisher
+          .publish(to.exchange(), to.channel(), sent.named(to.properties()), to.body())
+          // The reply comes after this: its client may then subscribe, and the message is past.
+          .whenComplete((done, failure) -> sent.published(failure));
     }
     throw new AssertionError("no way to publish " + publication.getClass());
   }

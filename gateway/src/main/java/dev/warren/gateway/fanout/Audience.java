@@ -1,6 +1,8 @@
 package dev.warren.gateway.fanout;
 
 import dev.warren.gateway.log.TopicMessage;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,11 +39,15 @@ final class Audience {
       }
     }
 
-    /** The log has a gap: the next frame of each member must show it, or its client must return. */
-    private void gap() {
+    /** Each member shows the gap, now or with its next frame, or its client must return. */
+    private void gap(long from, long to) {
       for (Registration member : List.copyOf(members)) {
-        MessageEncoder after = encoder.afterGap();
-        if (after == null) {
+        ByteBuf frame = encoder.gap(new Gap(member.pattern, from, to), ByteBufAllocator.DEFAULT);
+        MessageEncoder after = frame == null ? encoder.afterGap() : null;
+        if (frame != null) {
+          member.subscriber.outbox.write(frame);
+          member.subscriber.outbox.flush();
+        } else if (after == null) {
           member.subscriber.sendAway();
         } else {
           move(member, after);
@@ -49,15 +55,15 @@ final class Audience {
       }
     }
 
-    /** The members that may see a message which is not public. */
-    List<Registration> membersThatSee(TopicMessage message) {
-      List<Registration> seeing = new ArrayList<>(1);
+    /** The members that get a message which is not for all of them. */
+    List<Registration> membersThatGet(TopicMessage message) {
+      List<Registration> getting = new ArrayList<>(1);
       for (Registration member : members) {
-        if (member.subscriber.sees(message)) {
-          seeing.add(member);
+        if (member.gets(message)) {
+          getting.add(member);
         }
       }
-      return seeing;
+      return getting;
     }
   }
 
@@ -97,8 +103,8 @@ final class Audience {
     add(member);
   }
 
-  void gap() {
-    List.copyOf(groups.values()).forEach(Group::gap);
+  void gap(long from, long to) {
+    List.copyOf(groups.values()).forEach(group -> group.gap(from, to));
   }
 
   /** Sends all clients away, to return and resume. */

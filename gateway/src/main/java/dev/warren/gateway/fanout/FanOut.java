@@ -2,6 +2,7 @@ package dev.warren.gateway.fanout;
 
 import dev.warren.channel.Channel;
 import dev.warren.gateway.log.LogListener;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class FanOut implements LogListener {
 
   private static final long LOOK_FOR_ROOM_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
+  private final OwnMessages own;
   private final Map<EventLoop, LoopFanOut> loops = new HashMap<>();
 
   /** The same loops, for callers that must not hold the lock. */
@@ -34,12 +36,16 @@ public final class FanOut implements LogListener {
 
   private long position;
 
+  public FanOut(OwnMessages own) {
+    this.own = own;
+  }
+
   /** The fan-out to the connections of this event loop. */
   public synchronized LoopFanOut on(EventLoop loop) {
     return loops.computeIfAbsent(
         loop,
         added -> {
-          LoopFanOut fanOut = new LoopFanOut(added, position, drops);
+          LoopFanOut fanOut = new LoopFanOut(added, position, own, drops);
           List<LoopFanOut> longer = new ArrayList<>(all);
           longer.add(fanOut);
           all = longer;
@@ -81,7 +87,7 @@ public final class FanOut implements LogListener {
 
   @Override
   public synchronized void gap() {
-    all.forEach(LoopFanOut::gap);
+    all.forEach(loop -> loop.gap(position));
   }
 
   /** How many subscriptions get a message of the channel. Completes on an event loop. */

@@ -2,6 +2,7 @@ package dev.warren.gateway.fanout;
 
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import io.netty.channel.EventLoop;
 import java.util.Queue;
@@ -35,12 +36,13 @@ public final class LoopFanOut {
 
   private static final long LOOK_AT_CLIENTS_MS = 1;
 
-  /** Marks a gap of the log in the backlog. */
-  private static final TopicMessage GAP = TopicMessage.onlyPosition(0);
-
   private final EventLoop loop;
   private final SubscriptionRegistry registry = new SubscriptionRegistry();
   private final Queue<TopicMessage> backlog = new ConcurrentLinkedQueue<>();
+
+  /** Those entries of the backlog that stand for a gap after their position, in order. */
+  private final Queue<TopicMessage> gaps = new ConcurrentLinkedQueue<>();
+
   private final AtomicLong backlogBytes = new AtomicLong();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final LongAdder deliveries = new LongAdder();
@@ -48,11 +50,20 @@ public final class LoopFanOut {
   private final Pacer pacer = new Pacer();
   private final Run run;
 
+  private final OwnMessages own;
+
   private long position;
 
-  LoopFanOut(EventLoop loop, long position, DropCounters drops) {
+  /** The log has a gap after this position, which no subscription has shown; 0 for none. */
+  private long gapAfter;
+
+  /** The last registration for new messages only was made after so many confirms. */
+  private long newAfter;
+
+  LoopFanOut(EventLoop loop, long position, OwnMessages own, DropCounters drops) {
     this.loop = loop;
     this.position = position;
+    this.own = own;
     this.run = new Run(registry, pacer, drops);
   }
 
@@ -84,22 +95,40 @@ public final class LoopFanOut {
   }
 
   /**
-   * The log has a gap between the last offered message and the next one. Each subscription shows it
-   * with its next frame, or its client is sent away. Called by the log's reader, in order.
+   * The log has a gap between the last offered message and the next one. Each subscription shows
+   * it, or its client is sent away. Called by the log's reader, in order.
+   *
+   * @param after the position before the gap
    */
-  void gap() {
-    backlog.add(GAP);
+  void gap(long after) {
+    TopicMessage gap = TopicMessage.onlyPosition(after);
+    gaps.add(gap);
+    backlog.add(gap);
     schedule();
   }
 
   /** Registers for all messages after {@link #position}. On the event loop. */
   public Registration subscribe(
       ChannelPattern pattern, MessageEncoder encoder, Subscriber subscriber) {
+    return register(new Registration(pattern, subscriber, encoder, 0));
+  }
+
+  /**
+   * Registers for new messages: those after {@link #position}, but for those that were confirmed to
+   * this gateway's clients before now. On the event loop.
+   */
+  public Registration subscribeToNew(
+      ChannelPattern pattern, MessageEncoder encoder, Subscriber subscriber) {
+    newAfter = own.confirms();
+    return register(new Registration(pattern, subscriber, encoder, newAfter));
+  }
+
+  private Registration register(Registration registration) {
     assert loop.inEventLoop();
-    if (subscriber.registrations++ == 0) {
+    if (registration.subscriber.registrations++ == 0) {
       pacer.joined();
     }
-    return registry.add(pattern, encoder, subscriber);
+    return registry.add(registration);
   }
 
   /** Ends a registration, once. No frame is written for it after this. On the event loop. */
@@ -151,20 +180,26 @@ public final class LoopFanOut {
     long frameBytes = 0;
     while (messages < RUN_MESSAGES && bytes < RUN_BYTES && frameBytes < RUN_FRAME_BYTES) {
       TopicMessage message = backlog.peek();
-      if (message == null || message == GAP && messages > 0) {
+      boolean isGap = message != null && message == gaps.peek();
+      if (message == null || isGap && messages > 0) {
         return; // The frames from before a gap are written first.
       }
       backlog.remove();
-      if (message == GAP) {
-        registry.gap();
+      if (isGap) {
+        gaps.remove();
+        gapAfter = gapAfter == 0 ? message.position() : gapAfter;
         continue;
+      }
+      if (gapAfter != 0) {
+        registry.gap(gapAfter, message.position() - 1);
+        gapAfter = 0;
       }
       position = message.position();
       backlogBytes.addAndGet(-message.sizeInMemory());
       messages++;
       if (message.isForClients()) {
         bytes += message.body().length;
-        frameBytes += run.take(message);
+        frameBytes += run.take(message, newAfter);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.warren.gateway.fanout;
 
 import dev.warren.gateway.log.TopicMessage;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,14 @@ public interface MessageEncoder {
   /** The encoder for all later frames: itself, unless only the first frame is special. */
   default MessageEncoder next() {
     return this;
+  }
+
+  /**
+   * A frame that shows a gap in the log, written when the log goes on after it. Null if the next
+   * message's frame shows it instead; see {@link #afterGap}.
+   */
+  default @Nullable ByteBuf gap(Gap gap, ByteBufAllocator allocator) {
+    return null;
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.warren.gateway.fanout;
 
 import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.log.OwnMessages;
+import dev.warren.gateway.log.TopicMessage;
 
 /** The entry of one live subscription in the fan-out. Confined to its client's event loop. */
 public final class Registration {
@@ -14,9 +16,20 @@ public final class Registration {
   /** Its index in its group's members, so that removing it needs no search. */
   int index;
 
-  Registration(ChannelPattern pattern, Subscriber subscriber, MessageEncoder encoder) {
+  /** Messages up to this number of {@link OwnMessages#confirms} are past. */
+  private final long newAfter;
+
+  Registration(
+      ChannelPattern pattern, Subscriber subscriber, MessageEncoder encoder, long newAfter) {
+    this.newAfter = newAfter;
     this.pattern = pattern;
     this.subscriber = subscriber;
     this.encoder = encoder;
+  }
+
+  /** Whether its user may see a message, and the message is not past. */
+  boolean gets(TopicMessage message) {
+    long confirm = message.confirm();
+    return subscriber.sees(message) && (confirm == 0 || confirm > newAfter);
   }
 }

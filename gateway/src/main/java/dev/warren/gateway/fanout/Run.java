@@ -40,13 +40,16 @@ final class Run {
   /**
    * Adds a message.
    *
+   * @param newAfter for some registrations, messages that were confirmed up to here are past
    * @return the length of the frames that it adds to the run's buffers, in bytes
    */
-  long take(TopicMessage message) {
+  long take(TopicMessage message, long newAfter) {
     last = message;
     turn++;
     long bytes = 0;
-    boolean forAll = message.visibility() == Visibility.PUBLIC;
+    long confirm = message.confirm();
+    boolean isPast = confirm > 0 && confirm <= newAfter;
+    boolean forAll = message.visibility() == Visibility.PUBLIC && !isPast;
     List<Audience> audiences = registry.audiences(message.channel());
     for (int a = 0; a < audiences.size(); a++) {
       for (Audience.Group group : audiences.get(a).groups()) {
@@ -77,8 +80,8 @@ final class Run {
   }
 
   private int addForSome(TopicMessage message, byte[] common, Audience.Group group) {
-    List<Registration> seeing = group.membersThatSee(message);
-    return seeing.isEmpty() ? 0 : newBatch(group, seeing).add(message, common, turn);
+    List<Registration> getting = group.membersThatGet(message);
+    return getting.isEmpty() ? 0 : newBatch(group, getting).add(message, common, turn);
   }
 
   /**

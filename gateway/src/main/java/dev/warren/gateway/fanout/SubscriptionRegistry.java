@@ -25,12 +25,11 @@ final class SubscriptionRegistry {
 
   private record Lookup(List<Audience> audiences, long patternChanges) {}
 
-  Registration add(ChannelPattern pattern, MessageEncoder encoder, Subscriber subscriber) {
-    Audience audience = audiences.of(pattern);
+  Registration add(Registration registration) {
+    Audience audience = audiences.of(registration.pattern);
     if (audience.isEmpty()) {
-      changed(pattern);
+      changed(registration.pattern);
     }
-    Registration registration = new Registration(pattern, subscriber, encoder);
     audience.add(registration);
     return registration;
   }
@@ -63,9 +62,9 @@ final class SubscriptionRegistry {
     return count;
   }
 
-  /** The log has a gap: every subscription shows it with its next frame, or ends. */
-  void gap() {
-    audiences.forEach(Audience::gap);
+  /** The log has a gap: every subscription shows it, or its client must return. */
+  void gap(long from, long to) {
+    audiences.forEach(audience -> audience.gap(from, to));
   }
 
   /** The audiences of a channel: its own, and those of all patterns that match it. */

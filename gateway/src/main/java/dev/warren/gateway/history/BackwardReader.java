@@ -64,6 +64,7 @@ public final class BackwardReader implements AutoCloseable {
         bytes += message.body().length;
       }
       found.addAll(0, region);
+      Repetitions.remove(found);
       end = begin;
     }
     boolean complete = found.size() == request.count || end <= first;

@@ -3,10 +3,8 @@ package dev.warren.gateway.history;
 import dev.warren.broker.LogBirth;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.log.TopicMessage;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +27,7 @@ final class HeldMessages {
   private volatile long bytes;
 
   // Confined to the thread that reads the log.
-  private final Set<String> ids = new HashSet<>();
+  private final HeldEvents events = new HeldEvents();
 
   /** The messages of one channel. */
   static final class HeldChannel {
@@ -49,19 +47,14 @@ final class HeldMessages {
     this.last = completeAfter;
   }
 
-  /** Whether an event with the same channel and id is not held yet. */
-  boolean isNew(TopicMessage message) {
-    return message.id().isEmpty() || !ids.contains(idOf(message));
-  }
-
-  private static String idOf(TopicMessage message) {
-    return message.channel() + " " + message.id();
-  }
-
-  /** Adds a message and removes the oldest ones beyond the bounds. */
-  void add(TopicMessage message, long maxBytes, int maxOfChannel) {
-    if (!message.id().isEmpty()) {
-      ids.add(idOf(message));
+  /**
+   * Adds a message and removes the oldest ones beyond the bounds.
+   *
+   * @return false if the same event is held already: then nothing changes
+   */
+  boolean add(TopicMessage message, long maxBytes, int maxOfChannel) {
+    if (!events.add(message)) {
+      return false;
     }
     all.put(message.position(), message);
     HeldChannel of = channels.computeIfAbsent(message.channel().name(), added -> new HeldChannel());
@@ -85,6 +78,7 @@ final class HeldMessages {
         channels.remove(oldest.channel().name());
       }
     }
+    return true;
   }
 
   private void remove(TopicMessage oldest, HeldChannel of) {
@@ -95,7 +89,7 @@ final class HeldMessages {
       of.restricted--;
     }
     bytes -= oldest.sizeInMemory();
-    ids.remove(idOf(oldest));
+    events.remove(oldest);
   }
 
   /** The log has been read up to this position. */

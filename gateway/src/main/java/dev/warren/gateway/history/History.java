@@ -1,6 +1,7 @@
 package dev.warren.gateway.history;
 
 import dev.warren.broker.LogBirth;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +29,18 @@ public final class History {
   private final HistoryWindow window;
   private final ForwardReader forward;
   private final BackwardReader backward;
+  private final OwnMessages own;
 
   /**
    * @param backward has a thread of its own: its scans take longer, and clients that resume must
    *     not wait for them
    */
-  public History(HistoryWindow window, ForwardReader forward, BackwardReader backward) {
+  public History(
+      HistoryWindow window, ForwardReader forward, BackwardReader backward, OwnMessages own) {
     this.window = window;
     this.forward = forward;
     this.backward = backward;
+    this.own = own;
   }
 
   /**
@@ -69,6 +73,11 @@ public final class History {
   /** The last position that this gateway has read. */
   public long lastPosition() {
     return window.lastPosition();
+  }
+
+  /** Confirmed messages that the log is about to bring, and that are part of the history. */
+  OwnMessages.Expected expected(HistoryQuery query) {
+    return own.expected(query.pattern());
   }
 
   /** Whether the log is being read. While not, it may have grown beyond {@link #lastPosition}. */
@@ -127,6 +136,7 @@ public final class History {
             earlier -> {
               List<TopicMessage> all = new ArrayList<>(earlier.messages());
               all.addAll(complete);
+              Repetitions.remove(all);
               return new LastMessages(all, earlier.complete());
             });
   }

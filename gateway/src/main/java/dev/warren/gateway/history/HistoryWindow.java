@@ -53,13 +53,7 @@ public final class HistoryWindow implements LogWindow {
   @Override
   public boolean take(TopicMessage message) {
     HeldMessages held = this.held;
-    boolean isNew = true;
-    if (keeps(message)) {
-      isNew = held.isNew(message);
-      if (isNew) {
-        held.add(message, maxBytes, maxOfChannel);
-      }
-    }
+    boolean isNew = !keeps(message) || held.add(message, maxBytes, maxOfChannel);
     held.readUpTo(message.position());
     return isNew;
   }

@@ -167,6 +167,9 @@ final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseabl
       current = connector.connect(name);
       connection = current;
       birth = LogBirths.find(current);
+      if (birth == null) {
+        throw new IOException("the log is being created");
+      }
     }
     return current;
   }

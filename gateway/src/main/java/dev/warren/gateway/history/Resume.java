@@ -1,5 +1,6 @@
 package dev.warren.gateway.history;
 
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import io.netty.channel.EventLoop;
 import java.util.List;
@@ -99,32 +100,34 @@ public final class Resume {
             awaiting = true;
             awaitPosition(new PositionWait(history, cursor, System.nanoTime()));
           } else if (from instanceof StartAt.Last last) {
-            startAtLast(last.count());
-          } else {
-            throw new IllegalStateException("no resume is written for " + from);
+            startAtLast(history.expected(query), last.count());
           }
         });
   }
 
   private void awaitPosition(PositionWait wait) {
-    if (ended) {
-      return;
-    }
     switch (wait.look(target.position(), System.nanoTime())) {
       case REACHED -> {
         awaiting = false;
         pump();
       }
-      case WAIT ->
-          target
-              .eventLoop()
-              .schedule(() -> attempt(() -> awaitPosition(wait)), LOOK_MS, TimeUnit.MILLISECONDS);
+      case WAIT -> later(() -> awaitPosition(wait));
       case NOT_IN_LOG -> goLiveWithout("the log ends at " + history.lastPosition());
       case BEHIND -> throw new HistoryUnavailable("this gateway is behind; try again later");
     }
   }
 
-  private void startAtLast(int count) {
+  private void later(Runnable what) {
+    target.eventLoop().schedule(() -> attempt(what), LOOK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** What was confirmed to this gateway's clients before now is among the last messages. */
+  private void startAtLast(OwnMessages.Expected expected, int count) {
+    awaiting = true;
+    if (!expected.haveCome(target.position())) {
+      later(() -> startAtLast(expected, count));
+      return;
+    }
     long end = target.position() + 1;
     await(
         history.lastBefore(query, end, Math.min(count, MAX_LAST)),
@@ -158,7 +161,7 @@ public final class Resume {
   }
 
   private void step() {
-    if (ended || awaiting || !target.takesMore()) {
+    if (awaiting || !target.takesMore()) {
       return;
     }
     Page page = ready;
@@ -216,7 +219,9 @@ public final class Resume {
   /** The client hears of every failure: it must not continue with a gap that it does not know. */
   private void attempt(Runnable what) {
     try {
-      what.run();
+      if (!ended) {
+        what.run();
+      }
     } catch (Throwable e) {
       failed(e);
     }
@@ -277,13 +282,10 @@ public final class Resume {
 
   private <T> void completed(@Nullable T value, @Nullable Throwable failure, Consumer<T> then) {
     awaiting = false;
-    if (ended) {
-      return;
-    }
     if (failure != null) {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       attempt(() -> failed(cause == null ? failure : cause));
-    } else if (value != null) {
+    } else if (value != null && !ended) {
       then.accept(value);
       pump();
     }

@@ -29,13 +29,15 @@ final class StreamScan implements AutoCloseable {
   private final Channel channel;
   private final LogBirth log;
   private final long from;
+  private final Repetitions repetitions = new Repetitions();
   private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
   private int unacknowledged;
 
   /**
    * One entry of the log.
    *
-   * @param message null if the history has none: for a note, a typing event or the log's birth
+   * @param message null if the history has none: for a note, a typing event, the log's birth, or an
+   *     event that the scan has come by before
    */
   record Entry(long offset, long position, @Nullable TopicMessage message) {}
 
@@ -78,8 +80,8 @@ final class StreamScan implements AutoCloseable {
     long offset = LogBirths.offset(delivery);
     long position = log.position(offset);
     TopicMessage message = LogMessages.forClients(position, delivery);
-    return new Entry(
-        offset, position, message == null || !HistoryWindow.keeps(message) ? null : message);
+    boolean isShown = message != null && HistoryWindow.keeps(message) && repetitions.isNew(message);
+    return new Entry(offset, position, isShown ? message : null);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.warren.gateway.log;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
@@ -9,62 +8,90 @@ import dev.warren.broker.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the birth of the log, which makes its positions. The birth is the log's first message; as
- * retention drops that, each reader that still finds it copies it to {@link Names#LOG_BIRTHS}.
+ * Finds the birth of the log, which makes its positions. It is the log's first message, or comes
+ * soon after that if somebody else has created the log. As retention drops it, the stream {@link
+ * Names#LOG_BIRTHS} has a copy.
+ *
+ * <p>All methods only read: RabbitMQ stops reading from a connection that has published while it
+ * has a memory or disk alarm, and history must go on.
  */
 public final class LogBirths {
 
   private static final long FIRST_MESSAGE_MS = 10_000;
 
-  /** How long an empty stream of births is waited for: RabbitMQ does not say that it is empty. */
+  /** How long an empty stream is waited for: RabbitMQ does not say that it is empty. */
   private static final long EMPTY_STREAM_MS = 1_000;
 
-  private static final int CONFIRM_TIMEOUT_MS = 10_000;
+  /** A log without a birth at its beginning is searched so far. */
+  private static final int MOST_SEARCHED = 5_000;
+
+  private static final int PREFETCH = 200;
 
   private LogBirths() {}
 
-  /** The birth of the log that exists now. Blocks, for some seconds at most. */
-  public static LogBirth find(Connection connection)
-      throws IOException, TimeoutException, InterruptedException {
-    Delivery first = read(connection, Names.LOG, "first", FIRST_MESSAGE_MS);
-    if (first == null) {
-      throw new IOException("the log " + Names.LOG + " is empty: its birth is not written yet");
+  /**
+   * A birth that was found.
+   *
+   * @param inLog whether the log itself still has it
+   */
+  record Found(LogBirth birth, boolean inLog) {}
+
+  /**
+   * The birth of the log that exists now; null if it has none. Blocks, for some seconds at most.
+   */
+  public static @Nullable LogBirth find(Connection connection)
+      throws IOException, InterruptedException {
+    Found found = search(connection);
+    return found == null ? null : found.birth();
+  }
+
+  static @Nullable Found search(Connection connection) throws IOException, InterruptedException {
+    Delivery first = one(connection, Names.LOG, "first", EMPTY_STREAM_MS);
+    if (first == null || isBirth(first)) {
+      return first == null ? null : new Found(birth(first), true);
     }
-    if (isBirth(first) && offset(first) == 0) {
-      LogBirth birth = birth(first);
-      writeDown(connection, birth);
-      return birth;
+    // Retention that has dropped the first message has dropped the birth, too.
+    if (offset(first) == 0) {
+      try (Reading log = new Reading(connection, Names.LOG, "first", PREFETCH)) {
+        for (int read = 0; read < MOST_SEARCHED; read++) {
+          Delivery next = log.next(EMPTY_STREAM_MS);
+          if (next == null || isBirth(next)) {
+            return next == null ? null : new Found(birth(next), true);
+          }
+        }
+      }
     }
-    Delivery noted = read(connection, Names.LOG_BIRTHS, "last", EMPTY_STREAM_MS);
-    if (noted != null) {
-      return birth(noted);
+    Delivery noted = one(connection, Names.LOG_BIRTHS, "last", EMPTY_STREAM_MS);
+    return noted == null ? null : new Found(birth(noted), false);
+  }
+
+  private static @Nullable Delivery one(
+      Connection connection, String stream, String place, long waitMs)
+      throws IOException, InterruptedException {
+    try (Reading reading = new Reading(connection, stream, place, 1)) {
+      return reading.next(waitMs);
     }
-    // The log was not created by Warren, or its births were deleted: it gets a birth now.
-    LogBirth now = new LogBirth(System.currentTimeMillis());
-    writeDown(connection, now);
-    return now;
   }
 
   /** The offset at which the log's last chunk begins, close to the log's end. */
-  static long lastChunk(Connection connection)
-      throws IOException, TimeoutException, InterruptedException {
-    return offsetOf(read(connection, Names.LOG, "last", FIRST_MESSAGE_MS));
+  static long lastChunk(Connection connection) throws IOException, InterruptedException {
+    return offsetAt(connection, "last");
   }
 
   /** The offset of the oldest message that retention has left. */
-  public static long first(Connection connection)
-      throws IOException, TimeoutException, InterruptedException {
-    return offsetOf(read(connection, Names.LOG, "first", FIRST_MESSAGE_MS));
+  public static long first(Connection connection) throws IOException, InterruptedException {
+    return offsetAt(connection, "first");
   }
 
-  private static long offsetOf(@Nullable Delivery delivery) throws IOException {
+  private static long offsetAt(Connection connection, String place)
+      throws IOException, InterruptedException {
+    Delivery delivery = one(connection, Names.LOG, place, FIRST_MESSAGE_MS);
     if (delivery == null) {
       throw new IOException("RabbitMQ delivered nothing from the log " + Names.LOG);
     }
@@ -83,33 +110,37 @@ public final class LogBirths {
     return new LogBirth(Long.parseLong(new String(delivery.getBody(), StandardCharsets.US_ASCII)));
   }
 
-  private static @Nullable Delivery read(
-      Connection connection, String stream, String from, long waitMs)
-      throws IOException, TimeoutException, InterruptedException {
-    try (Channel channel = connection.createChannel()) {
-      channel.basicQos(1);
-      BlockingQueue<Delivery> deliveries = new ArrayBlockingQueue<>(1);
+  /** Some messages of a stream, on an AMQP channel of its own. */
+  private static final class Reading implements AutoCloseable {
+    private final Channel channel;
+    private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+    private final int prefetch;
+    private int unacknowledged;
+
+    Reading(Connection connection, String stream, String from, int prefetch) throws IOException {
+      this.prefetch = prefetch;
+      channel = connection.createChannel();
+      channel.basicQos(prefetch);
       channel.basicConsume(
           stream,
           false,
           Map.of("x-stream-offset", from),
-          (tag, delivery) -> deliveries.offer(delivery),
-          tag -> {});
-      return deliveries.poll(waitMs, TimeUnit.MILLISECONDS);
+          (tag, delivery) -> deliveries.add(delivery),
+          tag -> channel.abort());
     }
-  }
 
-  private static void writeDown(Connection connection, LogBirth birth)
-      throws IOException, TimeoutException, InterruptedException {
-    try (Channel channel = connection.createChannel()) {
-      channel.confirmSelect();
-      channel.basicPublish(
-          "",
-          Names.LOG_BIRTHS,
-          true,
-          new BasicProperties.Builder().type(LogBirth.MESSAGE_TYPE).deliveryMode(2).build(),
-          Long.toString(birth.epochMillis()).getBytes(StandardCharsets.US_ASCII));
-      channel.waitForConfirmsOrDie(CONFIRM_TIMEOUT_MS);
+    @Nullable Delivery next(long waitMs) throws IOException, InterruptedException {
+      Delivery delivery = deliveries.poll(waitMs, TimeUnit.MILLISECONDS);
+      if (delivery != null && ++unacknowledged >= prefetch / 2 && prefetch > 1) {
+        channel.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
+        unacknowledged = 0;
+      }
+      return delivery;
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.abort();
     }
   }
 }

@@ -16,6 +16,7 @@ final class LogDispatch {
   private static final Logger log = LoggerFactory.getLogger(LogDispatch.class);
 
   private final LogWindow window;
+  private final OwnMessages own;
   private final List<LogListener> listeners;
   private final LongAdder gaps = new LongAdder();
   private final LongAdder duplicates = new LongAdder();
@@ -23,8 +24,9 @@ final class LogDispatch {
 
   private boolean live;
 
-  LogDispatch(LogWindow window, List<LogListener> listeners) {
+  LogDispatch(LogWindow window, OwnMessages own, List<LogListener> listeners) {
     this.window = window;
+    this.own = own;
     this.listeners = List.copyOf(listeners);
   }
 
@@ -65,7 +67,7 @@ final class LogDispatch {
    */
   void dispatch(long position, Delivery delivery) throws InterruptedException {
     try {
-      TopicMessage message = LogMessages.of(position, delivery);
+      TopicMessage message = LogMessages.of(position, delivery, own);
       if (message == null) {
         count(unreadable, LogBirths.isBirth(delivery) ? 0 : 1);
       } else if (!message.isForClients()) {

@@ -24,12 +24,16 @@ public final class LogMessages {
 
   /** A message that clients may ask for; null if there is none at this position. */
   public static @Nullable TopicMessage forClients(long position, Delivery delivery) {
-    TopicMessage message = of(position, delivery);
+    TopicMessage message = of(position, delivery, null);
     return message != null && message.isForClients() ? message : null;
   }
 
-  /** Null for the log's birth, and for a message whose routing key is no channel. */
-  static @Nullable TopicMessage of(long position, Delivery delivery) {
+  /**
+   * Null for the log's birth, and for a message whose routing key is no channel.
+   *
+   * @param own takes note that its message was read; null where that is no news
+   */
+  static @Nullable TopicMessage of(long position, Delivery delivery, @Nullable OwnMessages own) {
     if (LogBirths.isBirth(delivery)) {
       return null;
     }
@@ -52,7 +56,22 @@ public final class LogMessages {
     Recipients recipients =
         new Recipients(
             Visibility.of(properties.getHeaders()), WhenSlow.of(properties.getHeaders()));
-    return new TopicMessage(position, channel, event, content(delivery), recipients);
+    Source source = source(position, properties.getHeaders(), own);
+    return new TopicMessage(position, channel, event, content(delivery), recipients, source);
+  }
+
+  private static Source source(
+      long position, Map<String, Object> headers, @Nullable OwnMessages own) {
+    Object sender = headers.get(Names.SENDER_HEADER);
+    Object publication = headers.get(Names.SENT_HEADER);
+    if (sender == null && publication == null) {
+      return Source.AMQP;
+    }
+    String name = publication == null ? "" : publication.toString();
+    return new Source(
+        sender == null ? "" : sender.toString(),
+        name,
+        own == null ? null : own.read(name, position));
   }
 
   private static Content content(Delivery delivery) {

@@ -6,12 +6,12 @@ import com.rabbitmq.client.Delivery;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.broker.Topology;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +33,19 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   private static final int PREFETCH = 2_000;
 
   private final ReconnectingConnection link;
+  private final LogCreation creation;
   private final LogDispatch dispatch;
   private final int backfillMessages;
   private final LogCredit credit = new LogCredit(PREFETCH);
+  private final LogWatch watch = new LogWatch(new Watched());
 
   // The log being read, the AMQP channel it is read on, the next offset: guarded by this.
   private @Nullable LogBirth birth;
-  private @Nullable Channel channel;
-  private long nextOffset;
+  private volatile @Nullable Channel channel;
+  private volatile long nextOffset;
+
+  /** Whether a message is being handed over, which may take as long as the clients do. */
+  private volatile boolean handling;
 
   /** Offsets below this one are backfill: they go to the window, not to clients. */
   private long liveFrom;
@@ -49,6 +54,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   private volatile boolean running;
 
   /**
+   * @param births gets each birth that was found in the log, to keep it when retention drops it
    * @param window has each message before any listener does, so that history always covers what was
    *     fanned out
    * @param backfillMessages how many of the log's last messages the window gets at the start
@@ -57,19 +63,21 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
    */
   public LogTail(
       ReconnectingConnection.Connector connector,
+      Consumer<LogBirth> births,
       LogWindow window,
       int backfillMessages,
+      OwnMessages own,
       List<LogListener> listeners) {
     this.link = new ReconnectingConnection("warren-gateway-log", connector, this);
-    this.dispatch = new LogDispatch(window, listeners);
+    this.creation = new LogCreation(connector, births);
+    this.dispatch = new LogDispatch(window, own, listeners);
     this.backfillMessages = backfillMessages;
   }
 
   @Override
   public void opened(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
-    Topology.declareLog(connection);
-    LogBirth found = LogBirths.find(connection);
+    LogBirth found = creation.found(connection);
     long end = LogBirths.lastChunk(connection);
     Channel opened = connection.createChannel();
     opened.basicQos(PREFETCH);
@@ -129,7 +137,12 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
       if (!dispatch.isLive() && offset >= liveFrom) {
         goLive(of, offset, LogBirths.isBirth(delivery));
       }
-      handOver(of.position(offset), delivery);
+      handling = true;
+      try {
+        handOver(of.position(offset), delivery);
+      } finally {
+        handling = false;
+      }
     }
     credit.received(delivery.getEnvelope().getDeliveryTag());
   }
@@ -158,8 +171,6 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   private static boolean hasRetentionPassed(Channel by, long offset) throws IOException {
     try {
       return LogBirths.first(by.getConnection()) > offset;
-    } catch (TimeoutException e) {
-      throw new IOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException();
@@ -186,7 +197,12 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     return dispatch.gaps();
   }
 
-  /** How many events were left out because the window had one with the same id and channel. */
+  /** How often the log was read on a new connection, as RabbitMQ delivered nothing more of it. */
+  public long stalls() {
+    return watch.stalls();
+  }
+
+  /** How many events were left out because the window had the same event already. */
   public long duplicates() {
     return dispatch.duplicates();
   }
@@ -213,11 +229,13 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     running = true;
     link.start();
     credit.start();
+    watch.start();
   }
 
   @Override
   public void stop() {
     running = false;
+    watch.stop();
     credit.stop();
     link.close();
   }
@@ -225,5 +243,30 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   @Override
   public boolean isRunning() {
     return running;
+  }
+
+  /** What the watch sees of this reader. */
+  private final class Watched implements LogWatch.Reader {
+
+    @Override
+    public @Nullable Connection connection() {
+      Channel current = channel;
+      return current == null ? null : current.getConnection();
+    }
+
+    @Override
+    public long nextOffset() {
+      return nextOffset;
+    }
+
+    @Override
+    public boolean isHandling() {
+      return handling;
+    }
+
+    @Override
+    public void restart(String reason) {
+      link.restart(reason);
+    }
   }
 }

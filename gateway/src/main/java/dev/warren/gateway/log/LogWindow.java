@@ -18,8 +18,8 @@ public interface LogWindow {
   /**
    * Takes the next message of the log.
    *
-   * @return false for a duplicate: the window holds an event with the same channel and id, so no
-   *     client should get this one
+   * @return false for a duplicate: the window holds the same event ({@link
+   *     dev.warren.event.Sameness}), so no client should get this one
    */
   boolean take(TopicMessage message);
 

@@ -2,6 +2,7 @@ package dev.warren.gateway.log;
 
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
+import dev.warren.event.Sameness;
 import dev.warren.event.Visibility;
 import java.util.Map;
 import java.util.function.Function;
@@ -26,6 +27,7 @@ public final class TopicMessage {
   private final EventInfo event;
   private final Content content;
   private final Recipients recipients;
+  private final Source source;
   private final boolean forClients;
   private final int sizeInMemory;
 
@@ -38,7 +40,12 @@ public final class TopicMessage {
    * @param position its {@code message-id}, see {@link dev.warren.broker.LogBirth}
    */
   public TopicMessage(
-      long position, Channel channel, EventInfo event, Content content, Recipients recipients) {
+      long position,
+      Channel channel,
+      EventInfo event,
+      Content content,
+      Recipients recipients,
+      Source source) {
     this.position = position;
     this.channel = channel;
     this.forClients = !channel.kind().equals(Names.OWN_KIND);
@@ -46,11 +53,12 @@ public final class TopicMessage {
     this.content = content;
     this.sizeInMemory = (1 + KEPT_FORMATS) * content.size() + OVERHEAD_BYTES;
     this.recipients = recipients;
+    this.source = source;
   }
 
   /** A message for every reader of its channel. */
   public TopicMessage(long position, Channel channel, EventInfo event, Content content) {
-    this(position, channel, event, content, Recipients.ALL);
+    this(position, channel, event, content, Recipients.ALL, Source.AMQP);
   }
 
   /** Stands for a position without a message for clients. */
@@ -104,6 +112,25 @@ public final class TopicMessage {
   /** See {@link EventInfo#id}. */
   public String id() {
     return event.id();
+  }
+
+  /**
+   * Names the message among those of its channel, so that a repetition can be found by it: the
+   * event's id, or for a relayed message the name of its publication. Different events may share
+   * it; empty for a relayed message of an AMQP publisher.
+   */
+  public String name() {
+    return id().isEmpty() ? source.publication() : id();
+  }
+
+  /** See {@link Sameness}. Reads the whole body. */
+  public String sameness() {
+    return Sameness.of(channel, name(), type(), source.sender(), body());
+  }
+
+  /** Its number among the {@link OwnMessages#confirms}; 0 if it is not one of them. */
+  public long confirm() {
+    return source.own() == null ? 0 : source.own().confirm();
   }
 
   /** See {@link EventInfo#type}. */

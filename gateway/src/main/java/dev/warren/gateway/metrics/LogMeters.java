@@ -2,6 +2,7 @@ package dev.warren.gateway.metrics;
 
 import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.log.LogTail;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -17,6 +18,9 @@ public record LogMeters(LogTail log, HistoryWindow window) implements MeterBinde
     Meters.drops(registry, "gap", log, LogTail::gaps);
     Meters.drops(registry, "duplicate", log, LogTail::duplicates);
     Meters.drops(registry, "unreadable", log, LogTail::unreadable);
+    FunctionCounter.builder("warren.log.stalls", log, LogTail::stalls)
+        .description("Times that RabbitMQ delivered nothing of a log that went on")
+        .register(registry);
     Meters.gauge("warren.history.window.messages", window::messages)
         .description("Messages of the log in memory")
         .register(registry);

@@ -4,6 +4,7 @@ import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
+import dev.warren.event.Sameness;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.LogListener;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The last status of every agent, as it is in the log. Thread-safe; a lock is held only for as long
@@ -80,7 +82,7 @@ public final class AgentBoard implements LogListener {
     synchronized (agents) {
       AgentStatus known = agents.get(name);
       boolean isNew =
-          known == null || last.heardAt() > known.heardAt() && !known.message().id().equals(id);
+          known == null || last.heardAt() > known.heardAt() && !isSame(known.message(), id, last);
       if (isNew) {
         try {
           TopicMessage message = message(new Channel(name), last.event(), position);
@@ -90,6 +92,13 @@ public final class AgentBoard implements LogListener {
         }
       }
     }
+  }
+
+  private static boolean isSame(TopicMessage known, String id, Note.LastStatus last) {
+    return known.id().equals(id)
+        && last.event() instanceof ObjectNode event
+        && Sameness.of(known.channel(), id, STATUS, "", known.body())
+            .equals(Sameness.of(known.channel(), id, STATUS, event));
   }
 
   private void put(String channel, AgentStatus agent) {

@@ -227,15 +227,17 @@ public final class ConfirmedPublisher
     List<PendingMessage> late = new ArrayList<>();
     PublishFailed notSent;
     synchronized (this) {
-      long now = System.nanoTime();
-      PendingMessage.moveOverdue(waiting, now, late);
+      // In an alarm, the refusal has to arrive within the bounded wait.
+      long until = System.nanoTime() + (blocked == null ? 0 : boundedWait.toNanos() / 5);
+      PendingMessage.moveOverdue(waiting, until, late);
       if (inFlight != null) {
-        PendingMessage.moveOverdue(inFlight.messages(), now, late);
+        PendingMessage.moveOverdue(inFlight.messages(), until, late);
       }
       notSent = notSent();
     }
     for (PendingMessage message : late) {
-      if (message.sent) {
+      // RabbitMQ does not read what was sent as an alarm began, perhaps until the alarm ends.
+      if (message.sent && notSent.cause() != Cause.BLOCKED) {
         message.fail(Cause.UNCONFIRMED, "RabbitMQ did not confirm the message in time");
       } else {
         message.outcome.completeExceptionally(notSent);
@@ -287,14 +289,12 @@ public final class ConfirmedPublisher
     return running;
   }
 
-  /** Up while messages can be published. */
+  /** Up in an alarm, too: readers must not be led away from all gateways because of it. */
   @Override
   public synchronized Health health() {
-    if (inFlight != null && blocked == null) {
-      return Health.up().build();
+    if (inFlight == null) {
+      return Health.down().withDetail("problem", String.valueOf(link.problem())).build();
     }
-    return Health.down()
-        .withDetail("problem", String.valueOf(blocked != null ? blocked : link.problem()))
-        .build();
+    return blocked == null ? Health.up().build() : Health.up().withDetail("alarm", blocked).build();
   }
 }

@@ -18,6 +18,11 @@ record ClientFanOut(LoopFanOut loop, Subscriber subscriber) {
     return loop.subscribe(pattern, encoder, subscriber);
   }
 
+  /** From here on the client gets every new message; see {@link LoopFanOut#subscribeToNew}. */
+  Registration registerForNew(ChannelPattern pattern, MessageEncoder encoder) {
+    return loop.subscribeToNew(pattern, encoder, subscriber);
+  }
+
   void unregister(Registration registration) {
     loop.unsubscribe(registration);
   }

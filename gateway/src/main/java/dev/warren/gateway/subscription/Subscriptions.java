@@ -83,12 +83,14 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     HistoryQuery query = new HistoryQuery(pattern, viewer, encoder.format()::shows);
     TopicSubscription added = new TopicSubscription(session, this, fanOut, request, query, encoder);
     put(request.id(), added);
-    if (from != null) {
+    if (from instanceof StartAt.Last last && last.count() == 0) {
+      added.startLive(true);
+    } else if (from != null) {
       added.startResuming(sources.history(), from);
     } else if (Snapshots.has(pattern)) {
       added.startWithSnapshot(sources.snapshots(), sources.history());
     } else {
-      added.startLive();
+      added.startLive(false);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.fanout.Frames;
 import dev.warren.gateway.fanout.MessageEncoder;
+import dev.warren.gateway.fanout.Registration;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.HistoryQuery;
@@ -69,9 +70,16 @@ final class TopicSubscription implements Subscription, Resume.Target {
     return SubscriptionKind.TOPIC;
   }
 
-  /** Begins live, without history. */
-  void startLive() {
-    live();
+  /**
+   * Begins live, without history.
+   *
+   * @param announced whether the first message says that nothing is missing before it
+   */
+  void startLive(boolean announced) {
+    if (announced) {
+      announceRecovered(true);
+    }
+    live(fanOut.registerForNew(query.pattern(), encoder));
     subscribed(null, new Resume.Outcome(position(), 0, true));
   }
 
@@ -161,7 +169,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   public void goLive(Resume.Outcome outcome) {
     if (state instanceof TopicState.Resuming resumed) {
       announceRecovered(outcome.recovered());
-      live();
+      live(fanOut.register(query.pattern(), encoder));
       int sent = resumed.sentBefore() + outcome.replayed();
       subscribed(
           resumed.since(), new Resume.Outcome(outcome.position(), sent, outcome.recovered()));
@@ -169,8 +177,8 @@ final class TopicSubscription implements Subscription, Resume.Target {
     }
   }
 
-  private void live() {
-    state = new TopicState.Live(fanOut.register(query.pattern(), encoder));
+  private void live(Registration registration) {
+    state = new TopicState.Live(registration);
     owner.showsTopicsFrom(position() + 1);
   }
 

@@ -6,6 +6,7 @@ import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.RecordingClient;
@@ -32,6 +33,7 @@ class CommandPathTest {
       new Publishing(
           new PublicationFactory(new EventCodec(Map.of()), "test"),
           fakes.publisher,
+          new OwnMessages(),
           sources.queues());
   private final CommandPath path =
       new CommandPath(

@@ -4,6 +4,7 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.outbound.Outbox;
@@ -38,7 +39,7 @@ public class FanOutBenchmark {
   int subscriptions;
 
   private final EmbeddedChannel loop = new EmbeddedChannel();
-  private final FanOut fanOut = new FanOut();
+  private final FanOut fanOut = new FanOut(new OwnMessages());
   private final LoopFanOut onLoop = fanOut.on(loop.eventLoop());
   private final Channel channel = new Channel("notes.team-7");
   private final Content content = Content.json(new byte[256]);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.NoLeaks;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -100,6 +101,31 @@ class FanOutFailureTest {
     reader.connection.channel().runPendingTasks();
     assertThat(reader.frames()).containsExactly("1:1");
     assertThat(reader.timesFull).isEqualTo(1);
+  }
+
+  @Test
+  void aGapIsAFrameOfItsOwnOnceTheLogGoesOn() {
+    FakeClient reader = new FakeClient();
+    loop.subscribe(
+        reader,
+        "a",
+        new TextEncoder("1") {
+          @Override
+          public ByteBuf gap(Gap gap, ByteBufAllocator allocator) {
+            String text = gap.pattern() + ":" + gap.from() + "-" + gap.to() + " ";
+            return allocator.buffer().writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+          }
+        });
+    loop.offer("a");
+    loop.fanOut.gap();
+    loop.run();
+    assertThat(reader.frames()).containsExactly("1:1");
+    loop.position = 9;
+    loop.offer("b");
+    loop.offer("a");
+    loop.run();
+    assertThat(reader.frames()).containsExactly("a:1-9", "1:11");
+    assertThat(reader.timesFull).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.event.Visibility;
 import dev.warren.gateway.NoLeaks;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.Viewer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
@@ -52,6 +53,29 @@ class LoopFanOutTest {
     assertThat(client.frames()).hasSize(5_000).endsWith("1:5000");
     assertThat(client.connection.flushes).isBetween(2, 6);
     assertThat(flushesBefore).containsExactly(1);
+  }
+
+  @Test
+  void whatWasConfirmedBeforeSubscribingIsPast() {
+    FakeClient before = new FakeClient();
+    FakeClient resumed = new FakeClient();
+    FakeClient after = new FakeClient();
+    loop.subscribeToNew(before, "a", encoder);
+    OwnMessages.Sent past = loop.send("a");
+    OwnMessages.Sent unconfirmed = loop.send("a");
+    OwnMessages.Sent late = loop.send("a");
+    past.published(null);
+    loop.subscribeToNew(after, "a", encoder);
+    loop.subscribe(resumed, "a", encoder);
+    late.published(null);
+    loop.offer("a", late);
+    loop.offer("a", past);
+    loop.offer("a", unconfirmed);
+    loop.offer("a");
+    loop.run();
+    assertThat(before.frames()).containsExactly("1:1", "1:2", "1:3", "1:4");
+    assertThat(resumed.frames()).containsExactly("1:1", "1:2", "1:3", "1:4");
+    assertThat(after.frames()).containsExactly("1:1", "1:3", "1:4");
   }
 
   @Test

@@ -5,7 +5,9 @@ import dev.warren.channel.ChannelPattern;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.Recipients;
+import dev.warren.gateway.log.Source;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.WhenSlow;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -14,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 /** A fan-out with one event loop, which runs when the test says so. Positions count from 1. */
 final class OneLoop {
 
-  final FanOut fanOut = new FanOut();
+  private final OwnMessages own = new OwnMessages();
+  final FanOut fanOut = new FanOut(own);
   private final EmbeddedChannel loop = new EmbeddedChannel();
   final LoopFanOut onLoop = fanOut.on(loop.eventLoop());
 
@@ -23,6 +26,10 @@ final class OneLoop {
 
   Registration subscribe(FakeClient client, String pattern, MessageEncoder encoder) {
     return onLoop.subscribe(ChannelPattern.of(pattern), encoder, client.subscriber);
+  }
+
+  Registration subscribeToNew(FakeClient client, String pattern, MessageEncoder encoder) {
+    return onLoop.subscribeToNew(ChannelPattern.of(pattern), encoder, client.subscriber);
   }
 
   /** The next message of the log; returns the end of its frame, as {@link TextEncoder} has it. */
@@ -38,7 +45,21 @@ final class OneLoop {
     return offer(channel, visibility, WhenSlow.KEEP);
   }
 
+  /** A client of this gateway publishes; the log brings the message with {@link #offer}. */
+  OwnMessages.Sent send(String channel) {
+    return own.send(channel, null);
+  }
+
+  /** The log brings a message of a client. */
+  void offer(String channel, OwnMessages.Sent sent) {
+    offer(channel, Visibility.PUBLIC, WhenSlow.KEEP, new Source("", "", sent));
+  }
+
   private String offer(String channel, Visibility visibility, WhenSlow whenSlow) {
+    return offer(channel, visibility, whenSlow, Source.AMQP);
+  }
+
+  private String offer(String channel, Visibility visibility, WhenSlow whenSlow, Source source) {
     try {
       fanOut.received(
           new TopicMessage(
@@ -46,7 +67,8 @@ final class OneLoop {
               new Channel(channel),
               new EventInfo("", "", 0),
               Content.json(new byte[0]),
-              new Recipients(visibility, whenSlow)));
+              new Recipients(visibility, whenSlow),
+              source));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

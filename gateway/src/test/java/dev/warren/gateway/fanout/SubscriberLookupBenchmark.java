@@ -30,10 +30,12 @@ public class SubscriberLookupBenchmark {
   @Setup
   public void subscribe() {
     for (int i = 0; i < patterns; i++) {
-      registry.add(ChannelPattern.of("notes.c" + i + ".x"), encoder, subscriber);
-      registry.add(ChannelPattern.of("notes.c" + i + ".#"), encoder, subscriber);
+      registry.add(
+          new Registration(ChannelPattern.of("notes.c" + i + ".x"), subscriber, encoder, 0));
+      registry.add(
+          new Registration(ChannelPattern.of("notes.c" + i + ".#"), subscriber, encoder, 0));
     }
-    registry.add(ChannelPattern.of("notes.*.x"), encoder, subscriber);
+    registry.add(new Registration(ChannelPattern.of("notes.*.x"), subscriber, encoder, 0));
   }
 
   /** The lookup of nearly every message: it is kept. */
@@ -45,7 +47,8 @@ public class SubscriberLookupBenchmark {
   /** The lookup after a pattern appeared or vanished, which outdates all that are kept. */
   @Benchmark
   public List<Audience> afterAChange() {
-    registry.remove(registry.add(ChannelPattern.of("agents.*"), encoder, subscriber));
+    registry.remove(
+        registry.add(new Registration(ChannelPattern.of("agents.*"), subscriber, encoder, 0)));
     return registry.audiences(channel);
   }
 }

@@ -46,7 +46,10 @@ class SubscriptionRegistryTest {
         if (!all.isEmpty() && random.nextInt(400) < step) {
           registry.remove(all.remove(random.nextInt(all.size())));
         } else {
-          all.add(registry.add(pattern(random), new Named("" + random.nextInt(3)), subscriber));
+          all.add(
+              registry.add(
+                  new Registration(
+                      pattern(random), subscriber, new Named("" + random.nextInt(3)), 0)));
         }
         Channel channel = channel(random);
         assertThat(found(registry, channel))
@@ -65,7 +68,7 @@ class SubscriptionRegistryTest {
   void equalEncodersOfAnAudienceAreOneGroup() {
     SubscriptionRegistry registry = new SubscriptionRegistry();
     for (int i = 0; i < 10; i++) {
-      registry.add(ChannelPattern.of("a"), new Named("" + i % 2), subscriber);
+      registry.add(new Registration(ChannelPattern.of("a"), subscriber, new Named("" + i % 2), 0));
     }
     assertThat(registry.audiences(new Channel("a"))).hasSize(1);
     assertThat(registry.audiences(new Channel("a")).get(0).groups()).hasSize(2);
@@ -74,7 +77,8 @@ class SubscriptionRegistryTest {
   @Test
   void lookupsOfManyChannelsAreBounded() {
     SubscriptionRegistry registry = new SubscriptionRegistry();
-    Registration all = registry.add(ChannelPattern.of("a.#"), new Named("1"), subscriber);
+    Registration all =
+        registry.add(new Registration(ChannelPattern.of("a.#"), subscriber, new Named("1"), 0));
     for (int i = 0; i < 25_000; i++) {
       assertThat(found(registry, new Channel("a." + i))).containsExactly(all);
     }

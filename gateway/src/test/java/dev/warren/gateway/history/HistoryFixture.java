@@ -7,9 +7,11 @@ import dev.warren.event.Visibility;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.Recipients;
+import dev.warren.gateway.log.Source;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.log.WhenSlow;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.LongStream;
 import org.springframework.util.unit.DataSize;
 
@@ -44,7 +46,16 @@ final class HistoryFixture {
         new Channel(channel),
         new EventInfo(id, "", 0),
         Content.json(new byte[0]),
-        new Recipients(visibility, WhenSlow.KEEP));
+        new Recipients(visibility, WhenSlow.KEEP),
+        Source.AMQP);
+  }
+
+  static TopicMessage message(long offset, String channel, String id, String json) {
+    return new TopicMessage(
+        LOG.position(offset),
+        new Channel(channel),
+        new EventInfo(id, "t", 0),
+        Content.json(json.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A query by alice for these channels. */

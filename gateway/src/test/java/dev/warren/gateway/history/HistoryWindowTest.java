@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.broker.LogBirth;
 import dev.warren.event.Visibility;
+import dev.warren.gateway.log.TopicMessage;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,32 @@ class HistoryWindowTest {
     assertThat(window.take(message(2, "a", "e1", Visibility.PUBLIC))).isFalse();
     assertThat(window.take(message(3, "b", "e1", Visibility.PUBLIC))).isTrue();
     assertThat(window.lastPosition()).isEqualTo(LOG.position(3));
+  }
+
+  @Test
+  void anotherEventWithTheSameIdIsTaken() {
+    HistoryWindow large = HistoryFixture.window(10_000, 1_000);
+    for (int offset = 1; offset <= 10; offset++) {
+      assertThat(large.take(event(offset, "e", offset))).isTrue();
+    }
+    for (int offset = 11; offset <= 20; offset++) {
+      assertThat(large.take(event(offset, "e", offset - 10))).isFalse();
+    }
+  }
+
+  @Test
+  void eventsOfOneIdAreForgottenWithTheirMessages() {
+    for (int round = 0; round < 3; round++) {
+      for (int n = 1; n <= 4; n++) {
+        // The window holds three of a channel, so each has left when it comes again.
+        assertThat(window.take(event(round * 4 + n, "e", n))).isTrue();
+      }
+    }
+    assertThat(window.take(event(20, "e", 4))).isFalse();
+  }
+
+  private static TopicMessage event(long offset, String id, int n) {
+    return message(offset, "a", id, "{\"type\":\"t\",\"data\":{\"n\":%d}}".formatted(n));
   }
 
   @Test

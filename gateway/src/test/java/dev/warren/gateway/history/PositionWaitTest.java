@@ -5,6 +5,7 @@ import static dev.warren.gateway.history.HistoryFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.history.PositionWait.Verdict;
+import dev.warren.gateway.log.OwnMessages;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,9 @@ class PositionWaitTest {
 
   PositionWaitTest() {
     window.take(message(5, "room.a"));
-    wait = new PositionWait(new History(window, null, null), LOG.position(9), now());
+    wait =
+        new PositionWait(
+            new History(window, null, null, new OwnMessages()), LOG.position(9), now());
   }
 
   private long now() {

@@ -7,6 +7,7 @@ import static dev.warren.gateway.history.HistoryFixture.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.broker.LogBirth;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -25,7 +26,8 @@ class ResumeTest {
   /** The subscription; the gateway has fanned out up to an offset. */
   private final class Client implements Resume.Target {
     final List<TopicMessage> shown = new ArrayList<>();
-    final Resume resume = new Resume(new History(window, null, null), query("room.a"), this);
+    final Resume resume =
+        new Resume(new History(window, null, null, new OwnMessages()), query("room.a"), this);
     long fannedOut;
     boolean takesMore = true;
     boolean refuses;
@@ -142,7 +144,8 @@ class ResumeTest {
   @Test
   void withoutALogTheClientHasToTryAgain() {
     Client client = new Client();
-    History history = new History(HistoryFixture.windowWithoutLog(1, 1), null, null);
+    History history =
+        new History(HistoryFixture.windowWithoutLog(1, 1), null, null, new OwnMessages());
     new Resume(history, query("room.a"), client).start(after(0));
     assertThat(client.failure).isInstanceOf(HistoryUnavailable.class);
     assertThat(client.live).isFalse();

@@ -11,6 +11,7 @@ import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.presence.AgentBoard;
 import dev.warren.gateway.presence.PresenceTables;
@@ -35,7 +36,7 @@ public final class FakeSources implements AutoCloseable {
 
   final CompletableFuture<Void> snapshotsSettled = new CompletableFuture<>();
 
-  private final FanOut fanOut = new FanOut();
+  private final FanOut fanOut = new FanOut(new OwnMessages());
   private final HistoryWindow window =
       new HistoryWindow(new HistorySettings(DataSize.ofMegabytes(1), 100, 0, 0));
   private final ConsumerChannels channels;
@@ -53,7 +54,7 @@ public final class FakeSources implements AutoCloseable {
     sources =
         new SubscriptionSources(
             fanOut,
-            new History(window, null, null),
+            new History(window, null, null, new OwnMessages()),
             new Snapshots(new PresenceTables(), new AgentBoard(), snapshotsSettled),
             new Queues(channels, publisher, TIMEOUT),
             alerts,

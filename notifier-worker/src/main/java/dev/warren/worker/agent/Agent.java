@@ -2,6 +2,7 @@ package dev.warren.worker.agent;
 
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
+import dev.warren.event.Sameness;
 import dev.warren.presence.Note;
 import dev.warren.worker.event.DerivedId;
 import dev.warren.worker.event.EventData;
@@ -36,8 +37,8 @@ final class Agent {
 
   private boolean extended;
 
-  /** The id of the last event, if that was no status. */
-  private @Nullable String lastEventId;
+  /** The {@link Sameness} of the last event, if that was no status. */
+  private @Nullable String lastEvent;
 
   /** 0 for no lease. */
   private long leaseMs;
@@ -69,7 +70,7 @@ final class Agent {
   /** Any event but a status is a sign of life, too. */
   void seen(Event event, long at) {
     lastSeenAt = at;
-    lastEventId = event.id();
+    lastEvent = Sameness.of(event);
     leaseFrom = at;
     extended = false;
   }
@@ -98,7 +99,7 @@ final class Agent {
   private void setStatus(ObjectNode event, long at, long leaseFrom) {
     status = event;
     lastSeenAt = at;
-    lastEventId = null;
+    lastEvent = null;
     this.leaseFrom = leaseFrom;
     extended = false;
     JsonNode lease = firstPresent(event.path("data"), "leaseSeconds", "lease_seconds");
@@ -144,18 +145,17 @@ final class Agent {
   /**
    * The event for an expired lease: the last status with the state {@code stale}.
    *
-   * <p>Its id derives from the last status and from the last event after it, if there was one. So
-   * two workers that know the same publish the same id, and gateways drop the repetition. A worker
-   * that has the status from a gateway does not know the later events and uses the id without them.
-   * A lease that expires twice after one status, with a sign of life in between, gets two ids.
+   * <p>Its id derives from the last status and from the last event after it, if there was one, with
+   * all that is in them, as an agent may send every event under the same id. So two workers that
+   * know the same publish the same id, and gateways drop the repetition. A worker that has the
+   * status from a gateway does not know the later events and uses the id without them. A lease that
+   * expires twice after one status, with a sign of life in between, gets two ids.
    */
   Event stale(Instant at) {
     ObjectNode last = Objects.requireNonNull(status);
-    String statusId = last.path("id").asString("");
+    String of = Sameness.of(channel, last.path("id").asString(""), "agent_status", last);
     String id =
-        lastEventId == null
-            ? DerivedId.of(channel.name(), statusId, "stale")
-            : DerivedId.of(channel.name(), statusId, "stale", lastEventId);
+        lastEvent == null ? DerivedId.of(of, "stale") : DerivedId.of(of, "stale", lastEvent);
     ObjectNode data = ((ObjectNode) last.get("data")).deepCopy();
     data.put("state", "stale");
     return WorkerEvent.of(channel, id, "agent_status", at, data);

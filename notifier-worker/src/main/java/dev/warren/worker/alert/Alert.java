@@ -3,6 +3,7 @@ package dev.warren.worker.alert;
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
+import dev.warren.event.Sameness;
 import dev.warren.worker.event.DerivedId;
 import dev.warren.worker.event.WorkerEvent;
 import java.nio.charset.StandardCharsets;
@@ -48,8 +49,9 @@ public record Alert(String id, String user, String rule, Event event) {
   }
 
   /**
-   * An alert that a rule raises from an event. Its id and times derive from the event, so that a
-   * redelivered event raises the same alert.
+   * An alert that a rule raises from an event. Its id derives from all that makes the event ({@link
+   * Sameness}), its times from the event's, so that a redelivered event raises the same alert, and
+   * another event under the same id raises another one.
    *
    * @param rule the rule's name
    * @param level {@code info}, {@code success}, {@code warning} or {@code error}
@@ -69,7 +71,7 @@ public record Alert(String id, String user, String rule, Event event) {
           e.getMessage());
       return Optional.empty();
     }
-    String id = DerivedId.of(from.channel().name(), from.id(), rule, user);
+    String id = DerivedId.of(Sameness.of(from), rule, user);
     String time = WorkerEvent.time(from.timestamp());
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     data.put("alertId", id);

@@ -1,6 +1,7 @@
 package dev.warren.worker.publish;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.LongString;
 import dev.warren.broker.LogLimits;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
@@ -8,6 +9,7 @@ import dev.warren.event.Event;
 import dev.warren.event.Visibility;
 import dev.warren.presence.Note;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,10 @@ public record Publication(
     String exchange, String routingKey, BasicProperties properties, byte[] body) {
 
   static final int PERSISTENT = 2;
+
+  /** Gateways write them to a client's event, and read them when the log brings it. */
+  private static final List<String> GATEWAYS_HEADERS =
+      List.of(Names.SENDER_HEADER, Names.SENT_HEADER);
 
   /**
    * The event for its subscribers, with its publisher's own headers and its visibility.
@@ -80,6 +86,7 @@ public record Publication(
     Map<String, Object> headers = LogLimits.headers(posted.getHeaders());
     headers.put(Names.TIMESTAMP_HEADER, event.timestamp().toEpochMilli());
     headers.putAll(Visibility.of(event).headers());
+    GATEWAYS_HEADERS.forEach(name -> copy(name, posted, headers));
     return new BasicProperties.Builder()
         .messageId(messageId)
         .type(event.type())
@@ -88,5 +95,13 @@ public record Publication(
         .deliveryMode(PERSISTENT)
         .headers(headers)
         .build();
+  }
+
+  /** As text only: an AMQP publisher may have sent such a header, of a type that harms the log. */
+  private static void copy(String name, BasicProperties posted, Map<String, Object> to) {
+    Object value = posted.getHeaders() == null ? null : posted.getHeaders().get(name);
+    if (value instanceof LongString || value instanceof String) {
+      to.put(name, value.toString());
+    }
   }
 }

@@ -1,10 +1,12 @@
 package dev.warren.gateway.transport.json;
 
+import dev.warren.gateway.fanout.Gap;
 import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.transport.websocket.WebSocketHead;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.util.Set;
 
 /**
@@ -43,6 +45,12 @@ enum JsonMessageEncoder implements MessageEncoder, MessageEncoder.WireFormat {
   @Override
   public boolean isOncePerClient() {
     return true;
+  }
+
+  @Override
+  public ByteBuf gap(Gap gap, ByteBufAllocator allocator) {
+    return JsonFrame.finished(
+        JsonFrame.gap(gap.pattern().toString(), gap.from(), gap.to()), allocator);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.warren.gateway.transport.sse;
 
-import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Protocol;
@@ -8,11 +7,7 @@ import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Turns replies into chunks of the response. Immutable. */
 final class EventStreamReplies implements Protocol {
@@ -43,9 +38,9 @@ final class EventStreamReplies implements Protocol {
     } else if (reply instanceof Reply.Subscribed subscribed) {
       return subscribed(subscribed);
     } else if (reply instanceof Reply.Error error) {
-      return refusal(error.refused());
+      return OwnEvents.refusal(error.refused());
     } else if (reply instanceof Reply.Notice notice) {
-      return refusal(notice.refused());
+      return OwnEvents.refusal(notice.refused());
     } else if (reply instanceof Reply.Goodbye) {
       return Chunk.last();
     } else if (reply instanceof Reply.Receipt
@@ -65,27 +60,7 @@ final class EventStreamReplies implements Protocol {
       // An id without data: a client that is cut off before the first event resumes from here.
       return Chunk.event(subscribed.position(), "");
     }
-    ObjectNode gap = frame("gap").put("channel", channel);
-    gap.putObject("data").put("from", subscribed.since()).put("to", subscribed.position());
-    return event(subscribed.position(), gap);
-  }
-
-  private static byte[] refusal(Refused refused) {
-    ObjectNode error = frame("error");
-    error
-        .putObject("data")
-        .put("error", refused.getMessage())
-        .put("code", refused.refusal().code());
-    return event(null, error);
-  }
-
-  private static ObjectNode frame(String type) {
-    return JsonMapper.shared().createObjectNode().put("type", type);
-  }
-
-  private static byte[] event(@Nullable Long id, ObjectNode frame) {
-    frame.put("timestamp", DateTimeFormatter.ISO_INSTANT.format(Instant.now()));
-    return Chunk.event(id, frame.toString());
+    return OwnEvents.gap(channel, subscribed.since(), subscribed.position());
   }
 
   @Override

@@ -1,0 +1,29 @@
+package dev.warren.gateway.history;
+
+import dev.warren.bounded.Bounded;
+import dev.warren.gateway.log.TopicMessage;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds, among messages in the log's order, events that are published again. It remembers
+ * samenesses and no messages, whose bodies would fill the memory. Not thread-safe.
+ */
+final class Repetitions {
+
+  /** As many messages as a forward scan has. */
+  private static final int MOST = 10_000;
+
+  private final Set<String> seen = Bounded.set(MOST);
+
+  /** Whether the message is not the same as an earlier one. */
+  boolean isNew(TopicMessage message) {
+    return message.name().isEmpty() || seen.add(message.sameness());
+  }
+
+  /** Removes the repetitions among messages that are in the log's order. */
+  static void remove(List<TopicMessage> messages) {
+    Repetitions repetitions = new Repetitions();
+    messages.removeIf(message -> !repetitions.isNew(message));
+  }
+}

@@ -1,0 +1,64 @@
+package dev.warren.gateway.log;
+
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.LogBirth;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.broker.Topology;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Finds the log's birth, and creates what is missing of the log: all of it, or the birth of one
+ * that somebody else has created. It publishes on another connection than the reader's, which
+ * RabbitMQ would stop reading from during an alarm.
+ */
+final class LogCreation {
+
+  private static final String NAME = "warren-gateway-log-creation";
+
+  private final ReconnectingConnection.Connector connector;
+  private final Consumer<LogBirth> copies;
+
+  /**
+   * @param copies gets each birth that was found in the log; retention will drop it there
+   */
+  LogCreation(ReconnectingConnection.Connector connector, Consumer<LogBirth> copies) {
+    this.connector = connector;
+    this.copies = copies;
+  }
+
+  /**
+   * The birth of the log, which exists afterwards and is bound. Blocks, for some seconds at most.
+   */
+  LogBirth found(Connection reading) throws IOException, TimeoutException, InterruptedException {
+    LogBirths.Found found = null;
+    if (Topology.hasLog(reading)) {
+      Topology.bindLog(reading);
+      found = LogBirths.search(reading);
+    }
+    if (found == null) {
+      create();
+      found = LogBirths.search(reading);
+    }
+    if (found == null) {
+      throw new IOException("the log is empty: its birth is not written yet");
+    }
+    if (found.inLog()) {
+      copies.accept(found.birth());
+    }
+    return found.birth();
+  }
+
+  private void create() throws IOException, TimeoutException, InterruptedException {
+    Connection publishing = connector.connect(NAME);
+    try {
+      Topology.declareLog(publishing);
+      if (LogBirths.find(publishing) == null) {
+        Topology.writeBirth(publishing);
+      }
+    } finally {
+      publishing.abort(1_000);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.warren.gateway.log;
+
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices that RabbitMQ delivers nothing more of a log that goes on. RabbitMQ 3.10 never wakes a
+ * consumer at the end of a segment whose successor retention has deleted; without this watch the
+ * gateway would stay silent, and healthy, until its next reconnect.
+ *
+ * <p>The beats of gateways and workers pass through the log, so it is seldom silent for long. Only
+ * when it is, a second consumer looks at the log's end.
+ */
+final class LogWatch {
+
+  private static final Logger log = LoggerFactory.getLogger(LogWatch.class);
+
+  private static final long LOOK_MS = 5_000;
+
+  private final Reader reader;
+  private final LongAdder stalls = new LongAdder();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "warren-log-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  // Confined to the timer's thread.
+  private long lastSeen = -1;
+  private boolean isSuspect;
+
+  /** The reader of the log. Its methods are called on the watch's thread and must not block. */
+  interface Reader {
+
+    /** The connection that the log is read on; null while there is none. */
+    @Nullable Connection connection();
+
+    /** The next offset to be read; it stands still while a listener blocks or nothing comes. */
+    long nextOffset();
+
+    /** Whether a listener has a message now, and may be slow. */
+    boolean isHandling();
+
+    void restart(String reason);
+  }
+
+  LogWatch(Reader reader) {
+    this.reader = reader;
+  }
+
+  void start() {
+    timer.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  void stop() {
+    timer.shutdownNow();
+  }
+
+  /** How often the log had to be read on a new connection, as RabbitMQ delivered nothing. */
+  long stalls() {
+    return stalls.sum();
+  }
+
+  private void look() {
+    Connection connection = reader.connection();
+    long next = reader.nextOffset();
+    boolean stands = next == lastSeen && connection != null && !reader.isHandling();
+    lastSeen = next;
+    if (!stands) {
+      isSuspect = false;
+      return;
+    }
+    try {
+      boolean isBehind = LogBirths.lastChunk(connection) >= next;
+      // A message may be on its way: only the second look in a row counts.
+      if (isBehind && isSuspect && reader.nextOffset() == next && !reader.isHandling()) {
+        stalls.increment();
+        reader.restart("RabbitMQ delivers nothing after offset %d".formatted(next - 1));
+      }
+      isSuspect = isBehind;
+    } catch (IOException | RuntimeException e) {
+      log.debug("the end of the log cannot be read: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.warren.gateway.log;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.bounded.Bounded;
+import dev.warren.broker.Names;
+import dev.warren.channel.Channel;
+import dev.warren.channel.ChannelPattern;
+import dev.warren.channel.InvalidChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that clients of this gateway have published, until the log brings them.
+ *
+ * <p>A SUBSCRIBE without history gets new messages only. A message whose RECEIPT was sent before
+ * the SUBSCRIBE came is past, though the log may bring it later: it is confirmed when it is in the
+ * log's or a partition's queue, and this gateway, or a worker before it, may still have to read it.
+ * The confirm names no offset, so each message carries a name ({@link Names#SENT_HEADER}) into the
+ * log, and confirms are counted. Thread-safe; no method blocks.
+ */
+public final class OwnMessages {
+
+  /** A message that is pushed out, by a worker's outage, counts as new when it comes. */
+  private static final int MOST = 50_000;
+
+  /** A worker publishes some events never: a repeated presence, or an event that it refuses. */
+  private static final long EXPECTED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private static final String TYPING = "typing";
+
+  private final String gateway = UUID.randomUUID().toString().substring(24);
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong confirms = new AtomicLong();
+
+  /** By name. Guarded by itself. */
+  private final Map<String, Sent> awaited = Bounded.map(MOST);
+
+  /** The position of the last own message that was read. */
+  private volatile long lastRead;
+
+  /** One message. Thread-safe. */
+  public final class Sent {
+    private final String name;
+    private final String channel;
+    private final boolean hasHistory;
+
+    /** Its number among the confirmed messages; 0 while it is not confirmed. */
+    private volatile long confirm;
+
+    private volatile long confirmedNanos;
+    private volatile long position;
+
+    private Sent(String name, String channel, boolean hasHistory) {
+      this.name = name;
+      this.channel = channel;
+      this.hasHistory = hasHistory;
+    }
+
+    /** The properties to publish it with. */
+    public BasicProperties named(BasicProperties properties) {
+      Map<String, Object> headers = new HashMap<>(properties.getHeaders());
+      headers.put(Names.SENT_HEADER, name);
+      return properties.builder().headers(headers).build();
+    }
+
+    /** RabbitMQ has confirmed it, or not; to be called before the client gets to know. */
+    public void published(@Nullable Throwable failure) {
+      if (failure == null) {
+        confirmedNanos = System.nanoTime();
+        confirm = confirms.incrementAndGet();
+      } else {
+        synchronized (awaited) {
+          awaited.remove(name);
+        }
+      }
+    }
+
+    /** See {@link OwnMessages#confirms}; 0 while it is not confirmed. */
+    long confirm() {
+      return confirm;
+    }
+
+    private boolean isExpected(long nowNanos) {
+      return hasHistory && confirm > 0 && nowNanos - confirmedNanos < EXPECTED_NANOS;
+    }
+
+    private boolean matches(ChannelPattern pattern) {
+      try {
+        return pattern.matches(new Channel(channel));
+      } catch (InvalidChannel e) {
+        return false;
+      }
+    }
+  }
+
+  /**
+   * A message that is about to be published.
+   *
+   * @param type the event's type; null for a relayed message
+   */
+  public Sent send(String channel, @Nullable String type) {
+    Sent sending = new Sent(gateway + "-" + sent.incrementAndGet(), channel, !TYPING.equals(type));
+    synchronized (awaited) {
+      awaited.put(sending.name, sending);
+    }
+    return sending;
+  }
+
+  /** How many messages are confirmed: later confirms have higher numbers. */
+  public long confirms() {
+    return confirms.get();
+  }
+
+  /** The log has a publication at this position; null if it is none of this gateway's. */
+  @Nullable Sent read(String publication, long position) {
+    if (!publication.startsWith(gateway)) {
+      return null;
+    }
+    Sent read;
+    synchronized (awaited) {
+      read = awaited.remove(publication);
+    }
+    if (read != null) {
+      read.position = position;
+      lastRead = position;
+    }
+    return read;
+  }
+
+  /** The messages of some channels that are confirmed and that the log is about to bring. */
+  public Expected expected(ChannelPattern pattern) {
+    long now = System.nanoTime();
+    List<Sent> all = new ArrayList<>(0);
+    synchronized (awaited) {
+      for (Sent each : awaited.values()) {
+        if (each.isExpected(now) && each.matches(pattern)) {
+          all.add(each);
+        }
+      }
+    }
+    return new Expected(all, lastRead);
+  }
+
+  /** Messages that the log is about to bring. */
+  public static final class Expected {
+    private final List<Sent> all;
+    private final long lastRead;
+
+    private Expected(List<Sent> all, long lastRead) {
+      this.all = all;
+      this.lastRead = lastRead;
+    }
+
+    /**
+     * Whether all of them were fanned out, or are no longer expected.
+     *
+     * @param fannedOut the last position that was fanned out on an event loop
+     */
+    public boolean haveCome(long fannedOut) {
+      long now = System.nanoTime();
+      all.removeIf(each -> each.position == 0 ? !each.isExpected(now) : each.position <= fannedOut);
+      return all.isEmpty() && lastRead <= fannedOut;
+    }
+  }
+}

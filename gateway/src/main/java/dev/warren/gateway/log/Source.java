@@ -1,0 +1,17 @@
+package dev.warren.gateway.log;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By whom and how a message was published.
+ *
+ * @param sender the user whose client sent it; empty for a backend's, which says itself who speaks
+ * @param publication names the publication, and is the same when a gateway publishes it again;
+ *     empty for a message of an AMQP publisher
+ * @param own the same publication, if it is one of this gateway; otherwise null
+ */
+public record Source(String sender, String publication, OwnMessages.@Nullable Sent own) {
+
+  /** An AMQP publisher. */
+  public static final Source AMQP = new Source("", "", null);
+}

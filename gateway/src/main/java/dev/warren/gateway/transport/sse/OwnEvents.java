@@ -1,0 +1,39 @@
+package dev.warren.gateway.transport.sse;
+
+import dev.warren.gateway.access.Refused;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Events of a stream that the gateway writes itself, as chunks. */
+final class OwnEvents {
+
+  private OwnEvents() {}
+
+  /** Messages between two positions are no longer available; a client resumes behind them. */
+  static byte[] gap(String channel, long from, long to) {
+    ObjectNode gap = frame("gap").put("channel", channel);
+    gap.putObject("data").put("from", from).put("to", to);
+    return event(to, gap);
+  }
+
+  static byte[] refusal(Refused refused) {
+    ObjectNode error = frame("error");
+    error
+        .putObject("data")
+        .put("error", refused.getMessage())
+        .put("code", refused.refusal().code());
+    return event(null, error);
+  }
+
+  private static ObjectNode frame(String type) {
+    return JsonMapper.shared().createObjectNode().put("type", type);
+  }
+
+  private static byte[] event(@Nullable Long id, ObjectNode frame) {
+    frame.put("timestamp", DateTimeFormatter.ISO_INSTANT.format(Instant.now()));
+    return Chunk.event(id, frame.toString());
+  }
+}

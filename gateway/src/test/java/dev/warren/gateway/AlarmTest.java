@@ -1,0 +1,150 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
+import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.EventStreamClient;
+import dev.warren.testkit.client.JsonClient;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.json.JsonMapper;
+
+/** In an alarm RabbitMQ takes no messages. Reading and subscribing go on. */
+@ExtendWith(NoLeaks.class)
+class AlarmTest {
+
+  /** RabbitMQ's resources, each with what raises its alarm and what ends it. */
+  private enum Alarm {
+    MEMORY(
+        List.of("set_vm_memory_high_watermark", "0.0000001"),
+        List.of("set_vm_memory_high_watermark", "0.6")),
+    DISK(List.of("set_disk_free_limit", "1000000GB"), List.of("set_disk_free_limit", "1MB"));
+
+    private final List<String> raise;
+    private final List<String> end;
+
+    Alarm(List<String> raise, List<String> end) {
+      this.raise = raise;
+      this.end = end;
+    }
+  }
+
+  private static final String[] PAST =
+      IntStream.range(0, 50).mapToObj(Integer::toString).toArray(String[]::new);
+
+  private static void set(TestBroker broker, List<String> command) {
+    broker.ctl(command.toArray(String[]::new));
+  }
+
+  private static StompFrame subscribe(StompClient client, String destination, String headers) {
+    return client.request(
+        "SUBSCRIBE", "id:" + destination + "\ndestination:" + destination + "\n" + headers, "");
+  }
+
+  @Test
+  void readingAndSubscribingGoOnInAnAlarm() throws Exception {
+    try (TestBroker broker = TestBroker.start()) {
+      String before;
+      try (RunningGateway first = RunningGateway.start(broker.url());
+          StompClient client = first.client(first.token(Tokens.everything("alice")))) {
+        before = subscribe(client, "/topic/room.a", "").header("position");
+        try (TopicPublisher topics = new TopicPublisher(broker)) {
+          topics.publish("room.a", PAST);
+          topics.publish("elsewhere.a", PAST);
+        }
+        client.awaitMessages(PAST.length);
+        client.request("SUBSCRIBE", "id:q\ndestination:/queue/known\n", "");
+        for (Alarm alarm : Alarm.values()) {
+          set(broker, alarm.raise);
+          try {
+            // It has published; its next message is refused, and readers go on.
+            refusesToSend(first);
+            reads(first, before);
+            try (RunningGateway meanwhile =
+                RunningGateway.start(broker.url(), "warren.history.window=16KB")) {
+              reads(meanwhile, before);
+              refusesToSend(meanwhile);
+              reads(meanwhile, before);
+              set(broker, alarm.end);
+              sends(meanwhile);
+            }
+          } finally {
+            set(broker, alarm.end);
+          }
+          sends(first);
+        }
+      }
+    }
+  }
+
+  private static void reads(RunningGateway gateway, String before) throws Exception {
+    String token = gateway.token(Tokens.everything("alice", "team-7"));
+    for (String history : List.of("since:" + before, "since:0", "last:50")) {
+      try (StompClient client = gateway.client(token)) {
+        StompFrame receipt = subscribe(client, "/topic/room.a", history + "\n");
+        assertThat(receipt.headers()).containsEntry("recovered", "true");
+        assertThat(client.messages().stream().map(StompFrame::text)).containsExactly(PAST);
+      }
+    }
+    HttpResponse<String> page =
+        gateway.get("/api/channels/room.a/messages?limit=100", "Authorization", "Bearer " + token);
+    assertThat(JsonMapper.shared().readTree(page.body()).path("messages")).hasSize(PAST.length);
+    try (StompClient client = gateway.client(token);
+        JsonClient json = gateway.json("/ws", token);
+        EventStreamClient events =
+            gateway.events("/api/channels/room.a/events?since=" + before + "&token=" + token)) {
+      for (String destination :
+          List.of(
+              "/topic/room.b",
+              "/topic/agents.#",
+              "/topic/presence.team-7",
+              "/queue/known",
+              "/queue/new-" + gateway.port(),
+              "/user/queue/alerts",
+              "/user/queue/notifications",
+              "/user/queue/errors")) {
+        subscribe(client, destination, "");
+      }
+      json.request("{\"type\":\"subscribe\",\"channel\":\"room.a\",\"since\":" + before + "}");
+      assertThat(json.await("message", PAST.length)).hasSize(PAST.length);
+      events.awaitMessages(PAST.length);
+    }
+  }
+
+  private static void refusesToSend(RunningGateway gateway) {
+    String token = gateway.token(Tokens.everything("alice"));
+    for (String destination : List.of("/topic/other.a", "/queue/known")) {
+      try (StompClient client = gateway.client(token)) {
+        long begun = System.nanoTime();
+        StompFrame refused = client.refused("SEND", "destination:" + destination + "\n", "x");
+        assertThat(refused.headers()).containsEntry("code", "broker_blocked");
+        // The contract's limit. The gateway's own is shorter, so that a slow machine keeps it.
+        assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
+      }
+    }
+  }
+
+  private static void sends(RunningGateway gateway) {
+    String token = gateway.token(Tokens.everything("alice"));
+    try (StompClient client = gateway.client(token)) {
+      Patience.await("the end of the alarm")
+          .until(
+              () -> {
+                try (StompClient sender = gateway.client(token)) {
+                  return sender
+                      .reply("SEND", "destination:/topic/other.a\n", "x")
+                      .command()
+                      .equals("RECEIPT");
+                }
+              });
+      client.request("SEND", "destination:/queue/known\n", "x");
+    }
+  }
+}
