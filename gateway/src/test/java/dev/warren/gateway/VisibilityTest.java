@@ -169,6 +169,7 @@ class VisibilityTest extends TwoWindowsForGuests {
     // No message of a chat or a session leaves by these.
     known.addAll(
         List.of(
+            "/",
             "/api/alerts",
             "/api/config",
             "/api/presence/{team}",
@@ -200,7 +201,7 @@ class VisibilityTest extends TwoWindowsForGuests {
                 VisibilityTest.class.getClassLoader(),
                 new Class<?>[] {HttpServerRoutes.class},
                 (proxy, method, arguments) -> {
-                  routes.add((String) arguments[0]);
+                  routes.add(arguments[0].toString());
                   return proxy;
                 });
     large

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.reactivestreams.Publisher;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -20,10 +21,11 @@ import reactor.netty.http.server.HttpServerRoutes;
  * to the methods that the path does not have, since Spring, which serves all other paths, does not
  * know this one.
  */
-public final class Endpoint {
+public final class Endpoint implements Predicate<HttpServerRequest> {
 
   private static final Set<HttpMethod> OWN = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
+  private final String template;
   private final String before;
   private final String after;
   private final boolean variable;
@@ -35,6 +37,7 @@ public final class Endpoint {
    * @param ofControllers the methods of this path that controllers serve
    */
   public Endpoint(String template, HttpMethod... ofControllers) {
+    this.template = template;
     int open = template.indexOf('{');
     this.variable = open >= 0;
     this.before = variable ? template.substring(0, open) : template;
@@ -50,14 +53,16 @@ public final class Endpoint {
       HttpServerRoutes routes,
       BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> handler) {
     return routes.route(
-        this::serves,
+        this,
         (request, response) ->
             OWN.contains(request.method())
                 ? handler.apply(request, response)
                 : withoutMethod(request, response));
   }
 
-  private boolean serves(HttpServerRequest request) {
+  /** Whether the request is for this path, and no controller serves it. */
+  @Override
+  public boolean test(HttpServerRequest request) {
     return matches(path(request))
         && !ofControllers.contains(request.method())
         && !isPreflight(request);
@@ -130,5 +135,10 @@ public final class Endpoint {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("'%s' is not UTF-8".formatted(encoded), e);
     }
+  }
+
+  @Override
+  public String toString() {
+    return template;
   }
 }

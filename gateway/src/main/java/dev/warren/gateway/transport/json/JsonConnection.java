@@ -131,6 +131,7 @@ final class JsonConnection extends OverWebSocket {
   }
 
   private void callTool(String tool, JsonNode arguments, @Nullable String ref) throws Refused {
+    Tools.checkExists(tool);
     Channel channel = commands.session(arguments);
     if (tool.equals("subscribe")) {
       subscriptions.subscribe(client(), channel.name(), JsonCommands.startAt(arguments), ref);

@@ -35,7 +35,7 @@ public final class JsonRoutes implements NettyRouteProvider {
   @Override
   public HttpServerRoutes apply(HttpServerRoutes routes) {
     new Endpoint("/ws").serve(routes, (request, response) -> upgrade(request, response, null));
-    serve(routes, "/ws/circles/{name}", "circles");
+    serve(routes, "/ws/circles/{id}", "circles");
     serve(routes, "/ws/workspace/{id}", "workspaces");
     serve(routes, "/ws/agents/{id}", "agents");
     return serve(routes, "/ws/{id}", "sessions");

@@ -43,8 +43,8 @@ record SessionMessages(Channel channel, int count, long end) {
     while (begin > Math.max(0, all.size() - count) && bytes < MAX_BYTES) {
       bytes += all.get(--begin).body().length;
     }
-    long lastId = all.isEmpty() ? end : all.get(all.size() - 1).position();
-    return frame(all.subList(begin, all.size()), lastId, begin > 0 || !found.complete(), recovered);
+    return frame(
+        all.subList(begin, all.size()), upTo(all), begin > 0 || !found.complete(), recovered);
   }
 
   /** The messages after a position; truncated where there may be later ones. */
@@ -71,10 +71,15 @@ record SessionMessages(Channel channel, int count, long end) {
     List<TopicMessage> all = found.messages();
     for (int i = 0; i < all.size(); i++) {
       if (since.names(all.get(i))) {
-        return next(all.subList(i + 1, all.size()), end, false);
+        List<TopicMessage> following = all.subList(i + 1, all.size());
+        return next(following, upTo(following), false);
       }
     }
     return last(found, false);
+  }
+
+  private long upTo(List<TopicMessage> messages) {
+    return messages.isEmpty() ? end : messages.get(messages.size() - 1).position();
   }
 
   /**

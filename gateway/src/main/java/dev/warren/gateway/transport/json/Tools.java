@@ -31,6 +31,9 @@ final class Tools {
 
   private static final Logger log = LoggerFactory.getLogger(Tools.class);
 
+  private static final List<String> NAMES =
+      List.of("subscribe", "get_messages", "get_session_info");
+
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 1_000;
 
@@ -51,15 +54,20 @@ final class Tools {
     this.history = history;
   }
 
+  static void checkExists(String tool) throws Refused {
+    if (!NAMES.contains(tool)) {
+      throw new Refused(
+          Refusal.MALFORMED_FRAME,
+          "tool '%s' is not one of %s".formatted(tool, String.join(", ", NAMES)));
+    }
+  }
+
   /** Calls a tool; its response, or a refusal, goes to the client later. */
   void call(String tool, Channel channel, JsonNode arguments, @Nullable String ref) throws Refused {
     switch (tool) {
       case "get_messages" -> messages(channel, arguments, ref);
       case "get_session_info" -> info(channel, ref);
-      default ->
-          throw new Refused(
-              Refusal.MALFORMED_FRAME,
-              "tool '%s' is not one of subscribe, get_messages, get_session_info".formatted(tool));
+      default -> checkExists(tool);
     }
   }
 
