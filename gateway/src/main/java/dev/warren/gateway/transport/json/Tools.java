@@ -67,7 +67,7 @@ final class Tools {
     switch (tool) {
       case "get_messages" -> messages(channel, arguments, ref);
       case "get_session_info" -> info(channel, ref);
-      default -> checkExists(tool);
+      default -> throw new AssertionError("no tool " + tool);
     }
   }
 
