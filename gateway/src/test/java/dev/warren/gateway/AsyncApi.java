@@ -1,6 +1,6 @@
 package dev.warren.gateway;
 
-import dev.warren.event.EventCodec;
+import dev.warren.gateway.web.ApiDocuments;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** {@code asyncapi.yaml} as JSON, and {@code schema.json}, to which it refers. */
@@ -17,8 +16,7 @@ final class AsyncApi {
   static final JsonNode DOCUMENT =
       new YAMLMapper().readTree(resource(GatewayApplication.class, "/api/asyncapi.yaml"));
 
-  static final JsonNode SCHEMA =
-      JsonMapper.shared().readTree(resource(EventCodec.class, "schema.json"));
+  static final JsonNode SCHEMA = ApiDocuments.schema();
 
   private AsyncApi() {}
 

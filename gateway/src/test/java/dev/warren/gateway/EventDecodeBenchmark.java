@@ -43,6 +43,6 @@ public class EventDecodeBenchmark {
   }
 
   private Origin origin() {
-    return Origin.client(channel, new Origin.Author("bench", false));
+    return Origin.client(channel, new Origin.Author("bench", Origin.Voice.PERSON));
   }
 }

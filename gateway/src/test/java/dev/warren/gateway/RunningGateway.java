@@ -56,6 +56,8 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
     arguments.put("server.address", "127.0.0.1");
     arguments.put("spring.rabbitmq.addresses", amqp);
     arguments.put("warren.jwt.secret", SECRET);
+    // Tests of expired tokens would wait for the leeway.
+    arguments.put("warren.jwt.leeway", "0s");
     arguments.put("warren.dev-tokens", "true");
     for (String setting : settings) {
       int equals = setting.indexOf('=');

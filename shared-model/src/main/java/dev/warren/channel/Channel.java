@@ -1,8 +1,14 @@
 package dev.warren.channel;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The name under which events are published: one or more words of {@code [A-Za-z0-9_~-]} joined by
@@ -13,6 +19,8 @@ public record Channel(String name) {
 
   /** The length limit in bytes, which are characters here; AMQP would allow 255. */
   public static final int MAX_BYTES = 200;
+
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_~-]+(\\.[A-Za-z0-9_~-]+)*");
 
@@ -72,39 +80,68 @@ public record Channel(String name) {
 
   /**
    * Escapes any text into one word: each UTF-8 byte outside {@code [A-Za-z0-9_-]} becomes {@code ~}
-   * and two hex digits. Different texts become different words.
+   * and two upper-case hex digits. Different texts become different words.
+   *
+   * @throws InvalidChannel when the text has half of a surrogate pair: UTF-8 has no bytes for it,
+   *     and a replacement would make different texts the same word
    */
   public static String word(String text) {
+    ByteBuffer bytes;
+    try {
+      bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+    } catch (CharacterCodingException e) {
+      throw new InvalidChannel(
+          "'%s' has half of a surrogate pair, which UTF-8 cannot encode".formatted(text));
+    }
     StringBuilder word = new StringBuilder(text.length());
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xff);
+    while (bytes.hasRemaining()) {
+      char c = (char) (bytes.get() & 0xff);
       if (c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-')) {
         word.append(c);
       } else {
-        word.append('~').append(String.format("%02X", (int) c));
+        word.append('~').append(HEX.toHexDigits((byte) c));
       }
     }
     return word.toString();
   }
 
-  /** Resolves the escapes of {@link #word}, also in several words joined by dots. */
+  /**
+   * Resolves the escapes of {@link #word}, also in several words joined by dots. A word that {@link
+   * #word} does not make, such as {@code ~41} or {@code a~}, stays as it is: it must not stand for
+   * the same text as another word.
+   */
   public static String text(String words) {
     if (words.indexOf('~') < 0) {
       return words;
     }
-    byte[] bytes = new byte[words.length()];
+    return Stream.of(words.split("\\.", -1))
+        .map(Channel::unescape)
+        .collect(Collectors.joining("."));
+  }
+
+  /** Whether {@link #word} makes this word of some text, which then has no other word. */
+  public static boolean isWordOfText(String word) {
+    return word.indexOf('~') < 0 || !unescape(word).equals(word);
+  }
+
+  private static String unescape(String word) {
+    byte[] bytes = new byte[word.length()];
     int length = 0;
-    for (int i = 0; i < words.length(); i++) {
-      int high = i + 2 < words.length() ? Character.digit(words.charAt(i + 1), 16) : -1;
-      int low = high >= 0 ? Character.digit(words.charAt(i + 2), 16) : -1;
-      if (words.charAt(i) == '~' && high >= 0 && low >= 0) {
-        bytes[length++] = (byte) (high << 4 | low);
+    for (int i = 0; i < word.length(); i++) {
+      boolean escape =
+          word.charAt(i) == '~'
+              && i + 2 < word.length()
+              && HexFormat.isHexDigit(word.charAt(i + 1))
+              && HexFormat.isHexDigit(word.charAt(i + 2));
+      if (escape) {
+        bytes[length++] = (byte) HexFormat.fromHexDigits(word, i + 1, i + 3);
         i += 2;
       } else {
-        bytes[length++] = (byte) words.charAt(i);
+        bytes[length++] = (byte) word.charAt(i);
       }
     }
-    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+    return word(text).equals(word) ? text : word;
   }
 
   @Override

@@ -5,8 +5,8 @@ import com.networknt.schema.Schema;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -17,25 +17,58 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param schema the JSON Schema of the data
  * @param filled the fields that Warren fills in, and from where
- * @param underscored the fields that the schema itself writes with an underscore
+ * @param spelling how publishers may write the fields
+ * @param marked the fields with names and instants
  */
-record DataRules(Schema schema, Map<String, Filler> filled, Set<String> underscored) {
+record DataRules(
+    Schema schema, Map<String, Filler> filled, Spelling spelling, MarkedFields marked) {
 
   /** Fills in the fields that Warren knows from the envelope and from the event's origin. */
   void fill(ObjectNode data, ObjectNode envelope, Origin origin) {
-    filled.forEach((field, filler) -> filler.fill(data, field, envelope, origin));
+    if (!origin.isTrusted()) {
+      Stamp stamp = new Stamp(filled, origin.channel(), origin.author());
+      stamp.overwrite(data);
+      stamp.overwrite(envelope);
+    }
+    filled.forEach(
+        (field, filler) -> {
+          JsonNode value = filler.value(envelope, origin);
+          if (value != null && isMissing(data, field)) {
+            data.set(field, value);
+          }
+        });
+  }
+
+  private boolean isMissing(ObjectNode data, String field) {
+    return data.propertyNames().stream().noneMatch(name -> spelling.name(name).equals(field));
   }
 
   /**
-   * Checks data against the schema.
+   * Checks data against the schema, and then their names and instants, which it writes in Warren's
+   * form.
    *
+   * @param now the instant of each timestamp; null to keep the publisher's
    * @throws InvalidEvent with a reason for each invalid field, in the publisher's own spelling
    */
-  void check(ObjectNode data) throws InvalidEvent {
-    Map<String, String> spelling = new HashMap<>();
+  void check(ObjectNode data, @Nullable String now) throws InvalidEvent {
+    Map<String, String> written = new HashMap<>();
+    ObjectNode spelled = inTheSchemasSpelling(data, written);
+    validate(spelled, written);
+    for (Map.Entry<String, JsonNode> field : data.properties()) {
+      String name = spelling.name(field.getKey());
+      if (!field.getKey().equals(written.put(name, field.getKey()))) {
+        // Of two spellings of a field subscribers may read either.
+        spelled.set(name, field.getValue());
+        validate(spelled, written);
+      }
+    }
+    marked.apply(data, "data", spelling::name, now);
+  }
+
+  private void validate(ObjectNode spelled, Map<String, String> written) throws InvalidEvent {
     List<Error> errors;
     try {
-      errors = schema.validate(inTheSchemasSpelling(data, spelling));
+      errors = schema.validate(spelled);
     } catch (JacksonException e) {
       // The validator compares whole numbers as longs, and this one does not fit.
       throw new InvalidEvent("data: has a number that is out of range");
@@ -43,18 +76,18 @@ record DataRules(Schema schema, Map<String, Filler> filled, Set<String> undersco
     if (!errors.isEmpty()) {
       throw new InvalidEvent(
           errors.stream()
-              .map(error -> reason(error, spelling))
+              .map(error -> reason(error, written))
               .distinct()
               .collect(Collectors.joining("; ")));
     }
   }
 
-  private static String reason(Error error, Map<String, String> spelling) {
+  private static String reason(Error error, Map<String, String> written) {
     StringBuilder field = new StringBuilder("data");
     var path = error.getInstanceLocation();
     for (int i = 0; i < path.getNameCount(); i++) {
       String name = path.getName(i);
-      field.append('.').append(i == 0 ? spelling.getOrDefault(name, name) : name);
+      field.append('.').append(i == 0 ? written.getOrDefault(name, name) : name);
     }
     if (error.getKeyword().equals("required")) {
       return field + "." + error.getProperty() + ": is missing";
@@ -63,21 +96,20 @@ record DataRules(Schema schema, Map<String, Filler> filled, Set<String> undersco
   }
 
   /**
-   * The data with the publisher's snake_case in camelCase, but for the fields that the schema
-   * itself writes with an underscore. If both spellings are there, camelCase counts.
+   * The data with the schema's names of the fields. If a field is there in several spellings, the
+   * schema's own counts.
    *
-   * @param spelling receives how the publisher spelled each field
+   * @param written receives how the publisher spelled each field
    */
-  private ObjectNode inTheSchemasSpelling(ObjectNode data, Map<String, String> spelling) {
-    ObjectNode camel = JsonNodeFactory.instance.objectNode();
+  private ObjectNode inTheSchemasSpelling(ObjectNode data, Map<String, String> written) {
+    ObjectNode spelled = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> field : data.properties()) {
-      String written = field.getKey();
-      String name = underscored.contains(written) ? written : FieldName.camelCase(written);
-      if (name.equals(written) || !data.has(name)) {
-        camel.set(name, field.getValue());
-        spelling.put(name, written);
+      String name = spelling.name(field.getKey());
+      if (name.equals(field.getKey()) || !data.has(name)) {
+        spelled.set(name, field.getValue());
+        written.put(name, field.getKey());
       }
     }
-    return camel;
+    return spelled;
   }
 }

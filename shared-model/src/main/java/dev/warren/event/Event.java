@@ -5,8 +5,8 @@ import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A valid event. Two events are the same event if they have the same {@code channel} and {@code
- * id}.
+ * A valid event. Two events are the same event if channel, id, type, author and data are the same:
+ * nobody can hide another publisher's event by its id.
  *
  * @param channel its channel
  * @param id its id as text, even if the publisher wrote a number

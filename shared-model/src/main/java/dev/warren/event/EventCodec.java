@@ -1,11 +1,13 @@
 package dev.warren.event;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import dev.warren.channel.Channel;
+import dev.warren.channel.InvalidChannel;
+import dev.warren.channel.Name;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -30,13 +32,19 @@ public final class EventCodec {
   private static final int MAX_TYPE_BYTES = 100;
 
   private final EventSchema schema;
+
+  /** The fields that are no data where a publisher leaves {@code data} out. */
+  private static final Set<String> ENVELOPE = Set.of("type", "channel", "data");
+
+  private static final Set<String> OWN = Set.of("id", "type", "timestamp", "channel", "data");
+
+  private static final Set<String> KINDS_OF_AGENTS = Set.of("agents", "circles");
+
   private final JsonMapper mapper =
-      JsonMapper.builder()
+      ExactJson.mapper()
           // Of two fields of one name some subscribers would read the first, others the last.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          // Subscribers get numbers as the publisher wrote them, 1.10 as 1.10.
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
   /** A codec that checks Warren's own kinds. */
@@ -74,22 +82,42 @@ public final class EventCodec {
     String type = type(posted);
     JsonNode id = id(posted, origin);
     checkChannel(posted, origin);
+    checkUser(origin.channel());
+    checkAgent(type, origin);
 
     ObjectNode envelope = JsonNodeFactory.instance.objectNode();
     envelope.set("id", id);
     envelope.put("type", type);
-    Instant timestamp = timestamp(posted, envelope);
+    Instant timestamp = timestamp(posted, origin);
+    String written = EventTimestamp.text(timestamp);
+    envelope.put("timestamp", written);
     envelope.put("channel", origin.channel().name());
-    ObjectNode data = data(posted);
+    ObjectNode data = data(posted, written);
     envelope.set("data", data);
     posted.properties().forEach(field -> envelope.putIfAbsent(field.getKey(), field.getValue()));
 
     DataRules rules = schema.rules(origin.channel().kind(), type);
     if (rules != null) {
       rules.fill(data, envelope, origin);
-      rules.check(data);
+      rules.check(data, origin.isTrusted() ? null : written);
+      checkVisibility(origin.channel(), envelope);
+    }
+    if (!posted.hasNonNull("data")) {
+      // The same fields stand beside the data, where a forged name would be found as well.
+      data.properties().forEach(field -> replaceBeside(envelope, field));
     }
     return new Event(origin.channel(), id.asString(), type, timestamp, envelope);
+  }
+
+  /**
+   * The headers that a client may give its event: those that name the author, the agent or the
+   * place say what the event says, as subscribers may read them in place of its data.
+   */
+  public Map<String, Object> headers(Map<String, String> written, Event event, Origin origin) {
+    DataRules rules = schema.known(event.channel().kind(), event.type());
+    return rules == null || origin.author() == null || origin.isTrusted()
+        ? new HashMap<>(written)
+        : new Stamp(rules.filled(), event.channel(), origin.author()).headers(written);
   }
 
   /** The event as UTF-8 JSON, as subscribers get it. */
@@ -117,6 +145,10 @@ public final class EventCodec {
     if (type == null || !type.isString() || type.stringValue().isEmpty()) {
       throw new InvalidEvent(type == null ? "type: is missing" : "type: is not a text");
     }
+    String defect = Name.defectOfId(type.stringValue());
+    if (defect != null) {
+      throw new InvalidEvent("type: " + defect);
+    }
     if (bytes(type) > MAX_TYPE_BYTES) {
       throw new InvalidEvent(
           "type: has %d bytes, more than the %d allowed".formatted(bytes(type), MAX_TYPE_BYTES));
@@ -137,6 +169,10 @@ public final class EventCodec {
     if (!id.isString() && !id.isIntegralNumber()) {
       throw new InvalidEvent("id: is neither a text nor a whole number");
     }
+    String defect = Name.defectOfId(id.asString());
+    if (defect != null) {
+      throw new InvalidEvent("id: " + defect);
+    }
     if (bytes(id) == 0 || bytes(id) > MAX_ID_BYTES) {
       throw new InvalidEvent("id: has %d bytes, not 1 to %d".formatted(bytes(id), MAX_ID_BYTES));
     }
@@ -154,26 +190,81 @@ public final class EventCodec {
     }
   }
 
-  private Instant timestamp(ObjectNode posted, ObjectNode envelope) throws InvalidEvent {
-    JsonNode timestamp = posted.get("timestamp");
-    if (timestamp == null || timestamp.isNull()) {
-      Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-      envelope.put("timestamp", DateTimeFormatter.ISO_INSTANT.format(now));
-      return now;
+  /** A name in a user's channel has one writing, or two channels would share a user's queue. */
+  private static void checkUser(Channel channel) throws InvalidEvent {
+    if (channel.kind().equals("users")
+        && !channel.words().stream().allMatch(Channel::isWordOfText)) {
+      throw new InvalidEvent(
+          "channel: '%s' does not encode a name; each UTF-8 byte outside [A-Za-z0-9_-] is ~ and two upper-case hex digits, and no other byte is"
+              .formatted(channel));
     }
-    envelope.set("timestamp", timestamp);
-    return schema.timestamp().read(timestamp);
   }
 
-  private static ObjectNode data(ObjectNode posted) throws InvalidEvent {
-    JsonNode data = posted.get("data");
-    if (data == null || data.isNull()) {
-      return JsonNodeFactory.instance.objectNode();
+  private static void checkAgent(String type, Origin origin) throws InvalidEvent {
+    Origin.Author author = origin.author();
+    if (author != null
+        && author.voice() == Origin.Voice.PERSON
+        && KINDS_OF_AGENTS.contains(origin.channel().kind())
+        && (type.startsWith("agent_") || type.equals("circle_status"))) {
+      throw new NotAnAgent(type, author.name());
     }
+  }
+
+  private static void checkVisibility(Channel channel, ObjectNode envelope) throws InvalidEvent {
+    try {
+      Visibility.of(channel, envelope).headers();
+    } catch (InvalidChannel e) {
+      throw new InvalidEvent("recipients: " + e.getMessage());
+    }
+  }
+
+  /** A client's clock may be wrong, so its events have the gateway's time. */
+  private static Instant timestamp(ObjectNode posted, Origin origin) throws InvalidEvent {
+    JsonNode timestamp = posted.get("timestamp");
+    if (timestamp == null || timestamp.isNull() || !origin.isTrusted()) {
+      return EventTimestamp.now();
+    }
+    Instant read = EventTimestamp.read(timestamp.stringValue(""));
+    if (read == null) {
+      throw InvalidEvent.timestamp("timestamp", timestamp);
+    }
+    return read;
+  }
+
+  /**
+   * The data. Where a publisher leaves them out, the fields beside {@code type} are the data; they
+   * also stay beside, because older subscribers look for them there.
+   */
+  private static ObjectNode data(ObjectNode posted, String timestamp) throws InvalidEvent {
+    JsonNode data = posted.get("data");
     if (data instanceof ObjectNode object) {
       return object;
     }
-    throw new InvalidEvent("data: is not a JSON object");
+    if (data != null && !data.isNull()) {
+      throw new InvalidEvent("data: is not a JSON object");
+    }
+    ObjectNode beside = JsonNodeFactory.instance.objectNode();
+    posted
+        .properties()
+        .forEach(
+            field -> {
+              if (!ENVELOPE.contains(field.getKey())) {
+                beside.set(field.getKey(), field.getValue());
+              }
+            });
+    if (beside.has("timestamp")) {
+      beside.put("timestamp", timestamp);
+    }
+    if (ExactJson.depth(beside) >= ExactJson.MAX_NESTING) {
+      throw new InvalidEvent("data: is nested too deeply");
+    }
+    return beside;
+  }
+
+  private static void replaceBeside(ObjectNode envelope, Map.Entry<String, JsonNode> field) {
+    if (!OWN.contains(field.getKey()) && envelope.has(field.getKey())) {
+      envelope.set(field.getKey(), field.getValue());
+    }
   }
 
   private static JsonNode text(String text) {

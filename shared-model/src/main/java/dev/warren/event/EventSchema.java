@@ -18,7 +18,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class EventSchema {
 
   private final Map<String, Map<String, DataRules>> kinds = new TreeMap<>();
-  private final EventTimestamp timestamp;
 
   /**
    * @param files further kinds, each with the file of its schema
@@ -26,7 +25,6 @@ final class EventSchema {
    */
   EventSchema(Map<String, Path> files) {
     JsonNode document = read();
-    timestamp = new EventTimestamp(document.at("/$defs/timestamp/pattern").stringValue());
     kinds.putAll(new SchemaDocument(document).kinds());
     Set<String> own = kinds();
     files.forEach(
@@ -59,15 +57,16 @@ final class EventSchema {
     return rules;
   }
 
+  /** The rules for a type; null if it is not listed. */
+  @Nullable DataRules known(String kind, String type) {
+    return kinds.getOrDefault(kind, Map.of()).get(type);
+  }
+
   Set<String> kinds() {
     return Set.copyOf(kinds.keySet());
   }
 
-  EventTimestamp timestamp() {
-    return timestamp;
-  }
-
-  private static JsonNode read() {
+  static JsonNode read() {
     try (InputStream in = EventSchema.class.getResourceAsStream("schema.json")) {
       return JsonMapper.shared().readTree(in);
     } catch (IOException e) {

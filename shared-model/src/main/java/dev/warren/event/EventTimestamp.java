@@ -8,16 +8,23 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import tools.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the field {@code timestamp} in the forms of ISO 8601 that {@code schema.json} allows.
- * Thread-safe.
+ * Reads timestamps in the forms of ISO 8601 that {@code schema.json} allows, and writes all of them
+ * in one form: UTC with milliseconds, {@code 2026-01-31T12:00:00.000Z}. Thread-safe.
  */
-final class EventTimestamp {
+public final class EventTimestamp {
+
+  /** The pattern of {@code $defs.timestamp} in {@code schema.json}. */
+  static final String ALLOWED =
+      "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$";
+
+  private static final Pattern PATTERN = Pattern.compile(ALLOWED);
 
   /** Reads every allowed form, once a comma and an offset without colon are rewritten. */
   private static final DateTimeFormatter FORMAT =
@@ -29,36 +36,57 @@ final class EventTimestamp {
           .toFormatter(Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
+  // DateTimeFormatter.ISO_INSTANT leaves out the milliseconds of a whole second.
+  private static final DateTimeFormatter MILLIS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   private static final Pattern OFFSET_WITHOUT_COLON = Pattern.compile("([+-]\\d{2})(\\d{2})$");
 
-  private final Pattern allowed;
+  private EventTimestamp() {}
 
-  /**
-   * @param pattern the pattern of {@code $defs.timestamp} in {@code schema.json}
-   */
-  EventTimestamp(String pattern) {
-    this.allowed = Pattern.compile(pattern);
+  /** The instant, cut to milliseconds, as every frame and event writes it. */
+  public static String text(Instant instant) {
+    return MILLIS.format(instant);
   }
 
-  /** The instant; a timestamp without offset is in UTC. */
-  Instant read(JsonNode timestamp) throws InvalidEvent {
-    String text = timestamp.stringValue("");
-    if (allowed.matcher(text).matches()) {
-      try {
-        TemporalAccessor read =
-            FORMAT.parseBest(
-                OFFSET_WITHOUT_COLON.matcher(text.replace(',', '.')).replaceFirst("$1:$2"),
-                OffsetDateTime::from,
-                LocalDateTime::from);
-        return read instanceof OffsetDateTime withOffset
-            ? withOffset.toInstant()
-            : ((LocalDateTime) read).toInstant(ZoneOffset.UTC);
-      } catch (DateTimeParseException e) {
-        // A date that no calendar has, such as February 30.
-      }
+  /**
+   * As {@link #text(Instant)}.
+   *
+   * @param millis milliseconds since 1970
+   */
+  public static String text(long millis) {
+    return text(Instant.ofEpochMilli(millis));
+  }
+
+  /** The present instant with the precision of {@link #text}. */
+  public static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /**
+   * The instant of a timestamp, cut to milliseconds; one without offset is in UTC. Null if the text
+   * has no allowed form, or its instant is not in the years 0 to 9999.
+   */
+  public static @Nullable Instant read(String text) {
+    if (!PATTERN.matcher(text).matches()) {
+      return null;
     }
-    throw new InvalidEvent(
-        "timestamp: %s is not an ISO 8601 date and time such as 2026-01-31T12:00:00.000Z"
-            .formatted(timestamp));
+    try {
+      TemporalAccessor read =
+          FORMAT.parseBest(
+              OFFSET_WITHOUT_COLON.matcher(text.replace(',', '.')).replaceFirst("$1:$2"),
+              OffsetDateTime::from,
+              LocalDateTime::from);
+      Instant instant =
+          read instanceof OffsetDateTime withOffset
+              ? withOffset.toInstant()
+              : ((LocalDateTime) read).toInstant(ZoneOffset.UTC);
+      int year = instant.atOffset(ZoneOffset.UTC).getYear();
+      return year < 0 || year > 9999 ? null : instant.truncatedTo(ChronoUnit.MILLIS);
+    } catch (DateTimeParseException e) {
+      // A date that no calendar has, such as February 30.
+      return null;
+    }
   }
 }

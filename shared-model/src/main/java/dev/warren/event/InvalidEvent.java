@@ -1,10 +1,12 @@
 package dev.warren.event;
 
+import tools.jackson.databind.JsonNode;
+
 /**
  * The posted bytes are not a valid event. The message names the field and says what is wrong with
  * it, in words for the publisher.
  */
-public final class InvalidEvent extends Exception {
+public sealed class InvalidEvent extends Exception permits NotAnAgent {
 
   /** The message becomes a header of a dead letter, so it must not grow with the event. */
   private static final int MAX_CHARACTERS = 1_000;
@@ -12,6 +14,12 @@ public final class InvalidEvent extends Exception {
   InvalidEvent(String reason) {
     // No stack trace: a publisher with a defect makes as many of these as it sends events.
     super(shortened(reason), null, false, false);
+  }
+
+  static InvalidEvent timestamp(String field, JsonNode written) {
+    return new InvalidEvent(
+        "%s: %s is not an ISO 8601 date and time such as 2026-01-31T12:00:00.000Z"
+            .formatted(field, written));
   }
 
   private static String shortened(String reason) {

@@ -32,9 +32,11 @@ final class SchemaDocument {
       SchemaRegistry.withDialect(
           Dialect.builder(Dialects.getDraft202012())
               .keyword(new NonValidationKeyword(FILLED_FROM))
+              .keyword(new NonValidationKeyword(MarkedFields.KEYWORD))
+              .keyword(new NonValidationKeyword(Spelling.ALIASES))
               .build());
   private final JsonNode definitions;
-  private final Set<String> underscored;
+  private final Set<String> names;
 
   /**
    * @throws IllegalArgumentException when the document is no valid schema; the message says why
@@ -48,7 +50,7 @@ final class SchemaDocument {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
     definitions = document.path("$defs");
-    underscored = underscored(document);
+    names = names(document);
   }
 
   /**
@@ -82,23 +84,32 @@ final class SchemaDocument {
     Schema schema = registry.getSchema(SchemaLocation.of("warren:data"), root);
     // Finds a reference that leads nowhere now, and not with the first event.
     schema.initializeValidators();
-    return new DataRules(schema, fillers(definition), underscored);
+    return new DataRules(
+        schema,
+        fillers(definition),
+        new Spelling(names, aliases(definition)),
+        MarkedFields.of(definition, definitions));
   }
 
-  /**
-   * The fields that the schema itself writes with an underscore, at any depth. Only those of the
-   * data itself matter, as deeper fields keep the publisher's spelling anyway.
-   */
-  private static Set<String> underscored(JsonNode document) {
+  /** The fields that the document names, at any depth: a type may refer to other definitions. */
+  private static Set<String> names(JsonNode document) {
     Stream<String> properties =
         document.findValues("properties").stream().flatMap(each -> each.propertyNames().stream());
     Stream<String> required =
         document.findValues("required").stream()
             .flatMap(JsonNode::valueStream)
             .map(name -> name.asString(""));
-    return Stream.concat(properties, required)
-        .filter(name -> name.contains("_"))
-        .collect(Collectors.toUnmodifiableSet());
+    return Stream.concat(properties, required).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Map<String, String> aliases(JsonNode definition) {
+    Map<String, String> aliases = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> property : definition.path("properties").properties()) {
+      for (JsonNode alias : property.getValue().path(Spelling.ALIASES)) {
+        aliases.put(alias.asString(""), property.getKey());
+      }
+    }
+    return aliases;
   }
 
   private static Map<String, Filler> fillers(JsonNode definition) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
+import dev.warren.event.ExactJson;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,7 @@ public sealed interface Note {
           "warren.due", TimerDue.class);
 
   JsonMapper JSON =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+      ExactJson.mapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   /** The AMQP {@code type} of this note. */
   default String type() {
@@ -155,7 +156,7 @@ public sealed interface Note {
     }
     try {
       return JSON.readValue(body, known);
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return null;
     }
   }

@@ -65,7 +65,10 @@ class ChannelTest {
     "notifications,          notifications, ''",
     "notes.team-7,           notes,         team-7",
     "users.bob~40example~2Ecom, users,      bob@example.com",
-    "users.bob~2ecom,        users,         bob.com",
+    "users.bob~2ecom,        users,         bob~2ecom",
+    "users.~61lice,          users,         ~61lice",
+    "users.~FF,              users,         ~FF",
+    "users.~ED~A0~BD,        users,         ~ED~A0~BD",
     "circles.a.b,            circles,       a.b",
     "users.~C3~A4,           users,         ä",
     "users.a~,               users,         a~",
@@ -76,6 +79,34 @@ class ChannelTest {
     Channel channel = new Channel(name);
     assertThat(channel.kind()).isEqualTo(kind);
     assertThat(channel.subject()).isEqualTo(subject);
+  }
+
+  @Test
+  void textThatUtf8CannotHoldIsNoWord() {
+    for (String half : new String[] {"bob\uD83D", "\uDE00", "\uD83Dbob"}) {
+      assertThatThrownBy(() -> Channel.word(half))
+          .isInstanceOf(InvalidChannel.class)
+          .hasMessageContaining("half of a surrogate pair");
+      assertThat(Name.defect(half)).startsWith("has half of a surrogate pair (\\u");
+    }
+    assertThat(Name.defect("bob😀")).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a%2Bb+c, a+b+c",
+    "%C3%A4, ä",
+    "%F0%9F%98%80, 😀",
+  })
+  void pathIsPercentEncodedUtf8(String path, String text) {
+    assertThat(PathText.decode(path)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%FF", "%C3", "%ED%A0%BD", "%C0%AF", "%", "%4", "%zz", "ä"})
+  void otherPathIsRefused(String path) {
+    assertThatThrownBy(() -> PathText.decode(path))
+        .hasMessage("path: '%s' is not percent-encoded UTF-8 (RFC 3986)".formatted(path));
   }
 
   @Test

@@ -70,7 +70,7 @@ class AddedKindsTest {
 
   @Test
   void fieldsOfAnAddedKindAreFilledIn() throws Exception {
-    Origin alice = Origin.client(BUILDS, new Origin.Author("alice", false));
+    Origin alice = Origin.client(BUILDS, new Origin.Author("alice", Origin.Voice.PERSON));
 
     Event event =
         decode(
@@ -94,7 +94,7 @@ class AddedKindsTest {
                 "properties": {"made_by": {"x-filled-from": "user"}, "tookMs": {"type": "integer"}}
               }}}
             """);
-    Origin alice = Origin.client(BUILDS, new Origin.Author("alice", false));
+    Origin alice = Origin.client(BUILDS, new Origin.Author("alice", Origin.Voice.PERSON));
 
     Event event =
         decode(codec, "a", "{\"build_id\":1,\"made_by\":\"mallory\",\"took_ms\":2}", alice);

@@ -15,6 +15,8 @@ final class GoldenOrigin {
         : new Origin(
             channel,
             golden.messageId(),
-            new Origin.Author(golden.author().name(), golden.author().agent()));
+            new Origin.Author(
+                golden.author().name(),
+                golden.author().agent() ? Origin.Voice.AGENT : Origin.Voice.PERSON));
   }
 }

@@ -1,15 +1,16 @@
 package dev.warren.gateway.access;
 
 import dev.warren.channel.ChannelPattern;
+import dev.warren.channel.Name;
 import dev.warren.gateway.access.AccessSettings.Account;
 import dev.warren.gateway.access.AccessSettings.Grant;
 import dev.warren.gateway.access.ChannelAccess.Named;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the user of a client's credentials. Thread-safe; never blocks. */
@@ -23,7 +24,10 @@ public final class Authenticator {
    *     what to change
    */
   public Authenticator(JwtSettings jwt, AccessSettings settings) {
-    this.verifier = jwt.secret() == null ? null : new TokenVerifier(jwt.secret());
+    this.verifier =
+        jwt.secret() == null
+            ? null
+            : new TokenVerifier(jwt.secret(), jwt.leeway(), InstantSource.system());
     this.settings = settings;
     checkSettings();
   }
@@ -60,7 +64,7 @@ public final class Authenticator {
       return byToken(passcode);
     }
     if (settings.anonymous() != null) {
-      return ofAccount(settings.anonymous());
+      return ofAccount(settings.anonymous()).withoutCredentials();
     }
     throw new Refused(
         Refusal.NO_TOKEN,
@@ -71,11 +75,6 @@ public final class Authenticator {
   /** Whether a client without credentials gets an account. */
   public boolean admitsAnonymous() {
     return settings.anonymous() != null;
-  }
-
-  /** Whether the user may have connected without credentials, and so may still bring a token. */
-  public boolean isAnonymous(User user) {
-    return user.expiresAt() == null && user.name().equals(settings.anonymous());
   }
 
   /** Whether a passcode can be a token, valid or not. */
@@ -98,17 +97,8 @@ public final class Authenticator {
           Refusal.BAD_TOKEN,
           "the token is unknown, and warren.jwt.secret is not set, so the gateway cannot verify JWTs");
     }
-    TokenVerifier.Claims claims = verifier.verify(token);
-    try {
-      return user(
-          claims.sub(),
-          claims.role() == null ? Role.USER.title() : claims.role(),
-          claims.teams(),
-          named(claims.channels()),
-          claims.exp());
-    } catch (IllegalArgumentException e) {
-      throw new Refused(Refusal.BAD_TOKEN, "in the token, " + e.getMessage());
-    }
+    TokenClaims claims = verifier.verify(token);
+    return user(claims.sub(), claims.role(), claims.teams(), claims.channels(), claims.exp());
   }
 
   private User ofAccount(String name) {
@@ -116,32 +106,35 @@ public final class Authenticator {
     AccessSettings.Channels channels = account.channels();
     Named named =
         channels == null ? null : new Named(patterns(channels.read()), patterns(channels.write()));
-    return user(name, account.role(), account.teams(), named, null);
+    return user(name, Role.of(account.role()), account.teams(), named, null);
   }
 
   private User user(
       String name,
-      String roleName,
+      Role role,
       List<String> teams,
       @Nullable Named named,
       @Nullable Instant expiresAt) {
-    Role role = role(roleName);
     ChannelAccess access = ChannelAccess.of(name, teams, named, grants(name, role, teams));
-    return new User(name, role, List.copyOf(teams), access, expiresAt);
+    return new User(name, role, List.copyOf(teams), access, false, expiresAt);
   }
 
-  private static Role role(String name) {
-    return Role.named(name)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "role '%s' is not one of user, agent, service, admin".formatted(name)));
+  private static void checkNames(String name, Account account) {
+    checkName("accounts." + name, name, "users");
+    account.teams().forEach(team -> checkName("accounts." + name + ".teams", team, User.LONGEST));
+  }
+
+  private static void checkName(String setting, String name, String kind) {
+    String defect = Name.defect(name, kind);
+    if (defect != null) {
+      throw new IllegalArgumentException("%s: '%s' %s".formatted(setting, name, defect));
+    }
   }
 
   /** A grant for a misspelled role would silently grant nothing. */
   private static void checkRole(Grant grant) {
     if (grant.role() != null) {
-      role(grant.role());
+      Role.of(grant.role());
     }
   }
 
@@ -157,23 +150,8 @@ public final class Authenticator {
     return grants;
   }
 
-  private static @Nullable Named named(@Nullable Map<String, Object> claim) {
-    return claim == null ? null : new Named(patterns(claim, "read"), patterns(claim, "write"));
-  }
-
-  private static List<ChannelPattern> patterns(Map<String, Object> claim, String name) {
-    Object listed = claim.get(name);
-    if (listed == null) {
-      return List.of();
-    }
-    if (!(listed instanceof List<?> list)) {
-      throw new IllegalArgumentException("channels." + name + " is not a list of patterns");
-    }
-    return patterns(list);
-  }
-
-  private static List<ChannelPattern> patterns(List<?> texts) {
-    return texts.stream().map(text -> ChannelPattern.of(String.valueOf(text))).toList();
+  private static List<ChannelPattern> patterns(List<String> texts) {
+    return texts.stream().map(ChannelPattern::of).toList();
   }
 
   private static boolean looksLikeJwt(String token) {
@@ -202,6 +180,7 @@ public final class Authenticator {
       }
     }
     try {
+      settings.accounts().forEach(Authenticator::checkNames);
       settings.accounts().keySet().forEach(this::ofAccount);
       settings.grants().forEach(Authenticator::checkRole);
       settings.grants().forEach(grant -> patterns(grant.read()));

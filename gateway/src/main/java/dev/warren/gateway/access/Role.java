@@ -1,7 +1,6 @@
 package dev.warren.gateway.access;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The kind of account, which decides for whom a user may speak. */
@@ -11,9 +10,19 @@ public enum Role {
   SERVICE,
   ADMIN;
 
-  /** Finds a role by its {@link #title()}. */
-  static Optional<Role> named(String name) {
-    return Stream.of(values()).filter(role -> role.title().equals(name)).findFirst();
+  /**
+   * Finds a role by its {@link #title()}.
+   *
+   * @throws IllegalArgumentException when there is no such role
+   */
+  static Role of(String title) {
+    return Stream.of(values())
+        .filter(role -> role.title().equals(title))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "role: '%s' is not one of user, agent, service, admin".formatted(title)));
   }
 
   /** The name in tokens and settings, {@code user} for {@link #USER}. */

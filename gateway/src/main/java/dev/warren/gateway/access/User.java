@@ -11,10 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param role the kind of account
  * @param teams the teams that the user belongs to
  * @param access the channels that the user may read and write
+ * @param anonymous whether the user brought no credentials, and so may still bring a token
  * @param expiresAt the end of the token; null for an account, whose rights do not expire
  */
 public record User(
-    String name, Role role, List<String> teams, ChannelAccess access, @Nullable Instant expiresAt) {
+    String name,
+    Role role,
+    List<String> teams,
+    ChannelAccess access,
+    boolean anonymous,
+    @Nullable Instant expiresAt) {
+
+  /**
+   * The listed kind with the longest name: a team's name must fit into its channels of all kinds.
+   */
+  static final String LONGEST = "notifications";
+
+  User withoutCredentials() {
+    return new User(name, role, teams, access, true, expiresAt);
+  }
 
   /** Whether {@code agent_only} messages are for this user. */
   public boolean isAgent() {

@@ -3,9 +3,10 @@ package dev.warren.gateway.alert;
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.channel.Channel;
+import dev.warren.event.EventTimestamp;
+import dev.warren.event.ExactJson;
 import dev.warren.gateway.log.TopicMessage;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -19,7 +20,7 @@ final class AlertEvents {
   static final String TYPE = "alert";
   static final String ACKED_TYPE = "alert_acked";
 
-  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final JsonMapper JSON = ExactJson.mapper().build();
 
   private AlertEvents() {}
 
@@ -43,17 +44,14 @@ final class AlertEvents {
       return event.isObject() && !id.isEmpty()
           ? new Alert(id, timestamp(event), redelivered, body)
           : null;
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return null;
     }
   }
 
   private static long timestamp(JsonNode event) {
-    try {
-      return Instant.parse(event.path("timestamp").asString("")).toEpochMilli();
-    } catch (DateTimeParseException e) {
-      return 0;
-    }
+    Instant read = EventTimestamp.read(event.path("timestamp").asString(""));
+    return read == null ? 0 : read.toEpochMilli();
   }
 
   /** The channel of a user's events. */
@@ -63,7 +61,7 @@ final class AlertEvents {
 
   /** A new event: the user has acknowledged an alert now. */
   static Acked acked(String user, String alertId) {
-    String now = Instant.now().toString();
+    String now = EventTimestamp.text(Instant.now());
     String id = UlidCreator.getMonotonicUlid().toString();
     ObjectNode event = JSON.createObjectNode();
     event.put("id", id).put("type", ACKED_TYPE).put("timestamp", now);
@@ -83,7 +81,7 @@ final class AlertEvents {
       return alertId.isEmpty()
           ? null
           : new Acked(event.path("id").asString(""), alertId, message.body());
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       return null;
     }
   }

@@ -59,7 +59,7 @@ final class Acknowledging {
       if (id.isValueNode() && !id.isNull() && !id.asString().isEmpty()) {
         return id.asString();
       }
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       // Refused below, as any other body without an alertId.
     }
     throw new Refused(

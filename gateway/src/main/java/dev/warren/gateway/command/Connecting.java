@@ -52,7 +52,7 @@ final class Connecting {
   Outcome renew(Client client, User user, Credentials credentials, @Nullable String receipt)
       throws Refused {
     User renewed = authenticator.authenticate(credentials);
-    if (!renewed.name().equals(user.name()) && !authenticator.isAnonymous(user)) {
+    if (!renewed.name().equals(user.name()) && !user.anonymous()) {
       throw new Refused(
           Refusal.BAD_TOKEN,
           "the token is of '%s', but this connection is of '%s'; connect again"

@@ -1,13 +1,12 @@
 package dev.warren.gateway.command;
 
 import dev.warren.event.Event;
+import dev.warren.event.ExactJson;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,10 +17,13 @@ final class OwnPresence {
 
   private static final String TYPE = "user_presence";
 
+  private static final JsonMapper JSON =
+      ExactJson.mapper().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
   private OwnPresence() {}
 
   /**
-   * Restricts an event to what a user may publish, and stamps it with the gateway's clock.
+   * Restricts an event to what a user may publish.
    *
    * @throws Refused with {@code invalid_event} where the event says more than the user's own status
    */
@@ -37,10 +39,8 @@ final class OwnPresence {
           "channel: '%s' is no team's; one is present on presence.<team>"
               .formatted(event.channel()));
     }
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    event.envelope().put("timestamp", DateTimeFormatter.ISO_INSTANT.format(now));
     event.data().remove(List.of("lastSeen", "last_seen"));
-    return new Event(event.channel(), event.id(), event.type(), now, event.envelope());
+    return event;
   }
 
   /**
@@ -50,13 +50,13 @@ final class OwnPresence {
    */
   static byte[] event(byte[] body) throws Refused {
     try {
-      if (JsonMapper.shared().readTree(body) instanceof ObjectNode posted) {
-        ObjectNode event = JsonMapper.shared().createObjectNode().put("type", TYPE);
+      if (JSON.readTree(body) instanceof ObjectNode posted) {
+        ObjectNode event = JSON.createObjectNode().put("type", TYPE);
         event.set(
             "data", posted.path("data").isObject() ? posted.get("data") : posted.without("type"));
-        return JsonMapper.shared().writeValueAsBytes(event);
+        return JSON.writeValueAsBytes(event);
       }
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       // Refused below, as any other body that is not an object.
     }
     throw new Refused(

@@ -7,7 +7,9 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
 import dev.warren.event.EventCodec;
+import dev.warren.event.ExactJson;
 import dev.warren.event.InvalidEvent;
+import dev.warren.event.NotAnAgent;
 import dev.warren.event.Origin;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.access.Refusal;
@@ -26,6 +28,8 @@ final class PublicationFactory {
 
   private static final int PERSISTENT = 2;
   private static final String TYPING = "typing";
+
+  private static final JsonMapper JSON = ExactJson.mapper().build();
 
   private final EventCodec codec;
   private final Set<String> listedKinds;
@@ -54,7 +58,7 @@ final class PublicationFactory {
         : new Publication.ToChannel(
             Names.TOPICS,
             channel.name(),
-            unchanged(send, visibility(channel, send.body()).headers()),
+            unchanged(send, visibility(channel, send.body())),
             send.body());
   }
 
@@ -63,14 +67,16 @@ final class PublicationFactory {
   }
 
   /** The visibility that a relayed message names. No worker reads it, so the gateway does. */
-  private static Visibility visibility(Channel channel, byte[] body) {
+  private static Map<String, Object> visibility(Channel channel, byte[] body) throws Refused {
     if (!Visibility.isOf(channel)) {
-      return Visibility.PUBLIC;
+      return Map.of();
     }
     try {
-      return Visibility.of(channel, JsonMapper.shared().readTree(body));
+      return Visibility.of(channel, JSON.readTree(body)).headers();
+    } catch (InvalidChannel e) {
+      throw new Refused(Refusal.INVALID_EVENT, "recipients: " + e.getMessage());
     } catch (JacksonException | NumberFormatException e) {
-      return Visibility.PUBLIC; // It is not JSON, so it names no visibility.
+      return Map.of(); // It is not JSON, so it names no visibility.
     }
   }
 
@@ -123,23 +129,24 @@ final class PublicationFactory {
 
   /** A typed event: the gateway validates and stamps it, then a worker publishes it. */
   private Publication event(User user, Channel channel, Command.Send send) throws Refused {
+    Origin origin = Origin.client(channel, new Origin.Author(user.name(), voice(user)));
     Event event;
     try {
-      Origin.Author author = new Origin.Author(user.name(), user.role() == Role.AGENT);
-      event = codec.decode(send.body(), Origin.client(channel, author));
+      event = codec.decode(send.body(), origin);
       if (channel.kind().equals(OwnPresence.KIND) && isPerson(user)) {
         event = OwnPresence.restrict(event);
       }
-      checkShort("id", event.id());
-      checkShort("type", event.type());
+    } catch (NotAnAgent e) {
+      throw new Refused(Refusal.NOT_ALLOWED, e.getMessage());
     } catch (InvalidEvent e) {
       throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
     }
-    Map<String, Object> headers = LogLimits.headers(send.headers());
+    Map<String, Object> headers = LogLimits.headers(codec.headers(send.headers(), event, origin));
     if (isPerson(user)) {
       headers.put(Names.SENDER_HEADER, user.name());
     }
-    if (channel.kind().equals(OwnPresence.KIND) || event.type().equals(TYPING)) {
+    boolean soft = channel.kind().equals(OwnPresence.KIND) || event.type().equals(TYPING);
+    if (soft && user.role() != Role.SERVICE) {
       // Marks it as a client's own: it counts only while the client is connected, and the worker
       // does not publish a repetition.
       headers.put(Names.GATEWAY_HEADER, gateway);
@@ -156,11 +163,12 @@ final class PublicationFactory {
         Names.EVENTS, channel.name(), checked(properties), codec.encode(event));
   }
 
-  /** AMQP properties hold short strings. */
-  private static void checkShort(String field, String text) throws Refused {
-    if (LogLimits.shortString(text) == null) {
-      throw new Refused(Refusal.INVALID_EVENT, field + ": has more than 255 bytes");
-    }
+  private static Origin.Voice voice(User user) {
+    return switch (user.role()) {
+      case USER, ADMIN -> Origin.Voice.PERSON;
+      case AGENT -> Origin.Voice.AGENT;
+      case SERVICE -> Origin.Voice.BACKEND;
+    };
   }
 
   private static BasicProperties unchanged(Command.Send send, Map<String, Object> added)

@@ -1,14 +1,13 @@
 package dev.warren.gateway.history;
 
+import dev.warren.event.EventTimestamp;
+import dev.warren.event.ExactJson;
 import dev.warren.gateway.log.TopicMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,21 +23,10 @@ public final class EventJson {
   /** The type of a relayed message that names none. */
   private static final String UNTYPED = "message";
 
-  private static final int MAX_NESTING = 400;
-
   private static final JsonMapper JSON =
-      mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      ExactJson.mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private EventJson() {}
-
-  /** A mapper for JSON that is sent on: it keeps numbers digit by digit, 1.10 stays 1.10. */
-  public static JsonMapper.Builder mapper() {
-    // Jackson writes at most 500 levels, and a frame nests the body a few levels further down.
-    StreamReadConstraints constraints =
-        StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build();
-    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
-        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-  }
 
   /** The JSON object in UTF-8. */
   public static byte[] bytes(TopicMessage message) {
@@ -62,13 +50,17 @@ public final class EventJson {
     if (!event.hasNonNull("id")) {
       event.put("id", message.id().isEmpty() ? Long.toString(message.position()) : message.id());
     }
-    if (!event.path("timestamp").isString()) {
-      event.put(
-          "timestamp",
-          DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochMilli(message.timestampMillis())));
-    }
+    event.put("timestamp", timestamp(event.path("timestamp").asString(""), message));
     event.put("channel", message.channel().name());
     return event;
+  }
+
+  /** No worker has read a relayed message, so its timestamp may have any form, or none. */
+  private static String timestamp(String written, TopicMessage message) {
+    Instant read = EventTimestamp.read(written);
+    return read == null
+        ? EventTimestamp.text(message.timestampMillis())
+        : EventTimestamp.text(read);
   }
 
   private static boolean isEvent(ObjectNode object) {

@@ -4,6 +4,8 @@ import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
+import dev.warren.event.EventTimestamp;
+import dev.warren.event.ExactJson;
 import dev.warren.event.Sameness;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
@@ -12,7 +14,6 @@ import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Note;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,6 +33,8 @@ public final class AgentBoard implements LogListener {
   static final String KIND = "agents";
 
   private static final String STATUS = "agent_status";
+
+  private static final JsonMapper JSON = ExactJson.mapper().build();
 
   /** About how much memory the statuses may take; then the most silent agents are forgotten. */
   private static final long MAX_BYTES = 64L * 1024 * 1024;
@@ -118,15 +121,12 @@ public final class AgentBoard implements LogListener {
         channel,
         new EventInfo(
             event.path("id").asString(""), STATUS, millis(event.path("timestamp").asString(""))),
-        Content.json(JsonMapper.shared().writeValueAsBytes(event)));
+        Content.json(JSON.writeValueAsBytes(event)));
   }
 
   private static long millis(String timestamp) {
-    try {
-      return Instant.parse(timestamp).toEpochMilli();
-    } catch (DateTimeParseException e) {
-      return System.currentTimeMillis();
-    }
+    Instant read = EventTimestamp.read(timestamp);
+    return read == null ? System.currentTimeMillis() : read.toEpochMilli();
   }
 
   /** The last status of each agent whose channel matches, all read at the same moment. */
@@ -165,9 +165,9 @@ public final class AgentBoard implements LogListener {
       return null;
     }
     try {
-      JsonNode event = JsonMapper.shared().readTree(agent.message().body());
+      JsonNode event = JSON.readTree(agent.message().body());
       return new Note.LastStatus(event, agent.heardAt(), agent.earlierLease());
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
       // A publisher sent it to warren.topics, past the workers: it has no lease to watch.
       return null;
     }

@@ -4,6 +4,7 @@ import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
+import dev.warren.event.EventTimestamp;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.LogListener;
@@ -12,8 +13,6 @@ import dev.warren.presence.Note;
 import dev.warren.presence.Presence;
 import dev.warren.presence.Status;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -95,11 +94,8 @@ public final class PresenceTables implements LogListener {
   }
 
   private static long lastSeen(JsonNode data, long otherwise) {
-    try {
-      return Instant.parse(text(data, "lastSeen", "last_seen")).toEpochMilli();
-    } catch (DateTimeParseException e) {
-      return otherwise;
-    }
+    Instant read = EventTimestamp.read(text(data, "lastSeen", "last_seen"));
+    return read == null ? otherwise : read.toEpochMilli();
   }
 
   /** A team as clients see it. */
@@ -120,7 +116,7 @@ public final class PresenceTables implements LogListener {
       all.addObject()
           .put("userId", user.userId())
           .put("status", user.status().title())
-          .put("lastSeen", instant(user.lastSeen()));
+          .put("lastSeen", EventTimestamp.text(user.lastSeen()));
     }
     return data;
   }
@@ -178,16 +174,16 @@ public final class PresenceTables implements LogListener {
     long now = System.currentTimeMillis();
     String id = SNAPSHOT + "-" + position;
     ObjectNode event = JSON.createObjectNode();
-    event.put("id", id).put("type", SNAPSHOT).put("timestamp", instant(now)).put("channel", name);
+    event
+        .put("id", id)
+        .put("type", SNAPSHOT)
+        .put("timestamp", EventTimestamp.text(now))
+        .put("channel", name);
     event.set("data", users(users));
     return new TopicMessage(
         position,
         channel(name),
         new EventInfo(id, SNAPSHOT, now),
         Content.json(JSON.writeValueAsBytes(event)));
-  }
-
-  private static String instant(long millis) {
-    return DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochMilli(millis));
   }
 }

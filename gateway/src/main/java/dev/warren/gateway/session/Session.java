@@ -129,7 +129,7 @@ public final class Session extends Watched {
     long nowNanos = System.nanoTime();
     this.user = user;
     environment.presence().sessionBegan(user.name(), user.teams());
-    environment.counts().authenticated(protocol.transport());
+    environment.counts().user(protocol.transport(), null, user);
     tokenEnd = TokenEnd.of(user, Instant.now());
     heartBeats = new HeartBeats(sendEveryMs, wantEveryMs, protocol.probes(), nowNanos);
     reply(new Reply.Connected(user, id, sendEveryMs, wantEveryMs));
@@ -142,6 +142,7 @@ public final class Session extends Watched {
     User before = user;
     user = renewed;
     tokenEnd = TokenEnd.of(renewed, Instant.now());
+    environment.counts().user(protocol.transport(), before, renewed);
     environment.presence().sessionBegan(renewed.name(), renewed.teams());
     if (before != null) {
       environment.presence().sessionEnded(before.name(), before.teams());
@@ -272,7 +273,7 @@ public final class Session extends Watched {
     if (!ended) {
       ended = true;
       pending.sessionEnded();
-      environment.counts().ended(protocol.transport(), isConnected(), reason);
+      environment.counts().ended(protocol.transport(), user, reason);
       if (attached != null) {
         attached.ended();
       }

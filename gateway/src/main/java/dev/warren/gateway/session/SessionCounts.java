@@ -1,6 +1,7 @@
 package dev.warren.gateway.session;
 
 import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +19,24 @@ public final class SessionCounts {
     unauthenticated.add(transport, 1);
   }
 
-  void authenticated(Transport transport) {
-    unauthenticated.add(transport, -1);
-    authenticated.add(transport, 1);
+  /** A client is another user now; null stands for a client that is not connected. */
+  void user(Transport transport, @Nullable User before, User now) {
+    if (isAuthenticated(now) && !isAuthenticated(before)) {
+      unauthenticated.add(transport, -1);
+      authenticated.add(transport, 1);
+    }
+  }
+
+  private static boolean isAuthenticated(@Nullable User user) {
+    return user != null && !user.anonymous();
   }
 
   /**
+   * @param user null for a client that never connected
    * @param reason null where the gateway did not close the connection
    */
-  void ended(Transport transport, boolean wasAuthenticated, @Nullable CloseReason reason) {
-    (wasAuthenticated ? authenticated : unauthenticated).add(transport, -1);
+  void ended(Transport transport, @Nullable User user, @Nullable CloseReason reason) {
+    (isAuthenticated(user) ? authenticated : unauthenticated).add(transport, -1);
     if (reason == null) {
       gone.increment();
     } else {

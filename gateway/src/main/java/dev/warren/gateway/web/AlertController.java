@@ -1,5 +1,7 @@
 package dev.warren.gateway.web;
 
+import dev.warren.channel.PathText;
+import dev.warren.event.ExactJson;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.alert.Alert;
@@ -19,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The caller's unacknowledged alerts. */
 @RestController
 class AlertController {
+
+  private static final JsonMapper JSON = ExactJson.mapper().build();
 
   private final RequestUser users;
   private final AlertInboxes inboxes;
@@ -41,7 +45,7 @@ class AlertController {
   }
 
   private static JsonNode event(Alert alert) {
-    return JsonMapper.shared().readTree(alert.json());
+    return JSON.readTree(alert.json());
   }
 
   /**
@@ -52,6 +56,12 @@ class AlertController {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   Mono<Void> acknowledge(ServerHttpRequest request, @PathVariable String alertId) throws Refused {
     User user = users.of(request);
+    try {
+      // Spring has decoded the path, and replaced what is not UTF-8.
+      PathText.decode(request.getURI().getRawPath());
+    } catch (IllegalArgumentException e) {
+      throw Problems.badRequest(e.getMessage());
+    }
     return Mono.fromCompletionStage(() -> inboxes.acknowledge(user.name(), alertId));
   }
 }

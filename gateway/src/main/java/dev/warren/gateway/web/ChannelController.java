@@ -2,6 +2,7 @@ package dev.warren.gateway.web;
 
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
+import dev.warren.event.EventTimestamp;
 import dev.warren.gateway.access.ReadRight;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
@@ -13,7 +14,6 @@ import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.log.TopicMessage;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -121,12 +121,12 @@ class ChannelController {
       int subscribers) {}
 
   /** A message's place in the log, and its time. */
-  record Place(long position, Instant timestamp) {
+  record Place(long position, String timestamp) {
 
     static @Nullable Place of(@Nullable TopicMessage message) {
       return message == null
           ? null
-          : new Place(message.position(), Instant.ofEpochMilli(message.timestampMillis()));
+          : new Place(message.position(), EventTimestamp.text(message.timestampMillis()));
     }
   }
 

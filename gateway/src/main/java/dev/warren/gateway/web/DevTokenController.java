@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.warren.channel.Name;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.JwtSettings;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.http.HttpStatus;
@@ -77,6 +79,11 @@ class DevTokenController {
     if (claims.user() == null || claims.user().isEmpty()) {
       throw Problems.badRequest("user: is missing");
     }
+    // The library that signs would replace what UTF-8 cannot encode, and so make another's token.
+    checkName("user", claims.user());
+    for (String team : claims.teams() == null ? List.<String>of() : claims.teams()) {
+      checkName("teams", Objects.requireNonNullElse(team, ""));
+    }
     long ttl = claims.ttlSeconds() == null ? ONE_DAY_S : claims.ttlSeconds();
     if (ttl < 1 || ttl > MAX_TTL_S) {
       throw Problems.badRequest("ttlSeconds: is not 1 to " + MAX_TTL_S);
@@ -95,5 +102,12 @@ class DevTokenController {
       set.claim("channels", claims.channels());
     }
     return set.build();
+  }
+
+  private static void checkName(String field, String name) {
+    String defect = Name.defect(name);
+    if (defect != null) {
+      throw Problems.badRequest(field + ": " + defect);
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.warren.gateway.web;
 
-import dev.warren.event.EventCodec;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
@@ -11,8 +10,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * What is readable without a token: the console, and the documents that developers of clients and
- * publishers need: the events as JSON Schema, and the channels as AsyncAPI, which refers to {@code
- * ./schema.json}.
+ * publishers need: the events and the frames of JSON over WebSocket as JSON Schema, and the
+ * channels as AsyncAPI, which refers to {@code ./schema.json}.
  */
 @RestController
 class DocumentsController {
@@ -21,8 +20,9 @@ class DocumentsController {
 
   private static final MediaType JSON_SCHEMA = new MediaType("application", "schema+json");
 
-  /** The same file that validates events, so the two cannot differ. */
-  private static final Resource SCHEMA = new ClassPathResource("schema.json", EventCodec.class);
+  /** Made of the file that validates events, so the two cannot differ. */
+  private static final byte[] SCHEMA =
+      ApiDocuments.schema().toPrettyString().getBytes(StandardCharsets.UTF_8);
 
   private static final Resource ASYNC_API = new ClassPathResource("api/asyncapi.yaml");
 
@@ -36,7 +36,7 @@ class DocumentsController {
   }
 
   @GetMapping("/schema.json")
-  ResponseEntity<Resource> schema() {
+  ResponseEntity<byte[]> schema() {
     // Without `produces`, a client that accepts only application/json gets the schema too.
     return ResponseEntity.ok().contentType(JSON_SCHEMA).body(SCHEMA);
   }

@@ -1,7 +1,7 @@
 package dev.warren.gateway.web;
 
 import dev.warren.channel.Channel;
-import dev.warren.channel.InvalidChannel;
+import dev.warren.channel.PathText;
 import dev.warren.gateway.access.ReadRight;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.presence.PresenceTables;
@@ -34,8 +34,10 @@ class PresenceController {
     }
     Channel channel;
     try {
+      // Spring has decoded the path, and replaced what is not UTF-8.
+      PathText.decode(request.getURI().getRawPath());
       channel = new Channel("presence." + Channel.word(team));
-    } catch (InvalidChannel e) {
+    } catch (IllegalArgumentException e) {
       throw Problems.badRequest("team: " + e.getMessage());
     }
     ReadRight.of(users.of(request), channel);

@@ -17,7 +17,8 @@ class ReadRightTest {
       user("root", List.of(), new ChannelAccess.Named(List.of(ChannelPattern.of("#")), List.of()));
 
   private static User user(String name, List<String> teams, ChannelAccess.Named named) {
-    return new User(name, Role.USER, teams, ChannelAccess.of(name, teams, named, List.of()), null);
+    return new User(
+        name, Role.USER, teams, ChannelAccess.of(name, teams, named, List.of()), false, null);
   }
 
   @Test

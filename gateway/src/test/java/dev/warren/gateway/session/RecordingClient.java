@@ -92,7 +92,7 @@ public final class RecordingClient implements Protocol, Connection {
   private static Authenticator authenticator(List<String> teams) {
     Account alice = new Account("pass", "user", teams, null);
     return new Authenticator(
-        new JwtSettings(null),
+        new JwtSettings(null, Duration.ZERO),
         new AccessSettings(Map.of("alice", alice), Map.of(), null, null, List.of()));
   }
 
@@ -106,7 +106,7 @@ public final class RecordingClient implements Protocol, Connection {
 
   static User alice(Instant expiresAt) throws Refused {
     User alice = alice();
-    return new User(alice.name(), alice.role(), alice.teams(), alice.access(), expiresAt);
+    return new User(alice.name(), alice.role(), alice.teams(), alice.access(), false, expiresAt);
   }
 
   @Override

@@ -104,7 +104,7 @@ final class Agent {
     extended = false;
     JsonNode lease = firstPresent(event.path("data"), "leaseSeconds", "lease_seconds");
     if (lease != null && lease.isNumber()) {
-      leaseMs = leaseMs(lease.doubleValue());
+      leaseMs = leaseMs(lease.asDouble(MAX_LEASE_SECONDS));
     }
   }
 

@@ -3,17 +3,13 @@ package dev.warren.worker.event;
 import com.github.f4b6a3.ulid.UlidCreator;
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
+import dev.warren.event.EventTimestamp;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Creates events that the worker itself publishes. */
 public final class WorkerEvent {
-
-  private static final DateTimeFormatter MILLIS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   private WorkerEvent() {}
 
@@ -34,6 +30,6 @@ public final class WorkerEvent {
 
   /** The instant as events write it, always with milliseconds. */
   public static String time(Instant at) {
-    return MILLIS.format(at);
+    return EventTimestamp.text(at);
   }
 }

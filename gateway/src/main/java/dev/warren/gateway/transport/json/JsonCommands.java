@@ -8,16 +8,12 @@ import dev.warren.gateway.command.Command;
 import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.session.AckMode;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Turns a client's messages into commands. Immutable. */
 final class JsonCommands {
-
-  /** The fields of a message without {@code data} that are not its data. */
-  private static final Set<String> ENVELOPE = Set.of("type", "channel", "ref", "data");
 
   private static final String SESSIONS = "sessions";
 
@@ -146,8 +142,7 @@ final class JsonCommands {
   Command.Send publish(ObjectNode message, @Nullable String ref) throws Refused {
     if (type(message).equals("user_presence") && !message.hasNonNull("channel")) {
       JsonNode data = message.path("data");
-      JsonNode status =
-          data.isString() ? JsonFrame.data().set("status", data) : event(message).path("data");
+      JsonNode status = data.isString() ? JsonFrame.data().set("status", data) : event(message);
       return send("/app/presence", status, ref);
     }
     String channel = channel(message);
@@ -159,32 +154,17 @@ final class JsonCommands {
   }
 
   static Command.Send acknowledgeAlert(ObjectNode message, @Nullable String ref) {
-    return send("/app/alerts", event(message).path("data"), ref);
+    return send("/app/alerts", message.hasNonNull("data") ? message.get("data") : message, ref);
   }
 
   private static Command.Send send(String destination, JsonNode body, @Nullable String ref) {
     return new Command.Send(destination, JSON_TYPE, Map.of(), JsonFrame.bytes(body), null, ref);
   }
 
-  /**
-   * The event in a message. Without {@code data} the other fields are the data; they also stay
-   * beside it, because older subscribers look for them there.
-   */
+  /** The event in a message; {@code ref} is for the reply only. */
   private static ObjectNode event(ObjectNode message) {
     ObjectNode event = message.deepCopy();
     event.remove("ref");
-    if (!message.hasNonNull("data")) {
-      ObjectNode data = JsonFrame.data();
-      message
-          .properties()
-          .forEach(
-              field -> {
-                if (!ENVELOPE.contains(field.getKey())) {
-                  data.set(field.getKey(), field.getValue());
-                }
-              });
-      event.set("data", data);
-    }
     return event;
   }
 

@@ -1,13 +1,12 @@
 package dev.warren.gateway.transport.json;
 
+import dev.warren.event.EventTimestamp;
+import dev.warren.event.ExactJson;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.transport.websocket.WebSocketHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadFeature;
@@ -22,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class JsonFrame {
 
   static final JsonMapper JSON =
-      EventJson.mapper().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      ExactJson.mapper().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private JsonFrame() {}
 
@@ -35,9 +34,7 @@ final class JsonFrame {
     ObjectNode frame = JSON.createObjectNode();
     frame.put("type", type);
     frame.set("data", data);
-    frame.put(
-        "timestamp",
-        DateTimeFormatter.ISO_INSTANT.format(Instant.now().truncatedTo(ChronoUnit.MILLIS)));
+    frame.put("timestamp", EventTimestamp.text(Instant.now()));
     return frame;
   }
 

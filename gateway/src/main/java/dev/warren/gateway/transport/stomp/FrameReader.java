@@ -3,6 +3,8 @@ package dev.warren.gateway.transport.stomp;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -124,7 +126,17 @@ final class FrameReader {
   }
 
   private String takeLine() throws Refused {
-    String line = pending.toString(StandardCharsets.UTF_8);
+    String line;
+    try {
+      // A lenient decoder would read different headers as the same name.
+      line =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(pending.toByteArray()))
+              .toString();
+    } catch (CharacterCodingException e) {
+      throw malformed("frame: a header is not UTF-8");
+    }
     pending.reset();
     if (line.endsWith("\r")) {
       line = line.substring(0, line.length() - 1);

@@ -1,0 +1,104 @@
+package dev.warren.event;
+
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.DecimalNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads JSON that is sent on, and keeps each number as its publisher wrote it. Jackson's own tree
+ * turns {@code -0.0} into {@code 0.0}, and {@code 1e400} into another writing or, as a double, into
+ * no number at all.
+ */
+public final class ExactJson {
+
+  /** Jackson writes at most 500 levels, and a frame nests an event a few levels further down. */
+  static final int MAX_NESTING = 400;
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private ExactJson() {}
+
+  /**
+   * A mapper whose trees keep numbers. A number with an exponent of more than 31 bits makes it
+   * throw {@link NumberFormatException}.
+   */
+  public static JsonMapper.Builder mapper() {
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build();
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .addModule(new SimpleModule("exact").addDeserializer(JsonNode.class, new Reader()));
+  }
+
+  /** How many objects and arrays lie within each other. */
+  static int depth(JsonNode node) {
+    int depth = 0;
+    for (JsonNode child : node) {
+      depth = Math.max(depth, depth(child));
+    }
+    return node.isContainer() ? depth + 1 : 0;
+  }
+
+  private static final class Reader extends ValueDeserializer<JsonNode> {
+
+    @Override
+    public JsonNode deserialize(JsonParser parser, DeserializationContext context) {
+      return switch (parser.currentToken()) {
+        case START_OBJECT -> {
+          ObjectNode object = NODES.objectNode();
+          while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            parser.nextToken();
+            object.set(name, deserialize(parser, context));
+          }
+          yield object;
+        }
+        case START_ARRAY -> {
+          ArrayNode array = NODES.arrayNode();
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(deserialize(parser, context));
+          }
+          yield array;
+        }
+        case VALUE_STRING -> NODES.stringNode(parser.getString());
+        case VALUE_NUMBER_INT -> integer(parser);
+        case VALUE_NUMBER_FLOAT -> decimal(parser);
+        case VALUE_TRUE -> NODES.booleanNode(true);
+        case VALUE_FALSE -> NODES.booleanNode(false);
+        case VALUE_NULL -> NODES.nullNode();
+        default -> (JsonNode) context.handleUnexpectedToken(JsonNode.class, parser);
+      };
+    }
+
+    private static JsonNode integer(JsonParser parser) {
+      return switch (parser.getNumberType()) {
+        case INT ->
+            parser.getString().equals("-0")
+                ? decimal(parser)
+                : NODES.numberNode(parser.getIntValue());
+        case LONG -> NODES.numberNode(parser.getLongValue());
+        default -> NODES.numberNode(parser.getBigIntegerValue());
+      };
+    }
+
+    private static JsonNode decimal(JsonParser parser) {
+      return new DecimalNode(new WrittenDecimal(parser.getString()));
+    }
+
+    @Override
+    public JsonNode getNullValue(DeserializationContext context) {
+      return NODES.nullNode();
+    }
+  }
+}
