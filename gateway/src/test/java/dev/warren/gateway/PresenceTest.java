@@ -120,7 +120,7 @@ class PresenceTest {
       assertThat(users.size()).isEqualTo(2);
       assertThat(users.at("/0/userId").asString()).isEqualTo("bob");
       assertThat(users.at("/0/status").asString()).isEqualTo("away");
-      assertThat(users.at("/0/lastSeen").asString()).isEqualTo("2026-01-31T12:00:00Z");
+      assertThat(users.at("/0/lastSeen").asString()).isEqualTo("2026-01-31T12:00:00.000Z");
       assertThat(users.at("/1/status").asString()).isEqualTo("online");
       assertThat(messages.get(0).headers()).doesNotContainKey("recovered");
       assertThat(Long.parseLong(messages.get(0).header("message-id")))

@@ -9,6 +9,7 @@ import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
@@ -54,7 +55,7 @@ class StompSendTest {
 
   @Test
   void unroutableEventIsAnErrorMessage() {
-    try (StompClient client = gateway.client(gateway.bob())) {
+    try (StompClient client = gateway.client(gateway.token(Tokens.agent("a")))) {
       client.subscribe("e", "/user/queue/errors");
       StompFrame notice =
           client.reply(

@@ -22,8 +22,8 @@ class SpeakerTest {
 
   private static final String FORGED =
       """
-      "sender":"eve","Sender":"eve","SENDER":["eve"],"author":"eve","Author":{"id":"eve"},
-      "userId":"eve","user_id":"eve","UserID":"eve","user-id":"eve"
+      "sender":"mallory","Sender":"mallory","SENDER":["mallory"],"author":"mallory","Author":{"id":"mallory"},
+      "userId":"mallory","user_id":"mallory","UserID":"mallory","user-id":"mallory"
       """;
 
   private final EventCodec codec = new EventCodec();
@@ -49,7 +49,7 @@ class SpeakerTest {
         "notifications.t  | notification   | 'level':'info','message':'x'",
         "users.bob        | notification   | 'level':'info','message':'x'",
         "users.bob        | alert          | 'level':'info','title':'x','message':'x'",
-        "users.bob        | alert_acked    | 'alertId':1,'by':'eve','at':'2026-01-31T12:00Z'"
+        "users.bob        | alert_acked    | 'alertId':1,'by':'mallory','at':'2026-01-31T12:00Z'"
       })
   void clientSpeaksForItselfInEverySpelling(String channel, String type, String fields)
       throws Exception {
@@ -62,7 +62,7 @@ class SpeakerTest {
         }) {
       Event event = decode(posted, Origin.client(new Channel(channel), ALICE));
 
-      assertThat(sent(event)).doesNotContain("eve").contains("alice");
+      assertThat(sent(event)).doesNotContain("mallory").contains("alice");
     }
   }
 
@@ -75,11 +75,11 @@ class SpeakerTest {
             codec.headers(
                 Map.of(
                     "Sender",
-                    "eve",
+                    "mallory",
                     "user_id",
-                    "eve",
+                    "mallory",
                     "author",
-                    "eve",
+                    "mallory",
                     "color",
                     "red",
                     "conversation-id",
@@ -98,8 +98,8 @@ class SpeakerTest {
                 "red",
                 "conversation-id",
                 "c-42"));
-    assertThat(codec.headers(Map.of("sender", "eve"), event, Origin.amqp(event.channel(), null)))
-        .isEqualTo(Map.of("sender", "eve"));
+    assertThat(codec.headers(Map.of("sender", "mallory"), event, Origin.amqp(event.channel(), null)))
+        .isEqualTo(Map.of("sender", "mallory"));
   }
 
   @ParameterizedTest

@@ -19,6 +19,7 @@ import dev.warren.gateway.access.AccessSettings.Grant;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
@@ -35,10 +36,12 @@ class AuthenticatorTest {
   private static final AccessSettings OFF =
       new AccessSettings(Map.of(), Map.of(), null, null, List.of());
 
+  private static final Duration LEEWAY = Duration.ofSeconds(30);
+
   private static final Account DEMO = new Account("demo-pass", "agent", List.of("team-7"), null);
 
   private static Authenticator with(AccessSettings access) {
-    return new Authenticator(new JwtSettings(SECRET), access);
+    return new Authenticator(new JwtSettings(SECRET, LEEWAY), access);
   }
 
   private static Credentials token(@Nullable String token) {
@@ -107,7 +110,7 @@ class AuthenticatorTest {
     String twice = SECRET + SECRET;
     assertRefused(token(new PlainJWT(claims).serialize()), Refusal.BAD_TOKEN, "the token ");
     assertRefused(token(sign(JWSAlgorithm.HS256, twice, claims)), Refusal.BAD_TOKEN);
-    Authenticator longSecret = new Authenticator(new JwtSettings(twice), OFF);
+    Authenticator longSecret = new Authenticator(new JwtSettings(twice, LEEWAY), OFF);
     assertThat(longSecret.authenticate(token(sign(JWSAlgorithm.HS256, twice, claims)))).isNotNull();
     for (JWSAlgorithm other : List.of(JWSAlgorithm.HS384, JWSAlgorithm.HS512)) {
       assertThat(refused(longSecret, token(sign(other, twice, claims))).refusal())
@@ -159,7 +162,7 @@ class AuthenticatorTest {
   @Test
   void expiredTokenIsRefusedAsExpired() throws Exception {
     assertRefused(
-        token(sign(bob().expirationTime(Date.from(Instant.now().minusSeconds(2))))),
+        token(sign(bob().expirationTime(Date.from(Instant.now().minusSeconds(40))))),
         Refusal.TOKEN_EXPIRED,
         "expired");
   }
@@ -179,13 +182,17 @@ class AuthenticatorTest {
             "[]",
             "7",
             "")) {
-      Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
-      String signed =
-          base64.encodeToString("{\"alg\":\"HS256\"}".getBytes(StandardCharsets.UTF_8))
-              + "."
-              + base64.encodeToString(payload.getBytes(StandardCharsets.UTF_8));
-      assertRefused(token(signed + "." + base64.encodeToString(mac(signed))), Refusal.BAD_TOKEN);
+      assertRefused(token(signed(payload.getBytes(StandardCharsets.UTF_8))), Refusal.BAD_TOKEN);
     }
+  }
+
+  private static String signed(byte[] payload) throws Exception {
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    String signed =
+        base64.encodeToString("{\"alg\":\"HS256\"}".getBytes(StandardCharsets.UTF_8))
+            + "."
+            + base64.encodeToString(payload);
+    return signed + "." + base64.encodeToString(mac(signed));
   }
 
   @Test
@@ -193,7 +200,7 @@ class AuthenticatorTest {
     assertRefused(
         token(sign(bob().claim("role", "root"))),
         Refusal.BAD_TOKEN,
-        "role 'root' is not one of user, agent, service, admin");
+        "role: 'root' is not one of user, agent, service, admin");
     assertRefused(token(sign(bob().claim("role", 7))), Refusal.BAD_TOKEN, "role");
     assertRefused(token(sign(bob().claim("teams", "team-7"))), Refusal.BAD_TOKEN, "teams");
     assertRefused(token(sign(bob().claim("teams", List.of("")))), Refusal.BAD_TOKEN);
@@ -201,7 +208,7 @@ class AuthenticatorTest {
     assertRefused(
         token(sign(bob().claim("channels", Map.of("read", "#")))),
         Refusal.BAD_TOKEN,
-        "channels.read is not a list");
+        "channels.read: is not a list");
     assertRefused(
         token(sign(bob().claim("channels", Map.of("write", List.of("notes.#.x"))))),
         Refusal.BAD_TOKEN,
@@ -234,7 +241,7 @@ class AuthenticatorTest {
 
   @Test
   void jwtNeedsASecretInTheSettings() throws Exception {
-    Authenticator authenticator = new Authenticator(new JwtSettings(null), OFF);
+    Authenticator authenticator = new Authenticator(new JwtSettings(null, LEEWAY), OFF);
     Refused refused = refused(authenticator, token(sign(bob())));
     assertThat(refused.refusal()).isEqualTo(Refusal.BAD_TOKEN);
     assertThat(refused.getMessage()).contains("warren.jwt.secret");
@@ -242,10 +249,10 @@ class AuthenticatorTest {
 
   @Test
   void shortSecretFailsTheStart() {
-    assertThatThrownBy(() -> new Authenticator(new JwtSettings(SECRET.substring(1)), OFF))
+    assertThatThrownBy(() -> new Authenticator(new JwtSettings(SECRET.substring(1), LEEWAY), OFF))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("warren.jwt.secret has 31 bytes; HS256 needs 32 or more");
-    assertThatThrownBy(() -> new Authenticator(new JwtSettings(""), OFF))
+    assertThatThrownBy(() -> new Authenticator(new JwtSettings("", LEEWAY), OFF))
         .hasMessageContaining("warren.jwt.secret");
   }
 
@@ -307,7 +314,7 @@ class AuthenticatorTest {
         new AccessSettings(Map.of("demo", DEMO), Map.of(), "demo", null, List.of());
     assertThat(with(access).authenticate(token("whatever")).name()).isEqualTo("demo");
     assertThat(with(access).authenticate(token(sign(bob()))).name()).isEqualTo("bob");
-    String expired = sign(bob().expirationTime(Date.from(Instant.now().minusSeconds(2))));
+    String expired = sign(bob().expirationTime(Date.from(Instant.now().minusSeconds(40))));
     assertThat(refused(with(access), token(expired)).refusal()).isEqualTo(Refusal.TOKEN_EXPIRED);
     for (String bad :
         List.of("a.b.c", new PlainJWT(bob().build()).serialize(), sign(bob()) + "x")) {
@@ -344,6 +351,25 @@ class AuthenticatorTest {
   }
 
   @Test
+  void onlyWhoBringsNothingIsAnonymous() throws Exception {
+    AccessSettings access =
+        new AccessSettings(Map.of("demo", DEMO), Map.of("t", "demo"), null, "demo", List.of());
+    assertThat(with(access).authenticate(token(null)).anonymous()).isTrue();
+    assertThat(with(access).authenticate(token("t")).anonymous()).isFalse();
+    assertThat(with(access).authenticate(new Credentials(null, "demo", "demo-pass")).anonymous())
+        .isFalse();
+  }
+
+  @Test
+  void accountWithoutANameFailsTheStart() {
+    for (String name : List.of("b\u0000", "b\ud83d", "x".repeat(195))) {
+      assertThatThrownBy(
+              () -> with(new AccessSettings(Map.of(name, DEMO), Map.of(), null, null, List.of())))
+          .hasMessageContaining("warren.access: accounts.");
+    }
+  }
+
+  @Test
   void contradictorySettingsFailTheStart() {
     Set<AccessSettings> wrong =
         Set.of(
@@ -362,7 +388,7 @@ class AuthenticatorTest {
                         null,
                         null,
                         List.of())))
-        .hasMessageContaining("role 'root'");
+        .hasMessageContaining("role: 'root'");
     assertThatThrownBy(
             () ->
                 with(

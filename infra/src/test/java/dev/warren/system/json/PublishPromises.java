@@ -51,8 +51,12 @@ interface PublishPromises extends HasJsonClients {
       assertThat(fields.at("/mood/is").stringValue()).isEqualTo("fine");
     }
 
-    published(circle, all, "{\"type\":\"agent_message\",\"agent_id\":5,\"content\":\"c\"}");
-    assertThat(circle.frames("agent_message").get(0).at("/data/agent_id").intValue()).isEqualTo(5);
+    String forAnAgent = "{\"type\":\"agent_message\",\"agent_id\":5,\"content\":\"c\"}";
+    assertThat(circle.send(forAnAgent).take("error").at("/data/code").stringValue())
+        .isEqualTo("not_allowed");
+    String backend = clients().token(Tokens.withRole("backend", "service"));
+    published(clients().open(clients().circle(), backend), all, forAnAgent);
+    assertThat(circle.take("agent_message").at("/data/agent_id").intValue()).isEqualTo(5);
     published(
         clients().open(clients().workspace()),
         all,

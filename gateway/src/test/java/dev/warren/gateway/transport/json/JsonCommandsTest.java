@@ -9,6 +9,7 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.history.StartAt;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,19 +44,22 @@ class JsonCommandsTest {
   }
 
   @Test
-  void otherFieldsAreTheDataWithoutOne() throws Refused {
+  void messageWithoutDataIsAnEventAsItIs() throws Refused {
     Command.Send send =
-        ON_CIRCLE.publish(message("{'type':'message','content':'hi','n':1.10}"), null);
+        ON_CIRCLE.publish(message("{'type':'message','content':'hi','n':1.10,'ref':1}"), "1");
     assertThat(send.destination()).isEqualTo("/app/circles.dev");
-    assertThat(body(send))
-        .isEqualTo("{'type':'message','content':'hi','n':1.10,'data':{'content':'hi','n':1.10}}");
+    assertThat(body(send)).isEqualTo("{'type':'message','content':'hi','n':1.10}");
   }
 
   @Test
   void presenceIsOneWordOrAnObject() throws Refused {
     assertPresence("{'type':'user_presence','data':'away'}", "{'status':'away'}");
-    assertPresence("{'type':'user_presence','data':{'status':'busy'}}", "{'status':'busy'}");
-    assertPresence("{'type':'user_presence','status':'online'}", "{'status':'online'}");
+    for (String whole :
+        List.of(
+            "{'type':'user_presence','data':{'status':'busy'}}",
+            "{'type':'user_presence','status':'online'}")) {
+      assertPresence(whole, whole);
+    }
   }
 
   private static void assertPresence(String message, String body) throws Refused {
