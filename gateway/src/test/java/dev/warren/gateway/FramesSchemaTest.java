@@ -54,7 +54,9 @@ class FramesSchemaTest {
   }
 
   private static void send(JsonClient client, String frame) throws Exception {
-    assertThat(schema("clientFrame").validate(GoldenMessages.json(frame.getBytes(StandardCharsets.UTF_8))))
+    assertThat(
+            schema("clientFrame")
+                .validate(GoldenMessages.json(frame.getBytes(StandardCharsets.UTF_8))))
         .as(frame)
         .isEmpty();
     client.reply(frame);

@@ -128,7 +128,7 @@ class GatewayTest {
             "{\"user\":\"\"}",
             "user: is missing",
             "{\"user\":\"a\",\"role\":\"root\"}",
-            "role 'root' is not one of",
+            "role: 'root' is not one of",
             "{\"user\":\"a\",\"ttlSeconds\":0}",
             "ttlSeconds: ",
             "{\"user\":\"a\",\"ttlSeconds\":9223372036854775807}",
@@ -136,7 +136,11 @@ class GatewayTest {
             "{\"user\":\"a\",\"channels\":{\"read\":[\"a..b\"]}}",
             "'a..b'",
             "{\"user\":\"a\",\"teams\":[\"\"]}",
-            "in the token, ",
+            "teams: is empty",
+            "{\"user\":\"a\",\"teams\":[null]}",
+            "teams: is empty",
+            "{\"user\":\"bob\\ud83d\"}",
+            "user: has half of a surrogate pair",
             "{\"user\":\"" + "x".repeat(300) + "\"}",
             "200 bytes");
     for (Map.Entry<String, String> line : wrong.entrySet()) {
@@ -154,6 +158,6 @@ class GatewayTest {
   @Test
   void tooLongUserNameIsRefused() throws Exception {
     assertThat(gateway.post("/api/dev/token", Tokens.user("x".repeat(195))).body())
-        .contains("sub is too long");
+        .contains("sub: is too long");
   }
 }

@@ -18,6 +18,11 @@ public final class Name {
     if (text.isBlank()) {
       return text.isEmpty() ? "is empty" : "is blank";
     }
+    return defectOfText(text);
+  }
+
+  /** As {@link #defect(String)}, for a field where a blank text stands for no name. */
+  public static @Nullable String defectOfText(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isISOControl(text.charAt(i))) {
         return "has the control character U+%04X".formatted((int) text.charAt(i));

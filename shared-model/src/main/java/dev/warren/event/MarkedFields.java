@@ -90,7 +90,7 @@ record MarkedFields(
 
   private JsonNode text(JsonNode value, String path) throws InvalidEvent {
     String text = value.stringValue();
-    String defect = "name".equals(mark) ? Name.defect(text) : Name.defectOfId(text);
+    String defect = "name".equals(mark) ? Name.defectOfText(text) : Name.defectOfId(text);
     if (defect != null) {
       throw new InvalidEvent(path + ": " + defect);
     }

@@ -134,8 +134,7 @@ class EveryDoorDecidesAlikeTest {
             "http", (to, id, body) -> overHttp(to, body));
     for (Map.Entry<String, Door> door : doors.entrySet()) {
       String id = door.getKey() + "-" + name;
-      String body =
-          event.replace('\'', '"').replaceFirst("\\{", "{\"id\":\"%s\",".formatted(id));
+      String body = event.replace('\'', '"').replaceFirst("\\{", "{\"id\":\"%s\",".formatted(id));
       String reason = door.getValue().post(channel, id, body);
       if (outcome.startsWith("!")) {
         // The reasons themselves have quotes, which a table cannot.
@@ -158,8 +157,11 @@ class EveryDoorDecidesAlikeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "circles, agent_message", "circles, agent_joined", "circles, circle_status",
-    "agents, agent_status", "agents, agent_message"
+    "circles, agent_message",
+    "circles, agent_joined",
+    "circles, circle_status",
+    "agents, agent_status",
+    "agents, agent_message"
   })
   void noDoorLetsAUserSpeakAsAnAgent(String kind, String type) throws Exception {
     String channel = kind + "." + name;
@@ -198,8 +200,7 @@ class EveryDoorDecidesAlikeTest {
     try (JsonClient socket = JsonClient.open(gateway.webSocket("/ws?token=" + service))) {
       assertThat(overStomp(backend, "/app/" + channel, event.formatted("s-" + name))).isNull();
       socket.request(inJson(channel, event.formatted("j-" + name)));
-      HttpRequest request =
-          request(channel, event.formatted("h-" + name), service).build();
+      HttpRequest request = request(channel, event.formatted("h-" + name), service).build();
       assertThat(HTTP.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
     }
     for (String door : List.of("s-", "j-", "h-")) {
@@ -251,7 +252,8 @@ class EveryDoorDecidesAlikeTest {
   private static @Nullable String overJson(String channel, String id, String event)
       throws Exception {
     // Not parsed on the way, which would change the numbers.
-    json.send(event.replaceFirst("\\{", "{\"channel\":\"%s\",\"ref\":\"r-%s\",".formatted(channel, id)));
+    json.send(
+        event.replaceFirst("\\{", "{\"channel\":\"%s\",\"ref\":\"r-%s\",".formatted(channel, id)));
     JsonNode reply =
         json.take(
             "the reply to " + event, each -> each.at("/data/ref").asString("").equals("r-" + id));
