@@ -4,6 +4,7 @@ import static dev.warren.system.json.JsonFrames.published;
 import static dev.warren.system.json.JsonFrames.subscribe;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.JsonClient;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -157,7 +157,7 @@ final class JsonConnection extends OverWebSocket {
   /** Whether an anonymous client is about to become another user. */
   private boolean isOfAnotherUser(String token) {
     User user = session().user();
-    if (user == null || !authenticator.isAnonymous(user)) {
+    if (user == null || !user.anonymous()) {
       return false;
     }
     try {
