@@ -139,14 +139,13 @@ public final class Session extends Watched {
   /** Continues under a fresh token; subscriptions that it does not allow end. */
   public void renew(User renewed, @Nullable String receipt) {
     assertOnLoop();
-    User before = user;
+    environment.counts().user(protocol.transport(), user, renewed);
+    environment.presence().sessionBegan(renewed.name(), renewed.teams());
+    if (user != null) {
+      environment.presence().sessionEnded(user.name(), user.teams());
+    }
     user = renewed;
     tokenEnd = TokenEnd.of(renewed, Instant.now());
-    environment.counts().user(protocol.transport(), before, renewed);
-    environment.presence().sessionBegan(renewed.name(), renewed.teams());
-    if (before != null) {
-      environment.presence().sessionEnded(before.name(), before.teams());
-    }
     if (attached != null) {
       attached.renewed(renewed);
     }
