@@ -1,8 +1,8 @@
 package dev.warren.gateway.transport.sse;
 
+import dev.warren.event.EventTimestamp;
 import dev.warren.gateway.access.Refused;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,7 +33,7 @@ final class OwnEvents {
   }
 
   private static byte[] event(@Nullable Long id, ObjectNode frame) {
-    frame.put("timestamp", DateTimeFormatter.ISO_INSTANT.format(Instant.now()));
+    frame.put("timestamp", EventTimestamp.text(Instant.now()));
     return Chunk.event(id, frame.toString());
   }
 }
