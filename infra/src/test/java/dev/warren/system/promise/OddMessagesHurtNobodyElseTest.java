@@ -1,0 +1,195 @@
+package dev.warren.system.promise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import dev.warren.system.process.SharedWarren;
+import dev.warren.system.process.Tokens;
+import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Messages with every odd property, between good events of 24 channels. Every good event arrives
+ * once and none becomes a dead letter; every odd one arrives, becomes one dead letter, or is
+ * refused at its publisher. The latencies are printed: no test can judge them while others run.
+ */
+class OddMessagesHurtNobodyElseTest {
+
+  private static final int CHANNELS = 24;
+  private static final int PER_SECOND = 500;
+  private static final int WARM_UP = 2_000;
+  private static final int GOOD_ALONE = 1_500;
+  private static final long BETWEEN_ODD_MS = 10;
+  private static final Pattern MARK =
+      Pattern.compile("\"(?:noteId|path|content|message)\":\"(\\w+-\\d+)\"");
+
+  private final Map<String, Long> sent = new ConcurrentHashMap<>();
+  private final ConcurrentLinkedQueue<String> arrived = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
+
+  @Test
+  void goodEventsArriveBetweenOddOnes() throws Exception {
+    TestBroker broker = SharedWarren.broker();
+    WarrenProcess gateway = SharedWarren.gateway();
+    try (StompClient subscriber =
+            StompClient.connect(gateway.stomp(), gateway.token(Tokens.EVERYTHING));
+        Connection connection = broker.connect();
+        Channel letters = connection.createChannel()) {
+      letters.queuePurge("warren.dead-letters");
+      subscriber.onMessage(this::arrived);
+      subscriber.subscribe("g", "/topic/*.good.#");
+      subscriber.subscribe("o", "/topic/notes.odd-between");
+
+      postGood(connection, () -> sent.size() >= WARM_UP);
+      awaitGood();
+      postGood(connection, () -> sent.size() >= WARM_UP + GOOD_ALONE);
+      awaitGood();
+      System.out.println("good events alone: " + percentiles());
+
+      CompletableFuture<Map<String, String>> odd =
+          CompletableFuture.supplyAsync(() -> postOdd(broker));
+      postGood(connection, odd::isDone);
+      awaitGood();
+      System.out.println("good events between odd ones: " + percentiles());
+
+      Map<String, String> open = odd.get();
+      List<String> lettersOf = new ArrayList<>();
+      Patience.await("the odd ones")
+          .untilAsserted(
+              () -> {
+                open.keySet().removeAll(arrived);
+                for (GetResponse letter = letters.basicGet("warren.dead-letters", true);
+                    letter != null;
+                    letter = letters.basicGet("warren.dead-letters", true)) {
+                  lettersOf.add(mark(new String(letter.getBody(), StandardCharsets.UTF_8)));
+                }
+                open.keySet().removeAll(lettersOf);
+                assertThat(open).isEmpty();
+              });
+      assertThat(lettersOf).doesNotHaveDuplicates().noneMatch(sent::containsKey);
+      assertThat(arrived).doesNotHaveDuplicates().doesNotContainAnyElementsOf(lettersOf);
+    }
+  }
+
+  private interface Until {
+    boolean reached();
+  }
+
+  /** Posts at a steady rate. An event that is late is posted at once. */
+  private void postGood(Connection connection, Until until) throws Exception {
+    latencies.clear();
+    try (Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
+      long begun = System.nanoTime();
+      for (int n = 0; !until.reached(); n++) {
+        long at = begun + TimeUnit.SECONDS.toNanos(n) / PER_SECOND;
+        LockSupport.parkNanos(at - System.nanoTime());
+        String id = "good-" + sent.size();
+        sent.put(id, System.nanoTime());
+        int of = sent.size() % CHANNELS;
+        channel.basicPublish(
+            "warren.events", good(of), new BasicProperties(), OddValue.utf8(event(of, id)));
+      }
+      channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
+    }
+  }
+
+  private static String good(int channel) {
+    String kind =
+        switch (channel % 4) {
+          case 0 -> "notes";
+          case 1 -> "chat";
+          case 2 -> "workspaces";
+          default -> "notifications";
+        };
+    return kind + ".good." + channel;
+  }
+
+  private static String event(int channel, String id) {
+    return switch (channel % 4) {
+      case 0 -> OddValue.note(id);
+      case 1 ->
+          "{\"type\":\"chat_message\",\"data\":{\"content\":\"%s\",\"sender\":\"bob\"}}"
+              .formatted(id);
+      case 2 -> "{\"type\":\"file_changed\",\"data\":{\"path\":\"%s\"}}".formatted(id);
+      default ->
+          "{\"type\":\"notification\",\"data\":{\"level\":\"info\",\"message\":\"%s\"}}"
+              .formatted(id);
+    };
+  }
+
+  /** Posts each odd message and waits for its confirm; returns those that RabbitMQ has taken. */
+  private static Map<String, String> postOdd(TestBroker broker) {
+    Map<String, String> taken = new HashMap<>();
+    List<OddMessage> all = OddMessage.all();
+    for (int i = 0; i < all.size(); ) {
+      // On a new connection after each refusal.
+      try (Connection connection = broker.connect();
+          Channel channel = connection.createChannel()) {
+        channel.confirmSelect();
+        while (i < all.size()) {
+          OddMessage odd = all.get(i++);
+          byte[] note = OddValue.utf8(OddValue.note("odd-" + i));
+          channel.basicPublish("warren.events", "notes.odd-between", odd.properties(), note);
+          channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
+          taken.put("odd-" + i, odd.name());
+          // Spreads them over some seconds of good events.
+          TimeUnit.MILLISECONDS.sleep(BETWEEN_ODD_MS);
+        }
+      } catch (Exception refused) {
+        System.out.println("RabbitMQ refuses " + all.get(i - 1).name());
+      }
+    }
+    return taken;
+  }
+
+  private void arrived(StompFrame message) {
+    String id = mark(message.text());
+    Long at = sent.get(id);
+    if (at != null) {
+      latencies.add(System.nanoTime() - at);
+    }
+    arrived.add(id);
+  }
+
+  private static String mark(String body) {
+    Matcher mark = MARK.matcher(body);
+    assertThat(mark.find()).as(body).isTrue();
+    return mark.group(1);
+  }
+
+  private void awaitGood() {
+    Patience.await("the good ones").until(() -> new HashSet<>(arrived).containsAll(sent.keySet()));
+  }
+
+  private String percentiles() {
+    List<Long> sorted = latencies.stream().sorted().toList();
+    return "%d, p50 %d ms, p99 %d ms, most %d ms"
+        .formatted(sorted.size(), at(sorted, 50), at(sorted, 99), at(sorted, 100));
+  }
+
+  private static long at(List<Long> sorted, int percent) {
+    int index = Math.min(sorted.size() - 1, sorted.size() * percent / 100);
+    return TimeUnit.NANOSECONDS.toMillis(sorted.get(index));
+  }
+}
