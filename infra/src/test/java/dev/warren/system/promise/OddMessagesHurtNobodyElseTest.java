@@ -154,7 +154,7 @@ class OddMessagesHurtNobodyElseTest {
           channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
           taken.put("odd-" + i, odd.name());
           // Spreads them over some seconds of good events.
-          TimeUnit.MILLISECONDS.sleep(BETWEEN_ODD_MS);
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BETWEEN_ODD_MS));
         }
       } catch (Exception refused) {
         System.out.println("RabbitMQ refuses " + all.get(i - 1).name());
