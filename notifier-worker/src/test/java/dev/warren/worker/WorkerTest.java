@@ -9,9 +9,11 @@ import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.testkit.broker.WithBroker;
 import dev.warren.testkit.golden.GoldenMessages;
+import dev.warren.worker.intake.EventRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -85,17 +87,51 @@ class WorkerTest extends WorkerTestBase {
     assertThat(letters(20))
         .allMatch(
             letter ->
-                letter
-                    .getProperties()
-                    .getHeaders()
-                    .get(Names.REASON_HEADER)
-                    .toString()
-                    .startsWith("log: RabbitMQ refused it 6 times; a queue bound to"));
+                reason(letter).startsWith("log: RabbitMQ refused it 6 times; a queue bound to"));
     assertThat(notes(log("notes.refused"))).containsAll(List.of(numbers(20)));
     client.channel().queueDelete("full");
     awaitEmptyPartitions();
     client.post("notes.refused", noteCreated(20));
     soon().until(() -> notes(log("notes.refused")).contains(20));
+  }
+
+  @Test
+  void publishThatEndsItsChannelIsSetAsideAlone() throws Exception {
+    long reopenings = worker.bean(EventRules.class).counts().reopenings();
+    String host = broker.factory().getVirtualHost();
+    String user = broker.factory().getUsername();
+    // Stands in for any message over which RabbitMQ closes a channel or connection.
+    broker.ctl(
+        "set_topic_permissions", "-p", host, user, Names.TOPICS, "^(?!notes\\.forbidden$)", ".*");
+    try {
+      for (int i = 0; i < 60; i++) {
+        client.post("notes.allowed-" + i % 6, noteCreated(i));
+        if (i % 20 == 10) {
+          client.post("notes.forbidden", noteCreated(i));
+        }
+      }
+      assertThat(letters(3))
+          .allMatch(letter -> letter.getEnvelope().getRoutingKey().equals("notes.forbidden"))
+          .allMatch(letter -> reason(letter).startsWith("log: RabbitMQ ended 3 connections over"));
+    } finally {
+      broker.ctl("clear_topic_permissions", "-p", host, user, Names.TOPICS);
+    }
+    for (int channel = 0; channel < 6; channel++) {
+      int of = channel;
+      List<Integer> all = IntStream.range(0, 60).filter(i -> i % 6 == of).boxed().toList();
+      soon()
+          .untilAsserted(
+              () ->
+                  assertThat(new LinkedHashSet<>(notes(log("notes.allowed-" + of))))
+                      .containsExactlyElementsOf(all));
+    }
+    // No delivery was returned: the partitions and their connection have lived on.
+    assertThat(worker.bean(EventRules.class).counts().reopenings()).isEqualTo(reopenings);
+    assertThat(worker.isUp()).isTrue();
+  }
+
+  private static String reason(Delivery letter) {
+    return letter.getProperties().getHeaders().get(Names.REASON_HEADER).toString();
   }
 
   @Test
@@ -111,8 +147,7 @@ class WorkerTest extends WorkerTestBase {
             IntStream.range(0, 100).filter(i -> i % 3 != 1).boxed().toList());
     Delivery letter = letters(33).get(0);
     assertThat(letter.getBody()).asString(StandardCharsets.UTF_8).contains("\"n\":1}");
-    assertThat(letter.getProperties().getHeaders().get(Names.REASON_HEADER).toString())
-        .startsWith("type: 'bad' is not one of");
+    assertThat(reason(letter)).startsWith("type: 'bad' is not one of");
     assertThat(letter.getProperties().getHeaders().get(Names.ROUTING_KEY_HEADER))
         .hasToString("notes.order");
   }

@@ -85,15 +85,21 @@ final class Partition {
     unacknowledged =
         new Unacknowledged(guarded, consumption.prefetch(), consumption.acknowledging());
     intake = new EventIntake(rules, ownership, guarded, alerts, unacknowledged);
-    channel.basicQos(consumption.prefetch());
-    channel.basicConsume(
-        queue(),
-        false,
-        "",
-        false,
-        false,
-        Map.of("x-priority", consumption.priority()),
-        new Consumer());
+    try {
+      channel.basicQos(consumption.prefetch());
+      channel.basicConsume(
+          queue(),
+          false,
+          "",
+          false,
+          false,
+          Map.of("x-priority", consumption.priority()),
+          new Consumer());
+    } catch (IOException | RuntimeException e) {
+      // The publishing channel would stay open on a connection that lives on.
+      abort();
+      throw e;
+    }
   }
 
   String queue() {

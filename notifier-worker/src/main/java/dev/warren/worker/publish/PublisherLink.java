@@ -24,8 +24,8 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   private static final Logger log = LoggerFactory.getLogger(PublisherLink.class);
 
   private final ReconnectingConnection link;
+  private final ReconnectingConnection.Connector connector;
   private final ReconnectingConnection.Work others;
-  private final Sift sift = new Sift();
 
   /** Guarded by this. */
   private final Set<LinkUser> users = new LinkedHashSet<>();
@@ -40,6 +40,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   public PublisherLink(
       ReconnectingConnection.Connector connector, ReconnectingConnection.Work others) {
     this.link = new ReconnectingConnection("warren-worker-publisher", connector, this);
+    this.connector = connector;
     this.others = others;
   }
 
@@ -86,7 +87,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   @Override
   public void opened(Connection connection) throws Exception {
     others.opened(connection);
-    sift.run(connection, copy());
+    new Sift(connector, copy()).run();
     List<LinkUser> resuming;
     synchronized (this) {
       current = connection;

@@ -8,15 +8,16 @@ import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the messages that were in flight when a connection ended, before anything else, and
  * finds the one that ends connections. All go out at once the first time, which is all there is to
- * do after an ordinary loss. If that ends the next connection too, they go out in ever smaller
- * batches, each after the confirms of the one before; a message that ends {@link #MOST_ENDS}
- * connections by itself is set aside. Confined to the thread of {@link PublisherLink}.
+ * do after an ordinary loss. If that ends the connection too, they go out in ever smaller batches,
+ * each after the confirms of the one before; a message that ends {@link #MOST_ENDS} connections by
+ * itself is set aside. Used by the thread of {@link PublisherLink} only.
  */
 final class Sift {
 
@@ -26,8 +27,13 @@ final class Sift {
    */
   private static final int MOST_ENDS = 3;
 
-  /** Batches per round. 256 suspects take three connections and 32 confirms. */
+  /** Batches per round. 256 suspects take five connections and some 32 waits for confirms. */
   private static final int BATCHES = 16;
+
+  private static final int CLOSE_MS = 1_000;
+
+  private final ReconnectingConnection.Connector connector;
+  private final List<LinkUser> users;
 
   private int batchSize = Integer.MAX_VALUE;
 
@@ -38,17 +44,37 @@ final class Sift {
 
   private record Suspect(LinkUser of, OutgoingMessage message) {}
 
-  /** Waits for RabbitMQ. An exception means that the connection has ended. */
-  void run(Connection connection, List<LinkUser> users) throws IOException, InterruptedException {
+  /**
+   * @param connector opens a connection of its own for each round, so that no other ends
+   */
+  Sift(ReconnectingConnection.Connector connector, List<LinkUser> users) {
+    this.connector = connector;
+    this.users = users;
+  }
+
+  /** Waits for RabbitMQ. An exception means that it is not reachable now. */
+  void run() throws IOException, TimeoutException, InterruptedException {
+    boolean isDone = false;
+    while (!isDone) {
+      List<Suspect> suspects = suspects();
+      isDone = suspects.isEmpty() || publish(suspects);
+    }
+  }
+
+  private List<Suspect> suspects() {
     List<Suspect> suspects = new ArrayList<>();
     for (LinkUser user : users) {
       user.suspects().forEach(message -> suspects.add(new Suspect(user, message)));
     }
-    if (!suspects.isEmpty()) {
+    return suspects;
+  }
+
+  /** Returns false if a message has ended the connection. */
+  private boolean publish(List<Suspect> suspects)
+      throws IOException, TimeoutException, InterruptedException {
+    Connection connection = connector.connect("warren-worker-sift");
+    try {
       Channel channel = connection.createChannel();
-      if (channel == null) {
-        throw new IOException("RabbitMQ's channel_max leaves no channel; raise channel_max");
-      }
       AtomicBoolean returned = new AtomicBoolean();
       channel.addReturnListener(message -> returned.set(true));
       channel.confirmSelect();
@@ -56,35 +82,38 @@ final class Sift {
       while (from < suspects.size()) {
         int to = (int) Math.min((long) from + batchSize, suspects.size());
         List<Suspect> batch = suspects.subList(from, to);
+        boolean isConfirmed;
+        try {
+          isConfirmed = isConfirmed(channel, batch);
+        } catch (IOException | RuntimeException e) {
+          ShutdownSignalException reason = channel.getCloseReason();
+          if (reason != null && !mayBeForAMessage(reason)) {
+            throw e;
+          }
+          blame(batch, ReconnectingConnection.reason(reason == null ? e : reason));
+          return false;
+        }
         // A batch with a refusal is left to its publisher, which can tell whose refusal it is.
-        if (isConfirmed(channel, batch) && !returned.getAndSet(false)) {
+        if (isConfirmed && !returned.getAndSet(false)) {
           batch.forEach(each -> each.of().settle(each.message()));
         }
         from = to;
       }
-      channel.abort();
+      return true;
+    } finally {
+      connection.abort(CLOSE_MS);
     }
-    batchSize = Integer.MAX_VALUE;
-    accused = null;
   }
 
-  private boolean isConfirmed(Channel channel, List<Suspect> batch)
+  private static boolean isConfirmed(Channel channel, List<Suspect> batch)
       throws IOException, InterruptedException {
-    try {
-      for (Suspect suspect : batch) {
-        Publication message = suspect.message().publication();
-        channel.basicPublish(
-            message.exchange(), message.routingKey(), true, message.properties(), message.body());
-      }
-      // Without a time limit: in an alarm, RabbitMQ confirms when it is over.
-      return channel.waitForConfirms();
-    } catch (IOException | RuntimeException e) {
-      ShutdownSignalException reason = channel.getCloseReason();
-      if (reason == null || mayBeForAMessage(reason)) {
-        blame(batch, ReconnectingConnection.reason(reason == null ? e : reason));
-      }
-      throw e;
+    for (Suspect suspect : batch) {
+      Publication message = suspect.message().publication();
+      channel.basicPublish(
+          message.exchange(), message.routingKey(), true, message.properties(), message.body());
     }
+    // Without a time limit: in an alarm, RabbitMQ confirms when it is over.
+    return channel.waitForConfirms();
   }
 
   private static boolean mayBeForAMessage(ShutdownSignalException reason) {
