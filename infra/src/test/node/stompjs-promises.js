@@ -37,10 +37,12 @@ class Values {
   }
 }
 
-describe('STOMP.js', { concurrency: true, timeout: 180_000 }, () => {
+describe('STOMP.js', { concurrency: 6, timeout: 180_000 }, () => {
   for (const transport of ['WebSocket', 'TCP']) {
     for (const version of ['1.0', '1.1', '1.2']) {
-      describe(`STOMP ${version} over ${transport}`, () => promises(transport, version));
+      // One at a time: each test closes the clients that it opened.
+      const serially = { concurrency: 1 };
+      describe(`STOMP ${version} over ${transport}`, serially, () => promises(transport, version));
     }
   }
 });
@@ -137,7 +139,8 @@ function promises(transport, version) {
       const to = destination();
       const client = await connect();
       const { messages } = await subscribe(client, to);
-      const headers = { trace: version === '1.0' ? 'a b' : 'a:b\nc ü' };
+      // STOMP.js escapes in 1.2 only.
+      const headers = { trace: version === '1.2' ? 'a:b\nc ü' : 'a b ü' };
       await publish(client, to, { body: 'grün\n\n✓' }, headers);
       const message = await messages.next();
       assert.equal(message.body, 'grün\n\n✓');
