@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.testkit.docs.MetricsDoc;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,9 @@ class MetricsTest extends WorkerTestBase {
     awaitValue(6, "warren.events", "family", "notes", "outcome", "published");
     awaitValue(1, "warren.events", "family", "notes", "outcome", "dead_letter");
     awaitValue(1, "warren.alerts", "rule", "mention");
+    Timer confirm = registry.get("warren.events.confirm").timer();
+    soon().untilAsserted(() -> assertThat(confirm.count()).isGreaterThanOrEqualTo(7));
+    assertThat(confirm.max(TimeUnit.SECONDS)).isPositive();
   }
 
   @Test

@@ -79,6 +79,9 @@ final class Load {
         connections.channels().events() ? Body.event(run.bodyBytes()) : Body.plain(run.bodyBytes());
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
     try (Publisher publisher = Publisher.open(connections, subscriptions, run.bodyBytes())) {
+      if (connections.channels().events()) {
+        introduce(publisher, run, body);
+      }
       audience.begin(run, published);
       long cpu = cpuNanos();
       Publishing publishing =
@@ -94,6 +97,26 @@ final class Load {
       return audience.whileReading(
           () -> measured(seconds, publishing.count(), inTime, churned, cpuSeconds));
     }
+  }
+
+  /**
+   * Publishes a message to each channel before the run. A quorum queue gets to know each publisher
+   * by its first message: RabbitMQ syncs that to disk, for one queue after the other, while all
+   * that the publisher sends waits. Publishers live for long, so it is no part of a run.
+   */
+  private void introduce(Publisher publisher, Run run, Body body) throws IOException {
+    AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
+    audience.begin(run, published);
+    Publishing first =
+        new Publishing(
+            run,
+            audience,
+            publisher,
+            body,
+            new Publishing.Counters(numbers, published),
+            () -> false);
+    first.publishEach(1);
+    await(first);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.warren.bench.workload;
 
+import static dev.warren.bench.report.Verdict.Bound.atMost;
 import static dev.warren.bench.report.Verdict.Bound.under;
 
 import dev.warren.bench.load.Channels;
@@ -63,10 +64,15 @@ final class Pipeline implements Workload {
         List.of(Figure.P50, Figure.P99, Figure.CPU),
         List.of(
             Promise.itself(step(1_000), Figure.P50, under(5, "ms")),
-            Promise.itself(step(1_000), Figure.P99, under(25, "ms"))),
+            Promise.itself(step(1_000), Figure.P99, under(25, "ms")),
+            Promise.beside(BARE, step(200), Figure.P50, atMost(1.5, "×")),
+            Promise.beside(BARE, step(200), Figure.P99, atMost(2, "×")),
+            Promise.beside(BARE, step(1_000), Figure.P50, atMost(1.5, "×")),
+            Promise.beside(BARE, step(1_000), Figure.P99, atMost(2, "×"))),
         List.of(
-            "bare-amqp is the cost of the same hops with the Java client alone; both include the"
-                + " quorum queue's sync to disk.",
+            "bare-amqp is the cost of the same hops with the Java client alone: the same exchanges,"
+                + " four quorum queues with their sync to disk, a stream.",
+            "Each publisher has sent a message to each channel before its run begins.",
             "Each event is delivered once, so CPU per delivery is CPU per event, over all"
                 + " processes."));
   }

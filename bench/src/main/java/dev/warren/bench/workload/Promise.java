@@ -22,6 +22,16 @@ public interface Promise {
             results.isComplete(Layout.WARREN));
   }
 
+  /** Warren's figure divided by a peer's, both under the same load. */
+  static Promise beside(String peer, String step, Figure figure, Verdict.Bound bound) {
+    return results ->
+        new Verdict(
+            "%s at %s, divided by that of %s".formatted(figure.label(), step, peer),
+            bound,
+            results.ratio(figure, new Case(Layout.WARREN, step), new Case(peer, step)),
+            results.isComplete(Layout.WARREN));
+  }
+
   /** Warren's figure under one load divided by that under another. */
   static Promise between(String above, String below, Figure figure, Verdict.Bound bound) {
     return results ->

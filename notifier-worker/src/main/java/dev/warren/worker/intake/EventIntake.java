@@ -122,7 +122,7 @@ final class EventIntake {
   private void confirmed(List<PendingEvent> events) throws IOException {
     unacknowledged.done(events);
     for (PendingEvent event : events) {
-      rules.counts().acknowledged(ownership.family(), IntakeCounts.Outcome.of(event));
+      rules.counts().done(ownership.family(), event);
       if (order.release(event) && !state.isStopped()) {
         // Not on this thread: the connection's reader must not block on a full socket.
         alerts.thread().execute(() -> publishWaiting(event.channel()));

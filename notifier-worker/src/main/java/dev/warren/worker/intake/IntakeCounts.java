@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /** Counts events and alerts since the worker started. Thread-safe. */
 public final class IntakeCounts {
 
-  /** The outcome of an event, known when it is acknowledged. */
+  /** The outcome of an event, known when it is done. */
   public enum Outcome {
     PUBLISHED,
     /** Published after it waited behind an alert of its channel. */
@@ -36,6 +37,7 @@ public final class IntakeCounts {
   private final Map<String, LongAdder> alerts = new HashMap<>();
   private final AlertFailures alertFailures = new AlertFailures();
   private final LongAdder reopened = new LongAdder();
+  private volatile LongConsumer onConfirm = nanos -> {};
 
   /**
    * @param rules the names of all alert rules
@@ -59,8 +61,21 @@ public final class IntakeCounts {
     return counter;
   }
 
-  void acknowledged(Family family, Outcome outcome) {
-    get(get(events, family), outcome).increment();
+  /** RabbitMQ has confirmed everything that the event caused. */
+  void done(Family family, PendingEvent event) {
+    get(get(events, family), Outcome.of(event)).increment();
+    if (!event.publications().isEmpty()) {
+      onConfirm.accept(event.ageNanos());
+    }
+  }
+
+  /**
+   * Sets a listener for every event that published something.
+   *
+   * @param nanos receives the time until RabbitMQ had confirmed all of it, in nanoseconds
+   */
+  public void onConfirm(LongConsumer nanos) {
+    onConfirm = nanos;
   }
 
   void raised(String rule) {

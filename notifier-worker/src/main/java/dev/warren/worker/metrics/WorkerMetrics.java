@@ -8,15 +8,25 @@ import dev.warren.worker.publish.AlertFailures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.LongStream;
 
 /**
  * All meters of a worker, as listed in docs/metrics.md. Every meter exists from the start with all
  * values of its tags: a rate over a counter that appears with its first event misses that event.
  */
 public final class WorkerMetrics implements MeterBinder {
+
+  /** As those of the gateway's {@code warren.publish.confirm}. */
+  private static final Duration[] CONFIRM_BUCKETS =
+      LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final IntakeCounts intake;
   private final Partitions partitions;
@@ -45,10 +55,16 @@ public final class WorkerMetrics implements MeterBinder {
         FunctionCounter.builder("warren.events", intake, counts -> counts.events(family, outcome))
             .tag("family", value(family))
             .tag("outcome", value(outcome))
-            .description("Events processed and acknowledged")
+            .description("Events processed")
             .register(registry);
       }
     }
+    Timer confirm =
+        Timer.builder("warren.events.confirm")
+            .description("Time until RabbitMQ has confirmed everything that an event caused")
+            .serviceLevelObjectives(CONFIRM_BUCKETS)
+            .register(registry);
+    intake.onConfirm(nanos -> confirm.record(nanos, TimeUnit.NANOSECONDS));
   }
 
   private void alerts(MeterRegistry registry) {

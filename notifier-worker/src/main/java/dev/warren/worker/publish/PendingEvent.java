@@ -9,6 +9,7 @@ public final class PendingEvent {
   private final long tag;
   private final Publication posted;
   private final EventPublications publications;
+  private final long takenAtNanos = System.nanoTime();
   private int unconfirmed;
   private boolean waited;
 
@@ -38,6 +39,11 @@ public final class PendingEvent {
 
   public EventPublications publications() {
     return publications;
+  }
+
+  /** How long ago the worker took it, in nanoseconds. */
+  public long ageNanos() {
+    return System.nanoTime() - takenAtNanos;
   }
 
   public boolean hasAlerts() {

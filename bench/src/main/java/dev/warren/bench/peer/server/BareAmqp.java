@@ -13,9 +13,10 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * An event's way through RabbitMQ with the Java client alone: from a quorum queue to a stream, with
- * each publish confirmed before its delivery is acknowledged. The worker does the same and
- * validates the event, too. Any failure ends the process.
+ * An event's way through RabbitMQ with the Java client alone: from one of four quorum queues to a
+ * stream, with each publish confirmed before its delivery is acknowledged. A worker consumes a
+ * family of channels from as many queues behind the same kinds of exchanges, and validates the
+ * event, too. Any failure ends the process.
  */
 public final class BareAmqp extends DefaultConsumer {
 
@@ -26,9 +27,13 @@ public final class BareAmqp extends DefaultConsumer {
   /** Its output once it consumes. */
   public static final String READY = "consuming";
 
+  /** The exchange that spreads channels over the queues, and the beginning of their names. */
   private static final String INTAKE = "bare.intake";
 
-  /** The prefetch of a worker's partition; a worker has four partitions per family. */
+  /** The partitions of one of Warren's families. */
+  private static final int QUEUES = 4;
+
+  /** The prefetch of a worker's partition. */
   private static final int PREFETCH = 256;
 
   /** Confirm number → delivery tag, of messages that are published and not yet confirmed. */
@@ -47,23 +52,27 @@ public final class BareAmqp extends DefaultConsumer {
     factory.setAutomaticRecoveryEnabled(false);
     Connection connection = factory.newConnection("bare-amqp");
     connection.addShutdownListener(cause -> Runtime.getRuntime().halt(1));
-    Channel channel = connection.createChannel();
-    declare(channel);
+    Channel declaring = connection.createChannel();
+    declareLog(declaring);
+    declaring.exchangeDeclare(EVENTS, BuiltinExchangeType.TOPIC, true);
+    declaring.exchangeDeclare(INTAKE, "x-consistent-hash", true);
+    declaring.exchangeBind(INTAKE, EVENTS, "#");
+    for (int queue = 0; queue < QUEUES; queue++) {
+      consume(connection.createChannel(), INTAKE + "." + queue);
+    }
+    System.out.println(READY);
+  }
+
+  private static void consume(Channel channel, String queue) throws IOException {
     channel.addShutdownListener(cause -> Runtime.getRuntime().halt(1));
+    channel.queueDeclare(queue, true, false, false, Map.of("x-queue-type", "quorum"));
+    channel.queueBind(queue, INTAKE, "1");
     channel.confirmSelect();
     channel.basicQos(PREFETCH);
     BareAmqp worker = new BareAmqp(channel);
     channel.addConfirmListener(worker::confirmed, (seq, multiple) -> end("a publish was nacked"));
     channel.addReturnListener(returned -> end("a publish was returned"));
-    channel.basicConsume(INTAKE, false, worker);
-    System.out.println(READY);
-  }
-
-  private static void declare(Channel channel) throws IOException {
-    channel.exchangeDeclare(EVENTS, BuiltinExchangeType.TOPIC, true);
-    channel.queueDeclare(INTAKE, true, false, false, Map.of("x-queue-type", "quorum"));
-    channel.queueBind(INTAKE, EVENTS, "#");
-    declareLog(channel);
+    channel.basicConsume(queue, false, worker);
   }
 
   static void declareLog(Channel channel) throws IOException {
