@@ -6,12 +6,14 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.warren.gateway.session.Reply;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.golden.GoldenMessages;
 import dev.warren.testkit.golden.GoldenMessages.Valid;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -139,6 +141,19 @@ class FramesSchemaTest {
     assertThat(types).contains("agent_status", "file_changed", "user_presence");
   }
 
+  /** Of this one a client has to wait for minutes. */
+  @Test
+  void warningIsAsTheSchemaSays() throws Exception {
+    Reply.TokenExpiring expiring =
+        new Reply.TokenExpiring(Instant.EPOCH, new Reply.Place(null, false, 1));
+    String frame =
+        "{'type':'token_expiring','data':{'expires':'%s'},'timestamp':'2026-01-31T12:00:00.000Z'}"
+            .formatted(expiring.expiresText());
+    JsonNode warning =
+        GoldenMessages.json(frame.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    assertThat(schema("serverFrame").validate(warning)).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -146,6 +161,7 @@ class FramesSchemaTest {
         "{'type':'pong','timestamp':'2026-01-31T12:00:00.000Z'}",
         "{'type':'ack','data':{},'timestamp':'2026-01-31T12:00:00.000Z'}",
         "{'type':'auth','data':{'success':true},'timestamp':'2026-01-31T12:00:00.000Z'}",
+        "{'type':'token_expiring','data':{},'timestamp':'2026-01-31T12:00:00.000Z'}",
         "{'type':'whatever','data':{},'timestamp':'2026-01-31T12:00:00.000Z'}"
       })
   void anotherFrameIsNone(String frame) throws Exception {
