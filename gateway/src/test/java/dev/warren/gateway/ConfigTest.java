@@ -50,6 +50,7 @@ class ConfigTest {
   void closeCodesSayWhetherToComeBack() throws Exception {
     JsonNode config = config(gateway);
     assertThat(closeCode(config, 4008)).contains("\"reconnect\":true,\"freshToken\":false");
+    assertThat(closeCode(config, 4009)).contains("\"reconnect\":true,\"freshToken\":false");
     assertThat(closeCode(config, 4011)).contains("\"reconnect\":false,\"freshToken\":true");
     assertThat(closeCode(config, 4003)).contains("\"reconnect\":false,\"freshToken\":false");
     assertThat(closeCode(config, 1007)).contains("\"reconnect\":false,\"freshToken\":false");

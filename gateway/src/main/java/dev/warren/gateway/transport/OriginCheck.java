@@ -32,24 +32,32 @@ public final class OriginCheck {
    * @throws Refused with {@code not_allowed}
    */
   public @Nullable String check(HttpServerRequest request) throws Refused {
-    io.netty.handler.codec.http.HttpHeaders headers = request.requestHeaders();
-    String origin = headers.get(HttpHeaderNames.ORIGIN);
-    String scheme = request.scheme();
-    String host = headers.get(HttpHeaderNames.HOST);
-    if (behindProxy && origin != null) {
-      UriComponents reached =
-          ForwardedHeaderUtils.adaptFromForwardedHeaders(
-                  URI.create(scheme + "://" + host + "/"),
-                  new HttpHeaders(new Netty4HeadersAdapter(headers)))
-              .build();
-      scheme = String.valueOf(reached.getScheme());
-      host = reached.getHost() + (reached.getPort() < 0 ? "" : ":" + reached.getPort());
-    }
-    if (!origins.allow(scheme, host, origin)) {
+    String origin = request.requestHeaders().get(HttpHeaderNames.ORIGIN);
+    if (origin != null && !isAllowed(request, origin)) {
       throw new Refused(
           Refusal.NOT_ALLOWED,
           "the origin '%s' is not one of warren.allowed-origins".formatted(origin));
     }
     return origin;
+  }
+
+  private boolean isAllowed(HttpServerRequest request, String origin) {
+    io.netty.handler.codec.http.HttpHeaders headers = request.requestHeaders();
+    String host = headers.get(HttpHeaderNames.HOST);
+    if (!behindProxy) {
+      return origins.allow(request.scheme(), host, origin);
+    }
+    try {
+      UriComponents reached =
+          ForwardedHeaderUtils.adaptFromForwardedHeaders(
+                  URI.create(request.scheme() + "://" + host + "/"),
+                  new HttpHeaders(new Netty4HeadersAdapter(headers)))
+              .build();
+      String port = reached.getPort() < 0 ? "" : ":" + reached.getPort();
+      return origins.allow(
+          String.valueOf(reached.getScheme()), reached.getHost() + port, origin);
+    } catch (IllegalArgumentException e) {
+      return false; // The header Host, or one of the forwarded ones, cannot be read.
+    }
   }
 }
