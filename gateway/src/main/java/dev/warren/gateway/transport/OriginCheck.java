@@ -54,8 +54,7 @@ public final class OriginCheck {
                   new HttpHeaders(new Netty4HeadersAdapter(headers)))
               .build();
       String port = reached.getPort() < 0 ? "" : ":" + reached.getPort();
-      return origins.allow(
-          String.valueOf(reached.getScheme()), reached.getHost() + port, origin);
+      return origins.allow(String.valueOf(reached.getScheme()), reached.getHost() + port, origin);
     } catch (IllegalArgumentException e) {
       return false; // The header Host, or one of the forwarded ones, cannot be read.
     }
