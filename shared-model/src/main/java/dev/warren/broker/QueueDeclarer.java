@@ -4,8 +4,11 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.bounded.Bounded;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +23,9 @@ final class QueueDeclarer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(QueueDeclarer.class);
 
   private static final int PRECONDITION_FAILED = 406;
+
+  /** Queues that the log has a warning of already. */
+  private static final Set<String> WARNED = Collections.synchronizedSet(Bounded.set(1_000));
 
   private final Connection connection;
 
@@ -39,7 +45,9 @@ final class QueueDeclarer implements AutoCloseable {
         throw e;
       }
       DeclaredQueue other = declared(channel().queueDeclarePassive(queue), false);
-      log.warn("{} is used as it is: {}", queue, difference);
+      if (WARNED.add(queue)) {
+        log.warn("{} is used as it is: {}", queue, difference);
+      }
       return other;
     }
   }

@@ -84,8 +84,8 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
   }
 
   /**
-   * Completes when the queue exists, on any thread; fails with the reason if RabbitMQ refuses it. A
-   * message that is published then may still be nacked.
+   * Completes when the queue exists, on any thread; fails with {@link QueueRefused} if RabbitMQ
+   * refuses it. A message that is published then may still be nacked.
    */
   public CompletionStage<Void> declared(ClientQueue queue) {
     synchronized (this) {
@@ -98,8 +98,9 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
 
   /**
    * Completes when the queue serves, on any thread, with the message that had to be taken to find
-   * that out, if any; fails with the reason if it cannot be consumed. A consumer must follow at
-   * once: the queue may be deleted again.
+   * that out, if any; fails with {@link QueueRefused} if it cannot be consumed, and with another
+   * exception if it does not serve in time. A consumer must follow at once: the queue may be
+   * deleted again.
    */
   public CompletionStage<Served> live(ClientQueue queue) {
     synchronized (this) {
@@ -196,7 +197,7 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
   private void step(QueueCheck check, Connection on) {
     ClientQueues borrowed = idle.poll();
     ClientQueues queues = borrowed == null ? new ClientQueues(on, alertsExpire) : borrowed;
-    QueueCheck.Step step = check.step(queues);
+    QueueCheck.Step step = check.step(queues, isAlone());
     if (check.isDeclared()) {
       synchronized (this) {
         declared.add(check.queue());
@@ -233,6 +234,10 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
     }
   }
 
+  private synchronized boolean isAlone() {
+    return checks.size() == 1;
+  }
+
   /** Ends a check: a request from now on begins another. */
   private synchronized void remove(QueueCheck check) {
     checks.remove(check.queue(), check);
@@ -259,8 +264,10 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
 
   @Override
   public synchronized void closed() {
-    connection = null;
-    downSinceNanos = System.nanoTime();
+    if (connection != null) {
+      connection = null;
+      downSinceNanos = System.nanoTime();
+    }
     idle.clear();
   }
 

@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueCheck {
 
-  /** Pauses before an idle queue is asked: most likely another client is just creating it. */
-  private static final long[] GRACE_MS = {20, 40};
+  /**
+   * Pauses before an idle queue is asked, while another client may just be creating it: until then
+   * a message or a consumer of that client most likely shows that the queue serves.
+   */
+  private static final long[] GRACE_MS = {20, 40, 80, 160};
 
   /** A declaration that takes longer, and longer than its repetition, has created the queue. */
   private static final long CREATED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -106,7 +109,10 @@ final class QueueCheck {
     return !waitForLive.isEmpty();
   }
 
-  Step step(ClientQueues queues) {
+  /**
+   * @param alone whether no other check runs: only then do the times of declarations tell anything
+   */
+  Step step(ClientQueues queues, boolean alone) {
     boolean taking = false;
     try {
       long beginNanos = System.nanoTime();
@@ -117,7 +123,7 @@ final class QueueCheck {
         return new Step.Declared();
       }
       boolean isOld = hasServed || failures > 0 || pauses == GRACE_MS.length;
-      if (!isOld && !found.inUse() && tookNanos > CREATED_NANOS) {
+      if (alone && !isOld && !found.inUse() && tookNanos > CREATED_NANOS) {
         beginNanos = System.nanoTime();
         found = queue.declare(queues);
         isOld = tookNanos > CREATED_TIMES_SLOWER * (System.nanoTime() - beginNanos);
@@ -149,7 +155,7 @@ final class QueueCheck {
           && taking
           && close.getClassId() == BASIC_CLASS
           && close.getMethodId() == GET_METHOD) {
-        return new Step.Refused(new IOException(close.getReplyText()));
+        return new Step.Refused(new QueueRefused("it is a stream"));
       }
     }
     if (code == AMQP.RESOURCE_LOCKED && taking) {
@@ -157,7 +163,10 @@ final class QueueCheck {
       return new Step.Live(null);
     }
     boolean mayPass = code == 0 || code == AMQP.NOT_FOUND;
-    return mayPass && failures < MOST_FAILURES
+    if (!mayPass) {
+      return new Step.Refused(new QueueRefused(reason));
+    }
+    return failures < MOST_FAILURES
         ? new Step.Again(BACKOFF.delayMs(failures))
         : new Step.Refused(new IOException(reason));
   }

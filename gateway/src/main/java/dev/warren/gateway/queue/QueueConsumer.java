@@ -9,6 +9,7 @@ import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.consume.LiveQueues;
+import dev.warren.gateway.consume.QueueRefused;
 import dev.warren.gateway.consume.ReopeningChannel;
 import dev.warren.gateway.consume.Served;
 import dev.warren.gateway.queue.QueueDelivery.Tag;
@@ -72,6 +73,9 @@ public final class QueueConsumer implements ReopeningChannel.Work {
     /** RabbitMQ delivers everything unacknowledged again, to any consumer of the queue. */
     void lost();
 
+    /** The queue cannot be consumed until somebody changes it; the consumer retries. */
+    void refused(String reason);
+
     /** The queue cannot be consumed now; the consumer retries. */
     void failed(String reason);
   }
@@ -121,6 +125,9 @@ public final class QueueConsumer implements ReopeningChannel.Work {
                   .run(
                       current -> {
                         if (current == on && failure != null) {
+                          if (failure instanceof QueueRefused refused) {
+                            receiver.refused(ReconnectingConnection.reason(refused));
+                          }
                           throw new IOException(ReconnectingConnection.reason(failure));
                         } else if (current == on) {
                           next.run();

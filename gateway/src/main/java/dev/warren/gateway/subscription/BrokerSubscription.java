@@ -95,17 +95,33 @@ abstract class BrokerSubscription implements Subscription {
       awaitBroker(patience);
       return;
     }
+    refuse(why == null ? "RabbitMQ does not answer" : why);
+  }
+
+  private void refuse(String why) {
     owner.forget(request.id());
     session.refuse(
         new Refused(
             Refusal.BROKER_UNAVAILABLE,
-            "'%s' cannot be consumed: %s"
-                .formatted(request.destination(), why == null ? "RabbitMQ does not answer" : why)),
+            "'%s' cannot be consumed: %s".formatted(request.destination(), why)),
         request.receipt(),
         request.id());
     settled = true;
     session.pending().finished(1);
     end();
+  }
+
+  /**
+   * The consumer cannot be opened until somebody changes the queue. A subscription that was live
+   * before waits for that. Any thread.
+   */
+  public void refused(String reason) {
+    onLoop(
+        () -> {
+          if (!settled) {
+            refuse(reason);
+          }
+        });
   }
 
   private void settle() {
