@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * AMQP channels for many consumers, on as few connections as RabbitMQ's {@code channel_max} allows:
  * the first connection is made for the first channel, the next one when all before are full. Queues
- * are declared on one more connection, by {@link #queues}. Thread-safe; no method but {@link
+ * are declared on further connections, by {@link #queues}. Thread-safe; no method but {@link
  * #close} waits for RabbitMQ.
  */
 public final class ConsumerChannels implements AutoCloseable {
@@ -32,7 +32,7 @@ public final class ConsumerChannels implements AutoCloseable {
       String name, ReconnectingConnection.Connector connector, @Nullable Duration alertsExpire) {
     this.name = name;
     this.connector = connector;
-    this.queues = new LiveQueues(name + "-declaring", connector, alertsExpire);
+    this.queues = new LiveQueues(name, connector, alertsExpire);
   }
 
   /** Declares the queues to consume from, and to publish to. */

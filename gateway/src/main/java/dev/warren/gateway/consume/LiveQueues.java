@@ -1,10 +1,8 @@
 package dev.warren.gateway.consume;
 
-import com.rabbitmq.client.Connection;
 import dev.warren.bounded.Bounded;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.broker.Topology;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +26,14 @@ import org.slf4j.LoggerFactory;
  * The one place that declares the queues of clients. Nobody publishes to a queue before it is
  * {@link #declared}, nor consumes from it before it is {@link #live}.
  *
- * <p>It has a connection of its own, which holds no consumer: RabbitMQ closes the whole connection
- * of a client that uses a quorum queue between its declaration and the start of its process, or
- * while it is being deleted. Here that ends a few questions, which are repeated; on a connection
- * with consumers, every client would lose its unacknowledged deliveries. Thread-safe; no method but
+ * <p>It has two connections of its own, which hold no consumers: RabbitMQ closes the whole
+ * connection of a client that uses a quorum queue between its declaration and the start of its
+ * process, or while it is being deleted. Here that ends a few questions, which are repeated; on a
+ * connection with consumers, every client would lose its unacknowledged deliveries. Declarations
+ * are apart from the questions, which end their connection more often. Thread-safe; no method but
  * {@link #close} waits for RabbitMQ.
  */
-public final class LiveQueues implements ReconnectingConnection.Work, AutoCloseable {
+public final class LiveQueues implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LiveQueues.class);
 
@@ -44,40 +43,36 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
   /** Queues that are declared or asked at a time; one without a leader occupies its thread. */
   private static final int THREADS = 8;
 
-  /** How long the connection may be down before {@link #problem} reports it. */
-  private static final long RECONNECTING_NANOS = TimeUnit.SECONDS.toNanos(2);
-
   private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
-  private final ReconnectingConnection broker;
-  private final @Nullable Duration alertsExpire;
+  private final DeclaringConnection declaring;
+  private final DeclaringConnection asking;
+  private final ReadWriteLock declarations = new ReentrantReadWriteLock();
   private final ScheduledExecutorService threads;
-
-  /** Declarers that no thread uses; all of the current connection. */
-  private final ConcurrentLinkedDeque<ClientQueues> idle = new ConcurrentLinkedDeque<>();
 
   // Guarded by this.
   private final Map<ClientQueue, QueueCheck> checks = new HashMap<>();
   private final Set<ClientQueue> declared = Bounded.set(MOST_KNOWN);
   private final Set<ClientQueue> served = Bounded.set(MOST_KNOWN);
+  private final Set<ClientQueue> suspects = Bounded.set(MOST_KNOWN);
 
   /** Until when a deleted queue is left alone, by {@link System#nanoTime}. */
   private final Map<ClientQueue, Long> deleted = Bounded.map(MOST_KNOWN);
 
   private boolean started;
-  private long downSinceNanos;
-  private volatile @Nullable Connection connection;
 
   LiveQueues(
       String name, ReconnectingConnection.Connector connector, @Nullable Duration alertsExpire) {
-    this.broker = new ReconnectingConnection(name, connector, this);
-    this.alertsExpire = alertsExpire;
+    this.declaring =
+        new DeclaringConnection(name + "-declaring", connector, alertsExpire, this::connected);
+    this.asking =
+        new DeclaringConnection(name + "-asking", connector, alertsExpire, this::connected);
     AtomicInteger number = new AtomicInteger();
     this.threads =
         Executors.newScheduledThreadPool(
             THREADS,
             task -> {
-              Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+              Thread thread = new Thread(task, name + "-declaring-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
@@ -113,12 +108,12 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
     if (running != null) {
       return running;
     }
-    QueueCheck check = new QueueCheck(queue, served.contains(queue));
+    QueueCheck check = new QueueCheck(queue, served.contains(queue), suspects.contains(queue));
     checks.put(queue, check);
     if (!started) {
       started = true;
-      downSinceNanos = System.nanoTime();
-      broker.start();
+      declaring.start();
+      asking.start();
     }
     schedule(check, 0);
     return check;
@@ -150,9 +145,9 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
    * Why queues cannot be declared now; null while they can, or while none is needed. It is no
    * problem that RabbitMQ ends the connection, and the next one replaces it at once.
    */
-  public synchronized @Nullable String problem() {
-    boolean isDown = connection == null && System.nanoTime() - downSinceNanos > RECONNECTING_NANOS;
-    return started && isDown ? broker.problem() : null;
+  public @Nullable String problem() {
+    String problem = declaring.problem();
+    return problem == null ? asking.problem() : problem;
   }
 
   private void schedule(QueueCheck check, long delayMs) {
@@ -164,14 +159,12 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
   }
 
   private void run(QueueCheck check) {
-    Connection on;
     long pauseMs;
     synchronized (this) {
-      on = connection;
       if (checks.get(check.queue()) != check) {
         return; // A confirmed message was evidence enough.
       }
-      if (on == null) {
+      if (!declaring.isOpen() || !asking.isOpen()) {
         check.parked = true; // The next connection runs it.
         return;
       }
@@ -186,7 +179,7 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
       return;
     }
     try {
-      step(check, on);
+      step(check);
     } catch (RuntimeException | Error defect) {
       log.error("{}: a check failed; this is a defect of Warren", check.queue(), defect);
       remove(check);
@@ -194,13 +187,24 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
     }
   }
 
-  private void step(QueueCheck check, Connection on) {
-    ClientQueues borrowed = idle.poll();
-    ClientQueues queues = borrowed == null ? new ClientQueues(on, alertsExpire) : borrowed;
-    QueueCheck.Step step = check.step(queues, isAlone());
-    if (check.isDeclared()) {
-      synchronized (this) {
+  private void step(QueueCheck check) {
+    ClientQueues declarer = declaring.borrow();
+    ClientQueues asker = asking.borrow();
+    if (declarer == null || asker == null) {
+      schedule(check, 0); // A connection has ended just now.
+      return;
+    }
+    QueueCheck.Step step =
+        check.step(new QueueCheck.Tools(declarer, asker, declarations, isAlone()));
+    declaring.giveBack(declarer);
+    synchronized (this) {
+      if (check.isDeclared()) {
         declared.add(check.queue());
+      }
+      if (check.isSuspect()) {
+        suspects.add(check.queue());
+      } else {
+        suspects.remove(check.queue());
       }
     }
     if (step instanceof QueueCheck.Step.Live live) {
@@ -209,15 +213,15 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
       }
       remove(check);
       if (live.taken() == null) {
-        giveBack(queues, on);
+        asking.giveBack(asker);
         check.succeed(Served.WITHOUT_MESSAGE);
       } else {
         // The message needs its channel until it is acknowledged.
-        check.succeed(new Served(live.taken(), threads, () -> giveBack(queues, on)));
+        check.succeed(new Served(live.taken(), threads, () -> asking.giveBack(asker)));
       }
       return;
     }
-    giveBack(queues, on);
+    asking.giveBack(asker);
     if (step instanceof QueueCheck.Step.Again again) {
       schedule(check, again.delayMs());
     } else if (step instanceof QueueCheck.Step.Refused refused) {
@@ -243,19 +247,9 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
     checks.remove(check.queue(), check);
   }
 
-  private void giveBack(ClientQueues queues, Connection on) {
-    if (on == connection) {
-      idle.push(queues);
-    }
-  }
-
-  @Override
-  public void opened(Connection opened) throws IOException, TimeoutException {
-    Topology.declareAlerts(opened);
+  private void connected() {
     List<QueueCheck> parked;
     synchronized (this) {
-      idle.clear();
-      connection = opened;
       parked = checks.values().stream().filter(check -> check.parked).toList();
       parked.forEach(check -> check.parked = false);
     }
@@ -263,17 +257,9 @@ public final class LiveQueues implements ReconnectingConnection.Work, AutoClosea
   }
 
   @Override
-  public synchronized void closed() {
-    if (connection != null) {
-      connection = null;
-      downSinceNanos = System.nanoTime();
-    }
-    idle.clear();
-  }
-
-  @Override
   public void close() {
     threads.shutdownNow();
-    broker.close();
+    declaring.close();
+    asking.close();
   }
 }

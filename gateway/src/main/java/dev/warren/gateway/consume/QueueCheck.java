@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,13 @@ final class QueueCheck {
   /** After so many failures in a row, those who wait get the reason. */
   private static final int MOST_FAILURES = 6;
 
+  /**
+   * How often a declaration may end the connection and be repeated. The first time another
+   * declaration may be the cause; a queue that was deleted while it was created can stay in a state
+   * in which RabbitMQ cannot declare it, and each further try harms RabbitMQ 3.10.
+   */
+  private static final int MOST_ENDED_BY_DECLARING = 1;
+
   private static final int BASIC_CLASS = 60;
   private static final int GET_METHOD = 70;
 
@@ -54,9 +63,13 @@ final class QueueCheck {
   /** Whether it waits for a connection. Guarded by {@link LiveQueues}. */
   boolean parked;
 
+  /** Whether its declaration ended a connection before. Only in step(). */
+  private boolean suspect;
+
   // Only in step().
   private int pauses;
   private int failures;
+  private int endedByDeclaring;
 
   /** What follows a step. */
   sealed interface Step {
@@ -75,11 +88,22 @@ final class QueueCheck {
 
   /**
    * @param hasServed whether the queue was found to serve before
+   * @param suspect whether its declaration ended a connection before
    */
-  QueueCheck(ClientQueue queue, boolean hasServed) {
+  QueueCheck(ClientQueue queue, boolean hasServed, boolean suspect) {
     this.queue = queue;
     this.hasServed = hasServed;
+    this.suspect = suspect;
   }
+
+  /**
+   * What a step works with.
+   *
+   * @param lock the write lock for the declaration of a suspect, the read lock for all others: what
+   *     ends the connection a second time is then the queue's own declaration
+   * @param alone whether no other check runs: only then do the times of declarations tell anything
+   */
+  record Tools(ClientQueues declaring, ClientQueues asking, ReadWriteLock lock, boolean alone) {}
 
   ClientQueue queue() {
     return queue;
@@ -109,23 +133,35 @@ final class QueueCheck {
     return !waitForLive.isEmpty();
   }
 
-  /**
-   * @param alone whether no other check runs: only then do the times of declarations tell anything
-   */
-  Step step(ClientQueues queues, boolean alone) {
+  boolean isSuspect() {
+    return suspect;
+  }
+
+  private DeclaredQueue declare(Tools tools) throws IOException {
+    Lock lock = suspect ? tools.lock().writeLock() : tools.lock().readLock();
+    lock.lock();
+    try {
+      return queue.declare(tools.declaring());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  Step step(Tools tools) {
     boolean taking = false;
     try {
       long beginNanos = System.nanoTime();
-      DeclaredQueue found = queue.declare(queues);
+      DeclaredQueue found = declare(tools);
       long tookNanos = System.nanoTime() - beginNanos;
+      suspect = false;
       exists();
       if (!awaitsLive()) {
         return new Step.Declared();
       }
       boolean isOld = hasServed || failures > 0 || pauses == GRACE_MS.length;
-      if (alone && !isOld && !found.inUse() && tookNanos > CREATED_NANOS) {
+      if (tools.alone() && !isOld && !found.inUse() && tookNanos > CREATED_NANOS) {
         beginNanos = System.nanoTime();
-        found = queue.declare(queues);
+        found = declare(tools);
         isOld = tookNanos > CREATED_TIMES_SLOWER * (System.nanoTime() - beginNanos);
       }
       if (found.asRequested() && found.inUse()) {
@@ -135,7 +171,7 @@ final class QueueCheck {
         return new Step.Again(GRACE_MS[pauses++]);
       }
       taking = true;
-      return new Step.Live(queues.take(found.name()));
+      return new Step.Live(tools.asking().take(found.name()));
     } catch (IOException | RuntimeException e) {
       return failed(e, taking);
     }
@@ -146,16 +182,18 @@ final class QueueCheck {
     int code = 0;
     String reason = ReconnectingConnection.reason(e);
     if (shutdown(e) instanceof ShutdownSignalException shutdown) {
+      suspect |= shutdown.isHardError() && !taking;
       Method why = shutdown.getReason();
       if (why instanceof AMQP.Channel.Close close) {
         code = close.getReplyCode();
         reason = close.getReplyText();
-      } else if (why instanceof AMQP.Connection.Close close
-          && close.getReplyCode() == AMQP.NOT_IMPLEMENTED
-          && taking
-          && close.getClassId() == BASIC_CLASS
-          && close.getMethodId() == GET_METHOD) {
-        return new Step.Refused(new QueueRefused("it is a stream"));
+      } else if (why instanceof AMQP.Connection.Close close) {
+        reason = close.getReplyText();
+        if (taking && isNoQueue(close)) {
+          return new Step.Refused(new QueueRefused("it is a stream"));
+        } else if (!taking && ++endedByDeclaring > MOST_ENDED_BY_DECLARING) {
+          return new Step.Refused(new QueueRefused(reason));
+        }
       }
     }
     if (code == AMQP.RESOURCE_LOCKED && taking) {
@@ -169,6 +207,12 @@ final class QueueCheck {
     return failures < MOST_FAILURES
         ? new Step.Again(BACKOFF.delayMs(failures))
         : new Step.Refused(new IOException(reason));
+  }
+
+  private static boolean isNoQueue(AMQP.Connection.Close close) {
+    return close.getReplyCode() == AMQP.NOT_IMPLEMENTED
+        && close.getClassId() == BASIC_CLASS
+        && close.getMethodId() == GET_METHOD;
   }
 
   private static @Nullable Throwable shutdown(Exception e) {
