@@ -280,6 +280,26 @@ class StompQueuesTest extends OnAQueue {
     }
   }
 
+  /** Ids that look like a position of the log, or like a message of a queue. */
+  @ParameterizedTest
+  @EnumSource
+  void idThatTheSessionNeverHadIsUnknown(Way way) {
+    for (String command : way.version().equals("1.0") ? List.of("ACK") : List.of("ACK", "NACK")) {
+      try (StompClient fresh = SERVER.connect(way)) {
+        assertThat(fresh.refused(command, way.namingId("5"), "").header("code"))
+            .isEqualTo("unknown_message");
+      }
+      try (StompClient client = SERVER.connect(way)) {
+        subscribe(client, "1", "auto");
+        send(client, "1");
+        String last = client.message().header("message-id");
+        String next = last.substring(0, last.length() - 1) + "2";
+        assertThat(client.refused(command, way.namingId(next), "").header("code"))
+            .isEqualTo("unknown_message");
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void messageOfAnotherClientCannotBeAcked(Way way) {

@@ -45,10 +45,15 @@ enum Way {
 
   /** The same for an unknown message. */
   String namingNothing() {
+    return namingId("none");
+  }
+
+  /** The same for any id, as of a subscription {@code 1}. */
+  String namingId(String id) {
     return switch (version()) {
-      case "1.2" -> "id:none\n";
-      case "1.1" -> "subscription:1\nmessage-id:none\n";
-      default -> "message-id:none\n";
+      case "1.2" -> "id:" + id + "\n";
+      case "1.1" -> "subscription:1\nmessage-id:" + id + "\n";
+      default -> "message-id:" + id + "\n";
     };
   }
 }
