@@ -63,7 +63,7 @@ interface PublishPromises extends HasJsonClients {
         all,
         "{\"type\":\"file_changed\",\"path\":\"a/b\",\"agentId\":\"x\"}");
     published(
-        clients().open(clients().agent()),
+        clients().open(clients().agent(), backend),
         all,
         "{\"type\":\"agent_status\",\"data\":{\"state\":\"idle\",\"agentName\":\"B\"}}");
     JsonNode message =
