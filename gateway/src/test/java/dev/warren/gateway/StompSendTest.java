@@ -48,7 +48,8 @@ class StompSendTest {
         assertThat(event.getProps().getMessageId()).isEqualTo("n1");
         assertThat(event.getProps().getType()).isEqualTo("note_created");
         assertThat(event.getProps().getDeliveryMode()).isEqualTo(2);
-        assertThat(event.getProps().getHeaders()).containsOnlyKeys("trace");
+        assertThat(event.getProps().getHeaders())
+            .containsOnlyKeys("trace", Names.SENDER_HEADER, Names.SENT_HEADER);
       }
     }
   }
@@ -139,7 +140,7 @@ class StompSendTest {
       Delivery amqp = Patience.take("the copy", delivered);
       assertThat(amqp.getEnvelope().getRoutingKey()).isEqualTo("custom.team-7.x");
       assertThat(amqp.getProperties().getHeaders())
-          .containsOnlyKeys("trace", "message-id", "timestamp_in_ms");
+          .containsOnlyKeys("trace", "message-id", "timestamp_in_ms", Names.SENT_HEADER);
       assertThat(delivered).isEmpty();
     }
   }
