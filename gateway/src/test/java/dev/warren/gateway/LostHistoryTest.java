@@ -219,7 +219,7 @@ class LostHistoryTest {
         RunningGateway gateway = RunningGateway.start(broker.url())) {
       String token = gateway.token(ALICE);
       try (StompClient stomp = gateway.client(token);
-          JsonClient json = gateway.json("/ws/room.a", token);
+          JsonClient json = gateway.json("/ws/circles/a", token);
           JsonClient all = gateway.json("/ws", token);
           EventStreamClient events = gateway.events("/api/channels/room.a/events?token=" + token)) {
         subscribe(stomp, "");

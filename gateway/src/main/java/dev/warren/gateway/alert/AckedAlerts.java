@@ -2,6 +2,7 @@ package dev.warren.gateway.alert;
 
 import dev.warren.bounded.Bounded;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The alerts that were acknowledged lately. RabbitMQ can still deliver such an alert, because the
@@ -14,23 +15,35 @@ final class AckedAlerts {
 
   private record Key(String user, String alertId) {}
 
-  /** When each was acknowledged, in milliseconds since 1970. */
-  private final Map<Key, Long> acked = Bounded.map(MOST);
+  /**
+   * @param atMillis when it was acknowledged, in milliseconds since 1970
+   * @param samenesses of the alerts under the id; empty if this gateway did not know them
+   */
+  private record Acked(long atMillis, Set<String> samenesses) {}
+
+  private final Map<Key, Acked> acked = Bounded.map(MOST);
 
   /**
    * @param atMillis when the alert was acknowledged, in milliseconds since 1970
+   * @param samenesses of the alerts under the id, as far as they are known here
    */
-  void add(String user, String alertId, long atMillis) {
-    acked.put(new Key(user, alertId), atMillis);
+  void add(String user, String alertId, long atMillis, Set<String> samenesses) {
+    Key key = new Key(user, alertId);
+    Acked before = acked.get(key);
+    // The acknowledgement may come twice, from a device here and from the log.
+    boolean keeps = before != null && samenesses.isEmpty();
+    acked.put(key, new Acked(atMillis, keeps ? before.samenesses : samenesses));
   }
 
   boolean contains(String user, String alertId) {
     return acked.containsKey(new Key(user, alertId));
   }
 
-  /** Whether this very alert was acknowledged; a later one may have the same id. */
+  /** Whether this very alert was acknowledged; another one may have the same id. */
   boolean contains(String user, Alert alert) {
-    Long at = acked.get(new Key(user, alert.id()));
-    return at != null && alert.timestampMillis() <= at;
+    Acked of = acked.get(new Key(user, alert.id()));
+    return of != null
+        && alert.timestampMillis() <= of.atMillis
+        && (of.samenesses.isEmpty() || of.samenesses.contains(alert.sameness()));
   }
 }

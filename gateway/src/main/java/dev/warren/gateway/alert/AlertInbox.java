@@ -182,8 +182,7 @@ final class AlertInbox implements AlertChannel.Receiver {
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {
-                shared.acked().add(user, alertId, System.currentTimeMillis());
-                remove(alertId);
+                remove(alertId, System.currentTimeMillis());
                 outcome.complete(null);
               } else {
                 outcome.completeExceptionally(failure);
@@ -192,14 +191,15 @@ final class AlertInbox implements AlertChannel.Receiver {
     return true;
   }
 
-  private void remove(String alertId) {
+  private void remove(String alertId, long ackedAtMillis) {
+    shared.acked().add(user, alertId, ackedAtMillis, alerts.samenesses(alertId));
     alerts.remove(alertId).forEach(channel::acknowledge);
   }
 
   /** The log has the event that the user acknowledged an alert, here or on another gateway. */
   void acknowledged(AlertEvents.Acked event, long timestampMillis) {
     assert thread.isCurrent();
-    remove(event.alertId());
+    remove(event.alertId(), timestampMillis);
     devices.forEach(
         device -> device.acknowledged(event.alertId(), event.id(), timestampMillis, event.json()));
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -115,7 +116,7 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
       long at = message.timestampMillis();
       thread.execute(
           () -> {
-            acked.add(user, event.alertId(), at);
+            acked.add(user, event.alertId(), at, Set.of());
             ifOpen(user, inbox -> inbox.acknowledged(event, at));
           });
     }

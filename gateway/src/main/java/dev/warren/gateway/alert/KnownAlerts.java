@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One user's unacknowledged alerts by id, oldest first, with the deliveries that RabbitMQ expects
@@ -46,6 +47,12 @@ final class KnownAlerts {
             .bySameness
             .putIfAbsent(alert.sameness(), alert)
         == null;
+  }
+
+  /** The samenesses of the alerts under an id; empty if none is known. */
+  Set<String> samenesses(String alertId) {
+    Known known = alerts.get(alertId);
+    return known == null ? Set.of() : Set.copyOf(known.bySameness.keySet());
   }
 
   /** Adds a delivery of a known alert. */

@@ -227,8 +227,8 @@ public final class ConfirmedPublisher
     List<PendingMessage> late = new ArrayList<>();
     PublishFailed notSent;
     synchronized (this) {
-      // In an alarm, the refusal has to arrive within the bounded wait.
-      long until = System.nanoTime() + (blocked == null ? 0 : boundedWait.toNanos() / 5);
+      // In an alarm, the refusal has to arrive well within the bounded wait.
+      long until = System.nanoTime() + (blocked == null ? 0 : boundedWait.toNanos() / 2);
       PendingMessage.moveOverdue(waiting, until, late);
       if (inFlight != null) {
         PendingMessage.moveOverdue(inFlight.messages(), until, late);

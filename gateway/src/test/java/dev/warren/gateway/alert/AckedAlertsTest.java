@@ -2,6 +2,8 @@ package dev.warren.gateway.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AckedAlertsTest {
@@ -10,7 +12,7 @@ class AckedAlertsTest {
 
   @Test
   void idsAreOfOneUser() {
-    acked.add("ann", "a1", 1_000);
+    acked.add("ann", "a1", 1_000, Set.of());
 
     assertThat(acked.contains("ann", "a1")).isTrue();
     assertThat(acked.contains("bob", "a1")).isFalse();
@@ -19,10 +21,23 @@ class AckedAlertsTest {
 
   @Test
   void alertRaisedLaterWithTheSameIdIsAnother() {
-    acked.add("ann", "a1", 1_000);
+    acked.add("ann", "a1", 1_000, Set.of());
 
     assertThat(acked.contains("ann", alert(1_000))).isTrue();
     assertThat(acked.contains("ann", alert(1_001))).isFalse();
+  }
+
+  @Test
+  void otherAlertWithTheSameIdIsAnother() {
+    acked.add("ann", "a1", 1_000, Set.of(alert("{}").sameness()));
+    acked.add("ann", "a1", 1_000, Set.of());
+
+    assertThat(acked.contains("ann", alert("{}"))).isTrue();
+    assertThat(acked.contains("ann", alert("{\"other\":1}"))).isFalse();
+  }
+
+  private static Alert alert(String json) {
+    return new Alert("a1", 1_000, false, json.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Alert alert(long timestampMillis) {
