@@ -70,7 +70,8 @@ final class LogWatch {
     return stalls.sum();
   }
 
-  private void look() {
+  /** Called regularly, on one thread. May wait for RabbitMQ. */
+  void look() {
     Connection connection = reader.connection();
     long next = reader.nextOffset();
     boolean stands = next == lastSeen && connection != null && !reader.isHandling();
