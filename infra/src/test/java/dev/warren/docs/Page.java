@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -77,6 +78,49 @@ record Page(Path file, List<String> lines) {
       }
     }
     return text;
+  }
+
+  /**
+   * A block of fenced code.
+   *
+   * @param language the word behind the fence; empty without one
+   */
+  record Code(String language, String text) {
+
+    private static final Pattern NAME =
+        Pattern.compile("(?://|#|<!--) ([\\w.]+\\.\\w+|Caddyfile).*");
+
+    /** The file name in the first line's comment; empty for a block that is no file. */
+    String name() {
+      Matcher name = NAME.matcher(text.lines().findFirst().orElse(""));
+      return name.matches() ? name.group(1) : "";
+    }
+  }
+
+  /** The blocks of fenced code, in their order. */
+  List<Code> code() {
+    List<Code> code = new ArrayList<>();
+    StringBuilder open = null;
+    String fence = "";
+    for (String line : lines) {
+      if (!line.strip().startsWith("```")) {
+        if (open != null) {
+          // Blocks in a list are indented like their item.
+          open.append(line.substring(Math.min(fence.indexOf('`'), indent(line)))).append('\n');
+        }
+      } else if (open == null) {
+        fence = line;
+        open = new StringBuilder();
+      } else {
+        code.add(new Code(fence.strip().substring(3), open.toString()));
+        open = null;
+      }
+    }
+    return code;
+  }
+
+  private static int indent(String line) {
+    return line.length() - line.stripLeading().length();
   }
 
   /** The cells of each row of the first table under a heading, without its two head rows. */

@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.testkit.Repository;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every page of docs. */
+/** Promises for every page of docs. */
 class PagesTest {
 
   private static final Pattern CLASS = Pattern.compile("`([A-Z][A-Za-z]+)[^`]*`");
@@ -47,6 +49,34 @@ class PagesTest {
       }
     }
     assertThat(tooLong).isEmpty();
+  }
+
+  /** Shell commands and data aside. A test names each program that it runs. */
+  @Test
+  void everyProgramIsRunByATest() throws Exception {
+    String tests = testsOfPages();
+    Set<String> others = Set.of("", "sh", "json", "java");
+    List<String> notRun = new ArrayList<>();
+    for (Page page : Page.all()) {
+      for (Page.Code code : page.code()) {
+        if (!others.contains(code.language())
+            && (code.name().isEmpty() || !tests.contains('"' + code.name() + '"'))) {
+          notRun.add(page + ": " + code.text().lines().findFirst().orElse(""));
+        }
+      }
+    }
+    assertThat(notRun).isEmpty();
+  }
+
+  private static String testsOfPages() throws Exception {
+    StringBuilder tests = new StringBuilder();
+    Path folder = Repository.root().resolve("infra/src/test/java/dev/warren/docs");
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        tests.append(Files.readString(file));
+      }
+    }
+    return tests.toString();
   }
 
   @Test

@@ -56,8 +56,8 @@ record Source(String name, String code) {
   }
 
   /**
-   * The packages directly below one, each with the other ones there that its classes import. What
-   * lies in a package below such a package counts as part of it.
+   * The packages directly below one, each with the other ones there that its classes import. A
+   * package further below counts as part of it.
    */
   static Map<String, Set<String>> packageUses(String module, String parent) throws IOException {
     Path folder = Repository.root().resolve(module + "/src/main/java/" + parent.replace('.', '/'));

@@ -4,6 +4,8 @@ import dev.warren.testkit.broker.TestBroker;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** Faults of the broker, and connections and channels that it closes. */
 final class BrokerFaults {
@@ -15,7 +17,16 @@ final class BrokerFaults {
   private static final int ALARM_MS = 8_000;
 
   /** The names of connections of gateways and workers begin so, and no others. */
-  private static final String WARRENS = "\"warren-";
+  private static final Pattern WARRENS = Pattern.compile("\"warren-");
+
+  /** Those of them that stay open; a reader of history may close its own. */
+  private static final Pattern LASTING =
+      Pattern.compile("\"warren-(worker|gateway-(queues|publisher|log))");
+
+  /** The work during a fault. */
+  interface Action {
+    void run() throws Exception;
+  }
 
   private final Warren warren;
   private final TestBroker broker;
@@ -44,12 +55,28 @@ final class BrokerFaults {
   }
 
   /** Blocks every connection that publishes. */
-  void alarmOfMemory() throws InterruptedException {
+  void alarmOfMemory() throws Exception {
+    alarmOfMemory(() -> Thread.sleep(ALARM_MS));
+  }
+
+  /** Blocks every connection that publishes, until this has run. */
+  void alarmOfMemory(Action meanwhile) throws Exception {
     broker.ctl("set_vm_memory_high_watermark", "absolute", "1");
     try {
-      Thread.sleep(ALARM_MS);
+      meanwhile.run();
     } finally {
       broker.ctl("set_vm_memory_high_watermark", "0.4");
+    }
+  }
+
+  /** Runs this, and fails if RabbitMQ closes one of Warren's lasting connections meanwhile. */
+  void assertNoneCloses(Problems problems, String when, Action action) throws Exception {
+    Set<String> before = Set.copyOf(connections(LASTING));
+    action.run();
+    Set<String> closed = new TreeSet<>(before);
+    connections(LASTING).forEach(closed::remove);
+    if (!closed.isEmpty()) {
+      problems.add("%d connections of Warren were closed %s".formatted(closed.size(), when));
     }
   }
 
@@ -58,7 +85,7 @@ final class BrokerFaults {
    * acknowledgement or a missing queue.
    */
   void closeChannel() {
-    Set<String> connections = Set.copyOf(connections());
+    Set<String> connections = Set.copyOf(connections(WARRENS));
     List<String> channels =
         broker
             .ctl("list_channels", "-q", "--no-table-headers", "pid", "connection")
@@ -77,14 +104,14 @@ final class BrokerFaults {
   }
 
   void closeConnection() {
-    broker.ctl("close_connection", oneOf(connections()), "a fault of the test");
+    broker.ctl("close_connection", oneOf(connections(WARRENS)), "a fault of the test");
   }
 
-  private List<String> connections() {
+  private List<String> connections(Pattern names) {
     return broker
         .ctl("list_connections", "-q", "--no-table-headers", "pid", "client_properties")
         .lines()
-        .filter(line -> line.contains(WARRENS))
+        .filter(line -> names.matcher(line).find())
         .map(line -> line.substring(0, line.indexOf('\t')))
         .toList();
   }

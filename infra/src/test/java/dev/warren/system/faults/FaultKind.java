@@ -13,9 +13,12 @@ enum FaultKind {
   PAUSE_WORKER("SIGSTOP of a worker"),
   PAUSE_BROKER("SIGSTOP of the broker"),
   MEMORY_ALARM("memory alarm of the broker"),
+  ALARM_WITH_READERS("memory alarm with readers", Traffic.EVENTS),
   CLOSE_CHANNEL("channel closed by the broker"),
   CLOSE_CONNECTION("connection closed by the broker"),
   DELETE_QUEUE("queue deleted under its consumer", Traffic.DELETED),
+  FIRST_USE("first use of new queues", Traffic.NEW),
+  ODD_HEADERS("events with odd headers", Traffic.ODD),
   NEVER_ACKNOWLEDGES("client that never acknowledges", Traffic.QUEUES),
   VANISHES("client that vanishes");
 

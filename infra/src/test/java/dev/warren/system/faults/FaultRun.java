@@ -44,17 +44,9 @@ final class FaultRun {
       Random receiversRandom = new Random(plan.seed() + 1);
       try (Receivers receivers = new Receivers(warren, plan.traffic(), accounts, receiversRandom);
           Senders senders = new Senders(warren, plan.traffic(), accounts)) {
-        String token = warren.tokenForEverything();
         Recovery recovery = new Recovery(accounts, plan.traffic(), problems);
-        Faults faults =
-            new Faults(
-                plan,
-                warren,
-                recovery,
-                journal,
-                problems,
-                new ClientFaults(plan.traffic(), token, problems),
-                new QueueDeletion(warren.broker(), token, accounts, problems));
+        Strikes strikes = new Strikes(plan, warren, accounts, problems);
+        Faults faults = new Faults(plan, strikes, recovery, journal, problems);
         long started = System.nanoTime();
         receivers.start();
         senders.start();

@@ -1,43 +1,25 @@
 package dev.warren.system.faults;
 
-import dev.warren.system.process.WarrenProcess;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Random;
 
 /** Injects the planned faults one after another. Confined to one thread. */
 final class Faults {
 
   private final Plan plan;
-  private final Warren warren;
+  private final Strikes strikes;
   private final Recovery recovery;
   private final Journal journal;
   private final Problems problems;
-  private final ProcessFaults processes;
-  private final BrokerFaults broker;
-  private final ClientFaults clients;
-  private final QueueDeletion deletion;
   private final Map<FaultKind, Integer> counts = new EnumMap<>(FaultKind.class);
 
-  Faults(
-      Plan plan,
-      Warren warren,
-      Recovery recovery,
-      Journal journal,
-      Problems problems,
-      ClientFaults clients,
-      QueueDeletion deletion) {
-    Random random = new Random(plan.seed());
+  Faults(Plan plan, Strikes strikes, Recovery recovery, Journal journal, Problems problems) {
     this.plan = plan;
-    this.warren = warren;
+    this.strikes = strikes;
     this.recovery = recovery;
     this.journal = journal;
     this.problems = problems;
-    this.processes = new ProcessFaults(random);
-    this.broker = new BrokerFaults(warren, random);
-    this.clients = clients;
-    this.deletion = deletion;
   }
 
   /**
@@ -63,7 +45,7 @@ final class Faults {
     journal.write("fault", kind);
     long started = System.nanoTime();
     try {
-      strike(kind);
+      strikes.strike(kind);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
@@ -76,27 +58,6 @@ final class Faults {
     journal.write("recovered", kind);
     System.out.printf("    %d s; recovered %.1f s later%n", seconds, recovered.toMillis() / 1e3);
     return true;
-  }
-
-  private void strike(FaultKind kind) throws Exception {
-    switch (kind) {
-      case KILL_GATEWAY -> processes.kill(warren.gateways());
-      case KILL_WORKER -> processes.kill(warren.workers());
-      case KILL_BROKER -> broker.kill();
-      case PAUSE_GATEWAY -> processes.pause(warren.gateways());
-      case PAUSE_WORKER -> processes.pause(warren.workers());
-      case PAUSE_BROKER -> broker.pause();
-      case MEMORY_ALARM -> broker.alarmOfMemory();
-      case CLOSE_CHANNEL -> broker.closeChannel();
-      case CLOSE_CONNECTION -> broker.closeConnection();
-      case DELETE_QUEUE -> deletion.strike(gateway().stomp());
-      case NEVER_ACKNOWLEDGES -> clients.neverAcknowledge(gateway());
-      case VANISHES -> clients.vanish(gateway());
-    }
-  }
-
-  private WarrenProcess gateway() {
-    return processes.oneOf(warren.gateways());
   }
 
   /** The number of injected faults of each kind. */

@@ -52,7 +52,8 @@ final class FaultsCommand implements Callable<Integer> {
       names = "--traffic",
       split = ",",
       paramLabel = "<t>",
-      description = "only these: events, typed, relayed, queues, deleted, alerts (default all)")
+      description =
+          "only these: events, typed, relayed, queues, deleted, new, odd, alerts (default all)")
   private List<String> traffic = List.of();
 
   @Option(names = "--folder", hidden = true, description = "for the journal; set by infra/faults")

@@ -10,6 +10,10 @@ enum Traffic {
   QUEUES("queues", "SENDs to /queue", false),
   /** SENDs of {@link QueueDeletion} to the queue that it deletes. */
   DELETED("deleted", "SENDs to a deleted queue", false),
+  /** SENDs of {@link NewQueues} to queues that nobody has used before. */
+  NEW("new", "SENDs to a new queue", false),
+  /** Events of {@link OddHeaders}. The log has them, or the dead letters. */
+  ODD("odd", "events with odd headers", true),
   ALERTS("alerts", "alerts over AMQP", false);
 
   private final String prefix;
@@ -53,6 +57,6 @@ enum Traffic {
 
   /** Whether it is sent all the time, so that {@link Recovery} can rely on it. */
   boolean isSteady() {
-    return this != DELETED;
+    return this != DELETED && this != NEW && this != ODD;
   }
 }

@@ -12,7 +12,8 @@
  *   <li>Queues: at a consumer; the queue is empty at the end.
  *   <li>Alerts: on a device of the user; the user's queue is empty at the end, because all alerts
  *       were acknowledged.
- *   <li>Intakes and dead letters: a queue that is not empty at the end fails the run.
+ *   <li>Events with odd headers: in the log, or a dead letter, which the fault removes.
+ *   <li>Intakes and other dead letters: a queue that is not empty at the end fails the run.
  * </ul>
  */
 @NullMarked

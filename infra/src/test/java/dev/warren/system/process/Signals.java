@@ -7,7 +7,7 @@ public final class Signals {
 
   private Signals() {}
 
-  /** Sends a signal by its name, {@code STOP} or {@code CONT}. */
+  /** Sends a signal by its name, such as {@code STOP}. */
   public static void send(String signal, long pid) throws IOException, InterruptedException {
     // The shell's own kill, because not every machine has the program.
     String command = "kill -s %s %d".formatted(signal, pid);

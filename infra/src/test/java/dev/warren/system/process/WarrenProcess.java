@@ -116,6 +116,10 @@ public final class WarrenProcess implements AutoCloseable {
     }
   }
 
+  public int port() {
+    return port;
+  }
+
   public String http() {
     return "http://localhost:" + port;
   }

@@ -34,7 +34,12 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
 
   /** Opens a WebSocket with these headers and without a subprotocol. */
   public static WebSocketCarrier open(String url, Map<String, String> headers) {
-    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+    return open(HTTP, url, headers);
+  }
+
+  /** Opens a WebSocket by this client, which decides about TLS. */
+  public static WebSocketCarrier open(HttpClient http, String url, Map<String, String> headers) {
+    WebSocket.Builder builder = http.newWebSocketBuilder();
     headers.forEach(builder::header);
     return Patience.get(opening(builder, url));
   }

@@ -1,0 +1,215 @@
+package dev.warren.docs;
+
+import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.Repository;
+import dev.warren.testkit.broker.FreePorts;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * A proxy in front of two gateways, with its configuration from docs/proxies.md, as a process of
+ * this user on loopback. Only addresses, certificates and log files differ from the page, and there
+ * is a second port without TLS.
+ */
+final class ProxyServer implements AutoCloseable {
+
+  /** The proxies of the page. */
+  enum Kind {
+    NGINX("warren.conf"),
+    HAPROXY("haproxy.cfg"),
+    CADDY("Caddyfile");
+
+    private final String file;
+
+    Kind(String file) {
+      this.file = file;
+    }
+
+    /** The configuration as printed. */
+    String printed() {
+      return Page.of(Repository.root().resolve("docs/proxies.md")).code().stream()
+          .filter(code -> code.name().equals(file))
+          .findFirst()
+          .orElseThrow()
+          .text();
+    }
+  }
+
+  private final Kind kind;
+  private final Path folder;
+  private final Certificate certificate;
+  private final int port = FreePorts.next();
+  private final int tlsPort = FreePorts.next();
+  private final Process process;
+
+  private ProxyServer(Kind kind, WarrenProcess first, WarrenProcess second) throws Exception {
+    this.kind = kind;
+    Path all = Files.createDirectories(Path.of("target/proxies").toAbsolutePath());
+    folder = Files.createTempDirectory(all, kind.name().toLowerCase(Locale.ROOT));
+    certificate = Certificate.in(folder);
+    String configuration =
+        kind.printed()
+            .replace("127.0.0.1:8080", "127.0.0.1:" + first.port())
+            .replace("127.0.0.1:8081", "127.0.0.1:" + second.port());
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            switch (kind) {
+              case NGINX -> nginx(configuration);
+              case HAPROXY -> haproxy(configuration);
+              case CADDY -> caddy(configuration);
+            });
+    builder.environment().put("XDG_DATA_HOME", folder.toString());
+    builder.environment().put("XDG_CONFIG_HOME", folder.toString());
+    builder.redirectErrorStream(true).redirectOutput(log().toFile());
+    process = builder.start();
+  }
+
+  /** Starts a proxy, and waits until it listens. */
+  static ProxyServer start(Kind kind, WarrenProcess first, WarrenProcess second) throws Exception {
+    ProxyServer proxy = new ProxyServer(kind, first, second);
+    Patience.await(kind + " listens; its log is " + proxy.log()).until(proxy::listens);
+    return proxy;
+  }
+
+  private boolean listens() throws IOException {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(kind + " ended: " + Files.readString(log()));
+    }
+    try (Socket plain = new Socket("127.0.0.1", port);
+        Socket tls = new Socket("127.0.0.1", tlsPort)) {
+      return plain.isConnected() && tls.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The main part, which Debian has in /etc/nginx/nginx.conf. */
+  private List<String> nginx(String site) throws IOException {
+    Path conf = folder.resolve("nginx.conf");
+    Files.writeString(
+        folder.resolve("warren.conf"),
+        replaced(
+            replaced(
+                replaced(
+                    replaced(
+                        site,
+                        "listen 443 ssl;",
+                        "listen 127.0.0.1:%d; listen 127.0.0.1:%d ssl;".formatted(port, tlsPort)),
+                    "/etc/ssl/warren/fullchain.pem",
+                    certificate.chain().toString()),
+                "/etc/ssl/warren/privkey.pem",
+                certificate.key().toString()),
+            "/var/log/nginx/warren.log",
+            log().toString()));
+    Files.writeString(
+        conf,
+        """
+        daemon off;
+        %s
+        pid nginx.pid;
+        events {}
+        http {
+          client_body_temp_path body;
+          proxy_temp_path proxy;
+          fastcgi_temp_path fastcgi;
+          uwsgi_temp_path uwsgi;
+          scgi_temp_path scgi;
+          include warren.conf;
+        }
+        """
+            // As root, nginx's workers would become www-data, which cannot enter this folder.
+            .formatted(System.getProperty("user.name").equals("root") ? "user root;" : ""));
+    return List.of(
+        program("nginx"),
+        "-p",
+        folder.toString(),
+        "-c",
+        conf.toString(),
+        "-e",
+        folder.resolve("error.log").toString());
+  }
+
+  private List<String> haproxy(String configuration) throws IOException {
+    Path file = folder.resolve("haproxy.cfg");
+    Files.writeString(
+        file,
+        replaced(
+            configuration,
+            "bind :443 ssl crt /etc/ssl/warren/both.pem",
+            "bind 127.0.0.1:%d\n  bind 127.0.0.1:%d ssl crt %s"
+                .formatted(port, tlsPort, certificate.both())));
+    return List.of(program("haproxy"), "-db", "-f", file.toString());
+  }
+
+  /** The name's place is in two sites here: Caddy has one with TLS, or one without. */
+  private List<String> caddy(String site) throws IOException {
+    Path file = folder.resolve("Caddyfile");
+    Files.writeString(
+        file,
+        "{\n\tadmin off\n\tauto_https disable_redirects\n}\n"
+            + replaced(
+                site,
+                "warren.example.com {",
+                "http://localhost:%d {\n\tbind 127.0.0.1".formatted(port))
+            + replaced(
+                site,
+                "warren.example.com {",
+                "https://localhost:%d {\n\tbind 127.0.0.1\n\ttls %s %s"
+                    .formatted(tlsPort, certificate.chain(), certificate.key())));
+    return List.of(program("caddy"), "run", "--adapter", "caddyfile", "--config", file.toString());
+  }
+
+  private static String replaced(String text, String printed, String here) {
+    if (!text.contains(printed)) {
+      throw new AssertionError("docs/proxies.md no longer has '" + printed + "'");
+    }
+    return text.replace(printed, here);
+  }
+
+  /** Debian has servers in /usr/sbin, which is not on every user's PATH. */
+  private static String program(String name) {
+    return Stream.of((System.getenv("PATH") + ":/usr/sbin").split(":"))
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no " + name + ": install it with infra/test"))
+        .toString();
+  }
+
+  /** The port without TLS. */
+  int port() {
+    return port;
+  }
+
+  /** A URL without TLS. */
+  String url(String scheme, String path) {
+    return "%s://localhost:%d%s".formatted(scheme, port, path);
+  }
+
+  /** A URL with TLS. */
+  String tlsUrl(String scheme, String path) {
+    return "%s://localhost:%d%s".formatted(scheme, tlsPort, path);
+  }
+
+  /** A client that trusts the proxy's certificate. */
+  HttpClient client() throws Exception {
+    return certificate.client();
+  }
+
+  /** The output; nginx's log of requests, too. */
+  Path log() {
+    return folder.resolve("output.log");
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.warren.system.faults;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.Names;
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.client.StompFrame;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * The first use of queues that do not exist: for each queue two SUBSCRIBEs, by one client of each
+ * gateway, and a SEND in the same moment. Every request succeeds, every message is consumed, and
+ * RabbitMQ closes no connection of Warren, because that would return other clients' messages.
+ */
+final class NewQueues {
+
+  private static final int QUEUES = 20;
+
+  private final Warren warren;
+  private final String token;
+  private final Account account;
+  private final Problems problems;
+  private int strikes;
+
+  NewQueues(Warren warren, String token, Account account, Problems problems) {
+    this.warren = warren;
+    this.token = token;
+    this.account = account;
+    this.problems = problems;
+  }
+
+  /** Acknowledges each message, and records it. */
+  private final class Consumer implements OutcomeClient.Inbox {
+
+    @Override
+    public void message(OutcomeClient client, StompFrame message) {
+      MessageId id = MessageId.in(message.text());
+      if (id == null) {
+        return;
+      }
+      account.saw(id);
+      client
+          .ask("ACK", Map.of("id", message.header("ack")), "")
+          .thenAccept(
+              outcome -> {
+                if (outcome == Outcome.ACKNOWLEDGED) {
+                  account.settled(id);
+                }
+              });
+    }
+  }
+
+  void strike(BrokerFaults broker) throws Exception {
+    int strike = strikes++;
+    List<String> queues = new ArrayList<>();
+    for (int i = 0; i < QUEUES; i++) {
+      queues.add("faults-new-%d-%d".formatted(strike, i));
+    }
+    broker.assertNoneCloses(problems, "by the first use of queues", () -> use(queues));
+    delete(queues);
+  }
+
+  private void use(List<String> queues) throws IOException {
+    List<String> urls = warren.urlsFrom(0);
+    try (OutcomeClient first = OutcomeClient.connect(urls.get(0), token, new Consumer());
+        OutcomeClient second = OutcomeClient.connect(urls.get(1), token, new Consumer());
+        OutcomeClient sender = OutcomeClient.connect(urls.get(0), token, (client, message) -> {})) {
+      List<CompletableFuture<Outcome>> subscribed = new ArrayList<>();
+      List<CompletableFuture<Outcome>> sent = new ArrayList<>();
+      List<MessageId> ids = new ArrayList<>();
+      for (String queue : queues) {
+        MessageId id = new MessageId(Traffic.NEW.lane(queue), 0);
+        ids.add(id);
+        account.sends(id);
+        subscribed.add(subscribe(first, queue));
+        subscribed.add(subscribe(second, queue));
+        CompletableFuture<Outcome> outcome = sender.send("/queue/" + queue, Lanes.plain(id));
+        sent.add(outcome);
+        outcome.thenAccept(known -> account.outcome(id, known));
+      }
+      report("SUBSCRIBEs to new queues", subscribed);
+      report("SENDs to new queues", sent);
+      awaitSettled(ids);
+    }
+  }
+
+  private static CompletableFuture<Outcome> subscribe(OutcomeClient client, String queue) {
+    return client.ask(
+        "SUBSCRIBE",
+        Map.of("id", queue, "destination", "/queue/" + queue, "ack", "client-individual"),
+        "");
+  }
+
+  private void report(String requests, List<CompletableFuture<Outcome>> outcomes) {
+    long failed =
+        outcomes.stream()
+            .map(CompletableFuture::join)
+            .filter(o -> o != Outcome.ACKNOWLEDGED)
+            .count();
+    if (failed > 0) {
+      problems.add("%d of %d %s failed".formatted(failed, outcomes.size(), requests));
+    }
+  }
+
+  private void awaitSettled(List<MessageId> ids) {
+    List<MessageId> acknowledged = ids.stream().filter(account::isAcknowledged).toList();
+    try {
+      Patience.await("the messages of new queues")
+          .until(() -> acknowledged.stream().allMatch(account::isSettled));
+    } catch (ConditionTimeoutException e) {
+      problems.add("not every message of a new queue was consumed");
+    }
+  }
+
+  private void delete(List<String> queues) throws Exception {
+    Connection connection = warren.broker().factory().newConnection("faults-new-queues");
+    try {
+      Channel channel = connection.createChannel();
+      for (String queue : queues) {
+        channel.queueDelete(Names.queue(queue));
+      }
+    } finally {
+      connection.abort(2_000);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.warren.system.faults;
+
+import dev.warren.system.process.WarrenProcess;
+import java.io.IOException;
+import java.util.Random;
+
+/** One strike for each kind of fault. It returns when the fault itself is over. */
+final class Strikes {
+
+  private final Warren warren;
+  private final ProcessFaults processes;
+  private final BrokerFaults broker;
+  private final ClientFaults clients;
+  private final QueueDeletion deletion;
+  private final NewQueues newQueues;
+  private final OddHeaders oddHeaders;
+  private final AlarmWithReaders alarmWithReaders;
+
+  Strikes(Plan plan, Warren warren, Accounts accounts, Problems problems)
+      throws IOException, InterruptedException {
+    Random random = new Random(plan.seed());
+    String token = warren.tokenForEverything();
+    this.warren = warren;
+    processes = new ProcessFaults(random);
+    broker = new BrokerFaults(warren, random);
+    clients = new ClientFaults(plan.traffic(), token, problems);
+    deletion = new QueueDeletion(warren.broker(), token, accounts, problems);
+    newQueues = new NewQueues(warren, token, accounts.of(Traffic.NEW), problems);
+    oddHeaders = new OddHeaders(warren, token, accounts.of(Traffic.ODD), problems);
+    alarmWithReaders = new AlarmWithReaders(warren, token, problems);
+  }
+
+  void strike(FaultKind kind) throws Exception {
+    switch (kind) {
+      case KILL_GATEWAY -> processes.kill(warren.gateways());
+      case KILL_WORKER -> processes.kill(warren.workers());
+      case KILL_BROKER -> broker.kill();
+      case PAUSE_GATEWAY -> processes.pause(warren.gateways());
+      case PAUSE_WORKER -> processes.pause(warren.workers());
+      case PAUSE_BROKER -> broker.pause();
+      case MEMORY_ALARM -> broker.alarmOfMemory();
+      case ALARM_WITH_READERS -> alarmWithReaders.strike(broker);
+      case CLOSE_CHANNEL -> broker.closeChannel();
+      case CLOSE_CONNECTION -> broker.closeConnection();
+      case DELETE_QUEUE -> deletion.strike(gateway().stomp());
+      case FIRST_USE -> newQueues.strike(broker);
+      case ODD_HEADERS -> oddHeaders.strike(broker);
+      case NEVER_ACKNOWLEDGES -> clients.neverAcknowledge(gateway());
+      case VANISHES -> clients.vanish(gateway());
+    }
+  }
+
+  private WarrenProcess gateway() {
+    return processes.oneOf(warren.gateways());
+  }
+}
