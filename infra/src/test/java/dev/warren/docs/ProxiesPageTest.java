@@ -236,14 +236,17 @@ class ProxiesPageTest {
     for (WarrenProcess gateway : List.of(first, second)) {
       awaitInUse(proxy, gateway == first ? second : first);
       gateway.close(); // with SIGTERM
-      String next = Integer.toString(++number);
-      post("circles." + circle, "message", next);
-      int sentAway = 0;
-      for (Resuming each : clients) {
-        sentAway += each.await(next);
+      try {
+        String next = Integer.toString(++number);
+        post("circles." + circle, "message", next);
+        int sentAway = 0;
+        for (Resuming each : clients) {
+          sentAway += each.await(next);
+        }
+        assertThat(sentAway).as("clients of the stopped gateway").isPositive();
+      } finally {
+        gateway.startAgain();
       }
-      assertThat(sentAway).as("clients of the stopped gateway").isPositive();
-      gateway.startAgain();
     }
     for (Resuming each : clients) {
       assertThat(each.contents()).containsExactly("0", "1", "2");
@@ -267,12 +270,12 @@ class ProxiesPageTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"NGINX", "HAPROXY"})
+  @EnumSource
   void logHasNoToken(ProxyServer.Kind kind) throws Exception {
     ProxyServer proxy = PROXIES.get(kind);
     send(proxy, get(proxy, "/api/alerts?token=a-secret-token"));
     Patience.await("the request in " + proxy.log())
-        .until(() -> Files.readString(proxy.log()).contains("GET /api/alerts"));
+        .until(() -> Files.readString(proxy.log()).contains("/api/alerts"));
     assertThat(Files.readString(proxy.log())).doesNotContain("a-secret-token");
   }
 

@@ -42,6 +42,8 @@ final class ProxyServer implements AutoCloseable {
     }
   }
 
+  private static final String CADDY_SITE = "warren.example.com {";
+
   private final Kind kind;
   private final Path folder;
   private final Certificate certificate;
@@ -148,19 +150,18 @@ final class ProxyServer implements AutoCloseable {
     return List.of(program("haproxy"), "-db", "-f", file.toString());
   }
 
-  /** The name's place is in two sites here: Caddy has one with TLS, or one without. */
-  private List<String> caddy(String site) throws IOException {
+  /** The printed site stands here twice: one of Caddy's sites is with TLS, or without. */
+  private List<String> caddy(String printed) throws IOException {
     Path file = folder.resolve("Caddyfile");
+    String options =
+        replaced(printed, "\n{\n", "\n{\n\tadmin off\n\tauto_https disable_redirects\n");
+    String site = printed.substring(printed.indexOf(CADDY_SITE));
     Files.writeString(
         file,
-        "{\n\tadmin off\n\tauto_https disable_redirects\n}\n"
+        replaced(options, CADDY_SITE, "http://localhost:%d {\n\tbind 127.0.0.1".formatted(port))
             + replaced(
                 site,
-                "warren.example.com {",
-                "http://localhost:%d {\n\tbind 127.0.0.1".formatted(port))
-            + replaced(
-                site,
-                "warren.example.com {",
+                CADDY_SITE,
                 "https://localhost:%d {\n\tbind 127.0.0.1\n\ttls %s %s"
                     .formatted(tlsPort, certificate.chain(), certificate.key())));
     return List.of(program("caddy"), "run", "--adapter", "caddyfile", "--config", file.toString());
