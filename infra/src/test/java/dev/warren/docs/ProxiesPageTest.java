@@ -197,6 +197,22 @@ class ProxiesPageTest {
         .contains("\"" + proxy.url("ws", "/stomp") + "\"", proxy.url("http", "/api/"));
   }
 
+  /** The gateway believes these headers, so a proxy must not pass a client's own. */
+  @ParameterizedTest
+  @EnumSource
+  void headersOfTheClientAreNotBelieved(ProxyServer.Kind kind) throws Exception {
+    ProxyServer proxy = PROXIES.get(kind);
+    HttpRequest.Builder request =
+        get(proxy, "/api/config")
+            .header("Forwarded", "proto=https;host=evil.example")
+            .header("X-Forwarded-Proto", "https")
+            .header("X-Forwarded-Host", "evil.example")
+            .header("X-Forwarded-Port", "4444");
+    assertThat(send(proxy, request).body())
+        .contains("\"" + proxy.url("ws", "/stomp") + "\"")
+        .doesNotContain("evil.example", "4444", "https://localhost");
+  }
+
   /** Compared with the gateway's settings, because a test cannot wait for minutes. */
   @ParameterizedTest
   @EnumSource

@@ -4,23 +4,27 @@ package dev.warren.system.faults;
 final class LiveSession {
 
   private final Sightings sightings = new Sightings();
-  private long first;
+  private final long liveFrom;
   private long last;
+
+  /**
+   * @param liveFrom the position behind which every subscription of the session is live
+   */
+  LiveSession(long liveFrom) {
+    this.liveFrom = liveFrom;
+  }
 
   /**
    * @param position the {@code message-id}
    */
   synchronized void got(MessageId id, long position) {
-    if (first == 0) {
-      first = position;
-    }
     last = Math.max(last, position);
     sightings.saw(id);
   }
 
-  /** The position of the first message; 0 without one. */
-  synchronized long first() {
-    return first;
+  /** The position behind which the session gets everything. */
+  long liveFrom() {
+    return liveFrom;
   }
 
   /** The highest position; 0 without a message. */

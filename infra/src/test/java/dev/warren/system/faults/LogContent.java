@@ -94,11 +94,14 @@ final class LogContent {
   }
 
   /**
-   * The messages that a live session missed: their first position is between the first and the last
+   * The messages that a live session missed: their first position is between the begin and the last
    * message of the session, which did not get them.
    */
   List<MessageId> missedBy(LiveSession session) {
-    long first = birth.offset(session.first());
+    if (session.last() == 0) {
+      return List.of();
+    }
+    long first = birth.offset(session.liveFrom());
     long last = birth.offset(session.last());
     return firstOffsets.entrySet().stream()
         .filter(entry -> entry.getValue() > first && entry.getValue() <= last)

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A STOMP connection each of whose requests has an outcome within {@link #REPLY_WITHIN}. It keeps
@@ -46,6 +47,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
   private final CompletableFuture<StompFrame> connected = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final StompConnection connection;
+  private final AtomicLong liveFrom = new AtomicLong();
   private volatile String lastWords = "";
 
   private OutcomeClient(WebSocketCarrier carrier, Inbox inbox) {
@@ -123,6 +125,14 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
     return ask("SUBSCRIBE", headers, "").join() == Outcome.ACKNOWLEDGED;
   }
 
+  /**
+   * The position behind which every topic subscription so far is live, by their RECEIPTs. A later
+   * subscription may begin behind messages that an earlier one still gets.
+   */
+  long liveFrom() {
+    return liveFrom.get();
+  }
+
   /** SENDs JSON. The outcome comes in any case, and never fails. */
   CompletableFuture<Outcome> send(String destination, String body) {
     return ask(
@@ -144,7 +154,13 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
   public void received(StompFrame frame) {
     switch (frame.command()) {
       case "CONNECTED" -> connected.complete(frame);
-      case "RECEIPT" -> pending.complete(frame, Outcome.ACKNOWLEDGED);
+      case "RECEIPT" -> {
+        String position = frame.header("position");
+        if (!position.isEmpty()) {
+          liveFrom.accumulateAndGet(Long.parseLong(position), Math::max);
+        }
+        pending.complete(frame, Outcome.ACKNOWLEDGED);
+      }
       case "MESSAGE" -> {
         if (frame.header("destination").equals(ERRORS)) {
           refused(frame);

@@ -20,7 +20,7 @@ final class TopicViewer implements SteadyClient.Role {
   private record Current(@Nullable OutcomeClient client, LiveSession session) {}
 
   private final List<LiveSession> sessions = new CopyOnWriteArrayList<>();
-  private volatile Current current = new Current(null, new LiveSession());
+  private volatile Current current = new Current(null, new LiveSession(0));
 
   @Override
   public boolean connected(OutcomeClient client) {
@@ -29,7 +29,7 @@ final class TopicViewer implements SteadyClient.Role {
         return false;
       }
     }
-    LiveSession session = new LiveSession();
+    LiveSession session = new LiveSession(client.liveFrom());
     sessions.add(session);
     current = new Current(client, session);
     return true;
