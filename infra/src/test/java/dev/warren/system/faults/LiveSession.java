@@ -4,14 +4,12 @@ package dev.warren.system.faults;
 final class LiveSession {
 
   private final Sightings sightings = new Sightings();
-  private final long liveFrom;
+  private long liveFrom;
   private long last;
 
-  /**
-   * @param liveFrom the position behind which every subscription of the session is live
-   */
-  LiveSession(long liveFrom) {
-    this.liveFrom = liveFrom;
+  /** Every subscription of the session is live behind this position. */
+  synchronized void isLiveFrom(long position) {
+    liveFrom = position;
   }
 
   /**
@@ -23,7 +21,7 @@ final class LiveSession {
   }
 
   /** The position behind which the session gets everything. */
-  long liveFrom() {
+  synchronized long liveFrom() {
     return liveFrom;
   }
 

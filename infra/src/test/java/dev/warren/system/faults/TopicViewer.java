@@ -20,18 +20,20 @@ final class TopicViewer implements SteadyClient.Role {
   private record Current(@Nullable OutcomeClient client, LiveSession session) {}
 
   private final List<LiveSession> sessions = new CopyOnWriteArrayList<>();
-  private volatile Current current = new Current(null, new LiveSession(0));
+  private volatile Current current = new Current(null, new LiveSession());
 
   @Override
   public boolean connected(OutcomeClient client) {
+    LiveSession session = new LiveSession();
+    // Before the first RECEIPT: messages come at once behind it.
+    current = new Current(client, session);
     for (String destination : DESTINATIONS) {
       if (!client.subscribe(destination, destination, Map.of())) {
         return false;
       }
     }
-    LiveSession session = new LiveSession(client.liveFrom());
+    session.isLiveFrom(client.liveFrom());
     sessions.add(session);
-    current = new Current(client, session);
     return true;
   }
 
