@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueConsumer implements ReopeningChannel.Work {
 
-  /** The mean: at random between half and one and a half of it, so that consumers spread. */
+  /** The mean pause; each is half to one and a half of it, so that consumers spread. */
   private static final long IDLE_MS = 60_000;
 
   private final ClientQueue queue;

@@ -244,7 +244,7 @@ public final class Session extends Watched {
     try {
       reply(new Reply.Error(refused, receipt));
     } finally {
-      // Even where there is no memory left for the reason.
+      // Ends the session even if encoding the reason failed, as it may without memory.
       end(refused.refusal().closeReason());
     }
   }

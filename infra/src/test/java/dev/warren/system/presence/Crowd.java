@@ -57,7 +57,7 @@ public final class Crowd implements AutoCloseable {
     return "user-%03d".formatted(user);
   }
 
-  /** Connects, disconnects and reloads devices for so long. */
+  /** Connects, disconnects and reloads devices for this long. */
   public void actFor(Duration time) throws InterruptedException {
     long until = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < until) {
