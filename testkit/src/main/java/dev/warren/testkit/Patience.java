@@ -5,7 +5,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionEvaluationListener;
 import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.EvaluatedCondition;
+import org.awaitility.core.TimeoutEvent;
 
 /**
  * How long a test waits for an event that has to happen. The limit ends a test that hangs; no
@@ -18,11 +21,28 @@ public final class Patience {
 
   private static final Duration POLL = Duration.ofMillis(10);
 
+  private static final ConditionEvaluationListener<Object> PRINT_STACKS =
+      new ConditionEvaluationListener<>() {
+        @Override
+        public void conditionEvaluated(EvaluatedCondition<Object> condition) {
+          // Most conditions are evaluated many times before they hold.
+        }
+
+        @Override
+        public void onTimeout(TimeoutEvent timeout) {
+          Stacks.print(timeout.getDescription());
+        }
+      };
+
   private Patience() {}
 
   /** A wait, by its description in the failure: {@code await("health").until(…)}. */
   public static ConditionFactory await(String what) {
-    return Awaitility.await(what).atMost(LIMIT).pollDelay(Duration.ZERO).pollInterval(POLL);
+    return Awaitility.await(what)
+        .conditionEvaluationListener(PRINT_STACKS)
+        .atMost(LIMIT)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(POLL);
   }
 
   /** The value of a future. */
@@ -34,6 +54,7 @@ public final class Patience {
   public static <T> T take(String what, BlockingQueue<T> queue) throws InterruptedException {
     T next = queue.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
     if (next == null) {
+      Stacks.print(what);
       throw new AssertionError(what + " did not come within " + LIMIT);
     }
     return next;

@@ -12,6 +12,7 @@ final class Account {
 
   private final Journal journal;
   private final Map<MessageId, Outcome> outcomes = new ConcurrentHashMap<>();
+  private final Map<MessageId, Long> sentNanos = new ConcurrentHashMap<>();
   private final Set<MessageId> settled = ConcurrentHashMap.newKeySet();
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final Sightings sightings = new Sightings();
@@ -23,6 +24,7 @@ final class Account {
   /** Records a message before it is sent. */
   void sends(MessageId id) {
     journal.write("sends", id);
+    sentNanos.put(id, System.nanoTime());
     // Until a reply comes.
     outcomes.put(id, Outcome.UNKNOWN);
   }
@@ -45,6 +47,16 @@ final class Account {
   void settled(MessageId id) {
     journal.write("settled", id);
     settled.add(id);
+  }
+
+  /**
+   * Whether the message was sent before this time.
+   *
+   * @param nanos a time of {@link System#nanoTime}
+   */
+  boolean isSentBefore(MessageId id, long nanos) {
+    Long sent = sentNanos.get(id);
+    return sent != null && sent - nanos < 0;
   }
 
   int acknowledged() {

@@ -5,11 +5,13 @@ final class LiveSession {
 
   private final Sightings sightings = new Sightings();
   private long liveFrom;
+  private long liveNanos;
   private long last;
 
   /** Every subscription of the session is live behind this position. */
   synchronized void isLiveFrom(long position) {
     liveFrom = position;
+    liveNanos = System.nanoTime();
   }
 
   /**
@@ -23,6 +25,11 @@ final class LiveSession {
   /** The position behind which the session gets everything. */
   synchronized long liveFrom() {
     return liveFrom;
+  }
+
+  /** When every subscription was live, as {@link System#nanoTime}. */
+  synchronized long liveNanos() {
+    return liveNanos;
   }
 
   /** The highest position; 0 without a message. */

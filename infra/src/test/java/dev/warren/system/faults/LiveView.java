@@ -28,7 +28,7 @@ record LiveView(
       again += session.sightings().again();
       outOfOrder.addAll(accounts.outOfOrder(session.sightings()));
       if (log != null) {
-        missed.addAll(log.missedBy(session));
+        missed.addAll(log.missedBy(session, accounts));
       }
     }
     return new LiveView(sessions.size(), messages, again, missed, outOfOrder);

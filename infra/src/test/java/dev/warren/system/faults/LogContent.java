@@ -95,9 +95,11 @@ final class LogContent {
 
   /**
    * The messages that a live session missed: their first position is between the begin and the last
-   * message of the session, which did not get them.
+   * message of the session, which did not get them. A client's SEND that RabbitMQ had confirmed
+   * before the SUBSCRIBE is past for it, though the log may bring it later; so those that were sent
+   * before the session was live do not count.
    */
-  List<MessageId> missedBy(LiveSession session) {
+  List<MessageId> missedBy(LiveSession session, Accounts accounts) {
     if (session.last() == 0) {
       return List.of();
     }
@@ -107,6 +109,10 @@ final class LogContent {
         .filter(entry -> entry.getValue() > first && entry.getValue() <= last)
         .map(Map.Entry::getKey)
         .filter(id -> !session.sightings().has(id))
+        .filter(
+            id ->
+                !Traffic.of(id).isSentByClients()
+                    || !accounts.of(id).isSentBefore(id, session.liveNanos()))
         .sorted()
         .toList();
   }

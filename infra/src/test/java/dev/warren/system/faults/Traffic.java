@@ -55,6 +55,11 @@ enum Traffic {
     return isLogged;
   }
 
+  /** Whether clients of a gateway send it to topics. */
+  boolean isSentByClients() {
+    return this == TYPED || this == RELAYED;
+  }
+
   /** Whether it is sent all the time, so that {@link Recovery} can rely on it. */
   boolean isSteady() {
     return this != DELETED && this != NEW && this != ODD;

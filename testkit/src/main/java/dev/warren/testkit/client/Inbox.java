@@ -1,6 +1,7 @@
 package dev.warren.testkit.client;
 
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.Stacks;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -112,6 +113,7 @@ public final class Inbox<T> {
   private void waitForMore(String what, long until) {
     long ms = (until - System.nanoTime()) / 1_000_000;
     if (ms <= 0) {
+      Stacks.print(what);
       throw new AssertionError(what + " did not come; there is " + all);
     }
     try {
