@@ -44,7 +44,7 @@ class StompJsPagesTest {
   @Test
   void noteIsStoredAndShown() throws Exception {
     try (Program notes = programs.startShell(programs.shell("notes.mjs"))) {
-      assertThat(notes.await("note_created")).contains("\"author\":\"alice\"");
+      assertThat(notes.await("\"author\":\"alice\"")).contains("note_created");
       notes.await("stored");
     }
   }
@@ -52,7 +52,7 @@ class StompJsPagesTest {
   @Test
   void readmesProgramPrintsItsNote() throws Exception {
     try (Program hello = programs.start("node", "hello.mjs")) {
-      assertThat(hello.await("note_created")).contains("\"title\":\"Hi\"");
+      assertThat(hello.await("\"title\":\"Hi\"")).contains("note_created");
     }
   }
 

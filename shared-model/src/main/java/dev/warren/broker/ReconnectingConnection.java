@@ -34,6 +34,12 @@ public final class ReconnectingConnection implements AutoCloseable {
    */
   private static final long STACK_BYTES = 64L * 1024 * 1024;
 
+  /**
+   * How long RabbitMQ may take for a reply. The AMQP client's own limit is ten minutes, and threads
+   * that wait are shared: one queue without a leader must not hold up the others for so long.
+   */
+  private static final Duration REPLY_LIMIT = Duration.ofSeconds(30);
+
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
 
   private final String name;
@@ -53,6 +59,8 @@ public final class ReconnectingConnection implements AutoCloseable {
     static Connector of(ConnectionFactory factory, List<Address> addresses) {
       factory.setAutomaticRecoveryEnabled(false);
       factory.setTopologyRecoveryEnabled(false);
+      factory.setChannelRpcTimeout((int) REPLY_LIMIT.toMillis());
+      factory.setChannelShouldCheckRpcResponseType(true);
       factory.setThreadFactory(task -> new Thread(null, task, "warren-amqp", STACK_BYTES));
       return name -> factory.newConnection(addresses, name);
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
  * all requests whose positions it comes by, and ends after a bounded number of messages, so that
  * requests from elsewhere in the log have their turn. Thread-safe; no method blocks.
  */
-public final class ForwardReader implements AutoCloseable {
+public class ForwardReader implements AutoCloseable {
 
   /** The most messages of one scan. */
   private static final int SCAN_MESSAGES = 10_000;

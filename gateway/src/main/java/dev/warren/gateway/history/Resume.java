@@ -267,17 +267,15 @@ public final class Resume {
     goLive();
   }
 
-  /** Continues with the result, on the event loop. */
+  /**
+   * Continues with the result, in a later turn of the event loop. A result may be there already: to
+   * continue with it at once would call {@link #pump} while it runs, which does nothing, and the
+   * client would wait for ever.
+   */
   private <T> void await(CompletionStage<T> result, Consumer<T> then) {
     awaiting = true;
     result.whenComplete(
-        (value, failure) -> {
-          if (target.eventLoop().inEventLoop()) {
-            completed(value, failure, then);
-          } else {
-            target.eventLoop().execute(() -> completed(value, failure, then));
-          }
-        });
+        (value, failure) -> target.eventLoop().execute(() -> completed(value, failure, then)));
   }
 
   private <T> void completed(@Nullable T value, @Nullable Throwable failure, Consumer<T> then) {

@@ -180,6 +180,9 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   @Override
   public void refused(String subscriptionId) {
+    if (byId.containsKey(subscriptionId)) {
+      return; // Another subscription has the id, and its UNSUBSCRIBE has to end it.
+    }
     if (refusedIds == null) {
       refusedIds = Bounded.set(MOST_REFUSED);
     }

@@ -5,6 +5,7 @@ import static dev.warren.gateway.history.HistoryFixture.message;
 import static dev.warren.gateway.history.HistoryFixture.offsets;
 import static dev.warren.gateway.history.HistoryFixture.query;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.warren.broker.LogBirth;
 import dev.warren.gateway.log.OwnMessages;
@@ -13,6 +14,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,8 +29,7 @@ class ResumeTest {
   /** The subscription; the gateway has fanned out up to an offset. */
   private final class Client implements Resume.Target {
     final List<TopicMessage> shown = new ArrayList<>();
-    final Resume resume =
-        new Resume(new History(window, null, null, new OwnMessages()), query("room.a"), this);
+    final Resume resume;
     long fannedOut;
     boolean takesMore = true;
     boolean refuses;
@@ -70,6 +72,15 @@ class ResumeTest {
       failure = why;
     }
 
+    Client() {
+      this(null);
+    }
+
+    Client(@Nullable ForwardReader forward) {
+      History history = new History(window, forward, null, new OwnMessages());
+      resume = new Resume(history, query("room.a"), this);
+    }
+
     /** The gateway reads and fans out messages up to an offset. */
     Client withMessages(int to) {
       for (long offset = fannedOut + 1; offset <= to; offset++) {
@@ -95,6 +106,25 @@ class ResumeTest {
     Client client = new Client().withMessages(1_200).start(after(100));
     assertThat(offsets(client.shown)).hasSize(1_100).startsWith(101).endsWith(1_200);
     assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(1_200), 1_100, true));
+  }
+
+  /** A scan under way can have the page before the subscription waits for it. */
+  @Test
+  void pageThatIsReadAtOnceIsShown() {
+    ForwardReader forward =
+        new ForwardReader(name -> fail("nothing is read"), window) {
+          @Override
+          CompletionStage<Page> after(HistoryQuery query, long position, int most) {
+            TopicMessage read = message(1, "room.a");
+            return CompletableFuture.completedFuture(
+                new Page(List.of(read), LOG.position(19_990), true));
+          }
+        };
+    try (forward) {
+      Client client = new Client(forward).withMessages(20_000).start(after(0));
+      assertThat(offsets(client.shown)).hasSize(11).startsWith(1).endsWith(20_000);
+      assertThat(client.live).isTrue();
+    }
   }
 
   @Test
