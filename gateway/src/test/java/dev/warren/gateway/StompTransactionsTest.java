@@ -276,11 +276,15 @@ class StompTransactionsTest extends OnAQueue {
       for (String refused :
           List.of("/nowhere", "/app/notes.team-7", "/queue/" + name + "\nreply-to:/temp-queue/x")) {
         client.request("BEGIN", "transaction:t\n");
-        client.frame("SEND", "transaction:t\nreceipt:never\n" + to, "never");
+        client.frame("SEND", "transaction:t\nreceipt:held\n" + to, "never");
         client.request("ACK", "transaction:t\n" + way.naming(job));
         StompFrame notice =
             client.reply("SEND", "transaction:t\ndestination:" + refused + "\n", "no JSON");
         StompFrame commit = client.reply("COMMIT", "transaction:t\n", "");
+        StompFrame held =
+            client.take("the reply to the SEND", f -> f.header("receipt-id").equals("held"));
+        assertThat(held.command()).isEqualTo("MESSAGE");
+        assertThat(held.headers()).containsEntry("code", notice.header("code"));
         assertThat(commit.command()).isEqualTo("MESSAGE");
         assertThat(commit.headers()).containsEntry("code", notice.header("code"));
       }

@@ -60,6 +60,8 @@ final class Committing {
     String transaction = null;
     if (command instanceof Command.Send send) {
       transaction = send.transaction();
+    } else if (command instanceof Command.Acknowledge acknowledge) {
+      transaction = acknowledge.transaction();
     } else if (command instanceof Command.Unsupported unsupported) {
       transaction = unsupported.transaction();
     }
@@ -70,11 +72,17 @@ final class Committing {
 
   /**
    * Publishes everything in the client's order, and acknowledges only once RabbitMQ has confirmed
-   * it: otherwise a message would leave its queue though its result was never published.
+   * it: otherwise a message would leave its queue though its result was never published. Every
+   * frame of the transaction gets its reply, also where COMMIT is refused.
    */
   Outcome commit(Client client, String transaction) throws Refused {
     Transactions.Held held = client.transactions().commit(transaction);
     Session session = client.session();
+    Refused refused = held.failure();
+    if (refused != null) {
+      held.receipts().forEach(receipt -> session.refuse(refused, receipt));
+      throw refused;
+    }
     CompletableFuture<?>[] sent =
         held.sends().stream()
             .map(
@@ -83,7 +91,13 @@ final class Committing {
             .toArray(CompletableFuture[]::new);
     CompletionStage<Void> done =
         CompletableFuture.allOf(sent)
-            .thenComposeAsync(confirmed -> settleAll(session, held), session.eventLoop());
+            .handleAsync(
+                (confirmed, unconfirmed) ->
+                    unconfirmed == null
+                        ? settleAll(session, held)
+                        : settleNone(session, held, Outcome.refused(unconfirmed)),
+                session.eventLoop())
+            .thenCompose(settled -> settled);
     client.committing(done.handle((all, failure) -> null));
     return new Outcome.Pending(done, Math.max(1, held.size()), Reply.Receipt::new);
   }
@@ -93,6 +107,16 @@ final class Committing {
         held.settlings().stream()
             .map(each -> replied(session, each.settling().take(), each.receipt()))
             .toArray(CompletableFuture[]::new));
+  }
+
+  private static CompletionStage<Void> settleNone(
+      Session session, Transactions.Held held, Refused why) {
+    for (Transactions.Settle each : held.settlings()) {
+      if (each.receipt() != null) {
+        session.refuse(why, each.receipt());
+      }
+    }
+    return CompletableFuture.failedFuture(why);
   }
 
   /**

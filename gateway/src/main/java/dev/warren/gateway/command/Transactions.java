@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,19 @@ final class Transactions {
 
     int size() {
       return sends.size() + settlings.size();
+    }
+
+    /** Why COMMIT is refused; null if it is not. */
+    @Nullable Refused failure() {
+      return failure;
+    }
+
+    /** The receipts that the client requested for the frames. */
+    List<String> receipts() {
+      return Stream.concat(
+              sends.stream().map(Send::receipt), settlings.stream().map(Settle::receipt))
+          .filter(Objects::nonNull)
+          .toList();
     }
   }
 
@@ -96,7 +111,11 @@ final class Transactions {
   void fail(String name, Refused why) {
     Held held = open.get(name);
     if (held != null && held.failure == null) {
-      held.failure = why;
+      held.failure =
+          new Refused(
+              why.refusal(),
+              "transaction '%s': has no effect, because a frame in it was refused: %s"
+                  .formatted(name, why.getMessage()));
     }
   }
 
@@ -107,16 +126,10 @@ final class Transactions {
     bytes -= held.bytes;
   }
 
-  /** Ends a transaction and hands over what it held. */
+  /** Ends a transaction and returns its content. */
   Held commit(String name) throws Refused {
     Held held = held(name);
     abort(name);
-    if (held.failure != null) {
-      throw new Refused(
-          held.failure.refusal(),
-          "transaction '%s': has no effect, because a frame in it was refused: %s"
-              .formatted(name, held.failure.getMessage()));
-    }
     return held;
   }
 

@@ -8,6 +8,7 @@ import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,6 +29,12 @@ public final class OwnMessages {
 
   /** A message that is pushed out, by a worker's outage, counts as new when it comes. */
   private static final int MOST = 50_000;
+
+  /**
+   * A message that is confirmed for this long is forgotten too. A worker publishes some events
+   * never, and each of them would lengthen every {@link #expected}.
+   */
+  private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** A worker publishes some events never: a repeated presence, or an event that it refuses. */
   private static final long EXPECTED_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -87,7 +94,11 @@ public final class OwnMessages {
     }
 
     private boolean isExpected(long nowNanos) {
-      return hasHistory && confirm > 0 && nowNanos - confirmedNanos < EXPECTED_NANOS;
+      return hasHistory && confirm > 0 && !isConfirmedFor(EXPECTED_NANOS, nowNanos);
+    }
+
+    private boolean isConfirmedFor(long nanos, long nowNanos) {
+      return confirm > 0 && nowNanos - confirmedNanos >= nanos;
     }
 
     private boolean matches(ChannelPattern pattern) {
@@ -106,7 +117,12 @@ public final class OwnMessages {
    */
   public Sent send(String channel, @Nullable String type) {
     Sent sending = new Sent(gateway + "-" + sent.incrementAndGet(), channel, !TYPING.equals(type));
+    long now = System.nanoTime();
     synchronized (awaited) {
+      Iterator<Sent> oldest = awaited.values().iterator();
+      while (oldest.hasNext() && oldest.next().isConfirmedFor(KEPT_NANOS, now)) {
+        oldest.remove();
+      }
       awaited.put(sending.name, sending);
     }
     return sending;
