@@ -28,6 +28,8 @@ class WorkerTest extends WorkerTestBase {
   private static final int PARTITIONS = 2;
   private static final int ALL_PARTITIONS = PARTITIONS * Family.values().length;
 
+  private static final String DECLARER = "\"warren-worker-declarer\"";
+
   /** The log's messages; null while it is not being read. */
   private @Nullable List<Delivery> log;
 
@@ -70,6 +72,8 @@ class WorkerTest extends WorkerTestBase {
     client.channel().queueDelete(Names.LOG);
     log = null;
     client.post("notes.deleted", noteCreated(0));
+    // Consuming the log while the worker declares it can end the connection (RabbitMQ 3.10).
+    soon().until(() -> client.count(Names.LOG) >= 0);
     assertThat(notes(awaitLog("notes.deleted", 1))).containsExactly(0);
 
     assertThat(client.count(Names.DEAD_LETTERS)).isZero();
@@ -211,6 +215,34 @@ class WorkerTest extends WorkerTestBase {
     assertThat(notes(log("notes.handed-over"))).containsExactly(numbers(401));
     assertThat(consumers()).hasSize(ALL_PARTITIONS).allMatch(line -> line.endsWith("\ttrue"));
     assertThat(worker.isUp()).isTrue();
+  }
+
+  @Test
+  void endOfTheDeclaringConnectionEndsNoOther() throws Exception {
+    List<String> before = connections();
+    String declarer =
+        before.stream().filter(line -> line.contains(DECLARER)).findFirst().orElseThrow();
+
+    broker.ctl("close_connection", declarer.substring(0, declarer.indexOf('\t')), "by the test");
+    client.post("users.new", alert("a-1"));
+
+    soon().until(() -> client.count(Names.alerts("new")) == 1);
+    List<String> others = before.stream().filter(line -> !line.equals(declarer)).toList();
+    assertThat(connections()).containsAll(others).doesNotContain(declarer);
+  }
+
+  private static String alert(String id) {
+    return "{'type':'alert','data':{'alertId':'%s','level':'error','title':'t','message':'m'}}"
+        .formatted(id);
+  }
+
+  /** One line per connection of the worker: the process, and the name. */
+  private static List<String> connections() {
+    return broker
+        .ctl("list_connections", "-q", "--no-table-headers", "pid", "client_properties")
+        .lines()
+        .filter(line -> line.contains("\"warren-worker"))
+        .toList();
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.warren.worker.intake;
 
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Backoff;
-import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Family;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
@@ -13,6 +12,7 @@ import dev.warren.worker.ownership.TimerPublisher;
 import dev.warren.worker.publish.AlertDelivery;
 import dev.warren.worker.publish.AlertQueues;
 import dev.warren.worker.publish.AlertRetry;
+import dev.warren.worker.publish.Declarer;
 import dev.warren.worker.publish.PublisherLink;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,10 +35,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps every partition of every family consumed, on one connection, and published, on another.
- * Every worker consumes every partition; RabbitMQ's single active consumer gives each to one
- * worker. On RabbitMQ 4 and later that is the consumer with the highest priority, and the next one
- * takes over when it ends.
+ * Keeps every partition of every family consumed, on one connection, and published, on another; a
+ * third one declares queues meanwhile. Every worker consumes every partition; RabbitMQ's single
+ * active consumer gives each to one worker. On RabbitMQ 4 and later that is the consumer with the
+ * highest priority, and the next one takes over when it ends.
  */
 public final class Partitions implements SmartLifecycle, HealthIndicator {
 
@@ -54,6 +54,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private final IntakePlan plan;
   private final ReconnectingConnection connection;
   private final PublisherLink link;
+  private final Declarer declarer;
   private final ScheduledExecutorService reopenThread = thread("reopen");
   private final ScheduledExecutorService alertThread = thread("alerts");
   private final ScheduledExecutorService timerThread = thread("timers");
@@ -81,6 +82,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     this.plan = plan;
     this.connection = new ReconnectingConnection("warren-worker", connector, new Work());
     this.link = new PublisherLink(connector, new PublishingWork(undeliverable));
+    this.declarer = new Declarer(connector, plan.alertLimits().queueExpires());
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -101,7 +103,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       }
       AlertDelivery alerts =
           new AlertDelivery(
-              new AlertQueues(new ClientQueues(opened, plan.alertLimits().queueExpires())),
+              new AlertQueues(declarer),
               new AlertRetry(plan.alertLimits().giveUpAfter(), System::nanoTime),
               alertThread,
               plan.rules().counts().alertFailures());
@@ -192,12 +194,20 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private void reopen(Shared shared, Partition partition) {
     partition.abort();
+    if (!shared.connection().isOpen() || !running) {
+      return;
+    }
     try {
-      if (shared.connection().isOpen() && running) {
-        declare(shared.connection());
-        open(shared, partition.queue());
-      }
+      declare(declarer.connection());
     } catch (IOException | TimeoutException | RuntimeException e) {
+      // The other partitions are consumed meanwhile.
+      String reason = "it cannot be declared: " + ReconnectingConnection.reason(e);
+      reopenLater(shared, partition, reason);
+      return;
+    }
+    try {
+      open(shared, partition.queue());
+    } catch (IOException | RuntimeException e) {
       connection.restart(
           "%s cannot be consumed: %s"
               .formatted(partition.queue(), ReconnectingConnection.reason(e)));
@@ -207,6 +217,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   @Override
   public void start() {
     running = true;
+    declarer.start();
     connection.start();
   }
 
@@ -231,6 +242,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     acknowledgingThread.shutdownNow();
     connection.close();
     link.close();
+    declarer.close();
   }
 
   @Override
@@ -248,13 +260,13 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     return Family.values().length * plan.settings().partitions();
   }
 
-  /** Up while every partition is consumed and can be published. */
+  /** Up while every partition is consumed and can be published, and queues can be declared. */
   @Override
   public Health health() {
     int consumed = consumed();
-    String problem = connection.problem() != null ? connection.problem() : link.problem();
-    Health.Builder health =
-        consumed == total() && link.problem() == null ? Health.up() : Health.down();
+    String publishing = link.problem() != null ? link.problem() : declarer.problem();
+    String problem = connection.problem() != null ? connection.problem() : publishing;
+    Health.Builder health = consumed == total() && publishing == null ? Health.up() : Health.down();
     health.withDetail("partitions", List.of(consumed, total()));
     if (problem != null) {
       health.withDetail("problem", problem);

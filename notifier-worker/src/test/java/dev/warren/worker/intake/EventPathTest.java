@@ -174,6 +174,22 @@ class EventPathTest {
     assertThat(ends).isEmpty();
   }
 
+  @Test
+  void undeclaredQueueFailsOnlyItsAlert() throws Exception {
+    rabbit.endDeclarer();
+    take("notes.a", MENTION);
+    rabbit.runAlertThreadOnce();
+    assertThat(rabbit.published).containsExactly("notes.a", "users.bob");
+
+    rabbit.reconnectDeclarer();
+    rabbit.runAlertThread();
+    assertThat(rabbit.published).containsExactly("notes.a", "users.bob", "bob");
+    rabbit.confirmUpTo(3);
+
+    assertThat(rabbit.acknowledged).containsExactly("1+");
+    assertThat(ends).isEmpty();
+  }
+
   private void take(String channel, byte[] body) throws Exception {
     intake.take(++tag, new Publication(Names.EVENTS, channel, new BasicProperties(), body));
   }

@@ -9,7 +9,6 @@ import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ReturnCallback;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.AMQImpl;
-import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.event.EventCodec;
@@ -24,6 +23,7 @@ import dev.warren.worker.publish.AlertDelivery;
 import dev.warren.worker.publish.AlertFailures;
 import dev.warren.worker.publish.AlertQueues;
 import dev.warren.worker.publish.AlertRetry;
+import dev.warren.worker.publish.Declarer;
 import dev.warren.worker.publish.PartitionChannel;
 import dev.warren.worker.publish.PartitionState;
 import dev.warren.worker.publish.PublisherLink;
@@ -61,6 +61,8 @@ final class FakeBroker {
 
   private final PublisherLink link = new PublisherLink(name -> connection(), on -> {});
 
+  private final Declarer declarer = new Declarer(name -> connection(), null);
+
   /** The AMQP channel that a partition publishes on. */
   private FakeChannel publishing;
 
@@ -77,6 +79,7 @@ final class FakeBroker {
     ScheduledExecutorService thread = thread(alertThread);
     PartitionChannel channel = new PartitionChannel(channel(), link, state);
     link.opened(connection);
+    declarer.opened(connection);
     return new EventIntake(
         new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
         new PartitionOwnership(
@@ -86,7 +89,7 @@ final class FakeBroker {
             new TimerPublisher(() -> connection, thread)),
         channel,
         new AlertDelivery(
-            new AlertQueues(new ClientQueues(connection, null)),
+            new AlertQueues(declarer),
             new AlertRetry(Duration.ZERO, System::nanoTime),
             thread,
             new AlertFailures()),
@@ -181,6 +184,21 @@ final class FakeBroker {
 
   private Connection connection() {
     return connection;
+  }
+
+  /** The connection that declares queues ends. */
+  void endDeclarer() {
+    declarer.closed();
+  }
+
+  /** There is another connection that declares queues. */
+  void reconnectDeclarer() {
+    declarer.opened(connection);
+  }
+
+  /** Runs the next thing that the alert thread has to do. */
+  void runAlertThreadOnce() {
+    alertThread.remove().run();
   }
 
   /** Runs everything that the alert thread has to do, retries included. */
