@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     name = "bench/run",
     usageHelpWidth = 120,
     sortOptions = false,
-    description = "Measures Warren beside its peers, and writes a table, JSON and a plot.",
+    description = "Measures Warren and its peers, and writes a table, JSON and a plot.",
     footerHeading = "%nWorkloads:%n",
     exitCodeOnExecutionException = 1)
 public final class Bench implements Callable<Integer> {

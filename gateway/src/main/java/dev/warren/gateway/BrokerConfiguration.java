@@ -22,7 +22,9 @@ class BrokerConfiguration {
     return new ConfirmedPublisher(connector, settings.publishTimeout());
   }
 
-  /** For queues and alerts alike. Opens its connections once a client needs the first consumer. */
+  /**
+   * The consumers of queues and of alerts. Opens its connections once a client needs the first one.
+   */
   @Bean
   ConsumerChannels consumerChannels(
       ReconnectingConnection.Connector connector, AlertSettings settings) {

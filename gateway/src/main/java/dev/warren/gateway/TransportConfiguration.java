@@ -31,13 +31,19 @@ class TransportConfiguration {
     return new Origins(settings.allowedOrigins());
   }
 
-  /** For the controllers only: the routes of the transports check {@code Origin} themselves. */
+  /**
+   * The CORS filter of the controllers; the routes of the transports check {@code Origin}
+   * themselves.
+   */
   @Bean
   CrossOriginFilter cors(WebSettings settings) {
     return settings.cors();
   }
 
-  /** Forwarded headers count where Spring's setting says so; see docs/settings.md. */
+  /**
+   * The check for the routes. It reads forwarded headers if Spring's setting allows; see
+   * docs/settings.md.
+   */
   @Bean
   OriginCheck originCheck(Origins origins, ServerProperties server) {
     ForwardHeadersStrategy strategy = server.getForwardHeadersStrategy();
@@ -76,7 +82,7 @@ class TransportConfiguration {
     return new ClientSockets(settings);
   }
 
-  /** Listens on the same address as HTTP. */
+  /** The server of STOMP over TCP, on the same address as HTTP. */
   @Bean
   StompTcpServer stompTcpServer(
       Doors doors, ClientSockets sockets, TcpSettings tcp, ServerProperties server) {

@@ -1,4 +1,4 @@
-/** The process, and the configurations that join its rooms. */
+/** The gateway's process, and the configurations that wire its rooms together. */
 @NullMarked
 package dev.warren.gateway;
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(NoLeaks.class)
 class AlarmTest {
 
-  /** RabbitMQ's resources, each with what raises its alarm and what ends it. */
+  /** RabbitMQ's resources, each with the command that raises its alarm and the one that ends it. */
   private enum Alarm {
     MEMORY(
         List.of("set_vm_memory_high_watermark", "0.0000001"),

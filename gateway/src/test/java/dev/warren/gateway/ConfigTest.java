@@ -72,7 +72,7 @@ class ConfigTest {
     "Host: 127.0.0.1:9,           127.0.0.1:9",
     "Host: [::1]:8080,            [::1]:8080",
     "Host: warren.example,        warren.example",
-    // Nobody has said that a proxy sets these, so any client could have.
+    // No setting says that a proxy sets these, so any client could have set them.
     "'Host: a.example|X-Forwarded-Proto: https|X-Forwarded-Host: evil.example', a.example",
     "'Host: a.example|Forwarded: proto=https;host=evil.example',                a.example",
   })

@@ -39,7 +39,7 @@ public final class FakeConnection {
     return withBuffer(2);
   }
 
-  /** Netty takes no further write once it holds so many bytes. */
+  /** Netty takes no further write once it holds this many bytes. */
   public FakeConnection withBuffer(int bytes) {
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, bytes));
     return this;

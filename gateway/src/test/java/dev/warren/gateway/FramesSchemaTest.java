@@ -141,7 +141,7 @@ class FramesSchemaTest {
     assertThat(types).contains("agent_status", "file_changed", "user_presence");
   }
 
-  /** Of this one a client has to wait for minutes. */
+  /** A client waits minutes for this one. */
   @Test
   void warningIsAsTheSchemaSays() throws Exception {
     Reply.TokenExpiring expiring =

@@ -8,7 +8,7 @@ import java.lang.reflect.Field;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Brings the gateways of {@link WithGateway}. */
+/** Provides the gateways of {@link WithGateway}. */
 final class GatewayExtension implements BeforeAllCallback {
 
   @Override

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * JSON over WebSocket where a test has to reach behind the gateway, or break the protocol. The
- * promises to every client are in {@code infra}, {@code JsonPromises}.
+ * Tests of JSON over WebSocket that need access to RabbitMQ, or break the protocol. The promises to
+ * every client are in {@code infra}, {@code JsonPromises}.
  */
 @WithGateway
 class JsonTest {

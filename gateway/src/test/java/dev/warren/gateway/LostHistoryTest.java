@@ -68,7 +68,7 @@ class LostHistoryTest {
     }
   }
 
-  /** Whether the gateway reads a log behind this position. */
+  /** Whether the gateway has read a log beyond this position. */
   private static boolean hasPassed(RunningGateway gateway, String position) {
     try (StompClient client = gateway.client(gateway.token(ALICE))) {
       StompFrame reply = client.reply("SUBSCRIBE", "id:1\ndestination:/topic/room.a\n", "");
@@ -302,7 +302,7 @@ class LostHistoryTest {
         StompFrame first = again.message();
         assertThat(number(first)).isEqualTo(10);
         assertThat(first.header("recovered")).isEqualTo("false");
-        // A client that was live stays connected, and learns of the gap too.
+        // A client that was live stays connected, and learns of the gap, too.
         assertThat(live.awaitMessages(11).get(10).header("recovered")).isEqualTo("false");
         publish(channel, "room.a", 11, 1, 1);
         assertThat(live.awaitMessages(12).get(11).headers()).doesNotContainKey("recovered");

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @WithBroker
 class MetricsTest {
 
-  /** In no team, as the report of a member is counted as a publish too. */
+  /** A user in no team, because the report of a member would count as a publish. */
   private static final String TEAM_7 =
       "{\"user\":\"bob\",\"channels\":{\"read\":[\"*.team-7.#\"],\"write\":[\"*.team-7.#\"]}}";
 

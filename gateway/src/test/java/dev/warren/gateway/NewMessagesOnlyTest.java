@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What has its RECEIPT before a SUBSCRIBE without history comes is past for that subscription. */
+/**
+ * A message whose RECEIPT was sent before a SUBSCRIBE without history is past for that
+ * subscription.
+ */
 class NewMessagesOnlyTest extends TwoWindows {
 
   private static StompFrame subscribe(StompClient client, String to, String headers) {

@@ -143,7 +143,7 @@ class StompConnectingTest {
     }
   }
 
-  /** As clients of RabbitMQ's adapter send it, and as the specification of 1.0 prints it. */
+  /** Clients of RabbitMQ's adapter send such a frame, and the specification of 1.0 prints it. */
   @ParameterizedTest
   @EnumSource(names = {"WEBSOCKET_1_0", "TCP_1_0"})
   void frameOf10MayHaveABodyAndSpaces(Way way) {

@@ -44,7 +44,9 @@ class StompHistoryTest extends TwoWindows {
     assertThat(bodies(client)).containsExactly(bodies);
   }
 
-  /** Until a gateway has read so many messages of a channel: "last" counts what it has read. */
+  /**
+   * Waits until a gateway has read this many messages of a channel: "last" counts what it has read.
+   */
   private static void awaitRead(RunningGateway gateway, String channel, String since, int count) {
     try (StompClient client = gateway.client(alice)) {
       subscribe(client, channel, "since:" + since + "\n");

@@ -413,7 +413,7 @@ class StompQueuesTest extends OnAQueue {
         .allSatisfy(message -> assertThat(message.headers()).containsEntry("redelivered", "true"));
   }
 
-  /** The messages left in the queue, which have to be so many. */
+  /** The messages left in the queue, which have to be this many. */
   private List<StompFrame> takeLeft(Way way, int count) {
     try (StompClient next = SERVER.connect(way)) {
       send(next, "marker");

@@ -18,7 +18,7 @@ class TokenExpiringTest {
 
   private static RunningGateway gateway;
 
-  /** Of fifteen seconds, so that the warning comes a second and a half before its end. */
+  /** A token of fifteen seconds, so that the warning comes a second and a half before its end. */
   private static String shortToken() {
     return gateway.token(Tokens.expiring(Tokens.user("bob"), 15));
   }

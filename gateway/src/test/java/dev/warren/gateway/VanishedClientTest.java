@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @WithGateway({"warren.tcp.port=0", "warren.jwt.leeway=0s"})
 class VanishedClientTest {
 
-  /** Of {@code /proc/net/tcp}: the timer that is running is that of keep-alive. */
+  /** The value in {@code /proc/net/tcp} for a running keep-alive timer. */
   private static final String KEEP_ALIVE = "02";
 
   private static RunningGateway gateway;

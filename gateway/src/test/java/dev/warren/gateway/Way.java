@@ -11,7 +11,7 @@ enum Way {
   TCP_1_1,
   TCP_1_2;
 
-  /** For {@code @EnumSource}: the versions with NACK, heart-beats and {@code client-individual}. */
+  /** The versions with NACK, heart-beats and {@code client-individual}, for {@code @EnumSource}. */
   static final String SINCE_1_1 = ".*_1_[12]";
 
   boolean tcp() {

@@ -83,7 +83,7 @@ record Page(Path file, List<String> lines) {
   /**
    * A block of fenced code.
    *
-   * @param language the word behind the fence; empty without one
+   * @param language the word after the opening fence; empty if there is none
    */
   record Code(String language, String text) {
 
@@ -123,7 +123,7 @@ record Page(Path file, List<String> lines) {
     return line.length() - line.stripLeading().length();
   }
 
-  /** The cells of each row of the first table under a heading, without its two head rows. */
+  /** The cells of each row of the first table under a heading, without header and delimiter row. */
   List<List<String>> table(String heading) {
     return DocTable.rows(lines.stream(), heading);
   }

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * The programs of some pages, as printed, in a folder of their own. npm's packages are those of
  * {@link Node#FOLDER}.
  *
- * @param environment the variables of the programs, beside those of the tests
+ * @param environment the variables of the programs, in addition to those of the tests
  */
 record Programs(List<Page> pages, Path folder, Map<String, String> environment) {
 

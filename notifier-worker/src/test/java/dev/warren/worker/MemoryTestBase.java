@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** For tests of what a worker remembers: each test starts a worker with an empty memory. */
+/** The base of tests of a worker's memory: each test starts a worker with an empty one. */
 @WithBroker
 abstract class MemoryTestBase {
 

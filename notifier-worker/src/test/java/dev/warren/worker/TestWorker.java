@@ -39,7 +39,8 @@ final class TestWorker implements AutoCloseable {
     String[] arguments =
         Stream.concat(
                 Stream.of(
-                    // Two HTTP servers in one JVM would share threads that the first stop ends.
+                    // No HTTP server: two in one JVM share threads, and stopping one ends them for
+                    // the other.
                     "--spring.main.web-application-type=none",
                     "--spring.main.banner-mode=off",
                     "--spring.rabbitmq.addresses=" + broker.url(),

@@ -87,7 +87,8 @@ class WorkerTest extends WorkerTestBase {
     client.post("notes.bystander", noteCreated(1));
     assertThat(notes(awaitLog("notes.bystander", 1))).containsExactly(1);
 
-    // Each was published again before it was given up, and so not acknowledged at first.
+    // "6 times": each event stayed unacknowledged and was published again before the worker gave it
+    // up.
     assertThat(letters(20))
         .allMatch(
             letter ->

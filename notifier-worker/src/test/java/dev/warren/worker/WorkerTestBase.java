@@ -7,7 +7,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** For tests with one worker per class, which the class starts, and one AMQP client per test. */
+/**
+ * The base of tests with one worker per class, which the class starts, and one AMQP client each.
+ */
 @WithBroker
 abstract class WorkerTestBase {
 

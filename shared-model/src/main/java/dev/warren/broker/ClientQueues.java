@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * alerts. All are quorum queues; to declare one again changes nothing. Thread-safe; a call waits
  * for RabbitMQ and for the calls before it.
  *
- * <p>A declared queue need not serve yet. While one client creates a quorum queue, RabbitMQ 3.10 to
- * 4.x confirms the declaration of any other client at once, before the queue's process has started.
- * Until then RabbitMQ nacks messages for the queue, and it closes the whole connection (541) of a
- * client that consumes from it. Therefore declarations belong on a connection without consumers,
- * and {@link #take} finds out whether the queue serves.
+ * <p>A declared queue does not always serve yet. While one client creates a quorum queue, RabbitMQ
+ * 3.10 to 4.x confirms the declaration of any other client at once, before the queue's process has
+ * started. Until then RabbitMQ nacks messages for the queue, and it closes the whole connection
+ * (541) of a client that consumes from it. Therefore declarations belong on a connection without
+ * consumers, and {@link #take} finds out whether the queue serves.
  */
 public final class ClientQueues {
 

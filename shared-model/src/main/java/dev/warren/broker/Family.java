@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Kinds of channels that share one set of partitions. A family has a consistent-hash exchange
- * {@code warren.<family>} on the routing key and behind it the quorum queues {@code
- * warren.<family>.<n>}, so all events of a channel reach the same partition.
+ * {@code warren.<family>} on the routing key, which spreads its events over the quorum queues
+ * {@code warren.<family>.<n>}. So all events of a channel reach the same partition.
  */
 public enum Family {
   NOTES("notes", "notes"),

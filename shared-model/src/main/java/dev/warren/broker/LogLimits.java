@@ -24,7 +24,7 @@ public final class LogLimits {
 
   /**
    * AMQP sends all properties of a message in one frame, of 128 KB unless configured otherwise. The
-   * client throws if they do not fit, and the message would block everything behind it.
+   * client throws if they do not fit, and the message would block everything after it.
    */
   public static final int MAX_HEADER_BYTES = 64 * 1024;
 

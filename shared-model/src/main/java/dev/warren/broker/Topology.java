@@ -96,7 +96,7 @@ public final class Topology {
     try (QueueDeclarer queues = new QueueDeclarer(connection);
         Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.DEAD_LETTERS, BuiltinExchangeType.FANOUT, true);
-      // Without a limit: to read the letters requeues them, and each time counts as a delivery.
+      // No limit: reading the letters requeues them, and each time counts as a delivery.
       queues.declare(Names.DEAD_LETTERS, withoutLimit(connection));
       channel.queueBind(Names.DEAD_LETTERS, Names.DEAD_LETTERS, "");
       for (Family family : Family.values()) {

@@ -57,7 +57,7 @@ record DataRules(
     for (Map.Entry<String, JsonNode> field : data.properties()) {
       String name = spelling.name(field.getKey());
       if (!field.getKey().equals(written.put(name, field.getKey()))) {
-        // Of two spellings of a field subscribers may read either.
+        // If a field is there in two spellings, subscribers may read either.
         spelled.set(name, field.getValue());
         validate(spelled, written);
       }

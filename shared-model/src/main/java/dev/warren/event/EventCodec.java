@@ -42,7 +42,7 @@ public final class EventCodec {
 
   private final JsonMapper mapper =
       ExactJson.mapper()
-          // Of two fields of one name some subscribers would read the first, others the last.
+          // If a name is there twice, some subscribers would read the first field, others the last.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

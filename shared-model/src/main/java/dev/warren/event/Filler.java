@@ -9,7 +9,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Where Warren takes the value of a field from that the schema marks with {@code x-filled-from}.
+ * The source from which Warren fills in a field that the schema marks with {@code x-filled-from}.
  */
 enum Filler {
   CHANNEL {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Origin(Channel channel, @Nullable String messageId, @Nullable Author author) {
 
-  /** For whom a proven publisher may speak. */
+  /** In whose name a proven publisher may publish. */
   public enum Voice {
     /** A person: its events name it as their author, and never an agent. */
     PERSON,

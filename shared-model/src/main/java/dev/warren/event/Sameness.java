@@ -35,7 +35,8 @@ public final class Sameness {
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
-                  // As deep as a message of the log may be; a deeper one counts by its bytes.
+                  // This is as deep as a message of the log may be; a deeper one counts by its
+                  // bytes.
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(400).build())
                   .build())
@@ -57,7 +58,7 @@ public final class Sameness {
   /**
    * The sameness of a published event.
    *
-   * @param sender the client that published it; empty if the event itself says who
+   * @param sender the client that published it; empty if the event itself names its sender
    * @param body the event as JSON; anything else counts byte by byte
    */
   public static String of(Channel channel, String id, String type, String sender, byte[] body) {
@@ -72,12 +73,12 @@ public final class Sameness {
     return sameness.finish();
   }
 
-  /** The sameness of an event that says itself who sent it. */
+  /** The sameness of an event that names its own sender. */
   public static String of(Event event) {
     return of(event.channel(), event.id(), event.type(), event.envelope());
   }
 
-  /** The sameness of an event that says itself who sent it. */
+  /** The sameness of an event that names its own sender. */
   public static String of(Channel channel, String id, String type, ObjectNode envelope) {
     Sameness sameness = new Sameness();
     sameness.head(channel, id, type, "");

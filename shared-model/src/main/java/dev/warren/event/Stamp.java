@@ -65,7 +65,7 @@ final class Stamp {
     }
   }
 
-  /** The client's own headers, with those overwritten or left out that are named as such fields. */
+  /** The client's own headers; those named like such a field are overwritten or left out. */
   Map<String, Object> headers(Map<String, String> written) {
     Map<String, Object> headers = new LinkedHashMap<>();
     written.forEach(

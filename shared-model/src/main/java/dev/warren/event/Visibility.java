@@ -89,7 +89,7 @@ public sealed interface Visibility {
 
   /**
    * The visibility of a message that may be unchecked: by the field in its data or, if the data
-   * have none, beside them.
+   * have none, by the field beside the data.
    */
   static Visibility of(Channel channel, JsonNode event) {
     if (!isOf(channel)) {
@@ -99,7 +99,7 @@ public sealed interface Visibility {
     return switch (visibility.isMissingNode() ? "public" : visibility.asString("")) {
       case "public" -> PUBLIC;
       case "agent_only" -> new AgentOnly();
-      // Also an unknown value, which is possible in types whose data are not checked.
+      // This includes an unknown value, which is possible in types whose data are not checked.
       default -> new Private(people(event));
     };
   }
@@ -132,7 +132,7 @@ public sealed interface Visibility {
     return switch (visibility == null ? "public" : visibility.toString()) {
       case "public" -> PUBLIC;
       case "agent_only" -> new AgentOnly();
-      // Also an unknown value: better to show the message to too few than to too many.
+      // This includes an unknown value: better to show the message to too few than to too many.
       default -> new Private(names(headers.get(VISIBLE_TO_HEADER)));
     };
   }

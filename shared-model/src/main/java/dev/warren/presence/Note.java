@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 public sealed interface Note {
 
   /**
-   * A sign of life of a gateway, every few seconds. With routing key {@link Names#BEATS}, and so to
-   * the partitions of all families that remember.
+   * A sign of life of a gateway, every few seconds. Its routing key is {@link Names#BEATS}, so it
+   * goes to the partitions of all families that remember.
    *
    * @param gateway the gateway's id, a new one at each start
    * @param leaving whether the gateway stops, and this is its last beat
@@ -35,13 +35,13 @@ public sealed interface Note {
 
   /**
    * A request from a gateway that has just started: the owner of each partition publishes its whole
-   * memory as {@link Keyframe}s and {@link LastStatus}es. With routing key {@link Names#BEATS}.
+   * memory as {@link Keyframe}s and {@link LastStatus}es. Its routing key is {@link Names#BEATS}.
    */
   record MemoryRequest(String gateway) implements Note {}
 
   /**
    * A worker has become the owner of a partition and has no memory of it: every gateway sends what
-   * it knows, as full {@link Report}s or as {@link LastStatus}es. With routing key {@link
+   * it knows, as full {@link Report}s or as {@link LastStatus}es. Its routing key is {@link
    * Names#OWNERS}.
    *
    * @param queue the partition
@@ -50,7 +50,7 @@ public sealed interface Note {
   record Owned(String queue, @JsonProperty("holder") String owner) implements Note {}
 
   /**
-   * The users of a team that are connected to a gateway. To the exchange of {@link
+   * The users of a team that are connected to a gateway. It goes to the exchange of {@link
    * Family#PRESENCE}, with the team's channel as routing key.
    *
    * @param seq the number of the gateway's reports about the team, counted up by one
@@ -82,7 +82,7 @@ public sealed interface Note {
   }
 
   /**
-   * All users of a team, from a worker to gateways. With routing key {@link Names#STATES}.
+   * All users of a team, from a worker to gateways. Its routing key is {@link Names#STATES}.
    *
    * @param channel the team's channel, {@code presence.<team>}
    */

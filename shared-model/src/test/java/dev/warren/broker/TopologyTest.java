@@ -65,8 +65,8 @@ class TopologyTest {
   }
 
   /**
-   * With reconnecting connections, as the programs have them: on RabbitMQ 3.10 a stream that
-   * another connection is creating cannot be published to yet, which ends the connection.
+   * Uses reconnecting connections, as the programs do: on RabbitMQ 3.10 a stream that another
+   * connection is creating cannot be published to yet, which ends the connection.
    */
   @Test
   void severalProgramsMayStartAtOnce() throws Exception {
@@ -151,7 +151,7 @@ class TopologyTest {
     assertThat(used).hasSize(PARTITIONS);
   }
 
-  /** By a policy in infra/rabbitmq, as a topic exchange cannot bind "all other kinds". */
+  /** A policy in infra/rabbitmq does this, as a topic exchange cannot bind "all other kinds". */
   @Test
   void unlistedKindsGoToTheMessagesFamily() throws Exception {
     declare(connection);

@@ -35,7 +35,7 @@ class SamenessTest {
         """
         {"data":{"deep":{"y":null,"x":[1,2.0]},"at":"2026-01-31T12:00:00.000Z","n":1.50,"text":"a"},
          "timestamp":"2026-01-31T12:00:00.000Z","trace":"x","type":"t","id":"e"}""",
-        // Sent again a second later.
+        // The same event, sent again a second later.
         """
         {"id":"e","type":"t","timestamp":"2026-01-31T12:00:01.000Z","channel":"room.a",
          "data":{"text":"a","n":1.5,"at":"2026-01-31T12:00:01.000Z","deep":{"x":[1,2],"y":null}}}"""

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An event says who speaks and where; for clients, token and channel say it (CONTRACT, 2). */
+/**
+ * An event names its author and place; for clients they come from token and channel (CONTRACT, 2).
+ */
 class SpeakerTest {
 
   private static final Origin.Author ALICE = new Origin.Author("alice", Origin.Voice.PERSON);

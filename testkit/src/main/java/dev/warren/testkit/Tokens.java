@@ -35,7 +35,7 @@ public final class Tokens {
         .formatted(name, role, list(teams));
   }
 
-  /** The same request for a token that expires after so many seconds. */
+  /** The same request for a token that expires after this many seconds. */
   public static String expiring(String request, int seconds) {
     return request.substring(0, request.length() - 1) + ",\"ttlSeconds\":" + seconds + "}";
   }

@@ -99,12 +99,13 @@ final class Arrivals {
   }
 
   /**
-   * Waits until so many deliveries have arrived, but at most a millisecond. Only for the publisher.
+   * Waits until this many deliveries have arrived, at most a millisecond. Called only on the
+   * publisher's thread.
    */
   void await(long arrived) {
     waiting = Thread.currentThread();
     wakeAt = arrived;
-    // The reading thread may have missed that we wait: hence the limit.
+    // The limit is for the case that the reading thread has missed that we wait.
     if (arrived() < arrived) {
       LockSupport.parkNanos(1_000_000);
     }

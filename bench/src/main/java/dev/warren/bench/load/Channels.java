@@ -22,7 +22,7 @@ public record Channels(String family, int count, boolean events) {
     return new Channels(USUAL_FAMILY, count, true);
   }
 
-  /** Relayed channels beside the usual ones. */
+  /** Relayed channels in addition to the usual ones. */
   public static Channels ofFamily(String family, int count) {
     return new Channels(family, count, false);
   }

@@ -10,9 +10,9 @@ import dev.warren.bench.peer.Target;
  * @param channels the channels that are subscribed to and published to
  * @param subscriptions how many channels each connection subscribes to; every channel has equally
  *     many subscribers
- * @param patternEvery every so-many-th subscription is a pattern that matches its channel alone (in
+ * @param patternEvery one subscription in this many is a pattern that matches its channel alone (in
  *     STOMP {@code bench.<family><n>.#}); 0 for none
- * @param behavior the clients' behavior beside reading
+ * @param behavior the clients' behavior apart from reading
  */
 public record Connections(
     Target target,
@@ -23,7 +23,7 @@ public record Connections(
     Behavior behavior) {
 
   /**
-   * The clients' behavior beside reading.
+   * The clients' behavior apart from reading.
    *
    * @param slow how many of the connections stop reading once they are subscribed
    * @param heartBeatMs heart-beats in both directions, where the wire has them; 0 for none

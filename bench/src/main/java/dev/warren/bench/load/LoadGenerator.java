@@ -45,7 +45,7 @@ public final class LoadGenerator {
     ExecutorService worker = Executors.newSingleThreadExecutor();
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
       String request = line;
-      if (generator.isStop(request)) {
+      if (generator.takeStop(request)) {
         continue;
       }
       worker.execute(
@@ -60,8 +60,11 @@ public final class LoadGenerator {
     System.exit(0);
   }
 
-  /** Handles a request at once if it concerns the run under way. */
-  private boolean isStop(String line) {
+  /**
+   * Whether the line is the stop request. Sets the flag that ends the run under way; any other line
+   * clears it.
+   */
+  private boolean takeStop(String line) {
     stopped = line.equals(STOP);
     return stopped;
   }

@@ -66,7 +66,7 @@ final class Opening {
     boolean opening = underWay.remove(subscriber) != null;
     if (opening) {
       failed(subscriber.problem());
-      // As a task of its own: with a server that refuses at once a direct call would recurse.
+      // Runs as a task of its own: with a server that refuses at once, a direct call would recurse.
       loop.executor().execute(this::next);
     }
     return opening;

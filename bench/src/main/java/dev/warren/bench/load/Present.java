@@ -9,7 +9,9 @@ final class Present {
   private final AtomicInteger all = new AtomicInteger();
   private final AtomicInteger slow = new AtomicInteger();
 
-  /** The subscribers of a channel without slow clients, whom the publisher does not wait for. */
+  /**
+   * The subscribers of each channel, without slow clients: the publisher does not wait for those.
+   */
   private final AtomicIntegerArray perChannel;
 
   Present(int channels) {

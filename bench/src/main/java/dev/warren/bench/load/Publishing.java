@@ -68,7 +68,7 @@ final class Publishing {
     }
   }
 
-  /** Publishes so many messages to each channel without waiting for subscribers. */
+  /** Publishes this many messages to each channel without waiting for subscribers. */
   void publishEach(int messages) throws IOException {
     for (long left = (long) messages * numbers.length; left > 0; left--) {
       next();

@@ -71,7 +71,7 @@ final class Stomp implements Dialect {
     return "\0";
   }
 
-  /** As short as real clients' ids, because servers repeat them in every message. */
+  /** The ids are as short as real clients', because servers repeat them in every message. */
   private static String subscriptionId(int connection, int subscription) {
     return switch (connection % 10) {
       case 8 -> Integer.toString(subscription);

@@ -39,13 +39,13 @@ public record Machine(
         versions);
   }
 
-  /** Files that a server or the load generator has open beside its connections: jars, epoll. */
+  /** Files that a server or the load generator has open besides its connections: jars, epoll. */
   public static final int FILES_BESIDE_CONNECTIONS = 300;
 
   /**
-   * As many connections as one process may have open here.
+   * The number of connections that one process may have open here.
    *
-   * @param wanted at most so many
+   * @param wanted the most connections to return
    */
   public static int connections(int wanted) throws IOException {
     return Math.min(wanted, openFiles() - FILES_BESIDE_CONNECTIONS);

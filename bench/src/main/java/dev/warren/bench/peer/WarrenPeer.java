@@ -31,7 +31,7 @@ final class WarrenPeer extends ProcessesPeer {
 
   /**
    * @param environment further settings for gateway and worker
-   * @param jvmOptions for both, beside those of infra/up
+   * @param jvmOptions for both, in addition to those of infra/up
    */
   WarrenPeer(Path home, Map<String, String> environment, List<String> jvmOptions) {
     super(NAME, home);
@@ -76,7 +76,7 @@ final class WarrenPeer extends ProcessesPeer {
     return port;
   }
 
-  /** With the options of infra/up first, so that ours win. */
+  /** The options of infra/up come first, so that ours win. */
   private List<String> command(String module) throws IOException, InterruptedException {
     String script = Repository.root().resolve("infra/lib/prepare").toString();
     Path log = Files.createDirectories(home().resolve("log")).resolve(module + "-prepare.log");

@@ -67,7 +67,7 @@ public record Verdict(String promise, Bound bound, OptionalDouble found, boolean
     return found.isEmpty() ? "-" : number(found.getAsDouble()) + " " + bound.unit();
   }
 
-  /** Three decimals, so that 0.996 does not read as 1 beside "at least 1". */
+  /** Three decimals, so that 0.996 does not read as 1 next to "at least 1". */
   private static String number(double value) {
     return value == Math.rint(value)
         ? String.format(Locale.ROOT, "%,.0f", value)

@@ -21,7 +21,7 @@ final class Bystanders implements AutoCloseable {
   private static final int SUBSCRIBERS = 200;
   private static final double RATE = 100;
 
-  /** Until their publisher is running; short compared with what they watch. */
+  /** The time until their publisher is running; short compared with what they watch. */
   private static final int LEAD_MS = 200;
 
   /** Longer than anything they watch. */

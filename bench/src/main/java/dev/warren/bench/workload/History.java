@@ -129,7 +129,7 @@ final class History implements Workload {
       long inMemoryAfter = api.inMemoryAfter(channel);
       if (recent ? positions[0] <= inMemoryAfter : positions[OLD / 2 - 1] > inMemoryAfter) {
         throw new IOException(
-            "%s is not what is measured: %s has %d to %d, and in memory what is behind %d"
+            "%s is not what is measured: %s has %d to %d, and in memory what is after %d"
                 .formatted(
                     step, channel, positions[0], positions[positions.length - 1], inMemoryAfter));
       }

@@ -33,7 +33,7 @@ final class Many implements Workload {
     stage.rounds(
         peers,
         (round, peer) -> {
-          // In turn, so that each load is as often the second one on a warm machine.
+          // The loads take turns, so that each is second, on a warm machine, equally often.
           for (String step : Stage.rotated(List.of(BURST, MANY), round)) {
             measure(stage, round, peer, step);
           }
@@ -69,7 +69,7 @@ final class Many implements Workload {
         new Layout(
             List.of(Figure.DELIVERIES, Figure.FRONT_CPU, Figure.CPU),
             List.of(Figure.DELIVERIES, Figure.CPU)),
-        "many: 1,000 channels with 10 subscribers each, beside a burst",
+        "many: 1,000 channels with 10 subscribers each, compared with a burst",
         List.of(Figure.DELIVERIES, Figure.CPU),
         List.of(
             Promise.between(BURST, MANY, Figure.DELIVERIES, atMost(3, "×")),

@@ -89,7 +89,7 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** A load generator beside the usual one, on one core; it ends with this stage. */
+  /** A second load generator, on one core; it ends with this stage. */
   LoadProcess furtherLoad() throws IOException {
     LoadProcess started = load.onOneCore();
     further.add(started);
@@ -120,7 +120,7 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** In each round each peer in turn, in an order that rotates. */
+  /** Runs the act for each peer in each round, in an order that rotates. */
   void rounds(List<Peer> peers, Act act) throws InterruptedException {
     for (int round = 1; round <= plan.rounds(); round++) {
       for (Peer peer : rotated(peers, round)) {

@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** STOMP, as far as it takes to be cut off and come back: what is sent is kept. One thread. */
+/**
+ * Speaks as much STOMP as clients need that are cut off and come back; keeps what is sent. One
+ * thread.
+ */
 final class RememberingServer implements AutoCloseable {
 
   /** A message's position is its place in here, from 1. */
@@ -72,7 +75,7 @@ final class RememberingServer implements AutoCloseable {
         new Target.Feed("", "", ""));
   }
 
-  /** How many messages there are: it confirms none. */
+  /** How many messages there are; the server confirms none. */
   int kept() throws Exception {
     return loop.submit(kept::size).get();
   }

@@ -97,7 +97,7 @@ class PeersTest {
     String subscribe = "SUBSCRIBE\nid:sub-0\ndestination:%s%s\nreceipt:%s\n\n\0";
     socket.send(subscribe.formatted(target.prefix(), channel, "subscribed"));
     if (target.connectHeaders().containsKey("x-bench-no-receipts")) {
-      // That one is subscribed is told by a message of one's own only.
+      // Only a message of its own shows a client that it is subscribed.
       long until = System.nanoTime() + 30_000_000_000L;
       do {
         assertThat(System.nanoTime()).as("still not subscribed").isLessThan(until);

@@ -56,7 +56,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return message;
   }
 
-  /** The next message, if it comes within so many milliseconds. */
+  /** The next message, if it comes within this many milliseconds. */
   @Nullable String nextWithin(long millis) throws InterruptedException {
     return messages.poll(millis, TimeUnit.MILLISECONDS);
   }
@@ -70,7 +70,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return message;
   }
 
-  /** Closes it; the code that the server answers with. */
+  /** Closes it; returns the close code of the server. */
   public int closeAndAwait(int code) throws Exception {
     socket.sendClose(code, "").join();
     return closed.get(10, TimeUnit.SECONDS);

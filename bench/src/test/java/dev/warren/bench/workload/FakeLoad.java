@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A load generator that answers at once, and records its calls. */
+/** A load generator that responds at once, and records its calls. */
 final class FakeLoad implements LoadProcess {
 
   final List<String> connected = new ArrayList<>();

@@ -4,7 +4,7 @@ import dev.warren.bench.peer.Peer;
 import dev.warren.bench.peer.Target;
 import java.util.Map;
 
-/** A server of which nothing is asked: our own process stands for it. */
+/** A server that does nothing: our own process stands for it. */
 final class FakePeer implements Peer {
 
   private final String name;

@@ -24,7 +24,7 @@ public record AccessSettings(
     @DefaultValue List<Grant> grants) {
 
   /**
-   * @param passcode for STOMP's login and passcode; without one, the account cannot log in that way
+   * @param passcode the account's passcode for STOMP's login; null if it cannot log in that way
    * @param role {@code user}, {@code agent}, {@code service} or {@code admin}
    * @param teams the account's teams
    * @param channels the account's rights, in place of its teams' channels

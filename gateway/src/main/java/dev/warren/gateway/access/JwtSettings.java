@@ -9,8 +9,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How the gateway verifies JWTs.
  *
  * @param secret the key of HS256, 32 bytes or more; without it the gateway accepts no JWT
- * @param leeway how far the issuer's clock may differ from the gateway's: a token is accepted so
- *     long after its {@code exp} and before its {@code nbf}
+ * @param leeway how far the issuer's clock may differ from the gateway's: a token is accepted for
+ *     this long after its {@code exp} and before its {@code nbf}
  */
 @ConfigurationProperties("warren.jwt")
 public record JwtSettings(@Nullable String secret, @DefaultValue("30s") Duration leeway) {

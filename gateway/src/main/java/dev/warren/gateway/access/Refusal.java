@@ -4,8 +4,8 @@ import dev.warren.gateway.outbound.CloseReason;
 import java.util.Locale;
 
 /**
- * Every code that a client can see when the gateway refuses something, with what follows from it on
- * each transport. docs/errors.md lists the same, with what to do.
+ * Every code that a client can see when the gateway refuses something, with its consequence on each
+ * transport. docs/errors.md lists the same codes, and what to do.
  */
 public enum Refusal {
   MALFORMED_FRAME(CloseReason.PROTOCOL_ERROR, true, 400),

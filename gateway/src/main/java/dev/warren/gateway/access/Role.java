@@ -3,7 +3,7 @@ package dev.warren.gateway.access;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The kind of account, which decides for whom a user may speak. */
+/** The kind of account, which decides in whose name a user may publish. */
 public enum Role {
   USER,
   AGENT,

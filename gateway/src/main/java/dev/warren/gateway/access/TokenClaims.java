@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The claims of a JWT that the gateway uses. A claim of the wrong kind is an error that names it: a
  * token that is only half understood may give its bearer another user's name or rights.
  *
- * @param nbf the begin of the token; null for none
+ * @param nbf the time from which the token is valid; null for none
  * @param channels the rights; null for those of the teams
  */
 record TokenClaims(
@@ -34,14 +34,17 @@ record TokenClaims(
     @Nullable Instant nbf,
     Instant exp) {
 
-  /** Instants outside of these years are cut to them, as a clock cannot compare them otherwise. */
+  /**
+   * The first second of year 1, and the last of year 9999. Instants beyond them are cut to them, as
+   * a clock cannot compare those.
+   */
   private static final BigDecimal FIRST = BigDecimal.valueOf(-62_135_596_800L);
 
   private static final BigDecimal LAST = BigDecimal.valueOf(253_402_300_799L);
 
   private static final JsonMapper JSON =
       ExactJson.mapper()
-          // Of two claims of one name another program may have checked the other one.
+          // If a name is there twice, another program may have checked the other claim.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

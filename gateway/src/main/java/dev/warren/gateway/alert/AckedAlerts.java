@@ -10,7 +10,7 @@ import java.util.Set;
  */
 final class AckedAlerts {
 
-  /** About 100 bytes each. */
+  /** The most alerts to remember, of about 100 bytes each. */
   private static final int MOST = 50_000;
 
   private record Key(String user, String alertId) {}

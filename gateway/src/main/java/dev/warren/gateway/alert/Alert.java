@@ -15,7 +15,7 @@ public record Alert(String id, long timestampMillis, boolean redelivered, byte[]
 
   private static final Channel ANY = new Channel(AlertEvents.KIND);
 
-  /** What tells alerts of one id apart; see {@link Sameness}. */
+  /** The sameness, which tells alerts of one id apart; see {@link Sameness}. */
   String sameness() {
     return Sameness.of(ANY, id, AlertEvents.TYPE, "", json);
   }

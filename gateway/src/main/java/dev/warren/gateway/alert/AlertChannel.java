@@ -27,7 +27,7 @@ final class AlertChannel implements ReopeningChannel.Work {
 
   /**
    * The users of one channel: few enough that one slow reader's timeout does not redeliver
-   * everybody's alerts, and so many that the 2,047 channels of a connection serve a million users.
+   * everybody's alerts, and enough that the 2,047 channels of a connection serve a million users.
    */
   private static final int MOST_USERS = 500;
 

@@ -33,7 +33,10 @@ final class AlertInbox implements AlertChannel.Receiver {
   /** How long an inbox without devices stays, for a reloaded page or the next HTTP request. */
   private static final long LINGER_MS = 30_000;
 
-  /** The publisher of an alert may acknowledge it before RabbitMQ has delivered it here. */
+  /**
+   * How long an acknowledgement of an unknown alert waits for the alert, which RabbitMQ may deliver
+   * later.
+   */
   private static final long UNKNOWN_MS = 1_000;
 
   /** The pause before a note that RabbitMQ did not confirm is published again. */
@@ -215,7 +218,7 @@ final class AlertInbox implements AlertChannel.Receiver {
       return;
     }
     if (isRequest || !hasOtherGateways) {
-      // Also without alerts: the other gateway learns that the user has devices here.
+      // Sent even without alerts: the other gateway learns that the user has devices here.
       shared.gossip().announce(user, alerts.held());
     }
     hasOtherGateways = true;

@@ -31,7 +31,7 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
   private final ConsumerChannels channels;
   private final TaskThread thread = new TaskThread("warren-alerts");
 
-  // Only on the thread.
+  // Used only on the thread.
   private final Map<String, AlertInbox> inboxes = new HashMap<>();
   private final AlertChannels alertChannels;
   private final AckedAlerts acked = new AckedAlerts();

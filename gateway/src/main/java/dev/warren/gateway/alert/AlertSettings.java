@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Users' alerts.
  *
  * @param prefetch how many alerts of a user a gateway takes from RabbitMQ at a time; a device shows
- *     at most so many, the oldest unacknowledged ones
+ *     at most this many, the oldest unacknowledged ones
  * @param expires how long a user's queue must be without a consumer before RabbitMQ deletes it,
  *     with the unacknowledged alerts in it; unset for never. The workers need the same value
  */

@@ -19,7 +19,7 @@ final class InboxGossip {
 
   private static final Logger log = LoggerFactory.getLogger(InboxGossip.class);
 
-  /** The alerts of one note, in bytes; well below what RabbitMQ takes in one message. */
+  /** The most bytes of alerts in one note, well below what RabbitMQ takes in one message. */
   private static final int MOST_BYTES = 128 * 1024;
 
   private static final int PERSISTENT = 2;
@@ -45,7 +45,7 @@ final class InboxGossip {
     publish(new InboxNote(gateway, user, null));
   }
 
-  /** Announces alerts that this gateway holds. Without alerts: that the user has devices here. */
+  /** Announces alerts that this gateway holds; without alerts, that the user has devices here. */
   void announce(String user, List<Alert> alerts) {
     List<Alert> some = new ArrayList<>();
     int bytes = 0;

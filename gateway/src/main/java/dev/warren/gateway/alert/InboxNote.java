@@ -42,7 +42,7 @@ record InboxNote(String gateway, String user, @Nullable List<Alert> alerts) {
     return JSON.writeValueAsBytes(note);
   }
 
-  /** Null if the message is none of these, or of a version that this gateway does not know. */
+  /** The note in a message; null if it has none, or one of an unknown version. */
   static @Nullable InboxNote decode(TopicMessage message) {
     if (!message.type().equals(TYPE)) {
       return null;

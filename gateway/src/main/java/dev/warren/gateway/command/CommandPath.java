@@ -91,7 +91,7 @@ public final class CommandPath {
   private Outcome send(Client client, User user, Command.Send send) throws Refused {
     Destination destination = Destination.of(send.destination());
     if (destination == Destination.Plain.TOKEN) {
-      // At once, whatever the transaction: a token that waited for COMMIT could end before it.
+      // Never held by a transaction: a token that waited for COMMIT could end before it.
       return connecting.renew(client, user, Connecting.token(send.body()), send.receipt());
     } else if (send.transaction() != null) {
       return committing.hold(client, user, destination, send);

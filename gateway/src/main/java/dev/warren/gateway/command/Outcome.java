@@ -69,7 +69,7 @@ sealed interface Outcome {
     }
   }
 
-  /** The refusal behind a failed stage. */
+  /** The refusal that made a stage fail; for any other failure, {@code unconfirmed}. */
   static Refused refused(Throwable failure) {
     return Refused.in(failure)
         .orElseGet(

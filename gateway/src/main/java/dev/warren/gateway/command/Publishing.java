@@ -33,7 +33,7 @@ record Publishing(
     return Outcome.when(allConfirmed(factory.presence(user, send)));
   }
 
-  /** What a SEND of a transaction publishes at COMMIT. */
+  /** The messages that a SEND of a transaction publishes at COMMIT. */
   List<Publication> held(User user, Destination destination, Command.Send send) throws Refused {
     return destination == Destination.Plain.PRESENCE
         ? factory.presence(user, send)

@@ -22,7 +22,7 @@ final class Transactions {
   /** How many frames a transaction may hold: COMMIT passes them all to RabbitMQ at once. */
   private static final int MAX_FRAMES = 4_096;
 
-  /** How many bytes a frame takes besides its body and headers, about. */
+  /** About how many bytes a frame takes in addition to its body and headers. */
   private static final int FRAME_BYTES = 512;
 
   private final Map<String, Held> open = new HashMap<>();

@@ -8,8 +8,8 @@ import java.io.IOException;
 /**
  * A queue that exists because of clients.
  *
- * @param kind whose it is
- * @param name in a destination {@code /queue/<name>}, or the user whose alerts it holds
+ * @param kind what the queue is for
+ * @param name the name in {@code /queue/<name>}, or the user whose alerts it holds
  */
 public record ClientQueue(Kind kind, String name) {
 
@@ -28,7 +28,7 @@ public record ClientQueue(Kind kind, String name) {
     return new ClientQueue(Kind.ALERTS, user);
   }
 
-  /** Its name in RabbitMQ. */
+  /** The queue's name in RabbitMQ. */
   public String inRabbit() {
     return switch (kind) {
       case QUEUE -> Names.queue(name);

@@ -25,7 +25,7 @@ public final class ConsumerChannels implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param name of the connections in RabbitMQ, followed by a number
+   * @param name the beginning of the connections' names in RabbitMQ; a number follows
    * @param alertsExpire see {@link dev.warren.broker.ClientQueues}
    */
   public ConsumerChannels(

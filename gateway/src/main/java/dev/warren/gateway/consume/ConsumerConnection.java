@@ -37,7 +37,7 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
   private final ReconnectingConnection broker;
   private final List<Group> groups = new ArrayList<>();
 
-  /** Only writes, so an acknowledgement never waits behind a consumer that is being added. */
+  /** This thread only writes, so no acknowledgement waits for a consumer that is being added. */
   private final TaskThread acknowledging;
 
   private final Set<ReopeningChannel> channels = ConcurrentHashMap.newKeySet();

@@ -28,19 +28,22 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It has two connections of its own, which hold no consumers: RabbitMQ closes the whole
  * connection of a client that uses a quorum queue between its declaration and the start of its
- * process, or while it is being deleted. Here that ends a few questions, which are repeated; on a
+ * process, or while it is being deleted. Here that ends a few checks, which are repeated; on a
  * connection with consumers, every client would lose its unacknowledged deliveries. Declarations
- * are apart from the questions, which end their connection more often. Thread-safe; no method but
+ * have a connection apart from the checks, which end theirs more often. Thread-safe; no method but
  * {@link #close} waits for RabbitMQ.
  */
 public final class LiveQueues implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(LiveQueues.class);
 
-  /** More than are in use at a time; a queue that is forgotten is declared again, to no harm. */
+  /**
+   * The most queues to remember, more than are in use. Declaring a forgotten one again does no
+   * harm.
+   */
   private static final int MOST_KNOWN = 10_000;
 
-  /** Queues that are declared or asked at a time; one without a leader occupies its thread. */
+  /** Queues that are declared or checked at a time; one without a leader occupies its thread. */
   private static final int THREADS = 8;
 
   private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
@@ -56,7 +59,7 @@ public final class LiveQueues implements AutoCloseable {
   private final Set<ClientQueue> served = Bounded.set(MOST_KNOWN);
   private final Set<ClientQueue> suspects = Bounded.set(MOST_KNOWN);
 
-  /** Until when a deleted queue is left alone, by {@link System#nanoTime}. */
+  /** The {@link System#nanoTime} before which a deleted queue is not declared again. */
   private final Map<ClientQueue, Long> deleted = Bounded.map(MOST_KNOWN);
 
   private boolean started;
@@ -234,7 +237,7 @@ public final class LiveQueues implements AutoCloseable {
           return;
         }
       }
-      schedule(check, 0); // Somebody came meanwhile.
+      schedule(check, 0); // Another caller came meanwhile.
     }
   }
 

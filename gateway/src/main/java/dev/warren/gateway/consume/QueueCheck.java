@@ -21,14 +21,15 @@ import java.util.concurrent.locks.ReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Declares one queue and finds out whether it serves, for all who wait for that. {@link #step} runs
- * on one thread at a time and waits for RabbitMQ; the other methods are thread-safe.
+ * Declares one queue and checks that it serves: that RabbitMQ executes commands on it. Completes
+ * the futures of all callers that wait for either. {@link #step} runs on one thread at a time and
+ * waits for RabbitMQ; the other methods are thread-safe.
  */
 final class QueueCheck {
 
   /**
-   * Pauses before an idle queue is asked, while another client may just be creating it: until then
-   * a message or a consumer of that client most likely shows that the queue serves.
+   * The pauses before an idle queue is checked. Another client may just be creating it; meanwhile a
+   * message or a consumer of that client most likely shows that the queue serves.
    */
   private static final long[] GRACE_MS = {20, 40, 80, 160};
 
@@ -39,7 +40,7 @@ final class QueueCheck {
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
 
-  /** After so many failures in a row, those who wait get the reason. */
+  /** After this many failures in a row, the waiting callers get the reason. */
   private static final int MOST_FAILURES = 6;
 
   /**
@@ -66,23 +67,23 @@ final class QueueCheck {
   /** Whether its declaration ended a connection before. Only in step(). */
   private boolean suspect;
 
-  // Only in step().
+  // Used only in step().
   private int pauses;
   private int failures;
   private int endedByDeclaring;
 
-  /** What follows a step. */
+  /** The result of a step. */
   sealed interface Step {
 
-    /** The queue exists, and nobody waits for more. */
+    /** The queue exists, and no caller waits for more. */
     record Declared() implements Step {}
 
-    /** It serves. */
+    /** The queue serves. */
     record Live(ClientQueues.@Nullable Taken taken) implements Step {}
 
     record Again(long delayMs) implements Step {}
 
-    /** RabbitMQ refuses it. */
+    /** RabbitMQ refuses the queue. */
     record Refused(IOException why) implements Step {}
   }
 
@@ -97,11 +98,11 @@ final class QueueCheck {
   }
 
   /**
-   * What a step works with.
+   * The tools of a step.
    *
    * @param lock the write lock for the declaration of a suspect, the read lock for all others: what
    *     ends the connection a second time is then the queue's own declaration
-   * @param alone whether no other check runs: only then do the times of declarations tell anything
+   * @param alone whether no other check runs: only then is the time of a declaration meaningful
    */
   record Tools(ClientQueues declaring, ClientQueues asking, ReadWriteLock lock, boolean alone) {}
 
@@ -197,7 +198,8 @@ final class QueueCheck {
       }
     }
     if (code == AMQP.RESOURCE_LOCKED && taking) {
-      // A queue with a single active consumer, of another client's making: the reply is its own.
+      // Another client made this queue, with a single active consumer: this reply comes from the
+      // queue.
       return new Step.Live(null);
     }
     boolean mayPass = code == 0 || code == AMQP.NOT_FOUND;
@@ -229,7 +231,7 @@ final class QueueCheck {
     waited.forEach(each -> each.complete(null));
   }
 
-  /** The queue serves: tells all who wait; the first of them gets the message. */
+  /** The queue serves: completes the futures of all waiting callers; the first gets the message. */
   void succeed(Served served) {
     List<CompletableFuture<Served>> waited = takeWaiting();
     if (waited.isEmpty()) {

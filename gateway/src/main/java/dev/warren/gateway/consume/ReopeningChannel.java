@@ -36,7 +36,7 @@ public final class ReopeningChannel {
 
   private volatile @Nullable Place place;
 
-  // Only on the thread of the place.
+  // Used only on the thread of the place.
   private @Nullable Channel channel;
   private boolean closed;
   private int failures;

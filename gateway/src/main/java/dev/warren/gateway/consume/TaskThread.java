@@ -42,7 +42,7 @@ public final class TaskThread {
     return Thread.currentThread() == thread;
   }
 
-  /** Runs a task behind those before it; false if the thread is closed and the task is dropped. */
+  /** Runs a task after those before it; false if the thread is closed and the task is dropped. */
   public boolean execute(Runnable task) {
     try {
       executor.execute(logged(task));
@@ -53,8 +53,8 @@ public final class TaskThread {
   }
 
   /**
-   * Runs an action behind the tasks before it; completes as the action's stage does, or never if
-   * the thread is closed.
+   * Runs an action after the tasks before it; completes as the action's stage does, or never if the
+   * thread is closed.
    */
   public <T> CompletionStage<T> compose(Supplier<CompletionStage<T>> action) {
     CompletableFuture<T> outcome = new CompletableFuture<>();

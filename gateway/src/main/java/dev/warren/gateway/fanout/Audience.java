@@ -30,7 +30,9 @@ final class Audience {
       this.encoder = encoder;
     }
 
-    /** The run has written its frames. After a special first frame the members need other ones. */
+    /**
+     * The run has written its frames. After a special first frame the members need another encoder.
+     */
     void endRun() {
       batch = null;
       MessageEncoder next = encoder.next();

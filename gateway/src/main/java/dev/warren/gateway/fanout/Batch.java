@@ -23,7 +23,7 @@ final class Batch {
   /** Set for a part of a {@link Remainder} with one frame that a later one may replace. */
   private final @Nullable LastOf lastOf;
 
-  // Of each frame: its message, the encoded part, the message's turn in the run, and the index at
+  // For each frame: its message, the encoded part, the message's turn in the run, and the index at
   // which the frame ends in the buffer.
   private TopicMessage[] messages = new TopicMessage[1];
   private byte[][] commons = new byte[1][];

@@ -114,7 +114,7 @@ public final class FanOut implements LogListener {
     return all.stream().mapToLong(LoopFanOut::deliveries).sum();
   }
 
-  /** The backlog of all event loops, about, in bytes of memory. */
+  /** About how many bytes of memory the backlogs of all event loops take. */
   public long waitingBytes() {
     return all.stream().mapToLong(LoopFanOut::backlogBytes).sum();
   }

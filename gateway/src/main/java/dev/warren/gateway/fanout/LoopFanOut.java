@@ -57,7 +57,7 @@ public final class LoopFanOut {
   /** The log has a gap after this position, which no subscription has shown; 0 for none. */
   private long gapAfter;
 
-  /** The last registration for new messages only was made after so many confirms. */
+  /** The number of confirms when the last registration for new messages only was made. */
   private long newAfter;
 
   LoopFanOut(EventLoop loop, long position, OwnMessages own, DropCounters drops) {
@@ -74,7 +74,7 @@ public final class LoopFanOut {
     schedule();
   }
 
-  /** Messages that were offered and not fanned out yet, about, in bytes of memory. */
+  /** About how many bytes of memory the messages take that were offered and not fanned out yet. */
   long backlogBytes() {
     return loop.isShuttingDown() ? 0 : backlogBytes.get();
   }

@@ -23,12 +23,12 @@ final class Pacer {
 
   /**
    * How long the last clients may make no progress before the wait ends. While most are behind this
-   * does not apply: then it is the machine or the network that stands still, and to go on would
-   * close them all.
+   * does not apply: then the machine or the network stands still, and going on would close them
+   * all.
    */
   private static final long NO_PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** One client in so many need not catch up: at each moment some client is the last. */
+  /** One client in this many need not catch up: at each moment some client is the last. */
   private static final int NEARLY_ALL = 20;
 
   /** All clients of the loop, so that a few slow ones cannot hold up the rest. */
@@ -120,8 +120,8 @@ final class Pacer {
 
   /**
    * Counts the clients that were behind within the last half to whole second. One moment would not
-   * do: a program that reads for many clients reads one after the other, and the one whose turn it
-   * is, is not behind.
+   * do: a program that reads for many clients reads one after the other, and a client is not behind
+   * while it is its turn.
    */
   private static final class Recently {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);

@@ -9,9 +9,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads from the log what comes after a position and has left the window. One scan at a time serves
- * all requests whose positions it comes by, and ends after a bounded number of messages, so that
- * requests from elsewhere in the log have their turn. Thread-safe; no method blocks.
+ * Reads from the log the messages after a position that have left the window. One scan at a time
+ * serves all requests whose positions it passes, and ends after a bounded number of messages, so
+ * that requests from elsewhere in the log have their turn. Thread-safe; no method blocks.
  */
 public class ForwardReader implements AutoCloseable {
 

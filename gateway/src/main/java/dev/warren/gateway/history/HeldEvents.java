@@ -17,7 +17,7 @@ final class HeldEvents {
   /** Messages whose name no other held message of their channel has. */
   private final Map<String, TopicMessage> single = new HashMap<>();
 
-  /** For each name that several held messages of a channel have: their samenesses. */
+  /** The samenesses of each name that several held messages of a channel have. */
   private final Map<String, Set<String>> several = new HashMap<>();
 
   private static String key(TopicMessage message) {

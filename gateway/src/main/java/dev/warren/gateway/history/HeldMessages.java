@@ -37,7 +37,7 @@ final class HeldMessages {
     /** How many are not public: raised before one is added, lowered after one was removed. */
     volatile int restricted;
 
-    /** As of all messages, for a channel that had more than its share. */
+    /** Positions of this channel up to here may be missing, because it exceeded its own bound. */
     volatile long completeAfter;
   }
 
@@ -138,7 +138,7 @@ final class HeldMessages {
     return channels.get(query.pattern().toString());
   }
 
-  /** Messages among which those of the query are, by position: its channel's, or all. */
+  /** A superset of the query's messages, by position: those of its channel, or all. */
   NavigableMap<Long, TopicMessage> candidates(HistoryQuery query) {
     if (!query.pattern().isChannel()) {
       return all;

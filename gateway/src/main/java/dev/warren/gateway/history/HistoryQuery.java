@@ -10,7 +10,7 @@ import java.util.function.Predicate;
  * Which messages of the history a reader gets: those of the channels that it may see.
  *
  * @param pattern the channels
- * @param viewer the reader, on whom a message's visibility depends
+ * @param viewer the reader: a message's visibility depends on it
  * @param shown which messages the reader's wire format shows
  */
 public record HistoryQuery(ChannelPattern pattern, Viewer viewer, Predicate<TopicMessage> shown) {

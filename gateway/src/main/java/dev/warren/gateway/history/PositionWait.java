@@ -3,16 +3,16 @@ package dev.warren.gateway.history;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides how long a client waits whose position this gateway has not fanned out yet. Usually it
- * comes from a gateway that was a moment ahead, and this one is about to catch up; but its position
- * may also be of no message at all. Confined to one event loop.
+ * Decides how long a client waits if this gateway has not fanned out its position yet. Usually the
+ * client comes from a gateway that was a moment ahead, and this gateway is about to catch up; but
+ * the log may also have no such position. Confined to one event loop.
  */
 final class PositionWait {
 
-  /** If the log is read and grows no further for so long, the position is not in it. */
+  /** If the log is being read and does not grow for this long, the position is not in it. */
   private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** The longest wait: the gateway catches up with the log, or its event loop with the clients. */
+  /** The longest wait for the gateway to read the log and for its event loop to fan it out. */
   private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final History history;

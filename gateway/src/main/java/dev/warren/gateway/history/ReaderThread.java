@@ -45,7 +45,7 @@ final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseabl
   private @Nullable LogBirth birth;
   private final Deque<R> postponed = new ArrayDeque<>();
 
-  /** A request, whose result any failure completes. */
+  /** A request. If it fails, its result completes with the exception. */
   interface Request {
     CompletableFuture<?> result();
   }
@@ -57,7 +57,7 @@ final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseabl
   }
 
   /**
-   * @param name of the thread and of the connection in RabbitMQ
+   * @param name the name of the thread, and of the connection in RabbitMQ
    * @param window knows which log is the current one
    */
   ReaderThread(

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 final class Repetitions {
 
-  /** As many messages as a forward scan has. */
+  /** The most samenesses: as many as a forward scan has messages. */
   private static final int MOST = 10_000;
 
   private final Set<String> seen = Bounded.set(MOST);

@@ -38,7 +38,7 @@ public final class Resume {
   private int replayed;
   private boolean recovered = true;
 
-  /** Whether a result or the next turn of the loop is awaited; it will continue from there. */
+  /** Whether a result or the next turn of the loop is awaited, which continues the resume. */
   private boolean awaiting;
 
   private boolean pumping;
@@ -121,7 +121,7 @@ public final class Resume {
     target.eventLoop().schedule(() -> attempt(what), LOOK_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** What was confirmed to this gateway's clients before now is among the last messages. */
+  /** The last messages include those that were confirmed to this gateway's clients before now. */
   private void startAtLast(OwnMessages.Expected expected, int count) {
     awaiting = true;
     if (!expected.haveCome(target.position())) {
@@ -246,7 +246,7 @@ public final class Resume {
     }
   }
 
-  /** In the same turn of the event loop as the last page: nothing is fanned out in between. */
+  /** Goes live in the same turn of the loop as the last page: nothing is fanned out in between. */
   private void goLive() {
     if (ended) {
       return; // Writing the last page has ended the connection.
@@ -255,7 +255,8 @@ public final class Resume {
     try {
       target.goLive(new Outcome(target.position(), replayed, recovered));
     } catch (Throwable e) {
-      // Ended already, so attempt() would drop it, and the client would wait for ever.
+      // The resume has ended, so attempt() would drop this failure, and the client would wait for
+      // ever.
       log.error("'{}' could not go live after {}", query.pattern(), cursor, e);
       target.failed(new HistoryUnavailable(e.toString()));
     }

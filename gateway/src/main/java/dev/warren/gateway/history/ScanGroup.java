@@ -27,7 +27,7 @@ final class ScanGroup {
     join(first);
   }
 
-  /** Whether the scan still comes by all that the request is for. */
+  /** Whether all messages that the request is for are still ahead of the scan. */
   boolean canJoin(ForwardRequest request) {
     return request.after >= scannedUpTo;
   }

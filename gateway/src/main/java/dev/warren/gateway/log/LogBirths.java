@@ -25,10 +25,13 @@ public final class LogBirths {
 
   private static final long FIRST_MESSAGE_MS = 10_000;
 
-  /** How long an empty stream is waited for: RabbitMQ does not say that it is empty. */
+  /**
+   * How long to wait for a message before the stream counts as empty; RabbitMQ does not report
+   * that.
+   */
   private static final long EMPTY_STREAM_MS = 1_000;
 
-  /** A log without a birth at its beginning is searched so far. */
+  /** How many of the first messages are searched for the birth, if the first one is none. */
   private static final int MOST_SEARCHED = 5_000;
 
   private static final int PREFETCH = 200;

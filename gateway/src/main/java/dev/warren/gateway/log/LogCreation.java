@@ -9,9 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Finds the log's birth, and creates what is missing of the log: all of it, or the birth of one
- * that somebody else has created. It publishes on another connection than the reader's, which
- * RabbitMQ would stop reading from during an alarm.
+ * Finds the log's birth. Creates the log if it is missing, or the birth of a log that somebody else
+ * has created. It publishes on another connection than the reader's, which RabbitMQ would stop
+ * reading from during an alarm.
  */
 final class LogCreation {
 

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acknowledges what was read of the log. A stream's consumer gets credit for more messages by
- * acknowledging, though no message is removed by it. Thread-safe.
+ * Acknowledges the messages of the log that were read. A stream's consumer gets credit for more
+ * messages by acknowledging, though no message is removed by it. Thread-safe.
  */
 final class LogCredit {
 
@@ -38,7 +38,7 @@ final class LogCredit {
   private long acknowledgedTag;
 
   /**
-   * @param prefetch of the consumer; a quarter of it is acknowledged at a time, which keeps
+   * @param prefetch the consumer's prefetch; a quarter of it is acknowledged at a time, which keeps
    *     messages coming at little cost
    */
   LogCredit(int prefetch) {

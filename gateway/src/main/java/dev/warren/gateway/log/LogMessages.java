@@ -29,9 +29,9 @@ public final class LogMessages {
   }
 
   /**
-   * Null for the log's birth, and for a message whose routing key is no channel.
+   * The message of a delivery; null for the log's birth, and for a routing key that is no channel.
    *
-   * @param own takes note that its message was read; null where that is no news
+   * @param own learns that a message of its own was read; null if it need not
    */
   static @Nullable TopicMessage of(long position, Delivery delivery, @Nullable OwnMessages own) {
     if (LogBirths.isBirth(delivery)) {

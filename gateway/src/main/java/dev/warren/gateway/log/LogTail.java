@@ -245,7 +245,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     return running;
   }
 
-  /** What the watch sees of this reader. */
+  /** This reader, as the watch sees it. */
   private final class Watched implements LogWatch.Reader {
 
     @Override

@@ -27,16 +27,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnMessages {
 
-  /** A message that is pushed out, by a worker's outage, counts as new when it comes. */
+  /**
+   * The most messages to await. One that is pushed out, in a worker's outage, counts as new when it
+   * comes.
+   */
   private static final int MOST = 50_000;
 
   /**
-   * A message that is confirmed for this long is forgotten too. A worker publishes some events
-   * never, and each of them would lengthen every {@link #expected}.
+   * How long a confirmed message is kept. A worker never publishes a repeated presence, or an event
+   * that it refuses, and each of them would lengthen every {@link #expected}.
    */
   private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** A worker publishes some events never: a repeated presence, or an event that it refuses. */
+  /**
+   * How long a confirmed message is expected: a worker never publishes a repeated presence, or an
+   * event that it refuses.
+   */
   private static final long EXPECTED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final String TYPING = "typing";

@@ -3,9 +3,10 @@ package dev.warren.gateway.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By whom and how a message was published.
+ * The publisher of a message, and the name of the publication.
  *
- * @param sender the user whose client sent it; empty for a backend's, which says itself who speaks
+ * @param sender the user whose client sent it; empty for a backend's message, which names its
+ *     sender itself
  * @param publication names the publication, and is the same when a gateway publishes it again;
  *     empty for a message of an AMQP publisher
  * @param own the same publication, if it is one of this gateway; otherwise null

@@ -4,7 +4,7 @@ import dev.warren.event.Visibility;
 import dev.warren.gateway.access.User;
 
 /**
- * The user behind a subscription, as far as the visibility of messages depends on it.
+ * The user of a subscription, as far as the visibility of messages depends on it.
  *
  * @param name the user's name
  * @param agent whether its role is {@code agent}

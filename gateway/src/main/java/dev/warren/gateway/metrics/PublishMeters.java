@@ -14,7 +14,10 @@ import java.util.stream.LongStream;
 /** Messages published to RabbitMQ, and the time until it confirms them. */
 public record PublishMeters(ConfirmedPublisher publisher) implements MeterBinder {
 
-  /** From a RabbitMQ nearby to the default of {@code warren.session.publish-timeout}. */
+  /**
+   * Buckets from the latency of a nearby RabbitMQ to the default of {@code
+   * warren.session.publish-timeout}.
+   */
   private static final Duration[] CONFIRM_BUCKETS =
       LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
           .mapToObj(Duration::ofMillis)

@@ -58,8 +58,8 @@ public final class Outbox {
 
   /**
    * Writes a frame of which only the last matters. Older frames with the same key that still wait
-   * are dropped, so no more of them wait than there are keys. The new frame waits behind all
-   * others, in the log's order.
+   * are dropped, so no more of them wait than there are keys. The new frame waits after all others,
+   * in the log's order.
    *
    * @return whether an older frame was dropped
    */
@@ -95,12 +95,12 @@ public final class Outbox {
     if (!sentAway) {
       sentAway = true;
       discard();
-      // In a later turn: the caller is about to write frames to other connections.
+      // Closes in a later turn: the caller is about to write frames to other connections.
       eventLoop().execute(closeTooSlow);
     }
   }
 
-  /** Writes beyond the limit, for the reason that a client is sent away with. */
+  /** Writes frames even beyond the limit: the reason that a client is sent away with. */
   public void writeLast(ByteBuf frames) {
     handOrKeep(null, frames);
   }

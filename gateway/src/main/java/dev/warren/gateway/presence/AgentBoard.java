@@ -36,13 +36,16 @@ public final class AgentBoard implements LogListener {
 
   private static final JsonMapper JSON = ExactJson.mapper().build();
 
-  /** About how much memory the statuses may take; then the most silent agents are forgotten. */
+  /**
+   * The approximate memory limit of the statuses. Beyond it, the agents heard from longest ago are
+   * forgotten.
+   */
   private static final long MAX_BYTES = 64L * 1024 * 1024;
 
   /** How long a silent agent is shown: the default retention of the log. */
   private static final long SHOWN_FOR_MS = Duration.ofHours(24).toMillis();
 
-  /** By channel; the agent that was heard last comes last. Guarded by itself. */
+  /** By channel; the agent that was heard from last comes last. Guarded by itself. */
   private final LinkedHashMap<String, AgentStatus> agents = new LinkedHashMap<>(16, 0.75f, true);
 
   private long bytes;

@@ -18,7 +18,10 @@ final class Attendance {
   /** The number of sessions of each connected user. */
   private final Map<String, Integer> sessions = new HashMap<>();
 
-  /** Users whose first session began or last one ended, and whether the last report had them. */
+  /**
+   * Users who connected or disconnected since the last report; the value says whether they were
+   * connected at that report.
+   */
   private final Map<String, Boolean> changed = new HashMap<>();
 
   private long seq;

@@ -29,7 +29,7 @@ final class AttendanceReports {
   private final NotePublisher notes;
   private final TaskThread thread;
 
-  /** By channel. */
+  /** The attendance of each team, by channel. */
   private final Map<String, Attendance> teams = new HashMap<>();
 
   /** The channels of teams that the next report is about. */
@@ -77,7 +77,7 @@ final class AttendanceReports {
   /** A new owner remembers nothing, so it gets a full report about every team. */
   void reportAll() {
     assert thread.isCurrent();
-    // Also of teams without a user here: what this gateway shows of them may be out of date.
+    // This includes teams without a user here: what this gateway shows of them may be out of date.
     Set<String> all = new HashSet<>(tables.channels());
     all.addAll(teams.keySet());
     for (String channel : all) {

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class KeyframeRequest {
 
-  /** Behind its own request on the log, a gateway has read the replies after this time. */
+  /** When a gateway has read its own request on the log, it has the replies after this time. */
   private static final long REPLIES_MS = 300;
 
   /** The longest time that snapshots wait; workers may be down. */

@@ -47,7 +47,7 @@ final class NotePublisher {
   }
 
   /**
-   * Whether the note has to be published again: the worker may not have it. Not if there is no
+   * Whether the note has to be published again: the worker may not have it. False if there is no
    * partition yet, since the first owner will send {@link Note.Owned} and get everything.
    */
   static boolean needsRetry(@Nullable Throwable failure) {

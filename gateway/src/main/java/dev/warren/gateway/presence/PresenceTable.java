@@ -42,7 +42,7 @@ final class PresenceTable {
   /**
    * The message that a subscription begins with.
    *
-   * @param make makes it, if there is none since the last change
+   * @param make makes the message, if there is none since the last change
    */
   synchronized TopicMessage snapshot(Function<Shown, TopicMessage> make) {
     if (snapshot == null) {

@@ -79,7 +79,9 @@ public final class ConfirmedPublisher
     return publish(exchange, routingKey, properties, body, boundedWait);
   }
 
-  /** As the other method, with less time: of {@code within}, for RabbitMQ and its confirm. */
+  /**
+   * As the other method, but the message may wait only for {@code within}, the confirm included.
+   */
   public CompletionStage<Void> publish(
       String exchange, String key, BasicProperties properties, byte[] body, Duration within) {
     PendingMessage message = new PendingMessage(exchange, key, properties, body, within);

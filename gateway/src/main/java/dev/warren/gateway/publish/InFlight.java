@@ -18,7 +18,7 @@ final class InFlight {
 
   private final Channel channel;
 
-  /** By confirm number, and so in the order of publishing. */
+  /** The messages by confirm number, and so in the order of publishing. */
   private final NavigableMap<Long, PendingMessage> messages = new TreeMap<>();
 
   InFlight(Channel channel) {

@@ -37,7 +37,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueConsumer implements ReopeningChannel.Work {
 
-  /** The mean pause; each is half to one and a half of it, so that consumers spread. */
+  /**
+   * The mean time between two idle checks. Each is drawn from 0.5 to 1.5 of it, so that the
+   * consumers' checks do not coincide.
+   */
   private static final long IDLE_MS = 60_000;
 
   private final ClientQueue queue;
@@ -213,7 +216,7 @@ public final class QueueConsumer implements ReopeningChannel.Work {
     write(tag, upTo, (on, all) -> on.basicNack(tag.number(), all, requeue), done);
   }
 
-  /** What to write to a channel. */
+  /** Writes an acknowledgement to a channel. */
   private interface Acknowledgement {
     void write(Channel on, boolean upTo) throws IOException;
   }
@@ -241,7 +244,10 @@ public final class QueueConsumer implements ReopeningChannel.Work {
     }
   }
 
-  /** Right as long as a subscription acknowledges either all up to a tag, or one by one. */
+  /**
+   * Counts an acknowledgement. The count is right as long as a subscription acknowledges either all
+   * up to a tag, or one by one.
+   */
   private void count(long tag, boolean upTo) {
     acknowledged.accumulateAndGet(
         tag, (before, given) -> upTo ? Math.max(before, given) : before + 1);

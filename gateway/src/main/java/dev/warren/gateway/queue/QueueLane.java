@@ -51,10 +51,10 @@ final class QueueLane {
   private int nacksInARow;
 
   /**
-   * What all lanes share.
+   * The objects that all lanes share.
    *
    * @param boundedWait how long a message may take, from the call to the confirm
-   * @param timer a thread for what takes place later
+   * @param timer runs delayed tasks
    */
   record Shared(
       LiveQueues queues,

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Queues implements AutoCloseable {
 
-  /** More than are in use at a time: a lane that is forgotten begins anew, to no harm. */
+  /**
+   * The most lanes, more than are in use at a time. A forgotten lane begins anew, which does no
+   * harm.
+   */
   private static final int MOST_LANES = 10_000;
 
   private final ConsumerChannels channels;

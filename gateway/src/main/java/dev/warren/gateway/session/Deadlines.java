@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The deadlines of one event loop's sessions, as a timing wheel: a tick touches only the sessions
- * with something due, and reading or writing moves nothing. A session is checked when its last
- * check said, about once per heart-beat, and placed anew. Event loop only.
+ * with something due, and reading or writing moves nothing. A session is checked after the delay
+ * that its last check returned, about once per heart-beat, and placed anew. Event loop only.
  */
 final class Deadlines<T extends Watched> {
 

@@ -22,8 +22,8 @@ public final class ErrorsQueue {
   private long messages;
 
   /**
-   * @param replies takes what is to be sent
-   * @param onSubscribed called when there is a listener more
+   * @param replies takes the replies to send
+   * @param onSubscribed called for each new subscription
    */
   ErrorsQueue(Consumer<Reply> replies, Runnable onSubscribed) {
     this.replies = replies;

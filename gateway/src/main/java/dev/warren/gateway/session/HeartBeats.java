@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class HeartBeats {
 
-  /** As often as clients that speak JSON are probed. */
+  /** The time between probes, the same as for clients that speak JSON. */
   private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final long sendEveryNanos;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pending {
 
-  /** The gateway stops reading from a client with so many commands pending. */
+  /** The gateway stops reading from a client with this many commands pending. */
   private static final int MOST = 256;
 
   private final Connection connection;

@@ -87,7 +87,7 @@ public sealed interface Reply {
   }
 
   /**
-   * Where a message of {@code /user/queue/errors} goes.
+   * The place of a message of {@code /user/queue/errors}.
    *
    * @param errors the client's subscription; null for none
    * @param wantsAck whether the client acknowledges messages of this subscription
@@ -146,7 +146,7 @@ public sealed interface Reply {
    *
    * @param timestampMillis when the message was sent, in milliseconds since 1970; 0 where unknown
    * @param contentType the body's media type; empty where the sender named none
-   * @param headers the sender's own
+   * @param headers the sender's own headers
    */
   record Payload(
       long timestampMillis, String contentType, Map<String, String> headers, byte[] body) {}

@@ -83,12 +83,12 @@ public final class Session extends Watched {
     return outbox.eventLoop();
   }
 
-  /** For the fan-out, which writes the frames of topic messages past the session. */
+  /** The outbox for the fan-out, which writes the frames of topic messages past the session. */
   public Outbox outbox() {
     return outbox;
   }
 
-  /** For frames that a transport makes itself, to {@link #write} them. */
+  /** The allocator for frames that a transport makes itself, to {@link #write} them. */
   public ByteBufAllocator allocator() {
     return allocator;
   }

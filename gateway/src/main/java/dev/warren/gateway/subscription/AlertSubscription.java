@@ -28,10 +28,15 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
   private final String user;
   private final Reply.Target target;
 
-  /** Sent to the client and acknowledged by no device, in the order of sending. */
+  /**
+   * Alerts that were sent to the client and that no device has acknowledged, in the order of
+   * sending.
+   */
   private final Map<String, Alert> unacknowledged = new LinkedHashMap<>();
 
-  /** Recently acknowledged by another device: an ACK of one of these is late, not wrong. */
+  /**
+   * Alerts that another device acknowledged recently: an ACK of one of these is late, not wrong.
+   */
   private final Set<String> cleared = Bounded.set(MOST_CLEARED);
 
   private final ArrayDeque<Reply.Message> waiting = new ArrayDeque<>();

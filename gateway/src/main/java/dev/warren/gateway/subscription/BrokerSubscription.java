@@ -24,7 +24,7 @@ abstract class BrokerSubscription implements Subscription {
   final SubscriptionOwner owner;
   final SubscribeRequest request;
 
-  /** From the broker's threads to the event loop, in order. */
+  /** Actions that the broker's threads hand to the event loop, in order. */
   private final Queue<Runnable> arrived = new ConcurrentLinkedQueue<>();
 
   private final AtomicBoolean scheduled = new AtomicBoolean();

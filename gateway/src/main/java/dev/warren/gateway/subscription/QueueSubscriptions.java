@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class QueueSubscriptions {
 
-  /** Each has an AMQP channel of its own. */
+  /** The most subscriptions; each has an AMQP channel of its own. */
   private static final int MOST = 100;
 
   /** Ended subscriptions whose messages are remembered by their number. */

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that a client subscribes to. Event loop only. */
+/** All subscriptions of a client. Event loop only. */
 public final class Subscriptions implements Attached, SubscriptionOwner {
 
   private static final int MOST = 10_000;

@@ -21,12 +21,12 @@ import reactor.netty.transport.ServerTransport;
  */
 public final class ClientSockets implements NettyServerCustomizer {
 
-  /** A connection that is quiet for so long is probed. */
+  /** A connection that is quiet for this long is probed. */
   private static final int KEEP_ALIVE_IDLE_S = 30;
 
   private static final int KEEP_ALIVE_INTERVAL_S = 10;
 
-  /** After so many probes without a reply the connection ends. */
+  /** After this many probes without a reply the connection ends. */
   private static final int KEEP_ALIVE_PROBES = 3;
 
   /** How long bytes may stay unacknowledged, where {@link #endUnacknowledged} applies. */
@@ -71,10 +71,10 @@ public final class ClientSockets implements NettyServerCustomizer {
   }
 
   /**
-   * Ends a connection whose client acknowledges no bytes for a minute. For connections that the
-   * gateway writes to all the time: the operating system does not probe those, and takes a quarter
-   * of an hour to give up. Only where Netty has Linux's epoll; it also ends a client that does not
-   * read.
+   * Ends a connection whose client acknowledges no bytes for a minute. Meant for connections that
+   * the gateway writes to all the time: the operating system does not probe those, and takes a
+   * quarter of an hour to give up. It has an effect only where Netty has Linux's epoll, and also
+   * ends a client that does not read.
    */
   public static void endUnacknowledged(Channel channel) {
     if (channel instanceof EpollSocketChannel socket) {

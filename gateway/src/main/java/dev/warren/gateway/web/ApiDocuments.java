@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Composes {@code /schema.json} of the events' schema and the frames of JSON over WebSocket. */
+/** Composes {@code /schema.json} from the schema of the events and that of the JSON frames. */
 public final class ApiDocuments {
 
   private ApiDocuments() {}

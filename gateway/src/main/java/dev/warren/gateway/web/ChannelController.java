@@ -83,7 +83,7 @@ class ChannelController {
     if (since != null && since < 0 || before != null && before < 0) {
       throw Problems.badRequest("since, before: a position is not negative");
     }
-    // Not on an event loop, which a megabyte of JSON would hold up for all of its clients.
+    // Encodes off the event loop, which a megabyte of JSON would hold up for all of its clients.
     return since != null
         ? Mono.fromCompletionStage(() -> history.read(query, since, limit))
             .publishOn(Schedulers.boundedElastic())

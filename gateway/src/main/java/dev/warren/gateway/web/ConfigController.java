@@ -95,7 +95,7 @@ class ConfigController {
 
   /**
    * @param sendMillis how often the gateway sends a heart-beat; 0 for never
-   * @param silentMillis a client that sends nothing for so long is closed with 4009; 0 for never
+   * @param silentMillis a client that sends nothing for this long is closed with 4009; 0 for never
    */
   record HeartBeat(long sendMillis, long silentMillis) {}
 

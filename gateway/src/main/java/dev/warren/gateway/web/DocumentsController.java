@@ -10,8 +10,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What is readable without a token: the console, and the documents that developers of clients and
- * publishers need: the events and the frames of JSON over WebSocket as JSON Schema, and the
+ * Serves the pages that need no token: the console, and the documents for developers of clients and
+ * publishers. These are the events and the frames of JSON over WebSocket as JSON Schema, and the
  * channels as AsyncAPI, which refers to {@code ./schema.json}.
  */
 @RestController
@@ -21,7 +21,7 @@ class DocumentsController {
 
   private static final MediaType JSON_SCHEMA = new MediaType("application", "schema+json");
 
-  /** Made of the file that validates events, so the two cannot differ. */
+  /** Made from the file that validates events, so the two cannot differ. */
   private static final byte[] SCHEMA =
       ApiDocuments.schema().toPrettyString().getBytes(StandardCharsets.UTF_8);
 

@@ -37,7 +37,7 @@ class Problems extends ResponseEntityExceptionHandler {
     this.clients = clients;
   }
 
-  /** For a parameter that cannot be read. */
+  /** The problem of a parameter that cannot be read. */
   static ErrorResponseException badRequest(String detail) {
     return problem(HttpStatus.BAD_REQUEST, detail, ProblemWriter.word(HttpStatus.BAD_REQUEST));
   }

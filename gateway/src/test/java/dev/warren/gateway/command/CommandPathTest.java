@@ -57,7 +57,7 @@ class CommandPathTest {
     return List.of(Command.class.getPermittedSubclasses());
   }
 
-  /** With texts and nothing else in it. */
+  /** A command with texts, and nothing else in it. */
   private static Command make(Class<?> type) throws ReflectiveOperationException {
     RecordComponent[] components = type.getRecordComponents();
     Class<?>[] types =

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The registry finds the registrations of a channel, whichever came and went before. */
+/**
+ * The registry finds the registrations of a channel, whatever registrations came and went before.
+ */
 class SubscriptionRegistryTest {
 
   /** Equal if the names are; it makes no frames. */
@@ -42,7 +44,7 @@ class SubscriptionRegistryTest {
       SubscriptionRegistry registry = new SubscriptionRegistry();
       List<Registration> all = new ArrayList<>();
       for (int step = 0; step < 400; step++) {
-        // More come than go in the first half, more go than come in the second.
+        // In the first half more registrations come than go, in the second more go than come.
         if (!all.isEmpty() && random.nextInt(400) < step) {
           registry.remove(all.remove(random.nextInt(all.size())));
         } else {

@@ -11,9 +11,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A memory alarm while clients read. RabbitMQ blocks publishers only, so on every gateway, one that
- * is started meanwhile included, history over HTTP and STOMP, new subscriptions to topics and to a
- * queue work. All gateways have the same messages. The alarm lasts until all of it has worked.
+ * A memory alarm while clients read. RabbitMQ blocks publishers only. So every gateway, even one
+ * started during the alarm, must still serve history (HTTP and STOMP) and new subscriptions to
+ * topics and to a queue, and all must show the same messages. The alarm lasts until all of this has
+ * worked.
  */
 final class AlarmWithReaders {
 

@@ -68,8 +68,8 @@ final class ClientFaults {
   }
 
   /**
-   * Consumes a queue beside others without acknowledging, until its connection ends or RabbitMQ
-   * takes the messages back.
+   * Consumes a queue together with others, without acknowledging, until its connection ends or
+   * RabbitMQ takes the messages back.
    */
   void neverAcknowledge(WarrenProcess gateway) throws IOException, InterruptedException {
     Hoard hoard = new Hoard();

@@ -8,7 +8,7 @@ final class LiveSession {
   private long liveNanos;
   private long last;
 
-  /** Every subscription of the session is live behind this position. */
+  /** Every subscription of the session is live after this position. */
   synchronized void isLiveFrom(long position) {
     liveFrom = position;
     liveNanos = System.nanoTime();
@@ -22,7 +22,7 @@ final class LiveSession {
     sightings.saw(id);
   }
 
-  /** The position behind which the session gets everything. */
+  /** The position after which the session gets everything. */
   synchronized long liveFrom() {
     return liveFrom;
   }

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A STOMP connection each of whose requests has an outcome within {@link #REPLY_WITHIN}. It keeps
- * no frames, as a run is longer than memory. Thread-safe.
+ * A STOMP connection. Each of its requests has an outcome within {@link #REPLY_WITHIN}. It keeps no
+ * frames, as a run is longer than memory. Thread-safe.
  */
 final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
 
@@ -126,8 +126,8 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
   }
 
   /**
-   * The position behind which every topic subscription so far is live, by their RECEIPTs. A later
-   * subscription may begin behind messages that an earlier one still gets.
+   * The position after which every topic subscription so far is live, by their RECEIPTs. A later
+   * subscription may begin after messages that an earlier one still gets.
    */
   long liveFrom() {
     return liveFrom.get();
@@ -189,7 +189,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
     pending.end();
   }
 
-  /** Waits for the end of the connection, for so long at most; whether it has ended. */
+  /** Waits for the end of the connection, for this long at most; returns whether it has ended. */
   boolean awaitEnd(Duration atMost) throws InterruptedException {
     try {
       ended.get(atMost.toMillis(), TimeUnit.MILLISECONDS);

@@ -20,7 +20,7 @@ record Plan(
 
   private static final Duration EVERY = Duration.ofSeconds(22);
 
-  /** A plan with all kinds of faults in random order, repeated for so long. */
+  /** A plan with all kinds of faults in random order, repeated for this long. */
   static Plan of(Duration load, long seed, Set<Traffic> traffic) {
     Random random = new Random(seed);
     long number = Math.max(1, load.toSeconds() / EVERY.toSeconds());

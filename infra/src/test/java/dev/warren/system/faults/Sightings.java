@@ -13,7 +13,7 @@ final class Sightings {
     private final BitSet seen = new BitSet();
     private final BitSet again = new BitSet();
 
-    /** Got for the first time after a message that was sent later. */
+    /** Messages that came for the first time after a message that was sent later. */
     private final BitSet late = new BitSet();
   }
 

@@ -62,7 +62,7 @@ final class SteadyClient implements AutoCloseable {
     return current;
   }
 
-  /** Disconnects, and reconnects after so long. */
+  /** Disconnects, and reconnects after this time. */
   void leaveFor(Duration away) {
     awayMs = away.toMillis();
     OutcomeClient leaving = current;

@@ -25,7 +25,7 @@ final class TopicViewer implements SteadyClient.Role {
   @Override
   public boolean connected(OutcomeClient client) {
     LiveSession session = new LiveSession();
-    // Before the first RECEIPT: messages come at once behind it.
+    // Set before the first RECEIPT arrives, because messages can follow it immediately.
     current = new Current(client, session);
     for (String destination : DESTINATIONS) {
       if (!client.subscribe(destination, destination, Map.of())) {

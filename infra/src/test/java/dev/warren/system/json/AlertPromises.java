@@ -47,7 +47,10 @@ interface AlertPromises extends HasJsonClients {
     assertThat(tablet.frames("alert")).hasSize(1);
   }
 
-  /** An alert is an event of its channel. */
+  /**
+   * The frames {@code alert} and {@code alert_acked} carry channel, id and position, as every event
+   * does.
+   */
   @Test
   default void alertHasAPosition() throws Exception {
     JsonClient device = clients().open("/ws");

@@ -33,7 +33,7 @@ public final class Queues {
                 .allMatch(line -> line.endsWith("\t0")));
   }
 
-  /** Waits until a queue has so many messages, ready or unacknowledged. */
+  /** Waits until a queue has this many messages, ready or unacknowledged. */
   public static void awaitMessages(TestBroker broker, String queue, int count) {
     String line = queue + "\t" + count;
     await(line, broker, lines -> lines.anyMatch(line::equals));

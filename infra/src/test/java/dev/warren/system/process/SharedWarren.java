@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker and two gateways for all test classes of this JVM that break nothing. Each test uses
- * names of its own. A process starts when the first test needs it and ends with the JVM.
+ * One worker and two gateways for all test classes in this JVM that do not stop or disturb a
+ * process. Each test uses names of its own. A process starts when the first test needs it and ends
+ * with the JVM.
  */
 public final class SharedWarren {
 

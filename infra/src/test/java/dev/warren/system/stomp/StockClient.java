@@ -33,10 +33,10 @@ public interface StockClient extends AutoCloseable {
 
   void unsubscribe(String id) throws Exception;
 
-  /** Sends text. */
+  /** Sends a text body. */
   void send(String destination, Map<String, String> headers, String text) throws Exception;
 
-  /** Sends bytes that are not text. */
+  /** Sends a body that is not text. */
   void send(String destination, Map<String, String> headers, byte[] bytes) throws Exception;
 
   void ack(Received message, Map<String, String> headers) throws Exception;

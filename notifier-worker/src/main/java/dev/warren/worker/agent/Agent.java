@@ -40,7 +40,7 @@ final class Agent {
   /** The {@link Sameness} of the last event, if that was no status. */
   private @Nullable String lastEvent;
 
-  /** 0 for no lease. */
+  /** The lease; 0 for none. */
   private long leaseMs;
 
   Agent(Channel channel) {

@@ -41,7 +41,7 @@ public final class AgentMemory implements Memory {
   private final int maxAgents;
   private final TimerQueue<String> leases = new TimerQueue<>();
 
-  /** By channel, the agent that was seen longest ago first. */
+  /** The agents by channel; the one that was seen longest ago comes first. */
   private final LinkedHashMap<String, Agent> agents = new LinkedHashMap<>();
 
   public AgentMemory(Clock clock) {

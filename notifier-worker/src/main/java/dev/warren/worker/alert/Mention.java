@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Alerts each user whom a note or message mentions as {@code @user}. The alert names the author and
+ * Alerts each user that a note or message mentions as {@code @user}. The alert names the author and
  * the channel but never quotes the text: the worker does not know whether the user may read it.
  */
 final class Mention implements AlertRule {

@@ -73,7 +73,7 @@ final class EventIntake {
     } catch (InvalidChannel | InvalidEvent | HeadersTooLarge | InvalidAlert refused) {
       return deadLetter(posted, refused.getMessage());
     } catch (RuntimeException defect) {
-      // An exception would requeue the message, and it would block its partition for ever.
+      // An exception would requeue the message, which would block its partition for ever.
       log.error(
           "a defect of the worker, please report it: a message for '{}' failed",
           posted.routingKey(),

@@ -17,7 +17,7 @@ public final class IntakeCounts {
   /** The outcome of an event, known when it is done. */
   public enum Outcome {
     PUBLISHED,
-    /** Published after it waited behind an alert of its channel. */
+    /** Published after it waited for an alert of its channel. */
     HELD,
     /** Nothing was published, because the event changed nothing. */
     SILENT,

@@ -63,7 +63,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private final Set<Partition> open = ConcurrentHashMap.newKeySet();
 
-  /** By queue: how often it has ended in a row without having acknowledged an event. */
+  /** How often in a row the partition of each queue has ended without acknowledging an event. */
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
   private volatile @Nullable Connection current;
@@ -97,7 +97,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       declare(opened);
       current = opened;
       if (!publishing) {
-        // Not before the first declaration: what is published to would not be there.
+        // Not before the first declaration: the exchanges to publish to would not exist.
         publishing = true;
         link.start();
       }

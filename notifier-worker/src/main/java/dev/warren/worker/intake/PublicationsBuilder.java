@@ -27,7 +27,7 @@ final class PublicationsBuilder {
   }
 
   /**
-   * For the effects of an event.
+   * Builds the publications that the effects of an event cause.
    *
    * @param topic the event's topic message, published if the effects include the event
    * @param posted the message as it was posted
@@ -45,7 +45,7 @@ final class PublicationsBuilder {
     return publications.build(effects.notes());
   }
 
-  /** For the effects of a note. */
+  /** Builds the publications that the effects of a note cause. */
   static EventPublications ofNote(EventRules rules, Effects effects) {
     PublicationsBuilder publications = new PublicationsBuilder(rules);
     effects.events().forEach(publications::add);

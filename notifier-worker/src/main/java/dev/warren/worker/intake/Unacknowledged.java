@@ -18,7 +18,9 @@ final class Unacknowledged {
 
   private static final Logger log = LoggerFactory.getLogger(Unacknowledged.class);
 
-  /** So little of the prefetch waits that RabbitMQ never runs out of events to deliver. */
+  /**
+   * At most this part of the prefetch waits, so that RabbitMQ never runs out of events to deliver.
+   */
   private static final int PART_OF_PREFETCH = 8;
 
   private final PartitionChannel channel;
@@ -64,7 +66,8 @@ final class Unacknowledged {
   }
 
   /**
-   * Acknowledges all done events now. For the end of the AMQP channel, too: it ignores failures.
+   * Acknowledges all done events now. It ignores failures, as it is also called at the end of the
+   * AMQP channel.
    */
   void acknowledgeRest() {
     channel
@@ -77,7 +80,10 @@ final class Unacknowledged {
             failure -> log.debug("RabbitMQ delivers again what was done: {}", failure.toString()));
   }
 
-  /** In one frame all events before the first that is not done. */
+  /**
+   * Acknowledges in one frame all done events before the first that is not done, then the others
+   * one by one.
+   */
   private void acknowledge() throws IOException {
     if (done.isEmpty()) {
       return;

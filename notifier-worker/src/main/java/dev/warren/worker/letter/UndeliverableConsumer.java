@@ -37,10 +37,13 @@ public final class UndeliverableConsumer
 
   private static final Logger log = LoggerFactory.getLogger(UndeliverableConsumer.class);
 
-  /** One, so that no other message counts a delivery when one cannot be written. */
+  /** One: if a letter cannot be written, no other message may count a delivery. */
   private static final int PREFETCH = 1;
 
-  /** Something of its publisher may be the reason that its letter was not written so often. */
+  /**
+   * After this many deliveries, the letter has nothing of its publisher but the body: its headers
+   * or properties may be why it could not be written.
+   */
   private static final int MOST_DELIVERIES = 3;
 
   private static final long CONFIRM_TIMEOUT_MS = 10_000;

@@ -67,7 +67,7 @@ public final class TypingMemory implements Memory {
    */
   private final Set<Key> endedUnknown = new HashSet<>();
 
-  /** By channel: the users whose timer's note is on its way. */
+  /** The users of each channel whose timer's note is on its way. */
   private final Map<String, Set<Key>> notesOut = new HashMap<>();
 
   public TypingMemory(Clock clock) {

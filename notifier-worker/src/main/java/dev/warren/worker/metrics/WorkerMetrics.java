@@ -22,7 +22,7 @@ import java.util.stream.LongStream;
  */
 public final class WorkerMetrics implements MeterBinder {
 
-  /** As those of the gateway's {@code warren.publish.confirm}. */
+  /** The same buckets as those of the gateway's {@code warren.publish.confirm}. */
   private static final Duration[] CONFIRM_BUCKETS =
       LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
           .mapToObj(Duration::ofMillis)

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  */
 public interface Memory {
 
-  /** In {@link #timersDue}: publish the note straight to the partition's queue. */
+  /** An entry of {@link #timersDue}: publish the note straight to the partition's queue. */
   String PARTITION = "";
 
   /**

@@ -26,7 +26,7 @@ final class PartitionTimer {
   /** Notes posted at once. The next batch follows when the first note of this one returns. */
   private static final int BATCH = 1_000;
 
-  /** After a backlog, the rest of a batch needs a moment to return behind its first note. */
+  /** After a backlog, the rest of a batch needs a moment to return after its first note. */
   private static final long PAUSE_AFTER_BACKLOG_MS = 1_000;
 
   private final Runnable onTimer;
@@ -46,7 +46,7 @@ final class PartitionTimer {
 
   private long firstPostedAt;
 
-  /** Until then no further note is posted, unless one returns before. */
+  /** The time before which no further note is posted, unless one returns. */
   private long retryAt = Long.MIN_VALUE;
 
   private long pausedUntil = Long.MIN_VALUE;

@@ -14,7 +14,7 @@ final class OfflineRetention {
 
   static final long KEPT_MS = Duration.ofHours(24).toMillis();
 
-  /** Per team; the users that went offline first are forgotten first. */
+  /** The most offline users of a team; those that went offline first are forgotten first. */
   static final int MAX_USERS = 10_000;
 
   private OfflineRetention() {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A user in one team. */
 final class Person {
 
-  /** For {@link #shownSince}: this worker published it, so it is newer than any report. */
+  /** The {@link #shownSince} of a presence that this worker published: newer than any report. */
   private static final long PUBLISHED_HERE = Long.MAX_VALUE;
 
   private static final long NEVER = -1;

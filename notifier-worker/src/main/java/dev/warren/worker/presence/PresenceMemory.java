@@ -44,7 +44,7 @@ public final class PresenceMemory implements Memory {
 
   private boolean settled;
 
-  /** A note posted for the timers may still return until then. */
+  /** The time until which a note posted for the timers may still return. */
   private long noteRetryAt = Long.MIN_VALUE;
 
   public PresenceMemory(PresenceSettings settings, Clock clock) {

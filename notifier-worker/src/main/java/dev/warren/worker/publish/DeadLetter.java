@@ -42,7 +42,9 @@ public final class DeadLetter {
     return isWritable(letter) ? letter : letter(posted, kept, own);
   }
 
-  /** The letter without anything of its publisher but the body, if RabbitMQ does not take it. */
+  /**
+   * The letter with nothing of its publisher but the body, for when RabbitMQ refuses the letter.
+   */
   public static Publication bare(Publication letter) {
     Map<String, Object> own = new HashMap<>();
     letter
@@ -86,7 +88,7 @@ public final class DeadLetter {
     try {
       return LogLimits.headerBytes(letter.properties()) <= LogLimits.MAX_HEADER_BYTES;
     } catch (IllegalArgumentException e) {
-      // A name inside a nested table that grew when it was decoded.
+      // A nested table has a name that grew beyond its limit when it was decoded.
       return false;
     }
   }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * confirmed all of it.
  *
  * <p>A message that fails is set aside alone: its event becomes a dead letter with the reason, and
- * the events behind it go on. An alert is retried for as long as {@link AlertRetry} says, another
- * message that RabbitMQ refuses for some seconds.
+ * the events after it go on. An alert is retried for as long as {@link AlertRetry} says; any other
+ * message that RabbitMQ refuses is retried for a few seconds.
  *
  * <p>{@link #publish} is called with the partition's lock held. Confirms and returns come on the
  * reader thread of {@link PublisherLink}, retries on {@link AlertDelivery#thread}; both take the
@@ -30,10 +30,13 @@ public final class EventPublisher implements PartitionPublisher.Results {
 
   private static final Logger log = LoggerFactory.getLogger(EventPublisher.class);
 
-  /** Before a refused message is published again. */
+  /** The pause before a refused message is published again. */
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
 
-  /** With the backoff, about two seconds: enough for a queue that moves to another node. */
+  /**
+   * The most refusals. With the backoff they take about two seconds: enough for a queue that moves
+   * to another node.
+   */
   private static final int MOST_REFUSALS = 6;
 
   private final PartitionPublisher publisher;
@@ -71,8 +74,11 @@ public final class EventPublisher implements PartitionPublisher.Results {
   }
 
   /**
-   * The dead letter of the message's event, which counts in the place of the message. Empty for the
-   * event of a note: its sender repeats it, and a replay would bring back outdated state.
+   * Gives up on a message and returns the message to publish instead: its event's dead letter, or a
+   * bare one if RabbitMQ refused a dead letter. Empty for a note: its sender repeats it, and a
+   * replay would bring back outdated state.
+   *
+   * @throws IOException if RabbitMQ refuses even the bare dead letter; this ends the partition
    */
   @Override
   public Optional<OutgoingMessage> giveUp(OutgoingMessage message, String reason)
@@ -170,7 +176,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
     alerts.queues().forget(alert.user());
   }
 
-  /** On the alert thread. */
+  /** Runs on the alert thread. */
   private void declareAndSend(AlertAttempt alert) {
     try {
       // Without the lock: this waits for RabbitMQ.
@@ -218,7 +224,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
     }
   }
 
-  /** On the alert thread. */
+  /** Runs on the alert thread. */
   private void sendLater(OutgoingMessage message) {
     lock.run(
         () -> {

@@ -16,7 +16,7 @@ interface LinkUser {
   /** The connection has ended: what was in flight waits for the next one. */
   void suspend();
 
-  /** In the order of publishing. */
+  /** The suspects, in the order of publishing. */
   List<OutgoingMessage> suspects();
 
   /** RabbitMQ has confirmed a suspect. */

@@ -8,7 +8,7 @@ import com.rabbitmq.client.Channel;
  * @param amqp the AMQP channel that the partition is consumed and acknowledged on
  * @param link opens the AMQP channels that its messages are published on
  * @param lock held by a thread that publishes or acknowledges
- * @param state whether the partition still does
+ * @param state whether the partition still publishes and acknowledges
  */
 public record PartitionChannel(
     Channel amqp, PublisherLink link, PartitionLock lock, PartitionState state) {

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes one partition's messages in the order of the calls, on an AMQP channel of {@link
  * PublisherLink}. Without a connection the messages wait here; after a loss, those without a
- * confirm are published again, before all others. So a message may reach RabbitMQ twice, but never
- * behind a later one for the first time.
+ * confirm are published again, before all others. So a message may reach RabbitMQ twice, but its
+ * first copy never comes after a later message.
  *
  * <p>A returned message is not at fault, unless it is an alert: the log is missing. Everything
  * waits until the next connection, which declares it again.
  */
 final class PartitionPublisher implements LinkUser {
 
-  /** Before the next connection, while messages are returned. */
+  /** The pause before the next connection, while messages are returned. */
   private static final Backoff RETURNED_BACKOFF =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
 
@@ -39,7 +39,7 @@ final class PartitionPublisher implements LinkUser {
   /** Null while there is no connection, or none that works. Guarded by the lock. */
   private @Nullable Channel channel;
 
-  /** Connections in a row by which a message was returned. Guarded by the lock. */
+  /** How many connections in a row returned a message. Guarded by the lock. */
   private int returns;
 
   /** Gets the outcome of each message, with the lock held. */

@@ -50,7 +50,7 @@ public final class PendingEvent {
     return !publications.alerts().isEmpty();
   }
 
-  /** Marks it as held back behind an alert of its channel. */
+  /** Marks it as held back until an alert of its channel is done. */
   public void markWaited() {
     waited = true;
   }

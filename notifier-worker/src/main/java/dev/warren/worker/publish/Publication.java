@@ -22,7 +22,7 @@ public record Publication(
 
   static final int PERSISTENT = 2;
 
-  /** Gateways write them to a client's event, and read them when the log brings it. */
+  /** Headers that gateways add to a client's event, and read when the log brings the event. */
   private static final List<String> GATEWAYS_HEADERS =
       List.of(Names.SENDER_HEADER, Names.SENT_HEADER);
 
@@ -97,7 +97,9 @@ public record Publication(
         .build();
   }
 
-  /** As text only: an AMQP publisher may have sent such a header, of a type that harms the log. */
+  /**
+   * Copies a header as text only: an AMQP publisher may have sent one of a type that harms the log.
+   */
   private static void copy(String name, BasicProperties posted, Map<String, Object> to) {
     Object value = posted.getHeaders() == null ? null : posted.getHeaders().get(name);
     if (value instanceof LongString || value instanceof String) {

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes the messages that were in flight when a connection ended, before anything else, and
- * finds the one that ends connections. All go out at once the first time, which is all there is to
- * do after an ordinary loss. If that ends the connection too, they go out in ever smaller batches,
- * each after the confirms of the one before; a message that ends {@link #MOST_ENDS} connections by
- * itself is set aside. Used by the thread of {@link PublisherLink} only.
+ * finds the one that ends connections. At first all go out at once, which is enough after an
+ * ordinary loss. If that ends the connection too, they go out in ever smaller batches, each after
+ * the confirms of the one before; a message that ends {@link #MOST_ENDS} connections by itself is
+ * set aside. Used by the thread of {@link PublisherLink} only.
  */
 final class Sift {
 

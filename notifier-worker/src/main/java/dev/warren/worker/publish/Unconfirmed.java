@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unconfirmed {
 
-  /** By publish sequence number, and so in the order of publishing. */
+  /** The messages in flight by publish sequence number, and so in the order of publishing. */
   private final NavigableMap<Long, OutgoingMessage> inFlight = new TreeMap<>();
 
-  /** In the order in which to publish them. */
+  /** The messages that wait, in the order in which to publish them. */
   private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
 
   void add(long number, OutgoingMessage message) {

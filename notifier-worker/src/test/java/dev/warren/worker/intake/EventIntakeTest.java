@@ -44,7 +44,7 @@ class EventIntakeTest {
     intake = new FakeBroker().intake(new PartitionState(reason -> {}));
   }
 
-  /** Without those that a gateway stamps with their author before a worker gets them. */
+  /** Leaves out the events that a gateway stamps with their author before a worker gets them. */
   static List<Valid> valid() {
     return GoldenMessages.valid().stream().filter(golden -> golden.author() == null).toList();
   }

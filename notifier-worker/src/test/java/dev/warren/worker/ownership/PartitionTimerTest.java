@@ -103,7 +103,7 @@ class PartitionTimerTest {
       assertThat(played.memory().limit).isEqualTo(1);
     }
 
-    // The first has returned, and the others are right behind it.
+    // The first has returned, and the others follow directly.
     ownership.note(new Note.TimerDue(owner), "x");
     played.posted.clear();
     played.memory().nextTimerAt = played.clock.steady();

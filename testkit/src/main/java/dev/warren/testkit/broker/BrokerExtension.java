@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Brings the broker of {@link WithBroker}. JUnit closes it with the class's store. */
+/** Provides the broker of {@link WithBroker}. JUnit closes it with the class's store. */
 final class BrokerExtension implements BeforeAllCallback, ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(BrokerExtension.class);

@@ -20,7 +20,9 @@ public final class RawProperties extends BasicProperties {
 
   private static final int BASIC_CLASS = 60;
 
-  /** By the number of the property's flag, the highest first, as they follow on the wire. */
+  /**
+   * The values by the number of the property's flag, the highest first, as they follow on the wire.
+   */
   private final NavigableMap<Integer, byte[]> fields = new TreeMap<>((a, b) -> b - a);
 
   /** A property, with the bit of its flag. */

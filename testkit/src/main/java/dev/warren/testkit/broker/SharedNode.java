@@ -28,7 +28,7 @@ final class SharedNode {
   private SharedNode() {}
 
   static synchronized TestBroker nextVirtualHost() {
-    // A node whose virtual hosts are used up lives on: their tests may still run.
+    // A node whose virtual hosts are all taken goes on running: their tests may not have ended.
     if (node == null || UNUSED.isEmpty()) {
       node = start();
     }

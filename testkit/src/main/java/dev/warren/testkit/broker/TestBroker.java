@@ -58,7 +58,7 @@ public interface TestBroker extends AutoCloseable {
   /** Ends {@link #pause()}. */
   void resume();
 
-  /** Runs {@code rabbitmqctl} with these arguments; its output. */
+  /** Runs {@code rabbitmqctl} with these arguments; returns its output. */
   String ctl(String... arguments);
 
   /** Ends the broker and deletes its data. */

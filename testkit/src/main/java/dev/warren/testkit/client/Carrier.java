@@ -24,7 +24,7 @@ public interface Carrier extends Closeable {
   void start(Receiver receiver);
 
   /**
-   * Sends text or bytes: a write for each fragment, or one WebSocket message in so many fragments.
+   * Sends text or bytes: a write for each fragment, or one WebSocket message in these fragments.
    */
   void write(boolean binary, byte[]... fragments) throws IOException;
 

@@ -125,7 +125,7 @@ public final class EventStreamClient implements AutoCloseable {
     return this;
   }
 
-  /** All events with data, once there are at least so many. */
+  /** All events with data, once there are at least this many. */
   public List<Event> awaitMessages(int count) {
     return inbox.await(count + " messages", () -> messages().size() >= count ? messages() : null);
   }

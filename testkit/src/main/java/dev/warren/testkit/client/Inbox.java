@@ -27,12 +27,12 @@ public final class Inbox<T> {
   private final @Nullable Pump pump;
   private @Nullable String end;
 
-  /** For a client whose own thread calls {@link #add} and {@link #end}. */
+  /** An inbox for a client whose own thread calls {@link #add} and {@link #end}. */
   public Inbox() {
     this(null);
   }
 
-  /** For a client that reads only while a test waits, on the test's thread. */
+  /** An inbox for a client that reads only while a test waits, on the test's thread. */
   public Inbox(@Nullable Pump pump) {
     this.pump = pump;
   }

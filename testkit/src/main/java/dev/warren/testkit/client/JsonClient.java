@@ -179,13 +179,13 @@ public final class JsonClient implements AutoCloseable {
     return inbox.take(what, wanted);
   }
 
-  /** All frames of this type, once there are at least so many. */
+  /** All frames of this type, once there are at least this many. */
   public List<JsonNode> await(String type, int count) {
     return inbox.await(
         count + " of " + type, () -> frames(type).size() >= count ? frames(type) : null);
   }
 
-  /** The ids of all events, once there are at least so many. */
+  /** The ids of all events, once there are at least this many. */
   public List<String> awaitEvents(int count) {
     return inbox.await(count + " events", () -> events().size() >= count ? events() : null);
   }
@@ -212,7 +212,7 @@ public final class JsonClient implements AutoCloseable {
     return eventsAfter(-1);
   }
 
-  /** The ids of the events behind this position. */
+  /** The ids of the events after this position. */
   public List<String> eventsAfter(long position) {
     return frames().stream()
         .filter(frame -> frame.path("position").asLong(-1) > position)

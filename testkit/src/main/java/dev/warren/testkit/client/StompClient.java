@@ -115,7 +115,7 @@ public final class StompClient implements AutoCloseable {
     connection.send(text);
   }
 
-  /** Sends text or bytes as they are; over a WebSocket, one message in so many fragments. */
+  /** Sends text or bytes as they are; over a WebSocket, one message in these fragments. */
   public void write(boolean binary, byte[]... fragments) {
     connection.write(binary, fragments);
   }
@@ -219,7 +219,7 @@ public final class StompClient implements AutoCloseable {
     return take("MESSAGE");
   }
 
-  /** The texts of so many further messages, in their order. */
+  /** The texts of this many further messages, in their order. */
   public List<String> messages(int count) {
     return Stream.generate(this::message).limit(count).map(StompFrame::text).toList();
   }
@@ -229,7 +229,7 @@ public final class StompClient implements AutoCloseable {
     return frames("MESSAGE");
   }
 
-  /** All messages, once there are at least so many. */
+  /** All messages, once there are at least this many. */
   public List<StompFrame> awaitMessages(int count) {
     return inbox.await(count + " messages", () -> messages().size() >= count ? messages() : null);
   }
@@ -249,7 +249,7 @@ public final class StompClient implements AutoCloseable {
     return inbox.untaken();
   }
 
-  /** Waits until there were so many heart-beats. */
+  /** Waits until there were this many heart-beats. */
   public void awaitHeartBeats(int count) {
     inbox.await(count + " heart-beats", () -> heartBeats() >= count ? count : null);
   }

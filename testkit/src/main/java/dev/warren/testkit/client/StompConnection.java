@@ -23,8 +23,8 @@ public final class StompConnection implements AutoCloseable {
     /**
      * The connection has ended; called at least once.
      *
-     * @param closeCode of the WebSocket, 1006 without one, 0 over TCP
-     * @param reason for a person
+     * @param closeCode the WebSocket's; 1006 without one, 0 over TCP
+     * @param reason a text for a person
      */
     void ended(int closeCode, String reason);
   }
@@ -57,7 +57,7 @@ public final class StompConnection implements AutoCloseable {
     write(false, bytes(text));
   }
 
-  /** Sends text or bytes as they are; over a WebSocket, one message in so many fragments. */
+  /** Sends text or bytes as they are; over a WebSocket, one message in these fragments. */
   public void write(boolean binary, byte[]... fragments) {
     try {
       carrier.write(binary, fragments);

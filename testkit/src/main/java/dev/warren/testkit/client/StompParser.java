@@ -68,7 +68,7 @@ final class StompParser {
       return false;
     }
     if (buffer[bodyTo] != 0) {
-      throw new AssertionError("no NUL behind the body of " + lines[0] + headers);
+      throw new AssertionError("no NUL after the body of " + lines[0] + headers);
     }
     from = bodyTo + 1;
     frames.accept(
@@ -76,7 +76,7 @@ final class StompParser {
     return true;
   }
 
-  /** The index of the two ends of line behind the headers; -1 while they are missing. */
+  /** The index of the two ends of line after the headers; -1 while they are missing. */
   private int emptyLine() {
     for (int i = from; i + 1 < to; i++) {
       if (buffer[i] == '\n' && buffer[i + 1] == '\n') {

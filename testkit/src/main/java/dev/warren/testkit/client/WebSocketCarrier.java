@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's WebSocket. */
+/** Carries a STOMP connection over the JDK's WebSocket. */
 public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();

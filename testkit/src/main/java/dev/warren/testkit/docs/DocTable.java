@@ -15,7 +15,7 @@ public final class DocTable {
     return rows(Repository.read(file).lines(), heading);
   }
 
-  /** The cells of each row of the first table behind a heading, without its two head rows. */
+  /** The cells of each row of the first table after a heading, without header and delimiter row. */
   public static List<List<String>> rows(Stream<String> page, String heading) {
     return page.dropWhile(line -> !line.equals(heading))
         .dropWhile(line -> !line.startsWith("|"))

@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class GoldenMessages {
 
-  /** In the place of a text that Warren writes, such as a fresh id. */
+  /** Stands for a text that Warren writes, such as a fresh id. */
   public static final String FILLED = "<filled>";
 
   private static final JsonMapper MAPPER =

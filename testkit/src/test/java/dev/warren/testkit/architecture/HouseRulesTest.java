@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rules find what they are for. */
+/** Each rule finds the violations that it is for. */
 class HouseRulesTest {
 
   private static HouseRules rules(Path sources, Class<?>... classes) {

@@ -11,7 +11,7 @@ final class BareMessage {
   private static final int FINAL_TEXT = 0x81;
   private static final int FRAME_HEADER_MAX_BYTES = 10;
 
-  /** As many digits as a position in Warren's log. */
+  /** A number with as many digits as a position in Warren's log. */
   private static final AtomicLong POSITION = new AtomicLong(100_000_000_000_000L);
 
   private static final byte[] TO_MESSAGE_ID = ascii("MESSAGE\nsubscription:sub-0\nmessage-id:");

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class LoopBroadcast {
 
-  /** At most so many messages in one turn, as in Warren (which also stops at 256 KB of bodies). */
+  /** The most messages in one turn, as in Warren (which also stops at 256 KB of bodies). */
   private static final int RUN = 1_024;
 
   private final EventLoop loop;
@@ -74,7 +74,7 @@ final class LoopBroadcast {
     loop.schedule(this::next, 0, TimeUnit.NANOSECONDS);
   }
 
-  /** Scheduled behind a round of the loop's sockets, as in Warren. */
+  /** Runs after a round of the loop's sockets, as in Warren. */
   private void next() {
     scheduled.set(false);
     if (!feed.isEmpty()) {

@@ -15,7 +15,7 @@ import java.util.Set;
  */
 enum JsonMessageEncoder implements MessageEncoder, MessageEncoder.WireFormat {
   ALL(Set.of()),
-  /** For clients that get their alerts from their queue, where none is lost. */
+  /** The encoder for clients that get their alerts from their queue, where none is lost. */
   WITHOUT_ALERTS(Set.of("alert", "alert_acked"));
 
   private static final String PERSONAL = "users";
@@ -26,7 +26,9 @@ enum JsonMessageEncoder implements MessageEncoder, MessageEncoder.WireFormat {
     this.hidden = hidden;
   }
 
-  /** Each constant is a format of its own, although both encode alike: they show other messages. */
+  /**
+   * Each constant is a format of its own, although both encode alike: they show different messages.
+   */
   @Override
   public WireFormat format() {
     return this;

@@ -11,20 +11,23 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes the response to {@code get_messages}. It holds messages only: what changes the session
- * itself, or passes at once, is an event of the channel but no message.
+ * Makes the response to {@code get_messages}. It holds messages only: updates of the session and
+ * typing are events of the channel but no messages.
  *
  * @param count the most messages of the response
  * @param end the log's last position when the client asked
  */
 record SessionMessages(Channel channel, int count, long end) {
 
-  /** The bodies in one response have about so many bytes at most. */
+  /** The bodies in one response have about this many bytes at most. */
   private static final long MAX_BYTES = 4 * 1024 * 1024;
 
   private static final Set<String> NO_MESSAGES = Set.of("session_update", "typing");
 
-  /** Whether the session's history shows this; the type of a relayed message is in its body. */
+  /**
+   * Whether the message belongs in a session's history: all but {@code session_update} and {@code
+   * typing} do. A relayed message has its type in the body only.
+   */
   static boolean isMessage(TopicMessage message) {
     return message.type().isEmpty()
         ? isMessage(EventJson.node(message))
@@ -64,8 +67,8 @@ record SessionMessages(Channel channel, int count, long end) {
   }
 
   /**
-   * The messages after the one with an id. Several may have the same: after the first of them, as
-   * the client may lack the others. The last messages of the session where none has it.
+   * The messages after the one with this id. If several have it, those after the first, as the
+   * client may lack the others; if none has it, the session's last messages.
    */
   ObjectNode after(LastMessages found, SinceId since) {
     List<TopicMessage> all = found.messages();

@@ -37,13 +37,13 @@ final class Tools {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 1_000;
 
-  /** An id is looked for among the session's last messages, at most so many. */
+  /** An id is searched for among at most this many of the session's last messages. */
   private static final int MAX_SEARCHED = 10_000;
 
   /** How far a position may be ahead of this gateway: another gateway may have read it already. */
   private static final long MAX_AHEAD = 100_000;
 
-  /** The summary is of the session's last messages, at most so many. */
+  /** The summary covers at most this many of the session's last messages. */
   private static final int MAX_SUMMARIZED = 10_000;
 
   private final Session session;

@@ -12,7 +12,7 @@ import java.util.Map;
 record ClientFrame(String command, Map<String, String> headers, byte[] body) {
 
   /**
-   * The same with header values as STOMP 1.0 means them: its own examples have a space behind the
+   * The same with header values as STOMP 1.0 means them: its own examples have a space after the
    * colon. Since 1.1 spaces belong to the value.
    */
   ClientFrame trimmed() {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameReader {
 
-  /** Of command and headers, which must fit into one AMQP frame (128 KB). */
+  /** The most bytes of command and headers, which must fit into one AMQP frame (128 KB). */
   static final int MAX_HEAD_BYTES = 64 * 1024;
 
   static final int MAX_HEADERS = 500;

@@ -158,7 +158,7 @@ final class StompCommands {
         headers.get("receipt"));
   }
 
-  /** In any case: some Python clients write {@code False}. */
+  /** Ignores upper and lower case: some Python clients write {@code False}. */
   private static boolean requeue(@Nullable String text) throws Refused {
     if (text == null || text.equalsIgnoreCase("true")) {
       return true;

@@ -16,7 +16,7 @@ enum StompVersion {
 
   private final String number;
 
-  /** The characters to escape, each followed by the one that stands for it behind a backslash. */
+  /** The characters to escape, each followed by the one that stands for it after a backslash. */
   private final String escapes;
 
   StompVersion(String number, String escapes) {

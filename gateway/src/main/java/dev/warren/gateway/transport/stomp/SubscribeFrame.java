@@ -95,7 +95,9 @@ final class SubscribeFrame {
     return null;
   }
 
-  /** As RabbitMQ's STOMP plugin reads it; 0 is for the most that the gateway allows. */
+  /**
+   * Reads the count as RabbitMQ's STOMP plugin does; 0 stands for the most that the gateway allows.
+   */
   private static int prefetch(@Nullable String count) throws Refused {
     if (count == null) {
       return 0;

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 /** A finished WebSocket frame as a client reads it, by Netty's decoder. */
 record DecodedFrame(String kind, byte[] payload) {
 
-  /** Reads one frame, and nothing behind it; takes over the buffer. */
+  /** Reads one frame, and nothing after it; takes over the buffer. */
   static DecodedFrame read(ByteBuf frame) {
     EmbeddedChannel client =
         new EmbeddedChannel(new WebSocket13FrameDecoder(false, false, 100_000_000));
