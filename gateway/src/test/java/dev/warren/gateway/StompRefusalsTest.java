@@ -176,6 +176,23 @@ class StompRefusalsTest extends OnAQueue {
 
   @ParameterizedTest
   @EnumSource
+  void unsubscribeEndsTheSubscriptionInUse(Way way) {
+    try (StompClient client = SERVER.connect(way, bob())) {
+      client.request("SUBSCRIBE", ERRORS);
+      String queue = "destination:/queue/team-7." + name + "\n";
+      client.request("SUBSCRIBE", "id:s\n" + queue);
+      // Its id is in use; the rights are checked first.
+      client.reply("SUBSCRIBE", "id:s\ndestination:/topic/notes.team-8\n", "");
+      client.request("UNSUBSCRIBE", "id:s\n");
+      client.request("SEND", queue, "for the next");
+      client.request("SUBSCRIBE", "id:t\n" + queue);
+      StompFrame message = client.take("MESSAGE", frame -> frame.text().equals("for the next"));
+      assertThat(message.header("subscription")).isEqualTo("t");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void framesBehindARefusedOneCount(Way way) {
     try (StompClient client = SERVER.connect(way, bob())) {
       client.request("SUBSCRIBE", ERRORS);
