@@ -8,7 +8,7 @@ public final class Proxies {
 
   /** Gets every call: the method's name and its arguments. */
   public interface Call {
-    @Nullable Object on(String method, Object[] arguments);
+    @Nullable Object on(String method, Object[] arguments) throws Exception;
   }
 
   private Proxies() {}

@@ -1,25 +1,34 @@
 package dev.warren.worker.publish;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the messages that were in flight when a connection ended, before anything else, and
  * finds the one that ends connections. At first all go out at once, which is enough after an
  * ordinary loss. If that ends the connection too, they go out in ever smaller batches, each after
  * the confirms of the one before; a message that ends {@link #MOST_ENDS} connections by itself is
- * set aside. Used by the thread of {@link PublisherLink} only.
+ * set aside. A batch without a confirm is left to its publishers after some time, as a queue may
+ * have no leader. Used by the thread of {@link PublisherLink} only.
  */
 final class Sift {
+
+  private static final Logger log = LoggerFactory.getLogger(Sift.class);
 
   /**
    * More than one, as a connection can also end for another reason just then, but no innocent
@@ -32,10 +41,23 @@ final class Sift {
 
   private static final int CLOSE_MS = 1_000;
 
+  /** For the confirms of a batch. Only what hangs takes so long, and all partitions wait for it. */
+  private static final long CONFIRM_MS = 30_000;
+
+  /** For those of each batch after one that hangs: a message that ends connections is faster. */
+  private static final long NEXT_CONFIRM_MS = 1_000;
+
+  /** How often an alarm is looked for. */
+  private static final long STEP_MS = 1_000;
+
   private final ReconnectingConnection.Connector connector;
   private final List<LinkUser> users;
 
   private int batchSize = Integer.MAX_VALUE;
+  private long confirmMs = CONFIRM_MS;
+
+  /** Suspects whose confirm did not come in time. */
+  private final Set<OutgoingMessage> left = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** The message that ended the last connection by itself, and how often in a row. */
   private @Nullable OutgoingMessage accused;
@@ -64,15 +86,19 @@ final class Sift {
   private List<Suspect> suspects() {
     List<Suspect> suspects = new ArrayList<>();
     for (LinkUser user : users) {
-      user.suspects().forEach(message -> suspects.add(new Suspect(user, message)));
+      user.suspects().stream()
+          .filter(message -> !left.contains(message))
+          .forEach(message -> suspects.add(new Suspect(user, message)));
     }
     return suspects;
   }
 
-  /** Returns false if a message has ended the connection. */
+  /** Returns false if another connection is necessary for the rest. */
   private boolean publish(List<Suspect> suspects)
       throws IOException, TimeoutException, InterruptedException {
     Connection connection = connector.connect("warren-worker-sift");
+    Alarm alarm = new Alarm();
+    connection.addBlockedListener(alarm);
     try {
       Channel channel = connection.createChannel();
       AtomicBoolean returned = new AtomicBoolean();
@@ -84,7 +110,10 @@ final class Sift {
         List<Suspect> batch = suspects.subList(from, to);
         boolean isConfirmed;
         try {
-          isConfirmed = isConfirmed(channel, batch);
+          isConfirmed = isConfirmed(channel, batch, alarm);
+        } catch (TimeoutException e) {
+          leave(batch);
+          return false;
         } catch (IOException | RuntimeException e) {
           ShutdownSignalException reason = channel.getCloseReason();
           if (reason != null && !mayBeForAMessage(reason)) {
@@ -105,15 +134,47 @@ final class Sift {
     }
   }
 
-  private static boolean isConfirmed(Channel channel, List<Suspect> batch)
-      throws IOException, InterruptedException {
+  private boolean isConfirmed(Channel channel, List<Suspect> batch, Alarm alarm)
+      throws IOException, InterruptedException, TimeoutException {
     for (Suspect suspect : batch) {
       Publication message = suspect.message().publication();
       channel.basicPublish(
           message.exchange(), message.routingKey(), true, message.properties(), message.body());
     }
-    // Without a time limit: in an alarm, RabbitMQ confirms when it is over.
-    return channel.waitForConfirms();
+    for (long leftMs = confirmMs; true; ) {
+      try {
+        return channel.waitForConfirms(Math.min(leftMs, STEP_MS));
+      } catch (TimeoutException e) {
+        // The time of an alarm does not count: RabbitMQ confirms when it is over.
+        leftMs -= alarm.isOn ? 0 : STEP_MS;
+        if (leftMs <= 0) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** To their publishers, for which RabbitMQ may still confirm them. */
+  private void leave(List<Suspect> batch) {
+    log.warn("{} messages had no confirm in {} ms; the others go on", batch.size(), confirmMs);
+    batch.forEach(each -> left.add(each.message()));
+    confirmMs = NEXT_CONFIRM_MS;
+  }
+
+  /** Whether RabbitMQ reads nothing of the connection, for lack of memory or disk. */
+  private static final class Alarm implements BlockedListener {
+
+    private volatile boolean isOn;
+
+    @Override
+    public void handleBlocked(String reason) {
+      isOn = true;
+    }
+
+    @Override
+    public void handleUnblocked() {
+      isOn = false;
+    }
   }
 
   private static boolean mayBeForAMessage(ShutdownSignalException reason) {

@@ -123,6 +123,38 @@ class EventPathTest {
   }
 
   @Test
+  void messageWithoutAConfirmHoldsUpNoOther() throws Exception {
+    rabbit.silent.add("notes.silent");
+    rabbit.poison.add("notes.bad");
+    for (int i = 0; i < 96; i++) {
+      take(i == 40 ? "notes.silent" : i == 60 ? "notes.bad" : "notes.n" + i, PLAIN);
+    }
+
+    rabbit.reconnect();
+    assertThat(rabbit.letters).containsExactly("notes.bad");
+    // A batch of 6 was left to the publisher, and the letter has its place behind it.
+    assertThat(rabbit.acknowledged).hasSize(96 - 7);
+    assertThat(rabbit.published.subList(rabbit.published.size() - 7, rabbit.published.size()))
+        .contains("notes.silent")
+        .endsWith("notes.bad");
+    rabbit.confirmUpTo(7);
+
+    assertThat(rabbit.acknowledged).last().isEqualTo("61+");
+    assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void alarmLeavesNoMessageWithoutItsConfirm() throws Exception {
+    take("notes.a", PLAIN);
+    rabbit.alarmWaits = 1_000;
+
+    rabbit.reconnect();
+
+    assertThat(rabbit.published).containsExactly("notes.a", "notes.a");
+    assertThat(rabbit.acknowledged).containsExactly("1+");
+  }
+
+  @Test
   void drainedPartitionAcknowledgesButTakesNothing() throws Exception {
     take("notes.a", PLAIN);
     state.drain();

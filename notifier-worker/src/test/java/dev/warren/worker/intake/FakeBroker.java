@@ -2,6 +2,7 @@ package dev.warren.worker.intake;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ConfirmCallback;
 import com.rabbitmq.client.Connection;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,14 @@ final class FakeBroker {
 
   /** Routing keys of messages that end the connection. */
   final Set<String> poison = new HashSet<>();
+
+  /** Routing keys of messages that a queue without a leader takes: no confirm comes. */
+  final Set<String> silent = new HashSet<>();
+
+  /** The waits for confirms during an alarm, from now on. */
+  int alarmWaits;
+
+  private @Nullable BlockedListener alarm;
 
   private final Connection connection = Proxies.of(Connection.class, this::onConnection);
 
@@ -106,7 +116,14 @@ final class FakeBroker {
   }
 
   private Object onConnection(String method, Object[] arguments) {
-    return method.equals("getServerProperties") ? Map.of("version", "4.0.5") : channel();
+    return switch (method) {
+      case "getServerProperties" -> Map.of("version", "4.0.5");
+      case "addBlockedListener" -> {
+        alarm = (BlockedListener) arguments[0];
+        yield null;
+      }
+      default -> channel();
+    };
   }
 
   private Channel channel() {
@@ -120,8 +137,9 @@ final class FakeBroker {
     private ReturnCallback onReturn;
     private long nextNumber = 1;
     private @Nullable ShutdownSignalException end;
+    private boolean isSilent;
 
-    @Nullable Object call(String method, Object[] arguments) {
+    @Nullable Object call(String method, Object[] arguments) throws Exception {
       return switch (method) {
         case "addConfirmListener" -> {
           onAck = (ConfirmCallback) arguments[0];
@@ -140,11 +158,10 @@ final class FakeBroker {
           yield null;
         }
         case "waitForConfirms" -> {
-          if (end != null) {
-            throw end;
-          }
+          awaitConfirms();
           yield true;
         }
+        case "getConnection" -> connection;
         case "getCloseReason" -> end;
         case "basicAck" -> {
           acknowledged.add(arguments[0] + ((boolean) arguments[1] ? "+" : ""));
@@ -156,8 +173,25 @@ final class FakeBroker {
       };
     }
 
+    private void awaitConfirms() throws Exception {
+      if (end != null) {
+        throw end;
+      }
+      if (alarmWaits > 0) {
+        alarm.handleBlocked("low on memory");
+        if (--alarmWaits == 0) {
+          alarm.handleUnblocked();
+        }
+        throw new TimeoutException();
+      }
+      if (isSilent) {
+        throw new TimeoutException();
+      }
+    }
+
     private void published(String exchange, String key) {
       published.add(key);
+      isSilent |= silent.contains(key);
       if (exchange.equals(Names.DEAD_LETTERS)) {
         letters.add(key);
       } else if (poison.contains(key)) {
