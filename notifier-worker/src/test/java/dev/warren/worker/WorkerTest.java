@@ -12,6 +12,7 @@ import dev.warren.testkit.golden.GoldenMessages;
 import dev.warren.worker.intake.EventRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -244,6 +245,34 @@ class WorkerTest extends WorkerTestBase {
         .lines()
         .filter(line -> line.contains("\"warren-worker"))
         .toList();
+  }
+
+  @Test
+  void stopInAnAlarmWaitsForNoPartition() throws Exception {
+    client.declareFullAlertQueue("full");
+    client.post("users.full", alert("a-1"));
+    soon().until(() -> log("users.full").size() == 1);
+    broker.ctl("set_vm_memory_high_watermark", "absolute", "1");
+    try {
+      // The alert's retries make RabbitMQ block the connection.
+      soon()
+          .until(
+              () ->
+                  broker
+                      .ctl("list_connections", "-q", "--no-table-headers", "state", "user")
+                      .contains("blocked\t"));
+      long start = System.nanoTime();
+      worker.close();
+
+      // The end of one partition's channel would take ten seconds.
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isLessThan(Duration.ofSeconds(10L * ALL_PARTITIONS / 2));
+    } finally {
+      broker.ctl("set_vm_memory_high_watermark", "0.4");
+    }
+    client.channel().queueDelete(Names.alerts("full"));
+    worker.startAgain();
+    soon().until(() -> client.count(Names.alerts("full")) == 1);
   }
 
   @Test

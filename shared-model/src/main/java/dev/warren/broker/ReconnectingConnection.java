@@ -103,10 +103,20 @@ public final class ReconnectingConnection implements AutoCloseable {
   /** Ends the current connection, so that {@link Work} is set up again on a new one. */
   public void restart(String reason) {
     Connection current = connection;
-    if (current != null && current.isOpen()) {
+    if (current != null) {
+      restart(current, reason);
+    }
+  }
+
+  /**
+   * Does the same if the current connection is this one. A failure may be noticed, or its handling
+   * be delayed, until there is another connection, which must live on.
+   */
+  public void restart(Connection of, String reason) {
+    if (of == connection && of.isOpen()) {
       problem = reason;
       log.warn("{}: reconnecting: {}", name, reason);
-      current.abort(200, reason, 1_000);
+      of.abort(200, reason, 1_000);
     }
   }
 

@@ -88,6 +88,22 @@ class ReconnectingConnectionTest {
   }
 
   @Test
+  void lateRestartOfAConnectionEndsNoOther() throws Exception {
+    RecordedWork work = new RecordedWork();
+    try (ReconnectingConnection link = new ReconnectingConnection("late", connector(), work)) {
+      link.start();
+      soon().until(() -> work.isOpen(1));
+      link.restart(work.opened.get(0), "in time");
+      soon().until(() -> work.isOpen(2) && link.problem() == null);
+
+      link.restart(work.opened.get(0), "too late");
+
+      assertThat(work.isOpen(2)).isTrue();
+      assertThat(link.problem()).isNull();
+    }
+  }
+
+  @Test
   void failedSetUpIsRetriedAndReported() throws Exception {
     AtomicInteger failures = new AtomicInteger(2);
     RecordedWork work =

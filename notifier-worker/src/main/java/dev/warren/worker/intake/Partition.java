@@ -117,16 +117,15 @@ final class Partition {
 
   /**
    * Stops publishing, waits until everything published is confirmed, at most until the deadline,
-   * acknowledges it, and ends the channel. The consumer is not cancelled first: RabbitMQ would give
-   * the partition to the next worker at once, and two workers would publish events of one channel
-   * at the same time.
+   * and acknowledges it. {@link #abort} follows. The consumer is not cancelled first: RabbitMQ
+   * would give the partition to the next worker at once, and two workers would publish events of
+   * one channel at the same time.
    */
   void drain(long deadlineNanos) throws InterruptedException {
     state.drain();
     ownership.end();
     lock.await(() -> intake.publisher().isIdle() || !channel.isOpen(), deadlineNanos);
     unacknowledged.acknowledgeRest();
-    abort();
   }
 
   /**

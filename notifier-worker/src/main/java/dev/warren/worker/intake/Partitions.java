@@ -209,6 +209,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       open(shared, partition.queue());
     } catch (IOException | RuntimeException e) {
       connection.restart(
+          shared.connection(),
           "%s cannot be consumed: %s"
               .formatted(partition.queue(), ReconnectingConnection.reason(e)));
     }
@@ -228,20 +229,23 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   @Override
   public void stop() {
     running = false;
+    List<Partition> drained = new ArrayList<>(open);
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_FOR_MS);
     try {
-      for (Partition partition : new ArrayList<>(open)) {
+      for (Partition partition : drained) {
         partition.drain(deadline);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // Before the partitions' channels on it: in an alarm, RabbitMQ confirms the end of none.
+    link.close();
+    drained.forEach(Partition::abort);
     reopenThread.shutdownNow();
     alertThread.shutdownNow();
     timerThread.shutdownNow();
     acknowledgingThread.shutdownNow();
     connection.close();
-    link.close();
     declarer.close();
   }
 

@@ -104,8 +104,8 @@ final class PartitionPublisher implements LinkUser {
     opened.addConfirmListener(
         (number, multiple) -> onChannel(opened, () -> confirmed(number, multiple, true)),
         (number, multiple) -> onChannel(opened, () -> confirmed(number, multiple, false)));
-    opened.addReturnListener(message -> onChannel(opened, () -> returned(message)));
-    opened.addShutdownListener(this::channelClosed);
+    opened.addReturnListener(message -> onChannel(opened, () -> returned(connection, message)));
+    opened.addShutdownListener(cause -> channelClosed(connection, cause));
     lock.run(
         () -> {
           channel = opened;
@@ -117,9 +117,9 @@ final class PartitionPublisher implements LinkUser {
   }
 
   /** A channel that RabbitMQ has closed alone: its messages are sifted on the next connection. */
-  private void channelClosed(ShutdownSignalException cause) {
+  private void channelClosed(Connection of, ShutdownSignalException cause) {
     if (!cause.isHardError() && !cause.isInitiatedByApplication()) {
-      thread.execute(() -> link.restart("channel closed: " + cause.getMessage()));
+      thread.execute(() -> link.restart(of, "channel closed: " + cause.getMessage()));
     }
   }
 
@@ -192,7 +192,7 @@ final class PartitionPublisher implements LinkUser {
       // It is in flight on a dead channel. The client may have counted a number for it that
       // RabbitMQ has not, so no later confirm of this channel can be trusted.
       suspendLocked();
-      thread.execute(() -> link.restart(ReconnectingConnection.reason(e)));
+      thread.execute(() -> link.restart(on.getConnection(), ReconnectingConnection.reason(e)));
     }
   }
 
@@ -201,7 +201,7 @@ final class PartitionPublisher implements LinkUser {
     results.confirmed(unconfirmed.remove(number, multiple), ack);
   }
 
-  private void returned(Return message) {
+  private void returned(Connection by, Return message) {
     AlertAttempt alert =
         unconfirmed.findReturned(
             message.getExchange(), message.getRoutingKey(), message.getProperties().getMessageId());
@@ -214,6 +214,6 @@ final class PartitionPublisher implements LinkUser {
             .formatted(message.getExchange(), message.getRoutingKey(), message.getReplyText());
     suspendLocked();
     thread.schedule(
-        () -> link.restart(reason), RETURNED_BACKOFF.delayMs(++returns), TimeUnit.MILLISECONDS);
+        () -> link.restart(by, reason), RETURNED_BACKOFF.delayMs(++returns), TimeUnit.MILLISECONDS);
   }
 }

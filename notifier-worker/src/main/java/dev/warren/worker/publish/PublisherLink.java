@@ -70,7 +70,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
       try {
         user.resume(on);
       } catch (IOException | RuntimeException e) {
-        restart(ReconnectingConnection.reason(e));
+        restart(on, ReconnectingConnection.reason(e));
       }
     }
   }
@@ -79,9 +79,12 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
     users.remove(user);
   }
 
-  /** Ends the connection, so that everything without a confirm is published again on the next. */
-  void restart(String reason) {
-    link.restart(reason);
+  /**
+   * Ends this connection, so that everything without a confirm is published again on the next.
+   * Changes nothing if there is another one by now.
+   */
+  void restart(Connection of, String reason) {
+    link.restart(of, reason);
   }
 
   @Override
