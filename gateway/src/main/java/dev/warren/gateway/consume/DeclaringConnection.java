@@ -1,6 +1,9 @@
 package dev.warren.gateway.consume;
 
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
@@ -8,15 +11,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of {@link LiveQueues}, and its AMQP channels, each for one thread at a time.
- * Thread-safe; no method but {@link #close} waits for RabbitMQ.
+ * A connection of {@link LiveQueues}, and its AMQP channels, each for one question at a time.
+ * Thread-safe; no method but {@link #ask} and {@link #close} waits for RabbitMQ.
  */
 final class DeclaringConnection implements ReconnectingConnection.Work {
 
@@ -29,7 +32,7 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
 
   // Guarded by this.
   private final Deque<ClientQueues> idle = new ArrayDeque<>();
-  private final Map<ClientQueues, Connection> borrowed = new HashMap<>();
+  private final Set<ClientQueues> borrowed = new HashSet<>();
   private @Nullable Connection connection;
   private boolean started;
   private long downSinceNanos;
@@ -54,20 +57,77 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
     return connection != null;
   }
 
-  /** A channel for the caller alone; null without a connection. */
-  synchronized @Nullable ClientQueues borrow() {
+  /** A question to RabbitMQ, by a channel that nobody else uses meanwhile. */
+  interface Question<T> {
+    T ask(ClientQueues by) throws IOException;
+  }
+
+  /** There is no answer, and the question is not the cause: another ended the connection. */
+  static final class Unanswered extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    Unanswered(String why, @Nullable Throwable cause) {
+      super(why, cause);
+    }
+  }
+
+  /**
+   * RabbitMQ's answer, and the channel that it came by.
+   *
+   * @param giveBack frees the channel for other questions; harmless after the connection's end
+   */
+  record Answer<T>(T value, Runnable giveBack) {}
+
+  /**
+   * Asks a question.
+   *
+   * @throws Unanswered if the failure tells nothing about the queue
+   */
+  <T> Answer<T> ask(Question<T> question) throws IOException {
+    ClientQueues by = borrow();
+    boolean answered = false;
+    try {
+      T value = question.ask(by);
+      answered = true;
+      return new Answer<>(value, () -> giveBack(by));
+    } catch (ChannelContinuationTimeoutException e) {
+      // The channel would take a late answer for that to its next question.
+      broker.restart("RabbitMQ did not answer in time");
+      throw e;
+    } catch (IOException | AlreadyClosedException e) {
+      if (isOthersDoing(e)) {
+        throw new Unanswered(ReconnectingConnection.reason(e), e);
+      }
+      throw e;
+    } finally {
+      if (!answered) {
+        giveBack(by);
+      }
+    }
+  }
+
+  /** Whether the connection had ended before, for whatever reason, or ends by restart(). */
+  private static boolean isOthersDoing(Exception e) {
+    return e instanceof AlreadyClosedException
+        || (e.getCause() instanceof ShutdownSignalException end
+            && end.isHardError()
+            && end.isInitiatedByApplication());
+  }
+
+  private synchronized ClientQueues borrow() throws Unanswered {
     Connection on = connection;
-    if (on == null) {
-      return null;
+    // It can have ended before closed() is called.
+    if (on == null || !on.isOpen()) {
+      throw new Unanswered("no connection to RabbitMQ", null);
     }
     ClientQueues queues = idle.isEmpty() ? new ClientQueues(on, alertsExpire) : idle.pop();
-    borrowed.put(queues, on);
+    borrowed.add(queues);
     return queues;
   }
 
-  synchronized void giveBack(ClientQueues queues) {
-    Connection of = borrowed.remove(queues);
-    if (of != null && of == connection) {
+  private synchronized void giveBack(ClientQueues queues) {
+    if (borrowed.remove(queues)) {
       idle.push(queues);
     }
   }
@@ -85,7 +145,6 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
   public void opened(Connection opened) throws IOException, TimeoutException {
     Topology.declareAlerts(opened);
     synchronized (this) {
-      idle.clear();
       connection = opened;
     }
     connected.run();
@@ -98,6 +157,7 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
       downSinceNanos = System.nanoTime();
     }
     idle.clear();
+    borrowed.clear();
   }
 
   void close() {

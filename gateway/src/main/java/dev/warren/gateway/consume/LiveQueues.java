@@ -191,15 +191,8 @@ public final class LiveQueues implements AutoCloseable {
   }
 
   private void step(QueueCheck check) {
-    ClientQueues declarer = declaring.borrow();
-    ClientQueues asker = asking.borrow();
-    if (declarer == null || asker == null) {
-      schedule(check, 0); // A connection has ended just now.
-      return;
-    }
     QueueCheck.Step step =
-        check.step(new QueueCheck.Tools(declarer, asker, declarations, isAlone()));
-    declaring.giveBack(declarer);
+        check.step(new QueueCheck.Tools(declaring, asking, declarations, isAlone(), threads));
     synchronized (this) {
       if (check.isDeclared()) {
         declared.add(check.queue());
@@ -215,17 +208,8 @@ public final class LiveQueues implements AutoCloseable {
         served.add(check.queue());
       }
       remove(check);
-      if (live.taken() == null) {
-        asking.giveBack(asker);
-        check.succeed(Served.WITHOUT_MESSAGE);
-      } else {
-        // The message needs its channel until it is acknowledged.
-        check.succeed(new Served(live.taken(), threads, () -> asking.giveBack(asker)));
-      }
-      return;
-    }
-    asking.giveBack(asker);
-    if (step instanceof QueueCheck.Step.Again again) {
+      check.succeed(live.evidence());
+    } else if (step instanceof QueueCheck.Step.Again again) {
       schedule(check, again.delayMs());
     } else if (step instanceof QueueCheck.Step.Refused refused) {
       remove(check);

@@ -7,18 +7,21 @@ import dev.warren.broker.Backoff;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.DeclaredQueue;
 import dev.warren.broker.ReconnectingConnection;
+import dev.warren.gateway.consume.DeclaringConnection.Answer;
+import dev.warren.gateway.consume.DeclaringConnection.Unanswered;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Declares one queue and checks that it serves: that RabbitMQ executes commands on it. Completes
@@ -50,8 +53,14 @@ final class QueueCheck {
    */
   private static final int MOST_ENDED_BY_DECLARING = 1;
 
+  /** How long a declaration waits for others; see {@link Tools}. */
+  private static final long LOCK_SECONDS = 5;
+
   private static final int BASIC_CLASS = 60;
   private static final int GET_METHOD = 70;
+
+  /** RabbitMQ cuts its reason for the end of a connection off at 255 bytes. */
+  private static final int LEGIBLE = 128;
 
   private final ClientQueue queue;
   private final boolean hasServed;
@@ -79,7 +88,7 @@ final class QueueCheck {
     record Declared() implements Step {}
 
     /** The queue serves. */
-    record Live(ClientQueues.@Nullable Taken taken) implements Step {}
+    record Live(Served evidence) implements Step {}
 
     record Again(long delayMs) implements Step {}
 
@@ -103,8 +112,14 @@ final class QueueCheck {
    * @param lock the write lock for the declaration of a suspect, the read lock for all others: what
    *     ends the connection a second time is then the queue's own declaration
    * @param alone whether no other check runs: only then is the time of a declaration meaningful
+   * @param threads requeue a message that no caller waits for
    */
-  record Tools(ClientQueues declaring, ClientQueues asking, ReadWriteLock lock, boolean alone) {}
+  record Tools(
+      DeclaringConnection declaring,
+      DeclaringConnection asking,
+      ReadWriteLock lock,
+      boolean alone,
+      Executor threads) {}
 
   ClientQueue queue() {
     return queue;
@@ -140,12 +155,34 @@ final class QueueCheck {
 
   private DeclaredQueue declare(Tools tools) throws IOException {
     Lock lock = suspect ? tools.lock().writeLock() : tools.lock().readLock();
-    lock.lock();
     try {
-      return queue.declare(tools.declaring());
+      // One declaration that RabbitMQ does not answer must not occupy every thread.
+      if (!lock.tryLock(LOCK_SECONDS, TimeUnit.SECONDS)) {
+        throw new Unanswered("other declarations take long", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unanswered("closing", e);
+    }
+    try {
+      // Under the lock: a connection that the declaration before this one ended is known as such.
+      Answer<DeclaredQueue> answer = tools.declaring().ask(queue::declare);
+      answer.giveBack().run();
+      return answer.value();
     } finally {
       lock.unlock();
     }
+  }
+
+  private static Served take(Tools tools, String name) throws IOException {
+    Answer<Optional<ClientQueues.Taken>> answer =
+        tools.asking().ask(by -> Optional.ofNullable(by.take(name)));
+    if (answer.value().isEmpty()) {
+      answer.giveBack().run();
+      return Served.WITHOUT_MESSAGE;
+    }
+    // The message needs its channel until it is acknowledged.
+    return new Served(answer.value().get(), tools.threads(), answer.giveBack());
   }
 
   Step step(Tools tools) {
@@ -166,13 +203,16 @@ final class QueueCheck {
         isOld = tookNanos > CREATED_TIMES_SLOWER * (System.nanoTime() - beginNanos);
       }
       if (found.asRequested() && found.inUse()) {
-        return new Step.Live(null);
+        return new Step.Live(Served.WITHOUT_MESSAGE);
       }
       if (!isOld) {
         return new Step.Again(GRACE_MS[pauses++]);
       }
       taking = true;
-      return new Step.Live(tools.asking().take(found.name()));
+      return new Step.Live(take(tools, found.name()));
+    } catch (Unanswered e) {
+      // To count this would refuse the queue for what another queue did.
+      return new Step.Again(BACKOFF.delayMs(1));
     } catch (IOException | RuntimeException e) {
       return failed(e, taking);
     }
@@ -182,7 +222,7 @@ final class QueueCheck {
     failures++;
     int code = 0;
     String reason = ReconnectingConnection.reason(e);
-    if (shutdown(e) instanceof ShutdownSignalException shutdown) {
+    if (e.getCause() instanceof ShutdownSignalException shutdown) {
       suspect |= shutdown.isHardError() && !taking;
       Method why = shutdown.getReason();
       if (why instanceof AMQP.Channel.Close close) {
@@ -190,7 +230,7 @@ final class QueueCheck {
         reason = close.getReplyText();
       } else if (why instanceof AMQP.Connection.Close close) {
         reason = close.getReplyText();
-        if (taking && isNoQueue(close)) {
+        if (taking && isStream(close)) {
           return new Step.Refused(new QueueRefused("it is a stream"));
         } else if (!taking && ++endedByDeclaring > MOST_ENDED_BY_DECLARING) {
           return new Step.Refused(new QueueRefused(reason));
@@ -198,9 +238,8 @@ final class QueueCheck {
       }
     }
     if (code == AMQP.RESOURCE_LOCKED && taking) {
-      // Another client made this queue, with a single active consumer: this reply comes from the
-      // queue.
-      return new Step.Live(null);
+      // Another client made this queue, with a single active consumer: the queue itself replies.
+      return new Step.Live(Served.WITHOUT_MESSAGE);
     }
     boolean mayPass = code == 0 || code == AMQP.NOT_FOUND;
     if (!mayPass) {
@@ -211,14 +250,13 @@ final class QueueCheck {
         : new Step.Refused(new IOException(reason));
   }
 
-  private static boolean isNoQueue(AMQP.Connection.Close close) {
+  /** Whether the cause is this queue, and not another one that was asked meanwhile. */
+  private boolean isStream(AMQP.Connection.Close close) {
+    String quoted = "'" + queue.inRabbit() + "'";
     return close.getReplyCode() == AMQP.NOT_IMPLEMENTED
         && close.getClassId() == BASIC_CLASS
-        && close.getMethodId() == GET_METHOD;
-  }
-
-  private static @Nullable Throwable shutdown(Exception e) {
-    return e instanceof ShutdownSignalException ? e : e.getCause();
+        && close.getMethodId() == GET_METHOD
+        && close.getReplyText().contains(quoted.substring(0, Math.min(LEGIBLE, quoted.length())));
   }
 
   private void exists() {

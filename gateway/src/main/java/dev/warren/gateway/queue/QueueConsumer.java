@@ -14,12 +14,8 @@ import dev.warren.gateway.consume.ReopeningChannel;
 import dev.warren.gateway.consume.Served;
 import dev.warren.gateway.queue.QueueDelivery.Tag;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,19 +44,19 @@ public final class QueueConsumer implements ReopeningChannel.Work {
   private final int prefetch;
   private final Receiver receiver;
 
-  /** The number of deliveries on this channel; RabbitMQ's delivery tags count from 1. */
-  private volatile long delivered;
+  private final FirstMessages firsts = new FirstMessages();
 
-  private final AtomicLong acknowledged = new AtomicLong();
+  /** Of this channel. */
+  private volatile DeliveryCount count = new DeliveryCount();
 
-  /** Guarded by this, as the channel's thread may call before {@link #on} has returned. */
+  /** Only on the channel's thread. */
+  private long settledAtCancel = DeliveryCount.UNSETTLED;
+
+  /**
+   * Guarded by this, as the channel's thread may call before {@link #on(ConsumerChannels)} has
+   * returned.
+   */
   private @Nullable ReopeningChannel channel;
-
-  /** Messages that were taken before the consumer began. Guarded by this. */
-  private final Map<Tag, Served> firsts = new HashMap<>(1);
-
-  /** Guarded by this. */
-  private boolean ended;
 
   /** Receives the deliveries. Called on threads of the RabbitMQ client; must not wait. */
   public interface Receiver {
@@ -104,51 +100,60 @@ public final class QueueConsumer implements ReopeningChannel.Work {
 
   @Override
   public void opened(Channel opened) throws IOException {
-    delivered = 0;
-    acknowledged.set(0);
+    count = new DeliveryCount();
     receiver.begins(opened);
     opened.basicQos(prefetch);
-    ifLive(opened, () -> consume(opened));
+    consumeIfLive(opened);
   }
 
-  /** A step that needs the queue to serve. */
-  private interface Step {
-    void run() throws IOException;
+  /** Runs a task unless another channel has replaced this one. */
+  private void on(Channel channel, ReopeningChannel.Task task) {
+    channel()
+        .run(
+            current -> {
+              if (current == channel) {
+                task.run(current);
+              }
+            });
   }
 
-  private void ifLive(Channel on, Step next) {
+  /** A step after the check that the queue serves. */
+  private interface Checked {
+    void run(@Nullable Throwable failure) throws IOException;
+  }
+
+  private void check(Channel on, Checked next) {
     queues
         .live(queue)
         .whenComplete(
             (served, failure) -> {
-              if (served != null && served.first() != null) {
-                deliver(served, served.first());
-              }
-              channel()
-                  .run(
-                      current -> {
-                        if (current == on && failure != null) {
-                          if (failure instanceof QueueRefused refused) {
-                            receiver.refused(ReconnectingConnection.reason(refused));
-                          }
-                          throw new IOException(ReconnectingConnection.reason(failure));
-                        } else if (current == on) {
-                          next.run();
-                        }
-                      });
+              deliverFirst(served);
+              on(on, current -> next.run(failure));
             });
   }
 
-  private void deliver(Served served, ClientQueues.Taken taken) {
-    QueueDelivery first = QueueDelivery.first(taken);
-    synchronized (this) {
-      if (ended) {
-        served.requeue();
-        return;
-      }
-      firsts.put(first.tag(), served);
+  private void consumeIfLive(Channel on) {
+    check(
+        on,
+        failure -> {
+          if (failure instanceof QueueRefused refused) {
+            receiver.refused(ReconnectingConnection.reason(refused));
+          }
+          if (failure != null) {
+            throw new IOException(ReconnectingConnection.reason(failure));
+          }
+          consume(on);
+        });
+  }
+
+  private void deliverFirst(@Nullable Served served) {
+    if (served == null || served.first() == null) {
+      return;
     }
-    receiver.delivered(first);
+    QueueDelivery first = QueueDelivery.first(served.first());
+    if (firsts.add(first.tag(), served)) {
+      receiver.delivered(first);
+    }
   }
 
   private void consume(Channel on) throws IOException {
@@ -157,35 +162,46 @@ public final class QueueConsumer implements ReopeningChannel.Work {
     on.basicQos(prefetch);
     receiver.live();
     if (ClientQueues.mayLoseConsumers(on.getConnection())) {
-      checkIdleLater(on, tag, -1);
+      checkIdleLater(on, tag, DeliveryCount.UNSETTLED);
     }
   }
 
-  private void checkIdleLater(Channel checked, String tag, long deliveredBefore) {
+  private void checkIdleLater(Channel checked, String tag, long settledBefore) {
     channel()
         .runLater(
             current -> {
               if (current != checked) {
                 return;
               }
-              if (isIdle() && delivered == deliveredBefore) {
-                // The queue must serve, or RabbitMQ would close the connection of the cancel.
-                ifLive(checked, () -> consumeAnew(checked, tag));
+              if (count.isIdleSince(settledBefore)) {
+                consumeAnewIfLive(checked, tag, settledBefore);
               } else {
-                checkIdleLater(checked, tag, delivered);
+                checkIdleLater(checked, tag, count.settled());
               }
             },
             ThreadLocalRandom.current().nextLong(IDLE_MS / 2, IDLE_MS * 3 / 2));
   }
 
-  private static void consumeAnew(Channel on, String tag) throws IOException {
-    // Cancelled first: a delivery between now and the close would come twice.
-    on.basicCancel(tag);
-    throw new IOException("no delivery for a while; consuming anew");
+  /** The queue must serve, or RabbitMQ would close the connection of the cancel. */
+  private void consumeAnewIfLive(Channel on, String tag, long settledBefore) {
+    check(
+        on,
+        failure -> {
+          if (failure == null && count.isIdleSince(settledBefore)) {
+            settledAtCancel = settledBefore;
+            on.basicCancel(tag); // Goes on in canceled().
+          } else {
+            checkIdleLater(on, tag, count.settled());
+          }
+        });
   }
 
-  private boolean isIdle() {
-    return acknowledged.get() == delivered;
+  /** All deliveries have come. The end of the channel would repeat one of the last moment. */
+  private void canceled(Channel on) throws IOException {
+    if (count.isIdleSince(settledAtCancel)) {
+      throw new IOException("no delivery for a while; consuming anew");
+    }
+    consume(on);
   }
 
   @Override
@@ -223,12 +239,9 @@ public final class QueueConsumer implements ReopeningChannel.Work {
 
   private void write(
       Tag tag, boolean upTo, Acknowledgement acknowledgement, Consumer<Boolean> done) {
-    Served first;
-    synchronized (this) {
-      first = firsts.remove(tag);
-    }
+    Served first = firsts.remove(tag);
     if (first == null && !tag.first()) {
-      count(tag.number(), upTo);
+      count.acknowledged(tag.number(), upTo);
       channel().acknowledge(tag.by(), on -> acknowledgement.write(on, upTo), done);
     } else if (first == null) {
       done.accept(false); // It is requeued, as the consumer has ended.
@@ -244,24 +257,9 @@ public final class QueueConsumer implements ReopeningChannel.Work {
     }
   }
 
-  /**
-   * Counts an acknowledgement. The count is right as long as a subscription acknowledges either all
-   * up to a tag, or one by one.
-   */
-  private void count(long tag, boolean upTo) {
-    acknowledged.accumulateAndGet(
-        tag, (before, given) -> upTo ? Math.max(before, given) : before + 1);
-  }
-
   /** Stops consuming. Completes when RabbitMQ has requeued the unacknowledged deliveries. */
   public CompletionStage<Void> end() {
-    List<Served> left;
-    synchronized (this) {
-      ended = true;
-      left = List.copyOf(firsts.values());
-      firsts.clear();
-    }
-    left.forEach(Served::requeue);
+    firsts.end();
     return channel().close();
   }
 
@@ -274,20 +272,23 @@ public final class QueueConsumer implements ReopeningChannel.Work {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      delivered = envelope.getDeliveryTag();
+      count.delivered(envelope.getDeliveryTag());
       receiver.delivered(QueueDelivery.of(getChannel(), envelope, properties, body));
+    }
+
+    @Override
+    public void handleCancelOk(String tag) {
+      on(getChannel(), QueueConsumer.this::canceled);
     }
 
     @Override
     public void handleCancel(String tag) {
       queues.forget(queue);
-      channel()
-          .run(
-              current -> {
-                if (current == getChannel()) {
-                  throw new IOException("the queue was deleted");
-                }
-              });
+      on(
+          getChannel(),
+          gone -> {
+            throw new IOException("the queue was deleted");
+          });
     }
   }
 }

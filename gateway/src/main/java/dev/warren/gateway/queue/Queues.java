@@ -49,7 +49,8 @@ public final class Queues implements AutoCloseable {
   /**
    * Adds a consumer to a queue.
    *
-   * @param prefetch how many deliveries may be unacknowledged
+   * @param prefetch how many deliveries may be unacknowledged; rarely one more, see {@link
+   *     FirstMessages}
    */
   public QueueConsumer consume(String name, int prefetch, QueueConsumer.Receiver receiver) {
     return new QueueConsumer(ClientQueue.named(name), channels.queues(), prefetch, receiver)

@@ -1,0 +1,49 @@
+package dev.warren.gateway.queue;
+
+import dev.warren.gateway.consume.Served;
+import dev.warren.gateway.queue.QueueDelivery.Tag;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unacknowledged messages that were taken to find out whether the queue serves. They are
+ * delivered before all others and beyond the prefetch, which RabbitMQ counts for each consumer: if
+ * one were given back for the consumer, it would come as redelivered to a client that never had it.
+ * Thread-safe; no method waits.
+ */
+final class FirstMessages {
+
+  // Guarded by this.
+  private final Map<Tag, Served> taken = new HashMap<>(1);
+  private boolean ended;
+
+  /** False if the consumer has ended; the message is then requeued. */
+  boolean add(Tag tag, Served served) {
+    synchronized (this) {
+      if (!ended) {
+        taken.put(tag, served);
+        return true;
+      }
+    }
+    served.requeue();
+    return false;
+  }
+
+  /** The message, for its acknowledgement; null if it is requeued, or none of these. */
+  synchronized @Nullable Served remove(Tag tag) {
+    return taken.remove(tag);
+  }
+
+  /** Requeues all. */
+  void end() {
+    List<Served> left;
+    synchronized (this) {
+      ended = true;
+      left = List.copyOf(taken.values());
+      taken.clear();
+    }
+    left.forEach(Served::requeue);
+  }
+}

@@ -1,0 +1,185 @@
+package dev.warren.gateway.consume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.contains;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.reset;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ChannelContinuationTimeoutException;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownListener;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.Names;
+import dev.warren.testkit.Patience;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The meaning of a failure for the queue that is checked. */
+class QueueCheckTest {
+
+  private static final int MANY = 20;
+
+  private final Connection connection = mock(Connection.class);
+  private final Channel channel = mock(Channel.class, RETURNS_DEEP_STUBS);
+  private final DeclaringConnection link =
+      new DeclaringConnection("test", name -> connection, null, () -> {});
+  private final QueueCheck check = new QueueCheck(ClientQueue.named("mine"), true, false);
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+  @BeforeEach
+  void connect() throws Exception {
+    when(connection.isOpen()).thenReturn(true);
+    when(connection.getServerProperties()).thenReturn(Map.of("version", "3.10.8"));
+    when(connection.createChannel()).thenReturn(channel);
+    link.opened(connection);
+  }
+
+  @Test
+  void anotherQueuesEndOfTheConnectionDoesNotCount() throws Exception {
+    when(connection.createChannel()).thenThrow(new AlreadyClosedException(ended(541, 50, 10, "")));
+    for (int i = 0; i < MANY; i++) {
+      assertThat(step()).isInstanceOf(QueueCheck.Step.Again.class);
+    }
+    assertThat(check.isSuspect()).isFalse();
+    works();
+    assertThat(step()).isInstanceOf(QueueCheck.Step.Declared.class);
+  }
+
+  @Test
+  void ownEndsOfTheConnectionRefuseTheQueue() throws Exception {
+    declaring(failed(ended(541, 50, 10, "INTERNAL_ERROR")));
+    assertThat(step()).isInstanceOf(QueueCheck.Step.Again.class);
+    assertThat(check.isSuspect()).isTrue();
+    assertThat(step())
+        .isInstanceOfSatisfying(
+            QueueCheck.Step.Refused.class,
+            refused -> assertThat(refused.why()).isInstanceOf(QueueRefused.class));
+  }
+
+  /** The client ends the connection when an answer is overdue: that is another question's. */
+  @Test
+  void restartOfTheConnectionDoesNotCount() throws Exception {
+    declaring(
+        failed(
+            new ShutdownSignalException(
+                true, true, close(200, 0, 0, "RabbitMQ did not answer"), connection)));
+    for (int i = 0; i < MANY; i++) {
+      assertThat(step()).isInstanceOf(QueueCheck.Step.Again.class);
+    }
+    assertThat(check.isSuspect()).isFalse();
+  }
+
+  @Test
+  void anotherStreamDoesNotRefuseTheQueue() throws Exception {
+    check.live();
+    works();
+    when(channel.basicGet(anyString(), anyBoolean()))
+        .thenThrow(failed(stream(Names.queue("mine.too"))))
+        .thenThrow(failed(stream(Names.queue("mine"))));
+    assertThat(step()).isInstanceOf(QueueCheck.Step.Again.class);
+    assertThat(step())
+        .isInstanceOfSatisfying(
+            QueueCheck.Step.Refused.class,
+            refused -> assertThat(refused.why()).hasMessage("it is a stream"));
+  }
+
+  @Test
+  void waitForOtherDeclarationsEnds() throws Exception {
+    ReadWriteLock held = mock(ReadWriteLock.class);
+    Lock reading = mock(Lock.class);
+    when(held.readLock()).thenReturn(reading);
+    when(reading.tryLock(anyLong(), any())).thenReturn(false);
+    assertThat(check.step(new QueueCheck.Tools(link, link, held, true, Runnable::run)))
+        .isInstanceOf(QueueCheck.Step.Again.class);
+    verify(reading, never()).unlock();
+  }
+
+  /** Its channel would take the late answer for that to the next question. */
+  @Test
+  void overdueAnswerEndsTheConnection() throws Exception {
+    List<ShutdownListener> listeners = new CopyOnWriteArrayList<>();
+    doAnswer(call -> listeners.add(call.getArgument(0)))
+        .when(connection)
+        .addShutdownListener(any());
+    doAnswer(
+            call -> {
+              listeners.forEach(each -> each.shutdownCompleted(ended(200, 0, 0, "")));
+              return null;
+            })
+        .when(connection)
+        .abort(anyInt(), anyString(), anyInt());
+    link.closed();
+    link.start();
+    try {
+      Patience.await("the connection").until(link::isOpen);
+      declaring(new ChannelContinuationTimeoutException(null, channel, 1, null));
+      assertThat(step()).isInstanceOf(QueueCheck.Step.Again.class);
+      verify(connection).abort(anyInt(), contains("did not answer"), anyInt());
+    } finally {
+      link.close();
+    }
+  }
+
+  private QueueCheck.Step step() {
+    return check.step(new QueueCheck.Tools(link, link, lock, true, Runnable::run));
+  }
+
+  private void works() throws IOException {
+    reset(connection);
+    when(connection.isOpen()).thenReturn(true);
+    when(connection.createChannel()).thenReturn(channel);
+    when(channel.isOpen()).thenReturn(true);
+    AMQP.Queue.DeclareOk empty =
+        new AMQP.Queue.DeclareOk.Builder().queue(Names.queue("mine")).build();
+    when(channel.queueDeclare(any(), anyBoolean(), anyBoolean(), anyBoolean(), any()))
+        .thenReturn(empty);
+  }
+
+  private void declaring(Exception fails) throws IOException {
+    when(channel.queueDeclare(any(), anyBoolean(), anyBoolean(), anyBoolean(), any()))
+        .thenThrow(fails);
+  }
+
+  private static IOException failed(ShutdownSignalException why) {
+    return new IOException(why);
+  }
+
+  private ShutdownSignalException stream(String queue) {
+    String text = "NOT_IMPLEMENTED - basic.get not supported by stream queues queue '%s' in vhost";
+    return ended(AMQP.NOT_IMPLEMENTED, 60, 70, text.formatted(queue));
+  }
+
+  private ShutdownSignalException ended(int code, int classId, int methodId, String text) {
+    return new ShutdownSignalException(
+        true, false, close(code, classId, methodId, text), connection);
+  }
+
+  private static AMQP.Connection.Close close(int code, int classId, int methodId, String text) {
+    return new AMQP.Connection.Close.Builder()
+        .replyCode(code)
+        .classId(classId)
+        .methodId(methodId)
+        .replyText(text)
+        .build();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.warren.gateway.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Consumer;
+import com.rabbitmq.client.Envelope;
+import dev.warren.gateway.consume.ClientQueue;
+import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.consume.LiveQueues;
+import dev.warren.gateway.consume.ReopeningChannel;
+import dev.warren.gateway.consume.Served;
+import dev.warren.gateway.queue.QueueDelivery.Tag;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An idle consumer consumes anew. Each test runs the tasks of the channel by hand. */
+class IdleQueueConsumerTest {
+
+  private final Channel channel = mock(Channel.class);
+  private final ReopeningChannel reopening = mock(ReopeningChannel.class);
+  private final LiveQueues queues = mock(LiveQueues.class);
+  private final Deque<ReopeningChannel.Task> tasks = new ArrayDeque<>();
+  private final Deque<ReopeningChannel.Task> later = new ArrayDeque<>();
+  private final Deque<CompletableFuture<Served>> checks = new ArrayDeque<>();
+  private final Deque<Consumer> consuming = new ArrayDeque<>();
+  private final Served serves = new Served(null, Runnable::run, () -> {});
+  private final QueueConsumer consumer =
+      new QueueConsumer(ClientQueue.named("q"), queues, 10, mock(QueueConsumer.Receiver.class));
+
+  @BeforeEach
+  void consume() throws IOException {
+    Connection connection = mock(Connection.class);
+    when(connection.getServerProperties()).thenReturn(Map.of("version", "3.10.8"));
+    when(channel.getConnection()).thenReturn(connection);
+    when(channel.basicConsume(anyString(), anyBoolean(), any(Consumer.class)))
+        .thenAnswer(
+            call -> {
+              consuming.add(call.getArgument(2));
+              return "tag-" + consuming.size();
+            });
+    doAnswer(call -> tasks.add(call.getArgument(0))).when(reopening).run(any());
+    doAnswer(call -> later.add(call.getArgument(0))).when(reopening).runLater(any(), anyLong());
+    when(queues.live(any()))
+        .thenAnswer(
+            call -> {
+              checks.add(new CompletableFuture<>());
+              return checks.getLast();
+            });
+    ConsumerChannels channels = mock(ConsumerChannels.class);
+    when(channels.open(any())).thenReturn(reopening);
+    consumer.on(channels);
+    consumer.opened(channel);
+    checks.remove().complete(serves);
+    run(tasks);
+    assertThat(consuming).hasSize(1);
+  }
+
+  @Test
+  void idleConsumerConsumesAnew() throws IOException {
+    becomeIdle();
+    checks.remove().complete(serves);
+    run(tasks);
+    verify(channel).basicCancel("tag-1");
+    consuming.getLast().handleCancelOk("tag-1");
+    assertThatThrownBy(() -> run(tasks)).hasMessageContaining("anew");
+  }
+
+  @Test
+  void deliveryDuringTheCheckKeepsTheConsumer() throws IOException {
+    becomeIdle();
+    deliver(1);
+    checks.remove().complete(serves);
+    run(tasks);
+    verify(channel, never()).basicCancel(any());
+    assertThat(later).as("the next check").hasSize(1);
+  }
+
+  @Test
+  void failedCheckKeepsTheConsumer() throws IOException {
+    becomeIdle();
+    checks.remove().completeExceptionally(new IOException("RabbitMQ does not answer"));
+    run(tasks);
+    verify(channel, never()).basicCancel(any());
+    assertThat(later).as("the next check").hasSize(1);
+  }
+
+  /** To close the channel would deliver that message again. */
+  @Test
+  void deliveryDuringTheCancelKeepsTheChannel() throws IOException {
+    becomeIdle();
+    checks.remove().complete(serves);
+    run(tasks);
+    deliver(1);
+    consuming.getLast().handleCancelOk("tag-1");
+    run(tasks);
+    verify(channel, times(2)).basicConsume(anyString(), anyBoolean(), any(Consumer.class));
+    assertThat(later).as("the next check").hasSize(1);
+  }
+
+  /** Its acknowledgement may not be written yet. */
+  @Test
+  void freshAcknowledgementKeepsTheConsumer() throws IOException {
+    deliver(1);
+    run(later);
+    consumer.acknowledge(new Tag(channel, 1, false), false, written -> {});
+    run(later);
+    assertThat(checks).isEmpty();
+    run(later);
+    assertThat(checks).hasSize(1);
+  }
+
+  /** Two checks in a row find nothing unacknowledged and no delivery. */
+  private void becomeIdle() throws IOException {
+    run(later);
+    assertThat(checks).isEmpty();
+    run(later);
+    assertThat(checks).hasSize(1);
+  }
+
+  private void deliver(long number) throws IOException {
+    consuming
+        .getLast()
+        .handleDelivery(
+            "tag-1", new Envelope(number, false, "", "q"), new BasicProperties(), new byte[0]);
+  }
+
+  private void run(Deque<ReopeningChannel.Task> due) throws IOException {
+    due.remove().run(channel);
+  }
+}
