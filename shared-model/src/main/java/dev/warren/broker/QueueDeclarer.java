@@ -2,6 +2,7 @@ package dev.warren.broker;
 
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.bounded.Bounded;
@@ -39,6 +40,10 @@ final class QueueDeclarer implements AutoCloseable {
   DeclaredQueue declare(String queue, Map<String, Object> arguments) throws IOException {
     try {
       return declared(channel().queueDeclare(queue, true, false, false, arguments), true);
+    } catch (ChannelContinuationTimeoutException e) {
+      // A late reply would be taken for that to the channel's next command.
+      channel().abort();
+      throw e;
     } catch (IOException e) {
       String difference = refusedArguments(e);
       if (difference == null) {

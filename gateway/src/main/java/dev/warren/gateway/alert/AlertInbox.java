@@ -33,10 +33,7 @@ final class AlertInbox implements AlertChannel.Receiver {
   /** How long an inbox without devices stays, for a reloaded page or the next HTTP request. */
   private static final long LINGER_MS = 30_000;
 
-  /**
-   * How long an acknowledgement of an unknown alert waits for the alert, which RabbitMQ may deliver
-   * later.
-   */
+  /** How long an acknowledgement waits for its alert, which RabbitMQ may deliver later. */
   private static final long UNKNOWN_MS = 1_000;
 
   /** The pause before a note that RabbitMQ did not confirm is published again. */

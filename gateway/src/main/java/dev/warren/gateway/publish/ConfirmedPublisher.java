@@ -79,9 +79,7 @@ public final class ConfirmedPublisher
     return publish(exchange, routingKey, properties, body, boundedWait);
   }
 
-  /**
-   * As the other method, but the message may wait only for {@code within}, the confirm included.
-   */
+  /** As the other method, but the message waits {@code within} at most, with its confirm. */
   public CompletionStage<Void> publish(
       String exchange, String key, BasicProperties properties, byte[] body, Duration within) {
     PendingMessage message = new PendingMessage(exchange, key, properties, body, within);
