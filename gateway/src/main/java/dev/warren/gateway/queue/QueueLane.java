@@ -29,6 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueLane {
 
+  /**
+   * How often the queue of a message may turn out to be deleted. Once is not enough: while clients
+   * declare a queue that was just deleted, RabbitMQ 3.10 can confirm a declaration and then remove
+   * the queue, because another client's declaration of it fails.
+   */
+  private static final int MOST_RETURNS = 5;
+
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500));
 
   private final ClientQueue queue;
@@ -70,7 +77,7 @@ final class QueueLane {
     private final long deadlineNanos;
     private final CompletableFuture<Void> outcome = new CompletableFuture<>();
     private boolean nacked;
-    private boolean returned;
+    private int returns;
 
     Message(long number, BasicProperties properties, byte[] body, Duration boundedWait) {
       this.number = number;
@@ -196,9 +203,9 @@ final class QueueLane {
       message.nacked = true;
       open = false;
       pause();
-    } else if (cause == Cause.UNROUTABLE && !message.returned) {
-      // The queue was deleted since it was declared. If it is deleted again, the sender learns it.
-      message.returned = true;
+    } else if (cause == Cause.UNROUTABLE && message.returns < MOST_RETURNS) {
+      // The queue was deleted since it was declared.
+      message.returns++;
       open = false;
       if (exists) {
         exists = false;
