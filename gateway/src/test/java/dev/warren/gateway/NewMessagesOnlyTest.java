@@ -31,7 +31,10 @@ class NewMessagesOnlyTest extends TwoWindows {
         .map(frame -> JsonMapper.shared().readTree(frame.text()).at("/data/content").asString());
   }
 
-  /** The test is the worker, and publishes the event after everybody has subscribed. */
+  /**
+   * The test plays the worker. Both events reach the log only after everybody has subscribed; even
+   * so the one confirmed before a SUBSCRIBE is past for it.
+   */
   @Test
   void eventThatIsConfirmedBeforeIsPast() throws Exception {
     String chat = "chat." + name;

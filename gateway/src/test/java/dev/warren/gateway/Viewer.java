@@ -17,7 +17,10 @@ enum Viewer {
   /** Without a token, which makes it a guest. */
   ANONYMOUS("");
 
-  /** Their team, and the conversation and the session that belong to it. */
+  /**
+   * The name of their team; also used for the conversation ({@code chat.<name>}) and the session
+   * ({@code sessions.<name>}).
+   */
   static final String TEAM = "team-of-viewers";
 
   private final String request;

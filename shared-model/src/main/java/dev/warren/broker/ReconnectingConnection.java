@@ -177,7 +177,7 @@ public final class ReconnectingConnection implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       String reason = reason(e);
-      // A broker that is down for an hour must not fill the log with one line a retry.
+      // A broker that is down for an hour must not fill the log file with one line per retry.
       if (!reason.equals(problem)) {
         log.warn("{}: {}; trying again", name, reason);
       }

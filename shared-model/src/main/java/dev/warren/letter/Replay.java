@@ -73,7 +73,10 @@ final class Replay implements AutoCloseable {
             .formatted(letter.id(), letter.exchange(), letter.routingKey(), why));
   }
 
-  /** The publisher's own properties, without the headers that Warren and RabbitMQ added. */
+  /**
+   * The publisher's own properties and the time, without the other headers that Warren and RabbitMQ
+   * added.
+   */
   private static BasicProperties asPosted(BasicProperties letter) {
     Map<String, Object> own = new HashMap<>();
     Letter.headers(letter)

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** NATS's client protocol over WebSocket; it ignores the boundaries of frames. */
+/**
+ * NATS's client protocol over WebSocket. NATS treats the frames as one byte stream, so a message
+ * may span several frames.
+ */
 final class Nats implements Dialect {
 
   private final String connect;

@@ -92,7 +92,8 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
       answered = true;
       return new Answer<>(value, () -> giveBack(by));
     } catch (ChannelContinuationTimeoutException e) {
-      // The channel would take a late answer for that to its next question.
+      // If the answer still came, the AMQP channel would mistake it for the answer to its next
+      // question.
       broker.restart("RabbitMQ did not answer in time");
       throw e;
     } catch (IOException | AlreadyClosedException e) {

@@ -59,7 +59,7 @@ final class QueueCheck {
   private static final int BASIC_CLASS = 60;
   private static final int GET_METHOD = 70;
 
-  /** RabbitMQ cuts its reason for the end of a connection off at 255 bytes. */
+  /** How much of a name to look for: RabbitMQ cuts the reason of a close off at 255 bytes. */
   private static final int LEGIBLE = 128;
 
   private final ClientQueue queue;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
  */
 public class ForwardReader implements AutoCloseable {
 
-  /** The most messages of one scan. */
+  /** The maximum number of messages in one scan. */
   private static final int SCAN_MESSAGES = 10_000;
 
   private final HistoryWindow window;
@@ -31,7 +31,7 @@ public class ForwardReader implements AutoCloseable {
    * The messages after a position, up to where the window has them. Fails with {@link HistoryLost}
    * if retention has passed the position, or with {@link HistoryUnavailable}.
    *
-   * @param most the most messages of the page
+   * @param most the maximum number of messages in the page
    */
   CompletionStage<Page> after(HistoryQuery query, long position, int most) {
     ForwardRequest request = new ForwardRequest(query, position, window.completeAfter(query), most);

@@ -23,7 +23,7 @@ final class ForwardRequest implements ReaderThread.Request {
   private long bytes;
 
   /**
-   * @param most the most messages
+   * @param most the maximum number of messages in the page
    */
   ForwardRequest(HistoryQuery query, long after, long end, int most) {
     this.query = query;

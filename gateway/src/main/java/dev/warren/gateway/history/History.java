@@ -90,7 +90,7 @@ public final class History {
    * HistoryUnavailable}.
    *
    * @param upTo a page from the window has nothing after this position; one from the log may
-   * @param most the most messages of the page
+   * @param most the maximum number of messages in the page
    */
   CompletionStage<Page> after(HistoryQuery query, long position, long upTo, int most) {
     Page page = window.after(query, position, upTo, most, Page.MAX_BYTES);
@@ -147,7 +147,7 @@ public final class History {
    * Fails with {@link HistoryLost} or {@link HistoryUnavailable}. Canceling the result ends the
    * reading.
    *
-   * @param count the most messages
+   * @param count the maximum number of messages in the result
    */
   public CompletableFuture<Page> read(HistoryQuery query, long position, int count) {
     Collector collector = new Collector(query, window.lastPosition(), count);

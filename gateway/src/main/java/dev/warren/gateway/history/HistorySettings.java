@@ -9,8 +9,8 @@ import org.springframework.util.unit.DataSize;
  * far back as its retention goes.
  *
  * @param window about how much memory the messages of all channels may take
- * @param channelMessages the most messages of one channel, so that a busy channel does not push out
- *     all others
+ * @param channelMessages the maximum number of messages of one channel, so that a busy channel does
+ *     not push out all others
  * @param fillMessages how many of the log's last messages are read at the start, before the gateway
  *     accepts subscriptions; 0 for none
  * @param scanMessages how many messages of the log are scanned, at most, for the last messages of a

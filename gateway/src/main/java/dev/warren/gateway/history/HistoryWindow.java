@@ -24,8 +24,8 @@ public final class HistoryWindow implements LogWindow {
   private static final String TYPING = "typing";
 
   /**
-   * The most messages that one call looks at. An event loop that calls must not be held up for
-   * long.
+   * The maximum number of messages that one call looks at, so that it does not hold up a calling
+   * event loop for long.
    */
   private static final int MAX_LOOKED_AT = 10_000;
 
@@ -104,8 +104,8 @@ public final class HistoryWindow implements LogWindow {
    * The next messages after a position, oldest first; null if some of them may have left the
    * window.
    *
-   * @param upTo none after this position
-   * @param maxMessages the most messages
+   * @param upTo the page has no message after this position
+   * @param maxMessages the maximum number of messages in the page
    * @param maxBytes the bytes of bodies after which no further message is added
    */
   @Nullable Page after(

@@ -21,7 +21,8 @@ final class LogCreation {
   private final Consumer<LogBirth> copies;
 
   /**
-   * @param copies gets each birth that was found in the log; retention will drop it there
+   * @param copies receives each birth found in the log, to keep a copy, because retention will
+   *     remove the original
    */
   LogCreation(ReconnectingConnection.Connector connector, Consumer<LogBirth> copies) {
     this.connector = connector;

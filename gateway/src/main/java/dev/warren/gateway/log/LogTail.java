@@ -54,7 +54,8 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   private volatile boolean running;
 
   /**
-   * @param births gets each birth that was found in the log, to keep it when retention drops it
+   * @param births receives each birth found in the log, to keep a copy, because retention will
+   *     remove the original
    * @param window has each message before any listener does, so that history always covers what was
    *     fanned out
    * @param backfillMessages how many of the log's last messages the window gets at the start

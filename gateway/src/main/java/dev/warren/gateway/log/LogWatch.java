@@ -47,7 +47,9 @@ final class LogWatch {
     /** The next offset to be read; it stands still while a listener blocks or nothing comes. */
     long nextOffset();
 
-    /** Whether a listener has a message now, and may be slow. */
+    /**
+     * Whether a listener is handling a message now. That may take long and is no stall of the log.
+     */
     boolean isHandling();
 
     void restart(String reason);

@@ -114,7 +114,7 @@ class QueueCheckTest {
     verify(reading, never()).unlock();
   }
 
-  /** Its channel would take the late answer for that to the next question. */
+  /** A late answer would be mistaken for the answer to the AMQP channel's next question. */
   @Test
   void overdueAnswerEndsTheConnection() throws Exception {
     List<ShutdownListener> listeners = new CopyOnWriteArrayList<>();

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param partitions queues per family, and so the most workers that can share a family's work. The
  *     same number for all workers: a worker with a lower number leaves the other queues unconsumed
- * @param prefetch the most unacknowledged events per partition
+ * @param prefetch the maximum number of unacknowledged events per partition
  */
 @ConfigurationProperties("warren.intake")
 public record IntakeSettings(@DefaultValue("4") int partitions, @DefaultValue("256") int prefetch) {

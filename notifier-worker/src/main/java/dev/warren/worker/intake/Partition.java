@@ -44,7 +44,7 @@ final class Partition {
   /**
    * How a partition is consumed.
    *
-   * @param prefetch the most unacknowledged events
+   * @param prefetch the maximum number of unacknowledged events
    * @param priority RabbitMQ 4 and later deliver to the consumer with the highest priority
    * @param acknowledging shared by all partitions
    */

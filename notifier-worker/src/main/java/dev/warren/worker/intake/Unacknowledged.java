@@ -36,7 +36,7 @@ final class Unacknowledged {
   private boolean isDue;
 
   /**
-   * @param prefetch the most unacknowledged events
+   * @param prefetch the maximum number of unacknowledged events
    */
   Unacknowledged(PartitionChannel channel, int prefetch, Acknowledging acknowledging) {
     this.channel = channel;

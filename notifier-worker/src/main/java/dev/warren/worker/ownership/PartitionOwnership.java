@@ -37,7 +37,10 @@ public final class PartitionOwnership {
   /** All gateways send all they know after each announcement, so announcements are limited. */
   private static final long ANNOUNCE_EVERY_MS = 2_000;
 
-  /** A beat that was on its way may still carry the previous owner's name for this long. */
+  /**
+   * For this long after taking ownership, another name in a beat is not taken for a new owner: the
+   * beat may have been sent before the change.
+   */
   private static final long ANNOUNCED_AFTER_MS = 3_000;
 
   /** Earlier owners remembered; gateways no longer repeat the name of any before these. */

@@ -24,7 +24,7 @@ public final class BareAmqp extends DefaultConsumer {
   public static final String TOPICS = "bare.topics";
   public static final String LOG = "bare.log";
 
-  /** Its output once it consumes. */
+  /** The line that the process prints when it has begun to consume. */
   public static final String READY = "consuming";
 
   /** The exchange that spreads channels over the queues, and the beginning of their names. */

@@ -55,7 +55,8 @@ final class JsonCommands {
         return pathChannel.name();
       }
       if (named.stringValue().startsWith("/")) {
-        // Such an id would collide with the connection's own subscription to its alerts.
+        // The channel is also the subscription's id. A name like a destination could collide with
+        // the id of the connection's own alerts subscription.
         throw malformed("channel: '%s' is a destination".formatted(named.stringValue()));
       }
       return named.stringValue();

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Makes the response to {@code get_messages}. It holds messages only: updates of the session and
  * typing are events of the channel but no messages.
  *
- * @param count the most messages of the response
+ * @param count the maximum number of messages in the response
  * @param end the log's last position when the client asked
  */
 record SessionMessages(Channel channel, int count, long end) {

@@ -45,7 +45,7 @@ record SinceId(String text) {
     return number.toString();
   }
 
-  /** The position that this would be; below 0 where it is no whole number. */
+  /** This id read as a position; -1 if it is not a whole number of at most 18 digits. */
   long position() {
     return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
   }
