@@ -184,6 +184,11 @@ export class Connection {
       this.#listener.onState('connected', 'The token ends soon. Sign in again.');
       return;
     }
+    if (message.headers.code === 'broker_unavailable' && message.headers['subscription-id']) {
+      // It passes, when a gateway has just started, say. The next connection subscribes again.
+      this.#client.forceDisconnect();
+      return;
+    }
     this.#refuseSubscription(message.headers['receipt-id']);
     const refused = new Refused(message.headers.code, message.headers.message);
     if (!this.#reject(message.headers['receipt-id'], refused)) {
