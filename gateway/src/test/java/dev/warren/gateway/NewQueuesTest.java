@@ -198,9 +198,8 @@ class NewQueuesTest extends TwoWindows {
     }
   }
 
-  /** A full queue nacks; the SEND waits for room, and keeps its place. */
-  @Test
-  void nackedMessageIsPublishedAgain() throws Exception {
+  /** RabbitMQ stores one message more than the limit, and nacks the next one. */
+  private String destinationOfASmallQueue() throws Exception {
     String queue = name + ".full";
     topics
         .channel()
@@ -210,9 +209,14 @@ class NewQueuesTest extends TwoWindows {
             false,
             false,
             Map.of("x-queue-type", "quorum", "x-max-length", 1, "x-overflow", "reject-publish"));
+    return "destination:/queue/" + queue + "\n";
+  }
+
+  /** A full queue nacks; the SEND waits for room, and keeps its place. */
+  @Test
+  void nackedMessageIsPublishedAgain() throws Exception {
+    String to = destinationOfASmallQueue();
     StompClient client = connect(usual);
-    String to = "destination:/queue/" + queue + "\n";
-    // RabbitMQ stores one message more than the limit.
     client.request("SEND", to, "1");
     client.request("SEND", to, "2");
     client.frame("SEND", "receipt:3\n" + to, "3");
@@ -226,17 +230,8 @@ class NewQueuesTest extends TwoWindows {
 
   @Test
   void fullQueueRefusesInTheEnd() throws Exception {
-    String queue = name + ".full";
-    topics
-        .channel()
-        .queueDeclare(
-            Names.queue(queue),
-            true,
-            false,
-            false,
-            Map.of("x-queue-type", "quorum", "x-max-length", 1, "x-overflow", "reject-publish"));
+    String to = destinationOfASmallQueue();
     StompClient client = connect(usual);
-    String to = "destination:/queue/" + queue + "\n";
     client.request("SEND", to, "1");
     client.request("SEND", to, "2");
     assertThat(client.refused("SEND", to, "3").headers())

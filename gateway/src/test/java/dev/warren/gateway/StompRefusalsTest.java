@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a refused frame costs: a message on {@code /user/queue/errors} where the client subscribes
+ * The price of a refused frame: a message on {@code /user/queue/errors} where the client subscribes
  * to it, else the connection. The table of docs/errors.md, in every version and transport.
  */
 class StompRefusalsTest extends OnAQueue {
