@@ -4,40 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.broker.Names;
 import dev.warren.testkit.Tokens;
-import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.JsonClient;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** The channel of a path of JSON over WebSocket, and the names by which messages call it. */
-@WithGateway
-class JsonPathsTest {
-
-  private static TestBroker broker;
-  private static RunningGateway gateway;
-  private static TopicPublisher topics;
-  private static String alice;
-
-  private final String name = SharedGateways.freshName();
-  private final String circle = "circles." + name;
-
-  @BeforeAll
-  static void start() throws Exception {
-    topics = new TopicPublisher(broker);
-    alice = gateway.token(Tokens.everything("alice", "team-7"));
-  }
-
-  @AfterAll
-  static void stop() {
-    topics.close();
-  }
-
-  private static JsonClient open(String path) {
-    return gateway.json(path, alice);
-  }
+class JsonPathsTest extends JsonAsAlice {
 
   /** A message of a channel, as subscribers get it. */
   private static JsonNode shown(JsonClient client, String channel, String id) throws Exception {

@@ -7,14 +7,11 @@ import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
-import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.WebSocketCarrier;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -22,35 +19,7 @@ import tools.jackson.databind.JsonNode;
  * Tests of JSON over WebSocket that need access to RabbitMQ, or break the protocol. The promises to
  * every client are in {@code infra}, {@code JsonPromises}.
  */
-@WithGateway
-class JsonTest {
-
-  private static TestBroker broker;
-  private static RunningGateway gateway;
-  private static TopicPublisher topics;
-  private static String alice;
-
-  private final String name = SharedGateways.freshName();
-  private final String circle = "circles." + name;
-
-  @BeforeAll
-  static void start() throws Exception {
-    topics = new TopicPublisher(broker);
-    alice = gateway.token(Tokens.everything("alice", "team-7"));
-  }
-
-  @AfterAll
-  static void stop() {
-    topics.close();
-  }
-
-  private static JsonClient open(String path) {
-    return gateway.json(path, alice);
-  }
-
-  private static String code(JsonNode error) {
-    return error.at("/data/code").asString();
-  }
+class JsonTest extends JsonAsAlice {
 
   @Test
   void forbiddenPathIsRefusedAndClosed() throws Exception {

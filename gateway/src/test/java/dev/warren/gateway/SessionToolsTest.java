@@ -3,11 +3,8 @@ package dev.warren.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import dev.warren.testkit.Tokens;
-import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.JsonClient;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,25 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** The tools of a session, with the ids that its clients know a message by. */
-@WithGateway
-class SessionToolsTest {
-
-  private static TestBroker broker;
-  private static RunningGateway gateway;
-  private static TopicPublisher topics;
-  private static String alice;
+class SessionToolsTest extends JsonAsAlice {
 
   private static final String NAME = SharedGateways.freshName();
 
-  @BeforeAll
-  static void start() throws Exception {
-    topics = new TopicPublisher(broker);
-    alice = gateway.token(Tokens.everything("alice", "team-7"));
-    postSession();
-  }
-
   /** Messages 1 to 5 with another system's ids, and between them events that are no messages. */
-  private static void postSession() throws Exception {
+  @BeforeAll
+  static void postSession() throws Exception {
     String session = "sessions." + NAME;
     try (JsonClient client = open("/ws/" + NAME)) {
       client.settle();
@@ -55,19 +40,6 @@ class SessionToolsTest {
         session,
         new BasicProperties.Builder().type(type),
         TopicPublisher.json(session, id, type, data));
-  }
-
-  @AfterAll
-  static void stop() {
-    topics.close();
-  }
-
-  private static JsonClient open(String path) {
-    return gateway.json(path, alice);
-  }
-
-  private static String code(JsonNode error) {
-    return error.at("/data/code").asString();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.warren.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
@@ -85,6 +87,16 @@ final class StompServer implements BeforeAllCallback, AfterAllCallback {
     return open(way)
         .connect(
             way.versionHeaders() + StompConnection.authorization(token) + String.join("", headers));
+  }
+
+  /**
+   * Sends a marker, which must be the client's next message: nothing else was under way to it.
+   *
+   * @param to the header line of the destination, to which the client is subscribed
+   */
+  static void assertNothingIsUnderWay(StompClient client, String to) {
+    client.request("SEND", to, "marker");
+    assertThat(client.message().text()).isEqualTo("marker");
   }
 
   /** Takes the first message out of a queue; null when it is empty. */

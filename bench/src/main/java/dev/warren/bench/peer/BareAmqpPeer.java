@@ -1,26 +1,17 @@
 package dev.warren.bench.peer;
 
 import dev.warren.bench.peer.server.BareAmqp;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** The cost of an event's hops through RabbitMQ with the Java client alone, without Warren. */
-final class BareAmqpPeer extends ProcessesPeer {
+final class BareAmqpPeer {
 
-  static final String NAME = "bare-amqp";
+  private BareAmqpPeer() {}
 
-  BareAmqpPeer(Path home) {
-    super(NAME, home);
-  }
-
-  @Override
-  Target launch() throws Exception {
-    PrivateNode broker = node("broker", List.of(), List.of());
-    broker.start();
-    String amqpUri = broker.amqpUri();
+  static Target launch(Servers servers) throws Exception {
+    String amqpUri = servers.broker().amqpUri();
     ServerProcess worker =
-        process("worker", JavaCommand.ofClass(BareAmqp.class, amqpUri), Map.of());
+        servers.process("worker", JavaCommand.ofClass(BareAmqp.class, amqpUri), Map.of());
     worker.start(() -> worker.hasPrinted(BareAmqp.READY));
     return new Target(
         Target.Wire.AMQP_STREAM,

@@ -1,29 +1,35 @@
 package dev.warren.bench.peer;
 
+import dev.warren.bench.peer.server.BareAmqp;
 import dev.warren.bench.peer.server.BareNetty;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** The upper limit: a broadcast with Netty alone. */
-final class BareNettyPeer extends ProcessesPeer {
+final class BareNettyPeer {
 
-  static final String NAME = "bare-netty";
+  private BareNettyPeer() {}
 
-  BareNettyPeer(Path home) {
-    super(NAME, home);
+  /** Its publisher sends over a WebSocket. */
+  static Target launch(Servers servers) throws Exception {
+    int port = Ports.free();
+    servers.server(JavaCommand.ofClass(BareNetty.class, Integer.toString(port)), port);
+    return target(port, Target.Feed.SUBSCRIBERS_WIRE);
   }
 
-  @Override
-  Target launch() throws Exception {
+  /** It reads a RabbitMQ stream as Warren does. */
+  static Target launchWithLog(Servers servers) throws Exception {
+    String amqpUri = servers.broker().amqpUri();
     int port = Ports.free();
-    process("server", JavaCommand.ofClass(BareNetty.class, Integer.toString(port)), Map.of())
+    servers
+        .process(
+            "gateway",
+            JavaCommand.ofClass(BareNetty.class, Integer.toString(port), amqpUri),
+            Map.of())
         .start(() -> Ports.answers(port));
-    return new Target(
-        Target.Wire.BARE,
-        "ws://127.0.0.1:" + port + "/",
-        Map.of(),
-        "",
-        "",
-        Target.Feed.SUBSCRIBERS_WIRE);
+    return target(port, new Target.Feed(amqpUri, BareAmqp.TOPICS, ""));
+  }
+
+  private static Target target(int port, Target.Feed feed) {
+    return new Target(Target.Wire.BARE, "ws://127.0.0.1:" + port + "/", Map.of(), "", "", feed);
   }
 }

@@ -7,18 +7,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /** A nats-server with its WebSocket listener: a broker made for fan-out, without a log. */
-final class NatsPeer extends ProcessesPeer {
+final class NatsPeer {
 
-  static final String NAME = "nats";
+  private NatsPeer() {}
 
-  NatsPeer(Path home) {
-    super(NAME, home);
-  }
-
-  @Override
-  Target launch() throws Exception {
+  static Target launch(Servers servers) throws Exception {
     int port = Ports.free();
-    Path settings = Files.createDirectories(home()).resolve("nats.conf");
+    Path settings = Files.createDirectories(servers.home()).resolve("nats.conf");
     Files.writeString(
         settings,
         """
@@ -31,8 +26,7 @@ final class NatsPeer extends ProcessesPeer {
         """
             .formatted(Ports.free(), port));
     String program = Objects.requireNonNull(Command.onPath("nats-server"), "no nats-server");
-    process("server", List.of(program, "-c", settings.toString()), Map.of())
-        .start(() -> Ports.answers(port));
+    servers.server(List.of(program, "-c", settings.toString()), port);
     return new Target(
         Target.Wire.NATS,
         "ws://127.0.0.1:" + port,

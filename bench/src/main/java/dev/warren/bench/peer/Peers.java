@@ -15,6 +15,8 @@ public final class Peers {
    */
   private record Entry(Supplier<String> missing, Supplier<Peer> create) {}
 
+  private static final String WARREN = "warren";
+
   private final Path home;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -23,19 +25,19 @@ public final class Peers {
    */
   public Peers(Path home) {
     this.home = home;
-    add(WarrenPeer.NAME, Peers::missingForWarren, () -> warren(Map.of(), List.of()));
-    add(WebStompPeer.NAME, Peers::missingRabbitMq, () -> new WebStompPeer(home));
-    add(SpringRelayPeer.NAME, Peers::missingRabbitMq, () -> new SpringRelayPeer(home));
-    add(SpringSimplePeer.NAME, () -> "", () -> new SpringSimplePeer(home));
-    add(NatsPeer.NAME, Peers::missingNats, () -> new NatsPeer(home));
-    add(SocketIoPeer.NAME, SocketIoPeer::missing, () -> new SocketIoPeer(home));
-    add(BareNettyPeer.NAME, () -> "", () -> new BareNettyPeer(home));
-    add(BareNettyLogPeer.NAME, Peers::missingRabbitMq, () -> new BareNettyLogPeer(home));
-    add(BareAmqpPeer.NAME, Peers::missingRabbitMq, () -> new BareAmqpPeer(home));
+    entries.put(WARREN, new Entry(Peers::missingForWarren, () -> warren(Map.of(), List.of())));
+    add("web_stomp", Peers::missingRabbitMq, StompPlugin::launchWebStomp);
+    add("spring-relay", Peers::missingRabbitMq, SpringPeers::launchRelay);
+    add("spring-simple", () -> "", SpringPeers::launchSimple);
+    add("nats", Peers::missingNats, NatsPeer::launch);
+    add("socketio", SocketIoPeer::missing, SocketIoPeer::launch);
+    add("bare-netty", () -> "", BareNettyPeer::launch);
+    add("bare-netty-log", Peers::missingRabbitMq, BareNettyPeer::launchWithLog);
+    add("bare-amqp", Peers::missingRabbitMq, BareAmqpPeer::launch);
   }
 
-  private void add(String name, Supplier<String> missing, Supplier<Peer> create) {
-    entries.put(name, new Entry(missing, create));
+  private void add(String name, Supplier<String> missing, LaunchedPeer.Launch launch) {
+    entries.put(name, new Entry(missing, () -> new LaunchedPeer(name, home, launch)));
   }
 
   /** All names, in the order of the tables. */
@@ -63,7 +65,7 @@ public final class Peers {
    * @param jvmOptions for both
    */
   public Peer warren(Map<String, String> environment, List<String> jvmOptions) {
-    return new WarrenPeer(home, environment, jvmOptions);
+    return new LaunchedPeer(WARREN, home, new WarrenPeer(environment, jvmOptions));
   }
 
   private Entry entry(String name) {

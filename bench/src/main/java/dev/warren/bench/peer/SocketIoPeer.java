@@ -7,13 +7,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /** socket.io with its rooms, on Node: {@code bench/socketio}. */
-final class SocketIoPeer extends ProcessesPeer {
+final class SocketIoPeer {
 
-  static final String NAME = "socketio";
-
-  SocketIoPeer(Path home) {
-    super(NAME, home);
-  }
+  private SocketIoPeer() {}
 
   /** The programs that it needs and this machine lacks; empty if it can start. */
   static String missing() {
@@ -28,13 +24,11 @@ final class SocketIoPeer extends ProcessesPeer {
     return Repository.root().resolve("bench/socketio").resolve(file);
   }
 
-  @Override
-  Target launch() throws Exception {
+  static Target launch(Servers servers) throws Exception {
     int port = Ports.free();
     String node = Objects.requireNonNull(Command.onPath("node"), "no node");
     String server = program("server.js").toString();
-    process("server", List.of(node, server, Integer.toString(port)), Map.of())
-        .start(() -> Ports.answers(port));
+    servers.server(List.of(node, server, Integer.toString(port)), port);
     return new Target(
         Target.Wire.SOCKET_IO,
         "ws://127.0.0.1:" + port + "/socket.io/?EIO=4&transport=websocket",

@@ -17,9 +17,7 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** RabbitMQ, a gateway and a worker, each started as {@code infra/up} starts them. */
-final class WarrenPeer extends ProcessesPeer {
-
-  static final String NAME = "warren";
+final class WarrenPeer implements LaunchedPeer.Launch {
 
   private static final String SERVICE =
       """
@@ -33,20 +31,17 @@ final class WarrenPeer extends ProcessesPeer {
    * @param environment further settings for gateway and worker
    * @param jvmOptions for both, in addition to those of infra/up
    */
-  WarrenPeer(Path home, Map<String, String> environment, List<String> jvmOptions) {
-    super(NAME, home);
+  WarrenPeer(Map<String, String> environment, List<String> jvmOptions) {
     this.environment = Map.copyOf(environment);
     this.jvmOptions = List.copyOf(jvmOptions);
   }
 
   @Override
-  Target launch() throws Exception {
-    PrivateNode broker = node("broker", List.of(), List.of());
-    broker.start();
-    String amqpUri = broker.amqpUri();
+  public Target start(Servers servers) throws Exception {
+    String amqpUri = servers.broker().amqpUri();
 
     // The worker first, because it declares the queues for events.
-    java("worker", "notifier-worker", Map.of("SPRING_RABBITMQ_ADDRESSES", amqpUri));
+    java(servers, "worker", "notifier-worker", Map.of("SPRING_RABBITMQ_ADDRESSES", amqpUri));
     Map<String, String> gateway =
         Map.of(
             "SPRING_RABBITMQ_ADDRESSES",
@@ -55,7 +50,7 @@ final class WarrenPeer extends ProcessesPeer {
             secret(),
             "WARREN_DEV_TOKENS",
             "true");
-    int port = java("gateway", "gateway", gateway);
+    int port = java(servers, "gateway", "gateway", gateway);
     return new Target(
         Target.Wire.STOMP,
         "ws://127.0.0.1:" + port + "/stomp",
@@ -66,20 +61,22 @@ final class WarrenPeer extends ProcessesPeer {
   }
 
   /** Starts a program and waits until it is healthy; returns its port. */
-  private int java(String role, String module, Map<String, String> needed) throws Exception {
+  private int java(Servers servers, String role, String module, Map<String, String> needed)
+      throws Exception {
     int port = Ports.free();
     Map<String, String> settings = new HashMap<>(needed);
     settings.put("SERVER_ADDRESS", "127.0.0.1");
     settings.put("SERVER_PORT", Integer.toString(port));
     settings.putAll(environment);
-    process(role, command(module), settings).start(() -> isHealthy(port));
+    List<String> line = command(servers.home(), module);
+    servers.process(role, line, settings).start(() -> isHealthy(port));
     return port;
   }
 
   /** The options of infra/up come first, so that ours win. */
-  private List<String> command(String module) throws IOException, InterruptedException {
+  private List<String> command(Path home, String module) throws IOException, InterruptedException {
     String script = Repository.root().resolve("infra/lib/prepare").toString();
-    Path log = Files.createDirectories(home().resolve("log")).resolve(module + "-prepare.log");
+    Path log = Files.createDirectories(home.resolve("log")).resolve(module + "-prepare.log");
     Map<String, String> javaHome = Map.of("JAVA_HOME", System.getProperty("java.home"));
     Path folder = Path.of(Command.run(List.of(script, module), javaHome, log));
     List<String> options = new ArrayList<>();

@@ -16,22 +16,12 @@ import tools.jackson.databind.json.JsonMapper;
  * topics and to a queue, and all must show the same messages. The alarm lasts until all of this has
  * worked.
  */
-final class AlarmWithReaders {
+record AlarmWithReaders(Warren warren, String token, Problems problems) {
 
   /** A channel of the publishers. */
   private static final String CHANNEL = "notes.team-0";
 
   private static final int MESSAGES = 20;
-
-  private final Warren warren;
-  private final String token;
-  private final Problems problems;
-
-  AlarmWithReaders(Warren warren, String token, Problems problems) {
-    this.warren = warren;
-    this.token = token;
-    this.problems = problems;
-  }
 
   void strike(BrokerFaults broker) throws Exception {
     broker.alarmOfMemory(this::read);

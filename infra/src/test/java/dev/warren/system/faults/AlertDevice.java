@@ -9,8 +9,11 @@ import java.util.regex.Pattern;
 /**
  * A device of a user that shows alerts, and acknowledges them or leaves that to another device. If
  * an acknowledgement gets no reply, the device disconnects and is shown the alert again.
+ *
+ * @param onOtherDevices the alerts of devices that only show them; those do not count as delivered
  */
-final class AlertDevice implements SteadyClient.Role {
+record AlertDevice(Habit habit, Accounts accounts, Sightings onOtherDevices)
+    implements SteadyClient.Role {
 
   /** A device's reaction to an alert. */
   enum Habit {
@@ -20,20 +23,6 @@ final class AlertDevice implements SteadyClient.Role {
   }
 
   private static final Pattern ALERT_ID = Pattern.compile("\"alertId\"\\s*:\\s*(\"[^\"]+\"|\\d+)");
-
-  private final Habit habit;
-  private final Accounts accounts;
-  private final Sightings onOtherDevices;
-
-  /**
-   * @param onOtherDevices the alerts of devices that only show them; those do not count as
-   *     delivered
-   */
-  AlertDevice(Habit habit, Accounts accounts, Sightings onOtherDevices) {
-    this.habit = habit;
-    this.accounts = accounts;
-    this.onOtherDevices = onOtherDevices;
-  }
 
   @Override
   public boolean connected(OutcomeClient client) {

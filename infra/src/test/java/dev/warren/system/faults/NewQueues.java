@@ -17,22 +17,9 @@ import org.awaitility.core.ConditionTimeoutException;
  * gateway, and a SEND in the same moment. Every request succeeds, every message is consumed, and
  * RabbitMQ closes no connection of Warren, because that would return other clients' messages.
  */
-final class NewQueues {
+record NewQueues(Warren warren, String token, Account account, Problems problems) {
 
   private static final int QUEUES = 20;
-
-  private final Warren warren;
-  private final String token;
-  private final Account account;
-  private final Problems problems;
-  private int strikes;
-
-  NewQueues(Warren warren, String token, Account account, Problems problems) {
-    this.warren = warren;
-    this.token = token;
-    this.account = account;
-    this.problems = problems;
-  }
 
   /** Acknowledges each message, and records it. */
   private final class Consumer implements OutcomeClient.Inbox {
@@ -55,8 +42,10 @@ final class NewQueues {
     }
   }
 
-  void strike(BrokerFaults broker) throws Exception {
-    int strike = strikes++;
+  /**
+   * @param strike a number that no other strike has
+   */
+  void strike(BrokerFaults broker, int strike) throws Exception {
     List<String> queues = new ArrayList<>();
     for (int i = 0; i < QUEUES; i++) {
       queues.add("faults-new-%d-%d".formatted(strike, i));

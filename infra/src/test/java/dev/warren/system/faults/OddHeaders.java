@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * publishers. Each is delivered, or a dead letter at once. RabbitMQ closes no connection of Warren,
  * and no other event becomes a dead letter: that one stays in the queue and fails the run.
  */
-final class OddHeaders {
+record OddHeaders(Warren warren, String token, Account account, Problems problems) {
 
   private static final LongString NO_TEXT =
       LongStringHelper.asLongString(new byte[] {(byte) 0xff, 0, (byte) 0xfe});
@@ -59,25 +59,14 @@ final class OddHeaders {
           List.of(new BigDecimal("2.5"), List.of(1, "a")),
           Map.of("decimal", new BigDecimal("3.5"), "table", Map.of("float", 1f)));
 
-  private final Warren warren;
-  private final String token;
-  private final Account account;
-  private final Problems problems;
-  private int strikes;
-
-  OddHeaders(Warren warren, String token, Account account, Problems problems) {
-    this.warren = warren;
-    this.token = token;
-    this.account = account;
-    this.problems = problems;
+  /**
+   * @param strike a number that no other strike has
+   */
+  void strike(BrokerFaults broker, int strike) throws Exception {
+    broker.assertNoneCloses(problems, "by odd headers", () -> publish(strike));
   }
 
-  void strike(BrokerFaults broker) throws Exception {
-    broker.assertNoneCloses(problems, "by odd headers", this::publish);
-  }
-
-  private void publish() throws Exception {
-    int strike = strikes++;
+  private void publish(int strike) throws Exception {
     Set<MessageId> arrived = ConcurrentHashMap.newKeySet();
     Connection connection = warren.broker().factory().newConnection("faults-odd-headers");
     try (OutcomeClient subscriber =

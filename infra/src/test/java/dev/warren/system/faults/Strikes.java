@@ -15,6 +15,7 @@ final class Strikes {
   private final NewQueues newQueues;
   private final OddHeaders oddHeaders;
   private final AlarmWithReaders alarmWithReaders;
+  private int strikes;
 
   Strikes(Plan plan, Warren warren, Accounts accounts, Problems problems)
       throws IOException, InterruptedException {
@@ -43,8 +44,8 @@ final class Strikes {
       case CLOSE_CHANNEL -> broker.closeChannel();
       case CLOSE_CONNECTION -> broker.closeConnection();
       case DELETE_QUEUE -> deletion.strike(gateway().stomp());
-      case FIRST_USE -> newQueues.strike(broker);
-      case ODD_HEADERS -> oddHeaders.strike(broker);
+      case FIRST_USE -> newQueues.strike(broker, strikes++);
+      case ODD_HEADERS -> oddHeaders.strike(broker, strikes++);
       case NEVER_ACKNOWLEDGES -> clients.neverAcknowledge(gateway());
       case VANISHES -> clients.vanish(gateway());
     }

@@ -1,0 +1,58 @@
+package dev.warren.bench.peer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A RabbitMQ with its STOMP plugin. */
+final class StompPlugin {
+
+  private StompPlugin() {}
+
+  /** RabbitMQ's own STOMP over WebSocket: gateway and broker in one process. */
+  static Target launchWebStomp(Servers servers) throws Exception {
+    int port = Ports.free();
+    List<String> settings =
+        List.of(
+            "web_stomp.tcp.ip = 127.0.0.1",
+            "web_stomp.tcp.port = " + port,
+            // By default it closes a WebSocket after 60 s without a frame, and our subscribers
+            // send none.
+            "web_stomp.ws_opts.idle_timeout = 86400000");
+    String amqpUri = start(servers, "server", Ports.free(), settings, "rabbitmq_web_stomp");
+    Ports.await(port);
+    return target("ws://127.0.0.1:" + port + "/ws", amqpUri);
+  }
+
+  /**
+   * Starts the node; returns its AMQP URI once the plugin accepts connections.
+   *
+   * @param stompPort the plugin's TCP port
+   * @param settings further lines for its {@code rabbitmq.conf}
+   * @param plugins beside the STOMP plugin
+   */
+  static String start(
+      Servers servers, String role, int stompPort, List<String> settings, String... plugins)
+      throws Exception {
+    List<String> enabled = new ArrayList<>(List.of("rabbitmq_stomp"));
+    enabled.addAll(List.of(plugins));
+    List<String> lines = new ArrayList<>(settings);
+    lines.add("stomp.listeners.tcp.1 = 127.0.0.1:" + stompPort);
+    PrivateNode node = servers.node(role, enabled, lines);
+    node.start();
+    Ports.await(stompPort);
+    return node.amqpUri();
+  }
+
+  /** The plugin's destinations, at the WebSocket's URL. */
+  static Target target(String url, String amqpUri) {
+    return new Target(
+        Target.Wire.STOMP,
+        url,
+        // The user of infra/rabbitmq/definitions.json.
+        Map.of("login", "warren", "passcode", "warren", "host", "/"),
+        "/topic/",
+        "#",
+        new Target.Feed(amqpUri, "amq.topic", ""));
+  }
+}
