@@ -54,14 +54,7 @@ final class Load {
     try (Publisher publisher = Publisher.open(connections, subscriptions, run.bodyBytes())) {
       audience.begin(run, published);
       Body body = Body.plain(run.bodyBytes());
-      Publishing publishing =
-          new Publishing(
-              run,
-              audience,
-              publisher,
-              body,
-              new Publishing.Counters(numbers, published),
-              () -> false);
+      Publishing publishing = publishing(run, publisher, body, published, () -> false);
       publishing.publishEach(backlog.messages());
       await(publishing);
       if (!publishing.isComplete()) {
@@ -84,9 +77,7 @@ final class Load {
       }
       audience.begin(run, published);
       long cpu = cpuNanos();
-      Publishing publishing =
-          new Publishing(
-              run, audience, publisher, body, new Publishing.Counters(numbers, published), stopped);
+      Publishing publishing = publishing(run, publisher, body, published, stopped);
       publishing.publish();
       double seconds = publishing.seconds();
       long inTime = audience.arrivals().delivered();
@@ -107,14 +98,7 @@ final class Load {
   private void introduce(Publisher publisher, Run run, Body body) throws IOException {
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
     audience.begin(run, published);
-    Publishing first =
-        new Publishing(
-            run,
-            audience,
-            publisher,
-            body,
-            new Publishing.Counters(numbers, published),
-            () -> false);
+    Publishing first = publishing(run, publisher, body, published, () -> false);
     first.publishEach(1);
     await(first);
   }
@@ -156,6 +140,12 @@ final class Load {
             latencies.getMaxValue() / 1e3),
         audience.closes(),
         new Measured.Generator(churned, cpuSeconds));
+  }
+
+  private Publishing publishing(
+      Run run, Publisher publisher, Body body, AtomicLongArray published, BooleanSupplier stopped) {
+    Publishing.Counters counters = new Publishing.Counters(numbers, published);
+    return new Publishing(run, audience, publisher, body, counters, stopped);
   }
 
   private static long cpuNanos() {

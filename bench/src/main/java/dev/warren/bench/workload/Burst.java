@@ -7,7 +7,6 @@ import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.Measured;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
@@ -30,13 +29,12 @@ final class Burst implements Workload {
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
     stage.warmUp(peers, Burst::connections, run(WARM_UP_SECONDS, Window.FIRST));
-    stage.rounds(
+    stage.crowds(
         peers,
-        (round, peer) -> {
-          try (Crowd crowd = stage.open(peer, connections(peer))) {
-            Run run = sized(crowd, stage.plan().seconds());
-            stage.results().add(crowd.measure(round, Case.of(peer.name()), run));
-          }
+        Burst::connections,
+        (round, crowd) -> {
+          Run run = sized(crowd, stage.plan().seconds());
+          stage.results().add(crowd.measure(round, "", run));
         });
   }
 

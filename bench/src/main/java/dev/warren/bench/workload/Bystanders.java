@@ -56,7 +56,7 @@ final class Bystanders implements AutoCloseable {
     ExecutorService watcher = Executors.newSingleThreadExecutor();
     try {
       Future<Observation> seen =
-          watcher.submit(() -> crowd.measure(round, of, run(LONGEST_SECONDS)));
+          watcher.submit(() -> crowd.measure(round, of.step(), run(LONGEST_SECONDS)));
       Thread.sleep(LEAD_MS);
       T done;
       try {
@@ -80,7 +80,7 @@ final class Bystanders implements AutoCloseable {
 
   /** Measures the bystanders with no other load. */
   Observation alone(int round, Case of, double seconds) {
-    return crowd.measure(round, of, run(seconds));
+    return crowd.measure(round, of.step(), run(seconds));
   }
 
   private static Run run(double seconds) {

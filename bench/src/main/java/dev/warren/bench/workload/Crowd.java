@@ -49,7 +49,11 @@ final class Crowd implements AutoCloseable {
     return load.run(run);
   }
 
-  Observation measure(int round, Case of, Run run) {
+  /**
+   * @param step the load's name in tables; empty if the workload has only one
+   */
+  Observation measure(int round, String step, Run run) {
+    Case of = new Case(peer.name(), step);
     try (Watch watch = new Watch(peer.processes())) {
       Measured measured = load.run(run);
       Map<String, Used> used = watch.stop();

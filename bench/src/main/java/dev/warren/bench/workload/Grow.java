@@ -58,14 +58,11 @@ final class Grow implements Workload {
     try (Crowd crowd = stage.open(peer, connections)) {
       crowd.warmUp(new Run(SETTLE_SECONDS, rate, 0, Burst.BODY, 0));
       Observation seen =
-          crowd.measure(
-              round,
-              new Case(peer.name(), step(size)),
-              new Run(stage.plan().seconds(), rate, 0, Burst.BODY, 0));
+          crowd.measure(round, step(size), new Run(stage.plan().seconds(), rate, 0, Burst.BODY, 0));
       Observation full =
           crowd.measure(
               round,
-              new Case(peer.name(), step(size) + ", closed loop"),
+              step(size) + ", closed loop",
               new Run(CLOSED_LOOP_SECONDS, 0, WINDOW, Burst.BODY, 0));
       stage.results().add(seen);
       stage.results().add(full);

@@ -7,7 +7,6 @@ import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.Measured;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
@@ -45,7 +44,7 @@ final class Many implements Workload {
     double seconds = stage.plan().seconds();
     try (Crowd crowd = stage.open(peer, many ? connections(peer) : Burst.connections(peer))) {
       Run run = many ? sized(crowd, seconds) : Burst.sized(crowd, seconds);
-      stage.results().add(crowd.measure(round, new Case(peer.name(), step), run));
+      stage.results().add(crowd.measure(round, step, run));
     }
   }
 

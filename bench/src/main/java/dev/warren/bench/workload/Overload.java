@@ -4,7 +4,6 @@ import static dev.warren.bench.report.Verdict.Bound.atLeast;
 
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Observation;
@@ -20,15 +19,14 @@ final class Overload implements Workload {
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
     Paced.warmUp(stage, peers);
-    stage.rounds(
+    stage.crowds(
         peers,
-        (round, peer) -> {
-          try (Crowd crowd = stage.open(peer, Burst.connections(peer))) {
-            Run run = new Run(stage.plan().seconds(), RATE, 0, Burst.BODY, 0);
-            Observation seen = crowd.measure(round, Case.of(peer.name()), run);
-            int closed = seen.clients().closed();
-            stage.results().add(seen.with(Figure.KEPT, 100.0 - closed * 100.0 / Burst.CONNECTIONS));
-          }
+        Burst::connections,
+        (round, crowd) -> {
+          Run run = new Run(stage.plan().seconds(), RATE, 0, Burst.BODY, 0);
+          Observation seen = crowd.measure(round, "", run);
+          int closed = seen.clients().closed();
+          stage.results().add(seen.with(Figure.KEPT, 100.0 - closed * 100.0 / Burst.CONNECTIONS));
         });
   }
 

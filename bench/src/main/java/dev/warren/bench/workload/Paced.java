@@ -4,7 +4,6 @@ import static dev.warren.bench.report.Verdict.Bound.atMost;
 
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
@@ -21,14 +20,12 @@ final class Paced implements Workload {
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
     warmUp(stage, peers);
-    stage.rounds(
+    stage.crowds(
         peers,
-        (round, peer) -> {
-          try (Crowd crowd = stage.open(peer, Burst.connections(peer))) {
-            crowd.warmUp(run(SETTLE_SECONDS, 0));
-            Run run = run(stage.plan().seconds(), 0);
-            stage.results().add(crowd.measure(round, Case.of(peer.name()), run));
-          }
+        Burst::connections,
+        (round, crowd) -> {
+          crowd.warmUp(run(SETTLE_SECONDS, 0));
+          stage.results().add(crowd.measure(round, "", run(stage.plan().seconds(), 0)));
         });
   }
 

@@ -7,7 +7,6 @@ import dev.warren.bench.load.Channels;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
@@ -27,15 +26,15 @@ final class Pipeline implements Workload {
     // Twice, because each process on the way has a JIT compiler of its own.
     stage.warmUp(peers, Pipeline::connections, run(Burst.WARM_UP_SECONDS, WARM_UP_RATE));
     stage.warmUp(peers, Pipeline::connections, run(Burst.WARM_UP_SECONDS, WARM_UP_RATE));
-    stage.rounds(
+    stage.crowds(
         peers,
-        (round, peer) -> {
-          try (Crowd crowd = stage.open(peer, connections(peer))) {
-            for (int rate : RATES) {
-              crowd.warmUp(run(SETTLE_SECONDS, rate));
-              Run run = run(stage.plan().seconds(), rate);
-              stage.results().add(crowd.measure(round, new Case(peer.name(), step(rate)), run));
-            }
+        Pipeline::connections,
+        (round, crowd) -> {
+          for (int rate : RATES) {
+            crowd.warmUp(run(SETTLE_SECONDS, rate));
+            stage
+                .results()
+                .add(crowd.measure(round, step(rate), run(stage.plan().seconds(), rate)));
           }
         });
   }

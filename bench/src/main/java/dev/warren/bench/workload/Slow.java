@@ -6,7 +6,6 @@ import static dev.warren.bench.report.Verdict.Bound.atMost;
 import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Observation;
@@ -64,8 +63,7 @@ final class Slow implements Workload {
     try (Crowd crowd = stage.open(peer, connections(peer, slow))) {
       // A pause instead of a warm-up run, whose messages would fill the slow clients' buffers.
       Thread.sleep(SETTLE_MS);
-      Observation seen =
-          crowd.measure(round, new Case(peer.name(), step), run(stage.plan().seconds()));
+      Observation seen = crowd.measure(round, step, run(stage.plan().seconds()));
       Map<Integer, Integer> closes = crowd.disconnect();
       if (slow > 0) {
         // Closing a fast client is no success, so at most the slow ones count.

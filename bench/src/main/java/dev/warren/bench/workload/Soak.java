@@ -3,7 +3,6 @@ package dev.warren.bench.workload;
 import static dev.warren.bench.report.Verdict.Bound.atMost;
 
 import dev.warren.bench.peer.Peer;
-import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Lines;
@@ -46,8 +45,7 @@ final class Soak implements Workload {
       Map<String, Double> before = gauges.read();
       trend.begin();
       Observation seen =
-          crowd.measure(
-              round, Case.of(peer.name()), Paced.run(stage.plan().seconds(), stage.plan().churn()));
+          crowd.measure(round, "", Paced.run(stage.plan().seconds(), stage.plan().churn()));
       Map<String, List<Lines.Point>> lines = trend.end();
       peer.collectGarbage();
       Map<String, Double> after = gauges.read();

@@ -131,6 +131,23 @@ public final class Stage implements AutoCloseable {
     }
   }
 
+  /** The part of one peer in one round, while a crowd of clients is connected to it. */
+  interface CrowdAct {
+    void play(int round, Crowd crowd) throws Exception;
+  }
+
+  /** As {@link #rounds}; each act has a crowd of its own, which leaves after the act. */
+  void crowds(List<Peer> peers, Function<Peer, Connections> connections, CrowdAct act)
+      throws InterruptedException {
+    rounds(
+        peers,
+        (round, peer) -> {
+          try (Crowd crowd = open(peer, connections.apply(peer))) {
+            act.play(round, crowd);
+          }
+        });
+  }
+
   static <T> List<T> rotated(List<T> all, int round) {
     List<T> rotated = new ArrayList<>(all);
     Collections.rotate(rotated, 1 - round);

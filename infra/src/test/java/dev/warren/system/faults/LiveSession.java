@@ -4,37 +4,32 @@ package dev.warren.system.faults;
 final class LiveSession {
 
   private final Sightings sightings = new Sightings();
-  private long liveFrom;
-  private long liveNanos;
-  private long last;
+  private volatile Span span = new Span(0, 0, 0);
+
+  /**
+   * The part of the log that the session should have.
+   *
+   * @param from the position after which the session gets everything
+   * @param nanos when every subscription was live, as {@link System#nanoTime}
+   * @param last the highest position that it got; 0 without a message
+   */
+  record Span(long from, long nanos, long last) {}
 
   /** Every subscription of the session is live after this position. */
   synchronized void isLiveFrom(long position) {
-    liveFrom = position;
-    liveNanos = System.nanoTime();
+    span = new Span(position, System.nanoTime(), span.last());
   }
 
   /**
    * @param position the {@code message-id}
    */
   synchronized void got(MessageId id, long position) {
-    last = Math.max(last, position);
+    span = new Span(span.from(), span.nanos(), Math.max(span.last(), position));
     sightings.saw(id);
   }
 
-  /** The position after which the session gets everything. */
-  synchronized long liveFrom() {
-    return liveFrom;
-  }
-
-  /** When every subscription was live, as {@link System#nanoTime}. */
-  synchronized long liveNanos() {
-    return liveNanos;
-  }
-
-  /** The highest position; 0 without a message. */
-  synchronized long last() {
-    return last;
+  Span span() {
+    return span;
   }
 
   Sightings sightings() {

@@ -100,11 +100,12 @@ final class LogContent {
    * before the session was live do not count.
    */
   List<MessageId> missedBy(LiveSession session, Accounts accounts) {
-    if (session.last() == 0) {
+    LiveSession.Span span = session.span();
+    if (span.last() == 0) {
       return List.of();
     }
-    long first = birth.offset(session.liveFrom());
-    long last = birth.offset(session.last());
+    long first = birth.offset(span.from());
+    long last = birth.offset(span.last());
     return firstOffsets.entrySet().stream()
         .filter(entry -> entry.getValue() > first && entry.getValue() <= last)
         .map(Map.Entry::getKey)
@@ -112,7 +113,7 @@ final class LogContent {
         .filter(
             id ->
                 !Traffic.of(id).isSentByClients()
-                    || !accounts.of(id).isSentBefore(id, session.liveNanos()))
+                    || !accounts.of(id).isSentBefore(id, span.nanos()))
         .sorted()
         .toList();
   }
