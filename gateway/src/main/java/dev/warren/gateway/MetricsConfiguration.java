@@ -1,9 +1,11 @@
 package dev.warren.gateway;
 
+import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.log.LogTail;
+import dev.warren.gateway.metrics.BudgetMeters;
 import dev.warren.gateway.metrics.ClientMeters;
 import dev.warren.gateway.metrics.DeliveryMeters;
 import dev.warren.gateway.metrics.LogMeters;
@@ -45,6 +47,11 @@ class MetricsConfiguration {
   @Bean
   MeterBinder presenceMeters(PresenceTables presence) {
     return new PresenceMeters(presence);
+  }
+
+  @Bean
+  MeterBinder budgetMeters(Budgets budgets) {
+    return new BudgetMeters(budgets);
   }
 
   /** Netty's memory outside the heap, which the JVM's own meters do not include. */

@@ -26,35 +26,37 @@ class ArchitectureTest {
 
   /**
    * For each room the rooms that it may use, from the ground floor up. Commands go down from a
-   * transport, messages come up from the log; {@code access} and {@code outbound} carry them all.
+   * transport, messages come up from the log; {@code budget}, {@code access} and {@code outbound} carry them all.
    */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
-          entry("outbound", Set.of()),
-          entry("access", rooms("outbound")),
+          entry("budget", Set.of()),
+          entry("outbound", rooms("budget")),
+          entry("access", rooms("outbound budget")),
           entry("log", rooms("access")),
           entry("fanout", rooms("log outbound")),
-          entry("history", rooms("log access")),
-          entry("publish", rooms("access")),
-          entry("consume", Set.of()),
-          entry("queue", rooms("consume publish access")),
-          entry("alert", rooms("consume publish log access")),
+          entry("history", rooms("log access budget")),
+          entry("publish", rooms("access budget")),
+          entry("consume", rooms("budget")),
+          entry("queue", rooms("consume publish access budget")),
+          entry("alert", rooms("consume publish log access budget")),
           entry("presence", rooms("consume publish log")),
-          entry("session", rooms("presence fanout access outbound")),
+          entry("session", rooms("presence fanout access outbound budget")),
           entry(
               "subscription",
-              rooms("session queue alert history presence fanout log access outbound")),
+              rooms("session queue alert history presence fanout log access outbound budget")),
           entry(
               "command",
               rooms(
-                  "subscription session queue alert publish history presence log access outbound")),
+                  "subscription session queue alert publish history presence log access outbound"
+                      + " budget")),
           entry(
               "transport",
-              rooms("command subscription session history fanout log access outbound")),
-          entry("web", rooms("command session alert history presence fanout log access outbound")),
+              rooms("command subscription session history fanout log access outbound budget")),
+          entry("web", rooms("command session alert history presence fanout log access outbound budget")),
           entry(
               "metrics",
-              rooms("subscription session publish history presence fanout log access outbound")));
+              rooms("subscription session publish history presence fanout log access outbound budget")));
 
   private static Set<String> rooms(String names) {
     return Set.of(names.split(" "));

@@ -27,6 +27,7 @@ public enum Refusal {
   BROKER_UNAVAILABLE(CloseReason.TRY_AGAIN_LATER, false, 503),
   BROKER_BLOCKED(CloseReason.TRY_AGAIN_LATER, false, 503),
   UNCONFIRMED(CloseReason.TRY_AGAIN_LATER, false, 503),
+  OVERLOADED(CloseReason.TRY_AGAIN_LATER, false, 503),
   INTERNAL_ERROR(CloseReason.INTERNAL_ERROR, true, 500);
 
   private final CloseReason closeReason;

@@ -1,21 +1,49 @@
 package dev.warren.gateway.access;
 
+import dev.warren.gateway.budget.Budget;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /** A client's request is refused. The message goes to the client: what is wrong, and what to do. */
 public class Refused extends Exception {
 
+  /** How long a client waits after {@code overloaded}: long enough to be rare, short to wait. */
+  private static final int OVERLOADED_WAIT_S = 5;
+
   private final Refusal refusal;
+  private final int retryAfterSeconds;
 
   public Refused(Refusal refusal, String message) {
+    this(refusal, message, 0);
+  }
+
+  /**
+   * @param retryAfterSeconds after how many seconds the client should try again, which HTTP has in
+   *     {@code Retry-After}; 0 where nobody knows
+   */
+  public Refused(Refusal refusal, String message, int retryAfterSeconds) {
     // Without a stack trace: clients can cause these at any rate, and the message says it all.
     super(message, null, false, false);
     this.refusal = refusal;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   public Refusal refusal() {
     return refusal;
+  }
+
+  /** After how many seconds the client should try again; 0 where nobody knows. */
+  public int retryAfterSeconds() {
+    return retryAfterSeconds;
+  }
+
+  /** All clients together hold as much memory as this budget has. */
+  public static Refused overloaded(Budget full) {
+    return new Refused(
+        Refusal.OVERLOADED,
+        "all clients of this gateway together hold as much as %s allows; try again in %d s"
+            .formatted(full.setting(), OVERLOADED_WAIT_S),
+        OVERLOADED_WAIT_S);
   }
 
   /** A defect of the gateway, which the caller has logged. */

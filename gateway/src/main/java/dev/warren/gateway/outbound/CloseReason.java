@@ -12,7 +12,7 @@ public enum CloseReason {
   FRAME_TOO_LARGE(1009, "frame too large", Reconnect.NO),
   INTERNAL_ERROR(1011, "the gateway failed", Reconnect.YES),
   RESTARTING(1012, "the gateway is restarting", Reconnect.YES),
-  TRY_AGAIN_LATER(1013, "RabbitMQ does not take messages at the moment", Reconnect.YES),
+  TRY_AGAIN_LATER(1013, "not possible at the moment; try again later", Reconnect.YES),
   NO_TOKEN(4001, "no or bad token", Reconnect.WITH_FRESH_TOKEN),
   NOT_ALLOWED(4003, "not allowed", Reconnect.NO),
   TOO_SLOW(4008, "too slow: the outbound buffer was full", Reconnect.YES),

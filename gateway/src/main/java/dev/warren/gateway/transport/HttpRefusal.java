@@ -22,6 +22,9 @@ public final class HttpRefusal {
 
   public static Publisher<Void> respond(HttpServerResponse response, Refused refused) {
     HttpResponseStatus status = HttpResponseStatus.valueOf(refused.refusal().httpStatus());
+    if (refused.retryAfterSeconds() > 0) {
+      response.header(HttpHeaderNames.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()));
+    }
     return respond(
         response,
         status,

@@ -47,7 +47,13 @@ class Problems extends ResponseEntityExceptionHandler {
     Refusal refusal = refused.refusal();
     clients.counts().refused(refusal);
     HttpStatus status = HttpStatus.valueOf(refusal.httpStatus());
-    return respond(problem(status, refused.getMessage(), refusal.code()), exchange);
+    ErrorResponseException problem = problem(status, refused.getMessage(), refusal.code());
+    if (refused.retryAfterSeconds() > 0) {
+      problem
+          .getHeaders()
+          .set(HttpHeaders.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()));
+    }
+    return respond(problem, exchange);
   }
 
   @ExceptionHandler

@@ -1,0 +1,81 @@
+package dev.warren.gateway.budget;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A number of bytes that all clients of this process share for one sort of memory. Thread-safe; no
+ * method waits.
+ */
+public final class Budget {
+
+  private final String setting;
+  private final long limit;
+  private final AtomicLong used = new AtomicLong();
+  private final LongAdder refused = new LongAdder();
+
+  /**
+   * @param setting the name of the setting with the limit, for error texts
+   * @param limit the most bytes that may be taken at a time
+   */
+  public Budget(String setting, long limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException(setting + " must be 1 byte or more");
+    }
+    this.setting = setting;
+    this.limit = limit;
+  }
+
+  /**
+   * Takes bytes, which the caller gives back by {@link #release}. Something larger than the whole
+   * budget is granted while nothing else is taken, so that a small budget delays it and does not
+   * refuse it for ever.
+   *
+   * @return false, and nothing is taken, where the budget has too few bytes left
+   */
+  public boolean take(long bytes) {
+    long before;
+    do {
+      before = used.get();
+      if (before > 0 && before + bytes > limit) {
+        refused.increment();
+        return false;
+      }
+    } while (!used.compareAndSet(before, before + bytes));
+    return true;
+  }
+
+  /** Takes bytes that the process holds already, even beyond the limit. */
+  public void takeAnyway(long bytes) {
+    used.addAndGet(bytes);
+  }
+
+  /** Gives bytes back that were taken before. */
+  public void release(long bytes) {
+    used.addAndGet(-bytes);
+  }
+
+  /** Whether the budget has no byte left. */
+  public boolean isFull() {
+    return used.get() >= limit;
+  }
+
+  /** How many bytes are taken. */
+  public long used() {
+    return used.get();
+  }
+
+  public long limit() {
+    return limit;
+  }
+
+  /** How often {@link #take} has returned false. */
+  public long refused() {
+    return refused.sum();
+  }
+
+  /** The setting with the limit, such as {@code warren.budget.sessions}. */
+  public String setting() {
+    return setting;
+  }
+}

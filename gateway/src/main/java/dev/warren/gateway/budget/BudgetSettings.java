@@ -1,0 +1,30 @@
+package dev.warren.gateway.budget;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How much memory clients may make the process hold. A budget that is not set is a share of the
+ * memory that the JVM really has, which {@link Budgets} chooses.
+ *
+ * @param session the most bytes that one session may hold: transactions, subscriptions, receipts
+ * @param sessions the same over all sessions
+ * @param publishes messages of all clients that wait for RabbitMQ's confirm
+ * @param deliveries messages of queues and alerts that no client has read or acknowledged yet
+ * @param history responses with history that are made and not read yet
+ * @param outboxes frames that wait for clients which read too slowly
+ * @param receiving large frames of authenticated clients that are not complete yet
+ * @param unauthenticated bytes of connections that have not authenticated yet
+ */
+@ConfigurationProperties("warren.budget")
+public record BudgetSettings(
+    @DefaultValue("4MB") DataSize session,
+    @Nullable DataSize sessions,
+    @Nullable DataSize publishes,
+    @Nullable DataSize deliveries,
+    @Nullable DataSize history,
+    @Nullable DataSize outboxes,
+    @Nullable DataSize receiving,
+    @Nullable DataSize unauthenticated) {}
