@@ -26,7 +26,8 @@ class ArchitectureTest {
 
   /**
    * For each room the rooms that it may use, from the ground floor up. Commands go down from a
-   * transport, messages come up from the log; {@code budget}, {@code access} and {@code outbound} carry them all.
+   * transport, messages come up from the log; {@code budget}, {@code access} and {@code outbound}
+   * carry them all.
    */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
@@ -53,10 +54,13 @@ class ArchitectureTest {
           entry(
               "transport",
               rooms("command subscription session history fanout log access outbound budget")),
-          entry("web", rooms("command session alert history presence fanout log access outbound budget")),
+          entry(
+              "web",
+              rooms("command session alert history presence fanout log access outbound budget")),
           entry(
               "metrics",
-              rooms("subscription session publish history presence fanout log access outbound budget")));
+              rooms(
+                  "subscription session publish history presence fanout log access outbound budget")));
 
   private static Set<String> rooms(String names) {
     return Set.of(names.split(" "));

@@ -88,7 +88,8 @@ class BudgetsTest {
   }
 
   private static BudgetSettings settings(@Nullable DataSize sessions) {
-    return new BudgetSettings(DataSize.ofMegabytes(4), sessions, null, null, null, null, null, null);
+    return new BudgetSettings(
+        DataSize.ofMegabytes(4), sessions, null, null, null, null, null, null);
   }
 
   @Test
