@@ -200,7 +200,10 @@ public final class Bench implements Callable<Integer> {
     log("written to " + folder.resolve(spec.name()) + ".md, .json, .svg");
   }
 
-  /** The command that repeats the measurement. The report's folder has no part in it. */
+  /**
+   * The command that repeats the measurement. It leaves out {@code --out}, which only decides where
+   * the report is written.
+   */
   private String commandLine(WorkloadSpec spec) {
     return Stream.of(
             "bench/run " + spec.name(),

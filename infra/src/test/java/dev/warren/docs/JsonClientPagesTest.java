@@ -60,7 +60,8 @@ class JsonClientPagesTest {
     Python.require("pika", "python3-pika");
     PlaywrightAssertions.setDefaultAssertionTimeout(Patience.LIMIT.toMillis());
     broker = SharedWarren.broker();
-    // Like infra/up, for pages that the reader's machine serves.
+    // The same allowed origins as with infra/up, so that pages of another local web server may
+    // connect.
     gateway =
         WarrenProcess.gateway(
             broker, Map.of("WARREN_ALLOWED_ORIGINS", "self,http://localhost:[*]"));
@@ -260,7 +261,7 @@ class JsonClientPagesTest {
     }
   }
 
-  /** The board begins with the status that another test has reported. */
+  /** Whether the frame has this state. A page's first frame has the last one, of another test. */
   private static boolean isIn(String state, JsonNode frame) {
     return frame.at("/data/state").asString("").equals(state);
   }

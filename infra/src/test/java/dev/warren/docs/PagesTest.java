@@ -37,7 +37,7 @@ class PagesTest {
         && (hash < 0 || Page.of(target).anchors().contains(link.substring(hash + 1)));
   }
 
-  /** Generated reports aside. */
+  /** Except for generated reports. */
   @Test
   void linesAreAtMost120Characters() throws Exception {
     List<String> tooLong = new ArrayList<>();
@@ -51,7 +51,7 @@ class PagesTest {
     assertThat(tooLong).isEmpty();
   }
 
-  /** Shell commands and data aside. A test names each program that it runs. */
+  /** Except for shell commands and data. A test runs a program if it names the program's file. */
   @Test
   void everyProgramIsRunByATest() throws Exception {
     String tests = testsOfPages();

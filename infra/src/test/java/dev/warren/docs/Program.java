@@ -39,7 +39,7 @@ final class Program implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       output.lines().forEach(lines::add);
     } catch (IOException | UncheckedIOException e) {
-      // its end
+      // The program has ended.
     }
     lines.end("the program ended");
   }

@@ -133,7 +133,8 @@ class ProxiesPageTest {
         send(proxy, post.copy().header("Authorization", "Bearer " + token));
     assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
 
-    // The gateway's own replies, and not the proxy's: each is a problem with a code.
+    // The reply has to be the gateway's and not the proxy's: only the gateway sends problem details
+    // with a code.
     HttpResponse<String> header =
         send(
             proxy,
@@ -154,7 +155,10 @@ class ProxiesPageTest {
     }
   }
 
-  /** A page of the proxy's own name is a page of the gateway; TLS ends at the proxy. */
+  /**
+   * Pages served under the proxy's name count as pages of the gateway, although TLS ends at the
+   * proxy.
+   */
   @ParameterizedTest
   @EnumSource
   void ownOriginIsTheProxys(ProxyServer.Kind kind) throws Exception {
@@ -233,7 +237,10 @@ class ProxiesPageTest {
     assertThat(seconds).allMatch(each -> each >= 2 * 30 + 30);
   }
 
-  /** Every client that is sent away comes back with {@code since} at once, as good clients do. */
+  /**
+   * The gateway closes its connections before it ends, and every client reconnects at once with
+   * {@code since}.
+   */
   @ParameterizedTest
   @EnumSource
   void clientsMissNothingDuringADeploy(ProxyServer.Kind kind) throws Exception {

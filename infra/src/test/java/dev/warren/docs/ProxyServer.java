@@ -92,7 +92,10 @@ final class ProxyServer implements AutoCloseable {
     }
   }
 
-  /** The main part, which Debian has in /etc/nginx/nginx.conf. */
+  /**
+   * The page shows a site only. The main part of the configuration is as in Debian's
+   * /etc/nginx/nginx.conf.
+   */
   private List<String> nginx(String site) throws IOException {
     Path conf = folder.resolve("nginx.conf");
     Files.writeString(
@@ -150,7 +153,7 @@ final class ProxyServer implements AutoCloseable {
     return List.of(program("haproxy"), "-db", "-f", file.toString());
   }
 
-  /** The printed site stands here twice: one of Caddy's sites is with TLS, or without. */
+  /** Uses the printed site twice, because a site of Caddy listens either with TLS or without. */
   private List<String> caddy(String printed) throws IOException {
     Path file = folder.resolve("Caddyfile");
     String options =
@@ -204,7 +207,7 @@ final class ProxyServer implements AutoCloseable {
     return certificate.client();
   }
 
-  /** The output; nginx's log of requests, too. */
+  /** The file of the proxy's output, for nginx including its access log. */
   Path log() {
     return folder.resolve("output.log");
   }

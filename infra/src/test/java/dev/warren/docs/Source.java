@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A class of main code as text, so that also what is package-private can be looked at.
+ * The source text of a class of main code, which shows package-private classes too.
  *
  * @param name its simple name
  * @param code without comments and imports
@@ -56,8 +56,8 @@ record Source(String name, String code) {
   }
 
   /**
-   * The packages directly below one, each with the other ones there that its classes import. A
-   * package further below counts as part of it.
+   * The packages directly below a package, each with those of its siblings that its classes import.
+   * A deeper package counts as part of its parent.
    */
   static Map<String, Set<String>> packageUses(String module, String parent) throws IOException {
     Path folder = Repository.root().resolve(module + "/src/main/java/" + parent.replace('.', '/'));

@@ -74,7 +74,7 @@ class StompJsPagesTest {
     }
   }
 
-  /** The connection stays the same one. */
+  /** The client keeps its connection while it renews the token. */
   @Test
   void followerRenewsATokenThatExpires() throws Exception {
     String token =

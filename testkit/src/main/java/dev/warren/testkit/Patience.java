@@ -25,7 +25,7 @@ public final class Patience {
       new ConditionEvaluationListener<>() {
         @Override
         public void conditionEvaluated(EvaluatedCondition<Object> condition) {
-          // Most conditions are evaluated many times before they hold.
+          // Only a wait that ends without its condition is of interest.
         }
 
         @Override

@@ -105,7 +105,8 @@ final class Arrivals {
   void await(long arrived) {
     waiting = Thread.currentThread();
     wakeAt = arrived;
-    // The limit is for the case that the reading thread has missed that we wait.
+    // The wait has a limit, because the reading thread may not see in time that we wait, and then
+    // it does not wake us.
     if (arrived() < arrived) {
       LockSupport.parkNanos(1_000_000);
     }

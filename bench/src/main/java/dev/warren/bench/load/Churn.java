@@ -28,7 +28,7 @@ final class Churn implements Subscriber.Opener {
 
   /**
    * @param rate connections a second
-   * @param first the number of the first of them
+   * @param first the number of the first connection
    */
   Churn(Loop loop, Server server, Closes closes, double rate, int first) {
     this.loop = loop;

@@ -11,7 +11,7 @@ package dev.warren.bench.load;
  */
 public record Connected(int connections, int failed, double seconds, String problem) {
 
-  /** The same result after another time. */
+  /** The same result with another duration. */
   Connected after(double allSeconds) {
     return new Connected(connections, failed, allSeconds, problem);
   }

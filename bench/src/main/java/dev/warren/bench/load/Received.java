@@ -70,7 +70,10 @@ final class Received {
     return true;
   }
 
-  /** Starts counting again at zero; the order goes on. */
+  /**
+   * Starts counting again at zero. It keeps the last number of each channel, so that the order is
+   * still checked.
+   */
   void reset() {
     count = 0;
   }

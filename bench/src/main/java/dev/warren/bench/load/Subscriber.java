@@ -112,7 +112,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     return problem != null ? problem : "closed with code " + closeCode;
   }
 
-  // Called by the dialect.
+  // The dialect calls the following methods.
 
   void delivery(ByteBuffer in, int from, int to, long now) {
     progress.received.take(progress.arrivals, in, from, to, now);
@@ -154,7 +154,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     link.close();
   }
 
-  // Reading.
+  // The following methods read what the server sends.
 
   @Override
   public void channelActive(ChannelHandlerContext context) {

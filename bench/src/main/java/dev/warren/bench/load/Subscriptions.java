@@ -51,7 +51,8 @@ record Subscriptions(Connections connections) {
       return target.prefix();
     }
     int channel = (first(connection) + slot) % channels();
-    // Shifted by one in each turn of the channels: else some would have patterns only.
+    // Each turn through the channels shifts the patterns by one. Otherwise some channels would have
+    // subscriptions by pattern only.
     long subscription = (long) connection * each() + slot;
     subscription += subscription / channels();
     int every = connections.patternEvery();

@@ -78,7 +78,7 @@ final class ServerProcess implements Server {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    // Closed, so that a program that reads its standard input sees its end.
+    // A program that reads its standard input must see the end of it.
     process.getOutputStream().close();
   }
 

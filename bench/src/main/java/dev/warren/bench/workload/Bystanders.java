@@ -21,10 +21,10 @@ final class Bystanders implements AutoCloseable {
   private static final int SUBSCRIBERS = 200;
   private static final double RATE = 100;
 
-  /** The time until their publisher is running; short compared with what they watch. */
+  /** The time that their publisher needs to start. The task under observation takes much longer. */
   private static final int LEAD_MS = 200;
 
-  /** Longer than anything they watch. */
+  /** Longer than any task under observation. */
   private static final double LONGEST_SECONDS = 300;
 
   private final Crowd crowd;

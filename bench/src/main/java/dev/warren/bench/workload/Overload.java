@@ -36,7 +36,7 @@ final class Overload implements Workload {
         Layout.of(Figure.DELIVERIES, Figure.P50, Figure.P99, Figure.FRONT_PEAK, Figure.KEPT),
         "overload: 15,000 messages/s for 1,000 subscribers",
         List.of(Figure.DELIVERIES, Figure.P99, Figure.FRONT_PEAK),
-        // Each verdict also needs every delivery, once and in order.
+        // A promise also fails if a delivery is missing, repeated or out of order.
         List.of(Promise.itself("", Figure.KEPT, atLeast(100, "%"))),
         List.of(
             "Every client reads and none can follow: the gateway reads the log more slowly and"

@@ -153,7 +153,8 @@ final class Resume implements Workload {
             Figure.HEAP_GROWTH),
         "resume: 5,000 clients come back for 100 messages each",
         List.of(Figure.ALL_THERE, Figure.P99, Figure.FRONT_PEAK),
-        // Each verdict also needs all of the hundred, once and in order.
+        // A promise also fails if one of a client's hundred messages is missing, repeated or out of
+        // order.
         List.of(
             Promise.between(RESUME, CONNECT, Figure.ALL_THERE, atMost(3, "×")),
             Promise.itself(RESUME, Figure.RECOVERED, atLeast(CLIENTS, "clients"))),

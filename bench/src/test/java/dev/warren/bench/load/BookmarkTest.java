@@ -36,7 +36,7 @@ class BookmarkTest {
   }
 
   private void take(String frame) {
-    // Not at the buffer's beginning.
+    // The frame does not begin at the buffer's index 0.
     byte[] bytes = Bytes.ascii("xx" + frame);
     ByteBuffer in = Bytes.buffer(bytes);
     bookmark.take(in, 2, bytes.length);

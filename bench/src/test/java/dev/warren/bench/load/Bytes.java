@@ -30,7 +30,10 @@ final class Bytes {
     return buffer.put(0, bytes);
   }
 
-  /** Each piece stands alone in a buffer, as nothing around it may be looked at. */
+  /**
+   * Passes the bytes in pieces of random sizes. Each piece has a buffer of its own, so that a
+   * reader that looks beyond its piece fails.
+   */
   static void inPieces(byte[] bytes, int most, Random random, Reader reader) {
     int at = 0;
     while (at < bytes.length) {

@@ -34,7 +34,7 @@ class NatsReaderTest {
     List<String> expected = new ArrayList<>(List.of("INFO {\"max_payload\":1048576}", "PONG"));
     StringBuilder stream = new StringBuilder("INFO {\"max_payload\":1048576}\r\nPONG\r\n");
     for (int size : SIZES) {
-      // Line ends inside, which must not end anything.
+      // The payload contains line ends, which must not end the message.
       String body = "a\r\nMSG b 1 4\r\n".repeat(size / 14 + 1).substring(0, size);
       stream.append("MSG bench.c0.x 1 " + size + "\r\n" + body + "\r\n");
       stream.append("MSG bench.c0.x 12 reply.to.me " + size + "\r\n" + body + "\r\n");

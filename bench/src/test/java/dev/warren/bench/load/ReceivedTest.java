@@ -25,7 +25,7 @@ class ReceivedTest {
 
   @Test
   void theOrderOfEachChannelIsItsOwn() {
-    // Of ten channels the last two and the first.
+    // Three of ten channels, from number 8 on: 8, 9 and 0.
     Received received = new Received(8, 3, 10);
 
     for (int channel : new int[] {8, 9, 0}) {
@@ -34,7 +34,7 @@ class ReceivedTest {
     }
     assertThat(arrivals.outOfOrder()).isZero();
 
-    // Not subscribed to.
+    // This connection does not subscribe to channel 1.
     take(received, 1, 3);
     assertThat(arrivals.outOfOrder()).isEqualTo(1);
   }

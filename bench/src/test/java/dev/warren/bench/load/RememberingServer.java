@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * Speaks as much STOMP as clients need that are cut off and come back; keeps what is sent. One
- * thread.
+ * A STOMP server with the few commands that clients need to be cut off and to resume. It keeps all
+ * messages. One thread.
  */
 final class RememberingServer implements AutoCloseable {
 
-  /** A message's position is its place in here, from 1. */
+  /** A message. Its position is its place in the list of all messages, from 1. */
   private record Kept(String destination, String body) {}
 
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -75,7 +75,10 @@ final class RememberingServer implements AutoCloseable {
         new Target.Feed("", "", ""));
   }
 
-  /** How many messages there are; the server confirms none. */
+  /**
+   * The number of messages that were sent so far. A sender has to poll it, because the server sends
+   * no RECEIPT.
+   */
   int kept() throws Exception {
     return loop.submit(kept::size).get();
   }

@@ -50,7 +50,7 @@ class ResumeTest {
 
   @Test
   void whatDoesNotComeIsMissing() throws Exception {
-    // The last three, one of each channel.
+    // The server leaves out the last three messages, one of each channel.
     server.replay = missed -> missed.subList(0, missed.size() - CHANNELS);
     Resumed resumed = resume();
 

@@ -49,7 +49,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     socket.sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), true).join();
   }
 
-  /** The next message, which has to come within 10 s. */
+  /** Waits for the next message; fails after 10 s. */
   public String next() throws InterruptedException {
     String message = nextWithin(10_000);
     assertThat(message).as("a message within 10 s").isNotNull();
@@ -61,7 +61,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return messages.poll(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** The next MESSAGE that has this body, past whatever else comes. */
+  /** Waits for the next MESSAGE with this body; skips all other frames. */
   String nextWith(String body) throws InterruptedException {
     String message = next();
     while (!message.contains("\n\n" + body + "\0")) {

@@ -4,7 +4,7 @@ import dev.warren.bench.peer.Peer;
 import dev.warren.bench.peer.Target;
 import java.util.Map;
 
-/** A server that does nothing: our own process stands for it. */
+/** A server that does nothing. The process that it reports is the test's own. */
 final class FakePeer implements Peer {
 
   private final String name;

@@ -54,7 +54,7 @@ class WorkloadTest {
 
   @Test
   void workloadsRunWithThePeersAtHand() throws Exception {
-    // Those left out wait for minutes, or need a gateway's HTTP.
+    // The other workloads wait for minutes, or need a gateway's HTTP.
     for (String name :
         List.of("burst", "paced", "many", "pipeline", "grow", "overload", "resume")) {
       Workload each = Workloads.named(name).orElseThrow().create().get();
@@ -75,7 +75,8 @@ class WorkloadTest {
       new Resume().perform(stage);
 
       assertThat(load.further.done).endsWith("cut", "resume");
-      // Three times as long as connecting, and one client of 5,000 missed all its messages.
+      // Resuming took three times as long as connecting, and one client of 5,000 missed all its
+      // messages.
       List<Verdict> verdicts = new Resume().verdicts(stage.results());
       assertThat(verdicts.get(0).found()).hasValue(3);
       assertThat(verdicts.get(1).found()).hasValue(4_999);

@@ -12,7 +12,10 @@ public interface Driver extends AutoCloseable {
   /** Waits for the next event. */
   String hear() throws Exception;
 
-  /** Ends the driver and its client; a process ends without a close frame. */
+  /**
+   * Ends the driver and its client. A driver in a process is killed, so that it sends no close
+   * frame.
+   */
   @Override
   void close();
 }

@@ -42,7 +42,7 @@ public final class DriverProcess implements Driver {
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
       lines.lines().forEach(events::add);
     } catch (IOException | UncheckedIOException e) {
-      // its end
+      // The process has ended.
     }
   }
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record AlarmWithReaders(Warren warren, String token, Problems problems) {
 
-  /** A channel of the publishers. */
+  /** A channel to which the run's publishers post. */
   private static final String CHANNEL = "notes.team-0";
 
   private static final int MESSAGES = 20;

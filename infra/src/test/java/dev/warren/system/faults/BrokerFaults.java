@@ -16,10 +16,13 @@ final class BrokerFaults {
   private static final int MOST_PAUSE_MS = 9_000;
   private static final int ALARM_MS = 8_000;
 
-  /** The names of connections of gateways and workers begin so, and no others. */
+  /** Only the names of gateways' and workers' connections begin like this. */
   private static final Pattern WARRENS = Pattern.compile("\"warren-");
 
-  /** Those of them that stay open; a reader of history may close its own. */
+  /**
+   * The connections of Warren that stay open. Readers of history are left out, because they close
+   * theirs.
+   */
   private static final Pattern LASTING =
       Pattern.compile("\"warren-(worker|gateway-(queues|publisher|log))");
 
@@ -59,7 +62,7 @@ final class BrokerFaults {
     alarmOfMemory(() -> Thread.sleep(ALARM_MS));
   }
 
-  /** Blocks every connection that publishes, until this has run. */
+  /** Blocks every connection that publishes, until the action has returned. */
   void alarmOfMemory(Action meanwhile) throws Exception {
     broker.ctl("set_vm_memory_high_watermark", "absolute", "1");
     try {
@@ -69,7 +72,10 @@ final class BrokerFaults {
     }
   }
 
-  /** Runs this, and fails if RabbitMQ closes one of Warren's lasting connections meanwhile. */
+  /**
+   * Runs the action, and records a problem if RabbitMQ closes one of Warren's lasting connections
+   * meanwhile.
+   */
   void assertNoneCloses(Problems problems, String when, Action action) throws Exception {
     Set<String> before = Set.copyOf(connections(LASTING));
     action.run();

@@ -30,7 +30,7 @@ final class FaultRun {
     this.folder = folder;
   }
 
-  /** Returns what became of everything, which it has printed as well. */
+  /** Performs the run; prints and returns its report. */
   Report run() throws Exception {
     Files.createDirectories(folder);
     System.out.printf(
@@ -131,7 +131,7 @@ final class FaultRun {
           return message.id();
         }
       } catch (IOException e) {
-        // Try again below.
+        // The loop tries again.
       }
       Thread.sleep(500);
     }

@@ -94,10 +94,10 @@ final class LogContent {
   }
 
   /**
-   * The messages that a live session missed: their first position is between the begin and the last
-   * message of the session, which did not get them. A client's SEND that RabbitMQ had confirmed
-   * before the SUBSCRIBE is past for it, though the log may bring it later; so those that were sent
-   * before the session was live do not count.
+   * The messages that a live session missed: in the log they stand between the session's begin and
+   * its last message. Messages that a client sent before the session was live are left out, because
+   * a new subscription need not show them: RabbitMQ may have confirmed them before the SUBSCRIBE,
+   * though the log brought them later.
    */
   List<MessageId> missedBy(LiveSession session, Accounts accounts) {
     LiveSession.Span span = session.span();

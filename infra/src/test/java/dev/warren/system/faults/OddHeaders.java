@@ -80,7 +80,8 @@ record OddHeaders(Warren warren, String token, Account account, Problems problem
       channel.confirmSelect();
       List<MessageId> ids = new ArrayList<>();
       for (int i = 0; i < VALUES.size(); i++) {
-        // A lane each: a dead letter has no place in the order of the others.
+        // Each message is alone in its lane: some become dead letters, which have no place in a
+        // lane's order.
         MessageId id = new MessageId(Traffic.ODD.lane("notes.odd-" + i), strike);
         ids.add(id);
         account.sends(id);
@@ -127,7 +128,7 @@ record OddHeaders(Warren warren, String token, Account account, Problems problem
     }
   }
 
-  /** Removes the dead letters of this fault. Those of others stay, in their place. */
+  /** Removes this fault's messages from the dead letters and keeps all others, in their order. */
   private void takeLetters(Channel letters, Set<MessageId> arrived) throws IOException {
     List<Long> others = new ArrayList<>();
     GetResponse letter;

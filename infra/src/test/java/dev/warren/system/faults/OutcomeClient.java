@@ -194,7 +194,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
     try {
       ended.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      // The state below decides.
+      // The connection has failed, or it is still open: isDone() tells which.
     }
     return ended.isDone();
   }

@@ -5,7 +5,9 @@ import java.util.concurrent.TimeUnit;
 /** Spreads sends evenly over time. Confined to one thread. */
 final class Pace {
 
-  /** A longer delay is not made up for, because that would be a burst. */
+  /**
+   * After a longer delay the sender skips the missed sends, because to catch up would be a burst.
+   */
   private static final long MOST_BEHIND_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final long intervalNanos;

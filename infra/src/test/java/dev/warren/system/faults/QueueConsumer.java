@@ -38,7 +38,7 @@ final class QueueConsumer implements SteadyClient.Role {
   private final ScheduledExecutorService timer;
   private final Random random;
 
-  // Of the current connection; guarded by this.
+  // The state of the current connection; guarded by this.
   private @Nullable OutcomeClient client;
   private @Nullable StompFrame last;
   private List<MessageId> cumulated = new ArrayList<>();
@@ -76,7 +76,7 @@ final class QueueConsumer implements SteadyClient.Role {
     if (id == null) {
       return;
     }
-    // Never a redelivery, so that every message is acknowledged some day.
+    // A redelivery gets no NACK, so that every message is acknowledged in the end.
     if (mode == Mode.INDIVIDUAL
         && !message.header("redelivered").equals("true")
         && random.nextInt(ONE_NACK_IN) == 0) {

@@ -14,7 +14,7 @@ final class Senders implements AutoCloseable {
 
   private static final int CHANNELS = 4;
 
-  // Messages a second; for STOMP, a second and gateway.
+  // Messages per second. Those over STOMP are per gateway.
   private static final double EVENTS_OF_A_KIND = 60;
   private static final double TYPED = 15;
   private static final double RELAYED = 30;
@@ -86,7 +86,7 @@ final class Senders implements AutoCloseable {
 
   private void addPublisher(String name, List<Lane> lanes, double perSecond) throws Exception {
     ConnectionFactory factory = warren.broker().factory();
-    // So that a publisher gives up a broker that hangs.
+    // With heart-beats a publisher notices that a broker hangs.
     factory.setRequestedHeartbeat(10);
     factory.setConnectionTimeout(5_000);
     factory.setHandshakeTimeout(5_000);

@@ -31,7 +31,7 @@ final class StompSender implements Sender {
 
     @Override
     public void message(OutcomeClient client, StompFrame message) {
-      // No subscription.
+      // The client has no subscription.
     }
   }
 

@@ -18,7 +18,7 @@ final class Warren implements AutoCloseable {
    */
   private static final String CONFIGURATION = "consumer_timeout = 20000\n";
 
-  /** A gateway closes a silent connection after twice that. */
+  /** A gateway closes a connection that is silent for two heart-beats. */
   private static final String HEART_BEAT = "2s";
 
   /** A token lives longer than any run. */
@@ -120,7 +120,7 @@ final class Warren implements AutoCloseable {
   }
 
   private void endOnExit() {
-    // It may be about to start again what it has just killed.
+    // The run's own thread may be about to restart a process that it has just killed.
     owner.interrupt();
     try {
       owner.join(2_000);

@@ -120,7 +120,7 @@ final class ImagesTest {
   void dataOfRabbitMqOutliveTheContainer() throws Exception {
     Map<String, Object> service = service("rabbitmq");
 
-    // The folder of the data is named after the host.
+    // RabbitMQ names its data folder after the host, so the host's name must not change.
     assertThat(service.get("hostname")).isEqualTo("rabbitmq");
     assertThat(list(service.get("volumes"))).hasToString("[rabbitmq-data:/var/lib/rabbitmq]");
     assertThat(map(compose().get("volumes")).keySet()).hasToString("[rabbitmq-data]");

@@ -36,7 +36,8 @@ interface HistoryPromises extends HasJsonClients {
     assertThat(client.events()).containsExactly("1", "2");
 
     JsonNode again = subscribed(client, channel, ",\"since\":" + two);
-    // Messages that had not reached the client's event loop by then arrive live.
+    // Messages that reached the client's event loop after the reply arrive live, so they do not
+    // count as replayed.
     int replayed = client.events().size() - 2;
     assertThat(again.path("replayed").intValue()).isEqualTo(replayed);
     assertThat(again.path("recovered").booleanValue()).isTrue();
@@ -49,7 +50,7 @@ interface HistoryPromises extends HasJsonClients {
     clients().postStatus(late, "6");
     assertThat(late.events()).containsExactly("4", "5", "6");
 
-    // A position may be a text; without a channel it is the path's.
+    // The position may be a JSON string, and the channel may be left out on a path that has one.
     JsonClient texts = clients().open(clients().circle());
     texts.request("{\"type\":\"subscribe\",\"since\":\"%d\"}".formatted(two));
     texts.takeEvent("6");
@@ -62,7 +63,7 @@ interface HistoryPromises extends HasJsonClients {
   default void gapPrecedesTheFirstMessageAfterIt() throws Exception {
     String name = clients().name();
     String channel = "circles." + name;
-    // A position of an earlier log: this log has none so small.
+    // The position belongs to an earlier log: no position of this log is so small.
     JsonClient client = clients().open(clients().workspace());
     JsonNode subscribed = subscribed(client, channel, ",\"since\":42");
     assertThat(subscribed.path("recovered").booleanValue(true)).isFalse();

@@ -71,7 +71,8 @@ interface LoginPromises extends HasJsonClients {
 
   @Test
   default void freshTokenKeepsTheConnection() throws Exception {
-    // A slow machine needs longer to renew the token in time.
+    // The test repeats with longer-lived tokens, because a slow machine may not renew the first
+    // ones in time.
     int seconds = 4;
     while (!keepsTheConnection(seconds)) {
       seconds *= 4;
@@ -142,7 +143,7 @@ interface LoginPromises extends HasJsonClients {
 
     nobody.send(auth(clients().token()));
     assertAuthenticated(nobody.take("auth"), user);
-    // What the account began with, and the user may not read, ends without a word.
+    // The subscriptions that the account had and the new user may not read end without an error.
     assertThat(nobody.settle().frames("error")).isEmpty();
     clients()
         .postAndAwait(

@@ -148,7 +148,7 @@ interface PublishPromises extends HasJsonClients {
       JsonClient client = clients().open(path);
       for (String status : List.of("online", "away", "busy", "offline")) {
         client.send("{\"type\":\"user_presence\",\"data\":\"%s\"}".formatted(status));
-        // A new session is online without a frame, too.
+        // A new session counts as online before it sends its status.
         JsonNode presence =
             watcher.take(
                 "the status " + status,

@@ -230,7 +230,7 @@ class PresenceSurvivesKillsTest {
         Patience.await("the owner's alert").until(() -> alertsOf(alerts, agent) > 0);
       }
       secondWorker.startAgain();
-      // A second alert or status would arrive before this one.
+      // The marker is posted last, so a repeated alert or status would have arrived before it.
       status(channel, "marker", 0);
       for (List<StompFrame> seen : screens.values()) {
         Patience.await("the marker").until(() -> saw(seen, "marker", "working"));

@@ -9,7 +9,7 @@ public final class Signals {
 
   /** Sends a signal by its name, such as {@code STOP}. */
   public static void send(String signal, long pid) throws IOException, InterruptedException {
-    // The shell's own kill, because not every machine has the program.
+    // Uses the kill command of the shell, because not every machine has the program.
     String command = "kill -s %s %d".formatted(signal, pid);
     if (new ProcessBuilder("bash", "-c", command).start().waitFor() != 0) {
       throw new IllegalStateException(command + " failed");

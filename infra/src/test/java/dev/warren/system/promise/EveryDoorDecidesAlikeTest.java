@@ -85,14 +85,14 @@ class EveryDoorDecidesAlikeTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        // Fields beside the type, and both.
+        // Events with their fields beside the type instead of in data, and with both.
         "chat       | {'type':'chat_message','content':'x','sender':'alice'} | 'data':{'id':'ID','content':'x','sender':'alice'",
         "chat       | {'type':'chat_message','data':null,'content':'x','sender':'alice'} | 'content':'x','sender':'alice'",
         "circles    | {'type':'message','content':'x','sender':'alice','mood':1} | 'content':'x','sender':'alice','mood':1",
         "circles    | {'type':'message','mood':1,'data':{'content':'x','sender':'alice'}} | 'mood':1",
         "custom     | {'type':'whatever','a':{'b':[1,null]}} | 'data':{'id':'ID','a':{'b':[1,null]}}",
         "custom     | {'type':'whatever'} | 'data':{'id':'ID'}",
-        // Spellings and aliases.
+        // Events with other spellings and aliases of fields.
         "chat       | {'type':'chat_message','data':{'content':'x','sender':'alice','message_id':7}} | 'message_id':7",
         "circles    | {'type':'user_message','data':{'content':'x','sender':'alice'}} | 'content':'x','sender':'alice'",
         "circles    | {'type':'error','data':{'message':'x'}} | 'message':'x'",
@@ -104,10 +104,10 @@ class EveryDoorDecidesAlikeTest {
         "notes      | {'type':'note_deleted','noteId':7} | 'noteId':7",
         "notes      | {'type':'note_created','note_id':7,'author':'alice'} | 'note_id':7,'author':'alice'",
         "sessions   | {'type':'new_message','content':'x','sender':'alice','metadata':{'a':1}} | 'metadata':{'a':1}",
-        // Numbers.
+        // Events with unusual numbers, which must arrive as they were written.
         "custom     | {'type':'a','data':{'n':[-0.0,-0,1.0,1,1e400,1E+2,12345678901234567890123]}} | 'n':[-0.0,-0,1.0,1,1e400,1E+2,12345678901234567890123]",
         "notes      | {'type':'note_updated','data':{'noteId':7,'author':'alice','x':-0.0}} | 'x':-0.0",
-        // Refused.
+        // Events that are refused.
         "chat       | {'type':'chat_message'} | !data.content: is missing",
         "chat       | {'type':'note_created','data':{}} | !type: 'note_created' is not one of chat_message, typing, the types of 'chat'",
         "chat       | {'type':'chat_message','data':'x'} | !data: is not a JSON object",
@@ -128,7 +128,8 @@ class EveryDoorDecidesAlikeTest {
         Map.of(
             "amqp", EveryDoorDecidesAlikeTest::overAmqp,
             "app", (to, id, body) -> overStomp(stomp, "/app/" + to, body),
-            // A relay has no types, so unlisted kinds are left to the doors that have them.
+            // The relay of an unlisted kind does not validate, so a table row with a type does not
+            // apply to it.
             "topic", (to, id, body) -> overStomp(stomp, topic(kind) + to, body),
             "json", EveryDoorDecidesAlikeTest::overJson,
             "http", (to, id, body) -> overHttp(to, body));
@@ -137,7 +138,7 @@ class EveryDoorDecidesAlikeTest {
       String body = event.replace('\'', '"').replaceFirst("\\{", "{\"id\":\"%s\",".formatted(id));
       String reason = door.getValue().post(channel, id, body);
       if (outcome.startsWith("!")) {
-        // The reasons themselves have quotes, which a table cannot.
+        // The table has no quotes, which the reasons contain.
         assertThat(reason).as(door.getKey()).isNotNull().startsWith(outcome.substring(1));
       } else {
         assertThat(reason).as(door.getKey()).isNull();
@@ -228,7 +229,7 @@ class EveryDoorDecidesAlikeTest {
     return outcome.equals(DELIVERED) ? null : outcome;
   }
 
-  /** Empty as long as there is none. */
+  /** The reason of the dead letter with this mark, or that it was delivered; empty before that. */
   private static String outcome(String mark) throws IOException {
     GetResponse letter = amqp.basicGet("warren.dead-letters", true);
     if (letter != null && text(letter).contains(mark)) {
@@ -251,7 +252,7 @@ class EveryDoorDecidesAlikeTest {
 
   private static @Nullable String overJson(String channel, String id, String event)
       throws Exception {
-    // Not parsed on the way, which would change the numbers.
+    // The test does not parse the JSON, because that would change the numbers.
     json.send(
         event.replaceFirst("\\{", "{\"channel\":\"%s\",\"ref\":\"r-%s\",".formatted(channel, id)));
     JsonNode reply =

@@ -97,7 +97,7 @@ class OddHeadersTest {
     StompFrame topic = publish("warren.events", "notes.odd", properties);
     assertThat(topic.headers()).doesNotContainKeys(names.toArray(String[]::new));
     for (String name : names) {
-      // A relay passes by no worker.
+      // A message to an unlisted kind is relayed without a worker.
       String id = SharedWarren.freshName();
       subscriber.request(
           "SEND",

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The properties of a message that no publisher in its right mind posts. */
+/** A message with odd properties. */
 record OddMessage(String name, RawProperties properties) {
 
   private static final int LONGEST = 255;

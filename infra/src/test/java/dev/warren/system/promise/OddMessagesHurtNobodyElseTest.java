@@ -143,7 +143,8 @@ class OddMessagesHurtNobodyElseTest {
     Map<String, String> taken = new HashMap<>();
     List<OddMessage> all = OddMessage.all();
     for (int i = 0; i < all.size(); ) {
-      // On a new connection after each refusal.
+      // RabbitMQ closes the connection when it refuses a message, so the next message needs a new
+      // one.
       try (Connection connection = broker.connect();
           Channel channel = connection.createChannel()) {
         channel.confirmSelect();
@@ -153,7 +154,7 @@ class OddMessagesHurtNobodyElseTest {
           channel.basicPublish("warren.events", "notes.odd-between", odd.properties(), note);
           channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
           taken.put("odd-" + i, odd.name());
-          // Spreads them over some seconds of good events.
+          // Pauses, so that the odd messages are spread over some seconds of good events.
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BETWEEN_ODD_MS));
         }
       } catch (Exception refused) {

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Different events may have the same id, by every way in: each is shown. A repetition is not. */
+/**
+ * Different events with the same id are all shown, whichever way they come in. A repetition of the
+ * same event is not.
+ */
 class OneIdHidesNothingTest {
 
   private static TestBroker broker;

@@ -51,7 +51,7 @@ class UpAndDownTest {
   void dataOutliveDownWhichLeavesNoProcess() throws Exception {
     List<ServerSocket> others = new ArrayList<>();
     try {
-      // The ports of another RabbitMQ and its epmd.
+      // These are the default ports of RabbitMQ and its epmd; infra/up must not need them.
       occupy(others, 5672);
       occupy(others, 4369);
       int port = FreePorts.next();
@@ -206,7 +206,7 @@ class UpAndDownTest {
     try {
       others.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
     } catch (IOException e) {
-      // Another program occupies it already.
+      // Another program already has the port, which serves the test as well.
     }
   }
 

@@ -9,7 +9,10 @@ public interface Carrier extends Closeable {
   /** Gets what arrives, on one thread at a time. */
   interface Receiver {
 
-    /** The first bytes of the array; of a WebSocket, one message. */
+    /**
+     * Bytes have arrived: the first {@code length} bytes of the array. Over WebSocket they are one
+     * whole message.
+     */
     void received(byte[] bytes, int length, boolean binary);
 
     /**
@@ -24,7 +27,8 @@ public interface Carrier extends Closeable {
   void start(Receiver receiver);
 
   /**
-   * Sends text or bytes: a write for each fragment, or one WebSocket message in these fragments.
+   * Sends text or bytes. Over TCP each fragment is a write of its own; over WebSocket the fragments
+   * are one message.
    */
   void write(boolean binary, byte[]... fragments) throws IOException;
 

@@ -49,7 +49,7 @@ public final class EventStreamClient implements AutoCloseable {
       readHead(in);
       readEvents(in);
     } catch (IOException e) {
-      // The connection was cut.
+      // The connection was cut, which ends the stream.
     } finally {
       inbox.end("the stream ended after " + head);
     }

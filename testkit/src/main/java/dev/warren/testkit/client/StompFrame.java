@@ -8,8 +8,8 @@ import java.util.Map;
 /**
  * A frame from the gateway.
  *
- * @param headers names and values as on the wire, with their escapes; of two with one name the
- *     first
+ * @param headers names and values as on the wire, with their escapes; the first value of a repeated
+ *     header
  * @param binary whether it began in a binary WebSocket message
  */
 public record StompFrame(String command, Map<String, String> headers, byte[] body, boolean binary) {

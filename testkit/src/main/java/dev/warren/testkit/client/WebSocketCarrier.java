@@ -37,14 +37,14 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
     return open(HTTP, url, headers);
   }
 
-  /** Opens a WebSocket by this client, which decides about TLS. */
+  /** Opens a WebSocket with this HTTP client, whose certificates and TLS settings apply. */
   public static WebSocketCarrier open(HttpClient http, String url, Map<String, String> headers) {
     WebSocket.Builder builder = http.newWebSocketBuilder();
     headers.forEach(builder::header);
     return Patience.get(opening(builder, url));
   }
 
-  /** Opens a WebSocket, for a client that does not wait for a gateway that hangs. */
+  /** Begins to open a WebSocket; the caller may stop waiting when the gateway hangs. */
   public static CompletableFuture<WebSocketCarrier> opening(String url, String subprotocol) {
     return opening(HTTP.newWebSocketBuilder().subprotocols(subprotocol), url);
   }

@@ -21,9 +21,9 @@ public final class MetricsDoc {
   private static final Pattern CODE = Pattern.compile("`([^`]*)`");
 
   /**
-   * A row of the table.
+   * A row of the table, or a meter of the running program in the same form.
    *
-   * @param unit null for a running program's meter without a base unit
+   * @param unit null for a meter without a base unit
    * @param tags keys and all their values
    */
   private record Row(

@@ -102,7 +102,7 @@ public final class BareAmqp extends DefaultConsumer {
 
   private void confirmed(long seq, boolean multiple) throws IOException {
     if (multiple) {
-      // One publish follows one delivery, so everything up to here is confirmed on both sides.
+      // Deliveries are published in their order, so this confirm also covers all earlier ones.
       NavigableMap<Long, Long> upTo = inFlight.headMap(seq, true);
       if (!upTo.isEmpty()) {
         getChannel().basicAck(upTo.lastEntry().getValue(), true);
