@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 /** Alerts on their way into users' queues of a real RabbitMQ. */
 class AlertsTest extends WorkerTestBase {
 
-  /** One, so that all channels of a family share it and one could block the others. */
+  /**
+   * One partition, so that all channels of a family share it and a blocked one would block the
+   * others.
+   */
   private static final int PARTITIONS = 1;
 
   private List<Delivery> topics;
@@ -115,7 +118,7 @@ class AlertsTest extends WorkerTestBase {
     assertThat(ids(awaitAlerts("free", 5))).containsExactlyElementsOf(alertIds("f-", 5));
     assertThat(client.count(Names.alerts("full"))).isLessThan(20);
 
-    // Consuming makes room.
+    // The test consumes the full queue, which makes room for the alerts that wait.
     assertThat(ids(awaitAlerts("full", 20))).containsExactlyElementsOf(alertIds("a-", 20));
     assertThat(client.count(Names.DEAD_LETTERS)).isZero();
   }
@@ -151,7 +154,8 @@ class AlertsTest extends WorkerTestBase {
       // RabbitMQ refuses an exclusive queue to every other connection.
       own.queueDeclare(Names.alerts("locked"), false, true, false, Map.of());
       client.post("users.locked", alert("a-1"), alert("a-2"));
-      // This queue is declared after the attempt to declare the first.
+      // The worker declares this queue after its attempt to declare the locked one, so that attempt
+      // is over.
       client.post("users.unlocked", alert("u-1"));
       assertThat(ids(awaitAlerts("unlocked", 1))).containsExactly("u-1");
     }

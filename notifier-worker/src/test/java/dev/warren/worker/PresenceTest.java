@@ -104,7 +104,10 @@ class PresenceTest extends MemoryTestBase {
     assertAllProcessed();
   }
 
-  /** Beats meanwhile, so that the gateway and its users count as alive. */
+  /**
+   * Waits until the log has this presence. Sends beats meanwhile, so that the gateway and its users
+   * count as alive.
+   */
   private void awaitWhileBeating(String team, String presence) {
     soon()
         .until(

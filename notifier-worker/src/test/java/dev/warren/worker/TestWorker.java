@@ -25,7 +25,7 @@ final class TestWorker implements AutoCloseable {
     this.context = run();
   }
 
-  /** Starts one and waits until it is up. */
+  /** Starts a worker and waits until it is up. */
   static TestWorker start(TestBroker broker, int partitions, String... settings) {
     return new TestWorker(broker, partitions, settings);
   }

@@ -40,7 +40,8 @@ class TypingTest extends MemoryTestBase {
         .extracting(each -> each.getProperties().getHeaders().get(Names.WHEN_SLOW_HEADER))
         .allMatch(header -> header.toString().equals("drop"));
 
-    // By now the worker knows all typing, so the end of any other is no news.
+    // By now the worker knows every user that is typing. It does not publish the end of another
+    // user's typing.
     gateway.post("chat.r", typing("cy", false));
     gateway.post("chat.r", typing("dy", true));
     soon().until(() -> data("chat.r").contains(began("dy")));

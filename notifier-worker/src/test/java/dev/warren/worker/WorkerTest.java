@@ -280,7 +280,8 @@ class WorkerTest extends WorkerTestBase {
   void healthIsDownWhileRabbitMqIsStopped() throws Exception {
     assertThat(worker.isUp()).isTrue();
 
-    // Not killed: RabbitMQ 3.10 loses a stream that it made less than a second before.
+    // The node is stopped, not killed: RabbitMQ 3.10 would lose a stream that is less than a second
+    // old.
     broker.stop();
     soon().until(() -> !worker.isUp());
     assertThat(worker.health().getDetails()).containsKey("problem");

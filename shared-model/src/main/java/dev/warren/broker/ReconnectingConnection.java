@@ -109,8 +109,8 @@ public final class ReconnectingConnection implements AutoCloseable {
   }
 
   /**
-   * Does the same if the current connection is this one. A failure may be noticed, or its handling
-   * be delayed, until there is another connection, which must live on.
+   * Ends the current connection, but only if it is this one. The caller may notice a failure late,
+   * when there is already a new connection, which must stay open.
    */
   public void restart(Connection of, String reason) {
     if (of == connection && of.isOpen()) {
@@ -137,7 +137,7 @@ public final class ReconnectingConnection implements AutoCloseable {
   private void run() {
     int failures = 0;
     while (closing.getCount() > 0) {
-      // The loss of a connection that worked is the first failure of a new row.
+      // The loss of a working connection starts a new series of failures.
       failures = workOnce() ? 1 : failures + 1;
       try {
         if (closing.await(BACKOFF.delayMs(failures), TimeUnit.MILLISECONDS)) {

@@ -57,7 +57,8 @@ public final class ChannelPattern {
 
   /** The words between the dots, with {@code *} and {@code #}. */
   public List<String> words() {
-    // Not kept: every connected user has some patterns, and they are rarely matched.
+    // The words are split on each call and not stored: every connected user has patterns, and few
+    // are ever matched.
     return List.of(text.split("\\.", -1));
   }
 

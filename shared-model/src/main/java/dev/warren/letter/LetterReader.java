@@ -97,7 +97,7 @@ final class LetterReader implements AutoCloseable {
 
   private Window nextWindow() throws IOException {
     if (window != null) {
-      // It receives no more, and keeps the letters that it holds.
+      // The consumer receives no more letters, and keeps those that it holds.
       channel.basicCancel(window.getConsumerTag());
     }
     Window next = new Window();
@@ -142,7 +142,10 @@ final class LetterReader implements AutoCloseable {
     }
   }
 
-  /** Takes a few milliseconds, or the whole timeout if another reader takes letters now. */
+  /**
+   * Waits until the letters are back in the queue. This takes milliseconds, or the whole timeout if
+   * another reader takes them.
+   */
   private void awaitBack() throws IOException, TimeoutException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
     long left = Math.max(found, sent.get()) - removed;

@@ -30,7 +30,7 @@ class HeaderTextTest {
         Arguments.of(NO_UTF_8, null),
         Arguments.of(new Date(1_769_860_800_000L), "1769860800000"),
         Arguments.of(new Date(-1_000), null),
-        // AMQP counts whole seconds, so this one is a product that has overflowed.
+        // AMQP counts whole seconds, so a time with milliseconds is the result of an overflow.
         Arguments.of(new Date(1_769_860_800_616L), null),
         Arguments.of(new Date(Long.MIN_VALUE), null),
         Arguments.of(new Date(Long.MAX_VALUE), null),

@@ -74,7 +74,8 @@ class ChannelPatternTest {
         patterns.add(ChannelPattern.of(name));
       }
     }
-    // With a word that no pattern has and with more words than any pattern, no two look alike.
+    // One channel has a word that no pattern has, and one has more words than any pattern. So two
+    // patterns that match the same of these channels match the same channels in general.
     List<Channel> channels =
         sequences(List.of("users", "a", "z"), 5).stream().map(Channel::new).toList();
 

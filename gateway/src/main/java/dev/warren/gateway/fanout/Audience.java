@@ -31,7 +31,8 @@ final class Audience {
     }
 
     /**
-     * The run has written its frames. After a special first frame the members need another encoder.
+     * Ends a run after its frames were written. Members whose encoder made a special first frame
+     * change to the encoder for all later frames.
      */
     void endRun() {
       batch = null;
@@ -41,7 +42,10 @@ final class Audience {
       }
     }
 
-    /** Each member shows the gap, now or with its next frame, or its client must return. */
+    /**
+     * Makes each member show the gap, now or with its next frame. A client whose protocol cannot
+     * show gaps is sent away to resume.
+     */
     private void gap(long from, long to) {
       for (Registration member : List.copyOf(members)) {
         ByteBuf frame = encoder.gap(new Gap(member.pattern, from, to), ByteBufAllocator.DEFAULT);
@@ -109,7 +113,7 @@ final class Audience {
     List.copyOf(groups.values()).forEach(group -> group.gap(from, to));
   }
 
-  /** Sends all clients away, to return and resume. */
+  /** Sends all clients away, so that they reconnect and resume. */
   void sendAway() {
     for (Group group : groups.values()) {
       group.members.forEach(member -> member.subscriber.sendAway());

@@ -20,7 +20,10 @@ final class Batch {
 
   private final MessageEncoder encoder;
 
-  /** Set for a part of a {@link Remainder} with one frame that a later one may replace. */
+  /**
+   * The key by which a later frame replaces this batch's only frame; null unless this is such a
+   * part of a {@link Remainder}.
+   */
   private final @Nullable LastOf lastOf;
 
   // For each frame: its message, the encoded part, the message's turn in the run, and the index at
@@ -40,9 +43,10 @@ final class Batch {
   private @Nullable Remainder remainder;
 
   /**
-   * The key by which a frame in an outbox is replaced by a later one. It has the encoder, since two
-   * subscriptions of a client get a last frame each; and not the registration, since with equal
-   * encoders that write once per client, either registration may bring the frame.
+   * The key by which a later frame replaces an older one in an outbox. The encoder is part of the
+   * key, because each subscription of a client gets a last frame of its own. The registration is
+   * not: where a client gets each message only once, any of its registrations with equal encoders
+   * may bring the frame.
    */
   record LastOf(MessageEncoder encoder, String channel) {}
 
@@ -102,11 +106,12 @@ final class Batch {
 
   /** Whether a slow consumer gets the {@link #remainder} instead. */
   boolean mayDrop() {
-    // A client needs what a special first frame says, so it gets that one's whole batch.
+    // A special first frame has information that the client needs, so no frame of its batch is
+    // dropped.
     return mayDrop && encoder.next() == encoder;
   }
 
-  /** Its frames for slow consumers. */
+  /** The frames for slow consumers, made at the first call. */
   Remainder remainder() {
     if (remainder == null) {
       remainder = new Remainder();

@@ -53,7 +53,9 @@ public final class FanOut implements LogListener {
         });
   }
 
-  /** Positions begin here; no message was handed over before. */
+  /**
+   * Sets the position at which the log begins for this gateway. Called before the first message.
+   */
   @Override
   public synchronized void live(long start) {
     position = start;
@@ -65,7 +67,8 @@ public final class FanOut implements LogListener {
   public void received(TopicMessage message) throws InterruptedException {
     for (LoopFanOut loop : all) {
       while (loop.backlogBytes() > MAX_BACKLOG_BYTES) {
-        // Without the lock, since a loop that opens a connection needs it before it makes room.
+        // Wait without the lock: only the event loop makes room, and it may be waiting for the lock
+        // to open a connection.
         LockSupport.parkNanos(LOOK_FOR_ROOM_NANOS);
         if (Thread.interrupted()) {
           throw new InterruptedException();

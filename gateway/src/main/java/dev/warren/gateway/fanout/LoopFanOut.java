@@ -40,7 +40,7 @@ public final class LoopFanOut {
   private final SubscriptionRegistry registry = new SubscriptionRegistry();
   private final Queue<TopicMessage> backlog = new ConcurrentLinkedQueue<>();
 
-  /** Those entries of the backlog that stand for a gap after their position, in order. */
+  /** The entries of the backlog that stand for a gap directly after their position, in order. */
   private final Queue<TopicMessage> gaps = new ConcurrentLinkedQueue<>();
 
   private final AtomicLong backlogBytes = new AtomicLong();
@@ -158,7 +158,8 @@ public final class LoopFanOut {
       take();
       deliveries.add(run.write());
     } catch (Throwable e) {
-      // Even after an Error the loop must go on, and no client may go on with a gap.
+      // Even after an Error the loop must continue, and no client may keep a gap that it has not
+      // seen.
       run.sendAway();
       log.error(
           "messages up to {} could not be written; their clients are sent away to resume",

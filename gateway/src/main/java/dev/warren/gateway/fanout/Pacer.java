@@ -31,7 +31,10 @@ final class Pacer {
   /** One client in this many need not catch up: at each moment some client is the last. */
   private static final int NEARLY_ALL = 20;
 
-  /** All clients of the loop, so that a few slow ones cannot hold up the rest. */
+  /**
+   * The number of all clients of the loop, which the wait compares with the number of those that
+   * are behind. So a few slow clients cannot hold up the rest.
+   */
   private int size;
 
   private final Recently recently = new Recently();
@@ -89,7 +92,8 @@ final class Pacer {
       boolean most = areMostBehind();
       for (Subscriber subscriber : behind) {
         Outbox outbox = subscriber.outbox;
-        // If most were too slow, they still set the pace: each counts again once it takes anything.
+        // If most clients were too slow, they must still set the pace, so each of them counts again
+        // as soon as it reads anything.
         subscriber.leftBehindUntil =
             most ? subscriber.takenBytes + 1 : outbox.takenBytes() + outbox.waitingBytes();
       }

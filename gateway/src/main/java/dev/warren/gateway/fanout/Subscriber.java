@@ -37,7 +37,10 @@ public final class Subscriber {
     this.viewer = viewer;
   }
 
-  /** From now on this user decides which messages the client sees: it has sent a new token. */
+  /**
+   * Sets the user whose rights decide which messages the client sees. Called after the client has
+   * sent a new token.
+   */
   public void viewer(Viewer other) {
     viewer = other;
   }

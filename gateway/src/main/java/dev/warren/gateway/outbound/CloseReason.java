@@ -23,9 +23,9 @@ public enum CloseReason {
   public enum Reconnect {
     /** At once, with {@code since}. */
     YES,
-    /** The same token would be refused again. */
+    /** With a fresh token only, because the same one would be refused again. */
     WITH_FRESH_TOKEN,
-    /** The same requests would be refused again. */
+    /** Not at all, because the same requests would be refused again. */
     NO
   }
 

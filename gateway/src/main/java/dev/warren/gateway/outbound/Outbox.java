@@ -100,7 +100,10 @@ public final class Outbox {
     }
   }
 
-  /** Writes frames even beyond the limit: the reason that a client is sent away with. */
+  /**
+   * Writes frames even beyond the limit. They are the last ones, which contain the reason why the
+   * client is sent away.
+   */
   public void writeLast(ByteBuf frames) {
     handOrKeep(null, frames);
   }
@@ -153,7 +156,7 @@ public final class Outbox {
   public void writeWaiting() {
     LinkedHashMap<Object, ByteBuf> waiting = this.waiting;
     while (waiting != null && !waiting.isEmpty() && context.channel().isWritable()) {
-      // Removed first: the write may call this method again before it returns.
+      // The frame is removed before it is written, because the write may call this method again.
       ByteBuf next = removeFirst(waiting);
       waitingBytes -= next.readableBytes();
       hand(next);

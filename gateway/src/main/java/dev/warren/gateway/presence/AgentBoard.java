@@ -144,7 +144,7 @@ public final class AgentBoard implements LogListener {
         all = new ArrayList<>(agents.values());
       }
     }
-    // Without the lock, for which the log's reader would wait.
+    // Filter without the lock, because the log's reader would have to wait for it.
     return all.stream()
         .filter(agent -> agent.heardAt() > since && pattern.matches(agent.message().channel()))
         .map(AgentStatus::message)

@@ -106,7 +106,7 @@ public final class PresenceReporter implements LogListener, SmartLifecycle {
   }
 
   private void beat() {
-    // First, so that no failure ends the beats.
+    // Schedule the next beat first, so that a failure in this one does not end them.
     thread.schedule(this::beat, beatMs);
     notes
         .toAllPartitions(new Note.Beat(gateway, false, Map.copyOf(owners)))
