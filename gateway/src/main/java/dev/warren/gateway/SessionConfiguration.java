@@ -4,6 +4,7 @@ import dev.warren.gateway.access.AccessSettings;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.JwtSettings;
 import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.presence.PresenceReporter;
@@ -26,8 +27,8 @@ class SessionConfiguration {
   }
 
   @Bean
-  Sessions sessions(SessionSettings settings, PresenceReporter presence) {
-    return new Sessions(settings, presence);
+  Sessions sessions(SessionSettings settings, PresenceReporter presence, Budgets budgets) {
+    return new Sessions(settings, presence, budgets);
   }
 
   @Bean

@@ -7,6 +7,12 @@ import java.util.concurrent.CompletionException;
 /** A client's request is refused. The message goes to the client: what is wrong, and what to do. */
 public class Refused extends Exception {
 
+  /**
+   * The longest message. Most quote what the client sent, which may be as long as a frame; the text
+   * goes back to the client in a header.
+   */
+  public static final int MOST_CHARS = 1_000;
+
   /** How long a client waits after {@code overloaded}: long enough to be rare, short to wait. */
   private static final int OVERLOADED_WAIT_S = 5;
 
@@ -23,9 +29,18 @@ public class Refused extends Exception {
    */
   public Refused(Refusal refusal, String message, int retryAfterSeconds) {
     // Without a stack trace: clients can cause these at any rate, and the message says it all.
-    super(message, null, false, false);
+    super(shortened(message), null, false, false);
     this.refusal = refusal;
     this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  private static String shortened(String message) {
+    if (message.length() <= MOST_CHARS) {
+      return message;
+    }
+    int end = MOST_CHARS - 1;
+    return message.substring(0, Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end)
+        + "…";
   }
 
   public Refusal refusal() {

@@ -9,7 +9,7 @@ import org.springframework.util.unit.DataSize;
  * How much memory clients may make the process hold. A budget that is not set is a share of the
  * memory that the JVM really has, which {@link Budgets} chooses.
  *
- * @param session the most bytes that one session may hold: transactions, subscriptions, receipts
+ * @param session the most bytes that one session may hold: transactions, subscriptions, names
  * @param sessions the same over all sessions
  * @param publishes messages of all clients that wait for RabbitMQ's confirm
  * @param deliveries messages of queues and alerts that no client has read or acknowledged yet
@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("warren.budget")
 public record BudgetSettings(
-    @DefaultValue("4MB") DataSize session,
+    @DefaultValue("8MB") DataSize session,
     @Nullable DataSize sessions,
     @Nullable DataSize publishes,
     @Nullable DataSize deliveries,

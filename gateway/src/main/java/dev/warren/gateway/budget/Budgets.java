@@ -17,6 +17,7 @@ public final class Budgets {
   private static final int EIGHTH = 8;
   private static final int SIXTEENTH = 16;
 
+  private final long session;
   private final Map<String, Budget> bySort = new LinkedHashMap<>();
   private final Budget sessions;
   private final Budget publishes;
@@ -31,6 +32,7 @@ public final class Budgets {
    * @param direct the most bytes that buffers outside the heap take
    */
   public Budgets(BudgetSettings settings, long heap, long direct) {
+    session = settings.session().toBytes();
     long smaller = Math.min(heap, direct);
     sessions = budget("sessions", settings.sessions(), heap / EIGHTH);
     publishes = budget("publishes", settings.publishes(), heap / EIGHTH);
@@ -45,6 +47,11 @@ public final class Budgets {
     Budget budget = new Budget("warren.budget." + sort, set == null ? share : set.toBytes());
     bySort.put(sort, budget);
     return budget;
+  }
+
+  /** A budget for one session that begins. */
+  public SessionBudget forSession() {
+    return new SessionBudget(session, sessions);
   }
 
   /** What sessions hold: transactions, subscriptions, receipts. */

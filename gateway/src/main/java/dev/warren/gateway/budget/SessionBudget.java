@@ -13,6 +13,7 @@ public final class SessionBudget {
   private final long limit;
   private final Budget all;
   private long held;
+  private boolean ended;
 
   /** Whether bytes were taken, and else which of the two budgets is full. */
   public enum Answer {
@@ -30,9 +31,9 @@ public final class SessionBudget {
     this.all = all;
   }
 
-  /** Takes bytes, which the session gives back by {@link #release} or {@link #releaseAll}. */
+  /** Takes bytes, which the session gives back by {@link #release} or {@link #end}. */
   public Answer take(long bytes) {
-    if (held + bytes > limit) {
+    if (ended || held + bytes > limit) {
       return Answer.SESSION_IS_FULL;
     }
     long more = beyondFree(held + bytes) - beyondFree(held);
@@ -43,7 +44,11 @@ public final class SessionBudget {
     return Answer.TAKEN;
   }
 
+  /** Gives bytes back that were taken before; without effect after the {@link #end}. */
   public void release(long bytes) {
+    if (ended) {
+      return;
+    }
     long less = beyondFree(held) - beyondFree(held - bytes);
     held -= bytes;
     if (less > 0) {
@@ -51,9 +56,10 @@ public final class SessionBudget {
     }
   }
 
-  /** The session has ended and holds nothing any more. */
-  public void releaseAll() {
+  /** The session has ended: gives everything back, and takes nothing more. */
+  public void end() {
     release(held);
+    ended = true;
   }
 
   /** How many bytes the session holds. */

@@ -57,6 +57,7 @@ final class Acknowledging {
       JsonNode data = JsonMapper.shared().readTree(body);
       JsonNode id = data.path(data.has("alertId") ? "alertId" : "alert_id");
       if (id.isValueNode() && !id.isNull() && !id.asString().isEmpty()) {
+        ClientNames.check(Refusal.INVALID_EVENT, "alertId", id.asString());
         return id.asString();
       }
     } catch (JacksonException | NumberFormatException e) {

@@ -36,7 +36,7 @@ public final class Client {
 
   Transactions transactions() {
     if (transactions == null) {
-      transactions = new Transactions();
+      transactions = new Transactions(session.holding());
     }
     return transactions;
   }

@@ -2,6 +2,7 @@ package dev.warren.gateway.command;
 
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.session.Holding;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.subscription.Acknowledgement;
@@ -33,7 +34,11 @@ final class Committing {
     if (destination == Destination.Plain.ACKNOWLEDGE_ALERT) {
       client
           .transactions()
-          .add(transaction, acknowledging.alert(user, send.body()), send.receipt());
+          .add(
+              transaction,
+              acknowledging.alert(user, send.body()),
+              2L * send.body().length,
+              send.receipt());
     } else {
       client
           .transactions()
@@ -43,7 +48,13 @@ final class Committing {
   }
 
   Outcome hold(Client client, String transaction, Acknowledgement acknowledgement) throws Refused {
-    client.transactions().add(transaction, Acknowledging.settling(client, acknowledgement), null);
+    client
+        .transactions()
+        .add(
+            transaction,
+            Acknowledging.settling(client, acknowledgement),
+            Holding.bytes(acknowledgement.message()),
+            null);
     return Outcome.DONE;
   }
 

@@ -1,13 +1,30 @@
 package dev.warren.gateway.command;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.gateway.session.Holding;
+import java.util.Map;
 
 /** The message that the gateway publishes to RabbitMQ for a SEND. */
 sealed interface Publication {
 
+  /** About how many bytes a publication takes in addition to its body and headers. */
+  int OBJECTS_BYTES = 512;
+
   BasicProperties properties();
 
   byte[] body();
+
+  /** About how many bytes of memory this takes while it waits. */
+  default long sizeInMemory() {
+    long size = OBJECTS_BYTES + body().length;
+    Map<String, Object> headers = properties().getHeaders();
+    if (headers != null) {
+      for (Map.Entry<String, Object> header : headers.entrySet()) {
+        size += Holding.bytes(header.getKey()) + Holding.bytes(header.getValue().toString());
+      }
+    }
+    return size;
+  }
 
   /** To an exchange; the routing key is a channel. */
   record ToChannel(String exchange, String channel, BasicProperties properties, byte[] body)

@@ -2,6 +2,7 @@ package dev.warren.gateway.command;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.session.Holding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,22 +12,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's open transactions, and what they hold until COMMIT (STOMP 1.2, "BEGIN"). Event loop
- * only.
+ * A client's open transactions, and what they hold until COMMIT (STOMP 1.2, "BEGIN"), which counts
+ * in the session's {@link Holding}. Event loop only.
  */
 final class Transactions {
-
-  /** How many bytes a client's transactions may hold: they stay in the gateway's memory. */
-  static final long MAX_BYTES = 16 * 1024 * 1024;
 
   /** How many frames a transaction may hold: COMMIT passes them all to RabbitMQ at once. */
   private static final int MAX_FRAMES = 4_096;
 
-  /** About how many bytes a frame takes in addition to its body and headers. */
+  /** About how many bytes a transaction, or a frame in it, takes in addition to its texts. */
   private static final int FRAME_BYTES = 512;
 
+  private final Holding holding;
   private final Map<String, Held> open = new HashMap<>();
-  private long bytes;
+
+  Transactions(Holding holding) {
+    this.holding = holding;
+  }
 
   /** The content of one transaction, in the client's order. */
   static final class Held {
@@ -78,33 +80,43 @@ final class Transactions {
       throw new Refused(
           Refusal.MALFORMED_FRAME, "BEGIN: there is a transaction '%s' already".formatted(name));
     }
-    count(new Held(), name, 0);
+    Held held = new Held();
+    // With room for the reason of a failure: a frame that has no room must not have one either.
+    count(held, name, FRAME_BYTES + Holding.bytes(name) + 2 * Refused.MOST_CHARS);
+    open.put(name, held);
   }
 
   void add(String name, List<Publication> publications, @Nullable String receipt) throws Refused {
-    Held held = held(name);
     long size = 0;
     for (Publication each : publications) {
-      size += each.body().length + size(each.properties().getHeaders());
+      size += each.sizeInMemory();
     }
-    count(held, name, size);
-    held.sends.add(new Send(publications, receipt));
+    add(name, size, receipt).sends.add(new Send(publications, receipt));
   }
 
-  private static long size(@Nullable Map<String, Object> headers) {
-    long size = 0;
-    if (headers != null) {
-      for (Map.Entry<String, Object> header : headers.entrySet()) {
-        size += header.getKey().length() + header.getValue().toString().length();
-      }
-    }
-    return size;
+  /**
+   * Adds an acknowledgement.
+   *
+   * @param bytes about how much memory the id takes that it names
+   */
+  void add(String name, Settling settling, long bytes, @Nullable String receipt) throws Refused {
+    add(name, bytes, receipt).settlings.add(new Settle(settling, receipt));
   }
 
-  void add(String name, Settling settling, @Nullable String receipt) throws Refused {
+  private Held add(String name, long size, @Nullable String receipt) throws Refused {
     Held held = held(name);
-    count(held, name, 0);
-    held.settlings.add(new Settle(settling, receipt));
+    if (held.size() >= MAX_FRAMES) {
+      throw new Refused(
+          Refusal.TRANSACTION_TOO_LARGE,
+          "transaction '%s': has more than %d frames".formatted(name, MAX_FRAMES));
+    }
+    count(held, name, FRAME_BYTES + size + (receipt == null ? 0 : Holding.bytes(receipt)));
+    return held;
+  }
+
+  private void count(Held held, String name, long size) throws Refused {
+    holding.hold("transaction '" + name + "'", Refusal.TRANSACTION_TOO_LARGE, size);
+    held.bytes += size;
   }
 
   /** A frame of this transaction was refused, so its COMMIT will be; the first reason stays. */
@@ -123,7 +135,7 @@ final class Transactions {
   void abort(String name) throws Refused {
     Held held = held(name);
     open.remove(name);
-    bytes -= held.bytes;
+    holding.release(held.bytes);
   }
 
   /** Ends a transaction and returns its content. */
@@ -139,22 +151,5 @@ final class Transactions {
       throw new Refused(Refusal.MALFORMED_FRAME, "transaction '%s': was not begun".formatted(name));
     }
     return held;
-  }
-
-  private void count(Held held, String name, long size) throws Refused {
-    if (held.size() >= MAX_FRAMES) {
-      throw new Refused(
-          Refusal.TRANSACTION_TOO_LARGE,
-          "transaction '%s': has more than %d frames".formatted(name, MAX_FRAMES));
-    }
-    long more = size + FRAME_BYTES;
-    if (bytes + more > MAX_BYTES) {
-      throw new Refused(
-          Refusal.TRANSACTION_TOO_LARGE,
-          "transaction '%s': all that is begun may hold %d bytes".formatted(name, MAX_BYTES));
-    }
-    bytes += more;
-    held.bytes += more;
-    open.put(name, held);
   }
 }

@@ -1,6 +1,8 @@
 package dev.warren.gateway.outbound;
 
+import dev.warren.gateway.budget.Budget;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -16,11 +18,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Netty gets no frames beyond its high-water mark; the rest waits here, where it can be replaced
  * by the reason for the close. Frames in Netty cannot: half of one may be on its way.
+ *
+ * <p>What waits beyond {@value #FREE_BYTES} bytes also counts in a budget of all outboxes: very
+ * many clients that read nothing would else fill the memory, each below its own limit.
  */
 public final class Outbox {
 
+  /** A client may be this far behind even if others use up the budget of all outboxes. */
+  static final int FREE_BYTES = 128 * 1024;
+
   private final ChannelHandlerContext context;
   private final long limitBytes;
+  private final Budget all;
   private final Runnable closeTooSlow;
 
   /**
@@ -30,6 +39,10 @@ public final class Outbox {
   private @Nullable LinkedHashMap<Object, ByteBuf> waiting;
 
   private long waitingBytes;
+
+  /** The bytes taken from the budget of all outboxes. */
+  private long chargedBytes;
+
   private long handedBytes;
   private boolean sentAway;
   private boolean closed;
@@ -38,17 +51,24 @@ public final class Outbox {
   /**
    * @param context where finished frames are written, below all handlers that would encode them
    * @param limitBytes the most bytes that may wait
+   * @param all the most bytes that may wait in all outboxes, about
    * @param closeTooSlow closes the connection with {@link CloseReason#TOO_SLOW}; called once, in a
    *     later turn of the event loop, when a frame would exceed the limit
    */
-  public Outbox(ChannelHandlerContext context, long limitBytes, Runnable closeTooSlow) {
+  public Outbox(ChannelHandlerContext context, long limitBytes, Budget all, Runnable closeTooSlow) {
     this.context = context;
     this.limitBytes = limitBytes;
+    this.all = all;
     this.closeTooSlow = closeTooSlow;
   }
 
   public EventLoop eventLoop() {
     return context.channel().eventLoop();
+  }
+
+  /** The allocator for the connection's frames. */
+  public ByteBufAllocator allocator() {
+    return context.alloc();
   }
 
   /** Takes over a reference to finished frames; they go out with the next {@link #flush}. */
@@ -66,7 +86,7 @@ public final class Outbox {
   public boolean writeInPlaceOfOlder(Object key, ByteBuf frames) {
     ByteBuf older = waiting == null ? null : waiting.remove(key);
     if (older != null) {
-      waitingBytes -= older.readableBytes();
+      noLongerWaiting(older.readableBytes());
       older.release();
     }
     write(key, frames);
@@ -81,8 +101,9 @@ public final class Outbox {
         && overflowsAfterFlush(frames.readableBytes())) {
       frames.release();
       sendAway();
-    } else {
-      handOrKeep(key, frames);
+    } else if (!handOrKeep(key, frames, false)) {
+      frames.release();
+      sendAway();
     }
   }
 
@@ -105,20 +126,58 @@ public final class Outbox {
    * client is sent away.
    */
   public void writeLast(ByteBuf frames) {
-    handOrKeep(null, frames);
+    handOrKeep(null, frames, true);
   }
 
-  private void handOrKeep(@Nullable Object key, ByteBuf frames) {
+  /**
+   * @param always whether to keep the frames even beyond the budget of all outboxes
+   * @return false, and the frames are still the caller's, where that budget is used up
+   */
+  private boolean handOrKeep(@Nullable Object key, ByteBuf frames, boolean always) {
     if (closed || !context.channel().isActive()) {
       frames.release();
     } else if (waitingBytes == 0 && context.channel().isWritable()) {
       hand(frames);
-    } else {
+    } else if (charge(frames, always)) {
       if (waiting == null) {
         waiting = new LinkedHashMap<>();
       }
       waiting.put(key == null ? new Object() : key, frames);
       waitingBytes += frames.readableBytes();
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** Counts frames that are about to wait in the budget of all outboxes. */
+  private boolean charge(ByteBuf frames, boolean always) {
+    long beyondFree = waitingBytes + frames.readableBytes() - FREE_BYTES;
+    if (beyondFree <= 0) {
+      return true;
+    }
+    // Frames for several clients are in memory once. All but one of the references, which is the
+    // fan-out's own, are those of clients that have not taken the frames yet.
+    int sharedBy = Math.max(1, frames.refCnt() - 1);
+    long bytes = Math.min(beyondFree, frames.readableBytes()) / sharedBy;
+    if (always) {
+      all.takeAnyway(bytes);
+    } else if (bytes > 0 && !all.take(bytes)) {
+      return false;
+    }
+    chargedBytes += bytes;
+    return true;
+  }
+
+  /** Frames have left: gives back their part of what all that waits is charged with. */
+  private void noLongerWaiting(long bytes) {
+    long beyondFree = waitingBytes - FREE_BYTES;
+    waitingBytes -= bytes;
+    if (chargedBytes > 0) {
+      long left = Math.max(0, waitingBytes - FREE_BYTES);
+      long stillCharged = beyondFree <= 0 ? 0 : chargedBytes * left / beyondFree;
+      all.release(chargedBytes - stillCharged);
+      chargedBytes = stillCharged;
     }
   }
 
@@ -158,7 +217,7 @@ public final class Outbox {
     while (waiting != null && !waiting.isEmpty() && context.channel().isWritable()) {
       // The frame is removed before it is written, because the write may call this method again.
       ByteBuf next = removeFirst(waiting);
-      waitingBytes -= next.readableBytes();
+      noLongerWaiting(next.readableBytes());
       hand(next);
       if (waiting.isEmpty() || !context.channel().isWritable()) {
         context.flush();
@@ -173,7 +232,7 @@ public final class Outbox {
   }
 
   private void discard() {
-    waitingBytes = 0;
+    noLongerWaiting(waitingBytes);
     while (waiting != null && !waiting.isEmpty()) {
       removeFirst(waiting).release();
     }

@@ -51,7 +51,8 @@ public final class Pending {
     }
   }
 
-  boolean isReading() {
+  /** Whether the gateway reads from the client; if not, frames that it has already read wait. */
+  public boolean isReading() {
     return count < MOST;
   }
 

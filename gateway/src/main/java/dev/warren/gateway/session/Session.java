@@ -25,7 +25,7 @@ public final class Session extends Watched {
   private final Protocol protocol;
   private final Connection connection;
   private final Pending pending;
-  private final ByteBufAllocator allocator;
+  private final Holding holding;
   private final Outbox outbox;
   private final Deadlines<Session> deadlines;
   private final SessionEnvironment environment;
@@ -51,9 +51,8 @@ public final class Session extends Watched {
     this.protocol = protocol;
     this.connection = connection;
     this.pending = new Pending(connection);
-    this.allocator = context.alloc();
-    long maxOutbox = environment.settings().maxOutbox().toBytes();
-    this.outbox = new Outbox(context, maxOutbox, () -> refuse(Refused.tooSlow(), null));
+    this.holding = new Holding(environment.budgets());
+    this.outbox = environment.outbox(context, () -> refuse(Refused.tooSlow(), null));
     this.deadlines = deadlines;
     this.environment = environment;
     environment.counts().opened(protocol.transport());
@@ -90,11 +89,15 @@ public final class Session extends Watched {
 
   /** The allocator for frames that a transport makes itself, to {@link #write} them. */
   public ByteBufAllocator allocator() {
-    return allocator;
+    return outbox.allocator();
   }
 
   public Pending pending() {
     return pending;
+  }
+
+  public Holding holding() {
+    return holding;
   }
 
   public SessionSettings settings() {
@@ -128,8 +131,7 @@ public final class Session extends Watched {
     assertOnLoop();
     long nowNanos = System.nanoTime();
     this.user = user;
-    environment.presence().sessionBegan(user.name(), user.teams());
-    environment.counts().user(protocol.transport(), null, user);
+    environment.became(protocol.transport(), null, user);
     tokenEnd = TokenEnd.of(user, Instant.now());
     heartBeats = new HeartBeats(sendEveryMs, wantEveryMs, protocol.probes(), nowNanos);
     reply(new Reply.Connected(user, id, sendEveryMs, wantEveryMs));
@@ -139,11 +141,7 @@ public final class Session extends Watched {
   /** Continues under a fresh token; subscriptions that it does not allow end. */
   public void renew(User renewed, @Nullable String receipt) {
     assertOnLoop();
-    environment.counts().user(protocol.transport(), user, renewed);
-    environment.presence().sessionBegan(renewed.name(), renewed.teams());
-    if (user != null) {
-      environment.presence().sessionEnded(user.name(), user.teams());
-    }
+    environment.became(protocol.transport(), user, renewed);
     user = renewed;
     tokenEnd = TokenEnd.of(renewed, Instant.now());
     if (attached != null) {
@@ -178,7 +176,7 @@ public final class Session extends Watched {
   }
 
   private void send(Reply reply) {
-    ByteBuf frames = protocol.encode(reply, allocator);
+    ByteBuf frames = protocol.encode(reply, outbox.allocator());
     if (frames != null) {
       writeNow(frames);
     }
@@ -206,7 +204,7 @@ public final class Session extends Watched {
    */
   public ChannelFuture deliver(Reply.Message message) {
     assertOnLoop();
-    return outbox.deliver(Objects.requireNonNull(protocol.encode(message, allocator)));
+    return outbox.deliver(Objects.requireNonNull(protocol.encode(message, outbox.allocator())));
   }
 
   /** The client's subscriptions to {@code /user/queue/errors}. */
@@ -276,10 +274,9 @@ public final class Session extends Watched {
       if (attached != null) {
         attached.ended();
       }
+      holding.end();
       deadlines.leave(this);
-      if (user != null) {
-        environment.presence().sessionEnded(user.name(), user.teams());
-      }
+      environment.ended(user);
     }
   }
 

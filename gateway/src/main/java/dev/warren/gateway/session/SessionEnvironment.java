@@ -1,11 +1,36 @@
 package dev.warren.gateway.session;
 
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.budget.Budgets;
+import dev.warren.gateway.outbound.Outbox;
 import dev.warren.gateway.presence.PresenceReporter;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state that all sessions of a gateway share.
  *
  * @param presence learns which users are connected
+ * @param budgets the memory that all clients share
  */
 record SessionEnvironment(
-    SessionSettings settings, PresenceReporter presence, SessionCounts counts) {}
+    SessionSettings settings, PresenceReporter presence, SessionCounts counts, Budgets budgets) {
+
+  /** A client is another user now; null stands for a client that was not connected before. */
+  void became(Transport transport, @Nullable User before, User now) {
+    counts.user(transport, before, now);
+    presence.sessionBegan(now.name(), now.teams());
+    ended(before);
+  }
+
+  /** A client is this user no longer. */
+  void ended(@Nullable User user) {
+    if (user != null) {
+      presence.sessionEnded(user.name(), user.teams());
+    }
+  }
+
+  Outbox outbox(ChannelHandlerContext context, Runnable closeTooSlow) {
+    return new Outbox(context, settings.maxOutbox().toBytes(), budgets.outboxes(), closeTooSlow);
+  }
+}

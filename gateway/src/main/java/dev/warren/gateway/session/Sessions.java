@@ -1,5 +1,6 @@
 package dev.warren.gateway.session;
 
+import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.presence.PresenceReporter;
 import io.netty.channel.ChannelHandlerContext;
@@ -36,9 +37,10 @@ public final class Sessions implements SmartLifecycle {
 
   /**
    * @param presence learns which users are connected
+   * @param budgets the memory that all clients share
    */
-  public Sessions(SessionSettings settings, PresenceReporter presence) {
-    this.environment = new SessionEnvironment(settings, presence, new SessionCounts());
+  public Sessions(SessionSettings settings, PresenceReporter presence, Budgets budgets) {
+    this.environment = new SessionEnvironment(settings, presence, new SessionCounts(), budgets);
     this.check = new DeadlineCheck(settings.connectTimeout());
   }
 

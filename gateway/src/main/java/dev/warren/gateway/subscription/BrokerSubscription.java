@@ -42,6 +42,11 @@ abstract class BrokerSubscription implements Subscription {
     this.request = request;
   }
 
+  @Override
+  public final SubscribeRequest request() {
+    return request;
+  }
+
   /** Runs an action on the event loop, after the earlier ones. Any thread. */
   final void onLoop(Runnable action) {
     arrived.add(action);

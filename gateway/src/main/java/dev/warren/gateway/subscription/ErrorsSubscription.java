@@ -7,12 +7,17 @@ import java.util.concurrent.CompletionStage;
 final class ErrorsSubscription implements Subscription {
 
   private final Session session;
-  private final String id;
+  private final SubscribeRequest request;
 
   ErrorsSubscription(Session session, SubscribeRequest request) {
     this.session = session;
-    this.id = request.id();
-    session.errorsQueue().subscribe(id, request.ack());
+    this.request = request;
+    session.errorsQueue().subscribe(request.id(), request.ack());
+  }
+
+  @Override
+  public SubscribeRequest request() {
+    return request;
   }
 
   @Override
@@ -22,7 +27,7 @@ final class ErrorsSubscription implements Subscription {
 
   @Override
   public CompletionStage<Void> end() {
-    session.errorsQueue().unsubscribe(id);
+    session.errorsQueue().unsubscribe(request.id());
     return DONE;
   }
 }

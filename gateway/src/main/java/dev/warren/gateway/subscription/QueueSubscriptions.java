@@ -22,6 +22,8 @@ final class QueueSubscriptions {
   /** Ended subscriptions whose messages are remembered by their number. */
   private static final int MOST_ENDED = 1_000;
 
+  private static final int ENDED_BYTES = 128;
+
   /** Between the parts of a message-id: session, subscription's number, delivery's number. */
   private static final String ID_SEPARATOR = "@@";
 
@@ -44,12 +46,11 @@ final class QueueSubscriptions {
     this.idPrefix = session.id() + ID_SEPARATOR;
   }
 
-  QueueSubscription add(SubscribeRequest request) throws Refused {
-    if (byNumber.size() >= MOST) {
-      throw new Refused(
-          Refusal.TOO_MANY_SUBSCRIPTIONS,
-          "SUBSCRIBE: a connection may have %d subscriptions to queues".formatted(MOST));
-    }
+  void checkMayAdd() throws Refused {
+    SubscriptionLimits.check(byNumber.size(), MOST, "subscriptions to queues");
+  }
+
+  QueueSubscription add(SubscribeRequest request) {
     int number = ++lastNumber;
     QueueSubscription added =
         new QueueSubscription(session, owner, request, queues, idPrefix + number + ID_SEPARATOR);
@@ -64,10 +65,21 @@ final class QueueSubscriptions {
             each -> {
               boolean isThis = each.getValue() == subscription;
               if (isThis) {
-                ended.put(each.getKey(), each.getValue().sent());
+                remember(each.getKey(), each.getValue().sent());
               }
               return isThis;
             });
+  }
+
+  private void remember(int number, long sent) {
+    try {
+      if (ended.size() < MOST_ENDED) {
+        session.holding().hold("UNSUBSCRIBE", Refusal.TOO_MANY_SUBSCRIPTIONS, ENDED_BYTES);
+      }
+      ended.put(number, sent);
+    } catch (Refused full) {
+      // Then a late ACK is refused as of an unknown message.
+    }
   }
 
   /** Whether this is the id of a message of a queue. */

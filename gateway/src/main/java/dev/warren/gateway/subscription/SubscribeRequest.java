@@ -1,6 +1,7 @@
 package dev.warren.gateway.subscription;
 
 import dev.warren.gateway.session.AckMode;
+import dev.warren.gateway.session.Holding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,4 +11,21 @@ import org.jspecify.annotations.Nullable;
  * @param receipt the receipt that the client gets once the subscription is live; null for none
  */
 public record SubscribeRequest(
-    String id, String destination, AckMode ack, @Nullable String receipt) {}
+    String id, String destination, AckMode ack, @Nullable String receipt) {
+
+  /** About how many bytes the objects of a subscription take, and a word of its pattern. */
+  private static final int OBJECTS_BYTES = 256;
+
+  private static final int WORD_BYTES = 64;
+
+  /** About how many bytes of memory the subscription takes, with its entry in the fan-out. */
+  long sizeInMemory() {
+    long words = destination.chars().filter(each -> each == '.').count() + 2;
+    return OBJECTS_BYTES
+        // The encoder has a copy of the id.
+        + 2 * Holding.bytes(id)
+        + Holding.bytes(destination)
+        + words * WORD_BYTES
+        + (receipt == null ? 0 : Holding.bytes(receipt));
+  }
+}

@@ -13,6 +13,9 @@ interface Subscription {
 
   SubscriptionKind kind();
 
+  /** What the client subscribed with. */
+  SubscribeRequest request();
+
   /** The connection has room again: write what waits. */
   default void writable() {}
 

@@ -1,6 +1,5 @@
 package dev.warren.gateway.subscription;
 
-import dev.warren.bounded.Bounded;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
@@ -17,15 +16,11 @@ import dev.warren.gateway.session.Session;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** All subscriptions of a client. Event loop only. */
 public final class Subscriptions implements Attached, SubscriptionOwner {
-
-  private static final int MOST = 10_000;
-  private static final int MOST_REFUSED = 1_000;
 
   private final Session session;
   private final SubscriptionSources sources;
@@ -40,7 +35,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   private final TopicPositions topicPositions = new TopicPositions();
 
   /** Ids of which the client may not know yet that their subscriptions have ended. */
-  private @Nullable Set<String> refusedIds;
+  private @Nullable RefusedIds refusedIds;
 
   public Subscriptions(Session session, SubscriptionSources sources) {
     this.session = session;
@@ -68,12 +63,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
       boolean notificationsOnly,
       @Nullable StartAt from)
       throws Refused {
-    checkNew(request.id());
-    if (byId.size() >= MOST) {
-      throw new Refused(
-          Refusal.TOO_MANY_SUBSCRIPTIONS,
-          "a connection may have %,d subscriptions".formatted(MOST));
-    }
+    holdNew(request);
     Viewer viewer = Viewer.of(user);
     if (fanOut == null) {
       fanOut = new ClientFanOut(loopFanOut, new Subscriber(session.outbox(), viewer));
@@ -82,7 +72,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
         session.protocol().encoder(request.id(), request.ack(), notificationsOnly);
     HistoryQuery query = new HistoryQuery(pattern, viewer, encoder.format()::shows);
     TopicSubscription added = new TopicSubscription(session, this, fanOut, request, query, encoder);
-    put(request.id(), added);
+    put(added);
     if (from instanceof StartAt.Last last && last.count() == 0) {
       added.startLive(true);
     } else if (from != null) {
@@ -100,10 +90,11 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
    * @param prefetch how many messages may be unacknowledged at a time
    */
   public void addQueue(SubscribeRequest request, String queue, int prefetch) throws Refused {
-    checkNew(request.id());
     if (queues == null) {
       queues = new QueueSubscriptions(session, this, sources.queues());
     }
+    queues.checkMayAdd();
+    holdNew(request);
     QueueSubscription added = queues.add(request);
     start(added);
     added.consume(queue, prefetch);
@@ -111,7 +102,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   /** Subscribes to the user's alerts. */
   public void addAlerts(SubscribeRequest request, User user) throws Refused {
-    checkNew(request.id());
+    holdNew(request);
     AlertSubscription added = new AlertSubscription(session, this, request, user, sources.alerts());
     start(added);
     added.open();
@@ -119,31 +110,34 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   /** Subscribes to notices of refused commands. */
   public void addErrors(SubscribeRequest request) throws Refused {
-    checkNew(request.id());
-    put(request.id(), new ErrorsSubscription(session, request));
+    holdNew(request);
+    put(new ErrorsSubscription(session, request));
   }
 
   private void start(BrokerSubscription added) {
     session.pending().began(1);
-    put(added.request.id(), added);
+    put(added);
     added.awaitBroker(session.settings().publishTimeout());
   }
 
-  private void put(String subscriptionId, Subscription added) {
+  private void put(Subscription added) {
     session.assertOnLoop();
-    byId.put(subscriptionId, added);
+    byId.put(added.request().id(), added);
     if (refusedIds != null) {
-      refusedIds.remove(subscriptionId);
+      refusedIds.remove(added.request().id());
     }
     sources.counts().began(added.kind());
   }
 
-  private void checkNew(String subscriptionId) throws Refused {
-    if (byId.containsKey(subscriptionId)) {
+  /** Counts the memory of a subscription that begins, until {@link #forget}. */
+  private void holdNew(SubscribeRequest request) throws Refused {
+    if (byId.containsKey(request.id())) {
       throw new Refused(
           Refusal.MALFORMED_FRAME,
-          "SUBSCRIBE: there is a subscription with id '%s' already".formatted(subscriptionId));
+          "SUBSCRIBE: there is a subscription with id '%s' already".formatted(request.id()));
     }
+    SubscriptionLimits.check(request, byId.values());
+    session.holding().hold("SUBSCRIBE", Refusal.TOO_MANY_SUBSCRIPTIONS, request.sizeInMemory());
   }
 
   public boolean has(String subscriptionId) {
@@ -155,7 +149,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
    *
    * @return false where the subscription is live already, or does not exist
    */
-  public boolean receiptOnceLive(String subscriptionId, @Nullable String receipt) {
+  public boolean receiptOnceLive(String subscriptionId, @Nullable String receipt) throws Refused {
     if (byId.get(subscriptionId) instanceof TopicSubscription topic && topic.isResuming()) {
       topic.alsoReceipt(receipt);
       return true;
@@ -184,7 +178,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
       return; // Another subscription has the id, and its UNSUBSCRIBE has to end it.
     }
     if (refusedIds == null) {
-      refusedIds = Bounded.set(MOST_REFUSED);
+      refusedIds = new RefusedIds(session.holding());
     }
     refusedIds.add(subscriptionId);
   }
@@ -217,6 +211,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     session.assertOnLoop();
     Subscription forgotten = byId.remove(subscriptionId);
     if (forgotten != null) {
+      session.holding().release(forgotten.request().sizeInMemory());
       sources.counts().ended(forgotten.kind());
       if (queues != null) {
         queues.remove(forgotten);

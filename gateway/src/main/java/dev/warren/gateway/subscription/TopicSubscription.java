@@ -14,6 +14,7 @@ import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.presence.Snapshots;
+import dev.warren.gateway.session.Holding;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
 import io.netty.buffer.ByteBufAllocator;
@@ -68,6 +69,11 @@ final class TopicSubscription implements Subscription, Resume.Target {
   @Override
   public SubscriptionKind kind() {
     return SubscriptionKind.TOPIC;
+  }
+
+  @Override
+  public SubscribeRequest request() {
+    return request;
   }
 
   /**
@@ -199,10 +205,14 @@ final class TopicSubscription implements Subscription, Resume.Target {
             outcome.position(),
             outcome.replayed(),
             outcome.recovered()));
-    if (furtherReceipts != null) {
-      furtherReceipts.forEach(session::receipt);
-      furtherReceipts = null;
-    }
+    takeFurtherReceipts().forEach(session::receipt);
+  }
+
+  private List<String> takeFurtherReceipts() {
+    List<String> receipts = furtherReceipts == null ? List.of() : furtherReceipts;
+    furtherReceipts = null;
+    receipts.forEach(receipt -> session.holding().release(Holding.bytes(receipt)));
+    return receipts;
   }
 
   boolean isResuming() {
@@ -210,8 +220,9 @@ final class TopicSubscription implements Subscription, Resume.Target {
   }
 
   /** A further request waits for this subscription to be live. */
-  void alsoReceipt(@Nullable String receipt) {
+  void alsoReceipt(@Nullable String receipt) throws Refused {
     if (receipt != null) {
+      session.holding().hold("subscribe", Refusal.TOO_MANY_SUBSCRIPTIONS, Holding.bytes(receipt));
       if (furtherReceipts == null) {
         furtherReceipts = new ArrayList<>(1);
       }
@@ -234,12 +245,10 @@ final class TopicSubscription implements Subscription, Resume.Target {
                 Refusal.BROKER_UNAVAILABLE,
                 "the past of '%s' cannot be read: %s"
                     .formatted(request.destination(), why.getMessage()));
-    List<@Nullable String> receipts = new ArrayList<>();
-    if (request.receipt() != null || furtherReceipts == null) {
-      receipts.add(request.receipt());
-    }
-    if (furtherReceipts != null) {
-      receipts.addAll(furtherReceipts);
+    List<String> further = takeFurtherReceipts();
+    List<@Nullable String> receipts = new ArrayList<>(further);
+    if (request.receipt() != null || further.isEmpty()) {
+      receipts.add(0, request.receipt());
     }
     receipts.forEach(receipt -> session.refuse(refused, receipt, request.id()));
     session.pending().finished(1);
@@ -278,9 +287,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
         resuming.resume().end();
       }
       session.receipt(request.receipt());
-      if (furtherReceipts != null) {
-        furtherReceipts.forEach(session::receipt);
-      }
+      takeFurtherReceipts().forEach(session::receipt);
       session.pending().finished(1);
     }
     return DONE;

@@ -1,7 +1,9 @@
 package dev.warren.gateway.transport;
 
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.session.Connection;
+import dev.warren.gateway.session.Receiving;
 import dev.warren.gateway.session.Session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -81,10 +83,56 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
     context.close();
   }
 
+  /**
+   * Counts bytes that came from the client, before anything reads them.
+   *
+   * @return false where nobody may read them, as the session has ended
+   */
+  protected final boolean received(int bytes) {
+    Session session = session();
+    Receiving receiving = session.holding().receiving();
+    if (session.hasEnded()) {
+      return receiving.afterEnd(bytes);
+    }
+    if (session.isConnected()) {
+      return true;
+    }
+    try {
+      receiving.unauthenticated(bytes);
+      return true;
+    } catch (Refused refused) {
+      turnAway(refused);
+      return false;
+    }
+  }
+
+  /** Counts what the client has sent of a command that is not complete. */
+  protected final void keeps(long bytes) {
+    if (!session().hasEnded() && session().isConnected()) {
+      try {
+        session().holding().receiving().incomplete(bytes);
+      } catch (Refused refused) {
+        turnAway(refused);
+      }
+    }
+  }
+
+  private void turnAway(Refused refused) {
+    session().refuse(refused, null);
+    session().end(refused.refusal().closeReason());
+  }
+
   @Override
   public final void reading(boolean on) {
     context().channel().config().setAutoRead(on);
+    if (on && client != null) {
+      // In a later turn: the caller may be in the middle of a command's outcome.
+      context().executor().execute(this::readOn);
+    }
   }
+
+  /** The gateway reads from the client again: take what has been received and not taken yet. */
+  protected void readOn() {}
 
   @Override
   public void close(boolean slow) {

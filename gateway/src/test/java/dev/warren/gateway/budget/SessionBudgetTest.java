@@ -45,8 +45,10 @@ class SessionBudgetTest {
     assertThat(one.take(FREE_BYTES - 1)).isEqualTo(Answer.TAKEN);
     assertThat(one.take(FREE_BYTES)).isEqualTo(Answer.TAKEN);
     one.release(5);
-    one.releaseAll();
+    one.end();
+    one.release(5);
     assertThat(one.held()).isZero();
     assertThat(all.used()).isZero();
+    assertThat(one.take(1)).isEqualTo(Answer.SESSION_IS_FULL);
   }
 }

@@ -11,7 +11,6 @@ import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.RecordingClient;
 import dev.warren.gateway.session.Reply;
-import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.subscription.FakeSources;
 import dev.warren.gateway.subscription.SubscriptionSources;
 import java.lang.reflect.Constructor;
@@ -45,8 +44,7 @@ class CommandPathTest {
 
   private final RecordingClient wire = new RecordingClient();
   private final Client client =
-      new Clients(new Sessions(RecordingClient.settings(), RecordingClient.presence()), sources)
-          .open(wire, wire, wire.connection.context());
+      new Clients(RecordingClient.sessions(), sources).open(wire, wire, wire.connection.context());
 
   @AfterEach
   void close() {

@@ -1,6 +1,7 @@
 package dev.warren.gateway.fanout;
 
 import dev.warren.gateway.FakeConnection;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.outbound.Outbox;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.List;
 /** A client of the fan-out: a connection with its outbox. */
 final class FakeClient {
 
+  private static final Budget ALL = new Budget("warren.budget.outboxes", Long.MAX_VALUE);
   private static final long LARGE_OUTBOX = 10_000_000;
 
   final FakeConnection connection;
@@ -19,7 +21,7 @@ final class FakeClient {
 
   private FakeClient(FakeConnection connection, long outboxBytes, Viewer viewer) {
     this.connection = connection;
-    this.outbox = new Outbox(connection.context(), outboxBytes, () -> timesFull++);
+    this.outbox = new Outbox(connection.context(), outboxBytes, ALL, () -> timesFull++);
     this.subscriber = new Subscriber(outbox, viewer);
   }
 

@@ -2,6 +2,7 @@ package dev.warren.gateway.fanout;
 
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.OwnMessages;
@@ -59,12 +60,14 @@ public class FanOutBenchmark {
 
   @Setup
   public void subscribe() {
+    Budget all = new Budget("warren.budget.outboxes", Long.MAX_VALUE);
     TextEncoder first = new TextEncoder("1", TopicMessage::body);
     TextEncoder second = new TextEncoder("2", TopicMessage::body);
     for (int i = 0; i < CLIENTS; i++) {
       ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
       EmbeddedChannel connection = new EmbeddedChannel(new Sink(), anchor);
-      Outbox outbox = new Outbox(connection.pipeline().context(anchor), Long.MAX_VALUE, () -> {});
+      Outbox outbox =
+          new Outbox(connection.pipeline().context(anchor), Long.MAX_VALUE, all, () -> {});
       Subscriber subscriber = new Subscriber(outbox, new Viewer("somebody", false));
       onLoop.subscribe(ChannelPattern.of("notes.team-7"), first, subscriber);
       if (subscriptions == 2) {

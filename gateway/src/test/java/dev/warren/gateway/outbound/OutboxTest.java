@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.FakeConnection;
 import dev.warren.gateway.NoLeaks;
+import dev.warren.gateway.budget.Budget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,8 @@ class OutboxTest {
   private final FakeConnection connection = new FakeConnection();
   private final List<ByteBuf> frames = new ArrayList<>();
   private int timesClosed;
-  private final Outbox outbox = new Outbox(connection.context(), 1_000, () -> timesClosed++);
+  private final Budget all = new Budget("warren.budget.outboxes", 1_000_000);
+  private final Outbox outbox = new Outbox(connection.context(), 1_000, all, () -> timesClosed++);
 
   private ByteBuf frame(int size) {
     ByteBuf frame = ByteBufAllocator.DEFAULT.directBuffer(size);

@@ -9,6 +9,8 @@ import dev.warren.gateway.access.JwtSettings;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.budget.BudgetSettings;
+import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.presence.AgentBoard;
 import dev.warren.gateway.presence.PresenceReporter;
@@ -65,6 +67,20 @@ public final class RecordingClient implements Protocol, Connection {
 
   public static SessionSettings settings() {
     return settings(Duration.ofSeconds(10));
+  }
+
+  /** Budgets of a process with 512 MB. */
+  public static Budgets budgets() {
+    long memory = 512L * 1024 * 1024;
+    return new Budgets(
+        new BudgetSettings(DataSize.ofMegabytes(8), null, null, null, null, null, null, null),
+        memory,
+        memory);
+  }
+
+  /** Sessions with these settings. */
+  public static Sessions sessions() {
+    return new Sessions(settings(), presence(), budgets());
   }
 
   /** Not started, and without a broker. */

@@ -27,7 +27,11 @@ class SessionTest {
           client,
           client.connection.context(),
           deadlines,
-          new SessionEnvironment(RecordingClient.settings(), RecordingClient.presence(), counts));
+          new SessionEnvironment(
+              RecordingClient.settings(),
+              RecordingClient.presence(),
+              counts,
+              RecordingClient.budgets()));
 
   SessionTest() {
     session.attach(

@@ -13,7 +13,6 @@ import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.RecordingClient;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
-import dev.warren.gateway.session.Sessions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +29,7 @@ class SubscriptionsTest {
   private final Subscriptions subscriptions;
 
   SubscriptionsTest() throws Refused {
-    session =
-        new Sessions(RecordingClient.settings(), RecordingClient.presence())
-            .open(client, client, client.connection.context());
+    session = RecordingClient.sessions().open(client, client, client.connection.context());
     subscriptions = new Subscriptions(session, log.sources);
     session.attach(subscriptions);
     session.connect(alice, 0, 0);

@@ -4,6 +4,7 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.command.ClientNames;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.session.AckMode;
@@ -37,8 +38,10 @@ final class JsonCommands {
   }
 
   /** The {@code ref} as JSON, which the client gets back unchanged; null where there is none. */
-  static @Nullable String ref(ObjectNode message) {
-    return message.hasNonNull("ref") ? message.get("ref").toString() : null;
+  static @Nullable String ref(ObjectNode message) throws Refused {
+    String ref = message.hasNonNull("ref") ? message.get("ref").toString() : null;
+    ClientNames.check("ref", ref);
+    return ref;
   }
 
   /** The token of an {@code auth} message; empty where there is none. */
@@ -59,6 +62,7 @@ final class JsonCommands {
         // the id of the connection's own alerts subscription.
         throw malformed("channel: '%s' is a destination".formatted(named.stringValue()));
       }
+      ClientNames.check("channel", named.stringValue());
       return named.stringValue();
     }
     if (pathChannel != null && (named == null || named.isNull())) {

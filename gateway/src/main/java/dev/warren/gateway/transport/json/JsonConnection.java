@@ -104,6 +104,11 @@ final class JsonConnection extends OverWebSocket {
     }
   }
 
+  @Override
+  protected long waitingBytes() {
+    return messages.waitingBytes();
+  }
+
   private void handle(ObjectNode message, @Nullable String ref) throws Refused {
     if (message.has("tool") && !message.has("type")) {
       session().connectedUser();

@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.json;
 
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.command.CommandPath;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 record JsonSubscriptions(CommandPath path, Welcome welcome) {
 
-  void subscribe(Client client, String channel, @Nullable StartAt startAt, @Nullable String ref) {
+  void subscribe(Client client, String channel, @Nullable StartAt startAt, @Nullable String ref)
+      throws Refused {
     if (startAt == null && client.subscriptions().receiptOnceLive(channel, ref)) {
       // The first one still sends history, which a replacement would cut short.
       welcome.announce(channel);

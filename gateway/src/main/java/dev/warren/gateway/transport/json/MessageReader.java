@@ -17,7 +17,7 @@ final class MessageReader {
 
   private final int maxBytes;
 
-  private ByteArrayOutputStream partial = new ByteArrayOutputStream();
+  private ByteArrayOutputStream partial = new ByteArrayOutputStream(0);
 
   /**
    * @param maxBytes the largest message of an authenticated client
@@ -48,11 +48,16 @@ final class MessageReader {
     return last ? parse(takeAll()) : null;
   }
 
+  /** How many bytes this keeps of a message that is not complete. */
+  int waitingBytes() {
+    return partial.size();
+  }
+
   private byte[] takeAll() {
     byte[] message = partial.toByteArray();
     if (message.length > MAX_AUTH_BYTES) {
       // A reset stream would keep the memory of the largest message for as long as the connection.
-      partial = new ByteArrayOutputStream();
+      partial = new ByteArrayOutputStream(0);
     } else {
       partial.reset();
     }

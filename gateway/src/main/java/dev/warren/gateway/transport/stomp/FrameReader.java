@@ -80,6 +80,16 @@ final class FrameReader {
     return command == null ? lastReceipt : headers.get("receipt");
   }
 
+  /** How many bytes this keeps: of a frame that is not complete, and those not looked at yet. */
+  int waitingBytes() {
+    return headBytes + pending.size() + in.length - at;
+  }
+
+  /** Whether {@link #next()} has looked at all bytes, so that the next ones can be fed. */
+  boolean isDone() {
+    return at == in.length;
+  }
+
   /** Takes the next bytes. Call {@link #next()} until it returns null before the next feed. */
   void feed(byte[] bytes) {
     in = bytes;

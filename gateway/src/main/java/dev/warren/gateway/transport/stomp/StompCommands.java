@@ -5,11 +5,14 @@ import dev.warren.gateway.access.BearerToken;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.command.ClientNames;
 import dev.warren.gateway.command.Command;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,9 +37,17 @@ final class StompCommands {
   private static final Set<String> STOMP_HEADERS =
       Set.of("destination", "content-type", "content-length", "receipt", "transaction");
 
+  /** Headers with names that the gateway keeps, or sends back. */
+  private static final List<String> NAMES = List.of("id", "message-id", "receipt", "transaction");
+
   private final FrameReader reader;
   private final int maxFrameBytes;
   private @Nullable String urlToken;
+
+  /** Bytes that came while the reader had not looked at the earlier ones; null until there are. */
+  private @Nullable Queue<byte[]> further;
+
+  private int furtherBytes;
 
   private StompVersion version = StompVersion.V1_2;
 
@@ -65,18 +76,40 @@ final class StompCommands {
     return reader.receipt();
   }
 
-  /** Takes the next bytes, which {@link #next()} returns as commands. */
+  /** How many bytes of frames wait here: received, and not returned as commands yet. */
+  int waitingBytes() {
+    return reader.waitingBytes() + furtherBytes;
+  }
+
+  /** Adds the next bytes, which {@link #next()} returns as commands. */
   void feed(byte[] bytes) {
-    reader.feed(bytes);
+    if (reader.isDone()) {
+      reader.feed(bytes);
+    } else {
+      if (further == null) {
+        further = new ArrayDeque<>();
+      }
+      further.add(bytes);
+      furtherBytes += bytes.length;
+    }
   }
 
   /** The next command; null where the bytes so far complete no frame. */
   @Nullable Command next() throws Refused {
-    ClientFrame frame = reader.next();
-    if (frame == null) {
-      return null;
+    ClientFrame frame;
+    while ((frame = reader.next()) == null) {
+      byte[] more = further == null ? null : further.poll();
+      if (more == null) {
+        return null;
+      }
+      furtherBytes -= more.length;
+      reader.feed(more);
     }
-    return command(version == StompVersion.V1_0 ? frame.trimmed() : frame);
+    ClientFrame read = version == StompVersion.V1_0 ? frame.trimmed() : frame;
+    for (String name : NAMES) {
+      ClientNames.check(read.command() + ": the header " + name, read.headers().get(name));
+    }
+    return command(read);
   }
 
   private Command command(ClientFrame frame) throws Refused {
@@ -183,7 +216,9 @@ final class StompCommands {
       return id;
     }
     if (version == StompVersion.V1_0 && frame.headers().containsKey("destination")) {
-      return destination(frame);
+      String destination = destination(frame);
+      ClientNames.check(frame.command() + ": the destination in place of an id", destination);
+      return destination;
     }
     throw malformed(frame.command() + ": the header id is " + (id == null ? "missing" : "empty"));
   }

@@ -27,9 +27,20 @@ final class StompInput {
     }
     session.heard();
     commands.feed(ByteBufUtil.getBytes(bytes));
+    readOn(path, client, commands);
+  }
+
+  /**
+   * Takes the frames that have been received, until the gateway stops reading from the client: one
+   * WebSocket message may hold many thousand frames, and each would wait for its outcome.
+   */
+  static void readOn(CommandPath path, Client client, StompCommands commands) {
+    Session session = client.session();
     try {
       Command command;
-      while (!session.hasEnded() && (command = commands.next()) != null) {
+      while (!session.hasEnded()
+          && session.pending().isReading()
+          && (command = commands.next()) != null) {
         path.take(client, command);
         if (command instanceof Command.Connect && session.isConnected()) {
           commands.connected();

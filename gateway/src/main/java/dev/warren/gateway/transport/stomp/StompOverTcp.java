@@ -36,13 +36,22 @@ final class StompOverTcp extends ClientHandler {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof ByteBuf bytes) {
       try {
-        StompInput.read(doors.path(), client(), commands, bytes);
+        if (received(bytes.readableBytes())) {
+          StompInput.read(doors.path(), client(), commands, bytes);
+          keeps(commands.waitingBytes());
+        }
       } finally {
         bytes.release();
       }
     } else {
       context.fireChannelRead(message);
     }
+  }
+
+  @Override
+  protected void readOn() {
+    StompInput.readOn(doors.path(), client(), commands);
+    keeps(commands.waitingBytes());
   }
 
   @Override

@@ -40,4 +40,15 @@ final class StompOverWebSocket extends OverWebSocket {
   protected void read(ByteBuf bytes, boolean last) {
     StompInput.read(doors.path(), client(), commands, bytes);
   }
+
+  @Override
+  protected void readOn() {
+    StompInput.readOn(doors.path(), client(), commands);
+    keepsParts();
+  }
+
+  @Override
+  protected long waitingBytes() {
+    return commands.waitingBytes();
+  }
 }

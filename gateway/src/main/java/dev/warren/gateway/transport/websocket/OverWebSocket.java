@@ -22,6 +22,9 @@ public abstract class OverWebSocket extends ClientHandler {
   /** Whether a frame broke the protocol, so that there is no telling where the next one begins. */
   private boolean unreadable;
 
+  /** The bytes that came since the last frame was complete. */
+  private long bytesOfFrame;
+
   /**
    * Opens the client's session.
    *
@@ -35,6 +38,31 @@ public abstract class OverWebSocket extends ClientHandler {
    * @param last whether they end a message, which may come in several parts
    */
   protected abstract void read(ByteBuf bytes, boolean last);
+
+  /** How many bytes the protocol keeps of messages that it has not taken yet. */
+  protected abstract long waitingBytes();
+
+  /** Counts what the client has sent of frames and messages that are not complete. */
+  protected final void keepsParts() {
+    keeps(bytesOfFrame + waitingBytes());
+  }
+
+  /**
+   * Counts bytes that came from the client, before they are decoded.
+   *
+   * @return false where they must not be decoded
+   */
+  final boolean takesBytes(int bytes) {
+    if (unreadable || !received(bytes)) {
+      unreadable = true;
+      return false;
+    }
+    bytesOfFrame += bytes;
+    if (bytesOfFrame > bytes) {
+      keepsParts();
+    }
+    return true;
+  }
 
   /** The session is open, and the gateway reads from the client. */
   protected void started() {}
@@ -57,8 +85,10 @@ public abstract class OverWebSocket extends ClientHandler {
   @Override
   public final void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof WebSocketFrame frame) {
+      bytesOfFrame = 0;
       try {
         read(context, frame);
+        keepsParts();
       } finally {
         frame.release();
       }

@@ -1,12 +1,15 @@
 package dev.warren.gateway.transport.websocket;
 
 import dev.warren.gateway.outbound.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import java.util.function.IntPredicate;
 
 /**
  * Reads frames by the letter of RFC 6455. reactor-netty's own decoder takes reserved bits, as if an
@@ -17,8 +20,31 @@ final class StrictFrames {
 
   private StrictFrames() {}
 
-  /** Replaces the decoder of a connection whose opening handshake is done. */
-  static void install(ChannelPipeline pipeline, int maxFrameBytes) {
+  /** A decoder that counts bytes as they come: a frame may take very long to be complete. */
+  private static final class Decoder extends WebSocket13FrameDecoder {
+    private final IntPredicate counts;
+
+    Decoder(WebSocketDecoderConfig config, IntPredicate counts) {
+      super(config);
+      this.counts = counts;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+      if (message instanceof ByteBuf bytes && !counts.test(bytes.readableBytes())) {
+        bytes.release();
+      } else {
+        super.channelRead(context, message);
+      }
+    }
+  }
+
+  /**
+   * Replaces the decoder of a connection whose opening handshake is done.
+   *
+   * @param counts gets the number of bytes that have come; returns whether they may be decoded
+   */
+  static void install(ChannelPipeline pipeline, int maxFrameBytes, IntPredicate counts) {
     WebSocketDecoderConfig config =
         WebSocketDecoderConfig.newBuilder()
             .maxFramePayloadLength(maxFrameBytes)
@@ -27,7 +53,7 @@ final class StrictFrames {
             .allowExtensions(false)
             .closeOnProtocolViolation(false)
             .build();
-    WebSocket13FrameDecoder strict = new WebSocket13FrameDecoder(config);
+    WebSocket13FrameDecoder strict = new Decoder(config, counts);
     pipeline.replace(WebSocket13FrameDecoder.class, "strictFrames", strict);
     pipeline.addAfter("strictFrames", "strictText", new Utf8FrameValidator(false));
   }

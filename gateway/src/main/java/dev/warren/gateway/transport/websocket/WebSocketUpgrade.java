@@ -115,8 +115,13 @@ public final class WebSocketUpgrade {
           headers.clear();
           in.withConnection(
               connection -> {
-                StrictFrames.install(connection.channel().pipeline(), FRAME_ROOM * maxFrameBytes);
-                connection.addHandlerLast(handlers.open(handshake));
+                OverWebSocket handler = handlers.open(handshake);
+                connection.addHandlerLast(handler);
+                // Afterwards: it may pass on bytes at once that came with the handshake.
+                StrictFrames.install(
+                    connection.channel().pipeline(),
+                    FRAME_ROOM * maxFrameBytes,
+                    handler::takesBytes);
               });
           // Never completes: the handler closes the connection, and reactor-netty must not.
           return Mono.never();

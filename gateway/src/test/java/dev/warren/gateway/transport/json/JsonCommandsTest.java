@@ -130,7 +130,7 @@ class JsonCommandsTest {
   }
 
   @Test
-  void refIsReturnedAsItWas() {
+  void refIsReturnedAsItWas() throws Refused {
     assertThat(JsonCommands.ref(message("{'ref':{'n':1}}"))).isEqualTo("{\"n\":1}");
     assertThat(JsonCommands.ref(message("{'ref':null}"))).isNull();
     assertThat(JsonCommands.ref(message("{}"))).isNull();
