@@ -180,7 +180,7 @@ public final class Bench implements Callable<Integer> {
 
   private static Peer create(Peers available, String name, Workload performed) {
     return name.equals(Layout.WARREN)
-        ? available.warren(performed.gatewayEnvironment(), List.of())
+        ? available.warren(performed.gatewayEnvironment(), performed.jvmOptions())
         : available.create(name);
   }
 

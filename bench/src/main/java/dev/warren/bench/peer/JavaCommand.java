@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Command lines for the JDK of this process. */
-final class JavaCommand {
+public final class JavaCommand {
 
   private JavaCommand() {}
 
@@ -26,7 +26,7 @@ final class JavaCommand {
   }
 
   /** The command line of a main class of this module, with our own class path. */
-  static List<String> ofClass(Class<?> main, String... arguments) {
+  public static List<String> ofClass(Class<?> main, String... arguments) {
     String path = System.getProperty("java.class.path");
     List<String> line = new ArrayList<>();
     line.add(tool("java"));

@@ -25,7 +25,7 @@ public final class Peers {
    */
   public Peers(Path home) {
     this.home = home;
-    entries.put(WARREN, new Entry(Peers::missingForWarren, () -> warren(Map.of(), List.of())));
+    entries.put(WARREN, new Entry(Peers::missingForWarren, () -> warren(Map.of(), Map.of())));
     add("web_stomp", Peers::missingRabbitMq, StompPlugin::launchWebStomp);
     add("spring-relay", Peers::missingRabbitMq, SpringPeers::launchRelay);
     add("spring-simple", () -> "", SpringPeers::launchSimple);
@@ -62,9 +62,9 @@ public final class Peers {
    * Warren with other settings than its defaults.
    *
    * @param environment for gateway and worker, such as {@code WARREN_SESSION_MAX_OUTBOX}
-   * @param jvmOptions for both
+   * @param jvmOptions by role, {@code gateway} or {@code worker}
    */
-  public Peer warren(Map<String, String> environment, List<String> jvmOptions) {
+  public Peer warren(Map<String, String> environment, Map<String, List<String>> jvmOptions) {
     return new LaunchedPeer(WARREN, home, new WarrenPeer(environment, jvmOptions));
   }
 

@@ -24,16 +24,16 @@ final class WarrenPeer implements LaunchedPeer.Launch {
       {"user":"bench","role":"service","channels":{"read":["#"],"write":["#"]},"ttlSeconds":86400}""";
 
   private final Map<String, String> environment;
-  private final List<String> jvmOptions;
+  private final Map<String, List<String>> jvmOptions;
   private final HttpClient http = HttpClient.newHttpClient();
 
   /**
    * @param environment further settings for gateway and worker
-   * @param jvmOptions for both, in addition to those of infra/up
+   * @param jvmOptions by role, in addition to those of infra/up
    */
-  WarrenPeer(Map<String, String> environment, List<String> jvmOptions) {
+  WarrenPeer(Map<String, String> environment, Map<String, List<String>> jvmOptions) {
     this.environment = Map.copyOf(environment);
-    this.jvmOptions = List.copyOf(jvmOptions);
+    this.jvmOptions = Map.copyOf(jvmOptions);
   }
 
   @Override
@@ -68,20 +68,21 @@ final class WarrenPeer implements LaunchedPeer.Launch {
     settings.put("SERVER_ADDRESS", "127.0.0.1");
     settings.put("SERVER_PORT", Integer.toString(port));
     settings.putAll(environment);
-    List<String> line = command(servers.home(), module);
+    List<String> line = command(servers.home(), module, role);
     servers.process(role, line, settings).start(() -> isHealthy(port));
     return port;
   }
 
   /** The options of infra/up come first, so that ours win. */
-  private List<String> command(Path home, String module) throws IOException, InterruptedException {
+  private List<String> command(Path home, String module, String role)
+      throws IOException, InterruptedException {
     String script = Repository.root().resolve("infra/lib/prepare").toString();
     Path log = Files.createDirectories(home.resolve("log")).resolve(module + "-prepare.log");
     Map<String, String> javaHome = Map.of("JAVA_HOME", System.getProperty("java.home"));
     Path folder = Path.of(Command.run(List.of(script, module), javaHome, log));
     List<String> options = new ArrayList<>();
     options.add("@" + folder.resolve("options"));
-    options.addAll(jvmOptions);
+    options.addAll(jvmOptions.getOrDefault(role, List.of()));
     return JavaCommand.ofJar(folder.resolve(module + ".jar"), options);
   }
 

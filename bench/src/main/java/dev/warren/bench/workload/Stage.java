@@ -48,6 +48,11 @@ public final class Stage implements AutoCloseable {
     return Collections.unmodifiableList(notes);
   }
 
+  /** Tells the person who runs the measurement. */
+  void log(String line) {
+    log.accept(line);
+  }
+
   Plan plan() {
     return plan;
   }

@@ -15,6 +15,11 @@ public interface Workload {
     return Map.of();
   }
 
+  /** Further JVM options of Warren's {@code gateway} and {@code worker}, by role. */
+  default Map<String, List<String>> jvmOptions() {
+    return Map.of();
+  }
+
   void perform(Stage stage) throws Exception;
 
   ReportSpec report();

@@ -81,6 +81,14 @@ public final class Workloads {
             new Plan(WARREN_ALONE, 3, 10, 0),
             History::new),
         spec(
+            "hostile: paced beside 1,000 hostile clients, and beside 1,000 harmless ones",
+            new Plan(WARREN_ALONE, 1, 120, 0),
+            Hostile::new),
+        spec(
+            "attacks: paced beside 20 clients of each attack in turn, with little memory",
+            new Plan(WARREN_ALONE, 1, 10, 0),
+            Attacks::new),
+        spec(
             "soak: paced, for 10 minutes, while 100 clients a second come and go: nothing grows",
             new Plan(WARREN_ALONE, 1, 600, 100),
             Soak::new));

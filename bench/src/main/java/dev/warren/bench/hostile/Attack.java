@@ -1,0 +1,49 @@
+package dev.warren.bench.hostile;
+
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * One hostile act of a client.
+ *
+ * @param name as in the process's report
+ * @param request the first bytes on the connection: an HTTP request, or a part of one
+ * @param upgrades whether the request opens a WebSocket; the rest is sent after the server's
+ *     response
+ * @param opening the bytes that follow the request once
+ * @param repeated the bytes of each repetition, by its number from 0; empty to send nothing
+ * @param everyMs the time between two repetitions
+ * @param reads whether the client reads what the server sends
+ */
+record Attack(
+    String name,
+    byte[] request,
+    boolean upgrades,
+    List<byte[]> opening,
+    IntFunction<byte[]> repeated,
+    int everyMs,
+    boolean reads) {
+
+  private static final byte[] NOTHING = {};
+
+  /** An attack that begins with this request, does nothing more, and reads. */
+  static Attack of(String name, String request) {
+    return new Attack(
+        name, Wire.bytes(request), false, List.of(), number -> NOTHING, Integer.MAX_VALUE, true);
+  }
+
+  /** The same with a WebSocket, and these frames once it is open. */
+  Attack sending(byte[]... frames) {
+    return new Attack(name, request, true, List.of(frames), repeated, everyMs, reads);
+  }
+
+  /** The same with these bytes again and again. */
+  Attack every(int millis, IntFunction<byte[]> bytes) {
+    return new Attack(name, request, upgrades, opening, bytes, millis, reads);
+  }
+
+  /** The same without reading. */
+  Attack unread() {
+    return new Attack(name, request, upgrades, opening, repeated, everyMs, false);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.warren.bench.hostile;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One hostile client. It performs its attack on one connection after another, until the process
+ * ends. Confined to its event loop.
+ */
+final class Attacker {
+
+  /**
+   * A client that comes back at once would mostly measure how fast the kernel opens connections.
+   */
+  private static final int RETURN_AFTER_MS = 1_000;
+
+  private final Attack attack;
+  private final Bootstrap bootstrap;
+  private final InetSocketAddress server;
+  private final InetSocketAddress from;
+
+  private long connections;
+  private long ended;
+
+  /**
+   * @param from the client's own address; its port is 0
+   */
+  Attacker(Attack attack, Bootstrap bootstrap, InetSocketAddress server, InetSocketAddress from) {
+    this.attack = attack;
+    this.bootstrap = bootstrap;
+    this.server = server;
+    this.from = from;
+  }
+
+  Attack attack() {
+    return attack;
+  }
+
+  long connections() {
+    return connections;
+  }
+
+  /** How many connections the server has refused or ended. */
+  long ended() {
+    return ended;
+  }
+
+  void connect() {
+    ChannelFuture connecting = bootstrap.clone().handler(new Connection()).connect(server, from);
+    connecting.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            connections++;
+          } else {
+            comeBack(connecting);
+          }
+        });
+  }
+
+  private void comeBack(ChannelFuture gone) {
+    ended++;
+    gone.channel().eventLoop().schedule(this::connect, RETURN_AFTER_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** One connection of the client. */
+  private final class Connection extends ChannelInboundHandlerAdapter {
+
+    private boolean begun;
+    private int number;
+    private @Nullable Future<?> repeating;
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      send(context, attack.request());
+      if (!attack.upgrades()) {
+        begin(context);
+      }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      ByteBuf read = (ByteBuf) message;
+      boolean switched =
+          !begun && read.toString(StandardCharsets.US_ASCII).startsWith("HTTP/1.1 101");
+      read.release();
+      if (switched) {
+        begin(context);
+      }
+    }
+
+    private void begin(ChannelHandlerContext context) {
+      begun = true;
+      attack.opening().forEach(bytes -> send(context, bytes));
+      context.channel().config().setAutoRead(attack.reads());
+      repeating =
+          context
+              .executor()
+              .scheduleAtFixedRate(
+                  () -> repeat(context), attack.everyMs(), attack.everyMs(), TimeUnit.MILLISECONDS);
+    }
+
+    private void repeat(ChannelHandlerContext context) {
+      if (context.channel().isWritable()) {
+        send(context, attack.repeated().apply(number++));
+      }
+    }
+
+    private void send(ChannelHandlerContext context, byte[] bytes) {
+      if (bytes.length > 0) {
+        context.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      if (repeating != null) {
+        repeating.cancel(false);
+      }
+      comeBack(context.newSucceededFuture());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      context.close();
+    }
+  }
+}

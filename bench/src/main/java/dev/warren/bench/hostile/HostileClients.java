@@ -1,0 +1,99 @@
+package dev.warren.bench.hostile;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.warren.bench.load.UserToken;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The process of the hostile clients. It attacks until its standard input ends. Then it prints, as
+ * a line of JSON, how many connections each attack opened and how many of them the server ended,
+ * and exits.
+ */
+public final class HostileClients {
+
+  /** Each client performs the next attack of the table. */
+  public static final String ALL = "all";
+
+  /** Each client subscribes and does nothing more. */
+  public static final String HARMLESS = "harmless";
+
+  /** Clients come from as many addresses of the loopback network, as those of a botnet would. */
+  private static final int ADDRESSES = 50;
+
+  private HostileClients() {}
+
+  /**
+   * @param arguments the gateway's URL, the number of clients, the secret that signs their tokens,
+   *     and the attack: its name, {@link #ALL} or {@link #HARMLESS}
+   */
+  public static void main(String[] arguments) throws IOException {
+    ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+    URI url = URI.create(arguments[0]);
+    int count = Integer.parseInt(arguments[1]);
+    InetSocketAddress server = new InetSocketAddress("127.0.0.1", url.getPort());
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(group)
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            // Small, so that what a client does not read waits at the server.
+            .option(ChannelOption.SO_RCVBUF, 16 * 1024);
+    List<Attacker> attackers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      InetSocketAddress from = new InetSocketAddress("127.66.0." + (1 + i % ADDRESSES), 0);
+      attackers.add(new Attacker(attack(i, arguments[2], arguments[3]), bootstrap, server, from));
+    }
+    attackers.forEach(each -> group.next().execute(each::connect));
+    System.in.readAllBytes();
+    System.out.println(new JsonMapper().writeValueAsString(report(attackers)));
+    System.exit(0);
+  }
+
+  /** The names of all attacks. */
+  public static List<String> attacks() {
+    return new Attacks(0, "", "").all().stream().map(Attack::name).toList();
+  }
+
+  private static Attack attack(int client, String secret, String name) {
+    Attacks attacks =
+        new Attacks(
+            client,
+            UserToken.of("evil-" + client, "user", List.of("evil"), secret),
+            UserToken.of("evil-agent-" + client, "agent", List.of("evil"), secret));
+    if (name.equals(HARMLESS)) {
+      return attacks.harmless();
+    }
+    List<Attack> chosen =
+        attacks.all().stream()
+            .filter(attack -> name.equals(ALL) || name.equals(attack.name()))
+            .toList();
+    return chosen.get(client % chosen.size());
+  }
+
+  private static Map<String, List<Long>> report(List<Attacker> attackers) {
+    Map<String, List<Long>> report = new LinkedHashMap<>();
+    for (Attacker each : attackers) {
+      report.merge(
+          each.attack().name(),
+          List.of(each.connections(), each.ended()),
+          (one, other) -> List.of(one.get(0) + other.get(0), one.get(1) + other.get(1)));
+    }
+    return report;
+  }
+}

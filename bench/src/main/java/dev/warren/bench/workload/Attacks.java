@@ -1,0 +1,66 @@
+package dev.warren.bench.workload;
+
+import static dev.warren.bench.report.Verdict.Bound.atMost;
+
+import dev.warren.bench.hostile.HostileClients;
+import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Figure;
+import dev.warren.bench.report.Layout;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** One attack after another, in a gateway and a worker with the memory of infra/compose.yaml. */
+final class Attacks implements Workload {
+
+  private static final int ATTACKERS = 20;
+
+  @Override
+  public Map<String, String> gatewayEnvironment() {
+    return Map.of("WARREN_JWT_SECRET", Hostile.SECRET);
+  }
+
+  @Override
+  public Map<String, List<String>> jvmOptions() {
+    return Map.of(
+        "gateway", List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError"),
+        "worker", List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
+  }
+
+  @Override
+  public void perform(Stage stage) throws Exception {
+    List<Peer> peers = stage.startAll();
+    Paced.warmUp(stage, peers);
+    stage.rounds(
+        peers,
+        (round, peer) -> {
+          for (String attack : attacks()) {
+            stage.attempt(
+                attack, () -> Hostile.measure(stage, round, peer, attack, attack, ATTACKERS));
+          }
+        });
+  }
+
+  private static List<String> attacks() {
+    return Stream.concat(Stream.of(HostileClients.HARMLESS), HostileClients.attacks().stream())
+        .toList();
+  }
+
+  @Override
+  public ReportSpec report() {
+    return new ReportSpec(
+        Layout.of(
+            Figure.DELIVERIES, Figure.P50, Figure.P99, Figure.P999, Figure.FRONT_PEAK, Figure.KEPT),
+        "attacks: 1,000 good clients beside 20 clients of each attack",
+        List.of(Figure.P99),
+        HostileClients.attacks().stream()
+            .map(
+                attack ->
+                    Promise.between(attack, HostileClients.HARMLESS, Figure.P99, atMost(2, "×")))
+            .toList(),
+        List.of(
+            "The gateway's heap is at most 512 MB and the worker's 256 MB, as in containers of"
+                + " infra/compose.yaml.",
+            "The first row is beside as many harmless clients."));
+  }
+}
