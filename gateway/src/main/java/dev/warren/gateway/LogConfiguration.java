@@ -11,6 +11,8 @@ import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.log.LogHealth;
 import dev.warren.gateway.log.LogListener;
+import dev.warren.gateway.log.LogSettings;
+import dev.warren.gateway.log.LogStart;
 import dev.warren.gateway.log.LogTail;
 import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.publish.ConfirmedPublisher;
@@ -86,6 +88,11 @@ class LogConfiguration {
         settings.fillMessages(),
         own,
         listeners.inOrder());
+  }
+
+  @Bean
+  LogStart logStart(LogTail log, LogSettings settings) {
+    return new LogStart(log, settings);
   }
 
   @Bean

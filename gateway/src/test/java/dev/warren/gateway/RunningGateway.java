@@ -59,6 +59,9 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
     // Tests of expired tokens would wait for the leeway.
     arguments.put("warren.jwt.leeway", "0s");
     arguments.put("warren.dev-tokens", "true");
+    if (amqp.equals(NO_BROKER)) {
+      arguments.put("warren.log.start-wait", "0s");
+    }
     for (String setting : settings) {
       int equals = setting.indexOf('=');
       arguments.put(setting.substring(0, equals), setting.substring(equals + 1));

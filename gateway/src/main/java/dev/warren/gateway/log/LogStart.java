@@ -1,0 +1,52 @@
+package dev.warren.gateway.log;
+
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Delays the opening of the gateway's ports until the log is being read. Without this, clients that
+ * reconnect to a restarted gateway would find it open and have their SUBSCRIBEs refused. If
+ * RabbitMQ cannot be reached, the ports open after {@link LogSettings#startWait}, and health
+ * reports it.
+ */
+public final class LogStart implements SmartLifecycle {
+
+  private static final long LOOK_EVERY_NANOS = 20_000_000;
+
+  private final LogTail log;
+  private final LogSettings settings;
+  private volatile boolean running;
+
+  public LogStart(LogTail log, LogSettings settings) {
+    this.log = log;
+    this.settings = settings;
+  }
+
+  /** Blocks the start of the program. */
+  @Override
+  public void start() {
+    long begin = System.nanoTime();
+    while (log.problem() != null
+        && System.nanoTime() - begin < settings.startWait().toNanos()
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+    }
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** After {@link LogTail}, and before the servers, whose phase is close to the largest. */
+  @Override
+  public int getPhase() {
+    return 2;
+  }
+}
