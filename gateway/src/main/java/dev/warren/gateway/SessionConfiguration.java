@@ -10,6 +10,9 @@ import dev.warren.gateway.history.History;
 import dev.warren.gateway.presence.PresenceReporter;
 import dev.warren.gateway.presence.Snapshots;
 import dev.warren.gateway.queue.Queues;
+import dev.warren.gateway.rate.Logins;
+import dev.warren.gateway.rate.RateLimits;
+import dev.warren.gateway.rate.RateSettings;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.subscription.SubscriptionCounts;
@@ -27,8 +30,19 @@ class SessionConfiguration {
   }
 
   @Bean
-  Sessions sessions(SessionSettings settings, PresenceReporter presence, Budgets budgets) {
-    return new Sessions(settings, presence, budgets);
+  RateLimits rateLimits(RateSettings settings) {
+    return new RateLimits(settings);
+  }
+
+  @Bean
+  Logins logins(Authenticator authenticator, RateLimits limits) {
+    return new Logins(authenticator, limits);
+  }
+
+  @Bean
+  Sessions sessions(
+      SessionSettings settings, PresenceReporter presence, Budgets budgets, RateLimits limits) {
+    return new Sessions(settings, presence, budgets, limits);
   }
 
   @Bean

@@ -5,10 +5,14 @@ import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.command.CommandPath;
 import dev.warren.gateway.history.History;
+import dev.warren.gateway.rate.RateLimits;
 import dev.warren.gateway.session.SessionSettings;
+import dev.warren.gateway.transport.Admission;
+import dev.warren.gateway.transport.ClientAddresses;
 import dev.warren.gateway.transport.ClientSockets;
 import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.OriginCheck;
+import dev.warren.gateway.transport.ProxySettings;
 import dev.warren.gateway.transport.json.JsonRoutes;
 import dev.warren.gateway.transport.sse.EventStreamRoutes;
 import dev.warren.gateway.transport.stomp.StompRoutes;
@@ -52,13 +56,18 @@ class TransportConfiguration {
 
   @Bean
   WebSocketUpgrade webSocketUpgrade(
-      OriginCheck origins, Clients clients, SessionSettings settings) {
-    return new WebSocketUpgrade(origins, clients.counts(), settings);
+      OriginCheck origins, Admission admission, Clients clients, SessionSettings settings) {
+    return new WebSocketUpgrade(origins, admission, clients.counts(), settings);
   }
 
   @Bean
-  Doors doors(Clients clients, CommandPath path, SessionSettings settings) {
-    return new Doors(clients, path, settings);
+  Admission admission(ProxySettings proxies, RateLimits limits) {
+    return new Admission(new ClientAddresses(proxies), limits);
+  }
+
+  @Bean
+  Doors doors(Clients clients, CommandPath path, SessionSettings settings, Admission admission) {
+    return new Doors(clients, path, settings, admission);
   }
 
   @Bean
@@ -78,8 +87,8 @@ class TransportConfiguration {
   }
 
   @Bean
-  ClientSockets clientSockets(SessionSettings settings) {
-    return new ClientSockets(settings);
+  ClientSockets clientSockets(SessionSettings settings, Admission admission, Clients clients) {
+    return new ClientSockets(settings, admission, clients.counts());
   }
 
   /** The server of STOMP over TCP, on the same address as HTTP. */

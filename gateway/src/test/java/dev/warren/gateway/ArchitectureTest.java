@@ -34,6 +34,7 @@ class ArchitectureTest {
           entry("budget", Set.of()),
           entry("outbound", rooms("budget")),
           entry("access", rooms("outbound budget")),
+          entry("rate", rooms("access")),
           entry("log", rooms("access")),
           entry("fanout", rooms("log outbound")),
           entry("history", rooms("log access budget")),
@@ -42,25 +43,26 @@ class ArchitectureTest {
           entry("queue", rooms("consume publish access budget")),
           entry("alert", rooms("consume publish log access budget")),
           entry("presence", rooms("consume publish log")),
-          entry("session", rooms("presence fanout access outbound budget")),
+          entry("session", rooms("presence fanout rate access outbound budget")),
           entry(
               "subscription",
-              rooms("session queue alert history presence fanout log access outbound budget")),
+              rooms("session queue alert history presence fanout log rate access outbound budget")),
           entry(
               "command",
               rooms(
-                  "subscription session queue alert publish history presence log access outbound"
+                  "subscription session queue alert publish history presence log rate access outbound"
                       + " budget")),
           entry(
               "transport",
-              rooms("command subscription session history fanout log access outbound budget")),
+              rooms("command subscription session history fanout log rate access outbound budget")),
           entry(
               "web",
-              rooms("command session alert history presence fanout log access outbound budget")),
+              rooms(
+                  "command session alert history presence fanout log rate access outbound budget")),
           entry(
               "metrics",
               rooms(
-                  "subscription session publish history presence fanout log access outbound budget")));
+                  "subscription session publish history presence fanout log rate access outbound budget")));
 
   private static Set<String> rooms(String names) {
     return Set.of(names.split(" "));

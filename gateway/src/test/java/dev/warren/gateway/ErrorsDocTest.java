@@ -51,6 +51,7 @@ class ErrorsDocTest {
                     reason ->
                         switch (reason.reconnect()) {
                           case YES -> "yes";
+                          case LATER -> "later";
                           case WITH_FRESH_TOKEN -> "with a fresh token";
                           case NO -> "no";
                         })

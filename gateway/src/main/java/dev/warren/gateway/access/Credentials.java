@@ -1,5 +1,6 @@
 package dev.warren.gateway.access;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,17 @@ import org.jspecify.annotations.Nullable;
 public record Credentials(
     @Nullable String token, @Nullable String login, @Nullable String passcode) {
 
+  /** The head of a JWT, a JSON object in Base64, and the point after it. */
+  private static final Pattern JWT = Pattern.compile("eyJ[\\w-]*\\.");
+
   public static Credentials ofToken(@Nullable String token) {
     return new Credentials(token, null, null);
+  }
+
+  /** Whether a guesser could hit: everything but a JWT, whose signature nobody guesses. */
+  public boolean canBeGuessed() {
+    String secret = token == null ? passcode : token;
+    return secret != null && !JWT.matcher(secret).lookingAt();
   }
 
   /** Keeps secrets out of logs. */

@@ -20,6 +20,7 @@ public enum Refusal {
   NOT_ALLOWED(CloseReason.NOT_ALLOWED, false, 403),
   UNSUPPORTED_HEADER(CloseReason.NOT_ALLOWED, false, 400),
   TOO_SLOW(CloseReason.TOO_SLOW, true, 503),
+  RATE_LIMIT(CloseReason.RATE_LIMIT, false, 429),
   INVALID_EVENT(CloseReason.PROTOCOL_ERROR, false, 400),
   UNKNOWN_MESSAGE(CloseReason.PROTOCOL_ERROR, false, 404),
   UNKNOWN_ALERT(CloseReason.PROTOCOL_ERROR, false, 404),

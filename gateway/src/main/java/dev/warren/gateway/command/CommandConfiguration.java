@@ -1,11 +1,12 @@
 package dev.warren.gateway.command;
 
 import dev.warren.event.EventCodec;
-import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.presence.PresenceReporter;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.queue.QueueSettings;
+import dev.warren.gateway.rate.Logins;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.subscription.SubscriptionSources;
@@ -27,18 +28,19 @@ class CommandConfiguration {
       PresenceReporter presence,
       ConfirmedPublisher publisher,
       OwnMessages own,
-      SubscriptionSources sources) {
+      SubscriptionSources sources,
+      Budgets budgets) {
     PublicationFactory factory = new PublicationFactory(codec, presence.gateway());
-    return new Publishing(factory, publisher, own, sources.queues());
+    return new Publishing(factory, publisher, own, sources.queues(), budgets.publishes());
   }
 
   @Bean
   CommandPath commandPath(
-      Authenticator authenticator,
+      Logins logins,
       Publishing publishing,
       SubscriptionSources sources,
       SessionSettings settings,
       QueueSettings queues) {
-    return new CommandPath(authenticator, publishing, sources, settings, queues);
+    return new CommandPath(logins, publishing, sources, settings, queues);
   }
 }

@@ -1,12 +1,15 @@
 package dev.warren.gateway.command;
 
 import dev.warren.channel.ChannelPattern;
-import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.queue.QueueSettings;
+import dev.warren.gateway.rate.Allowance;
+import dev.warren.gateway.rate.Limit;
+import dev.warren.gateway.rate.Logins;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.subscription.SubscriptionSources;
@@ -29,12 +32,12 @@ public final class CommandPath {
   private final Committing committing;
 
   CommandPath(
-      Authenticator authenticator,
+      Logins logins,
       Publishing publishing,
       SubscriptionSources sources,
       SessionSettings settings,
       QueueSettings queues) {
-    this.connecting = new Connecting(authenticator, settings.heartBeat());
+    this.connecting = new Connecting(logins, settings.heartBeat());
     this.subscribing = new Subscribing(sources.history(), queues.prefetch());
     this.publishing = publishing;
     this.acknowledging = new Acknowledging(sources.alerts());
@@ -43,12 +46,24 @@ public final class CommandPath {
 
   /** Takes one command; the commands of a client come in the client's order. */
   public void take(Client client, Command command) {
+    take(client, command, false);
+  }
+
+  /** Takes one command that is a frame of its own, and counts as such. */
+  public void takeFrame(Client client, Command command) {
+    take(client, command, true);
+  }
+
+  private void take(Client client, Command command, boolean isFrame) {
     Session session = client.session();
     session.assertOnLoop();
     if (session.hasEnded()) {
       return;
     }
     try {
+      if (isFrame) {
+        session.meter().frame();
+      }
       handle(client, session.user(), command).complete(session, command.receipt());
     } catch (Refused refused) {
       committing.fail(client, command, refused);
@@ -66,6 +81,7 @@ public final class CommandPath {
     } else if (command instanceof Command.Send send) {
       return send(client, user, send);
     } else if (command instanceof Command.Subscribe subscribe) {
+      client.session().meter().take(Limit.SUBSCRIPTIONS);
       return subscribing.subscribe(client, user, subscribe);
     } else if (command instanceof Command.Unsubscribe unsubscribe) {
       return subscribing.unsubscribe(client, unsubscribe);
@@ -90,27 +106,31 @@ public final class CommandPath {
   /** Some destinations of SEND are commands of their own. */
   private Outcome send(Client client, User user, Command.Send send) throws Refused {
     Destination destination = Destination.of(send.destination());
+    Allowance meter = client.session().meter();
     if (destination == Destination.Plain.TOKEN) {
       // Never held by a transaction: a token that waited for COMMIT could end before it.
       return connecting.renew(client, user, Connecting.token(send.body()), send.receipt());
     } else if (send.transaction() != null) {
-      return committing.hold(client, user, destination, send);
+      return committing.hold(client, user, destination, send, meter);
     } else if (destination == Destination.Plain.ACKNOWLEDGE_ALERT) {
       return Outcome.when(acknowledging.alert(user, send.body()).take());
     } else if (destination == Destination.Plain.PRESENCE) {
-      return publishing.presence(user, send);
+      return publishing.presence(client.session(), user, send, meter);
     }
-    return publishing.publish(publishing.authorized(user, destination, send));
+    return publishing.publish(
+        client.session(), publishing.authorized(user, destination, send, meter));
   }
 
   /**
    * Publishes an event for a user, as a SEND to {@code /app/<channel>} does.
    *
+   * @param rates the user's rates
    * @return completes with the event's id once RabbitMQ has confirmed it; fails with {@link
    *     Refused}
    */
-  public CompletionStage<String> publish(User user, String channel, byte[] event) throws Refused {
-    return publishing.event(user, channel, event);
+  public CompletionStage<String> publish(User user, String channel, byte[] event, Allowance rates)
+      throws Refused {
+    return publishing.event(user, channel, event, rates);
   }
 
   /**
@@ -118,7 +138,8 @@ public final class CommandPath {
    *
    * @throws Refused where the client may not, or where its credentials are not accepted
    */
-  public void checkMaySubscribe(Credentials credentials, ChannelPattern pattern) throws Refused {
-    subscribing.checkMaySubscribe(connecting.authenticate(credentials), pattern);
+  public void checkMaySubscribe(Credentials credentials, ClientAddress from, ChannelPattern pattern)
+      throws Refused {
+    subscribing.checkMaySubscribe(connecting.authenticate(credentials, from), pattern);
   }
 }

@@ -2,6 +2,7 @@ package dev.warren.gateway.command;
 
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.rate.Allowance;
 import dev.warren.gateway.session.Holding;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
@@ -28,7 +29,8 @@ final class Committing {
   }
 
   /** Holds a SEND. Its receipt waits for COMMIT, and never comes after ABORT. */
-  Outcome hold(Client client, User user, Destination destination, Command.Send send)
+  Outcome hold(
+      Client client, User user, Destination destination, Command.Send send, Allowance rates)
       throws Refused {
     String transaction = String.valueOf(send.transaction());
     if (destination == Destination.Plain.ACKNOWLEDGE_ALERT) {
@@ -42,7 +44,7 @@ final class Committing {
     } else {
       client
           .transactions()
-          .add(transaction, publishing.held(user, destination, send), send.receipt());
+          .add(transaction, publishing.held(user, destination, send, rates), send.receipt());
     }
     return Outcome.REPLIES_ITSELF;
   }
@@ -98,7 +100,10 @@ final class Committing {
         held.sends().stream()
             .map(
                 send ->
-                    replied(session, publishing.allConfirmed(send.publications()), send.receipt()))
+                    replied(
+                        session,
+                        publishing.allConfirmed(session, send.publications()),
+                        send.receipt()))
             .toArray(CompletableFuture[]::new);
     CompletionStage<Void> done =
         CompletableFuture.allOf(sent)

@@ -1,11 +1,13 @@
 package dev.warren.gateway.command;
 
-import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.rate.Logins;
+import dev.warren.gateway.rate.Meter;
 import dev.warren.gateway.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,19 +18,19 @@ import tools.jackson.databind.json.JsonMapper;
 /** Handles CONNECT, a fresh token, and DISCONNECT. */
 final class Connecting {
 
-  private final Authenticator authenticator;
+  private final Logins logins;
   private final long heartBeatMs;
 
   /**
    * @param heartBeat the shortest interval between heart-beats; zero for no heart-beats
    */
-  Connecting(Authenticator authenticator, Duration heartBeat) {
-    this.authenticator = authenticator;
+  Connecting(Logins logins, Duration heartBeat) {
+    this.logins = logins;
     this.heartBeatMs = heartBeat.toMillis();
   }
 
-  User authenticate(Credentials credentials) throws Refused {
-    return authenticator.authenticate(credentials);
+  User authenticate(Credentials credentials, ClientAddress from) throws Refused {
+    return logins.authenticate(credentials, from);
   }
 
   Outcome connect(Client client, Command.Connect connect) throws Refused {
@@ -36,7 +38,8 @@ final class Connecting {
     if (session.isConnected()) {
       throw new Refused(Refusal.MALFORMED_FRAME, "CONNECT: is connected already");
     }
-    User user = authenticator.authenticate(connect.credentials());
+    User user = authenticate(connect.credentials(), session.meter().address());
+    session.meter().connect(user);
     session.connect(user, interval(connect.wantsEveryMs()), interval(connect.sendsEveryMs()));
     return Outcome.REPLIES_ITSELF;
   }
@@ -51,13 +54,15 @@ final class Connecting {
   /** Takes a fresh token of the same user; an anonymous client may become any user. */
   Outcome renew(Client client, User user, Credentials credentials, @Nullable String receipt)
       throws Refused {
-    User renewed = authenticator.authenticate(credentials);
+    Meter meter = client.session().meter();
+    User renewed = authenticate(credentials, meter.address());
     if (!renewed.name().equals(user.name()) && !user.anonymous()) {
       throw new Refused(
           Refusal.BAD_TOKEN,
           "the token is of '%s', but this connection is of '%s'; connect again"
               .formatted(renewed.name(), user.name()));
     }
+    meter.connect(renewed);
     client.session().renew(renewed, receipt);
     return Outcome.REPLIES_ITSELF;
   }

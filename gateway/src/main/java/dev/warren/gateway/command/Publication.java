@@ -1,6 +1,8 @@
 package dev.warren.gateway.command;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.channel.Channel;
+import dev.warren.gateway.access.User;
 import dev.warren.gateway.session.Holding;
 import java.util.Map;
 
@@ -9,6 +11,8 @@ sealed interface Publication {
 
   /** About how many bytes a publication takes in addition to its body and headers. */
   int OBJECTS_BYTES = 512;
+
+  String USERS = "users.";
 
   BasicProperties properties();
 
@@ -24,6 +28,16 @@ sealed interface Publication {
       }
     }
     return size;
+  }
+
+  /** Whether it goes to the channel of a single user, as alerts and notifications do. */
+  default boolean isForOneUser() {
+    return this instanceof ToChannel to && to.channel().startsWith(USERS);
+  }
+
+  /** Whether it goes to this user's own channel. */
+  default boolean isFor(User user) {
+    return this instanceof ToChannel to && to.channel().equals(USERS + Channel.word(user.name()));
   }
 
   /** To an exchange; the routing key is a channel. */

@@ -2,52 +2,93 @@ package dev.warren.gateway.command;
 
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.queue.Queues;
+import dev.warren.gateway.rate.Allowance;
+import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.session.Reply;
+import dev.warren.gateway.session.Session;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Handles SEND to channels, queues and {@code /app/presence}. */
 record Publishing(
-    PublicationFactory factory, ConfirmedPublisher publisher, OwnMessages own, Queues queues) {
+    PublicationFactory factory,
+    ConfirmedPublisher publisher,
+    OwnMessages own,
+    Queues queues,
+    Budget budget) {
 
-  /** Turns a SEND into its publication, unless the user may not write there. */
-  Publication authorized(User user, Destination destination, Command.Send send) throws Refused {
-    return factory.of(user, destination, send);
+  /**
+   * So many bytes of a message count as one pending command, so that a session with large messages
+   * is not read from as soon as it has 4 MB pending.
+   */
+  private static final int BYTES_OF_A_COMMAND = 16 * 1024;
+
+  /** Messages of this size still get through when others have used up the budget. */
+  private static final int SMALL_BYTES = 4 * 1024;
+
+  /** The types of event that are presence or typing. */
+  private static final Set<String> PRESENCE = Set.of("user_presence", "typing");
+
+  /** Turns a SEND into its publication, unless the user may not write there, or too often. */
+  Publication authorized(User user, Destination destination, Command.Send send, Allowance rates)
+      throws Refused {
+    rates.take(Limit.EVENTS);
+    Publication publication = factory.of(user, destination, send);
+    String type = publication.properties().getType();
+    if (type != null && PRESENCE.contains(type)) {
+      rates.take(Limit.PRESENCE);
+    } else if (publication.isForOneUser() && !publication.isFor(user)) {
+      rates.take(Limit.ALERTS);
+    }
+    return publication;
   }
 
-  Outcome publish(Publication publication) {
+  Outcome publish(Session session, Publication publication) {
     String eventId = publication.properties().getMessageId();
     return new Outcome.Pending(
-        confirmed(publication), 1, receipt -> new Reply.Published(receipt, eventId));
+        confirmed(session, publication),
+        1 + publication.body().length / BYTES_OF_A_COMMAND,
+        receipt -> new Reply.Published(receipt, eventId));
   }
 
   /** Publishes a user's own status to every team of the user. */
-  Outcome presence(User user, Command.Send send) throws Refused {
-    return Outcome.when(allConfirmed(factory.presence(user, send)));
+  Outcome presence(Session session, User user, Command.Send send, Allowance rates) throws Refused {
+    return Outcome.when(allConfirmed(session, ownStatus(user, send, rates)));
+  }
+
+  private List<Publication> ownStatus(User user, Command.Send send, Allowance rates)
+      throws Refused {
+    rates.take(Limit.EVENTS);
+    rates.take(Limit.PRESENCE);
+    return factory.presence(user, send);
   }
 
   /** The messages that a SEND of a transaction publishes at COMMIT. */
-  List<Publication> held(User user, Destination destination, Command.Send send) throws Refused {
+  List<Publication> held(User user, Destination destination, Command.Send send, Allowance rates)
+      throws Refused {
     return destination == Destination.Plain.PRESENCE
-        ? factory.presence(user, send)
-        : List.of(authorized(user, destination, send));
+        ? ownStatus(user, send, rates)
+        : List.of(authorized(user, destination, send, rates));
   }
 
   /**
    * @return completes with the event's id; fails with {@link Refused}
    */
-  CompletionStage<String> event(User user, String channel, byte[] event) throws Refused {
+  CompletionStage<String> event(User user, String channel, byte[] event, Allowance rates)
+      throws Refused {
     String to = Destination.APP + channel;
     Command.Send send = new Command.Send(to, "application/json", Map.of(), event, null, null);
-    Publication publication = factory.of(user, Destination.of(to), send);
-    return confirmed(publication)
+    Publication publication = authorized(user, Destination.of(to), send, rates);
+    return confirmed(user.name(), publication)
         .handle(
             (done, failure) -> {
               if (failure != null) {
@@ -58,22 +99,34 @@ record Publishing(
   }
 
   /**
+   * @param client waits for its turn among all clients that publish
    * @return completes, on any thread, when RabbitMQ has confirmed all of them
    */
-  CompletableFuture<Void> allConfirmed(Collection<Publication> publications) {
+  CompletableFuture<Void> allConfirmed(Object client, Collection<Publication> publications) {
     return CompletableFuture.allOf(
         publications.stream()
-            .map(each -> confirmed(each).toCompletableFuture())
+            .map(each -> confirmed(client, each).toCompletableFuture())
             .toArray(CompletableFuture[]::new));
   }
 
-  private CompletionStage<Void> confirmed(Publication publication) {
+  /** Publishes a message within the budget for messages of all clients. */
+  private CompletionStage<Void> confirmed(Object client, Publication publication) {
+    long bytes = publication.sizeInMemory();
+    if (bytes <= SMALL_BYTES && budget.used() < budget.limit() + budget.limit() / 2) {
+      budget.takeAnyway(bytes);
+    } else if (!budget.take(bytes)) {
+      return CompletableFuture.failedFuture(Refused.overloaded(budget));
+    }
+    return published(client, publication).whenComplete((done, failure) -> budget.release(bytes));
+  }
+
+  private CompletionStage<Void> published(Object client, Publication publication) {
     if (publication instanceof Publication.ToQueue to) {
-      return queues.send(to.name(), to.properties(), to.body());
+      return queues.send(client, to.name(), to.properties(), to.body());
     } else if (publication instanceof Publication.ToChannel to) {
       OwnMessages.Sent sent = own.send(to.channel(), to.properties().getType());
       return publisher
-          .publish(to.exchange(), to.channel(), sent.named(to.properties()), to.body())
+          .publish(client, to.exchange(), to.channel(), sent.named(to.properties()), to.body())
           // The reply comes after this: its client may then subscribe, and the message is past.
           .whenComplete((done, failure) -> sent.published(failure));
     }

@@ -17,12 +17,15 @@ public enum CloseReason {
   NOT_ALLOWED(4003, "not allowed", Reconnect.NO),
   TOO_SLOW(4008, "too slow: the outbound buffer was full", Reconnect.YES),
   SILENT(4009, "nothing was heard for two heart-beats", Reconnect.YES),
+  RATE_LIMIT(4010, "kept on past a rate limit, or too many connections", Reconnect.LATER),
   TOKEN_EXPIRED(4011, "token expired", Reconnect.WITH_FRESH_TOKEN);
 
   /** Whether a client should connect again by itself. */
   public enum Reconnect {
     /** At once, with {@code since}. */
     YES,
+    /** After a pause, with {@code since}: the same would be refused again at once. */
+    LATER,
     /** With a fresh token only, because the same one would be refused again. */
     WITH_FRESH_TOKEN,
     /** Not at all, because the same requests would be refused again. */

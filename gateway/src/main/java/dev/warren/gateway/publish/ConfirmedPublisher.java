@@ -10,16 +10,13 @@ import dev.warren.broker.Topology;
 import dev.warren.gateway.publish.PublishFailed.Cause;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
@@ -27,21 +24,17 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Publishes to RabbitMQ in the order of the calls, persistent, {@code mandatory} and with confirms,
- * many messages in flight. Every message has an outcome within a bounded wait. Messages that are in
- * flight when the connection breaks are published again on the next one, in their order: each may
- * reach RabbitMQ twice (at least once). Thread-safe; {@link #publish} never waits.
+ * Publishes to RabbitMQ in the order of each client's calls, the clients by turns, persistent,
+ * {@code mandatory} and with confirms, many messages in flight. Every message has an outcome within
+ * a bounded wait. Messages that are in flight when the connection breaks are published again on the
+ * next one, in their order: each may reach RabbitMQ twice (at least once). Thread-safe; {@link
+ * #publish} never waits.
  *
  * <p>It has a connection of its own, as RabbitMQ blocks connections that publish while it has a
  * memory or disk alarm.
  */
 public final class ConfirmedPublisher
     implements ReconnectingConnection.Work, SmartLifecycle, HealthIndicator {
-
-  private static final int MOST_WAITING = 20_000;
-
-  /** The bodies of all messages that wait or are in flight. */
-  private static final long MOST_BYTES = 128L * 1024 * 1024;
 
   private static final long CHECK_OVERDUE_MS = 100;
 
@@ -55,9 +48,7 @@ public final class ConfirmedPublisher
   private final PublishCounts counts = new PublishCounts();
 
   // All below is guarded by this object's lock.
-  private final Deque<PendingMessage> waiting = new ArrayDeque<>();
-  private final AtomicLong bytes = new AtomicLong();
-  private @Nullable InFlight inFlight;
+  private final PublishQueue queue = new PublishQueue();
   private @Nullable String blocked;
   private boolean running;
 
@@ -71,30 +62,48 @@ public final class ConfirmedPublisher
   }
 
   /**
-   * Publishes one message. Completes when RabbitMQ has confirmed it; fails with {@link
-   * PublishFailed}. It completes on a thread that all messages need, so a callback must not wait.
+   * Publishes a message of the gateway's own. Completes when RabbitMQ has confirmed it; fails with
+   * {@link PublishFailed}. It completes on a thread that all messages need, so a callback must not
+   * wait.
    */
   public CompletionStage<Void> publish(
       String exchange, String routingKey, BasicProperties properties, byte[] body) {
-    return publish(exchange, routingKey, properties, body, boundedWait);
+    return publish(this, exchange, routingKey, properties, body);
   }
 
-  /** As the other method, but the message waits {@code within} at most, with its confirm. */
+  /**
+   * Does the same for a client.
+   *
+   * @param client waits for its turn among all clients that publish
+   */
   public CompletionStage<Void> publish(
-      String exchange, String key, BasicProperties properties, byte[] body, Duration within) {
-    PendingMessage message = new PendingMessage(exchange, key, properties, body, within);
+      Object client, String exchange, String key, BasicProperties properties, byte[] body) {
+    return publish(client, exchange, key, properties, body, boundedWait);
+  }
+
+  /** As the other methods, but the message waits {@code within} at most, with its confirm. */
+  public CompletionStage<Void> publish(
+      Object client,
+      String exchange,
+      String key,
+      BasicProperties properties,
+      byte[] body,
+      Duration within) {
+    PendingMessage message = new PendingMessage(client, exchange, key, properties, body, within);
     message.outcome.whenComplete((done, failure) -> counts.count(message, failure));
+    PublishFailed failure;
     synchronized (this) {
-      // A body larger than the bound still goes out when nothing else is pending.
-      if (waiting.size() >= MOST_WAITING
-          || bytes.get() > 0 && bytes.get() + body.length > MOST_BYTES) {
-        message.outcome.completeExceptionally(notSent());
-      } else {
-        bytes.addAndGet(body.length);
-        message.outcome.whenComplete((done, failure) -> bytes.addAndGet(-body.length));
-        waiting.addLast(message);
+      failure = queue.refusal(message);
+      if (failure == null && queue.isFull(client)) {
+        failure = notSent();
+      }
+      if (failure == null) {
+        queue.add(message);
         notifyAll();
       }
+    }
+    if (failure != null) {
+      message.outcome.completeExceptionally(failure);
     }
     return message.outcome;
   }
@@ -130,44 +139,38 @@ public final class ConfirmedPublisher
     InFlight current;
     PendingMessage next;
     synchronized (this) {
-      while (running && !canPublish()) {
+      while (running && !(queue.isReady() && blocked == null)) {
         wait();
       }
-      current = inFlight;
-      if (!running || current == null) {
-        return running;
-      }
-      next = waiting.removeFirst();
-      current.add(next);
+      current = queue.inFlight();
+      next = running ? queue.next() : null;
     }
-    Channel channel = current.channel();
+    if (current == null || next == null) {
+      return isRunning();
+    }
     try {
-      channel.basicPublish(next.exchange, next.routingKey, true, next.properties, next.body);
+      current
+          .channel()
+          .basicPublish(next.exchange, next.routingKey, true, next.properties, next.body);
     } catch (IOException | AlreadyClosedException e) {
       // The message is in flight on a dead channel: closed() puts it back in its place.
       reconnect(current, e);
     } catch (RuntimeException e) {
-      // AMQP cannot express the message (a header that is too long, say), so no retry can help.
-      // The client may have counted a confirm number for it that RabbitMQ has not: reconnect, or
-      // every later confirm would be taken for that of another message.
+      // AMQP cannot express the message: its headers do not fit into a frame, say. The AMQP client
+      // encodes a whole head before it writes any of it, so the connection is as good as before.
       synchronized (this) {
-        current.remove(next);
+        queue.takeBack(current, next);
       }
-      next.fail(Cause.UNCONFIRMED, "the message cannot be sent: " + e.getMessage());
-      reconnect(current, e);
+      next.fail(Cause.REFUSED, "the message cannot be sent: " + e.getMessage());
     }
     return true;
-  }
-
-  private boolean canPublish() {
-    return !waiting.isEmpty() && inFlight != null && blocked == null && !inFlight.isFull();
   }
 
   private void reconnect(InFlight failed, Exception reason) throws InterruptedException {
     link.restart("publishing failed: " + reason.getMessage());
     synchronized (this) {
       // Gives closed() time to run; otherwise the next message would fail on the same channel.
-      if (inFlight == failed) {
+      if (queue.inFlight() == failed) {
         wait(CHECK_OVERDUE_MS);
       }
     }
@@ -178,30 +181,28 @@ public final class ConfirmedPublisher
     Topology.declareLog(connection);
     connection.addBlockedListener(this::blocked, () -> blocked(null));
     Channel channel = connection.createChannel();
-    InFlight opened = new InFlight(channel);
     channel.confirmSelect();
     channel.addConfirmListener(
-        (number, multiple) -> confirmed(opened, number, multiple, true),
-        (number, multiple) -> confirmed(opened, number, multiple, false));
-    channel.addReturnListener(message -> returned(opened, message));
+        (number, multiple) -> confirmed(channel, number, multiple, true),
+        (number, multiple) -> confirmed(channel, number, multiple, false));
+    channel.addReturnListener(message -> returned(channel, message));
     channel.addShutdownListener(cause -> link.restart("channel closed: " + cause.getMessage()));
     synchronized (this) {
-      inFlight = opened;
+      queue.opened(channel);
       blocked = null;
       notifyAll();
     }
   }
 
   @Override
-  public synchronized void closed() {
-    if (inFlight != null) {
-      List<PendingMessage> again = new ArrayList<>(inFlight.messages());
-      for (int i = again.size() - 1; i >= 0; i--) {
-        waiting.addFirst(again.get(i));
-      }
-      inFlight = null;
+  public void closed() {
+    Map<PendingMessage, PublishFailed> toBlame;
+    synchronized (this) {
+      toBlame = queue.closed();
+      blocked = null;
     }
-    blocked = null;
+    // Without the lock, as the outcomes' callbacks run here.
+    toBlame.forEach((message, failure) -> message.outcome.completeExceptionally(failure));
   }
 
   private synchronized void blocked(@Nullable String reason) {
@@ -209,30 +210,27 @@ public final class ConfirmedPublisher
     notifyAll();
   }
 
-  private synchronized void returned(InFlight on, Return message) {
-    on.returned(message);
+  private synchronized void returned(Channel on, Return message) {
+    queue.returned(on, message);
   }
 
-  private void confirmed(InFlight on, long number, boolean multiple, boolean ack) {
+  private void confirmed(Channel on, long number, boolean multiple, boolean ack) {
     List<PendingMessage> confirmed;
     synchronized (this) {
-      confirmed = on.confirmed(number, multiple);
+      confirmed = queue.confirmed(on, number, multiple);
       notifyAll();
     }
-    // Without the lock, as the outcomes' callbacks run here.
     confirmed.forEach(message -> message.confirm(ack));
   }
 
   private void failOverdue() {
-    List<PendingMessage> late = new ArrayList<>();
+    List<PendingMessage> late;
     PublishFailed notSent;
     synchronized (this) {
       // In an alarm, the refusal has to arrive well within the bounded wait.
       long until = System.nanoTime() + (blocked == null ? 0 : boundedWait.toNanos() / 2);
-      PendingMessage.moveOverdue(waiting, until, late);
-      if (inFlight != null) {
-        PendingMessage.moveOverdue(inFlight.messages(), until, late);
-      }
+      late = queue.overdue(until);
+      notifyAll();
       notSent = notSent();
     }
     for (PendingMessage message : late) {
@@ -292,7 +290,7 @@ public final class ConfirmedPublisher
   /** Up in an alarm, too: readers must not be led away from all gateways because of it. */
   @Override
   public synchronized Health health() {
-    if (inFlight == null) {
+    if (queue.inFlight() == null) {
       return Health.down().withDetail("problem", String.valueOf(link.problem())).build();
     }
     return blocked == null ? Health.up().build() : Health.up().withDetail("alarm", blocked).build();

@@ -21,6 +21,12 @@ final class InFlight {
   /** The messages by confirm number, and so in the order of publishing. */
   private final NavigableMap<Long, PendingMessage> messages = new TreeMap<>();
 
+  /**
+   * The confirm number of the last message that went out: RabbitMQ counts from 1. The AMQP client's
+   * own count is not the same, as it includes messages that the client could not write.
+   */
+  private long lastNumber;
+
   InFlight(Channel channel) {
     this.channel = channel;
   }
@@ -29,18 +35,22 @@ final class InFlight {
     return channel;
   }
 
-  boolean isFull() {
-    return messages.size() >= MOST;
+  /**
+   * @param refused may allow fewer messages in flight than usually
+   */
+  boolean isFull(RefusedMessages refused) {
+    return messages.size() >= refused.mostInFlight(MOST);
   }
 
   /** Adds the message that is published next. */
   void add(PendingMessage message) {
     message.sent = true;
-    messages.put(channel.getNextPublishSeqNo(), message);
+    messages.put(++lastNumber, message);
   }
 
-  void remove(PendingMessage message) {
-    messages.values().remove(message);
+  /** The message that was added last has not gone out; false where its time was up already. */
+  boolean removeLast() {
+    return messages.remove(lastNumber--) != null;
   }
 
   /** Marks the message that RabbitMQ returned: the first that looks like it and is not marked. */

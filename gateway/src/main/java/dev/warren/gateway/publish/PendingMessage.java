@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingMessage {
 
+  final Object client;
   final String exchange;
   final String routingKey;
   final BasicProperties properties;
@@ -31,12 +32,17 @@ final class PendingMessage {
   /** RabbitMQ's reason for returning the message; the confirm of a returned message follows. */
   private @Nullable String returned;
 
+  /**
+   * @param client waits for its turn among all clients that publish
+   */
   PendingMessage(
+      Object client,
       String exchange,
       String routingKey,
       BasicProperties properties,
       byte[] body,
       Duration boundedWait) {
+    this.client = client;
     this.exchange = exchange;
     this.routingKey = routingKey;
     this.properties = properties;

@@ -14,6 +14,8 @@ public final class PublishFailed extends Refused {
     BLOCKED(Refusal.BROKER_BLOCKED),
     /** No queue takes the routing key; the message is nowhere. */
     UNROUTABLE(Refusal.UNROUTABLE),
+    /** It is too large for RabbitMQ, or cannot be written as AMQP; it is not stored. */
+    REFUSED(Refusal.INVALID_EVENT),
     /**
      * RabbitMQ has nacked it: at least one of its queues is full, or not up, and has not got it.
      */

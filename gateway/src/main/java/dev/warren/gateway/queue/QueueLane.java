@@ -71,6 +71,7 @@ final class QueueLane {
 
   private static final class Message {
 
+    private final Object client;
     private final long number;
     private final BasicProperties properties;
     private final byte[] body;
@@ -79,7 +80,9 @@ final class QueueLane {
     private boolean nacked;
     private int returns;
 
-    Message(long number, BasicProperties properties, byte[] body, Duration boundedWait) {
+    Message(
+        Object client, long number, BasicProperties properties, byte[] body, Duration boundedWait) {
+      this.client = client;
       this.number = number;
       this.properties = properties;
       this.body = body;
@@ -100,10 +103,10 @@ final class QueueLane {
     this.shared = shared;
   }
 
-  CompletionStage<Void> send(BasicProperties properties, byte[] body) {
+  CompletionStage<Void> send(Object client, BasicProperties properties, byte[] body) {
     Message message;
     synchronized (this) {
-      message = new Message(++lastNumber, properties, body, shared.boundedWait());
+      message = new Message(client, ++lastNumber, properties, body, shared.boundedWait());
       waiting.put(message.number, message);
       pump();
       if (waiting.containsKey(message.number)) {
@@ -159,7 +162,13 @@ final class QueueLane {
     inFlight++;
     shared
         .publisher()
-        .publish("", queue.inRabbit(), message.properties, message.body, message.timeLeft())
+        .publish(
+            message.client,
+            "",
+            queue.inRabbit(),
+            message.properties,
+            message.body,
+            message.timeLeft())
         .whenComplete((done, failure) -> published(message, cause(failure)));
   }
 

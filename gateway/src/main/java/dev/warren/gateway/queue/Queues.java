@@ -60,13 +60,16 @@ public final class Queues implements AutoCloseable {
   /**
    * Sends to a queue, in the order of the calls. Completes when RabbitMQ has confirmed the message;
    * fails with {@link dev.warren.gateway.publish.PublishFailed}.
+   *
+   * @param client waits for its turn among all clients that publish
    */
-  public CompletionStage<Void> send(String name, BasicProperties properties, byte[] body) {
+  public CompletionStage<Void> send(
+      Object client, String name, BasicProperties properties, byte[] body) {
     QueueLane lane;
     synchronized (lanes) {
       lane = lanes.computeIfAbsent(name, n -> new QueueLane(ClientQueue.named(n), shared));
     }
-    return lane.send(properties, body);
+    return lane.send(client, properties, body);
   }
 
   /** Why queues cannot be consumed now; null while they can. */

@@ -1,10 +1,15 @@
 package dev.warren.gateway.session;
 
+import dev.warren.gateway.access.ClientAddress;
+
 /**
  * A client's connection, as far as its session controls it apart from writing. Called on the
  * connection's event loop.
  */
 public interface Connection {
+
+  /** Where the client comes from; behind a trusted proxy, what the proxy says. */
+  ClientAddress address();
 
   /** Stops or resumes reading from the client. */
   void reading(boolean on);

@@ -1,5 +1,7 @@
 package dev.warren.gateway.session;
 
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ public final class Pending {
 
   private final Connection connection;
   private int count;
+  private boolean paused;
+  private boolean ended;
   private @Nullable Runnable afterwards;
 
   Pending(Connection connection) {
@@ -37,6 +41,22 @@ public final class Pending {
     runAfterwards();
   }
 
+  /** Stops reading from a client that sends bytes faster than its rate, for a time; 0 for none. */
+  void pause(long nanos, EventLoop loop) {
+    if (nanos > 0 && !paused && !ended) {
+      setPaused(true);
+      loop.schedule(() -> setPaused(false), nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void setPaused(boolean pause) {
+    boolean reading = isReading();
+    paused = pause;
+    if (reading != isReading()) {
+      connection.reading(isReading());
+    }
+  }
+
   /** Runs an action once every command has its outcome; never if the session ends first. */
   public void afterwards(Runnable action) {
     afterwards = action;
@@ -53,10 +73,11 @@ public final class Pending {
 
   /** Whether the gateway reads from the client; if not, frames that it has already read wait. */
   public boolean isReading() {
-    return count < MOST;
+    return count < MOST && !paused;
   }
 
   void sessionEnded() {
+    ended = true;
     afterwards = null;
   }
 }

@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
  * session writes replies; subscriptions attach through {@link Attached}. Event loop only, except
  * where a method says otherwise.
  */
-public final class Session extends Watched {
+public final class Session extends Inbound {
 
   private final Protocol protocol;
   private final Connection connection;
-  private final Pending pending;
   private final Holding holding;
   private final Outbox outbox;
   private final Deadlines<Session> deadlines;
@@ -36,7 +35,6 @@ public final class Session extends Watched {
 
   private @Nullable Attached attached;
   private @Nullable User user;
-  @Nullable HeartBeats heartBeats;
   @Nullable TokenEnd tokenEnd;
 
   /** Whether the session writes its reason to end, which may exceed the outbox's limit. */
@@ -48,9 +46,9 @@ public final class Session extends Watched {
       ChannelHandlerContext context,
       Deadlines<Session> deadlines,
       SessionEnvironment environment) {
+    super(connection, environment.rates());
     this.protocol = protocol;
     this.connection = connection;
-    this.pending = new Pending(connection);
     this.holding = new Holding(environment.budgets());
     this.outbox = environment.outbox(context, () -> refuse(Refused.tooSlow(), null));
     this.deadlines = deadlines;
@@ -77,7 +75,7 @@ public final class Session extends Watched {
     return protocol;
   }
 
-  /** Any thread. */
+  @Override
   public EventLoop eventLoop() {
     return outbox.eventLoop();
   }
@@ -90,10 +88,6 @@ public final class Session extends Watched {
   /** The allocator for frames that a transport makes itself, to {@link #write} them. */
   public ByteBufAllocator allocator() {
     return outbox.allocator();
-  }
-
-  public Pending pending() {
-    return pending;
   }
 
   public Holding holding() {
@@ -231,7 +225,8 @@ public final class Session extends Watched {
       return;
     }
     environment.counts().refused(refused.refusal());
-    if (protocol.survives(refused.refusal(), errorsQueue.isSubscribed())) {
+    boolean ends = refused.refusal() == Refusal.RATE_LIMIT && (user == null || meter().goesOn());
+    if (!ends && protocol.survives(refused.refusal(), errorsQueue.isSubscribed())) {
       errorsQueue.send(at -> new Reply.Notice(refused, receipt, subscription, at));
       if (attached != null && subscription != null) {
         attached.refused(subscription);
@@ -269,7 +264,8 @@ public final class Session extends Watched {
     assertOnLoop();
     if (!ended) {
       ended = true;
-      pending.sessionEnded();
+      pending().sessionEnded();
+      meter().disconnect();
       environment.counts().ended(protocol.transport(), user, reason);
       if (attached != null) {
         attached.ended();
@@ -285,13 +281,6 @@ public final class Session extends Watched {
     outbox.writeWaiting();
     if (takesMore() && attached != null) {
       attached.writable();
-    }
-  }
-
-  /** Bytes came from the client, perhaps only a heart-beat. */
-  public void heard() {
-    if (heartBeats != null) {
-      heartBeats.heard(System.nanoTime());
     }
   }
 }

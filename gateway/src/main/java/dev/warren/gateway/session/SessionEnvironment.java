@@ -4,6 +4,7 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.outbound.Outbox;
 import dev.warren.gateway.presence.PresenceReporter;
+import dev.warren.gateway.rate.RateLimits;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param presence learns which users are connected
  * @param budgets the memory that all clients share
+ * @param rates limits what each session may do
  */
 record SessionEnvironment(
-    SessionSettings settings, PresenceReporter presence, SessionCounts counts, Budgets budgets) {
+    SessionSettings settings,
+    PresenceReporter presence,
+    SessionCounts counts,
+    Budgets budgets,
+    RateLimits rates) {
 
   /** A client is another user now; null stands for a client that was not connected before. */
   void became(Transport transport, @Nullable User before, User now) {

@@ -3,6 +3,7 @@ package dev.warren.gateway.session;
 import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.presence.PresenceReporter;
+import dev.warren.gateway.rate.RateLimits;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
@@ -38,9 +39,12 @@ public final class Sessions implements SmartLifecycle {
   /**
    * @param presence learns which users are connected
    * @param budgets the memory that all clients share
+   * @param rates limits what each session may do
    */
-  public Sessions(SessionSettings settings, PresenceReporter presence, Budgets budgets) {
-    this.environment = new SessionEnvironment(settings, presence, new SessionCounts(), budgets);
+  public Sessions(
+      SessionSettings settings, PresenceReporter presence, Budgets budgets, RateLimits rates) {
+    this.environment =
+        new SessionEnvironment(settings, presence, new SessionCounts(), budgets, rates);
     this.check = new DeadlineCheck(settings.connectTimeout());
   }
 

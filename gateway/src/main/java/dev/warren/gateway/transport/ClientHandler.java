@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport;
 
+import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.session.Connection;
@@ -40,6 +41,12 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
     this.context = context;
     client = open(context);
     opened();
+  }
+
+  /** The peer of the connection, for clients that no proxy can stand in front of. */
+  @Override
+  public ClientAddress address() {
+    return Admission.of(context().channel());
   }
 
   protected final Client client() {

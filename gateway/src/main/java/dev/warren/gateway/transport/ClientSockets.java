@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport;
 
+import dev.warren.gateway.session.SessionCounts;
 import dev.warren.gateway.session.SessionSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -33,9 +34,14 @@ public final class ClientSockets implements NettyServerCustomizer {
   private static final int UNACKNOWLEDGED_MS = 60_000;
 
   private final BareErrors bareErrors = new BareErrors();
+  private final RequestGuard.Shared guards;
   private final int sendBuffer;
 
-  public ClientSockets(SessionSettings settings) {
+  /**
+   * @param counts counts the refusals
+   */
+  public ClientSockets(SessionSettings settings, Admission admission, SessionCounts counts) {
+    this.guards = new RequestGuard.Shared(admission.addresses(), admission.limits(), counts);
     this.sendBuffer = Math.toIntExact(settings.sendBuffer().toBytes());
   }
 
@@ -44,7 +50,10 @@ public final class ClientSockets implements NettyServerCustomizer {
     return setUp(server)
         .doOnChannelInit(
             (observer, channel, address) ->
-                channel.pipeline().addAfter(NettyPipeline.HttpCodec, "bareErrors", bareErrors));
+                channel
+                    .pipeline()
+                    .addAfter(NettyPipeline.HttpCodec, "bareErrors", bareErrors)
+                    .addAfter("bareErrors", "requestGuard", new RequestGuard(guards)));
   }
 
   public TcpServer apply(TcpServer server) {

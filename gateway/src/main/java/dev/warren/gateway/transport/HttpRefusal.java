@@ -25,10 +25,11 @@ public final class HttpRefusal {
     if (refused.retryAfterSeconds() > 0) {
       response.header(HttpHeaderNames.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()));
     }
-    return respond(
-        response,
-        status,
-        problem(status, refused.refusal().code(), String.valueOf(refused.getMessage())));
+    return respond(response, status, problem(status, refused));
+  }
+
+  static byte[] problem(HttpResponseStatus status, Refused refused) {
+    return problem(status, refused.refusal().code(), String.valueOf(refused.getMessage()));
   }
 
   /** A refusal that HTTP itself has a status for. */

@@ -157,7 +157,8 @@ class ChannelController {
     User user = users.of(request);
     // Without a body it is no event, as with any other body that is none.
     byte[] event = body == null ? new byte[0] : body;
-    return Mono.fromCompletionStage(path.publish(user, channel(channel).name(), event))
+    return Mono.fromCompletionStage(
+            path.publish(user, channel(channel).name(), event, users.rates(request, user)))
         .map(id -> Map.of("id", id));
   }
 

@@ -111,7 +111,8 @@ class ConfigController {
           reason.code(),
           reason.name(),
           reason.text(),
-          reason.reconnect() == CloseReason.Reconnect.YES,
+          reason.reconnect() == CloseReason.Reconnect.YES
+              || reason.reconnect() == CloseReason.Reconnect.LATER,
           reason.reconnect() == CloseReason.Reconnect.WITH_FRESH_TOKEN);
     }
   }

@@ -2,33 +2,53 @@ package dev.warren.gateway.web;
 
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.BearerToken;
+import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.rate.Allowance;
+import dev.warren.gateway.rate.Limit;
+import dev.warren.gateway.rate.Logins;
+import dev.warren.gateway.rate.RateLimits;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
 
-/** Authenticates HTTP requests. */
+/** Authenticates HTTP requests, and limits their rate. */
 @Component
 class RequestUser {
 
-  private final Authenticator authenticator;
+  private final Logins logins;
+  private final RateLimits limits;
 
-  RequestUser(Authenticator authenticator) {
-    this.authenticator = authenticator;
+  RequestUser(Logins logins, RateLimits limits) {
+    this.logins = logins;
+    this.limits = limits;
   }
 
   /**
    * The user of a request, by its {@link BearerToken}.
    *
-   * @throws Refused with the codes of {@link Authenticator#authenticate}
+   * @throws Refused with {@code rate_limit}, or the codes of {@link Authenticator#authenticate}
    */
   User of(ServerHttpRequest request) throws Refused {
     String token =
         BearerToken.of(
             request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION),
             request.getQueryParams().getFirst("token"));
-    return authenticator.authenticate(Credentials.ofToken(token));
+    ClientAddress from = address(request);
+    User user = logins.authenticate(Credentials.ofToken(token), from);
+    limits.take(user, from, Limit.REQUESTS);
+    return user;
+  }
+
+  /** The rates of a request's user. */
+  Allowance rates(ServerHttpRequest request, User user) {
+    ClientAddress from = address(request);
+    return limit -> limits.take(user, from, limit);
+  }
+
+  private static ClientAddress address(ServerHttpRequest request) {
+    return ClientAddress.parse(request.getHeaders().getFirst(ClientAddress.HEADER));
   }
 }

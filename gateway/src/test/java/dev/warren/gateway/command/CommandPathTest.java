@@ -6,8 +6,10 @@ import dev.warren.event.EventCodec;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.queue.QueueSettings;
+import dev.warren.gateway.rate.Logins;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.RecordingClient;
 import dev.warren.gateway.session.Reply;
@@ -33,10 +35,11 @@ class CommandPathTest {
           new PublicationFactory(new EventCodec(Map.of()), "test"),
           fakes.publisher,
           new OwnMessages(),
-          sources.queues());
+          sources.queues(),
+          new Budget("warren.budget.publishes", 1_000_000));
   private final CommandPath path =
       new CommandPath(
-          RecordingClient.authenticator(),
+          new Logins(RecordingClient.authenticator(), RecordingClient.rates()),
           publishing,
           sources,
           RecordingClient.settings(),

@@ -2,7 +2,6 @@ package dev.warren.gateway.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
@@ -16,7 +15,6 @@ class InFlightTest {
 
   private final Channel channel = mock(Channel.class);
   private final InFlight inFlight = new InFlight(channel);
-  private long published;
 
   @Test
   void confirmTakesOneMessage() {
@@ -26,6 +24,18 @@ class InFlightTest {
     assertThat(inFlight.confirmed(2, false)).isEmpty();
 
     assertThat(inFlight.messages()).containsExactly(messages.get(0), messages.get(2));
+  }
+
+  @Test
+  void messageThatWasNotWrittenTakesNoNumber() {
+    PendingMessage first = add("a");
+    PendingMessage notWritten = add("b");
+    assertThat(inFlight.removeLast()).isTrue();
+    PendingMessage second = add("c");
+
+    assertThat(inFlight.confirmed(1, false)).containsExactly(first);
+    assertThat(inFlight.confirmed(2, false)).containsExactly(second);
+    assertThat(notWritten.outcome).isNotDone();
   }
 
   @Test
@@ -89,10 +99,14 @@ class InFlightTest {
   }
 
   private PendingMessage add(String body) {
-    when(channel.getNextPublishSeqNo()).thenReturn(++published);
     PendingMessage message =
         new PendingMessage(
-            "exchange", "key", new BasicProperties(), body.getBytes(), Duration.ofHours(1));
+            "client",
+            "exchange",
+            "key",
+            new BasicProperties(),
+            body.getBytes(),
+            Duration.ofHours(1));
     inFlight.add(message);
     return message;
   }

@@ -4,6 +4,7 @@ import dev.warren.gateway.FakeConnection;
 import dev.warren.gateway.access.AccessSettings;
 import dev.warren.gateway.access.AccessSettings.Account;
 import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.JwtSettings;
 import dev.warren.gateway.access.Refusal;
@@ -17,15 +18,19 @@ import dev.warren.gateway.presence.PresenceReporter;
 import dev.warren.gateway.presence.PresenceSettings;
 import dev.warren.gateway.presence.PresenceTables;
 import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.rate.RateLimits;
+import dev.warren.gateway.rate.RateSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -80,7 +85,7 @@ public final class RecordingClient implements Protocol, Connection {
 
   /** Sessions with these settings. */
   public static Sessions sessions() {
-    return new Sessions(settings(), presence(), budgets());
+    return new Sessions(settings(), presence(), budgets(), rates());
   }
 
   /** Not started, and without a broker. */
@@ -98,6 +103,11 @@ public final class RecordingClient implements Protocol, Connection {
           throw new IOException("there is no broker in this test");
         },
         Duration.ofSeconds(5));
+  }
+
+  /** The limits of the default settings. */
+  public static RateLimits rates() {
+    return new RateLimits(new Binder(List.of()).bindOrCreate("warren.rates", RateSettings.class));
   }
 
   /** Knows one account, alice of team-7. */
@@ -123,6 +133,11 @@ public final class RecordingClient implements Protocol, Connection {
   static User alice(Instant expiresAt) throws Refused {
     User alice = alice();
     return new User(alice.name(), alice.role(), alice.teams(), alice.access(), false, expiresAt);
+  }
+
+  @Override
+  public ClientAddress address() {
+    return ClientAddress.of(InetAddress.getLoopbackAddress());
   }
 
   @Override

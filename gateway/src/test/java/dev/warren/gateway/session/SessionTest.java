@@ -31,7 +31,8 @@ class SessionTest {
               RecordingClient.settings(),
               RecordingClient.presence(),
               counts,
-              RecordingClient.budgets()));
+              RecordingClient.budgets(),
+              RecordingClient.rates()));
 
   SessionTest() {
     session.attach(

@@ -44,6 +44,7 @@ final class JsonConnection extends OverWebSocket {
       Authenticator authenticator,
       @Nullable Channel channel,
       Handshake handshake) {
+    super(handshake.from());
     this.doors = doors;
     this.history = history;
     this.token = handshake.token();
@@ -82,17 +83,18 @@ final class JsonConnection extends OverWebSocket {
 
   @Override
   protected void pong() {
-    session().heard();
+    session().heard(0);
   }
 
   @Override
   protected void read(ByteBuf bytes, boolean last) {
-    session().heard();
+    session().heard(bytes.readableBytes());
     String ref = null;
     try {
-      ObjectNode message = messages.read(bytes, last, session().isConnected());
+      ObjectNode message = next(bytes, last);
       if (message != null) {
         ref = JsonCommands.ref(message);
+        session().meter().frame();
         handle(message, ref);
       }
     } catch (Refused refused) {
@@ -107,6 +109,18 @@ final class JsonConnection extends OverWebSocket {
   @Override
   protected long waitingBytes() {
     return messages.waitingBytes();
+  }
+
+  private @Nullable ObjectNode next(ByteBuf bytes, boolean last) throws Refused {
+    ObjectNode message = null;
+    try {
+      message = messages.read(bytes, last, session().isConnected());
+    } finally {
+      if (message == null) {
+        session().meter().frame(); // A part of a message, or a malformed one.
+      }
+    }
+    return message;
   }
 
   private void handle(ObjectNode message, @Nullable String ref) throws Refused {

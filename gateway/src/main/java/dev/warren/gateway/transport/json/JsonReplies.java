@@ -161,7 +161,7 @@ final class JsonReplies implements Protocol {
     boolean ofToken =
         switch (refused.refusal()) {
           case NO_TOKEN, BAD_TOKEN -> true;
-          case TOKEN_EXPIRED -> !connected;
+          case TOKEN_EXPIRED, RATE_LIMIT -> !connected;
           default -> false;
         };
     if (!ofToken) {

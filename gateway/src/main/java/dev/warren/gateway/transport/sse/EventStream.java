@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.sse;
 
+import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.session.AckMode;
@@ -20,10 +21,17 @@ final class EventStream extends ClientHandler {
 
   private final Doors doors;
   private final StreamRequest request;
+  private final ClientAddress address;
 
-  EventStream(Doors doors, StreamRequest request) {
+  EventStream(Doors doors, StreamRequest request, ClientAddress address) {
+    this.address = address;
     this.doors = doors;
     this.request = request;
+  }
+
+  @Override
+  public ClientAddress address() {
+    return address;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.sse;
 
+import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.HttpRefusal;
@@ -25,10 +26,13 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
 
   private Publisher<Void> follow(HttpServerRequest request, HttpServerResponse response) {
     StreamRequest stream;
+    ClientAddress from;
     try {
       allowOrigin(origins.check(request), response);
       stream = StreamRequest.of(request);
-      doors.path().checkMaySubscribe(stream.credentials(), stream.pattern());
+      from = doors.admission().of(request);
+      doors.path().checkMaySubscribe(stream.credentials(), from, stream.pattern());
+      doors.admission().admit(request);
     } catch (Refused refused) {
       doors.clients().counts().refused(refused.refusal());
       return HttpRefusal.respond(response, refused);
@@ -49,7 +53,8 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
             Mono.defer(
                 () -> {
                   response.withConnection(
-                      connection -> connection.addHandlerLast(new EventStream(doors, stream)));
+                      connection ->
+                          connection.addHandlerLast(new EventStream(doors, stream, from)));
                   // Never completes: the handler ends the response, and reactor-netty must not.
                   return Mono.never();
                 }));

@@ -25,7 +25,7 @@ final class StompInput {
     if (session.hasEnded()) {
       return;
     }
-    session.heard();
+    session.heard(bytes.readableBytes());
     commands.feed(ByteBufUtil.getBytes(bytes));
     readOn(path, client, commands);
   }
@@ -37,14 +37,19 @@ final class StompInput {
   static void readOn(CommandPath path, Client client, StompCommands commands) {
     Session session = client.session();
     try {
+      boolean isPart = true;
       Command command;
       while (!session.hasEnded()
           && session.pending().isReading()
           && (command = commands.next()) != null) {
-        path.take(client, command);
+        isPart = false;
+        path.takeFrame(client, command);
         if (command instanceof Command.Connect && session.isConnected()) {
           commands.connected();
         }
+      }
+      if (isPart && session.pending().isReading()) {
+        session.meter().frame(); // A part of a frame, or a heart-beat.
       }
     } catch (Refused refused) {
       session.refuse(refused, commands.refusedReceipt());

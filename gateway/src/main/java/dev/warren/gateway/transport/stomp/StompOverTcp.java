@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.stomp;
 
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.session.Transport;
 import dev.warren.gateway.transport.ClientHandler;
@@ -29,7 +30,12 @@ final class StompOverTcp extends ClientHandler {
 
   @Override
   protected void opened() {
-    reading(true);
+    try {
+      doors.admission().admit(context().channel());
+      reading(true);
+    } catch (Refused refused) {
+      session().refuse(refused, null);
+    }
   }
 
   @Override

@@ -4,9 +4,9 @@ import dev.warren.gateway.command.Client;
 import dev.warren.gateway.session.Transport;
 import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.websocket.OverWebSocket;
+import dev.warren.gateway.transport.websocket.WebSocketUpgrade.Handshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import org.jspecify.annotations.Nullable;
 
 /** STOMP in WebSocket messages, text or binary. */
 final class StompOverWebSocket extends OverWebSocket {
@@ -14,12 +14,10 @@ final class StompOverWebSocket extends OverWebSocket {
   private final Doors doors;
   private final StompCommands commands;
 
-  /**
-   * @param urlToken the token of the URL; null for none
-   */
-  StompOverWebSocket(Doors doors, @Nullable String urlToken) {
+  StompOverWebSocket(Doors doors, Handshake handshake) {
+    super(handshake.from());
     this.doors = doors;
-    this.commands = new StompCommands(doors.maxFrameBytes(), urlToken);
+    this.commands = new StompCommands(doors.maxFrameBytes(), handshake.token());
   }
 
   @Override
@@ -30,7 +28,7 @@ final class StompOverWebSocket extends OverWebSocket {
 
   @Override
   protected void pong() {
-    session().heard();
+    session().heard(0);
   }
 
   /**

@@ -21,6 +21,6 @@ public record StompRoutes(Doors doors, WebSocketUpgrade upgrade) implements Nett
                     request,
                     response,
                     PROTOCOLS,
-                    handshake -> new StompOverWebSocket(doors, handshake.token())));
+                    handshake -> new StompOverWebSocket(doors, handshake)));
   }
 }

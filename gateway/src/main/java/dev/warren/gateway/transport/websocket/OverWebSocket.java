@@ -1,5 +1,7 @@
 package dev.warren.gateway.transport.websocket;
 
+import dev.warren.gateway.access.ClientAddress;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.transport.ClientHandler;
@@ -17,6 +19,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 /** A client over WebSocket, whatever the protocol in it. Event loop only. */
 public abstract class OverWebSocket extends ClientHandler {
 
+  private final ClientAddress address;
   private boolean clientHasClosed;
 
   /** Whether a frame broke the protocol, so that there is no telling where the next one begins. */
@@ -24,6 +27,18 @@ public abstract class OverWebSocket extends ClientHandler {
 
   /** The bytes that came since the last frame was complete. */
   private long bytesOfFrame;
+
+  /**
+   * @param address where the client comes from
+   */
+  protected OverWebSocket(ClientAddress address) {
+    this.address = address;
+  }
+
+  @Override
+  public final ClientAddress address() {
+    return address;
+  }
 
   /**
    * Opens the client's session.
@@ -102,13 +117,24 @@ public abstract class OverWebSocket extends ClientHandler {
     if (frame instanceof CloseWebSocketFrame close) {
       closedByClient(context, session, close);
     } else if (frame instanceof PingWebSocketFrame) {
-      session.heard();
+      session.heard(frame.content().readableBytes());
+      count();
       // Through the outbox: a client that sends Pings and reads no Pongs is too slow as well.
       session.write(ControlFrames.pong(frame.content(), context.alloc()));
     } else if (frame instanceof PongWebSocketFrame) {
       pong();
+      count();
     } else if (!session.hasEnded()) {
       read(frame.content(), frame.isFinalFragment());
+    }
+  }
+
+  /** Counts a control frame; messages count where they are read. */
+  private void count() {
+    try {
+      session().meter().frame();
+    } catch (Refused refused) {
+      session().refuse(refused, null);
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.warren.gateway.transport.websocket;
 
 import dev.warren.gateway.access.BearerToken;
+import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.session.SessionCounts;
 import dev.warren.gateway.session.SessionSettings;
+import dev.warren.gateway.transport.Admission;
 import dev.warren.gateway.transport.HttpRefusal;
 import dev.warren.gateway.transport.OriginCheck;
 import dev.warren.gateway.transport.RequestUrl;
@@ -39,10 +41,13 @@ public final class WebSocketUpgrade {
   private static final int KEY_BYTES = 16;
 
   private final OriginCheck origins;
+  private final Admission admission;
   private final SessionCounts counts;
   private final int maxFrameBytes;
 
-  public WebSocketUpgrade(OriginCheck origins, SessionCounts counts, SessionSettings settings) {
+  public WebSocketUpgrade(
+      OriginCheck origins, Admission admission, SessionCounts counts, SessionSettings settings) {
+    this.admission = admission;
     this.counts = counts;
     this.origins = origins;
     this.maxFrameBytes = Math.toIntExact(settings.maxFrame().toBytes());
@@ -52,14 +57,16 @@ public final class WebSocketUpgrade {
    * The part of the HTTP request that a protocol uses.
    *
    * @param token the {@link BearerToken}; null where the request carries none
+   * @param from where the client comes from
    */
-  public record Handshake(@Nullable String token, RequestUrl url) {
+  public record Handshake(@Nullable String token, RequestUrl url, ClientAddress from) {
 
-    static Handshake of(HttpServerRequest request) throws Refused {
+    static Handshake of(HttpServerRequest request, Admission admission) throws Refused {
       try {
         RequestUrl url = RequestUrl.of(request);
         String authorization = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
-        return new Handshake(BearerToken.of(authorization, url.parameter("token")), url);
+        return new Handshake(
+            BearerToken.of(authorization, url.parameter("token")), url, admission.admit(request));
       } catch (IllegalArgumentException e) {
         throw new Refused(
             Refusal.MALFORMED_FRAME, "the URL's query cannot be read: " + e.getMessage());
@@ -99,7 +106,7 @@ public final class WebSocketUpgrade {
     Handshake handshake;
     try {
       origins.check(request);
-      handshake = Handshake.of(request);
+      handshake = Handshake.of(request, admission);
     } catch (Refused refused) {
       counts.refused(refused.refusal());
       return HttpRefusal.respond(response, refused);

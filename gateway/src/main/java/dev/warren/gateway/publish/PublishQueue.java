@@ -1,0 +1,120 @@
+package dev.warren.gateway.publish;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Return;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that wait for their turn, and those in flight on the current AMQP channel. Guarded
+ * by the lock of {@link ConfirmedPublisher}, which also completes the messages: their callbacks
+ * must not run under the lock.
+ */
+final class PublishQueue {
+
+  private static final int MOST_WAITING = 20_000;
+
+  /** A client with fewer messages is not refused while others fill the queue. */
+  private static final int FEW_WAITING = 16;
+
+  private final WaitingMessages waiting = new WaitingMessages();
+  private final RefusedMessages refused = new RefusedMessages();
+  private @Nullable InFlight inFlight;
+
+  /** Why a message is not worth publishing; null for most messages. */
+  @Nullable PublishFailed refusal(PendingMessage message) {
+    return refused.refusal(message);
+  }
+
+  /** Whether there is no room for a message of this client. */
+  boolean isFull(Object client) {
+    return waiting.size() >= MOST_WAITING
+        && (waiting.sizeOf(client) >= FEW_WAITING || waiting.size() >= 2 * MOST_WAITING);
+  }
+
+  void add(PendingMessage message) {
+    waiting.add(message);
+  }
+
+  /** Whether {@link #next} has a message. */
+  boolean isReady() {
+    return waiting.isReady() && inFlight != null && !inFlight.isFull(refused);
+  }
+
+  /** The channel and its messages; null while there is none. */
+  @Nullable InFlight inFlight() {
+    return inFlight;
+  }
+
+  /** Moves the next message to those in flight; null where there is none. */
+  @Nullable PendingMessage next() {
+    PendingMessage next = inFlight == null ? null : waiting.next();
+    if (next != null && inFlight != null) {
+      inFlight.add(next);
+    }
+    return next;
+  }
+
+  /** The message that came last from {@link #next} has not gone out, and never will. */
+  void takeBack(InFlight from, PendingMessage last) {
+    // If the channel has closed meanwhile, the message waits for the next one, and fails there.
+    if (from == inFlight && from.removeLast()) {
+      landed(last);
+    }
+  }
+
+  void opened(Channel channel) {
+    inFlight = new InFlight(channel);
+  }
+
+  /**
+   * The channel is gone. Its messages are published again, each in its place.
+   *
+   * @return the messages to fail instead, with the reason
+   */
+  Map<PendingMessage, PublishFailed> closed() {
+    if (inFlight == null) {
+      return Map.of();
+    }
+    List<PendingMessage> again = new ArrayList<>(inFlight.messages());
+    Map<PendingMessage, PublishFailed> toBlame = refused.removeToBlame(inFlight.channel(), again);
+    toBlame.keySet().forEach(this::landed);
+    waiting.addFirst(again);
+    inFlight = null;
+    return toBlame;
+  }
+
+  void returned(Channel on, Return message) {
+    if (inFlight != null && inFlight.channel() == on) {
+      inFlight.returned(message);
+    }
+  }
+
+  /** Removes and returns the messages of a confirm, as {@link InFlight#confirmed}. */
+  List<PendingMessage> confirmed(Channel on, long number, boolean multiple) {
+    if (inFlight == null || inFlight.channel() != on) {
+      return List.of(); // Its messages are published again already.
+    }
+    List<PendingMessage> confirmed = inFlight.confirmed(number, multiple);
+    confirmed.forEach(this::landed);
+    return confirmed;
+  }
+
+  /** Removes and returns the messages whose time is up. */
+  List<PendingMessage> overdue(long nowNanos) {
+    List<PendingMessage> overdue = new ArrayList<>();
+    if (inFlight != null) {
+      PendingMessage.moveOverdue(inFlight.messages(), nowNanos, overdue);
+      overdue.forEach(this::landed);
+    }
+    waiting.moveOverdue(nowNanos, overdue);
+    return overdue;
+  }
+
+  private void landed(PendingMessage message) {
+    waiting.landed(message);
+    refused.landed(message);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.warren.gateway.publish;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Method;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.gateway.publish.PublishFailed.Cause;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the message over which RabbitMQ has closed the channel. If it were published again, it
+ * would close the next channel too, and the messages of all clients are on it.
+ *
+ * <p>If the reason is the size, RabbitMQ names the largest one that it takes. For any other reason
+ * the messages that were in flight are published again one at a time: the one that is alone in
+ * flight when the next channel closes is to blame. Guarded by the lock of {@link
+ * ConfirmedPublisher}.
+ */
+final class RefusedMessages {
+
+  private static final Pattern TOO_LARGE =
+      Pattern.compile("message size \\d+ is larger than (?:configured )?max size (\\d+)");
+
+  private final Set<PendingMessage> suspects = Collections.newSetFromMap(new IdentityHashMap<>());
+  private long maxBytes = Long.MAX_VALUE;
+
+  /** How many messages may be in flight now. */
+  int mostInFlight(int usually) {
+    return suspects.isEmpty() ? usually : 1;
+  }
+
+  /** Why a message is not worth publishing; null for most messages. */
+  @Nullable PublishFailed refusal(PendingMessage message) {
+    return message.body.length <= maxBytes
+        ? null
+        : new PublishFailed(
+            Cause.REFUSED,
+            "the message has %d bytes, and RabbitMQ takes %d at most (max_message_size)"
+                .formatted(message.body.length, maxBytes));
+  }
+
+  /**
+   * Removes the messages to blame.
+   *
+   * @param inFlight those that were in flight when the channel closed
+   * @return the messages to fail, with the reason
+   */
+  Map<PendingMessage, PublishFailed> removeToBlame(Channel closed, List<PendingMessage> inFlight) {
+    String reason = reason(closed);
+    Map<PendingMessage, PublishFailed> toBlame = new LinkedHashMap<>();
+    if (reason.isEmpty()) {
+      return toBlame;
+    }
+    Matcher tooLarge = TOO_LARGE.matcher(reason);
+    if (tooLarge.find()) {
+      maxBytes = Long.parseLong(tooLarge.group(1));
+    }
+    for (PendingMessage each : new ArrayList<>(inFlight)) {
+      PublishFailed refusal = refusal(each);
+      if (refusal == null && inFlight.size() == 1) {
+        refusal = new PublishFailed(Cause.REFUSED, "RabbitMQ refuses the message: " + reason);
+      }
+      if (refusal != null) {
+        inFlight.remove(each);
+        toBlame.put(each, refusal);
+      }
+    }
+    if (toBlame.isEmpty()) {
+      suspects.addAll(inFlight);
+    }
+    return toBlame;
+  }
+
+  /** A message has its outcome. */
+  void landed(PendingMessage message) {
+    suspects.remove(message);
+  }
+
+  /** RabbitMQ's reason for closing a channel; empty where no message can be to blame. */
+  private static String reason(Channel closed) {
+    ShutdownSignalException cause = closed.getCloseReason();
+    if (cause == null) {
+      cause = closed.getConnection().getCloseReason();
+    }
+    Method reason = cause == null || cause.isInitiatedByApplication() ? null : cause.getReason();
+    if (reason instanceof AMQP.Channel.Close close) {
+      return close.getReplyText();
+    }
+    // RabbitMQ also closes connections because it stops (320).
+    return reason instanceof AMQP.Connection.Close close
+            && close.getReplyCode() != AMQP.CONNECTION_FORCED
+        ? close.getReplyText()
+        : "";
+  }
+}

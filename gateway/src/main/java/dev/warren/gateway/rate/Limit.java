@@ -1,0 +1,34 @@
+package dev.warren.gateway.rate;
+
+import java.util.Locale;
+
+/** The things whose rate is limited. */
+public enum Limit {
+  /** Frames and messages from a client, Pings among them. */
+  FRAMES,
+  /** Bytes from a client. */
+  BYTES,
+  /** Events that a client publishes: by SEND, as JSON, by POST. */
+  EVENTS,
+  /** Those of the events that are presence or typing. */
+  PRESENCE,
+  /** New subscriptions. */
+  SUBSCRIPTIONS,
+  /** Those of the events that are alerts or notifications for another user. */
+  ALERTS,
+  /** Queues that a user's sends and subscriptions create. */
+  QUEUES,
+  /** New sessions, over WebSocket, TCP and as event streams. */
+  CONNECTS,
+  /** Credentials that are not valid. */
+  FAILURES,
+  /** HTTP requests. */
+  REQUESTS,
+  /** Refusals by a rate, after which a session ends. */
+  REFUSALS;
+
+  /** The name in settings and metrics, in lower case. */
+  public String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,50 @@
+package dev.warren.gateway.rate;
+
+import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.ClientAddress;
+import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+
+/**
+ * Authenticates clients, with a brake on credentials that are not valid, by address. Thread-safe.
+ *
+ * <p>While an address is braked, a valid JWT still passes, because it cannot be guessed: honest
+ * users behind the same NAT must not be locked out. A passcode or opaque token is refused without a
+ * look, as its guesser would otherwise learn which one is right.
+ */
+public final class Logins {
+
+  private final Authenticator authenticator;
+  private final RateLimits limits;
+
+  public Logins(Authenticator authenticator, RateLimits limits) {
+    this.authenticator = authenticator;
+    this.limits = limits;
+  }
+
+  /**
+   * The user of these credentials.
+   *
+   * @throws Refused with {@code rate_limit}, or the codes of {@link Authenticator#authenticate}
+   */
+  public User authenticate(Credentials credentials, ClientAddress from) throws Refused {
+    if (credentials.canBeGuessed()) {
+      limits.check(from, Limit.FAILURES);
+    }
+    try {
+      return authenticator.authenticate(credentials);
+    } catch (Refused refused) {
+      if (refused.refusal() == Refusal.BAD_TOKEN) {
+        limits.take(from, Limit.FAILURES);
+      }
+      throw refused;
+    }
+  }
+
+  /** Whether a client without credentials gets an account. */
+  public boolean admitsAnonymous() {
+    return authenticator.admitsAnonymous();
+  }
+}

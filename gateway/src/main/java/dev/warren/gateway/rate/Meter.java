@@ -1,0 +1,137 @@
+package dev.warren.gateway.rate;
+
+import dev.warren.gateway.access.ClientAddress;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.Role;
+import dev.warren.gateway.access.User;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what one session does, against its own rates and those of its user. Event loop only.
+ *
+ * <p>A session that mostly listens has no buckets: the first frames and bytes after a second of
+ * silence are free, and heart-beats are never more.
+ */
+public final class Meter implements Allowance {
+
+  private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** As many as a client sends to connect and to subscribe to a page's channels. */
+  private static final int FREE_FRAMES = 16;
+
+  private static final int FREE_BYTES = 64 * 1024;
+
+  private final RateLimits limits;
+  private final ClientAddress from;
+  private Role role = Role.USER;
+  private RateLimits.@Nullable UserKey user;
+  private @Nullable SharedBuckets ofUser;
+  private @Nullable Buckets own;
+  private long lastNanos = System.nanoTime();
+  private int frames;
+  private int bytes;
+
+  /** Counts for a session that has not authenticated yet. */
+  public Meter(RateLimits limits, ClientAddress from) {
+    this.limits = limits;
+    this.from = from;
+  }
+
+  /** Where the client comes from. */
+  public ClientAddress address() {
+    return from;
+  }
+
+  /**
+   * The session becomes that of a user, in place of the user before.
+   *
+   * @throws Refused with {@code rate_limit} where the user has too many sessions, or opens too many
+   */
+  public void connect(User now) throws Refused {
+    RateLimits.UserKey next = RateLimits.UserKey.of(now, from);
+    if (next.equals(user)) {
+      return;
+    }
+    SharedBuckets buckets = limits.connected(next);
+    try {
+      RateLimits.take(buckets, Limit.CONNECTS);
+    } catch (Refused refused) {
+      limits.disconnected(next);
+      throw refused;
+    }
+    disconnect();
+    user = next;
+    ofUser = buckets;
+    if (now.role() != role) {
+      role = now.role();
+      own = null;
+    }
+  }
+
+  /** The session has ended. */
+  public void disconnect() {
+    if (user != null) {
+      limits.disconnected(user);
+      user = null;
+      ofUser = null;
+    }
+  }
+
+  /**
+   * Bytes have come from the client.
+   *
+   * @return for how many nanoseconds the gateway should not read from the client; mostly 0
+   */
+  public long read(int more, long nowNanos) {
+    if (nowNanos - lastNanos >= SILENCE_NANOS) {
+      frames = 0;
+      bytes = 0;
+    }
+    lastNanos = nowNanos;
+    if (bytes <= FREE_BYTES) {
+      bytes += more;
+      return 0;
+    }
+    long waitNanos = more == 0 ? 0 : own().takeAnyway(Limit.BYTES, more);
+    return ofUser == null || more == 0
+        ? waitNanos
+        : Math.max(waitNanos, ofUser.takeAnyway(Limit.BYTES, more));
+  }
+
+  /**
+   * Counts a frame or message from the client.
+   *
+   * @throws Refused with {@code rate_limit}
+   */
+  public void frame() throws Refused {
+    if (frames < FREE_FRAMES) {
+      frames++;
+    } else {
+      take(Limit.FRAMES);
+    }
+  }
+
+  @Override
+  public void take(Limit limit) throws Refused {
+    long waitNanos = own().take(limit, 1);
+    if (waitNanos > 0) {
+      throw RateLimits.refused(own().rates(), limit, waitNanos);
+    }
+    if (ofUser != null) {
+      RateLimits.take(ofUser, limit);
+    }
+  }
+
+  /** Counts a refusal by a rate; true where the client has gone on for too long. */
+  public boolean goesOn() {
+    return own().take(Limit.REFUSALS, 1) > 0;
+  }
+
+  private Buckets own() {
+    if (own == null) {
+      own = limits.sessionBuckets(role);
+    }
+    return own;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.warren.gateway.rate;
+
+import dev.warren.gateway.access.Role;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How often clients may do something. Every rate counts on one gateway.
+ *
+ * @param enabled whether there are limits at all
+ * @param session the rates of one connection of a user
+ * @param user the rates of all connections and requests of one user
+ * @param address the rates of all clients of one IP address, or of one /64 network of IPv6
+ * @param factors how many times the rates of session and user a role has
+ */
+@ConfigurationProperties("warren.rates")
+public record RateSettings(
+    @DefaultValue("true") boolean enabled,
+    @DefaultValue PerSessionSettings session,
+    @DefaultValue PerUserSettings user,
+    @DefaultValue PerAddressSettings address,
+    @DefaultValue Factors factors) {
+
+  /**
+   * @param frames frames and messages
+   * @param bytes bytes; the gateway reads from the client no faster than this
+   * @param events events that the client publishes
+   * @param presence those of the events that are presence or typing
+   * @param subscriptions new subscriptions
+   * @param refusals refusals by any rate; the gateway closes the session that gets more
+   */
+  public record PerSessionSettings(
+      @DefaultValue("50000/10s") Rate frames,
+      @DefaultValue("256MB/10s") Rate bytes,
+      @DefaultValue("2000/10s") Rate events,
+      @DefaultValue("300/10s") Rate presence,
+      @DefaultValue("20000/1m") Rate subscriptions,
+      @DefaultValue("200/10s") Rate refusals) {}
+
+  /**
+   * @param connections the most sessions at a time; 0 for any number
+   * @param connects new sessions
+   * @param frames frames and messages
+   * @param bytes bytes, as for a session
+   * @param events events that the user publishes, HTTP included
+   * @param presence those of the events that are presence or typing
+   * @param subscriptions new subscriptions
+   * @param alerts those of the events that are alerts or notifications for another user
+   * @param queues queues that the user's sends and subscriptions create
+   * @param requests HTTP requests
+   */
+  public record PerUserSettings(
+      @DefaultValue("2000") int connections,
+      @DefaultValue("3000/1m") Rate connects,
+      @DefaultValue("200000/10s") Rate frames,
+      @DefaultValue("1GB/10s") Rate bytes,
+      @DefaultValue("4000/10s") Rate events,
+      @DefaultValue("600/10s") Rate presence,
+      @DefaultValue("40000/1m") Rate subscriptions,
+      @DefaultValue("300/1m") Rate alerts,
+      @DefaultValue("500/1h") Rate queues,
+      @DefaultValue("3000/10s") Rate requests) {}
+
+  /**
+   * @param connections the most connections at a time, HTTP's included; 0 for any number
+   * @param connects new sessions
+   * @param failures credentials that are not valid
+   * @param requests HTTP requests, also those that begin a session
+   */
+  public record PerAddressSettings(
+      @DefaultValue("10000") int connections,
+      @DefaultValue("12000/1m") Rate connects,
+      @DefaultValue("300/1m") Rate failures,
+      @DefaultValue("20000/10s") Rate requests) {}
+
+  /** Factors by role: 2 doubles all rates of session and user, 0 turns them off. */
+  public record Factors(
+      @DefaultValue("1") double user,
+      @DefaultValue("5") double agent,
+      @DefaultValue("20") double service,
+      @DefaultValue("5") double admin) {
+
+    double of(Role role) {
+      return switch (role) {
+        case USER -> user;
+        case AGENT -> agent;
+        case SERVICE -> service;
+        case ADMIN -> admin;
+      };
+    }
+  }
+}

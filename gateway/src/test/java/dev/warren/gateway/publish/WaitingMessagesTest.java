@@ -1,0 +1,122 @@
+package dev.warren.gateway.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A client with many or large messages waits behind itself only. */
+class WaitingMessagesTest {
+
+  private final WaitingMessages waiting = new WaitingMessages();
+
+  private PendingMessage add(String client, String key, int bytes) {
+    PendingMessage message =
+        new PendingMessage(
+            client, "exchange", key, new BasicProperties(), new byte[bytes], Duration.ofHours(1));
+    waiting.add(message);
+    return message;
+  }
+
+  private void add(String client, int from, int to) {
+    for (int i = from; i <= to; i++) {
+      add(client, client + i, 1);
+    }
+  }
+
+  private @Nullable String next() {
+    PendingMessage next = waiting.next();
+    return next == null ? null : next.routingKey;
+  }
+
+  private List<String> next(int count) {
+    List<String> next = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      next.add(next());
+    }
+    return next;
+  }
+
+  @Test
+  void clientsTakeTurns() {
+    add("flood", 1, 100);
+    add("bob", 1, 2);
+    add("carol", 1, 1);
+    assertThat(next(6)).containsExactly("flood1", "bob1", "carol1", "flood2", "bob2", "flood3");
+  }
+
+  @Test
+  void clientsMessagesKeepTheirOrder() {
+    add("bob", 1, 60);
+    for (int i = 1; i <= 60; i++) {
+      assertThat(next()).isEqualTo("bob" + i);
+    }
+    assertThat(next()).isNull();
+    assertThat(waiting.size()).isZero();
+  }
+
+  @Test
+  void fewMessagesOfOneClientAreInFlight() {
+    add("flood", 1, 1_000);
+    next(64);
+    assertThat(waiting.isReady()).isFalse();
+    assertThat(next()).isNull();
+    add("bob", 1, 1);
+    assertThat(next()).isEqualTo("bob1");
+  }
+
+  @Test
+  void everyConfirmLetsTheNextMessageGo() {
+    add("flood", 1, 66);
+    PendingMessage first = waiting.next();
+    next(63);
+    assertThat(waiting.isReady()).isFalse();
+    waiting.landed(first);
+    assertThat(next()).isEqualTo("flood65");
+    assertThat(waiting.isReady()).isFalse();
+  }
+
+  @Test
+  void largeMessageWaitsForSeveralTurns() {
+    for (int i = 1; i <= 2; i++) {
+      add("large", "large" + i, 150_000);
+    }
+    add("bob", 1, 5);
+    assertThat(next(7)).containsExactly("bob1", "bob2", "large1", "bob3", "bob4", "bob5", "large2");
+  }
+
+  @Test
+  void lostMessagesGoAgainInTheirOrder() {
+    add("bob", 1, 4);
+    add("carol", 1, 2);
+    List<PendingMessage> inFlight = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      inFlight.add(waiting.next());
+    }
+    waiting.addFirst(inFlight);
+    List<String> again = next(6);
+    assertThat(again)
+        .filteredOn(key -> key.startsWith("bob"))
+        .containsExactly("bob1", "bob2", "bob3", "bob4");
+    assertThat(again)
+        .filteredOn(key -> key.startsWith("carol"))
+        .containsExactly("carol1", "carol2");
+    assertThat(waiting.size()).isZero();
+  }
+
+  @Test
+  void overdueMessagesLeave() {
+    add("bob", 1, 3);
+    List<PendingMessage> overdue = new ArrayList<>();
+    waiting.moveOverdue(System.nanoTime() + Duration.ofHours(2).toNanos(), overdue);
+    assertThat(overdue).hasSize(3);
+    assertThat(waiting.size()).isZero();
+    assertThat(next()).isNull();
+    add("bob", 4, 4);
+    assertThat(next()).isEqualTo("bob4");
+  }
+}
