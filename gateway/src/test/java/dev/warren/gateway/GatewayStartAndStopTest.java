@@ -48,16 +48,6 @@ class GatewayStartAndStopTest {
     }
   }
 
-  /** The port opens once the log is being read, so nobody has to subscribe again. */
-  @Test
-  void firstClientMaySubscribe() throws Exception {
-    try (TestBroker broker = TestBroker.shared();
-        RunningGateway gateway = RunningGateway.starting(broker.url());
-        StompClient client = gateway.client(gateway.token(Tokens.user("bob")))) {
-      client.request("SUBSCRIBE", "id:1\ndestination:/topic/users.bob\n");
-    }
-  }
-
   @Test
   void stoppingGatewayAsksClientsToReconnect() throws Exception {
     try (TestBroker broker = TestBroker.shared()) {

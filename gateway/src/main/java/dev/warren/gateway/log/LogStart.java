@@ -1,6 +1,8 @@
 package dev.warren.gateway.log;
 
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -13,12 +15,18 @@ public final class LogStart implements SmartLifecycle {
 
   private static final long LOOK_EVERY_NANOS = 20_000_000;
 
-  private final LogTail log;
+  /** Why the log is not being read; null while it is. */
+  private final Supplier<@Nullable String> problem;
+
   private final LogSettings settings;
   private volatile boolean running;
 
   public LogStart(LogTail log, LogSettings settings) {
-    this.log = log;
+    this(log::problem, settings);
+  }
+
+  LogStart(Supplier<@Nullable String> problem, LogSettings settings) {
+    this.problem = problem;
     this.settings = settings;
   }
 
@@ -26,7 +34,7 @@ public final class LogStart implements SmartLifecycle {
   @Override
   public void start() {
     long begin = System.nanoTime();
-    while (log.problem() != null
+    while (problem.get() != null
         && System.nanoTime() - begin < settings.startWait().toNanos()
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(LOOK_EVERY_NANOS);
