@@ -8,9 +8,14 @@ docker_works() { # the client can be installed without a daemon
 }
 
 start_container() { # prints the URL
-  local name port until=$((SECONDS + 300)) extra=()
+  local name port password until=$((SECONDS + 300)) extra=()
   # One container for each checkout.
   name=warren-rabbitmq-$(cksum <<<"$home" | cut -d ' ' -f 1)
+  # A volume that is older than this file keeps the password that clients of it know.
+  if [[ ! -s $home/container-password ]]; then
+    if [[ -f $home/container-port ]]; then echo warren; else random_hex 16; fi >"$home/container-password"
+  fi
+  password=$(<"$home/container-password")
   if [[ -f $home/container-port ]]; then port=$(<"$home/container-port"); fi
   if [[ -z ${port-} ]] || port_taken "$port"; then port=$(free_port); fi
   echo "$port" >"$home/container-port"
@@ -33,7 +38,9 @@ start_container() { # prints the URL
     fi
     sleep 0.2
   done
-  echo "amqp://warren:warren@127.0.0.1:$port"
+  # On standard input, because other users can read command lines.
+  docker exec -i "$name" rabbitmqctl -q change_password warren <<<"$password" >&2 || fail "the password of RabbitMQ could not be set"
+  echo "amqp://warren:$password@127.0.0.1:$port"
 }
 
 stop_container() {

@@ -31,14 +31,16 @@ amqp_answers() { # port
   [[ $first == $'\1' ]] # a method frame: connection.start
 }
 
-# Prints the body of a response with status 200. HTTP/1.0, so that the body is not chunked.
+# Prints the body of a response with status 200. HTTP/1.0, so that the body is not chunked. A gateway that admits
+# anyone replies only to a name of warren.hosts.
 http() { # method, host, port, path, [JSON body]
-  local response body=${5-}
+  local response body=${5-} name=${WARREN_HOSTS:-localhost}
+  name=${name%%,*}
   response=$(
     exec 2>/dev/null
     exec 3<>"/dev/tcp/$2/$3"
-    printf '%s %s HTTP/1.0\r\nHost: localhost:%s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' \
-      "$1" "$4" "$3" "${#body}" "$body" >&3
+    printf '%s %s HTTP/1.0\r\nHost: %s:%s\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' \
+      "$1" "$4" "$name" "$3" "${#body}" "$body" >&3
     IFS= read -r -d '' -t 10 text <&3 || true
     printf '%s' "$text"
   ) || return 1

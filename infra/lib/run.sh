@@ -10,6 +10,10 @@ home=${WARREN_HOME:-$root/.warren}
 # Without links, because processes are marked with this path.
 if [[ -d $home ]]; then home=$(cd -- "$home" && pwd -P); fi
 
+random_hex() { # bytes
+  od -An -v -tx1 -N"$1" /dev/urandom | tr -d ' \n'
+}
+
 # After a hang-up the terminal is gone, and a failed print must not end the script.
 say() {
   printf '%s: %s\n' "${0##*/}" "$*" >&2 2>/dev/null || true

@@ -13,8 +13,13 @@ const $ = (id) => document.getElementById(id);
 
 const messages = new Messages($('messages'), $('no-messages'));
 
-/** The token in use; null before sign-in. The tab's storage keeps it over a reload and forgets it with the tab. */
-let token = sessionStorage.getItem(TOKEN);
+/**
+ * The token in use; null before sign-in. It stays in this variable: any script of the page's origin can read a
+ * storage, browsers write the storage of a tab to disk, and a cookie would go along with requests of other pages.
+ */
+let token = null;
+/** Where the token survives a reload: for development only, where anyone gets a token anyway. Null elsewhere. */
+let tokenStorage = null;
 let connection;
 
 // --- Start ---
@@ -32,6 +37,8 @@ try {
     onRefusal: (refused) => showOutcome(`Refused: ${refused.message}`, true),
   });
   $('by-name').hidden = !config.devTokens;
+  tokenStorage = config.devTokens ? sessionStorage : null;
+  token = tokenStorage?.getItem(TOKEN) ?? null;
   listen();
   if (token === null) {
     showSignIn(true);
@@ -71,7 +78,7 @@ function listen() {
 
 function signIn(newToken) {
   token = newToken;
-  sessionStorage.setItem(TOKEN, token);
+  tokenStorage?.setItem(TOKEN, token);
   const team = teamsOf(token)[0];
   if (team && connection.subscriptions.size === 0) {
     connection.subscribe(`notes.${channelWord(team)}`);
@@ -91,7 +98,7 @@ async function signOut() {
 /** Forgets the token and shows the forms that ask for one. */
 function askForToken() {
   token = null;
-  sessionStorage.removeItem(TOKEN);
+  tokenStorage?.removeItem(TOKEN);
   showSignIn(true);
   $('connect-again').hidden = true;
   $('sign-in-title').focus();

@@ -14,6 +14,11 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES = RULES.classes();
 
   @Test
+  void recordsHideTheirSecrets() {
+    assertThat(RULES.shownSecrets()).isEmpty();
+  }
+
+  @Test
   void modelDoesNotDependOnSpring() {
     noClasses()
         .should()

@@ -1,6 +1,8 @@
 package dev.warren.gateway;
 
+import dev.warren.gateway.access.AccessSettings;
 import dev.warren.gateway.access.Authenticator;
+import dev.warren.gateway.access.Hosts;
 import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.command.CommandPath;
@@ -11,6 +13,7 @@ import dev.warren.gateway.transport.Admission;
 import dev.warren.gateway.transport.ClientAddresses;
 import dev.warren.gateway.transport.ClientSockets;
 import dev.warren.gateway.transport.Doors;
+import dev.warren.gateway.transport.HostCheck;
 import dev.warren.gateway.transport.OriginCheck;
 import dev.warren.gateway.transport.ProxySettings;
 import dev.warren.gateway.transport.json.JsonRoutes;
@@ -31,8 +34,21 @@ import org.springframework.context.annotation.Configuration;
 class TransportConfiguration {
 
   @Bean
-  Origins origins(WebSettings settings) {
-    return new Origins(settings.allowedOrigins());
+  Hosts hosts(WebSettings settings) {
+    return new Hosts(settings.hosts());
+  }
+
+  @Bean
+  Origins origins(WebSettings settings, Hosts hosts) {
+    return new Origins(settings.allowedOrigins(), hosts);
+  }
+
+  /** The check of every request's {@code Host}, where anybody gets in. */
+  @Bean
+  HostCheck hostCheck(Hosts hosts, Clients clients, WebSettings web, AccessSettings access) {
+    boolean admitsAnybody =
+        web.devTokens() || access.anonymous() != null || access.anyToken() != null;
+    return new HostCheck(hosts, clients.counts(), admitsAnybody);
   }
 
   /**
@@ -40,8 +56,8 @@ class TransportConfiguration {
    * themselves.
    */
   @Bean
-  CrossOriginFilter cors(WebSettings settings) {
-    return settings.cors();
+  CrossOriginFilter cors(WebSettings settings, Origins origins, HostCheck hosts) {
+    return settings.cors(origins, hosts.required() ? hosts.hosts() : null);
   }
 
   /**

@@ -87,6 +87,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void recordsHideTheirSecrets() {
+    assertThat(RULES.shownSecrets()).isEmpty();
+  }
+
+  @Test
   void constructorsHaveSixParametersAtMost() {
     assertThat(RULES.longConstructors()).isEmpty();
   }

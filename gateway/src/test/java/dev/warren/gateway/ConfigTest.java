@@ -119,13 +119,16 @@ class ConfigTest {
         assertThat(own.status).as(strategy).contains(" 101 ");
         assertThat(other.status).as(strategy).contains(" 403 ");
       }
-      RawHttp.Response page =
-          RawHttp.send(
-              proxied.port(),
-              "GET /api/config",
-              lines(proxy.replace("\r\n", "|") + "Origin: https://app.example"),
-              "");
-      assertThat(page.status()).as(strategy).isEqualTo(200);
+      assertThat(status(proxied, "app.example")).as(strategy).isEqualTo(200);
+      // Its own by X-Forwarded-Host, but not under a name of warren.hosts.
+      assertThat(status(proxied, "evil.example")).as(strategy).isEqualTo(403);
     }
+  }
+
+  /** The status for a page that a proxy serves under this name. */
+  private static int status(RunningGateway proxied, String name) throws Exception {
+    String headers = "X-Forwarded-Proto: https|X-Forwarded-Host: %1$s|Origin: https://%1$s";
+    return RawHttp.send(proxied.port(), "GET /api/config", lines(headers.formatted(name)), "")
+        .status();
   }
 }

@@ -36,6 +36,59 @@ class GatewayStartAndStopTest {
     }
   }
 
+  /** A gateway that knows every client's token need not know its own names. */
+  @Test
+  void hostIsAskedOnlyWhereAnybodyGetsIn() throws Exception {
+    try (RunningGateway strict = RunningGateway.starting(NO_BROKER, "warren.dev-tokens=false")) {
+      assertThat(status(strict.port(), "/api/config", "Host: any.example")).isEqualTo(200);
+      assertThat(
+              status(strict.port(), "/api/config", "Host: any.example|Origin: http://any.example"))
+          .isEqualTo(403);
+    }
+    for (String admitted : List.of("anonymous", "any-token")) {
+      try (RunningGateway open =
+          RunningGateway.starting(
+              NO_BROKER,
+              "warren.dev-tokens=false",
+              "warren.access.accounts.demo.role=user",
+              "warren.access.%s=demo".formatted(admitted))) {
+        assertThat(status(open.port(), "/api/config", "Host: any.example")).isEqualTo(421);
+        assertThat(status(open.port(), "/api/config", "Host: localhost")).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void managementMayHaveItsOwnPort() throws Exception {
+    try (RunningGateway gateway =
+        RunningGateway.starting(
+            NO_BROKER,
+            "management.server.port=0",
+            "management.server.address=127.0.0.1",
+            // Tests have Tomcat on their class path, which would be a second server.
+            "spring.autoconfigure.exclude=org.springframework.boot.tomcat.autoconfigure.actuate.web"
+                + ".server.TomcatReactiveManagementContextAutoConfiguration")) {
+      int apart =
+          gateway.context().getEnvironment().getProperty("local.management.port", int.class, 0);
+      assertThat(apart).isPositive().isNotEqualTo(gateway.port());
+      assertThat(status(apart, "/actuator/health", "Host: evil.example")).isEqualTo(421);
+      assertThat(status(apart, "/actuator/health")).isEqualTo(503);
+      assertThat(status(apart, "/actuator/prometheus")).isEqualTo(200);
+      for (String path : List.of("/api/config", "/stomp", "/ws", "/api/dev/token")) {
+        assertThat(status(apart, path)).as(path).isEqualTo(404);
+      }
+      assertThat(status(gateway.port(), "/actuator/health")).isEqualTo(404);
+      assertThat(status(gateway.port(), "/actuator/prometheus")).isEqualTo(404);
+      assertThat(status(gateway.port(), "/api/config")).isEqualTo(200);
+      assertThat(status(gateway.port(), "/stomp")).isEqualTo(426);
+    }
+  }
+
+  private static int status(int port, String path, String... headers) throws Exception {
+    List<String> lines = headers.length == 0 ? List.of() : List.of(headers[0].split("\\|"));
+    return RawHttp.send(port, "GET " + path, lines, "").status();
+  }
+
   @Test
   void subscriptionWithoutRabbitMqIsRefused() throws Exception {
     RunningGateway alone = SharedGateways.withoutBroker();

@@ -43,14 +43,16 @@ final class RawHttp {
   private RawHttp() {}
 
   /**
-   * @param request the request line without the version, such as {@code GET /}
+   * @param request the request line without the version, such as {@code GET /}; or with that of
+   *     HTTP/1.0, which needs no Host
    * @param body sent with its length; empty for none
    */
   static Response send(int port, String request, List<String> headers, String body)
       throws IOException {
     List<String> head = new ArrayList<>();
-    head.add(request + " HTTP/1.1");
-    if (headers.stream().noneMatch(line -> line.startsWith("Host:"))) {
+    boolean old = request.endsWith(" HTTP/1.0");
+    head.add(old ? request : request + " HTTP/1.1");
+    if (!old && headers.stream().noneMatch(line -> line.startsWith("Host:"))) {
       head.add("Host: localhost:" + port);
     }
     head.addAll(headers);

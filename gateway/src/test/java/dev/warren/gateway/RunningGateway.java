@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.transport.stomp.StompTcpServer;
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.Secrets;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.EventStreamClient;
 import dev.warren.testkit.client.JsonClient;
@@ -27,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** A gateway in this JVM, with dev tokens. */
 record RunningGateway(ConfigurableApplicationContext context, int port) implements AutoCloseable {
 
-  static final String SECRET = "0123456789abcdef0123456789abcdef";
+  static final String SECRET = Secrets.KEY;
 
   /** An address at which no RabbitMQ listens. */
   static final String NO_BROKER = "amqp://localhost:1";

@@ -1,5 +1,6 @@
 package dev.warren.gateway;
 
+import dev.warren.testkit.Secrets;
 import dev.warren.testkit.broker.TestBroker;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,9 @@ final class SharedGateways {
         List.of(strategy),
         none ->
             RunningGateway.starting(
-                RunningGateway.NO_BROKER, "server.forward-headers-strategy=" + strategy));
+                RunningGateway.NO_BROKER,
+                "server.forward-headers-strategy=" + strategy,
+                "warren.hosts=localhost,in,app.example"));
   }
 
   /** The gateway of most tests, whose window holds the whole log. */
@@ -61,9 +64,10 @@ final class SharedGateways {
     return with(
         "warren.session.heart-beat=1s",
         "warren.tcp.port=0",
-        "warren.access.accounts.device.passcode=p\\a:ss",
+        "warren.access.accounts.device.passcode=" + Secrets.PASSCODE,
         "warren.access.accounts.device.teams=team-7",
-        "warren.allowed-origins=self,https://app.example");
+        "warren.allowed-origins=self,https://app.example,null",
+        "warren.hosts=localhost,127.0.0.1,[::1],warren.example,a.example");
   }
 
   /** A gateway whose window holds next to nothing, so that history comes from the stream. */

@@ -3,6 +3,7 @@ package dev.warren.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.Secrets;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompConnection;
@@ -16,7 +17,8 @@ class StompLoginTest {
 
   @Test
   void accountLogsInWithItsPasscode() {
-    try (StompClient client = gateway.connect("login:device\npasscode:p\\a:ss\n")) {
+    try (StompClient client =
+        gateway.connect("login:device\npasscode:" + Secrets.PASSCODE + "\n")) {
       assertThat(client.connected().header("user-name")).isEqualTo("device");
     }
     try (StompClient client = StompClient.open(gateway.stomp())) {

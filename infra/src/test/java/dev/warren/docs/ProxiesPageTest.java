@@ -294,6 +294,20 @@ class ProxiesPageTest {
 
   @ParameterizedTest
   @EnumSource
+  void healthAndMetricsDoNotPass(ProxyServer.Kind kind) throws Exception {
+    ProxyServer proxy = PROXIES.get(kind);
+    for (String path :
+        List.of(
+            "/actuator/health",
+            "/actuator/prometheus",
+            "/%61ctuator/health",
+            "/actuator;a/health")) {
+      assertThat(send(proxy, get(proxy, path)).statusCode()).as(path).isEqualTo(404);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void logHasNoToken(ProxyServer.Kind kind) throws Exception {
     ProxyServer proxy = PROXIES.get(kind);
     send(proxy, get(proxy, "/api/alerts?token=a-secret-token"));

@@ -104,15 +104,19 @@ final class ProxyServer implements AutoCloseable {
             replaced(
                 replaced(
                     replaced(
-                        site,
-                        "listen 443 ssl;",
-                        "listen 127.0.0.1:%d; listen 127.0.0.1:%d ssl;".formatted(port, tlsPort)),
-                    "/etc/ssl/warren/fullchain.pem",
-                    certificate.chain().toString()),
-                "/etc/ssl/warren/privkey.pem",
-                certificate.key().toString()),
-            "/var/log/nginx/warren.log",
-            log().toString()));
+                        replaced(
+                            site,
+                            "listen 443 ssl;",
+                            "listen 127.0.0.1:%d; listen 127.0.0.1:%d ssl;"
+                                .formatted(port, tlsPort)),
+                        "/etc/ssl/warren/fullchain.pem",
+                        certificate.chain().toString()),
+                    "/etc/ssl/warren/privkey.pem",
+                    certificate.key().toString()),
+                "/var/log/nginx/warren.log",
+                log().toString()),
+            "/var/log/nginx/warren-error.log",
+            folder.resolve("warren-error.log").toString()));
     Files.writeString(
         conf,
         """

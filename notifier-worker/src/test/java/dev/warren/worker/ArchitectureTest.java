@@ -38,6 +38,11 @@ class ArchitectureTest {
   private static final JavaClasses CLASSES = RULES.classes();
 
   @Test
+  void recordsHideTheirSecrets() {
+    assertThat(RULES.shownSecrets()).isEmpty();
+  }
+
+  @Test
   void roomsUseOnlyTheirListedRooms() {
     assertThat(RULES.unlistedUses(WORKER, MAY_USE)).isEmpty();
   }

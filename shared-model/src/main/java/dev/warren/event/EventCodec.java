@@ -130,7 +130,7 @@ public final class EventCodec {
     try {
       node = mapper.readTree(json);
     } catch (JacksonException e) {
-      throw new InvalidEvent("event: is not JSON: " + e.getOriginalMessage());
+      throw new InvalidEvent("event: " + ExactJson.defect(e));
     } catch (NumberFormatException e) {
       throw new InvalidEvent("event: has a number that is out of range");
     }

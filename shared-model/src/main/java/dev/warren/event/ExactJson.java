@@ -1,8 +1,10 @@
 package dev.warren.event;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
@@ -39,6 +41,17 @@ public final class ExactJson {
     return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .addModule(new SimpleModule("exact").addDeserializer(JsonNode.class, new Reader()));
+  }
+
+  /**
+   * What is wrong with a text that a mapper cannot read, for its sender and for logs. Jackson's own
+   * text repeats a part of it, which may be a secret.
+   */
+  public static String defect(JacksonException unreadable) {
+    TokenStreamLocation at = unreadable.getLocation();
+    return at == null || at.getLineNr() < 1
+        ? "is not JSON"
+        : "is not JSON at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 
   /** How many objects and arrays lie within each other. */

@@ -23,6 +23,12 @@ public record AccessSettings(
     @Nullable String anonymous,
     @DefaultValue List<Grant> grants) {
 
+  /** Keeps opaque tokens out of logs. */
+  @Override
+  public String toString() {
+    return "AccessSettings[accounts=%s, %d tokens]".formatted(accounts.keySet(), tokens.size());
+  }
+
   /**
    * @param passcode the account's passcode for STOMP's login; null if it cannot log in that way
    * @param role {@code user}, {@code agent}, {@code service} or {@code admin}
@@ -33,7 +39,14 @@ public record AccessSettings(
       @Nullable String passcode,
       @DefaultValue("user") String role,
       @DefaultValue List<String> teams,
-      @Nullable Channels channels) {}
+      @Nullable Channels channels) {
+
+    /** Keeps the passcode out of logs. */
+    @Override
+    public String toString() {
+      return "Account[role=%s, teams=%s, channels=%s]".formatted(role, teams, channels);
+    }
+  }
 
   /** Channel patterns, as in a token's claim {@code channels}. */
   public record Channels(@DefaultValue List<String> read, @DefaultValue List<String> write) {}

@@ -7,6 +7,7 @@ import dev.warren.gateway.access.AccessSettings.Grant;
 import dev.warren.gateway.access.ChannelAccess.Named;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the user of a client's credentials. Thread-safe; never blocks. */
 public final class Authenticator {
+
+  private static final String NO_PASSCODE = "the stand-in for the passcode of a missing account";
 
   private final @Nullable TokenVerifier verifier;
   private final AccessSettings settings;
@@ -43,23 +46,17 @@ public final class Authenticator {
       return byToken(credentials.token());
     }
     String passcode = credentials.passcode();
-    if (credentials.login() != null && passcode != null) {
-      Account account = settings.accounts().get(credentials.login());
-      if (account != null && account.passcode() != null) {
-        if (!same(account.passcode(), passcode)) {
-          throw new Refused(
-              Refusal.BAD_TOKEN, "login '%s': wrong passcode".formatted(credentials.login()));
-        }
-        return ofAccount(credentials.login());
-      }
+    String login = credentials.login();
+    if (login != null && passcode != null && isPasscodeOf(login, passcode)) {
+      return ofAccount(login);
     }
     if (passcode != null && !passcode.isEmpty()) {
-      if (credentials.login() != null && !isToken(passcode)) {
+      if (login != null && !isToken(passcode)) {
         throw new Refused(
             Refusal.BAD_TOKEN,
-            "login '%s': no such account, and the passcode is no token; send the login and passcode"
-                    .formatted(credentials.login())
-                + " of an account of warren.access.accounts, or a JWT as passcode");
+            "login '%s': no account of warren.access.accounts has this login and passcode; send those"
+                    .formatted(login)
+                + " of an account, or a JWT as passcode");
       }
       return byToken(passcode);
     }
@@ -158,10 +155,26 @@ public final class Authenticator {
     return token.chars().filter(c -> c == '.').count() == 2;
   }
 
-  /** Compares in constant time: the time of a refusal must not reveal how much of a guess fits. */
-  private static boolean same(String expected, String given) {
-    return MessageDigest.isEqual(
-        expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+  /**
+   * Takes as long for an account that does not exist, or has no passcode, as for a wrong passcode:
+   * neither the text nor the time of a refusal reveals which accounts exist or how much of a guess
+   * fits.
+   */
+  private boolean isPasscodeOf(String login, String passcode) {
+    Account account = settings.accounts().get(login);
+    String expected = account == null ? null : account.passcode();
+    boolean same =
+        MessageDigest.isEqual(digest(expected == null ? NO_PASSCODE : expected), digest(passcode));
+    return same && expected != null;
+  }
+
+  /** Of one length, whatever that of the text. */
+  private static byte[] digest(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private void checkSettings() {

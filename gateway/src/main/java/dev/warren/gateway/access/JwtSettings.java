@@ -17,4 +17,10 @@ public record JwtSettings(@Nullable String secret, @DefaultValue("30s") Duration
 
   /** RFC 7518, section 3.2: HS256's key must be at least as long as its hash. */
   public static final int MIN_SECRET_BYTES = 32;
+
+  /** Keeps the secret out of logs. */
+  @Override
+  public String toString() {
+    return "JwtSettings[leeway=%s]".formatted(leeway);
+  }
 }

@@ -18,6 +18,7 @@ public enum Refusal {
   TOKEN_EXPIRED(CloseReason.TOKEN_EXPIRED, true, 401),
   UNKNOWN_DESTINATION(CloseReason.NOT_ALLOWED, false, 404),
   NOT_ALLOWED(CloseReason.NOT_ALLOWED, false, 403),
+  MISDIRECTED_REQUEST(CloseReason.NOT_ALLOWED, true, 421),
   UNSUPPORTED_HEADER(CloseReason.NOT_ALLOWED, false, 400),
   TOO_SLOW(CloseReason.TOO_SLOW, true, 503),
   RATE_LIMIT(CloseReason.RATE_LIMIT, false, 429),

@@ -10,6 +10,7 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import jdk.net.ExtendedSocketOptions;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import reactor.netty.NettyPipeline;
+import reactor.netty.ReactorNetty;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpServer;
@@ -33,7 +34,7 @@ public final class ClientSockets implements NettyServerCustomizer {
   /** How long bytes may stay unacknowledged, where {@link #endUnacknowledged} applies. */
   private static final int UNACKNOWLEDGED_MS = 60_000;
 
-  private final BareErrors bareErrors = new BareErrors();
+  private final ResponseGuard responseGuard = new ResponseGuard();
   private final RequestGuard.Shared guards;
   private final int sendBuffer;
 
@@ -48,12 +49,13 @@ public final class ClientSockets implements NettyServerCustomizer {
   @Override
   public HttpServer apply(HttpServer server) {
     return setUp(server)
+        .accessLog(Boolean.getBoolean(ReactorNetty.ACCESS_LOG_ENABLED), RequestLog::line)
         .doOnChannelInit(
             (observer, channel, address) ->
                 channel
                     .pipeline()
-                    .addAfter(NettyPipeline.HttpCodec, "bareErrors", bareErrors)
-                    .addAfter("bareErrors", "requestGuard", new RequestGuard(guards)));
+                    .addAfter(NettyPipeline.HttpCodec, "responseGuard", responseGuard)
+                    .addAfter("responseGuard", "requestGuard", new RequestGuard(guards)));
   }
 
   public TcpServer apply(TcpServer server) {

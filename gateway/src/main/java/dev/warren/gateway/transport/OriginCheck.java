@@ -36,7 +36,9 @@ public final class OriginCheck {
     if (origin != null && !isAllowed(request, origin)) {
       throw new Refused(
           Refusal.NOT_ALLOWED,
-          "the origin '%s' is not one of warren.allowed-origins".formatted(origin));
+          "the origin '%s' is not one of warren.allowed-origins, or this gateway's own but not under a"
+                  .formatted(origin)
+              + " name of warren.hosts");
     }
     return origin;
   }

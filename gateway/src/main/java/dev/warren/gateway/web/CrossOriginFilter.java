@@ -1,9 +1,15 @@
 package dev.warren.gateway.web;
 
+import dev.warren.gateway.access.Hosts;
+import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsUtils;
 import org.springframework.web.cors.reactive.DefaultCorsProcessor;
@@ -23,13 +29,20 @@ public final class CrossOriginFilter implements WebFilter {
 
   private final CorsConfiguration allowed = new CorsConfiguration();
   private final DefaultCorsProcessor processor = new DefaultCorsProcessor();
+  private final Origins origins;
+  private final @Nullable Hosts required;
 
   /**
-   * @param origins as Spring's CORS patterns; the gateway's own origin needs none, because browsers
-   *     do not check it
+   * @param others the allowed origins but {@code self}, as Spring's CORS patterns
+   * @param origins the same origins, with the gateway's own where it is allowed
+   * @param required the names of which each request needs one as {@code Host}; null for any. On the
+   *     clients' port, {@code HostCheck} has refused the others before; only this filter serves a
+   *     port of its own for health and metrics as well
    */
-  CrossOriginFilter(List<String> origins) {
-    allowed.setAllowedOriginPatterns(origins);
+  CrossOriginFilter(List<String> others, Origins origins, @Nullable Hosts required) {
+    this.required = required;
+    this.origins = origins;
+    allowed.setAllowedOriginPatterns(others);
     allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"));
     // Any: polyfills of EventSource, tracing and HTTP libraries add headers of their own, and no
     // header changes what the gateway does for a page, as there are no cookies.
@@ -39,16 +52,29 @@ public final class CrossOriginFilter implements WebFilter {
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    if (!processor.process(allowed, exchange)) {
+    ServerHttpRequest request = exchange.getRequest();
+    if (required != null && !required.contain(request.getHeaders().getFirst(HttpHeaders.HOST))) {
+      return ProblemWriter.write(
+          exchange,
+          new Refused(Refusal.MISDIRECTED_REQUEST, "the header Host is not one of warren.hosts"));
+    }
+    String origin = request.getHeaders().getOrigin();
+    if (!isAllowedAsOwn(request, origin) || !processor.process(allowed, exchange)) {
       return ProblemWriter.write(
           exchange,
           new Refused(
               Refusal.NOT_ALLOWED,
-              "the origin '%s', or the method it asks for, is not allowed; see warren.allowed-origins"
-                  .formatted(exchange.getRequest().getHeaders().getOrigin())));
+              "the origin '%s', or the method it asks for, is not allowed; see".formatted(origin)
+                  + " warren.allowed-origins and warren.hosts"));
     }
-    return CorsUtils.isPreFlightRequest(exchange.getRequest())
-        ? Mono.empty()
-        : chain.filter(exchange);
+    return CorsUtils.isPreFlightRequest(request) ? Mono.empty() : chain.filter(exchange);
+  }
+
+  /** Spring takes every page whose origin has the request's own host for one of the gateway's. */
+  private boolean isAllowedAsOwn(ServerHttpRequest request, @Nullable String origin) {
+    URI reached = request.getURI();
+    return origin == null
+        || CorsUtils.isCorsRequest(request)
+        || origins.allow(reached.getScheme(), reached.getRawAuthority(), origin);
   }
 }

@@ -10,6 +10,7 @@ import dev.warren.channel.Name;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.JwtSettings;
+import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +21,11 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -30,6 +33,9 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @ConditionalOnProperty("warren.dev-tokens")
 class DevTokenController {
+
+  /** Of a page from a file, and of each sandboxed frame, which any web page can open. */
+  private static final String OPAQUE_ORIGIN = "null";
 
   private static final long ONE_DAY_S = 86_400;
 
@@ -52,8 +58,16 @@ class DevTokenController {
       @Nullable Long ttlSeconds) {}
 
   @PostMapping("/api/dev/token")
-  Map<String, String> token(@RequestBody(required = false) @Nullable Claims claims)
-      throws JOSEException {
+  Map<String, String> token(
+      @RequestHeader(name = HttpHeaders.ORIGIN, required = false) @Nullable String origin,
+      @RequestBody(required = false) @Nullable Claims claims)
+      throws JOSEException, Refused {
+    if (OPAQUE_ORIGIN.equals(origin)) {
+      throw new Refused(
+          Refusal.NOT_ALLOWED,
+          "a page of the origin 'null' gets no development token, as any web page can open one;"
+              + " serve the page from http://localhost");
+    }
     if (claims == null) {
       throw Problems.badRequest("the body is missing; it is {\"user\": \"<name>\"}");
     }

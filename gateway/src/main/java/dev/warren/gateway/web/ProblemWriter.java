@@ -36,6 +36,12 @@ class ProblemWriter implements WebExceptionHandler {
   @Override
   public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
     if (exchange.getResponse().isCommitted()) {
+      // Its head is sent, so the connection has to end for the client to see that it is cut.
+      log.warn(
+          "{} {} has failed within its response: {}",
+          exchange.getRequest().getMethod(),
+          exchange.getRequest().getPath().value(),
+          failure.toString());
       return Mono.error(failure);
     }
     if (failure instanceof ErrorResponse response) {

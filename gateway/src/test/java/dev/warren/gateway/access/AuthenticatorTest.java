@@ -281,11 +281,39 @@ class AuthenticatorTest {
       assertThat(refused(with(access), wrong).refusal()).isEqualTo(Refusal.BAD_TOKEN);
     }
     for (Credentials none :
-        List.of(new Credentials(null, "demo", null), new Credentials(null, "locked", ""))) {
+        List.of(
+            new Credentials(null, "demo", null),
+            new Credentials(null, "demo", ""),
+            new Credentials(null, "locked", ""))) {
       assertThat(refused(with(access), none).refusal()).isEqualTo(Refusal.NO_TOKEN);
     }
-    assertThat(refused(with(access), new Credentials(null, "demo", "")).refusal())
-        .isEqualTo(Refusal.BAD_TOKEN);
+  }
+
+  /** With every passcode, an account that exists is refused or admitted as one that does not. */
+  @Test
+  void refusalDoesNotRevealAccounts() throws Exception {
+    AccessSettings access =
+        new AccessSettings(
+            Map.of("demo", DEMO, "locked", new Account(null, "user", List.of(), null)),
+            Map.of("opaque", "locked"),
+            null,
+            null,
+            List.of());
+    for (String passcode : List.of("", "x", "demo-pas", "demo-passs", "a.b.c", "x".repeat(9_000))) {
+      Refused unknown = refused(with(access), new Credentials(null, "nobody", passcode));
+      for (String login : List.of("demo", "locked")) {
+        Refused known = refused(with(access), new Credentials(null, login, passcode));
+        assertThat(known.refusal()).isEqualTo(unknown.refusal());
+        assertThat(known.getMessage().replace(login, "nobody")).isEqualTo(unknown.getMessage());
+        assertThat(known.getMessage()).doesNotContain("demo-pas");
+      }
+    }
+    for (String login : List.of("demo", "locked", "nobody")) {
+      assertThat(with(access).authenticate(new Credentials(null, login, sign(bob()))).name())
+          .isEqualTo("bob");
+      assertThat(with(access).authenticate(new Credentials(null, login, "opaque")).name())
+          .isEqualTo("locked");
+    }
   }
 
   @Test

@@ -102,6 +102,21 @@ final class ImagesTest {
         .anyMatch(line -> line.contains("-XX:ArchiveClassesAtExit=classes.jsa"));
   }
 
+  /** Without a limit, one program that grows takes the memory of the others. */
+  @ParameterizedTest
+  @CsvSource({"gateway, 1g", "notifier-worker, 512m", "rabbitmq, 1g"})
+  void memoryIsLimited(String service, String limit) throws Exception {
+    assertThat(service(service).get("mem_limit")).isEqualTo(limit);
+  }
+
+  @Test
+  void rabbitMqSlowsPublishersBeforeItsLimit() throws Exception {
+    assertThat(Repository.read("infra/rabbitmq/memory.conf"))
+        .contains("\nvm_memory_high_watermark.absolute = 600MB\n");
+    assertThat(stage("rabbitmq"))
+        .anyMatch(line -> line.matches("COPY .*rabbitmq/memory.conf /etc/rabbitmq/conf.d/.*.conf"));
+  }
+
   @Test
   void workersCanBeScaled() throws Exception {
     // A name or a port can belong to one container only.

@@ -1,6 +1,7 @@
 package dev.warren.system.process;
 
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.Secrets;
 import dev.warren.testkit.broker.FreePorts;
 import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** A gateway or a worker in a process of its own, as its users run it. */
 public final class WarrenProcess implements AutoCloseable {
 
-  public static final String JWT_SECRET = "a secret of the tests, of 32 bytes or more";
+  public static final String JWT_SECRET = Secrets.KEY_OF_PROCESSES;
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -69,7 +70,8 @@ public final class WarrenProcess implements AutoCloseable {
     int port = FreePorts.next();
     ProcessBuilder program = Program.of(module);
     program.environment().putAll(environment);
-    program.environment().put("SPRING_RABBITMQ_ADDRESSES", broker.url());
+    String user = module.equals("gateway") ? module : "worker";
+    program.environment().put("SPRING_RABBITMQ_ADDRESSES", broker.urlOf(user));
     program.environment().put("SERVER_PORT", Integer.toString(port));
     program.environment().put("SERVER_ADDRESS", "127.0.0.1");
     WarrenProcess started = new WarrenProcess(module, port, program);

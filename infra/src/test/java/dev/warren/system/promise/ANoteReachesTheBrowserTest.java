@@ -4,8 +4,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.warren.system.driver.ChromiumOfClass;
@@ -136,6 +138,61 @@ class ANoteReachesTheBrowserTest {
     assertThat(subscription(page).last()).containsText("refused");
     assertThat(state(page)).containsText("Connected as alice");
     assertThat(subscription(page).first()).containsText("live");
+  }
+
+  @Test
+  void pageOutlivesAReloadInDevelopment() {
+    Page page = signedIn(gateway);
+
+    page.reload();
+
+    assertThat(state(page)).containsText("Connected as alice");
+    assertThat(subscription(page)).containsText("live");
+  }
+
+  /** Outside of development a token is worth something, so no storage of the browser has it. */
+  @Test
+  void tokenOutsideOfDevelopmentIsNotStored() throws Exception {
+    Page page = CHROMIUM.newPage();
+    page.route(
+        "**/api/config",
+        route -> {
+          APIResponse config = route.fetch();
+          String body = config.text().replace("\"devTokens\":true", "\"devTokens\":false");
+          route.fulfill(new Route.FulfillOptions().setResponse(config).setBody(body));
+        });
+    page.navigate(gateway.http() + "/");
+    field(page, "Token").fill(gateway.token(Tokens.TEAM_7));
+    button(page, "Connect with this token").click();
+    assertThat(state(page)).containsText("Connected as bob");
+
+    String stored =
+        "() => JSON.stringify([{...sessionStorage}, {...localStorage}, document.cookie])";
+    assertThat((String) page.evaluate(stored)).contains("notes.team-7").doesNotContain("eyJ");
+    page.reload();
+    assertThat(field(page, "Token")).isVisible();
+  }
+
+  /** What an attacker could bring into the page does not run. */
+  @Test
+  void inlineCodeDoesNotRun() {
+    Page page = open(gateway);
+    page.evaluate(
+        """
+        () => {
+          const script = document.createElement('script');
+          script.textContent = 'window.ran = true';
+          const image = document.createElement('img');
+          image.setAttribute('onerror', 'window.ran = true');
+          const failed = new Promise((done) => image.addEventListener('error', done));
+          image.src = 'data:,';
+          const link = document.createElement('a');
+          link.href = 'javascript:window.ran = true';
+          document.body.append(script, image, link);
+          link.click();
+          return failed.then(() => true);
+        }""");
+    assertThat((Boolean) page.evaluate("() => window.ran === undefined")).isTrue();
   }
 
   /** An event without the fields that Warren fills in. */

@@ -6,7 +6,9 @@ import dev.warren.testkit.Repository;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The scripts of {@code infra}, with their state in a folder of the test. */
@@ -19,8 +21,16 @@ final class Commands {
 
   private final Path home;
 
+  private final Map<String, String> further = new HashMap<>();
+
   Commands(Path home) {
     this.home = home;
+  }
+
+  /** Sets a variable of the scripts; returns these commands. */
+  Commands with(String variable, String value) {
+    further.put(variable, value);
+    return this;
   }
 
   /** Runs {@code infra/up}, and returns what it printed. */
@@ -40,6 +50,7 @@ final class Commands {
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().put("WARREN_HOME", home.toString());
     builder.environment().remove("SPRING_RABBITMQ_ADDRESSES");
+    builder.environment().putAll(further);
     return builder;
   }
 

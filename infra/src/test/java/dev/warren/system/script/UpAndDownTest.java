@@ -1,5 +1,6 @@
 package dev.warren.system.script;
 
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -7,6 +8,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.Secrets;
 import dev.warren.testkit.broker.FreePorts;
 import dev.warren.testkit.client.StompClient;
 import java.io.IOException;
@@ -16,9 +18,16 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,8 +65,15 @@ class UpAndDownTest {
       occupy(others, 4369);
       int port = FreePorts.next();
 
+      // As an earlier version left it.
+      Path old = Files.createDirectories(home.resolve("log")).resolve("old.log");
+      Files.setPosixFilePermissions(Files.createFile(old), fromString("rw-r--r--"));
+      Files.setPosixFilePermissions(home, fromString("rwxr-xr-x"));
+
       Map<String, String> first = up(port);
       assertThat(first.get("ready")).isEqualTo("http://localhost:" + port);
+      assertThat(first.get("amqp")).matches("amqp://warren:[0-9a-f]{32}@127.0.0.1:\\d+");
+      assertOnlyTheOwnerReads();
       assertThat(first.get("token").split("\\.")).hasSize(3);
       assertThat(environmentOfShell())
           .containsEntry("WARREN_URL", first.get("ready"))
@@ -79,6 +95,8 @@ class UpAndDownTest {
         assertThat(channel.basicGet("kept", true).getBody()).asString().isEqualTo("here");
       }
       assertDownLeavesNothing(second, port);
+      assertThat(Secrets.in(home.resolve("log"))).isEmpty();
+      assertThat(Secrets.in(home.resolve("rabbitmq/log"))).isEmpty();
     } finally {
       for (ServerSocket other : others) {
         other.close();
@@ -90,9 +108,15 @@ class UpAndDownTest {
   void openAdmitsClientsWithoutAToken() throws Exception {
     int port = FreePorts.next();
     String two = "2";
+    int management = FreePorts.next();
     String printed =
-        commands.up("--detach", "--port", "" + port, "--gateways", two, "--workers", two, "--open");
+        commands
+            .with("MANAGEMENT_SERVER_PORT", "" + management)
+            .up("--detach", "--port", "" + port, "--gateways", two, "--workers", two, "--open");
     assertThat(printed.lines().filter(line -> line.startsWith("ready "))).hasSize(2);
+    assertThat(status(management, "/actuator/health")).isEqualTo(200);
+    assertThat(status(management + 1, "/actuator/health")).isEqualTo(200);
+    assertThat(status(port, "/actuator/health")).isEqualTo(404);
     try (StompClient opaque =
             StompClient.connect("ws://localhost:" + port + "/stomp", "an opaque token");
         StompClient anonymous = StompClient.open("ws://localhost:" + (port + 1) + "/stomp")) {
@@ -112,12 +136,29 @@ class UpAndDownTest {
   @Test
   void aRunKeepsItsProcesses() throws Exception {
     int port = FreePorts.next();
+    // A folder for data without a password is that of an earlier version.
+    Files.createDirectories(home.resolve("rabbitmq/data"));
     Map<String, String> first = up(port);
 
+    assertThat(first.get("amqp")).startsWith("amqp://warren:warren@127.0.0.1:");
+    connect(first.get("amqp")).close();
     assertThat(up(port)).isEqualTo(first);
     String running = "already running with --gateways 1 --workers 1 --port " + port;
     assertRefused(1, running, "--gateways", "2");
     assertRefused(1, running, "--detach", "--port", "" + (port + 1));
+
+    Files.setLastModifiedTime(
+        home.resolve("run/ready"), FileTime.from(Instant.now().minus(13, ChronoUnit.HOURS)));
+    Map<String, String> later = up(port);
+    assertThat(later.get("token")).isNotEqualTo(first.get("token")).contains(".");
+    assertThat(environmentOfShell()).containsEntry("WARREN_TOKEN", later.get("token"));
+  }
+
+  @Test
+  void openAddressNeedsASetting() throws Exception {
+    commands.with("SERVER_ADDRESS", "0.0.0.0");
+    assertRefused(1, "WARREN_ACCESS_INSECURE_ON_ANY_ADDRESS=true", "--detach");
+    assertRefused(1, "gives tokens to anybody", "--open");
   }
 
   @Test
@@ -159,6 +200,24 @@ class UpAndDownTest {
         .forEach(line -> lines.put(line[0], line[1]));
     assertThat(lines.keySet()).containsExactly("ready", "amqp", "token");
     return lines;
+  }
+
+  private void assertOnlyTheOwnerReads() throws IOException {
+    try (Stream<Path> all = Files.walk(home)) {
+      assertThat(all.filter(each -> !Files.isSymbolicLink(each)))
+          .isNotEmpty()
+          .allSatisfy(
+              each ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                      .endsWith("------"));
+    }
+  }
+
+  private static int status(int port, String path) throws Exception {
+    URI url = URI.create("http://localhost:" + port + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding())
+        .statusCode();
   }
 
   private void assertDownLeavesNothing(Map<String, String> up, int port) throws Exception {

@@ -16,17 +16,16 @@ final class PrivateNodeBroker implements TestBroker {
 
   private final Path folder;
   private final Path configuration;
+  private final Path definitions;
   private final String url;
   private final Thread onExit = new Thread(this::remove);
 
   private PrivateNodeBroker(Path folder, String configuration, Path definitions)
       throws IOException {
     this.folder = folder;
-    Path copy = Files.copy(definitions, folder.resolve("definitions.json"));
-    this.configuration =
-        Files.writeString(
-            folder.resolve("further.conf"),
-            "definitions.local.path = " + copy + "\n" + configuration);
+    // The file of a shared node is gone when the node starts again.
+    this.definitions = Files.copy(definitions, folder.resolve("definitions.json"));
+    this.configuration = Files.writeString(folder.resolve("further.conf"), configuration);
     this.url = node("start").strip();
     // An interrupted test run leaves no broker behind.
     Runtime.getRuntime().addShutdownHook(onExit);
@@ -109,6 +108,7 @@ final class PrivateNodeBroker implements TestBroker {
       ProcessBuilder script =
           new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT);
       script.environment().put("WARREN_RABBITMQ_CONF", configuration.toString());
+      script.environment().put("WARREN_RABBITMQ_DEFINITIONS", definitions.toString());
       Process process = script.start();
       String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {

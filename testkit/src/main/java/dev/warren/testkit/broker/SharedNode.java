@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class SharedNode {
 
   private static final int VIRTUAL_HOSTS = 10;
+
+  private static final Pattern SET_PERMISSIONS =
+      Pattern.compile("rabbitmqctl set_permissions (\\w+) *'(.*?)' *'(.*?)' *'(.*?)'");
 
   private static final List<String> UNUSED = new ArrayList<>();
 
@@ -60,6 +65,7 @@ final class SharedNode {
     ObjectNode all =
         (ObjectNode)
             JsonMapper.shared().readTree(Repository.read("infra/rabbitmq/definitions.json"));
+    addPrograms(all);
     ArrayNode hosts = (ArrayNode) all.get("vhosts");
     virtualHosts.forEach(host -> hosts.addObject().put("name", host));
     for (String kind : List.of("permissions", "policies")) {
@@ -70,5 +76,24 @@ final class SharedNode {
       }
     }
     return all.toString();
+  }
+
+  /** Adds the users of gateways and workers, with the password of {@code warren}. */
+  private static void addPrograms(ObjectNode definitions) throws IOException {
+    ArrayNode users = (ArrayNode) definitions.get("users");
+    ArrayNode permissions = (ArrayNode) definitions.get("permissions");
+    ObjectNode warren = (ObjectNode) users.get(0);
+    String page = Repository.read("docs/settings.md").replaceAll("\\\\\n *", "");
+    Matcher command = SET_PERMISSIONS.matcher(page);
+    while (command.find()) {
+      users.add(warren.deepCopy().put("name", command.group(1)).put("tags", ""));
+      permissions
+          .addObject()
+          .put("user", command.group(1))
+          .put("vhost", "/")
+          .put("configure", command.group(2))
+          .put("write", command.group(3))
+          .put("read", command.group(4));
+    }
   }
 }

@@ -43,6 +43,16 @@ public interface TestBroker extends AutoCloseable {
   /** The address with user and password: {@code amqp://…}. It stays the same over a restart. */
   String url();
 
+  /**
+   * The address for one of Warren's programs. On a node that the tests share, the program has a
+   * user of its own with the permissions that docs/settings.md lists.
+   *
+   * @param user {@code gateway} or {@code worker}
+   */
+  default String urlOf(String user) {
+    return url();
+  }
+
   /** Kills the node, like a crash. */
   void kill();
 

@@ -34,6 +34,11 @@ final class VirtualHost implements TestBroker {
   }
 
   @Override
+  public String urlOf(String user) {
+    return url().replaceFirst("//\\w+:", "//" + user + ":");
+  }
+
+  @Override
   public String ctl(String... arguments) {
     if (!OF_A_VIRTUAL_HOST.contains(arguments[0])) {
       throw notShared("rabbitmqctl " + arguments[0]);

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,37 @@ class HouseRulesTest {
     Files.writeString(sources.resolve("Long.java"), "\n".repeat(301));
     assertThat(rules(sources).longFiles()).containsExactly("Long.java has 301 lines");
   }
+
+  @Test
+  void recordsHideTheirSecrets() {
+    assertThat(
+            rules(
+                    sources,
+                    ShowsAPasscode.class,
+                    ShowsTokens.class,
+                    ShowsWithin.class,
+                    HidesItsSecret.class,
+                    HasNone.class)
+                .shownSecrets())
+        .extracting(name -> name.substring(name.indexOf('$') + 1))
+        .containsExactly("ShowsAPasscode", "ShowsTokens");
+  }
+
+  record ShowsAPasscode(int id, String passcode) {}
+
+  record ShowsTokens(Map<String, String> accessTokens, Path folder) {}
+
+  /** The text of the inner record is its own affair. */
+  record ShowsWithin(ShowsAPasscode account) {}
+
+  record HidesItsSecret(String secret) {
+    @Override
+    public String toString() {
+      return "HidesItsSecret[…]";
+    }
+  }
+
+  record HasNone(String name, boolean freshToken, int tokens) {}
 
   record Six(int a, int b, int c, int d, int e, int f) {}
 

@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.json;
 
+import dev.warren.event.ExactJson;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import io.netty.buffer.ByteBuf;
@@ -71,7 +72,7 @@ final class MessageReader {
       }
       throw malformed("the message is not a JSON object");
     } catch (JacksonException e) {
-      throw malformed("the message is not JSON: " + e.getOriginalMessage());
+      throw malformed("the message " + ExactJson.defect(e));
     } catch (NumberFormatException e) {
       throw malformed("the message is not JSON");
     }

@@ -40,7 +40,7 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
     response
         .status(HttpResponseStatus.OK)
         .header(HttpHeaderNames.CONTENT_TYPE, "text/event-stream;charset=UTF-8")
-        .header(HttpHeaderNames.CACHE_CONTROL, "no-cache")
+        .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
         // Without it nginx buffers the response and holds events back.
         .header("X-Accel-Buffering", "no")
         .chunkedTransfer(true);

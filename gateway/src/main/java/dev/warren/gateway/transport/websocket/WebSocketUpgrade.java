@@ -68,9 +68,14 @@ public final class WebSocketUpgrade {
         return new Handshake(
             BearerToken.of(authorization, url.parameter("token")), url, admission.admit(request));
       } catch (IllegalArgumentException e) {
-        throw new Refused(
-            Refusal.MALFORMED_FRAME, "the URL's query cannot be read: " + e.getMessage());
+        throw new Refused(Refusal.MALFORMED_FRAME, e.getMessage());
       }
+    }
+
+    /** Keeps the token out of logs. */
+    @Override
+    public String toString() {
+      return "Handshake[%s]".formatted(url);
     }
   }
 

@@ -9,23 +9,32 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 
 /**
- * Gives a problem to responses that have only a status. reactor-netty and Spring respond so to a
- * request that they cannot read: a URL or header that is malformed or too long.
+ * The last to see a response, whether a controller, a transport, Spring or reactor-netty made it.
+ * Adds the {@link BrowserHeaders}, and gives a problem to responses that have only a status:
+ * reactor-netty and Spring respond so to a request that they cannot read, as its URL or a header is
+ * malformed or too long.
  */
 @Sharable
-final class BareErrors extends ChannelOutboundHandlerAdapter {
+final class ResponseGuard extends ChannelOutboundHandlerAdapter {
 
+  private static final int FIRST_FINAL = 200;
   private static final int FIRST_ERROR = 400;
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    context.write(
-        message instanceof FullHttpResponse response && isBare(response)
-            ? withProblem(response)
-            : message,
-        promise);
+    context.write(message instanceof HttpResponse head ? guarded(head) : message, promise);
+  }
+
+  private static HttpResponse guarded(HttpResponse response) {
+    HttpResponse guarded =
+        response instanceof FullHttpResponse full && isBare(full) ? withProblem(full) : response;
+    if (guarded.status().code() >= FIRST_FINAL) {
+      BrowserHeaders.add(guarded.headers());
+    }
+    return guarded;
   }
 
   private static boolean isBare(FullHttpResponse response) {

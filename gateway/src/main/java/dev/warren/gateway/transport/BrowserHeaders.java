@@ -1,0 +1,61 @@
+package dev.warren.gateway.transport;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.Map;
+
+/**
+ * The headers of every response that restrict what a browser does with it. They are the same for
+ * the page and for all others: a policy of one response cannot loosen that of another.
+ */
+final class BrowserHeaders {
+
+  /**
+   * The page uses files of the gateway only, nothing inline. STOMP.js runs its timers in a worker
+   * that it makes from a Blob; browsers need an icon, which is an empty {@code data:} URL.
+   */
+  private static final String CONTENT_SECURITY_POLICY =
+      String.join(
+          "; ",
+          "default-src 'none'",
+          "script-src 'self'",
+          "style-src 'self'",
+          "connect-src 'self'",
+          "worker-src blob:",
+          "img-src data:",
+          "base-uri 'none'",
+          "form-action 'none'",
+          "frame-ancestors 'none'");
+
+  private static final Map<AsciiString, String> ALWAYS =
+      Map.of(
+          HttpHeaderNames.CONTENT_SECURITY_POLICY,
+          CONTENT_SECURITY_POLICY,
+          // An event, a summary or an error is JSON, whatever the text in it looks like.
+          AsciiString.cached("x-content-type-options"),
+          "nosniff",
+          // For browsers that do not know frame-ancestors.
+          HttpHeaderNames.X_FRAME_OPTIONS,
+          "DENY",
+          // URLs may carry a token.
+          AsciiString.cached("referrer-policy"),
+          "no-referrer",
+          AsciiString.cached("permissions-policy"),
+          "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+          AsciiString.cached("cross-origin-opener-policy"),
+          "same-origin",
+          // Pages of allowed origins read by CORS, which this header does not restrict.
+          AsciiString.cached("cross-origin-resource-policy"),
+          "same-origin");
+
+  private BrowserHeaders() {}
+
+  /** Adds the headers. No cache keeps a response, unless whoever made it has decided on that. */
+  static void add(HttpHeaders headers) {
+    ALWAYS.forEach(headers::set);
+    if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {
+      headers.set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.warren.gateway.transport;
+
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.logging.AccessLog;
+import reactor.netty.http.server.logging.AccessLogArgProvider;
+
+/**
+ * The lines of reactor-netty's access log, which a system property turns on. Its own lines have the
+ * whole URL; these leave out the query, which may hold a token.
+ */
+final class RequestLog {
+
+  private RequestLog() {}
+
+  static AccessLog line(AccessLogArgProvider request) {
+    return AccessLog.create(
+        "{} [{}] \"{} {} {}\" {} {} {} ms",
+        address(request),
+        request.accessDateTime(),
+        request.method(),
+        String.valueOf(request.uri()).split("[?#]", 2)[0],
+        request.protocol(),
+        request.status(),
+        request.contentLength(),
+        request.duration());
+  }
+
+  private static @Nullable SocketAddress address(AccessLogArgProvider request) {
+    var connection = request.connectionInformation();
+    return connection == null ? null : connection.connectionRemoteAddress();
+  }
+}
