@@ -3,12 +3,16 @@ package dev.warren.gateway;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.PresenceConfiguration.PresenceListeners;
 import dev.warren.gateway.alert.AlertInboxes;
+import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.BackwardReader;
 import dev.warren.gateway.history.ForwardReader;
+import dev.warren.gateway.history.HeldBytes;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.HistoryWindow;
+import dev.warren.gateway.history.ReadSettings;
+import dev.warren.gateway.history.Reads;
 import dev.warren.gateway.log.LogHealth;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.LogSettings;
@@ -43,9 +47,23 @@ class LogConfiguration {
   }
 
   @Bean
+  HeldBytes heldBytes(Budgets budgets) {
+    return new HeldBytes(budgets.history());
+  }
+
+  @Bean
   History history(
-      HistoryWindow window, ForwardReader forward, BackwardReader backward, OwnMessages own) {
-    return new History(window, forward, backward, own);
+      HistoryWindow window,
+      ForwardReader forward,
+      BackwardReader backward,
+      OwnMessages own,
+      HeldBytes held) {
+    return new History(window, forward, backward, own, held);
+  }
+
+  @Bean
+  Reads reads(HeldBytes held, ReadSettings settings) {
+    return new Reads(held, settings);
   }
 
   @Bean

@@ -7,6 +7,7 @@ import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.command.CommandPath;
 import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.Reads;
 import dev.warren.gateway.rate.RateLimits;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.Admission;
@@ -93,8 +94,12 @@ class TransportConfiguration {
 
   @Bean
   JsonRoutes jsonRoutes(
-      Doors doors, History history, Authenticator authenticator, WebSocketUpgrade upgrade) {
-    return new JsonRoutes(doors, history, authenticator, upgrade);
+      Doors doors,
+      History history,
+      Reads reads,
+      Authenticator authenticator,
+      WebSocketUpgrade upgrade) {
+    return new JsonRoutes(doors, history, reads, authenticator, upgrade);
   }
 
   @Bean

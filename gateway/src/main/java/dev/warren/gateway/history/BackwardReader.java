@@ -1,37 +1,27 @@
 package dev.warren.gateway.history;
 
-import com.rabbitmq.client.Connection;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.gateway.log.LogBirths;
-import dev.warren.gateway.log.TopicMessage;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
 /**
  * Reads from the log the last messages before a position that have left the window. A stream cannot
  * be read backwards, so it scans region after region, each of them forwards and the latest first,
- * up to a bound. Thread-safe; no method blocks.
+ * up to a bound. One pass serves all requests that it comes by, and ends after a bounded number of
+ * messages, so that requests from elsewhere in the log have their turn. Thread-safe; no method
+ * blocks.
  */
 public final class BackwardReader implements AutoCloseable {
 
   private static final int REGION_MESSAGES = 2_500;
 
-  /** The most bytes of bodies in one result, about. */
-  private static final long MAX_BYTES = 16 * 1024 * 1024;
+  /** The number of messages after which a pass ends. */
+  private static final int PASS_MESSAGES = 10_000;
 
   private final int maxScan;
   private final ReaderThread<LastRequest> thread;
-
-  private record LastRequest(
-      HistoryQuery query, long before, int count, CompletableFuture<LastMessages> result)
-      implements ReaderThread.Request {}
 
   public BackwardReader(
       ReconnectingConnection.Connector connector, HistoryWindow window, HistorySettings settings) {
@@ -40,56 +30,54 @@ public final class BackwardReader implements AutoCloseable {
     thread.start();
   }
 
-  /** The last messages before a position. Fails with {@link HistoryUnavailable}. */
-  CompletionStage<LastMessages> lastBefore(HistoryQuery query, long position, int count) {
-    LastRequest request = new LastRequest(query, position, count, new CompletableFuture<>());
+  /**
+   * The last messages before a position. Fails with {@link HistoryUnavailable}. Canceling the
+   * result withdraws the request.
+   *
+   * @param maxBytes see {@link LastRequest}
+   */
+  CompletableFuture<LastMessages> lastBefore(
+      HistoryQuery query, long position, int count, long maxBytes) {
+    LastRequest request = new LastRequest(query, position, count, maxBytes);
     thread.submit(request);
     return request.result();
   }
 
-  private void serve(LastRequest request, Connection connection, LogBirth log)
+  private void serve(LastRequest leader, LogConnection connection)
       throws IOException, TimeoutException, InterruptedException {
-    long first = LogBirths.first(connection);
-    long end = Math.max(first, log.offset(request.before));
-    long lowest = Math.max(first, end - maxScan);
-    List<TopicMessage> found = new ArrayList<>();
-    long bytes = 0;
-    while (found.size() < request.count && end > lowest && bytes < MAX_BYTES) {
-      long begin = Math.max(lowest, end - REGION_MESSAGES);
-      Deque<TopicMessage> region;
-      try (StreamScan scan = new StreamScan(connection, log, begin)) {
-        region = last(scan, begin, end, request, request.count - found.size());
+    LastGroup group = null;
+    try {
+      LogBirth log = connection.log();
+      group = new LastGroup(log, connection.first(), maxScan, leader);
+      thread.takeWaiting(group::canJoin, group::join);
+      for (long scanned = 0; !group.isEmpty() && scanned < PASS_MESSAGES; ) {
+        long begin = group.beginRegion(REGION_MESSAGES);
+        scanned += group.end() - begin;
+        scan(group, begin, connection);
+        thread.takeArrived(group::canJoin, group::join);
       }
-      for (TopicMessage message : region) {
-        bytes += message.body().length;
+    } catch (Throwable e) {
+      if (group != null) {
+        group.fail(ReaderThread.failure(e));
       }
-      found.addAll(0, region);
-      Repetitions.remove(found);
-      end = begin;
+      throw e;
     }
-    boolean complete = found.size() == request.count || end <= first;
-    request.result.complete(new LastMessages(found, complete));
+    group.open().forEach(thread::putBack);
   }
 
-  /** The last messages of one region that the request is for, oldest first. */
-  private static Deque<TopicMessage> last(
-      StreamScan scan, long begin, long end, LastRequest request, int most)
-      throws IOException, InterruptedException {
-    Deque<TopicMessage> last = new ArrayDeque<>();
-    for (long offset = begin - 1; offset < end - 1; ) {
-      StreamScan.Entry entry = scan.next();
-      offset = entry.offset();
-      TopicMessage message = offset < end ? entry.message() : null;
-      if (message != null
-          && request.query.pattern().matches(message.channel())
-          && request.query.has(message)) {
-        last.add(message);
-        if (last.size() > most) {
-          last.remove();
+  private static void scan(LastGroup group, long begin, LogConnection connection)
+      throws IOException, TimeoutException, InterruptedException {
+    long end = group.end();
+    try (StreamScan scan = new StreamScan(connection, begin)) {
+      for (long offset = begin - 1; offset < end - 1; ) {
+        StreamScan.Entry entry = scan.next();
+        offset = entry.offset();
+        if (offset < end && entry.message() != null) {
+          group.scanned(entry.message());
         }
       }
+      group.endRegion(scan.hasLost());
     }
-    return last;
   }
 
   @Override

@@ -3,9 +3,12 @@ package dev.warren.gateway.history;
 import dev.warren.event.EventTimestamp;
 import dev.warren.event.ExactJson;
 import dev.warren.gateway.log.TopicMessage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -31,6 +34,22 @@ public final class EventJson {
   /** The JSON object in UTF-8. */
   public static byte[] bytes(TopicMessage message) {
     return JSON.writeValueAsBytes(node(message));
+  }
+
+  /**
+   * Writes messages as the elements of a JSON array, with commas between them. It encodes one after
+   * the other: as a tree, all of them would take many times the memory of their bytes.
+   */
+  public static void writeElements(List<TopicMessage> messages, OutputStream to)
+      throws IOException {
+    boolean first = true;
+    for (TopicMessage message : messages) {
+      if (!first) {
+        to.write(',');
+      }
+      first = false;
+      to.write(bytes(message));
+    }
   }
 
   public static ObjectNode node(TopicMessage message) {

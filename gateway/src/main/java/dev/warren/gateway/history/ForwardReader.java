@@ -1,11 +1,9 @@
 package dev.warren.gateway.history;
 
-import com.rabbitmq.client.Connection;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.gateway.log.LogBirths;
 import java.io.IOException;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -18,6 +16,14 @@ public class ForwardReader implements AutoCloseable {
   /** The maximum number of messages in one scan. */
   private static final int SCAN_MESSAGES = 10_000;
 
+  /**
+   * The bytes of bodies that requests hold after which a scan ends, and they get what they have.
+   */
+  private static final long SCAN_BYTES = 16 * 1024 * 1024;
+
+  /** After so many messages the scan looks whether its clients are still there. */
+  private static final int LOOK_MESSAGES = 500;
+
   private final HistoryWindow window;
   private final ReaderThread<ForwardRequest> thread;
 
@@ -29,11 +35,12 @@ public class ForwardReader implements AutoCloseable {
 
   /**
    * The messages after a position, up to where the window has them. Fails with {@link HistoryLost}
-   * if retention has passed the position, or with {@link HistoryUnavailable}.
+   * if retention has passed the position, or with {@link HistoryUnavailable}. Canceling the result
+   * withdraws the request.
    *
    * @param most the maximum number of messages in the page
    */
-  CompletionStage<Page> after(HistoryQuery query, long position, int most) {
+  CompletableFuture<Page> after(HistoryQuery query, long position, int most) {
     ForwardRequest request = new ForwardRequest(query, position, window.completeAfter(query), most);
     if (position >= request.end) {
       request.finish(position, false);
@@ -43,10 +50,12 @@ public class ForwardReader implements AutoCloseable {
     return request.result();
   }
 
-  private void serve(ForwardRequest first, Connection connection, LogBirth log)
+  private void serve(ForwardRequest first, LogConnection connection)
       throws IOException, TimeoutException, InterruptedException {
     ScanGroup group = new ScanGroup(first);
     try {
+      LogBirth log = connection.log();
+      thread.takeWaiting(group::canJoin, group::join);
       scan(group, log.offset(first.after) + 1, connection, log);
       group.end();
     } catch (Throwable e) {
@@ -55,22 +64,32 @@ public class ForwardReader implements AutoCloseable {
     }
   }
 
-  private void scan(ScanGroup group, long from, Connection connection, LogBirth log)
+  private void scan(ScanGroup group, long from, LogConnection connection, LogBirth log)
       throws IOException, TimeoutException, InterruptedException {
-    try (StreamScan scan = new StreamScan(connection, log, from)) {
+    try (StreamScan scan = new StreamScan(connection, from)) {
       long expected = from;
-      for (int scanned = 0; !group.isEmpty() && scanned < SCAN_MESSAGES; scanned++) {
-        thread.takeWaiting(group::canJoin, group::join);
+      for (int scanned = 0; goesOn(group, scanned); scanned++) {
+        thread.takeArrived(group::canJoin, group::join);
         StreamScan.Entry entry = scan.next();
         // A stream begins at what retention has left. But RabbitMQ also skips single offsets, which
         // it uses for entries of its own, so only the stream's first offset decides.
-        if (entry.offset() > expected && LogBirths.first(connection) > expected) {
+        if (entry.offset() > expected && connection.first() > expected) {
           group.dropped(entry.position(), log.position(0) - 1);
         }
         expected = entry.offset() + 1;
+        if (scan.hasLost()) {
+          group.lossy();
+        }
         group.scanned(entry.position(), entry.message());
       }
     }
+  }
+
+  private static boolean goesOn(ScanGroup group, int scanned) {
+    if (scanned % LOOK_MESSAGES == LOOK_MESSAGES - 1) {
+      group.removeCanceled();
+    }
+    return !group.isEmpty() && scanned < SCAN_MESSAGES && group.keptBytes() < SCAN_BYTES;
   }
 
   @Override

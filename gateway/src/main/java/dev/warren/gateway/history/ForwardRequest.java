@@ -9,9 +9,9 @@ import java.util.concurrent.CompletableFuture;
  * A request for the messages after a position. Once submitted, it is confined to the reader's
  * thread.
  */
-final class ForwardRequest implements ReaderThread.Request {
+final class ForwardRequest implements ScanRequest {
 
-  final HistoryQuery query;
+  private final HistoryQuery query;
   final long after;
 
   /** The window has everything after this position, so the scan ends here. */
@@ -21,6 +21,7 @@ final class ForwardRequest implements ReaderThread.Request {
   private final CompletableFuture<Page> result = new CompletableFuture<>();
   private final List<TopicMessage> found = new ArrayList<>();
   private long bytes;
+  private boolean lossy;
 
   /**
    * @param most the maximum number of messages in the page
@@ -33,30 +34,36 @@ final class ForwardRequest implements ReaderThread.Request {
   }
 
   @Override
+  public HistoryQuery query() {
+    return query;
+  }
+
+  @Override
   public CompletableFuture<Page> result() {
     return result;
   }
 
-  /**
-   * Adds a message if the request is for it. The group gives a request for one channel only the
-   * messages of that channel.
-   *
-   * @return whether the page is full with it
-   */
-  boolean addFills(TopicMessage message) {
-    if (message.position() > after
-        && message.position() <= end
-        && (query.pattern().isChannel() || query.pattern().matches(message.channel()))
-        && query.has(message)) {
-      found.add(message);
-      bytes += message.body().length;
-      return found.size() >= most || bytes >= Page.MAX_BYTES;
+  /** Adds a message of its channels; false if the request is not for it. */
+  boolean add(TopicMessage message) {
+    if (message.position() <= after || message.position() > end || !query.has(message)) {
+      return false;
     }
-    return false;
+    found.add(message);
+    bytes += message.body().length;
+    return true;
+  }
+
+  /** Some messages of the page could not be read. */
+  void lossy() {
+    lossy = true;
+  }
+
+  boolean isFull() {
+    return found.size() >= most || bytes >= Page.MAX_BYTES;
   }
 
   /** See {@link Page} for the parameters. */
   void finish(long upTo, boolean more) {
-    result.complete(new Page(found, upTo, more));
+    result.complete(new Page(found, upTo, more, !lossy));
   }
 }

@@ -3,10 +3,8 @@ package dev.warren.gateway.history;
 import dev.warren.broker.LogBirth;
 import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,32 +13,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History {
 
-  /** The bytes of bodies after which a result gets no further message. */
-  private static final long MAX_BYTES = 16 * 1024 * 1024;
-
-  /**
-   * The most pages with hardly any message that are read for one result: for each of them, 10,000
-   * messages of other channels were scanned.
-   */
-  private static final int MAX_SPARSE_PAGES = 20;
-
-  private static final int SPARSE_MESSAGES = 10;
-
   private final HistoryWindow window;
   private final ForwardReader forward;
   private final BackwardReader backward;
   private final OwnMessages own;
+  private final HeldBytes held;
 
   /**
    * @param backward has a thread of its own: its scans take longer, and clients that resume must
    *     not wait for them
+   * @param held counts the pages that wait for clients which resume
    */
   public History(
-      HistoryWindow window, ForwardReader forward, BackwardReader backward, OwnMessages own) {
+      HistoryWindow window,
+      ForwardReader forward,
+      BackwardReader backward,
+      OwnMessages own,
+      HeldBytes held) {
     this.window = window;
     this.forward = forward;
     this.backward = backward;
     this.own = own;
+    this.held = held;
   }
 
   /**
@@ -80,6 +74,11 @@ public final class History {
     return own.expected(query.pattern());
   }
 
+  /** The bytes of pages and results that wait for their clients. */
+  HeldBytes held() {
+    return held;
+  }
+
   /** Whether the log is being read. While not, it may have grown beyond {@link #lastPosition}. */
   boolean isBeingRead() {
     return window.isBeingRead();
@@ -87,12 +86,12 @@ public final class History {
 
   /**
    * The next messages after a position. Fails with {@link HistoryLost} or {@link
-   * HistoryUnavailable}.
+   * HistoryUnavailable}. Canceling the result ends the reading.
    *
    * @param upTo a page from the window has nothing after this position; one from the log may
    * @param most the maximum number of messages in the page
    */
-  CompletionStage<Page> after(HistoryQuery query, long position, long upTo, int most) {
+  CompletableFuture<Page> after(HistoryQuery query, long position, long upTo, int most) {
     Page page = window.after(query, position, upTo, most, Page.MAX_BYTES);
     return page != null
         ? CompletableFuture.completedFuture(page)
@@ -110,35 +109,44 @@ public final class History {
   }
 
   /**
-   * The last messages before a position. Fails with {@link HistoryUnavailable}.
+   * The last messages before a position. Fails with {@link HistoryUnavailable}. Canceling the
+   * result ends the reading.
    *
    * @param position at most the one after {@link #lastPosition}
+   * @param maxBytes the bytes of bodies after which no further message is added
    */
-  public CompletionStage<LastMessages> lastBefore(HistoryQuery query, long position, int count) {
+  public CompletableFuture<LastMessages> lastBefore(
+      HistoryQuery query, long position, int count, long maxBytes) {
+    return last(query, position, count, maxBytes);
+  }
+
+  /** The place of the last messages before a position: a result without the messages themselves. */
+  CompletableFuture<LastMessages> placeOfLast(HistoryQuery query, long position, int count) {
+    return last(query, position, count, LastRequest.ONLY_PLACE);
+  }
+
+  private CompletableFuture<LastMessages> last(
+      HistoryQuery query, long position, int count, long maxBytes) {
     LogBirth log;
     try {
       log = log();
     } catch (HistoryUnavailable e) {
       return CompletableFuture.failedFuture(e);
     }
+    Newest newest = new Newest(count, maxBytes, position - 1);
     List<TopicMessage> found = window.lastBefore(query, position, count);
     // Read after the messages were: those that have left the window meanwhile are read again.
     long completeAfter = window.completeAfter(query);
-    List<TopicMessage> complete =
-        found.stream().filter(message -> message.position() > completeAfter).toList();
-    if (complete.size() == count || log.offset(completeAfter) < 0) {
-      return CompletableFuture.completedFuture(new LastMessages(complete, true));
+    newest.take(found, completeAfter);
+    if (newest.isFull() || log.offset(completeAfter) < 0) {
+      return CompletableFuture.completedFuture(newest.inWindow());
     }
     long before = Math.min(position, completeAfter + 1);
-    return backward
-        .lastBefore(query, before, count - complete.size())
-        .thenApply(
-            earlier -> {
-              List<TopicMessage> all = new ArrayList<>(earlier.messages());
-              all.addAll(complete);
-              Repetitions.remove(all);
-              return new LastMessages(all, earlier.complete());
-            });
+    CompletableFuture<LastMessages> scanned =
+        backward.lastBefore(query, before, newest.missing(), newest.missingBytes());
+    CompletableFuture<LastMessages> all = scanned.thenApply(newest::with);
+    all.whenComplete((result, failure) -> scanned.cancel(false));
+    return all;
   }
 
   /**
@@ -148,72 +156,17 @@ public final class History {
    * reading.
    *
    * @param count the maximum number of messages in the result
+   * @param maxBytes the bytes of bodies after which no further message is added
    */
-  public CompletableFuture<Page> read(HistoryQuery query, long position, int count) {
-    Collector collector = new Collector(query, window.lastPosition(), count);
+  public CompletableFuture<Page> read(HistoryQuery query, long position, int count, long maxBytes) {
+    long end = window.lastPosition();
+    PageCollector collector =
+        new PageCollector((after, most) -> after(query, after, end, most), end, count, maxBytes);
     try {
       collector.continueAfter(check(position));
     } catch (HistoryLost | HistoryUnavailable e) {
-      collector.result.completeExceptionally(e);
+      collector.result().completeExceptionally(e);
     }
-    return collector.result;
-  }
-
-  /** Collects one result from several pages. One page at a time, so it needs no lock. */
-  private final class Collector {
-    private final HistoryQuery query;
-    private final long end;
-    private final int count;
-    private final List<TopicMessage> found = new ArrayList<>();
-    private long bytes;
-    private int sparsePages;
-    private final CompletableFuture<Page> result = new CompletableFuture<>();
-
-    private Collector(HistoryQuery query, long end, int count) {
-      this.query = query;
-      this.end = end;
-      this.count = count;
-    }
-
-    private void continueAfter(long position) {
-      if (result.isDone()) {
-        return; // It was canceled.
-      }
-      // One more than asked for, to know whether there are more.
-      int most = Math.min(count + 1 - found.size(), Page.MAX_MESSAGES);
-      after(query, position, end, most)
-          .thenAccept(this::take)
-          .exceptionally(
-              failure -> {
-                result.completeExceptionally(failure);
-                return null;
-              });
-    }
-
-    private void take(Page page) {
-      for (TopicMessage message : page.messages()) {
-        if (found.size() == count || bytes >= MAX_BYTES) {
-          finish(lastFound(), true);
-          return;
-        }
-        found.add(message);
-        bytes += message.body().length;
-      }
-      if (page.upTo() >= end && !page.more()) {
-        finish(found.isEmpty() ? page.upTo() : lastFound(), false);
-      } else if (page.messages().size() < SPARSE_MESSAGES && ++sparsePages == MAX_SPARSE_PAGES) {
-        finish(page.upTo(), true);
-      } else {
-        continueAfter(page.upTo());
-      }
-    }
-
-    private long lastFound() {
-      return found.get(found.size() - 1).position();
-    }
-
-    private void finish(long upTo, boolean more) {
-      result.complete(new Page(found, upTo, more));
-    }
+    return collector.result();
   }
 }

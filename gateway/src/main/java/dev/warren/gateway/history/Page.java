@@ -9,12 +9,26 @@ import java.util.List;
  * @param messages oldest first
  * @param upTo all messages up to this position are in the page: continue after it
  * @param more whether more may follow in the same place, the window or the log
+ * @param complete false if messages are missing that RabbitMQ cannot deliver
  */
-public record Page(List<TopicMessage> messages, long upTo, boolean more) {
+public record Page(List<TopicMessage> messages, long upTo, boolean more, boolean complete) {
+
+  Page(List<TopicMessage> messages, long upTo, boolean more) {
+    this(messages, upTo, more, true);
+  }
 
   /** The most messages of a page. */
   static final int MAX_MESSAGES = 500;
 
   /** The bytes of bodies after which a page gets no further message. */
   static final long MAX_BYTES = 256 * 1024;
+
+  /** The bytes of the messages' bodies; at least 1. */
+  long bytes() {
+    long bytes = 1;
+    for (TopicMessage message : messages) {
+      bytes += message.body().length;
+    }
+    return bytes;
+  }
 }

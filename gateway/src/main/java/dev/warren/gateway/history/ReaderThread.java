@@ -1,18 +1,7 @@
 package dev.warren.gateway.history;
 
-import com.rabbitmq.client.Connection;
-import dev.warren.broker.LogBirth;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.gateway.log.LogBirths;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -21,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves requests for history one after the other, on a thread and a connection of its own. The
- * connection is open while there are requests, and for a minute after the last. Thread-safe but for
- * {@link #takeWaiting}.
+ * Serves requests for history, one scan after the other, on a thread and a connection of its own.
+ * The connection is open while there are requests, and for a minute after the last. Thread-safe but
+ * for {@link #takeWaiting} and {@link #takeArrived}.
  */
-final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseable {
+final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ReaderThread.class);
 
@@ -33,26 +22,18 @@ final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseabl
   private static final long IDLE_S = 60;
 
   private final String name;
-  private final ReconnectingConnection.Connector connector;
-  private final HistoryWindow window;
   private final Server<R> server;
-  private final BlockingQueue<R> requests = new LinkedBlockingQueue<>();
+  private final Turns<R> turns = new Turns<>(MAX_WAITING);
   private final Thread thread;
   private volatile boolean closed;
 
   // Confined to the thread.
-  private @Nullable Connection connection;
-  private @Nullable LogBirth birth;
-  private final Deque<R> postponed = new ArrayDeque<>();
+  private final LogConnection connection;
+  private @Nullable String lastFailure;
 
-  /** A request. If it fails, its result completes with the exception. */
-  interface Request {
-    CompletableFuture<?> result();
-  }
-
-  /** Serves the requests, on the thread. An exception fails the request. */
+  /** Serves a request, and others with it, on the thread. An exception fails the request. */
   interface Server<R> {
-    void serve(R request, Connection connection, LogBirth log)
+    void serve(R request, LogConnection connection)
         throws IOException, TimeoutException, InterruptedException;
   }
 
@@ -66,8 +47,7 @@ final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseabl
       HistoryWindow window,
       Server<R> server) {
     this.name = name;
-    this.connector = connector;
-    this.window = window;
+    this.connection = new LogConnection(name, connector, window);
     this.server = server;
     this.thread = new Thread(this::run, name);
     thread.setDaemon(true);
@@ -77,37 +57,36 @@ final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseabl
     thread.start();
   }
 
-  /** Queues a request. Fails it if too many wait, or if the gateway is stopping. */
+  /**
+   * Adds a request to those that wait for their turn. Fails it if too many wait, or if the gateway
+   * is stopping. A request whose result completes, or is canceled, waits no more.
+   */
   void submit(R request) {
-    if (requests.size() >= MAX_WAITING) {
-      fail(request, new HistoryUnavailable("too many clients read the history; try again later"));
-      return;
+    request.result().whenComplete((result, failure) -> turns.remove(request));
+    putBack(request);
+  }
+
+  /** A scan has ended before it had all that the request is for: another one continues. */
+  void putBack(R request) {
+    R givesWay = turns.add(request);
+    if (givesWay != null) {
+      fail(givesWay, new HistoryUnavailable("too many clients read the history; try again later"));
     }
-    requests.add(request);
     if (closed) {
       fail(request, stopping());
+    } else if (request.isDone()) {
+      turns.remove(request);
     }
   }
 
-  /**
-   * Removes the waiting requests that fit and hands them over; the others keep their order and are
-   * served next. On the thread only.
-   */
+  /** Passes on the waiting requests that fit the scan which is about to begin. */
   void takeWaiting(Predicate<R> fits, Consumer<R> taker) {
-    for (Iterator<R> each = postponed.iterator(); each.hasNext(); ) {
-      R request = each.next();
-      if (fits.test(request)) {
-        each.remove();
-        taker.accept(request);
-      }
-    }
-    for (R request = requests.poll(); request != null; request = requests.poll()) {
-      if (fits.test(request)) {
-        taker.accept(request);
-      } else {
-        postponed.add(request);
-      }
-    }
+    turns.takeWaiting(fits, taker);
+  }
+
+  /** The same for those that have come since, for a scan under way. */
+  void takeArrived(Predicate<R> fits, Consumer<R> taker) {
+    turns.takeArrived(fits, taker);
   }
 
   /** The exception that a client gets for a failed read. */
@@ -121,7 +100,7 @@ final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseabl
     return new HistoryUnavailable("this gateway is stopping");
   }
 
-  private static void fail(Request request, RuntimeException why) {
+  private static void fail(ScanRequest request, RuntimeException why) {
     request.result().completeExceptionally(why);
   }
 
@@ -129,57 +108,34 @@ final class ReaderThread<R extends ReaderThread.Request> implements AutoCloseabl
     while (!closed) {
       R request = null;
       try {
-        request = postponed.isEmpty() ? requests.poll(IDLE_S, TimeUnit.SECONDS) : postponed.poll();
+        request = turns.next(IDLE_S);
         if (request == null) {
-          disconnect();
-        } else {
-          serve(request);
+          connection.disconnect();
+        } else if (!request.isDone()) {
+          server.serve(request, connection);
+          lastFailure = null;
         }
       } catch (InterruptedException e) {
         break;
       } catch (Throwable e) {
         // Even after an Error the thread goes on: without it, every later request would hang.
-        log.warn("{}: the history could not be read: {}", name, e.toString());
-        disconnect();
+        failed(e);
         if (request != null) {
           fail(request, failure(e));
         }
       }
     }
-    postponed.forEach(request -> fail(request, stopping()));
-    requests.forEach(request -> fail(request, stopping()));
-    disconnect();
+    turns.waiting().forEach(request -> fail(request, stopping()));
+    connection.disconnect();
   }
 
-  private void serve(R request) throws IOException, TimeoutException, InterruptedException {
-    Connection current = connected();
-    LogBirth read = birth;
-    if (read == null || !read.equals(window.log())) {
-      throw new HistoryLost("the log was created anew");
+  private void failed(Throwable e) {
+    // While RabbitMQ is down, every request fails in the same way: one line tells it.
+    if (!e.toString().equals(lastFailure)) {
+      lastFailure = e.toString();
+      log.warn("{}: the history could not be read: {}", name, lastFailure);
     }
-    server.serve(request, current, read);
-  }
-
-  private Connection connected() throws IOException, TimeoutException, InterruptedException {
-    Connection current = connection;
-    if (current == null || !current.isOpen() || !Objects.equals(birth, window.log())) {
-      disconnect();
-      current = connector.connect(name);
-      connection = current;
-      birth = LogBirths.find(current);
-      if (birth == null) {
-        throw new IOException("the log is being created");
-      }
-    }
-    return current;
-  }
-
-  private void disconnect() {
-    Connection current = connection;
-    connection = null;
-    if (current != null) {
-      current.abort(1_000);
-    }
+    connection.disconnect();
   }
 
   @Override

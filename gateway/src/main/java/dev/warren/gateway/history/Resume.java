@@ -4,8 +4,8 @@ import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import io.netty.channel.EventLoop;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,9 @@ public final class Resume {
   private boolean ended;
 
   /** A page from the log, to be shown as soon as the client takes more. */
-  private @Nullable Page ready;
+  private final WaitingPage ready;
+
+  private @Nullable CompletableFuture<?> awaited;
 
   /** The subscription that resumes. All methods are called on its event loop. */
   public interface Target {
@@ -87,6 +89,7 @@ public final class Resume {
     this.history = history;
     this.query = query;
     this.target = target;
+    this.ready = new WaitingPage(history.held());
   }
 
   /** Called once. All that follows is a call of the {@link Target}, perhaps before this returns. */
@@ -130,10 +133,10 @@ public final class Resume {
     }
     long end = target.position() + 1;
     await(
-        history.lastBefore(query, end, Math.min(count, MAX_LAST)),
+        history.placeOfLast(query, end, Math.min(count, MAX_LAST)),
         found -> {
           recovered = found.complete();
-          cursor = found.messages().isEmpty() ? end - 1 : found.messages().get(0).position() - 1;
+          cursor = found.after();
         });
   }
 
@@ -141,7 +144,7 @@ public final class Resume {
   public void changeQuery(HistoryQuery other) {
     assert target.eventLoop().inEventLoop();
     query = other;
-    ready = null;
+    ready.take();
   }
 
   /**
@@ -164,9 +167,8 @@ public final class Resume {
     if (awaiting || !target.takesMore()) {
       return;
     }
-    Page page = ready;
+    Page page = ready.take();
     if (page != null) {
-      ready = null;
       show(page);
       nextTurn();
       return;
@@ -190,22 +192,16 @@ public final class Resume {
     await(
         history.after(asked, cursor, target.position(), Page.MAX_MESSAGES),
         // A page for the reader of an earlier token is read again.
-        page -> ready = asked == query ? page : null);
+        page -> ready.set(asked == query ? page : null));
   }
 
   /** Lets the event loop do its other work before the next page. */
   private void nextTurn() {
-    awaiting = true;
-    target
-        .eventLoop()
-        .execute(
-            () -> {
-              awaiting = false;
-              pump();
-            });
+    await(CompletableFuture.completedFuture(ready), same -> {});
   }
 
   private void show(Page page) {
+    recovered &= page.complete();
     long upTo = Math.min(page.upTo(), target.position());
     List<TopicMessage> messages =
         page.messages().stream().filter(message -> message.position() <= upTo).toList();
@@ -273,26 +269,33 @@ public final class Resume {
    * continue with it at once would call {@link #pump} while it runs, which does nothing, and the
    * client would wait for ever.
    */
-  private <T> void await(CompletionStage<T> result, Consumer<T> then) {
+  private <T> void await(CompletableFuture<T> result, Consumer<T> then) {
     awaiting = true;
+    awaited = result;
     result.whenComplete(
         (value, failure) -> target.eventLoop().execute(() -> completed(value, failure, then)));
   }
 
   private <T> void completed(@Nullable T value, @Nullable Throwable failure, Consumer<T> then) {
     awaiting = false;
+    awaited = null;
     if (failure != null) {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
       attempt(() -> failed(cause == null ? failure : cause));
     } else if (value != null && !ended) {
       then.accept(value);
       pump();
+      ready.holdOrDrop(query.viewer().name());
     }
   }
 
-  /** Ends it: the subscription or its connection is gone. No method of the target is called. */
+  /** The subscription or its connection is gone. No method of the target is called any more. */
   public void end() {
     assert target.eventLoop().inEventLoop();
     ended = true;
+    ready.take();
+    if (awaited != null) {
+      awaited.cancel(false);
+    }
   }
 }

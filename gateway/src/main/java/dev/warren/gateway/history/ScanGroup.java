@@ -1,11 +1,8 @@
 package dev.warren.gateway.history;
 
 import dev.warren.gateway.log.TopicMessage;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScanGroup {
 
-  private final Map<String, List<ForwardRequest>> byChannel = new HashMap<>();
-  private final List<ForwardRequest> byPattern = new ArrayList<>();
+  private final PatternGroups<ForwardRequest> groups = new PatternGroups<>();
   private final PriorityQueue<ForwardRequest> byEnd =
       new PriorityQueue<>(Comparator.comparingLong((ForwardRequest request) -> request.end));
 
   private long scannedUpTo;
+
+  /** Those in {@link #byEnd} that are neither finished nor known to be canceled. */
+  private int open;
+
+  private long keptBytes;
+  private boolean keeps;
 
   ScanGroup(ForwardRequest first) {
     scannedUpTo = first.after;
@@ -29,22 +31,29 @@ final class ScanGroup {
 
   /** Whether all messages that the request is for are still ahead of the scan. */
   boolean canJoin(ForwardRequest request) {
-    return request.after >= scannedUpTo;
+    return request.after >= scannedUpTo && groups.hasRoomFor(request);
   }
 
   void join(ForwardRequest request) {
-    sameChannel(request).add(request);
+    groups.add(request);
     byEnd.add(request);
+    open++;
   }
 
-  private List<ForwardRequest> sameChannel(ForwardRequest request) {
-    return request.query.pattern().isChannel()
-        ? byChannel.computeIfAbsent(request.query.pattern().toString(), added -> new ArrayList<>(1))
-        : byPattern;
-  }
-
+  /** Whether the scan can end, because no request is left. */
   boolean isEmpty() {
-    return byEnd.isEmpty();
+    return open == 0;
+  }
+
+  /** Forgets the requests of clients that are gone. */
+  void removeCanceled() {
+    byEnd.removeIf(ScanRequest::isDone);
+    open = byEnd.size();
+  }
+
+  /** About how many bytes of bodies the requests hold together, each message counted once. */
+  long keptBytes() {
+    return keptBytes;
   }
 
   /**
@@ -54,48 +63,56 @@ final class ScanGroup {
    * @param beginning the position before the log's first message
    */
   void dropped(long before, long beginning) {
-    for (ForwardRequest each : List.copyOf(byEnd)) {
+    for (ForwardRequest each : byEnd) {
       if (each.after + 1 < before && each.after != beginning) {
-        leave(each);
         each.result().completeExceptionally(new HistoryLost("retention has passed it"));
       }
     }
+    removeCanceled();
+  }
+
+  /** The scan could not read some messages: the pages of these requests are not complete. */
+  void lossy() {
+    byEnd.forEach(ForwardRequest::lossy);
   }
 
   /** The scan has read this position; a message there goes to all requests that it is for. */
   void scanned(long position, @Nullable TopicMessage message) {
     if (message != null) {
-      add(byChannel.getOrDefault(message.channel().name(), List.of()), message);
-      add(byPattern, message);
+      keeps = false;
+      groups.of(message.channel()).forEach(group -> offer(group.requests, message));
+      keptBytes += keeps ? message.body().length : 0;
     }
     scannedUpTo = position;
     for (ForwardRequest next = byEnd.peek();
         next != null && next.end <= position;
         next = byEnd.peek()) {
-      leave(next);
-      next.finish(next.end, false);
+      byEnd.remove();
+      finish(next, next.end, false);
     }
   }
 
-  private void add(List<ForwardRequest> requests, TopicMessage message) {
-    List<ForwardRequest> full = null;
-    for (ForwardRequest request : requests) {
-      if (request.addFills(message)) {
-        full = full == null ? new ArrayList<>() : full;
-        full.add(request);
-      }
-    }
-    if (full != null) {
-      for (ForwardRequest request : full) {
-        leave(request);
-        request.finish(message.position(), true);
-      }
-    }
+  private void offer(List<ForwardRequest> requests, TopicMessage message) {
+    requests.removeIf(request -> request.isDone() || fills(request, message));
   }
 
-  private void leave(ForwardRequest request) {
-    byEnd.remove(request);
-    sameChannel(request).remove(request);
+  private boolean fills(ForwardRequest request, TopicMessage message) {
+    if (!request.add(message)) {
+      return false;
+    }
+    keeps = true;
+    if (!request.isFull()) {
+      return false;
+    }
+    finish(request, message.position(), true);
+    return true;
+  }
+
+  private void finish(ForwardRequest request, long upTo, boolean more) {
+    if (!request.isDone()) {
+      request.finish(upTo, more);
+      open--;
+    }
   }
 
   /** The scan ends here: each request gets what was found, and where to continue. */

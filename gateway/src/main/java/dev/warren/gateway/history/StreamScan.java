@@ -13,25 +13,41 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over the stream of the log, forwards from an offset: RabbitMQ can read a stream in no
- * other way, and has no index by channel. Confined to one thread.
+ * other way, and has no index by channel. It passes over messages that RabbitMQ cannot deliver.
+ * Confined to one thread.
  */
 final class StreamScan implements AutoCloseable {
 
   /** The most messages that RabbitMQ sends ahead of their acknowledgement. */
   private static final int PREFETCH = 200;
 
+  /** The same where a message may follow that RabbitMQ cannot deliver: one chunk at a time. */
+  private static final int CAREFUL_PREFETCH = 1;
+
   private static final long DELIVERY_S = 10;
 
-  private final Channel channel;
+  /** So often the connection may end without progress before the scan fails. */
+  private static final int MOST_FAILURES = 3;
+
+  /** Stands in the queue for the end of the AMQP channel. */
+  private static final Delivery END = new Delivery(null, null, null);
+
+  private final LogConnection connection;
   private final LogBirth log;
-  private final long from;
   private final Repetitions repetitions = new Repetitions();
-  private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+
+  private @Nullable Channel channel;
+  private BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+  private long expected;
+  private boolean careful;
   private int unacknowledged;
+  private int failures;
+  private boolean lossy;
 
   /**
    * One entry of the log.
@@ -41,22 +57,12 @@ final class StreamScan implements AutoCloseable {
    */
   record Entry(long offset, long position, @Nullable TopicMessage message) {}
 
-  StreamScan(Connection connection, LogBirth log, long from) throws IOException {
-    this.log = log;
-    this.from = from;
-    Channel opened = connection.createChannel();
-    if (opened == null) {
-      throw new IOException(
-          "no AMQP channel is left to read the log with; raise RabbitMQ's channel_max");
-    }
-    channel = opened;
-    channel.basicQos(PREFETCH);
-    channel.basicConsume(
-        Names.LOG,
-        false,
-        Map.of("x-stream-offset", from),
-        (tag, delivery) -> deliveries.add(delivery),
-        tag -> channel.abort());
+  StreamScan(LogConnection connection, long from)
+      throws IOException, TimeoutException, InterruptedException {
+    this.connection = connection;
+    this.log = connection.log();
+    this.expected = from;
+    this.careful = connection.isNearUnreadable(from);
   }
 
   /**
@@ -64,28 +70,105 @@ final class StreamScan implements AutoCloseable {
    *
    * @throws IOException if RabbitMQ delivers nothing for ten seconds, as at the end of the log
    */
-  Entry next() throws IOException, InterruptedException {
-    Delivery delivery;
-    do {
-      delivery = deliveries.poll(DELIVERY_S, TimeUnit.SECONDS);
+  Entry next() throws IOException, TimeoutException, InterruptedException {
+    while (true) {
+      passUnreadable();
+      Channel current = channel == null ? consume() : channel;
+      Delivery delivery = deliveries.poll(DELIVERY_S, TimeUnit.SECONDS);
       if (delivery == null) {
         throw new IOException("RabbitMQ delivered nothing from the log for 10 seconds");
       }
-      if (++unacknowledged == PREFETCH / 4) {
-        channel.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
-        unacknowledged = 0;
+      if (delivery == END) {
+        ended();
+        continue;
       }
+      long offset = LogBirths.offset(delivery);
+      acknowledge(current, delivery, offset);
       // RabbitMQ delivers whole chunks, so the first one may begin before the offset.
-    } while (LogBirths.offset(delivery) < from);
-    long offset = LogBirths.offset(delivery);
+      if (offset >= expected) {
+        expected = offset + 1;
+        failures = 0;
+        return entry(offset, delivery);
+      }
+    }
+  }
+
+  private Entry entry(long offset, Delivery delivery) {
     long position = log.position(offset);
     TopicMessage message = LogMessages.forClients(position, delivery);
     boolean isShown = message != null && HistoryWindow.keeps(message) && repetitions.isNew(message);
     return new Entry(offset, position, isShown ? message : null);
   }
 
+  /**
+   * Whether the scan has passed over several messages, some of which may have been good ones, since
+   * this method was last called.
+   */
+  boolean hasLost() {
+    boolean was = lossy;
+    lossy = false;
+    return was;
+  }
+
+  private void passUnreadable() throws IOException {
+    long readable = connection.afterUnreadable(expected);
+    if (readable > expected) {
+      lossy |= readable - expected > 1;
+      expected = readable;
+      close();
+    }
+  }
+
+  private Channel consume() throws IOException, TimeoutException, InterruptedException {
+    Connection current = connection.open();
+    Channel opened = current.createChannel();
+    if (opened == null) {
+      throw new IOException(
+          "no AMQP channel is left to read the log with; raise RabbitMQ's channel_max");
+    }
+    BlockingQueue<Delivery> queue = new LinkedBlockingQueue<>();
+    deliveries = queue;
+    channel = opened;
+    unacknowledged = 0;
+    opened.addShutdownListener(cause -> queue.add(END));
+    opened.basicQos(careful ? CAREFUL_PREFETCH : PREFETCH);
+    opened.basicConsume(
+        Names.LOG,
+        false,
+        Map.of("x-stream-offset", expected),
+        (tag, delivery) -> queue.add(delivery),
+        tag -> opened.abort());
+    return opened;
+  }
+
+  private void acknowledge(Channel current, Delivery delivery, long offset) throws IOException {
+    int every = careful ? CAREFUL_PREFETCH : PREFETCH / 4;
+    // Without the last acknowledgement RabbitMQ does not touch what it cannot deliver.
+    boolean goesOn = !careful || connection.nextUnreadable(offset) > offset + 1;
+    if (++unacknowledged >= every && goesOn && current.isOpen()) {
+      current.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
+      unacknowledged = 0;
+    }
+  }
+
+  /** The AMQP channel has ended, and all that it delivered before is read. */
+  private void ended() throws IOException, TimeoutException, InterruptedException {
+    channel = null;
+    if (!connection.endedOdd() || ++failures > MOST_FAILURES) {
+      throw new IOException("the connection to RabbitMQ was lost while the log was read");
+    }
+    if (careful) {
+      connection.learn(expected);
+    }
+    careful = true;
+  }
+
   @Override
   public void close() throws IOException {
-    channel.abort();
+    Channel current = channel;
+    channel = null;
+    if (current != null) {
+      current.abort();
+    }
   }
 }

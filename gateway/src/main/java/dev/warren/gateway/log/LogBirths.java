@@ -70,8 +70,14 @@ public final class LogBirths {
         }
       }
     }
-    Delivery noted = one(connection, Names.LOG_BIRTHS, "last", EMPTY_STREAM_MS);
-    return noted == null ? null : new Found(birth(noted), false);
+    LogBirth copied = copied(connection);
+    return copied == null ? null : new Found(copied, false);
+  }
+
+  /** The last birth of which there is a copy; null if there is none. */
+  static @Nullable LogBirth copied(Connection connection) throws IOException, InterruptedException {
+    Delivery copy = one(connection, Names.LOG_BIRTHS, "last", EMPTY_STREAM_MS);
+    return copy == null ? null : birth(copy);
   }
 
   private static @Nullable Delivery one(

@@ -7,6 +7,7 @@ import dev.warren.broker.Topology;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the log's birth. Creates the log if it is missing, or the birth of a log that somebody else
@@ -49,6 +50,21 @@ final class LogCreation {
       copies.accept(found.birth());
     }
     return found.birth();
+  }
+
+  /**
+   * The birth of a log whose messages cannot be looked at, by the copy of it.
+   *
+   * @param known the log that was read before; null for none
+   */
+  LogBirth known(Connection reading, @Nullable LogBirth known)
+      throws IOException, InterruptedException {
+    LogBirth copied = LogBirths.copied(reading);
+    LogBirth found = copied == null ? known : copied;
+    if (found == null) {
+      throw new IOException("the log begins with a message that RabbitMQ cannot deliver");
+    }
+    return found;
   }
 
   private void create() throws IOException, TimeoutException, InterruptedException {

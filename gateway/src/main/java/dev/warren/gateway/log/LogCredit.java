@@ -31,19 +31,10 @@ final class LogCredit {
             return thread;
           });
 
-  private final int every;
-
+  private int every = 1;
   private @Nullable Channel channel;
   private long lastTag;
   private long acknowledgedTag;
-
-  /**
-   * @param prefetch the consumer's prefetch; a quarter of it is acknowledged at a time, which keeps
-   *     messages coming at little cost
-   */
-  LogCredit(int prefetch) {
-    this.every = prefetch / 4;
-  }
 
   void start() {
     timer.scheduleWithFixedDelay(
@@ -54,9 +45,15 @@ final class LogCredit {
     timer.shutdownNow();
   }
 
-  /** From now on deliveries come by this AMQP channel, and their tags begin at 1. */
-  synchronized void begin(Channel opened) {
+  /**
+   * From now on deliveries come by this AMQP channel, and their tags begin at 1.
+   *
+   * @param prefetch the consumer's prefetch; a quarter of it is acknowledged at a time, which keeps
+   *     messages coming at little cost
+   */
+  synchronized void begin(Channel opened, int prefetch) {
     channel = opened;
+    every = Math.max(1, prefetch / 4);
     lastTag = 0;
     acknowledgedTag = 0;
   }

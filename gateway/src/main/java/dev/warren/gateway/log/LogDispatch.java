@@ -2,6 +2,7 @@ package dev.warren.gateway.log;
 
 import com.rabbitmq.client.Delivery;
 import dev.warren.broker.LogBirth;
+import dev.warren.channel.InvalidChannel;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -21,6 +22,7 @@ final class LogDispatch {
   private final LongAdder gaps = new LongAdder();
   private final LongAdder duplicates = new LongAdder();
   private final LongAdder unreadable = new LongAdder();
+  private final LeftOut leftOut = new LeftOut();
 
   private boolean live;
 
@@ -69,23 +71,50 @@ final class LogDispatch {
     try {
       TopicMessage message = LogMessages.of(position, delivery, own);
       if (message == null) {
-        count(unreadable, LogBirths.isBirth(delivery) ? 0 : 1);
-      } else if (!message.isForClients()) {
+        skip(position); // The log's birth.
+        return;
+      }
+      if (!message.isForClients()) {
         for (LogListener listener : listeners) {
           listener.note(message, live);
         }
-      } else if (!window.take(message)) {
-        count(duplicates, 1);
-      } else {
+      } else if (window.take(message)) {
         hand(message);
         return;
+      } else {
+        count(duplicates, 1);
       }
+    } catch (InvalidChannel e) {
+      count(position, "its routing key is no channel: " + e.getMessage());
     } catch (RuntimeException e) {
       // To end the connection here would not help: the next one reads the same message.
-      count(unreadable, 1);
-      log.error("message {} of the log is left out: it cannot be handled", position, e);
+      if (count(position, "it cannot be handled: " + e)) {
+        log.error("message {} of the log cannot be handled", position, e);
+      }
     }
     skip(position);
+  }
+
+  /**
+   * RabbitMQ cannot deliver messages: those of a chunk up to the last odd one. A single one is left
+   * out; where it is more, good ones may be among them, so clients learn of a gap.
+   *
+   * @param to the offset after them; the same as {@code from} if there are none
+   */
+  void passUnreadable(LogBirth of, long from, long to) throws InterruptedException {
+    if (to - from == 1) {
+      count(of.position(from), OddMessages.REASON);
+      skip(of.position(from));
+    } else if (to > from) {
+      log.error("{} messages of the log are lost: {}", to - from, OddMessages.REASON);
+      truncated(of, of.position(to));
+    }
+  }
+
+  /** Counts a message that is left out; returns whether a line was logged. */
+  private boolean count(long position, String why) {
+    count(unreadable, 1);
+    return leftOut.add(position, why, System.nanoTime());
   }
 
   private void hand(TopicMessage message) throws InterruptedException {

@@ -12,41 +12,36 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes messages from RabbitMQ's deliveries of the log. */
 public final class LogMessages {
 
-  private static final Logger log = LoggerFactory.getLogger(LogMessages.class);
-
   private LogMessages() {}
 
-  /** A message that clients may ask for; null if there is none at this position. */
+  /**
+   * A message that clients may ask for; null if there is none at this position. A message that the
+   * live reader leaves out is left out here as well, without a line: every scan comes by it again.
+   */
   public static @Nullable TopicMessage forClients(long position, Delivery delivery) {
-    TopicMessage message = of(position, delivery, null);
-    return message != null && message.isForClients() ? message : null;
+    try {
+      TopicMessage message = of(position, delivery, null);
+      return message != null && message.isForClients() ? message : null;
+    } catch (RuntimeException unreadable) {
+      return null;
+    }
   }
 
   /**
-   * The message of a delivery; null for the log's birth, and for a routing key that is no channel.
+   * The message of a delivery; null for the log's birth.
    *
    * @param own learns that a message of its own was read; null if it need not
+   * @throws InvalidChannel if its routing key is no channel
    */
   static @Nullable TopicMessage of(long position, Delivery delivery, @Nullable OwnMessages own) {
     if (LogBirths.isBirth(delivery)) {
       return null;
     }
-    Channel channel;
-    try {
-      channel = new Channel(delivery.getEnvelope().getRoutingKey());
-    } catch (InvalidChannel e) {
-      log.warn(
-          "message {} of the log is left out: its routing key is no channel: {}",
-          position,
-          e.getMessage());
-      return null;
-    }
+    Channel channel = new Channel(delivery.getEnvelope().getRoutingKey());
     var properties = delivery.getProperties();
     EventInfo event =
         new EventInfo(

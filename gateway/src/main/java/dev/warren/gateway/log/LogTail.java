@@ -23,20 +23,18 @@ import org.springframework.context.SmartLifecycle;
  * stay connected and miss nothing.
  *
  * <p>Messages are handled on the AMQP connection's thread, one at a time. A listener that blocks
- * stops the reading: then RabbitMQ sends no more than {@link #PREFETCH} messages ahead.
+ * stops the reading: then RabbitMQ sends no more than the prefetch ahead.
  */
 public final class LogTail implements ReconnectingConnection.Work, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(LogTail.class);
 
-  /** The most messages that RabbitMQ sends ahead of their acknowledgement. */
-  private static final int PREFETCH = 2_000;
-
   private final ReconnectingConnection link;
   private final LogCreation creation;
+  private final LogCare care;
   private final LogDispatch dispatch;
   private final int backfillMessages;
-  private final LogCredit credit = new LogCredit(PREFETCH);
+  private final LogCredit credit = new LogCredit();
   private final LogWatch watch = new LogWatch(new Watched());
 
   // The log being read, the AMQP channel it is read on, the next offset: guarded by this.
@@ -71,6 +69,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
       List<LogListener> listeners) {
     this.link = new ReconnectingConnection("warren-gateway-log", connector, this);
     this.creation = new LogCreation(connector, births);
+    this.care = new LogCare(connector);
     this.dispatch = new LogDispatch(window, own, listeners);
     this.backfillMessages = backfillMessages;
   }
@@ -78,10 +77,19 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   @Override
   public void opened(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
-    LogBirth found = creation.found(connection);
-    long end = LogBirths.lastChunk(connection);
+    care.opened(connection);
+    LogBirth known = birth();
+    // To look at the log's ends might meet the undeliverable message again.
+    LogBirth found =
+        care.isTaken() ? creation.known(connection, known) : creation.found(connection);
+    boolean goesOn = found.equals(known);
+    if (care.isTaken() && goesOn) {
+      passUnreadable(found, care.firstReadable(nextOffset));
+    }
+    long end = care.isTaken() || goesOn ? 0 : LogBirths.lastChunk(connection);
     Channel opened = connection.createChannel();
-    opened.basicQos(PREFETCH);
+    opened.basicQos(care.prefetch());
+    credit.begin(opened, care.prefetch());
     opened.basicConsume(
         Names.LOG,
         false,
@@ -93,9 +101,8 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   }
 
   /** The offset to continue at. From now on only deliveries of this AMQP channel count. */
-  private synchronized long readFrom(LogBirth found, Channel opened, long end) {
+  private synchronized Object readFrom(LogBirth found, Channel opened, long end) {
     channel = opened;
-    credit.begin(opened);
     if (found.equals(birth)) {
       consuming = dispatch.isLive();
       return nextOffset;
@@ -108,14 +115,27 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
       liveFrom = 0;
       return 0;
     }
+    if (care.isTaken()) {
+      return "next"; // The log's last chunk cannot be read, so where it ends is not known.
+    }
     // There are no subscriptions yet, so all before the last chunk is backfill.
     liveFrom = end;
     return Math.max(0, end - backfillMessages);
   }
 
+  private synchronized @Nullable LogBirth birth() {
+    return birth;
+  }
+
+  private synchronized void passUnreadable(LogBirth of, long readable) throws InterruptedException {
+    dispatch.passUnreadable(of, nextOffset, readable);
+    nextOffset = readable;
+  }
+
   @Override
   public synchronized void closed() {
     channel = null;
+    care.closed();
     credit.end();
     consuming = false;
     dispatch.reading(false);
@@ -146,6 +166,9 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
       }
     }
     credit.received(delivery.getEnvelope().getDeliveryTag());
+    if (care.endsWithMessage()) {
+      link.restart("the log can be read at full speed again");
+    }
   }
 
   private void begin(LogBirth of, long offset) {

@@ -1,6 +1,8 @@
 package dev.warren.gateway.session;
 
 import io.netty.channel.EventLoop;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ public final class Pending {
   private boolean paused;
   private boolean ended;
   private @Nullable Runnable afterwards;
+
+  /** What to cancel when the session ends; null until there is something. */
+  private @Nullable Set<Runnable> cancels;
 
   Pending(Connection connection) {
     this.connection = connection;
@@ -71,6 +76,21 @@ public final class Pending {
     }
   }
 
+  /** Runs an action when the session ends, unless it is {@link #forget forgotten} before. */
+  public void whenEnded(Runnable cancel) {
+    if (cancels == null) {
+      cancels = new LinkedHashSet<>();
+    }
+    cancels.add(cancel);
+  }
+
+  /** The work that the action would cancel is done. */
+  public void forget(Runnable cancel) {
+    if (cancels != null) {
+      cancels.remove(cancel);
+    }
+  }
+
   /** Whether the gateway reads from the client; if not, frames that it has already read wait. */
   public boolean isReading() {
     return count < MOST && !paused;
@@ -79,5 +99,10 @@ public final class Pending {
   void sessionEnded() {
     ended = true;
     afterwards = null;
+    Set<Runnable> open = cancels;
+    cancels = null;
+    if (open != null) {
+      open.forEach(Runnable::run);
+    }
   }
 }

@@ -10,11 +10,9 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.command.CommandPath;
 import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.ChannelSummary;
-import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.log.TopicMessage;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -23,18 +21,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import tools.jackson.databind.JsonNode;
 
-/** A channel's history and summary, and publishing to it. */
+/** A channel's summary, and publishing to it. */
 @RestController
 class ChannelController {
-
-  static final int MAX_LIMIT = 1_000;
 
   private final RequestUser users;
   private final History history;
@@ -46,65 +39,6 @@ class ChannelController {
     this.history = history;
     this.fanOut = fanOut;
     this.path = path;
-  }
-
-  /**
-   * @param messages the events, oldest first, each with its {@code position}
-   * @param truncated whether there may be more messages: after the last one of a request with
-   *     {@code since}, before the first one otherwise
-   * @param last the {@code since} of the next request; null for a request without {@code since}
-   *     that found no message
-   */
-  record Messages(List<JsonNode> messages, boolean truncated, @Nullable Long last) {
-
-    static Messages of(List<TopicMessage> messages, boolean truncated, @Nullable Long last) {
-      return new Messages(
-          messages.stream().map(EventJson::node).map(JsonNode.class::cast).toList(),
-          truncated,
-          last);
-    }
-  }
-
-  @GetMapping("/api/channels/{channel}/messages")
-  Mono<Messages> messages(
-      ServerHttpRequest request,
-      @PathVariable String channel,
-      @RequestParam @Nullable Long since,
-      @RequestParam @Nullable Long before,
-      @RequestParam(defaultValue = "50") int limit)
-      throws Refused {
-    HistoryQuery query = query(users.of(request), channel);
-    if (limit < 1 || limit > MAX_LIMIT) {
-      throw Problems.badRequest("limit: is not 1 to " + MAX_LIMIT);
-    }
-    if (since != null && before != null) {
-      throw Problems.badRequest("since and before: only one of them at a time");
-    }
-    if (since != null && since < 0 || before != null && before < 0) {
-      throw Problems.badRequest("since, before: a position is not negative");
-    }
-    // Encodes off the event loop, which a megabyte of JSON would hold up for all of its clients.
-    return since != null
-        ? Mono.fromCompletionStage(() -> history.read(query, since, limit))
-            .publishOn(Schedulers.boundedElastic())
-            .map(page -> Messages.of(page.messages(), page.more(), page.upTo()))
-        : Mono.fromCompletionStage(() -> history.lastBefore(query, end(before), limit + 1))
-            .publishOn(Schedulers.boundedElastic())
-            .map(last -> newest(last.messages(), last.complete(), limit));
-  }
-
-  private long end(@Nullable Long before) {
-    long end = history.lastPosition() + 1;
-    return before == null ? end : Math.min(before, end);
-  }
-
-  /** The query is for one message more than the response shows, to know whether there is one. */
-  private static Messages newest(List<TopicMessage> messages, boolean all, int limit) {
-    int more = Math.max(0, messages.size() - limit);
-    return Messages.of(
-        messages.subList(more, messages.size()),
-        more > 0 || !all,
-        messages.isEmpty() ? null : messages.get(messages.size() - 1).position());
   }
 
   /**
@@ -170,7 +104,8 @@ class ChannelController {
     }
   }
 
-  private static HistoryQuery query(User user, String channel) throws Refused {
+  /** The query for all messages of a channel that the user may see. */
+  static HistoryQuery query(User user, String channel) throws Refused {
     return HistoryQuery.of(ReadRight.of(user, channel(channel)));
   }
 }

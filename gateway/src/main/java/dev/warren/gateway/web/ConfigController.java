@@ -134,7 +134,7 @@ class ConfigController {
                 "connectMillis",
                 session.connectTimeout().toMillis(),
                 "messages",
-                (long) ChannelController.MAX_LIMIT),
+                (long) HistoryController.MAX_LIMIT),
             Stream.of(CloseReason.values()).map(CloseCode::of).toList(),
             web.devTokens());
     // A cache would give one client's URLs to another.

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.warren.broker.LogBirth;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import io.netty.channel.EventLoop;
@@ -15,7 +16,6 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -77,7 +77,12 @@ class ResumeTest {
     }
 
     Client(@Nullable ForwardReader forward) {
-      History history = new History(window, forward, null, new OwnMessages());
+      this(forward, new Budget("test", 1_000_000));
+    }
+
+    Client(@Nullable ForwardReader forward, Budget budget) {
+      History history =
+          new History(window, forward, null, new OwnMessages(), new HeldBytes(budget));
       resume = new Resume(history, query("room.a"), this);
     }
 
@@ -114,7 +119,7 @@ class ResumeTest {
     ForwardReader forward =
         new ForwardReader(name -> fail("nothing is read"), window) {
           @Override
-          CompletionStage<Page> after(HistoryQuery query, long position, int most) {
+          CompletableFuture<Page> after(HistoryQuery query, long position, int most) {
             TopicMessage read = message(1, "room.a");
             return CompletableFuture.completedFuture(
                 new Page(List.of(read), LOG.position(19_990), true));
@@ -125,6 +130,48 @@ class ResumeTest {
       assertThat(offsets(client.shown)).hasSize(11).startsWith(1).endsWith(20_000);
       assertThat(client.live).isTrue();
     }
+  }
+
+  /** A page of the log waits for its client, or is read again: it never counts for ever. */
+  @Test
+  void pageForAClientThatIsBehindIsCounted() {
+    Budget budget = new Budget("test", 1_000);
+    List<CompletableFuture<Page>> asked = new ArrayList<>();
+    ForwardReader forward =
+        new ForwardReader(name -> fail("nothing is read"), window) {
+          @Override
+          CompletableFuture<Page> after(HistoryQuery query, long position, int most) {
+            asked.add(new CompletableFuture<>());
+            return asked.get(asked.size() - 1);
+          }
+        };
+    try (forward) {
+      Client client = new Client(forward, budget).withMessages(20_000).start(after(0));
+      client.takesMore = false;
+      asked.get(0).complete(new Page(List.of(message(1, "room.a")), LOG.position(1), true));
+      loop.runPendingTasks();
+      assertThat(budget.used()).isPositive();
+      assertThat(client.shown).isEmpty();
+      client.takesMore = true;
+      client.resume.pump();
+      loop.runPendingTasks();
+      assertThat(budget.used()).isZero();
+      assertThat(offsets(client.shown)).containsExactly(1);
+      // The next page does not fit into what this user may hold.
+      client.takesMore = false;
+      asked.get(1).complete(new Page(List.of(large(2)), LOG.position(2), true));
+      loop.runPendingTasks();
+      assertThat(budget.used()).isZero();
+      client.takesMore = true;
+      client.resume.pump();
+      assertThat(asked).hasSize(3);
+      client.resume.end();
+      assertThat(asked.get(2)).isCancelled();
+    }
+  }
+
+  private static TopicMessage large(long offset) {
+    return message(offset, "room.a", "", "\"" + "x".repeat(300) + "\"");
   }
 
   @Test
@@ -175,7 +222,12 @@ class ResumeTest {
   void withoutALogTheClientHasToTryAgain() {
     Client client = new Client();
     History history =
-        new History(HistoryFixture.windowWithoutLog(1, 1), null, null, new OwnMessages());
+        new History(
+            HistoryFixture.windowWithoutLog(1, 1),
+            null,
+            null,
+            new OwnMessages(),
+            new HeldBytes(new Budget("test", 1_000_000)));
     new Resume(history, query("room.a"), client).start(after(0));
     assertThat(client.failure).isInstanceOf(HistoryUnavailable.class);
     assertThat(client.live).isFalse();

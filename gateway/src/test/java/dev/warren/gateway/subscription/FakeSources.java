@@ -4,8 +4,10 @@ import dev.warren.broker.LogBirth;
 import dev.warren.channel.Channel;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.AlertSettings;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.fanout.FanOut;
+import dev.warren.gateway.history.HeldBytes;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.HistoryWindow;
@@ -54,7 +56,12 @@ public final class FakeSources implements AutoCloseable {
     sources =
         new SubscriptionSources(
             fanOut,
-            new History(window, null, null, new OwnMessages()),
+            new History(
+                window,
+                null,
+                null,
+                new OwnMessages(),
+                new HeldBytes(new Budget("test", 1_000_000))),
             new Snapshots(new PresenceTables(), new AgentBoard(), snapshotsSettled),
             new Queues(channels, publisher, TIMEOUT),
             alerts,

@@ -8,6 +8,7 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.Reads;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.websocket.OverWebSocket;
@@ -27,6 +28,7 @@ final class JsonConnection extends OverWebSocket {
 
   private final Doors doors;
   private final History history;
+  private final Reads reads;
   private final @Nullable String token;
   private final Authenticator authenticator;
   private final MessageReader messages;
@@ -41,12 +43,14 @@ final class JsonConnection extends OverWebSocket {
   JsonConnection(
       Doors doors,
       History history,
+      Reads reads,
       Authenticator authenticator,
       @Nullable Channel channel,
       Handshake handshake) {
     super(handshake.from());
     this.doors = doors;
     this.history = history;
+    this.reads = reads;
     this.token = handshake.token();
     this.authenticator = authenticator;
     this.messages = new MessageReader(doors.maxFrameBytes());
@@ -155,7 +159,7 @@ final class JsonConnection extends OverWebSocket {
     if (tool.equals("subscribe")) {
       subscriptions.subscribe(client(), channel.name(), JsonCommands.startAt(arguments), ref);
     } else {
-      new Tools(session(), history).call(tool, channel, arguments, ref);
+      new Tools(session(), history, reads).call(tool, channel, arguments, ref);
     }
   }
 

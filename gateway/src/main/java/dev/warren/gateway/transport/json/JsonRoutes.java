@@ -5,6 +5,7 @@ import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.Reads;
 import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.Endpoint;
 import dev.warren.gateway.transport.HttpRefusal;
@@ -21,13 +22,19 @@ public final class JsonRoutes implements NettyRouteProvider {
 
   private final Doors doors;
   private final History history;
+  private final Reads reads;
   private final Authenticator authenticator;
   private final WebSocketUpgrade upgrade;
 
   public JsonRoutes(
-      Doors doors, History history, Authenticator authenticator, WebSocketUpgrade upgrade) {
+      Doors doors,
+      History history,
+      Reads reads,
+      Authenticator authenticator,
+      WebSocketUpgrade upgrade) {
     this.doors = doors;
     this.history = history;
+    this.reads = reads;
     this.authenticator = authenticator;
     this.upgrade = upgrade;
   }
@@ -63,6 +70,6 @@ public final class JsonRoutes implements NettyRouteProvider {
         request,
         response,
         null,
-        handshake -> new JsonConnection(doors, history, authenticator, channel, handshake));
+        handshake -> new JsonConnection(doors, history, reads, authenticator, channel, handshake));
   }
 }

@@ -1,13 +1,17 @@
 package dev.warren.gateway.transport.json;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.warren.channel.Channel;
 import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.history.LastMessages;
 import dev.warren.gateway.history.Page;
 import dev.warren.gateway.log.TopicMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -16,11 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param count the maximum number of messages in the response
  * @param end the log's last position when the client asked
+ * @param maxBytes the bodies in the response have about this many bytes at most
  */
-record SessionMessages(Channel channel, int count, long end) {
-
-  /** The bodies in one response have about this many bytes at most. */
-  private static final long MAX_BYTES = 4 * 1024 * 1024;
+record SessionMessages(Channel channel, int count, long end, long maxBytes) {
 
   private static final Set<String> NO_MESSAGES = Set.of("session_update", "typing");
 
@@ -39,11 +41,11 @@ record SessionMessages(Channel channel, int count, long end) {
   }
 
   /** The last messages of the session; truncated where there may be earlier ones. */
-  ObjectNode last(LastMessages found, boolean recovered) {
+  byte[] last(LastMessages found, boolean recovered) {
     List<TopicMessage> all = found.messages();
     int begin = all.size();
     long bytes = 0;
-    while (begin > Math.max(0, all.size() - count) && bytes < MAX_BYTES) {
+    while (begin > Math.max(0, all.size() - count) && bytes < maxBytes) {
       bytes += all.get(--begin).body().length;
     }
     return frame(
@@ -51,31 +53,31 @@ record SessionMessages(Channel channel, int count, long end) {
   }
 
   /** The messages after a position; truncated where there may be later ones. */
-  ObjectNode next(Page page) {
-    return next(page.messages(), page.upTo(), page.more());
+  byte[] next(Page page) {
+    return next(page.messages(), page.upTo(), page.more(), page.complete());
   }
 
-  private ObjectNode next(List<TopicMessage> all, long upTo, boolean more) {
+  private byte[] next(List<TopicMessage> all, long upTo, boolean more, boolean recovered) {
     int shown = 0;
     long bytes = 0;
-    while (shown < Math.min(count, all.size()) && bytes < MAX_BYTES) {
+    while (shown < Math.min(count, all.size()) && bytes < maxBytes) {
       bytes += all.get(shown++).body().length;
     }
     boolean cut = shown < all.size();
     long lastId = cut ? all.get(shown - 1).position() : upTo;
-    return frame(all.subList(0, shown), lastId, cut || more, true);
+    return frame(all.subList(0, shown), lastId, cut || more, recovered);
   }
 
   /**
    * The messages after the one with this id. If several have it, those after the first, as the
    * client may lack the others; if none has it, the session's last messages.
    */
-  ObjectNode after(LastMessages found, SinceId since) {
+  byte[] after(LastMessages found, SinceId since) {
     List<TopicMessage> all = found.messages();
     for (int i = 0; i < all.size(); i++) {
       if (since.names(all.get(i))) {
         List<TopicMessage> following = all.subList(i + 1, all.size());
-        return next(following, upTo(following), false);
+        return next(following, upTo(following), false, true);
       }
     }
     return last(found, false);
@@ -88,12 +90,37 @@ record SessionMessages(Channel channel, int count, long end) {
   /**
    * @param lastId the {@code since_id} of the next call
    */
-  private ObjectNode frame(
+  private byte[] frame(
       List<TopicMessage> messages, long lastId, boolean truncated, boolean recovered) {
-    ObjectNode data = JsonFrame.data().put("session_id", channel.subject());
-    ArrayNode all = data.putArray("messages");
-    messages.forEach(message -> all.add(EventJson.node(message)));
-    data.put("last_id", lastId).put("truncated", truncated).put("recovered", recovered);
-    return JsonFrame.of("messages", data).put("channel", channel.name());
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    ObjectNode end =
+        JsonFrame.data()
+            .put("last_id", lastId)
+            .put("truncated", truncated)
+            .put("recovered", recovered);
+    ObjectNode envelope = JsonFrame.of("messages", JsonFrame.data());
+    envelope.remove(List.of("type", "data"));
+    envelope.put("channel", channel.name());
+    try {
+      frame.write("{\"type\":\"messages\",\"data\":{\"session_id\":".getBytes(UTF_8));
+      frame.write(JsonFrame.JSON.writeValueAsBytes(channel.subject()));
+      frame.write(",\"messages\":[".getBytes(UTF_8));
+      EventJson.writeElements(messages, frame);
+      frame.write(']');
+      writeFields(end, frame);
+      frame.write('}');
+      writeFields(envelope, frame);
+      frame.write('}');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return frame.toByteArray();
+  }
+
+  /** Writes the fields of an object after a comma, and without its braces. */
+  private static void writeFields(ObjectNode object, ByteArrayOutputStream to) {
+    byte[] json = JsonFrame.bytes(object);
+    to.write(',');
+    to.write(json, 1, json.length - 2);
   }
 }

@@ -5,21 +5,14 @@ import dev.warren.gateway.access.ReadRight;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.History;
-import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.HistoryQuery;
-import dev.warren.gateway.history.HistoryUnavailable;
 import dev.warren.gateway.history.LastMessages;
+import dev.warren.gateway.history.Reads;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.session.Session;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,13 +22,20 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Tools {
 
-  private static final Logger log = LoggerFactory.getLogger(Tools.class);
-
   private static final List<String> NAMES =
       List.of("subscribe", "get_messages", "get_session_info");
 
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 1_000;
+
+  /** A response is held twice while it is made: as messages and as JSON. */
+  private static final long TWICE = 2;
+
+  /**
+   * The most bytes of messages that a summary is made of: many more than a response may have, since
+   * the number of messages should rarely be cut.
+   */
+  private static final long SUMMARIZED_BYTES = 16 * 1024 * 1024;
 
   /** An id is searched for among at most this many of the session's last messages. */
   private static final int MAX_SEARCHED = 10_000;
@@ -48,10 +48,12 @@ final class Tools {
 
   private final Session session;
   private final History history;
+  private final Reads reads;
 
-  Tools(Session session, History history) {
+  Tools(Session session, History history, Reads reads) {
     this.session = session;
     this.history = history;
+    this.reads = reads;
   }
 
   static void checkExists(String tool) throws Refused {
@@ -76,36 +78,35 @@ final class Tools {
     HistoryQuery all = query(channel);
     HistoryQuery query = new HistoryQuery(all.pattern(), all.viewer(), SessionMessages::isMessage);
     int count = limit(arguments.get("limit"));
+    long bytes = reads.settings().size().toBytes();
     long end = history.lastPosition();
-    SessionMessages response = new SessionMessages(channel, count, end);
+    SessionMessages response = new SessionMessages(channel, count, end, bytes);
     JsonNode named = arguments.get("since_id");
+    ToolCall call = new ToolCall(session, reads, ref);
     if (named == null || named.isNull()) {
-      respond(
+      call.<LastMessages>run(
+          TWICE * bytes,
           // One more than the response shows, to know whether there is one.
-          history.lastBefore(query, end + 1, count + 1), found -> response.last(found, true), ref);
+          read -> history.lastBefore(query, end + 1, count + 1, bytes),
+          found -> response.last(found, true));
       return;
     }
     SinceId since = SinceId.of(named);
-    Supplier<CompletionStage<Supplier<ObjectNode>>> byId =
-        () ->
-            history
-                .lastBefore(query, end + 1, MAX_SEARCHED)
-                .thenApply(found -> () -> response.after(found, since));
-    if (since.position() < 0 || since.position() > end + MAX_AHEAD) {
-      respond(byId.get(), Supplier::get, ref);
-    } else {
-      respond(
-          history
-              .read(query, since.position(), count)
-              .<Supplier<ObjectNode>>thenApply(page -> () -> response.next(page))
-              .exceptionallyCompose(
-                  failure ->
-                      cause(failure) instanceof HistoryLost
-                          ? byId.get()
-                          : CompletableFuture.failedFuture(failure)),
-          Supplier::get,
-          ref);
-    }
+    ToolCall.Source<Supplier<byte[]>> byId =
+        read ->
+            ToolCall.canceling(
+                history.lastBefore(query, end + 1, MAX_SEARCHED, read.bytes()),
+                found -> () -> response.after(found, since));
+    call.run(
+        TWICE * bytes,
+        since.position() < 0 || since.position() > end + MAX_AHEAD
+            ? byId
+            : read ->
+                ToolCall.canceling(
+                    history.read(query, since.position(), count, bytes),
+                    page -> () -> response.next(page)),
+        byId,
+        Supplier::get);
   }
 
   private HistoryQuery query(Channel channel) throws Refused {
@@ -124,53 +125,24 @@ final class Tools {
   }
 
   private void info(Channel channel, @Nullable String ref) throws Refused {
-    respond(
-        // One more than the response shows, to know whether there is one.
-        history.lastBefore(query(channel), history.lastPosition() + 1, MAX_SUMMARIZED + 1),
-        found -> info(channel, found),
-        ref);
+    HistoryQuery query = query(channel);
+    new ToolCall(session, reads, ref)
+        .<LastMessages>run(
+            SUMMARIZED_BYTES,
+            // One more than the response shows, to know whether there is one.
+            read ->
+                history.lastBefore(
+                    query, history.lastPosition() + 1, MAX_SUMMARIZED + 1, read.bytes()),
+            found -> info(channel, found));
   }
 
-  private static ObjectNode info(Channel channel, LastMessages found) {
+  private static byte[] info(Channel channel, LastMessages found) {
     List<TopicMessage> all = found.messages();
     int more = Math.max(0, all.size() - MAX_SUMMARIZED);
     SessionInfo info = new SessionInfo(more > 0 || !found.complete());
     all.subList(more, all.size()).forEach(info::take);
     ObjectNode data = JsonFrame.data().put("session_id", channel.subject());
-    return JsonFrame.of("session_info", data.setAll(info.data())).put("channel", channel.name());
-  }
-
-  /** Encodes megabytes of JSON off the event loop, which would hold up its other clients. */
-  private <T> void respond(
-      CompletionStage<T> found, Function<T, ObjectNode> frame, @Nullable String ref) {
-    session.pending().began(1);
-    found
-        .thenApplyAsync(messages -> JsonFrame.bytes(frame.apply(messages)))
-        .whenComplete(
-            (json, failure) -> session.eventLoop().execute(() -> write(json, failure, ref)));
-  }
-
-  private void write(byte[] json, @Nullable Throwable failure, @Nullable String ref) {
-    if (failure == null) {
-      session.write(JsonFrame.finished(json, session.allocator()));
-      session.receipt(ref);
-    } else {
-      session.refuse(refused(failure), ref);
-    }
-    session.pending().finished(1);
-  }
-
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException ? failure.getCause() : failure;
-  }
-
-  private static Refused refused(Throwable failure) {
-    Throwable cause = cause(failure);
-    if (cause instanceof HistoryUnavailable) {
-      return new Refused(
-          Refusal.BROKER_UNAVAILABLE, "the messages cannot be read: " + cause.getMessage());
-    }
-    log.error("The messages of a session could not be sent.", cause);
-    return Refused.internalError();
+    return JsonFrame.bytes(
+        JsonFrame.of("session_info", data.setAll(info.data())).put("channel", channel.name()));
   }
 }

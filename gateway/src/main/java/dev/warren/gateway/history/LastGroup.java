@@ -1,0 +1,133 @@
+package dev.warren.gateway.history;
+
+import dev.warren.broker.LogBirth;
+import dev.warren.gateway.log.TopicMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The requests that one backward pass serves at the same time, whatever their channels: many
+ * questions for the last messages cost as many scans as one. The pass goes from the log's end
+ * towards its beginning, region by region. Confined to the reader's thread.
+ */
+final class LastGroup {
+
+  /** The most bytes of bodies in one region: a region with more begins later. */
+  private static final long REGION_BYTES = 16 * 1024 * 1024;
+
+  private final LogBirth log;
+  private final long first;
+  private final int maxScan;
+  private final PatternGroups<LastRequest> groups = new PatternGroups<>();
+  private final List<LastRequest> requests = new ArrayList<>();
+
+  // The region that is being scanned: those of its messages that are in a group, oldest first.
+  private final Deque<TopicMessage> region = new ArrayDeque<>();
+  private long regionBytes;
+  private long begin;
+
+  /** The pass has come to this offset; it reads nothing from here on any more. */
+  private long top;
+
+  /**
+   * @param first the log's first offset
+   * @param maxScan how many messages of the log are searched for a request, at most
+   */
+  LastGroup(LogBirth log, long first, int maxScan, LastRequest leader) {
+    this.log = log;
+    this.first = first;
+    this.maxScan = maxScan;
+    this.top = leader.end(log);
+    join(leader);
+  }
+
+  /** Whether all messages that the request is for are still ahead of the pass. */
+  boolean canJoin(LastRequest request) {
+    return request.end(log) <= top && groups.hasRoomFor(request);
+  }
+
+  void join(LastRequest request) {
+    request.locate(log, maxScan);
+    request.finishIfSearched(first);
+    if (!request.isDone()) {
+      groups.add(request);
+      requests.add(request);
+    }
+  }
+
+  boolean isEmpty() {
+    return requests.isEmpty();
+  }
+
+  /**
+   * Begins the next region, which ends where the highest request does; returns its first offset.
+   */
+  long beginRegion(int messages) {
+    top = first;
+    long lowest = Long.MAX_VALUE;
+    for (LastRequest request : requests) {
+      top = Math.max(top, request.end(log));
+      lowest = Math.min(lowest, request.lowest());
+    }
+    region.clear();
+    regionBytes = 0;
+    begin = Math.max(Math.max(first, lowest), top - messages);
+    return begin;
+  }
+
+  /** The offset after the region. */
+  long end() {
+    return top;
+  }
+
+  /** The region has this message. */
+  void scanned(TopicMessage message) {
+    if (groups.of(message.channel()).isEmpty()) {
+      return;
+    }
+    region.add(message);
+    regionBytes += message.body().length;
+    while (regionBytes > REGION_BYTES && region.size() > 1) {
+      // The latest messages count: the next region has those that have to give way.
+      TopicMessage oldest = region.remove();
+      regionBytes -= oldest.body().length;
+      begin = log.offset(oldest.position()) + 1;
+    }
+  }
+
+  /**
+   * The whole region is scanned: each request takes its messages, and leaves if it has all.
+   *
+   * @param lossy whether messages of the region could not be read
+   */
+  void endRegion(boolean lossy) {
+    Map<PatternGroups.Group<LastRequest>, List<TopicMessage>> found = new HashMap<>();
+    for (TopicMessage message : region) {
+      for (PatternGroups.Group<LastRequest> group : groups.of(message.channel())) {
+        found.computeIfAbsent(group, added -> new ArrayList<>()).add(message);
+      }
+    }
+    for (LastRequest request : requests) {
+      if (!request.isDone() && request.end(log) > begin) {
+        request.take(found.getOrDefault(groups.of(request), List.of()), begin, lossy);
+        request.finishIfSearched(first);
+      }
+    }
+    requests.removeIf(ScanRequest::isDone);
+    top = begin;
+    region.clear();
+  }
+
+  /** Those that are not done: other passes go on for them. */
+  List<LastRequest> open() {
+    return requests;
+  }
+
+  void fail(RuntimeException why) {
+    requests.forEach(request -> request.result().completeExceptionally(why));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.warren.gateway.history;
+
+import dev.warren.broker.LogBirth;
+import dev.warren.gateway.log.TopicMessage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A request for the last messages before a position. It keeps what was found while it waits for the
+ * next scan. Once submitted, it is confined to the reader's thread.
+ */
+final class LastRequest implements ScanRequest {
+
+  /** The {@code maxBytes} of a request that is only for the messages' place. */
+  static final long ONLY_PLACE = 0;
+
+  private final HistoryQuery query;
+  private final long before;
+  private final int count;
+  private final long maxBytes;
+  private final CompletableFuture<LastMessages> result = new CompletableFuture<>();
+
+  /** Newest first, as regions of the log are searched from its end; empty for the place only. */
+  private final List<TopicMessage> found = new ArrayList<>();
+
+  private int countFound;
+  private long bytes;
+  private long after;
+
+  /** All offsets from here on were searched. */
+  private long end = -1;
+
+  private long lowest;
+
+  private boolean lossy;
+
+  /**
+   * @param count how many messages
+   * @param maxBytes the bytes of bodies after which no further message is added; {@link
+   *     #ONLY_PLACE} to keep no message
+   */
+  LastRequest(HistoryQuery query, long before, int count, long maxBytes) {
+    this.query = query;
+    this.before = before;
+    this.count = count;
+    this.maxBytes = maxBytes;
+    this.after = before - 1;
+  }
+
+  @Override
+  public HistoryQuery query() {
+    return query;
+  }
+
+  @Override
+  public CompletableFuture<LastMessages> result() {
+    return result;
+  }
+
+  /** The offset before which it is to be searched next. */
+  long end(LogBirth log) {
+    return end < 0 ? log.offset(before) : end;
+  }
+
+  /** The first scan begins: from here on, at most so many messages of the log are searched. */
+  void locate(LogBirth log, int maxScan) {
+    if (end < 0) {
+      end = log.offset(before);
+      lowest = Math.max(0, end - maxScan);
+    }
+  }
+
+  /** The offset from which on it is to be searched, at most. */
+  long lowest() {
+    return lowest;
+  }
+
+  /**
+   * Takes the last messages of a region which ends where the search has come to.
+   *
+   * @param region messages of the request's channels, oldest first; some may be from behind the end
+   * @param begin the offset at which the region begins
+   * @param lossy whether messages of the region could not be read
+   */
+  void take(List<TopicMessage> region, long begin, boolean lossy) {
+    this.lossy |= lossy;
+    int before = found.size();
+    for (int i = region.size() - 1; i >= 0 && !isFull(); i--) {
+      TopicMessage message = region.get(i);
+      if (message.position() <= after && query.has(message)) {
+        countFound++;
+        after = message.position() - 1;
+        if (maxBytes != ONLY_PLACE) {
+          bytes += message.body().length;
+          found.add(message);
+        }
+      }
+    }
+    if (before > 0 && found.size() > before) {
+      removeRepetitions();
+    }
+    end = begin;
+  }
+
+  /** A later region had a repetition of a message of this one. */
+  private void removeRepetitions() {
+    Collections.reverse(found);
+    Repetitions.remove(found);
+    Collections.reverse(found);
+    countFound = found.size();
+  }
+
+  private boolean isFull() {
+    return countFound >= count || isTooLarge();
+  }
+
+  private boolean isTooLarge() {
+    return maxBytes != ONLY_PLACE && bytes >= maxBytes;
+  }
+
+  /**
+   * Completes the result if nothing is left to be searched.
+   *
+   * @param first the log's first offset
+   */
+  void finishIfSearched(long first) {
+    if (isFull() || end <= Math.max(first, lowest)) {
+      Collections.reverse(found);
+      boolean all = countFound >= count || end <= first && !isTooLarge();
+      result.complete(new LastMessages(found, after, all && !lossy));
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package dev.warren.gateway.history;
+
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets reads of the history begin: as many at a time as the gateway has memory for their results,
+ * and a few of each user. The others wait, and users take turns, so one user's thousand reads delay
+ * another user's by one. A read counts until its client has the result. Thread-safe; no method
+ * blocks.
+ */
+public final class Reads implements AutoCloseable {
+
+  /** Threads that make results: at least one is left while the other encodes megabytes. */
+  private static final int THREADS = 2;
+
+  private static final int RETRY_AFTER_S = 5;
+  private static final Deque<Read> NONE = new ArrayDeque<>(1);
+
+  private final HeldBytes held;
+  private final ReadSettings settings;
+  private final ScheduledThreadPoolExecutor threads =
+      new ScheduledThreadPoolExecutor(THREADS, Reads::thread);
+
+  // Guarded by this.
+  private final Map<String, Integer> running = new HashMap<>();
+
+  /** The waiting reads of each user, oldest first; the user whose turn is next comes first. */
+  private final Map<String, Deque<Read>> waiting = new LinkedHashMap<>();
+
+  public Reads(HeldBytes held, ReadSettings settings) {
+    this.held = held;
+    this.settings = settings;
+    threads.setRemoveOnCancelPolicy(true);
+    // After the end of the gateway nobody waits for a result any more.
+    threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "warren-gateway-history-results");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** One read, from the request to the moment at which the client has the result. Thread-safe. */
+  public final class Read {
+    private final String user;
+    private final CompletableFuture<Read> turn = new CompletableFuture<>();
+
+    // Guarded by the reads.
+    private long bytes;
+    private boolean runs;
+    private boolean ended;
+    private @Nullable ScheduledFuture<?> deadline;
+
+    private Read(String user, long bytes) {
+      this.user = user;
+      this.bytes = bytes;
+    }
+
+    /**
+     * Completes on one of {@link Reads#threads} when the read may begin. Fails with {@link
+     * Refused}: {@code rate_limit} where the user has too many reads, {@code overloaded} where all
+     * clients together have.
+     */
+    public CompletableFuture<Read> turn() {
+      return turn;
+    }
+
+    /** The bytes for the result that the read may hold. */
+    public long bytes() {
+      synchronized (Reads.this) {
+        return bytes;
+      }
+    }
+
+    /** The result is known: gives back the bytes that it does not have. */
+    public void keep(long resultBytes) {
+      grant(
+          () -> {
+            if (runs && !ended && resultBytes < bytes) {
+              held.release(user, bytes - resultBytes);
+              bytes = resultBytes;
+            }
+          });
+    }
+
+    /** The client has the result, or is gone. Further calls have no effect. */
+    public void end() {
+      grant(
+          () -> {
+            if (!ended) {
+              ended = true;
+              leave(this);
+            }
+          });
+      turn.cancel(false);
+    }
+  }
+
+  /** The threads on which to make results: what takes long must not run on an event loop. */
+  public Executor threads() {
+    return threads;
+  }
+
+  public ReadSettings settings() {
+    return settings;
+  }
+
+  /**
+   * A read that waits for its turn. It has to be ended, whatever happens.
+   *
+   * @param bytes the most bytes that its result holds; granted as far as one user may hold them
+   */
+  public Read begin(String user, long bytes) {
+    Read read = new Read(user, Math.min(bytes, held.userLimit()));
+    grant(() -> waiting.computeIfAbsent(user, added -> new ArrayDeque<>(1)).add(read));
+    if (!mayWait(read)) {
+      read.turn.completeExceptionally(
+          tooMany("%d reads of the history wait already".formatted(settings.waitingPerUser())));
+      read.end();
+    }
+    return read;
+  }
+
+  /** Whether the read runs, or is among those that may wait for a while. */
+  private synchronized boolean mayWait(Read read) {
+    if (read.runs) {
+      return true;
+    }
+    if (waiting.getOrDefault(read.user, NONE).size() > settings.waitingPerUser()) {
+      return false;
+    }
+    read.deadline =
+        threads.schedule(() -> overdue(read), settings.maxWait().toMillis(), TimeUnit.MILLISECONDS);
+    return true;
+  }
+
+  private void overdue(Read read) {
+    boolean ownLimit;
+    synchronized (this) {
+      ownLimit =
+          running.getOrDefault(read.user, 0) >= settings.perUser()
+              || !held.isWithinShare(read.user, read.bytes);
+    }
+    read.turn.completeExceptionally(
+        ownLimit
+            ? tooMany("other reads of the history are not done yet, or their results not read")
+            : Refused.overloaded(held.budget()));
+    read.end();
+  }
+
+  private Refused tooMany(String what) {
+    return new Refused(
+        Refusal.RATE_LIMIT,
+        "%s: a user may have %d at a time (warren.history.reads.per-user); read the results, and"
+                .formatted(what, settings.perUser())
+            + " try again in %d s".formatted(RETRY_AFTER_S),
+        RETRY_AFTER_S);
+  }
+
+  /** Changes something under the lock, and then lets the reads begin for which there is room. */
+  private void grant(Runnable change) {
+    List<Read> granted = new ArrayList<>(1);
+    synchronized (this) {
+      change.run();
+      for (Read next = next(); next != null; next = next()) {
+        granted.add(next);
+      }
+    }
+    for (Read read : granted) {
+      threads.execute(() -> read.turn.complete(read));
+    }
+  }
+
+  /** The next read that may begin; null if there is none, or no room for it. */
+  private @Nullable Read next() {
+    for (Iterator<Map.Entry<String, Deque<Read>>> users = waiting.entrySet().iterator();
+        users.hasNext(); ) {
+      Map.Entry<String, Deque<Read>> user = users.next();
+      Read first = user.getValue().element();
+      if (running.getOrDefault(first.user, 0) < settings.perUser()
+          && held.isWithinShare(first.user, first.bytes)) {
+        if (!held.take(first.user, first.bytes)) {
+          return null; // Later users do not overtake: else a large read would wait for ever.
+        }
+        users.remove();
+        leaveQueue(user.getValue(), first);
+        run(first);
+        return first;
+      }
+    }
+    return null;
+  }
+
+  private void leaveQueue(Deque<Read> own, Read read) {
+    own.remove(read);
+    if (!own.isEmpty()) {
+      waiting.put(read.user, own);
+    }
+  }
+
+  private void run(Read read) {
+    read.runs = true;
+    running.merge(read.user, 1, Integer::sum);
+    if (read.deadline != null) {
+      read.deadline.cancel(false);
+    }
+  }
+
+  private void leave(Read read) {
+    if (read.runs) {
+      held.release(read.user, read.bytes);
+      running.computeIfPresent(read.user, (user, reads) -> reads > 1 ? reads - 1 : null);
+      return;
+    }
+    if (read.deadline != null) {
+      read.deadline.cancel(false);
+    }
+    Deque<Read> own = waiting.get(read.user);
+    if (own != null) {
+      own.remove(read);
+      if (own.isEmpty()) {
+        waiting.remove(read.user);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

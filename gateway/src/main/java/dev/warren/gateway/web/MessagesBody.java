@@ -1,0 +1,92 @@
+package dev.warren.gateway.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.warren.gateway.history.EventJson;
+import dev.warren.gateway.log.TopicMessage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The JSON of a response with messages. It is encoded and written in pieces: the next one when the
+ * operating system has taken the one before, so a client that does not read costs the messages and
+ * one piece.
+ *
+ * @param messages the events, oldest first, each with its {@code position}
+ * @param truncated whether there may be more messages: after the last one of a request with {@code
+ *     since}, before the first one otherwise
+ * @param last the {@code since} of the next request; null for a request without {@code since} that
+ *     found no message
+ */
+record MessagesBody(List<TopicMessage> messages, boolean truncated, @Nullable Long last) {
+
+  /** The bytes of bodies after which a piece gets no further message. */
+  private static final int PIECE_BYTES = 64 * 1024;
+
+  /** The bytes of the messages' bodies. */
+  long bytes() {
+    return messages.stream().mapToLong(message -> message.body().length).sum();
+  }
+
+  /**
+   * Writes the response; completes when the operating system has taken all of it.
+   *
+   * @param threads where the pieces are encoded, since a megabyte of JSON would hold up an event
+   *     loop for all of its clients
+   */
+  Mono<Void> write(ServerHttpResponse response, Executor threads) {
+    response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+    Scheduler scheduler = Schedulers.fromExecutor(threads);
+    List<Mono<DataBuffer>> pieces = new ArrayList<>();
+    for (int begin = 0; begin == 0 || begin < messages.size(); ) {
+      int first = begin;
+      int end = end(first);
+      pieces.add(
+          Mono.fromCallable(() -> response.bufferFactory().wrap(piece(first, end)))
+              .subscribeOn(scheduler));
+      begin = Math.max(end, 1);
+    }
+    // A single piece has a Content-Length.
+    return pieces.size() == 1
+        ? response.writeWith(pieces.get(0))
+        : response.writeAndFlushWith(
+            Flux.fromIterable(pieces).map(piece -> (Publisher<DataBuffer>) piece));
+  }
+
+  /** The index after the last message of the piece that begins here. */
+  private int end(int begin) {
+    int end = begin;
+    for (long bytes = 0; end < messages.size() && bytes < PIECE_BYTES; end++) {
+      bytes += messages.get(end).body().length;
+    }
+    return end;
+  }
+
+  private byte[] piece(int begin, int end) {
+    ByteArrayOutputStream piece = new ByteArrayOutputStream();
+    piece.writeBytes((begin == 0 ? "{\"messages\":[" : ",").getBytes(UTF_8));
+    try {
+      EventJson.writeElements(messages.subList(begin, end), piece);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (end == messages.size()) {
+      piece.writeBytes(
+          "],\"truncated\":%s,\"last\":%s}".formatted(truncated, last).getBytes(UTF_8));
+    }
+    return piece.toByteArray();
+  }
+}
