@@ -117,12 +117,13 @@ public final class Authenticator {
   }
 
   private static void checkNames(String name, Account account) {
-    checkName("accounts." + name, name, "users");
-    account.teams().forEach(team -> checkName("accounts." + name + ".teams", team, User.LONGEST));
+    checkName("accounts." + name, name, Name.defect(name, "users"));
+    for (String team : account.teams()) {
+      checkName("accounts." + name + ".teams", team, TeamName.defect(team));
+    }
   }
 
-  private static void checkName(String setting, String name, String kind) {
-    String defect = Name.defect(name, kind);
+  private static void checkName(String setting, String name, @Nullable String defect) {
     if (defect != null) {
       throw new IllegalArgumentException("%s: '%s' %s".formatted(setting, name, defect));
     }

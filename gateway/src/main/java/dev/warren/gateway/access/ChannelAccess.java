@@ -23,7 +23,8 @@ public final class ChannelAccess {
   /**
    * The rights of a user: the patterns of the token or account, or else {@code notifications} and
    * the channels of the user's teams in every kind; in addition the grants, and the right to read
-   * {@code users.<name>}.
+   * {@code users.<name>}. A team that is called as a kind of channel gives no rights, see {@link
+   * TeamName}.
    *
    * @param named the patterns of the token or account; null where it names none
    */
@@ -38,6 +39,9 @@ public final class ChannelAccess {
     } else {
       read.add(ChannelPattern.of("notifications"));
       for (String team : teams) {
+        if (TeamName.isReserved(team)) {
+          continue;
+        }
         ChannelPattern ofTeam = ChannelPattern.of("*." + Channel.word(team) + ".#");
         read.add(ofTeam);
         write.add(ofTeam);

@@ -119,9 +119,7 @@ record TokenClaims(
   private static List<String> teams(@Nullable JsonNode claim) {
     List<String> teams = new ArrayList<>();
     for (JsonNode team : list("teams", claim)) {
-      teams.add(
-          checkName(
-              "teams[%d]".formatted(teams.size()), team, text -> Name.defect(text, User.LONGEST)));
+      teams.add(checkName("teams[%d]".formatted(teams.size()), team, TeamName::defect));
     }
     return teams;
   }

@@ -22,11 +22,6 @@ public record User(
     boolean anonymous,
     @Nullable Instant expiresAt) {
 
-  /**
-   * The listed kind with the longest name: a team's name must fit into its channels of all kinds.
-   */
-  static final String LONGEST = "notifications";
-
   User withoutCredentials() {
     return new User(name, role, teams, access, true, expiresAt);
   }

@@ -88,7 +88,7 @@ public final class LiveQueues implements AutoCloseable {
   public CompletionStage<Void> declared(ClientQueue queue) {
     synchronized (this) {
       if (!declared.contains(queue)) {
-        return check(queue).declared();
+        return check(queue).waiters().declared();
       }
     }
     return DONE;
@@ -102,7 +102,7 @@ public final class LiveQueues implements AutoCloseable {
    */
   public CompletionStage<Served> live(ClientQueue queue) {
     synchronized (this) {
-      return check(queue).live();
+      return check(queue).waiters().live();
     }
   }
 
@@ -128,12 +128,12 @@ public final class LiveQueues implements AutoCloseable {
     synchronized (this) {
       served.add(queue);
       check = checks.get(queue);
-      if (check == null || !check.isDeclared()) {
+      if (check == null || !check.waiters().endByConfirm()) {
         return;
       }
       checks.remove(queue);
     }
-    check.succeed(Served.WITHOUT_MESSAGE);
+    check.waiters().succeed(Served.WITHOUT_MESSAGE);
   }
 
   /** The queue turned out to be deleted: it is declared again, after a pause. */
@@ -186,7 +186,7 @@ public final class LiveQueues implements AutoCloseable {
     } catch (RuntimeException | Error defect) {
       log.error("{}: a check failed; this is a defect of Warren", check.queue(), defect);
       remove(check);
-      check.fail(new IOException("internal error"));
+      check.waiters().fail(new IOException("internal error"));
     }
   }
 
@@ -194,7 +194,7 @@ public final class LiveQueues implements AutoCloseable {
     QueueCheck.Step step =
         check.step(new QueueCheck.Tools(declaring, asking, declarations, isAlone(), threads));
     synchronized (this) {
-      if (check.isDeclared()) {
+      if (check.waiters().isDeclared()) {
         declared.add(check.queue());
       }
       if (check.isSuspect()) {
@@ -208,15 +208,15 @@ public final class LiveQueues implements AutoCloseable {
         served.add(check.queue());
       }
       remove(check);
-      check.succeed(live.evidence());
+      check.waiters().succeed(live.evidence());
     } else if (step instanceof QueueCheck.Step.Again again) {
       schedule(check, again.delayMs());
     } else if (step instanceof QueueCheck.Step.Refused refused) {
       remove(check);
-      check.fail(refused.why());
+      check.waiters().fail(refused.why());
     } else {
       synchronized (this) {
-        if (!check.awaitsLive()) {
+        if (!check.waiters().awaitsLive()) {
           checks.remove(check.queue(), check);
           return;
         }

@@ -11,22 +11,15 @@ import dev.warren.gateway.consume.DeclaringConnection.Answer;
 import dev.warren.gateway.consume.DeclaringConnection.Unanswered;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 
 /**
- * Declares one queue and checks that it serves: that RabbitMQ executes commands on it. Completes
- * the futures of all callers that wait for either. {@link #step} runs on one thread at a time and
- * waits for RabbitMQ; the other methods are thread-safe.
+ * Declares one queue and checks that it serves: that RabbitMQ executes commands on it. {@link
+ * #step} runs on one thread at a time and waits for RabbitMQ.
  */
 final class QueueCheck {
 
@@ -65,10 +58,7 @@ final class QueueCheck {
   private final ClientQueue queue;
   private final boolean hasServed;
 
-  // Guarded by this.
-  private final List<CompletableFuture<Void>> waitForDeclared = new ArrayList<>();
-  private final Deque<CompletableFuture<Served>> waitForLive = new ArrayDeque<>();
-  private boolean declared;
+  private final QueueWaiters waiters = new QueueWaiters();
 
   /** Whether it waits for a connection. Guarded by {@link LiveQueues}. */
   boolean parked;
@@ -125,28 +115,8 @@ final class QueueCheck {
     return queue;
   }
 
-  synchronized CompletionStage<Void> declared() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    if (declared) {
-      done.complete(null);
-    } else {
-      waitForDeclared.add(done);
-    }
-    return done;
-  }
-
-  synchronized CompletionStage<Served> live() {
-    CompletableFuture<Served> done = new CompletableFuture<>();
-    waitForLive.add(done);
-    return done;
-  }
-
-  synchronized boolean isDeclared() {
-    return declared;
-  }
-
-  synchronized boolean awaitsLive() {
-    return !waitForLive.isEmpty();
+  QueueWaiters waiters() {
+    return waiters;
   }
 
   boolean isSuspect() {
@@ -186,18 +156,21 @@ final class QueueCheck {
   }
 
   Step step(Tools tools) {
-    boolean taking = false;
     try {
       long beginNanos = System.nanoTime();
       DeclaredQueue found = declare(tools);
       long tookNanos = System.nanoTime() - beginNanos;
       suspect = false;
-      exists();
-      if (!awaitsLive()) {
+      waiters.exists();
+      if (!waiters.awaitsLive()) {
         return new Step.Declared();
       }
       boolean isOld = hasServed || failures > 0 || pauses == GRACE_MS.length;
-      if (tools.alone() && !isOld && !found.inUse() && tookNanos > CREATED_NANOS) {
+      if (tools.alone()
+          && !waiters.isSending()
+          && !isOld
+          && !found.inUse()
+          && tookNanos > CREATED_NANOS) {
         beginNanos = System.nanoTime();
         found = declare(tools);
         isOld = tookNanos > CREATED_TIMES_SLOWER * (System.nanoTime() - beginNanos);
@@ -208,13 +181,14 @@ final class QueueCheck {
       if (!isOld) {
         return new Step.Again(GRACE_MS[pauses++]);
       }
-      taking = true;
-      return new Step.Live(take(tools, found.name()));
+      return new Step.Live(
+          waiters.beginTaking() ? take(tools, found.name()) : Served.WITHOUT_MESSAGE);
     } catch (Unanswered e) {
+      waiters.endTaking();
       // To count this would refuse the queue for what another queue did.
       return new Step.Again(BACKOFF.delayMs(1));
     } catch (IOException | RuntimeException e) {
-      return failed(e, taking);
+      return failed(e, waiters.endTaking());
     }
   }
 
@@ -257,44 +231,5 @@ final class QueueCheck {
         && close.getClassId() == BASIC_CLASS
         && close.getMethodId() == GET_METHOD
         && close.getReplyText().contains(quoted.substring(0, Math.min(LEGIBLE, quoted.length())));
-  }
-
-  private void exists() {
-    List<CompletableFuture<Void>> waited;
-    synchronized (this) {
-      declared = true;
-      waited = List.copyOf(waitForDeclared);
-      waitForDeclared.clear();
-    }
-    waited.forEach(each -> each.complete(null));
-  }
-
-  /** The queue serves: completes the futures of all waiting callers; the first gets the message. */
-  void succeed(Served served) {
-    List<CompletableFuture<Served>> waited = takeWaiting();
-    if (waited.isEmpty()) {
-      served.requeue();
-    }
-    Served next = served;
-    for (CompletableFuture<Served> each : waited) {
-      each.complete(next);
-      next = Served.WITHOUT_MESSAGE;
-    }
-  }
-
-  void fail(IOException why) {
-    List<CompletableFuture<Void>> waited;
-    synchronized (this) {
-      waited = List.copyOf(waitForDeclared);
-      waitForDeclared.clear();
-    }
-    waited.forEach(each -> each.completeExceptionally(why));
-    takeWaiting().forEach(each -> each.completeExceptionally(why));
-  }
-
-  private synchronized List<CompletableFuture<Served>> takeWaiting() {
-    List<CompletableFuture<Served>> waited = List.copyOf(waitForLive);
-    waitForLive.clear();
-    return waited;
   }
 }

@@ -89,6 +89,16 @@ class ChannelAccessTest {
         "team-7");
   }
 
+  /** The queues of agents' commands are {@code queue.agents.<id>}. */
+  @Test
+  void teamCalledAsAKindGivesNoRights() {
+    for (String kind : List.of("agents", "users", "chat", "notifications", "warren")) {
+      ChannelAccess mallory = ChannelAccess.of("mallory", List.of(kind), null, List.of());
+      assertDoesNotRead(mallory, "queue." + kind + ".builder", "chat." + kind, "*." + kind + ".#");
+      assertDoesNotWrite(mallory, "queue." + kind + ".builder", "notes." + kind);
+    }
+  }
+
   @Test
   void noTeamStillReadsNotificationsAndOwnChannel() {
     ChannelAccess guest = ChannelAccess.of("guest", List.of(), null, List.of());

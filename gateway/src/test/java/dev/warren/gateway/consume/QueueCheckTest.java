@@ -20,6 +20,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownListener;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.Names;
@@ -91,7 +92,7 @@ class QueueCheckTest {
 
   @Test
   void anotherStreamDoesNotRefuseTheQueue() throws Exception {
-    check.live();
+    check.waiters().live();
     works();
     when(channel.basicGet(anyString(), anyBoolean()))
         .thenThrow(failed(stream(Names.queue("mine.too"))))
@@ -138,6 +139,43 @@ class QueueCheckTest {
     } finally {
       link.close();
     }
+  }
+
+  /**
+   * The confirm of a SEND arrives while the check takes that very message. If the check ended then,
+   * RabbitMQ would deliver the message again, as redelivered.
+   */
+  @Test
+  void takenMessageIsNotGivenBackAtAConfirm() throws Exception {
+    works();
+    ClientQueue mine = ClientQueue.named("mine");
+    LiveQueues queues = new LiveQueues("test", name -> connection, null);
+    try {
+      queues.confirmed(mine);
+      when(channel.basicGet(anyString(), anyBoolean()))
+          .thenAnswer(
+              call -> {
+                queues.confirmed(mine);
+                return mock(GetResponse.class);
+              });
+      assertThat(Patience.get(queues.live(mine).toCompletableFuture()).first()).isNotNull();
+      verify(channel, never()).basicNack(anyLong(), anyBoolean(), anyBoolean());
+    } finally {
+      queues.close();
+    }
+  }
+
+  /** The confirm of the message shows that the queue serves, so the check takes nothing. */
+  @Test
+  void queueThatIsBeingSentToIsNotAsked() throws Exception {
+    QueueCheck created = new QueueCheck(ClientQueue.named("mine"), false, false);
+    works();
+    created.waiters().live();
+    created.waiters().declared();
+    QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run);
+    assertThat(created.step(tools)).isInstanceOf(QueueCheck.Step.Again.class);
+    assertThat(created.waiters().endByConfirm()).isTrue();
+    verify(channel, never()).basicGet(anyString(), anyBoolean());
   }
 
   private QueueCheck.Step step() {
