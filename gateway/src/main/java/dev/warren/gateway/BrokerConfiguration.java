@@ -3,8 +3,10 @@ package dev.warren.gateway;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.AlertSettings;
+import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.SessionSettings;
 import org.springframework.boot.health.contributor.Health;
@@ -43,8 +45,14 @@ class BrokerConfiguration {
   }
 
   @Bean
-  Queues queues(ConsumerChannels channels, ConfirmedPublisher publisher, SessionSettings settings) {
-    return new Queues(channels, publisher, settings.publishTimeout());
+  Queues queues(
+      ConsumerChannels channels,
+      ConfirmedPublisher publisher,
+      QueueSettings queues,
+      Budgets budgets,
+      SessionSettings settings) {
+    return new Queues(
+        channels, publisher, queues, budgets.deliveries(), settings.publishTimeout());
   }
 
   @Bean

@@ -18,6 +18,9 @@ import java.util.Map;
  */
 public record QueueDelivery(Tag tag, boolean redelivered, Message message) {
 
+  /** What a message takes beside its body and headers, about. */
+  private static final int OVERHEAD_BYTES = 512;
+
   /**
    * Names a delivery in an acknowledgement.
    *
@@ -37,6 +40,15 @@ public record QueueDelivery(Tag tag, boolean redelivered, Message message) {
    */
   public record Message(
       String contentType, Map<String, String> headers, long timestampMillis, byte[] body) {}
+
+  /** How much memory the delivery takes, about. */
+  int bytes() {
+    int bytes = OVERHEAD_BYTES + message.body().length;
+    for (Map.Entry<String, String> header : message.headers().entrySet()) {
+      bytes += header.getKey().length() + header.getValue().length();
+    }
+    return bytes;
+  }
 
   static QueueDelivery of(Channel by, Envelope envelope, BasicProperties properties, byte[] body) {
     return new QueueDelivery(

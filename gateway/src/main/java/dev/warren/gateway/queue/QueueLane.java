@@ -40,6 +40,7 @@ final class QueueLane {
 
   private final ClientQueue queue;
   private final Shared shared;
+  private final MessageSize size = new MessageSize();
 
   // Guarded by this.
   private final TreeMap<Long, Message> waiting = new TreeMap<>();
@@ -103,7 +104,13 @@ final class QueueLane {
     this.shared = shared;
   }
 
+  /** The size of the queue's messages. */
+  MessageSize size() {
+    return size;
+  }
+
   CompletionStage<Void> send(Object client, BasicProperties properties, byte[] body) {
+    size.sent(body.length);
     Message message;
     synchronized (this) {
       message = new Message(client, ++lastNumber, properties, body, shared.boundedWait());

@@ -2,22 +2,28 @@ package dev.warren.gateway.queue;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Subscriptions to {@code /queue/<name>}.
  *
  * @param prefetch how many unacknowledged messages a subscription may have: the default and the
- *     limit for its header {@code prefetch-count}. The messages of a slow consumer wait in the
- *     gateway's memory
+ *     limit for its header {@code prefetch-count}
+ * @param maxUnread how many bytes of messages may wait in the gateway for a session that does not
+ *     read them; the others stay in RabbitMQ
  */
 @ConfigurationProperties("warren.queue")
-public record QueueSettings(@DefaultValue("250") int prefetch) {
+public record QueueSettings(
+    @DefaultValue("250") int prefetch, @DefaultValue("4MB") DataSize maxUnread) {
 
   private static final int MOST = 65_535;
 
   public QueueSettings {
     if (prefetch < 1 || prefetch > MOST) {
       throw new IllegalArgumentException("warren.queue.prefetch must be 1 to " + MOST);
+    }
+    if (maxUnread.toBytes() < 1) {
+      throw new IllegalArgumentException("warren.queue.max-unread must be 1 byte or more");
     }
   }
 }

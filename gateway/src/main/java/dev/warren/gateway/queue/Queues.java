@@ -2,6 +2,7 @@ package dev.warren.gateway.queue;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.bounded.Bounded;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.publish.ConfirmedPublisher;
@@ -25,6 +26,8 @@ public final class Queues implements AutoCloseable {
   private static final int MOST_LANES = 10_000;
 
   private final ConsumerChannels channels;
+  private final long maxUnread;
+  private final Budget deliveries;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Queues::daemon);
   private final QueueLane.Shared shared;
@@ -33,10 +36,18 @@ public final class Queues implements AutoCloseable {
   private final Map<String, QueueLane> lanes = Bounded.leastRecentlyUsedMap(MOST_LANES);
 
   /**
+   * @param deliveries the bytes of the messages that clients have not read yet
    * @param boundedWait how long a message may take until RabbitMQ has confirmed it
    */
-  public Queues(ConsumerChannels channels, ConfirmedPublisher publisher, Duration boundedWait) {
+  public Queues(
+      ConsumerChannels channels,
+      ConfirmedPublisher publisher,
+      QueueSettings settings,
+      Budget deliveries,
+      Duration boundedWait) {
     this.channels = channels;
+    this.maxUnread = settings.maxUnread().toBytes();
+    this.deliveries = deliveries;
     this.shared = new QueueLane.Shared(channels.queues(), publisher, boundedWait, timer);
   }
 
@@ -46,15 +57,34 @@ public final class Queues implements AutoCloseable {
     return thread;
   }
 
+  /** The account of what one session has not read yet. */
+  public Unread unread() {
+    return new Unread(maxUnread, deliveries);
+  }
+
   /**
    * Adds a consumer to a queue.
    *
    * @param prefetch how many deliveries may be unacknowledged; rarely one more, see {@link
    *     FirstMessages}
+   * @param automatic whether the caller acknowledges each delivery as soon as it is written
+   * @param unread the account of the consumer's session
    */
-  public QueueConsumer consume(String name, int prefetch, QueueConsumer.Receiver receiver) {
-    return new QueueConsumer(ClientQueue.named(name), channels.queues(), prefetch, receiver)
+  public QueueConsumer consume(
+      String name, int prefetch, boolean automatic, Unread unread, QueueListener listener) {
+    FirstMessages firsts = new FirstMessages();
+    QueueIntake.Terms terms =
+        new QueueIntake.Terms(prefetch, automatic, unread, lane(name).size());
+    ClientQueue queue = ClientQueue.named(name);
+    return new QueueConsumer(
+            new QueueIntake(queue, channels.queues(), terms, listener, firsts), firsts)
         .on(channels);
+  }
+
+  private QueueLane lane(String name) {
+    synchronized (lanes) {
+      return lanes.computeIfAbsent(name, n -> new QueueLane(ClientQueue.named(n), shared));
+    }
   }
 
   /**
@@ -65,11 +95,7 @@ public final class Queues implements AutoCloseable {
    */
   public CompletionStage<Void> send(
       Object client, String name, BasicProperties properties, byte[] body) {
-    QueueLane lane;
-    synchronized (lanes) {
-      lane = lanes.computeIfAbsent(name, n -> new QueueLane(ClientQueue.named(n), shared));
-    }
-    return lane.send(client, properties, body);
+    return lane(name).send(client, properties, body);
   }
 
   /** Why queues cannot be consumed now; null while they can. */

@@ -3,8 +3,10 @@ package dev.warren.gateway.subscription;
 import com.rabbitmq.client.Channel;
 import dev.warren.gateway.queue.QueueConsumer;
 import dev.warren.gateway.queue.QueueDelivery;
+import dev.warren.gateway.queue.QueueListener;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.queue.UnackedDeliveries;
+import dev.warren.gateway.queue.Unread;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
@@ -17,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client's subscription to a queue. Deliveries wait here while the connection has no room, so the
- * gateway does not close a slow client: RabbitMQ's prefetch bounds what waits.
+ * gateway does not close a slow client: {@link Unread} bounds what waits, and the rest stays in
+ * RabbitMQ.
  *
  * <p>With {@code auto} the gateway acknowledges a message once the operating system has taken it,
  * so a connection that breaks earlier loses nothing. Otherwise the client acknowledges.
  */
-final class QueueSubscription extends BrokerSubscription implements QueueConsumer.Receiver {
+final class QueueSubscription extends BrokerSubscription implements QueueListener {
 
   private final Queues queues;
   private final Reply.Target target;
@@ -57,8 +60,8 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
   }
 
   /** Consumes the queue; deliveries may arrive before this returns. */
-  void consume(String queue, int prefetch) {
-    consumer = queues.consume(queue, prefetch, this);
+  void consume(String queue, int prefetch, Unread unread) {
+    consumer = queues.consume(queue, prefetch, request.ack() == AckMode.AUTO, unread, this);
   }
 
   private QueueConsumer consumer() {
@@ -85,6 +88,8 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
           // RabbitMQ delivers again what a channel had delivered before it closed.
           if (delivery.tag().by() == channel || delivery.tag().first()) {
             waiting.add(delivery);
+          } else {
+            consumer().taken(delivery);
           }
         });
   }
@@ -94,9 +99,17 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
     onLoop(
         () -> {
           channel = null;
-          waiting.removeIf(delivery -> !delivery.tag().first());
+          waiting.removeIf(this::isLost);
           unacked.lose();
         });
+  }
+
+  private boolean isLost(QueueDelivery delivery) {
+    if (delivery.tag().first()) {
+      return false;
+    }
+    consumer().taken(delivery);
+    return true;
   }
 
   @Override
@@ -107,6 +120,7 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
     while (!hasEnded() && !waiting.isEmpty() && session.takesMore()) {
       QueueDelivery next = waiting.poll();
       ChannelFuture written = session.deliver(message(next));
+      consumer().taken(next);
       owner.delivered(kind(), 1);
       wrote = true;
       if (next.tag().first()) {
@@ -123,6 +137,9 @@ final class QueueSubscription extends BrokerSubscription implements QueueConsume
         acknowledgeWhenTaken(lastWritten, last);
       }
       session.outbox().flush();
+      if (waiting.isEmpty()) {
+        consumer().drained();
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.warren.bounded.Bounded;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.queue.Queues;
+import dev.warren.gateway.queue.Unread;
 import dev.warren.gateway.session.Session;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class QueueSubscriptions {
   private final SubscriptionOwner owner;
   private final Queues queues;
   private final String idPrefix;
+  private final Unread unread;
   private final Map<Integer, QueueSubscription> byNumber = new HashMap<>(2);
   private int lastNumber;
 
@@ -44,6 +46,12 @@ final class QueueSubscriptions {
     this.owner = owner;
     this.queues = queues;
     this.idPrefix = session.id() + ID_SEPARATOR;
+    this.unread = queues.unread();
+  }
+
+  /** What the session has not read yet, of all queues. */
+  Unread unread() {
+    return unread;
   }
 
   void checkMayAdd() throws Refused {

@@ -97,7 +97,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     holdNew(request);
     QueueSubscription added = queues.add(request);
     start(added);
-    added.consume(queue, prefetch);
+    added.consume(queue, prefetch, queues.unread());
   }
 
   /** Subscribes to the user's alerts. */

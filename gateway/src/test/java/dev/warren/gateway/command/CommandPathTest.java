@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.util.unit.DataSize;
 
 /** Every command finds its handler, and its refusals find the client; without a broker. */
 class CommandPathTest {
@@ -43,7 +44,7 @@ class CommandPathTest {
           publishing,
           sources,
           RecordingClient.settings(),
-          new QueueSettings(10));
+          new QueueSettings(10, DataSize.ofMegabytes(4)));
 
   private final RecordingClient wire = new RecordingClient();
   private final Client client =

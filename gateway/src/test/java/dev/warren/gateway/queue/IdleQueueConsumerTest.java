@@ -18,6 +18,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Consumer;
 import com.rabbitmq.client.Envelope;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.consume.LiveQueues;
@@ -43,8 +44,14 @@ class IdleQueueConsumerTest {
   private final Deque<CompletableFuture<Served>> checks = new ArrayDeque<>();
   private final Deque<Consumer> consuming = new ArrayDeque<>();
   private final Served serves = new Served(null, Runnable::run, () -> {});
-  private final QueueConsumer consumer =
-      new QueueConsumer(ClientQueue.named("q"), queues, 10, mock(QueueConsumer.Receiver.class));
+  private final Unread unread = new Unread(1_000_000, new Budget("test", 1_000_000));
+  private final QueueIntake consumer =
+      new QueueIntake(
+          ClientQueue.named("q"),
+          queues,
+          new QueueIntake.Terms(10, false, unread, new MessageSize()),
+          mock(QueueListener.class),
+          new FirstMessages());
 
   @BeforeEach
   void consume() throws IOException {
@@ -121,7 +128,7 @@ class IdleQueueConsumerTest {
   void freshAcknowledgementKeepsTheConsumer() throws IOException {
     deliver(1);
     run(later);
-    consumer.acknowledge(new Tag(channel, 1, false), false, written -> {});
+    consumer.settled(new Tag(channel, 1, false), false);
     run(later);
     assertThat(checks).isEmpty();
     run(later);

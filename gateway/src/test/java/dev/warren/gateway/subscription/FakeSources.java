@@ -19,6 +19,8 @@ import dev.warren.gateway.presence.AgentBoard;
 import dev.warren.gateway.presence.PresenceTables;
 import dev.warren.gateway.presence.Snapshots;
 import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.budget.Budget;
+import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.RecordingClient;
 import java.io.IOException;
@@ -63,7 +65,12 @@ public final class FakeSources implements AutoCloseable {
                 new OwnMessages(),
                 new HeldBytes(new Budget("test", 1_000_000))),
             new Snapshots(new PresenceTables(), new AgentBoard(), snapshotsSettled),
-            new Queues(channels, publisher, TIMEOUT),
+            new Queues(
+                channels,
+                publisher,
+                new QueueSettings(10, DataSize.ofMegabytes(4)),
+                new Budget("warren.budget.deliveries", 1 << 20),
+                TIMEOUT),
             alerts,
             new SubscriptionCounts());
   }

@@ -1,0 +1,122 @@
+package dev.warren.gateway.queue;
+
+import com.rabbitmq.client.Channel;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many messages RabbitMQ may hand ahead on one AMQP channel: as many as the client may have
+ * unacknowledged, but no more than about {@value #WINDOW_BYTES} bytes of the size that the queue's
+ * messages have. AMQP counts messages and not bytes, and a consumer's prefetch is fixed, so the
+ * prefetch changes with the next consumer. Thread-safe.
+ */
+final class Credit {
+
+  /** The value of {@link #settled} while a delivery is unacknowledged. */
+  static final long UNSETTLED = -1;
+
+  /** A message takes as long to cross the network as to be written, so this much is never idle. */
+  static final int WINDOW_BYTES = 1024 * 1024;
+
+  /** A consumer is replaced for a quarter more credit, and not for each acknowledgement. */
+  private static final int WORTH_A_CONSUMER = 4;
+
+  private final @Nullable Channel by;
+  private final int most;
+  private final boolean automatic;
+  private final MessageSize size;
+
+  // Guarded by this.
+  private final NavigableSet<Long> unsettled = new TreeSet<>();
+  private long last;
+
+  /** The present consumer's prefetch; 0 without a consumer. */
+  private int granted;
+
+  /** The unacknowledged deliveries of the present consumer, and the first tag that it can have. */
+  private int open;
+
+  private long first;
+
+  /**
+   * @param by the channel, whose delivery tags count from 1; null before the first one
+   * @param most how many deliveries may be unacknowledged
+   * @param automatic whether each delivery is acknowledged as soon as it is written
+   */
+  Credit(@Nullable Channel by, int most, boolean automatic, MessageSize size) {
+    this.by = by;
+    this.most = most;
+    this.automatic = automatic;
+    this.size = size;
+  }
+
+  boolean isOf(Channel channel) {
+    return by == channel;
+  }
+
+  /** A consumer begins. */
+  synchronized void granted(int prefetch) {
+    granted = prefetch;
+    open = 0;
+    first = last + 1;
+  }
+
+  /** The consumer has ended; its deliveries may still be unacknowledged. */
+  synchronized void canceled() {
+    granted(0);
+  }
+
+  synchronized void delivered(long tag) {
+    last = tag;
+    unsettled.add(tag);
+    open++;
+  }
+
+  /**
+   * Counts an acknowledgement.
+   *
+   * @param upTo whether all deliveries before it are meant, too
+   */
+  synchronized void settled(long tag, boolean upTo) {
+    if (unsettled.remove(tag) && tag >= first) {
+      open--;
+    }
+    while (upTo && !unsettled.isEmpty() && unsettled.first() < tag) {
+      if (unsettled.pollFirst() >= first) {
+        open--;
+      }
+    }
+  }
+
+  /**
+   * The prefetch for the next consumer; 0 if the present one is to stay, or if the client has to
+   * acknowledge first.
+   */
+  synchronized int next() {
+    int wanted = Math.max(1, Math.min(most, WINDOW_BYTES / size.bytes()));
+    int room = Math.min(wanted, most - unsettled.size());
+    if (granted == 0) {
+      return room;
+    }
+    int worth = automatic ? granted : granted / WORTH_A_CONSUMER;
+    boolean isDue = open >= granted && room >= Math.max(1, worth);
+    // Automatic acknowledgements bring the credit back by themselves.
+    return isDue && (!automatic || wanted >= 2 * granted) ? room : 0;
+  }
+
+  /** The number of deliveries, if all are acknowledged; else {@link #UNSETTLED}. */
+  synchronized long settled() {
+    return unsettled.isEmpty() ? last : UNSETTLED;
+  }
+
+  /**
+   * Whether nothing was delivered since a time when all was acknowledged.
+   *
+   * @param settledThen the value of {@link #settled} at that time. An acknowledgement of the last
+   *     moment may not be written yet, so the present value is not enough
+   */
+  boolean isIdleSince(long settledThen) {
+    return settledThen != UNSETTLED && settled() == settledThen;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.warren.gateway.queue;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The size to expect of a queue's messages: that of the largest lately. It rises with the first
+ * large message, and falls slowly while smaller ones are delivered. Thread-safe.
+ */
+final class MessageSize {
+
+  /** Until the first message: some tens of messages are then handed ahead. */
+  private static final int UNKNOWN_BYTES = 32 * 1024;
+
+  private static final int FALLS_BY = 32;
+
+  private final AtomicInteger bytes = new AtomicInteger();
+
+  /** At least 1. */
+  int bytes() {
+    int known = bytes.get();
+    return known == 0 ? UNKNOWN_BYTES : known;
+  }
+
+  /** A message was sent to the queue; those before it may be larger. */
+  void sent(int size) {
+    bytes.accumulateAndGet(Math.max(1, size), Math::max);
+  }
+
+  void delivered(int size) {
+    bytes.accumulateAndGet(
+        Math.max(1, size),
+        (known, now) -> now >= known ? now : known - Math.max(1, (known - now) / FALLS_BY));
+  }
+}

@@ -1,0 +1,363 @@
+package dev.warren.gateway.queue;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import dev.warren.broker.ClientQueues;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.gateway.consume.ClientQueue;
+import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.consume.LiveQueues;
+import dev.warren.gateway.consume.QueueRefused;
+import dev.warren.gateway.consume.ReopeningChannel;
+import dev.warren.gateway.consume.Served;
+import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumer of one subscription, on an AMQP channel of its own. It consumes again after a lost
+ * connection, a closed channel or a deleted queue; pauses while the session has much to read; and
+ * is replaced by one with another prefetch when {@link Credit} says so.
+ *
+ * <p>When a queue is deleted and made again at once, RabbitMQ before 4.0 can move a consumer to the
+ * new queue without notice; the new queue then delivers messages that the channel throws away, and
+ * no command of AMQP shows it. Therefore a consumer that has nothing unacknowledged and receives
+ * nothing for about {@value #IDLE_MS} ms consumes anew on another channel, which brings back the
+ * messages that were thrown away.
+ */
+final class QueueIntake implements ReopeningChannel.Work {
+
+  /**
+   * The mean time between two idle checks. Each is drawn from 0.5 to 1.5 of it, so that the
+   * consumers' checks do not coincide.
+   */
+  private static final long IDLE_MS = 60_000;
+
+  private final ClientQueue queue;
+  private final LiveQueues queues;
+  private final Terms terms;
+  private final QueueListener listener;
+  private final Unread.Share share;
+  private final FirstMessages firsts;
+  private final Runnable resume = this::adjustLater;
+
+  /** Of this channel. */
+  private volatile Credit credit;
+
+  // Only on the channel's thread.
+  private State state = State.STARTING;
+  private @Nullable Deliveries consuming;
+  private long settledAtCancel = Credit.UNSETTLED;
+
+  /**
+   * Guarded by this, as the channel's thread may call before {@link #on(ConsumerChannels)} has
+   * returned.
+   */
+  private @Nullable ReopeningChannel channel;
+
+  private enum State {
+    /** The queue is being checked. */
+    STARTING,
+    CONSUMING,
+    /** The consumer ends; then another one begins, or none. */
+    CANCELING,
+    /** There is no consumer, until the client reads or acknowledges. */
+    PAUSED
+  }
+
+  /**
+   * How a subscription consumes.
+   *
+   * @param prefetch how many deliveries may be unacknowledged
+   * @param automatic whether each delivery is acknowledged as soon as it is written
+   * @param unread what the session has to read
+   * @param size the size of the queue's messages
+   */
+  record Terms(int prefetch, boolean automatic, Unread unread, MessageSize size) {
+
+    Credit credit(@Nullable Channel by) {
+      return new Credit(by, prefetch, automatic, size);
+    }
+  }
+
+  QueueIntake(
+      ClientQueue queue,
+      LiveQueues queues,
+      Terms terms,
+      QueueListener listener,
+      FirstMessages firsts) {
+    this.queue = queue;
+    this.queues = queues;
+    this.terms = terms;
+    this.listener = listener;
+    this.firsts = firsts;
+    this.share = terms.unread().share();
+    this.credit = terms.credit(null);
+  }
+
+  synchronized void on(ConsumerChannels channels) {
+    channel = channels.open(this);
+  }
+
+  synchronized ReopeningChannel channel() {
+    if (channel == null) {
+      throw new IllegalStateException("not consuming yet");
+    }
+    return channel;
+  }
+
+  @Override
+  public void opened(Channel opened) {
+    credit = terms.credit(opened);
+    state = State.STARTING;
+    consuming = null;
+    listener.begins(opened);
+    check(
+        opened,
+        failure -> {
+          if (failure instanceof QueueRefused refused) {
+            listener.refused(ReconnectingConnection.reason(refused));
+          }
+          if (failure != null) {
+            throw new IOException(ReconnectingConnection.reason(failure));
+          }
+          begin(opened);
+          listener.live();
+        });
+  }
+
+  /** Runs a task unless another channel has replaced this one. */
+  private void on(Channel channel, ReopeningChannel.Task task) {
+    channel()
+        .run(
+            current -> {
+              if (current == channel) {
+                task.run(current);
+              }
+            });
+  }
+
+  /** A step after the check that the queue serves. */
+  private interface Checked {
+    void run(@Nullable Throwable failure) throws IOException;
+  }
+
+  private void check(Channel on, Checked next) {
+    queues
+        .live(queue)
+        .whenComplete(
+            (served, failure) -> {
+              deliverFirst(served);
+              on(on, current -> next.run(failure));
+            });
+  }
+
+  private void deliverFirst(@Nullable Served served) {
+    if (served == null || served.first() == null) {
+      return;
+    }
+    QueueDelivery first = QueueDelivery.first(served.first());
+    if (firsts.add(first.tag(), served)) {
+      share.takeBeyond(first.bytes());
+      listener.delivered(first);
+    }
+  }
+
+  /** Consumes with the credit that there is; without any, when there is some. */
+  private void begin(Channel on) throws IOException {
+    state = State.PAUSED;
+    if (!terms.unread().admits(resume)) {
+      return;
+    }
+    int prefetch = credit.next();
+    if (prefetch > 0) {
+      consume(on, prefetch);
+    }
+    // The deliveries have arrived: the session may have much to read by now.
+    terms.unread().resumeNext();
+  }
+
+  private void consume(Channel on, int prefetch) throws IOException {
+    Deliveries deliveries = new Deliveries(on);
+    on.basicQos(prefetch);
+    credit.granted(prefetch);
+    deliveries.tag = on.basicConsume(queue.inRabbit(), false, deliveries);
+    consuming = deliveries;
+    state = State.CONSUMING;
+    // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
+    on.basicQos(prefetch);
+    if (ClientQueues.mayLoseConsumers(on.getConnection())) {
+      checkIdleLater(deliveries, Credit.UNSETTLED);
+    }
+  }
+
+  /** Replaces the consumer, or pauses, or goes on: whatever is due. */
+  private void adjust(Channel on) throws IOException {
+    if (state == State.PAUSED) {
+      begin(on);
+    } else if (state == State.CONSUMING
+        && consuming != null
+        && (consuming.pauses || isMoreCreditDue())) {
+      cancel(on, consuming);
+    }
+  }
+
+  private boolean isMoreCreditDue() {
+    // While messages wait for the client, more of them would only wait here.
+    return share.isEmpty() && credit.next() > 0;
+  }
+
+  private void adjustLater() {
+    channel().run(this::adjust);
+  }
+
+  /** The client has read or acknowledged something. */
+  void progressed() {
+    if (isMoreCreditDue()) {
+      adjustLater();
+    }
+  }
+
+  private void cancel(Channel on, Deliveries ending) throws IOException {
+    state = State.CANCELING;
+    on.basicCancel(ending.tag); // Goes on in canceled().
+  }
+
+  /** All deliveries of the consumer have come. */
+  private void canceled(Channel on) throws IOException {
+    long settledThen = settledAtCancel;
+    settledAtCancel = Credit.UNSETTLED;
+    credit.canceled();
+    consuming = null;
+    if (credit.isIdleSince(settledThen)) {
+      // The end of the channel would repeat a delivery of the last moment, but there was none.
+      throw new IOException("no delivery for a while; consuming anew");
+    }
+    begin(on);
+  }
+
+  private void checkIdleLater(Deliveries checked, long settledBefore) {
+    channel()
+        .runLater(
+            current -> {
+              if (consuming != checked || state != State.CONSUMING) {
+                return;
+              }
+              if (credit.isIdleSince(settledBefore)) {
+                consumeAnewIfLive(checked, settledBefore);
+              } else {
+                checkIdleLater(checked, credit.settled());
+              }
+            },
+            ThreadLocalRandom.current().nextLong(IDLE_MS / 2, IDLE_MS * 3 / 2));
+  }
+
+  /** The queue must serve, or RabbitMQ would close the connection of the cancel. */
+  private void consumeAnewIfLive(Deliveries idle, long settledBefore) {
+    check(
+        idle.getChannel(),
+        failure -> {
+          if (consuming != idle || state != State.CONSUMING) {
+            return;
+          }
+          if (failure == null && credit.isIdleSince(settledBefore)) {
+            settledAtCancel = settledBefore;
+            cancel(idle.getChannel(), idle);
+          } else {
+            checkIdleLater(idle, credit.settled());
+          }
+        });
+  }
+
+  @Override
+  public void failed(String reason) {
+    listener.failed(reason);
+  }
+
+  @Override
+  public void closed() {
+    listener.lost();
+  }
+
+  /** An acknowledgement of a delivery of this consumer is on its way to RabbitMQ. */
+  void settled(QueueDelivery.Tag tag, boolean upTo) {
+    Credit current = credit;
+    if (current.isOf(tag.by())) {
+      current.settled(tag.number(), upTo);
+    }
+    progressed();
+  }
+
+  /** A delivery does not wait for the client any more. */
+  void taken(QueueDelivery delivery) {
+    share.release(delivery.bytes());
+  }
+
+  /** The subscription has ended: nothing waits for the client. */
+  void end() {
+    share.end(resume);
+  }
+
+  private final class Deliveries extends DefaultConsumer {
+
+    /** Only on the channel's thread. */
+    private String tag = "";
+
+    /** Whether the consumer is to end, because the session has much to read. */
+    private volatile boolean pauses;
+
+    /** Whether a message went back to RabbitMQ; those after it must follow, to keep the order. */
+    private boolean givesBack;
+
+    Deliveries(Channel channel) {
+      super(channel);
+    }
+
+    @Override
+    public void handleDelivery(
+        String tag, Envelope envelope, BasicProperties properties, byte[] body) {
+      QueueDelivery delivery = QueueDelivery.of(getChannel(), envelope, properties, body);
+      terms.size().delivered(delivery.bytes());
+      credit.delivered(envelope.getDeliveryTag());
+      if (givesBack || !share.take(delivery.bytes())) {
+        givesBack = true;
+        giveBack(envelope.getDeliveryTag());
+        pause();
+      } else {
+        listener.delivered(delivery);
+        if (terms.unread().isHigh()) {
+          pause();
+        }
+      }
+    }
+
+    private void giveBack(long tag) {
+      credit.settled(tag, false);
+      channel().acknowledge(getChannel(), on -> on.basicNack(tag, false, true), written -> {});
+    }
+
+    private void pause() {
+      if (!pauses) {
+        pauses = true;
+        on(getChannel(), QueueIntake.this::adjust);
+      }
+    }
+
+    @Override
+    public void handleCancelOk(String tag) {
+      on(getChannel(), QueueIntake.this::canceled);
+    }
+
+    @Override
+    public void handleCancel(String tag) {
+      queues.forget(queue);
+      on(
+          getChannel(),
+          gone -> {
+            throw new IOException("the queue was deleted");
+          });
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.warren.gateway.queue;
+
+import com.rabbitmq.client.Channel;
+
+/** Receives the deliveries of a queue. Called on threads of the RabbitMQ client; must not wait. */
+public interface QueueListener {
+
+  /** The next deliveries come by this channel. */
+  void begins(Channel by);
+
+  /** The queue is consumed. */
+  void live();
+
+  void delivered(QueueDelivery delivery);
+
+  /** RabbitMQ delivers everything unacknowledged again, to any consumer of the queue. */
+  void lost();
+
+  /** The queue cannot be consumed until somebody changes it; the consumer retries. */
+  void refused(String reason);
+
+  /** The queue cannot be consumed now; the consumer retries. */
+  void failed(String reason);
+}
