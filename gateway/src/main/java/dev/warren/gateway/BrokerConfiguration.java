@@ -51,8 +51,7 @@ class BrokerConfiguration {
       QueueSettings queues,
       Budgets budgets,
       SessionSettings settings) {
-    return new Queues(
-        channels, publisher, queues, budgets.deliveries(), settings.publishTimeout());
+    return new Queues(channels, publisher, queues, budgets.deliveries(), settings.publishTimeout());
   }
 
   @Bean

@@ -19,8 +19,20 @@ final class FirstMessages {
   private final Map<Tag, Served> taken = new HashMap<>(1);
   private boolean ended;
 
+  /** Delivers the message of a check, if it took one. */
+  void deliver(@Nullable Served served, Unread.Share share, QueueListener listener) {
+    if (served == null || served.first() == null) {
+      return;
+    }
+    QueueDelivery first = QueueDelivery.first(served.first());
+    if (add(first.tag(), served)) {
+      share.takeBeyond(first.bytes());
+      listener.delivered(first);
+    }
+  }
+
   /** False if the consumer has ended; the message is then requeued. */
-  boolean add(Tag tag, Served served) {
+  private boolean add(Tag tag, Served served) {
     synchronized (this) {
       if (!ended) {
         taken.put(tag, served);

@@ -1,9 +1,6 @@
 package dev.warren.gateway.queue;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.consume.ClientQueue;
@@ -11,7 +8,6 @@ import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.consume.QueueRefused;
 import dev.warren.gateway.consume.ReopeningChannel;
-import dev.warren.gateway.consume.Served;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * nothing for about {@value #IDLE_MS} ms consumes anew on another channel, which brings back the
  * messages that were thrown away.
  */
-final class QueueIntake implements ReopeningChannel.Work {
+final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner {
 
   /**
    * The mean time between two idle checks. Each is drawn from 0.5 to 1.5 of it, so that the
@@ -37,7 +33,7 @@ final class QueueIntake implements ReopeningChannel.Work {
 
   private final ClientQueue queue;
   private final LiveQueues queues;
-  private final Terms terms;
+  private final QueueTerms terms;
   private final QueueListener listener;
   private final Unread.Share share;
   private final FirstMessages firsts;
@@ -48,7 +44,7 @@ final class QueueIntake implements ReopeningChannel.Work {
 
   // Only on the channel's thread.
   private State state = State.STARTING;
-  private @Nullable Deliveries consuming;
+  private @Nullable QueueDeliveries consuming;
   private long settledAtCancel = Credit.UNSETTLED;
 
   /**
@@ -67,25 +63,10 @@ final class QueueIntake implements ReopeningChannel.Work {
     PAUSED
   }
 
-  /**
-   * How a subscription consumes.
-   *
-   * @param prefetch how many deliveries may be unacknowledged
-   * @param automatic whether each delivery is acknowledged as soon as it is written
-   * @param unread what the session has to read
-   * @param size the size of the queue's messages
-   */
-  record Terms(int prefetch, boolean automatic, Unread unread, MessageSize size) {
-
-    Credit credit(@Nullable Channel by) {
-      return new Credit(by, prefetch, automatic, size);
-    }
-  }
-
   QueueIntake(
       ClientQueue queue,
       LiveQueues queues,
-      Terms terms,
+      QueueTerms terms,
       QueueListener listener,
       FirstMessages firsts) {
     this.queue = queue;
@@ -149,20 +130,9 @@ final class QueueIntake implements ReopeningChannel.Work {
         .live(queue)
         .whenComplete(
             (served, failure) -> {
-              deliverFirst(served);
+              firsts.deliver(served, share, listener);
               on(on, current -> next.run(failure));
             });
-  }
-
-  private void deliverFirst(@Nullable Served served) {
-    if (served == null || served.first() == null) {
-      return;
-    }
-    QueueDelivery first = QueueDelivery.first(served.first());
-    if (firsts.add(first.tag(), served)) {
-      share.takeBeyond(first.bytes());
-      listener.delivered(first);
-    }
   }
 
   /** Consumes with the credit that there is; without any, when there is some. */
@@ -180,10 +150,10 @@ final class QueueIntake implements ReopeningChannel.Work {
   }
 
   private void consume(Channel on, int prefetch) throws IOException {
-    Deliveries deliveries = new Deliveries(on);
+    QueueDeliveries deliveries = new QueueDeliveries(on, credit, terms, share, listener, this);
     on.basicQos(prefetch);
     credit.granted(prefetch);
-    deliveries.tag = on.basicConsume(queue.inRabbit(), false, deliveries);
+    deliveries.begin(queue.inRabbit());
     consuming = deliveries;
     state = State.CONSUMING;
     // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
@@ -193,14 +163,15 @@ final class QueueIntake implements ReopeningChannel.Work {
     }
   }
 
-  /** Replaces the consumer, or pauses, or goes on: whatever is due. */
+  /** Replaces the consumer, pauses, or goes on. */
   private void adjust(Channel on) throws IOException {
+    QueueDeliveries present = consuming;
     if (state == State.PAUSED) {
       begin(on);
     } else if (state == State.CONSUMING
-        && consuming != null
-        && (consuming.pauses || isMoreCreditDue())) {
-      cancel(on, consuming);
+        && present != null
+        && (present.isFull() || isMoreCreditDue())) {
+      cancel(present);
     }
   }
 
@@ -220,13 +191,33 @@ final class QueueIntake implements ReopeningChannel.Work {
     }
   }
 
-  private void cancel(Channel on, Deliveries ending) throws IOException {
+  private void cancel(QueueDeliveries ending) throws IOException {
     state = State.CANCELING;
-    on.basicCancel(ending.tag); // Goes on in canceled().
+    ending.cancel(); // Goes on in canceled().
   }
 
-  /** All deliveries of the consumer have come. */
-  private void canceled(Channel on) throws IOException {
+  @Override
+  public void full(QueueDeliveries consumer) {
+    on(consumer.getChannel(), this::adjust);
+  }
+
+  @Override
+  public void deleted(QueueDeliveries consumer) {
+    queues.forget(queue);
+    on(
+        consumer.getChannel(),
+        gone -> {
+          throw new IOException("the queue was deleted");
+        });
+  }
+
+  @Override
+  public void canceled(QueueDeliveries consumer) {
+    on(consumer.getChannel(), on -> canceled(on, consumer));
+  }
+
+  private void canceled(Channel on, QueueDeliveries ended) throws IOException {
+    ended.giveBack();
     long settledThen = settledAtCancel;
     settledAtCancel = Credit.UNSETTLED;
     credit.canceled();
@@ -238,7 +229,7 @@ final class QueueIntake implements ReopeningChannel.Work {
     begin(on);
   }
 
-  private void checkIdleLater(Deliveries checked, long settledBefore) {
+  private void checkIdleLater(QueueDeliveries checked, long settledBefore) {
     channel()
         .runLater(
             current -> {
@@ -255,7 +246,7 @@ final class QueueIntake implements ReopeningChannel.Work {
   }
 
   /** The queue must serve, or RabbitMQ would close the connection of the cancel. */
-  private void consumeAnewIfLive(Deliveries idle, long settledBefore) {
+  private void consumeAnewIfLive(QueueDeliveries idle, long settledBefore) {
     check(
         idle.getChannel(),
         failure -> {
@@ -264,7 +255,7 @@ final class QueueIntake implements ReopeningChannel.Work {
           }
           if (failure == null && credit.isIdleSince(settledBefore)) {
             settledAtCancel = settledBefore;
-            cancel(idle.getChannel(), idle);
+            cancel(idle);
           } else {
             checkIdleLater(idle, credit.settled());
           }
@@ -298,66 +289,5 @@ final class QueueIntake implements ReopeningChannel.Work {
   /** The subscription has ended: nothing waits for the client. */
   void end() {
     share.end(resume);
-  }
-
-  private final class Deliveries extends DefaultConsumer {
-
-    /** Only on the channel's thread. */
-    private String tag = "";
-
-    /** Whether the consumer is to end, because the session has much to read. */
-    private volatile boolean pauses;
-
-    /** Whether a message went back to RabbitMQ; those after it must follow, to keep the order. */
-    private boolean givesBack;
-
-    Deliveries(Channel channel) {
-      super(channel);
-    }
-
-    @Override
-    public void handleDelivery(
-        String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      QueueDelivery delivery = QueueDelivery.of(getChannel(), envelope, properties, body);
-      terms.size().delivered(delivery.bytes());
-      credit.delivered(envelope.getDeliveryTag());
-      if (givesBack || !share.take(delivery.bytes())) {
-        givesBack = true;
-        giveBack(envelope.getDeliveryTag());
-        pause();
-      } else {
-        listener.delivered(delivery);
-        if (terms.unread().isHigh()) {
-          pause();
-        }
-      }
-    }
-
-    private void giveBack(long tag) {
-      credit.settled(tag, false);
-      channel().acknowledge(getChannel(), on -> on.basicNack(tag, false, true), written -> {});
-    }
-
-    private void pause() {
-      if (!pauses) {
-        pauses = true;
-        on(getChannel(), QueueIntake.this::adjust);
-      }
-    }
-
-    @Override
-    public void handleCancelOk(String tag) {
-      on(getChannel(), QueueIntake.this::canceled);
-    }
-
-    @Override
-    public void handleCancel(String tag) {
-      queues.forget(queue);
-      on(
-          getChannel(),
-          gone -> {
-            throw new IOException("the queue was deleted");
-          });
-    }
   }
 }

@@ -73,8 +73,7 @@ public final class Queues implements AutoCloseable {
   public QueueConsumer consume(
       String name, int prefetch, boolean automatic, Unread unread, QueueListener listener) {
     FirstMessages firsts = new FirstMessages();
-    QueueIntake.Terms terms =
-        new QueueIntake.Terms(prefetch, automatic, unread, lane(name).size());
+    QueueTerms terms = new QueueTerms(prefetch, automatic, unread, lane(name).size());
     ClientQueue queue = ClientQueue.named(name);
     return new QueueConsumer(
             new QueueIntake(queue, channels.queues(), terms, listener, firsts), firsts)

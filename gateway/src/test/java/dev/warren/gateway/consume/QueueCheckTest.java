@@ -148,6 +148,7 @@ class QueueCheckTest {
   @Test
   void takenMessageIsNotGivenBackAtAConfirm() throws Exception {
     works();
+    when(connection.getServerProperties()).thenReturn(Map.of("version", "3.10.8"));
     ClientQueue mine = ClientQueue.named("mine");
     LiveQueues queues = new LiveQueues("test", name -> connection, null);
     try {

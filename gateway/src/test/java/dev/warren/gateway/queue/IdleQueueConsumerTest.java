@@ -49,7 +49,7 @@ class IdleQueueConsumerTest {
       new QueueIntake(
           ClientQueue.named("q"),
           queues,
-          new QueueIntake.Terms(10, false, unread, new MessageSize()),
+          new QueueTerms(10, false, unread, new MessageSize()),
           mock(QueueListener.class),
           new FirstMessages());
 

@@ -19,7 +19,6 @@ import dev.warren.gateway.presence.AgentBoard;
 import dev.warren.gateway.presence.PresenceTables;
 import dev.warren.gateway.presence.Snapshots;
 import dev.warren.gateway.publish.ConfirmedPublisher;
-import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.RecordingClient;

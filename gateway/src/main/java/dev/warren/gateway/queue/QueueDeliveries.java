@@ -1,0 +1,109 @@
+package dev.warren.gateway.queue;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One consumer of a queue. It passes deliveries on while the session has room for them. RabbitMQ
+ * may hand ahead more than that, where the messages suddenly get larger: those go back to it.
+ */
+final class QueueDeliveries extends DefaultConsumer {
+
+  private final Credit credit;
+  private final QueueTerms terms;
+  private final Unread.Share share;
+  private final QueueListener listener;
+  private final Owner owner;
+
+  private volatile boolean full;
+
+  /** Only on the thread that RabbitMQ's client delivers on, until the consumer has ended. */
+  private final List<Long> toGiveBack = new ArrayList<>(0);
+
+  /** Only on the channel's thread. */
+  private String tag = "";
+
+  /** The owner of consumers. Called on threads of the RabbitMQ client; must not wait. */
+  interface Owner {
+
+    /** The session has much to read, so the consumer is to end. */
+    void full(QueueDeliveries consumer);
+
+    /** The consumer has ended as it was asked to, and all its deliveries have come. */
+    void canceled(QueueDeliveries consumer);
+
+    void deleted(QueueDeliveries consumer);
+  }
+
+  QueueDeliveries(
+      Channel channel,
+      Credit credit,
+      QueueTerms terms,
+      Unread.Share share,
+      QueueListener listener,
+      Owner owner) {
+    super(channel);
+    this.credit = credit;
+    this.terms = terms;
+    this.share = share;
+    this.listener = listener;
+    this.owner = owner;
+  }
+
+  void begin(String queue) throws IOException {
+    tag = getChannel().basicConsume(queue, false, this);
+  }
+
+  void cancel() throws IOException {
+    getChannel().basicCancel(tag);
+  }
+
+  /** Whether the session has much to read. */
+  boolean isFull() {
+    return full;
+  }
+
+  @Override
+  public void handleDelivery(
+      String by, Envelope envelope, BasicProperties properties, byte[] body) {
+    QueueDelivery delivery = QueueDelivery.of(getChannel(), envelope, properties, body);
+    terms.size().delivered(delivery.bytes());
+    credit.delivered(envelope.getDeliveryTag());
+    // After the first that goes back all others must, to keep their order.
+    if (!toGiveBack.isEmpty() || !share.take(delivery.bytes())) {
+      toGiveBack.add(envelope.getDeliveryTag());
+    } else {
+      listener.delivered(delivery);
+    }
+    if (!full && (!toGiveBack.isEmpty() || terms.unread().isHigh())) {
+      full = true;
+      owner.full(this);
+    }
+  }
+
+  /**
+   * Gives messages back to RabbitMQ after the consumer's end. Before it, RabbitMQ would deliver
+   * them to the same consumer again at once, and after many such rounds take them for poison.
+   */
+  void giveBack() throws IOException {
+    for (long each : toGiveBack) {
+      credit.settled(each, false);
+      getChannel().basicNack(each, false, true);
+    }
+  }
+
+  @Override
+  public void handleCancelOk(String by) {
+    owner.canceled(this);
+  }
+
+  @Override
+  public void handleCancel(String by) {
+    owner.deleted(this);
+  }
+}

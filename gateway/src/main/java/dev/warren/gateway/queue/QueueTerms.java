@@ -1,0 +1,19 @@
+package dev.warren.gateway.queue;
+
+import com.rabbitmq.client.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a subscription consumes.
+ *
+ * @param prefetch how many deliveries may be unacknowledged
+ * @param automatic whether each delivery is acknowledged as soon as it is written
+ * @param unread what the session has to read
+ * @param size the size of the queue's messages
+ */
+record QueueTerms(int prefetch, boolean automatic, Unread unread, MessageSize size) {
+
+  Credit credit(@Nullable Channel by) {
+    return new Credit(by, prefetch, automatic, size);
+  }
+}
