@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class MessageSize {
 
-  /** Until the first message: some tens of messages are then handed ahead. */
-  private static final int UNKNOWN_BYTES = 32 * 1024;
+  /** Until the first message: a few messages are then handed ahead. */
+  private static final int UNKNOWN_BYTES = 128 * 1024;
 
   private static final int FALLS_BY = 32;
 

@@ -22,6 +22,9 @@ final class QueueDeliveries extends DefaultConsumer {
 
   private volatile boolean full;
 
+  /** Only on the thread that RabbitMQ's client delivers on. */
+  private boolean hasDelivered;
+
   /** Only on the thread that RabbitMQ's client delivers on, until the consumer has ended. */
   private final List<Long> toGiveBack = new ArrayList<>(0);
 
@@ -83,6 +86,10 @@ final class QueueDeliveries extends DefaultConsumer {
     if (!full && (!toGiveBack.isEmpty() || terms.unread().isHigh())) {
       full = true;
       owner.full(this);
+    }
+    if (!hasDelivered) {
+      hasDelivered = true;
+      terms.unread().resumeNext();
     }
   }
 

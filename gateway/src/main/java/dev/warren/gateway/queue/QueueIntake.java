@@ -31,6 +31,9 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
    */
   private static final long IDLE_MS = 60_000;
 
+  /** How long the other paused consumers of the session wait for this one's first delivery. */
+  private static final long FIRST_DELIVERY_MS = 200;
+
   private final ClientQueue queue;
   private final LiveQueues queues;
   private final QueueTerms terms;
@@ -143,10 +146,11 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
     }
     int prefetch = credit.next();
     if (prefetch > 0) {
-      consume(on, prefetch);
+      consume(on, terms.unread().isTight() ? 1 : prefetch);
+      channel().runLater(current -> terms.unread().resumeNext(), FIRST_DELIVERY_MS);
+    } else {
+      terms.unread().resumeNext();
     }
-    // The deliveries have arrived: the session may have much to read by now.
-    terms.unread().resumeNext();
   }
 
   private void consume(Channel on, int prefetch) throws IOException {
@@ -269,6 +273,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
 
   @Override
   public void closed() {
+    terms.unread().resumeNext();
     listener.lost();
   }
 
@@ -289,5 +294,6 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
   /** The subscription has ended: nothing waits for the client. */
   void end() {
     share.end(resume);
+    terms.unread().resumeNext();
   }
 }

@@ -22,6 +22,9 @@ public final class Unread {
   private long bytes;
   private final Set<Runnable> paused = new LinkedHashSet<>(2);
 
+  /** Whether a consumer goes on whose first messages have not come yet. */
+  private boolean resuming;
+
   /**
    * @param limit the most bytes; a single message may have more
    * @param all the bytes of all sessions
@@ -39,12 +42,19 @@ public final class Unread {
   final class Share {
 
     private long held;
+    private boolean gaveBack;
     private boolean ended;
 
-    /** Takes bytes; false where the message must stay in RabbitMQ. */
+    /**
+     * Takes bytes; false where the message must go back to RabbitMQ. A consumer of which messages
+     * went back has more room from then on: RabbitMQ would put one that goes back again behind the
+     * others.
+     */
     boolean take(long more) {
       synchronized (Unread.this) {
-        if (ended || bytes > 0 && (bytes + more > limit || !all.take(more))) {
+        long most = gaveBack ? 2 * limit : limit;
+        if (ended || bytes > 0 && (bytes + more > most || !all.take(more))) {
+          gaveBack = true;
           return false;
         }
         takeAnyway(more);
@@ -126,10 +136,14 @@ public final class Unread {
     return bytes > limit / 2 || bytes > 0 && all.isFull();
   }
 
-  /** Lets the next consumer go on, if the session still has little to read. */
+  /**
+   * Lets the next consumer go on, if the session still has little to read: the messages of the one
+   * before have come, or there are none.
+   */
   void resumeNext() {
     Runnable next;
     synchronized (this) {
+      resuming = false;
       next = next();
     }
     if (next != null) {
@@ -139,11 +153,17 @@ public final class Unread {
 
   private @Nullable Runnable next() {
     assert Thread.holdsLock(this);
-    if (paused.isEmpty() || bytes > limit / 4 || bytes > 0 && all.isFull()) {
+    if (resuming || paused.isEmpty() || bytes > limit / 4 || bytes > 0 && all.isFull()) {
       return null;
     }
     Runnable next = paused.iterator().next();
     paused.remove(next);
+    resuming = true;
     return next;
+  }
+
+  /** Whether all sessions together leave room for no more than a message at a time. */
+  boolean isTight() {
+    return all.isFull();
   }
 }

@@ -40,15 +40,15 @@ class CreditTest {
 
   @Test
   void creditGrowsToTheRequestedAndNoFurther() {
-    Credit credit = credit(40, false);
-    assertThat(use(credit, 1)).as("of an unknown size").isEqualTo(32);
-    assertThat(use(credit, 33)).isEqualTo(8);
+    Credit credit = credit(12, false);
+    assertThat(use(credit, 1)).as("of an unknown size").isEqualTo(8);
+    assertThat(use(credit, 9)).isEqualTo(4);
     assertThat(credit.next()).isZero();
-    credit.settled(40, true);
-    for (int tag = 41; tag <= 48; tag++) {
+    credit.settled(12, true);
+    for (int tag = 13; tag <= 16; tag++) {
       credit.delivered(tag);
     }
-    assertThat(use(credit, 49)).as("the small consumer's credit is used up").isEqualTo(32);
+    assertThat(credit.next()).as("the small consumer's credit is used up").isEqualTo(8);
   }
 
   @Test

@@ -19,11 +19,20 @@ class UnreadTest {
   @Test
   void sessionTakesUpToItsLimit() {
     assertThat(one.take(60)).isTrue();
-    assertThat(two.take(41)).isFalse();
     assertThat(two.take(40)).isTrue();
+    assertThat(one.take(1)).isFalse();
     assertThat(all.used()).isEqualTo(100);
     one.release(60);
     assertThat(two.take(60)).isTrue();
+  }
+
+  /** A message that goes back twice would come behind the others that went back. */
+  @Test
+  void whatWentBackHasMoreRoomTheNextTime() {
+    assertThat(two.take(80)).isTrue();
+    assertThat(one.take(30)).isFalse();
+    assertThat(one.take(30)).isTrue();
+    assertThat(one.take(91)).isFalse();
   }
 
   @Test
@@ -54,7 +63,8 @@ class UnreadTest {
     one.release(50);
     assertThat(resumed).as("30 of 100 is still much").isEmpty();
     one.release(10);
-    assertThat(resumed).containsExactly("a");
+    one.release(10);
+    assertThat(resumed).as("the messages of 'a' are yet to come").containsExactly("a");
     session.resumeNext();
     assertThat(resumed).containsExactly("a", "b");
   }
