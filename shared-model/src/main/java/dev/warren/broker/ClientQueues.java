@@ -74,6 +74,11 @@ public final class ClientQueues {
   /** A message that {@link #take} took, and the channel that takes its acknowledgement. */
   public record Taken(Channel by, GetResponse message) {}
 
+  /** Whether a queue of this name exists, of whatever type and arguments. */
+  public synchronized boolean exists(String queue) throws IOException {
+    return declarer.exists(queue);
+  }
+
   /** Declares the queue of a user's alerts, bound to {@link Names#ALERTS}. */
   public synchronized DeclaredQueue alerts(String user) throws IOException {
     String queue = Names.alerts(user);

@@ -57,6 +57,23 @@ final class QueueDeclarer implements AutoCloseable {
     }
   }
 
+  boolean exists(String queue) throws IOException {
+    try {
+      channel().queueDeclarePassive(queue);
+      return true;
+    } catch (ChannelContinuationTimeoutException e) {
+      channel().abort();
+      throw e;
+    } catch (IOException e) {
+      int code = closeCode(e);
+      if (code == 0) {
+        throw e;
+      }
+      // Another client's own queue is refused in another way, and so exists.
+      return code != AMQP.NOT_FOUND;
+    }
+  }
+
   private static DeclaredQueue declared(AMQP.Queue.DeclareOk reply, boolean asRequested) {
     return new DeclaredQueue(
         reply.getQueue(), asRequested, reply.getMessageCount() > 0 || reply.getConsumerCount() > 0);
@@ -68,6 +85,14 @@ final class QueueDeclarer implements AutoCloseable {
             && close.getReplyCode() == PRECONDITION_FAILED
         ? close.getReplyText()
         : null;
+  }
+
+  /** The code with which RabbitMQ has closed the channel; 0 if that is not the failure. */
+  private static int closeCode(IOException e) {
+    return e.getCause() instanceof ShutdownSignalException cause
+            && cause.getReason() instanceof AMQP.Channel.Close close
+        ? close.getReplyCode()
+        : 0;
   }
 
   /** An open AMQP channel for more declarations. */

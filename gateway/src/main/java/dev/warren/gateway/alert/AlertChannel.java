@@ -130,7 +130,7 @@ final class AlertChannel implements ReopeningChannel.Work {
   private void consume(Channel on, Receiver receiver) {
     if (!needsNone(receiver)) {
       queues
-          .live(ClientQueue.ofAlerts(receiver.user()))
+          .live(ClientQueue.ofAlerts(receiver.user()), () -> null)
           .whenComplete(
               (served, failure) -> {
                 if (served != null) {

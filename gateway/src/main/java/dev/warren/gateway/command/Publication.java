@@ -2,9 +2,12 @@ package dev.warren.gateway.command;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.channel.Channel;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.session.Holding;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The message that the gateway publishes to RabbitMQ for a SEND. */
 sealed interface Publication {
@@ -44,6 +47,13 @@ sealed interface Publication {
   record ToChannel(String exchange, String channel, BasicProperties properties, byte[] body)
       implements Publication {}
 
-  /** To {@code /queue/<name>}. */
-  record ToQueue(String name, BasicProperties properties, byte[] body) implements Publication {}
+  /**
+   * To {@code /queue/<name>}.
+   *
+   * @param making called on any thread if the queue does not exist: the reason why the user must not
+   *     make it; null if the user may
+   */
+  record ToQueue(
+      String name, BasicProperties properties, byte[] body, Supplier<@Nullable Refused> making)
+      implements Publication {}
 }

@@ -16,6 +16,8 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.rate.Allowance;
+import dev.warren.gateway.rate.Limit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +46,18 @@ final class PublicationFactory {
     this.listedKinds = codec.listedKinds();
   }
 
-  Publication of(User user, Destination destination, Command.Send send) throws Refused {
+  /**
+   * @param rates the rates of the user
+   */
+  Publication of(User user, Destination destination, Command.Send send, Allowance rates)
+      throws Refused {
     if (destination instanceof Destination.Queue queue) {
       checkMayWrite(user, queue.channel());
-      return new Publication.ToQueue(queue.name(), unchanged(send, Map.of()), send.body());
+      return new Publication.ToQueue(
+          queue.name(),
+          unchanged(send, Map.of()),
+          send.body(),
+          rates.ofUser().refusalOf(Limit.QUEUES));
     }
     boolean typed = destination instanceof Destination.App;
     Channel channel = channel(destination, send.destination());

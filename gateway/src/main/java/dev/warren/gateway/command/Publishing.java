@@ -42,7 +42,7 @@ record Publishing(
   Publication authorized(User user, Destination destination, Command.Send send, Allowance rates)
       throws Refused {
     rates.take(Limit.EVENTS);
-    Publication publication = factory.of(user, destination, send);
+    Publication publication = factory.of(user, destination, send, rates);
     String type = publication.properties().getType();
     if (type != null && PRESENCE.contains(type)) {
       rates.take(Limit.PRESENCE);
@@ -122,7 +122,7 @@ record Publishing(
 
   private CompletionStage<Void> published(Object client, Publication publication) {
     if (publication instanceof Publication.ToQueue to) {
-      return queues.send(client, to.name(), to.properties(), to.body());
+      return queues.send(client, to.making(), to.name(), to.properties(), to.body());
     } else if (publication instanceof Publication.ToChannel to) {
       OwnMessages.Sent sent = own.send(to.channel(), to.properties().getType());
       return publisher

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,11 +85,15 @@ public final class LiveQueues implements AutoCloseable {
   /**
    * Completes when the queue exists, on any thread; fails with {@link QueueRefused} if RabbitMQ
    * refuses it. A message that is published then may still be nacked.
+   *
+   * @param making called if the queue does not exist: the reason why this caller must not make it,
+   *     with which the future then fails; null if it may. Must not wait
    */
-  public CompletionStage<Void> declared(ClientQueue queue) {
+  public CompletionStage<Void> declared(
+      ClientQueue queue, Supplier<? extends @Nullable Exception> making) {
     synchronized (this) {
       if (!declared.contains(queue)) {
-        return check(queue).waiters().declared();
+        return check(queue).waiters().declared(making);
       }
     }
     return DONE;
@@ -99,10 +104,13 @@ public final class LiveQueues implements AutoCloseable {
    * that out, if any; fails with {@link QueueRefused} if it cannot be consumed, and with another
    * exception if it does not serve in time. A consumer must follow at once: the queue may be
    * deleted again.
+   *
+   * @param making as for {@link #declared}
    */
-  public CompletionStage<Served> live(ClientQueue queue) {
+  public CompletionStage<Served> live(
+      ClientQueue queue, Supplier<? extends @Nullable Exception> making) {
     synchronized (this) {
-      return check(queue).waiters().live();
+      return check(queue).waiters().live(making);
     }
   }
 
@@ -111,7 +119,9 @@ public final class LiveQueues implements AutoCloseable {
     if (running != null) {
       return running;
     }
-    QueueCheck check = new QueueCheck(queue, served.contains(queue), suspects.contains(queue));
+    QueueCheck check =
+        new QueueCheck(
+            queue, declared.contains(queue), served.contains(queue), suspects.contains(queue));
     checks.put(queue, check);
     if (!started) {
       started = true;
@@ -216,7 +226,7 @@ public final class LiveQueues implements AutoCloseable {
       check.waiters().fail(refused.why());
     } else {
       synchronized (this) {
-        if (!check.waiters().awaitsLive()) {
+        if (!check.waiters().isAwaited()) {
           checks.remove(check.queue(), check);
           return;
         }

@@ -70,9 +70,13 @@ final class QueueCheck {
   private int pauses;
   private int failures;
   private int endedByDeclaring;
+  private boolean mayMake;
 
   /** The result of a step. */
   sealed interface Step {
+
+    /** The queue does not exist, and no caller that may make it is left. */
+    record NotMade() implements Step {}
 
     /** The queue exists, and no caller waits for more. */
     record Declared() implements Step {}
@@ -87,10 +91,12 @@ final class QueueCheck {
   }
 
   /**
+   * @param exists whether the queue is known to exist
    * @param hasServed whether the queue was found to serve before
    * @param suspect whether its declaration ended a connection before
    */
-  QueueCheck(ClientQueue queue, boolean hasServed, boolean suspect) {
+  QueueCheck(ClientQueue queue, boolean exists, boolean hasServed, boolean suspect) {
+    this.mayMake = exists;
     this.queue = queue;
     this.hasServed = hasServed;
     this.suspect = suspect;
@@ -121,6 +127,12 @@ final class QueueCheck {
 
   boolean isSuspect() {
     return suspect;
+  }
+
+  private boolean exists(Tools tools) throws IOException {
+    Answer<Boolean> answer = tools.declaring().ask(by -> by.exists(queue.inRabbit()));
+    answer.giveBack().run();
+    return answer.value();
   }
 
   private DeclaredQueue declare(Tools tools) throws IOException {
@@ -157,6 +169,10 @@ final class QueueCheck {
 
   Step step(Tools tools) {
     try {
+      mayMake = mayMake || exists(tools) || waiters.mayMake();
+      if (!mayMake) {
+        return new Step.NotMade();
+      }
       long beginNanos = System.nanoTime();
       DeclaredQueue found = declare(tools);
       long tookNanos = System.nanoTime() - beginNanos;

@@ -5,34 +5,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The callers that wait for one {@link QueueCheck}, and how far it has come. Thread-safe. */
 final class QueueWaiters {
 
   // Guarded by this.
-  private final List<CompletableFuture<Void>> waitForDeclared = new ArrayList<>();
-  private final List<CompletableFuture<Served>> waitForLive = new ArrayList<>();
+  private final List<Waiting<Void>> waitForDeclared = new ArrayList<>();
+  private final List<Waiting<Served>> waitForLive = new ArrayList<>();
   private boolean declared;
   private boolean sending;
   private boolean taking;
   private boolean ended;
 
+  /**
+   * A caller that waits.
+   *
+   * @param making see {@link LiveQueues#declared}
+   */
+  private record Waiting<T>(
+      CompletableFuture<T> future, Supplier<? extends @Nullable Exception> making) {}
+
   /** Completes when the queue is declared: the caller publishes to it then. */
-  synchronized CompletionStage<Void> declared() {
+  synchronized CompletionStage<Void> declared(Supplier<? extends @Nullable Exception> making) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     sending = true;
     if (declared) {
       done.complete(null);
     } else {
-      waitForDeclared.add(done);
+      waitForDeclared.add(new Waiting<>(done, making));
     }
     return done;
   }
 
   /** Completes when the queue serves. */
-  synchronized CompletionStage<Served> live() {
+  synchronized CompletionStage<Served> live(Supplier<? extends @Nullable Exception> making) {
     CompletableFuture<Served> done = new CompletableFuture<>();
-    waitForLive.add(done);
+    waitForLive.add(new Waiting<>(done, making));
     return done;
   }
 
@@ -42,6 +52,34 @@ final class QueueWaiters {
 
   synchronized boolean awaitsLive() {
     return !waitForLive.isEmpty();
+  }
+
+  synchronized boolean isAwaited() {
+    return !waitForDeclared.isEmpty() || !waitForLive.isEmpty();
+  }
+
+  /** Whether one of the callers may make the queue; fails those before it, which may not. */
+  boolean mayMake() {
+    Waiting<?> next;
+    while ((next = first()) != null) {
+      Exception refusal = next.making.get();
+      if (refusal == null) {
+        return true;
+      }
+      synchronized (this) {
+        waitForDeclared.remove(next);
+        waitForLive.remove(next);
+      }
+      next.future.completeExceptionally(refusal);
+    }
+    return false;
+  }
+
+  private synchronized @Nullable Waiting<?> first() {
+    if (!waitForDeclared.isEmpty()) {
+      return waitForDeclared.get(0);
+    }
+    return waitForLive.isEmpty() ? null : waitForLive.get(0);
   }
 
   /** Whether a caller is about to publish; the confirm will show that the queue serves. */
@@ -75,40 +113,40 @@ final class QueueWaiters {
 
   /** The queue exists. */
   void exists() {
-    List<CompletableFuture<Void>> waited;
+    List<Waiting<Void>> waited;
     synchronized (this) {
       declared = true;
       waited = List.copyOf(waitForDeclared);
       waitForDeclared.clear();
     }
-    waited.forEach(each -> each.complete(null));
+    waited.forEach(each -> each.future.complete(null));
   }
 
   /** The queue serves: completes the futures of all waiting callers; the first gets the message. */
   void succeed(Served served) {
-    List<CompletableFuture<Served>> waited = takeWaiting();
+    List<Waiting<Served>> waited = takeWaiting();
     if (waited.isEmpty()) {
       served.requeue();
     }
     Served next = served;
-    for (CompletableFuture<Served> each : waited) {
-      each.complete(next);
+    for (Waiting<Served> each : waited) {
+      each.future.complete(next);
       next = Served.WITHOUT_MESSAGE;
     }
   }
 
   void fail(IOException why) {
-    List<CompletableFuture<Void>> waited;
+    List<Waiting<Void>> waited;
     synchronized (this) {
       waited = List.copyOf(waitForDeclared);
       waitForDeclared.clear();
     }
-    waited.forEach(each -> each.completeExceptionally(why));
-    takeWaiting().forEach(each -> each.completeExceptionally(why));
+    waited.forEach(each -> each.future.completeExceptionally(why));
+    takeWaiting().forEach(each -> each.future.completeExceptionally(why));
   }
 
-  private synchronized List<CompletableFuture<Served>> takeWaiting() {
-    List<CompletableFuture<Served>> waited = List.copyOf(waitForLive);
+  private synchronized List<Waiting<Served>> takeWaiting() {
+    List<Waiting<Served>> waited = List.copyOf(waitForLive);
     waitForLive.clear();
     return waited;
   }

@@ -3,6 +3,7 @@ package dev.warren.gateway.queue;
 import com.rabbitmq.client.Channel;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.consume.LiveQueues;
@@ -25,10 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner {
 
-  /**
-   * The mean time between two idle checks. Each is drawn from 0.5 to 1.5 of it, so that the
-   * consumers' checks do not coincide.
-   */
+  /** The mean time between two idle checks; drawn from 0.5 to 1.5 of it, to spread them. */
   private static final long IDLE_MS = 60_000;
 
   /** How long the other paused consumers of the session wait for this one's first delivery. */
@@ -101,11 +99,14 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
     check(
         opened,
         failure -> {
-          if (failure instanceof QueueRefused refused) {
-            listener.refused(ReconnectingConnection.reason(refused));
-          }
           if (failure != null) {
-            throw new IOException(ReconnectingConnection.reason(failure));
+            String reason = ReconnectingConnection.reason(failure);
+            if (failure instanceof QueueRefused) {
+              listener.refused(reason);
+            } else if (failure instanceof Refused refused) {
+              listener.refused(refused);
+            }
+            throw new IOException(reason);
           }
           begin(opened);
           listener.live();
@@ -130,7 +131,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
 
   private void check(Channel on, Checked next) {
     queues
-        .live(queue)
+        .live(queue, terms.making())
         .whenComplete(
             (served, failure) -> {
               firsts.deliver(served, share, listener);

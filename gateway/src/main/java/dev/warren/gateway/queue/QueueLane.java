@@ -3,6 +3,7 @@ package dev.warren.gateway.queue;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Backoff;
 import dev.warren.broker.ReconnectingConnection;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.publish.ConfirmedPublisher;
@@ -12,11 +13,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class QueueLane {
   private final MessageSize size = new MessageSize();
 
   // Guarded by this.
-  private final TreeMap<Long, Message> waiting = new TreeMap<>();
+  private final TreeMap<Long, QueuedMessage> waiting = new TreeMap<>();
   private long lastNumber;
   private int inFlight;
 
@@ -70,35 +71,6 @@ final class QueueLane {
       Duration boundedWait,
       ScheduledExecutorService timer) {}
 
-  private static final class Message {
-
-    private final Object client;
-    private final long number;
-    private final BasicProperties properties;
-    private final byte[] body;
-    private final long deadlineNanos;
-    private final CompletableFuture<Void> outcome = new CompletableFuture<>();
-    private boolean nacked;
-    private int returns;
-
-    Message(
-        Object client, long number, BasicProperties properties, byte[] body, Duration boundedWait) {
-      this.client = client;
-      this.number = number;
-      this.properties = properties;
-      this.body = body;
-      this.deadlineNanos = System.nanoTime() + boundedWait.toNanos();
-    }
-
-    Duration timeLeft() {
-      return Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
-    }
-
-    boolean hasTime() {
-      return System.nanoTime() - deadlineNanos < 0;
-    }
-  }
-
   QueueLane(ClientQueue queue, Shared shared) {
     this.queue = queue;
     this.shared = shared;
@@ -109,11 +81,15 @@ final class QueueLane {
     return size;
   }
 
-  CompletionStage<Void> send(Object client, BasicProperties properties, byte[] body) {
+  CompletionStage<Void> send(
+      Object client,
+      Supplier<@Nullable Refused> making,
+      BasicProperties properties,
+      byte[] body) {
     size.sent(body.length);
-    Message message;
+    QueuedMessage message;
     synchronized (this) {
-      message = new Message(client, ++lastNumber, properties, body, shared.boundedWait());
+      message = new QueuedMessage(client, making, ++lastNumber, properties, body, shared.boundedWait());
       waiting.put(message.number, message);
       pump();
       if (waiting.containsKey(message.number)) {
@@ -140,19 +116,30 @@ final class QueueLane {
   }
 
   private void declare() {
-    if (!declaring && inFlight == 0) {
+    if (!declaring && inFlight == 0 && !waiting.isEmpty()) {
       declaring = true;
-      shared.queues().declared(queue).whenComplete((done, failure) -> declared(failure));
+      QueuedMessage first = waiting.firstEntry().getValue();
+      shared
+          .queues()
+          .declared(queue, first.making)
+          .whenComplete((done, failure) -> declared(first, failure));
     }
   }
 
-  private void declared(@Nullable Throwable failure) {
-    Deque<Message> refused = new ArrayDeque<>();
-    PublishFailed why = null;
+  private void declared(QueuedMessage first, @Nullable Throwable failure) {
+    Deque<QueuedMessage> refused = new ArrayDeque<>();
+    Refused why = null;
     synchronized (this) {
       declaring = false;
       if (failure == null) {
         exists = true;
+        pump();
+      } else if (failure instanceof Refused notMade) {
+        // The client must not make the queue; that of the next message may.
+        why = notMade;
+        if (waiting.remove(first.number, first)) {
+          refused.add(first);
+        }
         pump();
       } else {
         why = unavailable("could not be declared: " + ReconnectingConnection.reason(failure));
@@ -160,12 +147,12 @@ final class QueueLane {
         waiting.clear();
       }
     }
-    for (Message each : refused) {
+    for (QueuedMessage each : refused) {
       each.outcome.completeExceptionally(why);
     }
   }
 
-  private void publish(Message message) {
+  private void publish(QueuedMessage message) {
     inFlight++;
     shared
         .publisher()
@@ -185,7 +172,7 @@ final class QueueLane {
         : failure;
   }
 
-  private void published(Message message, @Nullable Throwable failure) {
+  private void published(QueuedMessage message, @Nullable Throwable failure) {
     boolean isFirst = false;
     boolean isOver;
     synchronized (this) {
@@ -211,7 +198,7 @@ final class QueueLane {
   }
 
   /** Puts a message back in its place, if it is worth another try. */
-  private boolean again(Message message, Throwable failure) {
+  private boolean again(QueuedMessage message, Throwable failure) {
     Cause cause = failure instanceof PublishFailed failed ? failed.cause() : Cause.UNCONFIRMED;
     if (!message.hasTime()) {
       return false;
@@ -235,7 +222,7 @@ final class QueueLane {
     return true;
   }
 
-  private void expireLater(Message message) {
+  private void expireLater(QueuedMessage message) {
     long afterMs = message.timeLeft().toMillis() + 1;
     shared.timer().schedule(() -> expire(message), afterMs, TimeUnit.MILLISECONDS);
   }
@@ -252,7 +239,7 @@ final class QueueLane {
     pump();
   }
 
-  private void expire(Message message) {
+  private void expire(QueuedMessage message) {
     PublishFailed why;
     synchronized (this) {
       if (message.hasTime() || !waiting.remove(message.number, message)) {

@@ -1,6 +1,7 @@
 package dev.warren.gateway.queue;
 
 import com.rabbitmq.client.Channel;
+import dev.warren.gateway.access.Refused;
 
 /** Receives the deliveries of a queue. Called on threads of the RabbitMQ client; must not wait. */
 public interface QueueListener {
@@ -18,6 +19,9 @@ public interface QueueListener {
 
   /** The queue cannot be consumed until somebody changes it; the consumer retries. */
   void refused(String reason);
+
+  /** The client must not make the queue, which does not exist; the consumer retries. */
+  void refused(Refused why);
 
   /** The queue cannot be consumed now; the consumer retries. */
   void failed(String reason);

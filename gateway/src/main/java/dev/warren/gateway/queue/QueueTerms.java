@@ -1,6 +1,9 @@
 package dev.warren.gateway.queue;
 
 import com.rabbitmq.client.Channel;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.consume.LiveQueues;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param automatic whether each delivery is acknowledged as soon as it is written
  * @param unread what the session has to read
  * @param size the size of the queue's messages
+ * @param making see {@link LiveQueues#declared}
  */
-record QueueTerms(int prefetch, boolean automatic, Unread unread, MessageSize size) {
+record QueueTerms(
+    int prefetch,
+    boolean automatic,
+    Unread unread,
+    MessageSize size,
+    Supplier<@Nullable Refused> making) {
 
   Credit credit(@Nullable Channel by) {
     return new Credit(by, prefetch, automatic, size);

@@ -2,6 +2,7 @@ package dev.warren.gateway.queue;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.bounded.Bounded;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,11 +71,17 @@ public final class Queues implements AutoCloseable {
    *     FirstMessages}
    * @param automatic whether the caller acknowledges each delivery as soon as it is written
    * @param unread the account of the consumer's session
+   * @param making as for {@link #send}
    */
   public QueueConsumer consume(
-      String name, int prefetch, boolean automatic, Unread unread, QueueListener listener) {
+      String name,
+      int prefetch,
+      boolean automatic,
+      Unread unread,
+      Supplier<@Nullable Refused> making,
+      QueueListener listener) {
     FirstMessages firsts = new FirstMessages();
-    QueueTerms terms = new QueueTerms(prefetch, automatic, unread, lane(name).size());
+    QueueTerms terms = new QueueTerms(prefetch, automatic, unread, lane(name).size(), making);
     ClientQueue queue = ClientQueue.named(name);
     return new QueueConsumer(
             new QueueIntake(queue, channels.queues(), terms, listener, firsts), firsts)
@@ -91,10 +99,16 @@ public final class Queues implements AutoCloseable {
    * fails with {@link dev.warren.gateway.publish.PublishFailed}.
    *
    * @param client waits for its turn among all clients that publish
+   * @param making called on another thread if the queue does not exist: the reason why the client
+   *     must not make it; null if it may
    */
   public CompletionStage<Void> send(
-      Object client, String name, BasicProperties properties, byte[] body) {
-    return lane(name).send(client, properties, body);
+      Object client,
+      Supplier<@Nullable Refused> making,
+      String name,
+      BasicProperties properties,
+      byte[] body) {
+    return lane(name).send(client, making, properties, body);
   }
 
   /** Why queues cannot be consumed now; null while they can. */

@@ -1,6 +1,8 @@
 package dev.warren.gateway.rate;
 
 import dev.warren.gateway.access.Refused;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a client may do now, by its rates. */
 public interface Allowance {
@@ -11,4 +13,21 @@ public interface Allowance {
    * @throws Refused with {@code rate_limit} where the client has used up the rate
    */
   void take(Limit limit) throws Refused;
+
+  /** The rates of the user alone, which any thread may take from. */
+  default Allowance ofUser() {
+    return this;
+  }
+
+  /** For a caller that learns later whether it takes: takes one, and returns the refusal if any. */
+  default Supplier<@Nullable Refused> refusalOf(Limit limit) {
+    return () -> {
+      try {
+        take(limit);
+        return null;
+      } catch (Refused refused) {
+        return refused;
+      }
+    };
+  }
 }

@@ -123,6 +123,16 @@ public final class Meter implements Allowance {
     }
   }
 
+  @Override
+  public Allowance ofUser() {
+    SharedBuckets buckets = ofUser;
+    return limit -> {
+      if (buckets != null) {
+        RateLimits.take(buckets, limit);
+      }
+    };
+  }
+
   /** Counts a refusal by a rate; true where the client has gone on for too long. */
   public boolean goesOn() {
     return own().take(Limit.REFUSALS, 1) > 0;

@@ -104,13 +104,15 @@ abstract class BrokerSubscription implements Subscription {
   }
 
   private void refuse(String why) {
-    owner.forget(request.id());
-    session.refuse(
+    refuse(
         new Refused(
             Refusal.BROKER_UNAVAILABLE,
-            "'%s' cannot be consumed: %s".formatted(request.destination(), why)),
-        request.receipt(),
-        request.id());
+            "'%s' cannot be consumed: %s".formatted(request.destination(), why)));
+  }
+
+  private void refuse(Refused why) {
+    owner.forget(request.id());
+    session.refuse(why, request.receipt(), request.id());
     settled = true;
     session.pending().finished(1);
     end();
@@ -125,6 +127,16 @@ abstract class BrokerSubscription implements Subscription {
         () -> {
           if (!settled) {
             refuse(reason);
+          }
+        });
+  }
+
+  /** As {@link #refused(String)}, where the client and not the queue is the reason. Any thread. */
+  public void refused(Refused why) {
+    onLoop(
+        () -> {
+          if (!settled) {
+            refuse(why);
           }
         });
   }

@@ -1,6 +1,7 @@
 package dev.warren.gateway.subscription;
 
 import com.rabbitmq.client.Channel;
+import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.queue.QueueConsumer;
 import dev.warren.gateway.queue.QueueDelivery;
 import dev.warren.gateway.queue.QueueListener;
@@ -15,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,8 +62,10 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
   }
 
   /** Consumes the queue; deliveries may arrive before this returns. */
-  void consume(String queue, int prefetch, Unread unread) {
-    consumer = queues.consume(queue, prefetch, request.ack() == AckMode.AUTO, unread, this);
+  void consume(
+      String queue, int prefetch, Unread unread, Supplier<@Nullable Refused> making) {
+    boolean automatic = request.ack() == AckMode.AUTO;
+    consumer = queues.consume(queue, prefetch, automatic, unread, making, this);
   }
 
   private QueueConsumer consumer() {

@@ -11,6 +11,7 @@ import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.presence.Snapshots;
+import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.session.Attached;
 import dev.warren.gateway.session.Session;
 import java.util.LinkedHashMap;
@@ -97,7 +98,11 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     holdNew(request);
     QueueSubscription added = queues.add(request);
     start(added);
-    added.consume(queue, prefetch, queues.unread());
+    added.consume(
+        queue,
+        prefetch,
+        queues.unread(),
+        session.meter().ofUser().refusalOf(Limit.QUEUES));
   }
 
   /** Subscribes to the user's alerts. */

@@ -44,7 +44,7 @@ class QueueCheckTest {
   private final Channel channel = mock(Channel.class, RETURNS_DEEP_STUBS);
   private final DeclaringConnection link =
       new DeclaringConnection("test", name -> connection, null, () -> {});
-  private final QueueCheck check = new QueueCheck(ClientQueue.named("mine"), true, false);
+  private final QueueCheck check = new QueueCheck(ClientQueue.named("mine"), true, true, false);
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   @BeforeEach
@@ -92,7 +92,7 @@ class QueueCheckTest {
 
   @Test
   void anotherStreamDoesNotRefuseTheQueue() throws Exception {
-    check.waiters().live();
+    check.waiters().live(() -> null);
     works();
     when(channel.basicGet(anyString(), anyBoolean()))
         .thenThrow(failed(stream(Names.queue("mine.too"))))
@@ -159,7 +159,7 @@ class QueueCheckTest {
                 queues.confirmed(mine);
                 return mock(GetResponse.class);
               });
-      assertThat(Patience.get(queues.live(mine).toCompletableFuture()).first()).isNotNull();
+      assertThat(Patience.get(queues.live(mine, () -> null).toCompletableFuture()).first()).isNotNull();
       verify(channel, never()).basicNack(anyLong(), anyBoolean(), anyBoolean());
     } finally {
       queues.close();
@@ -169,10 +169,10 @@ class QueueCheckTest {
   /** The confirm of the message shows that the queue serves, so the check takes nothing. */
   @Test
   void queueThatIsBeingSentToIsNotAsked() throws Exception {
-    QueueCheck created = new QueueCheck(ClientQueue.named("mine"), false, false);
+    QueueCheck created = new QueueCheck(ClientQueue.named("mine"), true, false, false);
     works();
-    created.waiters().live();
-    created.waiters().declared();
+    created.waiters().live(() -> null);
+    created.waiters().declared(() -> null);
     QueueCheck.Tools tools = new QueueCheck.Tools(link, link, lock, true, Runnable::run);
     assertThat(created.step(tools)).isInstanceOf(QueueCheck.Step.Again.class);
     assertThat(created.waiters().endByConfirm()).isTrue();

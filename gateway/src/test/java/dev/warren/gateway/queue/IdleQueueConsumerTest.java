@@ -49,7 +49,7 @@ class IdleQueueConsumerTest {
       new QueueIntake(
           ClientQueue.named("q"),
           queues,
-          new QueueTerms(10, false, unread, new MessageSize()),
+          new QueueTerms(10, false, unread, new MessageSize(), () -> null),
           mock(QueueListener.class),
           new FirstMessages());
 
@@ -66,7 +66,7 @@ class IdleQueueConsumerTest {
             });
     doAnswer(call -> tasks.add(call.getArgument(0))).when(reopening).run(any());
     doAnswer(call -> later.add(call.getArgument(0))).when(reopening).runLater(any(), anyLong());
-    when(queues.live(any()))
+    when(queues.live(any(), any()))
         .thenAnswer(
             call -> {
               checks.add(new CompletableFuture<>());

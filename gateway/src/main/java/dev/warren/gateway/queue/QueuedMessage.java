@@ -1,0 +1,46 @@
+package dev.warren.gateway.queue;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.gateway.access.Refused;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A message on its way to a queue. The changing fields are guarded by its {@link QueueLane}. */
+final class QueuedMessage {
+
+  final Object client;
+  final Supplier<@Nullable Refused> making;
+  final long number;
+  final BasicProperties properties;
+  final byte[] body;
+  final CompletableFuture<Void> outcome = new CompletableFuture<>();
+  boolean nacked;
+  int returns;
+
+  private final long deadlineNanos;
+
+  QueuedMessage(
+      Object client,
+      Supplier<@Nullable Refused> making,
+      long number,
+      BasicProperties properties,
+      byte[] body,
+      Duration boundedWait) {
+    this.client = client;
+    this.making = making;
+    this.number = number;
+    this.properties = properties;
+    this.body = body;
+    this.deadlineNanos = System.nanoTime() + boundedWait.toNanos();
+  }
+
+  Duration timeLeft() {
+    return Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
+  }
+
+  boolean hasTime() {
+    return System.nanoTime() - deadlineNanos < 0;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
+import dev.warren.testkit.broker.TestBroker;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.StompFrame;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A user makes a bounded number of queues within an hour. */
+@WithGateway("warren.rates.user.queues=3/1h")
+class QueueCreationTest {
+
+  static TestBroker broker;
+  static RunningGateway gateway;
+
+  private final String name = SharedGateways.freshName();
+
+  @Test
+  void moreQueuesAreRefusedAndOthersAreNot() throws Exception {
+    String mallory = gateway.token(Tokens.everything(name + "-mallory"));
+    String alice = gateway.token(Tokens.everything(name + "-alice"));
+    try (StompClient one = gateway.client(mallory);
+        StompClient two = gateway.client(mallory);
+        StompClient other = gateway.client(alice)) {
+      one.request("SUBSCRIBE", "id:e\ndestination:/user/queue/errors\n");
+      one.request("SUBSCRIBE", "id:1\n" + to("a"));
+      one.request("SEND", to("b"), "1");
+      two.request("SEND", to("c"), "1");
+      for (int i = 0; i < 20; i++) {
+        one.frame("SEND", "receipt:s" + i + "\n" + to("refused-" + i), "1");
+        one.frame("SUBSCRIBE", "id:r" + i + "\n" + to("refused-s" + i), "");
+      }
+      assertThat(messages(one, "e", 40))
+          .allSatisfy(
+              notice -> {
+                assertThat(notice.headers()).containsEntry("code", "rate_limit");
+                assertThat(notice.header("message")).contains("warren.rates.user.queues");
+              });
+      // What exists can be used, and each message of the queue comes.
+      one.request("SEND", to("a"), "2");
+      one.request("SUBSCRIBE", "id:2\n" + to("b"));
+      one.request("SUBSCRIBE", "id:3\n" + to("c"));
+      other.request("SEND", to("refused-1"), "of alice");
+      one.request("SUBSCRIBE", "id:4\n" + to("refused-1"));
+      assertThat(List.of("1", "2", "3", "4"))
+          .allSatisfy(id -> assertThat(messages(one, id, 1)).hasSize(1));
+    }
+    assertThat(broker.ctl("list_queues", "-q", "--no-table-headers", "name").lines())
+        .filteredOn(line -> line.contains("warren.queue." + name + "."))
+        .hasSize(4);
+  }
+
+  private static List<StompFrame> messages(StompClient client, String subscription, int count) {
+    Patience.await(count + " messages of " + subscription)
+        .until(() -> messages(client, subscription).size() >= count);
+    return messages(client, subscription);
+  }
+
+  private static List<StompFrame> messages(StompClient client, String subscription) {
+    return client.messages().stream()
+        .filter(each -> each.header("subscription").equals(subscription))
+        .toList();
+  }
+
+  private String to(String queue) {
+    return "destination:/queue/" + name + "." + queue + "\n";
+  }
+}
