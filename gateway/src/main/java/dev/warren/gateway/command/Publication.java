@@ -50,8 +50,8 @@ sealed interface Publication {
   /**
    * To {@code /queue/<name>}.
    *
-   * @param making called on any thread if the queue does not exist: the reason why the user must not
-   *     make it; null if the user may
+   * @param making called on any thread if the queue does not exist: the reason why the user must
+   *     not make it; null if the user may
    */
   record ToQueue(
       String name, BasicProperties properties, byte[] body, Supplier<@Nullable Refused> making)

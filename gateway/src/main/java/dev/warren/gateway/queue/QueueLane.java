@@ -82,14 +82,12 @@ final class QueueLane {
   }
 
   CompletionStage<Void> send(
-      Object client,
-      Supplier<@Nullable Refused> making,
-      BasicProperties properties,
-      byte[] body) {
+      Object client, Supplier<@Nullable Refused> making, BasicProperties properties, byte[] body) {
     size.sent(body.length);
     QueuedMessage message;
     synchronized (this) {
-      message = new QueuedMessage(client, making, ++lastNumber, properties, body, shared.boundedWait());
+      message =
+          new QueuedMessage(client, making, ++lastNumber, properties, body, shared.boundedWait());
       waiting.put(message.number, message);
       pump();
       if (waiting.containsKey(message.number)) {

@@ -62,8 +62,7 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
   }
 
   /** Consumes the queue; deliveries may arrive before this returns. */
-  void consume(
-      String queue, int prefetch, Unread unread, Supplier<@Nullable Refused> making) {
+  void consume(String queue, int prefetch, Unread unread, Supplier<@Nullable Refused> making) {
     boolean automatic = request.ack() == AckMode.AUTO;
     consumer = queues.consume(queue, prefetch, automatic, unread, making, this);
   }

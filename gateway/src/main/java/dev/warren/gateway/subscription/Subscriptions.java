@@ -99,10 +99,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     QueueSubscription added = queues.add(request);
     start(added);
     added.consume(
-        queue,
-        prefetch,
-        queues.unread(),
-        session.meter().ofUser().refusalOf(Limit.QUEUES));
+        queue, prefetch, queues.unread(), session.meter().ofUser().refusalOf(Limit.QUEUES));
   }
 
   /** Subscribes to the user's alerts. */

@@ -159,7 +159,8 @@ class QueueCheckTest {
                 queues.confirmed(mine);
                 return mock(GetResponse.class);
               });
-      assertThat(Patience.get(queues.live(mine, () -> null).toCompletableFuture()).first()).isNotNull();
+      assertThat(Patience.get(queues.live(mine, () -> null).toCompletableFuture()).first())
+          .isNotNull();
       verify(channel, never()).basicNack(anyLong(), anyBoolean(), anyBoolean());
     } finally {
       queues.close();

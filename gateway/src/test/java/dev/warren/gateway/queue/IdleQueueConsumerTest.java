@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
-import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.ArgumentMatchers.longThat;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
@@ -65,7 +65,10 @@ class IdleQueueConsumerTest {
               return "tag-" + consuming.size();
             });
     doAnswer(call -> tasks.add(call.getArgument(0))).when(reopening).run(any());
-    doAnswer(call -> later.add(call.getArgument(0))).when(reopening).runLater(any(), anyLong());
+    // The next idle check, and no task of the first moments.
+    doAnswer(call -> later.add(call.getArgument(0)))
+        .when(reopening)
+        .runLater(any(), longThat(delayMs -> delayMs > 1_000));
     when(queues.live(any(), any()))
         .thenAnswer(
             call -> {
