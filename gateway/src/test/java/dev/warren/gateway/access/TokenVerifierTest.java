@@ -56,6 +56,7 @@ class TokenVerifierTest {
         "'teams':['a',7] | teams[1]: is not a text",
         "'teams':['a','b\\ud83d'] | teams[1]: has half",
         "'teams':['\\u0007'] | teams[0]: has the control character U+0007",
+        "'teams':['a','agents'] | teams[1]: 'agents' is a kind of channel",
         "'teams':'a' | teams: is not a list",
         "'teams':{'0':'a'} | teams: is not a list",
         "'channels':['#'] | channels: is not an object",
