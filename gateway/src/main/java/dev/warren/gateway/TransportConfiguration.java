@@ -15,11 +15,14 @@ import dev.warren.gateway.transport.ClientAddresses;
 import dev.warren.gateway.transport.ClientSockets;
 import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.HostCheck;
+import dev.warren.gateway.transport.HttpSettings;
 import dev.warren.gateway.transport.OriginCheck;
 import dev.warren.gateway.transport.ProxySettings;
 import dev.warren.gateway.transport.json.JsonRoutes;
 import dev.warren.gateway.transport.sse.EventStreamRoutes;
+import dev.warren.gateway.transport.stomp.SenderHeaders;
 import dev.warren.gateway.transport.stomp.StompRoutes;
+import dev.warren.gateway.transport.stomp.StompSettings;
 import dev.warren.gateway.transport.stomp.StompTcpServer;
 import dev.warren.gateway.transport.stomp.TcpSettings;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade;
@@ -73,8 +76,13 @@ class TransportConfiguration {
 
   @Bean
   WebSocketUpgrade webSocketUpgrade(
-      OriginCheck origins, Admission admission, Clients clients, SessionSettings settings) {
-    return new WebSocketUpgrade(origins, admission, clients.counts(), settings);
+      OriginCheck origins,
+      Admission admission,
+      Clients clients,
+      SessionSettings settings,
+      HttpSettings http) {
+    return new WebSocketUpgrade(
+        origins, admission, clients.counts(), settings, http.tokenBeforeUpgrade());
   }
 
   @Bean
@@ -88,8 +96,13 @@ class TransportConfiguration {
   }
 
   @Bean
-  StompRoutes stompRoutes(Doors doors, WebSocketUpgrade upgrade) {
-    return new StompRoutes(doors, upgrade);
+  SenderHeaders senderHeaders(StompSettings settings) {
+    return new SenderHeaders(settings);
+  }
+
+  @Bean
+  StompRoutes stompRoutes(Doors doors, SenderHeaders senderHeaders, WebSocketUpgrade upgrade) {
+    return new StompRoutes(doors, senderHeaders, upgrade);
   }
 
   @Bean
@@ -108,14 +121,19 @@ class TransportConfiguration {
   }
 
   @Bean
-  ClientSockets clientSockets(SessionSettings settings, Admission admission, Clients clients) {
-    return new ClientSockets(settings, admission, clients.counts());
+  ClientSockets clientSockets(
+      SessionSettings settings, HttpSettings http, Admission admission, Clients clients) {
+    return new ClientSockets(settings, http, admission, clients.counts());
   }
 
   /** The server of STOMP over TCP, on the same address as HTTP. */
   @Bean
   StompTcpServer stompTcpServer(
-      Doors doors, ClientSockets sockets, TcpSettings tcp, ServerProperties server) {
-    return new StompTcpServer(doors, sockets, tcp, server.getAddress());
+      Doors doors,
+      SenderHeaders senderHeaders,
+      ClientSockets sockets,
+      TcpSettings tcp,
+      ServerProperties server) {
+    return new StompTcpServer(doors, senderHeaders, sockets, tcp, server.getAddress());
   }
 }

@@ -71,6 +71,16 @@ final class RawHttp {
     }
   }
 
+  /** Sends bytes as they are, of ISO 8859-1, and reads what the gateway sends until it closes. */
+  static String exchange(int port, String bytes) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress("localhost", port));
+      socket.setSoTimeout(Math.toIntExact(Patience.LIMIT.toMillis()));
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
   private static Response read(InputStream in, boolean isHead) throws IOException {
     List<String> head = new ArrayList<>();
     for (String line = line(in); !line.isEmpty(); line = line(in)) {

@@ -49,20 +49,23 @@ final class RawWebSocket implements AutoCloseable {
     socket.setSoTimeout(Math.toIntExact(Patience.LIMIT.toMillis()));
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     out = socket.getOutputStream();
-    out.write(
-        ("GET "
-                + path
-                + " HTTP/1.1\r\nHost: localhost:"
-                + port
-                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + headers
-                + "\r\n")
-            .getBytes(StandardCharsets.UTF_8));
+    out.write(upgrade(port, path, headers).getBytes(StandardCharsets.UTF_8));
     status = line();
     while (!line().isEmpty()) {
       // the rest of the head
     }
+  }
+
+  /** The opening handshake. */
+  static String upgrade(int port, String path, String headers) {
+    return "GET "
+        + path
+        + " HTTP/1.1\r\nHost: localhost:"
+        + port
+        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        + headers
+        + "\r\n";
   }
 
   /** A CONNECT frame. */
@@ -85,6 +88,11 @@ final class RawWebSocket implements AutoCloseable {
 
   /** Sends a frame, masked with zeros. */
   void send(int opcode, boolean last, byte[] payload) throws IOException {
+    out.write(frame(opcode, last, payload));
+  }
+
+  /** A frame, masked with zeros. */
+  static byte[] frame(int opcode, boolean last, byte[] payload) {
     byte[] head =
         payload.length < 126
             ? new byte[] {0, (byte) (0x80 | payload.length), 0, 0, 0, 0}
@@ -102,7 +110,7 @@ final class RawWebSocket implements AutoCloseable {
     byte[] frame = new byte[head.length + payload.length];
     System.arraycopy(head, 0, frame, 0, head.length);
     System.arraycopy(payload, 0, frame, head.length, payload.length);
-    out.write(frame);
+    return frame;
   }
 
   /** Sends bytes as they are. */

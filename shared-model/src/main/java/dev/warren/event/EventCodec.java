@@ -128,7 +128,7 @@ public final class EventCodec {
   private ObjectNode parse(byte[] json) throws InvalidEvent {
     JsonNode node;
     try {
-      node = mapper.readTree(json);
+      node = ExactJson.read(mapper, json);
     } catch (JacksonException e) {
       throw new InvalidEvent("event: " + ExactJson.defect(e));
     } catch (NumberFormatException e) {

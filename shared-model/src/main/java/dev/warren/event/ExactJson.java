@@ -1,10 +1,14 @@
 package dev.warren.event;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
@@ -27,6 +31,8 @@ public final class ExactJson {
   /** Jackson writes at most 500 levels, and a frame nests an event a few levels further down. */
   static final int MAX_NESTING = 400;
 
+  private static final String NOT_UTF8 = "is not UTF-8";
+
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private ExactJson() {}
@@ -48,10 +54,30 @@ public final class ExactJson {
    * text repeats a part of it, which may be a secret.
    */
   public static String defect(JacksonException unreadable) {
+    if (NOT_UTF8.equals(unreadable.getOriginalMessage())) {
+      return NOT_UTF8;
+    }
     TokenStreamLocation at = unreadable.getLocation();
     return at == null || at.getLineNr() < 1
         ? "is not JSON"
         : "is not JSON at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+  }
+
+  /**
+   * Reads JSON that has to be UTF-8 (RFC 8259, section 8.1). Jackson itself takes UTF-16, and bytes
+   * that UTF-8 does not allow, such as overlong characters and halves of surrogate pairs: a filter
+   * that looks for a name in the bytes would miss it.
+   *
+   * @throws JacksonException where the bytes are not UTF-8, or the text is not JSON
+   */
+  public static JsonNode read(JsonMapper mapper, byte[] json) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
+    } catch (CharacterCodingException e) {
+      throw new StreamReadException(NOT_UTF8);
+    }
+    return mapper.readTree(text);
   }
 
   /** How many objects and arrays lie within each other. */

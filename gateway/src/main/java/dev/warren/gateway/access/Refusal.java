@@ -11,6 +11,7 @@ public enum Refusal {
   MALFORMED_FRAME(CloseReason.PROTOCOL_ERROR, true, 400),
   UNSUPPORTED_VERSION(CloseReason.PROTOCOL_ERROR, true, 505),
   FRAME_TOO_LARGE(CloseReason.FRAME_TOO_LARGE, true, 413),
+  FRAME_TIMEOUT(CloseReason.SILENT, true, 408),
   TRANSACTION_TOO_LARGE(CloseReason.FRAME_TOO_LARGE, true, 413),
   TOO_MANY_SUBSCRIPTIONS(CloseReason.PROTOCOL_ERROR, false, 400),
   NO_TOKEN(CloseReason.NO_TOKEN, true, 401),

@@ -1,5 +1,6 @@
 package dev.warren.gateway.command;
 
+import dev.warren.event.ExactJson;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
@@ -54,7 +55,7 @@ final class Acknowledging {
 
   private static String alertId(byte[] body) throws Refused {
     try {
-      JsonNode data = JsonMapper.shared().readTree(body);
+      JsonNode data = ExactJson.read(JsonMapper.shared(), body);
       JsonNode id = data.path(data.has("alertId") ? "alertId" : "alert_id");
       if (id.isValueNode() && !id.isNull() && !id.asString().isEmpty()) {
         ClientNames.check(Refusal.INVALID_EVENT, "alertId", id.asString());

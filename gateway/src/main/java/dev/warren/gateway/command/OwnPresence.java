@@ -50,7 +50,7 @@ final class OwnPresence {
    */
   static byte[] event(byte[] body) throws Refused {
     try {
-      if (JSON.readTree(body) instanceof ObjectNode posted) {
+      if (ExactJson.read(JSON, body) instanceof ObjectNode posted) {
         ObjectNode event = JSON.createObjectNode().put("type", TYPE);
         event.set(
             "data", posted.path("data").isObject() ? posted.get("data") : posted.without("type"));

@@ -2,6 +2,7 @@ package dev.warren.gateway.metrics;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.session.HttpEnd;
 import dev.warren.gateway.session.SessionCounts;
 import dev.warren.gateway.session.Transport;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -23,10 +24,20 @@ public record ClientMeters(SessionCounts sessions) implements MeterBinder {
     }
     closed(registry, "gone", SessionCounts::gone);
     Meters.drops(registry, "too_slow", sessions, counts -> counts.closed(CloseReason.TOO_SLOW));
+    httpEnds(registry);
     for (Refusal refusal : Refusal.values()) {
       FunctionCounter.builder("warren.refusals", sessions, counts -> counts.refusals(refusal))
           .tag("code", refusal.code())
           .description("Refused commands and connections")
+          .register(registry);
+    }
+  }
+
+  private void httpEnds(MeterRegistry registry) {
+    for (HttpEnd why : HttpEnd.values()) {
+      FunctionCounter.builder("warren.http.ends", sessions, counts -> counts.httpEnds(why))
+          .tag("reason", Meters.value(why))
+          .description("HTTP connections that the gateway has ended")
           .register(registry);
     }
   }

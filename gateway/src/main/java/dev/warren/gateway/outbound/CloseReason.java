@@ -16,7 +16,7 @@ public enum CloseReason {
   NO_TOKEN(4001, "no or bad token", Reconnect.WITH_FRESH_TOKEN),
   NOT_ALLOWED(4003, "not allowed", Reconnect.NO),
   TOO_SLOW(4008, "too slow: the outbound buffer was full", Reconnect.YES),
-  SILENT(4009, "nothing was heard for two heart-beats", Reconnect.YES),
+  SILENT(4009, "no heart-beat, or no end of a frame, arrived in time", Reconnect.YES),
   RATE_LIMIT(4010, "kept on past a rate limit, or too many connections", Reconnect.LATER),
   TOKEN_EXPIRED(4011, "token expired", Reconnect.WITH_FRESH_TOKEN);
 

@@ -15,6 +15,13 @@ public interface Connection {
   void reading(boolean on);
 
   /**
+   * When the client began a frame or message that it has not ended yet, by {@link
+   * System#nanoTime()}; of several the first. 0 where there is none, or while the gateway itself
+   * does not read.
+   */
+  long unfinishedSince();
+
+  /**
    * Ends the connection once everything written has gone out, or after a few seconds. Called once,
    * as the session's last call.
    *

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sends a session's heart-beats, and ends a session whose client is silent, does not authenticate,
- * or has an expired token.
+ * does not end a frame that it has begun, or has an expired token.
  */
 final class DeadlineCheck implements Deadlines.Check<Session> {
 
@@ -25,7 +25,10 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
     if (beats == null) {
       return checkConnected(session, nowNanos);
     }
-    return Math.min(checkExpiry(session, now), checkHeartBeats(session, beats, nowNanos));
+    long untilUnfinished = checkUnfinished(session, nowNanos);
+    long untilExpiry = session.hasEnded() ? untilUnfinished : checkExpiry(session, now);
+    return Math.min(
+        Math.min(untilUnfinished, untilExpiry), checkHeartBeats(session, beats, nowNanos));
   }
 
   private long checkConnected(Session session, long nowNanos) {
@@ -34,6 +37,25 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
       session.refuse(
           new Refused(
               Refusal.NO_TOKEN, "no CONNECT within %d s".formatted(connectTimeout.toSeconds())),
+          null);
+    }
+    return left;
+  }
+
+  private static long checkUnfinished(Session session, long nowNanos) {
+    long began = session.connection.unfinishedSince();
+    Duration timeout = session.settings().frameTimeout();
+    if (began == 0) {
+      return timeout.toNanos(); // In time for a frame that the client begins right after this.
+    }
+    long left = began + timeout.toNanos() - nowNanos;
+    if (left < 0) {
+      session.refuse(
+          new Refused(
+              Refusal.FRAME_TIMEOUT,
+              "a frame or message that was begun did not end within %d ms"
+                      .formatted(timeout.toMillis())
+                  + " (warren.session.frame-timeout); send it whole"),
           null);
     }
     return left;

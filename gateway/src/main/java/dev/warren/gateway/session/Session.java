@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session extends Inbound {
 
   private final Protocol protocol;
-  private final Connection connection;
+  final Connection connection;
   private final Holding holding;
   private final Outbox outbox;
   private final Deadlines<Session> deadlines;

@@ -14,6 +14,7 @@ public final class SessionCounts {
   private final Counters<CloseReason> closed = new Counters<>(CloseReason.class);
   private final LongAdder gone = new LongAdder();
   private final Counters<Refusal> refused = new Counters<>(Refusal.class);
+  private final Counters<HttpEnd> httpEnded = new Counters<>(HttpEnd.class);
 
   void opened(Transport transport) {
     unauthenticated.add(transport, 1);
@@ -49,6 +50,11 @@ public final class SessionCounts {
     refused.add(refusal, 1);
   }
 
+  /** Counts an HTTP connection that the gateway has ended, and that had no session. */
+  public void httpEnded(HttpEnd why) {
+    httpEnded.add(why, 1);
+  }
+
   /** How many connections are open, either the authenticated ones or the others. */
   public long connections(Transport transport, boolean whichAreAuthenticated) {
     return (whichAreAuthenticated ? authenticated : unauthenticated).sum(transport);
@@ -66,5 +72,9 @@ public final class SessionCounts {
 
   public long refusals(Refusal refusal) {
     return refused.sum(refusal);
+  }
+
+  public long httpEnds(HttpEnd why) {
+    return httpEnded.sum(why);
   }
 }

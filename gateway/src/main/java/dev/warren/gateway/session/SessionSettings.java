@@ -12,6 +12,9 @@ import org.springframework.util.unit.DataSize;
  * @param connectTimeout how long a client may take to authenticate
  * @param publishTimeout how long a SEND may wait for RabbitMQ's confirm before it is refused
  * @param maxFrame the largest frame that a client may send
+ * @param frameTimeout how long a client may take to send a frame that it has begun. Bytes of the
+ *     frame do not extend it
+ * @param maxFragments in how many frames of WebSocket a client may send one message
  * @param maxOutbox how many bytes may wait for a client to read them, before the gateway closes the
  *     connection as too slow
  * @param sendBuffer how many bytes the operating system may hold for a client that does not read.
@@ -24,6 +27,8 @@ public record SessionSettings(
     @DefaultValue("10s") Duration connectTimeout,
     @DefaultValue("5s") Duration publishTimeout,
     @DefaultValue("2MB") DataSize maxFrame,
+    @DefaultValue("30s") Duration frameTimeout,
+    @DefaultValue("1024") int maxFragments,
     @DefaultValue("4MB") DataSize maxOutbox,
     @DefaultValue("256KB") DataSize sendBuffer,
     @DefaultValue("5s") Duration drainPeriod) {

@@ -30,6 +30,9 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
   private @Nullable ChannelHandlerContext context;
   private @Nullable Client client;
 
+  /** When the client began the protocol's frame that it has not ended yet; 0 for none. */
+  private long frameBegan;
+
   /** Opens the client's session. */
   protected abstract Client open(ChannelHandlerContext context);
 
@@ -39,6 +42,7 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
   @Override
   public final void handlerAdded(ChannelHandlerContext context) {
     this.context = context;
+    RequestDeadlines.lift(context.pipeline());
     client = open(context);
     opened();
   }
@@ -133,9 +137,44 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
   public final void reading(boolean on) {
     context().channel().config().setAutoRead(on);
     if (on && client != null) {
+      readingAgain(System.nanoTime());
       // In a later turn: the caller may be in the middle of a command's outcome.
       context().executor().execute(this::readOn);
     }
+  }
+
+  /** The time in which the gateway did not read does not count: deadlines begin anew. */
+  protected void readingAgain(long nowNanos) {
+    frameBegan = frameBegan == 0 ? 0 : nowNanos;
+  }
+
+  /**
+   * The transport has taken what arrived.
+   *
+   * @param ended whether a frame of the client's protocol ended with it
+   * @param unfinished whether a frame is begun and not ended
+   */
+  protected final void framesRead(boolean ended, boolean unfinished) {
+    frameBegan = began(frameBegan, ended, unfinished);
+  }
+
+  /**
+   * When that began which is unfinished now.
+   *
+   * @param before the same, before the last bytes arrived
+   * @param ended whether something ended with these bytes, so that another has begun since
+   */
+  protected static long began(long before, boolean ended, boolean unfinished) {
+    if (!unfinished) {
+      return 0;
+    }
+    // 0 stands for nothing; the one nanosecond does not matter.
+    return before == 0 || ended ? System.nanoTime() | 1 : before;
+  }
+
+  @Override
+  public long unfinishedSince() {
+    return context().channel().config().isAutoRead() ? frameBegan : 0;
   }
 
   /** The gateway reads from the client again: take what has been received and not taken yet. */

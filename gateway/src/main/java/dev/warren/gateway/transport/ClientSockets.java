@@ -37,13 +37,18 @@ public final class ClientSockets implements NettyServerCustomizer {
   private final ResponseGuard responseGuard = new ResponseGuard();
   private final RequestGuard.Shared guards;
   private final int sendBuffer;
+  private final HttpSettings http;
+  private final SessionCounts counts;
 
   /**
-   * @param counts counts the refusals
+   * @param counts counts the refusals, and the connections that the gateway ends
    */
-  public ClientSockets(SessionSettings settings, Admission admission, SessionCounts counts) {
+  public ClientSockets(
+      SessionSettings settings, HttpSettings http, Admission admission, SessionCounts counts) {
     this.guards = new RequestGuard.Shared(admission.addresses(), admission.limits(), counts);
     this.sendBuffer = Math.toIntExact(settings.sendBuffer().toBytes());
+    this.http = http;
+    this.counts = counts;
   }
 
   @Override
@@ -51,11 +56,13 @@ public final class ClientSockets implements NettyServerCustomizer {
     return setUp(server)
         .accessLog(Boolean.getBoolean(ReactorNetty.ACCESS_LOG_ENABLED), RequestLog::line)
         .doOnChannelInit(
-            (observer, channel, address) ->
-                channel
-                    .pipeline()
-                    .addAfter(NettyPipeline.HttpCodec, "responseGuard", responseGuard)
-                    .addAfter("responseGuard", "requestGuard", new RequestGuard(guards)));
+            (observer, channel, address) -> {
+              RequestDeadlines.install(channel.pipeline(), NettyPipeline.HttpCodec, http, counts);
+              channel
+                  .pipeline()
+                  .addAfter(RequestDeadlines.NAME, "requestGuard", new RequestGuard(guards))
+                  .addAfter(NettyPipeline.HttpCodec, "responseGuard", responseGuard);
+            });
   }
 
   public TcpServer apply(TcpServer server) {

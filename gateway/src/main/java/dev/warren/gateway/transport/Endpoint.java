@@ -3,9 +3,6 @@ package dev.warren.gateway.transport;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -116,25 +113,7 @@ public final class Endpoint implements Predicate<HttpServerRequest> {
    *     such words would become the same text
    */
   public String word(HttpServerRequest request) {
-    String encoded = encodedWord(path(request));
-    ByteBuffer bytes = ByteBuffer.allocate(encoded.length() * 3);
-    for (int i = 0; i < encoded.length(); i++) {
-      char c = encoded.charAt(i);
-      if (c != '%') {
-        bytes.put(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
-        continue;
-      }
-      if (!encoded.substring(i).matches("(?s)%[0-9A-Fa-f]{2}.*")) {
-        throw new IllegalArgumentException("'%s': '%%' needs two hex digits".formatted(encoded));
-      }
-      bytes.put((byte) Integer.parseInt(encoded, i + 1, i + 3, 16));
-      i += 2;
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("'%s' is not UTF-8".formatted(encoded), e);
-    }
+    return PercentEncoding.decode(encodedWord(path(request)));
   }
 
   @Override

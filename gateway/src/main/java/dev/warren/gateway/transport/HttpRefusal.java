@@ -1,8 +1,13 @@
 package dev.warren.gateway.transport;
 
 import dev.warren.gateway.access.Refused;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.Locale;
 import org.reactivestreams.Publisher;
 import org.springframework.http.HttpStatus;
@@ -44,6 +49,19 @@ public final class HttpRefusal {
         .status(status)
         .header(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE)
         .sendByteArray(Mono.just(problem));
+  }
+
+  /** The last response of a connection, from below reactor-netty. */
+  static FullHttpResponse last(HttpResponseStatus status, String detail) {
+    byte[] problem = problem(status, detail);
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(problem));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE)
+        .set(HttpHeaderNames.CONTENT_LENGTH, problem.length)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    return response;
   }
 
   /** A problem whose code is the status as a word. */

@@ -5,6 +5,7 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.support.Netty4HeadersAdapter;
@@ -32,15 +33,19 @@ public final class OriginCheck {
    * @throws Refused with {@code not_allowed}
    */
   public @Nullable String check(HttpServerRequest request) throws Refused {
-    String origin = request.requestHeaders().get(HttpHeaderNames.ORIGIN);
-    if (origin != null && !isAllowed(request, origin)) {
+    List<String> origins = request.requestHeaders().getAll(HttpHeaderNames.ORIGIN);
+    if (origins.isEmpty()) {
+      return null;
+    }
+    // A second one would be unchecked. No browser sends it.
+    if (origins.size() > 1 || !isAllowed(request, origins.get(0))) {
       throw new Refused(
           Refusal.NOT_ALLOWED,
           "the origin '%s' is not one of warren.allowed-origins, or this gateway's own but not under a"
-                  .formatted(origin)
+                  .formatted(String.join(", ", origins))
               + " name of warren.hosts");
     }
-    return origin;
+    return origins.get(0);
   }
 
   private boolean isAllowed(HttpServerRequest request, String origin) {

@@ -1,30 +1,48 @@
 package dev.warren.gateway.transport;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** The parameters in a request's URL. */
-public record RequestUrl(Map<String, List<String>> parameters) {
+/**
+ * The parameters in a request's URL. Netty's own {@code QueryStringDecoder} replaces bytes that are
+ * not UTF-8, so it does not fit.
+ *
+ * @param parameters of a repeated parameter the first value
+ */
+public record RequestUrl(Map<String, String> parameters) {
 
   /**
-   * @throws IllegalArgumentException where the percent-encoding is broken
+   * @throws IllegalArgumentException where the percent-encoding is broken, or a name or value is
+   *     not UTF-8
    */
   public static RequestUrl of(HttpServerRequest request) {
-    try {
-      return new RequestUrl(new QueryStringDecoder(request.uri()).parameters());
-    } catch (IllegalArgumentException e) {
-      // Netty's text repeats the query, which may hold a token.
-      throw new IllegalArgumentException("the URL's query has a '%' without two hex digits");
-    }
+    return of(request.uri());
   }
 
-  /** The first value of a parameter; null where the URL does not have it. */
+  static RequestUrl of(String uri) {
+    Map<String, String> parameters = new HashMap<>();
+    int query = uri.indexOf('?');
+    if (query >= 0) {
+      for (String parameter : uri.substring(query + 1).split("&")) {
+        int equals = parameter.indexOf('=');
+        parameters.putIfAbsent(
+            decode(equals < 0 ? parameter : parameter.substring(0, equals)),
+            equals < 0 ? "" : decode(parameter.substring(equals + 1)));
+      }
+    }
+    return new RequestUrl(parameters);
+  }
+
+  /** HTML forms write a space as a plus sign. */
+  private static String decode(String encoded) {
+    return PercentEncoding.decode(encoded.replace('+', ' '));
+  }
+
+  /** The value of a parameter; null where the URL does not have it. */
   public @Nullable String parameter(String name) {
-    List<String> values = parameters.get(name);
-    return values == null ? null : values.get(0);
+    return parameters.get(name);
   }
 
   /** Keeps a token out of logs. */

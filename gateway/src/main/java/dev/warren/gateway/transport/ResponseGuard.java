@@ -62,9 +62,12 @@ final class ResponseGuard extends ChannelOutboundHandlerAdapter {
   private static String detail(int status) {
     return switch (status) {
       case 400 ->
-          "the request cannot be read; check its first line, the header Host and the others";
+          "the request is not HTTP/1.1; check its first line, that it has one header Host, and how"
+              + " its other headers and its body are written";
       case 414 -> "the first line is longer than server.netty.max-initial-line-length";
-      case 431 -> "the headers are larger than server.max-http-request-header-size";
+      case 431 ->
+          "the headers are larger than server.max-http-request-header-size, or more than"
+              + " warren.http.max-headers";
       default -> "the gateway cannot serve this request";
     };
   }

@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +36,9 @@ class ProblemWriter implements WebExceptionHandler {
 
   @Override
   public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+    if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+      return Mono.error(failure); // Spring does not log it.
+    }
     if (exchange.getResponse().isCommitted()) {
       // Its head is sent, so the connection has to end for the client to see that it is cut.
       log.warn(

@@ -21,6 +21,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.reactive.result.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /**
@@ -70,7 +71,9 @@ class Problems extends ResponseEntityExceptionHandler {
 
   @ExceptionHandler
   Mono<ResponseEntity<Object>> failed(RuntimeException defect, ServerWebExchange exchange) {
-    return refused(ProblemWriter.internalError(exchange, defect), exchange);
+    return DisconnectedClientHelper.isClientDisconnectedException(defect)
+        ? Mono.error(defect) // Nobody can read a problem, and Spring logs nothing.
+        : refused(ProblemWriter.internalError(exchange, defect), exchange);
   }
 
   /** Spring lists the methods of the controllers only, without those that follow from them. */

@@ -43,6 +43,7 @@ public final class RecordingClient implements Protocol, Connection {
   boolean closed;
   boolean beatsAlways;
   boolean probes;
+  long unfinishedSince;
 
   /** Whether a refusal never ends the session. */
   public boolean survivesAll;
@@ -65,6 +66,8 @@ public final class RecordingClient implements Protocol, Connection {
         connectTimeout,
         Duration.ofSeconds(5),
         DataSize.ofMegabytes(1),
+        Duration.ofSeconds(30),
+        1024,
         DataSize.ofMegabytes(1),
         DataSize.ofKilobytes(256),
         Duration.ofSeconds(5));
@@ -180,6 +183,11 @@ public final class RecordingClient implements Protocol, Connection {
   @Override
   public void reading(boolean on) {
     reading = on;
+  }
+
+  @Override
+  public long unfinishedSince() {
+    return unfinishedSince;
   }
 
   @Override

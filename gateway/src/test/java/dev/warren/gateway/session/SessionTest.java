@@ -159,6 +159,17 @@ class SessionTest {
   }
 
   @Test
+  void frameThatDoesNotEndEndsTheSession() throws Refused {
+    session.connect(RecordingClient.alice(), 0, 0);
+    client.unfinishedSince = System.nanoTime();
+    check(Duration.ofSeconds(29));
+    assertThat(session.hasEnded()).isFalse();
+    check(Duration.ofSeconds(31));
+    assertThat(session.hasEnded()).isTrue();
+    assertThat(client.replyNames()).containsExactly("Connected", "Error", "Goodbye");
+  }
+
+  @Test
   void heartBeatGoesOutOnlyIfQuiet() throws Refused {
     session.connect(RecordingClient.alice(), 10_000, 0);
     check(Duration.ofSeconds(9));

@@ -189,7 +189,14 @@ final class JsonReplies implements Protocol {
   @Override
   public boolean survives(Refusal refusal, boolean errorsSubscribed) {
     return switch (refusal) {
-      case NO_TOKEN, BAD_TOKEN, TOKEN_EXPIRED, TOO_SLOW, FRAME_TOO_LARGE, INTERNAL_ERROR -> false;
+      case NO_TOKEN,
+          BAD_TOKEN,
+          TOKEN_EXPIRED,
+          TOO_SLOW,
+          FRAME_TOO_LARGE,
+          FRAME_TIMEOUT,
+          INTERNAL_ERROR ->
+          false;
       default -> !welcome.hasFailed();
     };
   }

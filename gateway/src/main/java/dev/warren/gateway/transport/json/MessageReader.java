@@ -67,7 +67,7 @@ final class MessageReader {
 
   private static ObjectNode parse(byte[] message) throws Refused {
     try {
-      if (JsonFrame.JSON.readTree(message) instanceof ObjectNode object) {
+      if (ExactJson.read(JsonFrame.JSON, message) instanceof ObjectNode object) {
         return object;
       }
       throw malformed("the message is not a JSON object");

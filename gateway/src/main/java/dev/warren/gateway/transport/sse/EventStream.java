@@ -49,6 +49,7 @@ final class EventStream extends ClientHandler {
   protected void opened() {
     // A client of an event stream sends nothing, and the gateway writes comments all the time.
     ClientSockets.endUnacknowledged(context().channel());
+    context().pipeline().addAfter(chunks(context()).name(), "onlyRequest", OnlyRequest.HANDLER);
     take(new Command.Connect(request.credentials(), 0, SessionSettings.SSE_COMMENT_MS));
     if (session().isConnected()) {
       String destination = "/topic/" + request.pattern();

@@ -8,6 +8,7 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.transport.Endpoint;
+import dev.warren.gateway.transport.RequestBody;
 import dev.warren.gateway.transport.RequestUrl;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -35,6 +36,7 @@ record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable 
       throw new Refused(Refusal.UNSUPPORTED_VERSION, "server-sent events need HTTP/1.1");
     }
     HttpHeaders headers = request.requestHeaders();
+    RequestBody.checkNone(headers);
     try {
       RequestUrl url = RequestUrl.of(request);
       String token =

@@ -29,21 +29,9 @@ final class FrameReader {
 
   private static final Set<String> COMMANDS =
       Set.of(
-          "STOMP",
-          "CONNECT",
-          "SEND",
-          "SUBSCRIBE",
-          "UNSUBSCRIBE",
-          "ACK",
-          "NACK",
-          "BEGIN",
-          "COMMIT",
-          "ABORT",
-          "DISCONNECT",
-          "CONNECTED",
-          "MESSAGE",
-          "RECEIPT",
-          "ERROR");
+          ("STOMP CONNECT SEND SUBSCRIBE UNSUBSCRIBE ACK NACK BEGIN COMMIT ABORT DISCONNECT"
+                  + " CONNECTED MESSAGE RECEIPT ERROR")
+              .split(" "));
 
   private static final byte[] NOTHING = {};
 
@@ -73,6 +61,11 @@ final class FrameReader {
   /** Sets the version by which the next frames' headers are unescaped. */
   void version(StompVersion version) {
     this.version = version;
+  }
+
+  /** Whether a frame has begun and not ended. Ends of lines between frames begin none. */
+  boolean isInFrame() {
+    return command != null || headBytes > 0;
   }
 
   /** The receipt id of the frame that is being read, or else was read last; null for none. */

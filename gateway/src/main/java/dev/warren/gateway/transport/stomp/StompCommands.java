@@ -1,6 +1,5 @@
 package dev.warren.gateway.transport.stomp;
 
-import dev.warren.broker.Names;
 import dev.warren.gateway.access.BearerToken;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
@@ -13,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,18 +28,12 @@ final class StompCommands {
   /** AMQP carries header names and content types as short strings. */
   private static final int MAX_SHORT_STRING = 255;
 
-  /**
-   * Headers of SEND that STOMP defines, and so not the sender's own. {@link Names#isPublishersOwn}
-   * excludes those that RabbitMQ routes by or that Warren sets.
-   */
-  private static final Set<String> STOMP_HEADERS =
-      Set.of("destination", "content-type", "content-length", "receipt", "transaction");
-
   /** Headers with names that the gateway keeps, or sends back. */
   private static final List<String> NAMES = List.of("id", "message-id", "receipt", "transaction");
 
   private final FrameReader reader;
   private final int maxFrameBytes;
+  private final SenderHeaders senderHeaders;
   private @Nullable String urlToken;
 
   /** Bytes that came while the reader had not looked at the earlier ones; null until there are. */
@@ -54,9 +46,10 @@ final class StompCommands {
   /**
    * @param urlToken the token of the URL, for a CONNECT without one; null for none
    */
-  StompCommands(int maxFrameBytes, @Nullable String urlToken) {
+  StompCommands(int maxFrameBytes, SenderHeaders senderHeaders, @Nullable String urlToken) {
     this.reader = new FrameReader(Math.min(maxFrameBytes, MAX_CONNECT_BYTES));
     this.maxFrameBytes = maxFrameBytes;
+    this.senderHeaders = senderHeaders;
     this.urlToken = urlToken;
   }
 
@@ -74,6 +67,11 @@ final class StompCommands {
   /** The receipt id of the frame that was refused last; null for none. */
   @Nullable String refusedReceipt() {
     return reader.receipt();
+  }
+
+  /** Whether the bytes so far end in the middle of a frame. */
+  boolean isInFrame() {
+    return reader.isInFrame();
   }
 
   /** How many bytes of frames wait here: received, and not returned as commands yet. */
@@ -223,13 +221,13 @@ final class StompCommands {
     throw malformed(frame.command() + ": the header id is " + (id == null ? "missing" : "empty"));
   }
 
-  private static Command send(ClientFrame frame) throws Refused {
+  private Command send(ClientFrame frame) throws Refused {
     String contentType = frame.headers().getOrDefault("content-type", "");
     checkShort("content-type", contentType);
     Map<String, String> own = new LinkedHashMap<>();
     for (Map.Entry<String, String> header : frame.headers().entrySet()) {
       String name = header.getKey();
-      if (!STOMP_HEADERS.contains(name) && Names.isPublishersOwn(name)) {
+      if (senderHeaders.goesOn(name)) {
         checkShort("the name of a header", name);
         own.put(name, header.getValue());
       }

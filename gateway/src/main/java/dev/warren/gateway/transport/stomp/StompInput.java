@@ -19,36 +19,42 @@ final class StompInput {
 
   private StompInput() {}
 
-  /** Takes the next bytes of a client. On the connection's event loop. */
-  static void read(CommandPath path, Client client, StompCommands commands, ByteBuf bytes) {
+  /**
+   * Takes the next bytes of a client. On the connection's event loop.
+   *
+   * @return whether a frame ended with them
+   */
+  static boolean read(CommandPath path, Client client, StompCommands commands, ByteBuf bytes) {
     Session session = client.session();
     if (session.hasEnded()) {
-      return;
+      return false;
     }
     session.heard(bytes.readableBytes());
     commands.feed(ByteBufUtil.getBytes(bytes));
-    readOn(path, client, commands);
+    return readOn(path, client, commands);
   }
 
   /**
    * Takes the frames that have been received, until the gateway stops reading from the client: one
    * WebSocket message may hold many thousand frames, and each would wait for its outcome.
+   *
+   * @return whether there was a frame
    */
-  static void readOn(CommandPath path, Client client, StompCommands commands) {
+  static boolean readOn(CommandPath path, Client client, StompCommands commands) {
     Session session = client.session();
+    boolean ended = false;
     try {
-      boolean isPart = true;
       Command command;
       while (!session.hasEnded()
           && session.pending().isReading()
           && (command = commands.next()) != null) {
-        isPart = false;
+        ended = true;
         path.takeFrame(client, command);
         if (command instanceof Command.Connect && session.isConnected()) {
           commands.connected();
         }
       }
-      if (isPart && session.pending().isReading()) {
+      if (!ended && session.pending().isReading()) {
         session.meter().frame(); // A part of a frame, or a heart-beat.
       }
     } catch (Refused refused) {
@@ -58,5 +64,6 @@ final class StompInput {
       log.error("a frame of client {} could not be handled", session.id(), defect);
       session.refuse(Refused.internalError(), commands.refusedReceipt());
     }
+    return ended;
   }
 }

@@ -17,9 +17,9 @@ final class StompOverTcp extends ClientHandler {
   private final StompCommands commands;
   private boolean closing;
 
-  StompOverTcp(Doors doors) {
+  StompOverTcp(Doors doors, SenderHeaders senderHeaders) {
     this.doors = doors;
-    this.commands = new StompCommands(doors.maxFrameBytes(), null);
+    this.commands = new StompCommands(doors.maxFrameBytes(), senderHeaders, null);
   }
 
   @Override
@@ -43,8 +43,7 @@ final class StompOverTcp extends ClientHandler {
     if (message instanceof ByteBuf bytes) {
       try {
         if (received(bytes.readableBytes())) {
-          StompInput.read(doors.path(), client(), commands, bytes);
-          keeps(commands.waitingBytes());
+          taken(StompInput.read(doors.path(), client(), commands, bytes));
         }
       } finally {
         bytes.release();
@@ -56,8 +55,12 @@ final class StompOverTcp extends ClientHandler {
 
   @Override
   protected void readOn() {
-    StompInput.readOn(doors.path(), client(), commands);
+    taken(StompInput.readOn(doors.path(), client(), commands));
+  }
+
+  private void taken(boolean frameEnded) {
     keeps(commands.waitingBytes());
+    framesRead(frameEnded, commands.isInFrame());
   }
 
   @Override

@@ -14,10 +14,10 @@ final class StompOverWebSocket extends OverWebSocket {
   private final Doors doors;
   private final StompCommands commands;
 
-  StompOverWebSocket(Doors doors, Handshake handshake) {
+  StompOverWebSocket(Doors doors, SenderHeaders senderHeaders, Handshake handshake) {
     super(handshake.from());
     this.doors = doors;
-    this.commands = new StompCommands(doors.maxFrameBytes(), handshake.token());
+    this.commands = new StompCommands(doors.maxFrameBytes(), senderHeaders, handshake.token());
   }
 
   @Override
@@ -36,12 +36,12 @@ final class StompOverWebSocket extends OverWebSocket {
    */
   @Override
   protected void read(ByteBuf bytes, boolean last) {
-    StompInput.read(doors.path(), client(), commands, bytes);
+    framesRead(StompInput.read(doors.path(), client(), commands, bytes), commands.isInFrame());
   }
 
   @Override
   protected void readOn() {
-    StompInput.readOn(doors.path(), client(), commands);
+    framesRead(StompInput.readOn(doors.path(), client(), commands), commands.isInFrame());
     keepsParts();
   }
 

@@ -7,7 +7,8 @@ import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import reactor.netty.http.server.HttpServerRoutes;
 
 /** {@code /stomp} on the gateway's HTTP port. */
-public record StompRoutes(Doors doors, WebSocketUpgrade upgrade) implements NettyRouteProvider {
+public record StompRoutes(Doors doors, SenderHeaders senderHeaders, WebSocketUpgrade upgrade)
+    implements NettyRouteProvider {
 
   private static final String PROTOCOLS = "v12.stomp,v11.stomp,v10.stomp";
 
@@ -21,6 +22,6 @@ public record StompRoutes(Doors doors, WebSocketUpgrade upgrade) implements Nett
                     request,
                     response,
                     PROTOCOLS,
-                    handshake -> new StompOverWebSocket(doors, handshake)));
+                    handshake -> new StompOverWebSocket(doors, senderHeaders, handshake)));
   }
 }

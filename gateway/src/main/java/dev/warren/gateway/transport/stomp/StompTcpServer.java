@@ -20,6 +20,7 @@ public final class StompTcpServer implements SmartLifecycle {
   private static final Duration UNBIND_TIMEOUT = Duration.ofSeconds(3);
 
   private final Doors doors;
+  private final SenderHeaders senderHeaders;
   private final ClientSockets sockets;
   private final @Nullable Integer port;
   private final @Nullable InetAddress address;
@@ -30,8 +31,13 @@ public final class StompTcpServer implements SmartLifecycle {
    * @param address the address to listen on; null for every address
    */
   public StompTcpServer(
-      Doors doors, ClientSockets sockets, TcpSettings tcp, @Nullable InetAddress address) {
+      Doors doors,
+      SenderHeaders senderHeaders,
+      ClientSockets sockets,
+      TcpSettings tcp,
+      @Nullable InetAddress address) {
     this.doors = doors;
+    this.senderHeaders = senderHeaders;
     this.sockets = sockets;
     this.port = tcp.port();
     this.address = address;
@@ -54,7 +60,8 @@ public final class StompTcpServer implements SmartLifecycle {
     }
     DisposableServer bound =
         listening
-            .doOnConnection(connection -> connection.addHandlerLast(new StompOverTcp(doors)))
+            .doOnConnection(
+                connection -> connection.addHandlerLast(new StompOverTcp(doors, senderHeaders)))
             // The handler does everything; the connection ends when this publisher does.
             .handle((in, out) -> Mono.never())
             .bindNow();

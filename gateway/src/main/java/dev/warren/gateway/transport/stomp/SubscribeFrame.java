@@ -23,6 +23,11 @@ final class SubscribeFrame {
   private static final String SINCE =
       "keep the message-id of the last MESSAGE, and subscribe with 'since'";
 
+  /** A client that asks for a part of the messages may not be prepared for all of them. */
+  private static final String SELECTOR =
+      "SUBSCRIBE: there are no selectors here; leave the header selector out, and subscribe to a"
+          + " narrower channel or filter in the client";
+
   private SubscribeFrame() {}
 
   static Command command(Map<String, String> headers, String id, String destination)
@@ -42,10 +47,14 @@ final class SubscribeFrame {
             prefetch(headers.get("prefetch-count")),
             from(headers.get("since"), headers.get("last")),
             receipt);
-    String lost = destination.startsWith("/topic/") ? lost(headers) : null;
-    return lost == null
+    String unsupported = headers.containsKey("selector") ? SELECTOR : null;
+    if (unsupported == null && destination.startsWith("/topic/")) {
+      unsupported = lost(headers);
+    }
+    return unsupported == null
         ? subscribe
-        : new Command.Unsupported(new Refused(Refusal.UNSUPPORTED_HEADER, lost), id, null, receipt);
+        : new Command.Unsupported(
+            new Refused(Refusal.UNSUPPORTED_HEADER, unsupported), id, null, receipt);
   }
 
   /**

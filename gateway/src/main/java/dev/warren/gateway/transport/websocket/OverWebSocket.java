@@ -1,6 +1,7 @@
 package dev.warren.gateway.transport.websocket;
 
 import dev.warren.gateway.access.ClientAddress;
+import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.session.Session;
@@ -15,11 +16,23 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import org.jspecify.annotations.Nullable;
 
 /** A client over WebSocket, whatever the protocol in it. Event loop only. */
 public abstract class OverWebSocket extends ClientHandler {
 
   private final ClientAddress address;
+  private @Nullable StrictFrames frames;
+
+  /** When the client began the WebSocket frame that it has not ended yet; 0 for none. */
+  private long webSocketFrameBegan;
+
+  /** When the client began the message that it has not ended yet; 0 for none. */
+  private long messageBegan;
+
+  /** The frames so far of the message that the client has not ended yet. */
+  private int fragments;
+
   private boolean clientHasClosed;
 
   /** Whether a frame broke the protocol, so that there is no telling where the next one begins. */
@@ -125,7 +138,14 @@ public abstract class OverWebSocket extends ClientHandler {
       pong();
       count();
     } else if (!session.hasEnded()) {
-      read(frame.content(), frame.isFinalFragment());
+      boolean last = frame.isFinalFragment();
+      fragments = last ? 0 : fragments + 1;
+      messageBegan = began(messageBegan, false, !last);
+      if (fragments > session.settings().maxFragments()) {
+        session.refuse(tooManyFragments(session.settings().maxFragments()), null);
+      } else {
+        read(frame.content(), last);
+      }
     }
   }
 
@@ -136,6 +156,44 @@ public abstract class OverWebSocket extends ClientHandler {
     } catch (Refused refused) {
       session().refuse(refused, null);
     }
+  }
+
+  private static Refused tooManyFragments(int most) {
+    return new Refused(
+        Refusal.FRAME_TOO_LARGE,
+        "a message came in more than %d WebSocket frames (warren.session.max-fragments); send fewer"
+            .formatted(most));
+  }
+
+  @Override
+  public final void channelReadComplete(ChannelHandlerContext context) {
+    if (frames == null) {
+      frames = context.pipeline().get(StrictFrames.class); // It comes after this handler.
+    }
+    if (frames != null) {
+      webSocketFrameBegan = began(webSocketFrameBegan, frames.takeFrameEnded(), frames.isInFrame());
+    }
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  protected final void readingAgain(long nowNanos) {
+    super.readingAgain(nowNanos);
+    webSocketFrameBegan = webSocketFrameBegan == 0 ? 0 : nowNanos;
+    messageBegan = messageBegan == 0 ? 0 : nowNanos;
+  }
+
+  @Override
+  public final long unfinishedSince() {
+    if (!context().channel().config().isAutoRead()) {
+      return 0;
+    }
+    return first(first(webSocketFrameBegan, messageBegan), super.unfinishedSince());
+  }
+
+  /** The earlier of two times, of which 0 is none. */
+  private static long first(long one, long other) {
+    return one == 0 || other != 0 && other - one < 0 ? other : one;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
@@ -16,27 +17,15 @@ import java.util.function.IntPredicate;
  * extension had been agreed on, and text that is not UTF-8, and it cuts the connection so soon that
  * the close frame may get lost.
  */
-final class StrictFrames {
+final class StrictFrames extends WebSocket13FrameDecoder {
 
-  private StrictFrames() {}
+  private final IntPredicate counts;
+  private boolean inFrame;
+  private boolean frameEnded;
 
-  /** A decoder that counts bytes as they come: a frame may take very long to be complete. */
-  private static final class Decoder extends WebSocket13FrameDecoder {
-    private final IntPredicate counts;
-
-    Decoder(WebSocketDecoderConfig config, IntPredicate counts) {
-      super(config);
-      this.counts = counts;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-      if (message instanceof ByteBuf bytes && !counts.test(bytes.readableBytes())) {
-        bytes.release();
-      } else {
-        super.channelRead(context, message);
-      }
-    }
+  private StrictFrames(WebSocketDecoderConfig config, IntPredicate counts) {
+    super(config);
+    this.counts = counts;
   }
 
   /**
@@ -53,9 +42,40 @@ final class StrictFrames {
             .allowExtensions(false)
             .closeOnProtocolViolation(false)
             .build();
-    WebSocket13FrameDecoder strict = new Decoder(config, counts);
-    pipeline.replace(WebSocket13FrameDecoder.class, "strictFrames", strict);
+    pipeline.replace(
+        WebSocket13FrameDecoder.class, "strictFrames", new StrictFrames(config, counts));
     pipeline.addAfter("strictFrames", "strictText", new Utf8FrameValidator(false));
+  }
+
+  /** Counts bytes as they come: a frame may take very long to be complete. */
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    if (message instanceof ByteBuf bytes && !counts.test(bytes.readableBytes())) {
+      bytes.release();
+    } else {
+      super.channelRead(context, message);
+    }
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+      throws Exception {
+    int before = out.size();
+    super.decode(context, in, out);
+    inFrame = out.size() == before;
+    frameEnded |= !inFrame;
+  }
+
+  /** Whether the bytes so far end in the middle of a frame. */
+  boolean isInFrame() {
+    return inFrame;
+  }
+
+  /** Whether a frame has ended since the last call. */
+  boolean takeFrameEnded() {
+    boolean ended = frameEnded;
+    frameEnded = false;
+    return ended;
   }
 
   /** Why a connection ends with a frame that cannot be read. */

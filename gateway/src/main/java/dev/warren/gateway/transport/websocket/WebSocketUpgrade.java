@@ -9,6 +9,7 @@ import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.Admission;
 import dev.warren.gateway.transport.HttpRefusal;
 import dev.warren.gateway.transport.OriginCheck;
+import dev.warren.gateway.transport.RequestBody;
 import dev.warren.gateway.transport.RequestUrl;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -43,13 +44,22 @@ public final class WebSocketUpgrade {
   private final OriginCheck origins;
   private final Admission admission;
   private final SessionCounts counts;
+  private final boolean tokenBeforeUpgrade;
   private final int maxFrameBytes;
 
+  /**
+   * @param tokenBeforeUpgrade whether a request without {@code Origin} must bring a token
+   */
   public WebSocketUpgrade(
-      OriginCheck origins, Admission admission, SessionCounts counts, SessionSettings settings) {
+      OriginCheck origins,
+      Admission admission,
+      SessionCounts counts,
+      SessionSettings settings,
+      boolean tokenBeforeUpgrade) {
     this.admission = admission;
     this.counts = counts;
     this.origins = origins;
+    this.tokenBeforeUpgrade = tokenBeforeUpgrade;
     this.maxFrameBytes = Math.toIntExact(settings.maxFrame().toBytes());
   }
 
@@ -110,8 +120,15 @@ public final class WebSocketUpgrade {
     }
     Handshake handshake;
     try {
-      origins.check(request);
+      String origin = origins.check(request);
+      RequestBody.checkNone(headers);
       handshake = Handshake.of(request, admission);
+      if (tokenBeforeUpgrade && origin == null && handshake.token() == null) {
+        throw new Refused(
+            Refusal.NO_TOKEN,
+            "no Origin and no token; send a token as header 'Authorization: Bearer' or as '?token='"
+                + " of the URL (warren.http.token-before-upgrade)");
+      }
     } catch (Refused refused) {
       counts.refused(refused.refusal());
       return HttpRefusal.respond(response, refused);

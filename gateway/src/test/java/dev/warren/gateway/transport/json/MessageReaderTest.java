@@ -7,6 +7,7 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,26 @@ class MessageReaderTest {
   @ValueSource(strings = {"", "[]", "7", "{", "{\"a\":1,\"a\":2}", "null"})
   void onlyObjectsAreMessages(String message) {
     assertRefused(message, true, Refusal.MALFORMED_FRAME);
+  }
+
+  /** In binary frames, which no WebSocket decoder checks. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "7B2261223A22C3227D", // half a character
+        "7B2261223A22C080227D", // overlong NUL
+        "7B2261223A22EDA080227D", // half a surrogate pair
+        "7B2261223A22F4908080227D", // over U+10FFFF
+        "7B2261223A22FF227D",
+        "007B0022006100220 03A0031007D", // UTF-16
+        "FEFF007B007D"
+      })
+  void onlyUtf8IsRead(String hex) {
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+    assertThatThrownBy(() -> reader.read(Unpooled.wrappedBuffer(bytes), true, true))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.MALFORMED_FRAME));
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,9 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Any bytes are a command, part of one, or refused with a code. */
 class StompCommandsTest {
 
+  /** As by the default settings. */
+  static final SenderHeaders OWN = new SenderHeaders(new StompSettings(Set.of()));
+
   private static final int MAX = 200_000;
 
-  private final StompCommands commands = new StompCommands(MAX, null);
+  private final StompCommands commands = new StompCommands(MAX, OWN, null);
 
   private List<Command> read(String... pieces) throws Refused {
     return read(commands, pieces);
@@ -50,7 +54,7 @@ class StompCommandsTest {
   }
 
   private Refusal refusal(String... pieces) {
-    StompCommands fresh = new StompCommands(MAX, null);
+    StompCommands fresh = new StompCommands(MAX, OWN, null);
     fresh.connected();
     try {
       throw new AssertionError("not refused, but " + read(fresh, pieces));
@@ -69,7 +73,7 @@ class StompCommandsTest {
     byte[] bytes = frames.getBytes(StandardCharsets.UTF_8);
     for (int seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
-      StompCommands fresh = new StompCommands(MAX, null);
+      StompCommands fresh = new StompCommands(MAX, OWN, null);
       List<Command> read = new ArrayList<>();
       for (int at = 0; at < bytes.length; ) {
         int end = Math.min(bytes.length, at + (seed == 0 ? 1 : 1 + random.nextInt(30)));
@@ -94,7 +98,7 @@ class StompCommandsTest {
     Assertions.assertTimeout(
         Duration.ofSeconds(5),
         () -> {
-          StompCommands fresh = new StompCommands(2_000_000, null);
+          StompCommands fresh = new StompCommands(2_000_000, OWN, null);
           fresh.connected();
           fresh.feed("SEND\ndestination:/topic/a\n\n".getBytes(StandardCharsets.UTF_8));
           assertThat(fresh.next()).isNull();
@@ -145,6 +149,8 @@ class StompCommandsTest {
                 n\\cm:1
                 empty:
                 spaces: x\s
+                correlation-id:7
+                message-id:8
                 CC:users.bob
                 BCC:users.bob
                 x-death:1
@@ -158,9 +164,47 @@ class StompCommandsTest {
     own.put("n:m", "1");
     own.put("empty", "");
     own.put("spaces", " x ");
+    own.put("correlation-id", "7");
+    own.put("message-id", "8");
     assertThat(send.headers()).isEqualTo(own);
     assertThat(send.contentType()).isEqualTo("text/plain");
     assertThat(send.receipt()).isEqualTo("r");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x-delay",
+        "x-anything",
+        "X-Death",
+        "cc",
+        "bcc",
+        "Bcc",
+        "expiration",
+        "user-id",
+        "User-Id",
+        "app-id",
+        "cluster-id",
+        "reply-to",
+        "delivery-mode",
+        "Warren-Sent",
+        "__TypeId__",
+        "spring_reply_to",
+        "deaths",
+        "timestamp_in_ms"
+      })
+  void headerThatSteersOthersDoesNotGoOn(String name) throws Refused {
+    String frame = "SEND\ndestination:/topic/a\n" + name + ":1\n\n\0";
+    assertThat(((Command.Send) read(frame).get(0)).headers()).isEmpty();
+  }
+
+  @Test
+  void settingAddsHeadersExceptThoseOfRabbitMq() throws Refused {
+    SenderHeaders more =
+        new SenderHeaders(new StompSettings(Set.of("x-request-id", "x-death", "CC")));
+    String frame = "SEND\ndestination:/topic/a\nx-request-id:1\nx-death:1\nCC:1\nx-b:1\n\n\0";
+    assertThat(((Command.Send) read(new StompCommands(MAX, more, null), frame).get(0)).headers())
+        .containsOnlyKeys("x-request-id");
   }
 
   @Test
@@ -216,7 +260,7 @@ class StompCommandsTest {
         .containsExactly(
             new Command.Abort("1", null), new Command.Acknowledge("a", true, true, "1", null));
     for (String command : new String[] {"BEGIN", "COMMIT", "ABORT"}) {
-      StompCommands fresh = new StompCommands(MAX, null);
+      StompCommands fresh = new StompCommands(MAX, OWN, null);
       fresh.feed((command + "\n\n\0").getBytes(StandardCharsets.UTF_8));
       assertThatThrownBy(fresh::next)
           .isInstanceOf(Refused.class)
@@ -344,7 +388,7 @@ class StompCommandsTest {
     assertThat(byPasscode.login()).isEqualTo("alice");
     assertThat(byPasscode.passcode()).isEqualTo("a.b.c");
 
-    StompCommands withUrl = new StompCommands(MAX, "of.the.url");
+    StompCommands withUrl = new StompCommands(MAX, OWN, "of.the.url");
     assertThat(((Command.Connect) read(withUrl, "CONNECT\n\n\0").get(0)).credentials().token())
         .isEqualTo("of.the.url");
     assertThat(
@@ -427,7 +471,7 @@ class StompCommandsTest {
         bytes.append(words[random.nextInt(words.length)]);
       }
       try {
-        read(new StompCommands(500, null), bytes.toString());
+        read(new StompCommands(500, OWN, null), bytes.toString());
       } catch (Refused expected) {
         refused++;
       }

@@ -7,6 +7,7 @@ import dev.warren.gateway.command.Command;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Headers of RabbitMQ's STOMP plugin that Warren does not have. */
 class SubscribeFrameTest {
@@ -33,6 +34,24 @@ class SubscribeFrameTest {
     // A queue keeps its messages anyway.
     assertThat(SubscribeFrame.command(headers, "1", "/queue/a"))
         .isInstanceOf(Command.Subscribe.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/topic/a",
+        "/queue/a",
+        "/user/queue/alerts",
+        "/user/queue/notifications",
+        "/user/queue/errors"
+      })
+  void selectorIsRefusedByName(String destination) throws Refused {
+    for (String selector : new String[] {"a = 1", ""}) {
+      assertThat(SubscribeFrame.command(Map.of("selector", selector), "1", destination))
+          .isInstanceOfSatisfying(
+              Command.Unsupported.class,
+              refused -> assertThat(refused.why()).hasMessageContaining("selector"));
+    }
   }
 
   @ParameterizedTest

@@ -1,0 +1,54 @@
+package dev.warren.gateway.transport;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One timer for several deadlines of a connection, most of which are met: a deadline that moves
+ * does not move the timer. Times are nanoseconds since the program's start. Event loop only.
+ */
+final class DeadlineTimer {
+
+  static final long NEVER = Long.MAX_VALUE;
+
+  private static final long START_NANOS = System.nanoTime();
+
+  private final Consumer<ChannelHandlerContext> check;
+  private @Nullable ScheduledFuture<?> scheduled;
+  private long scheduledAt;
+
+  /**
+   * @param check checks all deadlines, and passes the next to {@link #arm}
+   */
+  DeadlineTimer(Consumer<ChannelHandlerContext> check) {
+    this.check = check;
+  }
+
+  static long now() {
+    return System.nanoTime() - START_NANOS;
+  }
+
+  /** Has the deadlines checked at this time, unless they are checked before; never for NEVER. */
+  void arm(ChannelHandlerContext context, long at) {
+    if (at < NEVER && (scheduled == null || scheduledAt > at)) {
+      stop();
+      scheduledAt = at;
+      scheduled = context.executor().schedule(() -> run(context), at - now(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void run(ChannelHandlerContext context) {
+    scheduled = null;
+    check.accept(context);
+  }
+
+  void stop() {
+    if (scheduled != null) {
+      scheduled.cancel(false);
+      scheduled = null;
+    }
+  }
+}

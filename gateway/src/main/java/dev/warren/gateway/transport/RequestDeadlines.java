@@ -1,0 +1,271 @@
+package dev.warren.gateway.transport;
+
+import dev.warren.gateway.session.HttpEnd;
+import dev.warren.gateway.session.SessionCounts;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Refuses heads of requests that break HTTP, and ends a connection whose client takes too long to
+ * send a head, a body or the next request, or to read a response. A deadline runs from the
+ * beginning of the step, and no byte extends it: with the idle timeouts of Netty and reactor-netty,
+ * which begin anew with each read, a client could hold the connection by a byte now and then.
+ *
+ * <p>One for each connection, next to the HTTP codec, until the connection becomes a WebSocket or
+ * an event stream. Event loop only.
+ */
+final class RequestDeadlines extends ChannelDuplexHandler {
+
+  static final String NAME = "requestDeadlines";
+
+  /** How long a client may take to read the response 408 and to close its side. */
+  private static final long CLOSE_TIMEOUT_S = 3;
+
+  /** The step that the connection is waiting for. */
+  private enum Step {
+    HEAD,
+    BODY,
+    RESPONSE,
+    NEXT_REQUEST
+  }
+
+  private final HttpSettings settings;
+  private final SessionCounts counts;
+  private final HeadLines lines;
+  private final DeadlineTimer timer = new DeadlineTimer(this::checkDeadlines);
+
+  private Step step = Step.HEAD;
+  private long stepDeadline = DeadlineTimer.NEVER;
+
+  /** Until when the client has to have read what was written. */
+  private long readDeadline = DeadlineTimer.NEVER;
+
+  /** Requests that have no whole response yet; with pipelining there may be several. */
+  private int unanswered;
+
+  /** Whether a part of the current response was written, so that no other can be. */
+  private boolean responding;
+
+  /** Writes that the operating system has not taken yet. */
+  private int unread;
+
+  /** Whether anything was decoded since the last end of a read. */
+  private boolean decoded;
+
+  /** Whether a part of the head arrived. */
+  private boolean headBegun;
+
+  /** Whether the connection is about to close, so that nothing more of the client counts. */
+  private boolean closing;
+
+  private RequestDeadlines(HttpSettings settings, SessionCounts counts, HeadLines lines) {
+    this.settings = settings;
+    this.counts = counts;
+    this.lines = lines;
+  }
+
+  /**
+   * Guards a new connection.
+   *
+   * @param codec the name of the handler that decodes requests
+   */
+  static void install(
+      ChannelPipeline pipeline, String codec, HttpSettings settings, SessionCounts counts) {
+    HeadLines lines = new HeadLines();
+    pipeline.addBefore(codec, "headLines", lines);
+    pipeline.addAfter(codec, NAME, new RequestDeadlines(settings, counts, lines));
+  }
+
+  /** The connection becomes a WebSocket or an event stream, which has deadlines of its own. */
+  static void lift(ChannelPipeline pipeline) {
+    if (pipeline.get(NAME) != null) {
+      pipeline.remove(NAME);
+      pipeline.remove(HeadLines.class);
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    begin(context, Step.HEAD, settings.headTimeout());
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    timer.stop();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    timer.stop();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    decoded = true;
+    if (message instanceof ByteBuf) {
+      // Frames that came with the opening handshake of a WebSocket, which the codec leaves over.
+      // RFC 6455, section 4.1, wants the client to wait for the response.
+      counts.httpEnded(HttpEnd.MALFORMED);
+      closing = true;
+      context.close();
+    }
+    if (closing) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (message instanceof HttpRequest request) {
+      check(request);
+      unanswered++;
+      begin(context, Step.BODY, settings.bodyTimeout());
+    }
+    if (message instanceof LastHttpContent last) {
+      if (last.decoderResult().isFailure()) {
+        counts.httpEnded(HttpEnd.MALFORMED);
+      }
+      bodyEnded(context);
+    }
+    context.fireChannelRead(message);
+  }
+
+  /** Marks a request that breaks a rule as undecodable: reactor-netty then refuses and closes. */
+  private void check(HttpRequest request) {
+    if (request.decoderResult().isSuccess()) {
+      Exception defect = RequestHead.defect(request, lines.isFolded(), settings.maxHeaders());
+      if (defect != null) {
+        request.setDecoderResult(DecoderResult.failure(defect));
+        counts.httpEnded(HttpEnd.MALFORMED);
+        closing = true;
+      }
+    }
+  }
+
+  private void bodyEnded(ChannelHandlerContext context) {
+    if (unanswered > 0) {
+      step = Step.RESPONSE;
+      stepDeadline = DeadlineTimer.NEVER;
+    } else {
+      awaitNextRequest(context);
+    }
+  }
+
+  private void awaitNextRequest(ChannelHandlerContext context) {
+    headBegun = false;
+    lines.expectHead();
+    begin(context, Step.NEXT_REQUEST, settings.idleTimeout());
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (!decoded && (step == Step.HEAD || step == Step.NEXT_REQUEST)) {
+      // Bytes came, but no whole head.
+      headBegun = true;
+      if (step == Step.NEXT_REQUEST) {
+        begin(context, Step.HEAD, settings.headTimeout());
+      }
+    }
+    decoded = false;
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (unread++ == 0) {
+      readDeadline = DeadlineTimer.now() + settings.readTimeout().toNanos();
+      timer.arm(context, readDeadline);
+    }
+    ChannelPromise taken = promise.unvoid();
+    taken.addListener(
+        written -> {
+          if (--unread == 0) {
+            readDeadline = DeadlineTimer.NEVER;
+          }
+        });
+    boolean isLast = message instanceof LastHttpContent && !isInterim(message);
+    responding |= message instanceof HttpResponse && !isInterim(message);
+    context.write(message, taken);
+    if (isLast) {
+      responding = false;
+      unanswered = Math.max(0, unanswered - 1);
+      if (unanswered == 0 && step == Step.RESPONSE) {
+        awaitNextRequest(context);
+      }
+    }
+  }
+
+  /** Such as 100 (Continue), which a final response follows. */
+  private static boolean isInterim(Object message) {
+    return message instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+  }
+
+  private void begin(ChannelHandlerContext context, Step next, Duration timeout) {
+    step = next;
+    stepDeadline = DeadlineTimer.now() + timeout.toNanos();
+    timer.arm(context, stepDeadline);
+  }
+
+  private void checkDeadlines(ChannelHandlerContext context) {
+    long now = DeadlineTimer.now();
+    if (readDeadline <= now) {
+      counts.httpEnded(HttpEnd.UNREAD);
+      // Else the operating system would keep the unread bytes, and offer them, for minutes.
+      context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+      context.close();
+    } else if (stepDeadline <= now) {
+      stepTookTooLong(context);
+    } else {
+      timer.arm(context, Math.min(readDeadline, stepDeadline));
+    }
+  }
+
+  private void stepTookTooLong(ChannelHandlerContext context) {
+    if (step == Step.HEAD && headBegun) {
+      counts.httpEnded(HttpEnd.HEAD);
+      refuse(context, "the head of the request", "head-timeout", settings.headTimeout());
+    } else if (step == Step.BODY) {
+      counts.httpEnded(HttpEnd.BODY);
+      refuse(context, "the body of the request", "body-timeout", settings.bodyTimeout());
+    } else {
+      counts.httpEnded(HttpEnd.IDLE);
+      context.close();
+    }
+  }
+
+  private void refuse(ChannelHandlerContext context, String part, String name, Duration timeout) {
+    if (closing || responding || step == Step.BODY && unanswered == 0) {
+      context.close(); // The client has, or is about to get, a response that no other can follow.
+      return;
+    }
+    closing = true;
+    context
+        .writeAndFlush(
+            HttpRefusal.last(
+                HttpResponseStatus.REQUEST_TIMEOUT,
+                "%s did not arrive within %d ms (warren.http.%s); send it at once"
+                    .formatted(part, timeout.toMillis(), name)))
+        .addListener(
+            written -> {
+              // A close with bytes of the client unread would reset the connection, and the client
+              // would lose the response.
+              if (context.channel() instanceof DuplexChannel channel) {
+                channel.shutdownOutput();
+              }
+            });
+    context.executor().schedule(() -> context.close(), CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+  }
+}
