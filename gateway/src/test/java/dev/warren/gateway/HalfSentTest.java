@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 class HalfSentTest {
 
   private static final String POST =
-      "POST /api/dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
-  private static final String GET = "GET /api/config HTTP/1.1\r\nHost: a\r\n\r\n";
+      "POST /api/dev/token HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+  private static final String GET = "GET /api/config HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final byte[] NOTHING = {};
   private static final String CLOSE_4001 = "\u000f\u00a1";
   private static final String CLOSE_4009 = "\u000f\u00a9";
@@ -144,14 +144,14 @@ class HalfSentTest {
   void requestHasToArriveInTime() throws Exception {
     http("nothing", "", "");
     http("half a first line", "GET /api", "x", "HTTP/1.1 408", "head-timeout", "request_timeout");
-    http("half a head", "GET / HTTP/1.1\r\nHost: a\r\nX: ", "y", "HTTP/1.1 408");
+    http("half a head", "GET / HTTP/1.1\r\nHost: localhost\r\nX: ", "y", "HTTP/1.1 408");
     http("empty lines", "\r\n", "\r\n", "HTTP/1.1 408");
     http(
         "half a body", POST + "Content-Length: 99999\r\n\r\n", "x", "HTTP/1.1 408", "body-timeout");
     http("chunks", POST + "Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n", "HTTP/1.1 408");
     http(
         "body behind the response",
-        "POST /stomp HTTP/1.1\r\nHost: a\r\nContent-Length: 99999\r\n\r\n",
+        "POST /stomp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\n",
         "x",
         "HTTP/1.1 405");
     http("no second request", GET, "", "HTTP/1.1 200");
@@ -163,7 +163,7 @@ class HalfSentTest {
   void responseHasToBeReadInTime() throws Exception {
     SessionCounts counts = gateway.context().getBean(Clients.class).counts();
     long before = counts.httpEnds(HttpEnd.UNREAD);
-    String get = "GET /asyncapi.yaml HTTP/1.1\r\nHost: a\r\n\r\n";
+    String get = "GET /asyncapi.yaml HTTP/1.1\r\nHost: localhost\r\n\r\n";
     Client reader = new Client("", gateway.port(), get.repeat(300), NOTHING);
     Patience.await("the end").until(() -> counts.httpEnds(HttpEnd.UNREAD) > before);
     Patience.await("the reset").until(reader::hasEnded);
