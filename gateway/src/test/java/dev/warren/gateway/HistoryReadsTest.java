@@ -66,11 +66,19 @@ class HistoryReadsTest {
   }
 
   private static String path(String token, String query) {
-    return "/api/channels/%s/messages?token=%s&%s".formatted(ROOM, token, query);
+    return path(token, ROOM, query);
+  }
+
+  private static String path(String token, String room, String query) {
+    return "/api/channels/%s/messages?token=%s&%s".formatted(room, token, query);
   }
 
   private static JsonNode get(String token, String query) throws Exception {
-    HttpResponse<String> response = gateway.get(path(token, query));
+    return get(token, ROOM, query);
+  }
+
+  private static JsonNode get(String token, String room, String query) throws Exception {
+    HttpResponse<String> response = gateway.get(path(token, room, query));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return JsonMapper.shared().readTree(response.body());
   }
@@ -110,6 +118,26 @@ class HistoryReadsTest {
     }
     assertThat(all).isEqualTo(IntStream.range(0, MESSAGES).boxed().toList());
     awaitNothingHeld();
+  }
+
+  /** RabbitMQ sends many messages ahead, which together would be larger than the heap. */
+  @Test
+  void largeMessagesAreReadAFewAtATime() throws Exception {
+    String room = "room." + SharedGateways.freshName();
+    int messages = 24;
+    for (int i = 0; i < messages; i++) {
+      topics.publish(room, i + " " + "x".repeat(1_500_000));
+    }
+    topics.confirm();
+    List<Integer> all = new ArrayList<>();
+    for (String since = "0"; all.size() < messages; ) {
+      JsonNode response = get(bob, room, "limit=1000&since=" + since);
+      assertThat(numbers(response)).hasSizeBetween(1, 2);
+      all.addAll(numbers(response));
+      since = response.path("last").toString();
+    }
+    assertThat(all).isEqualTo(IntStream.range(0, messages).boxed().toList());
+    assertThat(numbers(get(bob, room, "limit=1"))).containsExactly(messages - 1);
   }
 
   /** Sends a request and reads none of the response. */

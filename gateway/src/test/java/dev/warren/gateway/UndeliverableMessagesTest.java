@@ -96,6 +96,12 @@ class UndeliverableMessagesTest {
     return client.frames("message").stream().map(UndeliverableMessagesTest::number).toList();
   }
 
+  private List<JsonNode> gaps(JsonClient client) {
+    return client.frames("gap").stream()
+        .filter(gap -> gap.path("channel").asString().equals(room))
+        .toList();
+  }
+
   private static void awaitNumber(JsonClient client, int number) {
     client.take("message " + number, frame -> number(frame) == number);
   }
@@ -135,7 +141,7 @@ class UndeliverableMessagesTest {
       awaitNumber(client, published - 1);
       List<Integer> good = except(published, odd);
       assertThat(numbers(client)).isEqualTo(good);
-      assertThat(client.frames("gap").isEmpty()).isEqualTo(Boolean.valueOf(recovered));
+      assertThat(gaps(client).isEmpty()).isEqualTo(Boolean.valueOf(recovered));
       assertThat(history("since:" + beginning + "\n", recovered)).isEqualTo(good);
       assertThat(history("last:6\n", recovered)).isEqualTo(good);
       assertThat(history("last:2\n", recovered)).isEqualTo(good.subList(4, 6));
@@ -161,7 +167,7 @@ class UndeliverableMessagesTest {
       List<Integer> numbers = numbers(client);
       boolean complete = numbers.equals(except(all, List.of(before)));
       assertThat(numbers).containsAll(IntStream.range(before + 1, all).boxed().toList());
-      assertThat(client.frames("gap")).hasSize(complete ? 0 : 1);
+      assertThat(gaps(client)).hasSize(complete ? 0 : 1);
       List<Integer> again = history("since:" + beginning + "\n", complete ? "true" : "false");
       assertThat(again).containsAll(IntStream.range(before + 1, all).boxed().toList());
     }

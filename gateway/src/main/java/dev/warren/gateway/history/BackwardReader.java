@@ -76,7 +76,7 @@ public final class BackwardReader implements AutoCloseable {
           group.scanned(entry.message());
         }
       }
-      group.endRegion(scan.hasLost());
+      group.endRegion(scan.lostUpTo());
     }
   }
 

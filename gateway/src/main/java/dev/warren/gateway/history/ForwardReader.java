@@ -77,7 +77,7 @@ public class ForwardReader implements AutoCloseable {
           group.dropped(entry.position(), log.position(0) - 1);
         }
         expected = entry.offset() + 1;
-        if (scan.hasLost()) {
+        if (scan.lostUpTo() != StreamScan.NOTHING_LOST) {
           group.lossy();
         }
         group.scanned(entry.position(), entry.message());

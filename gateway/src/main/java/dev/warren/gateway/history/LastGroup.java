@@ -102,18 +102,20 @@ final class LastGroup {
   /**
    * The whole region is scanned: each request takes its messages, and leaves if it has all.
    *
-   * @param lossy whether messages of the region could not be read
+   * @param lostUpTo see {@link StreamScan#lostUpTo}
    */
-  void endRegion(boolean lossy) {
+  void endRegion(long lostUpTo) {
     Map<PatternGroups.Group<LastRequest>, List<TopicMessage>> found = new HashMap<>();
     for (TopicMessage message : region) {
       for (PatternGroups.Group<LastRequest> group : groups.of(message.channel())) {
         found.computeIfAbsent(group, added -> new ArrayList<>()).add(message);
       }
     }
+    long lost =
+        lostUpTo == StreamScan.NOTHING_LOST ? StreamScan.NOTHING_LOST : log.position(lostUpTo);
     for (LastRequest request : requests) {
       if (!request.isDone() && request.end(log) > begin) {
-        request.take(found.getOrDefault(groups.of(request), List.of()), begin, lossy);
+        request.take(found.getOrDefault(groups.of(request), List.of()), begin, lost);
         request.finishIfSearched(first);
       }
     }

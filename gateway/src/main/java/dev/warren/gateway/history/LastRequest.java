@@ -82,10 +82,10 @@ final class LastRequest implements ScanRequest {
    *
    * @param region messages of the request's channels, oldest first; some may be from behind the end
    * @param begin the offset at which the region begins
-   * @param lossy whether messages of the region could not be read
+   * @param lostUpTo messages of the region before this position could not be read; {@link
+   *     StreamScan#NOTHING_LOST} if all could
    */
-  void take(List<TopicMessage> region, long begin, boolean lossy) {
-    this.lossy |= lossy;
+  void take(List<TopicMessage> region, long begin, long lostUpTo) {
     int before = found.size();
     for (int i = region.size() - 1; i >= 0 && !isFull(); i--) {
       TopicMessage message = region.get(i);
@@ -101,6 +101,8 @@ final class LastRequest implements ScanRequest {
     if (before > 0 && found.size() > before) {
       removeRepetitions();
     }
+    // What is lost before the first message of the result does not matter.
+    lossy |= lostUpTo != StreamScan.NOTHING_LOST && (!isFull() || lostUpTo > after);
     end = begin;
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,20 @@ final class StreamScan implements AutoCloseable {
   /** The same where a message may follow that RabbitMQ cannot deliver: one chunk at a time. */
   private static final int CAREFUL_PREFETCH = 1;
 
+  /**
+   * The bytes of bodies that wait here before the scan asks for fewer messages ahead: otherwise a
+   * few hundred messages of the largest size would fill the heap.
+   */
+  private static final long AHEAD_BYTES = 16 * 1024 * 1024;
+
+  private static final int PREFETCH_OF_LARGE = 8;
+
   private static final long DELIVERY_S = 10;
 
   /** So often the connection may end without progress before the scan fails. */
   private static final int MOST_FAILURES = 3;
+
+  static final long NOTHING_LOST = -1;
 
   /** Stands in the queue for the end of the AMQP channel. */
   private static final Delivery END = new Delivery(null, null, null);
@@ -42,12 +53,13 @@ final class StreamScan implements AutoCloseable {
   private final Repetitions repetitions = new Repetitions();
 
   private @Nullable Channel channel;
-  private BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+  private Ahead ahead = new Ahead();
   private long expected;
   private boolean careful;
+  private volatile boolean large;
   private int unacknowledged;
   private int failures;
-  private boolean lossy;
+  private long lostUpTo = NOTHING_LOST;
 
   /**
    * One entry of the log.
@@ -56,6 +68,29 @@ final class StreamScan implements AutoCloseable {
    *     event that the scan has come by before
    */
   record Entry(long offset, long position, @Nullable TopicMessage message) {}
+
+  /** What one AMQP channel has delivered and the scan has not taken yet. Thread-safe. */
+  private static final class Ahead {
+    private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean tooMuch;
+
+    /** Returns whether the channel should end, as too many bytes wait. */
+    boolean add(Delivery delivery) {
+      deliveries.add(delivery);
+      tooMuch |= bytes.addAndGet(delivery.getBody().length) > AHEAD_BYTES;
+      return tooMuch;
+    }
+
+    /** Null if nothing comes for long. */
+    @Nullable Delivery take() throws InterruptedException {
+      Delivery next = deliveries.poll(DELIVERY_S, TimeUnit.SECONDS);
+      if (next != null && next != END) {
+        bytes.addAndGet(-next.getBody().length);
+      }
+      return next;
+    }
+  }
 
   StreamScan(LogConnection connection, long from)
       throws IOException, TimeoutException, InterruptedException {
@@ -74,7 +109,7 @@ final class StreamScan implements AutoCloseable {
     while (true) {
       passUnreadable();
       Channel current = channel == null ? consume() : channel;
-      Delivery delivery = deliveries.poll(DELIVERY_S, TimeUnit.SECONDS);
+      Delivery delivery = ahead.take();
       if (delivery == null) {
         throw new IOException("RabbitMQ delivered nothing from the log for 10 seconds");
       }
@@ -101,19 +136,20 @@ final class StreamScan implements AutoCloseable {
   }
 
   /**
-   * Whether the scan has passed over several messages, some of which may have been good ones, since
-   * this method was last called.
+   * The offset after messages that the scan has passed over, several in a row, so that good ones may
+   * be among them; the last such offset since this method was called before, {@link #NOTHING_LOST}
+   * if there was none.
    */
-  boolean hasLost() {
-    boolean was = lossy;
-    lossy = false;
-    return was;
+  long lostUpTo() {
+    long last = lostUpTo;
+    lostUpTo = NOTHING_LOST;
+    return last;
   }
 
   private void passUnreadable() throws IOException {
     long readable = connection.afterUnreadable(expected);
     if (readable > expected) {
-      lossy |= readable - expected > 1;
+      lostUpTo = readable - expected > 1 ? readable : lostUpTo;
       expected = readable;
       close();
     }
@@ -126,23 +162,31 @@ final class StreamScan implements AutoCloseable {
       throw new IOException(
           "no AMQP channel is left to read the log with; raise RabbitMQ's channel_max");
     }
-    BlockingQueue<Delivery> queue = new LinkedBlockingQueue<>();
-    deliveries = queue;
+    Ahead received = new Ahead();
+    ahead = received;
     channel = opened;
     unacknowledged = 0;
-    opened.addShutdownListener(cause -> queue.add(END));
-    opened.basicQos(careful ? CAREFUL_PREFETCH : PREFETCH);
+    opened.addShutdownListener(cause -> received.deliveries.add(END));
+    opened.basicQos(prefetch());
     opened.basicConsume(
         Names.LOG,
         false,
         Map.of("x-stream-offset", expected),
-        (tag, delivery) -> queue.add(delivery),
+        (tag, delivery) -> {
+          if (received.add(delivery) && !large) {
+            opened.abort();
+          }
+        },
         tag -> opened.abort());
     return opened;
   }
 
+  private int prefetch() {
+    return careful ? CAREFUL_PREFETCH : large ? PREFETCH_OF_LARGE : PREFETCH;
+  }
+
   private void acknowledge(Channel current, Delivery delivery, long offset) throws IOException {
-    int every = careful ? CAREFUL_PREFETCH : PREFETCH / 4;
+    int every = Math.max(1, prefetch() / 4);
     // Without the last acknowledgement RabbitMQ does not touch what it cannot deliver.
     boolean goesOn = !careful || connection.nextUnreadable(offset) > offset + 1;
     if (++unacknowledged >= every && goesOn && current.isOpen()) {
@@ -154,6 +198,10 @@ final class StreamScan implements AutoCloseable {
   /** The AMQP channel has ended, and all that it delivered before is read. */
   private void ended() throws IOException, TimeoutException, InterruptedException {
     channel = null;
+    if (ahead.tooMuch && !large) {
+      large = true;
+      return;
+    }
     if (!connection.endedOdd() || ++failures > MOST_FAILURES) {
       throw new IOException("the connection to RabbitMQ was lost while the log was read");
     }

@@ -192,9 +192,13 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     }
   }
 
-  private static boolean hasRetentionPassed(Channel by, long offset) throws IOException {
+  private boolean hasRetentionPassed(Channel by, long offset) throws IOException {
     try {
-      return LogBirths.first(by.getConnection()) > offset;
+      // The log may begin with a message that RabbitMQ cannot deliver.
+      long first = care.isTaken() ? care.firstReadable(0) : LogBirths.first(by.getConnection());
+      return first > offset;
+    } catch (TimeoutException e) {
+      throw new IOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException();

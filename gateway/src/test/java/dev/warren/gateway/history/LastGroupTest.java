@@ -42,7 +42,7 @@ class LastGroupTest {
     for (long offset = begin; offset < group.end(); offset++) {
       group.scanned(message(offset, offset % 2 == 0 ? "a" : "b"));
     }
-    group.endRegion(false);
+    group.endRegion(StreamScan.NOTHING_LOST);
     scans++;
   }
 
@@ -115,7 +115,7 @@ class LastGroupTest {
     for (long offset = 20; offset < 30; offset++) {
       group.scanned(message(offset, "a", "", "\"" + "x".repeat(40) + "\""));
     }
-    group.endRegion(false);
+    group.endRegion(StreamScan.NOTHING_LOST);
     assertThat(offsets(result(large).messages())).containsExactly(27, 28, 29);
     assertThat(result(large).complete()).isFalse();
   }
@@ -129,9 +129,25 @@ class LastGroupTest {
     for (long offset = begin; offset < group.end(); offset++) {
       group.scanned(message(offset, "a", "", json));
     }
-    group.endRegion(false);
+    group.endRegion(StreamScan.NOTHING_LOST);
     assertThat(group.end()).isEqualTo(28);
     assertThat(one.result()).isNotDone();
+  }
+
+  @Test
+  void lossBeforeTheMessagesDoesNotCount() {
+    LastRequest behind = request("a", 30, 2);
+    LastRequest across = request("b", 30, 4);
+    LastGroup group = group(behind, across);
+    group.beginRegion(REGION);
+    for (long offset = 24; offset < 30; offset++) {
+      group.scanned(message(offset, offset % 2 == 0 ? "a" : "b"));
+    }
+    group.endRegion(24);
+    scanAll(group);
+    assertThat(result(behind).complete()).isTrue();
+    assertThat(result(across).messages()).hasSize(4);
+    assertThat(result(across).complete()).isFalse();
   }
 
   @Test
