@@ -46,7 +46,6 @@ public final class Resume {
 
   /** A page from the log, to be shown as soon as the client takes more. */
   private final WaitingPage ready;
-
   private @Nullable CompletableFuture<?> awaited;
 
   /** The subscription that resumes. All methods are called on its event loop. */

@@ -136,9 +136,9 @@ final class StreamScan implements AutoCloseable {
   }
 
   /**
-   * The offset after messages that the scan has passed over, several in a row, so that good ones may
-   * be among them; the last such offset since this method was called before, {@link #NOTHING_LOST}
-   * if there was none.
+   * The offset after messages that the scan has passed over, several in a row, so that good ones
+   * may be among them; the last such offset since this method was called before, {@link
+   * #NOTHING_LOST} if there was none.
    */
   long lostUpTo() {
     long last = lostUpTo;
