@@ -43,10 +43,10 @@ public final class Resume {
 
   private boolean pumping;
   private boolean ended;
+  private @Nullable CompletableFuture<?> awaited;
 
   /** A page from the log, to be shown as soon as the client takes more. */
   private final WaitingPage ready;
-  private @Nullable CompletableFuture<?> awaited;
 
   /** The subscription that resumes. All methods are called on its event loop. */
   public interface Target {
