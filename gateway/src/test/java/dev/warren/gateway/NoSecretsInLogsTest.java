@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.Secrets;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.EventStreamClient;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import reactor.netty.ReactorNetty;
 
 /**
  * Whatever a client sends, neither the log, with its details, nor the text of a refusal repeats a
@@ -172,6 +174,21 @@ class NoSecretsInLogsTest {
       assertThat(body).contains("\"code\"");
       assertHidden(body);
     }
+  }
+
+  /** reactor-netty's access log, which an operator turns on by a system property. */
+  @Test
+  void accessLogHasNoQuery() throws Exception {
+    System.setProperty(ReactorNetty.ACCESS_LOG_ENABLED, "true");
+    try (RunningGateway logging = RunningGateway.starting(RunningGateway.NO_BROKER)) {
+      logging.get("/api/alerts?token=" + alice);
+      logging.get("/ws?token=" + alice);
+      Patience.await("two lines")
+          .until(() -> LINES.stream().filter(line -> line.contains(" HTTP/1.1\" ")).count() == 2);
+    } finally {
+      System.clearProperty(ReactorNetty.ACCESS_LOG_ENABLED);
+    }
+    assertHidden();
   }
 
   @Test

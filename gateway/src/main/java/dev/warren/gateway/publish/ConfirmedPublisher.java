@@ -161,7 +161,7 @@ public final class ConfirmedPublisher
       synchronized (this) {
         queue.takeBack(current, next);
       }
-      next.fail(Cause.REFUSED, "the message cannot be sent: " + e.getMessage());
+      next.fail(Cause.REFUSED, "AMQP cannot carry the message: send fewer or shorter headers");
     }
     return true;
   }

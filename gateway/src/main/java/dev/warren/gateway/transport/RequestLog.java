@@ -19,11 +19,15 @@ final class RequestLog {
         address(request),
         request.accessDateTime(),
         request.method(),
-        String.valueOf(request.uri()).split("[?#]", 2)[0],
+        withoutQuery(request.uri()),
         request.protocol(),
         request.status(),
         request.contentLength(),
         request.duration());
+  }
+
+  static String withoutQuery(@Nullable CharSequence url) {
+    return String.valueOf(url).split("[?#]", 2)[0];
   }
 
   private static @Nullable SocketAddress address(AccessLogArgProvider request) {
