@@ -1,9 +1,12 @@
 package dev.warren.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.Repository;
 import dev.warren.testkit.Tokens;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -154,6 +157,21 @@ class BrowserProtectionTest {
   void ownHostIsServed(String host) throws Exception {
     assertThat(send("GET /api/config", "Host: " + host, "").status()).isEqualTo(200);
     assertThat(send("GET /api/config HTTP/1.0", "Host: " + host, "").status()).isEqualTo(200);
+  }
+
+  /** A page can send any body to any port, but only behind the head of an HTTP request. */
+  @Test
+  void httpRequestToTheStompPortEndsAtOnce() throws Exception {
+    String connect = "CONNECT\naccept-version:1.2\npasscode:" + alice + "\n\n\0";
+    for (String head : List.of("POST / HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\n\n\0")) {
+      try (Socket socket = new Socket("localhost", gateway.tcpPort())) {
+        socket.setSoTimeout(Math.toIntExact(Patience.LIMIT.toMillis()));
+        socket.getOutputStream().write((head + connect).getBytes(UTF_8));
+        String replies = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        assertThat(replies).startsWith("ERROR").contains("malformed_frame");
+        assertThat(replies).doesNotContain("CONNECTED");
+      }
+    }
   }
 
   /** Any web page can open a sandboxed frame, whose origin is the one of pages from files. */

@@ -26,7 +26,7 @@ final class RequestLog {
         request.duration());
   }
 
-  static String withoutQuery(@Nullable CharSequence url) {
+  private static String withoutQuery(@Nullable CharSequence url) {
     return String.valueOf(url).split("[?#]", 2)[0];
   }
 
