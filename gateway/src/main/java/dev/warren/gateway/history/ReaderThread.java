@@ -91,9 +91,9 @@ final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
 
   /** The exception that a client gets for a failed read. */
   static RuntimeException failure(Throwable e) {
-    return e instanceof HistoryLost lost
-        ? lost
-        : new HistoryUnavailable(ReconnectingConnection.reason(e));
+    return e instanceof HistoryLost || e instanceof HistoryUnavailable
+        ? (RuntimeException) e
+        : HistoryUnavailable.defect();
   }
 
   private static HistoryUnavailable stopping() {

@@ -237,7 +237,7 @@ public final class Resume {
       target.failed(unavailable);
     } else {
       log.error("'{}' could not be resumed after {}", query.pattern(), cursor, why);
-      target.failed(new HistoryUnavailable(why.toString()));
+      target.failed(HistoryUnavailable.defect());
     }
   }
 
@@ -253,7 +253,7 @@ public final class Resume {
       // The resume has ended, so attempt() would drop this failure, and the client would wait for
       // ever.
       log.error("'{}' could not go live after {}", query.pattern(), cursor, e);
-      target.failed(new HistoryUnavailable(e.toString()));
+      target.failed(HistoryUnavailable.defect());
     }
   }
 
