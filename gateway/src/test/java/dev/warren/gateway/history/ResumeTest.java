@@ -264,6 +264,8 @@ class ResumeTest {
     client.start(new StartAt.Last(1));
 
     assertThat(client.live).isFalse();
-    assertThat(client.failure).hasMessageContaining("log has the reason").hasMessageNotContaining("no room");
+    assertThat(client.failure)
+        .hasMessageContaining("log has the reason")
+        .hasMessageNotContaining("no room");
   }
 }
