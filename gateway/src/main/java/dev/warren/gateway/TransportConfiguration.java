@@ -51,7 +51,7 @@ class TransportConfiguration {
   @Bean
   HostCheck hostCheck(Hosts hosts, Clients clients, WebSettings web, AccessSettings access) {
     boolean admitsAnybody =
-        web.devTokens() || access.anonymous() != null || access.anyToken() != null;
+        web.givesDevTokens() || access.anonymous() != null || access.anyToken() != null;
     return new HostCheck(hosts, clients.counts(), admitsAnybody);
   }
 

@@ -55,10 +55,12 @@ class ArchitectureTest {
           entry(
               "transport",
               rooms("command subscription session history fanout log rate access outbound budget")),
+          entry("revocation", rooms("session publish access")),
           entry(
               "web",
               rooms(
-                  "command session alert history presence fanout log rate access outbound budget")),
+                  "command revocation session alert history presence fanout log rate access outbound"
+                      + " budget")),
           entry(
               "metrics",
               rooms(

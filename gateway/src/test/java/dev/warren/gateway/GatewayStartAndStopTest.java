@@ -23,7 +23,7 @@ class GatewayStartAndStopTest {
 
   @Test
   void healthIsDownWithoutRabbitMq() throws Exception {
-    try (RunningGateway alone = RunningGateway.starting(NO_BROKER, "warren.dev-tokens=false")) {
+    try (RunningGateway alone = RunningGateway.starting(NO_BROKER, "warren.dev-tokens=off")) {
       HttpResponse<String> health = alone.get("/actuator/health");
       assertThat(health.statusCode()).isEqualTo(503);
       JsonNode components = JsonMapper.shared().readTree(health.body()).get("components");
@@ -120,6 +120,34 @@ class GatewayStartAndStopTest {
         clients.forEach(StompClient::close);
       }
     }
+  }
+
+  @Test
+  void developmentSettingsOnAnyAddressEndTheStart() {
+    for (String insecure :
+        List.of(
+            "warren.dev-tokens=true", "warren.access.anonymous=x", "warren.access.any-token=x")) {
+      assertThatThrownBy(
+              () ->
+                  RunningGateway.starting(
+                          NO_BROKER,
+                          "server.address=0.0.0.0",
+                          "warren.dev-tokens=false",
+                          "warren.access.accounts.x.role=user",
+                          insecure)
+                      .close())
+          .rootCause()
+          .hasMessageContaining(insecure.substring(0, insecure.indexOf('=')))
+          .hasMessageContaining("warren.access.insecure-on-any-address=true");
+    }
+  }
+
+  @Test
+  void guessableSecretEndsTheStart() {
+    String blanks = "warren.jwt.secret=" + "ab".repeat(16);
+    assertThatThrownBy(() -> RunningGateway.starting(NO_BROKER, blanks).close())
+        .rootCause()
+        .hasMessageContaining("warren.jwt.secret has fewer than 8 different characters");
   }
 
   @Test

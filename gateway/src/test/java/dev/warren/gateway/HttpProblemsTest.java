@@ -239,6 +239,7 @@ class HttpProblemsTest {
         "/api/channels/room.x;         GET,HEAD,OPTIONS",
         "/api/channels/room.x/events;  GET,HEAD,OPTIONS,POST",
         "/api/dev/token;               OPTIONS,POST",
+        "/api/users/bob/sessions;      DELETE,OPTIONS",
         "/stomp;                       GET,HEAD,OPTIONS",
         "/ws;                          GET,HEAD,OPTIONS",
         "/ws/circles/dev;              GET,HEAD,OPTIONS",

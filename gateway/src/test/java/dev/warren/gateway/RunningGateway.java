@@ -118,6 +118,10 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
         headers);
   }
 
+  HttpResponse<String> delete(String path, String... headers) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(http(path))).DELETE(), headers);
+  }
+
   private static HttpResponse<String> send(HttpRequest.Builder request, String... headers)
       throws Exception {
     if (headers.length > 0) {

@@ -2,59 +2,187 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.testkit.Tokens;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
+import dev.warren.gateway.access.JwksServer;
+import dev.warren.gateway.access.Signer;
+import dev.warren.testkit.client.EventStreamClient;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.StompFrame;
 import dev.warren.testkit.client.TcpCarrier;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/** A client learns that its token ends soon, and keeps its connection by a fresh one. */
-@WithGateway({"warren.tcp.port=0", "warren.jwt.leeway=0s"})
+/**
+ * A client learns that its token ends soon, and goes on under a fresh one; without that its
+ * connection ends. The issuer's keys change meanwhile, and then its endpoint is gone.
+ */
+@ExtendWith(NoLeaks.class)
 class TokenExpiringTest {
 
+  private static final String CHANNEL = "custom.team-7";
+  private static final String EVENTS = "/api/channels/" + CHANNEL + "/events";
+
+  private static final RSAKey FIRST = Signer.rsa("first");
+  private static final JWK SECOND = Signer.ec("second");
+
+  private static JwksServer issuer;
   private static RunningGateway gateway;
 
-  /** A token of fifteen seconds, so that the warning comes a second and a half before its end. */
-  private static String shortToken() {
-    return gateway.token(Tokens.expiring(Tokens.user("bob"), 15));
+  @BeforeAll
+  static void start() throws Exception {
+    issuer = new JwksServer(FIRST);
+    gateway =
+        RunningGateway.start(
+            SharedGateways.broker().url(),
+            "warren.tcp.port=0",
+            "warren.jwt.leeway=0s",
+            "warren.jwt.jwks-url=" + issuer.url());
   }
 
-  @Test
-  void clientIsWarnedBeforeItsTokenEnds() throws Exception {
-    try (StompClient webSocket = StompClient.open(gateway.stomp());
-        StompClient tcp = StompClient.open(new TcpCarrier(gateway.tcpPort()));
-        JsonClient json = gateway.json("/ws", shortToken())) {
-      Instant begin = Instant.now();
-      json.take("auth");
-      for (StompClient stomp : new StompClient[] {webSocket, tcp}) {
-        stomp.connect(StompClient.V12 + StompConnection.authorization(shortToken()));
+  @AfterAll
+  static void stop() {
+    gateway.close();
+    issuer.close();
+  }
+
+  private static String token(JWK key, Instant expires) {
+    return Signer.sign(
+        key, Signer.bob(0).expirationTime(Date.from(expires)).claim("teams", List.of("team-7")));
+  }
+
+  private static String renewal(String token) {
+    return "{\"type\":\"auth\",\"token\":\"" + token + "\"}";
+  }
+
+  /** One client of each transport. */
+  private record Clients(
+      StompClient webSocket, StompClient tcp, JsonClient json, EventStreamClient events)
+      implements AutoCloseable {
+
+    static Clients connect(String token) throws Exception {
+      Clients clients =
+          new Clients(
+              StompClient.open(gateway.stomp()),
+              StompClient.open(new TcpCarrier(gateway.tcpPort())),
+              gateway.json("/ws", token),
+              gateway.events(EVENTS, "Authorization: Bearer " + token));
+      clients.json.take("auth");
+      for (StompClient stomp : clients.stomp()) {
+        stomp.connect(StompClient.V12 + StompConnection.authorization(token));
         stomp.subscribe("e", "/user/queue/errors");
       }
-      for (StompClient stomp : new StompClient[] {webSocket, tcp}) {
+      clients.events.awaitLive();
+      return clients;
+    }
+
+    List<StompClient> stomp() {
+      return List.of(webSocket, tcp);
+    }
+
+    void renew(String token) throws Exception {
+      for (StompClient stomp : stomp()) {
+        stomp.request("SEND", "destination:/app/token\n", token);
+      }
+      json.send(renewal(token));
+      assertThat(json.take("auth").at("/data/success").booleanValue()).isTrue();
+    }
+
+    /** Reads the warning of the token that ends at this moment, on every transport. */
+    void awaitWarning(Instant expires) {
+      for (StompClient stomp : stomp()) {
         StompFrame warning = stomp.message();
         assertThat(warning.headers())
             .containsEntry("code", "token_expiring")
             .containsEntry("destination", "/user/queue/errors")
-            .containsEntry("subscription", "e");
-        assertExpires(begin, Instant.ofEpochMilli(Long.parseLong(warning.header("expires"))));
-        stomp.request("SEND", "destination:/app/token\n", gateway.bob());
+            .containsEntry("subscription", "e")
+            .containsEntry("expires", Long.toString(expires.toEpochMilli()));
       }
-      JsonNode frame = json.take("token_expiring");
-      assertExpires(begin, Instant.parse(frame.at("/data/expires").stringValue()));
-      json.send("{\"type\":\"auth\",\"token\":\"" + gateway.bob() + "\"}");
-      json.take("auth");
+      assertThat(expires(json.take("token_expiring"))).isEqualTo(expires);
+      EventStreamClient.Event last = events.awaitMessages(1).get(0);
+      assertThat(last.json().path("type").stringValue()).isEqualTo("token_expiring");
+      assertThat(expires(last.json())).isEqualTo(expires);
+      // Without an id, so that Last-Event-ID stays that of the last event of the channel.
+      assertThat(last.id()).isEmpty();
+    }
 
-      webSocket.request("SEND", "destination:/topic/custom.team-7\n", "x");
-      tcp.request("SEND", "destination:/topic/custom.team-7\n", "x");
-      json.settle();
+    private static Instant expires(JsonNode frame) {
+      return Instant.parse(frame.at("/data/expires").stringValue());
+    }
+
+    void awaitExpiry() {
+      assertThat(webSocket.error().header("code")).isEqualTo("token_expired");
+      assertThat(webSocket.closeCode()).isEqualTo(4011);
+      assertThat(tcp.error().header("code")).isEqualTo("token_expired");
+      assertThat(json.closeCode()).isEqualTo(4011);
+      events.awaitEnd();
+      assertThat(events.messages().get(1).json().at("/data/code").stringValue())
+          .isEqualTo("token_expired");
+    }
+
+    @Override
+    public void close() throws Exception {
+      webSocket.close();
+      tcp.close();
+      json.close();
+      events.close();
     }
   }
 
-  private static void assertExpires(Instant begin, Instant expires) {
-    assertThat(expires).isBetween(begin, begin.plusSeconds(30));
+  private static EventStreamClient resume(EventStreamClient before, String token)
+      throws IOException {
+    return gateway.events(
+        EVENTS, "Authorization: Bearer " + token, "Last-Event-ID: " + before.lastId());
+  }
+
+  @Test
+  void refreshedSessionOutlivesThreeTokensAndTheKeys() throws Exception {
+    Instant first = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 15);
+    Instant third = first.plusSeconds(2);
+    try (Clients refreshed = Clients.connect(token(FIRST, first));
+        Clients silent = Clients.connect(token(FIRST, first));
+        StompClient last = gateway.client(token(FIRST, third))) {
+      issuer.publish(FIRST, SECOND);
+      refreshed.awaitWarning(first);
+      silent.awaitWarning(first);
+      int fetches = issuer.fetches();
+      String second = token(SECOND, first.plusSeconds(1));
+      refreshed.renew(second);
+      assertThat(issuer.fetches()).isEqualTo(fetches + 1);
+      issuer.stop();
+      refreshed.renew(token(SECOND, third));
+      refreshed.renew(token(FIRST, third.plusSeconds(600)));
+      silent.awaitExpiry();
+      refreshed.events().awaitEnd();
+      // An unknown key of now: nobody can tell whether the issuer has it.
+      StompFrame refused =
+          refreshed
+              .webSocket()
+              .reply("SEND", "destination:/app/token\n", token(Signer.ec("third"), third));
+      assertThat(refused.header("code")).isEqualTo("keys_unavailable");
+
+      assertThat(last.error().header("code")).isEqualTo("token_expired");
+      assertOutlived(refreshed, token(SECOND, third.plusSeconds(600)));
+    }
+  }
+
+  private static void assertOutlived(Clients refreshed, String token) throws Exception {
+    for (StompClient stomp : refreshed.stomp()) {
+      stomp.request("SEND", "destination:/topic/" + CHANNEL + "\n", "{\"by\":\"stomp\"}");
+    }
+    refreshed.json().settle();
+    // The stream misses nothing between its two tokens.
+    try (EventStreamClient again = resume(refreshed.events(), token)) {
+      again.awaitMessages(2);
+    }
   }
 }

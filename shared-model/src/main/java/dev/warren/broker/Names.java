@@ -51,6 +51,12 @@ public final class Names {
   /** Channel of the log for notes from workers to gateways, with what they remember. */
   public static final String STATES = "warren.states";
 
+  /**
+   * Stream with the users whose sessions an administrator has ended. The log forgets after a day,
+   * and a token may live for a year.
+   */
+  public static final String REVOCATIONS = "warren.revocations";
+
   /** The kind of Warren's own channels. */
   public static final String OWN_KIND = "warren";
 

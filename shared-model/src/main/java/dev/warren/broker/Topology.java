@@ -28,6 +28,8 @@ public final class Topology {
    */
   public static final int DELIVERY_LIMIT = 100;
 
+  private static final long MAX_REVOCATION_BYTES = 64L * 1024 * 1024;
+
   private Topology() {}
 
   /** Whether the log exists. */
@@ -73,6 +75,7 @@ public final class Topology {
       }
       channel.queueDeclare(Names.LOG_BIRTHS, true, false, false, stream());
       channel.queueDeclare(Names.LOG, true, false, false, stream());
+      declareRevocations(channel);
       if (!exists) {
         publishBirth(channel, Names.LOG);
       }
@@ -87,6 +90,21 @@ public final class Topology {
       String birth = publishBirth(channel, Names.LOG);
       publishBirth(channel, Names.LOG_BIRTHS, birth);
     }
+  }
+
+  /** Declares the stream of revocations; RabbitMQ drops the oldest of some hundred thousand. */
+  public static void declareRevocations(Connection connection)
+      throws IOException, TimeoutException {
+    try (Channel channel = connection.createChannel()) {
+      declareRevocations(channel);
+    }
+  }
+
+  private static void declareRevocations(Channel channel) throws IOException {
+    Map<String, Object> arguments = new HashMap<>(stream());
+    arguments.put("x-max-length-bytes", MAX_REVOCATION_BYTES);
+    arguments.put("x-stream-max-segment-size-bytes", MAX_REVOCATION_BYTES / 8);
+    channel.queueDeclare(Names.REVOCATIONS, true, false, false, arguments);
   }
 
   /** Declares what only workers need: dead letters, alerts and the partitions of all families. */

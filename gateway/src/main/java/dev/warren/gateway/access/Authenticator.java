@@ -8,10 +8,10 @@ import dev.warren.gateway.access.ChannelAccess.Named;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the user of a client's credentials. Thread-safe; never blocks. */
@@ -21,25 +21,55 @@ public final class Authenticator {
 
   private final @Nullable TokenVerifier verifier;
   private final AccessSettings settings;
+  private final Revocations revocations;
+  private final InsecureUse anonymous;
+  private final InsecureUse anyToken;
 
   /**
+   * @param publicKeys null where the settings name no URL of them
+   * @param revocations the users whose sessions an administrator has ended
    * @throws IllegalArgumentException where the settings contradict each other; the message says
    *     what to change
    */
-  public Authenticator(JwtSettings jwt, AccessSettings settings) {
+  public Authenticator(
+      JwtSettings jwt,
+      AccessSettings settings,
+      @Nullable PublicKeys publicKeys,
+      Revocations revocations) {
     this.verifier =
-        jwt.secret() == null
+        jwt.secret() == null && publicKeys == null
             ? null
-            : new TokenVerifier(jwt.secret(), jwt.leeway(), InstantSource.system());
+            : new TokenVerifier(jwt, publicKeys, InstantSource.system());
     this.settings = settings;
+    this.revocations = revocations;
+    this.anonymous = new InsecureUse(InsecureAccess.anonymous(settings.anonymous()));
+    this.anyToken = new InsecureUse(InsecureAccess.anyToken(settings.anyToken()));
     checkSettings();
+  }
+
+  /**
+   * Where credentials cannot be judged yet, as the gateway fetches the key of a token or has just
+   * started: completes, on another thread, when the caller has to ask again. Null where {@link
+   * #authenticate} can judge them now.
+   */
+  public @Nullable CompletionStage<?> awaits(Credentials credentials) {
+    String token = credentials.token() != null ? credentials.token() : credentials.passcode();
+    if (token == null && settings.anonymous() == null) {
+      return null;
+    }
+    CompletionStage<?> revoked = revocations.awaits();
+    if (revoked != null || verifier == null || token == null || !looksLikeJwt(token)) {
+      return revoked;
+    }
+    return verifier.awaits(token);
   }
 
   /**
    * Takes the token; else the login and passcode of an account; else the passcode as a token. A
    * client that brings none of them gets the anonymous account, where the settings name one.
    *
-   * @throws Refused with {@code no_token}, {@code bad_token} or {@code token_expired}
+   * @throws Refused with {@code no_token}, {@code bad_token}, {@code token_expired} or {@code
+   *     keys_unavailable}
    */
   public User authenticate(Credentials credentials) throws Refused {
     if (credentials.token() != null) {
@@ -48,7 +78,7 @@ public final class Authenticator {
     String passcode = credentials.passcode();
     String login = credentials.login();
     if (login != null && passcode != null && isPasscodeOf(login, passcode)) {
-      return ofAccount(login);
+      return admitted(ofAccount(login));
     }
     if (passcode != null && !passcode.isEmpty()) {
       if (login != null && !isToken(passcode)) {
@@ -61,12 +91,22 @@ public final class Authenticator {
       return byToken(passcode);
     }
     if (settings.anonymous() != null) {
-      return ofAccount(settings.anonymous()).withoutCredentials();
+      anonymous.count();
+      return admitted(ofAccount(settings.anonymous()).withoutCredentials());
     }
     throw new Refused(
         Refusal.NO_TOKEN,
         "no token; send a JWT as header 'Authorization' (Bearer <jwt>), as 'passcode', or as"
             + " '?token=' of the URL");
+  }
+
+  /** Refuses a user whose sessions an administrator has ended since the credentials were made. */
+  private User admitted(User user) throws Refused {
+    Refused refused = revocations.refusal(user.name(), user.validity().issuedAt());
+    if (refused != null) {
+      throw refused;
+    }
+    return user;
   }
 
   /** Whether a client without credentials gets an account. */
@@ -85,17 +125,22 @@ public final class Authenticator {
     String account = settings.tokens().get(token);
     if (account == null && !looksLikeJwt(token)) {
       account = settings.anyToken();
+      if (account != null) {
+        anyToken.count();
+      }
     }
     if (account != null) {
-      return ofAccount(account);
+      return admitted(ofAccount(account));
     }
     if (verifier == null) {
       throw new Refused(
           Refusal.BAD_TOKEN,
-          "the token is unknown, and warren.jwt.secret is not set, so the gateway cannot verify JWTs");
+          "the token is unknown, and neither warren.jwt.secret nor warren.jwt.jwks-url is set, so"
+              + " the gateway cannot verify JWTs");
     }
     TokenClaims claims = verifier.verify(token);
-    return user(claims.sub(), claims.role(), claims.teams(), claims.channels(), claims.exp());
+    Validity validity = new Validity(claims.times().iat(), claims.times().exp());
+    return admitted(user(claims.sub(), claims.role(), claims.teams(), claims.channels(), validity));
   }
 
   private User ofAccount(String name) {
@@ -103,17 +148,18 @@ public final class Authenticator {
     AccessSettings.Channels channels = account.channels();
     Named named =
         channels == null ? null : new Named(patterns(channels.read()), patterns(channels.write()));
-    return user(name, Role.of(account.role()), account.teams(), named, null);
+    return user(
+        name,
+        Role.of(account.role()),
+        account.teams(),
+        named,
+        new Validity(account.issued(), null));
   }
 
   private User user(
-      String name,
-      Role role,
-      List<String> teams,
-      @Nullable Named named,
-      @Nullable Instant expiresAt) {
+      String name, Role role, List<String> teams, @Nullable Named named, Validity validity) {
     ChannelAccess access = ChannelAccess.of(name, teams, named, grants(name, role, teams));
-    return new User(name, role, List.copyOf(teams), access, false, expiresAt);
+    return new User(name, role, List.copyOf(teams), access, false, validity);
   }
 
   private static void checkNames(String name, Account account) {

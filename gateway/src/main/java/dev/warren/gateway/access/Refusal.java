@@ -16,6 +16,7 @@ public enum Refusal {
   TOO_MANY_SUBSCRIPTIONS(CloseReason.PROTOCOL_ERROR, false, 400),
   NO_TOKEN(CloseReason.NO_TOKEN, true, 401),
   BAD_TOKEN(CloseReason.NO_TOKEN, true, 401),
+  KEYS_UNAVAILABLE(CloseReason.TRY_AGAIN_LATER, false, 503),
   TOKEN_EXPIRED(CloseReason.TOKEN_EXPIRED, true, 401),
   UNKNOWN_DESTINATION(CloseReason.NOT_ALLOWED, false, 404),
   NOT_ALLOWED(CloseReason.NOT_ALLOWED, false, 403),

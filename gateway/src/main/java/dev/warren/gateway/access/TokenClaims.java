@@ -23,16 +23,28 @@ import tools.jackson.databind.json.JsonMapper;
  * The claims of a JWT that the gateway uses. A claim of the wrong kind is an error that names it: a
  * token that is only half understood may give its bearer another user's name or rights.
  *
- * @param nbf the time from which the token is valid; null for none
  * @param channels the rights; null for those of the teams
  */
 record TokenClaims(
-    String sub,
-    Role role,
-    List<String> teams,
-    @Nullable Named channels,
-    @Nullable Instant nbf,
-    Instant exp) {
+    String sub, Role role, List<String> teams, @Nullable Named channels, Times times) {
+
+  /**
+   * @param iat when the token was issued; null where it does not say
+   * @param nbf the time from which the token is valid; null for none
+   */
+  record Times(@Nullable Instant iat, @Nullable Instant nbf, Instant exp) {}
+
+  /**
+   * The values that the settings require of every token.
+   *
+   * @param issuer null for any
+   * @param audience null for any
+   */
+  record Required(@Nullable String issuer, @Nullable String audience) {}
+
+  /** An explicit null may be meant as none or as a mistake, so the gateway takes it for neither. */
+  private static final List<String> OPTIONAL =
+      List.of("iss", "aud", "iat", "nbf", "name", "role", "teams", "channels");
 
   /**
    * The first second of year 1, and the last of year 9999. Instants beyond them are cut to them, as
@@ -52,11 +64,14 @@ record TokenClaims(
   /**
    * Reads the payload of a token.
    *
+   * @param required the issuer and audience that the token must name
    * @throws IllegalArgumentException when a claim is missing or invalid; the message names it
    */
-  static TokenClaims read(byte[] payload) {
+  static TokenClaims read(byte[] payload, Required required) {
     JsonNode claims = parse(payload);
-    instant(claims, "iat");
+    OPTIONAL.forEach(name -> checkNotNull(name, claims.get(name)));
+    checkIssuer(claims.get("iss"), required.issuer());
+    checkAudience(claims.get("aud"), required.audience());
     if (claims.hasNonNull("name")) {
       checkName("name", claims.get("name"), text -> text.isBlank() ? null : Name.defect(text));
     }
@@ -69,12 +84,42 @@ record TokenClaims(
         role(claims),
         teams(claims.get("teams")),
         channels(claims.get("channels")),
-        instant(claims, "nbf"),
-        exp);
+        new Times(instant(claims, "iat"), instant(claims, "nbf"), exp));
   }
 
   TokenClaims until(Instant end) {
-    return new TokenClaims(sub, role, teams, channels, nbf, end);
+    return new TokenClaims(sub, role, teams, channels, new Times(times.iat(), times.nbf(), end));
+  }
+
+  private static void checkNotNull(String name, @Nullable JsonNode claim) {
+    if (claim != null && claim.isNull()) {
+      throw new IllegalArgumentException(name + ": is null; leave the claim out instead");
+    }
+  }
+
+  /** RFC 7519, section 4.1.1. */
+  private static void checkIssuer(@Nullable JsonNode claim, @Nullable String issuer) {
+    if (issuer != null && (claim == null || !text("iss", claim).equals(issuer))) {
+      throw new IllegalArgumentException("iss: is not warren.jwt.issuer, '%s'".formatted(issuer));
+    }
+  }
+
+  /** RFC 7519, section 4.1.3: one text, or a list of them. */
+  private static void checkAudience(@Nullable JsonNode claim, @Nullable String audience) {
+    if (audience == null) {
+      return;
+    }
+    List<String> named = new ArrayList<>();
+    if (claim != null && !claim.isArray()) {
+      named.add(text("aud", claim));
+    }
+    for (JsonNode each : claim != null && claim.isArray() ? claim : List.<JsonNode>of()) {
+      named.add(text("aud[%d]".formatted(named.size()), each));
+    }
+    if (!named.contains(audience)) {
+      throw new IllegalArgumentException(
+          "aud: does not name warren.jwt.audience, '%s'".formatted(audience));
+    }
   }
 
   private static JsonNode parse(byte[] payload) {
@@ -110,10 +155,7 @@ record TokenClaims(
 
   private static Role role(JsonNode claims) {
     JsonNode claim = claims.get("role");
-    if (claim == null || claim.isNull()) {
-      return Role.USER;
-    }
-    return Role.of(text("role", claim));
+    return claim == null ? Role.USER : Role.of(text("role", claim));
   }
 
   private static List<String> teams(@Nullable JsonNode claim) {
@@ -125,7 +167,7 @@ record TokenClaims(
   }
 
   private static @Nullable Named channels(@Nullable JsonNode claim) {
-    if (claim == null || claim.isNull()) {
+    if (claim == null) {
       return null;
     }
     if (!claim.isObject()) {
@@ -151,7 +193,7 @@ record TokenClaims(
   }
 
   private static Iterable<JsonNode> list(String name, @Nullable JsonNode claim) {
-    if (claim == null || claim.isNull()) {
+    if (claim == null) {
       return List.of();
     }
     if (!claim.isArray()) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param teams the teams that the user belongs to
  * @param access the channels that the user may read and write
  * @param anonymous whether the user brought no credentials, and so may still bring a token
- * @param expiresAt the end of the token; null for an account, whose rights do not expire
+ * @param validity of the token, or of the account's credentials
  */
 public record User(
     String name,
@@ -20,10 +20,15 @@ public record User(
     List<String> teams,
     ChannelAccess access,
     boolean anonymous,
-    @Nullable Instant expiresAt) {
+    Validity validity) {
+
+  /** The end of the token; null for an account, whose rights do not expire. */
+  public @Nullable Instant expiresAt() {
+    return validity.expiresAt();
+  }
 
   User withoutCredentials() {
-    return new User(name, role, teams, access, true, expiresAt);
+    return new User(name, role, teams, access, true, validity);
   }
 
   /** Whether {@code agent_only} messages are for this user. */

@@ -133,6 +133,11 @@ public final class CommandPath {
     return publishing.event(user, channel, event, rates);
   }
 
+  /** As {@link Logins#awaits}, for the token of a command; null for a command without one. */
+  public @Nullable CompletionStage<?> awaits(Command command) {
+    return connecting.awaits(command);
+  }
+
   /**
    * Checks that a client may subscribe to a pattern, before there is a session.
    *

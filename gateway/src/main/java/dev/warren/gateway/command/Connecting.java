@@ -11,6 +11,7 @@ import dev.warren.gateway.rate.Meter;
 import dev.warren.gateway.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +32,23 @@ final class Connecting {
 
   User authenticate(Credentials credentials, ClientAddress from) throws Refused {
     return logins.authenticate(credentials, from);
+  }
+
+  /** As {@link Logins#awaits}; null for a command without a token. */
+  @Nullable CompletionStage<?> awaits(Command command) {
+    if (command instanceof Command.Connect connect) {
+      return logins.awaits(connect.credentials());
+    } else if (command instanceof Command.Renew renew) {
+      return logins.awaits(renew.credentials());
+    } else if (command instanceof Command.Send send
+        && send.destination().equals(Destination.TOKEN)) {
+      try {
+        return logins.awaits(token(send.body()));
+      } catch (Refused refused) {
+        return null; // The command is refused with the same reason.
+      }
+    }
+    return null;
   }
 
   Outcome connect(Client client, Command.Connect connect) throws Refused {

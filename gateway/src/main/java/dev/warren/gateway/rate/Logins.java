@@ -6,6 +6,8 @@ import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates clients, with a brake on credentials that are not valid, by address. Thread-safe.
@@ -41,6 +43,11 @@ public final class Logins {
       }
       throw refused;
     }
+  }
+
+  /** As {@link Authenticator#awaits}. */
+  public @Nullable CompletionStage<?> awaits(Credentials credentials) {
+    return authenticator.awaits(credentials);
   }
 
   /** Whether a client without credentials gets an account. */

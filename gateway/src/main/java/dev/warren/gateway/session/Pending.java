@@ -62,6 +62,15 @@ public final class Pending {
     }
   }
 
+  /** The gateway does not read from the client until {@link #release}. */
+  public void hold() {
+    began(MOST);
+  }
+
+  public void release() {
+    finished(MOST);
+  }
+
   /** Runs an action once every command has its outcome; never if the session ends first. */
   public void afterwards(Runnable action) {
     afterwards = action;

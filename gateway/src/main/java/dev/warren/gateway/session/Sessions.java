@@ -1,5 +1,7 @@
 package dev.warren.gateway.session;
 
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
 import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.presence.PresenceReporter;
@@ -12,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -64,6 +68,25 @@ public final class Sessions implements SmartLifecycle {
       loop.execute(() -> session.end(CloseReason.RESTARTING));
     }
     return session;
+  }
+
+  /**
+   * Ends the sessions of users that may not go on.
+   *
+   * @param refusal the reason; null for a user that may. Called on each event loop
+   */
+  public void endRefused(Function<User, @Nullable Refused> refusal) {
+    loops.forEach(
+        (loop, deadlines) ->
+            loop.execute(() -> deadlines.all().forEach(each -> endRefused(each, refusal))));
+  }
+
+  private static void endRefused(Session session, Function<User, @Nullable Refused> refusal) {
+    User user = session.user();
+    Refused refused = user == null ? null : refusal.apply(user);
+    if (refused != null) {
+      session.refuse(refused, null);
+    }
   }
 
   /** Counts of all clients, including those that are gone. */

@@ -8,6 +8,7 @@ import dev.warren.gateway.session.Receiving;
 import dev.warren.gateway.session.Session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable Client client;
+  private boolean awaiting;
 
   /** When the client began the protocol's frame that it has not ended yet; 0 for none. */
   private long frameBegan;
@@ -69,6 +71,40 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
       throw new IllegalStateException("not open yet");
     }
     return context;
+  }
+
+  /** Whether the client's commands wait for {@link #await}. */
+  protected final boolean isAwaiting() {
+    return awaiting;
+  }
+
+  /**
+   * Stops reading from the client until something is known, such as the key of its token.
+   *
+   * @param until completes on any thread
+   * @param then called on the event loop, unless the session has ended; after that come the
+   *     commands that have been received meanwhile, by {@link #readOn}
+   */
+  public final void await(CompletionStage<?> until, Runnable then) {
+    awaiting = true;
+    session().pending().hold();
+    until.whenComplete((done, failure) -> context().executor().execute(() -> goOn(then)));
+  }
+
+  private void goOn(Runnable then) {
+    awaiting = false;
+    if (session().hasEnded()) {
+      return;
+    }
+    try {
+      then.run();
+    } catch (RuntimeException defect) {
+      // Our own defect: it costs this client its connection, and no other client anything.
+      log.error(
+          "a command of client {} that has waited could not be handled", session().id(), defect);
+      session().refuse(Refused.internalError(), null);
+    }
+    session().pending().release();
   }
 
   @Override

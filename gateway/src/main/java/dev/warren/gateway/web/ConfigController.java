@@ -136,7 +136,7 @@ class ConfigController {
                 "messages",
                 (long) HistoryController.MAX_LIMIT),
             Stream.of(CloseReason.values()).map(CloseCode::of).toList(),
-            web.devTokens());
+            web.givesDevTokens());
     // A cache would give one client's URLs to another.
     return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(config);
   }

@@ -9,6 +9,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.warren.channel.Name;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Credentials;
+import dev.warren.gateway.access.InsecureUse;
 import dev.warren.gateway.access.JwtSettings;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
@@ -20,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -31,7 +35,7 @@ import org.springframework.web.server.ResponseStatusException;
 
 /** Gives a token to any caller, for development; off without {@code warren.dev-tokens=true}. */
 @RestController
-@ConditionalOnProperty("warren.dev-tokens")
+@Conditional(DevTokenController.Enabled.class)
 class DevTokenController {
 
   /** Of a page from a file, and of each sandboxed frame, which any web page can open. */
@@ -43,6 +47,19 @@ class DevTokenController {
 
   private final JwtSettings jwt;
   private final Authenticator authenticator;
+  private final InsecureUse use =
+      new InsecureUse("warren.dev-tokens=true gives everybody a token of any user");
+
+  /**
+   * Only {@code true} turns development tokens on. Spring's own condition takes every value but
+   * {@code false}, so {@code off} would turn them on.
+   */
+  static final class Enabled implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return "true".equals(context.getEnvironment().getProperty("warren.dev-tokens"));
+    }
+  }
 
   DevTokenController(JwtSettings jwt, Authenticator authenticator) {
     this.jwt = jwt;
@@ -86,6 +103,7 @@ class DevTokenController {
     } catch (Refused e) {
       throw Problems.badRequest(e.getMessage());
     }
+    use.count();
     return Map.of("token", serialized);
   }
 

@@ -10,6 +10,8 @@ import dev.warren.gateway.rate.Allowance;
 import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.rate.Logins;
 import dev.warren.gateway.rate.RateLimits;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
@@ -32,14 +34,22 @@ class RequestUser {
    * @throws Refused with {@code rate_limit}, or the codes of {@link Authenticator#authenticate}
    */
   User of(ServerHttpRequest request) throws Refused {
-    String token =
-        BearerToken.of(
-            request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION),
-            request.getQueryParams().getFirst("token"));
     ClientAddress from = address(request);
-    User user = logins.authenticate(Credentials.ofToken(token), from);
+    User user = logins.authenticate(credentials(request), from);
     limits.take(user, from, Limit.REQUESTS);
     return user;
+  }
+
+  /** As {@link Authenticator#awaits}. */
+  @Nullable CompletionStage<?> awaits(ServerHttpRequest request) {
+    return logins.awaits(credentials(request));
+  }
+
+  private static Credentials credentials(ServerHttpRequest request) {
+    return Credentials.ofToken(
+        BearerToken.of(
+            request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION),
+            request.getQueryParams().getFirst("token")));
   }
 
   /** The rates of a request's user. */

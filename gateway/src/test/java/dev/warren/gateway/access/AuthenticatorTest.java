@@ -1,5 +1,9 @@
 package dev.warren.gateway.access;
 
+import static dev.warren.gateway.access.TestAccess.access;
+import static dev.warren.gateway.access.TestAccess.account;
+import static dev.warren.gateway.access.TestAccess.authenticator;
+import static dev.warren.gateway.access.TestAccess.jwt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,15 +37,14 @@ import org.junit.jupiter.api.Test;
 class AuthenticatorTest {
 
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
-  private static final AccessSettings OFF =
-      new AccessSettings(Map.of(), Map.of(), null, null, List.of());
+  private static final AccessSettings OFF = access(Map.of(), Map.of(), null, null, List.of());
 
   private static final Duration LEEWAY = Duration.ofSeconds(30);
 
-  private static final Account DEMO = new Account("demo-pass", "agent", List.of("team-7"), null);
+  private static final Account DEMO = account("demo-pass", "agent", List.of("team-7"), null);
 
   private static Authenticator with(AccessSettings access) {
-    return new Authenticator(new JwtSettings(SECRET, LEEWAY), access);
+    return authenticator(jwt(SECRET, LEEWAY), access);
   }
 
   private static Credentials token(@Nullable String token) {
@@ -110,7 +113,7 @@ class AuthenticatorTest {
     String twice = SECRET + SECRET;
     assertRefused(token(new PlainJWT(claims).serialize()), Refusal.BAD_TOKEN, "the token ");
     assertRefused(token(sign(JWSAlgorithm.HS256, twice, claims)), Refusal.BAD_TOKEN);
-    Authenticator longSecret = new Authenticator(new JwtSettings(twice, LEEWAY), OFF);
+    Authenticator longSecret = authenticator(jwt(twice, LEEWAY), OFF);
     assertThat(longSecret.authenticate(token(sign(JWSAlgorithm.HS256, twice, claims)))).isNotNull();
     for (JWSAlgorithm other : List.of(JWSAlgorithm.HS384, JWSAlgorithm.HS512)) {
       assertThat(refused(longSecret, token(sign(other, twice, claims))).refusal())
@@ -241,7 +244,7 @@ class AuthenticatorTest {
 
   @Test
   void jwtNeedsASecretInTheSettings() throws Exception {
-    Authenticator authenticator = new Authenticator(new JwtSettings(null, LEEWAY), OFF);
+    Authenticator authenticator = authenticator(jwt(null, LEEWAY), OFF);
     Refused refused = refused(authenticator, token(sign(bob())));
     assertThat(refused.refusal()).isEqualTo(Refusal.BAD_TOKEN);
     assertThat(refused.getMessage()).contains("warren.jwt.secret");
@@ -249,18 +252,18 @@ class AuthenticatorTest {
 
   @Test
   void shortSecretFailsTheStart() {
-    assertThatThrownBy(() -> new Authenticator(new JwtSettings(SECRET.substring(1), LEEWAY), OFF))
+    assertThatThrownBy(() -> authenticator(jwt(SECRET.substring(1), LEEWAY), OFF))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("warren.jwt.secret has 31 bytes; HS256 needs 32 or more");
-    assertThatThrownBy(() -> new Authenticator(new JwtSettings("", LEEWAY), OFF))
+    assertThatThrownBy(() -> authenticator(jwt("", LEEWAY), OFF))
         .hasMessageContaining("warren.jwt.secret");
   }
 
   @Test
   void accountLogsInByLoginAndPasscode() throws Exception {
     AccessSettings access =
-        new AccessSettings(
-            Map.of("demo", DEMO, "locked", new Account(null, "user", List.of(), null)),
+        access(
+            Map.of("demo", DEMO, "locked", account(null, "user", List.of(), null)),
             Map.of(),
             null,
             null,
@@ -293,8 +296,8 @@ class AuthenticatorTest {
   @Test
   void refusalDoesNotRevealAccounts() throws Exception {
     AccessSettings access =
-        new AccessSettings(
-            Map.of("demo", DEMO, "locked", new Account(null, "user", List.of(), null)),
+        access(
+            Map.of("demo", DEMO, "locked", account(null, "user", List.of(), null)),
             Map.of("opaque", "locked"),
             null,
             null,
@@ -319,7 +322,7 @@ class AuthenticatorTest {
   @Test
   void opaqueTokenIsItsAccount() throws Exception {
     AccessSettings access =
-        new AccessSettings(Map.of("demo", DEMO), Map.of("s3cret", "demo"), null, null, List.of());
+        access(Map.of("demo", DEMO), Map.of("s3cret", "demo"), null, null, List.of());
     assertThat(with(access).authenticate(token("s3cret")).name()).isEqualTo("demo");
     assertThat(with(access).authenticate(new Credentials(null, "x", "s3cret")).name())
         .isEqualTo("demo");
@@ -328,8 +331,7 @@ class AuthenticatorTest {
 
   @Test
   void anonymousNeedsNoCredentialsAtAll() throws Exception {
-    AccessSettings access =
-        new AccessSettings(Map.of("demo", DEMO), Map.of(), null, "demo", List.of());
+    AccessSettings access = access(Map.of("demo", DEMO), Map.of(), null, "demo", List.of());
     assertThat(with(access).authenticate(token(null)).name()).isEqualTo("demo");
     assertThat(refused(with(access), token("x")).refusal()).isEqualTo(Refusal.BAD_TOKEN);
     assertThat(refused(with(access), new Credentials(null, "demo", "x")).refusal())
@@ -338,8 +340,7 @@ class AuthenticatorTest {
 
   @Test
   void anyTokenAcceptsNoBadJwt() throws Exception {
-    AccessSettings access =
-        new AccessSettings(Map.of("demo", DEMO), Map.of(), "demo", null, List.of());
+    AccessSettings access = access(Map.of("demo", DEMO), Map.of(), "demo", null, List.of());
     assertThat(with(access).authenticate(token("whatever")).name()).isEqualTo("demo");
     assertThat(with(access).authenticate(token(sign(bob()))).name()).isEqualTo("bob");
     String expired = sign(bob().expirationTime(Date.from(Instant.now().minusSeconds(40))));
@@ -354,7 +355,7 @@ class AuthenticatorTest {
   @Test
   void grantNeedsAllOfItsConditions() throws Exception {
     AccessSettings access =
-        new AccessSettings(
+        access(
             Map.of("demo", DEMO),
             Map.of("t", "demo"),
             null,
@@ -381,7 +382,7 @@ class AuthenticatorTest {
   @Test
   void onlyWhoBringsNothingIsAnonymous() throws Exception {
     AccessSettings access =
-        new AccessSettings(Map.of("demo", DEMO), Map.of("t", "demo"), null, "demo", List.of());
+        access(Map.of("demo", DEMO), Map.of("t", "demo"), null, "demo", List.of());
     assertThat(with(access).authenticate(token(null)).anonymous()).isTrue();
     assertThat(with(access).authenticate(token("t")).anonymous()).isFalse();
     assertThat(with(access).authenticate(new Credentials(null, "demo", "demo-pass")).anonymous())
@@ -391,8 +392,7 @@ class AuthenticatorTest {
   @Test
   void accountWithoutANameFailsTheStart() {
     for (String name : List.of("b\u0000", "b\ud83d", "x".repeat(195))) {
-      assertThatThrownBy(
-              () -> with(new AccessSettings(Map.of(name, DEMO), Map.of(), null, null, List.of())))
+      assertThatThrownBy(() -> with(access(Map.of(name, DEMO), Map.of(), null, null, List.of())))
           .hasMessageContaining("warren.access: accounts.");
     }
   }
@@ -401,17 +401,17 @@ class AuthenticatorTest {
   void contradictorySettingsFailTheStart() {
     Set<AccessSettings> wrong =
         Set.of(
-            new AccessSettings(Map.of(), Map.of("t", "gone"), null, null, List.of()),
-            new AccessSettings(Map.of(), Map.of(), "gone", null, List.of()),
-            new AccessSettings(Map.of(), Map.of(), null, "gone", List.of()));
+            access(Map.of(), Map.of("t", "gone"), null, null, List.of()),
+            access(Map.of(), Map.of(), "gone", null, List.of()),
+            access(Map.of(), Map.of(), null, "gone", List.of()));
     for (AccessSettings access : wrong) {
       assertThatThrownBy(() -> with(access)).hasMessageContaining("warren.access.accounts.gone");
     }
     assertThatThrownBy(
             () ->
                 with(
-                    new AccessSettings(
-                        Map.of("x", new Account(null, "root", List.of(), null)),
+                    access(
+                        Map.of("x", account(null, "root", List.of(), null)),
                         Map.of(),
                         null,
                         null,
@@ -420,10 +420,10 @@ class AuthenticatorTest {
     assertThatThrownBy(
             () ->
                 with(
-                    new AccessSettings(
+                    access(
                         Map.of(
                             "x",
-                            new Account(
+                            account(
                                 null, "user", List.of(), new Channels(List.of("a..b"), List.of()))),
                         Map.of(),
                         null,
@@ -434,7 +434,7 @@ class AuthenticatorTest {
     assertThatThrownBy(
             () ->
                 with(
-                    new AccessSettings(
+                    access(
                         Map.of(),
                         Map.of(),
                         null,

@@ -18,7 +18,12 @@ class ReadRightTest {
 
   private static User user(String name, List<String> teams, ChannelAccess.Named named) {
     return new User(
-        name, Role.USER, teams, ChannelAccess.of(name, teams, named, List.of()), false, null);
+        name,
+        Role.USER,
+        teams,
+        ChannelAccess.of(name, teams, named, List.of()),
+        false,
+        new Validity(null, null));
   }
 
   @Test

@@ -27,7 +27,8 @@ class TokenVerifierTest {
   private static TokenClaims verify(byte[] payload, Instant now) throws Exception {
     JWSObject jws = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(payload));
     jws.sign(new MACSigner(SECRET.getBytes(StandardCharsets.UTF_8)));
-    return new TokenVerifier(SECRET, LEEWAY, InstantSource.fixed(now)).verify(jws.serialize());
+    return new TokenVerifier(TestAccess.jwt(SECRET, LEEWAY), null, InstantSource.fixed(now))
+        .verify(jws.serialize());
   }
 
   private static TokenClaims verify(String claims, Instant now) throws Exception {
@@ -48,6 +49,17 @@ class TokenVerifierTest {
         "'sub':7 | sub: is not a text",
         "'sub':null | sub: is missing",
         "'name':'Bob\\ud83d' | name: has half",
+        "'name':null | name: is null",
+        "'role':null | role: is null",
+        "'teams':null | teams: is null",
+        "'channels':null | channels: is null",
+        "'channels':{'read':null} | channels.read: is not a list",
+        "'iat':null | iat: is null",
+        "'nbf':null | nbf: is null",
+        "'iss':null | iss: is null",
+        "'aud':null | aud: is null",
+        "'teams':['a','agents'] | teams[1]: 'agents' is a kind of channel",
+        "'teams':['users'] | teams[0]: 'users' is a kind of channel",
         "'name':7 | name: is not a text",
         "'role':'user\\ud83d' | role: 'user",
         "'role':'' | role: '' is not one of",
@@ -139,7 +151,7 @@ class TokenVerifierTest {
   void expIsANumberOfSeconds(String exp, @Nullable String refusal) throws Exception {
     String claims = "\"sub\":\"bob\",\"exp\":%s".formatted(exp);
     if (refusal == null) {
-      assertThat(verify(claims, NOW).exp()).isAfter(NOW);
+      assertThat(verify(claims, NOW).times().exp()).isAfter(NOW);
     } else {
       assertThatThrownBy(() -> verify(claims, NOW))
           .isInstanceOfSatisfying(
@@ -153,11 +165,12 @@ class TokenVerifierTest {
     String claims =
         "\"sub\":\"bob\",\"exp\":%d,\"nbf\":%d,\"iat\":%d".formatted(exp, exp - 600, exp + 6_000);
 
-    assertThat(verify(claims, NOW.minusMillis(1)).exp()).isEqualTo(NOW);
+    assertThat(verify(claims, NOW.minusMillis(1)).times().exp()).isEqualTo(NOW);
     // A connection that begins within the leeway lives until its end.
-    assertThat(verify(claims, NOW).exp()).isEqualTo(NOW.plus(LEEWAY));
-    assertThat(verify(claims, NOW.plus(LEEWAY).minusMillis(1)).exp()).isEqualTo(NOW.plus(LEEWAY));
-    assertThat(verify(claims, NOW.minusSeconds(630)).exp()).isEqualTo(NOW);
+    assertThat(verify(claims, NOW).times().exp()).isEqualTo(NOW.plus(LEEWAY));
+    assertThat(verify(claims, NOW.plus(LEEWAY).minusMillis(1)).times().exp())
+        .isEqualTo(NOW.plus(LEEWAY));
+    assertThat(verify(claims, NOW.minusSeconds(630)).times().exp()).isEqualTo(NOW);
     assertThatThrownBy(() -> verify(claims, NOW.plus(LEEWAY)))
         .hasMessage("the token has expired; sign in again");
     assertThatThrownBy(() -> verify(claims, NOW.minusSeconds(631)))

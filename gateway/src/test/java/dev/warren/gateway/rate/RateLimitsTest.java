@@ -3,14 +3,13 @@ package dev.warren.gateway.rate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.warren.gateway.access.AccessSettings;
 import dev.warren.gateway.access.AccessSettings.Account;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Credentials;
-import dev.warren.gateway.access.JwtSettings;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.TestAccess;
 import dev.warren.gateway.access.User;
 import io.github.bucket4j.TimeMeter;
 import java.net.InetAddress;
@@ -28,14 +27,14 @@ class RateLimitsTest {
 
   private static final Map<String, Account> ACCOUNTS =
       Map.of(
-          "bob", new Account("pass", "user", List.of(), null),
-          "robot", new Account("pass", "agent", List.of(), null),
-          "guest", new Account(null, "user", List.of(), null));
+          "bob", TestAccess.account("pass", "user", List.of(), null),
+          "robot", TestAccess.account("pass", "agent", List.of(), null),
+          "guest", TestAccess.account(null, "user", List.of(), null));
 
   private static final Authenticator AUTHENTICATOR =
-      new Authenticator(
-          new JwtSettings("0123456789abcdef0123456789abcdef", Duration.ZERO),
-          new AccessSettings(ACCOUNTS, Map.of(), null, "guest", List.of()));
+      TestAccess.authenticator(
+          TestAccess.jwt("0123456789abcdef0123456789abcdef", Duration.ZERO),
+          TestAccess.access(ACCOUNTS, Map.of(), null, "guest", List.of()));
 
   private final Clock clock = new Clock();
 

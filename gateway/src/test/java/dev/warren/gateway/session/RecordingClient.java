@@ -1,15 +1,15 @@
 package dev.warren.gateway.session;
 
 import dev.warren.gateway.FakeConnection;
-import dev.warren.gateway.access.AccessSettings;
 import dev.warren.gateway.access.AccessSettings.Account;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Credentials;
-import dev.warren.gateway.access.JwtSettings;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.TestAccess;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.access.Validity;
 import dev.warren.gateway.budget.BudgetSettings;
 import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.fanout.MessageEncoder;
@@ -119,10 +119,10 @@ public final class RecordingClient implements Protocol, Connection {
   }
 
   private static Authenticator authenticator(List<String> teams) {
-    Account alice = new Account("pass", "user", teams, null);
-    return new Authenticator(
-        new JwtSettings(null, Duration.ZERO),
-        new AccessSettings(Map.of("alice", alice), Map.of(), null, null, List.of()));
+    Account alice = TestAccess.account("pass", "user", teams, null);
+    return TestAccess.authenticator(
+        TestAccess.jwt(null, Duration.ZERO),
+        TestAccess.access(Map.of("alice", alice), Map.of(), null, null, List.of()));
   }
 
   public static User alice() throws Refused {
@@ -135,7 +135,13 @@ public final class RecordingClient implements Protocol, Connection {
 
   static User alice(Instant expiresAt) throws Refused {
     User alice = alice();
-    return new User(alice.name(), alice.role(), alice.teams(), alice.access(), false, expiresAt);
+    return new User(
+        alice.name(),
+        alice.role(),
+        alice.teams(),
+        alice.access(),
+        false,
+        new Validity(null, expiresAt));
   }
 
   @Override

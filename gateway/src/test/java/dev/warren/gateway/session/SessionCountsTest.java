@@ -2,11 +2,10 @@ package dev.warren.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.gateway.access.AccessSettings;
 import dev.warren.gateway.access.AccessSettings.Account;
 import dev.warren.gateway.access.Authenticator;
 import dev.warren.gateway.access.Credentials;
-import dev.warren.gateway.access.JwtSettings;
+import dev.warren.gateway.access.TestAccess;
 import dev.warren.gateway.access.User;
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +18,11 @@ class SessionCountsTest {
 
   @Test
   void anonymousClientsAreNotAuthenticated() throws Exception {
-    Account account = new Account("pass", "user", List.of(), null);
+    Account account = TestAccess.account("pass", "user", List.of(), null);
     Authenticator authenticator =
-        new Authenticator(
-            new JwtSettings(null, Duration.ZERO),
-            new AccessSettings(Map.of("demo", account), Map.of(), null, "demo", List.of()));
+        TestAccess.authenticator(
+            TestAccess.jwt(null, Duration.ZERO),
+            TestAccess.access(Map.of("demo", account), Map.of(), null, "demo", List.of()));
     User anonymous = authenticator.authenticate(new Credentials(null, null, null));
     User demo = authenticator.authenticate(new Credentials(null, "demo", "pass"));
 

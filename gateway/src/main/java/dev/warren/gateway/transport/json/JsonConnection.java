@@ -14,7 +14,12 @@ import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.websocket.OverWebSocket;
 import dev.warren.gateway.transport.websocket.WebSocketUpgrade.Handshake;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +31,11 @@ final class JsonConnection extends OverWebSocket {
 
   private static final Logger log = LoggerFactory.getLogger(JsonConnection.class);
 
+  private static final Queue<Part> NONE = new ArrayDeque<>(0);
+
+  /** A part of a message; it needs no release, as its bytes are on the heap. */
+  private record Part(ByteBuf bytes, boolean last) {}
+
   private final Doors doors;
   private final History history;
   private final Reads reads;
@@ -36,6 +46,9 @@ final class JsonConnection extends OverWebSocket {
   private final Welcome welcome;
   private final JsonSubscriptions subscriptions;
   private final JsonReplies replies;
+
+  /** The messages behind an {@code auth} that waits; empty, and shared, as long as none does. */
+  private Queue<Part> held = NONE;
 
   /**
    * @param channel the path's; null for {@code /ws}
@@ -68,7 +81,25 @@ final class JsonConnection extends OverWebSocket {
   @Override
   protected void started() {
     if (token != null || authenticator.admitsAnonymous()) {
-      connect(token);
+      whenJudged(Credentials.ofToken(token), () -> connect(token));
+    }
+  }
+
+  /** Runs an action once the gateway can judge a token; further messages wait until then. */
+  private void whenJudged(Credentials credentials, Runnable action) {
+    CompletionStage<?> awaited = authenticator.awaits(credentials);
+    if (awaited == null) {
+      action.run();
+    } else {
+      await(awaited, () -> whenJudged(credentials, action));
+    }
+  }
+
+  @Override
+  protected void readOn() {
+    while (!held.isEmpty() && !isAwaiting() && !session().hasEnded()) {
+      Part next = held.remove();
+      readNow(next.bytes(), next.last());
     }
   }
 
@@ -93,6 +124,18 @@ final class JsonConnection extends OverWebSocket {
   @Override
   protected void read(ByteBuf bytes, boolean last) {
     session().heard(bytes.readableBytes());
+    if (isAwaiting() || !held.isEmpty()) {
+      if (held == NONE) {
+        held = new ArrayDeque<>();
+      }
+      // No more than what came in one read of the socket, as the gateway does not read on.
+      held.add(new Part(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)), last));
+    } else {
+      readNow(bytes, last);
+    }
+  }
+
+  private void readNow(ByteBuf bytes, boolean last) {
     String ref = null;
     try {
       ObjectNode message = next(bytes, last);
@@ -164,6 +207,10 @@ final class JsonConnection extends OverWebSocket {
   }
 
   private void authenticate(String token, @Nullable String ref) {
+    whenJudged(Credentials.ofToken(token), () -> authenticateNow(token, ref));
+  }
+
+  private void authenticateNow(String token, @Nullable String ref) {
     if (session().isConnected()) {
       if (isOfAnotherUser(token)) {
         welcome.leave(client());

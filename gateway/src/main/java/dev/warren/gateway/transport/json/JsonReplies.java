@@ -197,6 +197,8 @@ final class JsonReplies implements Protocol {
           FRAME_TIMEOUT,
           INTERNAL_ERROR ->
           false;
+      // A client that is connected goes on under its old token; another one has nothing to go on.
+      case KEYS_UNAVAILABLE -> connected;
       default -> !welcome.hasFailed();
     };
   }

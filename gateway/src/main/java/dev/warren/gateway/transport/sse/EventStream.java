@@ -4,7 +4,6 @@ import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.session.AckMode;
-import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.ClientHandler;
 import dev.warren.gateway.transport.ClientSockets;
 import dev.warren.gateway.transport.Doors;
@@ -50,7 +49,7 @@ final class EventStream extends ClientHandler {
     // A client of an event stream sends nothing, and the gateway writes comments all the time.
     ClientSockets.endUnacknowledged(context().channel());
     context().pipeline().addAfter(chunks(context()).name(), "onlyRequest", OnlyRequest.HANDLER);
-    take(new Command.Connect(request.credentials(), 0, SessionSettings.SSE_COMMENT_MS));
+    take(request.connect());
     if (session().isConnected()) {
       String destination = "/topic/" + request.pattern();
       take(new Command.Subscribe("events", destination, AckMode.AUTO, 0, request.startAt(), null));

@@ -41,15 +41,16 @@ final class EventStreamReplies implements Protocol {
       return OwnEvents.refusal(error.refused());
     } else if (reply instanceof Reply.Notice notice) {
       return OwnEvents.refusal(notice.refused());
+    } else if (reply instanceof Reply.TokenExpiring expiring) {
+      return OwnEvents.tokenExpiring(expiring.expiresText());
     } else if (reply instanceof Reply.Goodbye) {
       return Chunk.last();
     } else if (reply instanceof Reply.Receipt
         || reply instanceof Reply.Published
         || reply instanceof Reply.Renewed
         || reply instanceof Reply.Message
-        || reply instanceof Reply.Probe
-        || reply instanceof Reply.TokenExpiring) {
-      // An event stream cannot send the commands that these are for, a fresh token among them.
+        || reply instanceof Reply.Probe) {
+      // An event stream cannot send the commands that these are for.
       return null;
     }
     throw new AssertionError("no chunk for " + reply.getClass());
@@ -61,6 +62,12 @@ final class EventStreamReplies implements Protocol {
       return Chunk.event(subscribed.position(), "");
     }
     return OwnEvents.gap(channel, subscribed.since(), subscribed.position());
+  }
+
+  /** There is nothing to subscribe to for warnings, and the stream itself carries refusals too. */
+  @Override
+  public boolean warns(boolean errorsSubscribed) {
+    return true;
   }
 
   @Override

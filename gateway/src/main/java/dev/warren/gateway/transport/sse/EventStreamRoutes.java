@@ -8,10 +8,14 @@ import dev.warren.gateway.transport.OriginCheck;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -25,17 +29,46 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
   }
 
   private Publisher<Void> follow(HttpServerRequest request, HttpServerResponse response) {
-    StreamRequest stream;
-    ClientAddress from;
     try {
       allowOrigin(origins.check(request), response);
-      stream = StreamRequest.of(request);
+      return follow(request, response, StreamRequest.of(request));
+    } catch (Refused refused) {
+      return refuse(response, refused);
+    }
+  }
+
+  private Publisher<Void> follow(
+      HttpServerRequest request, HttpServerResponse response, StreamRequest stream) {
+    CompletionStage<?> awaited = doors.path().awaits(stream.connect());
+    if (awaited == null) {
+      return followNow(request, response, stream);
+    }
+    return Mono.fromCompletionStage(awaited)
+        // The key of the token was fetched on another thread.
+        .publishOn(Schedulers.fromExecutor(eventLoop(request)))
+        .then(Mono.defer(() -> Mono.from(follow(request, response, stream))));
+  }
+
+  private static Executor eventLoop(HttpServerRequest request) {
+    AtomicReference<Executor> loop = new AtomicReference<>();
+    request.withConnection(connection -> loop.set(connection.channel().eventLoop()));
+    return loop.get();
+  }
+
+  private Publisher<Void> refuse(HttpServerResponse response, Refused refused) {
+    doors.clients().counts().refused(refused.refusal());
+    return HttpRefusal.respond(response, refused);
+  }
+
+  private Publisher<Void> followNow(
+      HttpServerRequest request, HttpServerResponse response, StreamRequest stream) {
+    ClientAddress from;
+    try {
       from = doors.admission().of(request);
       doors.path().checkMaySubscribe(stream.credentials(), from, stream.pattern());
       doors.admission().admit(request);
     } catch (Refused refused) {
-      doors.clients().counts().refused(refused.refusal());
-      return HttpRefusal.respond(response, refused);
+      return refuse(response, refused);
     }
     response
         .status(HttpResponseStatus.OK)

@@ -28,6 +28,13 @@ final class OwnEvents {
     return event(null, error);
   }
 
+  /** The token ends soon: the client needs another stream, with a fresh token. */
+  static byte[] tokenExpiring(String expires) {
+    ObjectNode expiring = frame("token_expiring");
+    expiring.putObject("data").put("expires", expires);
+    return event(null, expiring);
+  }
+
   private static ObjectNode frame(String type) {
     return JsonMapper.shared().createObjectNode().put("type", type);
   }

@@ -6,7 +6,9 @@ import dev.warren.gateway.access.BearerToken;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.command.Command;
 import dev.warren.gateway.history.StartAt;
+import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.transport.Endpoint;
 import dev.warren.gateway.transport.RequestBody;
 import dev.warren.gateway.transport.RequestUrl;
@@ -27,6 +29,10 @@ record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable 
 
   /** A controller publishes by POST to the same path. */
   static final Endpoint ENDPOINT = new Endpoint("/api/channels/{channel}/events", HttpMethod.POST);
+
+  Command.Connect connect() {
+    return new Command.Connect(credentials, 0, SessionSettings.SSE_COMMENT_MS);
+  }
 
   /**
    * @throws Refused where the request cannot be read; it checks no token and no right

@@ -5,8 +5,10 @@ import dev.warren.gateway.command.Client;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.command.CommandPath;
 import dev.warren.gateway.session.Session;
+import dev.warren.gateway.transport.ClientHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +26,19 @@ final class StompInput {
    *
    * @return whether a frame ended with them
    */
-  static boolean read(CommandPath path, Client client, StompCommands commands, ByteBuf bytes) {
+  static boolean read(
+      ClientHandler handler,
+      CommandPath path,
+      Client client,
+      StompCommands commands,
+      ByteBuf bytes) {
     Session session = client.session();
     if (session.hasEnded()) {
       return false;
     }
     session.heard(bytes.readableBytes());
     commands.feed(ByteBufUtil.getBytes(bytes));
-    return readOn(path, client, commands);
+    return readOn(handler, path, client, commands);
   }
 
   /**
@@ -40,7 +47,8 @@ final class StompInput {
    *
    * @return whether there was a frame
    */
-  static boolean readOn(CommandPath path, Client client, StompCommands commands) {
+  static boolean readOn(
+      ClientHandler handler, CommandPath path, Client client, StompCommands commands) {
     Session session = client.session();
     boolean ended = false;
     try {
@@ -49,10 +57,7 @@ final class StompInput {
           && session.pending().isReading()
           && (command = commands.next()) != null) {
         ended = true;
-        path.takeFrame(client, command);
-        if (command instanceof Command.Connect && session.isConnected()) {
-          commands.connected();
-        }
+        take(handler, path, client, commands, command);
       }
       if (!ended && session.pending().isReading()) {
         session.meter().frame(); // A part of a frame, or a heart-beat.
@@ -65,5 +70,23 @@ final class StompInput {
       session.refuse(Refused.internalError(), commands.refusedReceipt());
     }
     return ended;
+  }
+
+  /** Takes a command, now or once its token can be judged. */
+  private static void take(
+      ClientHandler handler,
+      CommandPath path,
+      Client client,
+      StompCommands commands,
+      Command command) {
+    CompletionStage<?> awaited = path.awaits(command);
+    if (awaited != null) {
+      handler.await(awaited, () -> take(handler, path, client, commands, command));
+      return;
+    }
+    path.takeFrame(client, command);
+    if (command instanceof Command.Connect && client.session().isConnected()) {
+      commands.connected();
+    }
   }
 }

@@ -43,7 +43,7 @@ final class StompOverTcp extends ClientHandler {
     if (message instanceof ByteBuf bytes) {
       try {
         if (received(bytes.readableBytes())) {
-          taken(StompInput.read(doors.path(), client(), commands, bytes));
+          taken(StompInput.read(this, doors.path(), client(), commands, bytes));
         }
       } finally {
         bytes.release();
@@ -55,7 +55,7 @@ final class StompOverTcp extends ClientHandler {
 
   @Override
   protected void readOn() {
-    taken(StompInput.readOn(doors.path(), client(), commands));
+    taken(StompInput.readOn(this, doors.path(), client(), commands));
   }
 
   private void taken(boolean frameEnded) {

@@ -36,12 +36,12 @@ final class StompOverWebSocket extends OverWebSocket {
    */
   @Override
   protected void read(ByteBuf bytes, boolean last) {
-    framesRead(StompInput.read(doors.path(), client(), commands, bytes), commands.isInFrame());
+    framesRead(StompInput.read(this, doors.path(), client(), commands, bytes), commands.isInFrame());
   }
 
   @Override
   protected void readOn() {
-    framesRead(StompInput.readOn(doors.path(), client(), commands), commands.isInFrame());
+    framesRead(StompInput.readOn(this, doors.path(), client(), commands), commands.isInFrame());
     keepsParts();
   }
 

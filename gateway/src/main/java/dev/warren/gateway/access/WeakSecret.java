@@ -1,0 +1,56 @@
+package dev.warren.gateway.access;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Recognizes secrets that anybody can guess. The length alone says nothing: 32 blanks are 32 bytes,
+ * and whoever guesses the secret signs tokens of any user.
+ */
+final class WeakSecret {
+
+  /** Fewer different characters than these come from a keyboard and not from a generator. */
+  private static final int MIN_DIFFERENT = 8;
+
+  /** A unit of this length may be random by itself; 32 random hexadecimal digits never repeat. */
+  private static final int MIN_UNIT = 16;
+
+  /** Examples that people copy: from our own compose file, and from jwt.io. */
+  private static final Set<String> EXAMPLES =
+      Set.of(
+          "set WARREN_JWT_SECRET to 32 random bytes or more",
+          "a-string-secret-at-least-256-bits-long",
+          "your-256-bit-secret-your-256-bit-secret",
+          "your-secret-key-at-least-32-bytes-long");
+
+  private WeakSecret() {}
+
+  /**
+   * Why the secret is too easy to guess; null if it is not.
+   *
+   * @param secret 32 bytes or more
+   */
+  static @Nullable String defect(String secret) {
+    String text = secret.strip();
+    if (text.isEmpty()) {
+      return "is blank";
+    }
+    if (text.chars().distinct().count() < MIN_DIFFERENT) {
+      return "has fewer than %d different characters".formatted(MIN_DIFFERENT);
+    }
+    if (isRepetition(text)) {
+      return "repeats a short text";
+    }
+    return EXAMPLES.contains(text) ? "is an example that everybody can read" : null;
+  }
+
+  /** Whether a unit shorter than {@link #MIN_UNIT} repeats until the end, perhaps cut there. */
+  private static boolean isRepetition(String text) {
+    for (int unit = 1; unit < MIN_UNIT; unit++) {
+      if (text.regionMatches(0, text, unit, text.length() - unit)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

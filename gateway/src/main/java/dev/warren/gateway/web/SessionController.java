@@ -1,0 +1,61 @@
+package dev.warren.gateway.web;
+
+import dev.warren.channel.Name;
+import dev.warren.channel.PathText;
+import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.Role;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.revocation.EndedSessions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Ends users' sessions, for administrators. */
+@RestController
+class SessionController {
+
+  private static final Logger log = LoggerFactory.getLogger(SessionController.class);
+
+  private final RequestUser users;
+  private final EndedSessions ended;
+
+  SessionController(RequestUser users, EndedSessions ended) {
+    this.users = users;
+    this.ended = ended;
+  }
+
+  /**
+   * Ends a user's connections on every gateway, and has credentials refused that were issued
+   * before. Responds once RabbitMQ has confirmed it and a token issued from now on is accepted.
+   */
+  @DeleteMapping("/api/users/{user}/sessions")
+  @ResponseStatus(HttpStatus.NO_CONTENT)
+  Mono<Void> end(ServerHttpRequest request, @PathVariable String user) throws Refused {
+    User caller = users.of(request);
+    if (caller.role() != Role.ADMIN) {
+      throw new Refused(
+          Refusal.NOT_ALLOWED,
+          "'%s' may not end sessions: that takes the role admin".formatted(caller.name()));
+    }
+    String defect;
+    try {
+      // Spring has decoded the path, and replaced what is not UTF-8.
+      PathText.decode(request.getURI().getRawPath());
+      defect = Name.defect(user, "users");
+    } catch (IllegalArgumentException e) {
+      defect = e.getMessage();
+    }
+    if (defect != null) {
+      throw Problems.badRequest("user: " + defect);
+    }
+    log.info("'{}' ends the sessions of '{}'", caller.name(), user);
+    return Mono.fromCompletionStage(() -> ended.end(user));
+  }
+}
