@@ -36,7 +36,8 @@ final class StompOverWebSocket extends OverWebSocket {
    */
   @Override
   protected void read(ByteBuf bytes, boolean last) {
-    framesRead(StompInput.read(this, doors.path(), client(), commands, bytes), commands.isInFrame());
+    framesRead(
+        StompInput.read(this, doors.path(), client(), commands, bytes), commands.isInFrame());
   }
 
   @Override
