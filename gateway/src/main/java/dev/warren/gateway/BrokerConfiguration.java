@@ -59,7 +59,9 @@ class BrokerConfiguration {
       ConsumerChannels channels,
       ConfirmedPublisher publisher,
       AlertSettings alerts,
+      Budgets budgets,
       SessionSettings settings) {
-    return new AlertInboxes(channels, publisher, alerts, settings.publishTimeout());
+    return new AlertInboxes(
+        channels, publisher, alerts, budgets.deliveries(), settings.publishTimeout());
   }
 }

@@ -6,6 +6,8 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
+import dev.warren.gateway.budget.Budget;
+import dev.warren.gateway.budget.Budgets;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
@@ -25,6 +27,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 @WithBroker(own = true)
 class AlertsTest {
+
+  /** The default of {@code warren.alerts.max-held}. */
+  private static final long MAX_HELD = 8L * 1024 * 1024;
 
   private static TestBroker broker;
   private static RunningGateway gateway;
@@ -104,6 +109,26 @@ class AlertsTest {
       device.take("alert_acked", frame -> frame.text().contains("alert_acked"));
     }
     awaitUnacknowledgedAtBroker("cid", 0);
+  }
+
+  /** Alerts that the user has not acknowledged do not fill the gateway's memory. */
+  @Test
+  void manyLargeAlertsWaitInRabbitMq() throws Exception {
+    Budget held = gateway.context().getBean(Budgets.class).deliveries();
+    String large = "x".repeat(250_000);
+    for (int i = 0; i < 60; i++) {
+      raise("lea", "l" + i, Instant.now(), large);
+    }
+    try (StompClient device = device("lea", "client-individual")) {
+      for (int i = 0; i < 60; i++) {
+        StompFrame alert = awaitAlert(device, "l" + i);
+        assertThat(held.used()).isLessThan(MAX_HELD);
+        ack(device, alert);
+        assertThat(shownTimes(device, "l" + i)).isEqualTo(1);
+      }
+    }
+    awaitUnacknowledgedAtBroker("lea", 0);
+    assertThat(held.used()).isZero();
   }
 
   @Test
@@ -257,11 +282,16 @@ class AlertsTest {
   }
 
   private static void raise(String user, String alertId, Instant at) throws Exception {
+    raise(user, alertId, at, "the disk is full");
+  }
+
+  private static void raise(String user, String alertId, Instant at, String message)
+      throws Exception {
     queues.alerts(user);
     String event =
         """
-        {"id":"%s","type":"alert","timestamp":"%s","channel":"users.%s","data":{"alertId":"%s","userId":"%s","level":"error","title":"t","message":"the disk is full","createdAt":"2026-01-31T12:00:00.000Z"}}"""
-            .formatted(alertId, at, user, alertId, user);
+        {"id":"%s","type":"alert","timestamp":"%s","channel":"users.%s","data":{"alertId":"%s","userId":"%s","level":"error","title":"t","message":"%s","createdAt":"2026-01-31T12:00:00.000Z"}}"""
+            .formatted(alertId, at, user, alertId, user, message);
     amqp.channel()
         .basicPublish(
             Names.ALERTS,

@@ -46,7 +46,9 @@ class ArchitectureTest {
           entry("session", rooms("presence fanout rate access outbound budget")),
           entry(
               "subscription",
-              rooms("session queue alert history presence fanout log rate access outbound budget")),
+              rooms(
+                  "session queue alert consume history presence fanout log rate access outbound"
+                      + " budget")),
           entry(
               "command",
               rooms(

@@ -1,9 +1,6 @@
 package dev.warren.gateway.alert;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.Envelope;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
@@ -13,8 +10,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * alerts of all of them again. No user notices: a device that shows an alert does not show it
  * again. Thread-safe.
  */
-final class AlertChannel implements ReopeningChannel.Work {
+final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner {
 
   /**
    * The users of one channel: few enough that one slow reader's timeout does not redeliver
@@ -34,36 +31,24 @@ final class AlertChannel implements ReopeningChannel.Work {
   /** The pause before a queue that RabbitMQ refused is declared again. */
   private static final long RETRY_MS = 5_000;
 
-  private final int prefetch;
+  private final Supplier<HeldAlerts> holding;
   private final LiveQueues queues;
-  private final Set<Receiver> receivers = ConcurrentHashMap.newKeySet();
+  private final Map<AlertReceiver, Consuming> receivers = new ConcurrentHashMap<>();
   private volatile @Nullable ReopeningChannel channel;
 
-  /** The consumer tag of each receiver. Only on the thread of the channel. */
-  private final Map<Receiver, String> consumers = new HashMap<>();
+  /** The consumers. Only on the thread of the channel. */
+  private final Map<AlertReceiver, AlertDeliveries> consumers = new HashMap<>();
 
-  /** A delivery that RabbitMQ expects an acknowledgement for. */
-  record Delivery(Channel by, long tag, boolean redelivered) {}
+  /**
+   * @param resume consumes again when the user has acknowledged enough
+   */
+  private record Consuming(HeldAlerts held, Runnable resume) {}
 
-  /** Receives one user's alerts. Called on threads of the RabbitMQ client; must not wait. */
-  interface Receiver {
-
-    String user();
-
-    /** The user's queue is consumed. */
-    void live();
-
-    /** The user's queue cannot be consumed now; the channel retries. */
-    void failed(String reason);
-
-    void delivered(Delivery delivery, BasicProperties properties, byte[] body);
-
-    /** The channel has ended: RabbitMQ delivers everything unacknowledged again. */
-    void lost();
-  }
-
-  AlertChannel(int prefetch, LiveQueues queues) {
-    this.prefetch = prefetch;
+  /**
+   * @param holding makes the account of a user
+   */
+  AlertChannel(Supplier<HeldAlerts> holding, LiveQueues queues) {
+    this.holding = holding;
     this.queues = queues;
   }
 
@@ -84,50 +69,64 @@ final class AlertChannel implements ReopeningChannel.Work {
     return current;
   }
 
-  void add(Receiver receiver) {
-    receivers.add(receiver);
+  void add(AlertReceiver receiver) {
+    receivers.put(receiver, new Consuming(holding.get(), () -> adjustLater(receiver)));
     channel().run(current -> consume(current, receiver));
   }
 
   /** Stops consuming a user's queue and requeues the alerts, for the user's next gateway. */
-  void remove(Receiver receiver, List<Delivery> deliveries) {
-    receivers.remove(receiver);
+  void remove(AlertReceiver receiver, List<AlertDelivery> deliveries) {
+    Consuming removed = receivers.remove(receiver);
+    if (removed != null) {
+      removed.held.end(removed.resume);
+    }
     channel()
         .run(
             current -> {
-              String tag = consumers.remove(receiver);
-              if (tag != null) {
-                current.basicCancel(tag);
+              AlertDeliveries ending = consumers.remove(receiver);
+              if (ending != null) {
+                ending.cancel();
               }
-              deliveries.forEach(this::requeue);
+              deliveries.forEach(each -> requeue(receiver, each));
             });
   }
 
-  void acknowledge(Delivery delivery) {
-    write(delivery, on -> on.basicAck(delivery.tag(), false));
+  void acknowledge(AlertReceiver receiver, AlertDelivery delivery) {
+    write(receiver, delivery, on -> on.basicAck(delivery.tag(), false));
   }
 
-  void requeue(Delivery delivery) {
-    write(delivery, on -> on.basicNack(delivery.tag(), false, true));
+  void requeue(AlertReceiver receiver, AlertDelivery delivery) {
+    write(receiver, delivery, on -> on.basicNack(delivery.tag(), false, true));
   }
 
-  void deadLetter(Delivery delivery) {
-    write(delivery, on -> on.basicReject(delivery.tag(), false));
+  void deadLetter(AlertReceiver receiver, AlertDelivery delivery) {
+    write(receiver, delivery, on -> on.basicReject(delivery.tag(), false));
   }
 
-  private void write(Delivery delivery, ReopeningChannel.Acknowledgement acknowledgement) {
+  private void write(
+      AlertReceiver receiver, AlertDelivery delivery, ReopeningChannel.Acknowledgement acknowledgement) {
     channel().acknowledge(delivery.by(), acknowledgement, written -> {});
+    Consuming consuming = receivers.get(receiver);
+    if (consuming != null) {
+      consuming.held.settled(delivery, true);
+      if (consuming.held.isMoreDue()) {
+        adjustLater(receiver);
+      }
+    }
   }
 
   @Override
-  public void opened(Channel opened) throws IOException {
+  public void opened(Channel opened) {
     consumers.clear();
-    opened.basicQos(prefetch);
-    receivers.forEach(receiver -> consume(opened, receiver));
+    receivers.forEach(
+        (receiver, consuming) -> {
+          consuming.held.isLive = false;
+          consume(opened, receiver);
+        });
   }
 
   /** Consumes as soon as the queue serves. */
-  private void consume(Channel on, Receiver receiver) {
+  private void consume(Channel on, AlertReceiver receiver) {
     if (!needsNone(receiver)) {
       queues
           .live(ClientQueue.ofAlerts(receiver.user()), () -> null)
@@ -140,7 +139,7 @@ final class AlertChannel implements ReopeningChannel.Work {
                     .run(
                         current -> {
                           if (current == on && failure == null) {
-                            consumeNow(current, receiver);
+                            begin(current, receiver);
                           } else if (current == on) {
                             // The other users of this channel must not notice.
                             retryLater(receiver, ReconnectingConnection.reason(failure));
@@ -150,65 +149,112 @@ final class AlertChannel implements ReopeningChannel.Work {
     }
   }
 
-  private boolean needsNone(Receiver receiver) {
-    return !receivers.contains(receiver) || consumers.containsKey(receiver);
+  private boolean needsNone(AlertReceiver receiver) {
+    return !receivers.containsKey(receiver) || consumers.containsKey(receiver);
   }
 
-  private void consumeNow(Channel on, Receiver receiver) throws IOException {
-    if (!needsNone(receiver)) {
-      String queue = ClientQueue.ofAlerts(receiver.user()).inRabbit();
-      consumers.put(receiver, on.basicConsume(queue, false, new Deliveries(on, receiver)));
-      // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
-      on.basicQos(prefetch);
+  private void begin(Channel on, AlertReceiver receiver) throws IOException {
+    Consuming consuming = receivers.get(receiver);
+    if (consuming != null && !consumers.containsKey(receiver) && !consuming.held.isLive) {
+      consuming.held.begin(on, consuming.resume);
+      consumeNow(on, receiver, consuming.held, consuming.resume);
+      consuming.held.isLive = true;
       receiver.live();
     }
   }
 
-  private void retryLater(Receiver receiver, String reason) {
+  /** Consumes with the credit that there is; without any, when there is some. */
+  private void consumeNow(Channel on, AlertReceiver receiver, HeldAlerts held, Runnable resume)
+      throws IOException {
+    int prefetch = held.next(resume);
+    if (prefetch > 0) {
+      AlertDeliveries deliveries = new AlertDeliveries(on, receiver, held, this);
+      on.basicQos(prefetch);
+      held.granted(prefetch);
+      consumers.put(receiver, deliveries);
+      deliveries.begin(ClientQueue.ofAlerts(receiver.user()).inRabbit());
+      // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
+      on.basicQos(prefetch);
+    }
+    held.resumed();
+  }
+
+  private void adjustLater(AlertReceiver receiver) {
+    channel().run(current -> adjust(current, receiver));
+  }
+
+  /** Replaces a user's consumer, pauses it, or goes on. */
+  private void adjust(Channel on, AlertReceiver receiver) throws IOException {
+    Consuming consuming = receivers.get(receiver);
+    AlertDeliveries present = consumers.get(receiver);
+    if (consuming == null || !consuming.held.isLive) {
+      return;
+    }
+    if (present == null) {
+      consumeNow(on, receiver, consuming.held, consuming.resume);
+    } else if (!present.isCanceling() && (present.isFull() || consuming.held.isMoreDue())) {
+      present.cancel(); // Goes on in canceled().
+    }
+  }
+
+  @Override
+  public void due(AlertDeliveries consumer) {
+    adjustLater(consumer.receiver());
+  }
+
+  @Override
+  public void canceled(AlertDeliveries ended) {
+    on(
+        ended,
+        current -> {
+          ended.giveBack();
+          if (consumers.remove(ended.receiver(), ended)) {
+            adjust(current, ended.receiver());
+          }
+        });
+  }
+
+  @Override
+  public void deleted(AlertDeliveries ended) {
+    AlertReceiver receiver = ended.receiver();
+    queues.forget(ClientQueue.ofAlerts(receiver.user()));
+    on(
+        ended,
+        current -> {
+          if (consumers.remove(receiver, ended)) {
+            Consuming consuming = receivers.get(receiver);
+            if (consuming != null) {
+              consuming.held.isLive = false;
+            }
+            consume(current, receiver);
+          }
+        });
+  }
+
+  /** Runs a task unless another channel has replaced that of the consumer. */
+  private void on(AlertDeliveries consumer, ReopeningChannel.Task task) {
+    channel()
+        .run(
+            current -> {
+              if (current == consumer.getChannel()) {
+                task.run(current);
+              }
+            });
+  }
+
+  private void retryLater(AlertReceiver receiver, String reason) {
     receiver.failed(reason);
     channel().runLater(current -> consume(current, receiver), RETRY_MS);
   }
 
   @Override
   public void failed(String reason) {
-    receivers.forEach(receiver -> receiver.failed(reason));
+    receivers.keySet().forEach(receiver -> receiver.failed(reason));
   }
 
   @Override
   public void closed() {
     consumers.clear();
-    receivers.forEach(Receiver::lost);
-  }
-
-  private final class Deliveries extends DefaultConsumer {
-
-    private final Receiver receiver;
-
-    Deliveries(Channel channel, Receiver receiver) {
-      super(channel);
-      this.receiver = receiver;
-    }
-
-    @Override
-    public void handleDelivery(
-        String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      receiver.delivered(
-          new Delivery(getChannel(), envelope.getDeliveryTag(), envelope.isRedeliver()),
-          properties,
-          body);
-    }
-
-    /** The queue was deleted. */
-    @Override
-    public void handleCancel(String tag) {
-      queues.forget(ClientQueue.ofAlerts(receiver.user()));
-      channel()
-          .run(
-              current -> {
-                if (consumers.remove(receiver, tag)) {
-                  consume(current, receiver);
-                }
-              });
-    }
+    receivers.keySet().forEach(AlertReceiver::lost);
   }
 }

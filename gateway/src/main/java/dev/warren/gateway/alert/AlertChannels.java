@@ -3,17 +3,18 @@ package dev.warren.gateway.alert;
 import dev.warren.gateway.consume.ConsumerChannels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Finds an AMQP channel for each inbox. Only on the thread of {@link AlertInboxes}. */
 final class AlertChannels {
 
   private final ConsumerChannels channels;
-  private final int prefetch;
+  private final Supplier<HeldAlerts> holding;
   private final List<AlertChannel> open = new ArrayList<>();
 
-  AlertChannels(ConsumerChannels channels, int prefetch) {
+  AlertChannels(ConsumerChannels channels, Supplier<HeldAlerts> holding) {
     this.channels = channels;
-    this.prefetch = prefetch;
+    this.holding = holding;
   }
 
   AlertChannel withRoom() {
@@ -21,7 +22,7 @@ final class AlertChannels {
   }
 
   private AlertChannel openAnother() {
-    AlertChannel channel = new AlertChannel(prefetch, channels.queues()).on(channels);
+    AlertChannel channel = new AlertChannel(holding, channels.queues()).on(channels);
     open.add(channel);
     return channel;
   }

@@ -2,7 +2,6 @@ package dev.warren.gateway.alert;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
-import dev.warren.gateway.alert.AlertChannel.Delivery;
 import dev.warren.gateway.consume.TaskThread;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import java.util.LinkedHashSet;
@@ -24,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * it.
  *
  * <p>Only on the thread of {@link AlertInboxes}, but for the methods of {@link
- * AlertChannel.Receiver}, which hand over to it.
+ * AlertReceiver}, which hand over to it.
  */
-final class AlertInbox implements AlertChannel.Receiver {
+final class AlertInbox implements AlertReceiver {
 
   private static final Logger log = LoggerFactory.getLogger(AlertInbox.class);
 
@@ -193,7 +192,7 @@ final class AlertInbox implements AlertChannel.Receiver {
 
   private void remove(String alertId, long ackedAtMillis) {
     shared.acked().add(user, alertId, ackedAtMillis, alerts.samenesses(alertId));
-    alerts.remove(alertId).forEach(channel::acknowledge);
+    alerts.remove(alertId).forEach(each -> channel.acknowledge(this, each));
   }
 
   /** The log has the event that the user acknowledged an alert, here or on another gateway. */
@@ -247,7 +246,7 @@ final class AlertInbox implements AlertChannel.Receiver {
     return isNew;
   }
 
-  private void add(Alert alert, Delivery delivery) {
+  private void add(Alert alert, AlertDelivery delivery) {
     boolean isNew = add(alert);
     alerts.delivered(alert.id(), delivery);
     if (isNew && hasOtherGateways) {
@@ -256,17 +255,17 @@ final class AlertInbox implements AlertChannel.Receiver {
   }
 
   @Override
-  public void delivered(Delivery delivery, BasicProperties properties, byte[] body) {
+  public void delivered(AlertDelivery delivery, BasicProperties properties, byte[] body) {
     thread.execute(
         () -> {
           Alert alert = AlertEvents.alert(properties, body, delivery.redelivered());
           if (alert == null) {
             log.warn("{}: a message is not an alert and becomes a dead letter", Names.alerts(user));
-            channel.deadLetter(delivery);
+            channel.deadLetter(this, delivery);
           } else if (ended) {
-            channel.requeue(delivery);
+            channel.requeue(this, delivery);
           } else if (shared.acked().contains(user, alert)) {
-            channel.acknowledge(delivery);
+            channel.acknowledge(this, delivery);
           } else {
             add(alert, delivery);
           }

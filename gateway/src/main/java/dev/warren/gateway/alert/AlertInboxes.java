@@ -1,8 +1,10 @@
 package dev.warren.gateway.alert;
 
 import dev.warren.broker.Names;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.consume.TaskThread;
+import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.publish.ConfirmedPublisher;
@@ -38,15 +40,22 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
   private final AlertInbox.Shared shared;
 
   /**
+   * @param deliveries the bytes of alerts, and of queues' messages, that the process holds
    * @param boundedWait how long a caller waits for RabbitMQ before its call fails
    */
   public AlertInboxes(
       ConsumerChannels channels,
       ConfirmedPublisher publisher,
       AlertSettings settings,
+      Budget deliveries,
       Duration boundedWait) {
     this.channels = channels;
-    this.alertChannels = new AlertChannels(channels, settings.prefetch());
+    this.alertChannels = 
+        new AlertChannels(
+            channels,
+            () ->
+                new HeldAlerts(
+                    settings.prefetch(), new Unread(settings.maxHeld().toBytes(), deliveries)));
     this.shared =
         new AlertInbox.Shared(
             thread,

@@ -1,6 +1,5 @@
 package dev.warren.gateway.alert;
 
-import dev.warren.gateway.alert.AlertChannel.Delivery;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,7 @@ import java.util.Set;
  */
 final class KnownAlerts {
 
-  private record Known(Map<String, Alert> bySameness, List<Delivery> deliveries) {}
+  private record Known(Map<String, Alert> bySameness, List<AlertDelivery> deliveries) {}
 
   private final Map<String, Known> alerts = new LinkedHashMap<>();
 
@@ -35,7 +34,7 @@ final class KnownAlerts {
         .toList();
   }
 
-  List<Delivery> deliveries() {
+  List<AlertDelivery> deliveries() {
     return alerts.values().stream().flatMap(known -> known.deliveries.stream()).toList();
   }
 
@@ -56,7 +55,7 @@ final class KnownAlerts {
   }
 
   /** Adds a delivery of a known alert. */
-  void delivered(String alertId, Delivery delivery) {
+  void delivered(String alertId, AlertDelivery delivery) {
     Known known = alerts.get(alertId);
     if (known == null) {
       throw new IllegalArgumentException("alert '%s' is not known".formatted(alertId));
@@ -65,7 +64,7 @@ final class KnownAlerts {
   }
 
   /** Removes an alert; returns its deliveries, for them to be acknowledged. */
-  List<Delivery> remove(String alertId) {
+  List<AlertDelivery> remove(String alertId) {
     Known removed = alerts.remove(alertId);
     return removed == null ? List.of() : removed.deliveries;
   }

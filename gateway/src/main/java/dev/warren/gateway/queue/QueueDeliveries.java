@@ -1,5 +1,7 @@
 package dev.warren.gateway.queue;
 
+import dev.warren.gateway.consume.Credit;
+import dev.warren.gateway.consume.Unread;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;

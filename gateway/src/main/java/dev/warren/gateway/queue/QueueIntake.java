@@ -1,5 +1,7 @@
 package dev.warren.gateway.queue;
 
+import dev.warren.gateway.consume.Credit;
+import dev.warren.gateway.consume.Unread;
 import com.rabbitmq.client.Channel;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;

@@ -1,5 +1,6 @@
 package dev.warren.gateway.queue;
 
+import dev.warren.gateway.consume.MessageSize;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Backoff;
 import dev.warren.broker.ReconnectingConnection;

@@ -1,5 +1,8 @@
 package dev.warren.gateway.queue;
 
+import dev.warren.gateway.consume.Credit;
+import dev.warren.gateway.consume.MessageSize;
+import dev.warren.gateway.consume.Unread;
 import com.rabbitmq.client.Channel;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.consume.LiveQueues;

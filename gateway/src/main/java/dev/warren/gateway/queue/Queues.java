@@ -1,5 +1,6 @@
 package dev.warren.gateway.queue;
 
+import dev.warren.gateway.consume.Unread;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.bounded.Bounded;
 import dev.warren.gateway.access.Refused;

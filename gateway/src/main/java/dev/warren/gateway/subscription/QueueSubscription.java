@@ -7,7 +7,7 @@ import dev.warren.gateway.queue.QueueDelivery;
 import dev.warren.gateway.queue.QueueListener;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.queue.UnackedDeliveries;
-import dev.warren.gateway.queue.Unread;
+import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;

@@ -4,7 +4,7 @@ import dev.warren.bounded.Bounded;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.queue.Queues;
-import dev.warren.gateway.queue.Unread;
+import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.session.Session;
 import java.util.HashMap;
 import java.util.Map;

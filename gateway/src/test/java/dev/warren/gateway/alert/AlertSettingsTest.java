@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 class AlertSettingsTest {
+
+  private static final DataSize EIGHT_MB = DataSize.ofMegabytes(8);
 
   @Test
   void alertsDoNotExpireByDefault() {
@@ -17,7 +20,7 @@ class AlertSettingsTest {
         new Binder(new MapConfigurationPropertySource())
             .bindOrCreate("warren.alerts", AlertSettings.class);
 
-    assertThat(settings).isEqualTo(new AlertSettings(1_000, null));
+    assertThat(settings).isEqualTo(new AlertSettings(1_000, EIGHT_MB, null));
   }
 
   @Test
@@ -34,15 +37,15 @@ class AlertSettingsTest {
 
   @Test
   void prefetchIsCheckedAtStart() {
-    assertThat(new AlertSettings(65_535, null).prefetch()).isEqualTo(65_535);
+    assertThat(new AlertSettings(65_535, EIGHT_MB, null).prefetch()).isEqualTo(65_535);
 
-    assertThatIllegalArgumentException().isThrownBy(() -> new AlertSettings(0, null));
+    assertThatIllegalArgumentException().isThrownBy(() -> new AlertSettings(0, EIGHT_MB, null));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new AlertSettings(65_536, null))
+        .isThrownBy(() -> new AlertSettings(65_536, EIGHT_MB, null))
         .withMessage("warren.alerts.prefetch must be 1 to 65535");
   }
 
   private static AlertSettings expires(@Nullable Duration expires) {
-    return new AlertSettings(1, expires);
+    return new AlertSettings(1, EIGHT_MB, expires);
   }
 }

@@ -18,6 +18,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Consumer;
 import com.rabbitmq.client.Envelope;
+import dev.warren.gateway.consume.MessageSize;
+import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;

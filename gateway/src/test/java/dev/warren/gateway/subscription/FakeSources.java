@@ -53,7 +53,12 @@ public final class FakeSources implements AutoCloseable {
               throw new IOException("there is no broker in this test");
             },
             null);
-    alerts = new AlertInboxes(channels, publisher, new AlertSettings(10, null), TIMEOUT);
+    alerts = new AlertInboxes(
+            channels,
+            publisher,
+            new AlertSettings(10, DataSize.ofMegabytes(8), null),
+            new Budget("warren.budget.deliveries", 1 << 20),
+            TIMEOUT);
     sources =
         new SubscriptionSources(
             fanOut,

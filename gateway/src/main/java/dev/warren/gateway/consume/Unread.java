@@ -1,4 +1,4 @@
-package dev.warren.gateway.queue;
+package dev.warren.gateway.consume;
 
 import dev.warren.gateway.budget.Budget;
 import java.util.LinkedHashSet;
@@ -6,14 +6,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of queues that one session has not read yet, in bytes. Beyond the bound, messages
- * stay in RabbitMQ: consumers pause until the session has read most of what waits for it, and then
- * go on one by one, in the order in which they paused. A session that has read everything always
- * gets one more message, so it goes on even while others fill the budget of the process.
+ * The messages that the gateway holds for one session, because it has not read them yet, or for one
+ * user, who has not acknowledged them yet; in bytes. Beyond the bound, messages stay in RabbitMQ:
+ * consumers pause until most of what waits is gone, and then go on one by one, in the order in which
+ * they paused. A message always gets through while no other waits, and so do a few small ones, even
+ * while others fill the budget of the process.
  *
  * <p>Thread-safe; no method waits.
  */
 public final class Unread {
+
+  /** So much is held even while the budget of the process is full. */
+  private static final int FREE_BYTES = 16 * 1024;
 
   private final long limit;
   private final Budget all;
@@ -35,11 +39,11 @@ public final class Unread {
   }
 
   /** The part of one consumer, which gives back everything at its end. */
-  Share share() {
+  public Share share() {
     return new Share();
   }
 
-  final class Share {
+  public final class Share {
 
     private long held;
     private boolean gaveBack;
@@ -50,40 +54,36 @@ public final class Unread {
      * went back has more room from then on: RabbitMQ would put one that goes back again behind the
      * others.
      */
-    boolean take(long more) {
+    public boolean take(long more) {
       synchronized (Unread.this) {
         long most = gaveBack ? 2 * limit : limit;
-        if (ended || bytes > 0 && (bytes + more > most || !all.take(more))) {
+        boolean isFree = bytes == 0 || bytes + more <= Math.min(FREE_BYTES, most);
+        if (ended || !isFree && (bytes + more > most || !all.take(more))) {
           gaveBack = true;
           return false;
         }
-        takeAnyway(more);
+        if (isFree) {
+          all.takeAnyway(more);
+        }
+        bytes += more;
+        held += more;
         return true;
       }
     }
 
-    private void takeAnyway(long more) {
-      if (bytes == 0) {
-        all.takeAnyway(more);
-      }
-      bytes += more;
-      held += more;
-    }
-
     /** Takes bytes of a message that is here already. */
-    void takeBeyond(long more) {
+    public void takeBeyond(long more) {
       synchronized (Unread.this) {
         if (!ended) {
-          if (bytes > 0) {
-            all.takeAnyway(more);
-          }
-          takeAnyway(more);
+          all.takeAnyway(more);
+          bytes += more;
+          held += more;
         }
       }
     }
 
     /** The client has read a message, or it went back to RabbitMQ. */
-    void release(long less) {
+    public void release(long less) {
       Runnable next;
       synchronized (Unread.this) {
         next = ended ? null : released(this, less);
@@ -93,14 +93,14 @@ public final class Unread {
       }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
       synchronized (Unread.this) {
         return held == 0;
       }
     }
 
     /** Releases everything. */
-    void end(Runnable resume) {
+    public void end(Runnable resume) {
       Runnable next;
       synchronized (Unread.this) {
         paused.remove(resume);
@@ -122,7 +122,7 @@ public final class Unread {
   }
 
   /** Whether a consumer may go on; otherwise {@code resume} runs when it may. */
-  synchronized boolean admits(Runnable resume) {
+  public synchronized boolean admits(Runnable resume) {
     if (isHigh()) {
       paused.add(resume);
       return false;
@@ -132,15 +132,15 @@ public final class Unread {
   }
 
   /** Whether consumers should pause. */
-  synchronized boolean isHigh() {
-    return bytes > limit / 2 || bytes > 0 && all.isFull();
+  public synchronized boolean isHigh() {
+    return bytes > limit / 2 || bytes > FREE_BYTES && all.isFull();
   }
 
   /**
    * Lets the next consumer go on, if the session still has little to read: the messages of the one
    * before have come, or there are none.
    */
-  void resumeNext() {
+  public void resumeNext() {
     Runnable next;
     synchronized (this) {
       resuming = false;
@@ -153,7 +153,7 @@ public final class Unread {
 
   private @Nullable Runnable next() {
     assert Thread.holdsLock(this);
-    if (resuming || paused.isEmpty() || bytes > limit / 4 || bytes > 0 && all.isFull()) {
+    if (resuming || paused.isEmpty() || bytes > limit / 4 || bytes > FREE_BYTES && all.isFull()) {
       return null;
     }
     Runnable next = paused.iterator().next();
@@ -163,7 +163,7 @@ public final class Unread {
   }
 
   /** Whether all sessions together leave room for no more than a message at a time. */
-  boolean isTight() {
+  public boolean isTight() {
     return all.isFull();
   }
 }

@@ -1,4 +1,4 @@
-package dev.warren.gateway.queue;
+package dev.warren.gateway.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

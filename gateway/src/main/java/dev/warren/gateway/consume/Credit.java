@@ -1,4 +1,4 @@
-package dev.warren.gateway.queue;
+package dev.warren.gateway.consume;
 
 import com.rabbitmq.client.Channel;
 import java.util.NavigableSet;
@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * messages have. AMQP counts messages and not bytes, and a consumer's prefetch is fixed, so the
  * prefetch changes with the next consumer. Thread-safe.
  */
-final class Credit {
+public final class Credit {
 
   /** The value of {@link #settled} while a delivery is unacknowledged. */
-  static final long UNSETTLED = -1;
+  public static final long UNSETTLED = -1;
 
   /** A message takes as long to cross the network as to be written, so this much is never idle. */
   static final int WINDOW_BYTES = 1024 * 1024;
@@ -44,30 +44,30 @@ final class Credit {
    * @param most how many deliveries may be unacknowledged
    * @param automatic whether each delivery is acknowledged as soon as it is written
    */
-  Credit(@Nullable Channel by, int most, boolean automatic, MessageSize size) {
+  public Credit(@Nullable Channel by, int most, boolean automatic, MessageSize size) {
     this.by = by;
     this.most = most;
     this.automatic = automatic;
     this.size = size;
   }
 
-  boolean isOf(Channel channel) {
+  public boolean isOf(Channel channel) {
     return by == channel;
   }
 
   /** A consumer begins. */
-  synchronized void granted(int prefetch) {
+  public synchronized void granted(int prefetch) {
     granted = prefetch;
     open = 0;
     first = last + 1;
   }
 
   /** The consumer has ended; its deliveries may still be unacknowledged. */
-  synchronized void canceled() {
+  public synchronized void canceled() {
     granted(0);
   }
 
-  synchronized void delivered(long tag) {
+  public synchronized void delivered(long tag) {
     last = tag;
     unsettled.add(tag);
     open++;
@@ -78,7 +78,7 @@ final class Credit {
    *
    * @param upTo whether all deliveries before it are meant, too
    */
-  synchronized void settled(long tag, boolean upTo) {
+  public synchronized void settled(long tag, boolean upTo) {
     if (unsettled.remove(tag) && tag >= first) {
       open--;
     }
@@ -93,7 +93,7 @@ final class Credit {
    * The prefetch for the next consumer; 0 if the present one is to stay, or if the client has to
    * acknowledge first.
    */
-  synchronized int next() {
+  public synchronized int next() {
     int wanted = Math.max(1, Math.min(most, WINDOW_BYTES / size.bytes()));
     int room = Math.min(wanted, most - unsettled.size());
     if (granted == 0) {
@@ -106,7 +106,7 @@ final class Credit {
   }
 
   /** The number of deliveries, if all are acknowledged; else {@link #UNSETTLED}. */
-  synchronized long settled() {
+  public synchronized long settled() {
     return unsettled.isEmpty() ? last : UNSETTLED;
   }
 
@@ -116,7 +116,7 @@ final class Credit {
    * @param settledThen the value of {@link #settled} at that time. An acknowledgement of the last
    *     moment may not be written yet, so the present value is not enough
    */
-  boolean isIdleSince(long settledThen) {
+  public boolean isIdleSince(long settledThen) {
     return settledThen != UNSETTLED && settled() == settledThen;
   }
 }

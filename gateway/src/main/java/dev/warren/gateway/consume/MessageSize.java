@@ -1,4 +1,4 @@
-package dev.warren.gateway.queue;
+package dev.warren.gateway.consume;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * The size to expect of a queue's messages: that of the largest lately. It rises with the first
  * large message, and falls slowly while smaller ones are delivered. Thread-safe.
  */
-final class MessageSize {
+public final class MessageSize {
 
   /** Until the first message: a few messages are then handed ahead. */
   private static final int UNKNOWN_BYTES = 128 * 1024;
@@ -22,11 +22,11 @@ final class MessageSize {
   }
 
   /** A message was sent to the queue; those before it may be larger. */
-  void sent(int size) {
+  public void sent(int size) {
     bytes.accumulateAndGet(Math.max(1, size), Math::max);
   }
 
-  void delivered(int size) {
+  public void delivered(int size) {
     bytes.accumulateAndGet(
         Math.max(1, size),
         (known, now) -> now >= known ? now : known - Math.max(1, (known - now) / FALLS_BY));

@@ -1,0 +1,97 @@
+package dev.warren.gateway.alert;
+
+import com.rabbitmq.client.Channel;
+import dev.warren.gateway.consume.Credit;
+import dev.warren.gateway.consume.MessageSize;
+import dev.warren.gateway.consume.Unread;
+
+/**
+ * How much of one user's alerts the gateway holds and may still take. An alert is held until the
+ * user acknowledges it, so that each new device shows it. Thread-safe.
+ */
+final class HeldAlerts {
+
+  private final int prefetch;
+  private final Unread unread;
+  private final MessageSize size = new MessageSize();
+
+  /** Of the present AMQP channel. */
+  private volatile Credit credit;
+
+  private volatile Unread.Share share;
+
+  /** Whether the user's inbox knows that its queue is consumed. Only on the channel's thread. */
+  boolean isLive;
+
+  /**
+   * @param prefetch the most alerts
+   * @param unread the most bytes
+   */
+  HeldAlerts(int prefetch, Unread unread) {
+    this.prefetch = prefetch;
+    this.unread = unread;
+    this.credit = new Credit(null, prefetch, false, size);
+    this.share = unread.share();
+  }
+
+  /** RabbitMQ has taken back what another channel delivered. */
+  void begin(Channel by, Runnable resume) {
+    share.end(resume);
+    share = unread.share();
+    credit = new Credit(by, prefetch, false, size);
+  }
+
+  /** The prefetch to consume with; 0 if the user has to acknowledge alerts first. */
+  int next(Runnable resume) {
+    int next = unread.admits(resume) ? credit.next() : 0;
+    return next > 0 && unread.isTight() ? 1 : next;
+  }
+
+  void granted(int number) {
+    credit.granted(number);
+  }
+
+  void canceled() {
+    credit.canceled();
+  }
+
+  /** Whether the consumer is to be replaced by one with another prefetch. */
+  boolean isMoreDue() {
+    return credit.next() > 0;
+  }
+
+  /** Whether the consumer is to pause. */
+  boolean isFull() {
+    return unread.isHigh();
+  }
+
+  void delivered(AlertDelivery delivery) {
+    size.delivered(delivery.bytes());
+    credit.delivered(delivery.tag());
+  }
+
+  /** Takes a delivery; false where it must go back. */
+  boolean take(AlertDelivery delivery) {
+    return share.take(delivery.bytes());
+  }
+
+  /** The delivery is not unacknowledged any more. */
+  void settled(AlertDelivery delivery, boolean taken) {
+    Credit current = credit;
+    if (current.isOf(delivery.by())) {
+      current.settled(delivery.tag(), false);
+      if (taken) {
+        share.release(delivery.bytes());
+      }
+    }
+  }
+
+  /** The first alerts of a new consumer have come, or there are none. */
+  void resumed() {
+    unread.resumeNext();
+  }
+
+  void end(Runnable resume) {
+    share.end(resume);
+  }
+}
