@@ -29,8 +29,12 @@ class BrokerConfiguration {
    */
   @Bean
   ConsumerChannels consumerChannels(
-      ReconnectingConnection.Connector connector, AlertSettings settings) {
-    return new ConsumerChannels("warren-gateway-queues", connector, settings.expires());
+      ReconnectingConnection.Connector connector, AlertSettings alerts, QueueSettings queues) {
+    return new ConsumerChannels(
+        "warren-gateway-queues",
+        connector,
+        alerts.expires(),
+        queues.expires().isZero() ? null : queues.expires());
   }
 
   /** Down while a queue or inbox that clients subscribe to has no consumer. */

@@ -128,7 +128,7 @@ class AlertsTest {
       }
     }
     awaitUnacknowledgedAtBroker("lea", 0);
-    assertThat(held.used()).isZero();
+    assertThat(held.used()).isLessThan(MAX_HELD / 100);
   }
 
   @Test

@@ -10,8 +10,8 @@ import dev.warren.testkit.client.StompFrame;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A user makes a bounded number of queues within an hour. */
-@WithGateway("warren.rates.user.queues=3/1h")
+/** A user makes a bounded number of queues within an hour, and those that nobody uses expire. */
+@WithGateway({"warren.rates.user.queues=3/1h", "warren.queue.expires=1s"})
 class QueueCreationTest {
 
   static TestBroker broker;
@@ -48,10 +48,37 @@ class QueueCreationTest {
       one.request("SUBSCRIBE", "id:4\n" + to("refused-1"));
       assertThat(List.of("1", "2", "3", "4"))
           .allSatisfy(id -> assertThat(messages(one, id, 1)).hasSize(1));
+      assertThat(queues()).hasSize(4);
     }
-    assertThat(broker.ctl("list_queues", "-q", "--no-table-headers", "name").lines())
-        .filteredOn(line -> line.contains("warren.queue." + name + "."))
-        .hasSize(4);
+  }
+
+  @Test
+  void emptyUnusedQueuesExpire() throws Exception {
+    try (StompClient client = gateway.client(gateway.token(Tokens.everything(name)))) {
+      client.request("SEND", to("full"), "kept");
+      client.request("SUBSCRIBE", "id:1\n" + to("consumed"));
+      client.request("SUBSCRIBE", "id:2\n" + to("empty"));
+      client.request("SEND", to("empty"), "before");
+      assertThat(messages(client, "2", 1)).hasSize(1);
+      client.request("UNSUBSCRIBE", "id:2\n");
+      Patience.await("the empty queue is gone").until(() -> queues().size() == 2);
+      // They outlive a second one, that begins later.
+      client.request("SUBSCRIBE", "id:3\n" + to("empty"));
+      client.request("UNSUBSCRIBE", "id:3\n");
+      Patience.await("the empty queue is gone again").until(() -> queues().size() == 2);
+      client.request("SUBSCRIBE", "id:4\n" + to("full"));
+      client.request("SEND", to("consumed"), "live");
+      assertThat(messages(client, "4", 1).get(0).text()).isEqualTo("kept");
+      assertThat(messages(client, "1", 1).get(0).text()).isEqualTo("live");
+    }
+  }
+
+  private List<String> queues() {
+    return broker
+        .ctl("list_queues", "-q", "--no-table-headers", "name")
+        .lines()
+        .filter(line -> line.contains("warren.queue." + name + "."))
+        .toList();
   }
 
   private static List<StompFrame> messages(StompClient client, String subscription, int count) {

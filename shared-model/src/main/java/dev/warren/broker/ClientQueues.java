@@ -79,6 +79,15 @@ public final class ClientQueues {
     return declarer.exists(queue);
   }
 
+  /**
+   * Deletes the queue of {@code /queue/<name>} if it has no messages and no consumers; returns
+   * whether it did. No message is lost: one that is published in the last moment is published again.
+   */
+  public boolean deleteUnused(String name) throws IOException {
+    String queue = Names.queue(name);
+    return exists(queue) && UnusedQueue.delete(connection, queue, () -> queue(name));
+  }
+
   /** Declares the queue of a user's alerts, bound to {@link Names#ALERTS}. */
   public synchronized DeclaredQueue alerts(String user) throws IOException {
     String queue = Names.alerts(user);

@@ -27,12 +27,17 @@ public final class ConsumerChannels implements AutoCloseable {
   /**
    * @param name the beginning of the connections' names in RabbitMQ; a number follows
    * @param alertsExpire see {@link dev.warren.broker.ClientQueues}
+   * @param queuesExpire how long a queue must be empty and unused before it is deleted; null for
+   *     never
    */
   public ConsumerChannels(
-      String name, ReconnectingConnection.Connector connector, @Nullable Duration alertsExpire) {
+      String name,
+      ReconnectingConnection.Connector connector,
+      @Nullable Duration alertsExpire,
+      @Nullable Duration queuesExpire) {
     this.name = name;
     this.connector = connector;
-    this.queues = new LiveQueues(name, connector, alertsExpire);
+    this.queues = new LiveQueues(name, connector, alertsExpire, queuesExpire);
   }
 
   /** Declares the queues to consume from, and to publish to. */

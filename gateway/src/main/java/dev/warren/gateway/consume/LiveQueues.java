@@ -65,8 +65,18 @@ public final class LiveQueues implements AutoCloseable {
 
   private boolean started;
 
+  /** Null if queues do not expire. */
+  private final @Nullable UnusedQueues unused;
+
+  /**
+   * @param expire how long a queue must be empty and unused before it is deleted; null for never
+   */
   LiveQueues(
-      String name, ReconnectingConnection.Connector connector, @Nullable Duration alertsExpire) {
+      String name,
+      ReconnectingConnection.Connector connector,
+      @Nullable Duration alertsExpire,
+      @Nullable Duration expire) {
+    this.unused = expire == null ? null : new UnusedQueues(expire, this::deleteUnused);
     this.declaring =
         new DeclaringConnection(name + "-declaring", connector, alertsExpire, this::connected);
     this.asking =
@@ -116,6 +126,9 @@ public final class LiveQueues implements AutoCloseable {
 
   private QueueCheck check(ClientQueue queue) {
     QueueCheck running = checks.get(queue);
+    if (unused != null) {
+      unused.used(queue);
+    }
     if (running != null) {
       return running;
     }
@@ -127,6 +140,10 @@ public final class LiveQueues implements AutoCloseable {
       started = true;
       declaring.start();
       asking.start();
+      if (unused != null) {
+        long periodMs = unused.periodMs();
+        threads.scheduleWithFixedDelay(unused::sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
+      }
     }
     schedule(check, 0);
     return check;
@@ -144,6 +161,20 @@ public final class LiveQueues implements AutoCloseable {
       checks.remove(queue);
     }
     check.waiters().succeed(Served.WITHOUT_MESSAGE);
+  }
+
+  private boolean deleteUnused(ClientQueue queue) throws IOException {
+    synchronized (this) {
+      if (checks.containsKey(queue)) {
+        return false;
+      }
+    }
+    DeclaringConnection.Answer<Boolean> deleted = asking.ask(by -> by.deleteUnused(queue.name()));
+    deleted.giveBack().run();
+    if (deleted.value()) {
+      forget(queue);
+    }
+    return deleted.value();
   }
 
   /** The queue turned out to be deleted: it is declared again, after a pause. */

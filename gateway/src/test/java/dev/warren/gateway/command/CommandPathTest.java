@@ -17,6 +17,7 @@ import dev.warren.gateway.subscription.FakeSources;
 import dev.warren.gateway.subscription.SubscriptionSources;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ class CommandPathTest {
           publishing,
           sources,
           RecordingClient.settings(),
-          new QueueSettings(10, DataSize.ofMegabytes(4)));
+          new QueueSettings(10, DataSize.ofMegabytes(4), Duration.ZERO));
 
   private final RecordingClient wire = new RecordingClient();
   private final Client client =

@@ -150,7 +150,7 @@ class QueueCheckTest {
     works();
     when(connection.getServerProperties()).thenReturn(Map.of("version", "3.10.8"));
     ClientQueue mine = ClientQueue.named("mine");
-    LiveQueues queues = new LiveQueues("test", name -> connection, null);
+    LiveQueues queues = new LiveQueues("test", name -> connection, null, null);
     try {
       queues.confirmed(mine);
       when(channel.basicGet(anyString(), anyBoolean()))

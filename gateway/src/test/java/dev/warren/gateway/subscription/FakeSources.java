@@ -52,6 +52,7 @@ public final class FakeSources implements AutoCloseable {
             name -> {
               throw new IOException("there is no broker in this test");
             },
+            null,
             null);
     alerts = new AlertInboxes(
             channels,
@@ -72,7 +73,7 @@ public final class FakeSources implements AutoCloseable {
             new Queues(
                 channels,
                 publisher,
-                new QueueSettings(10, DataSize.ofMegabytes(4)),
+                new QueueSettings(10, DataSize.ofMegabytes(4), Duration.ZERO),
                 new Budget("warren.budget.deliveries", 1 << 20),
                 TIMEOUT),
             alerts,

@@ -1,0 +1,79 @@
+package dev.warren.gateway.consume;
+
+import dev.warren.bounded.Bounded;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deletes queues of {@code /queue/<name>} that nobody has used for a while and that are empty, as
+ * far as this gateway has declared them since its start. Thread-safe.
+ */
+final class UnusedQueues {
+
+  private static final Logger log = LoggerFactory.getLogger(UnusedQueues.class);
+
+  private static final int MOST_KNOWN = 100_000;
+
+  private final Duration expires;
+  private final Deletion deletion;
+
+  /** The {@link System#nanoTime} of the last use. Guarded by itself. */
+  private final Map<ClientQueue, Long> uses = Bounded.map(MOST_KNOWN);
+
+  /** Deletes a queue if it is empty and has no consumers. */
+  interface Deletion {
+    boolean delete(ClientQueue queue) throws IOException;
+  }
+
+  UnusedQueues(Duration expires, Deletion deletion) {
+    this.expires = expires;
+    this.deletion = deletion;
+  }
+
+  /** How often to {@link #sweep}, in milliseconds. */
+  long periodMs() {
+    return Math.max(1, expires.toMillis() / 4);
+  }
+
+  /** A client begins to use the queue. */
+  void used(ClientQueue queue) {
+    if (queue.kind() == ClientQueue.Kind.QUEUE) {
+      synchronized (uses) {
+        uses.put(queue, System.nanoTime());
+      }
+    }
+  }
+
+  /** Deletes what is not used; waits for RabbitMQ. */
+  void sweep() {
+    List<ClientQueue> due;
+    synchronized (uses) {
+      long since = System.nanoTime() - expires.toNanos();
+      due =
+          uses.entrySet().stream()
+              .filter(use -> use.getValue() - since < 0)
+              .map(Map.Entry::getKey)
+              .toList();
+    }
+    for (ClientQueue queue : due) {
+      try {
+        if (deletion.delete(queue)) {
+          log.info("{}: deleted, as it is empty and was not used for {}", queue.name(), expires);
+          synchronized (uses) {
+            uses.remove(queue);
+          }
+        } else {
+          used(queue);
+        }
+      } catch (IOException | RuntimeException e) {
+        // Deleted by others, perhaps, or RabbitMQ does not answer: it is looked at again later.
+        log.debug("{}: {}", queue.name(), e.toString());
+        used(queue);
+      }
+    }
+  }
+}
