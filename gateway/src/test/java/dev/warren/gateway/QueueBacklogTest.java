@@ -93,6 +93,41 @@ class QueueBacklogTest extends TwoWindows {
     }
   }
 
+  /** A policy begins and ends while the queue is used: no message is lost, and none comes twice. */
+  @Test
+  void policyChangesWhileAQueueIsUsed() throws Exception {
+    String queue = "warren.queue." + name;
+    try (StompClient client = usual.client(alice);
+        StompClient sender = usual.client(alice)) {
+      client.request("SUBSCRIBE", "id:1\nack:client-individual\nprefetch-count:1\n" + to);
+      sender.request("SEND", to, "0");
+      client.awaitMessages(1);
+      broker.ctl("set_policy", name, "^" + queue + "$", "{\"max-length\":1}", "--apply-to", "queues");
+      Patience.await("the policy")
+          .until(
+              () ->
+                  broker
+                      .ctl("list_queues", "-q", "--no-table-headers", "name", "policy")
+                      .contains(queue + "\t" + name));
+      for (int i = 1; i <= 3; i++) {
+        sender.frame("SEND", "receipt:" + i + "\n" + to, Integer.toString(i));
+      }
+      for (int i = 0; i < 3; i++) {
+        ack(client, client.awaitMessages(i + 1).get(i));
+      }
+      for (int i = 1; i <= 3; i++) {
+        assertThat(sender.receipt(Integer.toString(i)).command()).isEqualTo("RECEIPT");
+      }
+      broker.ctl("clear_policy", name);
+      sender.request("SEND", to, "4");
+      ack(client, client.awaitMessages(4).get(3));
+      assertThat(client.awaitMessages(5))
+          .allMatch(each -> each.header("redelivered").equals("false"))
+          .extracting(StompFrame::text)
+          .containsExactly("0", "1", "2", "3", "4");
+    }
+  }
+
   private void sendTwenty(StompClient sender) {
     for (int i = 0; i < 20; i++) {
       sender.request("SEND", to, "m");
