@@ -102,7 +102,8 @@ class QueueBacklogTest extends TwoWindows {
       client.request("SUBSCRIBE", "id:1\nack:client-individual\nprefetch-count:1\n" + to);
       sender.request("SEND", to, "0");
       client.awaitMessages(1);
-      broker.ctl("set_policy", name, "^" + queue + "$", "{\"max-length\":1}", "--apply-to", "queues");
+      broker.ctl(
+          "set_policy", name, "^" + queue + "$", "{\"max-length\":1}", "--apply-to", "queues");
       Patience.await("the policy")
           .until(
               () ->

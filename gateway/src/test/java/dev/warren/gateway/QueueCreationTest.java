@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A user makes a bounded number of queues within an hour, and those that nobody uses expire. */
-@WithGateway({"warren.rates.user.queues=3/1h", "warren.queue.expires=1s"})
+@WithGateway({"warren.rates.user.queues=4/1h", "warren.queue.expires=1s"})
 class QueueCreationTest {
 
   static TestBroker broker;
@@ -30,6 +30,7 @@ class QueueCreationTest {
       one.request("SUBSCRIBE", "id:1\n" + to("a"));
       one.request("SEND", to("b"), "1");
       two.request("SEND", to("c"), "1");
+      two.request("SEND", to("d"), "1");
       for (int i = 0; i < 20; i++) {
         one.frame("SEND", "receipt:s" + i + "\n" + to("refused-" + i), "1");
         one.frame("SUBSCRIBE", "id:r" + i + "\n" + to("refused-s" + i), "");
@@ -48,7 +49,7 @@ class QueueCreationTest {
       one.request("SUBSCRIBE", "id:4\n" + to("refused-1"));
       assertThat(List.of("1", "2", "3", "4"))
           .allSatisfy(id -> assertThat(messages(one, id, 1)).hasSize(1));
-      assertThat(queues()).hasSize(4);
+      assertThat(queues()).hasSize(5);
     }
   }
 

@@ -81,7 +81,8 @@ public final class ClientQueues {
 
   /**
    * Deletes the queue of {@code /queue/<name>} if it has no messages and no consumers; returns
-   * whether it did. No message is lost: one that is published in the last moment is published again.
+   * whether it did. No message is lost: one that is published in the last moment is published
+   * again.
    */
   public boolean deleteUnused(String name) throws IOException {
     String queue = Names.queue(name);

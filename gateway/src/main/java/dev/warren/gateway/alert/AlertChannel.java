@@ -104,7 +104,9 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   }
 
   private void write(
-      AlertReceiver receiver, AlertDelivery delivery, ReopeningChannel.Acknowledgement acknowledgement) {
+      AlertReceiver receiver,
+      AlertDelivery delivery,
+      ReopeningChannel.Acknowledgement acknowledgement) {
     channel().acknowledge(delivery.by(), acknowledgement, written -> {});
     Consuming consuming = receivers.get(receiver);
     if (consuming != null) {
@@ -204,40 +206,31 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
 
   @Override
   public void canceled(AlertDeliveries ended) {
-    on(
-        ended,
-        current -> {
-          ended.giveBack();
-          if (consumers.remove(ended.receiver(), ended)) {
-            adjust(current, ended.receiver());
-          }
-        });
+    channel()
+        .run(
+            ended.getChannel(),
+            current -> {
+              ended.giveBack();
+              if (consumers.remove(ended.receiver(), ended)) {
+                adjust(current, ended.receiver());
+              }
+            });
   }
 
   @Override
   public void deleted(AlertDeliveries ended) {
     AlertReceiver receiver = ended.receiver();
     queues.forget(ClientQueue.ofAlerts(receiver.user()));
-    on(
-        ended,
-        current -> {
-          if (consumers.remove(receiver, ended)) {
-            Consuming consuming = receivers.get(receiver);
-            if (consuming != null) {
-              consuming.held.isLive = false;
-            }
-            consume(current, receiver);
-          }
-        });
-  }
-
-  /** Runs a task unless another channel has replaced that of the consumer. */
-  private void on(AlertDeliveries consumer, ReopeningChannel.Task task) {
     channel()
         .run(
+            ended.getChannel(),
             current -> {
-              if (current == consumer.getChannel()) {
-                task.run(current);
+              if (consumers.remove(receiver, ended)) {
+                Consuming consuming = receivers.get(receiver);
+                if (consuming != null) {
+                  consuming.held.isLive = false;
+                }
+                consume(current, receiver);
               }
             });
   }

@@ -50,7 +50,7 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
       Budget deliveries,
       Duration boundedWait) {
     this.channels = channels;
-    this.alertChannels = 
+    this.alertChannels =
         new AlertChannels(
             channels,
             () ->

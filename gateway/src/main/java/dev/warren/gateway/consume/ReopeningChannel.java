@@ -136,6 +136,16 @@ public final class ReopeningChannel {
     execute(() -> attempt(task));
   }
 
+  /** Runs a task unless another channel has replaced this one. */
+  public void run(Channel of, Task task) {
+    run(
+        current -> {
+          if (current == of) {
+            task.run(current);
+          }
+        });
+  }
+
   /** Runs a task after a delay; dropped if there is no channel then. */
   public void runLater(Task task, long delayMs) {
     thread().schedule(followed(() -> attempt(task)), delayMs);

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages that the gateway holds for one session, because it has not read them yet, or for one
  * user, who has not acknowledged them yet; in bytes. Beyond the bound, messages stay in RabbitMQ:
- * consumers pause until most of what waits is gone, and then go on one by one, in the order in which
- * they paused. A message always gets through while no other waits, and so do a few small ones, even
- * while others fill the budget of the process.
+ * consumers pause until most of what waits is gone, and then go on one by one, in the order in
+ * which they paused. A message always gets through while no other waits, and so do a few small
+ * ones, even while others fill the budget of the process.
  *
  * <p>Thread-safe; no method waits.
  */

@@ -1,7 +1,7 @@
 package dev.warren.gateway.queue;
 
-import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.consume.Served;
+import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.queue.QueueDelivery.Tag;
 import java.util.HashMap;
 import java.util.List;

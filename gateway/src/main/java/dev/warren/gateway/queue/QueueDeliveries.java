@@ -1,11 +1,11 @@
 package dev.warren.gateway.queue;
 
-import dev.warren.gateway.consume.Credit;
-import dev.warren.gateway.consume.Unread;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import dev.warren.gateway.consume.Credit;
+import dev.warren.gateway.consume.Unread;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

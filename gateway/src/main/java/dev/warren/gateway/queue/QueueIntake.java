@@ -1,16 +1,16 @@
 package dev.warren.gateway.queue;
 
-import dev.warren.gateway.consume.Credit;
-import dev.warren.gateway.consume.Unread;
 import com.rabbitmq.client.Channel;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.consume.Credit;
 import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.consume.QueueRefused;
 import dev.warren.gateway.consume.ReopeningChannel;
+import dev.warren.gateway.consume.Unread;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -115,17 +115,6 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
         });
   }
 
-  /** Runs a task unless another channel has replaced this one. */
-  private void on(Channel channel, ReopeningChannel.Task task) {
-    channel()
-        .run(
-            current -> {
-              if (current == channel) {
-                task.run(current);
-              }
-            });
-  }
-
   /** A step after the check that the queue serves. */
   private interface Checked {
     void run(@Nullable Throwable failure) throws IOException;
@@ -137,7 +126,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
         .whenComplete(
             (served, failure) -> {
               firsts.deliver(served, share, listener);
-              on(on, current -> next.run(failure));
+              channel().run(on, current -> next.run(failure));
             });
   }
 
@@ -205,22 +194,23 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
 
   @Override
   public void full(QueueDeliveries consumer) {
-    on(consumer.getChannel(), this::adjust);
+    channel().run(consumer.getChannel(), this::adjust);
   }
 
   @Override
   public void deleted(QueueDeliveries consumer) {
     queues.forget(queue);
-    on(
-        consumer.getChannel(),
-        gone -> {
-          throw new IOException("the queue was deleted");
-        });
+    channel()
+        .run(
+            consumer.getChannel(),
+            gone -> {
+              throw new IOException("the queue was deleted");
+            });
   }
 
   @Override
   public void canceled(QueueDeliveries consumer) {
-    on(consumer.getChannel(), on -> canceled(on, consumer));
+    channel().run(consumer.getChannel(), on -> canceled(on, consumer));
   }
 
   private void canceled(Channel on, QueueDeliveries ended) throws IOException {

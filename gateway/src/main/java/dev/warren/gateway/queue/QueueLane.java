@@ -1,12 +1,12 @@
 package dev.warren.gateway.queue;
 
-import dev.warren.gateway.consume.MessageSize;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Backoff;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.LiveQueues;
+import dev.warren.gateway.consume.MessageSize;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import dev.warren.gateway.publish.PublishFailed.Cause;

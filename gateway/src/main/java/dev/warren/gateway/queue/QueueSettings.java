@@ -17,7 +17,8 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("warren.queue")
 public record QueueSettings(
-    @DefaultValue("250") int prefetch, @DefaultValue("4MB") DataSize maxUnread,
+    @DefaultValue("250") int prefetch,
+    @DefaultValue("4MB") DataSize maxUnread,
     @DefaultValue("1d") Duration expires) {
 
   private static final int MOST = 65_535;

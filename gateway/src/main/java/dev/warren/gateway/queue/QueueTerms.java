@@ -1,11 +1,11 @@
 package dev.warren.gateway.queue;
 
-import dev.warren.gateway.consume.Credit;
-import dev.warren.gateway.consume.MessageSize;
-import dev.warren.gateway.consume.Unread;
 import com.rabbitmq.client.Channel;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.consume.Credit;
 import dev.warren.gateway.consume.LiveQueues;
+import dev.warren.gateway.consume.MessageSize;
+import dev.warren.gateway.consume.Unread;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.warren.gateway.queue;
 
-import dev.warren.gateway.consume.Unread;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.bounded.Bounded;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
+import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import java.time.Duration;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.warren.gateway.subscription;
 
 import com.rabbitmq.client.Channel;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.queue.QueueConsumer;
 import dev.warren.gateway.queue.QueueDelivery;
 import dev.warren.gateway.queue.QueueListener;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.queue.UnackedDeliveries;
-import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;

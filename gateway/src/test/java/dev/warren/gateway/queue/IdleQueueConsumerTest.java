@@ -18,14 +18,14 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Consumer;
 import com.rabbitmq.client.Envelope;
-import dev.warren.gateway.consume.MessageSize;
-import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.consume.LiveQueues;
+import dev.warren.gateway.consume.MessageSize;
 import dev.warren.gateway.consume.ReopeningChannel;
 import dev.warren.gateway.consume.Served;
+import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.queue.QueueDelivery.Tag;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -67,6 +67,7 @@ class IdleQueueConsumerTest {
               return "tag-" + consuming.size();
             });
     doAnswer(call -> tasks.add(call.getArgument(0))).when(reopening).run(any());
+    doAnswer(call -> tasks.add(call.getArgument(1))).when(reopening).run(any(), any());
     // The next idle check, and no task of the first moments.
     doAnswer(call -> later.add(call.getArgument(0)))
         .when(reopening)

@@ -54,7 +54,8 @@ public final class FakeSources implements AutoCloseable {
             },
             null,
             null);
-    alerts = new AlertInboxes(
+    alerts =
+        new AlertInboxes(
             channels,
             publisher,
             new AlertSettings(10, DataSize.ofMegabytes(8), null),
