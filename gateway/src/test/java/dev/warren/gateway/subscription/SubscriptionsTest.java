@@ -130,6 +130,25 @@ class SubscriptionsTest {
   }
 
   @Test
+  void furtherReceiptsAreBounded() throws Exception {
+    subscribe("a", "presence.team-7", null);
+    String receipt = "r".repeat(255);
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 100_000; i++) {
+                subscriptions.receiptOnceLive("a", receipt);
+              }
+            })
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.TOO_MANY_SUBSCRIPTIONS));
+    log.snapshotsSettled.complete(null);
+    client.runTasks();
+    assertThat(subscriptions.remove("a")).isCompleted();
+    session.holding().hold("test", Refusal.TOO_MANY_SUBSCRIPTIONS, 8 * 1024 * 1024);
+  }
+
+  @Test
   void endWhileResumingSendsTheReceipts() throws Exception {
     subscribe("a", "presence.team-7", null);
     subscriptions.endResuming();
