@@ -199,7 +199,7 @@ class MemoryBudgetsTest {
       assertThat(clients).hasSizeBetween(3, 4);
       assertThat(clients.get(clients.size() - 1).closeCode()).isEqualTo(1013);
       // A client that keeps little is not refused for it.
-small.send("SEND\ntransaction:t\ndestination:/queue/team-7.budget\n\n\0");
+      small.send("SEND\ntransaction:t\ndestination:/queue/team-7.budget\n\n\0");
       small.request("ABORT", "transaction:t\n");
     } finally {
       clients.forEach(StompClient::close);
@@ -284,7 +284,7 @@ small.send("SEND\ntransaction:t\ndestination:/queue/team-7.budget\n\n\0");
   @Test
   void manyFramesInOneMessageAreTakenInOrder() throws Exception {
     StringBuilder frames = new StringBuilder();
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 1_500; i++) {
       frames
           .append("SEND\nreceipt:")
           .append(i)
@@ -296,7 +296,7 @@ small.send("SEND\ntransaction:t\ndestination:/queue/team-7.budget\n\n\0");
       try (StompClient client = stomp(tcp)) {
         client.send(frames.toString());
         Patience.await("all receipts")
-            .untilAsserted(() -> assertThat(client.frames("RECEIPT")).hasSize(3_000));
+            .untilAsserted(() -> assertThat(client.frames("RECEIPT")).hasSize(1_500));
         client.request("DISCONNECT", "");
       }
     }
@@ -423,7 +423,7 @@ small.send("SEND\ntransaction:t\ndestination:/queue/team-7.budget\n\n\0");
         other.request("SEND", "destination:/queue/team-7.budget\n", "x".repeat(60_000));
         first.send("x".repeat(1_000) + "\0");
         assertThat(first.receipt("r").command()).isEqualTo("RECEIPT");
-        assertThat(budgets.receiving().used()).as("over TCP: %s", tcp).isZero();
+        Patience.await("the end of the frame").until(() -> budgets.receiving().used() == 0);
       }
     }
   }
