@@ -2,67 +2,25 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.gateway.budget.Budget;
-import dev.warren.gateway.budget.Budgets;
 import dev.warren.testkit.Patience;
-import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompClient;
-import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.StompFrame;
-import dev.warren.testkit.client.TcpCarrier;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients make the gateway keep is bounded, for each of them and for all together. */
-@WithGateway({
-  "warren.budget.session=200KB",
-  "warren.budget.sessions=400KB",
-  "warren.budget.receiving=300KB",
-  "warren.budget.unauthenticated=100KB",
-  "warren.tcp.port=0"
-})
-class MemoryBudgetsTest {
+class MemoryBudgetsTest extends SmallBudgets {
 
   /** A name as long as it may be. */
   private static final String LONG = "n".repeat(250);
-
-  private static RunningGateway gateway;
-
-  private Budgets budgets;
-  private String alice;
-
-  @BeforeEach
-  void start() {
-    budgets = gateway.context().getBean(Budgets.class);
-    alice = gateway.token(Tokens.everything("alice", "team-7"));
-  }
-
-  /** What a connection held is free for others after its end. */
-  @AfterEach
-  void everythingIsGivenBack() {
-    Patience.await("the budgets to be free")
-        .untilAsserted(
-            () -> assertThat(budgets.bySort().values()).extracting(Budget::used).containsOnly(0L));
-  }
-
-  private StompClient stomp(boolean tcp) throws IOException {
-    return tcp
-        ? StompClient.open(new TcpCarrier(gateway.tcpPort()))
-            .connect(StompClient.V12 + StompConnection.authorization(alice))
-        : gateway.client(alice);
-  }
 
   /**
    * Something that a client can repeat, each time with a name of its own.
@@ -299,144 +257,6 @@ class MemoryBudgetsTest {
             .untilAsserted(() -> assertThat(client.frames("RECEIPT")).hasSize(1_500));
         client.request("DISCONNECT", "");
       }
-    }
-  }
-
-  /** Bytes that a client sends before it has authenticated, over and over. */
-  private record Stranger(String name, String path, int opcode, byte[] payload, boolean whole) {
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  static Stream<Stranger> strangers() {
-    byte[] pings = new byte[125];
-    byte[] newlines = "\n".repeat(1_000).getBytes(StandardCharsets.UTF_8);
-    return Stream.of("/stomp", "/ws")
-        .flatMap(
-            path ->
-                Stream.of(
-                    new Stranger("pings to " + path, path, RawWebSocket.PING, pings, true),
-                    new Stranger("pongs to " + path, path, RawWebSocket.PONG, pings, true),
-                    new Stranger("parts to " + path, path, 0, newlines, false)));
-  }
-
-  /** A WebSocket of a page, which brings no token. */
-  private static RawWebSocket stranger(String path) throws IOException {
-    String origin = "Origin: http://localhost:%d\r\n".formatted(gateway.port());
-    return new RawWebSocket(gateway.port(), path, origin);
-  }
-
-  @ParameterizedTest
-  @MethodSource("strangers")
-  void strangersMaySend64KilobytesInAll(Stranger stranger) throws Exception {
-    try (RawWebSocket socket = stranger(stranger.path())) {
-      assertThat(socket.status).contains("101");
-      if (!stranger.whole()) {
-        socket.send(RawWebSocket.TEXT, false, stranger.payload());
-      }
-      int bytes = 0;
-      while (bytes < 64 * 1024) {
-        socket.send(stranger.opcode(), stranger.whole(), stranger.payload());
-        bytes += stranger.payload().length;
-      }
-      assertEndsWith(socket, "frame_too_large", 1009);
-    }
-  }
-
-  /** Reads to the close frame; the refusal comes right before it. */
-  private static void assertEndsWith(RawWebSocket socket, String code, int closeCode)
-      throws IOException {
-    String last = "";
-    RawWebSocket.Frame frame;
-    while ((frame = socket.read()).opcode() != RawWebSocket.CLOSE) {
-      last = frame.opcode() == RawWebSocket.PONG ? last : frame.text();
-    }
-    assertThat(last).contains(code);
-    assertThat(frame.closeCode()).isEqualTo(closeCode);
-  }
-
-  /** A frame of 4 MB, of which the gateway must not collect more than 64 KB. */
-  @ParameterizedTest
-  @ValueSource(strings = {"/stomp", "/ws"})
-  void strangersLargeFrameIsNotCollected(String path) throws Exception {
-    try (RawWebSocket socket = stranger(path)) {
-      socket.bytes(new byte[] {(byte) 0x81, (byte) 0xFF, 0, 0, 0, 0, 0, 0x3F, 0, 0, 0, 0, 0, 0});
-      for (int i = 0; i < 7; i++) {
-        socket.bytes("x".repeat(10_000).getBytes(StandardCharsets.UTF_8));
-      }
-      assertEndsWith(socket, "frame_too_large", 1009);
-    }
-  }
-
-  @Test
-  void strangersOverTcpMaySend64KilobytesInAll() throws Exception {
-    try (StompClient client = StompClient.open(new TcpCarrier(gateway.tcpPort()))) {
-      for (int i = 0; i < 66; i++) {
-        client.send("\n".repeat(1_000));
-      }
-      assertThat(client.take("ERROR").header("code")).isEqualTo("frame_too_large");
-    }
-  }
-
-  /** Each has sent half a CONNECT, and the gateway waits for the rest. */
-  @Test
-  void strangersTogetherMaySendOnlySoMuch() throws Exception {
-    List<RawWebSocket> strangers = new ArrayList<>();
-    try {
-      for (int i = 0; i < 2; i++) {
-        RawWebSocket stranger = stranger("/stomp");
-        strangers.add(stranger);
-        stranger.text("CONNECT\nh:" + "x".repeat(55_000));
-      }
-      Patience.await("the strangers' bytes").until(() -> budgets.unauthenticated().used() > 90_000);
-      RawWebSocket third = stranger("/stomp");
-      strangers.add(third);
-      third.text("CONNECT\nh:" + "x".repeat(30_000));
-      assertEndsWith(third, "overloaded", 1013);
-      try (StompClient client = gateway.client(alice)) {
-        client.request("BEGIN", "transaction:t\n");
-      }
-    } finally {
-      for (RawWebSocket each : strangers) {
-        each.close();
-      }
-    }
-  }
-
-  /** Each has sent the beginning of a large frame. */
-  @Test
-  void incompleteFramesTogetherAreBounded() throws Exception {
-    String beginning =
-        "SEND\nreceipt:r\ncontent-length:250000\ndestination:/queue/team-7.budget\n\n"
-            + "x".repeat(249_000);
-    for (boolean tcp : new boolean[] {false, true}) {
-      try (StompClient first = stomp(tcp);
-          StompClient second = stomp(tcp);
-          StompClient other = stomp(!tcp)) {
-        first.send(beginning);
-        Patience.await("the first frame").until(() -> budgets.receiving().used() > 180_000);
-        second.send(beginning);
-        assertThat(second.take("ERROR").header("code")).isEqualTo("overloaded");
-        other.request("SEND", "destination:/queue/team-7.budget\n", "x".repeat(60_000));
-        first.send("x".repeat(1_000) + "\0");
-        assertThat(first.receipt("r").command()).isEqualTo("RECEIPT");
-        Patience.await("the end of the frame").until(() -> budgets.receiving().used() == 0);
-      }
-    }
-  }
-
-  @Test
-  void partsOfAJsonMessageAreBounded() throws Exception {
-    byte[] part = "x".repeat(60_000).getBytes(StandardCharsets.UTF_8);
-    try (RawWebSocket socket = new RawWebSocket(gateway.port(), "/ws?token=" + alice, "")) {
-      socket.send(RawWebSocket.TEXT, false, "\"".getBytes(StandardCharsets.UTF_8));
-      for (int i = 0; i < 7; i++) {
-        socket.send(0, false, part);
-      }
-      assertEndsWith(socket, "overloaded", 1013);
     }
   }
 }

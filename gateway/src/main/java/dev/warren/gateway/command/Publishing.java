@@ -56,13 +56,19 @@ record Publishing(
     String eventId = publication.properties().getMessageId();
     return new Outcome.Pending(
         confirmed(session, publication),
-        1 + publication.body().length / BYTES_OF_A_COMMAND,
+        weight(publication),
         receipt -> new Reply.Published(receipt, eventId));
+  }
+
+  private static int weight(Publication publication) {
+    return 1 + (int) (publication.sizeInMemory() / BYTES_OF_A_COMMAND);
   }
 
   /** Publishes a user's own status to every team of the user. */
   Outcome presence(Session session, User user, Command.Send send, Allowance rates) throws Refused {
-    return Outcome.when(allConfirmed(session, ownStatus(user, send, rates)));
+    List<Publication> all = ownStatus(user, send, rates);
+    int weight = all.stream().mapToInt(Publishing::weight).sum();
+    return new Outcome.Pending(allConfirmed(session, all), weight, Reply.Receipt::new);
   }
 
   private List<Publication> ownStatus(User user, Command.Send send, Allowance rates)

@@ -14,13 +14,14 @@ import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.log.TopicMessage;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
@@ -33,12 +34,15 @@ class ChannelController {
   private final History history;
   private final FanOut fanOut;
   private final CommandPath path;
+  private final EventBodies bodies;
 
-  ChannelController(RequestUser users, History history, FanOut fanOut, CommandPath path) {
+  ChannelController(
+      RequestUser users, History history, FanOut fanOut, CommandPath path, EventBodies bodies) {
     this.users = users;
     this.history = history;
     this.fanOut = fanOut;
     this.path = path;
+    this.bodies = bodies;
   }
 
   /**
@@ -83,17 +87,23 @@ class ChannelController {
   /** Publishes a typed event; responds once RabbitMQ has confirmed it. */
   @PostMapping("/api/channels/{channel}/events")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  Mono<Map<String, String>> publish(
-      ServerHttpRequest request,
-      @PathVariable String channel,
-      @RequestBody(required = false) byte @Nullable [] body)
+  Mono<Map<String, String>> publish(ServerHttpRequest request, @PathVariable String channel)
       throws Refused {
     User user = users.of(request);
-    // Without a body it is no event, as with any other body that is none.
-    byte[] event = body == null ? new byte[0] : body;
-    return Mono.fromCompletionStage(
-            path.publish(user, channel(channel).name(), event, users.rates(request, user)))
+    Channel to = channel(channel);
+    return bodies
+        .read(request)
+        .flatMap(event -> Mono.fromCompletionStage(publish(request, user, to, event)))
         .map(id -> Map.of("id", id));
+  }
+
+  private CompletionStage<String> publish(
+      ServerHttpRequest request, User user, Channel to, byte[] event) {
+    try {
+      return path.publish(user, to.name(), event, users.rates(request, user));
+    } catch (Refused refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
   }
 
   private static Channel channel(String name) throws Refused {

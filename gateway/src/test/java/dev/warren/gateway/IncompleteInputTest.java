@@ -1,0 +1,200 @@
+package dev.warren.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.client.StompClient;
+import dev.warren.testkit.client.TcpCarrier;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What a client has sent and nobody has taken yet is bounded, above all before it has logged in.
+ */
+class IncompleteInputTest extends SmallBudgets {
+
+  /** Bytes that a client sends before it has authenticated, over and over. */
+  private record Stranger(String name, String path, int opcode, byte[] payload, boolean whole) {
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Stranger> strangers() {
+    byte[] pings = new byte[125];
+    byte[] newlines = "\n".repeat(1_000).getBytes(StandardCharsets.UTF_8);
+    return Stream.of("/stomp", "/ws")
+        .flatMap(
+            path ->
+                Stream.of(
+                    new Stranger("pings to " + path, path, RawWebSocket.PING, pings, true),
+                    new Stranger("pongs to " + path, path, RawWebSocket.PONG, pings, true),
+                    new Stranger("parts to " + path, path, 0, newlines, false)));
+  }
+
+  /** A WebSocket of a page, which brings no token. */
+  private static RawWebSocket stranger(String path) throws IOException {
+    String origin = "Origin: http://localhost:%d\r\n".formatted(gateway.port());
+    return new RawWebSocket(gateway.port(), path, origin);
+  }
+
+  @ParameterizedTest
+  @MethodSource("strangers")
+  void strangersMaySend64KilobytesInAll(Stranger stranger) throws Exception {
+    try (RawWebSocket socket = stranger(stranger.path())) {
+      assertThat(socket.status).contains("101");
+      if (!stranger.whole()) {
+        socket.send(RawWebSocket.TEXT, false, stranger.payload());
+      }
+      int bytes = 0;
+      while (bytes < 64 * 1024) {
+        socket.send(stranger.opcode(), stranger.whole(), stranger.payload());
+        bytes += stranger.payload().length;
+      }
+      assertEndsWith(socket, "frame_too_large", 1009);
+    }
+  }
+
+  /** Reads to the close frame; the refusal comes right before it. */
+  private static void assertEndsWith(RawWebSocket socket, String code, int closeCode)
+      throws IOException {
+    String last = "";
+    RawWebSocket.Frame frame;
+    while ((frame = socket.read()).opcode() != RawWebSocket.CLOSE) {
+      last = frame.opcode() == RawWebSocket.PONG ? last : frame.text();
+    }
+    assertThat(last).contains(code);
+    assertThat(frame.closeCode()).isEqualTo(closeCode);
+  }
+
+  /** A frame of 4 MB, of which the gateway must not collect more than 64 KB. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/stomp", "/ws"})
+  void strangersLargeFrameIsNotCollected(String path) throws Exception {
+    try (RawWebSocket socket = stranger(path)) {
+      socket.bytes(new byte[] {(byte) 0x81, (byte) 0xFF, 0, 0, 0, 0, 0, 0x3F, 0, 0, 0, 0, 0, 0});
+      for (int i = 0; i < 7; i++) {
+        socket.bytes("x".repeat(10_000).getBytes(StandardCharsets.UTF_8));
+      }
+      assertEndsWith(socket, "frame_too_large", 1009);
+    }
+  }
+
+  @Test
+  void strangersOverTcpMaySend64KilobytesInAll() throws Exception {
+    try (StompClient client = StompClient.open(new TcpCarrier(gateway.tcpPort()))) {
+      for (int i = 0; i < 66; i++) {
+        client.send("\n".repeat(1_000));
+      }
+      assertThat(client.take("ERROR").header("code")).isEqualTo("frame_too_large");
+    }
+  }
+
+  /** The refusal comes although the body does not. */
+  @Test
+  void strangersBodyIsNotRead() throws Exception {
+    assertThat(postWithoutBody("Authorization: Bearer bad", 200_000).status()).isEqualTo(401);
+  }
+
+  /** A client that sends all of a large body first still learns why it is refused. */
+  @ParameterizedTest
+  @ValueSource(ints = {200_000, 5_000_000})
+  void strangerWithALargeBodyGetsItsRefusal(int bytes) throws Exception {
+    RawHttp.Response response =
+        RawHttp.send(
+            gateway.port(),
+            "POST /api/channels/custom.team-7/events",
+            List.of("Authorization: Bearer bad", "Content-Type: application/json"),
+            "x".repeat(bytes));
+    assertThat(response.status()).isEqualTo(401);
+  }
+
+  private static RawHttp.Response postWithoutBody(String header, int length) throws IOException {
+    return RawHttp.send(
+        gateway.port(),
+        "POST /api/channels/custom.team-7/events",
+        List.of(header, "Content-Type: application/json", "Content-Length: " + length),
+        "");
+  }
+
+  @Test
+  void largeBodiesTogetherAreBounded() throws Exception {
+    assertThat(budgets.receiving().take(200_000)).isTrue();
+    try {
+      RawHttp.Response response = postWithoutBody("Authorization: Bearer " + alice, 200_000);
+      assertThat(response.status()).isEqualTo(503);
+      assertThat(response.json().path("code").asString()).isEqualTo("overloaded");
+      assertThat(response.header("Retry-After")).isEqualTo("5");
+    } finally {
+      budgets.receiving().release(200_000);
+    }
+  }
+
+  /** Each has sent half a CONNECT, and the gateway waits for the rest. */
+  @Test
+  void strangersTogetherMaySendOnlySoMuch() throws Exception {
+    List<RawWebSocket> strangers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2; i++) {
+        RawWebSocket stranger = stranger("/stomp");
+        strangers.add(stranger);
+        stranger.text("CONNECT\nh:" + "x".repeat(55_000));
+      }
+      Patience.await("the strangers' bytes").until(() -> budgets.unauthenticated().used() > 90_000);
+      RawWebSocket third = stranger("/stomp");
+      strangers.add(third);
+      third.text("CONNECT\nh:" + "x".repeat(30_000));
+      assertEndsWith(third, "overloaded", 1013);
+      try (StompClient client = gateway.client(alice)) {
+        client.request("BEGIN", "transaction:t\n");
+      }
+    } finally {
+      for (RawWebSocket each : strangers) {
+        each.close();
+      }
+    }
+  }
+
+  /** Each has sent the beginning of a large frame. */
+  @Test
+  void incompleteFramesTogetherAreBounded() throws Exception {
+    String beginning =
+        "SEND\nreceipt:r\ncontent-length:250000\ndestination:/queue/team-7.budget\n\n"
+            + "x".repeat(249_000);
+    for (boolean tcp : new boolean[] {false, true}) {
+      try (StompClient first = stomp(tcp);
+          StompClient second = stomp(tcp);
+          StompClient other = stomp(!tcp)) {
+        first.send(beginning);
+        Patience.await("the first frame").until(() -> budgets.receiving().used() > 180_000);
+        second.send(beginning);
+        assertThat(second.take("ERROR").header("code")).isEqualTo("overloaded");
+        other.request("SEND", "destination:/queue/team-7.budget\n", "x".repeat(60_000));
+        first.send("x".repeat(1_000) + "\0");
+        assertThat(first.receipt("r").command()).isEqualTo("RECEIPT");
+        Patience.await("the end of the frame").until(() -> budgets.receiving().used() == 0);
+      }
+    }
+  }
+
+  @Test
+  void partsOfAJsonMessageAreBounded() throws Exception {
+    byte[] part = "x".repeat(60_000).getBytes(StandardCharsets.UTF_8);
+    try (RawWebSocket socket = new RawWebSocket(gateway.port(), "/ws?token=" + alice, "")) {
+      socket.send(RawWebSocket.TEXT, false, "\"".getBytes(StandardCharsets.UTF_8));
+      for (int i = 0; i < 7; i++) {
+        socket.send(0, false, part);
+      }
+      assertEndsWith(socket, "overloaded", 1013);
+    }
+  }
+}
