@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
   "warren.http.body-timeout=3s",
   "warren.http.idle-timeout=3s",
   "warren.http.read-timeout=3s",
+  "warren.http.token-before-upgrade=true",
   "warren.session.frame-timeout=3s",
   "warren.session.connect-timeout=3s",
   "warren.tcp.port=0"
@@ -119,7 +120,7 @@ class HalfSentTest {
 
   private void webSocket(String what, String path, String frames, byte[] again, String... end)
       throws IOException {
-    String upgrade = RawWebSocket.upgrade(gateway.port(), path, "");
+    String upgrade = RawWebSocket.upgrade(gateway.port(), path, origin());
     Client client = new Client(what, gateway.port(), upgrade, again, end);
     client.frames(frames);
     clients.add(client);
@@ -127,6 +128,10 @@ class HalfSentTest {
 
   private void tcp(String what, String first, String again, String... end) throws IOException {
     clients.add(new Client(what, gateway.tcpPort(), first, bytes(again), end));
+  }
+
+  private static String origin() {
+    return "Origin: http://localhost:" + gateway.port() + "\r\n";
   }
 
   private static String text(byte[] frame) {
@@ -184,6 +189,37 @@ class HalfSentTest {
     tcp("newlines", "", "\n", "code:no_token");
     tcp("half a CONNECT", "CONNECT\n", "a:b\n", "code:no_token");
     awaitEnds();
+  }
+
+  /** By the setting {@code warren.http.token-before-upgrade}. */
+  @Test
+  void upgradeWithoutOriginNeedsAToken() throws Exception {
+    String bearer = "Authorization: Bearer " + gateway.bob() + "\r\n";
+    for (String path : List.of("/stomp", "/ws", "/ws/circles/team-7.dev")) {
+      assertThat(status(path, "")).as(path).contains(" 401 ");
+      assertThat(status(path, bearer)).as(path).contains(" 101 ");
+      assertThat(status(path + "?token=" + gateway.bob(), "")).as(path).contains(" 101 ");
+      assertThat(status(path, origin())).as(path).contains(" 101 ");
+    }
+  }
+
+  private static String status(String path, String headers) throws IOException {
+    try (RawWebSocket client = new RawWebSocket(gateway.port(), path, headers)) {
+      return client.status;
+    }
+  }
+
+  /** Nothing would ever take a request behind an event stream. */
+  @Test
+  void requestBehindAnEventStreamEndsIt() throws Exception {
+    String stream =
+        "GET /api/channels/custom.team-7/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+            + gateway.bob()
+            + "\r\n\r\n";
+    http("together", stream + GET, "");
+    http("later", stream, GET);
+    Patience.await("the end of both streams")
+        .until(() -> clients.stream().filter(client -> !client.hasEnded()).count() == 0);
   }
 
   @Test

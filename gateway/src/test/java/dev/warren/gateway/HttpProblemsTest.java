@@ -22,6 +22,8 @@ class HttpProblemsTest {
   private static final String UPGRADE = "Connection: keep-alive, Upgrade|Upgrade: WebSocket|";
   private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==|";
   private static final String V13 = "Sec-WebSocket-Version: 13|";
+  private static final String TWO_ORIGINS =
+      "Origin: https://app.example|Origin: https://evil.example|";
   private static final String JSON = "Content-Type: application/json|";
 
   private static RunningGateway gateway;
@@ -131,6 +133,19 @@ class HttpProblemsTest {
               "",
               403,
               "not_allowed"),
+          // What a browser sends once comes twice.
+          bad("GET " + EVENTS, TWO_ORIGINS, "", 403, "not_allowed"),
+          bad("GET /ws", UPGRADE + KEY + V13 + TWO_ORIGINS, "", 403, "not_allowed"),
+          // More than a server should take.
+          bad("GET /", "a: b|".repeat(101), "", 431, "request_header_fields_too_large"),
+          bad("GET /ws", "a: b|".repeat(101), "", 431, "request_header_fields_too_large"),
+          bad("GET " + EVENTS, "", "x", 400, "malformed_frame"),
+          bad("GET /ws", UPGRADE + KEY + V13, "x", 400, "malformed_frame"),
+          bad("POST " + EVENTS, JSON + "Content-Encoding: gzip|", "x", 400, "invalid_event"),
+          // Bytes that are not UTF-8.
+          bad("GET " + EVENTS + "?since=%C3%28", 400, "malformed_frame"),
+          bad("GET /ws?token=%FF", UPGRADE + KEY + V13, "", 400, "malformed_frame"),
+          bad("GET /stomp?token=%ED%A0%80", UPGRADE + KEY + V13, "", 400, "malformed_frame"),
           // The opening handshake of a WebSocket (RFC 6455, section 4.2).
           bad("GET /stomp", 426, "upgrade_required"),
           bad("GET /ws", 426, "upgrade_required"),

@@ -11,6 +11,9 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** A WebSocket that reads only on request, and can break the protocol. */
 final class RawWebSocket implements AutoCloseable {
@@ -38,6 +41,9 @@ final class RawWebSocket implements AutoCloseable {
   /** The status line of the response to the upgrade. */
   final String status;
 
+  /** The headers of that response, in lower case. */
+  final List<String> headers = new ArrayList<>();
+
   RawWebSocket(int port, String headers) throws IOException {
     this(port, "/stomp", headers);
   }
@@ -51,8 +57,8 @@ final class RawWebSocket implements AutoCloseable {
     out = socket.getOutputStream();
     out.write(upgrade(port, path, headers).getBytes(StandardCharsets.UTF_8));
     status = line();
-    while (!line().isEmpty()) {
-      // the rest of the head
+    for (String header = line(); !header.isEmpty(); header = line()) {
+      this.headers.add(header.toLowerCase(Locale.ROOT));
     }
   }
 

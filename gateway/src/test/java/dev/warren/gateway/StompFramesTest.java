@@ -6,6 +6,7 @@ import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.StompFrame;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
@@ -141,6 +142,43 @@ class StompFramesTest {
                 IntStream.range(0, frame.length)
                     .mapToObj(i -> Arrays.copyOfRange(frame, i, i + 1))
                     .toArray(byte[][]::new)));
+  }
+
+  /** Half a character, an overlong one, half a surrogate pair, and one over U+10FFFF. */
+  private static final List<String> NOT_UTF8 = List.of("C328", "C080", "EDA080", "F4908080", "FF");
+
+  @ParameterizedTest
+  @EnumSource
+  void headThatIsNotUtf8IsRefused(Way way) {
+    for (String bytes : NOT_UTF8) {
+      for (String head : List.of("SEND\n" + topic() + "h:", "SEND\n" + topic())) {
+        try (StompClient client = SERVER.connect(way)) {
+          client.write(true, around(head, bytes, ":v\n\nx\0"));
+          assertThat(client.error().header("code")).as(bytes).isEqualTo("malformed_frame");
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void eventThatIsNotUtf8IsRefused(Way way) {
+    for (String bytes : NOT_UTF8) {
+      try (StompClient client = SERVER.connect(way)) {
+        String head = "SEND\ndestination:/app/notes.team-7\n\n";
+        String json = "{\"type\":\"note_created\",\"data\":{\"noteId\":\"1\",\"body\":\"";
+        client.write(true, around(head + json, bytes, "\"}}\0"));
+        assertThat(client.error().header("code")).as(bytes).isEqualTo("invalid_event");
+      }
+    }
+  }
+
+  private static byte[] around(String before, String hex, String after) {
+    return HexFormat.of()
+        .parseHex(
+            HexFormat.of().formatHex(StompConnection.bytes(before))
+                + hex
+                + HexFormat.of().formatHex(StompConnection.bytes(after)));
   }
 
   private static void assertArrives(Way way, BiConsumer<StompClient, byte[]> writing) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.session.Sessions;
 import dev.warren.testkit.client.StompConnection;
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -103,6 +104,46 @@ class WebSocketTest {
         client.bytes(new byte[64]);
         assertThat(client.ended()).as(path).isTrue();
       }
+    }
+  }
+
+  /** So a frame cannot be larger than its bytes: there are no compression bombs. */
+  @Test
+  void compressionIsNotAgreedOn() throws Exception {
+    String offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
+    for (String path : PATHS) {
+      try (RawWebSocket client = new RawWebSocket(gateway.port(), path, offer)) {
+        assertThat(client.status).contains(" 101 ");
+        assertThat(client.headers).noneMatch(line -> line.startsWith("sec-websocket-extensions"));
+      }
+    }
+  }
+
+  @Test
+  void messageHasALimitOfFragments() throws Exception {
+    ByteArrayOutputStream fragments = new ByteArrayOutputStream();
+    for (int i = 0; i <= 1_024; i++) {
+      fragments.writeBytes(RawWebSocket.frame(i == 0 ? RawWebSocket.TEXT : 0, false, new byte[0]));
+    }
+    for (String path : PATHS) {
+      try (RawWebSocket client = new RawWebSocket(gateway.port(), path, "")) {
+        client.bytes(fragments.toByteArray());
+        RawWebSocket.Frame frame = client.read();
+        while (frame.opcode() != RawWebSocket.CLOSE) {
+          frame = client.read();
+        }
+        assertThat(frame.closeCode()).as(path).isEqualTo(1009);
+      }
+    }
+  }
+
+  /** The client has to wait for the response; the gateway keeps nothing that comes before. */
+  @Test
+  void framesBeforeTheResponseEndTheConnection() throws Exception {
+    for (String path : PATHS) {
+      String upgrade = RawWebSocket.upgrade(gateway.port(), path, "");
+      String pings = "\u0089\u0080\0\0\0\0".repeat(10);
+      assertThat(RawHttp.exchange(gateway.port(), upgrade + pings)).doesNotContain("\u008a");
     }
   }
 

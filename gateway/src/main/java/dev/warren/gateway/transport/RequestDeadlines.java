@@ -90,10 +90,17 @@ final class RequestDeadlines extends ChannelDuplexHandler {
     pipeline.addAfter(codec, NAME, new RequestDeadlines(settings, counts, lines));
   }
 
-  /** The connection becomes a WebSocket or an event stream, which has deadlines of its own. */
+  /**
+   * The connection becomes a WebSocket or an event stream, which has deadlines of its own. A client
+   * that has sent another request already loses the connection: nothing would ever take it.
+   */
   static void lift(ChannelPipeline pipeline) {
-    if (pipeline.get(NAME) != null) {
-      pipeline.remove(NAME);
+    RequestDeadlines deadlines = pipeline.get(RequestDeadlines.class);
+    if (deadlines != null) {
+      if (deadlines.unanswered > 1) {
+        pipeline.channel().close();
+      }
+      pipeline.remove(deadlines);
       pipeline.remove(HeadLines.class);
     }
   }
