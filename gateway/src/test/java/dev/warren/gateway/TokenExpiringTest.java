@@ -46,6 +46,8 @@ class TokenExpiringTest {
             SharedGateways.broker().url(),
             "warren.tcp.port=0",
             "warren.jwt.leeway=0s",
+            // So that no token waits for the fetch that another one has just caused.
+            "warren.jwt.jwks-interval=10ms",
             "warren.jwt.jwks-url=" + issuer.url());
   }
 
@@ -172,7 +174,46 @@ class TokenExpiringTest {
 
       assertThat(last.error().header("code")).isEqualTo("token_expired");
       assertOutlived(refreshed, token(SECOND, third.plusSeconds(600)));
+    } finally {
+      issuer.startAgain();
     }
+  }
+
+  /** A token of a key that the issuer has begun to use just now. */
+  private static String tokenOfNewKey() {
+    JWK key = Signer.ec(SharedGateways.freshName());
+    issuer.publish(FIRST, key);
+    return token(key, Instant.now().plusSeconds(600));
+  }
+
+  @Test
+  void commandsBehindANewKeyKeepTheirOrder() throws Exception {
+    String frames =
+        "CONNECT\n"
+            + StompClient.V12
+            + StompConnection.authorization("%s")
+            + "\n\0SUBSCRIBE\nid:1\ndestination:/topic/custom.team-7\nreceipt:s\n\n\0"
+            + "SEND\ndestination:/topic/custom.team-7\nreceipt:r\n\nx\0";
+    try (StompClient webSocket = StompClient.open(gateway.stomp());
+        StompClient tcp = StompClient.open(new TcpCarrier(gateway.tcpPort()));
+        JsonClient json = gateway.json("/ws")) {
+      for (StompClient stomp : List.of(webSocket, tcp)) {
+        stomp.send(frames.formatted(tokenOfNewKey()));
+        stomp.take("CONNECTED");
+        stomp.receipt("s");
+        stomp.receipt("r");
+        assertThat(stomp.message().text()).isEqualTo("x");
+      }
+      json.send(renewal(tokenOfNewKey())).send("{\"type\":\"ping\"}");
+      json.take("pong");
+      assertThat(json.frames().get(0).path("type").stringValue()).isEqualTo("auth");
+    }
+    String authorization = "Authorization: Bearer " + tokenOfNewKey();
+    try (EventStreamClient events = gateway.events(EVENTS, authorization)) {
+      assertThat(events.status()).isEqualTo(200);
+    }
+    assertThat(gateway.get("/api/alerts", "Authorization", "Bearer " + tokenOfNewKey()))
+        .returns(200, response -> response.statusCode());
   }
 
   private static void assertOutlived(Clients refreshed, String token) throws Exception {
