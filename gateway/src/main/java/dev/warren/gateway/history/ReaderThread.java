@@ -130,9 +130,13 @@ final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
   }
 
   private void failed(Throwable e) {
-    // While RabbitMQ is down, every request fails in the same way: one line tells it.
-    if (!e.toString().equals(lastFailure)) {
-      lastFailure = e.toString();
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    // While RabbitMQ is down, every request fails in the same way: one line is enough.
+    if (!root.toString().equals(lastFailure)) {
+      lastFailure = root.toString();
       log.warn("{}: the history could not be read: {}", name, lastFailure);
     }
     connection.disconnect();

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Delivery;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
 import dev.warren.gateway.log.LogBirths;
+import dev.warren.gateway.log.LogChannels;
 import dev.warren.gateway.log.LogMessages;
 import dev.warren.gateway.log.TopicMessage;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class StreamScan implements AutoCloseable {
   private static final int CAREFUL_PREFETCH = 1;
 
   /**
-   * The bytes of bodies that wait here before the scan asks for fewer messages ahead: otherwise a
+   * The bytes of bodies that may wait here. With more the scan continues with a smaller prefetch: a
    * few hundred messages of the largest size would fill the heap.
    */
   private static final long AHEAD_BYTES = 16 * 1024 * 1024;
@@ -157,11 +158,7 @@ final class StreamScan implements AutoCloseable {
 
   private Channel consume() throws IOException, TimeoutException, InterruptedException {
     Connection current = connection.open();
-    Channel opened = current.createChannel();
-    if (opened == null) {
-      throw new IOException(
-          "no AMQP channel is left to read the log with; raise RabbitMQ's channel_max");
-    }
+    Channel opened = LogChannels.open(current);
     Ahead received = new Ahead();
     ahead = received;
     channel = opened;

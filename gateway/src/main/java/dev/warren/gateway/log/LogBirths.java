@@ -128,7 +128,7 @@ public final class LogBirths {
 
     Reading(Connection connection, String stream, String from, int prefetch) throws IOException {
       this.prefetch = prefetch;
-      channel = connection.createChannel();
+      channel = LogChannels.open(connection);
       channel.basicQos(prefetch);
       channel.basicConsume(
           stream,

@@ -3,18 +3,35 @@ package dev.warren.gateway.log;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the live reader comes past messages that RabbitMQ cannot deliver ({@link OddMessages}): after
- * a connection that ended by one, it reads with care, chunk by chunk, so that it gets all messages
- * before the next one. Guarded by its {@link LogTail}.
+ * How many messages RabbitMQ may send ahead to the live reader. Usually these are many. They are
+ * few while messages are large, as those that wait would fill the heap. And it is one, after a
+ * connection that ended by a message which RabbitMQ cannot deliver ({@link OddMessages}): read
+ * chunk by chunk, all messages before the next such one arrive. Guarded by its {@link LogTail}.
  */
 final class LogCare {
 
   /** The most messages that RabbitMQ sends ahead of their acknowledgement. */
   private static final int PREFETCH = 2_000;
+
+  /** With messages of 2 MB, the largest that clients send, these are 64 MB. */
+  private static final int PREFETCH_OF_LARGE = 32;
+
+  /** Messages are large from this average size on: {@link #PREFETCH} of them are 256 MB. */
+  private static final long LARGE_BYTES = 128 * 1024;
+
+  /** Below this average size they are small again: then {@link #PREFETCH} of them are 32 MB. */
+  private static final long SMALL_BYTES = 16 * 1024;
+
+  /** The average is over about so many messages. */
+  private static final int AVERAGE_OF = 64;
+
+  /** Each change interrupts the reading, so a publisher must not cause many. */
+  private static final long LARGE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** One message, and so one chunk: with room for a second one RabbitMQ would deliver neither. */
   private static final int CAREFUL_PREFETCH = 1;
@@ -25,6 +42,9 @@ final class LogCare {
   private final OddMessages odd;
   private int left;
   private @Nullable Connection reading;
+  private long averageBytes;
+  private boolean large;
+  private long largeSinceNanos;
 
   LogCare(ReconnectingConnection.Connector connector) {
     this.odd = new OddMessages(connector);
@@ -43,7 +63,7 @@ final class LogCare {
   }
 
   int prefetch() {
-    return isTaken() ? CAREFUL_PREFETCH : PREFETCH;
+    return isTaken() ? CAREFUL_PREFETCH : large ? PREFETCH_OF_LARGE : PREFETCH;
   }
 
   /** See {@link OddMessages#firstReadable}. */
@@ -51,8 +71,25 @@ final class LogCare {
     return odd.firstReadable(offset);
   }
 
-  /** A message was read; returns whether the reader should now go on at full speed. */
-  boolean endsWithMessage() {
-    return left > 0 && --left == 0;
+  /**
+   * A message was read, with a body of so many bytes.
+   *
+   * @return why the reader has to continue with another prefetch; null if it need not
+   */
+  @Nullable String read(int bytes) {
+    averageBytes += (bytes - averageBytes) / AVERAGE_OF;
+    if (left > 0 && --left == 0) {
+      return "the log can be read at full speed again";
+    }
+    if (!large && averageBytes > LARGE_BYTES) {
+      large = true;
+      largeSinceNanos = System.nanoTime();
+      return "messages of the log are large: fewer are read ahead";
+    }
+    if (large && averageBytes < SMALL_BYTES && System.nanoTime() - largeSinceNanos > LARGE_NANOS) {
+      large = false;
+      return "messages of the log are small again: more are read ahead";
+    }
+    return null;
   }
 }

@@ -158,16 +158,12 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
       if (!dispatch.isLive() && offset >= liveFrom) {
         goLive(of, offset, LogBirths.isBirth(delivery));
       }
-      handling = true;
-      try {
-        handOver(of.position(offset), delivery);
-      } finally {
-        handling = false;
-      }
+      handOver(of.position(offset), delivery);
     }
     credit.received(delivery.getEnvelope().getDeliveryTag());
-    if (care.endsWithMessage()) {
-      link.restart("the log can be read at full speed again");
+    String reason = care.read(delivery.getBody().length);
+    if (reason != null) {
+      link.restart(reason);
     }
   }
 
@@ -212,11 +208,14 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   }
 
   private void handOver(long position, Delivery delivery) throws IOException {
+    handling = true;
     try {
       dispatch.dispatch(position, delivery);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("stopped while the fan-out's backlog was full");
+    } finally {
+      handling = false;
     }
   }
 
