@@ -6,10 +6,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,42 +24,32 @@ final class Attacker {
   private static final int RETURN_AFTER_MS = 1_000;
 
   private final Attack attack;
-  private final Bootstrap bootstrap;
-  private final InetSocketAddress server;
-  private final InetSocketAddress from;
-
-  private long connections;
-  private long ended;
+  private final Supplier<Bootstrap> dial;
+  private final long[] counts = new long[2];
 
   /**
-   * @param from the client's own address; its port is 0
+   * @param dial makes the client's connections, from its own address to the server
    */
-  Attacker(Attack attack, Bootstrap bootstrap, InetSocketAddress server, InetSocketAddress from) {
+  Attacker(Attack attack, Supplier<Bootstrap> dial) {
     this.attack = attack;
-    this.bootstrap = bootstrap;
-    this.server = server;
-    this.from = from;
+    this.dial = dial;
   }
 
   Attack attack() {
     return attack;
   }
 
-  long connections() {
-    return connections;
-  }
-
-  /** How many connections the server has refused or ended. */
-  long ended() {
-    return ended;
+  /** How many connections there were, and how many of them the server refused or ended. */
+  long[] counts() {
+    return counts;
   }
 
   void connect() {
-    ChannelFuture connecting = bootstrap.clone().handler(new Connection()).connect(server, from);
+    ChannelFuture connecting = dial.get().handler(new Connection()).connect();
     connecting.addListener(
         done -> {
           if (done.isSuccess()) {
-            connections++;
+            counts[0]++;
           } else {
             comeBack(connecting);
           }
@@ -67,7 +57,7 @@ final class Attacker {
   }
 
   private void comeBack(ChannelFuture gone) {
-    ended++;
+    counts[1]++;
     gone.channel().eventLoop().schedule(this::connect, RETURN_AFTER_MS, TimeUnit.MILLISECONDS);
   }
 

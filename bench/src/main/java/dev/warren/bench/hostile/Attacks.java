@@ -19,8 +19,12 @@ import java.util.List;
 /**
  * The attacks, for one hostile client each. Its user may read and write the channels of the team
  * {@code evil}, unless the attack needs no token.
+ *
+ * @param client the number of the client; names of queues and channels derive from it
+ * @param token of a user of the team {@code evil}
+ * @param agent the token of an agent of that team
  */
-final class Attacks {
+record Attacks(int client, String token, String agent) {
 
   private static final String LONG = "x".repeat(60_000);
   private static final int LARGE = 4 * 1024 * 1024;
@@ -29,21 +33,6 @@ final class Attacks {
 
   static {
     Arrays.fill(NOT_UTF8, (byte) 0xFF);
-  }
-
-  private final int client;
-  private final String token;
-  private final String agent;
-
-  /**
-   * @param client the number of the client; names of queues and channels derive from it
-   * @param token of a user of the team {@code evil}
-   * @param agent the token of an agent of that team
-   */
-  Attacks(int client, String token, String agent) {
-    this.client = client;
-    this.token = token;
-    this.agent = agent;
   }
 
   /** As many connections as hostile ones, for comparison: each subscribes and stays. */

@@ -57,7 +57,10 @@ public final class HostileClients {
     List<Attacker> attackers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       InetSocketAddress from = new InetSocketAddress("127.66.0." + (1 + i % ADDRESSES), 0);
-      attackers.add(new Attacker(attack(i, arguments[2], arguments[3]), bootstrap, server, from));
+      attackers.add(
+          new Attacker(
+              attack(i, arguments[2], arguments[3]),
+              () -> bootstrap.clone().remoteAddress(server).localAddress(from)));
     }
     attackers.forEach(each -> group.next().execute(each::connect));
     System.in.readAllBytes();
@@ -91,7 +94,7 @@ public final class HostileClients {
     for (Attacker each : attackers) {
       report.merge(
           each.attack().name(),
-          List.of(each.connections(), each.ended()),
+          List.of(each.counts()[0], each.counts()[1]),
           (one, other) -> List.of(one.get(0) + other.get(0), one.get(1) + other.get(1)));
     }
     return report;
