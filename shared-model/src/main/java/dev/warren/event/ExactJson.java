@@ -58,9 +58,13 @@ public final class ExactJson {
       return NOT_UTF8;
     }
     TokenStreamLocation at = unreadable.getLocation();
+    String what =
+        unreadable.getOriginalMessage().startsWith("Duplicate")
+            ? "has a field twice"
+            : "is not JSON";
     return at == null || at.getLineNr() < 1
-        ? "is not JSON"
-        : "is not JSON at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+        ? what
+        : "%s at line %d, column %d".formatted(what, at.getLineNr(), at.getColumnNr());
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.warren.gateway.transport.stomp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Command;
@@ -25,44 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any bytes are a command, part of one, or refused with a code. */
-class StompCommandsTest {
-
-  /** As by the default settings. */
-  static final SenderHeaders OWN = new SenderHeaders(new StompSettings(Set.of()));
-
-  private static final int MAX = 200_000;
-
-  private final StompCommands commands = new StompCommands(MAX, OWN, null);
-
-  private List<Command> read(String... pieces) throws Refused {
-    return read(commands, pieces);
-  }
-
-  private static List<Command> read(StompCommands commands, String... pieces) throws Refused {
-    List<Command> read = new ArrayList<>();
-    for (String piece : pieces) {
-      commands.feed(piece.getBytes(StandardCharsets.UTF_8));
-      Command command;
-      while ((command = commands.next()) != null) {
-        read.add(command);
-        if (command instanceof Command.Connect) {
-          commands.connected();
-        }
-      }
-    }
-    return read;
-  }
-
-  private Refusal refusal(String... pieces) {
-    StompCommands fresh = new StompCommands(MAX, OWN, null);
-    fresh.connected();
-    try {
-      throw new AssertionError("not refused, but " + read(fresh, pieces));
-    } catch (Refused refused) {
-      assertThat(refused.getMessage()).isNotBlank();
-      return refused.refusal();
-    }
-  }
+class StompCommandsTest extends ReadCommands {
 
   @Test
   void frameMayComeInPiecesOfAnySize() throws Refused {
@@ -346,67 +308,6 @@ class StompCommandsTest {
         .isEqualTo(Refusal.MALFORMED_FRAME);
     assertThat(refusal("SEND\ndestination:/topic/a\ncontent-type:" + "t".repeat(256) + "\n\n\0"))
         .isEqualTo(Refusal.MALFORMED_FRAME);
-  }
-
-  @Test
-  void unauthenticatedClientMaySendLittle() {
-    assertThatThrownBy(() -> read("SEND\ndestination:/topic/a\n\n" + "x".repeat(66_000)))
-        .isInstanceOfSatisfying(
-            Refused.class, r -> assertThat(r.refusal()).isEqualTo(Refusal.FRAME_TOO_LARGE));
-  }
-
-  private Command.Connect connect(String headers) throws Refused {
-    return (Command.Connect) read("CONNECT\n" + headers + "\n\0").get(0);
-  }
-
-  @Test
-  void newestCommonVersionIsAgreedOn() throws Refused {
-    connect("accept-version: 1.0 , 1.1,2.0 \n");
-    assertThat(commands.version()).isEqualTo(StompVersion.V1_1);
-    connect("");
-    assertThat(commands.version()).isEqualTo(StompVersion.V1_0);
-    read("STOMP\naccept-version:1.2\n\n\0");
-    assertThat(commands.version()).isEqualTo(StompVersion.V1_2);
-    assertThat(refusal("CONNECT\naccept-version:2.0\n\n\0")).isEqualTo(Refusal.UNSUPPORTED_VERSION);
-    assertThat(refusal("CONNECT\naccept-version:\n\n\0")).isEqualTo(Refusal.UNSUPPORTED_VERSION);
-  }
-
-  @Test
-  void heartBeatsAreRead() throws Refused {
-    Command.Connect connect = connect("heart-beat: 1000 , 20\n");
-    assertThat(connect.sendsEveryMs()).isEqualTo(1000);
-    assertThat(connect.wantsEveryMs()).isEqualTo(20);
-    assertThat(connect("").sendsEveryMs()).isZero();
-  }
-
-  @Test
-  void tokenMayComeInFourWays() throws Refused {
-    assertThat(connect("Authorization:Bearer a.b.c\n").credentials().token()).isEqualTo("a.b.c");
-    assertThat(connect("authorization:bearer  a.b.c \n").credentials().token()).isEqualTo("a.b.c");
-    Credentials byPasscode = connect("login:alice\npasscode:a.b.c\n").credentials();
-    assertThat(byPasscode.token()).isNull();
-    assertThat(byPasscode.login()).isEqualTo("alice");
-    assertThat(byPasscode.passcode()).isEqualTo("a.b.c");
-
-    StompCommands withUrl = new StompCommands(MAX, OWN, "of.the.url");
-    assertThat(((Command.Connect) read(withUrl, "CONNECT\n\n\0").get(0)).credentials().token())
-        .isEqualTo("of.the.url");
-    assertThat(
-            ((Command.Connect) read(withUrl, "CONNECT\npasscode:p\n\n\0").get(0))
-                .credentials()
-                .token())
-        .isNull();
-    assertThat(
-            ((Command.Connect) read(withUrl, "CONNECT\nAuthorization:Bearer t\n\n\0").get(0))
-                .credentials()
-                .token())
-        .isEqualTo("t");
-  }
-
-  @Test
-  void connectFrameHasNoEscapes() throws Refused {
-    assertThat(connect("accept-version:1.2\nlogin:a\npasscode:x\\y\\n:\n").credentials().passcode())
-        .isEqualTo("x\\y\\n:");
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class StompDecodeBenchmark {
 
-  private final StompCommands commands = new StompCommands(1 << 20, StompCommandsTest.OWN, null);
+  private final StompCommands commands = new StompCommands(1 << 20, ReadCommands.OWN, null);
 
   private final byte[] send =
       bytes(

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 class StompRepliesTest {
 
-  private final StompCommands commands = new StompCommands(10_000, StompCommandsTest.OWN, null);
+  private final StompCommands commands = new StompCommands(10_000, ReadCommands.OWN, null);
   private final StompReplies replies =
       new StompReplies(commands, Transport.STOMP_TCP, Framing.NONE);
 
