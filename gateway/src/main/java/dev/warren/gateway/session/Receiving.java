@@ -74,8 +74,11 @@ public final class Receiving {
    * @throws Refused with {@code overloaded} where all clients together have sent too much
    */
   public void incomplete(long bytes) throws Refused {
-    budgets.unauthenticated().release(ofUnauthenticated);
-    ofUnauthenticated = 0;
+    if (ofUnauthenticated > 0) {
+      // Once: the budget is one memory cell for all event loops, and this runs for each frame.
+      budgets.unauthenticated().release(ofUnauthenticated);
+      ofUnauthenticated = 0;
+    }
     ofIncomplete = take(budgets.receiving(), ofIncomplete, bytes - FREE);
   }
 
