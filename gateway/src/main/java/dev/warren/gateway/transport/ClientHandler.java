@@ -195,10 +195,12 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
   }
 
   /**
-   * When that began which is unfinished now.
+   * The beginning of the unfinished frame, after more bytes have arrived.
    *
-   * @param before the same, before the last bytes arrived
-   * @param ended whether something ended with these bytes, so that another has begun since
+   * @param before its beginning as it was before these bytes; 0 for none
+   * @param ended whether a frame ended with these bytes, so that the unfinished one is another
+   * @param unfinished whether there is an unfinished frame now
+   * @return 0 where there is none
    */
   protected static long began(long before, boolean ended, boolean unfinished) {
     if (!unfinished) {

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 public final class SenderHeaders {
 
-  /** Headers of SEND in STOMP, with {@code receipt}, and headers that only a MESSAGE has. */
+  /** The headers that STOMP itself defines for SEND. */
   private static final Set<String> OF_STOMP =
       Set.of("destination", "content-type", "content-length", "receipt", "transaction");
 
