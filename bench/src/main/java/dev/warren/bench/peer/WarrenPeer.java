@@ -25,6 +25,18 @@ final class WarrenPeer implements LaunchedPeer.Launch {
 
   private final Map<String, String> environment;
   private final Map<String, List<String>> jvmOptions;
+
+  /**
+   * The whole crowd of the load generator has one token and one address, and so would meet the
+   * limits of one user. All other limits stay on: their checks are part of what is measured.
+   */
+  private static final Map<String, String> CROWD_OF_ONE_ADDRESS =
+      Map.of(
+          "WARREN_RATES_USER_CONNECTIONS", "0",
+          "WARREN_RATES_USER_CONNECTS", "off",
+          "WARREN_RATES_ADDRESS_CONNECTIONS", "0",
+          "WARREN_RATES_ADDRESS_CONNECTS", "off");
+
   private final HttpClient http = HttpClient.newHttpClient();
 
   /**
@@ -42,14 +54,15 @@ final class WarrenPeer implements LaunchedPeer.Launch {
 
     // The worker first, because it declares the queues for events.
     java(servers, "worker", "notifier-worker", Map.of("SPRING_RABBITMQ_ADDRESSES", amqpUri));
-    Map<String, String> gateway =
+    Map<String, String> gateway = new HashMap<>(CROWD_OF_ONE_ADDRESS);
+    gateway.putAll(
         Map.of(
             "SPRING_RABBITMQ_ADDRESSES",
             amqpUri,
             "WARREN_JWT_SECRET",
             secret(),
             "WARREN_DEV_TOKENS",
-            "true");
+            "true"));
     int port = java(servers, "gateway", "gateway", gateway);
     return new Target(
         Target.Wire.STOMP,

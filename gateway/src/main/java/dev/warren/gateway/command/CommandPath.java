@@ -145,6 +145,6 @@ public final class CommandPath {
    */
   public void checkMaySubscribe(Credentials credentials, ClientAddress from, ChannelPattern pattern)
       throws Refused {
-    subscribing.checkMaySubscribe(connecting.authenticate(credentials, from), pattern);
+    subscribing.checkMaySubscribe(connecting.authenticateForSession(credentials, from), pattern);
   }
 }

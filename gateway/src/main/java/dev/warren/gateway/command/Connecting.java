@@ -30,8 +30,9 @@ final class Connecting {
     this.heartBeatMs = heartBeat.toMillis();
   }
 
-  User authenticate(Credentials credentials, ClientAddress from) throws Refused {
-    return logins.authenticate(credentials, from);
+  /** The user of a session that is about to begin. */
+  User authenticateForSession(Credentials credentials, ClientAddress from) throws Refused {
+    return logins.authenticateForSession(credentials, from);
   }
 
   /** As {@link Logins#awaits}; null for a command without a token. */
@@ -56,7 +57,7 @@ final class Connecting {
     if (session.isConnected()) {
       throw new Refused(Refusal.MALFORMED_FRAME, "CONNECT: is connected already");
     }
-    User user = authenticate(connect.credentials(), session.meter().address());
+    User user = logins.authenticate(connect.credentials(), session.meter().address());
     session.meter().connect(user);
     session.connect(user, interval(connect.wantsEveryMs()), interval(connect.sendsEveryMs()));
     return Outcome.REPLIES_ITSELF;
@@ -73,7 +74,7 @@ final class Connecting {
   Outcome renew(Client client, User user, Credentials credentials, @Nullable String receipt)
       throws Refused {
     Meter meter = client.session().meter();
-    User renewed = authenticate(credentials, meter.address());
+    User renewed = logins.authenticate(credentials, meter.address());
     if (!renewed.name().equals(user.name()) && !user.anonymous()) {
       throw new Refused(
           Refusal.BAD_TOKEN,

@@ -50,8 +50,14 @@ public final class Logins {
     return authenticator.awaits(credentials);
   }
 
-  /** Whether a client without credentials gets an account. */
-  public boolean admitsAnonymous() {
-    return authenticator.admitsAnonymous();
+  /**
+   * The same for a client that is about to begin a session, if it may have one more.
+   *
+   * @throws Refused with the codes of {@link #authenticate}
+   */
+  public User authenticateForSession(Credentials credentials, ClientAddress from) throws Refused {
+    User user = authenticate(credentials, from);
+    limits.checkRoom(RateLimits.UserKey.of(user, from));
+    return user;
   }
 }

@@ -20,6 +20,9 @@ public final class Meter implements Allowance {
   /** As many as a client sends to connect and to subscribe to a page's channels. */
   private static final int FREE_FRAMES = 16;
 
+  /** As many as a page begins with. */
+  private static final int FREE_SUBSCRIPTIONS = 16;
+
   private static final int FREE_BYTES = 64 * 1024;
 
   private final RateLimits limits;
@@ -30,6 +33,7 @@ public final class Meter implements Allowance {
   private @Nullable Buckets own;
   private long lastNanos = System.nanoTime();
   private int frames;
+  private int subscriptions;
   private int bytes;
 
   /** Counts for a session that has not authenticated yet. */
@@ -114,6 +118,10 @@ public final class Meter implements Allowance {
 
   @Override
   public void take(Limit limit) throws Refused {
+    if (limit == Limit.SUBSCRIPTIONS && subscriptions < FREE_SUBSCRIPTIONS) {
+      subscriptions++;
+      return;
+    }
     long waitNanos = own().take(limit, 1);
     if (waitNanos > 0) {
       throw RateLimits.refused(own().rates(), limit, waitNanos);

@@ -172,13 +172,33 @@ public final class RateLimits {
    * @return the buckets of all of this user's sessions
    */
   SharedBuckets connected(UserKey user) throws Refused {
-    double factor = settings.enabled() ? settings.factors().of(user.role()) : 0;
-    int most = (int) Math.min(Integer.MAX_VALUE, settings.user().connections() * factor);
-    if (!users.connect(user, most)) {
-      throw tooMany(
-          "user '" + user.name() + "' has %d connections", most, "warren.rates.user.connections");
+    if (!users.connect(user, mostConnections(user.role()))) {
+      throw tooManySessions(user);
     }
     return users.get(user);
+  }
+
+  /**
+   * Checks that a user may have one more session, before there is one.
+   *
+   * @throws Refused with {@code rate_limit}
+   */
+  void checkRoom(UserKey user) throws Refused {
+    if (!users.get(user).hasRoom(mostConnections(user.role()))) {
+      throw tooManySessions(user);
+    }
+  }
+
+  private int mostConnections(Role role) {
+    double factor = settings.enabled() ? settings.factors().of(role) : 0;
+    return (int) Math.min(Integer.MAX_VALUE, settings.user().connections() * factor);
+  }
+
+  private Refused tooManySessions(UserKey user) {
+    return tooMany(
+        "user '" + user.name() + "' has %d connections",
+        mostConnections(user.role()),
+        "warren.rates.user.connections");
   }
 
   void disconnected(UserKey user) {

@@ -44,11 +44,16 @@ final class SharedBuckets {
 
   /** Counts one more connection, unless there are as many as this already; 0 for any number. */
   synchronized boolean connect(int most) {
-    if (most > 0 && connections >= most) {
+    if (!hasRoom(most)) {
       return false;
     }
     connections++;
     return true;
+  }
+
+  /** Whether {@link #connect} would count one more. */
+  synchronized boolean hasRoom(int most) {
+    return most == 0 || connections < most;
   }
 
   synchronized void disconnect() {
