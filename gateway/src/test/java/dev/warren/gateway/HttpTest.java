@@ -227,7 +227,8 @@ class HttpTest extends TwoWindows {
         return false;
       }
       client.awaitEnd();
-      assertThat(client.messages().get(0).json().at("/data/code").asString())
+      List<EventStreamClient.Event> events = client.messages();
+      assertThat(events.get(events.size() - 1).json().at("/data/code").asString())
           .isEqualTo("token_expired");
       return true;
     }
