@@ -1,6 +1,7 @@
 package dev.warren.boot;
 
 import com.rabbitmq.client.Address;
+import dev.warren.broker.FactoryConnector;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.event.EventCodec;
 import java.util.List;
@@ -21,7 +22,7 @@ public class SharedConfiguration {
       CachingConnectionFactory factory, RabbitConnectionDetails details) {
     List<Address> addresses =
         details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
-    return ReconnectingConnection.Connector.of(factory.getRabbitConnectionFactory(), addresses);
+    return new FactoryConnector(factory.getRabbitConnectionFactory(), addresses);
   }
 
   @Bean

@@ -1,12 +1,10 @@
 package dev.warren.broker;
 
-import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
+import com.rabbitmq.client.TrafficListener;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,19 +25,6 @@ public final class ReconnectingConnection implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ReconnectingConnection.class);
 
-  /**
-   * The AMQP client reads nested headers by recursion, and RabbitMQ takes 26,000 levels in one
-   * frame. On a stack of the usual size such a message would end the connection of each consumer
-   * that it is delivered to. The memory is taken only when it is used.
-   */
-  private static final long STACK_BYTES = 64L * 1024 * 1024;
-
-  /**
-   * How long RabbitMQ may take for a reply. The AMQP client's own limit is ten minutes, and threads
-   * that wait are shared: one queue without a leader must not hold up the others for so long.
-   */
-  private static final Duration REPLY_LIMIT = Duration.ofSeconds(30);
-
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
 
   private final String name;
@@ -55,14 +40,13 @@ public final class ReconnectingConnection implements AutoCloseable {
   public interface Connector {
     Connection connect(String name) throws IOException, TimeoutException;
 
-    /** Connects by the factory's settings to the first address that accepts. */
-    static Connector of(ConnectionFactory factory, List<Address> addresses) {
-      factory.setAutomaticRecoveryEnabled(false);
-      factory.setTopologyRecoveryEnabled(false);
-      factory.setChannelRpcTimeout((int) REPLY_LIMIT.toMillis());
-      factory.setChannelShouldCheckRpcResponseType(true);
-      factory.setThreadFactory(task -> new Thread(null, task, "warren-amqp", STACK_BYTES));
-      return name -> factory.newConnection(addresses, name);
+    /**
+     * The same with a listener that gets each command before it is passed on, on the thread that
+     * reads the connection. A listener that waits there stops RabbitMQ from sending more.
+     */
+    default Connection connect(String name, TrafficListener listener)
+        throws IOException, TimeoutException {
+      return connect(name);
     }
   }
 

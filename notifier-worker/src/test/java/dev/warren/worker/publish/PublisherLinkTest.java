@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import dev.warren.broker.ReconnectingConnection;
+import dev.warren.broker.FactoryConnector;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
@@ -25,7 +25,7 @@ class PublisherLinkTest {
     BlockingQueue<Connection> second = new LinkedBlockingQueue<>();
     try (PublisherLink link =
         new PublisherLink(
-            ReconnectingConnection.Connector.of(
+            new FactoryConnector(
                 factory, List.of(new Address(factory.getHost(), factory.getPort()))),
             on -> {})) {
       link.add(new User(resumed::add));
