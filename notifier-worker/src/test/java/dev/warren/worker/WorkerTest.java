@@ -200,7 +200,7 @@ class WorkerTest extends WorkerTestBase {
         .untilAsserted(
             () -> {
               List<String> consumers = consumers();
-              assertThat(consumers).hasSize(2 * ALL_PARTITIONS);
+              assertThat(consumers).hasSizeGreaterThanOrEqualTo(2 * ALL_PARTITIONS);
               assertThat(consumers.stream().filter(line -> line.endsWith("\ttrue")))
                   .hasSize(ALL_PARTITIONS)
                   .doesNotHaveDuplicates();
@@ -215,7 +215,8 @@ class WorkerTest extends WorkerTestBase {
     client.post("notes.handed-over", noteCreated(400));
     soon().until(() -> notes(log("notes.handed-over")).contains(400));
     assertThat(notes(log("notes.handed-over"))).containsExactly(numbers(401));
-    assertThat(consumers()).hasSize(ALL_PARTITIONS).allMatch(line -> line.endsWith("\ttrue"));
+    assertThat(consumers().stream().filter(line -> line.endsWith("\ttrue")))
+        .hasSize(ALL_PARTITIONS);
     assertThat(worker.isUp()).isTrue();
   }
 

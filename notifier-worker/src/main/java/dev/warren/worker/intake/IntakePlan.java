@@ -6,6 +6,17 @@ import dev.warren.worker.ownership.MemoryFactory;
  * How a worker processes the events of all partitions.
  *
  * @param memories creates the memory of each partition
+ * @param memory bounds the bytes of the deliveries in the worker
  */
 public record IntakePlan(
-    EventRules rules, MemoryFactory memories, IntakeSettings settings, AlertLimits alertLimits) {}
+    EventRules rules,
+    MemoryFactory memories,
+    IntakeSettings settings,
+    AlertLimits alertLimits,
+    IntakeMemory memory) {
+
+  public IntakePlan(
+      EventRules rules, MemoryFactory memories, IntakeSettings settings, AlertLimits alertLimits) {
+    this(rules, memories, settings, alertLimits, new IntakeMemory(settings.memoryBytes()));
+  }
+}

@@ -1,7 +1,9 @@
 package dev.warren.worker.intake;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * How the worker consumes events.
@@ -9,9 +11,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param partitions queues per family, and so the most workers that can share a family's work. The
  *     same number for all workers: a worker with a lower number leaves the other queues unconsumed
  * @param prefetch the maximum number of unacknowledged events per partition
+ * @param maxBytes the memory for events in flight of all partitions; null for a quarter of the heap
  */
 @ConfigurationProperties("warren.intake")
-public record IntakeSettings(@DefaultValue("4") int partitions, @DefaultValue("256") int prefetch) {
+public record IntakeSettings(
+    @DefaultValue("4") int partitions,
+    @DefaultValue("256") int prefetch,
+    @Nullable DataSize maxBytes) {
+
+  private static final int PART_OF_HEAP = 4;
 
   public IntakeSettings {
     if (partitions < 1 || partitions > 256) {
@@ -20,5 +28,12 @@ public record IntakeSettings(@DefaultValue("4") int partitions, @DefaultValue("2
     if (prefetch < 1 || prefetch > 65_535) {
       throw new IllegalArgumentException("warren.intake.prefetch must be 1 to 65535");
     }
+    if (maxBytes != null && maxBytes.toBytes() < 1) {
+      throw new IllegalArgumentException("warren.intake.max-bytes must be 1B or more");
+    }
+  }
+
+  long memoryBytes() {
+    return maxBytes == null ? Runtime.getRuntime().maxMemory() / PART_OF_HEAP : maxBytes.toBytes();
   }
 }

@@ -38,6 +38,7 @@ final class Partition {
   private final PartitionOwnership ownership;
   private final PartitionLock lock;
   private final PartitionState state;
+  private final IntakeMemory.Share memory;
   private final Unacknowledged unacknowledged;
   private final EventIntake intake;
 
@@ -47,8 +48,10 @@ final class Partition {
    * @param prefetch the maximum number of unacknowledged events
    * @param priority RabbitMQ 4 and later deliver to the consumer with the highest priority
    * @param acknowledging shared by all partitions
+   * @param memory shared by all partitions
    */
-  record Consumption(int prefetch, int priority, Acknowledging acknowledging) {}
+  record Consumption(
+      int prefetch, int priority, Acknowledging acknowledging, IntakeMemory memory) {}
 
   /** The connection to consume on, and the one to publish by. */
   record Connections(Connection consuming, PublisherLink publishing) {}
@@ -69,10 +72,12 @@ final class Partition {
       BiConsumer<Partition, String> onEnd)
       throws IOException {
     this.ownership = ownership;
+    memory = consumption.memory().open(queue(), this::end);
     state =
         new PartitionState(
             reason -> {
               ownership.end();
+              memory.close();
               onEnd.accept(this, reason);
             });
     channel = connections.consuming().createChannel();
@@ -82,24 +87,37 @@ final class Partition {
     }
     PartitionChannel guarded = new PartitionChannel(channel, connections.publishing(), state);
     lock = guarded.lock();
+    int prefetch = consumption.prefetch();
+    String first = prefetch == 1 ? null : memory.newConsumer();
+    long small = consumption.memory().small(prefetch);
     unacknowledged =
-        new Unacknowledged(guarded, consumption.prefetch(), consumption.acknowledging());
+        new Unacknowledged(
+            guarded,
+            consumption.acknowledging(),
+            memory,
+            new SlowStart(channel, state, first, small, prefetch));
     intake = new EventIntake(rules, ownership, guarded, alerts, unacknowledged);
     try {
-      channel.basicQos(consumption.prefetch());
-      channel.basicConsume(
-          queue(),
-          false,
-          "",
-          false,
-          false,
-          Map.of("x-priority", consumption.priority()),
-          new Consumer());
+      if (first != null) {
+        // Before the second consumer also on RabbitMQ 4 and later, which go by priority.
+        consume(first, 1, 2 * consumption.priority() + 1);
+      }
+      consume(memory.newConsumer(), prefetch, 2 * consumption.priority());
     } catch (IOException | RuntimeException e) {
       // The publishing channel would stay open on a connection that lives on.
       abort();
       throw e;
     }
+  }
+
+  private void end(String reason) {
+    state.end(reason);
+  }
+
+  private void consume(String tag, int prefetch, int priority) throws IOException {
+    channel.basicQos(prefetch);
+    channel.basicConsume(
+        queue(), false, tag, false, false, Map.of("x-priority", priority), new Consumer());
   }
 
   String queue() {
@@ -134,6 +152,7 @@ final class Partition {
    */
   void abort() {
     ownership.end();
+    memory.close();
     intake.publisher().end();
     try {
       channel.abort();

@@ -80,7 +80,9 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       IntakePlan plan,
       UndeliverableConsumer undeliverable) {
     this.plan = plan;
-    this.connection = new ReconnectingConnection("warren-worker", connector, new Work());
+    this.connection =
+        new ReconnectingConnection(
+            "warren-worker", name -> connector.connect(name, plan.memory()), new Work());
     this.link = new PublisherLink(connector, new PublishingWork(undeliverable));
     this.declarer = new Declarer(connector, plan.alertLimits().queueExpires());
   }
@@ -159,11 +161,12 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private void open(Shared shared, String queue) throws IOException {
     // A hash spreads partitions over the workers without any coordination between them.
-    int priority = Objects.hash(workerId, queue) & 0xffff;
+    int priority = Objects.hash(workerId, queue) & 0x7fff;
     Partition partition =
         new Partition(
             new Partition.Connections(shared.connection(), link),
-            new Partition.Consumption(plan.settings().prefetch(), priority, acknowledging),
+            new Partition.Consumption(
+                plan.settings().prefetch(), priority, acknowledging, plan.memory()),
             plan.rules(),
             new PartitionOwnership(queue, plan.memories(), Clock.SYSTEM, shared.timers()),
             shared.alerts(),
@@ -262,6 +265,11 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   /** The number of partitions of all families. */
   public int total() {
     return Family.values().length * plan.settings().partitions();
+  }
+
+  /** The memory for the deliveries of all partitions. */
+  public IntakeMemory memory() {
+    return plan.memory();
   }
 
   /** Up while every partition is consumed and can be published, and queues can be declared. */

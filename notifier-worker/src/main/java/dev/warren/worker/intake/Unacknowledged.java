@@ -25,7 +25,8 @@ final class Unacknowledged {
 
   private final PartitionChannel channel;
   private final Acknowledging acknowledging;
-  private final int together;
+  private final IntakeMemory.Share memory;
+  private final SlowStart start;
 
   /** The delivery tags of events that are not done. */
   private final NavigableSet<Long> open = new TreeSet<>();
@@ -36,12 +37,18 @@ final class Unacknowledged {
   private boolean isDue;
 
   /**
-   * @param prefetch the maximum number of unacknowledged events
+   * @param memory what the partition's deliveries have of the worker's memory
+   * @param start knows the maximum number of unacknowledged events
    */
-  Unacknowledged(PartitionChannel channel, int prefetch, Acknowledging acknowledging) {
+  Unacknowledged(
+      PartitionChannel channel,
+      Acknowledging acknowledging,
+      IntakeMemory.Share memory,
+      SlowStart start) {
     this.channel = channel;
     this.acknowledging = acknowledging;
-    this.together = Math.max(1, prefetch / PART_OF_PREFETCH);
+    this.memory = memory;
+    this.start = start;
   }
 
   void add(PendingEvent event) {
@@ -56,8 +63,10 @@ final class Unacknowledged {
       open.remove(event.tag());
       done.add(event.tag());
       channel.state().markWorked();
+      memory.release(event.bodyBytes());
+      start.done(event);
     }
-    if (done.size() >= together) {
+    if (done.size() >= Math.max(1, start.window() / PART_OF_PREFETCH)) {
       acknowledge();
     } else if (!done.isEmpty() && !isDue) {
       isDue = true;

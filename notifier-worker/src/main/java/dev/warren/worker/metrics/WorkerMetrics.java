@@ -2,6 +2,7 @@ package dev.warren.worker.metrics;
 
 import dev.warren.broker.Family;
 import dev.warren.worker.intake.IntakeCounts;
+import dev.warren.worker.intake.IntakeMemory;
 import dev.warren.worker.intake.Partitions;
 import dev.warren.worker.letter.UndeliverableConsumer;
 import dev.warren.worker.publish.AlertFailures;
@@ -88,6 +89,18 @@ public final class WorkerMetrics implements MeterBinder {
     partitions(registry, false, each -> each.total() - each.consumed());
     FunctionCounter.builder("warren.partitions.reopened", intake, IntakeCounts::reopenings)
         .description("Partitions that ended and were reopened")
+        .register(registry);
+    IntakeMemory memory = partitions.memory();
+    Gauge.builder("warren.intake.used", memory, IntakeMemory::used)
+        .baseUnit("bytes")
+        .description("Bytes of the events in flight, over all partitions")
+        .register(registry);
+    Gauge.builder("warren.intake.limit", memory, IntakeMemory::limit)
+        .baseUnit("bytes")
+        .description("The most bytes of events in flight")
+        .register(registry);
+    FunctionCounter.builder("warren.intake.waits", memory, IntakeMemory::waits)
+        .description("Deliveries that waited until others had left memory")
         .register(registry);
   }
 

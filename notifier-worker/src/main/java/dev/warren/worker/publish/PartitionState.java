@@ -14,6 +14,7 @@ public final class PartitionState {
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean draining;
   private volatile boolean worked;
+  private volatile Runnable onDelay = () -> {};
 
   /**
    * @param onEnd called once, with the reason, on the thread that ends the partition
@@ -37,6 +38,20 @@ public final class PartitionState {
   /** Ends the partition because of an exception. */
   public void fail(Exception failure) {
     end(ReconnectingConnection.reason(failure));
+  }
+
+  /**
+   * Sets a listener for events that are not done for some seconds.
+   *
+   * @param listener called with the partition's lock held
+   */
+  public void onDelay(Runnable listener) {
+    onDelay = listener;
+  }
+
+  /** RabbitMQ refused a message, which is published again later. */
+  void markDelayed() {
+    onDelay.run();
   }
 
   /** An event was acknowledged, so the next failure is the first of a new row. */

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
+import dev.warren.broker.FactoryConnector;
 import dev.warren.broker.Names;
-import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
 import dev.warren.letter.DeadLetters;
@@ -37,12 +37,12 @@ class AlertRetriesEndTest {
         AmqpClient client = new AmqpClient(broker)) {
       Partitions partitions =
           new Partitions(
-              ReconnectingConnection.Connector.of(
+              new FactoryConnector(
                   factory, List.of(new Address(factory.getHost(), factory.getPort()))),
               new IntakePlan(
                   new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
                   MemoryFactory.NONE,
-                  new IntakeSettings(1, 256),
+                  new IntakeSettings(1, 256, null),
                   new AlertLimits(null, Duration.ofSeconds(1))),
               undeliverable);
       partitions.start();

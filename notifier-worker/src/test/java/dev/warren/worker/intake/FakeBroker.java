@@ -103,7 +103,11 @@ final class FakeBroker {
             new AlertRetry(Duration.ZERO, System::nanoTime),
             thread,
             new AlertFailures()),
-        new Unacknowledged(channel, prefetch, new Acknowledging(thread(acknowledging))));
+        new Unacknowledged(
+            channel,
+            new Acknowledging(thread(acknowledging)),
+            new IntakeMemory(Long.MAX_VALUE).open(Family.NOTES.queue(0), reason -> {}),
+            new SlowStart(channel.amqp(), state, null, Long.MAX_VALUE, prefetch)));
   }
 
   private static ScheduledExecutorService thread(Queue<Runnable> tasks) {

@@ -1,0 +1,81 @@
+package dev.warren.worker.intake;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import dev.warren.worker.publish.PartitionState;
+import dev.warren.worker.publish.PendingEvent;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins a partition with one delivery at a time, until their sizes show that a whole prefetch of
+ * them fits into memory. A worker that takes over a partition does not know what waits there: with
+ * the prefetch at once, RabbitMQ would send up to 256 messages of many megabytes.
+ *
+ * <p>RabbitMQ cannot change the prefetch of a consumer. So a partition has two consumers, of which
+ * RabbitMQ serves the earlier one only (single active consumer): the first takes one message at a
+ * time, and its end makes the second one active. The first ends before its last message is
+ * acknowledged. So if another worker's consumer comes next, no event is in flight.
+ *
+ * <p>Guarded by the partition's lock.
+ */
+final class SlowStart {
+
+  /** How many small messages in a row end the start. */
+  private static final int SMALL_IN_A_ROW = 8;
+
+  private final Channel channel;
+  private final PartitionState state;
+  private final long small;
+  private final int prefetch;
+
+  /** The tag of the consumer that takes one message at a time; null when the start is over. */
+  private @Nullable String first;
+
+  private int inARow;
+
+  /**
+   * @param first the tag of the first consumer; null if there is no second one
+   * @param small the size in bytes up to which a message is small
+   * @param prefetch of the second consumer
+   */
+  SlowStart(
+      Channel channel, PartitionState state, @Nullable String first, long small, int prefetch) {
+    this.channel = channel;
+    this.state = state;
+    this.first = first;
+    this.small = small;
+    this.prefetch = prefetch;
+    // A message that RabbitMQ refuses is retried for seconds, an alert for minutes. The events of
+    // other channels must not wait for it.
+    state.onDelay(this::end);
+  }
+
+  /** The maximum number of unacknowledged events now. */
+  int window() {
+    return first == null ? prefetch : 1;
+  }
+
+  /** RabbitMQ has confirmed everything that the event caused; it is not acknowledged yet. */
+  void done(PendingEvent event) {
+    inARow = event.bodyBytes() <= small ? inARow + 1 : 0;
+    if (inARow >= SMALL_IN_A_ROW) {
+      end();
+    }
+  }
+
+  private void end() {
+    if (first == null) {
+      return;
+    }
+    AMQP.Basic.Cancel cancel = new AMQP.Basic.Cancel.Builder().consumerTag(first).build();
+    first = null;
+    try {
+      // Does not wait for the reply: this thread may be the one that brings confirms, for which the
+      // thread that reads deliveries may be waiting.
+      channel.asyncCompletableRpc(cancel);
+    } catch (IOException | RuntimeException e) {
+      state.fail(e);
+    }
+  }
+}
