@@ -132,6 +132,25 @@ class AlertsTest {
   }
 
   @Test
+  void readersAlertReachesReadersAndTeamMates() throws Exception {
+    try (StompClient device = gateway.client(gateway.token(Tokens.member("una", "team-7")))) {
+      device.request("SUBSCRIBE", "id:alerts\ndestination:/user/queue/alerts\nack:client\n");
+      raise("una", "u1");
+      awaitAlert(device, "u1");
+
+      raise(Names.ALERT_READERS, "una.chat.team-8", "una", "elsewhere");
+      raise(Names.ALERT_READERS, "una.@.team-8", "una", "stranger");
+      raise(Names.ALERT_READERS, "una.chat.team-7.general", "una", "u2");
+      raise(Names.ALERT_READERS, "una.@.team-7", "una", "u3");
+
+      awaitAlert(device, "u2");
+      awaitAlert(device, "u3");
+      assertThat(device.frames())
+          .noneMatch(frame -> isAlert(frame, "elsewhere") || isAlert(frame, "stranger"));
+    }
+  }
+
+  @Test
   void alertOutlivesADevice() throws Exception {
     raise("dan", "d1");
     device("dan", "client-individual").close();
@@ -288,14 +307,25 @@ class AlertsTest {
   private static void raise(String user, String alertId, Instant at, String message)
       throws Exception {
     queues.alerts(user);
+    raise(Names.ALERTS, user, user, alertId, at, message);
+  }
+
+  private static void raise(String exchange, String key, String user, String alertId)
+      throws Exception {
+    raise(exchange, key, user, alertId, Instant.parse("2026-01-31T12:00:00.000Z"), "readers");
+  }
+
+  private static void raise(
+      String exchange, String key, String user, String alertId, Instant at, String message)
+      throws Exception {
     String event =
         """
         {"id":"%s","type":"alert","timestamp":"%s","channel":"users.%s","data":{"alertId":"%s","userId":"%s","level":"error","title":"t","message":"%s","createdAt":"2026-01-31T12:00:00.000Z"}}"""
             .formatted(alertId, at, user, alertId, user, message);
     amqp.channel()
         .basicPublish(
-            Names.ALERTS,
-            user,
+            exchange,
+            key,
             true,
             new BasicProperties.Builder().messageId(alertId).type("alert").deliveryMode(2).build(),
             event.getBytes(StandardCharsets.UTF_8));

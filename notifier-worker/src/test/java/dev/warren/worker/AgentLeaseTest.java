@@ -24,9 +24,9 @@ class AgentLeaseTest extends MemoryTestBase {
 
   @Test
   void silentAgentIsStaleAndItsOwnerAlertedOnce() throws Exception {
-    gateway.post("agents.a", status("s-1", 1, "'owner':'ann'"));
-    gateway.post("agents.a", status("s-2", 1, "'owner':'ann'"));
-    gateway.post("agents.nobodys", status("n-1", 1, "'x':1"));
+    gateway.client().post("agents.a", status("s-1", 1, "'owner':'ann'"));
+    gateway.client().post("agents.a", status("s-2", 1, "'owner':'ann'"));
+    gateway.client().post("agents.nobodys", status("n-1", 1, "'x':1"));
 
     JsonNode stale = awaitStale("agents.a");
     awaitStale("agents.nobodys");
@@ -43,16 +43,17 @@ class AgentLeaseTest extends MemoryTestBase {
 
   @Test
   void nextOwnerEndsTheLeaseThatAGatewayReports() throws Exception {
-    gateway.post("agents.b", status("s-1", 3, "'owner':'bob'"));
-    gateway.post("agents.alive", status("s-1", 3, "'owner':'bob'"));
+    gateway.client().post("agents.b", status("s-1", 3, "'owner':'bob'"));
+    gateway.client().post("agents.alive", status("s-1", 3, "'owner':'bob'"));
     soon().until(() -> states("agents.b").size() + states("agents.alive").size() == 2);
     awaitAllProcessed();
     JsonNode last = gateway.events("agents.b").get(0);
     JsonNode alive = gateway.events("agents.alive").get(0);
 
     worker.close();
-    gateway.post(
-        "agents.alive", "{'type':'agent_status','data':{'state':'stopped','agentName':'C'}}");
+    gateway
+        .client()
+        .post("agents.alive", "{'type':'agent_status','data':{'state':'stopped','agentName':'C'}}");
     long beforeStart = System.currentTimeMillis();
     startNextOwner();
     gateway.report("agents.b", new Note.LastStatus(last, millis(last)));

@@ -7,6 +7,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
+import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Names;
 import dev.warren.testkit.golden.GoldenMessages;
 import java.nio.charset.StandardCharsets;
@@ -86,6 +87,55 @@ class AlertsTest extends WorkerTestBase {
     assertThat(ids(live)).containsExactlyInAnyOrderElementsOf(ids(alerts));
     assertThat(awaitTopics("chat.room", 1)).hasSize(1);
     assertThat(awaitTopics("agents.coder", 2)).hasSize(2);
+  }
+
+  @Test
+  void clientsMentionsAndOwnersReachReadersOnly() throws Exception {
+    // As a gateway does for users who open their alerts.
+    ClientQueues queues = new ClientQueues(client.connection(), null);
+    Map<String, List<String>> keys =
+        Map.of(
+            "reader", List.of("reader.*.evil.#"),
+            "mate", List.of("mate.users.mate", "mate.@.team-7"),
+            "alice", List.of("alice.*.pay.#", "alice.@.pay"));
+    for (Map.Entry<String, List<String>> user : keys.entrySet()) {
+      String queue = queues.alerts(user.getKey()).name();
+      for (String key : user.getValue()) {
+        client.channel().queueBind(queue, Names.ALERT_READERS, key);
+      }
+    }
+
+    fromClient("chat.evil", chat("@reader @mate @alice @ghost look"));
+    for (String owner : List.of("alice", "reader", "ghost")) {
+      fromClient(
+          "agents.evil.x",
+          "{'type':'agent_status','data':{'state':'stopped','agentName':'PAYROLL','owner':'%s','error':'click here'}}"
+              .formatted(owner));
+    }
+    client.post("chat.evil", chat("@alice from a publisher"));
+
+    assertThat(fields(awaitAlerts("reader", 2), "title"))
+        .containsExactlyInAnyOrder("al mentioned you", "PAYROLL stopped with an error");
+    assertThat(fields(awaitAlerts("mate", 1), "title")).containsExactly("al mentioned you");
+    awaitTopics("chat.evil", 2);
+    awaitTopics("agents.evil.x", 3);
+    // The publisher's event was the last, so anything before it would be there, too.
+    assertThat(fields(awaitAlerts("alice", 1), "source")).containsExactly("chat.evil");
+    assertThat(awaitTopics("users.alice", 1)).hasSize(1);
+    assertThat(awaitTopics("users.reader", 2)).hasSize(2);
+    assertThat(awaitTopics("users.ghost", 0)).isEmpty();
+    assertThat(broker.ctl("list_queues", "-q", "name")).doesNotContain("ghost");
+    assertThat(client.count(Names.DEAD_LETTERS)).isZero();
+  }
+
+  /** As a gateway posts the event of a client in team-7. */
+  private void fromClient(String channel, String event) throws Exception {
+    BasicProperties properties =
+        new BasicProperties.Builder()
+            .headers(Map.of(Names.SENDER_HEADER, "al", Names.TEAMS_HEADER, "evil team-7"))
+            .build();
+    byte[] body = event.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    client.publish(Names.EVENTS, channel, properties, body);
   }
 
   @Test

@@ -34,6 +34,12 @@ public final class Names {
   public static final String ALERTS = "warren.alerts";
 
   /**
+   * Topic exchange for alerts that only readers of a channel may get, see {@link AlertReaders}. The
+   * queues of {@link #ALERTS} are bound to it, too.
+   */
+  public static final String ALERT_READERS = "warren.alerts.readers";
+
+  /**
    * Channel of the log for messages between gateways. Its kind is {@link #OWN_KIND}, so no client
    * can read it or write to it.
    */
@@ -99,6 +105,12 @@ public final class Names {
    * equal events of two users are different ones.
    */
   public static final String SENDER_HEADER = "warren-sender";
+
+  /**
+   * Header of events that a client posted: its user's teams, as channel words with a space between
+   * them. Alerts that such an event raises reach members of these teams.
+   */
+  public static final String TEAMS_HEADER = "warren-teams";
 
   /**
    * Header of messages that a client sent to a channel: a name for the publication, which stays the

@@ -135,13 +135,14 @@ public final class Topology {
   }
 
   /**
-   * Declares what {@link ClientQueues} need: the exchange for alerts, and the exchange for messages
-   * that RabbitMQ gives up delivering.
+   * Declares what {@link ClientQueues} need: the exchanges for alerts, and the exchange for
+   * messages that RabbitMQ gives up delivering.
    */
   public static void declareAlerts(Connection connection) throws IOException, TimeoutException {
     try (QueueDeclarer queues = new QueueDeclarer(connection);
         Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.ALERTS, BuiltinExchangeType.DIRECT, true);
+      channel.exchangeDeclare(Names.ALERT_READERS, BuiltinExchangeType.TOPIC, true);
       channel.exchangeDeclare(Names.UNDELIVERABLE, BuiltinExchangeType.FANOUT, true);
       queues.declare(Names.UNDELIVERABLE, withoutLimit(connection));
       channel.queueBind(Names.UNDELIVERABLE, Names.UNDELIVERABLE, "");

@@ -96,9 +96,16 @@ public sealed interface Note {
    * @param event the whole event of type {@code agent_status}
    * @param heardAt the agent's last sign of life, in milliseconds since 1970
    * @param leaseSeconds the lease by an earlier status, if this event names none; null if unknown
+   * @param sender the user whose client posted it; null for an AMQP publisher's
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record LastStatus(JsonNode event, long heardAt, @Nullable Long leaseSeconds) implements Note {
+  record LastStatus(
+      JsonNode event, long heardAt, @Nullable Long leaseSeconds, @Nullable String sender)
+      implements Note {
+
+    public LastStatus(JsonNode event, long heardAt, @Nullable Long leaseSeconds) {
+      this(event, heardAt, leaseSeconds, null);
+    }
 
     public LastStatus(JsonNode event, long heardAt) {
       this(event, heardAt, null);

@@ -59,6 +59,11 @@ public final class ChannelAccess {
     return readable.stream().anyMatch(readable -> readable.covers(pattern));
   }
 
+  /** All channels that the user may read, as patterns. */
+  public List<ChannelPattern> readable() {
+    return readable;
+  }
+
   /** The readable channels of a kind, as patterns of which none covers another that follows it. */
   public List<ChannelPattern> readable(String kind) {
     List<ChannelPattern> found = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.warren.gateway.alert;
 
 import com.rabbitmq.client.Channel;
+import dev.warren.broker.Names;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.ConsumerChannels;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,10 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   private final Supplier<HeldAlerts> holding;
   private final LiveQueues queues;
   private final Map<AlertReceiver, Consuming> receivers = new ConcurrentHashMap<>();
+
+  /** By user, the keys to bind the queue to {@link Names#ALERT_READERS} by. */
+  private final Map<String, Set<String>> readerKeys = new ConcurrentHashMap<>();
+
   private volatile @Nullable ReopeningChannel channel;
 
   /** The consumers. Only on the thread of the channel. */
@@ -71,7 +77,38 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
 
   void add(AlertReceiver receiver) {
     receivers.put(receiver, new Consuming(holding.get(), () -> adjustLater(receiver)));
+    readerKeys.put(receiver.user(), ConcurrentHashMap.newKeySet());
     channel().run(current -> consume(current, receiver));
+  }
+
+  /** Binds a user's queue by more keys: at once if it is consumed, or else before it is. */
+  void admit(String user, List<String> keys) {
+    Set<String> known = readerKeys.get(user);
+    if (known == null) {
+      return;
+    }
+    List<String> added = keys.stream().filter(known::add).toList();
+    if (!added.isEmpty()) {
+      channel()
+          .run(
+              current -> {
+                if (isLive(user)) {
+                  for (String key : added) {
+                    bind(current, ClientQueue.ofAlerts(user).inRabbit(), key);
+                  }
+                }
+              });
+    }
+  }
+
+  private boolean isLive(String user) {
+    return receivers.entrySet().stream()
+        .anyMatch(each -> each.getKey().user().equals(user) && each.getValue().held.isLive);
+  }
+
+  /** Without a reply, as there are several for each user. */
+  private static void bind(Channel on, String queue, String key) throws IOException {
+    on.queueBindNoWait(queue, Names.ALERT_READERS, key, Map.of());
   }
 
   /** Stops consuming a user's queue and requeues the alerts, for the user's next gateway. */
@@ -80,6 +117,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
     if (removed != null) {
       removed.held.end(removed.resume);
     }
+    readerKeys.remove(receiver.user());
     channel()
         .run(
             current -> {
@@ -158,6 +196,9 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   private void begin(Channel on, AlertReceiver receiver) throws IOException {
     Consuming consuming = receivers.get(receiver);
     if (consuming != null && !consumers.containsKey(receiver) && !consuming.held.isLive) {
+      for (String key : readerKeys.getOrDefault(receiver.user(), Set.of())) {
+        bind(on, ClientQueue.ofAlerts(receiver.user()).inRabbit(), key);
+      }
       consuming.held.begin(on, consuming.resume);
       consumeNow(on, receiver, consuming.held, consuming.resume);
       consuming.held.isLive = true;

@@ -21,6 +21,15 @@ final class AlertChannels {
     return open.stream().filter(AlertChannel::hasRoom).findFirst().orElseGet(this::openAnother);
   }
 
+  /**
+   * Binds a user's queue by more keys.
+   *
+   * @param keys of {@link dev.warren.broker.AlertReaders}
+   */
+  void admit(String user, List<String> keys) {
+    open.forEach(channel -> channel.admit(user, keys));
+  }
+
   private AlertChannel openAnother() {
     AlertChannel channel = new AlertChannel(holding, channels.queues()).on(channels);
     open.add(channel);

@@ -1,6 +1,8 @@
 package dev.warren.gateway.alert;
 
+import dev.warren.broker.AlertReaders;
 import dev.warren.broker.Names;
+import dev.warren.gateway.access.User;
 import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.consume.TaskThread;
@@ -73,6 +75,19 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
   /** Why alerts cannot be consumed now; null while they can. */
   public @Nullable String problem() {
     return channels.problem();
+  }
+
+  /**
+   * Lets alerts reach the user that only readers of a channel may get: of the channels that the
+   * user may read now, from now on. Called before {@link #open} and {@link #unacknowledged}.
+   */
+  public void admit(User user) {
+    List<String> keys = AlertReaders.bindings(user.name(), user.access().readable(), user.teams());
+    thread.execute(
+        () -> {
+          inbox(user.name());
+          alertChannels.admit(user.name(), keys);
+        });
   }
 
   /** Shows a user's alerts on a device, from now until {@link #close(String, AlertListener)}. */

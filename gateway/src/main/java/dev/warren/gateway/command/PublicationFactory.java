@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class PublicationFactory {
 
   private static final int PERSISTENT = 2;
+
+  /** As many as an event's headers have room for. */
+  private static final int MOST_TEAMS = 50;
+
   private static final String TYPING = "typing";
 
   private static final JsonMapper JSON = ExactJson.mapper().build();
@@ -154,6 +159,7 @@ final class PublicationFactory {
     Map<String, Object> headers = LogLimits.headers(codec.headers(send.headers(), event, origin));
     if (isPerson(user)) {
       headers.put(Names.SENDER_HEADER, user.name());
+      headers.put(Names.TEAMS_HEADER, teams(user));
     }
     boolean soft = channel.kind().equals(OwnPresence.KIND) || event.type().equals(TYPING);
     if (soft && user.role() != Role.SERVICE) {
@@ -171,6 +177,14 @@ final class PublicationFactory {
             .build();
     return new Publication.ToChannel(
         Names.EVENTS, channel.name(), checked(properties), codec.encode(event));
+  }
+
+  /** For the alerts that a worker raises; a user in more teams than this is found by the others. */
+  private static String teams(User user) {
+    return user.teams().stream()
+        .limit(MOST_TEAMS)
+        .map(Channel::word)
+        .collect(Collectors.joining(" "));
   }
 
   private static Origin.Voice voice(User user) {

@@ -61,6 +61,11 @@ public final class TopicMessage {
     this(position, channel, event, content, Recipients.ALL, Source.AMQP);
   }
 
+  /** The user whose client sent it; empty for a backend's message. */
+  public String sender() {
+    return source.sender();
+  }
+
   /** Stands for a position without a message for clients. */
   public static TopicMessage onlyPosition(long position) {
     return new TopicMessage(

@@ -10,6 +10,8 @@ import dev.warren.event.Sameness;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.LogListener;
+import dev.warren.gateway.log.Recipients;
+import dev.warren.gateway.log.Source;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Note;
 import java.time.Duration;
@@ -91,7 +93,7 @@ public final class AgentBoard implements LogListener {
           known == null || last.heardAt() > known.heardAt() && !isSame(known.message(), id, last);
       if (isNew) {
         try {
-          TopicMessage message = message(new Channel(name), last.event(), position);
+          TopicMessage message = message(new Channel(name), last, position);
           put(name, new AgentStatus(message, last.leaseSeconds(), last.heardAt()));
         } catch (InvalidChannel e) {
           // No client can subscribe to it.
@@ -118,13 +120,17 @@ public final class AgentBoard implements LogListener {
     }
   }
 
-  private static TopicMessage message(Channel channel, JsonNode event, long position) {
+  private static TopicMessage message(Channel channel, Note.LastStatus last, long position) {
+    JsonNode event = last.event();
+    String sender = last.sender();
     return new TopicMessage(
         position,
         channel,
         new EventInfo(
             event.path("id").asString(""), STATUS, millis(event.path("timestamp").asString(""))),
-        Content.json(JSON.writeValueAsBytes(event)));
+        Content.json(JSON.writeValueAsBytes(event)),
+        Recipients.ALL,
+        sender == null ? Source.AMQP : new Source(sender, "", null));
   }
 
   private static long millis(String timestamp) {
@@ -169,7 +175,9 @@ public final class AgentBoard implements LogListener {
     }
     try {
       JsonNode event = JSON.readTree(agent.message().body());
-      return new Note.LastStatus(event, agent.heardAt(), agent.earlierLease());
+      String sender = agent.message().sender();
+      return new Note.LastStatus(
+          event, agent.heardAt(), agent.earlierLease(), sender.isEmpty() ? null : sender);
     } catch (JacksonException | NumberFormatException e) {
       // A publisher sent it to warren.topics, past the workers: it has no lease to watch.
       return null;

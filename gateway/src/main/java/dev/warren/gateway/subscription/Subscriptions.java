@@ -107,6 +107,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     holdNew(request);
     AlertSubscription added = new AlertSubscription(session, this, request, user, sources.alerts());
     start(added);
+    sources.alerts().admit(user);
     added.open();
   }
 

@@ -40,6 +40,7 @@ class AlertController {
   @GetMapping("/api/alerts")
   Mono<Unacknowledged> alerts(ServerHttpRequest request) throws Refused {
     User user = users.of(request);
+    inboxes.admit(user);
     return Mono.fromCompletionStage(() -> inboxes.unacknowledged(user.name()))
         .map(alerts -> new Unacknowledged(alerts.stream().map(AlertController::event).toList()));
   }

@@ -59,7 +59,10 @@ class LargeMessagesFitIntoAWorkerTest {
     // While the worker is down, and while it runs and knows small messages only.
     awaitLetters(MESSAGES);
     for (int i = 0; i < 20; i++) {
-      Events.post(broker, "chat.large", "{\"type\":\"chat_message\",\"data\":{\"content\":\"x\",\"sender\":\"b\"}}");
+      Events.post(
+          broker,
+          "chat.large",
+          "{\"type\":\"chat_message\",\"data\":{\"content\":\"x\",\"sender\":\"b\"}}");
     }
     postLarge("chat.large", MESSAGES);
     Events.post(broker, "workspaces.other", "{}");

@@ -24,6 +24,8 @@ final class Agent {
 
   private final Channel channel;
 
+  private boolean byClient;
+
   /** The whole event; null if the agent has only sent other events. */
   private @Nullable ObjectNode status;
 
@@ -53,6 +55,15 @@ final class Agent {
 
   boolean hasStatus() {
     return status != null;
+  }
+
+  /** Whether a gateway's client posted the last status, as far as is known. */
+  boolean isByClient() {
+    return byClient;
+  }
+
+  void markByClient(boolean is) {
+    byClient = is;
   }
 
   boolean isAtFirstHand() {

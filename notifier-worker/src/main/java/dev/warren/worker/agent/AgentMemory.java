@@ -36,6 +36,9 @@ public final class AgentMemory implements Memory {
   /** A timer's note that returns later than this shows that RabbitMQ or the worker stood still. */
   private static final long LATE_MS = 2_000;
 
+  /** Stands for the name of a client, which is not remembered. */
+  private static final String A_CLIENT = "?";
+
   private final Clock clock;
   private final long since;
   private final int maxAgents;
@@ -64,6 +67,7 @@ public final class AgentMemory implements Memory {
     }
     String before = agent.state();
     agent.updateStatus(event.envelope(), clock.steady());
+    agent.markByClient(fromClient);
     setTimer(event.channel().name(), agent);
     // An update without a change of state only brings progress, and the next one replaces it.
     String whenSlow = agent.state().equals(before) ? "last" : null;
@@ -134,6 +138,7 @@ public final class AgentMemory implements Memory {
     long lastSeenAt = known == null ? at : Math.max(at, known.lastSeenAt());
     Agent agent = touch(channel);
     agent.adoptStatus(last, lastSeenAt, since);
+    agent.markByClient(last.sender() != null);
     setTimer(channel.name(), agent);
   }
 
@@ -144,7 +149,9 @@ public final class AgentMemory implements Memory {
       ObjectNode status = agent.status();
       if (status != null) {
         long lastSeenAt = clock.wallAt(agent.lastSeenAt());
-        Note last = new Note.LastStatus(status, lastSeenAt, agent.leaseSeconds());
+        Note last =
+            new Note.LastStatus(
+                status, lastSeenAt, agent.leaseSeconds(), agent.isByClient() ? A_CLIENT : null);
         statuses.add(new OutgoingNote(Names.STATES, last));
       }
     }
@@ -166,7 +173,7 @@ public final class AgentMemory implements Memory {
     Event stale = agent.stale(Instant.ofEpochMilli(clock.wall()));
     agent.updateStatus(stale.envelope(), agent.lastSeenAt());
     leases.cancel(routingKey);
-    return Effects.publish(stale);
+    return Effects.publish(List.of(new OutgoingEvent(stale, null, agent.isByClient())));
   }
 
   @Override

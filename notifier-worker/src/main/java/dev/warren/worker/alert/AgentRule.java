@@ -68,6 +68,7 @@ final class AgentRule implements AlertRule {
                     status.owner(),
                     each.level(),
                     status.agent() + each.titleEnd(),
-                    each.message()));
+                    each.message()))
+        .map(alert -> status.bySetting() ? alert.bySetting() : alert);
   }
 }

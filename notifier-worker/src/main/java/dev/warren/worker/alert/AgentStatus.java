@@ -10,10 +10,12 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The status of an agent that has an owner.
  *
+ * @param bySetting whether a setting names the owner, and not the status
  * @param agent the agent's name, or its id if it has no name
  * @param error null for none
  */
-record AgentStatus(String owner, String agent, String state, @Nullable String error) {
+record AgentStatus(
+    String owner, boolean bySetting, String agent, String state, @Nullable String error) {
 
   /** Empty for any other event and for an agent without an owner. */
   static Optional<AgentStatus> of(Event event, AgentOwners owners) {
@@ -22,6 +24,7 @@ record AgentStatus(String owner, String agent, String state, @Nullable String er
     }
     ObjectNode data = event.data();
     String owner = EventData.text(data, "owner", "ownerId", "owner_id");
+    boolean bySetting = owner == null;
     if (owner == null) {
       owner = owners.of(event.channel().subject());
     }
@@ -32,6 +35,7 @@ record AgentStatus(String owner, String agent, String state, @Nullable String er
     return Optional.of(
         new AgentStatus(
             owner,
+            bySetting,
             Objects.requireNonNullElse(agent, event.channel().subject()),
             Objects.requireNonNullElse(EventData.text(data, "state"), ""),
             EventData.text(data, "error")));

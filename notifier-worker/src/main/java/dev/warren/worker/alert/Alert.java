@@ -20,8 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param user the user's id, unescaped
  * @param rule the name of the rule that raised it
  * @param event the event of type {@code alert} for the user's queue and channel
+ * @param named whether the event names the user, and not a setting or an alert's own channel
  */
-public record Alert(String id, String user, String rule, Event event) {
+public record Alert(String id, String user, String rule, Event event, boolean named) {
 
   static final String TYPE = "alert";
 
@@ -82,7 +83,12 @@ public record Alert(String id, String user, String rule, Event event) {
     data.put("source", from.channel().name());
     data.put("createdAt", time);
     Event alert = WorkerEvent.of(channel, id, TYPE, from.timestamp(), data);
-    return Optional.of(new Alert(id, user, rule, alert));
+    return Optional.of(new Alert(id, user, rule, alert, true));
+  }
+
+  /** The same alert for a user whom a setting names. */
+  Alert bySetting() {
+    return new Alert(id, user, rule, event, false);
   }
 
   private static String shortened(String text, int characters) {

@@ -30,6 +30,10 @@ final class PostedAlert implements AlertRule {
     String id = EventData.text(event.data(), "alertId", "alert_id");
     return List.of(
         new Alert(
-            Objects.requireNonNullElse(id, event.id()), event.channel().subject(), name(), event));
+            Objects.requireNonNullElse(id, event.id()),
+            event.channel().subject(),
+            name(),
+            event,
+            false));
   }
 }

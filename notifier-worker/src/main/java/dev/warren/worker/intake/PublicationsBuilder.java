@@ -37,7 +37,7 @@ final class PublicationsBuilder {
     PublicationsBuilder publications = new PublicationsBuilder(rules);
     for (OutgoingEvent outgoing : effects.events()) {
       if (outgoing.event() == event) {
-        publications.add(event, topic.whenSlow(outgoing.whenSlow()), posted);
+        publications.add(event, topic.whenSlow(outgoing.whenSlow()), posted, posted.isFromClient());
       } else {
         publications.add(outgoing);
       }
@@ -56,13 +56,14 @@ final class PublicationsBuilder {
   private void add(OutgoingEvent outgoing) {
     Event event = outgoing.event();
     Publication topic = Publication.topic(event, rules.codec().encode(event), NO_PROPERTIES);
-    add(event, topic.whenSlow(outgoing.whenSlow()), null);
+    add(event, topic.whenSlow(outgoing.whenSlow()), null, outgoing.byClient());
   }
 
   /**
    * @param posted null for an event that the worker made itself
+   * @param byClient whether a client wrote it, who may name any user
    */
-  private void add(Event event, Publication topic, @Nullable Publication posted) {
+  private void add(Event event, Publication topic, @Nullable Publication posted, boolean byClient) {
     List<Alert> raised = rules.alerts().alerts(event);
     messages.add(topic);
     for (Alert alert : raised) {
@@ -71,8 +72,16 @@ final class PublicationsBuilder {
         alerts.add(AlertPublication.posted(alert.id(), alert.user(), event, topic.body(), posted));
       } else {
         byte[] json = rules.codec().encode(alert.event());
-        alerts.add(AlertPublication.raised(alert.id(), alert.user(), alert.event(), json));
-        messages.add(Publication.topic(alert.event(), json, NO_PROPERTIES));
+        AlertPublication toAnyone =
+            AlertPublication.raised(alert.id(), alert.user(), alert.event(), json);
+        Publication copy = Publication.topic(alert.event(), json, NO_PROPERTIES);
+        if (byClient && alert.named()) {
+          List<String> teams = posted == null ? List.of() : posted.teams();
+          toAnyone.forReader(event.channel(), teams, copy).ifPresent(alerts::add);
+        } else {
+          alerts.add(toAnyone);
+          messages.add(copy);
+        }
       }
     }
   }

@@ -8,5 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param event the delivered event, published with its publisher's headers, or a new one
  * @param whenSlow the value of {@link dev.warren.broker.Names#WHEN_SLOW_HEADER}; null for none
+ * @param byClient whether a new event repeats what a gateway's client has posted
  */
-public record OutgoingEvent(Event event, @Nullable String whenSlow) {}
+public record OutgoingEvent(Event event, @Nullable String whenSlow, boolean byClient) {
+
+  /** An event that is as its publisher posted it, or one that no client has caused. */
+  public OutgoingEvent(Event event, @Nullable String whenSlow) {
+    this(event, whenSlow, false);
+  }
+}

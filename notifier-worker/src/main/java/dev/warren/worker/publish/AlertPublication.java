@@ -2,17 +2,30 @@ package dev.warren.worker.publish;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
+import dev.warren.channel.Channel;
 import dev.warren.event.Event;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An alert for its user's queue, which may have to be declared first and may be full.
  *
  * @param user the user whose queue it goes to
  * @param toQueue the message for that queue
+ * @param topic the alert's topic message, published once the queue has the alert; null if it is
+ *     published in any case. With one, the alert is for a reader of a channel only: its queue is
+ *     not declared, and if RabbitMQ finds no queue, the user gets nothing
  * @param asPosted an event that alerts this user and nobody else: the content of the alert's dead
  *     letter, so that a replay runs the whole intake again and declares the queue if necessary
  */
-public record AlertPublication(String user, Publication toQueue, Publication asPosted) {
+public record AlertPublication(
+    String user, Publication toQueue, Publication asPosted, @Nullable Publication topic) {
+
+  /** An alert that reaches its user in any case. */
+  public AlertPublication(String user, Publication toQueue, Publication asPosted) {
+    this(user, toQueue, asPosted, null);
+  }
 
   /** An alert that a publisher posted as such. */
   public static AlertPublication posted(
@@ -29,5 +42,23 @@ public record AlertPublication(String user, Publication toQueue, Publication asP
         user,
         toQueue,
         new Publication(Names.EVENTS, event.channel().name(), toQueue.properties(), json));
+  }
+
+  /**
+   * The same for a user who gets it only as a reader of the channel that it comes from, or as a
+   * member of a team. Empty if the names are too long for that.
+   *
+   * @param from the channel of the event that raised it
+   * @param teams as channel words
+   * @param topic the alert's topic message
+   */
+  public Optional<AlertPublication> forReader(Channel from, List<String> teams, Publication topic) {
+    return Optional.ofNullable(Publication.alertForReader(toQueue, user, from, teams))
+        .map(limited -> new AlertPublication(user, limited, asPosted, topic));
+  }
+
+  /** Whether only a reader of the channel gets it. */
+  boolean isForReader() {
+    return topic != null;
   }
 }

@@ -22,6 +22,12 @@ public record EventPublications(List<AlertPublication> alerts, List<Publication>
     return messages.stream().anyMatch(each -> each.exchange().equals(Names.DEAD_LETTERS));
   }
 
+  /** The number of messages to confirm. */
+  int size() {
+    long topics = alerts.stream().filter(AlertPublication::isForReader).count();
+    return alerts.size() + (int) topics + messages.size();
+  }
+
   public boolean isEmpty() {
     return alerts.isEmpty() && messages.isEmpty();
   }

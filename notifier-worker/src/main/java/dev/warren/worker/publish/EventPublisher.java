@@ -110,7 +110,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
     lock.assertHeld();
     for (AlertPublication alert : event.publications().alerts()) {
       AlertAttempt attempt = new AlertAttempt(event, alert);
-      if (alerts.queues().isDeclared(alert.user())) {
+      if (alert.isForReader() || alerts.queues().isDeclared(alert.user())) {
         publisher.send(new OutgoingMessage(event, alert.toQueue(), attempt));
       } else {
         alerts.thread().execute(() -> declareAndSend(attempt));
@@ -127,7 +127,10 @@ public final class EventPublisher implements PartitionPublisher.Results {
     for (OutgoingMessage message : messages) {
       AlertAttempt alert = message.alert();
       // RabbitMQ also confirms a message that it has returned.
-      if (alert != null && (!ack || alert.wasReturned())) {
+      if (alert != null && ack && alert.alert().isForReader()) {
+        accepted.add(message);
+        afterReader(alert);
+      } else if (alert != null && (!ack || alert.wasReturned())) {
         failed(alert, ack ? "does not exist" : "refused it and may be full");
       } else if (!ack) {
         refused(message);
@@ -136,6 +139,18 @@ public final class EventPublisher implements PartitionPublisher.Results {
       }
     }
     accepted(accepted);
+  }
+
+  /** The topic message of an alert for a reader: only a user who got the alert sees it. */
+  private void afterReader(AlertAttempt alert) {
+    Publication topic = alert.alert().topic();
+    if (alert.wasReturned() || topic == null) {
+      alert.event().confirmOne();
+      return;
+    }
+    // Not on this thread: the connection's reader must not block on a full socket.
+    OutgoingMessage next = new OutgoingMessage(alert.event(), topic, null);
+    alerts.thread().execute(() -> sendLater(next));
   }
 
   private void accepted(List<OutgoingMessage> messages) throws IOException {
@@ -155,6 +170,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
   /** A queue that takes the message is full or fails; the others may have it. */
   private void refused(OutgoingMessage message) throws IOException {
     int refusals = message.refuse();
+    state.markDelayed();
     Optional<OutgoingMessage> next =
         refusals < MOST_REFUSALS
             ? Optional.of(message)
@@ -179,8 +195,10 @@ public final class EventPublisher implements PartitionPublisher.Results {
   /** Runs on the alert thread. */
   private void declareAndSend(AlertAttempt alert) {
     try {
-      // Without the lock: this waits for RabbitMQ.
-      alerts.queues().declare(alert.user());
+      if (!alert.alert().isForReader()) {
+        // Without the lock: this waits for RabbitMQ.
+        alerts.queues().declare(alert.user());
+      }
     } catch (IOException | RuntimeException e) {
       lock.run(
           () -> failed(alert, "cannot be declared: " + ReconnectingConnection.reason(e)),
@@ -200,6 +218,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
     if (state.isStopped()) {
       return;
     }
+    state.markDelayed();
     int failures = alert.failures();
     OptionalLong retryAfterMs = alerts.retry().afterMs(alert.user(), failures);
     if (retryAfterMs.isPresent()) {

@@ -21,7 +21,7 @@ public final class PendingEvent {
     this.tag = tag;
     this.posted = posted;
     this.publications = publications;
-    this.unconfirmed = publications.alerts().size() + publications.messages().size();
+    this.unconfirmed = publications.size();
   }
 
   public long tag() {
@@ -35,6 +35,11 @@ public final class PendingEvent {
 
   Publication posted() {
     return posted;
+  }
+
+  /** The size of the message as it was posted. */
+  public int bodyBytes() {
+    return posted.body().length;
   }
 
   public EventPublications publications() {

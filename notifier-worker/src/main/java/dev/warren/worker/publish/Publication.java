@@ -2,6 +2,7 @@ package dev.warren.worker.publish;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
+import dev.warren.broker.AlertReaders;
 import dev.warren.broker.LogLimits;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
@@ -65,6 +66,30 @@ public record Publication(
         exchange, routingKey, properties.builder().headers(headers).build(), body);
   }
 
+  /**
+   * An alert that reaches the user only as a reader of the channel, or as a member of a team; null
+   * if AMQP cannot carry the user and the channel in one key.
+   *
+   * @param from the channel of the event that raised it
+   */
+  static @Nullable Publication alertForReader(
+      Publication alert, String user, Channel from, List<String> teams) {
+    String key = AlertReaders.ofChannel(user, from);
+    List<String> ofTeams =
+        teams.stream()
+            .map(team -> AlertReaders.ofTeam(user, team))
+            .filter(AlertReaders::isKey)
+            .toList();
+    if (!AlertReaders.isKey(key)) {
+      return null;
+    }
+    Map<String, Object> headers = new HashMap<>(alert.properties().getHeaders());
+    // RabbitMQ routes by these keys, too, and removes the header.
+    headers.put("BCC", ofTeams);
+    BasicProperties properties = alert.properties().builder().headers(headers).build();
+    return new Publication(Names.ALERT_READERS, key, properties, alert.body());
+  }
+
   static Publication alert(
       String alertId, String user, Event event, byte[] json, BasicProperties posted) {
     return new Publication(
@@ -76,10 +101,25 @@ public record Publication(
     return Note.isNote(properties.getType());
   }
 
-  /** Whether a gateway posted it for a client, and not an AMQP publisher. */
+  /**
+   * Whether a gateway posted it for a client, and not an AMQP publisher. Clients of role {@code
+   * service} count as publishers.
+   */
   public boolean isFromClient() {
+    return header(Names.GATEWAY_HEADER) != null || header(Names.SENDER_HEADER) != null;
+  }
+
+  /** The teams of the client that posted it, as channel words; empty for any other publisher. */
+  public List<String> teams() {
+    Object teams = header(Names.TEAMS_HEADER);
+    return teams == null || teams.toString().isEmpty()
+        ? List.of()
+        : List.of(teams.toString().split(" "));
+  }
+
+  private @Nullable Object header(String name) {
     Map<String, Object> headers = properties.getHeaders();
-    return headers != null && headers.get(Names.GATEWAY_HEADER) != null;
+    return headers == null ? null : headers.get(name);
   }
 
   private static BasicProperties properties(Event event, String messageId, BasicProperties posted) {

@@ -185,7 +185,7 @@ class AlertRulesTest {
                 .formatted(alert.id()));
     // A replay of its dead letter raises the same alert.
     assertThat(RULES.alerts(read))
-        .containsExactly(new Alert(alert.id(), "bob@x.org", "posted", read));
+        .containsExactly(new Alert(alert.id(), "bob@x.org", "posted", read, false));
   }
 
   @Test
