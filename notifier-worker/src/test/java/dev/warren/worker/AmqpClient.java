@@ -23,7 +23,7 @@ public final class AmqpClient implements AutoCloseable {
   private final TestBroker broker;
   private final Connection connection;
   private final Channel channel;
-  private @Nullable Connection counting;
+  private @Nullable Connection asking;
 
   public AmqpClient(TestBroker broker) throws Exception {
     this.broker = broker;
@@ -58,12 +58,18 @@ public final class AmqpClient implements AutoCloseable {
 
   /** Consumes the queue into the list and acknowledges each message. */
   public List<Delivery> consume(String queue) throws IOException {
-    return consume(queue, 1, Map.of());
+    return consume(connection, queue, 1, Map.of());
   }
 
   /** Collects all messages of the log, from the first one. */
-  public List<Delivery> readLog() throws IOException {
-    return consume(Names.LOG, 1_000, Map.of("x-stream-offset", "first"));
+  public List<Delivery> readLog() throws Exception {
+    // Also on that connection, as the worker may be declaring the log.
+    return consume(asking(), Names.LOG, 1_000, Map.of("x-stream-offset", "first"));
+  }
+
+  /** Whether the connection of the last {@link #readLog} has lived on. */
+  public boolean isReadingLog() {
+    return asking != null && asking.isOpen();
   }
 
   /** Collects the messages that are published to the topic from now on. */
@@ -73,7 +79,8 @@ public final class AmqpClient implements AutoCloseable {
     return consume(queue);
   }
 
-  private List<Delivery> consume(String queue, int prefetch, Map<String, Object> arguments)
+  private static List<Delivery> consume(
+      Connection connection, String queue, int prefetch, Map<String, Object> arguments)
       throws IOException {
     List<Delivery> deliveries = new CopyOnWriteArrayList<>();
     Channel consuming = connection.createChannel();
@@ -109,14 +116,20 @@ public final class AmqpClient implements AutoCloseable {
 
   /** The number of messages in a queue; throws if there is no such queue. */
   public long count(String queue) throws Exception {
-    // On a connection of its own: RabbitMQ 3.10 may end the connection (541) that looks up a quorum
-    // queue while another one declares it.
-    if (counting == null || !counting.isOpen()) {
-      counting = broker.connect();
-    }
-    try (Channel once = counting.createChannel()) {
+    try (Channel once = asking().createChannel()) {
       return once.messageCount(queue);
     }
+  }
+
+  /**
+   * A connection to look up queues by. RabbitMQ 3.10 may end the connection (541) that looks up a
+   * quorum queue or a stream while another one declares it.
+   */
+  private Connection asking() throws Exception {
+    if (asking == null || !asking.isOpen()) {
+      asking = broker.connect();
+    }
+    return asking;
   }
 
   /** A wait that ignores exceptions, because RabbitMQ may not be ready yet. */
@@ -127,8 +140,8 @@ public final class AmqpClient implements AutoCloseable {
   @Override
   public void close() {
     connection.abort();
-    if (counting != null) {
-      counting.abort();
+    if (asking != null) {
+      asking.abort();
     }
   }
 }

@@ -10,7 +10,6 @@ import dev.warren.broker.Names;
 import dev.warren.testkit.broker.WithBroker;
 import dev.warren.testkit.golden.GoldenMessages;
 import dev.warren.worker.intake.EventRules;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -318,8 +317,8 @@ class WorkerTest extends WorkerTestBase {
   }
 
   /** The channel's messages in the log, as far as it has been read; throws if there is no log. */
-  private List<Delivery> log(String key) throws IOException {
-    if (log == null) {
+  private List<Delivery> log(String key) throws Exception {
+    if (log == null || !client.isReadingLog()) {
       log = client.readLog();
     }
     return log.stream()
