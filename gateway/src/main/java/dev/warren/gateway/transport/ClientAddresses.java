@@ -79,9 +79,26 @@ public final class ClientAddresses {
     if (trusted.isEmpty() || !isProxy(client)) {
       return ClientAddress.of(client);
     }
-    // Each proxy adds an address at the end. The last one that is no trusted proxy is the client's:
-    // all before it may have come from the client itself.
-    for (String node : nodes(headers)) {
+    List<String> forwarded = forwarded(headers);
+    List<String> forwardedFor = forwardedFor(headers);
+    if (!headers.contains(FORWARDED)) {
+      return ClientAddress.of(before(client, forwardedFor));
+    }
+    InetAddress named = before(client, forwarded);
+    // A proxy that sets one header may pass on the client's own other one. Which of the two is the
+    // proxy's cannot be seen, so where they differ neither is believed.
+    boolean differ = headers.contains(FORWARDED_FOR) && !named.equals(before(client, forwardedFor));
+    return ClientAddress.of(differ ? client : named);
+  }
+
+  /**
+   * Follows the addresses from a trusted proxy to the client. Each proxy adds an address at the
+   * end. The last one that is no trusted proxy is the client's: all before it may have come from
+   * the client itself.
+   */
+  private InetAddress before(InetAddress proxy, List<String> nodes) {
+    InetAddress client = proxy;
+    for (String node : nodes) {
       InetAddress before = address(node);
       if (before == null) {
         break;
@@ -91,11 +108,11 @@ public final class ClientAddresses {
         break;
       }
     }
-    return ClientAddress.of(client);
+    return client;
   }
 
-  /** The addresses that proxies have added, the last one first. */
-  private static List<String> nodes(HttpHeaders headers) {
+  /** The addresses of the header {@code Forwarded}, the last one first. */
+  private static List<String> forwarded(HttpHeaders headers) {
     List<String> nodes = new ArrayList<>();
     for (String line : headers.getAll(FORWARDED)) {
       Matcher each = FOR.matcher(line);
@@ -103,10 +120,15 @@ public final class ClientAddresses {
         nodes.add(each.group(1).replace("\"", ""));
       }
     }
-    if (!headers.contains(FORWARDED)) {
-      for (String line : headers.getAll(FORWARDED_FOR)) {
-        nodes.addAll(List.of(line.split(",", -1)));
-      }
+    Collections.reverse(nodes);
+    return nodes;
+  }
+
+  /** The addresses of the header {@code X-Forwarded-For}, the last one first. */
+  private static List<String> forwardedFor(HttpHeaders headers) {
+    List<String> nodes = new ArrayList<>();
+    for (String line : headers.getAll(FORWARDED_FOR)) {
+      nodes.addAll(List.of(line.split(",", -1)));
     }
     Collections.reverse(nodes);
     return nodes;

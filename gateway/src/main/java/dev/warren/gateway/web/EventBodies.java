@@ -15,14 +15,14 @@ import reactor.core.publisher.Mono;
 
 /**
  * Reads the bodies of requests that publish an event, once their users are known: the body of a
- * stranger is never collected. Large ones count in the budget of all clients, as each may come as
- * slowly as its deadline allows.
+ * stranger is never collected. Each counts in the budget of all clients, as it may come as slowly
+ * as its deadline allows.
  */
 @Component
 class EventBodies {
 
-  /** Nearly every event is smaller, and so needs nothing of the budget. */
-  private static final long FREE_BYTES = 64 * 1024;
+  /** Bodies up to this size, as nearly all are, are read even while large ones fill the budget. */
+  private static final long SMALL_BYTES = 64 * 1024;
 
   private final Budget receiving;
 
@@ -34,14 +34,19 @@ class EventBodies {
   Mono<byte[]> read(ServerHttpRequest request) {
     long length = request.getHeaders().getContentLength();
     long most = length < 0 ? EventCodec.MAX_BYTES : Math.min(length, EventCodec.MAX_BYTES);
-    Mono<byte[]> body = collected(request);
-    return most <= FREE_BYTES ? body : Mono.defer(() -> counted(body, most));
+    return Mono.defer(
+        () ->
+            take(most)
+                ? collected(request).doFinally(read -> receiving.release(most))
+                : Mono.error(Refused.overloaded(receiving)));
   }
 
-  private Mono<byte[]> counted(Mono<byte[]> body, long bytes) {
-    return receiving.take(bytes)
-        ? body.doFinally(read -> receiving.release(bytes))
-        : Mono.error(Refused.overloaded(receiving));
+  private boolean take(long bytes) {
+    if (bytes <= SMALL_BYTES && receiving.used() < receiving.limit() + receiving.limit() / 2) {
+      receiving.takeAnyway(bytes);
+      return true;
+    }
+    return receiving.take(bytes);
   }
 
   /**

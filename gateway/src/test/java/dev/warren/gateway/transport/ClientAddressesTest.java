@@ -45,8 +45,10 @@ class ClientAddressesTest {
         "127.0.0.1> X-Forwarded-For: 203.0.113.1|X-Forwarded-For: 198.51.100.7> 198.51.100.7",
         "127.0.0.1> Forwarded: for=203.0.113.1, for=198.51.100.7;proto=https> 198.51.100.7",
         "127.0.0.1> X-Forwarded-For: 10.0.0.1, 10.0.0.2>                  10.0.0.1",
-        // One header, as Spring and reactor-netty choose it.
-        "127.0.0.1> Forwarded: for=198.51.100.7|X-Forwarded-For: 203.0.113.1> 198.51.100.7",
+        // Two headers that differ: one of them may be the client's own.
+        "127.0.0.1> Forwarded: for=198.51.100.7|X-Forwarded-For: 203.0.113.1> 127.0.0.1",
+        "127.0.0.1> Forwarded: proto=https|X-Forwarded-For: 203.0.113.1>  127.0.0.1",
+        "127.0.0.1> Forwarded: for=198.51.100.7|X-Forwarded-For: 198.51.100.7> 198.51.100.7",
         // The forms of an address.
         "127.0.0.1> X-Forwarded-For: 198.51.100.7:8080>                   198.51.100.7",
         "127.0.0.1> Forwarded: For=\"198.51.100.7:8080\">                 198.51.100.7",
