@@ -102,6 +102,10 @@ class MetricsTest {
     void awaitMore(int more) {
       await(meter + " " + List.of(tags), () -> number(meter, tags) - before, more);
     }
+
+    void awaitAtLeast(int more) {
+      Patience.await(meter + " " + List.of(tags)).until(() -> number(meter, tags) - before >= more);
+    }
   }
 
   @Test
@@ -205,8 +209,10 @@ class MetricsTest {
       first.request("SEND", "destination:/queue/team-7.counted\n", "a");
       first.request("SEND", "destination:/queue/team-7.counted\n", "b");
       queue.awaitMore(2);
-      confirmed.awaitMore(2);
-      await("timed", () -> registry.get("warren.publish.confirm").timer().count() - timed, 2);
+      // A presence beat of the gateway may count as well.
+      confirmed.awaitAtLeast(2);
+      Patience.await("timed")
+          .until(() -> registry.get("warren.publish.confirm").timer().count() - timed >= 2);
     } finally {
       clients.forEach(StompClient::close);
     }

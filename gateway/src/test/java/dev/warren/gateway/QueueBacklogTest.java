@@ -13,26 +13,32 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Queues with a backlog, and queues that are deleted under their consumers. */
 class QueueBacklogTest extends TwoWindows {
 
   private static final int MESSAGES = 2_000;
-  private static final int BYTES = 8_000;
 
   /** The delay before a consumer returns doubles each round, so more rounds take minutes. */
   private static final int ROUNDS = 5;
 
   private final String to = "destination:/queue/" + name + "\n";
 
+  /** Where sizes change, the consumer is replaced by one with another prefetch again and again. */
   @ParameterizedTest
-  @ValueSource(strings = {"auto", "client", "client-individual"})
-  void backlogArrivesOnceAndInOrder(String ack) throws Exception {
+  @CsvSource({
+    "auto, 8000, 8000",
+    "client, 8000, 8000",
+    "client-individual, 8000, 8000",
+    "client-individual, 100, 100000"
+  })
+  void backlogArrivesOnceAndInOrder(String ack, int bytes, int fortieth) throws Exception {
     Topology.declareAlerts(topics.connection());
     String queue = new ClientQueues(topics.connection(), null).queue(name).name();
     for (int i = 0; i < MESSAGES; i++) {
-      byte[] body = StompConnection.bytes("%08d".formatted(i) + "x".repeat(BYTES));
+      byte[] body =
+          StompConnection.bytes("%08d".formatted(i) + "x".repeat(i % 40 == 0 ? fortieth : bytes));
       topics.channel().basicPublish("", queue, new BasicProperties(), body);
     }
     topics.confirm();

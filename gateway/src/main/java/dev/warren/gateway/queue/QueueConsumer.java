@@ -65,8 +65,7 @@ public final class QueueConsumer {
       Tag tag, boolean upTo, Acknowledgement acknowledgement, Consumer<Boolean> done) {
     Served first = firsts.remove(tag);
     if (first == null && !tag.first()) {
-      intake.channel().acknowledge(tag.by(), on -> acknowledgement.write(on, upTo), done);
-      intake.settled(tag, upTo);
+      intake.acknowledge(tag, upTo, on -> acknowledgement.write(on, upTo), done);
     } else if (first == null) {
       done.accept(false); // It is requeued, as the consumer has ended.
     } else {

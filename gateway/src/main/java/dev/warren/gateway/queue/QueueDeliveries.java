@@ -36,7 +36,7 @@ final class QueueDeliveries extends DefaultConsumer {
   /** The owner of consumers. Called on threads of the RabbitMQ client; must not wait. */
   interface Owner {
 
-    /** The session has much to read, so the consumer is to end. */
+    /** The session has no room for a message, so the consumer is to end. Called once. */
     void full(QueueDeliveries consumer);
 
     /** The consumer has ended as it was asked to, and all its deliveries have come. */
@@ -68,7 +68,7 @@ final class QueueDeliveries extends DefaultConsumer {
     getChannel().basicCancel(tag);
   }
 
-  /** Whether the session has much to read. */
+  /** Whether the session had no room for a message. */
   boolean isFull() {
     return full;
   }
@@ -85,7 +85,7 @@ final class QueueDeliveries extends DefaultConsumer {
     } else {
       listener.delivered(delivery);
     }
-    if (!full && (!toGiveBack.isEmpty() || terms.unread().isHigh())) {
+    if (!full && !toGiveBack.isEmpty()) {
       full = true;
       owner.full(this);
     }

@@ -12,27 +12,24 @@ import dev.warren.gateway.consume.QueueRefused;
 import dev.warren.gateway.consume.ReopeningChannel;
 import dev.warren.gateway.consume.Unread;
 import java.io.IOException;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The consumer of one subscription, on an AMQP channel of its own. It consumes again after a lost
- * connection, a closed channel or a deleted queue; pauses while the session has much to read; and
- * is replaced by one with another prefetch when {@link Credit} says so.
+ * connection, a closed channel or a deleted queue; pauses when the session has no room; and is
+ * replaced by one with another prefetch when {@link Credit} says so.
  *
- * <p>When a queue is deleted and made again at once, RabbitMQ before 4.0 can move a consumer to the
- * new queue without notice; the new queue then delivers messages that the channel throws away, and
- * no command of AMQP shows it. Therefore a consumer that has nothing unacknowledged and receives
- * nothing for about {@value #IDLE_MS} ms consumes anew on another channel, which brings back the
- * messages that were thrown away.
+ * <p>A client that does not read does not acknowledge either, so a consumer needs no end to stop at
+ * its prefetch. It ends only when RabbitMQ can have nothing on the way to it, see {@link AckGate}.
  */
-final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner {
-
-  /** The mean time between two idle checks; drawn from 0.5 to 1.5 of it, to spread them. */
-  private static final long IDLE_MS = 60_000;
+final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner, IdleCheck.Owner {
 
   /** How long the other paused consumers of the session wait for this one's first delivery. */
   private static final long FIRST_DELIVERY_MS = 200;
+
+  /** How long messages may be on the way: to a consumer that is to end, or back to the queue. */
+  private static final long ON_THE_WAY_MS = 200;
 
   private final ClientQueue queue;
   private final LiveQueues queues;
@@ -40,6 +37,8 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
   private final QueueListener listener;
   private final Unread.Share share;
   private final FirstMessages firsts;
+  private final AckGate gate = new AckGate();
+  private final IdleCheck idle = new IdleCheck(this::channel, this);
   private final Runnable resume = this::adjustLater;
 
   /** Of this channel. */
@@ -97,6 +96,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
     credit = terms.credit(opened);
     state = State.STARTING;
     consuming = null;
+    gate.release();
     listener.begins(opened);
     check(
         opened,
@@ -115,12 +115,8 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
         });
   }
 
-  /** A step after the check that the queue serves. */
-  private interface Checked {
-    void run(@Nullable Throwable failure) throws IOException;
-  }
-
-  private void check(Channel on, Checked next) {
+  @Override
+  public void check(Channel on, IdleCheck.Checked next) {
     queues
         .live(queue, terms.making())
         .whenComplete(
@@ -155,18 +151,19 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
     // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
     on.basicQos(prefetch);
     if (ClientQueues.mayLoseConsumers(on.getConnection())) {
-      checkIdleLater(deliveries, Credit.UNSETTLED);
+      idle.checkLater(deliveries, credit, Credit.UNSETTLED);
     }
   }
 
-  /** Replaces the consumer, pauses, or goes on. */
+  /** Replaces the consumer, or goes on. */
   private void adjust(Channel on) throws IOException {
     QueueDeliveries present = consuming;
     if (state == State.PAUSED) {
       begin(on);
     } else if (state == State.CONSUMING
         && present != null
-        && (present.isFull() || isMoreCreditDue())) {
+        && !present.isFull()
+        && gate.holdIf(this::isMoreCreditDue)) {
       cancel(present);
     }
   }
@@ -194,7 +191,17 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
 
   @Override
   public void full(QueueDeliveries consumer) {
-    channel().run(consumer.getChannel(), this::adjust);
+    gate.hold();
+    channel()
+        .runLater(
+            on -> {
+              if (isConsuming(consumer)) {
+                cancel(consumer);
+              } else if (state != State.CANCELING) {
+                gate.release(); // That consumer has ended with its channel.
+              }
+            },
+            ON_THE_WAY_MS);
   }
 
   @Override
@@ -219,44 +226,35 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
     settledAtCancel = Credit.UNSETTLED;
     credit.canceled();
     consuming = null;
+    gate.release();
     if (credit.isIdleSince(settledThen)) {
       // The end of the channel would repeat a delivery of the last moment, but there was none.
       throw new IOException("no delivery for a while; consuming anew");
     }
-    begin(on);
-  }
-
-  private void checkIdleLater(QueueDeliveries checked, long settledBefore) {
+    if (!ended.isFull()) {
+      begin(on);
+      return;
+    }
+    // The next consumer must not get later messages before those that went back.
     channel()
         .runLater(
-            current -> {
-              if (consuming != checked || state != State.CONSUMING) {
-                return;
-              }
-              if (credit.isIdleSince(settledBefore)) {
-                consumeAnewIfLive(checked, settledBefore);
-              } else {
-                checkIdleLater(checked, credit.settled());
+            later -> {
+              if (state == State.CANCELING && consuming == null) {
+                begin(later);
               }
             },
-            ThreadLocalRandom.current().nextLong(IDLE_MS / 2, IDLE_MS * 3 / 2));
+            ON_THE_WAY_MS);
   }
 
-  /** The queue must serve, or RabbitMQ would close the connection of the cancel. */
-  private void consumeAnewIfLive(QueueDeliveries idle, long settledBefore) {
-    check(
-        idle.getChannel(),
-        failure -> {
-          if (consuming != idle || state != State.CONSUMING) {
-            return;
-          }
-          if (failure == null && credit.isIdleSince(settledBefore)) {
-            settledAtCancel = settledBefore;
-            cancel(idle);
-          } else {
-            checkIdleLater(idle, credit.settled());
-          }
-        });
+  @Override
+  public boolean isConsuming(QueueDeliveries by) {
+    return consuming == by && state == State.CONSUMING;
+  }
+
+  @Override
+  public void consumeAnew(QueueDeliveries by, long settled) throws IOException {
+    settledAtCancel = settled;
+    cancel(by);
   }
 
   @Override
@@ -266,16 +264,25 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
 
   @Override
   public void closed() {
+    gate.release();
     terms.unread().resumeNext();
     listener.lost();
   }
 
-  /** An acknowledgement of a delivery of this consumer is on its way to RabbitMQ. */
-  void settled(QueueDelivery.Tag tag, boolean upTo) {
-    Credit current = credit;
-    if (current.isOf(tag.by())) {
-      current.settled(tag.number(), upTo);
-    }
+  /** Writes an acknowledgement to RabbitMQ; see {@link ReopeningChannel#acknowledge}. */
+  void acknowledge(
+      QueueDelivery.Tag tag,
+      boolean upTo,
+      ReopeningChannel.Acknowledgement acknowledgement,
+      Consumer<Boolean> done) {
+    gate.pass(
+        () -> {
+          Credit current = credit;
+          if (current.isOf(tag.by())) {
+            current.settled(tag.number(), upTo); // Before RabbitMQ can count it.
+          }
+          channel().acknowledge(tag.by(), acknowledgement, done);
+        });
     progressed();
   }
 
@@ -287,6 +294,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner 
   /** The subscription has ended: nothing waits for the client. */
   void end() {
     share.end(resume);
+    gate.release();
     terms.unread().resumeNext();
   }
 }

@@ -134,11 +134,61 @@ class IdleQueueConsumerTest {
   void freshAcknowledgementKeepsTheConsumer() throws IOException {
     deliver(1);
     run(later);
-    consumer.settled(new Tag(channel, 1, false), false);
+    acknowledge(1);
     run(later);
     assertThat(checks).isEmpty();
     run(later);
     assertThat(checks).hasSize(1);
+  }
+
+  /**
+   * RabbitMQ would requeue the message that it hands over for it, and others would overtake that.
+   */
+  @Test
+  void acknowledgementsWaitForTheConsumersEnd() throws IOException {
+    readWholeCredit();
+    run(tasks);
+    verify(channel).basicCancel("tag-1");
+    acknowledge(1);
+    acknowledge(2);
+    verify(reopening, never()).acknowledge(any(), any(), any());
+    consuming.getLast().handleCancelOk("tag-1");
+    while (!tasks.isEmpty()) {
+      run(tasks);
+    }
+    verify(reopening, times(2)).acknowledge(any(), any(), any());
+    assertThat(consuming).hasSize(2);
+  }
+
+  @Test
+  void consumerWithUsableCreditIsNotReplaced() throws IOException {
+    readWholeCredit();
+    acknowledge(1);
+    run(tasks);
+    verify(channel, never()).basicCancel(any());
+  }
+
+  /** The client's acknowledgements bound it; to end it would requeue what is on the way. */
+  @Test
+  void consumerOfASlowReaderStays() throws IOException {
+    deliver(1, 700_000);
+    assertThat(unread.isHigh()).isTrue();
+    assertThat(tasks).isEmpty();
+    deliver(2, 700_000);
+    verify(reopening, times(2)).runLater(any(), longThat(delayMs -> delayMs < 1_000));
+  }
+
+  private void readWholeCredit() throws IOException {
+    for (int number = 1; number <= 8; number++) {
+      deliver(number);
+      Envelope envelope = new Envelope(number, false, "", "q");
+      consumer.taken(QueueDelivery.of(channel, envelope, new BasicProperties(), new byte[0]));
+    }
+    consumer.progressed();
+  }
+
+  private void acknowledge(long number) {
+    consumer.acknowledge(new Tag(channel, number, false), false, on -> {}, written -> {});
   }
 
   /** Two checks in a row find nothing unacknowledged and no delivery. */
@@ -150,10 +200,14 @@ class IdleQueueConsumerTest {
   }
 
   private void deliver(long number) throws IOException {
+    deliver(number, 0);
+  }
+
+  private void deliver(long number, int bytes) throws IOException {
     consuming
         .getLast()
         .handleDelivery(
-            "tag-1", new Envelope(number, false, "", "q"), new BasicProperties(), new byte[0]);
+            "tag-1", new Envelope(number, false, "", "q"), new BasicProperties(), new byte[bytes]);
   }
 
   private void run(Deque<ReopeningChannel.Task> due) throws IOException {
