@@ -49,7 +49,7 @@ class StompSendTest {
         assertThat(event.getProps().getType()).isEqualTo("note_created");
         assertThat(event.getProps().getDeliveryMode()).isEqualTo(2);
         assertThat(event.getProps().getHeaders())
-            .containsOnlyKeys("trace", Names.SENDER_HEADER, Names.SENT_HEADER);
+            .containsOnlyKeys("trace", Names.SENDER_HEADER, Names.SENT_HEADER, Names.TEAMS_HEADER);
       }
     }
   }
