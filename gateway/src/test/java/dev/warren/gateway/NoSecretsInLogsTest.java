@@ -184,8 +184,10 @@ class NoSecretsInLogsTest {
   @Test
   void accessLogHasNoQuery() throws Exception {
     System.setProperty(ReactorNetty.ACCESS_LOG_ENABLED, "true");
-    logger("reactor.netty.http.server.AccessLog").setLevel(Level.INFO);
     try (RunningGateway logging = RunningGateway.starting(RunningGateway.NO_BROKER)) {
+      // The start of a gateway may configure all loggers anew, without this test's appender.
+      logger(Logger.ROOT_LOGGER_NAME).addAppender(APPENDER);
+      logger("reactor.netty.http.server.AccessLog").setLevel(Level.INFO);
       logging.get("/api/alerts?token=" + alice);
       logging.get("/ws?token=" + alice);
       for (String path : List.of("/api/alerts", "/ws")) {
