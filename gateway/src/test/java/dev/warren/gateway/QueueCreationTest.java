@@ -2,12 +2,18 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.ClientQueues;
+import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A user makes a bounded number of queues within an hour, and those that nobody uses expire. */
@@ -16,6 +22,8 @@ class QueueCreationTest {
 
   static TestBroker broker;
   static RunningGateway gateway;
+
+  private static final long EXPIRES_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String name = SharedGateways.freshName();
 
@@ -72,6 +80,59 @@ class QueueCreationTest {
       assertThat(messages(client, "4", 1).get(0).text()).isEqualTo("kept");
       assertThat(messages(client, "1", 1).get(0).text()).isEqualTo("live");
     }
+  }
+
+  /** Queues that hold nothing most of the time, and whose messages AMQP clients take. */
+  @Test
+  void queuesInUseAndThoseOfOthersStay() throws Exception {
+    try (Connection amqp = broker.connect();
+        StompClient client = gateway.client(gateway.token(Tokens.everything(name)))) {
+      Channel channel = amqp.createChannel();
+      channel.confirmSelect();
+      String others = Names.queue(name + ".others");
+      channel.queueDeclare(others, true, false, false, Map.of("x-queue-type", "quorum"));
+      sendAndTake(client, "others", channel);
+      // A binding ends with its queue, also where a SEND makes the queue again.
+      channel.queueBind(others, "amq.direct", others);
+      boolean inUse = false;
+      for (int i = 0; !inUse; i++) {
+        String used = "used-" + i;
+        sendAndTake(client, used, channel);
+        channel.queueBind(Names.queue(name + "." + used), "amq.direct", used);
+        // A machine that stands still for a while does not use the queue.
+        inUse = useWhileAnotherExpires(client, used, channel) < EXPIRES_NANOS / 2;
+        if (inUse) {
+          channel.basicPublish("amq.direct", used, null, new byte[1]);
+          channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
+          assertThat(channel.basicGet(Names.queue(name + "." + used), true)).isNotNull();
+        }
+      }
+      channel.basicPublish("amq.direct", others, null, new byte[1]);
+      channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
+      assertThat(channel.basicGet(others, true)).isNotNull();
+    }
+  }
+
+  /** Returns the longest pause between two uses. */
+  private long useWhileAnotherExpires(StompClient client, String used, Channel channel)
+      throws Exception {
+    ClientQueues queues = new ClientQueues(channel.getConnection(), null);
+    client.request("SUBSCRIBE", "id:1\n" + to("unused"));
+    client.request("UNSUBSCRIBE", "id:1\n");
+    long longest = 0;
+    for (long last = System.nanoTime(), now;
+        queues.exists(Names.queue(name + ".unused"));
+        last = now) {
+      sendAndTake(client, used, channel);
+      now = System.nanoTime();
+      longest = Math.max(longest, now - last);
+    }
+    return longest;
+  }
+
+  private void sendAndTake(StompClient client, String queue, Channel channel) throws Exception {
+    client.request("SEND", to(queue), "1");
+    channel.basicGet(Names.queue(name + "." + queue), true);
   }
 
   private List<String> queues() {

@@ -81,12 +81,17 @@ public final class ClientQueues {
 
   /**
    * Deletes the queue of {@code /queue/<name>} if it has no messages and no consumers; returns
-   * whether it did. No message is lost: one that is published in the last moment is published
+   * whether it did. A queue with other arguments than {@link #queue} requests belongs to somebody
+   * else and stays. No message is lost: one that is published in the last moment is published
    * again.
+   *
+   * @param connector for a connection by which to publish again
    */
-  public boolean deleteUnused(String name) throws IOException {
-    String queue = Names.queue(name);
-    return exists(queue) && UnusedQueue.delete(connection, queue, () -> queue(name));
+  public boolean deleteUnused(String name, ReconnectingConnection.Connector connector)
+      throws IOException {
+    return exists(Names.queue(name))
+        && queue(name).asRequested()
+        && UnusedQueue.delete(connection, name, connector);
   }
 
   /** Declares the queue of a user's alerts, bound to {@link Names#ALERTS}. */

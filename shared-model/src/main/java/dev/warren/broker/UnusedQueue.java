@@ -6,16 +6,17 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Deletes a queue that nobody uses. A quorum queue knows no {@code if-empty}, and {@code x-expires}
  * does not look at messages. So a consumer receives what is published until the very end, and that
- * is published again. Each method waits for RabbitMQ.
+ * is published again. Another gateway may do the same at the same time: what this consumer has
+ * received is published again too, whoever deleted the queue. A message can be doubled by that when
+ * the connection ends meanwhile, but not lost. Each method waits for RabbitMQ.
  */
 final class UnusedQueue {
 
@@ -23,37 +24,54 @@ final class UnusedQueue {
 
   private final String queue;
   private final Channel channel;
-  private final List<Received> received = new ArrayList<>();
+  private final RescuedMessages received;
+
+  /** Nothing more arrives: the consumer, the queue or the channel has ended. */
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private record Received(BasicProperties properties, byte[] body) {}
+  private boolean consumes;
 
-  private UnusedQueue(String queue, Channel channel) {
-    this.queue = queue;
+  /** Whether the queue is deleted, and with it what this consumer would give back. */
+  private volatile boolean isGone;
+
+  private UnusedQueue(String name, Channel channel) {
+    this.queue = Names.queue(name);
     this.channel = channel;
-  }
-
-  /** Makes the queue again for messages of the last moment. */
-  interface Declaration {
-    void declare() throws IOException;
+    this.received = new RescuedMessages(name);
   }
 
   /**
    * Deletes a queue without messages and consumers; returns whether it did. A queue that does not
    * exist, or does not serve, ends the channel or the connection.
+   *
+   * @param name of the queue {@code /queue/<name>}
+   * @param connector for messages of the last moment: the connection may have ended
    */
-  static boolean delete(Connection connection, String queue, Declaration declaration)
+  static boolean delete(
+      Connection connection, String name, ReconnectingConnection.Connector connector)
       throws IOException {
     Channel channel = connection.createChannel();
     if (channel == null) {
       return false;
     }
+    UnusedQueue unused = new UnusedQueue(name, channel);
     try {
-      UnusedQueue unused = new UnusedQueue(queue, channel);
-      return unused.isUnused(0) && unused.delete(connection, declaration);
+      return unused.isUnused(0) && unused.delete();
     } finally {
-      // Whatever the consumer still has goes back to the queue.
+      boolean lost = unused.isGone || !channel.isOpen();
       channel.abort();
+      if (unused.consumes && lost) {
+        unused.awaitLast();
+        unused.received.publishAgain(connector);
+      }
+    }
+  }
+
+  private void awaitLast() {
+    try {
+      ended.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -62,48 +80,27 @@ final class UnusedQueue {
     return found.getMessageCount() == 0 && found.getConsumerCount() == consumers;
   }
 
-  private boolean delete(Connection connection, Declaration declaration) throws IOException {
-    channel.basicConsume(queue, false, new Last());
+  private boolean delete() throws IOException {
+    String tag = channel.basicConsume(queue, false, new Last());
+    consumes = true;
     // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
     channel.basicQos(0);
     if (!isUnused(1)) {
+      giveBack(tag);
       return false;
     }
+    isGone = true; // Before the reply, which may not come.
     channel.queueDelete(queue);
-    try {
-      ended.await(PATIENCE_MS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    synchronized (received) {
-      if (!received.isEmpty()) {
-        publishAgain(connection, declaration);
-      }
-    }
+    awaitLast();
     return true;
   }
 
-  private void publishAgain(Connection connection, Declaration declaration) throws IOException {
-    declaration.declare();
-    Channel again = connection.createChannel();
-    if (again == null) {
-      throw new IOException("RabbitMQ's channel_max leaves no channel to publish by");
-    }
-    try {
-      again.confirmSelect();
-      for (Received each : received) {
-        do {
-          again.basicPublish("", queue, each.properties, each.body);
-        } while (!again.waitForConfirms(PATIENCE_MS));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    } catch (java.util.concurrent.TimeoutException e) {
-      throw new IOException("RabbitMQ did not confirm in time", e);
-    } finally {
-      again.abort();
-    }
+  /** Ends the consumer, whose messages go back to the queue, unless the queue is gone by then. */
+  private void giveBack(String tag) throws IOException {
+    channel.basicCancel(tag);
+    awaitLast();
+    channel.basicNack(0, true, true);
+    channel.queueDeclarePassive(queue);
   }
 
   private final class Last extends DefaultConsumer {
@@ -115,13 +112,22 @@ final class UnusedQueue {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) {
-      synchronized (received) {
-        received.add(new Received(properties, body));
-      }
+      received.add(properties, body);
+    }
+
+    @Override
+    public void handleCancelOk(String tag) {
+      ended.countDown();
     }
 
     @Override
     public void handleCancel(String tag) {
+      isGone = true;
+      ended.countDown();
+    }
+
+    @Override
+    public void handleShutdownSignal(String tag, ShutdownSignalException signal) {
       ended.countDown();
     }
   }

@@ -65,8 +65,7 @@ public final class LiveQueues implements AutoCloseable {
 
   private boolean started;
 
-  /** Null if queues do not expire. */
-  private final @Nullable UnusedQueues unused;
+  private final UnusedQueues unused;
 
   /**
    * @param expire how long a queue must be empty and unused before it is deleted; null for never
@@ -76,7 +75,7 @@ public final class LiveQueues implements AutoCloseable {
       ReconnectingConnection.Connector connector,
       @Nullable Duration alertsExpire,
       @Nullable Duration expire) {
-    this.unused = expire == null ? null : new UnusedQueues(expire, this::deleteUnused);
+    this.unused = new UnusedQueues(expire, queue -> deleteUnused(queue, connector));
     this.declaring =
         new DeclaringConnection(name + "-declaring", connector, alertsExpire, this::connected);
     this.asking =
@@ -106,6 +105,7 @@ public final class LiveQueues implements AutoCloseable {
         return check(queue).waiters().declared(making);
       }
     }
+    unused.used(queue);
     return DONE;
   }
 
@@ -126,9 +126,7 @@ public final class LiveQueues implements AutoCloseable {
 
   private QueueCheck check(ClientQueue queue) {
     QueueCheck running = checks.get(queue);
-    if (unused != null) {
-      unused.used(queue);
-    }
+    unused.used(queue);
     if (running != null) {
       return running;
     }
@@ -140,7 +138,7 @@ public final class LiveQueues implements AutoCloseable {
       started = true;
       declaring.start();
       asking.start();
-      if (unused != null) {
+      if (unused.expire()) {
         long periodMs = unused.periodMs();
         threads.scheduleWithFixedDelay(unused::sweep, periodMs, periodMs, TimeUnit.MILLISECONDS);
       }
@@ -149,8 +147,9 @@ public final class LiveQueues implements AutoCloseable {
     return check;
   }
 
-  /** RabbitMQ has confirmed a message for the queue, so it serves. */
+  /** RabbitMQ has confirmed a message for the queue, so it serves, and is used. */
   public void confirmed(ClientQueue queue) {
+    unused.used(queue);
     QueueCheck check;
     synchronized (this) {
       served.add(queue);
@@ -163,13 +162,15 @@ public final class LiveQueues implements AutoCloseable {
     check.waiters().succeed(Served.WITHOUT_MESSAGE);
   }
 
-  private boolean deleteUnused(ClientQueue queue) throws IOException {
+  private boolean deleteUnused(ClientQueue queue, ReconnectingConnection.Connector connector)
+      throws IOException {
     synchronized (this) {
       if (checks.containsKey(queue)) {
         return false;
       }
     }
-    DeclaringConnection.Answer<Boolean> deleted = asking.ask(by -> by.deleteUnused(queue.name()));
+    DeclaringConnection.Answer<Boolean> deleted =
+        asking.ask(by -> by.deleteUnused(queue.name(), connector));
     deleted.giveBack().run();
     if (deleted.value()) {
       forget(queue);

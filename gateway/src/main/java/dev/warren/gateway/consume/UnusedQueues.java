@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +20,7 @@ final class UnusedQueues {
 
   private static final int MOST_KNOWN = 100_000;
 
-  private final Duration expires;
+  private final @Nullable Duration expires;
   private final Deletion deletion;
 
   /** The {@link System#nanoTime} of the last use. Guarded by itself. */
@@ -29,19 +31,31 @@ final class UnusedQueues {
     boolean delete(ClientQueue queue) throws IOException;
   }
 
-  UnusedQueues(Duration expires, Deletion deletion) {
+  /**
+   * @param expires how long a queue must be empty and unused; null for never
+   */
+  UnusedQueues(@Nullable Duration expires, Deletion deletion) {
     this.expires = expires;
     this.deletion = deletion;
   }
 
-  /** How often to {@link #sweep}, in milliseconds. */
-  long periodMs() {
-    return Math.max(1, expires.toMillis() / 4);
+  /** Whether there is anything to {@link #sweep}, ever. */
+  boolean expire() {
+    return expires != null;
   }
 
-  /** A client begins to use the queue. */
+  /** How often to {@link #sweep}, in milliseconds. */
+  long periodMs() {
+    return Math.max(1, required().toMillis() / 4);
+  }
+
+  private Duration required() {
+    return Objects.requireNonNull(expires);
+  }
+
+  /** A client begins to use the queue, or RabbitMQ has stored a message in it. */
   void used(ClientQueue queue) {
-    if (queue.kind() == ClientQueue.Kind.QUEUE) {
+    if (expires != null && queue.kind() == ClientQueue.Kind.QUEUE) {
       synchronized (uses) {
         uses.put(queue, System.nanoTime());
       }
@@ -52,7 +66,7 @@ final class UnusedQueues {
   void sweep() {
     List<ClientQueue> due;
     synchronized (uses) {
-      long since = System.nanoTime() - expires.toNanos();
+      long since = System.nanoTime() - required().toNanos();
       due =
           uses.entrySet().stream()
               .filter(use -> use.getValue() - since < 0)

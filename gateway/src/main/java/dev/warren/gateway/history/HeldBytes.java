@@ -18,6 +18,8 @@ public final class HeldBytes {
   /** By user; without users that hold nothing. Guarded by this. */
   private final Map<String, Long> byUser = new HashMap<>();
 
+  private volatile Runnable released = () -> {};
+
   public HeldBytes(Budget budget) {
     this.budget = budget;
     this.userLimit = Math.max(1, budget.limit() / USERS_SHARE);
@@ -46,8 +48,22 @@ public final class HeldBytes {
     return true;
   }
 
-  /** Gives back bytes that were taken. */
-  synchronized void release(String user, long bytes) {
+  /**
+   * Sets who is called when {@link #release} has made room; on the thread that released, which
+   * holds no lock of this object. Replaces the listener before.
+   */
+  void whenReleased(Runnable listener) {
+    released = listener;
+  }
+
+  /** Gives back bytes that were taken, and calls the listener. */
+  void release(String user, long bytes) {
+    giveBack(user, bytes);
+    released.run();
+  }
+
+  /** Gives back bytes that were taken, for a caller that uses the room itself. */
+  synchronized void giveBack(String user, long bytes) {
     budget.release(bytes);
     byUser.computeIfPresent(user, (name, held) -> held > bytes ? held - bytes : null);
   }

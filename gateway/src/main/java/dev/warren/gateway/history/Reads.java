@@ -49,6 +49,8 @@ public final class Reads implements AutoCloseable {
     threads.setRemoveOnCancelPolicy(true);
     // After the end of the gateway nobody waits for a result any more.
     threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    // Pages of subscriptions share the bytes: else a read would wait for room that is there.
+    held.whenReleased(() -> grant(() -> {}));
   }
 
   private static Thread thread(Runnable task) {
@@ -94,7 +96,7 @@ public final class Reads implements AutoCloseable {
       grant(
           () -> {
             if (runs && !ended && resultBytes < bytes) {
-              held.release(user, bytes - resultBytes);
+              held.giveBack(user, bytes - resultBytes);
               bytes = resultBytes;
             }
           });
@@ -132,7 +134,10 @@ public final class Reads implements AutoCloseable {
     grant(() -> waiting.computeIfAbsent(user, added -> new ArrayDeque<>(1)).add(read));
     if (!mayWait(read)) {
       read.turn.completeExceptionally(
-          tooMany("%d reads of the history wait already".formatted(settings.waitingPerUser())));
+          tooMany(
+              "%d reads of the history wait already, the most of one user"
+                      .formatted(settings.waitingPerUser())
+                  + " (warren.history.reads.waiting-per-user)"));
       read.end();
     }
     return read;
@@ -152,25 +157,33 @@ public final class Reads implements AutoCloseable {
   }
 
   private void overdue(Read read) {
-    boolean ownLimit;
+    Refused why;
     synchronized (this) {
-      ownLimit =
-          running.getOrDefault(read.user, 0) >= settings.perUser()
-              || !held.isWithinShare(read.user, read.bytes);
+      if (running.getOrDefault(read.user, 0) >= settings.perUser()) {
+        why =
+            tooMany(
+                "%d reads of the history are not done yet, or their results not read, the most of"
+                        .formatted(settings.perUser())
+                    + " one user (warren.history.reads.per-user)");
+      } else if (!held.isWithinShare(read.user, read.bytes)) {
+        why =
+            tooMany(
+                "results and resumed subscriptions wait for their client with the %d bytes"
+                        .formatted(held.userLimit())
+                    + " that one user may have, a quarter of "
+                    + held.budget().setting());
+      } else {
+        why = Refused.overloaded(held.budget());
+      }
     }
-    read.turn.completeExceptionally(
-        ownLimit
-            ? tooMany("other reads of the history are not done yet, or their results not read")
-            : Refused.overloaded(held.budget()));
+    read.turn.completeExceptionally(why);
     read.end();
   }
 
-  private Refused tooMany(String what) {
+  private static Refused tooMany(String what) {
     return new Refused(
         Refusal.RATE_LIMIT,
-        "%s: a user may have %d at a time (warren.history.reads.per-user); read the results, and"
-                .formatted(what, settings.perUser())
-            + " try again in %d s".formatted(RETRY_AFTER_S),
+        "%s; read the results, and try again in %d s".formatted(what, RETRY_AFTER_S),
         RETRY_AFTER_S);
   }
 
@@ -225,7 +238,7 @@ public final class Reads implements AutoCloseable {
 
   private void leave(Read read) {
     if (read.runs) {
-      held.release(read.user, read.bytes);
+      held.giveBack(read.user, read.bytes);
       running.computeIfPresent(read.user, (user, reads) -> reads > 1 ? reads - 1 : null);
       return;
     }

@@ -5,6 +5,7 @@ import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,8 @@ final class LogCare {
   /** Messages are large from this average size on: {@link #PREFETCH} of them are 256 MB. */
   private static final long LARGE_BYTES = 128 * 1024;
 
-  /** Below this average size they are small again: then {@link #PREFETCH} of them are 32 MB. */
-  private static final long SMALL_BYTES = 16 * 1024;
+  /** Below this average size they are small again: then {@link #PREFETCH} of them are 128 MB. */
+  private static final long SMALL_BYTES = LARGE_BYTES / 2;
 
   /** The average is over about so many messages. */
   private static final int AVERAGE_OF = 64;
@@ -40,6 +41,7 @@ final class LogCare {
   private static final int MESSAGES = 2_000;
 
   private final OddMessages odd;
+  private final LongSupplier nanos;
   private int left;
   private @Nullable Connection reading;
   private long averageBytes;
@@ -47,7 +49,15 @@ final class LogCare {
   private long largeSinceNanos;
 
   LogCare(ReconnectingConnection.Connector connector) {
+    this(connector, System::nanoTime);
+  }
+
+  /**
+   * @param nanos the time, as {@link System#nanoTime}
+   */
+  LogCare(ReconnectingConnection.Connector connector, LongSupplier nanos) {
     this.odd = new OddMessages(connector);
+    this.nanos = nanos;
   }
 
   void opened(Connection connection) {
@@ -83,10 +93,10 @@ final class LogCare {
     }
     if (!large && averageBytes > LARGE_BYTES) {
       large = true;
-      largeSinceNanos = System.nanoTime();
+      largeSinceNanos = nanos.getAsLong();
       return "messages of the log are large: fewer are read ahead";
     }
-    if (large && averageBytes < SMALL_BYTES && System.nanoTime() - largeSinceNanos > LARGE_NANOS) {
+    if (large && averageBytes < SMALL_BYTES && nanos.getAsLong() - largeSinceNanos > LARGE_NANOS) {
       large = false;
       return "messages of the log are small again: more are read ahead";
     }

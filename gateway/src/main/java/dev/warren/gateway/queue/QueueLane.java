@@ -40,6 +40,9 @@ final class QueueLane {
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500));
 
+  /** How often a confirmed message is made known, so that a queue in use does not expire. */
+  private static final long NEWS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final ClientQueue queue;
   private final Shared shared;
   private final MessageSize size = new MessageSize();
@@ -54,6 +57,9 @@ final class QueueLane {
 
   /** Whether the queue has confirmed a message since it exists, and nacked none after that. */
   private boolean open;
+
+  /** The {@link System#nanoTime} of the last confirmed message that was made known. */
+  private long newsNanos;
 
   private boolean declaring;
   private boolean pausing;
@@ -172,12 +178,14 @@ final class QueueLane {
   }
 
   private void published(QueuedMessage message, @Nullable Throwable failure) {
-    boolean isFirst = false;
+    boolean isNews = false;
     boolean isOver;
     synchronized (this) {
       inFlight--;
       if (failure == null) {
-        isFirst = !open;
+        long now = System.nanoTime();
+        isNews = !open || now - newsNanos > NEWS_NANOS;
+        newsNanos = isNews ? now : newsNanos;
         open = true;
         nacksInARow = 0;
         isOver = true;
@@ -186,7 +194,7 @@ final class QueueLane {
       }
       pump();
     }
-    if (isFirst) {
+    if (isNews) {
       shared.queues().confirmed(queue);
     }
     if (isOver && failure == null) {

@@ -21,11 +21,12 @@ class ReadsTest {
   private static final Duration SHORT = Duration.ofMillis(20);
 
   private final Budget budget = new Budget("warren.budget.history", 400);
+  private final HeldBytes held = new HeldBytes(budget);
   private Reads reads = reads(3, 2, Patience.LIMIT);
 
   private Reads reads(int perUser, int waitingPerUser, Duration maxWait) {
     return new Reads(
-        new HeldBytes(budget),
+        held,
         new ReadSettings(DataSize.ofBytes(10), perUser, waitingPerUser, maxWait, Patience.LIMIT));
   }
 
@@ -72,20 +73,44 @@ class ReadsTest {
     Refused refused = refusal(reads.begin("alice", 10));
     assertThat(refused.refusal()).isEqualTo(Refusal.RATE_LIMIT);
     assertThat(refused.retryAfterSeconds()).isPositive();
-    assertThat(refused).hasMessageContaining("warren.history.reads.per-user");
+    assertThat(refused)
+        .hasMessageContaining("2 reads of the history wait already")
+        .hasMessageContaining("warren.history.reads.waiting-per-user");
   }
 
   @Test
   void userHoldsAQuarterOfTheBudget() throws Exception {
+    assertThat(held.take("alice", 70)).isTrue();
+    Reads.Read large = reads.begin("alice", 33);
+    Reads.Read next = reads.begin("alice", 1);
+    assertThat(large.turn()).isNotDone();
+    awaitTurn(reads.begin("bob", 33));
+    held.release("alice", 4);
+    awaitTurn(large);
+    assertThat(large.bytes()).isEqualTo(33);
+    awaitTurn(next);
+    Reads.Read last = reads.begin("alice", 1);
+    assertThat(last.turn()).isNotDone();
+    large.keep(32);
+    awaitTurn(last);
+    assertThat(budget.used()).isEqualTo(66 + 32 + 1 + 1 + 33);
+  }
+
+  @Test
+  void oneReadIsGrantedNoMoreThanTheUsersShare() throws Exception {
     Reads.Read large = reads.begin("alice", 1_000);
     awaitTurn(large);
     assertThat(large.bytes()).isEqualTo(100);
-    Reads.Read next = reads.begin("alice", 1);
-    assertThat(next.turn()).isNotDone();
-    awaitTurn(reads.begin("bob", 100));
-    large.keep(99);
-    awaitTurn(next);
-    assertThat(budget.used()).isEqualTo(200);
+  }
+
+  @Test
+  void refusalNamesTheUsersShare() {
+    reads.close();
+    reads = reads(3, 2, SHORT);
+    assertThat(held.take("alice", 100)).isTrue();
+    Refused refused = refusal(reads.begin("alice", 1));
+    assertThat(refused.refusal()).isEqualTo(Refusal.RATE_LIMIT);
+    assertThat(refused).hasMessageContaining("a quarter of warren.budget.history");
   }
 
   @Test
@@ -93,12 +118,16 @@ class ReadsTest {
     reads.close();
     reads = reads(3, 2, SHORT);
     for (String user : List.of("a", "b", "c", "d")) {
-      awaitTurn(reads.begin(user, 100));
+      for (int i = 0; i < 3; i++) {
+        awaitTurn(reads.begin(user, 33));
+      }
     }
-    Refused refused = refusal(reads.begin("e", 100));
+    Refused refused = refusal(reads.begin("e", 33));
     assertThat(refused.refusal()).isEqualTo(Refusal.OVERLOADED);
     assertThat(refused).hasMessageContaining("warren.budget.history");
-    assertThat(refusal(reads.begin("a", 100)).refusal()).isEqualTo(Refusal.RATE_LIMIT);
+    refused = refusal(reads.begin("a", 1));
+    assertThat(refused.refusal()).isEqualTo(Refusal.RATE_LIMIT);
+    assertThat(refused).hasMessageContaining("warren.history.reads.per-user");
   }
 
   @Test
