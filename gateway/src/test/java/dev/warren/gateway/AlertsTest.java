@@ -151,6 +151,23 @@ class AlertsTest {
   }
 
   @Test
+  void freshTokenOpensTheAlertsOfItsTeams() throws Exception {
+    try (StompClient device = gateway.client(gateway.token(Tokens.member("uma", "team-7")))) {
+      device.request("SUBSCRIBE", "id:alerts\ndestination:/user/queue/alerts\nack:client\n");
+      raise("uma", "u1");
+      awaitAlert(device, "u1");
+
+      String token = gateway.token(Tokens.member("uma", "team-8"));
+      device.request("SEND", "destination:/app/token\n", token);
+      Patience.await("the binding of team-8")
+          .until(() -> broker.ctl("list_bindings", "-q", "routing_key").contains("uma.@.team-8"));
+      raise(Names.ALERT_READERS, "uma.@.team-8", "uma", "u2");
+
+      awaitAlert(device, "u2");
+    }
+  }
+
+  @Test
   void alertOutlivesADevice() throws Exception {
     raise("dan", "d1");
     device("dan", "client-individual").close();

@@ -275,7 +275,9 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     for (Map.Entry<String, Subscription> each : List.copyOf(byId.entrySet())) {
       Subscription subscription = each.getValue();
       ChannelPattern pattern = subscription.requiredRead();
-      if (pattern == null || user.access().mayRead(pattern)) {
+      if (subscription instanceof AlertSubscription) {
+        sources.alerts().admit(user);
+      } else if (pattern == null || user.access().mayRead(pattern)) {
         subscription.renewed(viewer);
       } else if (has(each.getKey())) {
         // A refusal before this one may have ended the session, and this subscription with it.

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import dev.warren.worker.publish.PartitionState;
 import dev.warren.worker.publish.PendingEvent;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlowStart {
 
-  /** How many small messages in a row end the start. */
-  private static final int SMALL_IN_A_ROW = 8;
+  /** The average size of this many messages, the last ones, decides whether the start is over. */
+  private static final int LAST = 8;
 
   private final Channel channel;
   private final PartitionState state;
@@ -32,11 +33,11 @@ final class SlowStart {
   /** The tag of the consumer that takes one message at a time; null when the start is over. */
   private @Nullable String first;
 
-  private int inARow;
+  private final ArrayDeque<Integer> lastBytes = new ArrayDeque<>(LAST);
 
   /**
    * @param first the tag of the first consumer; null if there is no second one
-   * @param small the size in bytes up to which a message is small
+   * @param small the average size in bytes up to which a whole prefetch fits into memory
    * @param prefetch of the second consumer
    */
   SlowStart(
@@ -58,8 +59,15 @@ final class SlowStart {
 
   /** RabbitMQ has confirmed everything that the event caused; it is not acknowledged yet. */
   void done(PendingEvent event) {
-    inARow = event.bodyBytes() <= small ? inARow + 1 : 0;
-    if (inARow >= SMALL_IN_A_ROW) {
+    if (first == null) {
+      return;
+    }
+    if (lastBytes.size() == LAST) {
+      lastBytes.remove();
+    }
+    lastBytes.add(event.bodyBytes());
+    long sum = lastBytes.stream().mapToLong(Integer::longValue).sum();
+    if (lastBytes.size() == LAST && sum / LAST <= small) {
       end();
     }
   }

@@ -8,11 +8,14 @@ public final class AlertFailures {
   /** The consequence of a failed attempt. */
   public enum Outcome {
     RETRIED,
-    DEAD_LETTER
+    DEAD_LETTER,
+    /** Dropped: only readers of a channel may get it, and RabbitMQ knows the user as none. */
+    NO_READER
   }
 
   private final LongAdder retried = new LongAdder();
   private final LongAdder deadLetters = new LongAdder();
+  private final LongAdder noReader = new LongAdder();
 
   void add(Outcome outcome) {
     counter(outcome).increment();
@@ -26,6 +29,7 @@ public final class AlertFailures {
     return switch (outcome) {
       case RETRIED -> retried;
       case DEAD_LETTER -> deadLetters;
+      case NO_READER -> noReader;
     };
   }
 }

@@ -143,6 +143,9 @@ public final class EventPublisher implements PartitionPublisher.Results {
 
   /** The topic message of an alert for a reader: only a user who got the alert sees it. */
   private void afterReader(AlertAttempt alert) {
+    if (alert.wasReturned()) {
+      alerts.failures().add(Outcome.NO_READER);
+    }
     Publication topic = alert.alert().topic();
     if (alert.wasReturned() || topic == null) {
       alert.event().confirmOne();

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
+import dev.warren.worker.publish.AlertFailures.Outcome;
 import dev.warren.worker.publish.PartitionState;
 import dev.warren.worker.publish.Publication;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -204,6 +206,21 @@ class EventPathTest {
 
     assertThat(rabbit.acknowledged).containsExactly("1+");
     assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void alertWithoutAReaderIsCounted() throws Exception {
+    BasicProperties fromClient =
+        new BasicProperties.Builder().headers(Map.of(Names.SENDER_HEADER, "al")).build();
+    intake.take(1, new Publication(Names.EVENTS, "notes.a", fromClient, MENTION));
+    rabbit.runAlertThread();
+    assertThat(rabbit.published).containsExactly("bob.notes.a", "notes.a");
+
+    rabbit.giveBack(Names.ALERT_READERS, "bob.notes.a", rabbit.messageIds.get("bob.notes.a"));
+    rabbit.confirmUpTo(2);
+
+    assertThat(rabbit.failures.sum(Outcome.NO_READER)).isEqualTo(1);
+    assertThat(rabbit.acknowledged).containsExactly("1+");
   }
 
   @Test

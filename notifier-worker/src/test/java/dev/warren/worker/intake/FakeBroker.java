@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,14 @@ final class FakeBroker {
 
   /** The routing keys of all dead letters, in their order. */
   final List<String> letters = new ArrayList<>();
+
+  /** The tags of consumers that were canceled. */
+  final List<String> canceled = new ArrayList<>();
+
+  final AlertFailures failures = new AlertFailures();
+
+  /** By routing key, the message id of the last publish. */
+  final Map<String, String> messageIds = new HashMap<>();
 
   /** Routing keys of messages that end the connection. */
   final Set<String> poison = new HashSet<>();
@@ -86,6 +95,17 @@ final class FakeBroker {
 
   /** An intake of a family without memory. An alert is given up after its second failure. */
   EventIntake intake(PartitionState state, int prefetch) throws Exception {
+    return intake(state, prefetch, null, Long.MAX_VALUE);
+  }
+
+  /**
+   * An intake that may begin with one delivery at a time.
+   *
+   * @param first the tag of the consumer for that; null to begin with the prefetch
+   * @param small the average size in bytes that ends it
+   */
+  EventIntake intake(PartitionState state, int prefetch, @Nullable String first, long small)
+      throws Exception {
     ScheduledExecutorService thread = thread(alertThread);
     PartitionChannel channel = new PartitionChannel(channel(), link, state);
     link.opened(connection);
@@ -102,12 +122,12 @@ final class FakeBroker {
             new AlertQueues(declarer),
             new AlertRetry(Duration.ZERO, System::nanoTime),
             thread,
-            new AlertFailures()),
+            failures),
         new Unacknowledged(
             channel,
             new Acknowledging(thread(acknowledging)),
             new IntakeMemory(Long.MAX_VALUE).open(Family.NOTES.queue(0), reason -> {}),
-            new SlowStart(channel.amqp(), state, null, Long.MAX_VALUE, prefetch)));
+            new SlowStart(channel.amqp(), state, first, small, prefetch)));
   }
 
   private static ScheduledExecutorService thread(Queue<Runnable> tasks) {
@@ -158,6 +178,8 @@ final class FakeBroker {
         case "getNextPublishSeqNo" -> nextNumber;
         case "basicPublish" -> {
           nextNumber++;
+          String id = ((BasicProperties) arguments[3]).getMessageId();
+          messageIds.put((String) arguments[1], id);
           published((String) arguments[0], (String) arguments[1]);
           yield null;
         }
@@ -169,6 +191,10 @@ final class FakeBroker {
         case "getCloseReason" -> end;
         case "basicAck" -> {
           acknowledged.add(arguments[0] + ((boolean) arguments[1] ? "+" : ""));
+          yield null;
+        }
+        case "asyncCompletableRpc" -> {
+          canceled.add(((AMQP.Basic.Cancel) arguments[0]).getConsumerTag());
           yield null;
         }
         case "queueDeclare" -> new AMQImpl.Queue.DeclareOk((String) arguments[0], 0, 0);
