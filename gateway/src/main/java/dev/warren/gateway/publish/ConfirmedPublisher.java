@@ -48,7 +48,7 @@ public final class ConfirmedPublisher
   private final PublishCounts counts = new PublishCounts();
 
   // All below is guarded by this object's lock.
-  private final PublishQueue queue = new PublishQueue();
+  private final PublishQueue queue = new PublishQueue(this);
   private @Nullable String blocked;
   private boolean running;
 

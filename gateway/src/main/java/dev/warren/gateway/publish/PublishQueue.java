@@ -19,9 +19,16 @@ final class PublishQueue {
   /** A client with fewer messages is not refused while others fill the queue. */
   private static final int FEW_WAITING = 16;
 
-  private final WaitingMessages waiting = new WaitingMessages();
+  private final WaitingMessages waiting;
   private final RefusedMessages refused = new RefusedMessages();
   private @Nullable InFlight inFlight;
+
+  /**
+   * @param gateway the client of the gateway's own messages
+   */
+  PublishQueue(Object gateway) {
+    this.waiting = new WaitingMessages(gateway, System.nanoTime());
+  }
 
   /** Why a message is not worth publishing; null for most messages. */
   @Nullable PublishFailed refusal(PendingMessage message) {
@@ -35,12 +42,12 @@ final class PublishQueue {
   }
 
   void add(PendingMessage message) {
-    waiting.add(message);
+    waiting.add(message, System.nanoTime());
   }
 
   /** Whether {@link #next} has a message. */
   boolean isReady() {
-    return waiting.isReady() && inFlight != null && !inFlight.isFull(refused);
+    return inFlight != null && !inFlight.isFull(refused) && waiting.isReady(System.nanoTime());
   }
 
   /** The channel and its messages; null while there is none. */
@@ -50,7 +57,7 @@ final class PublishQueue {
 
   /** Moves the next message to those in flight; null where there is none. */
   @Nullable PendingMessage next() {
-    PendingMessage next = inFlight == null ? null : waiting.next();
+    PendingMessage next = inFlight == null ? null : waiting.next(System.nanoTime());
     if (next != null && inFlight != null) {
       inFlight.add(next);
     }

@@ -12,13 +12,15 @@ import org.junit.jupiter.api.Test;
 /** A client with many or large messages waits behind itself only. */
 class WaitingMessagesTest {
 
-  private final WaitingMessages waiting = new WaitingMessages();
+  private final WaitingMessages waiting = new WaitingMessages("gateway", 0);
+
+  private long nowNanos;
 
   private PendingMessage add(String client, String key, int bytes) {
     PendingMessage message =
         new PendingMessage(
             client, "exchange", key, new BasicProperties(), new byte[bytes], Duration.ofHours(1));
-    waiting.add(message);
+    waiting.add(message, nowNanos);
     return message;
   }
 
@@ -29,7 +31,7 @@ class WaitingMessagesTest {
   }
 
   private @Nullable String next() {
-    PendingMessage next = waiting.next();
+    PendingMessage next = waiting.next(nowNanos);
     return next == null ? null : next.routingKey;
   }
 
@@ -61,9 +63,10 @@ class WaitingMessagesTest {
 
   @Test
   void fewMessagesOfOneClientAreInFlight() {
+    add("bob", 0, 0);
     add("flood", 1, 1_000);
-    next(64);
-    assertThat(waiting.isReady()).isFalse();
+    next(65);
+    assertThat(waiting.isReady(nowNanos)).isFalse();
     assertThat(next()).isNull();
     add("bob", 1, 1);
     assertThat(next()).isEqualTo("bob1");
@@ -71,13 +74,15 @@ class WaitingMessagesTest {
 
   @Test
   void everyConfirmLetsTheNextMessageGo() {
+    add("bob", 1, 1);
+    next();
     add("flood", 1, 66);
-    PendingMessage first = waiting.next();
+    PendingMessage first = waiting.next(nowNanos);
     next(63);
-    assertThat(waiting.isReady()).isFalse();
+    assertThat(waiting.isReady(nowNanos)).isFalse();
     waiting.landed(first);
     assertThat(next()).isEqualTo("flood65");
-    assertThat(waiting.isReady()).isFalse();
+    assertThat(waiting.isReady(nowNanos)).isFalse();
   }
 
   @Test
@@ -95,7 +100,7 @@ class WaitingMessagesTest {
     add("carol", 1, 2);
     List<PendingMessage> inFlight = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      inFlight.add(waiting.next());
+      inFlight.add(waiting.next(nowNanos));
     }
     waiting.addFirst(inFlight);
     List<String> again = next(6);
@@ -118,5 +123,50 @@ class WaitingMessagesTest {
     assertThat(next()).isNull();
     add("bob", 4, 4);
     assertThat(next()).isEqualTo("bob4");
+  }
+
+  @Test
+  void clientAloneIsLimitedByRabbitMqOnly() {
+    add("flood", 1, 1_000);
+    for (int i = 1; i <= 1_000; i++) {
+      assertThat(waiting.isReady(nowNanos)).isTrue();
+      assertThat(next()).isEqualTo("flood" + i);
+    }
+    assertThat(waiting.isReady(nowNanos)).isFalse();
+    assertThat(next()).isNull();
+  }
+
+  @Test
+  void gatewaysOwnMessagesAreNoOthers() {
+    add("flood", 1, 100);
+    next(70);
+    add("gateway", 1, 1);
+    assertThat(next(2)).containsExactly("gateway1", "flood71");
+  }
+
+  @Test
+  void clientIsAloneOnceOthersAreSilent() {
+    add("flood", 1, 200);
+    next(100);
+    add("bob", 1, 1);
+    assertThat(next(2)).containsExactly("bob1", null);
+    add("flood", 201, 201);
+    nowNanos += Duration.ofMillis(999).toNanos();
+    assertThat(waiting.isReady(nowNanos)).isFalse();
+    nowNanos += Duration.ofMillis(1).toNanos();
+    assertThat(waiting.isReady(nowNanos)).isTrue();
+    assertThat(next()).isEqualTo("flood101");
+  }
+
+  /** In an alarm, nobody takes the turns of messages that end. */
+  @Test
+  void alarmLeavesNoClientBehind() {
+    for (int client = 0; client < 1_000; client++) {
+      add("client" + client, 1, 1);
+    }
+    waiting.moveOverdue(System.nanoTime() + Duration.ofHours(2).toNanos(), new ArrayList<>());
+    assertThat(waiting.clients()).isZero();
+    add("client1", 2, 3);
+    assertThat(next(3)).containsExactly("client12", "client13", null);
   }
 }
