@@ -5,12 +5,16 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session's commands that wait for their outcome, mostly for RabbitMQ. When there are very many,
  * the gateway stops reading from the client. Event loop only.
  */
 public final class Pending {
+
+  private static final Logger log = LoggerFactory.getLogger(Pending.class);
 
   /** The gateway stops reading from a client with this many commands pending. */
   private static final int MOST = 256;
@@ -111,7 +115,18 @@ public final class Pending {
     Set<Runnable> open = cancels;
     cancels = null;
     if (open != null) {
-      open.forEach(Runnable::run);
+      runEach(open);
+    }
+  }
+
+  /** Runs actions that must all run when a session ends, even where one of them fails. */
+  static void runEach(Iterable<Runnable> actions) {
+    for (Runnable action : actions) {
+      try {
+        action.run();
+      } catch (RuntimeException | Error defect) {
+        log.error("a part of a session did not end well; this is a defect of Warren", defect);
+      }
     }
   }
 }

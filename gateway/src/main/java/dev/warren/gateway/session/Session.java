@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -264,15 +265,22 @@ public final class Session extends Inbound {
     assertOnLoop();
     if (!ended) {
       ended = true;
-      pending().sessionEnded();
-      meter().disconnect();
-      environment.counts().ended(protocol.transport(), user, reason);
-      if (attached != null) {
-        attached.ended();
-      }
-      holding.end();
-      deadlines.leave(this);
-      environment.ended(user);
+      // Each in any case: what stays counted would keep places from others until a restart.
+      Pending.runEach(
+          List.of(
+              pending()::sessionEnded,
+              meter()::disconnect,
+              () -> environment.counts().ended(protocol.transport(), user, reason),
+              this::detach,
+              holding::end,
+              () -> deadlines.leave(this),
+              () -> environment.ended(user)));
+    }
+  }
+
+  private void detach() {
+    if (attached != null) {
+      attached.ended();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.outbound.CloseReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,9 @@ class SessionTest {
   private final DeadlineCheck check = new DeadlineCheck(Duration.ofSeconds(10));
   private final Deadlines<Session> deadlines = new Deadlines<>(new AtomicInteger(), check);
   private final SessionCounts counts = new SessionCounts();
+  private final Budgets budgets = RecordingClient.budgets();
   private final List<String> attachedCalls = new ArrayList<>();
+  private boolean failing;
   private final Session session =
       new Session(
           client,
@@ -31,7 +34,7 @@ class SessionTest {
               RecordingClient.settings(),
               RecordingClient.presence(),
               counts,
-              RecordingClient.budgets(),
+              budgets,
               RecordingClient.rates()));
 
   SessionTest() {
@@ -50,6 +53,9 @@ class SessionTest {
           @Override
           public void ended() {
             attachedCalls.add("ended");
+            if (failing) {
+              throw new IllegalStateException("for this test");
+            }
           }
         });
   }
@@ -269,5 +275,21 @@ class SessionTest {
   void attachedLearnsThatThereIsRoom() {
     session.writable();
     assertThat(attachedCalls).containsExactly("writable");
+  }
+
+  @Test
+  void failureKeepsNothingCounted() throws Refused {
+    failing = true;
+    session.pending().whenEnded(SessionTest::fail);
+    session.pending().whenEnded(() -> attachedCalls.add("cancelled"));
+    session.holding().hold("this test", Refusal.OVERLOADED, 1_000);
+    session.gone();
+    assertThat(attachedCalls).containsExactly("cancelled", "ended");
+    assertThat(counts.gone()).isEqualTo(1);
+    assertThat(budgets.sessions().used()).isZero();
+  }
+
+  private static void fail() {
+    throw new IllegalStateException("for this test");
   }
 }
