@@ -44,6 +44,9 @@ public final class LiveQueues implements AutoCloseable {
    */
   private static final int MOST_KNOWN = 10_000;
 
+  /** The most queues that wait for RabbitMQ: more come only while it is away. */
+  static final int MOST_WAITING = 10_000;
+
   /** Queues that are declared or checked at a time; one without a leader occupies its thread. */
   private static final int THREADS = 8;
 
@@ -102,7 +105,7 @@ public final class LiveQueues implements AutoCloseable {
       ClientQueue queue, Supplier<? extends @Nullable Exception> making) {
     synchronized (this) {
       if (!declared.contains(queue)) {
-        return check(queue).waiters().declared(making);
+        return waiters(queue).declared(making);
       }
     }
     unused.used(queue);
@@ -120,15 +123,18 @@ public final class LiveQueues implements AutoCloseable {
   public CompletionStage<Served> live(
       ClientQueue queue, Supplier<? extends @Nullable Exception> making) {
     synchronized (this) {
-      return check(queue).waiters().live(making);
+      return waiters(queue).live(making);
     }
   }
 
-  private QueueCheck check(ClientQueue queue) {
+  private QueueWaiters waiters(ClientQueue queue) {
     QueueCheck running = checks.get(queue);
+    if (running == null && checks.size() >= MOST_WAITING) {
+      return new QueueWaiters("too many queues wait for RabbitMQ; try again later");
+    }
     unused.used(queue);
     if (running != null) {
-      return running;
+      return running.waiters();
     }
     QueueCheck check =
         new QueueCheck(
@@ -144,7 +150,7 @@ public final class LiveQueues implements AutoCloseable {
       }
     }
     schedule(check, 0);
-    return check;
+    return check.waiters();
   }
 
   /** RabbitMQ has confirmed a message for the queue, so it serves, and is used. */

@@ -58,7 +58,7 @@ final class QueueCheck {
   private final ClientQueue queue;
   private final boolean hasServed;
 
-  private final QueueWaiters waiters = new QueueWaiters();
+  private final QueueWaiters waiters = new QueueWaiters(null);
 
   /** Whether it waits for a connection. Guarded by {@link LiveQueues}. */
   boolean parked;

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** The callers that wait for one {@link QueueCheck}, and how far it has come. Thread-safe. */
 final class QueueWaiters {
 
+  private final @Nullable String refusal;
+
   // Guarded by this.
   private final List<Waiting<Void>> waitForDeclared = new ArrayList<>();
   private final List<Waiting<Served>> waitForLive = new ArrayList<>();
@@ -27,11 +29,20 @@ final class QueueWaiters {
   private record Waiting<T>(
       CompletableFuture<T> future, Supplier<? extends @Nullable Exception> making) {}
 
+  /**
+   * @param refusal the reason why there is no check, for everybody who comes; null for most checks
+   */
+  QueueWaiters(@Nullable String refusal) {
+    this.refusal = refusal;
+  }
+
   /** Completes when the queue is declared: the caller publishes to it then. */
   synchronized CompletionStage<Void> declared(Supplier<? extends @Nullable Exception> making) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     sending = true;
-    if (declared) {
+    if (refusal != null) {
+      done.completeExceptionally(new IOException(refusal));
+    } else if (declared) {
       done.complete(null);
     } else {
       waitForDeclared.add(new Waiting<>(done, making));
@@ -42,7 +53,11 @@ final class QueueWaiters {
   /** Completes when the queue serves. */
   synchronized CompletionStage<Served> live(Supplier<? extends @Nullable Exception> making) {
     CompletableFuture<Served> done = new CompletableFuture<>();
-    waitForLive.add(new Waiting<>(done, making));
+    if (refusal == null) {
+      waitForLive.add(new Waiting<>(done, making));
+    } else {
+      done.completeExceptionally(new IOException(refusal));
+    }
     return done;
   }
 

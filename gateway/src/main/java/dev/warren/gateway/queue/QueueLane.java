@@ -124,14 +124,17 @@ final class QueueLane {
     if (!declaring && inFlight == 0 && !waiting.isEmpty()) {
       declaring = true;
       QueuedMessage first = waiting.firstEntry().getValue();
+      // Only its number: this may wait for RabbitMQ long after the message is refused, and must
+      // not keep its body.
+      long number = first.number;
       shared
           .queues()
           .declared(queue, first.making)
-          .whenComplete((done, failure) -> declared(first, failure));
+          .whenComplete((done, failure) -> declared(number, failure));
     }
   }
 
-  private void declared(QueuedMessage first, @Nullable Throwable failure) {
+  private void declared(long number, @Nullable Throwable failure) {
     Deque<QueuedMessage> refused = new ArrayDeque<>();
     Refused why = null;
     synchronized (this) {
@@ -142,7 +145,8 @@ final class QueueLane {
       } else if (failure instanceof Refused notMade) {
         // The client must not make the queue; that of the next message may.
         why = notMade;
-        if (waiting.remove(first.number, first)) {
+        QueuedMessage first = waiting.remove(number);
+        if (first != null) {
           refused.add(first);
         }
         pump();
@@ -231,7 +235,8 @@ final class QueueLane {
 
   private void expireLater(QueuedMessage message) {
     long afterMs = message.timeLeft().toMillis() + 1;
-    shared.timer().schedule(() -> expire(message), afterMs, TimeUnit.MILLISECONDS);
+    long number = message.number;
+    shared.timer().schedule(() -> expire(number), afterMs, TimeUnit.MILLISECONDS);
   }
 
   private void pause() {
@@ -246,12 +251,15 @@ final class QueueLane {
     pump();
   }
 
-  private void expire(QueuedMessage message) {
+  private void expire(long number) {
+    QueuedMessage message;
     PublishFailed why;
     synchronized (this) {
-      if (message.hasTime() || !waiting.remove(message.number, message)) {
+      message = waiting.get(number);
+      if (message == null || message.hasTime()) {
         return; // It is in flight: the publisher keeps the time.
       }
+      waiting.remove(number);
       why =
           message.nacked
               ? new PublishFailed(
