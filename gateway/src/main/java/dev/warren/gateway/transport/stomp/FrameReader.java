@@ -3,9 +3,7 @@ package dev.warren.gateway.transport.stomp;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -114,33 +112,35 @@ final class FrameReader {
           Refusal.FRAME_TOO_LARGE, "frame: command and headers have more than " + max + " bytes");
     }
     headBytes += end - at;
-    pending.write(in, at, end - at);
     if (end == in.length) {
+      pending.write(in, at, end - at);
       at = end;
       return null;
     }
     if (in[end] == 0) {
       throw malformed("frame: ends before the empty line that ends its headers");
     }
+    int begin = at;
     at = end + 1;
     headBytes++;
-    line(takeLine());
+    line(takeLine(begin, end));
     return null;
   }
 
-  private String takeLine() throws Refused {
+  /** The line that ends with these bytes of the input; mostly it begins with them, too. */
+  private String takeLine(int begin, int end) throws Refused {
     String line;
     try {
-      // A lenient decoder would read different headers as the same name.
-      line =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .decode(ByteBuffer.wrap(pending.toByteArray()))
-              .toString();
+      if (pending.size() == 0) {
+        line = StrictText.of(in, begin, end);
+      } else {
+        pending.write(in, begin, end - begin);
+        line = StrictText.of(pending.toByteArray(), 0, pending.size());
+        pending.reset();
+      }
     } catch (CharacterCodingException e) {
       throw malformed("frame: a header is not UTF-8");
     }
-    pending.reset();
     if (line.endsWith("\r")) {
       line = line.substring(0, line.length() - 1);
     }
