@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * addresses.
  *
  * @param network the address, of IPv6 with zeros in the last 64 bits
+ * @param shared whether it is that of a trusted proxy, in place of those of its clients, which are
+ *     not known
  */
-public record ClientAddress(InetAddress network) {
+public record ClientAddress(InetAddress network, boolean shared) {
 
   /**
    * The header that carries a client's address inside the gateway. The first handler of a
@@ -29,12 +31,12 @@ public record ClientAddress(InetAddress network) {
 
   public static ClientAddress of(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
-      return new ClientAddress(address);
+      return new ClientAddress(address, false);
     }
     byte[] network = address.getAddress();
     Arrays.fill(network, NETWORK_BYTES, network.length, (byte) 0);
     try {
-      return new ClientAddress(InetAddress.getByAddress(network));
+      return new ClientAddress(InetAddress.getByAddress(network), false);
     } catch (UnknownHostException e) {
       throw new AssertionError("an address of IPv6 has 16 bytes", e);
     }
@@ -54,6 +56,11 @@ public record ClientAddress(InetAddress network) {
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("no client's address: " + text, e);
     }
+  }
+
+  /** The same address as that of a trusted proxy, for a client whose own address is not known. */
+  public ClientAddress ofProxy() {
+    return new ClientAddress(network, true);
   }
 
   /** The address as {@link #parse} reads it. */

@@ -32,14 +32,15 @@ public final class Logins {
    * @throws Refused with {@code rate_limit}, or the codes of {@link Authenticator#authenticate}
    */
   public User authenticate(Credentials credentials, ClientAddress from) throws Refused {
-    if (credentials.canBeGuessed()) {
-      limits.check(from, Limit.FAILURES);
+    SharedBuckets failures = limits.failures(credentials, from);
+    if (failures != null && credentials.canBeGuessed()) {
+      RateLimits.check(failures, Limit.FAILURES);
     }
     try {
       return authenticator.authenticate(credentials);
     } catch (Refused refused) {
-      if (refused.refusal() == Refusal.BAD_TOKEN) {
-        limits.take(from, Limit.FAILURES);
+      if (failures != null && refused.refusal() == Refusal.BAD_TOKEN) {
+        RateLimits.take(failures, Limit.FAILURES);
       }
       throw refused;
     }

@@ -1,6 +1,7 @@
 package dev.warren.gateway.rate;
 
 import dev.warren.gateway.access.ClientAddress;
+import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.Role;
@@ -33,6 +34,9 @@ public final class RateLimits {
   private final BucketMap<UserKey> users;
   private final BucketMap<ClientAddress> addresses;
 
+  /** By the hash of the login: a name may have kilobytes. */
+  private final BucketMap<Integer> logins;
+
   /**
    * A user, whose rates depend on the role in the token.
    *
@@ -63,6 +67,7 @@ public final class RateLimits {
         new BucketMap<>(
             MOST_IDLE, MOST_SHARED, key -> new SharedBuckets(table(ofUser, key.role()), clock));
     addresses = new BucketMap<>(MOST_IDLE, MOST_SHARED, from -> new SharedBuckets(address, clock));
+    logins = new BucketMap<>(MOST_IDLE, MOST_SHARED, login -> new SharedBuckets(address, clock));
   }
 
   private static RateTable session(RateSettings.PerSessionSettings rates, double factor) {
@@ -129,12 +134,25 @@ public final class RateLimits {
   }
 
   /**
-   * Checks that an address has something left of a rate, without taking it.
+   * The buckets in which credentials count that are not valid: those of the address, or of the
+   * login behind a proxy, where one guesser would use up the rate of all clients.
+   *
+   * @return null where there is no such rate
+   */
+  @Nullable SharedBuckets failures(Credentials credentials, ClientAddress from) {
+    if (!from.shared()) {
+      return addresses.get(from);
+    }
+    String login = credentials.login();
+    return login == null || !credentials.canBeGuessed() ? null : logins.get(login.hashCode());
+  }
+
+  /**
+   * Checks that something is left of a rate, without taking it.
    *
    * @throws Refused with {@code rate_limit}
    */
-  void check(ClientAddress from, Limit limit) throws Refused {
-    SharedBuckets buckets = addresses.get(from);
+  static void check(SharedBuckets buckets, Limit limit) throws Refused {
     long waitNanos = buckets.waitNanos(limit);
     if (waitNanos > 0) {
       throw refused(buckets.rates(), limit, waitNanos);

@@ -32,7 +32,7 @@ public record RateSettings(
   public record PerSessionSettings(
       @DefaultValue("50000/10s") Rate frames,
       @DefaultValue("256MB/10s") Rate bytes,
-      @DefaultValue("2000/10s") Rate events,
+      @DefaultValue("4000/10s") Rate events,
       @DefaultValue("300/10s") Rate presence,
       @DefaultValue("20000/1m") Rate subscriptions,
       @DefaultValue("200/10s") Rate refusals) {}
@@ -71,7 +71,7 @@ public record RateSettings(
       @DefaultValue("10000") int connections,
       @DefaultValue("12000/1m") Rate connects,
       @DefaultValue("300/1m") Rate failures,
-      @DefaultValue("20000/10s") Rate requests) {}
+      @DefaultValue("100000/10s") Rate requests) {}
 
   /** Factors by role: 2 doubles all rates of session and user, 0 turns them off. */
   public record Factors(

@@ -5,6 +5,9 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.rate.RateLimits;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.AttributeKey;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
@@ -13,6 +16,10 @@ import reactor.netty.http.server.HttpServerRequest;
  * @param addresses finds out where a client comes from
  */
 public record Admission(ClientAddresses addresses, RateLimits limits) {
+
+  /** The client for which a connection counts. */
+  private static final AttributeKey<ClientAddress> COUNTED =
+      AttributeKey.valueOf(Admission.class, "counted");
 
   /**
    * Admits the client of a request that begins a session, as the last check of all.
@@ -23,9 +30,12 @@ public record Admission(ClientAddresses addresses, RateLimits limits) {
     ClientAddress from = of(request);
     limits.take(from, Limit.CONNECTS);
     // Without a proxy, the connection counts since it was made.
-    if (addresses.isProxy(ClientAddresses.peer(request.connectionRemoteAddress()))) {
-      limits.connected(from);
-      request.withConnection(connection -> countUntilClose(connection.channel(), from));
+    boolean counts = addresses.isProxy(ClientAddresses.peer(request.connectionRemoteAddress()));
+    // The response to HEAD ends at once, and the proxy uses the connection for other clients.
+    if (counts && !request.method().equals(HttpMethod.HEAD)) {
+      AtomicReference<Channel> channel = new AtomicReference<>();
+      request.withConnection(connection -> channel.set(connection.channel()));
+      count(channel.get(), from);
     }
     return from;
   }
@@ -44,10 +54,15 @@ public record Admission(ClientAddresses addresses, RateLimits limits) {
     // A proxy connects for many clients.
     if (!addresses.isProxy(ClientAddresses.peer(channel.remoteAddress()))) {
       ClientAddress from = of(channel);
-      limits.connected(from);
-      countUntilClose(channel, from);
+      count(channel, from);
       limits.take(from, Limit.CONNECTS);
     }
+  }
+
+  /** Where a client over plain TCP comes from: a proxy does not say whose connection it is. */
+  public ClientAddress overTcp(Channel channel) {
+    ClientAddress peer = of(channel);
+    return addresses.isProxy(ClientAddresses.peer(channel.remoteAddress())) ? peer.ofProxy() : peer;
   }
 
   /** The peer of a connection. */
@@ -55,7 +70,18 @@ public record Admission(ClientAddresses addresses, RateLimits limits) {
     return ClientAddress.of(ClientAddresses.peer(channel.remoteAddress()));
   }
 
-  private void countUntilClose(Channel channel, ClientAddress from) {
-    channel.closeFuture().addListener(closed -> limits.disconnected(from));
+  /** Counts a connection until it closes, and only once, for the client that has used it last. */
+  private void count(Channel channel, ClientAddress from) throws Refused {
+    ClientAddress before = channel.attr(COUNTED).get();
+    if (from.equals(before)) {
+      return;
+    }
+    limits.connected(from);
+    channel.attr(COUNTED).set(from);
+    if (before == null) {
+      channel.closeFuture().addListener(end -> limits.disconnected(channel.attr(COUNTED).get()));
+    } else {
+      limits.disconnected(before);
+    }
   }
 }

@@ -29,6 +29,7 @@ class RateLimitsTest {
       Map.of(
           "bob", TestAccess.account("pass", "user", List.of(), null),
           "robot", TestAccess.account("pass", "agent", List.of(), null),
+          "feed", TestAccess.account("pass", "service", List.of(), null),
           "guest", TestAccess.account(null, "user", List.of(), null));
 
   private static final Authenticator AUTHENTICATOR =
@@ -265,5 +266,37 @@ class RateLimitsTest {
     logins.authenticate(right, address("192.0.2.2"));
     clock.pass(Duration.ofSeconds(5));
     logins.authenticate(right, from);
+  }
+
+  /** Those clients share the address of the proxy with whoever guesses. */
+  @Test
+  void clientsBehindAProxyAreBrakedByLogin() throws Refused {
+    Logins logins = new Logins(AUTHENTICATOR, limits("address.failures=2/10s"));
+    ClientAddress proxy = address("192.0.2.1").ofProxy();
+    Credentials wrong = new Credentials(null, "bob", "guess");
+    for (int i = 0; i < 2; i++) {
+      assertThat(catchThrowableOfType(Refused.class, () -> logins.authenticate(wrong, proxy)))
+          .extracting(Refused::refusal)
+          .isEqualTo(Refusal.BAD_TOKEN);
+    }
+    refused(() -> logins.authenticate(wrong, proxy));
+    logins.authenticate(new Credentials(null, "robot", "pass"), proxy);
+  }
+
+  @Test
+  void busyServiceMeetsNoDefault() throws Refused {
+    RateLimits limits = limits();
+    Meter feed = session(limits, "feed");
+    User user = user("feed");
+    ClientAddress from = address("192.0.2.1");
+    for (int second = 0; second < 60; second++) {
+      for (int i = 0; i < 5_000; i++) {
+        feed.frame();
+        feed.take(Limit.EVENTS);
+        limits.take(user, from, Limit.REQUESTS);
+        limits.take(from, Limit.REQUESTS);
+      }
+      clock.pass(Duration.ofSeconds(1));
+    }
   }
 }

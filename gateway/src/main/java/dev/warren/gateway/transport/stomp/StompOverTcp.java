@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport.stomp;
 
+import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.session.Transport;
@@ -26,6 +27,11 @@ final class StompOverTcp extends ClientHandler {
   protected Client open(ChannelHandlerContext context) {
     StompReplies replies = new StompReplies(commands, Transport.STOMP_TCP, Framing.NONE);
     return doors.clients().open(replies, this, context);
+  }
+
+  @Override
+  public ClientAddress address() {
+    return doors.admission().overTcp(context().channel());
   }
 
   @Override

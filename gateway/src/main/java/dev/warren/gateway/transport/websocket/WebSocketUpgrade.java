@@ -76,7 +76,7 @@ public final class WebSocketUpgrade {
         RequestUrl url = RequestUrl.of(request);
         String authorization = request.requestHeaders().get(HttpHeaderNames.AUTHORIZATION);
         return new Handshake(
-            BearerToken.of(authorization, url.parameter("token")), url, admission.admit(request));
+            BearerToken.of(authorization, url.parameter("token")), url, admission.of(request));
       } catch (IllegalArgumentException e) {
         throw new Refused(Refusal.MALFORMED_FRAME, e.getMessage());
       }
@@ -129,6 +129,7 @@ public final class WebSocketUpgrade {
             "no Origin and no token; send a token as header 'Authorization: Bearer' or as '?token='"
                 + " of the URL (warren.http.token-before-upgrade)");
       }
+      admission.admit(request);
     } catch (Refused refused) {
       counts.refused(refused.refusal());
       return HttpRefusal.respond(response, refused);
