@@ -1,5 +1,6 @@
 package dev.warren.gateway.budget;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -11,6 +12,7 @@ public final class Budget {
 
   private final String setting;
   private final long limit;
+  private final AtomicInteger sessions;
   private final AtomicLong used = new AtomicLong();
   private final LongAdder refused = new LongAdder();
 
@@ -19,11 +21,29 @@ public final class Budget {
    * @param limit the most bytes that may be taken at a time
    */
   public Budget(String setting, long limit) {
+    this(setting, limit, new AtomicInteger());
+  }
+
+  /**
+   * @param sessions how many sessions share the budget now
+   */
+  Budget(String setting, long limit, AtomicInteger sessions) {
     if (limit < 1) {
       throw new IllegalArgumentException(setting + " must be 1 byte or more");
     }
     this.setting = setting;
     this.limit = limit;
+    this.sessions = sessions;
+  }
+
+  /**
+   * How many bytes a session may hold now without taking them, so that it gets on while others fill
+   * the budget. The free parts of all sessions together have no more bytes than the budget itself.
+   *
+   * @param most the part where there are few sessions
+   */
+  public long free(long most) {
+    return Math.min(most, limit / Math.max(1, sessions.get()));
   }
 
   /**

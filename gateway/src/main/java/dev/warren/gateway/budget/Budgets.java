@@ -3,6 +3,7 @@ package dev.warren.gateway.budget;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
@@ -18,6 +19,11 @@ public final class Budgets {
   private static final int SIXTEENTH = 16;
 
   private final long session;
+  private final AtomicInteger sessionCount = new AtomicInteger();
+
+  /** One for all sessions, as each object of a session counts. */
+  private final Runnable sessionEnded = sessionCount::decrementAndGet;
+
   private final Map<String, Budget> bySort = new LinkedHashMap<>();
   private final Budget sessions;
   private final Budget publishes;
@@ -44,14 +50,16 @@ public final class Budgets {
   }
 
   private Budget budget(String sort, @Nullable DataSize set, long share) {
-    Budget budget = new Budget("warren.budget." + sort, set == null ? share : set.toBytes());
+    Budget budget =
+        new Budget("warren.budget." + sort, set == null ? share : set.toBytes(), sessionCount);
     bySort.put(sort, budget);
     return budget;
   }
 
-  /** A budget for one session that begins. */
+  /** A budget for one session that begins, and counts until {@link SessionBudget#end}. */
   public SessionBudget forSession() {
-    return new SessionBudget(session, sessions);
+    sessionCount.incrementAndGet();
+    return new SessionBudget(session, sessions, sessionEnded);
   }
 
   /** What sessions hold: transactions, subscriptions, receipts. */

@@ -2,8 +2,8 @@ package dev.warren.gateway.budget;
 
 /**
  * The bytes that one session holds for longer than a frame: bounded for the session, and beyond
- * {@value #FREE_BYTES} bytes by the budget that all sessions share. So a client that holds little
- * is never refused because others hold much. Not thread-safe.
+ * {@value #FREE_BYTES} bytes, or fewer with many sessions, by the budget that all sessions share.
+ * So a client that holds little is never refused because others hold much. Not thread-safe.
  */
 public final class SessionBudget {
 
@@ -12,7 +12,12 @@ public final class SessionBudget {
 
   private final long limit;
   private final Budget all;
+  private final Runnable whenEnded;
   private long held;
+
+  /** How many of the bytes are taken from the budget of all sessions. */
+  private long taken;
+
   private boolean ended;
 
   /** Whether bytes were taken, and else which of the two budgets is full. */
@@ -25,10 +30,12 @@ public final class SessionBudget {
   /**
    * @param limit the most bytes that this session may hold
    * @param all what all sessions share
+   * @param whenEnded called once, at the end
    */
-  public SessionBudget(long limit, Budget all) {
+  SessionBudget(long limit, Budget all, Runnable whenEnded) {
     this.limit = limit;
     this.all = all;
+    this.whenEnded = whenEnded;
   }
 
   /** Takes bytes, which the session gives back by {@link #release} or {@link #end}. */
@@ -36,9 +43,13 @@ public final class SessionBudget {
     if (ended || held + bytes > limit) {
       return Answer.SESSION_IS_FULL;
     }
-    long more = beyondFree(held + bytes) - beyondFree(held);
-    if (more > 0 && !all.take(more)) {
-      return Answer.ALL_ARE_FULL;
+    // The free part becomes smaller while sessions are opened; what is held stays as it is.
+    long more = Math.min(bytes, beyondFree(held + bytes) - taken);
+    if (more > 0) {
+      if (!all.take(more)) {
+        return Answer.ALL_ARE_FULL;
+      }
+      taken += more;
     }
     held += bytes;
     return Answer.TAKEN;
@@ -49,17 +60,21 @@ public final class SessionBudget {
     if (ended) {
       return;
     }
-    long less = beyondFree(held) - beyondFree(held - bytes);
     held -= bytes;
+    long less = taken - beyondFree(held);
     if (less > 0) {
       all.release(less);
+      taken -= less;
     }
   }
 
   /** The session has ended: gives everything back, and takes nothing more. */
   public void end() {
-    release(held);
-    ended = true;
+    if (!ended) {
+      release(held);
+      ended = true;
+      whenEnded.run();
+    }
   }
 
   /** How many bytes the session holds. */
@@ -76,7 +91,7 @@ public final class SessionBudget {
     return all;
   }
 
-  private static long beyondFree(long bytes) {
-    return Math.max(0, bytes - FREE_BYTES);
+  private long beyondFree(long bytes) {
+    return Math.max(0, bytes - all.free(FREE_BYTES));
   }
 }

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Netty gets no frames beyond its high-water mark; the rest waits here, where it can be replaced
  * by the reason for the close. Frames in Netty cannot: half of one may be on its way.
  *
- * <p>What waits beyond {@value #FREE_BYTES} bytes also counts in a budget of all outboxes: very
- * many clients that read nothing would else fill the memory, each below its own limit.
+ * <p>What waits beyond {@value #FREE_BYTES} bytes, or fewer with many sessions, also counts in a
+ * budget of all outboxes: very many clients that read nothing would else fill the memory, each
+ * below its own limit.
  */
 public final class Outbox {
 
@@ -152,7 +153,7 @@ public final class Outbox {
 
   /** Counts frames that are about to wait in the budget of all outboxes. */
   private boolean charge(ByteBuf frames, boolean always) {
-    long beyondFree = waitingBytes + frames.readableBytes() - FREE_BYTES;
+    long beyondFree = waitingBytes + frames.readableBytes() - all.free(FREE_BYTES);
     if (beyondFree <= 0) {
       return true;
     }
@@ -171,10 +172,12 @@ public final class Outbox {
 
   /** Frames have left: gives back their part of what all that waits is charged with. */
   private void noLongerWaiting(long bytes) {
-    long beyondFree = waitingBytes - FREE_BYTES;
+    long before = waitingBytes;
     waitingBytes -= bytes;
     if (chargedBytes > 0) {
-      long left = Math.max(0, waitingBytes - FREE_BYTES);
+      long free = all.free(FREE_BYTES);
+      long beyondFree = before - free;
+      long left = Math.max(0, waitingBytes - free);
       long stillCharged = beyondFree <= 0 ? 0 : chargedBytes * left / beyondFree;
       all.release(chargedBytes - stillCharged);
       chargedBytes = stillCharged;

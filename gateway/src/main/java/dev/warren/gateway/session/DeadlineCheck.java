@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class DeadlineCheck implements Deadlines.Check<Session> {
 
+  /** So many bytes of a frame extend its deadline by a second: a slow line may need minutes. */
+  private static final long LEAST_PER_S = 16 * 1024;
+
   private final Duration connectTimeout;
 
   DeadlineCheck(Duration connectTimeout) {
@@ -48,7 +51,9 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
     if (began == 0) {
       return timeout.toNanos(); // In time for a frame that the client begins right after this.
     }
-    long left = began + timeout.toNanos() - nowNanos;
+    long more =
+        TimeUnit.SECONDS.toNanos(session.holding().receiving().incompleteBytes()) / LEAST_PER_S;
+    long left = began + timeout.toNanos() + more - nowNanos;
     if (left < 0) {
       session.refuse(
           new Refused(

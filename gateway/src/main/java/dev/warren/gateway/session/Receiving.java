@@ -16,10 +16,10 @@ public final class Receiving {
   /** Enough for any token. */
   public static final int MOST_UNAUTHENTICATED = 64 * 1024;
 
-  /** A usual CONNECT is smaller, so clients get in even if others use up the budget. */
+  /** A usual CONNECT is smaller, so clients get in even if others use up the budget; at most. */
   private static final int FREE_UNAUTHENTICATED = 8 * 1024;
 
-  /** Nearly every frame is smaller, and so needs nothing of the budget. */
+  /** Nearly every frame is smaller, and so needs nothing of the budget; at most. */
   private static final int FREE = 64 * 1024;
 
   private final Budgets budgets;
@@ -32,6 +32,9 @@ public final class Receiving {
 
   /** Taken from the budget of frames that are not complete. */
   private long ofIncomplete;
+
+  /** What the client has sent of frames that are not complete. */
+  private long incomplete;
 
   private boolean ended;
 
@@ -54,7 +57,7 @@ public final class Receiving {
               .formatted(MOST_UNAUTHENTICATED));
     }
     ofUnauthenticated =
-        take(budgets.unauthenticated(), ofUnauthenticated, strangers - FREE_UNAUTHENTICATED);
+        take(budgets.unauthenticated(), ofUnauthenticated, strangers, FREE_UNAUTHENTICATED);
   }
 
   /**
@@ -79,12 +82,18 @@ public final class Receiving {
       budgets.unauthenticated().release(ofUnauthenticated);
       ofUnauthenticated = 0;
     }
-    ofIncomplete = take(budgets.receiving(), ofIncomplete, bytes - FREE);
+    incomplete = bytes;
+    ofIncomplete = take(budgets.receiving(), ofIncomplete, bytes, FREE);
   }
 
-  /** Changes what is taken from a budget; returns how much that is now. */
-  private long take(Budget budget, long taken, long wanted) throws Refused {
-    long more = Math.max(0, wanted) - taken;
+  /** How many bytes an authenticated client has sent of frames that are not complete. */
+  long incompleteBytes() {
+    return incomplete;
+  }
+
+  /** Changes what is taken from a budget for these bytes; returns how much that is now. */
+  private long take(Budget budget, long taken, long bytes, long mostFree) throws Refused {
+    long more = (bytes == 0 ? 0 : Math.max(0, bytes - budget.free(mostFree))) - taken;
     if (ended || more == 0) {
       return taken;
     }

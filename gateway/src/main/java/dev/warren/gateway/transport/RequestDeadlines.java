@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -22,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Refuses heads of requests that break HTTP, and ends a connection whose client takes too long to
  * send a head, a body or the next request, or to read a response. A deadline runs from the
- * beginning of the step, and no byte extends it: with the idle timeouts of Netty and reactor-netty,
+ * beginning of the step, and no byte extends it, except that a client which reads enough of a
+ * response gets the same time for the next ones: with the idle timeouts of Netty and reactor-netty,
  * which begin anew with each read, a client could hold the connection by a byte now and then.
  *
  * <p>One for each connection, next to the HTTP codec, until the connection becomes a WebSocket or
@@ -62,6 +64,8 @@ final class RequestDeadlines extends ChannelDuplexHandler {
 
   /** Writes that the operating system has not taken yet. */
   private int unread;
+
+  private final ReadProgress progress = new ReadProgress();
 
   /** Whether anything was decoded since the last end of a read. */
   private boolean decoded;
@@ -137,6 +141,10 @@ final class RequestDeadlines extends ChannelDuplexHandler {
     }
     if (message instanceof HttpRequest request) {
       check(request);
+      lines.expectBody(
+          HttpUtil.isTransferEncodingChunked(request)
+              ? HeadLines.CHUNKED
+              : HttpUtil.getContentLength(request, 0L));
       unanswered++;
       begin(context, Step.BODY, settings.bodyTimeout());
     }
@@ -144,6 +152,7 @@ final class RequestDeadlines extends ChannelDuplexHandler {
       if (last.decoderResult().isFailure()) {
         counts.httpEnded(HttpEnd.MALFORMED);
       }
+      lines.expectHead();
       bodyEnded(context);
     }
     context.fireChannelRead(message);
@@ -172,7 +181,6 @@ final class RequestDeadlines extends ChannelDuplexHandler {
 
   private void awaitNextRequest(ChannelHandlerContext context) {
     headBegun = false;
-    lines.expectHead();
     begin(context, Step.NEXT_REQUEST, settings.idleTimeout());
   }
 
@@ -191,7 +199,9 @@ final class RequestDeadlines extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    long before = ReadProgress.inNetty(context);
     if (unread++ == 0) {
+      progress.begin(before);
       readDeadline = DeadlineTimer.now() + settings.readTimeout().toNanos();
       timer.arm(context, readDeadline);
     }
@@ -205,6 +215,7 @@ final class RequestDeadlines extends ChannelDuplexHandler {
     boolean isLast = message instanceof LastHttpContent && !isInterim(message);
     responding |= message instanceof HttpResponse && !isInterim(message);
     context.write(message, taken);
+    progress.wrote(ReadProgress.inNetty(context) - before);
     if (isLast) {
       responding = false;
       unanswered = Math.max(0, unanswered - 1);
@@ -228,6 +239,9 @@ final class RequestDeadlines extends ChannelDuplexHandler {
 
   private void checkDeadlines(ChannelHandlerContext context) {
     long now = DeadlineTimer.now();
+    if (readDeadline <= now && progress.goesOn(context)) {
+      readDeadline = now + settings.readTimeout().toNanos();
+    }
     if (readDeadline <= now) {
       counts.httpEnded(HttpEnd.UNREAD);
       // Else the operating system would keep the unread bytes, and offer them, for minutes.

@@ -4,7 +4,10 @@ import static dev.warren.gateway.budget.SessionBudget.FREE_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.gateway.budget.SessionBudget.Answer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.unit.DataSize;
 
 /** What a session holds is bounded by its own budget and by that of all sessions. */
 class SessionBudgetTest {
@@ -12,8 +15,8 @@ class SessionBudgetTest {
   private static final int LIMIT = 4 * FREE_BYTES;
 
   private final Budget all = new Budget("warren.budget.sessions", 5 * FREE_BYTES);
-  private final SessionBudget one = new SessionBudget(LIMIT, all);
-  private final SessionBudget other = new SessionBudget(LIMIT, all);
+  private final SessionBudget one = new SessionBudget(LIMIT, all, () -> {});
+  private final SessionBudget other = new SessionBudget(LIMIT, all, () -> {});
 
   @Test
   void sessionHoldsAsMuchAsItsLimit() {
@@ -38,6 +41,33 @@ class SessionBudgetTest {
     assertThat(all.take(all.limit())).isTrue();
     assertThat(one.take(FREE_BYTES)).isEqualTo(Answer.TAKEN);
     assertThat(one.take(1)).isEqualTo(Answer.ALL_ARE_FULL);
+  }
+
+  /** The free parts of 10,000 sessions would else be more than the memory. */
+  @Test
+  void manySessionsHaveSmallerFreeParts() {
+    long heap = 512L * 1024 * 1024;
+    Budgets budgets =
+        new Budgets(
+            new BudgetSettings(DataSize.ofMegabytes(8), null, null, null, null, null, null, null),
+            heap,
+            heap);
+    List<SessionBudget> sessions = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      sessions.add(budgets.forSession());
+    }
+    for (Budget each : budgets.bySort().values()) {
+      assertThat(10_000 * each.free(128 * 1024)).as(each.setting()).isLessThan(each.limit() + 1);
+    }
+    sessions.forEach(each -> each.take(FREE_BYTES));
+    long limit = budgets.sessions().limit();
+    assertThat(sessions.stream().mapToLong(SessionBudget::held).sum()).isLessThan(2 * limit);
+    sessions.forEach(SessionBudget::end);
+    sessions.get(0).end();
+    assertThat(budgets.sessions().used()).isZero();
+    assertThat(budgets.sessions().free(FREE_BYTES)).isEqualTo(FREE_BYTES);
+    assertThat(budgets.forSession().take(FREE_BYTES)).isEqualTo(Answer.TAKEN);
+    assertThat(budgets.sessions().used()).isZero();
   }
 
   @Test

@@ -292,4 +292,17 @@ class SessionTest {
   private static void fail() {
     throw new IllegalStateException("for this test");
   }
+
+  /** A frame of 2 MB over a line of 20 KB/s takes longer than the timeout. */
+  @Test
+  void largeFrameOverASlowLineHasTime() throws Refused {
+    session.connect(RecordingClient.alice(), 0, 0);
+    client.unfinishedSince = System.nanoTime();
+    session.holding().receiving().incomplete(1_980_000);
+    check(Duration.ofSeconds(99));
+    assertThat(session.hasEnded()).isFalse();
+    session.holding().receiving().incomplete(1_000);
+    check(Duration.ofSeconds(99));
+    assertThat(session.hasEnded()).as("with few bytes in the same time").isTrue();
+  }
 }
