@@ -60,6 +60,8 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
     // Tests of expired tokens would wait for the leeway.
     arguments.put("warren.jwt.leeway", "0s");
     arguments.put("warren.dev-tokens", "true");
+    // All tests of this JVM are one user's, who makes more queues than a person does.
+    arguments.put("warren.rates.user.queues", "off");
     if (amqp.equals(NO_BROKER)) {
       arguments.put("warren.log.start-wait", "0s");
     }

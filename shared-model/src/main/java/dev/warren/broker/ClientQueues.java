@@ -91,7 +91,11 @@ public final class ClientQueues {
       throws IOException {
     return exists(Names.queue(name))
         && queue(name).asRequested()
-        && UnusedQueue.delete(connection, name, connector);
+        && UnusedQueue.delete(
+            connection,
+            name,
+            connector,
+            (by, again) -> new ClientQueues(by, null).queue(again).name());
   }
 
   /** Declares the queue of a user's alerts, bound to {@link Names#ALERTS}. */

@@ -29,15 +29,24 @@ final class RescuedMessages {
   private static final int PATIENCE_MS = 10_000;
 
   private final String name;
+  private final Declaration declaration;
   private final Deque<Message> messages = new ArrayDeque<>();
 
   private record Message(BasicProperties properties, byte[] body) {}
 
+  /** Declares the queue {@code /queue/<name>}. */
+  interface Declaration {
+
+    /** Returns the queue's name in RabbitMQ. */
+    String declare(Connection by, String name) throws IOException;
+  }
+
   /**
    * @param name of the queue {@code /queue/<name>}
    */
-  RescuedMessages(String name) {
+  RescuedMessages(String name, Declaration declaration) {
     this.name = name;
+    this.declaration = declaration;
   }
 
   synchronized void add(BasicProperties properties, byte[] body) {
@@ -84,7 +93,7 @@ final class RescuedMessages {
       throws IOException, TimeoutException, InterruptedException {
     Connection connection = connector.connect("warren-publishing-again");
     try {
-      String queue = new ClientQueues(connection, null).queue(name).name();
+      String queue = declaration.declare(connection, name);
       Channel channel = connection.createChannel();
       AtomicBoolean returned = new AtomicBoolean();
       channel.addReturnListener(back -> returned.set(true));

@@ -34,10 +34,10 @@ final class UnusedQueue {
   /** Whether the queue is deleted, and with it what this consumer would give back. */
   private volatile boolean isGone;
 
-  private UnusedQueue(String name, Channel channel) {
+  private UnusedQueue(String name, Channel channel, RescuedMessages.Declaration declaration) {
     this.queue = Names.queue(name);
     this.channel = channel;
-    this.received = new RescuedMessages(name);
+    this.received = new RescuedMessages(name, declaration);
   }
 
   /**
@@ -46,15 +46,19 @@ final class UnusedQueue {
    *
    * @param name of the queue {@code /queue/<name>}
    * @param connector for messages of the last moment: the connection may have ended
+   * @param declaration makes the queue again for these messages
    */
   static boolean delete(
-      Connection connection, String name, ReconnectingConnection.Connector connector)
+      Connection connection,
+      String name,
+      ReconnectingConnection.Connector connector,
+      RescuedMessages.Declaration declaration)
       throws IOException {
     Channel channel = connection.createChannel();
     if (channel == null) {
       return false;
     }
-    UnusedQueue unused = new UnusedQueue(name, channel);
+    UnusedQueue unused = new UnusedQueue(name, channel, declaration);
     try {
       return unused.isUnused(0) && unused.delete();
     } finally {

@@ -58,7 +58,7 @@ public record RateSettings(
       @DefaultValue("600/10s") Rate presence,
       @DefaultValue("40000/1m") Rate subscriptions,
       @DefaultValue("300/1m") Rate alerts,
-      @DefaultValue("500/1h") Rate queues,
+      @DefaultValue("2000/1h") Rate queues,
       @DefaultValue("3000/10s") Rate requests) {}
 
   /**
