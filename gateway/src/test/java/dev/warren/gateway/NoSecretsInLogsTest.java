@@ -185,7 +185,8 @@ class NoSecretsInLogsTest {
   void accessLogHasNoQuery() throws Exception {
     System.setProperty(ReactorNetty.ACCESS_LOG_ENABLED, "true");
     try (RunningGateway logging = RunningGateway.starting(RunningGateway.NO_BROKER)) {
-      // The start of a gateway may configure all loggers anew, without this test's appender.
+      // The start of a gateway may configure all loggers anew, which ends this test's appender.
+      APPENDER.start();
       logger(Logger.ROOT_LOGGER_NAME).addAppender(APPENDER);
       logger("reactor.netty.http.server.AccessLog").setLevel(Level.INFO);
       logging.get("/api/alerts?token=" + alice);
