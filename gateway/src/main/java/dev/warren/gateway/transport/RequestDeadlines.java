@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
@@ -141,10 +140,6 @@ final class RequestDeadlines extends ChannelDuplexHandler {
     }
     if (message instanceof HttpRequest request) {
       check(request);
-      lines.expectBody(
-          HttpUtil.isTransferEncodingChunked(request)
-              ? HeadLines.CHUNKED
-              : HttpUtil.getContentLength(request, 0L));
       unanswered++;
       begin(context, Step.BODY, settings.bodyTimeout());
     }
@@ -152,7 +147,6 @@ final class RequestDeadlines extends ChannelDuplexHandler {
       if (last.decoderResult().isFailure()) {
         counts.httpEnded(HttpEnd.MALFORMED);
       }
-      lines.expectHead();
       bodyEnded(context);
     }
     context.fireChannelRead(message);
@@ -181,6 +175,7 @@ final class RequestDeadlines extends ChannelDuplexHandler {
 
   private void awaitNextRequest(ChannelHandlerContext context) {
     headBegun = false;
+    lines.expectHead();
     begin(context, Step.NEXT_REQUEST, settings.idleTimeout());
   }
 

@@ -8,21 +8,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** The heads of requests that come together, and responses that are read slowly. */
+/** Responses that are read slowly. */
 class RequestDeadlinesTest {
 
   private static final int PART = 64 * 1024;
@@ -62,52 +55,6 @@ class RequestDeadlinesTest {
   @AfterEach
   void close() {
     channel.close();
-  }
-
-  /** Of each request, whether it is well-formed. */
-  private String requests() {
-    List<String> requests = new ArrayList<>();
-    Object next;
-    while ((next = channel.readInbound()) != null) {
-      if (next instanceof HttpRequest request) {
-        requests.add(request.decoderResult().isSuccess() ? "taken" : "refused");
-      }
-      ReferenceCountUtil.release(next);
-    }
-    return String.join(" ", requests);
-  }
-
-  /** In the requests, {@code ~} stands for the end of a line, and {@code /} for that of a read. */
-  @ParameterizedTest(name = "{0}")
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "folded              | G *~H: a~b: c~ d~~                                   | refused",
-        "folded behind GET   | G *~H: a~~G *~H: a~b: c~ d~~                         | taken refused",
-        "whole behind GET    | G *~H: a~~G *~H: a~b: c~~                            | taken taken",
-        "in parts behind GET | G *~H: a~~G *~H: a~b: c~/ d~~                        | taken refused",
-        "folded behind body  | P *~H: a~L: 2~~xyG *~H: a~b: c~ d~~                  | taken refused",
-        "body like a fold    | P *~H: a~L: 4~~~ yG *~H: a~b: c~~                    | taken taken",
-        "body in two reads   | P *~H: a~L: 4~~~/ yG *~H: a~b: c~~                   | taken taken",
-        "chunks, then whole  | P *~H: a~T: chunked~~2~xy~0~~/G *~H: a~~             | taken taken",
-        "chunks, then folded | P *~H: a~T: chunked~~2~xy~0~~/G *~H: a~b: c~ d~~     | taken refused",
-        "right behind chunks | P *~H: a~T: chunked~~2~xy~0~~G *~H: a~b: c~ d~~      | taken refused",
-        "half behind chunks  | P *~H: a~T: chunked~~2~xy~0~~G *~H: a~b: c~ d/~e: f~~ | taken refused",
-      })
-  void foldedHeaderIsFoundInEachRequest(String what, String text, String requests) {
-    String all =
-        text.replace("G *", "GET * HTTP/1.1")
-            .replace("P *", "POST * HTTP/1.1")
-            .replace("L:", "Content-Length:")
-            .replace("T:", "Transfer-Encoding:")
-            .replace("H:", "Host:")
-            .replace("~", "\r\n")
-            .replace("HTTP/1.1", "HTTP:1.1");
-    for (String read : all.split("/")) {
-      String bytes = read.replace("HTTP:1.1", "HTTP/1.1");
-      channel.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.US_ASCII));
-    }
-    assertThat(requests()).isEqualTo(requests);
   }
 
   @Test
