@@ -21,7 +21,7 @@ final class BrowserHeaders {
           "default-src 'none'",
           "script-src 'self'",
           "style-src 'self'",
-          "connect-src 'self'",
+          "connect-src 'self' ws: wss:",
           "worker-src blob:",
           "img-src data:",
           "base-uri 'none'",
