@@ -133,7 +133,7 @@ class HttpProblemsTest {
               "",
               403,
               "not_allowed"),
-          // What a browser sends once comes twice.
+          // A header that a browser sends once comes twice.
           bad("GET " + EVENTS, TWO_ORIGINS, "", 403, "not_allowed"),
           bad("GET /ws", UPGRADE + KEY + V13 + TWO_ORIGINS, "", 403, "not_allowed"),
           // More than a server should take.

@@ -49,7 +49,7 @@ class QueueCreationTest {
                 assertThat(notice.headers()).containsEntry("code", "rate_limit");
                 assertThat(notice.header("message")).contains("warren.rates.user.queues");
               });
-      // What exists can be used, and each message of the queue comes.
+      // An existing queue can be used, and each message of the queue comes.
       one.request("SEND", to("a"), "2");
       one.request("SUBSCRIBE", "id:2\n" + to("b"));
       one.request("SUBSCRIBE", "id:3\n" + to("c"));

@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class AlertDeliveries extends DefaultConsumer {
 
-  /** What an alert takes beside its body, about. */
+  /** Memory of an alert beside its body, about. */
   private static final int OVERHEAD_BYTES = 512;
 
   private final AlertReceiver receiver;

@@ -101,7 +101,7 @@ final class LastRequest implements ScanRequest {
     if (before > 0 && found.size() > before) {
       removeRepetitions();
     }
-    // What is lost before the first message of the result does not matter.
+    // A loss before the first message of the result does not matter.
     lossy |= lostUpTo != StreamScan.NOTHING_LOST && (!isFull() || lostUpTo > after);
     end = begin;
   }

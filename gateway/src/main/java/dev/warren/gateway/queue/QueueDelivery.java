@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public record QueueDelivery(Tag tag, boolean redelivered, Message message) {
 
-  /** What a message takes beside its body and headers, about. */
+  /** Memory of a message beside its body and headers, about. */
   private static final int OVERHEAD_BYTES = 512;
 
   /**

@@ -13,7 +13,7 @@ interface Subscription {
 
   SubscriptionKind kind();
 
-  /** What the client subscribed with. */
+  /** The request that the client subscribed with. */
   SubscribeRequest request();
 
   /** The connection has room again: write what waits. */
