@@ -14,7 +14,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Publishing to RabbitMQ, and consuming queues and alerts. */
+/** Wires publishing to RabbitMQ, and the consumers of queues and alerts. */
 @Configuration(proxyBeanMethods = false)
 class BrokerConfiguration {
 

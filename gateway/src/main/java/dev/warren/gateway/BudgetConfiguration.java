@@ -6,7 +6,7 @@ import io.netty.util.internal.PlatformDependent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The memory that clients share. */
+/** The memory budgets that all clients share. */
 @Configuration(proxyBeanMethods = false)
 class BudgetConfiguration {
 

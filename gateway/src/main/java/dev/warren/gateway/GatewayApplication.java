@@ -6,7 +6,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Import;
 
-/** The gateway's process. The configurations of this package wire the rooms together. */
+/** The gateway's process. The configurations of this package wire the other packages together. */
 @SpringBootApplication
 @ConfigurationPropertiesScan
 @Import(SharedConfiguration.class)

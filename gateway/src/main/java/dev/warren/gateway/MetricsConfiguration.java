@@ -20,7 +20,7 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Meters that Spring Boot does not bring. */
+/** Meters in addition to those of Spring Boot. */
 @Configuration(proxyBeanMethods = false)
 class MetricsConfiguration {
 

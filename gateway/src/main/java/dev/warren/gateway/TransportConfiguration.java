@@ -47,7 +47,10 @@ class TransportConfiguration {
     return new Origins(settings.allowedOrigins(), hosts);
   }
 
-  /** The check of every request's {@code Host}, where anybody gets in. */
+  /**
+   * Checks the {@code Host} of every request while some setting lets in clients without credentials
+   * of their own.
+   */
   @Bean
   HostCheck hostCheck(Hosts hosts, Clients clients, WebSettings web, AccessSettings access) {
     boolean admitsAnybody =
@@ -56,7 +59,7 @@ class TransportConfiguration {
   }
 
   /**
-   * The CORS filter of the controllers; the routes of the transports check {@code Origin}
+   * The CORS filter of the controllers. The routes of the transports check {@code Origin}
    * themselves.
    */
   @Bean
@@ -65,8 +68,8 @@ class TransportConfiguration {
   }
 
   /**
-   * The check for the routes. It reads forwarded headers if Spring's setting allows; see
-   * docs/settings.md.
+   * Checks {@code Origin} for the routes. It reads forwarded headers if Spring's setting allows
+   * that; see docs/settings.md.
    */
   @Bean
   OriginCheck originCheck(Origins origins, ServerProperties server) {

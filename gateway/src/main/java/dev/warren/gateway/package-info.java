@@ -1,4 +1,4 @@
-/** The gateway's process, and the configurations that wire its rooms together. */
+/** The gateway's process, and the configurations that wire its packages together. */
 @NullMarked
 package dev.warren.gateway;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 
-/** In an alarm RabbitMQ takes no messages. Reading and subscribing go on. */
+/** During an alarm RabbitMQ accepts no messages. Reading and subscribing continue. */
 @ExtendWith(NoLeaks.class)
 class AlarmTest {
 
@@ -64,7 +64,8 @@ class AlarmTest {
         for (Alarm alarm : Alarm.values()) {
           set(broker, alarm.raise);
           try {
-            // It has published; its next message is refused, and readers go on.
+            // This gateway has published before the alarm. Its next message is refused, and its
+            // readers continue.
             refusesToSend(first);
             reads(first, before);
             try (RunningGateway meanwhile =
@@ -125,7 +126,8 @@ class AlarmTest {
         long begun = System.nanoTime();
         StompFrame refused = client.refused("SEND", "destination:" + destination + "\n", "x");
         assertThat(refused.headers()).containsEntry("code", "broker_blocked");
-        // The contract's limit. The gateway's own is shorter, so that a slow machine keeps it.
+        // The limit that docs/stomp.md promises. The gateway's own is shorter, so a slow machine
+        // keeps the promise too.
         assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
       }
     }

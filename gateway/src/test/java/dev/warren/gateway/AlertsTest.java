@@ -23,7 +23,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** An alert is shown until one of the user's devices acks it, whatever happens in between. */
+/**
+ * An alert is shown until one of the user's devices acknowledges it, despite restarts and failures.
+ */
 @ExtendWith(NoLeaks.class)
 @WithBroker(own = true)
 class AlertsTest {
@@ -217,7 +219,7 @@ class AlertsTest {
     try (StompClient device = device("mia", "client-individual")) {
       raise("mia", "disk-full");
       ack(device, awaitAlert(device, "disk-full"));
-      // The same alert again, as when its event is processed twice, is not shown.
+      // The same alert again, as when a worker processes its event twice, is not shown.
       raise("mia", "disk-full");
       awaitUnacknowledgedAtBroker("mia", 0);
       assertThat(shownTimes(device, "disk-full")).isOne();
@@ -375,7 +377,7 @@ class AlertsTest {
         : gateway.post(path, "", "Authorization", token);
   }
 
-  /** Counts ready and delivered alerts alike. */
+  /** Counts ready and unacknowledged messages of the user's queue. */
   private static void awaitUnacknowledgedAtBroker(String user, int count) {
     Patience.await("alerts in " + Names.alerts(user))
         .until(

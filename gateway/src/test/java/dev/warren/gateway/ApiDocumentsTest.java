@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The documents for clients and publishers are served to everyone, even without a broker. */
+/** Anybody gets the documents for clients and publishers, even without RabbitMQ. */
 @ExtendWith(NoLeaks.class)
 class ApiDocumentsTest {
 

@@ -19,15 +19,15 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** The walls of the gateway: which room may use which, and what no room may contain. */
+/** The packages of the gateway: which of them may use which others, and what none may contain. */
 class ArchitectureTest {
 
   private static final String GATEWAY = "dev.warren.gateway";
 
   /**
-   * For each room the rooms that it may use, from the ground floor up. Commands go down from a
-   * transport, messages come up from the log; {@code budget}, {@code access} and {@code outbound}
-   * carry them all.
+   * By package, the packages that it may use, in the order of their levels. Commands go down from a
+   * transport, and messages come up from the log; {@code budget}, {@code access} and {@code
+   * outbound} serve them all.
    */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(

@@ -27,13 +27,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code asyncapi.yaml} is AsyncAPI 3.0, with the kinds and types of {@code schema.json}. */
+/**
+ * {@code asyncapi.yaml} is valid AsyncAPI 3.0, and has the kinds and types of {@code schema.json}.
+ */
 class AsyncApiTest {
 
   private static final JsonNode DOCUMENT = AsyncApi.DOCUMENT;
 
   /**
-   * Both documents under one base, so that {@code ./schema.json} resolves as when they are served.
+   * Both documents under one base URL, so that {@code ./schema.json} resolves as it does when they
+   * are served.
    */
   private static final SchemaRegistry SERVED =
       SchemaRegistry.withDefaultDialect(

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A foreign web page, in whatever browser, gets nothing of the gateway. */
+/** A foreign web page, in any browser, gets nothing from the gateway. */
 @WithGateway
 class BrowserProtectionTest {
 
@@ -42,7 +42,7 @@ class BrowserProtectionTest {
     return RawHttp.send(gateway.port(), request, lines, body);
   }
 
-  /** Whoever makes the response: a controller, a transport, Spring, reactor-netty, the actuator. */
+  /** One response of each maker: a controller, a transport, Spring, reactor-netty, the actuator. */
   @ParameterizedTest
   @CsvSource({
     "GET /,                                                  200, '',           no-cache",
@@ -159,7 +159,7 @@ class BrowserProtectionTest {
     assertThat(send("GET /api/config HTTP/1.0", "Host: " + host, "").status()).isEqualTo(200);
   }
 
-  /** A page can send any body to any port, but only behind the head of an HTTP request. */
+  /** A page can send any bytes to any port, but only after the head of an HTTP request. */
   @Test
   void httpRequestToTheStompPortEndsAtOnce() throws Exception {
     String connect = "CONNECT\naccept-version:1.2\npasscode:" + alice + "\n\n\0";
@@ -174,7 +174,10 @@ class BrowserProtectionTest {
     }
   }
 
-  /** Any web page can open a sandboxed frame, whose origin is the one of pages from files. */
+  /**
+   * Any web page can open a sandboxed frame, whose origin is {@code null} like that of pages from
+   * files.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"/api/dev/token", "/api/dev;a=b/token", "/api/d%65v/token"})
   void pageOfOriginNullGetsNoDevToken(String path) throws Exception {
@@ -184,7 +187,7 @@ class BrowserProtectionTest {
     assertThat(refused.status()).isEqualTo(403);
     assertThat(refused.body()).contains("not_allowed", "http://localhost").doesNotContain("eyJ");
     assertThat(send("POST " + path, json, body).status()).isEqualTo(200);
-    // With a token, such a page may use the gateway where the origin is listed.
+    // With a token, a page of origin null may use the gateway if that origin is listed.
     String header = "Origin: null|Authorization: Bearer " + alice;
     assertThat(send("GET /api/alerts", header, "").status()).isEqualTo(200);
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Commands wait for their agent in {@code /queue/agents.<id>}, see docs/agents.md. */
+/** Commands wait for their agent in {@code /queue/agents.<id>}; see docs/agents.md. */
 @ExtendWith(NoLeaks.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandsOfAnAgentTest {
@@ -25,10 +25,10 @@ class CommandsOfAnAgentTest {
   private final String id = SERVER.freshName();
   private final String to = "destination:/queue/agents." + id + "\n";
 
-  /** The token of the agent, which may only read its own commands. */
+  /** The token of the agent, which may read its own commands only. */
   private String agent;
 
-  /** The token of a user who may command that agent. */
+  /** The token of a user who may send that agent commands. */
   private String operator;
 
   @BeforeAll
@@ -68,14 +68,15 @@ class CommandsOfAnAgentTest {
         back.request("ACK", way.naming(command));
         done.add(command.text());
       }
-      // Each command once, in order: the next one is new.
+      // Each command came once, in order, so the next message is a new command.
       assertThat(done).isEqualTo(commands);
       olga.request("SEND", to, "{\"command\":\"live\"}");
       StompFrame live = back.message();
       assertThat(live.text()).contains("live");
       assertThat(live.headers()).containsEntry("redelivered", "false");
       back.request("ACK", way.naming(live));
-      // Until RabbitMQ knows of its end, it would hand this consumer the next test's commands.
+      // Ends the subscription in RabbitMQ too: otherwise RabbitMQ would send it the next test's
+      // commands.
       back.request("UNSUBSCRIBE", "id:1\n");
     }
   }

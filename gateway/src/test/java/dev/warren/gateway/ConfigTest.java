@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** {@code GET /api/config} has what a client needs before it connects. */
+/** {@code GET /api/config} has everything that a client needs before it connects. */
 @WithGateway
 class ConfigTest {
 
@@ -72,7 +72,7 @@ class ConfigTest {
     "Host: 127.0.0.1:9,           127.0.0.1:9",
     "Host: [::1]:8080,            [::1]:8080",
     "Host: warren.example,        warren.example",
-    // No setting says that a proxy sets these, so any client could have set them.
+    // No setting names a proxy that sets these headers, so any client could have set them.
     "'Host: a.example|X-Forwarded-Proto: https|X-Forwarded-Host: evil.example', a.example",
     "'Host: a.example|Forwarded: proto=https;host=evil.example',                a.example",
   })
@@ -106,7 +106,7 @@ class ConfigTest {
     }
   }
 
-  /** Its own origin is the one that the browser sees, in front of the proxy. */
+  /** Behind a proxy, {@code self} is the origin that the browser sees. */
   @Test
   void selfIsTheProxysOrigin() throws Exception {
     String proxy = "X-Forwarded-Proto: https\r\nX-Forwarded-Host: app.example\r\n";
@@ -120,7 +120,7 @@ class ConfigTest {
         assertThat(other.status).as(strategy).contains(" 403 ");
       }
       assertThat(status(proxied, "app.example")).as(strategy).isEqualTo(200);
-      // Its own by X-Forwarded-Host, but not under a name of warren.hosts.
+      // The origin fits X-Forwarded-Host, but is no name of warren.hosts.
       assertThat(status(proxied, "evil.example")).as(strategy).isEqualTo(403);
     }
   }

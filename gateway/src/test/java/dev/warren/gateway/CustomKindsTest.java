@@ -16,13 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kinds of events that a setting adds: the gateway validates them before it publishes them. */
+/**
+ * Kinds of events that a setting adds. The gateway validates their events before it publishes them.
+ */
 @ExtendWith(NoLeaks.class)
 class CustomKindsTest {
 
   @TempDir private Path folder;
 
-  /** A valid event gets as far as RabbitMQ, which is missing here. */
+  /** A valid event is refused too, but only because RabbitMQ is missing here. */
   @Test
   void invalidEventOfACustomKindIsRefused() throws Exception {
     Path file =

@@ -136,7 +136,7 @@ class EndedSessionsTest {
     };
     end(name);
     String fresh = gateway.token(Tokens.user(name));
-    // The token that waited for the stream of revocations is judged by them.
+    // The token waited for the stream of revocations, and is judged by these.
     try (RunningGateway later = RunningGateway.starting(broker.url(), settings)) {
       assertRefused(later, token);
       later.awaitHealthy();

@@ -14,9 +14,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/**
- * The cost of an event in the worker, or in the gateway for {@code /app}: read, validate, write.
- */
+/** The time per event, in the worker or in the gateway for {@code /app}: read, validate, write. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

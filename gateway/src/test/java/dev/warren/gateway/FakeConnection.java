@@ -11,13 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A connection whose other end reads, or does not. Its event loop is the calling thread. */
+/**
+ * A connection whose other end reads or does not, as the test decides. Its event loop is the
+ * calling thread.
+ */
 public final class FakeConnection {
 
-  /** Whether the other end takes what is flushed. */
+  /** Whether the other end takes flushed bytes. */
   public boolean reads = true;
 
-  /** How often it was flushed. */
+  /** How often the connection was flushed. */
   public int flushes;
 
   private final ChannelInboundHandlerAdapter anchor = new ChannelInboundHandlerAdapter();
@@ -34,12 +37,14 @@ public final class FakeConnection {
           },
           anchor);
 
-  /** While the other end does not read, Netty accepts one write and then is full. */
+  /**
+   * While the other end does not read, Netty accepts one write, and its buffer is full after that.
+   */
   public FakeConnection withSmallBuffer() {
     return withBuffer(2);
   }
 
-  /** Netty takes no further write once it holds this many bytes. */
+  /** Netty's buffer is full once it has this many bytes. */
   public FakeConnection withBuffer(int bytes) {
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, bytes));
     return this;
@@ -49,7 +54,7 @@ public final class FakeConnection {
     return channel;
   }
 
-  /** Where an outbox writes. */
+  /** The context for an outbox to write to. */
   public ChannelHandlerContext context() {
     return channel.pipeline().context(anchor);
   }
@@ -68,7 +73,7 @@ public final class FakeConnection {
     return sizes;
   }
 
-  /** Ends the connection and releases the frames that the test has not looked at. */
+  /** Ends the connection and releases the frames that the test has not read. */
   public void close() {
     channel.finishAndReleaseAll();
   }

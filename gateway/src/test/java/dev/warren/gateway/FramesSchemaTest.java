@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Frames of JSON over WebSocket are as {@code /schema.json} says, in both directions. */
+/** Frames of JSON over WebSocket follow {@code /schema.json}, in both directions. */
 @WithGateway
 class FramesSchemaTest {
 
@@ -124,7 +124,7 @@ class FramesSchemaTest {
     List<Valid> golden =
         GoldenMessages.valid().stream()
             .filter(each -> each.author() == null && each.messageId() == null)
-            // A pattern of everything leaves out personal channels.
+            // A pattern for everything leaves out personal channels.
             .filter(each -> !each.channel().startsWith("users."))
             .toList();
     try (TopicPublisher topics = new TopicPublisher(broker);
@@ -141,7 +141,7 @@ class FramesSchemaTest {
     assertThat(types).contains("agent_status", "file_changed", "user_presence");
   }
 
-  /** A client waits minutes for this one. */
+  /** A real client would have to wait minutes for this frame. */
   @Test
   void warningIsAsTheSchemaSays() throws Exception {
     Reply.TokenExpiring expiring =

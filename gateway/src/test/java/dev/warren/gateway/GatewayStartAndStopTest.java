@@ -36,7 +36,7 @@ class GatewayStartAndStopTest {
     }
   }
 
-  /** A gateway that knows every client's token need not know its own names. */
+  /** A gateway whose clients all have tokens of their own need not know its own names. */
   @Test
   void hostIsAskedOnlyWhereAnybodyGetsIn() throws Exception {
     try (RunningGateway strict = RunningGateway.starting(NO_BROKER, "warren.dev-tokens=false")) {
@@ -65,7 +65,7 @@ class GatewayStartAndStopTest {
             NO_BROKER,
             "management.server.port=0",
             "management.server.address=127.0.0.1",
-            // Tests have Tomcat on their class path, which would be a second server.
+            // Tests have Tomcat on their class path, which Spring would start as a second server.
             "spring.autoconfigure.exclude=org.springframework.boot.tomcat.autoconfigure.actuate.web"
                 + ".server.TomcatReactiveManagementContextAutoConfiguration")) {
       int apart =

@@ -18,8 +18,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients that do not finish what they began, or never begin, on every transport. They send a byte
- * or a small frame now and then, which extends no deadline.
+ * Clients that leave a frame, message or request incomplete, or never begin one, on every
+ * transport. They send a byte or a small frame now and then, which must not extend a deadline.
  */
 @WithGateway({
   "warren.http.head-timeout=3s",
@@ -63,7 +63,7 @@ class HalfSentTest {
       socket.configureBlocking(false);
     }
 
-    /** Opens a WebSocket by the bytes so far, and sends frames. */
+    /** Opens a WebSocket, and then sends these frames. */
     void frames(String frames) throws IOException {
       socket.configureBlocking(true);
       ByteBuffer one = ByteBuffer.allocate(1);
@@ -75,7 +75,7 @@ class HalfSentTest {
       socket.configureBlocking(false);
     }
 
-    /** Reads what has come, and sends once more. */
+    /** Reads the available bytes, and sends once more. */
     boolean hasEnded() {
       try {
         ByteBuffer in = ByteBuffer.allocate(65_536);
@@ -139,7 +139,7 @@ class HalfSentTest {
   }
 
   private void awaitEnds() {
-    // Not "until all": each has to go on sending until it has ended.
+    // Checks every client in each round, because each has to send until its connection ends.
     Patience.await("the end of every connection")
         .until(() -> clients.stream().filter(client -> !client.hasEnded()).count() == 0);
     clients.forEach(Client::assertEnd);
@@ -191,7 +191,7 @@ class HalfSentTest {
     awaitEnds();
   }
 
-  /** By the setting {@code warren.http.token-before-upgrade}. */
+  /** {@code warren.http.token-before-upgrade} requires a token of clients without an Origin. */
   @Test
   void upgradeWithoutOriginNeedsAToken() throws Exception {
     String bearer = "Authorization: Bearer " + gateway.bob() + "\r\n";
@@ -209,7 +209,7 @@ class HalfSentTest {
     }
   }
 
-  /** Nothing would ever take a request behind an event stream. */
+  /** The gateway would never read a request behind an event stream. */
   @Test
   void requestBehindAnEventStreamEndsIt() throws Exception {
     String stream =

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Many reads of the history by one user, and large ones that nobody reads, beside other users. */
+/**
+ * One user's many reads of the history, and large responses that no client reads, beside other
+ * users.
+ */
 @WithGateway({
   "warren.history.window=16KB",
   "warren.budget.history=8MB",
@@ -48,7 +51,7 @@ class HistoryReadsTest {
   private static String mallory;
   private static String bob;
 
-  /** 3 MB in one channel. */
+  /** Fills one channel with 3 MB. */
   @BeforeAll
   static void start() throws Exception {
     topics = new TopicPublisher(broker);
@@ -120,7 +123,9 @@ class HistoryReadsTest {
     awaitNothingHeld();
   }
 
-  /** RabbitMQ sends many messages ahead, which together would be larger than the heap. */
+  /**
+   * RabbitMQ sends messages ahead. So many large ones at the same time would not fit into the heap.
+   */
   @Test
   void largeMessagesAreReadAFewAtATime() throws Exception {
     String room = "room." + SharedGateways.freshName();

@@ -6,8 +6,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Requests that a proxy and the gateway could read in different ways (RFC 9112, sections 2.2, 3, 5
- * and 6): the gateway refuses them, and takes nothing behind them for another request.
+ * Requests that a proxy and the gateway could read differently (RFC 9112, sections 2.2, 3, 5 and
+ * 6). The gateway refuses them, and reads no second request from their bytes.
  */
 @WithGateway
 class HttpFramingTest {
@@ -16,7 +16,7 @@ class HttpFramingTest {
 
   private static RunningGateway gateway;
 
-  /** In the requests, {@code ~} stands for the end of a line. */
+  /** In the requests, {@code ~} stands for a line end. */
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',

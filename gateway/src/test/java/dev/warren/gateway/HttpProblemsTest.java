@@ -29,9 +29,7 @@ class HttpProblemsTest {
   private static RunningGateway gateway;
   private static String alice;
 
-  /**
-   * @param headers each ends with a bar
-   */
+  /** @param headers header lines, each followed by a bar */
   private record Bad(String request, String headers, String body, int status, String code) {}
 
   private static Bad bad(String request, int status, String code) {
@@ -44,7 +42,7 @@ class HttpProblemsTest {
 
   private static final List<Bad> TABLE =
       List.of(
-          // A parameter cannot be read.
+          // Malformed parameters.
           bad(MESSAGES + "?limit=abc", 400, "bad_request"),
           bad(MESSAGES + "?limit=0", 400, "bad_request"),
           bad(MESSAGES + "?limit=1001", 400, "bad_request"),
@@ -59,7 +57,7 @@ class HttpProblemsTest {
           bad("GET " + EVENTS + "?last=-1", 400, "malformed_frame"),
           bad("GET " + EVENTS, "Last-Event-ID: x|", "", 400, "malformed_frame"),
           bad("GET /api/presence/%FF", 400, "bad_request"),
-          // The URL itself.
+          // Malformed or too long URLs.
           bad("GET /api/config?x=" + "x".repeat(20_000), 414, "uri_too_long"),
           bad(
               "GET /ws",
@@ -75,7 +73,7 @@ class HttpProblemsTest {
           bad("GET /api/channels/a%20b/events", 404, "unknown_destination"),
           bad("GET /api/channels/%FF/events", 400, "malformed_frame"),
           bad("GET /api/channels/warren.states", 404, "unknown_destination"),
-          // No such path, or not with this method.
+          // Paths that do not exist, or not with this method.
           bad("GET /api/nothing", 404, "not_found"),
           bad("GET /nothing", "Accept: text/html|", "", 404, "not_found"),
           bad("POST /api/nothing", JSON, "{}", 404, "not_found"),
@@ -90,7 +88,7 @@ class HttpProblemsTest {
           bad("POST /stomp", JSON, "{}", 405, "method_not_allowed"),
           bad("PUT /ws/circles/x", JSON, "{}", 405, "method_not_allowed"),
           bad("POST /actuator/health", JSON, "{}", 405, "method_not_allowed"),
-          // The body.
+          // Malformed bodies.
           bad("POST " + EVENTS, JSON, "", 400, "invalid_event"),
           bad("POST " + EVENTS, JSON, "no json", 400, "invalid_event"),
           bad("POST " + EVENTS, JSON, "[]", 400, "invalid_event"),
@@ -112,7 +110,7 @@ class HttpProblemsTest {
           bad("POST /api/dev/token", JSON, "\"" + "x".repeat(300_000), 413, "content_too_large"),
           bad("GET /api/config", "Accept: image/png|", "", 406, "not_acceptable"),
           bad(MESSAGES, "Accept: text/csv|", "", 406, "not_acceptable"),
-          // Web pages of other origins.
+          // Requests of web pages with other origins.
           bad("GET /api/config", "Origin: https://evil.example|", "", 403, "not_allowed"),
           bad("GET " + EVENTS, "Origin: https://evil.example|", "", 403, "not_allowed"),
           bad(
@@ -133,10 +131,10 @@ class HttpProblemsTest {
               "",
               403,
               "not_allowed"),
-          // A header that a browser sends once comes twice.
+          // A header twice that browsers send once.
           bad("GET " + EVENTS, TWO_ORIGINS, "", 403, "not_allowed"),
           bad("GET /ws", UPGRADE + KEY + V13 + TWO_ORIGINS, "", 403, "not_allowed"),
-          // More than a server should take.
+          // More than an HTTP server should accept.
           bad("GET /", "a: b|".repeat(101), "", 431, "request_header_fields_too_large"),
           bad("GET /ws", "a: b|".repeat(101), "", 431, "request_header_fields_too_large"),
           bad("GET " + EVENTS, "", "x", 400, "malformed_frame"),
@@ -146,7 +144,7 @@ class HttpProblemsTest {
           bad("GET " + EVENTS + "?since=%C3%28", 400, "malformed_frame"),
           bad("GET /ws?token=%FF", UPGRADE + KEY + V13, "", 400, "malformed_frame"),
           bad("GET /stomp?token=%ED%A0%80", UPGRADE + KEY + V13, "", 400, "malformed_frame"),
-          // The opening handshake of a WebSocket (RFC 6455, section 4.2).
+          // Opening handshakes of a WebSocket (RFC 6455, section 4.2).
           bad("GET /stomp", 426, "upgrade_required"),
           bad("GET /ws", 426, "upgrade_required"),
           bad("GET /ws/circles/dev", 426, "upgrade_required"),

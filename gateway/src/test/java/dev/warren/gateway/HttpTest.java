@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A channel by plain HTTP: publish, read, follow (CONTRACT, section 6). */
+/** A channel over plain HTTP: publish, read, follow. */
 class HttpTest extends TwoWindows {
 
   private static String carol;
@@ -213,7 +213,7 @@ class HttpTest extends TwoWindows {
 
   @Test
   void eventStreamEndsWithItsToken() throws Exception {
-    // A slow machine needs longer to open the stream in time.
+    // Longer-lived tokens for a slow machine, which opens the stream too late for the first ones.
     int seconds = 2;
     while (!endsWithItsToken(seconds)) {
       seconds *= 4;

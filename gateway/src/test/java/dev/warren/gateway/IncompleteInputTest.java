@@ -15,12 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What a client has sent and nobody has taken yet is bounded, above all before it has logged in.
- */
+/** Incomplete input of clients is bounded, above all before they have authenticated. */
 class IncompleteInputTest extends SmallBudgets {
 
-  /** Bytes that a client sends before it has authenticated, over and over. */
+  /** A client that has not authenticated, and the bytes that it sends again and again. */
   private record Stranger(String name, String path, int opcode, byte[] payload, boolean whole) {
 
     @Override
@@ -41,7 +39,7 @@ class IncompleteInputTest extends SmallBudgets {
                     new Stranger("parts to " + path, path, 0, newlines, false)));
   }
 
-  /** A WebSocket of a page, which brings no token. */
+  /** A WebSocket of a page, which sends no token. */
   private static RawWebSocket stranger(String path) throws IOException {
     String origin = "Origin: http://localhost:%d\r\n".formatted(gateway.port());
     return new RawWebSocket(gateway.port(), path, origin);
@@ -64,7 +62,7 @@ class IncompleteInputTest extends SmallBudgets {
     }
   }
 
-  /** Reads to the close frame; the refusal comes right before it. */
+  /** Reads up to the close frame. The refusal comes right before it. */
   private static void assertEndsWith(RawWebSocket socket, String code, int closeCode)
       throws IOException {
     String last = "";
@@ -76,7 +74,7 @@ class IncompleteInputTest extends SmallBudgets {
     assertThat(frame.closeCode()).isEqualTo(closeCode);
   }
 
-  /** A frame of 4 MB, of which the gateway must not collect more than 64 KB. */
+  /** A frame of 4 MB, of which the gateway may collect 64 KB at most. */
   @ParameterizedTest
   @ValueSource(strings = {"/stomp", "/ws"})
   void strangersLargeFrameIsNotCollected(String path) throws Exception {
@@ -99,13 +97,13 @@ class IncompleteInputTest extends SmallBudgets {
     }
   }
 
-  /** The refusal comes although the body does not. */
+  /** The refusal comes although the client never sends the body. */
   @Test
   void strangersBodyIsNotRead() throws Exception {
     assertThat(postWithoutBody("Authorization: Bearer bad", 200_000).status()).isEqualTo(401);
   }
 
-  /** A client that sends all of a large body first still learns why it is refused. */
+  /** A client that sends a large body first still gets the reason of its refusal. */
   @ParameterizedTest
   @ValueSource(ints = {200_000, 5_000_000})
   void strangerWithALargeBodyGetsItsRefusal(int bytes) throws Exception {
@@ -139,7 +137,7 @@ class IncompleteInputTest extends SmallBudgets {
     }
   }
 
-  /** Each has sent half a CONNECT, and the gateway waits for the rest. */
+  /** Each of these clients has sent half a CONNECT, and the gateway waits for the rest. */
   @Test
   void strangersTogetherMaySendOnlySoMuch() throws Exception {
     List<RawWebSocket> strangers = new ArrayList<>();
@@ -164,7 +162,7 @@ class IncompleteInputTest extends SmallBudgets {
     }
   }
 
-  /** Each has sent the beginning of a large frame. */
+  /** Each of these clients has sent the beginning of a large frame. */
   @Test
   void incompleteFramesTogetherAreBounded() throws Exception {
     String beginning =

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import tools.jackson.databind.JsonNode;
 
-/** Tests of JSON over WebSocket, with a publisher that posts topic messages past the worker. */
+/**
+ * Tests of JSON over WebSocket, with a publisher that publishes topic messages without a worker.
+ */
 @WithGateway
 abstract class JsonAsAlice {
 
@@ -36,7 +38,7 @@ abstract class JsonAsAlice {
     return gateway.json(path, alice);
   }
 
-  /** The code of an {@code error} frame. */
+  /** The code in an {@code error} frame. */
   static String code(JsonNode error) {
     return error.at("/data/code").asString();
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** The channel of a path of JSON over WebSocket, and the names by which messages call it. */
+/** The channel of a path of JSON over WebSocket, and the names for it in messages. */
 class JsonPathsTest extends JsonAsAlice {
 
   /** A message of a channel, as subscribers get it. */
@@ -60,9 +60,9 @@ class JsonPathsTest extends JsonAsAlice {
           {"/ws/workspace/" + name, name, "workspaces." + name},
           {"/ws/agents/" + name, name, "agents." + name},
           {"/ws/" + name, name, "sessions." + name},
-          // The circle of this name, although there is such a channel, too.
+          // The circle of this name, although there is also a channel of this name.
           {"/ws/circles/notifications", "notifications", "circles.notifications"},
-          // Any other name is a channel's whole name.
+          // Any other name is the whole name of a channel.
           {"/ws/circles/" + name, "notes." + name, "notes." + name},
           {"/ws/circles/" + name, "circles." + name, "circles." + name},
         }) {
@@ -74,7 +74,7 @@ class JsonPathsTest extends JsonAsAlice {
         if (path[2].startsWith("notes.")) {
           continue;
         }
-        // Its kind has no such type, so that the refusal names the kind.
+        // No kind has this type, so the refusal names the kind, which shows the channel.
         JsonNode reply =
             client.reply("{\"type\":\"no_type\",\"channel\":\"%s\"}".formatted(path[1]));
         assertThat(reply.at("/data/error").asString())
@@ -110,7 +110,7 @@ class JsonPathsTest extends JsonAsAlice {
     }
   }
 
-  /** An anonymous client becomes a user who may read nothing of what the account may. */
+  /** An anonymous client becomes a user without any of the anonymous account's rights. */
   @Test
   void tokenAfterAnAnonymousStartGetsNoError() throws Exception {
     RunningGateway open =

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Tests of JSON over WebSocket that need access to RabbitMQ, or break the protocol. The promises to
- * every client are in {@code infra}, {@code JsonPromises}.
+ * Tests of JSON over WebSocket that need access to RabbitMQ, or break the protocol. {@code
+ * JsonPromises} in {@code infra} tests the promises to all clients.
  */
 class JsonTest extends JsonAsAlice {
 

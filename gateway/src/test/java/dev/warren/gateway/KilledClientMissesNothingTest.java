@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A client is cut off 200 times while messages flow, and resumes at two gateways in turn. In the
- * end it has seen exactly what was sent, in order.
+ * end it has got exactly the sent messages, in order.
  */
 @ExtendWith(NoLeaks.class)
 @WithBroker
@@ -39,7 +39,10 @@ class KilledClientMissesNothingTest {
   private static final int KILLS = 200;
   private static final int RATE = 2_000;
 
-  /** The publisher waits beyond it, so that a slow machine does not pile up messages. */
+  /**
+   * The publisher waits when so many messages are unseen, so that they do not pile up on a slow
+   * machine.
+   */
   private static final int MOST_UNSEEN = 10_000;
 
   private static TestBroker broker;
@@ -106,7 +109,7 @@ class KilledClientMissesNothingTest {
   /** A message and its position. */
   private record Seen(long position, int number) {}
 
-  /** A client from its resume until it is killed. */
+  /** One connection of a client, from its resume until it is killed. */
   private interface Life extends AutoCloseable {
 
     List<Seen> seen();
@@ -221,7 +224,7 @@ class KilledClientMissesNothingTest {
         throws Exception;
   }
 
-  /** Adds everything that the client has got; returns the position of the last message. */
+  /** Adds all messages that the client has got; returns the position of the last one. */
   private static String take(Life life, String position, List<Integer> seen) {
     assertThat(life.lost()).isFalse();
     long last = Long.parseLong(position);

@@ -125,13 +125,14 @@ class LostHistoryTest {
         String before = position(gateway);
         subscribe(live, "");
         for (int i = 0; i < 1_000; i += 20) {
-          // Not faster than the gateway reads, or this would be the other test.
+          // Not faster than the gateway reads: otherwise retention would overtake it, which is
+          // another test.
           publish(channel, "room.a", i, 20, 1_000);
           live.awaitMessages(i + 20);
         }
         String recent = live.messages().get(980).header("message-id");
 
-        // RabbitMQ applies retention when a segment is full.
+        // RabbitMQ applies retention whenever a segment is full, so publish until it does.
         StompFrame lost =
             Patience.await("retention")
                 .until(
@@ -162,7 +163,7 @@ class LostHistoryTest {
       try (RunningGateway gateway = RunningGateway.start(broker.url());
           StompClient live = gateway.client(gateway.token(ALICE))) {
         subscribe(live, "");
-        // Retention may or may not overtake the gateway.
+        // Retention may or may not overtake the gateway here; both must work.
         publish(broker, 0, 10_000, 1_000);
         // RabbitMQ 3.10 never wakes a reader at the end of a segment whose successor is deleted, so
         // the gateway has to notice that.
@@ -207,8 +208,9 @@ class LostHistoryTest {
   }
 
   /**
-   * @param again what the operator does after the deletion: nothing, as the gateway creates the log
-   *     again; or another log, to which somebody publishes before any gateway finds it
+   * @param again the operator's action after the deletion: none, as the gateway creates the log
+   *     again; or the creation of another log, to which somebody publishes before a gateway finds
+   *     it
    */
   @ParameterizedTest
   @ValueSource(strings = {"", "stream", "bound stream", "stream with messages"})
@@ -302,7 +304,7 @@ class LostHistoryTest {
         StompFrame first = again.message();
         assertThat(number(first)).isEqualTo(10);
         assertThat(first.header("recovered")).isEqualTo("false");
-        // A client that was live stays connected, and learns of the gap, too.
+        // A client that was live stays connected, and is notified of the gap, too.
         assertThat(live.awaitMessages(11).get(10).header("recovered")).isEqualTo("false");
         publish(channel, "room.a", 11, 1, 1);
         assertThat(live.awaitMessages(12).get(11).headers()).doesNotContainKey("recovered");

@@ -17,17 +17,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients make the gateway keep is bounded, for each of them and for all together. */
+/** The memory that clients make the gateway keep is bounded, per client and for all together. */
 class MemoryBudgetsTest extends SmallBudgets {
 
   /** A name as long as it may be. */
   private static final String LONG = "n".repeat(250);
 
   /**
-   * Something that a client can repeat, each time with a name of its own.
+   * A frame that a client can repeat, each time with another name.
    *
-   * @param before a frame that comes first; empty for none
-   * @param code of the refusal
+   * @param before a frame to send first; empty for none
+   * @param code the code of the refusal
    */
   private record Attack(
       String name, String before, IntFunction<String> frame, int most, String code) {
@@ -136,7 +136,7 @@ class MemoryBudgetsTest extends SmallBudgets {
     }
   }
 
-  /** Both have room of their own, but not for both of them together. */
+  /** Each client stays below its own budget, but all together exceed the one that they share. */
   @Test
   void clientsTogetherCanKeepOnlySoMuch() throws Exception {
     List<StompClient> clients = new ArrayList<>();
@@ -161,7 +161,7 @@ class MemoryBudgetsTest extends SmallBudgets {
       assertThat(refused).isEqualTo("overloaded");
       assertThat(clients).hasSizeBetween(3, 4);
       assertThat(clients.get(clients.size() - 1).closeCode()).isEqualTo(1013);
-      // A client that keeps little is not refused for it.
+      // A client that keeps little is still accepted.
       small.send("SEND\ntransaction:t\ndestination:/queue/team-7.budget\n\n\0");
       small.request("ABORT", "transaction:t\n");
     } finally {
@@ -243,7 +243,7 @@ class MemoryBudgetsTest extends SmallBudgets {
     }
   }
 
-  /** The session stops reading at 256 frames, but the message holds all of them. */
+  /** The session stops reading at 256 pending frames, but one message has all of these. */
   @Test
   void manyFramesInOneMessageAreTakenInOrder() throws Exception {
     StringBuilder frames = new StringBuilder();

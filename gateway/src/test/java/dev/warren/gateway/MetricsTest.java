@@ -27,12 +27,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** docs/metrics.md lists the meters, and the meters count what happens to real clients. */
+/** docs/metrics.md lists the meters, and the meters count real clients. */
 @ExtendWith(NoLeaks.class)
 @WithBroker
 class MetricsTest {
 
-  /** A user in no team, because the report of a member would count as a publish. */
+  /** A user in no team, because the presence report of a team member would count as a publish. */
   private static final String TEAM_7 =
       "{\"user\":\"bob\",\"channels\":{\"read\":[\"*.team-7.#\"],\"write\":[\"*.team-7.#\"]}}";
 
@@ -55,7 +55,7 @@ class MetricsTest {
     }
   }
 
-  /** The sessions of the test before may end only now. */
+  /** The sessions of the previous test may still be ending. */
   @BeforeEach
   void awaitNoConnections() {
     await("connections", () -> number("warren.connections"), 0);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A message whose RECEIPT was sent before a SUBSCRIBE without history is past for that
+ * A message whose RECEIPT went out before a SUBSCRIBE without history is past for that
  * subscription.
  */
 class NewMessagesOnlyTest extends TwoWindows {
@@ -32,8 +32,8 @@ class NewMessagesOnlyTest extends TwoWindows {
   }
 
   /**
-   * The test plays the worker. Both events reach the log only after everybody has subscribed; even
-   * so the one confirmed before a SUBSCRIBE is past for it.
+   * The test plays the worker. Both events reach the log only after all clients have subscribed.
+   * Even so, an event that was confirmed before a SUBSCRIBE is past for that subscription.
    */
   @Test
   void eventThatIsConfirmedBeforeIsPast() throws Exception {

@@ -25,14 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * First uses of a queue that meet each other. All the time clients of both gateways hold
- * unacknowledged messages of other queues; these must not be delivered again.
+ * Several clients use a queue for the first time, all at once. Meanwhile clients of both gateways
+ * hold unacknowledged messages of other queues, which must not be delivered again.
  */
 class NewQueuesTest extends TwoWindows {
 
   private static final int HOLDERS = 50;
 
-  /** Queues of one connection, which may have 100 subscriptions to queues. */
+  /** How many queues one connection uses; it may have 100 subscriptions to queues. */
   private static final int GROUP = 50;
 
   private static final int GROUPS = 4;
@@ -53,7 +53,7 @@ class NewQueuesTest extends TwoWindows {
     }
   }
 
-  /** No message of a holder was requeued: each takes its acknowledgement, and is gone. */
+  /** No message of a holder was requeued: each can still be acknowledged, and is gone then. */
   @AfterEach
   void nothingWasRequeued() {
     try {
@@ -119,7 +119,10 @@ class NewQueuesTest extends TwoWindows {
     return command + "\n" + headers + "\n" + body + "\0";
   }
 
-  /** Alerts of a new user: two gateways consume, while an AMQP client declares and posts. */
+  /**
+   * The first alerts of a user: two gateways consume, while an AMQP client declares the queue and
+   * publishes.
+   */
   @Test
   void firstAlertsOfAUserMeet() throws Exception {
     Topology.declareAlerts(topics.connection());
@@ -141,7 +144,7 @@ class NewQueuesTest extends TwoWindows {
     }
   }
 
-  /** Posts as a worker does: again, while RabbitMQ nacks. */
+  /** Publishes like a worker: again, as long as RabbitMQ nacks. */
   private static void post(String user) throws Exception {
     String alert =
         """
@@ -159,7 +162,7 @@ class NewQueuesTest extends TwoWindows {
     }
   }
 
-  /** A queue of another type, or with other arguments, under the name. */
+  /** A queue of another type, or with other arguments, has this name. */
   @ParameterizedTest
   @CsvSource({
     "classic, true, true",
@@ -212,7 +215,7 @@ class NewQueuesTest extends TwoWindows {
     return "destination:/queue/" + queue + "\n";
   }
 
-  /** A full queue nacks; the SEND waits for room, and keeps its place. */
+  /** A full queue nacks. The SEND waits for room, and keeps its place. */
   @Test
   void nackedMessageIsPublishedAgain() throws Exception {
     String to = destinationOfASmallQueue();

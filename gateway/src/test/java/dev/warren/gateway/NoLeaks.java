@@ -19,7 +19,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
     if (System.getProperty("io.netty.customResourceLeakDetector") != null) {
       assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
     }
-    // Buffers that an earlier class in this JVM lost must not fail this one.
+    // A buffer that an earlier class in this JVM lost must not fail this class.
     find();
     LeakCounter.FOUND.clear();
   }
@@ -33,7 +33,7 @@ public final class NoLeaks implements BeforeAllCallback, AfterAllCallback {
   private static void find() throws InterruptedException {
     for (int i = 0; i < 2; i++) {
       collectGarbage();
-      // Netty reports the buffers that were collected when it makes the next ones.
+      // Netty reports buffers that were garbage-collected when it allocates the next ones.
       ByteBufAllocator.DEFAULT.directBuffer(1).release();
       ByteBufAllocator.DEFAULT.heapBuffer(1).release();
     }

@@ -26,13 +26,13 @@ import org.slf4j.LoggerFactory;
 import reactor.netty.ReactorNetty;
 
 /**
- * Whatever a client sends, neither the log, with its details, nor the text of a refusal repeats a
- * token, a passcode or a body. {@code SecretsInLogsCheck} searches the logs of all tests.
+ * Whatever a client sends, no token, passcode or body appears in the log, with its details, or in
+ * the text of a refusal. {@code SecretsInLogsCheck} searches the logs of all tests.
  */
 @WithGateway
 class NoSecretsInLogsTest {
 
-  /** Bodies that Warren refuses, each in another place of the code. */
+  /** Bodies that Warren refuses, each in another part of the code. */
   private static final List<String> BODIES =
       List.of(
           Secrets.MARK,
@@ -94,7 +94,7 @@ class NoSecretsInLogsTest {
     assertThat(LINES).noneMatch(Secrets::isIn);
   }
 
-  /** A planted line is found, so that a silent log is no proof by itself. */
+  /** A planted secret is found, which proves that the search works. */
   @Test
   void plantedLineIsFound() {
     Logger planted = logger("dev.warren.gateway.Planted");
@@ -160,7 +160,7 @@ class NoSecretsInLogsTest {
     }
   }
 
-  /** Requests that fail before a controller or a transport sees them. */
+  /** Requests that fail before they reach a controller or a transport. */
   @Test
   void brokenRequestIsNotRepeated() throws Exception {
     for (String request :

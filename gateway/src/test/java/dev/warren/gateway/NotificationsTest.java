@@ -30,7 +30,7 @@ class NotificationsTest {
   @WithGateway.SmallWindow private static RunningGateway other;
   private static TopicPublisher topics;
 
-  /** Stands in for the workers' queues, which events need to be routable. */
+  /** Declares queues in place of the workers', because events must be routable. */
   @BeforeAll
   static void start() throws Exception {
     topics = new TopicPublisher(broker);

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Publishes what a publisher posted, completed and with the headers that a worker writes. */
+/** Publishes posted events to the topics like a worker: completed, and with a worker's headers. */
 final class PostedEvents {
 
   private final EventCodec codec = new EventCodec();

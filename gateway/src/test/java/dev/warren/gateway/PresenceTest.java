@@ -94,7 +94,7 @@ class PresenceTest {
       StompClient other = gateway.client(bob);
       other.close();
       assertThat(page.isOpen()).isTrue();
-      // The next report, with the next number, is about another user.
+      // The next report has the next number and is about another user.
       try (StompClient carol = client("carol", "reload")) {
         Note.Report next = worker.report("reload");
         assertThat(next.present()).containsExactly("carol");
@@ -162,7 +162,7 @@ class PresenceTest {
       JsonNode users = users(client.message());
       assertThat(users.size()).isEqualTo(1);
       assertThat(users.at("/0/userId").asString()).isEqualTo("bob");
-      // Notes are messages of the log too, but no gap for clients.
+      // Notes take positions of the log too, but are no gap for clients.
       String since = client.messages().get(0).header("message-id");
       StompFrame receipt =
           client.request(

@@ -100,7 +100,7 @@ final class PresenceWorker implements AutoCloseable {
     }
   }
 
-  /** The next status that a client set for itself. */
+  /** The next status that a client has set for its own user. */
   Received status() throws InterruptedException {
     Received next;
     do {
@@ -109,7 +109,7 @@ final class PresenceWorker implements AutoCloseable {
     return next;
   }
 
-  /** The next wanted message to the agents partition. */
+  /** The next message to the agents partition that the predicate accepts. */
   Received toAgents(Predicate<Received> wanted) throws InterruptedException {
     Received next;
     do {

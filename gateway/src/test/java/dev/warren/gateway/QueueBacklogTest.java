@@ -20,12 +20,12 @@ class QueueBacklogTest extends TwoWindows {
 
   private static final int MESSAGES = 2_000;
 
-  /** The delay before a consumer returns doubles each round, so more rounds take minutes. */
+  /** The delay before a consumer returns doubles each time, so more rounds would take minutes. */
   private static final int ROUNDS = 5;
 
   private final String to = "destination:/queue/" + name + "\n";
 
-  /** Where sizes change, the consumer is replaced by one with another prefetch again and again. */
+  /** With changing sizes, the consumer is replaced again and again by one with another prefetch. */
   @ParameterizedTest
   @CsvSource({
     "auto, 8000, 8000",
@@ -85,7 +85,7 @@ class QueueBacklogTest extends TwoWindows {
     }
   }
 
-  /** Before 4.0 RabbitMQ attaches the consumer to the new queue without delivering to it. */
+  /** RabbitMQ before 4.0 moves the consumer to the new queue without delivering to it. */
   @Test
   void queueThatAnotherGatewayDeclaresIsConsumed() throws Exception {
     try (StompClient client = usual.client(alice);

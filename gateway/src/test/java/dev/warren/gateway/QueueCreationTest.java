@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A user makes a bounded number of queues within an hour, and those that nobody uses expire. */
+/** A user can create a bounded number of queues per hour, and unused queues expire. */
 @WithGateway({"warren.rates.user.queues=4/1h", "warren.queue.expires=1s"})
 class QueueCreationTest {
 
@@ -49,7 +49,7 @@ class QueueCreationTest {
                 assertThat(notice.headers()).containsEntry("code", "rate_limit");
                 assertThat(notice.header("message")).contains("warren.rates.user.queues");
               });
-      // An existing queue can be used, and each message of the queue comes.
+      // The user may still use an existing queue, and gets each of its messages.
       one.request("SEND", to("a"), "2");
       one.request("SUBSCRIBE", "id:2\n" + to("b"));
       one.request("SUBSCRIBE", "id:3\n" + to("c"));
@@ -71,7 +71,7 @@ class QueueCreationTest {
       assertThat(messages(client, "2", 1)).hasSize(1);
       client.request("UNSUBSCRIBE", "id:2\n");
       Patience.await("the empty queue is gone").until(() -> queues().size() == 2);
-      // They outlive a second one, that begins later.
+      // These queues outlive another one that was created later.
       client.request("SUBSCRIBE", "id:3\n" + to("empty"));
       client.request("UNSUBSCRIBE", "id:3\n");
       Patience.await("the empty queue is gone again").until(() -> queues().size() == 2);
@@ -82,7 +82,7 @@ class QueueCreationTest {
     }
   }
 
-  /** Queues that hold nothing most of the time, and whose messages AMQP clients take. */
+  /** Queues that are empty most of the time, and queues with AMQP consumers. */
   @Test
   void queuesInUseAndThoseOfOthersStay() throws Exception {
     try (Connection amqp = broker.connect();
@@ -92,14 +92,15 @@ class QueueCreationTest {
       String others = Names.queue(name + ".others");
       channel.queueDeclare(others, true, false, false, Map.of("x-queue-type", "quorum"));
       sendAndTake(client, "others", channel);
-      // A binding ends with its queue, also where a SEND makes the queue again.
+      // The binding ends with its queue, so its end shows a deletion even if a SEND has created the
+      // queue again.
       channel.queueBind(others, "amq.direct", others);
       boolean inUse = false;
       for (int i = 0; !inUse; i++) {
         String used = "used-" + i;
         sendAndTake(client, used, channel);
         channel.queueBind(Names.queue(name + "." + used), "amq.direct", used);
-        // A machine that stands still for a while does not use the queue.
+        // A machine that stands still for a while does not use the queue, so the test tries again.
         inUse = useWhileAnotherExpires(client, used, channel) < EXPIRES_NANOS / 2;
         if (inUse) {
           channel.basicPublish("amq.direct", used, null, new byte[1]);
@@ -113,7 +114,7 @@ class QueueCreationTest {
     }
   }
 
-  /** Returns the longest pause between two uses. */
+  /** Uses a queue while another one expires; returns the longest pause between two uses. */
   private long useWhileAnotherExpires(StompClient client, String used, Channel channel)
       throws Exception {
     ClientQueues queues = new ClientQueues(channel.getConnection(), null);

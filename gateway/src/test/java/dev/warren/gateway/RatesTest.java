@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** A client that does something too often is refused, and closed if it goes on. */
+/** A client that exceeds a rate is refused, and disconnected if it goes on. */
 @WithGateway({
   "warren.tcp.port=0",
   "warren.rates.session.frames=200/1h",
@@ -51,7 +51,7 @@ class RatesTest {
   private static final String TO_OTHERS =
       "{\"user\":\"ops\",\"channels\":{\"read\":[\"users.*\"],\"write\":[\"users.*\"]}}";
 
-  /** How many frames a session may send before they count. */
+  /** How many frames a session may send before they count against its rate. */
   private static final int FREE = 16;
 
   private static RunningGateway gateway;
@@ -65,7 +65,7 @@ class RatesTest {
         .connect(StompClient.V12 + StompConnection.authorization(token));
   }
 
-  /** A frame that may be sent this many times, and the frame that is refused after that. */
+  /** A frame that may be sent {@code allowed} times and is refused after that. */
   record Flood(int allowed, String command, String headers, String body) {}
 
   static Stream<Flood> floods() {
@@ -109,7 +109,7 @@ class RatesTest {
         client.frame(flood.command, flood.headers, flood.body);
       }
     } catch (UncheckedIOException e) {
-      // The gateway has closed the connection between two frames.
+      // The gateway has closed the connection between two of the frames.
     }
   }
 
@@ -174,7 +174,7 @@ class RatesTest {
           client.frames("error").stream()
               .filter(frame -> frame.at("/data/code").asString().equals("rate_limit"))
               .toList();
-      assertThat(refusals).hasSize(11); // The last one comes before the close.
+      assertThat(refusals).hasSize(11); // The last refusal comes right before the close.
       assertThat(client.closeCode()).isEqualTo(4010);
     }
   }
@@ -294,7 +294,7 @@ class RatesTest {
         idle.add(from("127.0.0.5", i % 2 == 0 ? gateway.port() : gateway.tcpPort()));
       }
       Sessions sessions = gateway.context().getBean(Sessions.class);
-      // The gateway counts a connection when an event loop gets it, which may be later.
+      // The gateway counts a connection only when an event loop gets it.
       Patience.await("the limit").until(() -> isRefused("127.0.0.5"));
       try (Socket http = from("127.0.0.5", gateway.port())) {
         assertThat(response(http, get("/api/config", "X-Forwarded-For: 192.0.2.1\r\n")))
@@ -334,12 +334,12 @@ class RatesTest {
     try (Socket socket = from("127.0.0.7", gateway.port())) {
       assertThat(response(socket, bad)).startsWith("HTTP/1.1 429").contains("address.failures");
     }
-    // A passcode could be guessed, so even the right one has to wait.
+    // A passcode can be guessed, so even the right one has to wait.
     try (Socket socket = from("127.0.0.7", gateway.tcpPort())) {
       String connect = "CONNECT\naccept-version:1.2\nhost:h\nlogin:device\npasscode:right\n\n\0";
       assertThat(response(socket, connect)).contains("\ncode:rate_limit\n");
     }
-    // Honest users behind the same NAT are not locked out.
+    // Honest users behind the same NAT still get in with a JWT.
     String valid =
         get("/api/channels/custom.team-7", "Authorization: Bearer " + member("nat") + "\r\n");
     try (Socket socket = from("127.0.0.7", gateway.port())) {

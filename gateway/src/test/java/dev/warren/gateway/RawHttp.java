@@ -13,7 +13,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One HTTP/1.1 request, byte by byte: Java's client does not send some that others do. */
+/**
+ * One HTTP/1.1 request, byte by byte, because Java's client cannot send some requests that other
+ * clients send.
+ */
 final class RawHttp {
 
   /**
@@ -43,9 +46,9 @@ final class RawHttp {
   private RawHttp() {}
 
   /**
-   * @param request the request line without the version, such as {@code GET /}; or with that of
+   * @param request the request line without the version, such as {@code GET /}; or with the version
    *     HTTP/1.0, which needs no Host
-   * @param body sent with its length; empty for none
+   * @param body the body, sent with a Content-Length; empty for none
    */
   static Response send(int port, String request, List<String> headers, String body)
       throws IOException {
@@ -71,7 +74,7 @@ final class RawHttp {
     }
   }
 
-  /** Sends bytes as they are, of ISO 8859-1, and reads what the gateway sends until it closes. */
+  /** Sends text in ISO 8859-1, and reads the gateway's output until it closes the connection. */
   static String exchange(int port, String bytes) throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress("localhost", port));

@@ -49,7 +49,7 @@ final class RawWebSocket implements AutoCloseable {
   }
 
   RawWebSocket(int port, String path, String headers) throws IOException {
-    // Small, so that unread messages become a backlog of the gateway soon.
+    // A small buffer, so that unread messages soon wait in the gateway.
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress("localhost", port));
     socket.setSoTimeout(Math.toIntExact(Patience.LIMIT.toMillis()));
@@ -62,7 +62,7 @@ final class RawWebSocket implements AutoCloseable {
     }
   }
 
-  /** The opening handshake. */
+  /** The request of an opening handshake. */
   static String upgrade(int port, String path, String headers) {
     return "GET "
         + path
@@ -119,7 +119,7 @@ final class RawWebSocket implements AutoCloseable {
     return frame;
   }
 
-  /** Sends bytes as they are. */
+  /** Sends raw bytes. */
   void bytes(byte... bytes) throws IOException {
     out.write(bytes);
   }
@@ -139,7 +139,7 @@ final class RawWebSocket implements AutoCloseable {
     return new Frame(opcode, in.readNBytes((int) length));
   }
 
-  /** Reads a frame that holds one STOMP frame. */
+  /** Reads a WebSocket frame with one STOMP frame in it. */
   StompFrame readStomp() throws IOException {
     return StompFrame.parse(read().payload());
   }

@@ -25,7 +25,7 @@ import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A gateway in this JVM, with dev tokens. */
+/** A gateway in this JVM, with development tokens. */
 record RunningGateway(ConfigurableApplicationContext context, int port) implements AutoCloseable {
 
   static final String SECRET = Secrets.KEY;
@@ -37,8 +37,8 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /**
-   * The event loops of this JVM. A gateway that closes would end them under the others, so in tests
-   * they end with the JVM.
+   * The event loops of this JVM. They end with the JVM, because a gateway that closes would end
+   * them under the others.
    */
   private static final class SharedLoops extends ReactorResourceFactory {
     @Override
@@ -49,7 +49,8 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
   }
 
   /**
-   * Starts a gateway that may still be connecting; of two settings of one name the later counts.
+   * Starts a gateway, which may still be connecting. If settings have the same name, the last one
+   * counts.
    */
   static RunningGateway starting(String amqp, String... settings) {
     Map<String, String> arguments = new LinkedHashMap<>();
@@ -57,10 +58,10 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
     arguments.put("server.address", "127.0.0.1");
     arguments.put("spring.rabbitmq.addresses", amqp);
     arguments.put("warren.jwt.secret", SECRET);
-    // Tests of expired tokens would wait for the leeway.
+    // No leeway, because tests of expired tokens would have to wait for it.
     arguments.put("warren.jwt.leeway", "0s");
     arguments.put("warren.dev-tokens", "true");
-    // All tests of this JVM are one user's, who makes more queues than a person does.
+    // No limit, because one user creates the queues of all tests in this JVM.
     arguments.put("warren.rates.user.queues", "off");
     if (amqp.equals(NO_BROKER)) {
       arguments.put("warren.log.start-wait", "0s");
@@ -132,7 +133,7 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
     return HTTP.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** A token, by a request of {@link Tokens}. */
+  /** A token of the gateway, from a request made by {@link Tokens}. */
   String token(String request) {
     HttpResponse<String> response;
     try {

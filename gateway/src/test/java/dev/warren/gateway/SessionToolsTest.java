@@ -11,12 +11,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** The tools of a session, with the ids that its clients know a message by. */
+/** The tools of a session, with the ids that clients have for its messages. */
 class SessionToolsTest extends JsonAsAlice {
 
   private static final String NAME = SharedGateways.freshName();
 
-  /** Messages 1 to 5 with another system's ids, and between them events that are no messages. */
+  /**
+   * Messages 1 to 5 with another system's ids, and between them events that do not count as
+   * messages.
+   */
   @BeforeAll
   static void postSession() throws Exception {
     String session = "sessions." + NAME;
@@ -60,9 +63,7 @@ class SessionToolsTest extends JsonAsAlice {
     }
   }
 
-  /**
-   * @param arguments those after the session's id, each after a comma
-   */
+  /** @param arguments the arguments after the session's id, each after a comma */
   private static String getMessages(String session, String arguments) {
     return "{\"tool\":\"get_messages\",\"arguments\":{\"session_id\":\"%s\"%s}}"
         .formatted(session, arguments);
@@ -114,7 +115,7 @@ class SessionToolsTest extends JsonAsAlice {
   @Test
   void sessionIsPagedByTheIdOfAMessage() throws Exception {
     try (JsonClient client = open("/ws/" + NAME)) {
-      // On the session's path it needs no session_id.
+      // On the session's own path the session_id can be left out.
       client.request("{\"tool\":\"get_messages\",\"arguments\":{\"limit\":2,\"since_id\":42.0}}");
       JsonNode page = client.take("messages").path("data");
       assertThat(page.path("messages").findValuesAsString("id")).containsExactly("e3", "e4");

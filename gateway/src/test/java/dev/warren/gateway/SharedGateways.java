@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateways that all test classes of this JVM share, with one RabbitMQ behind them and no
- * worker. They start on demand and end with the JVM. A test that shares them uses names of its own.
+ * The gateways that all test classes of this JVM share, with one RabbitMQ and no worker. They start
+ * on demand and end with the JVM. A test that shares them uses names of its own.
  */
 final class SharedGateways {
 
@@ -48,7 +48,7 @@ final class SharedGateways {
             RunningGateway.starting(RunningGateway.NO_BROKER, "warren.session.publish-timeout=1s"));
   }
 
-  /** A gateway without a RabbitMQ that believes its proxy, by a strategy of Spring Boot. */
+  /** A gateway without a RabbitMQ that trusts its proxy, by one of Spring Boot's strategies. */
   static synchronized RunningGateway behindProxy(String strategy) {
     return GATEWAYS.computeIfAbsent(
         List.of(strategy),
@@ -70,7 +70,7 @@ final class SharedGateways {
         "warren.hosts=localhost,127.0.0.1,[::1],warren.example,a.example");
   }
 
-  /** A gateway whose window holds next to nothing, so that history comes from the stream. */
+  /** A gateway whose window is very small, so that history comes from the stream. */
   static RunningGateway smallWindow() {
     return with("warren.history.window=16KB");
   }

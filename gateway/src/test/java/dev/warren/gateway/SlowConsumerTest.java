@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A client does not read while an agent works and users type. When it reads again it sees each
- * state and the last progress, but not every step between.
+ * A client does not read while an agent works and users type. When it reads again, it gets each
+ * state and the last progress, but not every step in between.
  */
 @ExtendWith(NoLeaks.class)
 @WithBroker
@@ -35,7 +35,9 @@ class SlowConsumerTest {
   private static final int TYPING = 500;
   private static final int STATES = 10;
 
-  /** Several per event loop, as a loop with only the slow consumer would wait for it. */
+  /**
+   * Several clients per event loop, because a loop with only the slow consumer would wait for it.
+   */
   private static final int OTHERS = 4 * Math.max(4, Runtime.getRuntime().availableProcessors());
 
   @Test
@@ -66,7 +68,7 @@ class SlowConsumerTest {
         int fillers = fill(channel, fanOut);
         int sent = 0;
         for (int round = 0; round < ROUNDS; round++) {
-          // Not faster than the reader, which would otherwise be slow too.
+          // Not faster than the other client reads, which would otherwise be slow too.
           sent += publishRound(channel, round);
           reader.awaitMessages(sent);
         }

@@ -13,7 +13,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The gateway whose budgets of memory are small, for tests that use them up. */
+/** A gateway with small budgets of memory, for tests that use them up. */
 @WithGateway({
   "warren.budget.session=200KB",
   "warren.budget.sessions=400KB",
@@ -34,7 +34,7 @@ abstract class SmallBudgets {
     alice = gateway.token(Tokens.everything("alice", "team-7"));
   }
 
-  /** What a connection held is free for others after its end. */
+  /** The memory that a connection held is free for others after its end. */
   @AfterEach
   void everythingIsGivenBack() {
     Patience.await("the budgets to be free")

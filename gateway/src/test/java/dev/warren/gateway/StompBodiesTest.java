@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Any body arrives byte for byte, through a topic and through a queue. */
+/** Every body arrives byte for byte, by a topic and by a queue. */
 @ExtendWith(NoLeaks.class)
 class StompBodiesTest {
 
@@ -42,7 +42,7 @@ class StompBodiesTest {
     assertArrives(way, other, anyBytes());
   }
 
-  /** UTF-8 arrives in a text message of the WebSocket, everything else in a binary one. */
+  /** A UTF-8 body arrives in a text message of the WebSocket, any other body in a binary one. */
   @ParameterizedTest
   @EnumSource(names = {"WEBSOCKET_1_0", "WEBSOCKET_1_1", "WEBSOCKET_1_2"})
   void onlyUtf8ArrivesInATextMessage(Way way) {
@@ -93,7 +93,7 @@ class StompBodiesTest {
     return List.of("destination:/queue/" + name + "\n", "destination:/topic/custom." + name + "\n");
   }
 
-  /** All values of a byte, NUL and end of line among them; this is no UTF-8. */
+  /** All byte values, with NUL and line end. This is no UTF-8. */
   private static byte[] anyBytes() {
     byte[] bytes = new byte[A_MEGABYTE];
     new Random(7).nextBytes(bytes);

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * STOMP, "Connecting", "Protocol Negotiation" and "Heart-beating", in every version and transport.
+ * The sections "Connecting", "Protocol Negotiation" and "Heart-beating" of STOMP, in every version
+ * and transport.
  */
 @ExtendWith(NoLeaks.class)
 class StompConnectingTest {

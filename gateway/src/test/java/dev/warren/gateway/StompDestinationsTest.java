@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The destinations, and the rights that each needs. */
+/** The destinations, and the right that each of them needs. */
 @ExtendWith(NoLeaks.class)
 class StompDestinationsTest {
 

@@ -20,15 +20,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * STOMP, "STOMP Frames", "Value Encoding", "Body" and "Augmented BNF", in every version and
- * transport.
+ * The sections "STOMP Frames", "Value Encoding", "Body" and "Augmented BNF" of STOMP, in every
+ * version and transport.
  */
 @ExtendWith(NoLeaks.class)
 class StompFramesTest {
 
   @RegisterExtension static final StompServer SERVER = new StompServer();
 
-  /** One message between two versions; header names and values as on the wire. */
+  /**
+   * A message from a client of one version to a client of another; header names and values as on
+   * the wire.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -74,7 +77,7 @@ class StompFramesTest {
   }
 
   static Stream<Arguments> undefinedEscapes() {
-    // Not \\r of STOMP 1.2, as Spring's client writes it in 1.1, too.
+    // Without \\r of STOMP 1.2, because Spring's client also writes it in 1.1.
     return Stream.of(Way.values())
         .filter(way -> !way.version().equals("1.0"))
         .flatMap(
@@ -270,7 +273,10 @@ class StompFramesTest {
     }
   }
 
-  /** Clients send a MESSAGE's headers back with their ACK; 1.2 alone defines the length there. */
+  /**
+   * Clients copy a MESSAGE's headers into their ACK. Only STOMP 1.2 defines the content-length of
+   * an ACK.
+   */
   @ParameterizedTest
   @EnumSource
   void lengthOfAnAckCountsIn12Only(Way way) {
@@ -289,7 +295,10 @@ class StompFramesTest {
     }
   }
 
-  /** STOMP 1.1 knows no id of a message, so clients of 1.1 may have another use for the header. */
+  /**
+   * STOMP 1.1 names a message by message-id, so its clients may use the header id for something
+   * else.
+   */
   @ParameterizedTest
   @EnumSource(names = {"WEBSOCKET_1_0", "TCP_1_0", "WEBSOCKET_1_1", "TCP_1_1"})
   void ackOf11IsByMessageIdWhateverItsId(Way way) {

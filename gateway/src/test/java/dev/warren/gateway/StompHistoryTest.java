@@ -45,7 +45,8 @@ class StompHistoryTest extends TwoWindows {
   }
 
   /**
-   * Waits until a gateway has read this many messages of a channel: "last" counts what it has read.
+   * Waits until a gateway has read this many messages of a channel, because {@code last} counts
+   * only these.
    */
   private static void awaitRead(RunningGateway gateway, String channel, String since, int count) {
     try (StompClient client = gateway.client(alice)) {
@@ -237,7 +238,7 @@ class StompHistoryTest extends TwoWindows {
     try (StompClient client = small.client(alice)) {
       subscribe(client, room, "");
       topics.publish(room, new BasicProperties.Builder().messageId("e"), "e");
-      // The small window forgets the first one.
+      // A small window then forgets the first message.
       topics.publish(elsewhere, numbered(0, 100));
       topics.publish(room, new BasicProperties.Builder().messageId("e"), "e");
       topics.confirm();
@@ -246,7 +247,7 @@ class StompHistoryTest extends TwoWindows {
       try (StompClient other = usual.client(alice)) {
         StompFrame receipt = subscribe(other, room, "since:" + second + "\n");
         assertThat(receipt.headers()).containsEntry("recovered", "true");
-        // A gateway's beat may have moved the log on since.
+        // A gateway's beat may have taken a later position since.
         assertThat(Long.parseLong(receipt.header("position")))
             .isGreaterThanOrEqualTo(Long.parseLong(second));
       }
@@ -279,7 +280,7 @@ class StompHistoryTest extends TwoWindows {
               + before
               + "\n\n\0");
       client.request("UNSUBSCRIBE", "id:1\n");
-      // The SUBSCRIBE has its receipt, whether its replay was complete or not.
+      // The SUBSCRIBE gets its receipt, whether its replay is complete or not.
       client.receipt("s");
       int seen = client.messages().size();
       subscribe(client, room + ".later", "");

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Limits of a session, and how it ends when it breaks one. */
+/** The limits of a session, and its end when it exceeds one. */
 @WithGateway({"warren.session.max-outbox=1000000B", "warren.session.max-frame=300KB"})
 class StompLimitsTest {
 

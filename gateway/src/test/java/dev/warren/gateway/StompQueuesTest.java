@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * {@code /queue/<name>}: competing consumers, and a message stays until one of them has acked it.
+ * {@code /queue/<name>}: consumers compete, and a message stays until one of them has acknowledged
+ * it.
  */
 class StompQueuesTest extends OnAQueue {
 
@@ -153,7 +154,7 @@ class StompQueuesTest extends OnAQueue {
         .flatMap(way -> Stream.of("", "ack:auto\n").map(ack -> Arguments.of(way, ack)));
   }
 
-  /** With {@code auto}, which is the default, a message is acked by its delivery. */
+  /** In {@code auto} mode, the default, the delivery of a message acknowledges it. */
   @ParameterizedTest
   @MethodSource("automaticAcks")
   void autoAcksEachDelivery(Way way, String ack) {
@@ -177,7 +178,10 @@ class StompQueuesTest extends OnAQueue {
                         Arguments.of(way, "client-individual", List.of("1", "3"))));
   }
 
-  /** With {@code client} an ACK covers all messages before, with {@code client-individual} one. */
+  /**
+   * In {@code client} mode an ACK covers all earlier messages, in {@code client-individual} only
+   * one.
+   */
   @ParameterizedTest
   @MethodSource("acksOfTheSecondOfThree")
   void ackCoversWhatItsModeSays(Way way, String mode, List<String> left) {
@@ -280,7 +284,7 @@ class StompQueuesTest extends OnAQueue {
     }
   }
 
-  /** Ids that look like a position of the log, or like a message of a queue. */
+  /** Ids that look like a position of the log, or like the id of a queue's message. */
   @ParameterizedTest
   @EnumSource
   void idThatTheSessionNeverHadIsUnknown(Way way) {
@@ -316,7 +320,7 @@ class StompQueuesTest extends OnAQueue {
     }
   }
 
-  /** Ways for a consumer to leave. */
+  /** The ways in which a consumer can leave. */
   enum Leaving {
     UNSUBSCRIBE,
     DISCONNECT,
@@ -413,7 +417,7 @@ class StompQueuesTest extends OnAQueue {
         .allSatisfy(message -> assertThat(message.headers()).containsEntry("redelivered", "true"));
   }
 
-  /** The messages left in the queue, which have to be this many. */
+  /** Takes all messages left in the queue, which must be {@code count}. */
   private List<StompFrame> takeLeft(Way way, int count) {
     try (StompClient next = SERVER.connect(way)) {
       send(next, "marker");

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** STOMP, "RECEIPT" and "ERROR", in every version and transport. */
+/** The sections "RECEIPT" and "ERROR" of STOMP, in every version and transport. */
 class StompReceiptsAndErrorsTest extends OnAQueue {
 
   @ParameterizedTest

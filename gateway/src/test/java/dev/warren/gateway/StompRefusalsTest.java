@@ -12,14 +12,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The price of a refused frame: a message on {@code /user/queue/errors} where the client subscribes
- * to it, else the connection. The table of docs/errors.md, in every version and transport.
+ * The consequence of a refused frame: a message on {@code /user/queue/errors} if the client
+ * subscribes to it, or else the end of the connection. Tests the table of docs/errors.md in every
+ * version and transport.
  */
 class StompRefusalsTest extends OnAQueue {
 
   private static final String ERRORS = "id:errors\ndestination:/user/queue/errors\n";
 
-  /** Bob of team-7, who may not read or write everything. */
+  /** The token of bob in team-7, whose rights are limited. */
   private static String bob() {
     return SERVER.gateway().bob();
   }
@@ -35,7 +36,7 @@ class StompRefusalsTest extends OnAQueue {
     }
   }
 
-  /** Refusals that a client with a subscription to its errors survives. */
+  /** Refusals that do not end the connection of a client with a subscription to its errors. */
   private static final List<Case> SURVIVED =
       List.of(
           Case.subscribe("destination:/topic/notes.team-8\n", "not_allowed"),
@@ -67,7 +68,7 @@ class StompRefusalsTest extends OnAQueue {
           Case.send("destination:/app/alerts\n", "{}", "invalid_event"),
           Case.send("destination:/app/alerts\n", "{\"alertId\":\"none\"}", "unknown_alert"));
 
-  /** Frames that always end the connection. */
+  /** Frames that end the connection in any case. */
   private static final List<Case> FATAL =
       List.of(
           new Case("SUBSCRIBE", "id:errors\ndestination:/queue/team-7\n", "", "malformed_frame"),
@@ -181,7 +182,7 @@ class StompRefusalsTest extends OnAQueue {
       client.request("SUBSCRIBE", ERRORS);
       String queue = "destination:/queue/team-7." + name + "\n";
       client.request("SUBSCRIBE", "id:s\n" + queue);
-      // Its id is in use; the rights are checked first.
+      // The id is in use already, but the rights are checked first.
       client.reply("SUBSCRIBE", "id:s\ndestination:/topic/notes.team-8\n", "");
       client.request("UNSUBSCRIBE", "id:s\n");
       client.request("SEND", queue, "for the next");

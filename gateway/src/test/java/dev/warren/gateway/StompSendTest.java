@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client SENDs: to the workers, to other clients, and nothing that harms others. */
+/** SENDs reach workers and other clients, and cannot harm others. */
 @WithGateway
 class StompSendTest {
 

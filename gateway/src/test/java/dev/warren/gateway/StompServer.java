@@ -90,7 +90,8 @@ final class StompServer implements BeforeAllCallback, AfterAllCallback {
   }
 
   /**
-   * Sends a marker, which must be the client's next message: nothing else was under way to it.
+   * Sends a marker, which must be the client's next message, so that no other message was under way
+   * to it.
    *
    * @param to the header line of the destination, to which the client is subscribed
    */

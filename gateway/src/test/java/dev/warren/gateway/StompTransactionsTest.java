@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** STOMP, "BEGIN", "COMMIT" and "ABORT", in every version and transport. */
+/** The sections "BEGIN", "COMMIT" and "ABORT" of STOMP, in every version and transport. */
 class StompTransactionsTest extends OnAQueue {
 
   @ParameterizedTest
@@ -291,7 +291,7 @@ class StompTransactionsTest extends OnAQueue {
     }
   }
 
-  /** Nothing arrives before a message that is sent now. */
+  /** Sends one more message, and asserts that no other arrives before it. */
   private void assertNothingLeft(StompClient client) {
     client.request("SEND", to, "marker");
     client.request("SUBSCRIBE", "id:s\n" + to);

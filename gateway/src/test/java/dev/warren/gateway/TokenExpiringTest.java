@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A client learns that its token ends soon, and goes on under a fresh one; without that its
- * connection ends. The issuer's keys change meanwhile, and then its endpoint is gone.
+ * A client is warned that its token ends soon, and continues with a fresh one; without a fresh one
+ * its connection ends. The issuer's keys change meanwhile, and then its endpoint is gone.
  */
 @ExtendWith(NoLeaks.class)
 class TokenExpiringTest {
@@ -46,7 +46,8 @@ class TokenExpiringTest {
             SharedGateways.broker().url(),
             "warren.tcp.port=0",
             "warren.jwt.leeway=0s",
-            // So that no token waits for the fetch that another one has just caused.
+            // A short interval, so that no token has to wait after a fetch that another token has
+            // caused.
             "warren.jwt.jwks-interval=10ms",
             "warren.jwt.jwks-url=" + issuer.url());
   }
@@ -113,7 +114,7 @@ class TokenExpiringTest {
       EventStreamClient.Event last = events.awaitMessages(1).get(0);
       assertThat(last.json().path("type").stringValue()).isEqualTo("token_expiring");
       assertThat(expires(last.json())).isEqualTo(expires);
-      // Without an id, so that Last-Event-ID stays that of the last event of the channel.
+      // The warning has no id, so Last-Event-ID stays that of the channel's last event.
       assertThat(last.id()).isEmpty();
     }
 
@@ -165,7 +166,7 @@ class TokenExpiringTest {
       refreshed.renew(token(FIRST, third.plusSeconds(600)));
       silent.awaitExpiry();
       refreshed.events().awaitEnd();
-      // An unknown key of now: nobody can tell whether the issuer has it.
+      // The endpoint is gone, so the gateway cannot find out whether the issuer has this key.
       StompFrame refused =
           refreshed
               .webSocket()
@@ -179,7 +180,7 @@ class TokenExpiringTest {
     }
   }
 
-  /** A token of a key that the issuer has begun to use just now. */
+  /** A token signed with a key that the issuer has just begun to use. */
   private static String tokenOfNewKey() {
     JWK key = Signer.ec(SharedGateways.freshName());
     issuer.publish(FIRST, key);
@@ -221,7 +222,7 @@ class TokenExpiringTest {
       stomp.request("SEND", "destination:/topic/" + CHANNEL + "\n", "{\"by\":\"stomp\"}");
     }
     refreshed.json().settle();
-    // The stream misses nothing between its two tokens.
+    // The stream misses no message between its two tokens.
     try (EventStreamClient again = resume(refreshed.events(), token)) {
       again.awaitMessages(2);
     }

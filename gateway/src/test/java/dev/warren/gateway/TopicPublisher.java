@@ -61,7 +61,7 @@ final class TopicPublisher implements AutoCloseable {
         .formatted(id, type, channel, data);
   }
 
-  /** Waits until RabbitMQ has confirmed everything that was published. */
+  /** Waits until RabbitMQ has confirmed all messages of this publisher. */
   void confirm() throws Exception {
     channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
   }

@@ -5,7 +5,7 @@ import dev.warren.testkit.broker.TestBroker;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Tests at two gateways: one replays history from its window, the other one from the stream. */
+/** Tests with two gateways: one replays history from its window, the other one from the stream. */
 @WithGateway
 abstract class TwoWindows {
 

@@ -6,7 +6,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Tests of visibility at two gateways that let guests in, with a large and a small window. */
+/**
+ * Tests of visibility with two gateways that admit guests, one with a large and one with a small
+ * window.
+ */
 @ExtendWith(NoLeaks.class)
 abstract class TwoWindowsForGuests {
 

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Messages in the log that RabbitMQ cannot deliver: it ends the connection of each reader that
- * comes by one. A publisher makes one by a header of RabbitMQ's own, of another type.
+ * reaches one. A message becomes undeliverable by a header of RabbitMQ's own with a wrong type.
  */
 @ExtendWith(NoLeaks.class)
 class UndeliverableMessagesTest {
@@ -59,7 +59,7 @@ class UndeliverableMessagesTest {
     broker.close();
   }
 
-  /** Publishes a message that is its number. */
+  /** Publishes a message whose body is its number. */
   private void publish(Map<String, Object> headers) throws Exception {
     channel.basicPublish(
         Names.TOPICS,
@@ -76,7 +76,7 @@ class UndeliverableMessagesTest {
     publish(Map.of("x-basic-type", 7));
   }
 
-  /** So that the next message is in another chunk of the stream. */
+  /** Waits for the confirms, so that the next message is in another chunk of the stream. */
   private static void confirm() throws Exception {
     channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
   }
@@ -121,7 +121,7 @@ class UndeliverableMessagesTest {
     return numbers;
   }
 
-  /** Nobody can tell whether a good message is lost between two odd ones. */
+  /** Between two odd messages a good one may be lost, which the gateway cannot find out. */
   @ParameterizedTest
   @CsvSource({"1, true", "2, false"})
   void readersGoOnPastOddMessages(int together, String recovered) throws Exception {
@@ -149,7 +149,7 @@ class UndeliverableMessagesTest {
     }
   }
 
-  /** RabbitMQ converts a chunk at a time, so good messages before an odd one may be lost. */
+  /** RabbitMQ converts a whole chunk at a time, so good messages before an odd one may be lost. */
   @Test
   void lossInAChunkIsAGap() throws Exception {
     int before = 200;

@@ -99,7 +99,7 @@ class UnreadQueuesTest extends TwoWindows {
     return read;
   }
 
-  /** A client may wait for as many messages as it asked for, whatever their size. */
+  /** A client may get as many messages ahead as it requested, whatever their size. */
   @Test
   void largeMessagesComeUpToThePrefetch() throws Exception {
     fill(name, 12, BYTES);

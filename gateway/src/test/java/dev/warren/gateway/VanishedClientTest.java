@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The operating system probes clients that send nothing, so one that vanished is noticed. */
+/** The operating system probes clients that send nothing, so it notices one that has vanished. */
 @WithGateway({"warren.tcp.port=0", "warren.jwt.leeway=0s"})
 class VanishedClientTest {
 

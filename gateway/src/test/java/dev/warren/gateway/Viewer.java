@@ -14,11 +14,11 @@ enum Viewer {
   SERVICE(Tokens.withRole("svc", "service", Viewer.TEAM)),
   ADMIN(Tokens.withRole("root", "admin", Viewer.TEAM)),
 
-  /** Without a token, which makes it a guest. */
+  /** Without a token, so that the client is a guest. */
   ANONYMOUS("");
 
   /**
-   * The name of their team; also used for the conversation ({@code chat.<name>}) and the session
+   * The name of their team, also used for the conversation ({@code chat.<name>}) and the session
    * ({@code sessions.<name>}).
    */
   static final String TEAM = "team-of-viewers";
@@ -45,12 +45,12 @@ enum Viewer {
     return token.isEmpty() ? "" : "passcode:" + token + "\n";
   }
 
-  /** A gateway with everything in its window, which lets guests in. */
+  /** A gateway with the whole log in its window, which admits guests. */
   static RunningGateway gateway() {
     return gatewayForGuests("64MB");
   }
 
-  /** A gateway with next to nothing in its window, which lets guests in. */
+  /** A gateway with a very small window, which admits guests. */
   static RunningGateway smallGateway() {
     return gatewayForGuests("16KB");
   }

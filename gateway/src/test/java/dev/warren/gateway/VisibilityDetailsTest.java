@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code visibility} of relayed messages, typing and sessions, and after a change of roles. */
+/**
+ * {@code visibility} of relayed messages, typing and sessions, and {@code visibility} after a
+ * change of roles.
+ */
 class VisibilityDetailsTest extends TwoWindowsForGuests {
 
   private final String name = SharedGateways.freshName();
@@ -119,7 +122,7 @@ class VisibilityDetailsTest extends TwoWindowsForGuests {
     }
   }
 
-  /** The schema of typing has no visibility; a visibility in it counts all the same. */
+  /** The schema of typing has no visibility, but the gateway applies one all the same. */
   @Test
   void typingIsShownToItsRecipients() throws Exception {
     String chat = "chat." + name;
@@ -194,7 +197,7 @@ class VisibilityDetailsTest extends TwoWindowsForGuests {
     }
   }
 
-  /** The replay from the stream began with the rights of the old token. */
+  /** The replay from the stream has begun with the rights of the old token. */
   @Test
   void formerAgentSeesNoAgentMessages() throws Exception {
     String chat = "chat." + name;

@@ -26,7 +26,7 @@ import reactor.netty.http.server.HttpServerRoutes;
 /** {@code visibility} hides messages on every way out of the gateway, see {@link WayOut}. */
 class VisibilityTest extends TwoWindowsForGuests {
 
-  /** The messages by id, and the clients that may see each. */
+  /** By message id, the clients that may see the message. */
   private static final Map<String, Set<Viewer>> MESSAGES = new LinkedHashMap<>();
 
   static {
@@ -37,7 +37,7 @@ class VisibilityTest extends TwoWindowsForGuests {
     MESSAGES.put("to-nobody", Set.of(Viewer.SENDER));
     MESSAGES.put("typed-as-public", Set.of(Viewer.values()));
     MESSAGES.put(WayOut.END, Set.of(Viewer.values()));
-    // A hidden message is the first and the last of the history.
+    // The first and the last message of the history are hidden from some clients.
     MESSAGES.put("late-to-rita", Set.of(Viewer.SENDER, Viewer.RECIPIENT));
     MESSAGES.put(WayOut.AFTER, Set.of(Viewer.values()));
   }
@@ -62,7 +62,8 @@ class VisibilityTest extends TwoWindowsForGuests {
   }
 
   /**
-   * The clients at the small gateway, where reading takes long; the others resemble one of them.
+   * The clients that are tested at the gateway with the small window, where reading takes long.
+   * Each other client resembles one of them.
    */
   private static final Set<Viewer> FROM_THE_STREAM =
       EnumSet.of(Viewer.SENDER, Viewer.RECIPIENT, Viewer.OTHER, Viewer.AGENT, Viewer.SERVICE);
@@ -81,7 +82,7 @@ class VisibilityTest extends TwoWindowsForGuests {
                 id.equals("to-agents") ? "bert" : id.equals(WayOut.END) ? "eve" : "sam"));
   }
 
-  /** A client that uses a way out, and the ids that have to arrive. */
+  /** A client that uses a way out, and the ids that have to arrive at it. */
   private record Walk(
       WayOut way, Viewer viewer, boolean large, WayOut.Seen seen, List<String> expected) {
 
@@ -162,12 +163,12 @@ class VisibilityTest extends TwoWindowsForGuests {
     }
   }
 
-  /** A new route, by which messages can leave, has to be added to {@link WayOut}. */
+  /** Fails for a new route by which messages could leave, until the route is in {@link WayOut}. */
   @Test
   void everyRouteIsAWayOut() {
     Set<String> known =
         Arrays.stream(WayOut.values()).map(way -> way.route).collect(Collectors.toSet());
-    // No message of a chat or a session leaves by these.
+    // Routes by which no message of a chat or a session leaves.
     known.addAll(
         List.of(
             "/",
@@ -206,7 +207,7 @@ class VisibilityTest extends TwoWindowsForGuests {
                   return proxy;
                 });
     large.context().getBeansOfType(NettyRouteProvider.class).values().stream()
-        .filter(provider -> !(provider instanceof HostCheck)) // It has no path.
+        .filter(provider -> !(provider instanceof HostCheck)) // HostCheck has no path.
         .forEach(provider -> provider.apply(writtenDown));
     return routes;
   }
@@ -219,7 +220,7 @@ class VisibilityTest extends TwoWindowsForGuests {
       assertThat(tools.replaceFirst(".*one of ", "").split(", "))
           .isSubsetOf(Arrays.stream(WayOut.values()).map(way -> way.route).toList());
       String refused = stomp.refused("SUBSCRIBE", "id:1\ndestination:/x\n", "").header("message");
-      // A queue has no visibility, and the others are the user's own.
+      // A queue's messages have no visibility, and all other destinations are the user's own.
       assertThat(refused.replaceFirst(".*there are ", "").split(", "))
           .containsOnly(
               "/topic/<channel>",

@@ -2,7 +2,7 @@ package dev.warren.gateway;
 
 import dev.warren.testkit.client.StompFrame;
 
-/** A version of STOMP over a transport. The promises of STOMP hold for all of them. */
+/** A version of STOMP over a transport. STOMP's promises hold for every combination. */
 enum Way {
   WEBSOCKET_1_0,
   WEBSOCKET_1_1,
@@ -22,7 +22,7 @@ enum Way {
     return name().substring(name().length() - 3).replace('_', '.');
   }
 
-  /** The header lines that ask for this version; 1.0 has none. */
+  /** The header lines that request this version; 1.0 has none. */
   String versionHeaders() {
     return this.version().equals("1.0") ? "" : "accept-version:" + version() + "\nhost:h\n";
   }
@@ -32,7 +32,7 @@ enum Way {
     return version().equals("1.0") ? "client" : "client-individual";
   }
 
-  /** The header lines by which ACK and NACK name a message, see "ACK" in each specification. */
+  /** The header lines by which an ACK or NACK names a message; see "ACK" in each specification. */
   String naming(StompFrame message) {
     return switch (version()) {
       case "1.2" -> "id:" + message.header("ack") + "\n";
@@ -43,12 +43,12 @@ enum Way {
     };
   }
 
-  /** The same for an unknown message. */
+  /** The header lines by which an ACK or NACK names an unknown message. */
   String namingNothing() {
     return namingId("none");
   }
 
-  /** The same for any id, as of a subscription {@code 1}. */
+  /** The header lines by which an ACK or NACK names this id, in a subscription {@code 1}. */
   String namingId(String id) {
     return switch (version()) {
       case "1.2" -> "id:" + id + "\n";

@@ -38,7 +38,7 @@ enum WayOut {
   TCP(When.LIVE, "tcp", visit -> tcp(visit, "")),
   TCP_SINCE(When.RESUMED, "tcp", visit -> tcp(visit, "since:" + visit.since)),
 
-  /** {@code /ws} begins with chats, without sessions. */
+  /** {@code /ws} begins with chats, but without sessions. */
   JSON(When.LIVE, "/ws", visit -> json(visit, "/ws", null)),
   JSON_SUBSCRIBE(
       When.LIVE,
@@ -112,10 +112,10 @@ enum WayOut {
   /** The last of the live messages. */
   static final String END = "end";
 
-  /** A public message after all clients have resumed. */
+  /** The id of a public message after all clients have resumed. */
   static final String AFTER = "after";
 
-  /** When a client uses the way. */
+  /** The time at which a client uses the way. */
   enum When {
     /** Before the messages are published. */
     LIVE,
@@ -125,19 +125,19 @@ enum WayOut {
     ASKED
   }
 
-  /** Opens a way; messages that are published after it has returned leave by it. */
+  /** Opens a way. Messages that are published after it has returned leave by it. */
   interface Opening {
     Seen open(Visit visit) throws Exception;
   }
 
   final When when;
 
-  /** The gateway's name for it: a route, a tool, or TCP. */
+  /** The gateway's name for the way: a route, a tool, or TCP. */
   final String route;
 
   private final Opening opening;
 
-  /** Whether it reads only the last {@link Visit#FEW}. */
+  /** Whether the way shows only the last {@link Visit#FEW} messages. */
   final boolean few;
 
   WayOut(When when, String route, Opening opening) {
@@ -175,7 +175,7 @@ enum WayOut {
   /**
    * A client at a gateway.
    *
-   * @param kind the kind of the channel that it reads
+   * @param kind the kind of the channel that the client reads
    * @param since the position before the channel's first message
    */
   record Visit(RunningGateway gateway, Viewer viewer, String kind, long since) {
@@ -195,7 +195,7 @@ enum WayOut {
   /** The messages that a client got. */
   interface Seen extends AutoCloseable {
 
-    /** The ids of the channel's messages, once the one with this id has arrived. */
+    /** The ids of the channel's messages, once the message with the awaited id has arrived. */
     List<String> ids(String awaited) throws Exception;
 
     @Override
@@ -299,7 +299,10 @@ enum WayOut {
     }
   }
 
-  /** A truncated page is one whose channel has more messages that the client may see. */
+  /**
+   * The ids of a page. {@code truncated} must be true exactly if the client may see more messages
+   * of the channel.
+   */
   private static List<String> few(Visit visit, JsonNode page) {
     List<String> all = ids(history(visit, "since=" + visit.since));
     assertThat(page.path("truncated").asBoolean()).isEqualTo(all.size() > Visit.FEW);
@@ -310,7 +313,7 @@ enum WayOut {
     return page.path("messages").valueStream().map(each -> each.path("id").asString()).toList();
   }
 
-  /** Counts the messages that the client may see, as the history over HTTP has them. */
+  /** The ids by history over HTTP, after a check that the summary counts as many messages. */
   private static Seen info(Visit visit) throws Exception {
     try (JsonClient client = visit.gateway.json(visit.path("/ws/agents/" + Viewer.TEAM))) {
       client.request(
@@ -370,7 +373,7 @@ enum WayOut {
     return Seen.of(ids);
   }
 
-  /** Counts the messages that the client may see, as the history over HTTP has them. */
+  /** The ids by history over HTTP, after a check that the summary counts as many messages. */
   private static Seen summary(Visit visit) {
     JsonNode sum = get(visit, "/api/channels/" + visit.channel());
     List<JsonNode> own =

@@ -66,7 +66,7 @@ class WebSocketTest {
     }
   }
 
-  /** Frames in hexadecimal digits; masks are zeros unless a row is about them. */
+  /** Frames in hexadecimal digits. Masks are zeros unless the row tests masks. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "reserved bit 1,               C1 80 00000000,                    1002",
@@ -100,14 +100,17 @@ class WebSocketTest {
         RawWebSocket.Frame close = client.read();
         assertThat(close.opcode()).as(path).isEqualTo(RawWebSocket.CLOSE);
         assertThat(close.closeCode()).as(path).isEqualTo(code);
-        // More bytes must not make the gateway reset the connection: the close frame would be lost.
+        // Further bytes must not make the gateway reset the connection, because the close frame
+        // would be lost.
         client.bytes(new byte[64]);
         assertThat(client.ended()).as(path).isTrue();
       }
     }
   }
 
-  /** So a frame cannot be larger than its bytes: there are no compression bombs. */
+  /**
+   * Without compression a frame cannot grow when it is decoded, so there are no compression bombs.
+   */
   @Test
   void compressionIsNotAgreedOn() throws Exception {
     String offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
@@ -137,7 +140,7 @@ class WebSocketTest {
     }
   }
 
-  /** The client has to wait for the response; the gateway keeps nothing that comes before. */
+  /** A client has to wait for the response. The gateway keeps no frame that comes before. */
   @Test
   void framesBeforeTheResponseEndTheConnection() throws Exception {
     for (String path : PATHS) {

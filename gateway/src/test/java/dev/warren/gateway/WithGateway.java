@@ -9,8 +9,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Fills a test class's static fields of type {@link RunningGateway} with a gateway that all classes
- * with the same settings share, and those of type {@code TestBroker} with the RabbitMQ behind it.
- * Afterwards no buffer may be lost.
+ * with the same settings share. Fields of type {@code TestBroker} get the RabbitMQ behind it. After
+ * the class no buffer may be lost.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({NoLeaks.class, GatewayExtension.class})
 @interface WithGateway {
 
-  /** Settings, {@code name=value}. Without any it is {@link SharedGateways#usual()}. */
+  /** Settings, {@code name=value}. Without any, the gateway is {@link SharedGateways#usual()}. */
   String[] value() default {};
 
   /** Marks a field for {@link SharedGateways#smallWindow()}. */

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Accounts, tokens and grants besides JWTs. All are off unless set. A blank {@code anyToken} or
- * {@code anonymous} counts as not set: scripts pass on variables that are empty.
+ * Accounts, tokens and grants besides JWTs. All of them are off by default. A blank {@code
+ * anyToken} or {@code anonymous} counts as not set: scripts pass on variables that are empty.
  *
  * @param accounts accounts by name, for STOMP's login and passcode and for the settings below
  * @param tokens opaque tokens, each with the name of its account
@@ -43,7 +43,7 @@ public record AccessSettings(
    * @param passcode the account's passcode for STOMP's login; null if it cannot log in that way
    * @param role {@code user}, {@code agent}, {@code service} or {@code admin}
    * @param teams the account's teams
-   * @param channels the account's rights, in place of its teams' channels
+   * @param channels the account's rights, in place of those to its teams' channels
    * @param issued when the account's passcode and tokens were made, in UTC; null where that is not
    *     known. Once an administrator has ended the account's sessions, only credentials that were
    *     made later let it in again

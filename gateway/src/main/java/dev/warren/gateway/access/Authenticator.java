@@ -26,7 +26,7 @@ public final class Authenticator {
   private final InsecureUse anyToken;
 
   /**
-   * @param publicKeys null where the settings name no URL of them
+   * @param publicKeys null where the settings name no URL to fetch them from
    * @param revocations the users whose sessions an administrator has ended
    * @throws IllegalArgumentException where the settings contradict each other; the message says
    *     what to change
@@ -48,9 +48,9 @@ public final class Authenticator {
   }
 
   /**
-   * Where credentials cannot be judged yet, as the gateway fetches the key of a token or has just
-   * started: completes, on another thread, when the caller has to ask again. Null where {@link
-   * #authenticate} can judge them now.
+   * Completes, on another thread, when the caller has to try again, because the gateway is fetching
+   * the token's key or has just started. Null where {@link #authenticate} can judge the credentials
+   * now.
    */
   public @Nullable CompletionStage<?> awaits(Credentials credentials) {
     String token = credentials.token() != null ? credentials.token() : credentials.passcode();
@@ -65,8 +65,9 @@ public final class Authenticator {
   }
 
   /**
-   * Takes the token; else the login and passcode of an account; else the passcode as a token. A
-   * client that brings none of them gets the anonymous account, where the settings name one.
+   * Takes the token. Without one, it takes the login and passcode of an account, or else the
+   * passcode as a token. A client that brings none of them gets the anonymous account, where the
+   * settings name one.
    *
    * @throws Refused with {@code no_token}, {@code bad_token}, {@code token_expired} or {@code
    *     keys_unavailable}
@@ -109,12 +110,12 @@ public final class Authenticator {
     return user;
   }
 
-  /** Whether a client without credentials gets an account. */
+  /** Whether the settings name an account for clients without credentials. */
   public boolean admitsAnonymous() {
     return settings.anonymous() != null;
   }
 
-  /** Whether a passcode can be a token, valid or not. */
+  /** Whether the passcode stands in the place of a token, valid or not. */
   private boolean isToken(String passcode) {
     return looksLikeJwt(passcode)
         || settings.tokens().containsKey(passcode)
@@ -215,7 +216,9 @@ public final class Authenticator {
     return same && expected != null;
   }
 
-  /** Of one length, whatever that of the text. */
+  /**
+   * A hash: all digests have the same length, so comparing them does not reveal the text's length.
+   */
   private static byte[] digest(String text) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

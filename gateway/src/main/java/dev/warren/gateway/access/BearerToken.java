@@ -24,7 +24,8 @@ public final class BearerToken {
 
   /**
    * Clients that build the header by hand often leave out the scheme, so one bare word is a token
-   * too. Any other scheme is not ours: {@code Basic} is for a proxy in front of the gateway.
+   * too. Other schemes are ignored: {@code Basic}, for example, is meant for a proxy in front of
+   * the gateway.
    */
   private static @Nullable String inHeader(String authorization) {
     if (authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

@@ -23,7 +23,7 @@ public final class ChannelAccess {
   /**
    * The rights of a user: the patterns of the token or account, or else {@code notifications} and
    * the channels of the user's teams in every kind; in addition the grants, and the right to read
-   * {@code users.<name>}. A team that is called as a kind of channel gives no rights, see {@link
+   * {@code users.<name>}. A team with the name of a kind of channel gives no rights; see {@link
    * TeamName}.
    *
    * @param named the patterns of the token or account; null where it names none
@@ -64,7 +64,7 @@ public final class ChannelAccess {
     return readable;
   }
 
-  /** The readable channels of a kind, as patterns of which none covers another that follows it. */
+  /** The readable channels of a kind, as patterns. No pattern covers one that follows it. */
   public List<ChannelPattern> readable(String kind) {
     List<ChannelPattern> found = new ArrayList<>();
     for (ChannelPattern pattern : readable) {

@@ -8,13 +8,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a client comes from, for limits: an IPv4 address, or a network of IPv6 with 64 bits. A
- * provider gives each customer at least such a network, so that a single client can take any of its
- * addresses.
+ * The origin of a client, for limits by address: an IPv4 address, or an IPv6 network with a prefix
+ * of 64 bits. A provider gives each customer at least such a network, and a client can use any
+ * address of its network.
  *
  * @param network the address, of IPv6 with zeros in the last 64 bits
- * @param shared whether it is that of a trusted proxy, in place of those of its clients, which are
- *     not known
+ * @param shared whether this is the address of a trusted proxy, whose clients' addresses are
+ *     unknown
  */
 public record ClientAddress(InetAddress network, boolean shared) {
 
@@ -24,7 +24,7 @@ public record ClientAddress(InetAddress network, boolean shared) {
    */
   public static final String HEADER = "Warren-Client-Address";
 
-  /** An address, as opposed to a name: to read one must never ask a name server. */
+  /** Matches an IP address and no host name: parsing an address must never query a name server. */
   private static final Pattern ADDRESS = Pattern.compile("[\\d.]+|(?=.*:)[0-9A-Fa-f:.]+");
 
   private static final int NETWORK_BYTES = 8;
@@ -58,7 +58,7 @@ public record ClientAddress(InetAddress network, boolean shared) {
     }
   }
 
-  /** The same address as that of a trusted proxy, for a client whose own address is not known. */
+  /** The same address, marked as that of a trusted proxy whose client's own address is unknown. */
   public ClientAddress ofProxy() {
     return new ClientAddress(network, true);
   }

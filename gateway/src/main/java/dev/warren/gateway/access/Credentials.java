@@ -20,7 +20,7 @@ public record Credentials(
     return new Credentials(token, null, null);
   }
 
-  /** Whether a guesser could hit: everything but a JWT, whose signature nobody guesses. */
+  /** Whether the secret can be found by guessing. A JWT cannot: nobody guesses its signature. */
   public boolean canBeGuessed() {
     String secret = token == null ? passcode : token;
     return secret != null && !JWT.matcher(secret).lookingAt();

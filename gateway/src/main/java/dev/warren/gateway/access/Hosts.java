@@ -22,7 +22,7 @@ public final class Hosts {
 
   /**
    * @param names names and addresses without a port; IPv6 addresses with or without brackets
-   * @throws IllegalArgumentException where one of them is no such name
+   * @throws IllegalArgumentException where one of them is neither a name nor an address
    */
   public Hosts(List<String> names) {
     this.names = names.stream().map(Hosts::checked).collect(Collectors.toUnmodifiableSet());

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks at the start whether the settings let people in without a proof of who they are: warns
- * where they do, and refuses the start where other machines can reach the gateway as well.
+ * Checks at the start whether the settings let in people without credentials of their own. It logs
+ * a warning where they do, and refuses the start if other machines can reach the gateway as well.
  */
 public final class InsecureAccess {
 

@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts how often a setting for development has let somebody in without a proof of who they are.
- * Every thousandth time it warns, as the warning of the start may have left the log long ago.
- * Thread-safe.
+ * Counts the clients that a setting for development has let in without credentials of their own. It
+ * logs a warning for every thousandth, because the warning of the start may have left the log long
+ * ago. Thread-safe.
  */
 public final class InsecureUse {
 

@@ -19,13 +19,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches the issuer's keys. It uses the JDK's client, which has threads of its own: those of the
- * clients must not wait for an endpoint that is slow. It follows no redirect, so nobody but the
- * configured address can name the keys.
+ * Fetches the issuer's keys. It uses the JDK's HTTP client, which has threads of its own, so a slow
+ * endpoint delays no event loop. It follows no redirect, so the keys come from the configured
+ * address alone.
  */
 final class JwksEndpoint implements Supplier<CompletableFuture<byte[]>> {
 
-  /** A set of some keys has a few kilobytes. */
+  /** A set of a few keys has a few kilobytes. */
   private static final int MAX_BYTES = 256 * 1024;
 
   private static final int OK = 200;
@@ -53,7 +53,7 @@ final class JwksEndpoint implements Supplier<CompletableFuture<byte[]>> {
   public CompletableFuture<byte[]> get() {
     CompletableFuture<HttpResponse<byte[]>> sent =
         client.sendAsync(request, head -> new BoundedBody());
-    // The JDK's own timeout ends with the head, and the body may come a byte at a time.
+    // The JDK's own timeout covers the head only, and an endpoint can send the body byte by byte.
     CompletableFuture<byte[]> fetched =
         sent.copy()
             .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -74,7 +74,7 @@ final class JwksEndpoint implements Supplier<CompletableFuture<byte[]>> {
     return response.body();
   }
 
-  /** The whole body as bytes; fails once it has too many. */
+  /** Collects the whole body; fails once it has too many bytes. */
   private static final class BoundedBody implements BodySubscriber<byte[]> {
 
     private final BodySubscriber<byte[]> whole = BodySubscribers.ofByteArray();

@@ -23,14 +23,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The issuer's public keys. They are fetched in the background, so a token of a known key is
- * verified at once whatever the endpoint does. A failed fetch, or an answer that is no JWK set,
- * leaves the known keys as they are. Thread-safe; no method waits.
+ * verified at once even while the endpoint is slow or down. A failed fetch, or an answer that is no
+ * JWK set, leaves the known keys as they are. Thread-safe; no method waits.
  */
 public final class PublicKeys implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PublicKeys.class);
 
-  /** Each token that waits holds a connection. */
+  /** Each waiting token holds a connection. */
   private static final int MOST_WAITING = 1_000;
 
   private static final int MOST_DOUBLINGS = 10;
@@ -50,7 +50,7 @@ public final class PublicKeys implements AutoCloseable {
 
   // Guarded by this.
 
-  /** Whether the last fetch failed, or there was none yet. */
+  /** Whether the last fetch failed, or none has ended yet. */
   private boolean outdated = true;
 
   private @Nullable ScheduledFuture<?> timer;
@@ -58,16 +58,22 @@ public final class PublicKeys implements AutoCloseable {
   private int failures;
   private String problem = "";
 
-  /** The tokens that wait for the next fetch, or the current one; null while none waits. */
+  /**
+   * Completes for the waiting tokens at the end of the next fetch, or the one under way; null while
+   * none waits.
+   */
   private @Nullable CompletableFuture<Void> waitingTokens;
 
   private int waiting;
   private Set<String> wanted = new HashSet<>();
 
-  /** The wanted keys that the last fetch did not bring, until {@link #nextWantedFetch}. */
+  /**
+   * Unknown keys that tokens named and the last fetch did not bring. Valid until {@link
+   * #nextWantedFetch}.
+   */
   private Set<String> absent = Set.of();
 
-  /** Before this moment there is no fetch for unknown keys, by {@link System#nanoTime()}. */
+  /** The earliest moment of the next fetch for unknown keys, by {@link System#nanoTime()}. */
   private long nextWantedFetch = System.nanoTime();
 
   /**
@@ -83,7 +89,7 @@ public final class PublicKeys implements AutoCloseable {
   }
 
   /**
-   * The keys of the settings; null where they name no URL.
+   * Makes the keys from the settings; null where they name no URL.
    *
    * @throws IllegalArgumentException where a setting is useless; the message names it
    */
@@ -114,23 +120,23 @@ public final class PublicKeys implements AutoCloseable {
   /**
    * The keys that may have signed a token.
    *
-   * @param kid the id of its key; null where the token names none
+   * @param kid the key's id in the token's header; null where the token names none
    */
   List<PublicKey> find(JWSAlgorithm algorithm, @Nullable String kid) {
     return known.find(algorithm, kid);
   }
 
   /**
-   * Whether a key that is not known may be a new one: the last fetch failed, or more tokens wait
-   * for the next one than the gateway allows.
+   * Whether an unknown key may be one that the issuer has just added: the last fetch failed, or too
+   * many tokens wait for the next one.
    */
   synchronized boolean mayHaveNewOnes() {
     return outdated || waiting == MOST_WAITING;
   }
 
   /**
-   * Where a key is not known and a fetch may bring it: completes, on another thread, at the end of
-   * that fetch, however it ends. Null where the token can be judged now.
+   * Completes, on another thread, at the end of a fetch that may bring the token's key, even if the
+   * fetch fails. Null where the token can be judged now.
    */
   @Nullable CompletionStage<?> awaits(JWSAlgorithm algorithm, @Nullable String kid) {
     return known.has(algorithm, kid) ? null : want(algorithm, kid);
@@ -152,7 +158,7 @@ public final class PublicKeys implements AutoCloseable {
         schedule(delay);
       }
     }
-    // A copy: one client that gives up must not cancel the others.
+    // A copy, so that a client that gives up cancels its own wait only.
     return waitingTokens.copy();
   }
 
@@ -222,7 +228,7 @@ public final class PublicKeys implements AutoCloseable {
       wanted = new HashSet<>();
       nextWantedFetch = System.nanoTime() + intervalNanos;
     }
-    // A failed fetch is repeated soon, and then less and less often.
+    // A failed fetch is repeated soon, and then at growing intervals.
     schedule(
         found != null
             ? refreshNanos

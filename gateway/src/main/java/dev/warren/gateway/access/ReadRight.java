@@ -5,8 +5,9 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 
 /**
- * A user's right to read every channel that a pattern matches. An instance is the proof: only
- * {@link #of} makes one, for SUBSCRIBE, history, tools, event streams and presence alike.
+ * A user's right to read every channel that a pattern matches. Each instance is a proof of that
+ * right: only {@link #of} makes one, for SUBSCRIBE, history, tools, event streams and presence
+ * alike.
  */
 public final class ReadRight {
 
@@ -37,7 +38,7 @@ public final class ReadRight {
     return new ReadRight(user, pattern);
   }
 
-  /** The same for one channel. */
+  /** As above, for one channel. */
   public static ReadRight of(User user, Channel channel) throws Refused {
     return of(user, ChannelPattern.of(channel.name()));
   }

@@ -8,12 +8,15 @@ import java.util.concurrent.CompletionException;
 public class Refused extends Exception {
 
   /**
-   * The longest message. Most quote what the client sent, which may be as long as a frame; the text
-   * goes back to the client in a header.
+   * The longest message. Most messages quote the client's input, which may be as long as a frame,
+   * and the client gets the message in a header.
    */
   public static final int MOST_CHARS = 1_000;
 
-  /** How long a client waits after {@code overloaded}: long enough to be rare, short to wait. */
+  /**
+   * The client's wait after {@code overloaded}, in seconds: long enough to take load off the
+   * gateway, short enough to be bearable.
+   */
   private static final int OVERLOADED_WAIT_S = 5;
 
   private final Refusal refusal;
@@ -24,11 +27,11 @@ public class Refused extends Exception {
   }
 
   /**
-   * @param retryAfterSeconds after how many seconds the client should try again, which HTTP has in
-   *     {@code Retry-After}; 0 where nobody knows
+   * @param retryAfterSeconds the seconds after which the client should try again, for HTTP's {@code
+   *     Retry-After}; 0 if unknown
    */
   public Refused(Refusal refusal, String message, int retryAfterSeconds) {
-    // Without a stack trace: clients can cause these at any rate, and the message says it all.
+    // No stack trace: clients can cause these at any rate, and the message is enough.
     super(shortened(message), null, false, false);
     this.refusal = refusal;
     this.retryAfterSeconds = retryAfterSeconds;
@@ -47,12 +50,12 @@ public class Refused extends Exception {
     return refusal;
   }
 
-  /** After how many seconds the client should try again; 0 where nobody knows. */
+  /** The seconds after which the client should try again; 0 if unknown. */
   public int retryAfterSeconds() {
     return retryAfterSeconds;
   }
 
-  /** All clients together hold as much memory as this budget has. */
+  /** All clients together hold as much memory as the budget allows. */
   public static Refused overloaded(Budget full) {
     return new Refused(
         Refusal.OVERLOADED,

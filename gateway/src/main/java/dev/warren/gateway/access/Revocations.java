@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The users whose sessions an administrator has ended, each with the moment before which
- * credentials do not count any more. Credentials whose time of issue is not known do not count
- * either: they cannot be shown to be newer. Thread-safe; no method waits.
+ * The users whose sessions an administrator has ended, each with a moment: credentials issued
+ * before it do not count any more. Credentials with an unknown time of issue do not count either,
+ * as they may be older. Thread-safe; no method waits.
  */
 public final class Revocations {
 
   private static final Logger log = LoggerFactory.getLogger(Revocations.class);
 
-  /** About 10 MB. */
+  /** These take about 10 MB. */
   private static final int MOST_USERS = 100_000;
 
   /** The oldest revocations first. Guarded by this. */
@@ -26,7 +26,10 @@ public final class Revocations {
 
   private final CompletableFuture<Void> known = new CompletableFuture<>();
 
-  /** A user's credentials from before this moment do not count; a later revocation counts. */
+  /**
+   * Ends the validity of all credentials that the user got before this moment; the latest such
+   * moment counts.
+   */
   public synchronized void add(String user, Instant before) {
     Instant earlier = byUser.remove(user);
     byUser.put(user, earlier != null && earlier.isAfter(before) ? earlier : before);
@@ -41,9 +44,9 @@ public final class Revocations {
   }
 
   /**
-   * The reason why a user's credentials do not count; null where they do.
+   * The reason why a user's credentials do not count; null if they count.
    *
-   * @param issuedAt null where that is not known
+   * @param issuedAt null if the time of issue is unknown
    */
   public synchronized @Nullable Refused refusal(String user, @Nullable Instant issuedAt) {
     Instant before = byUser.get(user);
@@ -59,14 +62,14 @@ public final class Revocations {
                 issuedAt == null ? " with credentials that say when they were issued" : ""));
   }
 
-  /** All revocations of earlier runs are added. */
+  /** Called once the revocations of earlier runs have been added. */
   public void complete() {
     known.complete(null);
   }
 
-  /** Completes with {@link #complete}; null once it has. */
+  /** Completes with {@link #complete}; null if that was called already. */
   @Nullable CompletionStage<?> awaits() {
-    // A copy: one client that gives up must not cancel the others.
+    // A copy, so that a client that gives up cancels its own wait only.
     return known.isDone() ? null : known.copy();
   }
 }

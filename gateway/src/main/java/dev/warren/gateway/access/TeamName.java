@@ -9,13 +9,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rule for names of teams. A team's members have the rights to {@code <kind>.<team>} and all
- * below it, and some of those names are not a team's: the queues {@code queue.agents.<id>} hold the
- * commands for agents. So no team is called as a kind of channel is.
+ * The rule for names of teams. A team's members have the rights to {@code <kind>.<team>} and
+ * everything below it. A team named {@code agents} would give them the queues {@code
+ * queue.agents.<id>}, which hold the commands for agents. So no team has the name of a kind of
+ * channel.
  */
 final class TeamName {
 
-  /** The kind with the longest name: a team's name must fit into its channels of all kinds. */
+  /** The longest name of a kind: a team's name must fit into its channels of all kinds. */
   private static final String LONGEST = "notifications";
 
   private static final Set<String> RESERVED =
@@ -29,7 +30,7 @@ final class TeamName {
     return RESERVED.contains(team) || team.equals(Names.OWN_KIND);
   }
 
-  /** The reason why a text is no team's name; null for a name. */
+  /** The reason why a text cannot be a team's name; null if it can. */
   static @Nullable String defect(String team) {
     return isReserved(team)
         ? "'%s' is a kind of channel, and so no name of a team".formatted(team)

@@ -29,7 +29,7 @@ record TokenClaims(
     String sub, Role role, List<String> teams, @Nullable Named channels, Times times) {
 
   /**
-   * @param iat when the token was issued; null where it does not say
+   * @param iat when the token was issued; null if the token has no such claim
    * @param nbf the time from which the token is valid; null for none
    */
   record Times(@Nullable Instant iat, @Nullable Instant nbf, Instant exp) {}
@@ -42,13 +42,16 @@ record TokenClaims(
    */
   record Required(@Nullable String issuer, @Nullable String audience) {}
 
-  /** An explicit null may be meant as none or as a mistake, so the gateway takes it for neither. */
+  /**
+   * An explicit null may be meant as an absent claim or may be a mistake, so the gateway accepts it
+   * for neither.
+   */
   private static final List<String> OPTIONAL =
       List.of("iss", "aud", "iat", "nbf", "name", "role", "teams", "channels");
 
   /**
-   * The first second of year 1, and the last of year 9999. Instants beyond them are cut to them, as
-   * a clock cannot compare those.
+   * The first second of year 1, and the last of year 9999. Later and earlier times are set to these
+   * bounds, as a clock cannot compare them.
    */
   private static final BigDecimal FIRST = BigDecimal.valueOf(-62_135_596_800L);
 
@@ -56,7 +59,8 @@ record TokenClaims(
 
   private static final JsonMapper JSON =
       ExactJson.mapper()
-          // If a name is there twice, another program may have checked the other claim.
+          // Of two claims with the same name, another program may have checked the one that the
+          // gateway ignores.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies JWTs: HS256 with the secret, RS256 and ES256 with the issuer's public keys, never
  * another algorithm. Each algorithm has keys of its own, and a token's header only selects among
- * them: a public key is never taken as a secret, and {@code jwk}, {@code jku}, {@code x5c} and
+ * them. So a public key is never used as a secret, and {@code jwk}, {@code jku}, {@code x5c} and
  * {@code x5u}, by which a token would bring its own key, are ignored. Thread-safe; never blocks.
  */
 final class TokenVerifier {
@@ -38,7 +38,7 @@ final class TokenVerifier {
   private final JWSVerifierFactory verifiers = new DefaultJWSVerifierFactory();
 
   /**
-   * @param publicKeys null where the settings name no URL of them
+   * @param publicKeys null where the settings name no URL to fetch them from
    * @throws IllegalArgumentException where a setting is unsafe or useless; the message names it
    */
   TokenVerifier(JwtSettings settings, @Nullable PublicKeys publicKeys, InstantSource clock) {
@@ -74,8 +74,8 @@ final class TokenVerifier {
   }
 
   /**
-   * Where the token's key is not known yet: completes, on another thread, once the gateway has
-   * looked for it. Null where {@link #verify} can judge the token now.
+   * Completes, on another thread, once the gateway has looked for the token's key, which it does
+   * not know yet. Null where {@link #verify} can judge the token now.
    */
   @Nullable CompletionStage<?> awaits(String token) {
     if (publicKeys == null) {
@@ -167,7 +167,8 @@ final class TokenVerifier {
           return true;
         }
       } catch (JOSEException e) {
-        // No signature of this algorithm at all, such as an ES256 signature of zeros: no match.
+        // The bytes are no signature of this algorithm, for example an ES256 signature of zeros: no
+        // match.
       }
     }
     return false;
@@ -183,7 +184,7 @@ final class TokenVerifier {
     if (now.isBefore(expires)) {
       return claims;
     }
-    // A connection under such a token lives for the rest of the leeway.
+    // A connection with such a token lives until the leeway ends.
     Instant end = expires.plus(leeway);
     if (!now.isBefore(end)) {
       throw new Refused(Refusal.TOKEN_EXPIRED, "the token has expired; sign in again");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param role the kind of account
  * @param teams the teams that the user belongs to
  * @param access the channels that the user may read and write
- * @param anonymous whether the user brought no credentials, and so may still bring a token
+ * @param anonymous whether the user brought no credentials, and so may still send a token
  * @param validity of the token, or of the account's credentials
  */
 public record User(
@@ -22,7 +22,7 @@ public record User(
     boolean anonymous,
     Validity validity) {
 
-  /** The end of the token; null for an account, whose rights do not expire. */
+  /** When the token ends; null for an account, whose rights do not expire. */
   public @Nullable Instant expiresAt() {
     return validity.expiresAt();
   }
@@ -31,7 +31,7 @@ public record User(
     return new User(name, role, teams, access, true, validity);
   }
 
-  /** Whether {@code agent_only} messages are for this user. */
+  /** Whether the user gets {@code agent_only} messages. */
   public boolean isAgent() {
     return role == Role.AGENT;
   }

@@ -4,15 +4,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recognizes secrets that anybody can guess. The length alone says nothing: 32 blanks are 32 bytes,
- * and whoever guesses the secret signs tokens of any user.
+ * Recognizes secrets that anybody can guess. A length is no proof of strength: 32 blanks are 32
+ * bytes. A person who guesses the secret can sign tokens for any user.
  */
 final class WeakSecret {
 
-  /** Fewer different characters than these come from a keyboard and not from a generator. */
+  /** A secret with fewer different characters comes from a keyboard and not from a generator. */
   private static final int MIN_DIFFERENT = 8;
 
-  /** A unit of this length may be random by itself; 32 random hexadecimal digits never repeat. */
+  /**
+   * A repeated unit of this length may itself be random; 32 random hexadecimal digits never repeat.
+   */
   private static final int MIN_UNIT = 16;
 
   /** Examples that people copy: from our own compose file, and from jwt.io. */
@@ -44,7 +46,10 @@ final class WeakSecret {
     return EXAMPLES.contains(text) ? "is an example that everybody can read" : null;
   }
 
-  /** Whether a unit shorter than {@link #MIN_UNIT} repeats until the end, perhaps cut there. */
+  /**
+   * Whether the text repeats a unit shorter than {@link #MIN_UNIT}, with or without a rest at its
+   * end.
+   */
   private static boolean isRepetition(String text) {
     for (int unit = 1; unit < MIN_UNIT; unit++) {
       if (text.regionMatches(0, text, unit, text.length() - unit)) {

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * The alerts that were acknowledged lately. RabbitMQ can still deliver such an alert, because the
- * gateway that had it died or because a worker processed its event twice. Not thread-safe.
+ * gateway that held it died or because a worker processed its event twice. Not thread-safe.
  */
 final class AckedAlerts {
 
@@ -17,7 +17,7 @@ final class AckedAlerts {
 
   /**
    * @param atMillis when it was acknowledged, in milliseconds since 1970
-   * @param samenesses of the alerts under the id; empty if this gateway did not know them
+   * @param the samenesses of the alerts with the id; empty if this gateway did not know them
    */
   private record Acked(long atMillis, Set<String> samenesses) {}
 
@@ -25,12 +25,12 @@ final class AckedAlerts {
 
   /**
    * @param atMillis when the alert was acknowledged, in milliseconds since 1970
-   * @param samenesses of the alerts under the id, as far as they are known here
+   * @param the samenesses of the alerts with the id, as far as this gateway knows them
    */
   void add(String user, String alertId, long atMillis, Set<String> samenesses) {
     Key key = new Key(user, alertId);
     Acked before = acked.get(key);
-    // The acknowledgement may come twice, from a device here and from the log.
+    // The acknowledgement may come twice: from a device of this gateway, and from the log.
     boolean keeps = before != null && samenesses.isEmpty();
     acked.put(key, new Acked(atMillis, keeps ? before.samenesses : samenesses));
   }

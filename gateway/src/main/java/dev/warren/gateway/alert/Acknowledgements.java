@@ -10,9 +10,9 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Acknowledgements of one user that RabbitMQ has not confirmed yet. Each is the event {@code
- * alert_acked}, published to the log before the alert's delivery is acknowledged: the reverse order
- * could lose the acknowledgement for the other gateways. Only on the thread of {@link
- * AlertInboxes}.
+ * alert_acked}, published to the log before the alert's delivery is acknowledged: in the reverse
+ * order, a crash between the two steps would hide the acknowledgement from the other gateways. Only
+ * on the thread of {@link AlertInboxes}.
  */
 final class Acknowledgements {
 
@@ -29,7 +29,7 @@ final class Acknowledgements {
     this.thread = thread;
   }
 
-  /** Whether some are unconfirmed. */
+  /** Whether any acknowledgement is unconfirmed. */
   boolean isPending() {
     assert thread.isCurrent();
     return !pending.isEmpty();
@@ -37,7 +37,7 @@ final class Acknowledgements {
 
   /**
    * Publishes that the user has acknowledged an alert, once for all devices that do so at the same
-   * time. Completes on the thread when RabbitMQ has confirmed it; fails with {@link
+   * time. Completes on that thread when RabbitMQ has confirmed the event; fails with {@link
    * dev.warren.gateway.publish.PublishFailed}.
    */
   CompletableFuture<Void> publish(String alertId) {

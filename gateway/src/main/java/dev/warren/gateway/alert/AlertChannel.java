@@ -17,16 +17,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An AMQP channel that consumes the alert queues of several users. RabbitMQ closes it whenever one
- * of them leaves an alert unacknowledged past {@code consumer_timeout}, and then delivers all
- * alerts of all of them again. No user notices: a device that shows an alert does not show it
- * again. Thread-safe.
+ * An AMQP channel that consumes the alert queues of several users. RabbitMQ closes the channel
+ * whenever one of these users leaves an alert unacknowledged past {@code consumer_timeout}, and
+ * then delivers all their unacknowledged alerts again. No user notices: a device that shows an
+ * alert does not show it again. Thread-safe.
  */
 final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner {
 
   /**
-   * The users of one channel: few enough that one slow reader's timeout does not redeliver
-   * everybody's alerts, and enough that the 2,047 channels of a connection serve a million users.
+   * The most users of one channel. They are few enough that one slow reader's timeout redelivers
+   * the alerts of few others, and many enough that the 2,047 channels of a connection serve a
+   * million users.
    */
   private static final int MOST_USERS = 500;
 
@@ -37,7 +38,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   private final LiveQueues queues;
   private final Map<AlertReceiver, Consuming> receivers = new ConcurrentHashMap<>();
 
-  /** By user, the keys to bind the queue to {@link Names#ALERT_READERS} by. */
+  /** By user: the keys by which the user's queue is bound to {@link Names#ALERT_READERS}. */
   private final Map<String, Set<String>> readerKeys = new ConcurrentHashMap<>();
 
   private volatile @Nullable ReopeningChannel channel;
@@ -45,14 +46,10 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   /** The consumers. Only on the thread of the channel. */
   private final Map<AlertReceiver, AlertDeliveries> consumers = new HashMap<>();
 
-  /**
-   * @param resume consumes again when the user has acknowledged enough
-   */
+  /** @param resume starts consuming again, when the user has acknowledged enough */
   private record Consuming(HeldAlerts held, Runnable resume) {}
 
-  /**
-   * @param holding makes the account of a user
-   */
+  /** @param holding makes the {@link HeldAlerts} of a user */
   AlertChannel(Supplier<HeldAlerts> holding, LiveQueues queues) {
     this.holding = holding;
     this.queues = queues;
@@ -81,7 +78,10 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
     channel().run(current -> consume(current, receiver));
   }
 
-  /** Binds a user's queue by more keys: at once if it is consumed, or else before it is. */
+  /**
+   * Binds a user's queue by more keys: at once if the queue is consumed, or else before its
+   * consumer starts.
+   */
   void admit(String user, List<String> keys) {
     Set<String> known = readerKeys.get(user);
     if (known == null) {
@@ -106,7 +106,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
         .anyMatch(each -> each.getKey().user().equals(user) && each.getValue().held.isLive);
   }
 
-  /** Without a reply, as there are several for each user. */
+  /** Does not wait for RabbitMQ's reply, as each user has several keys. */
   private static void bind(Channel on, String queue, String key) throws IOException {
     on.queueBindNoWait(queue, Names.ALERT_READERS, key, Map.of());
   }
@@ -165,7 +165,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
         });
   }
 
-  /** Consumes as soon as the queue serves. */
+  /** Consumes as soon as RabbitMQ executes commands on the queue. */
   private void consume(Channel on, AlertReceiver receiver) {
     if (!needsNone(receiver)) {
       queues
@@ -173,7 +173,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
           .whenComplete(
               (served, failure) -> {
                 if (served != null) {
-                  served.requeue(); // The consumer gets it.
+                  served.requeue(); // The consumer then receives this message.
                 }
                 channel()
                     .run(
@@ -181,7 +181,8 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
                           if (current == on && failure == null) {
                             begin(current, receiver);
                           } else if (current == on) {
-                            // The other users of this channel must not notice.
+                            // The failure of one queue must not close the channel that other users
+                            // share.
                             retryLater(receiver, ReconnectingConnection.reason(failure));
                           }
                         });
@@ -206,7 +207,10 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
     }
   }
 
-  /** Consumes with the credit that there is; without any, when there is some. */
+  /**
+   * Consumes as far as the user's credit allows. Without credit, consuming starts when there is
+   * some.
+   */
   private void consumeNow(Channel on, AlertReceiver receiver, HeldAlerts held, Runnable resume)
       throws IOException {
     int prefetch = held.next(resume);
@@ -216,7 +220,8 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
       held.granted(prefetch);
       consumers.put(receiver, deliveries);
       deliveries.begin(ClientQueue.ofAlerts(receiver.user()).inRabbit());
-      // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
+      // RabbitMQ confirms the consumer of a quorum queue before the queue knows of it. The reply to
+      // one more command comes after that.
       on.basicQos(prefetch);
     }
     held.resumed();
@@ -226,7 +231,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
     channel().run(current -> adjust(current, receiver));
   }
 
-  /** Replaces a user's consumer, pauses it, or goes on. */
+  /** Replaces, pauses or resumes a user's consumer. */
   private void adjust(Channel on, AlertReceiver receiver) throws IOException {
     Consuming consuming = receivers.get(receiver);
     AlertDeliveries present = consumers.get(receiver);
@@ -236,7 +241,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
     if (present == null) {
       consumeNow(on, receiver, consuming.held, consuming.resume);
     } else if (!present.isCanceling() && (present.isFull() || consuming.held.isMoreDue())) {
-      present.cancel(); // Goes on in canceled().
+      present.cancel(); // canceled() continues.
     }
   }
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Finds an AMQP channel for each inbox. Only on the thread of {@link AlertInboxes}. */
+/** Assigns an AMQP channel to each inbox. Only on the thread of {@link AlertInboxes}. */
 final class AlertChannels {
 
   private final ConsumerChannels channels;

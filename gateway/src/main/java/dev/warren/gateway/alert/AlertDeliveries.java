@@ -14,7 +14,7 @@ import java.util.List;
  */
 final class AlertDeliveries extends DefaultConsumer {
 
-  /** Memory of an alert beside its body, about. */
+  /** About how many bytes of memory an alert takes beside its body. */
   private static final int OVERHEAD_BYTES = 512;
 
   private final AlertReceiver receiver;
@@ -27,16 +27,19 @@ final class AlertDeliveries extends DefaultConsumer {
 
   private volatile boolean full;
 
-  /** Alerts beyond the bound. Only on the thread that RabbitMQ's client delivers on, at first. */
+  /**
+   * Alerts beyond the bound. First only on the delivery thread of RabbitMQ's client, and after that
+   * on the channel's.
+   */
   private final List<AlertDelivery> toGiveBack = new ArrayList<>(0);
 
   /** The owner of consumers. Called on threads of the RabbitMQ client; must not wait. */
   interface Owner {
 
-    /** The consumer is to pause, or to be replaced by one with another prefetch. */
+    /** The consumer must pause, or be replaced by one with another prefetch. */
     void due(AlertDeliveries consumer);
 
-    /** The consumer has ended as it was asked to, and all its deliveries have come. */
+    /** The consumer has ended on request, and all its deliveries have come. */
     void canceled(AlertDeliveries consumer);
 
     void deleted(AlertDeliveries consumer);
@@ -66,7 +69,7 @@ final class AlertDeliveries extends DefaultConsumer {
     return canceling;
   }
 
-  /** Whether the user has to acknowledge alerts first. */
+  /** Whether the user has to acknowledge alerts before more can come. */
   boolean isFull() {
     return full;
   }
@@ -92,7 +95,10 @@ final class AlertDeliveries extends DefaultConsumer {
     }
   }
 
-  /** Gives alerts back after the consumer's end. Before it, RabbitMQ would deliver them again. */
+  /**
+   * Requeues alerts after the consumer's end. Before that, RabbitMQ would deliver them to this
+   * consumer again.
+   */
   void giveBack() throws IOException {
     for (AlertDelivery each : toGiveBack) {
       held.settled(each, false);

@@ -3,8 +3,8 @@ package dev.warren.gateway.alert;
 import com.rabbitmq.client.Channel;
 
 /**
- * A delivery of an alert that RabbitMQ expects an acknowledgement for.
+ * A delivery of an alert that the gateway has not acknowledged to RabbitMQ.
  *
- * @param bytes how much memory it takes, about
+ * @param bytes about how much memory it takes
  */
 record AlertDelivery(Channel by, long tag, boolean redelivered, int bytes) {}

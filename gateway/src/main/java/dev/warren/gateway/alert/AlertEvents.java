@@ -33,7 +33,7 @@ final class AlertEvents {
    */
   record Acked(String id, String alertId, byte[] json) {}
 
-  /** The alert in a message of a user's queue; null if the message is no alert. */
+  /** The alert in a message of a user's queue; null if the message is not an alert. */
   static @Nullable Alert alert(BasicProperties properties, byte[] body, boolean redelivered) {
     try {
       JsonNode event = JSON.readTree(body);

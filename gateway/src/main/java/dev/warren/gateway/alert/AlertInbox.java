@@ -29,10 +29,15 @@ final class AlertInbox implements AlertReceiver {
 
   private static final Logger log = LoggerFactory.getLogger(AlertInbox.class);
 
-  /** How long an inbox without devices stays, for a reloaded page or the next HTTP request. */
+  /**
+   * How long an inbox without devices is kept, so that a reloaded page or the next HTTP request
+   * finds it.
+   */
   private static final long LINGER_MS = 30_000;
 
-  /** How long an acknowledgement waits for its alert, which RabbitMQ may deliver later. */
+  /**
+   * How long an acknowledgement of an unknown alert waits, as RabbitMQ may deliver the alert later.
+   */
   private static final long UNKNOWN_MS = 1_000;
 
   /** The pause before a note that RabbitMQ did not confirm is published again. */
@@ -62,7 +67,10 @@ final class AlertInbox implements AlertReceiver {
   private final KnownAlerts alerts = new KnownAlerts();
   private final Set<AlertListener> devices = new LinkedHashSet<>();
 
-  /** Whether the user has devices on other gateways, which then need each new alert. */
+  /**
+   * Whether the user has devices on other gateways, to which this one then announces each new
+   * alert.
+   */
   private boolean hasOtherGateways;
 
   private boolean live;
@@ -101,7 +109,7 @@ final class AlertInbox implements AlertReceiver {
     linger();
   }
 
-  /** Ends the inbox after a while, unless a device or a caller comes. */
+  /** Ends the inbox after {@link #LINGER_MS}, unless a device or a caller comes before. */
   private void linger() {
     stopLingering();
     if (devices.isEmpty()) {
@@ -128,8 +136,8 @@ final class AlertInbox implements AlertReceiver {
   }
 
   /**
-   * All alerts, oldest first, when the inbox is settled. Completes on the thread; fails with {@link
-   * dev.warren.gateway.publish.PublishFailed}.
+   * All alerts, oldest first, once the inbox is settled. Completes on the inboxes' thread; fails
+   * with {@link dev.warren.gateway.publish.PublishFailed}.
    */
   CompletionStage<List<Alert>> unacknowledged() {
     return settled().thenApply(done -> alerts.all());
@@ -142,8 +150,8 @@ final class AlertInbox implements AlertReceiver {
   }
 
   /**
-   * Acknowledges an alert for good. Completes when RabbitMQ has confirmed that; fails with {@link
-   * UnknownAlert} or {@link dev.warren.gateway.publish.PublishFailed}.
+   * Acknowledges an alert for good. Completes when RabbitMQ has confirmed the acknowledgement;
+   * fails with {@link UnknownAlert} or {@link dev.warren.gateway.publish.PublishFailed}.
    */
   CompletionStage<Void> acknowledge(String alertId) {
     assert thread.isCurrent();
@@ -203,7 +211,7 @@ final class AlertInbox implements AlertReceiver {
         device -> device.acknowledged(event.alertId(), event.id(), timestampMillis, event.json()));
   }
 
-  /** The log has a note about this user's alerts, from another gateway or this one. */
+  /** The log has a note about this user's alerts, from this or another gateway. */
   void received(InboxNote note) {
     assert thread.isCurrent();
     boolean isRequest = note.alerts() == null;
@@ -214,7 +222,8 @@ final class AlertInbox implements AlertReceiver {
       return;
     }
     if (isRequest || !hasOtherGateways) {
-      // Sent even without alerts: the other gateway learns that the user has devices here.
+      // Published even without alerts, because the other gateway has to know that the user has
+      // devices here.
       shared.gossip().announce(user, alerts.held());
     }
     hasOtherGateways = true;

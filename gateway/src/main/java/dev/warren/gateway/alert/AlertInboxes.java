@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The inboxes of all users that have a device on this gateway.
  *
- * <p>RabbitMQ's queue of a user is the truth. Each alert in it is delivered to one gateway, which
- * keeps it unacknowledged and announces it to the user's other gateways by the log. When a device
- * acknowledges the alert, the event {@code alert_acked} on the log clears it everywhere. The alerts
- * of a gateway that dies go back to the queue, and RabbitMQ delivers them to the next gateway.
+ * <p>The user's queue in RabbitMQ decides which alerts are unacknowledged. RabbitMQ delivers each
+ * alert of the queue to one gateway, which keeps it unacknowledged and announces it to the user's
+ * other gateways by the log. When a device acknowledges the alert, the event {@code alert_acked} on
+ * the log clears it everywhere. The alerts of a gateway that dies go back to the queue, and
+ * RabbitMQ delivers them to the next gateway.
  *
  * <p>Thread-safe; no method waits. All inboxes live on one thread.
  */
@@ -42,7 +43,7 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
   private final AlertInbox.Shared shared;
 
   /**
-   * @param deliveries the bytes of alerts, and of queues' messages, that the process holds
+   * @param deliveries the budget for the bytes of alerts and of queues' messages
    * @param boundedWait how long a caller waits for RabbitMQ before its call fails
    */
   public AlertInboxes(
@@ -72,14 +73,14 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
     thread.execute(() -> ifOpen(user, AlertInbox::gossipFailed));
   }
 
-  /** Why alerts cannot be consumed now; null while they can. */
+  /** The reason why alerts cannot be consumed now; null while they can. */
   public @Nullable String problem() {
     return channels.problem();
   }
 
   /**
-   * Lets alerts reach the user that only readers of a channel may get: of the channels that the
-   * user may read now, from now on. Called before {@link #open} and {@link #unacknowledged}.
+   * Binds the user's queue to the alerts of all channels that the user may read now. Only alerts
+   * raised after this reach the user. Called before {@link #open} and {@link #unacknowledged}.
    */
   public void admit(User user) {
     List<String> keys = AlertReaders.bindings(user.name(), user.access().readable(), user.teams());
@@ -109,9 +110,9 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
   }
 
   /**
-   * Acknowledges an alert for good, on all devices. Completes when RabbitMQ has confirmed that,
-   * also for an alert that was acknowledged before; fails with {@link UnknownAlert} or {@link
-   * dev.warren.gateway.publish.PublishFailed}.
+   * Acknowledges an alert for good, on all devices. Completes when RabbitMQ has confirmed the
+   * acknowledgement; an alert that was acknowledged before is acknowledged again; fails with {@link
+   * UnknownAlert} or {@link dev.warren.gateway.publish.PublishFailed}.
    */
   public CompletionStage<Void> acknowledge(String user, String alertId) {
     return thread.compose(

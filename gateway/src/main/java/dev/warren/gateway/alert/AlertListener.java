@@ -3,15 +3,17 @@ package dev.warren.gateway.alert;
 /** A device of a user. Called on the thread of {@link AlertInboxes}; must not wait. */
 public interface AlertListener {
 
-  /** The user's queue is consumed now: every unacknowledged alert was shown or will be. */
+  /**
+   * The user's queue is consumed now: the device has got, or will get, every unacknowledged alert.
+   */
   void live();
 
   /** The user's queue cannot be consumed now; the gateway retries. */
   void failed(String reason);
 
   /**
-   * An alert to show. The same id comes again for another alert under it, or if it was acknowledged
-   * and raised again.
+   * An alert to show. The same id comes again for another alert with that id, and for an alert that
+   * was raised again after its acknowledgement.
    */
   void alert(Alert alert);
 

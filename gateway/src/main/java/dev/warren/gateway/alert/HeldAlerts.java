@@ -6,8 +6,8 @@ import dev.warren.gateway.consume.MessageSize;
 import dev.warren.gateway.consume.Unread;
 
 /**
- * How much of one user's alerts the gateway holds and may still take. An alert is held until the
- * user acknowledges it, so that each new device shows it. Thread-safe.
+ * How much of one user's alerts the gateway holds, and how much more it may take. An alert is held
+ * until the user acknowledges it, so that each new device shows it. Thread-safe.
  */
 final class HeldAlerts {
 
@@ -15,12 +15,15 @@ final class HeldAlerts {
   private final Unread unread;
   private final MessageSize size = new MessageSize();
 
-  /** Of the present AMQP channel. */
+  /** The credit on the current AMQP channel. */
   private volatile Credit credit;
 
   private volatile Unread.Share share;
 
-  /** Whether the user's inbox knows that its queue is consumed. Only on the channel's thread. */
+  /**
+   * Whether the user's inbox has been notified that its queue is consumed. Only on the channel's
+   * thread.
+   */
   boolean isLive;
 
   /**
@@ -34,14 +37,14 @@ final class HeldAlerts {
     this.share = unread.share();
   }
 
-  /** RabbitMQ has taken back what another channel delivered. */
+  /** A new AMQP channel begins: RabbitMQ has requeued the deliveries of the previous one. */
   void begin(Channel by, Runnable resume) {
     share.end(resume);
     share = unread.share();
     credit = new Credit(by, prefetch, false, size);
   }
 
-  /** The prefetch to consume with; 0 if the user has to acknowledge alerts first. */
+  /** The prefetch for the next consumer; 0 if the user has to acknowledge alerts first. */
   int next(Runnable resume) {
     int next = unread.admits(resume) ? credit.next() : 0;
     return next > 0 && unread.isTight() ? 1 : next;
@@ -55,12 +58,12 @@ final class HeldAlerts {
     credit.canceled();
   }
 
-  /** Whether the consumer is to be replaced by one with another prefetch. */
+  /** Whether a consumer with another prefetch should replace the current one. */
   boolean isMoreDue() {
     return credit.next() > 0;
   }
 
-  /** Whether the consumer is to pause. */
+  /** Whether the consumer should pause. */
   boolean isFull() {
     return unread.isHigh();
   }
@@ -70,12 +73,12 @@ final class HeldAlerts {
     credit.delivered(delivery.tag());
   }
 
-  /** Takes a delivery; false where it must go back. */
+  /** Takes a delivery; false if it must go back to RabbitMQ. */
   boolean take(AlertDelivery delivery) {
     return share.take(delivery.bytes());
   }
 
-  /** The delivery is not unacknowledged any more. */
+  /** The delivery has been acknowledged or requeued. */
   void settled(AlertDelivery delivery, boolean taken) {
     Credit current = credit;
     if (current.isOf(delivery.by())) {
@@ -86,7 +89,7 @@ final class HeldAlerts {
     }
   }
 
-  /** The first alerts of a new consumer have come, or there are none. */
+  /** The first alerts of a new consumer have come, or its queue has none. */
   void resumed() {
     unread.resumeNext();
   }

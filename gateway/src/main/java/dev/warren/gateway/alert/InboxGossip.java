@@ -19,7 +19,7 @@ final class InboxGossip {
 
   private static final Logger log = LoggerFactory.getLogger(InboxGossip.class);
 
-  /** The most bytes of alerts in one note, well below what RabbitMQ takes in one message. */
+  /** The most bytes of alerts in one note, well below RabbitMQ's limit for one message. */
   private static final int MOST_BYTES = 128 * 1024;
 
   private static final int PERSISTENT = 2;
@@ -40,12 +40,17 @@ final class InboxGossip {
     return note.gateway().equals(gateway);
   }
 
-  /** Requests the other gateways' alerts of a user; each announces them. */
+  /**
+   * Requests the alerts of a user that other gateways hold; each of them then announces its own.
+   */
   void request(String user) {
     publish(new InboxNote(gateway, user, null));
   }
 
-  /** Announces alerts that this gateway holds; without alerts, that the user has devices here. */
+  /**
+   * Announces the alerts that this gateway holds. An announcement without alerts still shows that
+   * the user has devices here.
+   */
   void announce(String user, List<Alert> alerts) {
     List<Alert> some = new ArrayList<>();
     int bytes = 0;

@@ -12,19 +12,22 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A message from one gateway to the others, by the log, about a user's alerts: RabbitMQ delivers
- * each alert to one gateway only, and the user may have devices on several.
+ * A message from one gateway to the others, by the log, about a user's alerts. It is needed because
+ * RabbitMQ delivers each alert to one gateway only, and the user may have devices on several.
  *
  * @param gateway the sending gateway, an id of its process
- * @param user the user whose alerts it is about
- * @param alerts alerts that the sender holds; null in a request for those of the others
+ * @param user the user whose alerts the note is about
+ * @param alerts alerts that the sender holds; null in a request for the others' alerts
  */
 record InboxNote(String gateway, String user, @Nullable List<Alert> alerts) {
 
   /** The AMQP property {@code type} of such messages. */
   static final String TYPE = "alerts";
 
-  /** Keeps numbers as they are, or the same alert of two gateways would differ. */
+  /**
+   * Keeps numbers exactly: otherwise the same alert would have different samenesses on two
+   * gateways.
+   */
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
@@ -42,7 +45,7 @@ record InboxNote(String gateway, String user, @Nullable List<Alert> alerts) {
     return JSON.writeValueAsBytes(note);
   }
 
-  /** The note in a message; null if it has none, or one of an unknown version. */
+  /** The note in a message; null if the message has none, or one of an unknown version. */
   static @Nullable InboxNote decode(TopicMessage message) {
     if (!message.type().equals(TYPE)) {
       return null;

@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * One user's unacknowledged alerts by id, oldest first, with the deliveries that RabbitMQ expects
  * an acknowledgement for. An alert of another gateway has no delivery here; one that was raised
- * twice has two. Different alerts may share an id: an acknowledgement by it is for all of them. Not
- * thread-safe.
+ * twice has two. Different alerts may share an id; an acknowledgement of that id applies to all of
+ * them. Not thread-safe.
  */
 final class KnownAlerts {
 
@@ -48,7 +48,7 @@ final class KnownAlerts {
         == null;
   }
 
-  /** The samenesses of the alerts under an id; empty if none is known. */
+  /** The samenesses of the alerts with an id; empty if no such alert is known. */
   Set<String> samenesses(String alertId) {
     Known known = alerts.get(alertId);
     return known == null ? Set.of() : Set.copyOf(known.bySameness.keySet());
@@ -63,13 +63,15 @@ final class KnownAlerts {
     known.deliveries.add(delivery);
   }
 
-  /** Removes an alert; returns its deliveries, for them to be acknowledged. */
+  /** Removes an alert; returns its deliveries, which the caller acknowledges. */
   List<AlertDelivery> remove(String alertId) {
     Known removed = alerts.remove(alertId);
     return removed == null ? List.of() : removed.deliveries;
   }
 
-  /** RabbitMQ has taken all deliveries back; the alerts stay, as they are still unacknowledged. */
+  /**
+   * RabbitMQ has requeued all deliveries. The alerts stay, as the user has not acknowledged them.
+   */
   void loseDeliveries() {
     alerts.values().forEach(known -> known.deliveries.clear());
   }

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether an inbox is settled: the other gateways have had time to announce their alerts. Only on
- * the thread of {@link AlertInboxes}.
+ * Whether an inbox is settled, that is, whether the other gateways have had time to announce their
+ * alerts. Only on the thread of {@link AlertInboxes}.
  */
 final class Settling {
 
@@ -26,7 +26,7 @@ final class Settling {
 
   /**
    * @param boundedWait how long a caller waits at most
-   * @param problem why the user's queue cannot be consumed, if it cannot
+   * @param problem the reason why the user's queue cannot be consumed; null if it can
    */
   Settling(TaskThread thread, Duration boundedWait, Supplier<@Nullable String> problem) {
     this.thread = thread;
@@ -34,7 +34,9 @@ final class Settling {
     this.problem = problem;
   }
 
-  /** The log has this inbox's request, so every announcement before it was received. */
+  /**
+   * The log has this inbox's request, so this gateway has received every announcement before it.
+   */
   void requested() {
     assert thread.isCurrent();
     thread.schedule(
@@ -46,7 +48,7 @@ final class Settling {
         SETTLE_MS);
   }
 
-  /** Completes on the thread; fails with {@link PublishFailed} if it takes too long. */
+  /** Completes on the inboxes' thread; fails with {@link PublishFailed} if it takes too long. */
   CompletableFuture<Void> settled() {
     assert thread.isCurrent();
     if (settled) {

@@ -37,19 +37,20 @@ public final class Budget {
   }
 
   /**
-   * How many bytes a session may hold now without taking them, so that it gets on while others fill
-   * the budget. The free parts of all sessions together have no more bytes than the budget itself.
+   * How many bytes a session may hold now without taking them from the budget, so that it can work
+   * while others fill the budget. The free parts of all sessions together are never larger than the
+   * budget.
    *
-   * @param most the part where there are few sessions
+   * @param most the free part while there are few sessions
    */
   public long free(long most) {
     return Math.min(most, limit / Math.max(1, sessions.get()));
   }
 
   /**
-   * Takes bytes, which the caller gives back by {@link #release}. Something larger than the whole
-   * budget is granted while nothing else is taken, so that a small budget delays it and does not
-   * refuse it for ever.
+   * Takes bytes, which the caller gives back by {@link #release}. A request larger than the whole
+   * budget is granted while nothing else is taken: a small budget delays such a request, but does
+   * not refuse it for ever.
    *
    * @return false, and nothing is taken, where the budget has too few bytes left
    */

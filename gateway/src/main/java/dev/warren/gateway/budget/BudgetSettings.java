@@ -10,7 +10,7 @@ import org.springframework.util.unit.DataSize;
  * memory that the JVM really has, which {@link Budgets} chooses.
  *
  * @param session the most bytes that one session may hold: transactions, subscriptions, names
- * @param sessions the same over all sessions
+ * @param sessions the most bytes of that kind that all sessions together may hold
  * @param publishes messages of all clients that wait for RabbitMQ's confirm
  * @param deliveries messages of queues and alerts that no client has read or acknowledged yet
  * @param history responses with history that are made and not read yet

@@ -21,7 +21,7 @@ public final class Budgets {
   private final long session;
   private final AtomicInteger sessionCount = new AtomicInteger();
 
-  /** One for all sessions, as each object of a session counts. */
+  /** Shared by all sessions, because an object for each of them would cost memory. */
   private final Runnable sessionEnded = sessionCount::decrementAndGet;
 
   private final Map<String, Budget> bySort = new LinkedHashMap<>();
@@ -34,8 +34,8 @@ public final class Budgets {
   private final Budget unauthenticated;
 
   /**
-   * @param heap the most bytes of heap that the JVM takes
-   * @param direct the most bytes that buffers outside the heap take
+   * @param heap the most bytes of heap that the JVM may use
+   * @param direct the most bytes that buffers outside the heap may use
    */
   public Budgets(BudgetSettings settings, long heap, long direct) {
     session = settings.session().toBytes();
@@ -56,13 +56,15 @@ public final class Budgets {
     return budget;
   }
 
-  /** A budget for one session that begins, and counts until {@link SessionBudget#end}. */
+  /**
+   * Makes the budget of a new session, which counts as a session until {@link SessionBudget#end}.
+   */
   public SessionBudget forSession() {
     sessionCount.incrementAndGet();
     return new SessionBudget(session, sessions, sessionEnded);
   }
 
-  /** What sessions hold: transactions, subscriptions, receipts. */
+  /** Memory that sessions hold: transactions, subscriptions, receipts. */
   public Budget sessions() {
     return sessions;
   }

@@ -1,13 +1,14 @@
 package dev.warren.gateway.budget;
 
 /**
- * The bytes that one session holds for longer than a frame: bounded for the session, and beyond
- * {@value #FREE_BYTES} bytes, or fewer with many sessions, by the budget that all sessions share.
- * So a client that holds little is never refused because others hold much. Not thread-safe.
+ * The bytes that one session holds for longer than a frame. The session has a bound of its own.
+ * Beyond {@value #FREE_BYTES} bytes, or fewer while there are many sessions, it also takes bytes
+ * from the budget of all sessions. So a client that holds little is never refused because others
+ * hold much. Not thread-safe.
  */
 public final class SessionBudget {
 
-  /** As much as some twenty subscriptions take. */
+  /** About twenty subscriptions take this much. */
   static final int FREE_BYTES = 16 * 1024;
 
   private final long limit;
@@ -15,12 +16,12 @@ public final class SessionBudget {
   private final Runnable whenEnded;
   private long held;
 
-  /** How many of the bytes are taken from the budget of all sessions. */
+  /** The bytes of this session that are taken from the budget of all sessions. */
   private long taken;
 
   private boolean ended;
 
-  /** Whether bytes were taken, and else which of the two budgets is full. */
+  /** The result of {@link #take}: the bytes were taken, or one of the two budgets is full. */
   public enum Answer {
     TAKEN,
     SESSION_IS_FULL,
@@ -29,7 +30,7 @@ public final class SessionBudget {
 
   /**
    * @param limit the most bytes that this session may hold
-   * @param all what all sessions share
+   * @param all the budget that all sessions share
    * @param whenEnded called once, at the end
    */
   SessionBudget(long limit, Budget all, Runnable whenEnded) {
@@ -43,7 +44,8 @@ public final class SessionBudget {
     if (ended || held + bytes > limit) {
       return Answer.SESSION_IS_FULL;
     }
-    // The free part becomes smaller while sessions are opened; what is held stays as it is.
+    // The free part becomes smaller while sessions are opened; the bytes already held stay as they
+    // are.
     long more = Math.min(bytes, beyondFree(held + bytes) - taken);
     if (more > 0) {
       if (!all.take(more)) {
@@ -68,7 +70,7 @@ public final class SessionBudget {
     }
   }
 
-  /** The session has ended: gives everything back, and takes nothing more. */
+  /** The session has ended: gives back all its bytes, and takes no more. */
   public void end() {
     if (!ended) {
       release(held);

@@ -1,7 +1,7 @@
 /**
  * How much memory clients may make this process hold, by sort of memory and over all clients. Each
- * room takes bytes from the budget of its sort before it holds them, and has an answer of its own
- * for a budget that is full.
+ * package takes bytes from the budget of its sort before it holds them, and handles a full budget
+ * in its own way.
  */
 @NullMarked
 package dev.warren.gateway.budget;

@@ -21,8 +21,8 @@ final class Acknowledging {
   }
 
   /**
-   * Waits for a COMMIT that is under way: a cumulative ACK would also acknowledge messages that the
-   * COMMIT, should it fail, must leave in the queue.
+   * Waits for a COMMIT that is under way. A cumulative ACK would also acknowledge messages that
+   * must stay in the queue if the COMMIT fails.
    */
   Outcome acknowledge(Client client, Acknowledgement acknowledgement) throws Refused {
     if (client.committing().toCompletableFuture().isDone()) {
@@ -36,7 +36,9 @@ final class Acknowledging {
                 client.session().eventLoop()));
   }
 
-  /** An acknowledgement within a chain of stages: a refusal is a failed stage. */
+  /**
+   * Makes an acknowledgement that is part of a chain of stages: a refusal becomes a failed stage.
+   */
   static Settling settling(Client client, Acknowledgement acknowledgement) {
     return () -> {
       try {
@@ -62,7 +64,7 @@ final class Acknowledging {
         return id.asString();
       }
     } catch (JacksonException | NumberFormatException e) {
-      // Refused below, as any other body without an alertId.
+      // Refused below, like every body without an alertId.
     }
     throw new Refused(
         Refusal.INVALID_EVENT, "alertId: is missing; the body is {\"alertId\": \"<id>\"}");

@@ -16,7 +16,7 @@ public final class Client {
   private final Session session;
   private final Subscriptions subscriptions;
 
-  /** Made with the first BEGIN; most clients have none. */
+  /** Created by the first BEGIN; most clients have none. */
   private @Nullable Transactions transactions;
 
   private CompletionStage<?> committing = NOTHING;
@@ -41,7 +41,7 @@ public final class Client {
     return transactions;
   }
 
-  /** Completes when the last COMMIT has its outcome. */
+  /** Completes with the outcome of the last COMMIT. */
   CompletionStage<?> committing() {
     return committing;
   }

@@ -19,8 +19,8 @@ public final class ClientNames {
   /**
    * Checks the length of a name.
    *
-   * @param what begins the text of the refusal
-   * @param name null for none
+   * @param what the first words of the refusal's text
+   * @param name the name; null for none
    * @throws Refused with {@code malformed_frame}
    */
   public static void check(String what, @Nullable String name) throws Refused {
@@ -34,7 +34,8 @@ public final class ClientNames {
   }
 
   private static boolean isTooLong(@Nullable String name) {
-    // Most names are far shorter, and need not be encoded to know it.
+    // Most names are so short that their length in characters is proof enough, without encoding
+    // them.
     return name != null
         && name.length() > MOST_BYTES / 3
         && (name.length() > MOST_BYTES

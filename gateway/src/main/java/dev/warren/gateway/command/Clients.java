@@ -10,7 +10,7 @@ import dev.warren.gateway.subscription.SubscriptionSources;
 import dev.warren.gateway.subscription.Subscriptions;
 import io.netty.channel.ChannelHandlerContext;
 
-/** Opens clients for the transports. Thread-safe. */
+/** Creates a {@link Client} for each connection of the transports. Thread-safe. */
 public final class Clients {
 
   private final Sessions sessions;
@@ -22,10 +22,11 @@ public final class Clients {
   }
 
   /**
-   * Opens the client of a fresh connection, on the connection's event loop.
+   * Creates the client of a new connection, on the connection's event loop.
    *
-   * @param protocol encodes what the client gets
-   * @param context where finished frames are written, below every handler that would encode them
+   * @param protocol encodes everything that the client gets
+   * @param context the place to write finished frames to, below every handler that would encode
+   *     them
    */
   public Client open(Protocol protocol, Connection connection, ChannelHandlerContext context) {
     Session session = sessions.open(protocol, connection, context);

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** A client's request, in any protocol. */
 public sealed interface Command {
 
-  /** The id of the receipt that the client wants once this is done; null for none. */
+  /** The id of the receipt that the client wants when the command is done; null for none. */
   @Nullable String receipt();
 
-  /** The id of the subscription that this would begin; null for any other command. */
+  /** The id of the subscription that the command begins; null for any other command. */
   default @Nullable String subscription() {
     return null;
   }
@@ -106,11 +106,12 @@ public sealed interface Command {
   record Abort(String transaction, @Nullable String receipt) implements Command {}
 
   /**
-   * A command that the protocol has and Warren does not carry out. It reaches the client like every
-   * other refusal.
+   * A command of the protocol that Warren does not support. The client gets a refusal, as for any
+   * other refused command.
    *
-   * @param subscription the id of the subscription that it would begin; null for another command
-   * @param transaction the transaction that would hold it; null for none
+   * @param subscription the id of the subscription that the command would begin; null for another
+   *     command
+   * @param transaction the transaction that the command belongs to; null for none
    */
   record Unsupported(
       Refused why,

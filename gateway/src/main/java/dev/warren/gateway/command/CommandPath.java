@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The way of every command of every transport: authenticate, authorize, act, receipt. {@link #take}
  * and {@link #send} find the handler; the handler authorizes and acts; the {@link Outcome} writes
- * the receipt. A refusal on the way reaches the client and changes nothing else. {@link
- * dev.warren.gateway.session.Pending} limits how much a client may have under way. Runs on the
- * connection's event loop and never waits.
+ * the receipt. A refusal goes to the client and has no other effect. {@link
+ * dev.warren.gateway.session.Pending} limits how many commands of a client may be pending. Runs on
+ * the connection's event loop and never waits.
  */
 public final class CommandPath {
 
@@ -44,12 +44,15 @@ public final class CommandPath {
     this.committing = new Committing(publishing, acknowledging);
   }
 
-  /** Takes one command; the commands of a client come in the client's order. */
+  /**
+   * Takes one command. The caller passes the commands of a client in the order in which the client
+   * sent them.
+   */
   public void take(Client client, Command command) {
     take(client, command, false);
   }
 
-  /** Takes one command that is a frame of its own, and counts as such. */
+  /** Takes one command that is a whole frame, and counts it as a frame. */
   public void takeFrame(Client client, Command command) {
     take(client, command, true);
   }
@@ -108,7 +111,7 @@ public final class CommandPath {
     Destination destination = Destination.of(send.destination());
     Allowance meter = client.session().meter();
     if (destination == Destination.Plain.TOKEN) {
-      // Never held by a transaction: a token that waited for COMMIT could end before it.
+      // Never part of a transaction: the token of a session could end before its COMMIT.
       return connecting.renew(client, user, Connecting.token(send.body()), send.receipt());
     } else if (send.transaction() != null) {
       return committing.hold(client, user, destination, send, meter);
@@ -133,7 +136,7 @@ public final class CommandPath {
     return publishing.event(user, channel, event, rates);
   }
 
-  /** As {@link Logins#awaits}, for the token of a command; null for a command without one. */
+  /** As {@link Logins#awaits}, for the token in a command; null for a command without one. */
   public @Nullable CompletionStage<?> awaits(Command command) {
     return connecting.awaits(command);
   }

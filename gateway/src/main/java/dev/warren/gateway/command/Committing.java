@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Handles BEGIN, COMMIT and ABORT, and what a transaction holds until then. */
+/** Handles BEGIN, COMMIT and ABORT, and the frames that a transaction holds. */
 final class Committing {
 
   private final Publishing publishing;
@@ -28,7 +28,7 @@ final class Committing {
     return Outcome.DONE;
   }
 
-  /** Holds a SEND. Its receipt waits for COMMIT, and never comes after ABORT. */
+  /** Holds a SEND until COMMIT. The receipt comes with COMMIT, and never after ABORT. */
   Outcome hold(
       Client client, User user, Destination destination, Command.Send send, Allowance rates)
       throws Refused {
@@ -66,8 +66,8 @@ final class Committing {
   }
 
   /**
-   * A refused frame of a transaction fails the transaction: its COMMIT must not acknowledge a
-   * message whose result was refused.
+   * A refused frame makes its transaction fail: COMMIT must not acknowledge a message while the
+   * SEND with its result was refused.
    */
   void fail(Client client, Command command, Refused why) {
     String transaction = null;
@@ -84,9 +84,9 @@ final class Committing {
   }
 
   /**
-   * Publishes everything in the client's order, and acknowledges only once RabbitMQ has confirmed
-   * it: otherwise a message would leave its queue though its result was never published. Every
-   * frame of the transaction gets its reply, also where COMMIT is refused.
+   * Publishes all messages in the client's order, and acknowledges only once RabbitMQ has confirmed
+   * them. Otherwise a message could leave its queue although its result was never published. Every
+   * frame of the transaction gets its reply, even if COMMIT is refused.
    */
   Outcome commit(Client client, String transaction) throws Refused {
     Transactions.Held held = client.transactions().commit(transaction);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Handles CONNECT, a fresh token, and DISCONNECT. */
+/** Handles CONNECT, the renewal of a token, and DISCONNECT. */
 final class Connecting {
 
   private final Logins logins;
@@ -64,7 +64,8 @@ final class Connecting {
   }
 
   /**
-   * The slower of both sides' intervals; 0 where one side has none (STOMP 1.2, "Heart-beating").
+   * The longer one of the two sides' intervals; 0 if one side has none (STOMP 1.2,
+   * "Heart-beating").
    */
   private long interval(long clientMs) {
     return clientMs == 0 || heartBeatMs == 0 ? 0 : Math.max(clientMs, heartBeatMs);
@@ -99,7 +100,7 @@ final class Connecting {
     return Credentials.ofToken(text);
   }
 
-  /** Ends the session once everything pending has its outcome. */
+  /** Ends the session once all pending commands have their outcome. */
   Outcome disconnect(Client client, @Nullable String receipt) {
     Session session = client.session();
     client.subscriptions().endResuming();

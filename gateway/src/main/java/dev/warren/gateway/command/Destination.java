@@ -9,7 +9,7 @@ import dev.warren.gateway.access.Refused;
 import java.util.List;
 import java.util.Set;
 
-/** The destination of a SEND or SUBSCRIBE (CONTRACT, section 4). */
+/** The destination of a SEND or SUBSCRIBE; docs/stomp.md lists them. */
 sealed interface Destination {
 
   String TOPIC = "/topic/";
@@ -22,10 +22,10 @@ sealed interface Destination {
   String TOKEN = "/app/token";
   String PRESENCE = "/app/presence";
 
-  /** Names after {@code /app/} that are not channels. */
+  /** Words after {@code /app/} that are no channels. */
   Set<String> RESERVED = Set.of("presence", "alerts", "token");
 
-  /** {@code /topic/<channel>}, or a pattern in its place. */
+  /** {@code /topic/<channel>}, or {@code /topic/<pattern>}. */
   record Topic(ChannelPattern pattern) implements Destination {}
 
   /** {@code /app/<channel>}. */

@@ -29,7 +29,7 @@ sealed interface Outcome {
     }
   }
 
-  /** The session replies, or the subscription once it is live. */
+  /** The session writes the reply, or the subscription does once it is live. */
   record RepliesItself() implements Outcome {
     @Override
     public void complete(Session session, @Nullable String receipt) {}

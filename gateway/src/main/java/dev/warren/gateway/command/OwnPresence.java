@@ -10,7 +10,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The presence that a user may publish: the user's own status, in a team, as of now. */
+/** The presence that a user may publish: the user's own status in a team, at the present time. */
 final class OwnPresence {
 
   static final String KIND = "presence";
@@ -46,7 +46,7 @@ final class OwnPresence {
   /**
    * Reads the body of a SEND to {@code /app/presence}: {@code {"status": …}}, or the whole event.
    *
-   * @return the event as JSON; the codec still has to validate it
+   * @return the event as JSON; the codec has not validated it yet
    */
   static byte[] event(byte[] body) throws Refused {
     try {
@@ -57,7 +57,7 @@ final class OwnPresence {
         return JSON.writeValueAsBytes(event);
       }
     } catch (JacksonException | NumberFormatException e) {
-      // Refused below, as any other body that is not an object.
+      // Refused below, like every body that is not an object.
     }
     throw new Refused(
         Refusal.INVALID_EVENT,

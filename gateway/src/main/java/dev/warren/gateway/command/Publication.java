@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The message that the gateway publishes to RabbitMQ for a SEND. */
 sealed interface Publication {
 
-  /** About how many bytes a publication takes in addition to its body and headers. */
+  /** About how many bytes of memory a publication takes in addition to its body and headers. */
   int OBJECTS_BYTES = 512;
 
   String USERS = "users.";
@@ -33,7 +33,10 @@ sealed interface Publication {
     return size;
   }
 
-  /** Whether it goes to the channel of a single user, as alerts and notifications do. */
+  /**
+   * Whether it goes to the channel of a single user, as the channels of alerts and notifications
+   * are.
+   */
   default boolean isForOneUser() {
     return this instanceof ToChannel to && to.channel().startsWith(USERS);
   }
@@ -43,15 +46,15 @@ sealed interface Publication {
     return this instanceof ToChannel to && to.channel().equals(USERS + Channel.word(user.name()));
   }
 
-  /** To an exchange; the routing key is a channel. */
+  /** A message to an exchange; the routing key is a channel. */
   record ToChannel(String exchange, String channel, BasicProperties properties, byte[] body)
       implements Publication {}
 
   /**
-   * To {@code /queue/<name>}.
+   * A message to {@code /queue/<name>}.
    *
-   * @param making called on any thread if the queue does not exist: the reason why the user must
-   *     not make it; null if the user may
+   * @param making called on any thread if the queue does not exist: returns the reason why the user
+   *     must not create it, or null if the user may
    */
   record ToQueue(
       String name, BasicProperties properties, byte[] body, Supplier<@Nullable Refused> making)

@@ -26,12 +26,15 @@ import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns a SEND into what the gateway publishes, or refuses it. Thread-safe; never waits. */
+/**
+ * Turns a SEND into the message that the gateway publishes, or refuses it. Thread-safe; never
+ * waits.
+ */
 final class PublicationFactory {
 
   private static final int PERSISTENT = 2;
 
-  /** As many as an event's headers have room for. */
+  /** The most teams that fit into the headers of an event. */
   private static final int MOST_TEAMS = 50;
 
   private static final String TYPING = "typing";
@@ -69,7 +72,7 @@ final class PublicationFactory {
     checkMayWrite(user, channel);
     return typed || isPerson(user) && listedKinds.contains(channel.kind())
         ? event(user, channel, send)
-        // A relay: the body and the sender's own headers go on unchanged, past the workers.
+        // A relay: the body and the sender's own headers go directly to the log, unchanged.
         : new Publication.ToChannel(
             Names.TOPICS,
             channel.name(),
@@ -81,7 +84,10 @@ final class PublicationFactory {
     return user.role() == Role.USER || user.role() == Role.AGENT;
   }
 
-  /** The visibility that a relayed message names. No worker reads it, so the gateway does. */
+  /**
+   * The visibility that a relayed message names. The gateway reads it, because no worker sees the
+   * message.
+   */
   private static Map<String, Object> visibility(Channel channel, byte[] body) throws Refused {
     if (!Visibility.isOf(channel)) {
       return Map.of();
@@ -91,11 +97,11 @@ final class PublicationFactory {
     } catch (InvalidChannel e) {
       throw new Refused(Refusal.INVALID_EVENT, "recipients: " + e.getMessage());
     } catch (JacksonException | NumberFormatException e) {
-      return Map.of(); // It is not JSON, so it names no visibility.
+      return Map.of(); // The body is not JSON, so it names no visibility.
     }
   }
 
-  /** The user's own status, once for each of the user's teams, which the token names. */
+  /** The user's own status, one publication for each team that the token names. */
   List<Publication> presence(User user, Command.Send send) throws Refused {
     if (user.teams().isEmpty()) {
       throw new Refused(
@@ -113,7 +119,7 @@ final class PublicationFactory {
                 new Command.Send(
                     channel.name(), send.contentType(), send.headers(), event, null, null)));
       } catch (InvalidChannel e) {
-        // A team whose name fits no channel has no channels at all, so nobody misses this one.
+        // The team's name fits into no channel, so nobody can subscribe to this team's presence.
       }
     }
     return all;
@@ -163,8 +169,8 @@ final class PublicationFactory {
     }
     boolean soft = channel.kind().equals(OwnPresence.KIND) || event.type().equals(TYPING);
     if (soft && user.role() != Role.SERVICE) {
-      // Marks it as a client's own: it counts only while the client is connected, and the worker
-      // does not publish a repetition.
+      // Marks the event as sent by a client: a presence counts only while the client is connected,
+      // and the worker publishes no repetition of it.
       headers.put(Names.GATEWAY_HEADER, gateway);
     }
     BasicProperties properties =
@@ -179,7 +185,10 @@ final class PublicationFactory {
         Names.EVENTS, channel.name(), checked(properties), codec.encode(event));
   }
 
-  /** For the alerts that a worker raises; a user in more teams than this is found by the others. */
+  /**
+   * The user's teams, by which a worker finds the readers of an alert that this event raises. Only
+   * the first {@link #MOST_TEAMS} count.
+   */
   private static String teams(User user) {
     return user.teams().stream()
         .limit(MOST_TEAMS)
@@ -208,7 +217,10 @@ final class PublicationFactory {
             .build());
   }
 
-  /** Properties that do not fit would end the connection by which everybody publishes. */
+  /**
+   * RabbitMQ would end the connection over properties that do not fit, and all clients publish by
+   * that connection.
+   */
   private static BasicProperties checked(BasicProperties properties) throws Refused {
     int bytes = LogLimits.headerBytes(properties);
     if (bytes > LogLimits.MAX_HEADER_BYTES) {

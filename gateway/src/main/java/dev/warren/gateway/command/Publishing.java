@@ -27,18 +27,21 @@ record Publishing(
     Budget budget) {
 
   /**
-   * So many bytes of a message count as one pending command, so that a session with large messages
-   * is not read from as soon as it has 4 MB pending.
+   * A message counts as one pending command for each 16 KB. So a session with large messages is not
+   * read from once it has 4 MB pending.
    */
   private static final int BYTES_OF_A_COMMAND = 16 * 1024;
 
-  /** Messages of this size still get through when others have used up the budget. */
+  /** Messages up to this size are accepted even when others have used up the budget. */
   private static final int SMALL_BYTES = 4 * 1024;
 
-  /** The types of event that are presence or typing. */
+  /** The types of events for presence and typing. */
   private static final Set<String> PRESENCE = Set.of("user_presence", "typing");
 
-  /** Turns a SEND into its publication, unless the user may not write there, or too often. */
+  /**
+   * Turns a SEND into its publication. Refuses it if the user may not write there, or writes too
+   * often.
+   */
   Publication authorized(User user, Destination destination, Command.Send send, Allowance rates)
       throws Refused {
     rates.take(Limit.EVENTS);
@@ -105,7 +108,7 @@ record Publishing(
   }
 
   /**
-   * @param client waits for its turn among all clients that publish
+   * @param client the client, which waits for its turn among all that publish
    * @return completes, on any thread, when RabbitMQ has confirmed all of them
    */
   CompletableFuture<Void> allConfirmed(Object client, Collection<Publication> publications) {
@@ -115,7 +118,7 @@ record Publishing(
             .toArray(CompletableFuture[]::new));
   }
 
-  /** Publishes a message within the budget for messages of all clients. */
+  /** Publishes a message within the budget that the messages of all clients share. */
   private CompletionStage<Void> confirmed(Object client, Publication publication) {
     long bytes = publication.sizeInMemory();
     if (bytes <= SMALL_BYTES && budget.used() < budget.limit() + budget.limit() / 2) {
@@ -133,7 +136,8 @@ record Publishing(
       OwnMessages.Sent sent = own.send(to.channel(), to.properties().getType());
       return publisher
           .publish(client, to.exchange(), to.channel(), sent.named(to.properties()), to.body())
-          // The reply comes after this: its client may then subscribe, and the message is past.
+          // The reply comes only after this, so a subscription that the client begins after its
+          // receipt does not get the message as a new one.
           .whenComplete((done, failure) -> sent.published(failure));
     }
     throw new AssertionError("no way to publish " + publication.getClass());

@@ -2,9 +2,9 @@ package dev.warren.gateway.command;
 
 import java.util.concurrent.CompletionStage;
 
-/** An acknowledgement that may have to wait for COMMIT. */
+/** An acknowledgement that may be part of a transaction and then waits for COMMIT. */
 interface Settling {
 
-  /** Acknowledges, on the client's event loop; completes on any thread. */
+  /** Acknowledges. Called on the client's event loop; the stage completes on any thread. */
   CompletionStage<Void> take();
 }

@@ -67,7 +67,10 @@ final class Subscribing {
     checkCanBeLive(history.lastPosition() > 0);
   }
 
-  /** A RECEIPT promises every message from a position on, so there must be a position. */
+  /**
+   * The RECEIPT of a subscription promises every message after a position, so the gateway must know
+   * a position.
+   */
   private static void checkCanBeLive(boolean canBeLive) throws Refused {
     if (!canBeLive) {
       throw new Refused(

@@ -12,15 +12,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's open transactions, and what they hold until COMMIT (STOMP 1.2, "BEGIN"), which counts
- * in the session's {@link Holding}. Event loop only.
+ * A client's open transactions, with the frames that they hold until COMMIT (STOMP 1.2, "BEGIN").
+ * Their memory counts in the session's {@link Holding}. Event loop only.
  */
 final class Transactions {
 
   /** How many frames a transaction may hold: COMMIT passes them all to RabbitMQ at once. */
   private static final int MAX_FRAMES = 4_096;
 
-  /** About how many bytes a transaction, or a frame in it, takes in addition to its texts. */
+  /** About how many bytes a transaction, or a frame in it, takes beside its text. */
   private static final int FRAME_BYTES = 512;
 
   private final Holding holding;
@@ -49,7 +49,7 @@ final class Transactions {
       return sends.size() + settlings.size();
     }
 
-    /** Why COMMIT is refused; null if it is not. */
+    /** The reason why COMMIT is refused; null if it is not. */
     @Nullable Refused failure() {
       return failure;
     }
@@ -71,7 +71,7 @@ final class Transactions {
   /**
    * An acknowledgement.
    *
-   * @param receipt as of {@link Send}
+   * @param receipt the id of the receipt that the client gets at COMMIT; null for none
    */
   record Settle(Settling settling, @Nullable String receipt) {}
 
@@ -81,7 +81,8 @@ final class Transactions {
           Refusal.MALFORMED_FRAME, "BEGIN: there is a transaction '%s' already".formatted(name));
     }
     Held held = new Held();
-    // With room for the reason of a failure: a frame that has no room must not have one either.
+    // Includes room for the reason of a failure, so that storing the reason of a refused frame
+    // always fits.
     count(held, name, FRAME_BYTES + Holding.bytes(name) + 2 * Refused.MOST_CHARS);
     open.put(name, held);
   }
@@ -97,7 +98,7 @@ final class Transactions {
   /**
    * Adds an acknowledgement.
    *
-   * @param bytes about how much memory the id takes that it names
+   * @param bytes about how much memory the message id in it takes
    */
   void add(String name, Settling settling, long bytes, @Nullable String receipt) throws Refused {
     add(name, bytes, receipt).settlings.add(new Settle(settling, receipt));
@@ -119,7 +120,10 @@ final class Transactions {
     held.bytes += size;
   }
 
-  /** A frame of this transaction was refused, so its COMMIT will be; the first reason stays. */
+  /**
+   * A frame of this transaction was refused, so its COMMIT will be refused too. The first reason
+   * stays.
+   */
   void fail(String name, Refused why) {
     Held held = open.get(name);
     if (held != null && held.failure == null) {

@@ -1,5 +1,5 @@
 /**
- * The requests of clients, in any protocol. {@code CommandPath} is the screen to read first: every
+ * The commands of clients, in any protocol. {@code CommandPath} is the class to read first: every
  * command of every transport passes it.
  */
 @NullMarked

@@ -6,9 +6,9 @@ import dev.warren.broker.Names;
 import java.io.IOException;
 
 /**
- * A queue that exists because of clients.
+ * A queue that the gateway declares for clients.
  *
- * @param kind what the queue is for
+ * @param kind the purpose of the queue
  * @param name the name in {@code /queue/<name>}, or the user whose alerts it holds
  */
 public record ClientQueue(Kind kind, String name) {

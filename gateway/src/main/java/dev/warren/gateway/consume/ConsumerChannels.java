@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * AMQP channels for many consumers, on as few connections as RabbitMQ's {@code channel_max} allows:
- * the first connection is made for the first channel, the next one when all before are full. Queues
+ * the first channel opens the first connection, and another one is opened when all are full. Queues
  * are declared on further connections, by {@link #queues}. Thread-safe; no method but {@link
  * #close} waits for RabbitMQ.
  */
@@ -40,7 +40,7 @@ public final class ConsumerChannels implements AutoCloseable {
     this.queues = new LiveQueues(name, connector, alertsExpire, queuesExpire);
   }
 
-  /** Declares the queues to consume from, and to publish to. */
+  /** Declares the queues that clients consume from or publish to. */
   public LiveQueues queues() {
     return queues;
   }
@@ -73,7 +73,10 @@ public final class ConsumerChannels implements AutoCloseable {
     return connection;
   }
 
-  /** Why one of the connections does not work now; null if all work, or none is needed yet. */
+  /**
+   * The reason why one of the connections does not work now; null if all work, or none is needed
+   * yet.
+   */
   public synchronized @Nullable String problem() {
     return connections.stream()
         .map(ConsumerConnection::problem)
@@ -82,7 +85,10 @@ public final class ConsumerChannels implements AutoCloseable {
         .orElseGet(queues::problem);
   }
 
-  /** Closes all connections, after the acknowledgements so far, which may take a second each. */
+  /**
+   * Closes all connections after the pending acknowledgements, which may take a second per
+   * connection.
+   */
   @Override
   public void close() {
     List<ConsumerConnection> all;

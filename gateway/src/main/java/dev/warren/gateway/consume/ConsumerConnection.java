@@ -22,8 +22,9 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
   private static final int DEFAULT_CHANNEL_MAX = 2_047;
 
   /**
-   * Groups of channels, each with a thread that waits for RabbitMQ's replies. With one thread for
-   * all, clients that arrive at once would queue up: each needs three or four replies.
+   * Groups of channels, each with a thread that waits for RabbitMQ's replies. With a single thread,
+   * clients that arrive at the same time would wait for one another: each needs three or four
+   * replies.
    */
   private static final int GROUPS = 4;
 
@@ -50,7 +51,8 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
   /**
    * Starts to connect.
    *
-   * @param placeElsewhere takes a channel for which this connection turned out to have no room
+   * @param placeElsewhere takes a channel that RabbitMQ refused to open on this connection for lack
+   *     of room
    */
   ConsumerConnection(
       String name,
@@ -91,13 +93,16 @@ final class ConsumerConnection implements ReconnectingConnection.Work {
     connection = null;
   }
 
-  /** Why it does not work now; null while it works or still connects for the first time. */
+  /**
+   * The reason why the connection does not work now; null while it works or connects for the first
+   * time.
+   */
   @Nullable String problem() {
     boolean connecting = !connectedOnce && System.nanoTime() - startedNanos < CONNECTING_NANOS;
     return connecting ? null : broker.problem();
   }
 
-  /** Closes the connection after the acknowledgements so far. */
+  /** Closes the connection after the pending acknowledgements. */
   void close() {
     if (!acknowledging.finish(CLOSING_MS)) {
       log.warn("{}: RabbitMQ does not take acknowledgements; it will deliver again", name);

@@ -6,20 +6,26 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many messages RabbitMQ may hand ahead on one AMQP channel: as many as the client may have
- * unacknowledged, but no more than about {@value #WINDOW_BYTES} bytes of the size that the queue's
- * messages have. AMQP counts messages and not bytes, and a consumer's prefetch is fixed, so the
- * prefetch changes with the next consumer. Thread-safe.
+ * How many messages RabbitMQ may send ahead on one AMQP channel: as many as the client may have
+ * unacknowledged, but no more than about {@value #WINDOW_BYTES} bytes, by the usual size of the
+ * queue's messages. AMQP counts messages and not bytes, and a consumer's prefetch is fixed, so a
+ * changed prefetch needs a new consumer. Thread-safe.
  */
 public final class Credit {
 
   /** The value of {@link #settled} while a delivery is unacknowledged. */
   public static final long UNSETTLED = -1;
 
-  /** A message takes as long to cross the network as to be written, so this much is never idle. */
+  /**
+   * A message takes as long to cross the network as to be written, so with this much ahead the
+   * connection never idles.
+   */
   static final int WINDOW_BYTES = 1024 * 1024;
 
-  /** A consumer is replaced for a quarter more credit, and not for each acknowledgement. */
+  /**
+   * A consumer is replaced once a quarter of the credit has come back, and not after each
+   * acknowledgement.
+   */
   private static final int WORTH_A_CONSUMER = 4;
 
   private final @Nullable Channel by;
@@ -31,10 +37,13 @@ public final class Credit {
   private final NavigableSet<Long> unsettled = new TreeSet<>();
   private long last;
 
-  /** The present consumer's prefetch; 0 without a consumer. */
+  /** The current consumer's prefetch; 0 without a consumer. */
   private int granted;
 
-  /** The unacknowledged deliveries of the present consumer, and the first tag that it can have. */
+  /**
+   * The number of unacknowledged deliveries of the current consumer. The field after it is that
+   * consumer's first delivery tag.
+   */
   private int open;
 
   private long first;
@@ -55,7 +64,7 @@ public final class Credit {
     return by == channel;
   }
 
-  /** A consumer begins. */
+  /** A consumer with this prefetch begins. */
   public synchronized void granted(int prefetch) {
     granted = prefetch;
     open = 0;
@@ -76,7 +85,7 @@ public final class Credit {
   /**
    * Counts an acknowledgement.
    *
-   * @param upTo whether all deliveries before it are meant, too
+   * @param upTo whether it includes all deliveries before this one
    */
   public synchronized void settled(long tag, boolean upTo) {
     if (unsettled.remove(tag) && tag >= first) {
@@ -90,7 +99,7 @@ public final class Credit {
   }
 
   /**
-   * The prefetch for the next consumer; 0 if the present one is to stay, or if the client has to
+   * The prefetch for the next consumer; 0 if the current one should stay, or if the client has to
    * acknowledge first.
    */
   public synchronized int next() {
@@ -101,20 +110,21 @@ public final class Credit {
     }
     int worth = automatic ? granted : granted / WORTH_A_CONSUMER;
     boolean isDue = open >= granted && room >= Math.max(1, worth);
-    // Automatic acknowledgements bring the credit back by themselves.
+    // With automatic acknowledgements the credit comes back by itself, so only a much larger one is
+    // worth a new consumer.
     return isDue && (!automatic || wanted >= 2 * granted) ? room : 0;
   }
 
-  /** The number of deliveries, if all are acknowledged; else {@link #UNSETTLED}. */
+  /** The number of deliveries if all are acknowledged; otherwise {@link #UNSETTLED}. */
   public synchronized long settled() {
     return unsettled.isEmpty() ? last : UNSETTLED;
   }
 
   /**
-   * Whether nothing was delivered since a time when all was acknowledged.
+   * Whether nothing has been delivered since a time when everything was acknowledged.
    *
-   * @param settledThen the value of {@link #settled} at that time. An acknowledgement of the last
-   *     moment may not be written yet, so the present value is not enough
+   * @param settledThen the value of {@link #settled} at that time. The current value is not enough,
+   *     as an acknowledgement of the last moment may not be written yet
    */
   public boolean isIdleSince(long settledThen) {
     return settledThen != UNSETTLED && settled() == settledThen;

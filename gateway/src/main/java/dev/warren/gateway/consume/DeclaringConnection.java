@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of {@link LiveQueues}, and its AMQP channels, each for one question at a time.
- * Thread-safe; no method but {@link #ask} and {@link #close} waits for RabbitMQ.
+ * A connection of {@link LiveQueues} with its AMQP channels, each for one request to RabbitMQ at a
+ * time. Thread-safe; no method but {@link #ask} and {@link #close} waits for RabbitMQ.
  */
 final class DeclaringConnection implements ReconnectingConnection.Work {
 
@@ -57,12 +57,14 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
     return connection != null;
   }
 
-  /** A question to RabbitMQ, by a channel that nobody else uses meanwhile. */
+  /** A request to RabbitMQ on an AMQP channel that no other request uses meanwhile. */
   interface Question<T> {
     T ask(ClientQueues by) throws IOException;
   }
 
-  /** There is no answer, and the question is not the cause: another ended the connection. */
+  /**
+   * RabbitMQ sent no reply, and this request is not the cause: another one ended the connection.
+   */
   static final class Unanswered extends IOException {
 
     private static final long serialVersionUID = 1;
@@ -73,16 +75,16 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
   }
 
   /**
-   * RabbitMQ's answer, and the channel that it came by.
+   * RabbitMQ's reply, and the AMQP channel on which it came.
    *
-   * @param giveBack frees the channel for other questions; harmless after the connection's end
+   * @param giveBack frees the channel for other requests; harmless after the connection's end
    */
   record Answer<T>(T value, Runnable giveBack) {}
 
   /**
-   * Asks a question.
+   * Sends a request and waits for the reply.
    *
-   * @throws Unanswered if the failure tells nothing about the queue
+   * @throws Unanswered if the failure has nothing to do with the queue
    */
   <T> Answer<T> ask(Question<T> question) throws IOException {
     ClientQueues by = borrow();
@@ -92,8 +94,8 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
       answered = true;
       return new Answer<>(value, () -> giveBack(by));
     } catch (ChannelContinuationTimeoutException e) {
-      // If the answer still came, the AMQP channel would mistake it for the answer to its next
-      // question.
+      // If the reply still came, the AMQP channel would mistake it for the reply to its next
+      // request.
       broker.restart("RabbitMQ did not answer in time");
       throw e;
     } catch (IOException | AlreadyClosedException e) {
@@ -108,7 +110,7 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
     }
   }
 
-  /** Whether the connection had ended before, for whatever reason, or ends by restart(). */
+  /** Whether the connection had ended before the request, or restart() ends it. */
   private static boolean isOthersDoing(Exception e) {
     return e instanceof AlreadyClosedException
         || (e.getCause() instanceof ShutdownSignalException end
@@ -118,7 +120,7 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
 
   private synchronized ClientQueues borrow() throws Unanswered {
     Connection on = connection;
-    // It can have ended before closed() is called.
+    // The connection may have ended before closed() is called.
     if (on == null || !on.isOpen()) {
       throw new Unanswered("no connection to RabbitMQ", null);
     }
@@ -134,8 +136,8 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
   }
 
   /**
-   * Why it does not work now; null while it works. It is no problem that RabbitMQ ends the
-   * connection and the next one replaces it at once.
+   * The reason why the connection does not work now; null while it works. A connection that
+   * RabbitMQ ends, and that a new one replaces at once, is no problem.
    */
   synchronized @Nullable String problem() {
     boolean isDown = connection == null && System.nanoTime() - downSinceNanos > RECONNECTING_NANOS;

@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that declares the queues of clients. Nobody publishes to a queue before it is
- * {@link #declared}, nor consumes from it before it is {@link #live}.
+ * The one place that declares the queues of clients. Publishers use a queue after it is {@link
+ * #declared}, and consumers after it is {@link #live}.
  *
- * <p>It has two connections of its own, which hold no consumers: RabbitMQ closes the whole
- * connection of a client that uses a quorum queue between its declaration and the start of its
- * process, or while it is being deleted. Here that ends a few checks, which are repeated; on a
- * connection with consumers, every client would lose its unacknowledged deliveries. Declarations
- * have a connection apart from the checks, which end theirs more often. Thread-safe; no method but
- * {@link #close} waits for RabbitMQ.
+ * <p>It has two connections of its own, without consumers. RabbitMQ closes the whole connection of
+ * a program that uses a quorum queue before the queue's process has started, or while the queue is
+ * being deleted. On these connections that ends a few checks, which are repeated. On a connection
+ * with consumers, every client would lose its unacknowledged deliveries. Declarations have a
+ * connection apart from the checks, which end theirs more often. Thread-safe; no method but {@link
+ * #close} waits for RabbitMQ.
  */
 public final class LiveQueues implements AutoCloseable {
 
@@ -44,10 +44,13 @@ public final class LiveQueues implements AutoCloseable {
    */
   private static final int MOST_KNOWN = 10_000;
 
-  /** The most queues that wait for RabbitMQ: more come only while it is away. */
+  /** The most queues that may wait for RabbitMQ. There are so many only while RabbitMQ is away. */
   static final int MOST_WAITING = 10_000;
 
-  /** Queues that are declared or checked at a time; one without a leader occupies its thread. */
+  /**
+   * How many queues are declared or checked at a time. A queue without a leader occupies its
+   * thread.
+   */
   private static final int THREADS = 8;
 
   private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
@@ -96,10 +99,10 @@ public final class LiveQueues implements AutoCloseable {
 
   /**
    * Completes when the queue exists, on any thread; fails with {@link QueueRefused} if RabbitMQ
-   * refuses it. A message that is published then may still be nacked.
+   * refuses it. RabbitMQ may still nack a message that is published then.
    *
-   * @param making called if the queue does not exist: the reason why this caller must not make it,
-   *     with which the future then fails; null if it may. Must not wait
+   * @param making called if the queue does not exist, and must not wait: returns the reason why
+   *     this caller must not create it, with which the future then fails, or null if it may
    */
   public CompletionStage<Void> declared(
       ClientQueue queue, Supplier<? extends @Nullable Exception> making) {
@@ -113,10 +116,10 @@ public final class LiveQueues implements AutoCloseable {
   }
 
   /**
-   * Completes when the queue serves, on any thread, with the message that had to be taken to find
-   * that out, if any; fails with {@link QueueRefused} if it cannot be consumed, and with another
-   * exception if it does not serve in time. A consumer must follow at once: the queue may be
-   * deleted again.
+   * Completes when the queue serves, on any thread, with the message that had to be taken to check
+   * that, if any. Fails with {@link QueueRefused} if the queue cannot be consumed, and with another
+   * exception if it does not serve in time. The caller must consume at once, as an unused queue may
+   * be deleted again.
    *
    * @param making as for {@link #declared}
    */
@@ -153,7 +156,7 @@ public final class LiveQueues implements AutoCloseable {
     return check.waiters();
   }
 
-  /** RabbitMQ has confirmed a message for the queue, so it serves, and is used. */
+  /** RabbitMQ has confirmed a message for the queue. So the queue serves, and is in use. */
   public void confirmed(ClientQueue queue) {
     unused.used(queue);
     QueueCheck check;
@@ -184,7 +187,7 @@ public final class LiveQueues implements AutoCloseable {
     return deleted.value();
   }
 
-  /** The queue turned out to be deleted: it is declared again, after a pause. */
+  /** The queue turned out to be deleted. After a pause it is declared again. */
   public synchronized void forget(ClientQueue queue) {
     declared.remove(queue);
     served.remove(queue);
@@ -193,8 +196,8 @@ public final class LiveQueues implements AutoCloseable {
   }
 
   /**
-   * Why queues cannot be declared now; null while they can, or while none is needed. It is no
-   * problem that RabbitMQ ends the connection, and the next one replaces it at once.
+   * The reason why queues cannot be declared now; null while they can, or while none is needed. A
+   * connection that RabbitMQ ends, and that a new one replaces at once, is no problem.
    */
   public @Nullable String problem() {
     String problem = declaring.problem();
@@ -269,7 +272,7 @@ public final class LiveQueues implements AutoCloseable {
           return;
         }
       }
-      schedule(check, 0); // Another caller came meanwhile.
+      schedule(check, 0); // Another caller has come meanwhile.
     }
   }
 
@@ -277,7 +280,7 @@ public final class LiveQueues implements AutoCloseable {
     return checks.size() == 1;
   }
 
-  /** Ends a check: a request from now on begins another. */
+  /** Ends a check: the next request begins another one. */
   private synchronized void remove(QueueCheck check) {
     checks.remove(check.queue(), check);
   }

@@ -3,12 +3,14 @@ package dev.warren.gateway.consume;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The size to expect of a queue's messages: that of the largest lately. It rises with the first
+ * The expected size of a queue's messages: that of the largest recent one. It rises with the first
  * large message, and falls slowly while smaller ones are delivered. Thread-safe.
  */
 public final class MessageSize {
 
-  /** Until the first message: a few messages are then handed ahead. */
+  /**
+   * The size before the first message, large enough that RabbitMQ sends only a few messages ahead.
+   */
   private static final int UNKNOWN_BYTES = 128 * 1024;
 
   private static final int FALLS_BY = 32;
@@ -21,7 +23,7 @@ public final class MessageSize {
     return known == 0 ? UNKNOWN_BYTES : known;
   }
 
-  /** A message was sent to the queue; those before it may be larger. */
+  /** A message was sent to the queue; the messages before it may be larger. */
   public void sent(int size) {
     bytes.accumulateAndGet(Math.max(1, size), Math::max);
   }

@@ -18,18 +18,21 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 
 /**
- * Declares one queue and checks that it serves: that RabbitMQ executes commands on it. {@link
- * #step} runs on one thread at a time and waits for RabbitMQ.
+ * Declares one queue and checks that it serves, that is, that RabbitMQ executes commands on it.
+ * {@link #step} runs on one thread at a time and waits for RabbitMQ.
  */
 final class QueueCheck {
 
   /**
    * The pauses before an idle queue is checked. Another client may just be creating it; meanwhile a
-   * message or a consumer of that client most likely shows that the queue serves.
+   * message or a consumer of that client will probably show that the queue serves.
    */
   private static final long[] GRACE_MS = {20, 40, 80, 160};
 
-  /** A declaration that takes longer, and longer than its repetition, has created the queue. */
+  /**
+   * A declaration that takes longer than this, and much longer than the same declaration again, has
+   * created the queue.
+   */
   private static final long CREATED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private static final int CREATED_TIMES_SLOWER = 4;
@@ -40,9 +43,9 @@ final class QueueCheck {
   private static final int MOST_FAILURES = 6;
 
   /**
-   * How often a declaration may end the connection and be repeated. The first time another
-   * declaration may be the cause; a queue that was deleted while it was created can stay in a state
-   * in which RabbitMQ cannot declare it, and each further try harms RabbitMQ 3.10.
+   * How often a declaration may end the connection and be repeated. The first time, another
+   * declaration may be the cause. A queue that was deleted while it was being created can stay in a
+   * state in which RabbitMQ 3.10 cannot declare it, and each further attempt harms RabbitMQ.
    */
   private static final int MOST_ENDED_BY_DECLARING = 1;
 
@@ -52,7 +55,7 @@ final class QueueCheck {
   private static final int BASIC_CLASS = 60;
   private static final int GET_METHOD = 70;
 
-  /** How much of a name to look for: RabbitMQ cuts the reason of a close off at 255 bytes. */
+  /** How much of a queue's name to look for: RabbitMQ cuts the reason for a close at 255 bytes. */
   private static final int LEGIBLE = 128;
 
   private final ClientQueue queue;
@@ -60,10 +63,10 @@ final class QueueCheck {
 
   private final QueueWaiters waiters = new QueueWaiters(null);
 
-  /** Whether it waits for a connection. Guarded by {@link LiveQueues}. */
+  /** Whether the check waits for a connection. Guarded by {@link LiveQueues}. */
   boolean parked;
 
-  /** Whether its declaration ended a connection before. Only in step(). */
+  /** Whether this queue's declaration ended a connection before. Used only in step(). */
   private boolean suspect;
 
   // Used only in step().
@@ -75,10 +78,10 @@ final class QueueCheck {
   /** The result of a step. */
   sealed interface Step {
 
-    /** The queue does not exist, and no caller that may make it is left. */
+    /** The queue does not exist, and no waiting caller may create it. */
     record NotMade() implements Step {}
 
-    /** The queue exists, and no caller waits for more. */
+    /** The queue exists, and no caller waits for a check that it serves. */
     record Declared() implements Step {}
 
     /** The queue serves. */
@@ -92,7 +95,7 @@ final class QueueCheck {
 
   /**
    * @param exists whether the queue is known to exist
-   * @param hasServed whether the queue was found to serve before
+   * @param hasServed whether an earlier check found that the queue serves
    * @param suspect whether its declaration ended a connection before
    */
   QueueCheck(ClientQueue queue, boolean exists, boolean hasServed, boolean suspect) {
@@ -105,9 +108,11 @@ final class QueueCheck {
   /**
    * The tools of a step.
    *
-   * @param lock the write lock for the declaration of a suspect, the read lock for all others: what
-   *     ends the connection a second time is then the queue's own declaration
-   * @param alone whether no other check runs: only then is the time of a declaration meaningful
+   * @param lock the write lock for the declaration of a suspect, the read lock for all others. So a
+   *     suspect is declared alone, and if the connection ends again, its own declaration is the
+   *     cause
+   * @param alone whether no other check runs, as only then the duration of a declaration is
+   *     meaningful
    * @param threads requeue a message that no caller waits for
    */
   record Tools(
@@ -147,7 +152,8 @@ final class QueueCheck {
       throw new Unanswered("closing", e);
     }
     try {
-      // Under the lock: a connection that the declaration before this one ended is known as such.
+      // Under the lock, a connection that an earlier declaration has ended is already known to have
+      // ended.
       Answer<DeclaredQueue> answer = tools.declaring().ask(queue::declare);
       answer.giveBack().run();
       return answer.value();
@@ -163,7 +169,7 @@ final class QueueCheck {
       answer.giveBack().run();
       return Served.WITHOUT_MESSAGE;
     }
-    // The message needs its channel until it is acknowledged.
+    // The message keeps the AMQP channel until it is acknowledged.
     return new Served(answer.value().get(), tools.threads(), answer.giveBack());
   }
 
@@ -201,7 +207,7 @@ final class QueueCheck {
           waiters.beginTaking() ? take(tools, found.name()) : Served.WITHOUT_MESSAGE);
     } catch (Unanswered e) {
       waiters.endTaking();
-      // To count this would refuse the queue for what another queue did.
+      // Not counted as a failure: the queue would be refused for the fault of another queue.
       return new Step.Again(BACKOFF.delayMs(1));
     } catch (IOException | RuntimeException e) {
       return failed(e, waiters.endTaking());
@@ -228,7 +234,8 @@ final class QueueCheck {
       }
     }
     if (code == AMQP.RESOURCE_LOCKED && taking) {
-      // Another client made this queue, with a single active consumer: the queue itself replies.
+      // Another client created this queue with a single active consumer. The queue itself sent this
+      // reply, so it serves.
       return new Step.Live(Served.WITHOUT_MESSAGE);
     }
     boolean mayPass = code == 0 || code == AMQP.NOT_FOUND;
@@ -240,7 +247,10 @@ final class QueueCheck {
         : new Step.Refused(new IOException(reason));
   }
 
-  /** Whether the cause is this queue, and not another one that was asked meanwhile. */
+  /**
+   * Whether this queue is the cause of the close, and not another one with a request at the same
+   * time.
+   */
   private boolean isStream(AMQP.Connection.Close close) {
     String quoted = "'" + queue.inRabbit() + "'";
     return close.getReplyCode() == AMQP.NOT_IMPLEMENTED

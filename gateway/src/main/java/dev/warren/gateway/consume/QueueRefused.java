@@ -2,7 +2,7 @@ package dev.warren.gateway.consume;
 
 import java.io.IOException;
 
-/** RabbitMQ does not let Warren use a queue, and will not until somebody changes the queue. */
+/** RabbitMQ refuses the use of a queue, until somebody changes the queue. */
 public final class QueueRefused extends IOException {
 
   private static final long serialVersionUID = 1L;

@@ -30,13 +30,13 @@ final class QueueWaiters {
       CompletableFuture<T> future, Supplier<? extends @Nullable Exception> making) {}
 
   /**
-   * @param refusal the reason why there is no check, for everybody who comes; null for most checks
+   * @param refusal the reason why the queue is not checked, for all callers; null for most queues
    */
   QueueWaiters(@Nullable String refusal) {
     this.refusal = refusal;
   }
 
-  /** Completes when the queue is declared: the caller publishes to it then. */
+  /** Completes when the queue is declared. The caller then publishes to it. */
   synchronized CompletionStage<Void> declared(Supplier<? extends @Nullable Exception> making) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     sending = true;
@@ -73,7 +73,10 @@ final class QueueWaiters {
     return !waitForDeclared.isEmpty() || !waitForLive.isEmpty();
   }
 
-  /** Whether one of the callers may make the queue; fails those before it, which may not. */
+  /**
+   * Whether one of the waiting callers may create the queue. Callers before that one, which may
+   * not, fail.
+   */
   boolean mayMake() {
     Waiting<?> next;
     while ((next = first()) != null) {
@@ -105,8 +108,8 @@ final class QueueWaiters {
   /**
    * Ends the check because RabbitMQ has confirmed a message. False while the check must go on: the
    * queue is not declared yet, or the check takes the queue's first message. In the second case no
-   * caller would be left for that message, and RabbitMQ would deliver it as redelivered to a client
-   * that never had it.
+   * caller would be left to get that message, and RabbitMQ would mark it as redelivered for a
+   * client that has never had it.
    */
   synchronized boolean endByConfirm() {
     ended = declared && !taking;
@@ -119,7 +122,7 @@ final class QueueWaiters {
     return taking;
   }
 
-  /** No message was taken; returns whether that was tried. */
+  /** No message was taken; returns whether the check tried to take one. */
   synchronized boolean endTaking() {
     boolean tried = taking;
     taking = false;

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * Thread-safe; no method waits for RabbitMQ.
  *
  * <p>RabbitMQ closes a channel when one delivery stays unacknowledged past {@code
- * consumer_timeout}, and requeues every delivery of the channel: all consumers that share a channel
- * share this fate.
+ * consumer_timeout}, and requeues every delivery of the channel: this affects all consumers of the
+ * channel.
  */
 public final class ReopeningChannel {
 
@@ -29,14 +29,17 @@ public final class ReopeningChannel {
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
-  /** A channel that lived this long has worked, so its end starts a new row of failures. */
+  /**
+   * A channel that lived for this long has worked, so its end counts as the first failure of a new
+   * series.
+   */
   private static final long WORKED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Work work;
 
   private volatile @Nullable Place place;
 
-  // Used only on the thread of the place.
+  // Used only on the thread of the {@link Place}.
   private @Nullable Channel channel;
   private boolean closed;
   private int failures;
@@ -47,14 +50,14 @@ public final class ReopeningChannel {
   }
 
   /**
-   * The work on a channel. All methods are called on one thread, one at a time; they may wait for
-   * RabbitMQ, but other channels share the thread.
+   * The work on a channel. All methods are called on one thread, one at a time. They may wait for
+   * RabbitMQ, but other channels share that thread.
    */
   public interface Work {
 
     /**
-     * Sets up a new channel, usually its consumers. An exception closes the channel; the next one
-     * is a retry.
+     * Sets up a new channel, usually its consumers. An exception closes the channel, and another
+     * one is opened later.
      */
     void opened(Channel channel) throws IOException;
 
@@ -84,7 +87,7 @@ public final class ReopeningChannel {
     /** The thread that owns the channel's state. */
     TaskThread thread();
 
-    /** Runs a task that only writes to RabbitMQ; false if all is closed. */
+    /** Runs a task that only writes to RabbitMQ; false if everything is closed. */
     boolean write(Runnable task);
 
     /** Forgets a channel that is closed for good. */
@@ -131,12 +134,15 @@ public final class ReopeningChannel {
     };
   }
 
-  /** Runs a task; dropped while there is no channel, as {@link Work#opened} comes after that. */
+  /**
+   * Runs a task. Without a channel the task is dropped, as {@link Work#opened} sets up the next
+   * one.
+   */
   public void run(Task task) {
     execute(() -> attempt(task));
   }
 
-  /** Runs a task unless another channel has replaced this one. */
+  /** Runs a task, unless another channel has replaced the given one. */
   public void run(Channel of, Task task) {
     run(
         current -> {
@@ -146,7 +152,7 @@ public final class ReopeningChannel {
         });
   }
 
-  /** Runs a task after a delay; dropped if there is no channel then. */
+  /** Runs a task after a delay. If there is no channel then, the task is dropped. */
   public void runLater(Task task, long delayMs) {
     thread().schedule(followed(() -> attempt(task)), delayMs);
   }
@@ -155,7 +161,7 @@ public final class ReopeningChannel {
    * Acknowledges, in the order of the calls.
    *
    * @param by the channel of the delivery; if it has ended, nothing is written, as RabbitMQ
-   *     delivers again
+   *     delivers the message again
    * @param done called on another thread with whether the acknowledgement was written
    */
   public void acknowledge(Channel by, Acknowledgement acknowledgement, Consumer<Boolean> done) {
@@ -178,8 +184,8 @@ public final class ReopeningChannel {
   }
 
   /**
-   * Closes the channel for good, after the acknowledgements so far. Completes when RabbitMQ has
-   * requeued the other deliveries.
+   * Closes the channel for good, after the pending acknowledgements. Completes when RabbitMQ has
+   * requeued all other deliveries.
    */
   public CompletionStage<Void> close() {
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -265,7 +271,7 @@ public final class ReopeningChannel {
 
   private void ended(Channel ended) {
     assert thread().isCurrent();
-    // Null or another one: this end was handled before, by fail() or end().
+    // If the channel is null or another one, fail() or end() has handled this end before.
     if (channel == ended) {
       channel = null;
       if (System.nanoTime() - openedNanos > WORKED_NANOS) {
@@ -277,7 +283,7 @@ public final class ReopeningChannel {
   }
 
   private void reopen() {
-    // Without a connection nothing can be opened, and the next connection opens every channel.
+    // Without a connection no channel can be opened; the next connection opens every channel.
     if (!closed && place().connection() != null) {
       failures++;
       thread().schedule(followed(this::open), BACKOFF.delayMs(failures));

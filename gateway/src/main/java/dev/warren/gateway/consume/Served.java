@@ -5,9 +5,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evidence that a queue serves. Rarely it includes a message, which somebody published just before:
- * the first consumer delivers that before all others, on the channel that took it, and then calls
- * {@link #settled}. Thread-safe; no method waits.
+ * Evidence that a queue serves. Rarely it includes a message, which was published just before. The
+ * first consumer delivers that message before all others, acknowledges it on the channel that took
+ * it, and then calls {@link #settled}. Thread-safe; no method waits.
  *
  * @param first the message; null if there was none
  */

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A daemon thread that runs tasks in the order of the calls, one at a time. State that only its
- * tasks touch needs no lock, which {@link #isCurrent} lets them assert. If a task throws, the
+ * A daemon thread that runs tasks in the order of the calls, one at a time. State that only these
+ * tasks use needs no lock, and {@link #isCurrent} lets a task assert that. If a task throws, the
  * exception is logged and the next task runs. Thread-safe; no method but {@link #finish} waits.
  */
 public final class TaskThread {
@@ -42,7 +42,7 @@ public final class TaskThread {
     return Thread.currentThread() == thread;
   }
 
-  /** Runs a task after those before it; false if the thread is closed and the task is dropped. */
+  /** Runs a task after all earlier ones; false if the thread is closed and the task is dropped. */
   public boolean execute(Runnable task) {
     try {
       executor.execute(logged(task));
@@ -92,7 +92,7 @@ public final class TaskThread {
     };
   }
 
-  /** Closes the thread after the tasks so far; false if they are not done within the wait. */
+  /** Closes the thread after the pending tasks; false if they do not end within the wait. */
   boolean finish(long waitMs) {
     executor.shutdown();
     try {

@@ -6,17 +6,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that the gateway holds for one session, because it has not read them yet, or for one
- * user, who has not acknowledged them yet; in bytes. Beyond the bound, messages stay in RabbitMQ:
- * consumers pause until most of what waits is gone, and then go on one by one, in the order in
- * which they paused. A message always gets through while no other waits, and so do a few small
- * ones, even while others fill the budget of the process.
+ * The bytes of the messages that the gateway holds for one session, which has not read them yet, or
+ * for one user, who has not acknowledged them yet. Beyond the bound, messages stay in RabbitMQ:
+ * consumers pause until most of the held messages are gone, and then resume one by one, in the
+ * order in which they paused. A message is always accepted while no other waits, and so are a few
+ * small ones, even while others fill the budget of the process.
  *
  * <p>Thread-safe; no method waits.
  */
 public final class Unread {
 
-  /** So much is held even while the budget of the process is full. */
+  /** These bytes may be held even while the budget of the process is full. */
   private static final int FREE_BYTES = 16 * 1024;
 
   private final long limit;
@@ -26,12 +26,12 @@ public final class Unread {
   private long bytes;
   private final Set<Runnable> paused = new LinkedHashSet<>(2);
 
-  /** Whether a consumer goes on whose first messages have not come yet. */
+  /** Whether a consumer has resumed whose first messages have not come yet. */
   private boolean resuming;
 
   /**
-   * @param limit the most bytes; a single message may have more
-   * @param all the bytes of all sessions
+   * @param limit the most bytes; a single message may be larger
+   * @param all the budget of all sessions
    */
   public Unread(long limit, Budget all) {
     this.limit = limit;
@@ -50,8 +50,8 @@ public final class Unread {
     private boolean ended;
 
     /**
-     * Takes bytes; false where the message must go back to RabbitMQ. A consumer of which messages
-     * went back has more room from then on: RabbitMQ would put one that goes back again behind the
+     * Takes bytes; false if the message must go back to RabbitMQ. Once a message has gone back,
+     * this consumer's limit is doubled: RabbitMQ puts a message that goes back again behind the
      * others.
      */
     public boolean take(long more) {
@@ -71,7 +71,7 @@ public final class Unread {
       }
     }
 
-    /** Takes bytes of a message that is here already. */
+    /** Takes the bytes of a message that the gateway holds already. */
     public void takeBeyond(long more) {
       synchronized (Unread.this) {
         if (!ended) {
@@ -121,7 +121,7 @@ public final class Unread {
     return next();
   }
 
-  /** Whether a consumer may go on; otherwise {@code resume} runs when it may. */
+  /** Whether a consumer may resume now. Otherwise {@code resume} runs when it may. */
   public synchronized boolean admits(Runnable resume) {
     if (isHigh()) {
       paused.add(resume);
@@ -137,8 +137,8 @@ public final class Unread {
   }
 
   /**
-   * Lets the next consumer go on, if the session still has little to read: the messages of the one
-   * before have come, or there are none.
+   * Lets the next consumer resume if the session still holds little. Called when the first messages
+   * of the consumer before it have come, or its queue has none.
    */
   public void resumeNext() {
     Runnable next;
@@ -162,7 +162,7 @@ public final class Unread {
     return next;
   }
 
-  /** Whether all sessions together leave room for no more than a message at a time. */
+  /** Whether all sessions together leave room for only one message at a time. */
   public boolean isTight() {
     return all.isFull();
   }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes queues of {@code /queue/<name>} that nobody has used for a while and that are empty, as
- * far as this gateway has declared them since its start. Thread-safe.
+ * Deletes queues of {@code /queue/<name>} that are empty and have been unused for a while. It knows
+ * only the queues that this gateway has declared since its start. Thread-safe.
  */
 final class UnusedQueues {
 
@@ -23,7 +23,7 @@ final class UnusedQueues {
   private final @Nullable Duration expires;
   private final Deletion deletion;
 
-  /** The {@link System#nanoTime} of the last use. Guarded by itself. */
+  /** By queue, the {@link System#nanoTime} of its last use. Guarded by this map. */
   private final Map<ClientQueue, Long> uses = Bounded.map(MOST_KNOWN);
 
   /** Deletes a queue if it is empty and has no consumers. */
@@ -39,7 +39,7 @@ final class UnusedQueues {
     this.deletion = deletion;
   }
 
-  /** Whether there is anything to {@link #sweep}, ever. */
+  /** Whether queues expire at all, so that {@link #sweep} has work. */
   boolean expire() {
     return expires != null;
   }
@@ -62,7 +62,7 @@ final class UnusedQueues {
     }
   }
 
-  /** Deletes what is not used; waits for RabbitMQ. */
+  /** Deletes the unused queues; waits for RabbitMQ. */
   void sweep() {
     List<ClientQueue> due;
     synchronized (uses) {
@@ -84,7 +84,8 @@ final class UnusedQueues {
           used(queue);
         }
       } catch (IOException | RuntimeException e) {
-        // Deleted by others, perhaps, or RabbitMQ does not answer: it is looked at again later.
+        // Another client has deleted the queue, or RabbitMQ does not reply. A later sweep looks
+        // again.
         log.debug("{}: {}", queue.name(), e.toString());
         used(queue);
       }

@@ -1,5 +1,5 @@
 /**
- * AMQP channels for consumers, as many as clients need, on few connections: each channel is opened
+ * AMQP channels for consumers, as many as clients need, on few connections. Each channel is opened
  * again when RabbitMQ closes it or the connection breaks.
  */
 @NullMarked

@@ -23,7 +23,7 @@ final class Audience {
     final MessageEncoder encoder;
     final List<Registration> members = new ArrayList<>(1);
 
-    /** The run's public messages; null until the run has one. */
+    /** The frames of the run's public messages; null until the run has one. */
     @Nullable Batch batch;
 
     private Group(MessageEncoder encoder) {
@@ -44,7 +44,7 @@ final class Audience {
 
     /**
      * Makes each member show the gap, now or with its next frame. A client whose protocol cannot
-     * show gaps is sent away to resume.
+     * show gaps is disconnected, so that it resumes.
      */
     private void gap(long from, long to) {
       for (Registration member : List.copyOf(members)) {
@@ -113,7 +113,7 @@ final class Audience {
     List.copyOf(groups.values()).forEach(group -> group.gap(from, to));
   }
 
-  /** Sends all clients away, so that they reconnect and resume. */
+  /** Disconnects all clients, so that they reconnect and resume. */
   void sendAway() {
     for (Group group : groups.values()) {
       group.members.forEach(member -> member.subscriber.sendAway());

@@ -21,13 +21,13 @@ final class Batch {
   private final MessageEncoder encoder;
 
   /**
-   * The key by which a later frame replaces this batch's only frame; null unless this is such a
-   * part of a {@link Remainder}.
+   * The key by which a later frame replaces this batch's only frame. Null unless the batch is a
+   * one-frame part of a {@link Remainder}.
    */
   private final @Nullable LastOf lastOf;
 
-  // For each frame: its message, the encoded part, the message's turn in the run, and the index at
-  // which the frame ends in the buffer.
+  // By index of a frame: its message. The arrays below hold the encoded part, the message's turn in
+  // the run, and the index at which the frame ends in the buffer.
   private TopicMessage[] messages = new TopicMessage[1];
   private byte[][] commons = new byte[1][];
   private int[] turns = new int[1];
@@ -45,8 +45,8 @@ final class Batch {
   /**
    * The key by which a later frame replaces an older one in an outbox. The encoder is part of the
    * key, because each subscription of a client gets a last frame of its own. The registration is
-   * not: where a client gets each message only once, any of its registrations with equal encoders
-   * may bring the frame.
+   * not part of it: a client that gets each message only once may get a frame by any of its
+   * registrations with equal encoders.
    */
   record LastOf(MessageEncoder encoder, String channel) {}
 
@@ -106,8 +106,7 @@ final class Batch {
 
   /** Whether a slow consumer gets the {@link #remainder} instead. */
   boolean mayDrop() {
-    // A special first frame has information that the client needs, so no frame of its batch is
-    // dropped.
+    // A special first frame has information that the client needs, so its batch drops no frame.
     return mayDrop && encoder.next() == encoder;
   }
 
@@ -130,8 +129,8 @@ final class Batch {
   /**
    * The frames for slow consumers: those that must not be dropped in one part, and the last frame
    * of each channel in a part of its own, so that a later one can replace it in the outbox. Each
-   * part has its own buffer: a slice would keep the dropped frames in memory for as long as it
-   * waits, and no outbox counts those.
+   * part has its own buffer: a slice of a common buffer would keep the dropped frames in memory,
+   * uncounted by any outbox.
    */
   final class Remainder {
     final List<Batch> parts = new ArrayList<>();
@@ -171,7 +170,7 @@ final class Batch {
     }
   }
 
-  /** The progress of one client that gets frames of several batches in turn. */
+  /** The position of one client in a batch, while it gets frames of several batches in turn. */
   final class Cursor implements Comparable<Cursor> {
     private int next;
 
@@ -187,7 +186,7 @@ final class Batch {
       return encoder.isOncePerClient();
     }
 
-    /** The key by which a later frame may replace this one; null if none may. */
+    /** The key by which a later frame may replace this one; null if no frame may. */
     @Nullable LastOf lastOf() {
       return lastOf;
     }
@@ -202,7 +201,7 @@ final class Batch {
       return turns[next - 1];
     }
 
-    /** The next frame, and those after it whose turn comes before the given one. */
+    /** The next frame, with all following frames whose turn comes before the given one. */
     ByteBuf framesBefore(int turn) {
       int start = next == 0 ? 0 : ends[next - 1];
       do {

@@ -16,12 +16,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Hands every message of the log, in its order, to each event loop that has clients. It is the one
- * listener of the log that may block: while an event loop's backlog is full, the log is not read
- * on. Thread-safe.
+ * listener of the log that may block: while an event loop's backlog is full, the gateway stops
+ * reading the log. Thread-safe.
  */
 public final class FanOut implements LogListener {
 
-  /** The largest backlog of an event loop, in bytes of memory. RabbitMQ has room for the rest. */
+  /**
+   * The largest backlog of an event loop, in bytes of memory. Further messages wait in RabbitMQ.
+   */
   private static final long MAX_BACKLOG_BYTES = 32 * 1024 * 1024;
 
   private static final long LOOK_FOR_ROOM_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
@@ -102,12 +104,12 @@ public final class FanOut implements LogListener {
     return sum;
   }
 
-  /** How many typing frames slow consumers did not get. */
+  /** How many typing frames were dropped for slow consumers. */
   public long droppedTyping() {
     return drops.typing.sum();
   }
 
-  /** How many progress frames slow consumers did not get, as a later one replaced them. */
+  /** How many progress frames were dropped for slow consumers because a later one replaced them. */
   public long droppedProgress() {
     return drops.progress.sum();
   }

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 
-/** Makes frames for a single subscription, as history and snapshots need them. */
+/** Makes frames for a single subscription, for its history or snapshot. */
 public final class Frames {
 
   private Frames() {}

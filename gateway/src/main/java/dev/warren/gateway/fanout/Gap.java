@@ -7,6 +7,6 @@ import dev.warren.channel.ChannelPattern;
  *
  * @param pattern the channels of the subscription
  * @param from the last position before the gap
- * @param to the last position that is missing
+ * @param to the last missing position
  */
 public record Gap(ChannelPattern pattern, long from, long to) {}

@@ -19,19 +19,21 @@ import org.slf4j.LoggerFactory;
 /**
  * The fan-out to the clients of one event loop. Each run takes the backlog, joins the frames for
  * the same clients, and writes to and flushes each client once. There is no timer, so an empty
- * backlog adds no latency. All registrations of a loop are confined to it; the only lock on a
- * message's way is for its encoding, which all loops share.
+ * backlog adds no latency. All registrations of a loop are confined to it; the only lock in a
+ * message's path guards its encoding, which all loops share.
  */
 public final class LoopFanOut {
 
   private static final Logger log = LoggerFactory.getLogger(LoopFanOut.class);
 
-  /** The most messages, and bytes of bodies, in one run; then the loop's other work has a turn. */
+  /** The most messages in one run. After a run the loop does its other work. */
   private static final int RUN_MESSAGES = 1_024;
 
   private static final int RUN_BYTES = 256 * 1024;
 
-  /** The most bytes of frames in one run. It is reached when few clients share their frames. */
+  /**
+   * The most bytes of frames in one run. Only a run in which few clients share frames reaches it.
+   */
   private static final long RUN_FRAME_BYTES = 16 * 1024 * 1024;
 
   private static final long LOOK_AT_CLIENTS_MS = 1;
@@ -40,7 +42,7 @@ public final class LoopFanOut {
   private final SubscriptionRegistry registry = new SubscriptionRegistry();
   private final Queue<TopicMessage> backlog = new ConcurrentLinkedQueue<>();
 
-  /** The entries of the backlog that stand for a gap directly after their position, in order. */
+  /** Entries of the backlog, in order, that mark a gap directly after their position. */
   private final Queue<TopicMessage> gaps = new ConcurrentLinkedQueue<>();
 
   private final AtomicLong backlogBytes = new AtomicLong();
@@ -54,10 +56,10 @@ public final class LoopFanOut {
 
   private long position;
 
-  /** The log has a gap after this position, which no subscription has shown; 0 for none. */
+  /** The position after which the log has a gap that no subscription has shown yet; 0 for none. */
   private long gapAfter;
 
-  /** The number of confirms when the last registration for new messages only was made. */
+  /** The number of confirms at the time of the last registration that gets new messages only. */
   private long newAfter;
 
   LoopFanOut(EventLoop loop, long position, OwnMessages own, DropCounters drops) {
@@ -114,8 +116,8 @@ public final class LoopFanOut {
   }
 
   /**
-   * Registers for new messages: those after {@link #position}, but for those that were confirmed to
-   * this gateway's clients before now. On the event loop.
+   * Registers for new messages: those after {@link #position}, without those that RabbitMQ had
+   * confirmed to this gateway's clients before. On the event loop.
    */
   public Registration subscribeToNew(
       ChannelPattern pattern, MessageEncoder encoder, Subscriber subscriber) {
@@ -158,8 +160,8 @@ public final class LoopFanOut {
       take();
       deliveries.add(run.write());
     } catch (Throwable e) {
-      // Even after an Error the loop must continue, and no client may keep a gap that it has not
-      // seen.
+      // Even after an Error the loop must continue, and every client that missed frames must
+      // resume.
       run.sendAway();
       log.error(
           "messages up to {} could not be written; their clients are sent away to resume",
@@ -219,9 +221,9 @@ public final class LoopFanOut {
   }
 
   /**
-   * Allows the next run. It is scheduled, not executed, so that the loop serves its sockets first:
-   * {@code runAllTasks} looks at the time only after 64 tasks, and 64 runs are seconds in which no
-   * command is read and no full socket is written to again.
+   * Allows the next run. It is scheduled, not executed, so that the loop serves its sockets first.
+   * {@code runAllTasks} looks at the time only after 64 tasks, and 64 runs take seconds, in which
+   * the loop would read no command and continue no write to a socket that was full.
    */
   private void next() {
     pacer.reset();

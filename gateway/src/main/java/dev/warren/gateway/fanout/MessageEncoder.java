@@ -8,14 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the finished frames of topic messages, as they go over the wire, for one wire format and
- * subscription id. Registrations with equal encoders share their frames, so {@code equals} decides
- * how often a frame is made. Called on event loops; no method may block.
+ * subscription id. Registrations with equal encoders share their frames. Called on event loops; no
+ * method may block.
  */
 public interface MessageEncoder {
 
   /**
-   * The part of a frame that does not depend on the subscription id. It is made once a message, by
-   * the first thread that needs it, and shared by all event loops; so it must be thread-safe.
+   * The part of a frame that does not depend on the subscription id. The first thread that needs it
+   * makes it, once for each message, and all event loops share it. So an implementation must be
+   * thread-safe.
    */
   interface WireFormat extends Function<TopicMessage, byte[]> {
 
@@ -26,7 +27,7 @@ public interface MessageEncoder {
       return encode(message);
     }
 
-    /** Whether subscriptions of this format get the message at all. */
+    /** Whether subscriptions with this format get the message at all. */
     default boolean shows(TopicMessage message) {
       return true;
     }
@@ -42,23 +43,26 @@ public interface MessageEncoder {
    */
   int frameBytes(byte[] common);
 
-  /** The encoder for all later frames: itself, unless only the first frame is special. */
+  /**
+   * The encoder for all later frames. Another object than this one only if the first frame is
+   * special.
+   */
   default MessageEncoder next() {
     return this;
   }
 
   /**
-   * A frame that shows a gap in the log, written when the log goes on after it. Null if the next
-   * message's frame shows it instead; see {@link #afterGap}.
+   * A frame that shows a gap in the log, written as soon as messages follow the gap. Null if the
+   * next message's frame shows it instead; see {@link #afterGap}.
    */
   default @Nullable ByteBuf gap(Gap gap, ByteBufAllocator allocator) {
     return null;
   }
 
   /**
-   * The encoder after a gap in the log, whose first frame shows the gap. It is for one registration
-   * alone. Null if this protocol's frames cannot show a gap: then the client is sent away to
-   * resume.
+   * The encoder after a gap in the log, whose first frame shows the gap. It serves a single
+   * registration. Null if this protocol's frames cannot show a gap; then the gateway disconnects
+   * the client, which resumes.
    */
   default @Nullable MessageEncoder afterGap() {
     return null;
@@ -72,6 +76,6 @@ public interface MessageEncoder {
     return false;
   }
 
-  /** Appends the frame to a buffer with enough room. */
+  /** Appends the frame to a buffer, which has enough room for it. */
   void write(ByteBuf to, byte[] common, boolean text);
 }

@@ -9,26 +9,27 @@ import java.util.concurrent.TimeUnit;
  * Keeps an event loop from writing faster than most of its clients read. Messages that a client
  * does not read wait in its outbox, and a full outbox closes the connection. That is right for a
  * client that is slower than the others; but if most are slow, as in a burst beyond what the
- * network carries, it would close them all. Then the messages had better wait in the log, where
- * they cost nothing (docs/decisions/014).
+ * network carries, it would close them all. It is better that the messages then wait in the log,
+ * where they cost no memory (docs/decisions/014).
  *
  * <p>So if more than half of the loop's clients were behind lately, the next run waits until nearly
- * all have caught up: for five seconds at most, and once half have caught up, only while the others
- * make progress. A client that is still behind after a wait does not count again until it has
- * caught up: its outbox fills while the others go on. Confined to the event loop.
+ * all have caught up. The wait lasts five seconds at most; once half have caught up, it lasts only
+ * while the others make progress. A client that is still behind after a wait does not count again
+ * until it has caught up. Meanwhile the others go on, and its outbox fills. Confined to the event
+ * loop.
  */
 final class Pacer {
 
   private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /**
-   * How long the last clients may make no progress before the wait ends. While most are behind this
-   * does not apply: then the machine or the network stands still, and going on would close them
-   * all.
+   * How long the last clients may make no progress before the wait ends. The limit does not apply
+   * while most clients are behind: then the machine or the network stands still, and the end of the
+   * wait would close them all.
    */
   private static final long NO_PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** One client in this many need not catch up: at each moment some client is the last. */
+  /** One client in this many need not catch up, as some client is always the last. */
   private static final int NEARLY_ALL = 20;
 
   /**
@@ -92,7 +93,7 @@ final class Pacer {
       boolean most = areMostBehind();
       for (Subscriber subscriber : behind) {
         Outbox outbox = subscriber.outbox;
-        // If most clients were too slow, they must still set the pace, so each of them counts again
+        // If most clients were too slow, they must still set the pace. So each of them counts again
         // as soon as it reads anything.
         subscriber.leftBehindUntil =
             most ? subscriber.takenBytes + 1 : outbox.takenBytes() + outbox.waitingBytes();
@@ -123,9 +124,9 @@ final class Pacer {
   }
 
   /**
-   * Counts the clients that were behind within the last half to whole second. One moment would not
-   * do: a program that reads for many clients reads one after the other, and a client is not behind
-   * while it is its turn.
+   * Counts the clients that were behind within the last half to whole second. A count at a single
+   * moment would be too low: a program that reads for many clients serves one after the other, and
+   * the client that it just served is not behind.
    */
   private static final class Recently {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);

@@ -10,13 +10,18 @@ public final class Registration {
   final ChannelPattern pattern;
   final Subscriber subscriber;
 
-  /** Makes its next frame. It changes after a special first frame and after a gap. */
+  /**
+   * Makes this registration's next frame. The encoder changes after a special first frame and after
+   * a gap.
+   */
   MessageEncoder encoder;
 
-  /** Its index in its group's members, so that removing it needs no search. */
+  /**
+   * The index of this registration among its group's members, so that its removal needs no search.
+   */
   int index;
 
-  /** Messages up to this number of {@link OwnMessages#confirms} are past. */
+  /** Messages up to this number of {@link OwnMessages#confirms} are past and are not sent. */
   private final long newAfter;
 
   Registration(
@@ -27,7 +32,7 @@ public final class Registration {
     this.encoder = encoder;
   }
 
-  /** Whether its user may see a message, and the message is not past. */
+  /** Whether the subscription gets a message: its user may see it, and it is not past. */
   boolean gets(TopicMessage message) {
     long confirm = message.confirm();
     return subscriber.sees(message) && (confirm == 0 || confirm > newAfter);

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a {@link LoopFanOut}: messages are taken and sorted by the clients that get them, then
- * their frames are joined and written to each client at once. The object is used for every run.
+ * One run of a {@link LoopFanOut}. It takes messages, sorts them by the clients that get them, and
+ * then joins the frames and writes them to each client at once. Every run uses the same object.
  * Confined to the event loop.
  */
 final class Run {
@@ -26,7 +26,10 @@ final class Run {
   private final List<Audience.Group> groups = new ArrayList<>();
   private final List<Subscriber> written = new ArrayList<>();
 
-  /** The number of the message within the run. By it, frames are written in the log's order. */
+  /**
+   * The number of the current message within the run. Frames are written in the order of these
+   * numbers, which is the log's order.
+   */
   private int turn;
 
   private @Nullable TopicMessage last;
@@ -40,7 +43,7 @@ final class Run {
   /**
    * Adds a message.
    *
-   * @param newAfter for some registrations, messages that were confirmed up to here are past
+   * @param newAfter messages up to this number of confirms are past for some registrations
    * @return the length of the frames that it adds to the run's buffers, in bytes
    */
   long take(TopicMessage message, long newAfter) {
@@ -112,7 +115,7 @@ final class Run {
 
   /**
    * After an exception it is unknown which frames a client got, so every client that may miss one
-   * is sent away to resume.
+   * is disconnected, and resumes.
    */
   void sendAway() {
     for (List<Registration> members : recipients) {

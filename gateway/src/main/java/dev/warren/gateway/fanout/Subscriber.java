@@ -20,16 +20,16 @@ public final class Subscriber {
 
   private @Nullable List<Batch> furtherBatches;
 
-  // Kept by the Pacer: what the client had taken when it was found behind, and what it must have
-  // taken before it counts again.
+  // Used by the Pacer: how many bytes the client had read when it was found behind, and how many it
+  // must have read before it counts again.
   long takenBytes;
 
   long leftBehindUntil = Long.MIN_VALUE;
 
-  /** Kept by the Pacer: the period in which the client was last found behind. */
+  /** Used by the Pacer: the period in which the client was last found behind. */
   long behindInPeriod = -1;
 
-  /** The first registration makes the client count for the {@link Pacer}, the last one ends it. */
+  /** The number of registrations. The {@link Pacer} counts the client while it has at least one. */
   int registrations;
 
   public Subscriber(Outbox outbox, Viewer viewer) {
@@ -93,7 +93,7 @@ public final class Subscriber {
     return messages;
   }
 
-  /** The batches without the frames that a slow consumer misses. */
+  /** The batches without the frames that a slow consumer does not get. */
   private static List<Batch> remainderOf(List<Batch> batches, DropCounters drops) {
     List<Batch> parts = new ArrayList<>();
     for (Batch each : batches) {
@@ -109,14 +109,14 @@ public final class Subscriber {
     return parts;
   }
 
-  /** Sends the client away to resume, as it cannot get this run's frames. */
+  /** Disconnects the client, which cannot get this run's frames and has to resume. */
   void sendAway() {
     batch = null;
     furtherBatches = null;
     outbox.sendAway();
   }
 
-  /** Merges the batches by their messages' turns. Frames that are neighbors stay one write. */
+  /** Merges the batches by their messages' turns. Neighboring frames of a batch stay one write. */
   private int writeInOrder(List<Batch> batches, DropCounters drops) {
     PriorityQueue<Batch.Cursor> cursors = new PriorityQueue<>();
     int messages = 0;

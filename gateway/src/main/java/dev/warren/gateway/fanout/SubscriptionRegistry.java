@@ -14,7 +14,9 @@ import java.util.Map;
  */
 final class SubscriptionRegistry {
 
-  /** The most lookups that are kept. Beyond it all are forgotten: channels come and go. */
+  /**
+   * The most lookups to keep. When there are more, all are forgotten, because channels come and go.
+   */
   private static final int MAX_LOOKUPS = 10_000;
 
   private final PatternTree audiences = new PatternTree();
@@ -62,7 +64,7 @@ final class SubscriptionRegistry {
     return count;
   }
 
-  /** The log has a gap: every subscription shows it, or its client must return. */
+  /** The log has a gap: every subscription shows it, or its client is disconnected and resumes. */
   void gap(long from, long to) {
     audiences.forEach(audience -> audience.gap(from, to));
   }

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Reads from the log the last messages before a position that have left the window. A stream cannot
- * be read backwards, so it scans region after region, each of them forwards and the latest first,
- * up to a bound. One pass serves all requests that it comes by, and ends after a bounded number of
- * messages, so that requests from elsewhere in the log have their turn. Thread-safe; no method
- * blocks.
+ * be read backwards, so the reader scans regions of the log, each of them forwards and the latest
+ * region first. One pass serves all requests for the part of the log that it reads, and ends after
+ * a bounded number of messages, so that requests for other parts have their turn. Thread-safe; no
+ * method blocks.
  */
 public final class BackwardReader implements AutoCloseable {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param count how many messages
  * @param first the oldest of them; null if there is none
  * @param last the newest of them; null if there is none
- * @param countedSince all messages after this position are counted
+ * @param countedSince the count includes all messages after this position
  */
 public record ChannelSummary(
     int count, @Nullable TopicMessage first, @Nullable TopicMessage last, long countedSince) {}

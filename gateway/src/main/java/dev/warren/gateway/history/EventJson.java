@@ -18,12 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A message of the log as one JSON object with {@code position}, {@code id}, {@code type}, {@code
- * timestamp}, {@code channel} and {@code data}. An event keeps its fields; a message that is no
- * event, or lacks some of them, gets the missing ones. Thread-safe.
+ * timestamp}, {@code channel} and {@code data}. An event keeps its fields; any other message gets
+ * the ones that it lacks. Thread-safe.
  */
 public final class EventJson {
 
-  /** The type of a relayed message that names none. */
+  /** The type of a relayed message that has none. */
   private static final String UNTYPED = "message";
 
   private static final JsonMapper JSON =
@@ -37,8 +37,9 @@ public final class EventJson {
   }
 
   /**
-   * Writes messages as the elements of a JSON array, with commas between them. It encodes one after
-   * the other: as a tree, all of them would take many times the memory of their bytes.
+   * Writes messages as the elements of a JSON array, with commas between them. It encodes one
+   * message after the other, as a tree of all of them would take many times the memory of their
+   * bytes.
    */
   public static void writeElements(List<TopicMessage> messages, OutputStream to)
       throws IOException {

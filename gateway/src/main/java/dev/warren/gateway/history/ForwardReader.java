@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * Reads from the log the messages after a position that have left the window. One scan at a time
  * serves all requests whose positions it passes, and ends after a bounded number of messages, so
- * that requests from elsewhere in the log have their turn. Thread-safe; no method blocks.
+ * that requests for other parts of the log have their turn. Thread-safe; no method blocks.
  */
 public class ForwardReader implements AutoCloseable {
 
@@ -17,7 +17,8 @@ public class ForwardReader implements AutoCloseable {
   private static final int SCAN_MESSAGES = 10_000;
 
   /**
-   * The bytes of bodies that requests hold after which a scan ends, and they get what they have.
+   * When requests hold so many bytes of bodies, the scan ends, and each request gets the messages
+   * found so far.
    */
   private static final long SCAN_BYTES = 16 * 1024 * 1024;
 
@@ -34,9 +35,9 @@ public class ForwardReader implements AutoCloseable {
   }
 
   /**
-   * The messages after a position, up to where the window has them. Fails with {@link HistoryLost}
-   * if retention has passed the position, or with {@link HistoryUnavailable}. Canceling the result
-   * withdraws the request.
+   * The messages after a position, up to the ones that the window has. Fails with {@link
+   * HistoryLost} if retention has dropped messages after the position, or with {@link
+   * HistoryUnavailable}. Canceling the result withdraws the request.
    *
    * @param most the maximum number of messages in the page
    */
@@ -71,8 +72,9 @@ public class ForwardReader implements AutoCloseable {
       for (int scanned = 0; goesOn(group, scanned); scanned++) {
         thread.takeArrived(group::canJoin, group::join);
         StreamScan.Entry entry = scan.next();
-        // A stream begins at what retention has left. But RabbitMQ also skips single offsets, which
-        // it uses for entries of its own, so only the stream's first offset decides.
+        // Retention drops the beginning of a stream. But RabbitMQ also uses single offsets for
+        // entries of its own, so a jump in offsets is no proof, and only the stream's first offset
+        // decides.
         if (entry.offset() > expected && connection.first() > expected) {
           group.dropped(entry.position(), log.position(0) - 1);
         }

@@ -14,7 +14,7 @@ final class ForwardRequest implements ScanRequest {
   private final HistoryQuery query;
   final long after;
 
-  /** The window has everything after this position, so the scan ends here. */
+  /** The window has all messages after this position, so the scan ends here. */
   final long end;
 
   private final int most;
@@ -43,7 +43,7 @@ final class ForwardRequest implements ScanRequest {
     return result;
   }
 
-  /** Adds a message of its channels; false if the request is not for it. */
+  /** Adds a message of this request's channels; false if the request does not need it. */
   boolean add(TopicMessage message) {
     if (message.position() <= after || message.position() > end || !query.has(message)) {
       return false;

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The bytes of history that wait for their clients: those of all clients within a budget, and those
- * of one user within a quarter of it, so that one user cannot stop the others. Thread-safe.
+ * The bytes of history that wait for their clients. All clients together share a budget, and one
+ * user may hold a quarter of it, so that a single user cannot stop the others. Thread-safe.
  */
 public final class HeldBytes {
 
@@ -15,7 +15,7 @@ public final class HeldBytes {
   private final Budget budget;
   private final long userLimit;
 
-  /** By user; without users that hold nothing. Guarded by this. */
+  /** The bytes by user, without users that hold none. Guarded by this. */
   private final Map<String, Long> byUser = new HashMap<>();
 
   private volatile Runnable released = () -> {};
@@ -34,12 +34,14 @@ public final class HeldBytes {
     return userLimit;
   }
 
-  /** Whether the user may hold so many bytes more. */
+  /** Whether the user may hold this many more bytes. */
   synchronized boolean isWithinShare(String user, long bytes) {
     return byUser.getOrDefault(user, 0L) + bytes <= userLimit;
   }
 
-  /** Takes bytes; false, and nothing is taken, where the user or the gateway holds too many. */
+  /**
+   * Takes bytes. Returns false, and takes nothing, if the user or the gateway would hold too many.
+   */
   synchronized boolean take(String user, long bytes) {
     if (!isWithinShare(user, bytes) || !budget.take(bytes)) {
       return false;
@@ -49,8 +51,8 @@ public final class HeldBytes {
   }
 
   /**
-   * Sets who is called when {@link #release} has made room; on the thread that released, which
-   * holds no lock of this object. Replaces the listener before.
+   * Sets the listener that is called when {@link #release} has made room. It runs on the thread
+   * that released, which holds no lock of this object. Replaces the previous listener.
    */
   void whenReleased(Runnable listener) {
     released = listener;
@@ -62,7 +64,10 @@ public final class HeldBytes {
     released.run();
   }
 
-  /** Gives back bytes that were taken, for a caller that uses the room itself. */
+  /**
+   * Gives back bytes that were taken, without a call of the listener: the caller uses the room
+   * itself.
+   */
   synchronized void giveBack(String user, long bytes) {
     budget.release(bytes);
     byUser.computeIfPresent(user, (name, held) -> held > bytes ? held - bytes : null);

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The events that are held, to recognize one that is published again. Different events may share an
- * id, so the ids only find candidates; {@link Sameness} decides, and is made for those alone, as
- * ids seldom repeat. Not thread-safe.
+ * The events that the window holds, to recognize an event that is published again. Different events
+ * may share an id, so ids only find candidates, and {@link Sameness} decides. Ids seldom repeat, so
+ * few samenesses are computed. Not thread-safe.
  */
 final class HeldEvents {
 
-  /** Messages whose name no other held message of their channel has. */
+  /** Messages whose {@link TopicMessage#name} no other held message of their channel has. */
   private final Map<String, TopicMessage> single = new HashMap<>();
 
-  /** The samenesses of each name that several held messages of a channel have. */
+  /** By name, the samenesses of the held messages of a channel that share this name. */
   private final Map<String, Set<String>> several = new HashMap<>();
 
   private static String key(TopicMessage message) {

@@ -20,7 +20,10 @@ final class HeldMessages {
   private final ConcurrentSkipListMap<Long, TopicMessage> all = new ConcurrentSkipListMap<>();
   private final Map<String, HeldChannel> channels = new ConcurrentHashMap<>();
 
-  /** Positions up to here may be missing. Raised before messages are removed, never lowered. */
+  /**
+   * Messages at positions up to this one may be missing. Raised before messages are removed, never
+   * lowered.
+   */
   private volatile long completeAfter;
 
   private volatile long last;
@@ -34,10 +37,15 @@ final class HeldMessages {
     final ConcurrentSkipListMap<Long, TopicMessage> messages = new ConcurrentSkipListMap<>();
     volatile int count;
 
-    /** How many are not public: raised before one is added, lowered after one was removed. */
+    /**
+     * How many messages are not public. Raised before one is added, lowered after one was removed.
+     */
     volatile int restricted;
 
-    /** Positions of this channel up to here may be missing, because it exceeded its own bound. */
+    /**
+     * Messages of this channel at positions up to this one may be missing, because the channel
+     * exceeded its own bound.
+     */
     volatile long completeAfter;
   }
 
@@ -110,12 +118,12 @@ final class HeldMessages {
     return bytes;
   }
 
-  /** Positions up to here may be missing, in any channel. */
+  /** Messages at positions up to this one may be missing, in any channel. */
   long completeAfter() {
     return completeAfter;
   }
 
-  /** All messages that match the query and come after this position are held. */
+  /** The position after which all messages that match the query are held. */
   long completeAfter(HistoryQuery query) {
     long after = completeAfter;
     if (query.pattern().isChannel()) {
@@ -129,16 +137,20 @@ final class HeldMessages {
         after = of.completeAfter;
       }
     }
-    // Read last: messages that were removed during the loop raised it before.
+    // Read last, because it is raised before messages are removed: a removal during the loop shows
+    // here.
     return Math.max(after, completeAfter);
   }
 
-  /** The one channel of the query; null if nothing of it is held. */
+  /** The only channel of the query; null if none of its messages is held. */
   @Nullable HeldChannel channel(HistoryQuery query) {
     return channels.get(query.pattern().toString());
   }
 
-  /** A superset of the query's messages, by position: those of its channel, or all. */
+  /**
+   * Messages by position that include all those of the query: its channel's, or those of all
+   * channels.
+   */
   NavigableMap<Long, TopicMessage> candidates(HistoryQuery query) {
     if (!query.pattern().isChannel()) {
       return all;

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages from before now: from the window if it has them, else from the log. Thread-safe; no
+ * Messages from before now: from the window if it has them, or else from the log. Thread-safe; no
  * method blocks. Results complete on the caller's thread or on that of a reader.
  */
 public final class History {
@@ -20,8 +20,8 @@ public final class History {
   private final HeldBytes held;
 
   /**
-   * @param backward has a thread of its own: its scans take longer, and clients that resume must
-   *     not wait for them
+   * @param backward reads older messages on a thread of its own, as its scans take longer and must
+   *     not delay clients that resume
    * @param held counts the pages that wait for clients which resume
    */
   public History(
@@ -38,11 +38,11 @@ public final class History {
   }
 
   /**
-   * The position after which a subscription is to continue. It is the given one, if that is of this
-   * log, and the log's beginning for 0.
+   * The position after which a subscription continues: the given one if it belongs to this log, or
+   * the log's beginning for 0.
    *
    * @param position as a client sent it
-   * @throws HistoryLost if it is of another log
+   * @throws HistoryLost if the position belongs to another log
    * @throws HistoryUnavailable if this gateway does not know the log yet
    */
   long check(long position) {
@@ -69,7 +69,7 @@ public final class History {
     return window.lastPosition();
   }
 
-  /** Confirmed messages that the log is about to bring, and that are part of the history. */
+  /** Confirmed messages that are part of the history and that the log has not delivered yet. */
   OwnMessages.Expected expected(HistoryQuery query) {
     return own.expected(query.pattern());
   }
@@ -79,7 +79,10 @@ public final class History {
     return held;
   }
 
-  /** Whether the log is being read. While not, it may have grown beyond {@link #lastPosition}. */
+  /**
+   * Whether the gateway reads the log now. While it does not, the log may have grown beyond {@link
+   * #lastPosition}.
+   */
   boolean isBeingRead() {
     return window.isBeingRead();
   }
@@ -88,7 +91,7 @@ public final class History {
    * The next messages after a position. Fails with {@link HistoryLost} or {@link
    * HistoryUnavailable}. Canceling the result ends the reading.
    *
-   * @param upTo a page from the window has nothing after this position; one from the log may
+   * @param upTo the last position of a page from the window; a page from the log may go beyond it
    * @param most the maximum number of messages in the page
    */
   CompletableFuture<Page> after(HistoryQuery query, long position, long upTo, int most) {
@@ -98,12 +101,15 @@ public final class History {
         : forward.after(query, position, most);
   }
 
-  /** The next messages after a position, at once; null if the window does not have all of them. */
+  /**
+   * The next messages after a position, without a wait; null if the window does not have all of
+   * them.
+   */
   @Nullable Page inWindow(HistoryQuery query, long position, long upTo) {
     return window.after(query, position, upTo, Page.MAX_MESSAGES, Page.MAX_BYTES);
   }
 
-  /** Summarizes one channel, as far as the window has it and the query's reader may see it. */
+  /** Summarizes one channel: the messages that the window has and the query's reader may see. */
   public ChannelSummary summary(HistoryQuery query) {
     return window.summary(query);
   }
@@ -112,7 +118,7 @@ public final class History {
    * The last messages before a position. Fails with {@link HistoryUnavailable}. Canceling the
    * result ends the reading.
    *
-   * @param position at most the one after {@link #lastPosition}
+   * @param position the position, at most one after {@link #lastPosition}
    * @param maxBytes the bytes of bodies after which no further message is added
    */
   public CompletableFuture<LastMessages> lastBefore(
@@ -135,7 +141,7 @@ public final class History {
     }
     Newest newest = new Newest(count, maxBytes, position - 1);
     List<TopicMessage> found = window.lastBefore(query, position, count);
-    // Read after the messages were: those that have left the window meanwhile are read again.
+    // Read after the messages: those that left the window meanwhile are read again from the log.
     long completeAfter = window.completeAfter(query);
     newest.take(found, completeAfter);
     if (newest.isFull() || log.offset(completeAfter) < 0) {
@@ -150,10 +156,10 @@ public final class History {
   }
 
   /**
-   * The messages after a position, from as many pages as that takes. The result has fewer than
-   * asked for if they are many bytes, or if hardly any are found; then {@link Page#more} is true.
-   * Fails with {@link HistoryLost} or {@link HistoryUnavailable}. Canceling the result ends the
-   * reading.
+   * The messages after a position, collected from as many pages as necessary. The result has fewer
+   * than requested if they have many bytes, or if the reader finds hardly any; then {@link
+   * Page#more} is true. Fails with {@link HistoryLost} or {@link HistoryUnavailable}. Canceling the
+   * result ends the reading.
    *
    * @param count the maximum number of messages in the result
    * @param maxBytes the bytes of bodies after which no further message is added

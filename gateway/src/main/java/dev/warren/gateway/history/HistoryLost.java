@@ -1,8 +1,8 @@
 package dev.warren.gateway.history;
 
 /**
- * The log does not have all messages that were asked for: retention has dropped them, or the
- * position is of another log. Asking again is of no use.
+ * The log does not have all requested messages: retention has dropped some, or the position belongs
+ * to another log. A retry cannot succeed.
  */
 public final class HistoryLost extends RuntimeException {
 

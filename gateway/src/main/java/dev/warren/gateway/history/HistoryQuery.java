@@ -7,7 +7,7 @@ import dev.warren.gateway.log.Viewer;
 import java.util.function.Predicate;
 
 /**
- * Which messages of the history a reader gets: those of the channels that it may see.
+ * The messages of the history that a reader gets: those that it may see in some channels.
  *
  * @param pattern the channels
  * @param viewer the reader: a message's visibility depends on it
@@ -25,7 +25,7 @@ public record HistoryQuery(ChannelPattern pattern, Viewer viewer, Predicate<Topi
     return new HistoryQuery(pattern, other, shown);
   }
 
-  /** Whether the reader gets this message, if its channel matches. */
+  /** Whether the reader gets a message of a matching channel. */
   boolean has(TopicMessage message) {
     return viewer.sees(message.visibility()) && shown.test(message);
   }

@@ -6,7 +6,7 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * The window of the log that a gateway keeps in memory. Older messages are read from the stream, as
- * far back as its retention goes.
+ * far back as its retention allows.
  *
  * @param window about how much memory the messages of all channels may take
  * @param channelMessages the maximum number of messages of one channel, so that a busy channel does

@@ -12,20 +12,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The window: the last messages of the log, in memory. The oldest ones leave it when all together
- * take too many bytes, or when their channel has too many. Written by the thread that reads the
- * log; read by any thread, and no reader blocks.
+ * The window: the last messages of the log, in memory. The oldest messages leave it when all
+ * messages together have too many bytes, or when their channel has too many messages. The thread
+ * that reads the log writes it; any thread may read it, and no reader blocks.
  *
  * <p>Readers use no lock, so messages may leave the window while a reader collects them. Therefore
- * each of them looks at {@link #completeAfter} again at its end.
+ * each reader checks {@link #completeAfter} again at its end.
  */
 public final class HistoryWindow implements LogWindow {
 
   private static final String TYPING = "typing";
 
   /**
-   * The maximum number of messages that one call looks at, so that it does not hold up a calling
-   * event loop for long.
+   * The maximum number of messages that one call looks at, so that it does not occupy an event loop
+   * for long.
    */
   private static final int MAX_LOOKED_AT = 10_000;
 
@@ -40,7 +40,7 @@ public final class HistoryWindow implements LogWindow {
     this.maxOfChannel = settings.channelMessages();
   }
 
-  /** Whether a message is part of the history. Typing is of no interest afterwards. */
+  /** Whether the history keeps a message. It does not keep typing. */
   static boolean keeps(TopicMessage message) {
     return !message.type().equals(TYPING);
   }
@@ -69,23 +69,24 @@ public final class HistoryWindow implements LogWindow {
   }
 
   /**
-   * Whether the log is being read. While it is not, it may have grown beyond {@link #lastPosition}.
+   * Whether the gateway reads the log now. While it does not, the log may have grown beyond {@link
+   * #lastPosition}.
    */
   boolean isBeingRead() {
     return reading;
   }
 
-  /** The log that is read; null before there is one. */
+  /** The current log; null before the first one is read. */
   @Nullable LogBirth log() {
     return held.log;
   }
 
-  /** How many messages it holds. */
+  /** How many messages the window holds. */
   public int messages() {
     return held.count();
   }
 
-  /** About how many bytes of memory they take. */
+  /** About how many bytes of memory the messages take. */
   public long bytes() {
     return held.bytes();
   }
@@ -95,7 +96,7 @@ public final class HistoryWindow implements LogWindow {
     return held.last();
   }
 
-  /** The window has all messages of the query that come after this position. */
+  /** The position after which the window has all messages of the query. */
   long completeAfter(HistoryQuery query) {
     return held.completeAfter(query);
   }
@@ -114,7 +115,7 @@ public final class HistoryWindow implements LogWindow {
     if (held.completeAfter(query) > position) {
       return null;
     }
-    // Read before the messages are: messages that arrive meanwhile are for the next page.
+    // Read before the messages: those that arrive meanwhile belong to the next page.
     long end = Math.min(upTo, held.last());
     List<TopicMessage> found = new ArrayList<>();
     long seen = Math.max(position, end);
@@ -142,7 +143,7 @@ public final class HistoryWindow implements LogWindow {
     return held.completeAfter(query) > position ? null : new Page(found, seen, full);
   }
 
-  /** The last messages before a position, oldest first: as many of them as the window has. */
+  /** The last messages before a position, oldest first, as far as the window has them. */
   List<TopicMessage> lastBefore(HistoryQuery query, long position, int count) {
     List<TopicMessage> found = new ArrayList<>();
     Matching matching = new Matching(query);
@@ -171,7 +172,7 @@ public final class HistoryWindow implements LogWindow {
     Map.Entry<Long, TopicMessage> lastEntry = of.messages.lastEntry();
     TopicMessage first = firstEntry == null ? null : firstEntry.getValue();
     TopicMessage last = lastEntry == null ? null : lastEntry.getValue();
-    // Read after both ends: a restricted message that was just added or removed is counted.
+    // Read after both ends, so that a restricted message that was just added or removed is counted.
     if (of.restricted > 0 || !sees(query, first) || !sees(query, last)) {
       count = 0;
       first = null;
@@ -191,7 +192,9 @@ public final class HistoryWindow implements LogWindow {
     return message == null || query.has(message);
   }
 
-  /** Matches each channel once: a window has very many messages of few channels. */
+  /**
+   * Compares each channel with the query once, as a window has very many messages of few channels.
+   */
   private static final class Matching {
     private final HistoryQuery query;
     private final Map<String, Boolean> channels = new HashMap<>();

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The requests that one backward pass serves at the same time, whatever their channels: many
- * questions for the last messages cost as many scans as one. The pass goes from the log's end
- * towards its beginning, region by region. Confined to the reader's thread.
+ * The requests that one backward pass serves, whatever their channels: many requests for last
+ * messages cost as many scans as one. The pass goes from the log's end towards its beginning,
+ * region by region. Confined to the reader's thread.
  */
 final class LastGroup {
 
-  /** The most bytes of bodies in one region: a region with more begins later. */
+  /** The most bytes of bodies in one region. A region with more bytes starts at a later offset. */
   private static final long REGION_BYTES = 16 * 1024 * 1024;
 
   private final LogBirth log;
@@ -25,12 +25,12 @@ final class LastGroup {
   private final PatternGroups<LastRequest> groups = new PatternGroups<>();
   private final List<LastRequest> requests = new ArrayList<>();
 
-  // The region that is being scanned: those of its messages that are in a group, oldest first.
+  // The messages of the current region that some request needs, oldest first.
   private final Deque<TopicMessage> region = new ArrayDeque<>();
   private long regionBytes;
   private long begin;
 
-  /** The pass has come to this offset; it reads nothing from here on any more. */
+  /** The offset that the pass has reached. It reads nothing from here on any more. */
   private long top;
 
   /**
@@ -45,7 +45,7 @@ final class LastGroup {
     join(leader);
   }
 
-  /** Whether all messages that the request is for are still ahead of the pass. */
+  /** Whether the pass has yet to reach all messages that the request needs. */
   boolean canJoin(LastRequest request) {
     return request.end(log) <= top && groups.hasRoomFor(request);
   }
@@ -64,7 +64,8 @@ final class LastGroup {
   }
 
   /**
-   * Begins the next region, which ends where the highest request does; returns its first offset.
+   * Begins the next region, which ends where the request with the highest end does. Returns the
+   * region's first offset.
    */
   long beginRegion(int messages) {
     top = first;
@@ -84,7 +85,7 @@ final class LastGroup {
     return top;
   }
 
-  /** The region has this message. */
+  /** The scan has read this message of the region. */
   void scanned(TopicMessage message) {
     if (groups.of(message.channel()).isEmpty()) {
       return;
@@ -92,7 +93,7 @@ final class LastGroup {
     region.add(message);
     regionBytes += message.body().length;
     while (regionBytes > REGION_BYTES && region.size() > 1) {
-      // The latest messages count: the next region has those that have to give way.
+      // The latest messages count. Those that are dropped here belong to the next region.
       TopicMessage oldest = region.remove();
       regionBytes -= oldest.body().length;
       begin = log.offset(oldest.position()) + 1;
@@ -100,7 +101,8 @@ final class LastGroup {
   }
 
   /**
-   * The whole region is scanned: each request takes its messages, and leaves if it has all.
+   * The whole region is scanned. Each request takes its messages, and leaves the group if it has
+   * enough.
    *
    * @param lostUpTo see {@link StreamScan#lostUpTo}
    */
@@ -124,7 +126,7 @@ final class LastGroup {
     region.clear();
   }
 
-  /** Those that are not done: other passes go on for them. */
+  /** The requests that are not done, which other passes continue. */
   List<LastRequest> open() {
     return requests;
   }

@@ -6,10 +6,10 @@ import java.util.List;
 /**
  * The last messages before a position.
  *
- * @param messages oldest first; empty for a request that is only for their place
- * @param after the first of them is the next one after this position
- * @param complete true if these are as many as were asked for, or all that the log has; false if
- *     the search ended before it had found them, as they are many bytes or far back, or if some
- *     could not be read
+ * @param messages oldest first; empty for a request for their place only
+ * @param after the position before the first of these messages
+ * @param complete true if these are as many as requested, or all that the log has; false if the
+ *     search ended early, because the messages have many bytes or are far back, or if some could
+ *     not be read
  */
 public record LastMessages(List<TopicMessage> messages, long after, boolean complete) {}

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A request for the last messages before a position. It keeps what was found while it waits for the
- * next scan. Once submitted, it is confined to the reader's thread.
+ * A request for the last messages before a position. It keeps the messages found so far while it
+ * waits for the next scan. Once submitted, it is confined to the reader's thread.
  */
 final class LastRequest implements ScanRequest {
 
-  /** The {@code maxBytes} of a request that is only for the messages' place. */
+  /** The {@code maxBytes} of a request for the messages' place only. */
   static final long ONLY_PLACE = 0;
 
   private final HistoryQuery query;
@@ -22,14 +22,17 @@ final class LastRequest implements ScanRequest {
   private final long maxBytes;
   private final CompletableFuture<LastMessages> result = new CompletableFuture<>();
 
-  /** Newest first, as regions of the log are searched from its end; empty for the place only. */
+  /**
+   * The messages found so far, newest first, as the search goes backwards; empty for a request for
+   * the place only.
+   */
   private final List<TopicMessage> found = new ArrayList<>();
 
   private int countFound;
   private long bytes;
   private long after;
 
-  /** All offsets from here on were searched. */
+  /** The search has covered all offsets from this one on. */
   private long end = -1;
 
   private long lowest;
@@ -59,12 +62,12 @@ final class LastRequest implements ScanRequest {
     return result;
   }
 
-  /** The offset before which it is to be searched next. */
+  /** The offset before which the next scan searches. */
   long end(LogBirth log) {
     return end < 0 ? log.offset(before) : end;
   }
 
-  /** The first scan begins: from here on, at most so many messages of the log are searched. */
+  /** The first scan begins: it and its successors search at most this many messages of the log. */
   void locate(LogBirth log, int maxScan) {
     if (end < 0) {
       end = log.offset(before);
@@ -72,15 +75,15 @@ final class LastRequest implements ScanRequest {
     }
   }
 
-  /** The offset from which on it is to be searched, at most. */
+  /** The lowest offset that the search may reach. */
   long lowest() {
     return lowest;
   }
 
   /**
-   * Takes the last messages of a region which ends where the search has come to.
+   * Takes the last messages of a region that ends where the search has arrived.
    *
-   * @param region messages of the request's channels, oldest first; some may be from behind the end
+   * @param region messages of the request's channels, oldest first; some may lie after that end
    * @param begin the offset at which the region begins
    * @param lostUpTo messages of the region before this position could not be read; {@link
    *     StreamScan#NOTHING_LOST} if all could
@@ -106,7 +109,7 @@ final class LastRequest implements ScanRequest {
     end = begin;
   }
 
-  /** A later region had a repetition of a message of this one. */
+  /** A later region has repetitions of messages that this region has first. */
   private void removeRepetitions() {
     Collections.reverse(found);
     Repetitions.remove(found);
@@ -123,7 +126,7 @@ final class LastRequest implements ScanRequest {
   }
 
   /**
-   * Completes the result if nothing is left to be searched.
+   * Completes the result if nothing is left to search.
    *
    * @param first the log's first offset
    */

@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection on which one thread reads the log, opened when it is needed. It remembers the
- * parts of the log that RabbitMQ cannot deliver ({@link OddMessages}), since each attempt costs the
- * connection. Confined to the thread.
+ * parts of the log that RabbitMQ cannot deliver ({@link OddMessages}), since each attempt to read
+ * one ends the connection. Confined to the thread.
  */
 final class LogConnection {
 
-  /** How many of the unreadable parts are remembered. */
+  /** How many unreadable parts to remember. */
   private static final int MOST_PARTS = 1_000;
 
-  /** A scan that begins so many messages before an unreadable part has to be careful. */
+  /** A scan that begins within this many messages before an unreadable part has to be careful. */
   private static final long NEAR = 12_000;
 
   private static final long FIRST_KNOWN_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -85,8 +85,8 @@ final class LogConnection {
       if (!OddMessages.ended(current)) {
         throw e;
       }
-      // The log begins with a message that cannot be delivered; the live reader knows which log it
-      // is.
+      // The log begins with a message that RabbitMQ cannot deliver, so the birth cannot be read;
+      // the live reader knows which log this is.
       return window.log();
     }
   }
@@ -97,7 +97,7 @@ final class LogConnection {
     return again;
   }
 
-  /** The log that the open connection reads. Fails if it is not the current one any more. */
+  /** The log that the open connection reads. Fails if that is not the current log any more. */
   LogBirth log() throws IOException, TimeoutException, InterruptedException {
     open();
     LogBirth read = birth;
@@ -128,7 +128,7 @@ final class LogConnection {
     }
   }
 
-  /** Whether the connection has ended because it came by an unreadable part. */
+  /** Whether the connection has ended over an unreadable part. */
   boolean endedOdd() {
     return connection != null && OddMessages.ended(connection);
   }
@@ -144,7 +144,10 @@ final class LogConnection {
     }
   }
 
-  /** The offset after the unreadable part that this offset lies in; the same one if in none. */
+  /**
+   * The offset after the unreadable part that contains this offset; the same offset if no part
+   * contains it.
+   */
   long afterUnreadable(long offset) {
     Map.Entry<Long, Long> part = unreadable.floorEntry(offset);
     return part == null ? offset : Math.max(offset, part.getValue());
@@ -156,7 +159,7 @@ final class LogConnection {
     return next == null ? Long.MAX_VALUE : next;
   }
 
-  /** Whether a scan from this offset may come by an unreadable part. */
+  /** Whether a scan from this offset may reach an unreadable part. */
   boolean isNearUnreadable(long offset) {
     return nextUnreadable(offset) - offset < NEAR;
   }

@@ -6,8 +6,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Puts one result together: the newest messages that the window has, and earlier ones of the log.
- * Used by one thread after the other.
+ * Composes one result: the newest messages, which the window has, and earlier ones from the log.
+ * Used by one thread at a time.
  */
 final class Newest {
 
@@ -34,7 +34,8 @@ final class Newest {
    * Takes messages of the window, as many as the result may have.
    *
    * @param found oldest first
-   * @param completeAfter those up to this position are left out, as others beside them may be gone
+   * @param completeAfter messages up to this position are left out, as their neighbors may have
+   *     left the window
    */
   void take(List<TopicMessage> found, long completeAfter) {
     for (int i = found.size() - 1; i >= 0 && !isFull(); i--) {

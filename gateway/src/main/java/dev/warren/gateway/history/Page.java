@@ -7,8 +7,8 @@ import java.util.List;
  * The next messages after a position.
  *
  * @param messages oldest first
- * @param upTo all messages up to this position are in the page: continue after it
- * @param more whether more may follow in the same place, the window or the log
+ * @param upTo the page has all messages up to this position; the next page begins after it
+ * @param more whether more messages may follow in the same source, window or log
  * @param complete false if messages are missing that RabbitMQ cannot deliver
  */
 public record Page(List<TopicMessage> messages, long upTo, boolean more, boolean complete) {

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Collects one result from several pages. One page at a time, so it needs no lock. */
+/**
+ * Collects one result from several pages. Only one page is under way at a time, so it needs no
+ * lock.
+ */
 final class PageCollector {
 
   /**
-   * The most pages with hardly any message that are read for one result: for each of them, 10,000
-   * messages of other channels were scanned.
+   * The most pages with hardly any message that are read for one result. Each of them is the result
+   * of scanning 10,000 messages of other channels.
    */
   private static final int MAX_SPARSE_PAGES = 20;
 
@@ -27,10 +30,10 @@ final class PageCollector {
   private int sparsePages;
   private boolean complete = true;
 
-  /** The page under way, which is withdrawn with the result. */
+  /** The page under way. Canceling the result withdraws it. */
   private volatile @Nullable CompletableFuture<Page> awaited;
 
-  /** Where the pages come from. */
+  /** Supplies the pages. */
   interface Pages {
     CompletableFuture<Page> after(long position, int most);
   }
@@ -61,12 +64,12 @@ final class PageCollector {
   }
 
   void continueAfter(long position) {
-    // One more than asked for, to know whether there are more.
+    // One more than requested, to find out whether there are more.
     int most = Math.min(count + 1 - found.size(), Page.MAX_MESSAGES);
     CompletableFuture<Page> page = pages.after(position, most);
     awaited = page;
     if (result.isDone()) {
-      withdraw(); // It was canceled meanwhile.
+      withdraw(); // The result was canceled meanwhile.
       return;
     }
     page.thenAccept(this::take)

@@ -9,22 +9,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that a scan serves, by their channels: a message is compared with each pattern once,
- * and with each channel's name never, however many requests there are. Confined to the reader's
- * thread.
+ * The requests that a scan serves, grouped by channel or pattern. A message's channel is compared
+ * with each pattern once, however many requests there are. Confined to the reader's thread.
  */
 final class PatternGroups<R extends ScanRequest> {
 
   /**
-   * The maximum number of different patterns with wildcards in one scan: a message of a new channel
-   * is compared with each of them, which would make the scan slow for all others in it.
+   * The maximum number of different patterns with wildcards in one scan: each new channel is
+   * compared with all of them, which makes the scan slow for all its requests.
    */
   private static final int MOST_PATTERNS = 100;
 
   private final Map<String, Group<R>> channels = new HashMap<>();
   private final Map<String, Group<R>> patterns = new HashMap<>();
 
-  /** The groups that get the messages of a channel, for the channels that the scan came by. */
+  /**
+   * By channel name, the groups that get the channel's messages, for all channels that the scan has
+   * met.
+   */
   private final Map<String, List<Group<R>>> byChannel = new HashMap<>();
 
   /** All requests for the same channel or pattern. */
@@ -37,7 +39,7 @@ final class PatternGroups<R extends ScanRequest> {
     }
   }
 
-  /** Whether the request fits in. */
+  /** Whether the scan has room for the request's pattern. */
   boolean hasRoomFor(R request) {
     ChannelPattern pattern = request.query().pattern();
     return pattern.isChannel()
@@ -52,7 +54,7 @@ final class PatternGroups<R extends ScanRequest> {
     if (group == null) {
       group = new Group<>(pattern);
       groups.put(pattern.toString(), group);
-      // A channel that the scan came by before may be one of the new group's.
+      // The new group may match a channel that the scan has met before.
       byChannel.clear();
     }
     group.requests.add(request);
@@ -79,7 +81,7 @@ final class PatternGroups<R extends ScanRequest> {
     return found;
   }
 
-  /** The group of a request that was added; null otherwise. */
+  /** The group of the request's pattern; null if the request was not added. */
   @Nullable Group<R> of(R request) {
     ChannelPattern pattern = request.query().pattern();
     return (pattern.isChannel() ? channels : patterns).get(pattern.toString());

@@ -3,13 +3,16 @@ package dev.warren.gateway.history;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides how long a client waits if this gateway has not fanned out its position yet. Usually the
- * client comes from a gateway that was a moment ahead, and this gateway is about to catch up; but
- * the log may also have no such position. Confined to one event loop.
+ * Decides how long a client waits for a position that this gateway has not fanned out yet. Usually
+ * the client comes from a gateway that was a moment ahead, and this gateway is about to catch up.
+ * But the log may also have no such position. Confined to one event loop.
  */
 final class PositionWait {
 
-  /** If the log is being read and does not grow for this long, the position is not in it. */
+  /**
+   * If the gateway reads the log, and the log does not grow for this long, the position is not in
+   * it.
+   */
   private static final long STANDSTILL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** The longest wait for the gateway to read the log and for its event loop to fan it out. */
@@ -26,15 +29,15 @@ final class PositionWait {
     /** Everything up to the position has been fanned out. */
     REACHED,
 
-    /** Look again later. */
+    /** The caller should look again later. */
     WAIT,
 
     /** The log has no such position. */
     NOT_IN_LOG,
 
     /**
-     * This gateway is behind, so it cannot know. Going live would repeat messages that the client
-     * has.
+     * This gateway is behind, so it cannot decide. Going live now would repeat messages that the
+     * client has.
      */
     BEHIND
   }
@@ -55,7 +58,8 @@ final class PositionWait {
     }
     boolean read = history.isBeingRead();
     readAllTheTime &= read;
-    // Read after that: while the log is not read, the last position cannot change.
+    // Read after the flag: while the gateway does not read the log, the last position cannot
+    // change.
     if (!read || last != history.lastPosition()) {
       last = history.lastPosition();
       standsSinceNanos = nowNanos;

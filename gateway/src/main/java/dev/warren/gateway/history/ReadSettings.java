@@ -6,12 +6,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Reads of the history whose result the gateway holds until the client has it: over HTTP and by the
- * tools of JSON. The budget {@code warren.budget.history} bounds the bytes over all of them.
+ * Limits for reads of the history whose result the gateway holds until the client has it: over HTTP
+ * and by the tools of JSON. The budget {@code warren.budget.history} bounds the bytes over all
+ * users.
  *
  * @param size the bytes of bodies after which a result gets no further message
- * @param perUser how many reads of one user run, or wait for the client to read the result
- * @param waitingPerUser how many more of one user wait for their turn; another one is refused
+ * @param perUser how many reads of one user may run, or wait for the client to read the result
+ * @param waitingPerUser how many more reads of one user may wait for their turn; a further one is
+ *     refused
  * @param maxWait how long a read waits for its turn before it is refused
  * @param unread how long a client may read nothing of a result before its connection ends
  */

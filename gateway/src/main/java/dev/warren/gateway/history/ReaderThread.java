@@ -31,7 +31,9 @@ final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
   private final LogConnection connection;
   private @Nullable String lastFailure;
 
-  /** Serves a request, and others with it, on the thread. An exception fails the request. */
+  /**
+   * Serves a request, and others together with it, on the thread. An exception fails the request.
+   */
   interface Server<R> {
     void serve(R request, LogConnection connection)
         throws IOException, TimeoutException, InterruptedException;
@@ -59,14 +61,14 @@ final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
 
   /**
    * Adds a request to those that wait for their turn. Fails it if too many wait, or if the gateway
-   * is stopping. A request whose result completes, or is canceled, waits no more.
+   * is stopping. A request leaves the queue once its result is complete or canceled.
    */
   void submit(R request) {
     request.result().whenComplete((result, failure) -> turns.remove(request));
     putBack(request);
   }
 
-  /** A scan has ended before it had all that the request is for: another one continues. */
+  /** A scan has ended before it had everything that the request needs. Another scan continues. */
   void putBack(R request) {
     R givesWay = turns.add(request);
     if (givesWay != null) {
@@ -79,12 +81,12 @@ final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
     }
   }
 
-  /** Passes on the waiting requests that fit the scan which is about to begin. */
+  /** Passes on the waiting requests that fit the next scan. */
   void takeWaiting(Predicate<R> fits, Consumer<R> taker) {
     turns.takeWaiting(fits, taker);
   }
 
-  /** The same for those that have come since, for a scan under way. */
+  /** Passes on the requests that have come since then and fit the scan under way. */
   void takeArrived(Predicate<R> fits, Consumer<R> taker) {
     turns.takeArrived(fits, taker);
   }
@@ -118,7 +120,8 @@ final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
       } catch (InterruptedException e) {
         break;
       } catch (Throwable e) {
-        // Even after an Error the thread goes on: without it, every later request would hang.
+        // Even after an Error the thread continues: without it, every later request would wait for
+        // ever.
         failed(e);
         if (request != null) {
           fail(request, failure(e));

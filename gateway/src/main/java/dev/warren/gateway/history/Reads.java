@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets reads of the history begin: as many at a time as the gateway has memory for their results,
- * and a few of each user. The others wait, and users take turns, so one user's thousand reads delay
- * another user's by one. A read counts until its client has the result. Thread-safe; no method
- * blocks.
+ * and a few of each user. Further reads wait, and users take turns, so a thousand reads of one user
+ * delay another user by one read. A read counts until its client has the result. Thread-safe; no
+ * method blocks.
  */
 public final class Reads implements AutoCloseable {
 
-  /** Threads that make results: at least one is left while the other encodes megabytes. */
+  /** The threads that make results: while one encodes megabytes, the other is free. */
   private static final int THREADS = 2;
 
   private static final int RETRY_AFTER_S = 5;
@@ -47,9 +47,10 @@ public final class Reads implements AutoCloseable {
     this.held = held;
     this.settings = settings;
     threads.setRemoveOnCancelPolicy(true);
-    // After the end of the gateway nobody waits for a result any more.
+    // Once the gateway has ended, no client waits for a result any more.
     threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-    // Pages of subscriptions share the bytes: else a read would wait for room that is there.
+    // Pages of subscriptions use the same bytes, so the room that they give back must also let a
+    // read begin.
     held.whenReleased(() -> grant(() -> {}));
   }
 
@@ -77,21 +78,21 @@ public final class Reads implements AutoCloseable {
 
     /**
      * Completes on one of {@link Reads#threads} when the read may begin. Fails with {@link
-     * Refused}: {@code rate_limit} where the user has too many reads, {@code overloaded} where all
-     * clients together have.
+     * Refused}: {@code rate_limit} if the user has too many reads, {@code overloaded} if all
+     * clients together have too many.
      */
     public CompletableFuture<Read> turn() {
       return turn;
     }
 
-    /** The bytes for the result that the read may hold. */
+    /** The bytes that the result of the read may have. */
     public long bytes() {
       synchronized (Reads.this) {
         return bytes;
       }
     }
 
-    /** The result is known: gives back the bytes that it does not have. */
+    /** The size of the result is known: gives back the bytes that the result does not need. */
     public void keep(long resultBytes) {
       grant(
           () -> {
@@ -102,7 +103,7 @@ public final class Reads implements AutoCloseable {
           });
     }
 
-    /** The client has the result, or is gone. Further calls have no effect. */
+    /** The client has the result, or has disconnected. Further calls have no effect. */
     public void end() {
       grant(
           () -> {
@@ -115,7 +116,7 @@ public final class Reads implements AutoCloseable {
     }
   }
 
-  /** The threads on which to make results: what takes long must not run on an event loop. */
+  /** The threads on which to make results, because long work must not run on an event loop. */
   public Executor threads() {
     return threads;
   }
@@ -125,9 +126,9 @@ public final class Reads implements AutoCloseable {
   }
 
   /**
-   * A read that waits for its turn. It has to be ended, whatever happens.
+   * Registers a read that waits for its turn. The caller must end it in every case.
    *
-   * @param bytes the most bytes that its result holds; granted as far as one user may hold them
+   * @param bytes the most bytes of its result; the read gets fewer if one user may not hold so many
    */
   public Read begin(String user, long bytes) {
     Read read = new Read(user, Math.min(bytes, held.userLimit()));
@@ -143,7 +144,7 @@ public final class Reads implements AutoCloseable {
     return read;
   }
 
-  /** Whether the read runs, or is among those that may wait for a while. */
+  /** Whether the read has begun, or is among the few of its user that may wait. */
   private synchronized boolean mayWait(Read read) {
     if (read.runs) {
       return true;
@@ -187,7 +188,7 @@ public final class Reads implements AutoCloseable {
         RETRY_AFTER_S);
   }
 
-  /** Changes something under the lock, and then lets the reads begin for which there is room. */
+  /** Makes a change under the lock, and then lets all reads begin for which there is room. */
   private void grant(Runnable change) {
     List<Read> granted = new ArrayList<>(1);
     synchronized (this) {
@@ -201,7 +202,7 @@ public final class Reads implements AutoCloseable {
     }
   }
 
-  /** The next read that may begin; null if there is none, or no room for it. */
+  /** The next read that may begin; null if none waits, or there is no room for it. */
   private @Nullable Read next() {
     for (Iterator<Map.Entry<String, Deque<Read>>> users = waiting.entrySet().iterator();
         users.hasNext(); ) {

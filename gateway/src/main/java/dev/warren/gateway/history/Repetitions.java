@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds, among messages in the log's order, events that are published again. It remembers
- * samenesses and no messages, whose bodies would fill the memory. Not thread-safe.
+ * Finds events that are published again, among messages in the log's order. It remembers samenesses
+ * only, as the bodies of the messages would fill the memory. Not thread-safe.
  */
 final class Repetitions {
 
-  /** The most samenesses: as many as a forward scan has messages. */
+  /** The most samenesses to remember: as many as a forward scan has messages. */
   private static final int MOST = 10_000;
 
   private final Set<String> seen = Bounded.set(MOST);
 
-  /** Whether the message is not the same as an earlier one. */
+  /** Whether the message differs from all earlier ones. */
   boolean isNew(TopicMessage message) {
     return message.name().isEmpty() || seen.add(message.sameness());
   }

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one subscription from the history to live: page by page, as fast as the client takes them,
- * and then, in one turn of its event loop, the last page and the registration for live messages.
- * Nothing is fanned out within that turn, and the window has everything that was fanned out before
- * it. So there is no gap and no duplicate, and no live message has to be buffered
+ * Brings one subscription from the history to live. It shows page after page, as fast as the client
+ * takes them; the last page and the registration for live messages come in the same turn of the
+ * event loop. Nothing is fanned out within that turn, and the window has everything that was fanned
+ * out before. So there is no gap and no duplicate, and no live message has to be buffered
  * (docs/decisions/017). Confined to the event loop.
  */
 public final class Resume {
@@ -32,27 +32,32 @@ public final class Resume {
   private final Target target;
   private HistoryQuery query;
 
-  /** The client has everything up to here. */
+  /** The client has all messages up to this position. */
   private long cursor;
 
   private int replayed;
   private boolean recovered = true;
 
-  /** Whether a result or the next turn of the loop is awaited, which continues the resume. */
+  /**
+   * Whether the resume waits for a result or for the next turn of the loop, which then continues
+   * it.
+   */
   private boolean awaiting;
 
   private boolean pumping;
   private boolean ended;
   private @Nullable CompletableFuture<?> awaited;
 
-  /** A page from the log, to be shown as soon as the client takes more. */
+  /** A page from the log, shown as soon as the client takes more. */
   private final WaitingPage ready;
 
   /** The subscription that resumes. All methods are called on its event loop. */
   public interface Target {
     EventLoop eventLoop();
 
-    /** Whether the client takes more now. If not, {@link Resume#pump} is due when it does. */
+    /**
+     * Whether the client takes more now. If not, {@link Resume#pump} must be called once it does.
+     */
     boolean takesMore();
 
     /** The last position that was fanned out on the event loop. */
@@ -61,7 +66,7 @@ public final class Resume {
     /**
      * Writes messages of the history to the client.
      *
-     * @param recovered false if messages are missing before these
+     * @param recovered false if messages before these are missing
      */
     void show(List<TopicMessage> messages, boolean recovered);
 
@@ -91,7 +96,10 @@ public final class Resume {
     this.ready = new WaitingPage(history.held());
   }
 
-  /** Called once. All that follows is a call of the {@link Target}, perhaps before this returns. */
+  /**
+   * Starts the resume. Called once. Its results are calls of the {@link Target}, perhaps before
+   * this returns.
+   */
   public void start(StartAt from) {
     assert target.eventLoop().inEventLoop();
     attempt(
@@ -123,7 +131,9 @@ public final class Resume {
     target.eventLoop().schedule(() -> attempt(what), LOOK_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** The last messages include those that were confirmed to this gateway's clients before now. */
+  /**
+   * The last messages include those that RabbitMQ confirmed to this gateway's clients before now.
+   */
   private void startAtLast(OwnMessages.Expected expected, int count) {
     awaiting = true;
     if (!expected.haveCome(target.position())) {
@@ -147,8 +157,8 @@ public final class Resume {
   }
 
   /**
-   * Continues, unless a result or the next turn is awaited. A write may report new room before it
-   * returns; then the next turn continues, not the write.
+   * Continues, unless the resume waits for a result or the next turn. A write may report new room
+   * before it returns; then the next turn continues, and not the write.
    */
   public void pump() {
     assert target.eventLoop().inEventLoop();
@@ -172,7 +182,7 @@ public final class Resume {
       nextTurn();
       return;
     }
-    // Never beyond what was fanned out: later messages come live.
+    // Never beyond the last position that was fanned out: later messages come live.
     page = history.inWindow(query, cursor, target.position());
     if (page == null) {
       readFromLog();
@@ -190,7 +200,7 @@ public final class Resume {
     HistoryQuery asked = query;
     await(
         history.after(asked, cursor, target.position(), Page.MAX_MESSAGES),
-        // A page for the reader of an earlier token is read again.
+        // If the client has renewed its token meanwhile, the page is read again.
         page -> ready.set(asked == query ? page : null));
   }
 
@@ -211,7 +221,10 @@ public final class Resume {
     cursor = upTo;
   }
 
-  /** The client hears of every failure: it must not continue with a gap that it does not know. */
+  /**
+   * Runs a step and reports every failure to the client, which must not continue with a gap
+   * unnoticed.
+   */
   private void attempt(Runnable what) {
     try {
       if (!ended) {
@@ -241,7 +254,9 @@ public final class Resume {
     }
   }
 
-  /** Goes live in the same turn of the loop as the last page: nothing is fanned out in between. */
+  /**
+   * Goes live in the same turn of the loop as the last page, as nothing is fanned out within it.
+   */
   private void goLive() {
     if (ended) {
       return; // Writing the last page has ended the connection.
@@ -264,9 +279,9 @@ public final class Resume {
   }
 
   /**
-   * Continues with the result, in a later turn of the event loop. A result may be there already: to
-   * continue with it at once would call {@link #pump} while it runs, which does nothing, and the
-   * client would wait for ever.
+   * Continues with the result, in a later turn of the event loop. A result may be complete already.
+   * Continuing at once would call {@link #pump} while it runs, which does nothing, so the client
+   * would wait for ever.
    */
   private <T> void await(CompletableFuture<T> result, Consumer<T> then) {
     awaiting = true;
@@ -288,7 +303,7 @@ public final class Resume {
     }
   }
 
-  /** The subscription or its connection is gone. No method of the target is called any more. */
+  /** The subscription or its connection has ended. No method of the target is called any more. */
   public void end() {
     assert target.eventLoop().inEventLoop();
     ended = true;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that one forward scan serves at the same time: thousands of clients that return
- * together cost one scan, not one each. Confined to the reader's thread.
+ * together cost one scan instead of thousands. Confined to the reader's thread.
  */
 final class ScanGroup {
 
@@ -18,7 +18,7 @@ final class ScanGroup {
 
   private long scannedUpTo;
 
-  /** Those in {@link #byEnd} that are neither finished nor known to be canceled. */
+  /** How many requests in {@link #byEnd} are neither finished nor known to be canceled. */
   private int open;
 
   private long keptBytes;
@@ -29,7 +29,7 @@ final class ScanGroup {
     join(first);
   }
 
-  /** Whether all messages that the request is for are still ahead of the scan. */
+  /** Whether the scan has yet to reach all messages that the request needs. */
   boolean canJoin(ForwardRequest request) {
     return request.after >= scannedUpTo && groups.hasRoomFor(request);
   }
@@ -45,7 +45,7 @@ final class ScanGroup {
     return open == 0;
   }
 
-  /** Forgets the requests of clients that are gone. */
+  /** Forgets the requests of clients that have disconnected. */
   void removeCanceled() {
     byEnd.removeIf(ScanRequest::isDone);
     open = byEnd.size();
@@ -57,8 +57,8 @@ final class ScanGroup {
   }
 
   /**
-   * Retention has dropped everything before this position. Fails the requests that need some of it.
-   * Requests from the log's beginning do not fail: they get the messages that are left.
+   * Retention has dropped all messages before this position. Fails the requests that need some of
+   * them. Requests from the log's beginning do not fail: they get the remaining messages.
    *
    * @param beginning the position before the log's first message
    */
@@ -71,12 +71,12 @@ final class ScanGroup {
     removeCanceled();
   }
 
-  /** The scan could not read some messages: the pages of these requests are not complete. */
+  /** The scan could not read some messages, so the pages of these requests are incomplete. */
   void lossy() {
     byEnd.forEach(ForwardRequest::lossy);
   }
 
-  /** The scan has read this position; a message there goes to all requests that it is for. */
+  /** The scan has read this position. Its message, if any, goes to all requests that need it. */
   void scanned(long position, @Nullable TopicMessage message) {
     if (message != null) {
       keeps = false;
@@ -115,7 +115,10 @@ final class ScanGroup {
     }
   }
 
-  /** The scan ends here: each request gets what was found, and where to continue. */
+  /**
+   * The scan ends here: each request gets the messages found so far, and the position to continue
+   * from.
+   */
   void end() {
     for (ForwardRequest request : byEnd) {
       request.finish(Math.max(request.after, scannedUpTo), true);

@@ -3,8 +3,9 @@ package dev.warren.gateway.history;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A request that a scan of the log serves. If it fails, its result completes with the exception. A
- * client that is gone cancels the result; then no scan serves the request any more.
+ * A request that a scan of the log serves. If the scan fails, the request's result completes with
+ * the exception. A client that disconnects cancels the result; then no scan serves the request any
+ * more.
  */
 interface ScanRequest {
 

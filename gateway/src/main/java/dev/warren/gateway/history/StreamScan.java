@@ -19,21 +19,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the stream of the log, forwards from an offset: RabbitMQ can read a stream in no
- * other way, and has no index by channel. It passes over messages that RabbitMQ cannot deliver.
+ * One forward pass over the stream of the log, from an offset on. RabbitMQ can read a stream in no
+ * other way, and has no index by channel. The pass skips messages that RabbitMQ cannot deliver.
  * Confined to one thread.
  */
 final class StreamScan implements AutoCloseable {
 
-  /** The most messages that RabbitMQ sends ahead of their acknowledgement. */
+  /** The most messages that RabbitMQ sends before earlier ones are acknowledged. */
   private static final int PREFETCH = 200;
 
-  /** The same where a message may follow that RabbitMQ cannot deliver: one chunk at a time. */
+  /** The prefetch near a message that RabbitMQ cannot deliver: one chunk at a time. */
   private static final int CAREFUL_PREFETCH = 1;
 
   /**
-   * The bytes of bodies that may wait here. With more the scan continues with a smaller prefetch: a
-   * few hundred messages of the largest size would fill the heap.
+   * The bytes of bodies that may wait in this scan. Beyond them the scan continues with a smaller
+   * prefetch, as a few hundred messages of the largest size would fill the heap.
    */
   private static final long AHEAD_BYTES = 16 * 1024 * 1024;
 
@@ -41,12 +41,12 @@ final class StreamScan implements AutoCloseable {
 
   private static final long DELIVERY_S = 10;
 
-  /** So often the connection may end without progress before the scan fails. */
+  /** How often the connection may end without progress before the scan fails. */
   private static final int MOST_FAILURES = 3;
 
   static final long NOTHING_LOST = -1;
 
-  /** Stands in the queue for the end of the AMQP channel. */
+  /** Marks the end of the AMQP channel in the queue of deliveries. */
   private static final Delivery END = new Delivery(null, null, null);
 
   private final LogConnection connection;
@@ -65,25 +65,25 @@ final class StreamScan implements AutoCloseable {
   /**
    * One entry of the log.
    *
-   * @param message null if the history has none: for a note, a typing event, the log's birth, or an
-   *     event that the scan has come by before
+   * @param message null for an entry that is not part of the history: a note, a typing event, the
+   *     log's birth, or a repetition of an event that the scan has met
    */
   record Entry(long offset, long position, @Nullable TopicMessage message) {}
 
-  /** What one AMQP channel has delivered and the scan has not taken yet. Thread-safe. */
+  /** The deliveries of one AMQP channel that the scan has not taken yet. Thread-safe. */
   private static final class Ahead {
     private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
     private final AtomicLong bytes = new AtomicLong();
     private volatile boolean tooMuch;
 
-    /** Returns whether the channel should end, as too many bytes wait. */
+    /** Adds a delivery; returns whether the channel should end because too many bytes wait. */
     boolean add(Delivery delivery) {
       deliveries.add(delivery);
       tooMuch |= bytes.addAndGet(delivery.getBody().length) > AHEAD_BYTES;
       return tooMuch;
     }
 
-    /** Null if nothing comes for long. */
+    /** Null after a long time without a delivery. */
     @Nullable Delivery take() throws InterruptedException {
       Delivery next = deliveries.poll(DELIVERY_S, TimeUnit.SECONDS);
       if (next != null && next != END) {
@@ -137,9 +137,9 @@ final class StreamScan implements AutoCloseable {
   }
 
   /**
-   * The offset after messages that the scan has passed over, several in a row, so that good ones
-   * may be among them; the last such offset since this method was called before, {@link
-   * #NOTHING_LOST} if there was none.
+   * The offset after the messages that the scan has skipped as unreadable. Several in a row may
+   * include good messages. If there were several such places since the last call, the last one
+   * counts; {@link #NOTHING_LOST} if there was none.
    */
   long lostUpTo() {
     long last = lostUpTo;
@@ -184,7 +184,8 @@ final class StreamScan implements AutoCloseable {
 
   private void acknowledge(Channel current, Delivery delivery, long offset) throws IOException {
     int every = Math.max(1, prefetch() / 4);
-    // Without the last acknowledgement RabbitMQ does not touch what it cannot deliver.
+    // As long as the last message is not acknowledged, RabbitMQ does not read the one that it
+    // cannot deliver.
     boolean goesOn = !careful || connection.nextUnreadable(offset) > offset + 1;
     if (++unacknowledged >= every && goesOn && current.isOpen()) {
       current.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
@@ -192,7 +193,7 @@ final class StreamScan implements AutoCloseable {
     }
   }
 
-  /** The AMQP channel has ended, and all that it delivered before is read. */
+  /** The AMQP channel has ended, and the scan has read all its deliveries. */
   private void ended() throws IOException, TimeoutException, InterruptedException {
     channel = null;
     if (ahead.tooMuch && !large) {

@@ -13,18 +13,18 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that wait for a scan. Each scan begins with the request of another user, in turn: a
- * user with thousands of requests delays nobody else by more than one scan. Thread-safe.
+ * The requests that wait for a scan. Each scan begins with the request of another user, in turn. So
+ * a user with thousands of requests delays other users by one scan at most. Thread-safe.
  */
 final class Turns<R extends ScanRequest> {
 
   private final int most;
 
-  // All guarded by this.
+  // All fields are guarded by this.
   /** The waiting requests of each user, oldest first; the user whose turn is next comes first. */
   private final Map<String, Set<R>> byUser = new LinkedHashMap<>();
 
-  /** Those that a scan under way has not looked at yet. */
+  /** Requests that the scan under way has not looked at yet. */
   private final Set<R> arrived = new LinkedHashSet<>();
 
   private int waiting;
@@ -37,10 +37,10 @@ final class Turns<R extends ScanRequest> {
   }
 
   /**
-   * Adds a request at the end of its user's. When too many wait, one of the user with the most
-   * requests gives way, so that one user cannot shut out the others.
+   * Adds a request behind the user's earlier ones. If too many wait, a request of the user with the
+   * most requests is removed, so that one user cannot shut out the others.
    *
-   * @return the request that gives way, perhaps the new one; null for none
+   * @return the removed request, perhaps the new one; null for none
    */
   synchronized @Nullable R add(R request) {
     R givesWay = waiting < most ? null : oldestOfBusiestUser(user(request));
@@ -62,7 +62,7 @@ final class Turns<R extends ScanRequest> {
     return request.query().viewer().name();
   }
 
-  /** Null if the user itself has the most. */
+  /** The oldest request of the user with the most requests; null if that is this user. */
   private @Nullable R oldestOfBusiestUser(String user) {
     Set<R> own = byUser.getOrDefault(user, Set.of());
     Set<R> busiest = own;
@@ -72,7 +72,7 @@ final class Turns<R extends ScanRequest> {
     return busiest == own ? null : busiest.iterator().next();
   }
 
-  /** The first request of the user whose turn it is; null if there is none for this long. */
+  /** The first request of the user whose turn it is; null if no request comes within the wait. */
   synchronized @Nullable R next(long waitSeconds) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
     while (waiting == 0) {
@@ -113,7 +113,10 @@ final class Turns<R extends ScanRequest> {
     }
   }
 
-  /** The same for those that were added since this method or {@link #takeWaiting} was called. */
+  /**
+   * Like {@link #takeWaiting}, for the requests that were added since the last call of either
+   * method.
+   */
   synchronized void takeArrived(Predicate<R> fits, Consumer<R> taker) {
     if (arrived.isEmpty()) {
       return;
@@ -139,7 +142,7 @@ final class Turns<R extends ScanRequest> {
     }
   }
 
-  /** All that wait, at the end. */
+  /** All waiting requests, at the end of the gateway. */
   synchronized List<R> waiting() {
     return byUser.values().stream().flatMap(Collection::stream).toList();
   }

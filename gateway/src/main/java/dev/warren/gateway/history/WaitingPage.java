@@ -3,9 +3,9 @@ package dev.warren.gateway.history;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page of the log that one subscription shows next. While it has to wait for the client, its
- * bytes count; where too many wait already, it is dropped, and read again when the client takes
- * more. So a client that reads nothing cannot make the gateway hold a page for each of its
+ * The page of the log that one subscription shows next. While the page waits for the client, its
+ * bytes count. If too many bytes wait already, the page is dropped, and read again when the client
+ * takes more. So a client that reads nothing cannot make the gateway hold a page for each of its
  * subscriptions. Confined to the event loop.
  */
 final class WaitingPage {
@@ -34,7 +34,7 @@ final class WaitingPage {
     return taken;
   }
 
-  /** A page that is still here has to wait. */
+  /** Called when the client takes no more: the page has to wait, or is dropped. */
   void holdOrDrop(String user) {
     Page waiting = page;
     if (waiting == null || bytes > 0) {

@@ -17,7 +17,7 @@ public record Content(String type, Map<String, String> headers, byte[] body, boo
     return new Content("application/json", Map.of(), body, true);
   }
 
-  /** The length of body and headers, about, in bytes. */
+  /** About how many bytes the body and headers have. */
   int size() {
     int headerChars = 0;
     for (Map.Entry<String, String> header : headers.entrySet()) {

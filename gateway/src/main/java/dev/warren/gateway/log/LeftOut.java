@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs the messages that the gateway leaves out: a few lines a minute, because a publisher can send
- * thousands of such messages, and the number of the others. Not thread-safe.
+ * Logs the messages that the gateway leaves out: a few lines a minute, and then the number of
+ * further ones, because a publisher can send thousands of such messages. Not thread-safe.
  */
 final class LeftOut {
 
@@ -20,7 +20,7 @@ final class LeftOut {
   private long silent;
 
   /**
-   * @param why what is wrong with the message, for people
+   * @param why the defect of the message, for the log line
    * @return whether a line was logged
    */
   boolean add(long position, String why, long nowNanos) {

@@ -14,24 +14,24 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the birth of the log, which makes its positions. It is the log's first message, or comes
- * soon after that if somebody else has created the log. As retention drops it, the stream {@link
- * Names#LOG_BIRTHS} has a copy.
+ * Finds the birth of the log, from which its positions are made. It is the log's first message, or
+ * comes soon after the first if another program has created the log. Retention drops it at some
+ * time, so the stream {@link Names#LOG_BIRTHS} has a copy.
  *
- * <p>All methods only read: RabbitMQ stops reading from a connection that has published while it
- * has a memory or disk alarm, and history must go on.
+ * <p>All methods only read. During a memory or disk alarm RabbitMQ stops reading from a connection
+ * that has published, and history must go on.
  */
 public final class LogBirths {
 
   private static final long FIRST_MESSAGE_MS = 10_000;
 
   /**
-   * How long to wait for a message before the stream counts as empty; RabbitMQ does not report
-   * that.
+   * How long to wait for a message before the stream counts as empty, as RabbitMQ does not report
+   * an empty stream.
    */
   private static final long EMPTY_STREAM_MS = 1_000;
 
-  /** How many of the first messages are searched for the birth, if the first one is none. */
+  /** How many messages after the first one are searched for the birth. */
   private static final int MOST_SEARCHED = 5_000;
 
   private static final int PREFETCH = 200;
@@ -59,7 +59,7 @@ public final class LogBirths {
     if (first == null || isBirth(first)) {
       return first == null ? null : new Found(birth(first), true);
     }
-    // Retention that has dropped the first message has dropped the birth, too.
+    // If retention has dropped the first message, it has dropped the birth, too.
     if (offset(first) == 0) {
       try (Reading log = new Reading(connection, Names.LOG, "first", PREFETCH)) {
         for (int read = 0; read < MOST_SEARCHED; read++) {
@@ -74,7 +74,7 @@ public final class LogBirths {
     return copied == null ? null : new Found(copied, false);
   }
 
-  /** The last birth of which there is a copy; null if there is none. */
+  /** The last copied birth; null if there is no copy. */
   static @Nullable LogBirth copied(Connection connection) throws IOException, InterruptedException {
     Delivery copy = one(connection, Names.LOG_BIRTHS, "last", EMPTY_STREAM_MS);
     return copy == null ? null : birth(copy);
@@ -119,7 +119,7 @@ public final class LogBirths {
     return new LogBirth(Long.parseLong(new String(delivery.getBody(), StandardCharsets.US_ASCII)));
   }
 
-  /** Some messages of a stream, on an AMQP channel of its own. */
+  /** Reads some messages of a stream, on an AMQP channel of its own. */
   private static final class Reading implements AutoCloseable {
     private final Channel channel;
     private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();

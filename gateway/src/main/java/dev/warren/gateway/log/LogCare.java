@@ -9,35 +9,43 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many messages RabbitMQ may send ahead to the live reader. Usually these are many. They are
- * few while messages are large, as those that wait would fill the heap. And it is one, after a
- * connection that ended by a message which RabbitMQ cannot deliver ({@link OddMessages}): read
- * chunk by chunk, all messages before the next such one arrive. Guarded by its {@link LogTail}.
+ * How many messages RabbitMQ may send ahead to the live reader. Usually these are many. While
+ * messages are large, they are few, because they would fill the heap. After a message that RabbitMQ
+ * cannot deliver ({@link OddMessages}) has ended the connection, it is one: read chunk by chunk,
+ * all messages before the next such message arrive. Guarded by its {@link LogTail}.
  */
 final class LogCare {
 
-  /** The most messages that RabbitMQ sends ahead of their acknowledgement. */
+  /** The most messages that RabbitMQ sends before earlier ones are acknowledged. */
   private static final int PREFETCH = 2_000;
 
-  /** With messages of 2 MB, the largest that clients send, these are 64 MB. */
+  /** With the largest messages that clients send, of 2 MB, these take 64 MB. */
   private static final int PREFETCH_OF_LARGE = 32;
 
-  /** Messages are large from this average size on: {@link #PREFETCH} of them are 256 MB. */
+  /** Messages count as large from this average size on: {@link #PREFETCH} of them take 256 MB. */
   private static final long LARGE_BYTES = 128 * 1024;
 
-  /** Below this average size they are small again: then {@link #PREFETCH} of them are 128 MB. */
+  /**
+   * Messages count as small again below this average size: {@link #PREFETCH} of them take 128 MB.
+   */
   private static final long SMALL_BYTES = LARGE_BYTES / 2;
 
-  /** The average is over about so many messages. */
+  /** The average covers about this many messages. */
   private static final int AVERAGE_OF = 64;
 
-  /** Each change interrupts the reading, so a publisher must not cause many. */
+  /**
+   * How long messages count as large at least. Each change interrupts the reading, so a publisher
+   * must not cause many.
+   */
   private static final long LARGE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** One message, and so one chunk: with room for a second one RabbitMQ would deliver neither. */
+  /**
+   * One message, which means one chunk: with room for a second message RabbitMQ would deliver
+   * neither.
+   */
   private static final int CAREFUL_PREFETCH = 1;
 
-  /** After so many messages in a row the log is read at full speed again. */
+  /** After this many messages in a row the log is read at full speed again. */
   private static final int MESSAGES = 2_000;
 
   private final OddMessages odd;
@@ -82,7 +90,7 @@ final class LogCare {
   }
 
   /**
-   * A message was read, with a body of so many bytes.
+   * Counts a message whose body has this many bytes.
    *
    * @return why the reader has to continue with another prefetch; null if it need not
    */

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Opens AMQP channels to read the log with, each under another number than those before it. A
- * channel that is closed in the middle of a large delivery may still get the rest of it; if the
+ * Opens AMQP channels to read the log with, each under another number than the channels before it.
+ * A channel that is closed in the middle of a large delivery may still get the rest of it. If the
  * next channel had the same number, RabbitMQ's client would end the connection over these frames.
  */
 public final class LogChannels {

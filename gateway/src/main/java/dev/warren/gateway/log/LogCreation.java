@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the log's birth. Creates the log if it is missing, or the birth of a log that somebody else
- * has created. It publishes on another connection than the reader's, which RabbitMQ would stop
- * reading from during an alarm.
+ * Finds the log's birth. Creates the log if it is missing, or the birth of a log that another
+ * program has created. It publishes on another connection than the reader's, because RabbitMQ would
+ * stop reading from the reader's during an alarm.
  */
 final class LogCreation {
 
@@ -31,7 +31,8 @@ final class LogCreation {
   }
 
   /**
-   * The birth of the log, which exists afterwards and is bound. Blocks, for some seconds at most.
+   * The birth of the log. Afterwards the log exists and is bound to its exchange. Blocks, for some
+   * seconds at most.
    */
   LogBirth found(Connection reading) throws IOException, TimeoutException, InterruptedException {
     LogBirths.Found found = null;
@@ -53,7 +54,7 @@ final class LogCreation {
   }
 
   /**
-   * The birth of a log whose messages cannot be looked at, by the copy of it.
+   * The birth of a log whose messages cannot be read now, from its copy.
    *
    * @param known the log that was read before; null for none
    */

@@ -10,16 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Acknowledges the messages of the log that were read. A stream's consumer gets credit for more
- * messages by acknowledging, though no message is removed by it. Thread-safe.
+ * Acknowledges the messages of the log that were read. The consumer of a stream gets credit for
+ * further messages by acknowledging; no message is removed. Thread-safe.
  */
 final class LogCredit {
 
   private static final Logger log = LoggerFactory.getLogger(LogCredit.class);
 
   /**
-   * On a quiet log the last messages are acknowledged by this timer, since RabbitMQ closes an AMQP
-   * channel whose delivery waits longer than {@code consumer_timeout}.
+   * How often a timer acknowledges the last messages of a quiet log. RabbitMQ closes an AMQP
+   * channel with a delivery that waits longer than {@code consumer_timeout}.
    */
   private static final long ACKNOWLEDGE_REST_MS = 1_000;
 
@@ -46,10 +46,10 @@ final class LogCredit {
   }
 
   /**
-   * From now on deliveries come by this AMQP channel, and their tags begin at 1.
+   * Deliveries now come by this AMQP channel, and their tags begin at 1.
    *
-   * @param prefetch the consumer's prefetch; a quarter of it is acknowledged at a time, which keeps
-   *     messages coming at little cost
+   * @param prefetch the consumer's prefetch; a quarter of it is acknowledged at a time, so that
+   *     messages keep coming at little cost
    */
   synchronized void begin(Channel opened, int prefetch) {
     channel = opened;

@@ -36,7 +36,7 @@ final class LogDispatch {
     window.reading(on);
   }
 
-  /** The first message of another log follows: backfill, until {@link #goLive}. */
+  /** The first message of another log follows. All messages are backfill until {@link #goLive}. */
   void begin(LogBirth of, long position) {
     live = false;
     window.begins(of, position);
@@ -87,7 +87,7 @@ final class LogDispatch {
     } catch (InvalidChannel e) {
       count(position, "its routing key is no channel: " + e.getMessage());
     } catch (RuntimeException e) {
-      // To end the connection here would not help: the next one reads the same message.
+      // Ending the connection would not help: the next one reads the same message.
       if (count(position, "it cannot be handled: " + e)) {
         log.error("message {} of the log cannot be handled", position, e);
       }
@@ -96,10 +96,10 @@ final class LogDispatch {
   }
 
   /**
-   * RabbitMQ cannot deliver messages: those of a chunk up to the last odd one. A single one is left
-   * out; where it is more, good ones may be among them, so clients learn of a gap.
+   * Skips messages that RabbitMQ cannot deliver: those of a chunk up to the last odd one. A single
+   * message is left out. Several may include good ones, so clients are notified of a gap.
    *
-   * @param to the offset after them; the same as {@code from} if there are none
+   * @param to the offset after these messages; the same as {@code from} if there are none
    */
   void passUnreadable(LogBirth of, long from, long to) throws InterruptedException {
     if (to - from == 1) {
@@ -111,7 +111,7 @@ final class LogDispatch {
     }
   }
 
-  /** Counts a message that is left out; returns whether a line was logged. */
+  /** Counts a message that is left out; returns whether it was logged. */
   private boolean count(long position, String why) {
     count(unreadable, 1);
     return leftOut.add(position, why, System.nanoTime());
@@ -136,7 +136,9 @@ final class LogDispatch {
     }
   }
 
-  /** Backfill is not counted: a gateway that starts again would count it again. */
+  /**
+   * Backfill does not count, as a gateway would count the same messages again after each restart.
+   */
   private void count(LongAdder counter, int messages) {
     if (live) {
       counter.add(messages);

@@ -3,7 +3,10 @@ package dev.warren.gateway.log;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** The health component of the log: up while the log is read live, else down with the problem. */
+/**
+ * The health component of the log: up while the gateway reads the log live, else down with the
+ * problem.
+ */
 public final class LogHealth implements HealthIndicator {
 
   private final LogTail tail;

@@ -1,9 +1,9 @@
 package dev.warren.gateway.log;
 
 /**
- * Receives every message of the log, in the log's order. All methods are called by the one thread
- * that reads the log, which reads on when they have returned: only a listener that has to slow the
- * reading down may block. An exception leaves the message out for the listeners that follow.
+ * Receives every message of the log, in the log's order. The one thread that reads the log calls
+ * all methods, and continues when they have returned. So only a listener that has to slow the
+ * reading down may block. After an exception, the later listeners do not get the message.
  */
 public interface LogListener {
 
@@ -30,16 +30,15 @@ public interface LogListener {
 
   /**
    * A message between gateways and workers, of the kind {@link dev.warren.broker.Names#OWN_KIND}.
-   * Only this method gets such messages, so no client can.
+   * Only this method receives such messages, so they never reach a client.
    *
    * @param live false for one from before this gateway started
    */
   default void note(TopicMessage message, boolean live) {}
 
   /**
-   * A live position without a message for clients: a note, a duplicate, a message that cannot be
-   * read, the log's birth. A client may still name this position when it comes from another
-   * gateway.
+   * A live position without a message for clients: a note, a duplicate, an unreadable message, the
+   * log's birth. A client may still resume from this position when it comes from another gateway.
    *
    * @throws InterruptedException when the gateway stops while the listener blocks
    */

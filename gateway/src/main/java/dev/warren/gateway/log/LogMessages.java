@@ -19,8 +19,9 @@ public final class LogMessages {
   private LogMessages() {}
 
   /**
-   * A message that clients may ask for; null if there is none at this position. A message that the
-   * live reader leaves out is left out here as well, without a line: every scan comes by it again.
+   * A message that clients can read from history; null if there is none at this position. A message
+   * that the live reader leaves out is left out here as well, without a log line, because every
+   * scan meets it again.
    */
   public static @Nullable TopicMessage forClients(long position, Delivery delivery) {
     try {
@@ -34,7 +35,7 @@ public final class LogMessages {
   /**
    * The message of a delivery; null for the log's birth.
    *
-   * @param own learns that a message of its own was read; null if it need not
+   * @param own notes that a message of this gateway was read; null if it need not
    * @throws InvalidChannel if its routing key is no channel
    */
   static @Nullable TopicMessage of(long position, Delivery delivery, @Nullable OwnMessages own) {

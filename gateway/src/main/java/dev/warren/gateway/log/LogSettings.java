@@ -5,10 +5,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The start of the log's reader.
+ * Settings for the start of the log's reader.
  *
- * @param startWait how long a starting gateway waits until it reads the log, before it opens its
- *     ports
+ * @param startWait how long a starting gateway waits for the log before it opens its ports
  */
 @ConfigurationProperties("warren.log")
 public record LogSettings(@DefaultValue("10s") Duration startWait) {}

@@ -6,16 +6,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Delays the opening of the gateway's ports until the log is being read. Without this, clients that
- * reconnect to a restarted gateway would find it open and have their SUBSCRIBEs refused. If
- * RabbitMQ cannot be reached, the ports open after {@link LogSettings#startWait}, and health
- * reports it.
+ * Delays the opening of the gateway's ports until the gateway reads the log. Without this, clients
+ * that reconnect to a restarted gateway would have their SUBSCRIBEs refused. If RabbitMQ cannot be
+ * reached, the ports open after {@link LogSettings#startWait}, and health reports the problem.
  */
 public final class LogStart implements SmartLifecycle {
 
   private static final long LOOK_EVERY_NANOS = 20_000_000;
 
-  /** Why the log is not being read; null while it is. */
+  /** The reason why the gateway does not read the log; null while it does. */
   private final Supplier<@Nullable String> problem;
 
   private final LogSettings settings;
@@ -30,7 +29,7 @@ public final class LogStart implements SmartLifecycle {
     this.settings = settings;
   }
 
-  /** Blocks the start of the program. */
+  /** Blocks the start of the gateway. */
   @Override
   public void start() {
     long begin = System.nanoTime();
@@ -52,7 +51,9 @@ public final class LogStart implements SmartLifecycle {
     return running;
   }
 
-  /** After {@link LogTail}, and before the servers, whose phase is close to the largest. */
+  /**
+   * The phase after {@link LogTail}, and before the servers, whose phase is close to the largest.
+   */
   @Override
   public int getPhase() {
     return 2;

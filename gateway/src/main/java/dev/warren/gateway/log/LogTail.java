@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Reads the log: one consumer for the whole gateway, whose messages go to the window and to the
+ * Reads the log with one consumer for the whole gateway; the messages go to the window and to the
  * listeners. After a lost connection it continues after the last message that it read, so clients
  * stay connected and miss nothing.
  *
- * <p>Messages are handled on the AMQP connection's thread, one at a time. A listener that blocks
- * stops the reading: then RabbitMQ sends no more than the prefetch ahead.
+ * <p>The AMQP connection's thread handles the messages, one at a time. A listener that blocks stops
+ * the reading: then RabbitMQ sends no more than the prefetch ahead.
  */
 public final class LogTail implements ReconnectingConnection.Work, SmartLifecycle {
 
@@ -37,12 +37,12 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   private final LogCredit credit = new LogCredit();
   private final LogWatch watch = new LogWatch(new Watched());
 
-  // The log being read, the AMQP channel it is read on, the next offset: guarded by this.
+  // The current log, the AMQP channel that reads it, and the next offset. Guarded by this.
   private @Nullable LogBirth birth;
   private volatile @Nullable Channel channel;
   private volatile long nextOffset;
 
-  /** Whether a message is being handed over, which may take as long as the clients do. */
+  /** Whether listeners handle a message now. They may block for as long as clients do not read. */
   private volatile boolean handling;
 
   /** Offsets below this one are backfill: they go to the window, not to clients. */
@@ -57,8 +57,8 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
    * @param window has each message before any listener does, so that history always covers what was
    *     fanned out
    * @param backfillMessages how many of the log's last messages the window gets at the start
-   * @param listeners called in this order; the fan-out comes last, so that the others have each
-   *     message before any client does
+   * @param listeners called in this order; the fan-out comes last, so that all other listeners have
+   *     a message before any client has it
    */
   public LogTail(
       ReconnectingConnection.Connector connector,
@@ -79,7 +79,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
       throws IOException, TimeoutException, InterruptedException {
     care.opened(connection);
     LogBirth known = birth();
-    // To look at the log's ends might meet the undeliverable message again.
+    // A look at the log's ends might meet the undeliverable message again.
     LogBirth found =
         care.isTaken() ? creation.known(connection, known) : creation.found(connection);
     boolean goesOn = found.equals(known);
@@ -100,7 +100,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     dispatch.reading(true);
   }
 
-  /** The offset to continue at. From now on only deliveries of this AMQP channel count. */
+  /** Sets the offset to continue at. From now on only deliveries of this AMQP channel count. */
   private synchronized Object readFrom(LogBirth found, Channel opened, long end) {
     channel = opened;
     if (found.equals(birth)) {
@@ -118,7 +118,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     if (care.isTaken()) {
       return "next"; // The log's last chunk cannot be read, so where it ends is not known.
     }
-    // There are no subscriptions yet, so all before the last chunk is backfill.
+    // There are no subscriptions yet, so everything before the last chunk is backfill.
     liveFrom = end;
     return Math.max(0, end - backfillMessages);
   }
@@ -143,7 +143,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
 
   private synchronized void received(Channel by, LogBirth of, Delivery delivery)
       throws IOException {
-    // A lost connection may still hand out deliveries; its successor reads them again.
+    // A lost connection may still deliver messages; its successor reads them again.
     if (by != channel) {
       return;
     }
@@ -177,7 +177,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   }
 
   private void checkForGap(Channel by, LogBirth of, long offset) throws IOException {
-    // RabbitMQ uses single offsets for entries of its own; retention drops whole segments.
+    // RabbitMQ uses single offsets for entries of its own, while retention drops whole segments.
     if (offset > nextOffset + 1 && hasRetentionPassed(by, nextOffset)) {
       log.error(
           "retention dropped {} messages of the log before this gateway had read them; a longer"
@@ -203,7 +203,8 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
 
   private void goLive(LogBirth of, long offset, boolean isBirth) {
     consuming = true;
-    // The offset before the birth would be no position of this log, so live begins at the birth.
+    // The offset before the birth would be no position of this log, so live messages begin at the
+    // birth.
     dispatch.goLive(of.position(isBirth ? offset : offset - 1));
   }
 
@@ -224,28 +225,31 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     return dispatch.gaps();
   }
 
-  /** How often the log was read on a new connection, as RabbitMQ delivered nothing more of it. */
+  /**
+   * How often the gateway opened a new connection because RabbitMQ delivered nothing more of the
+   * log.
+   */
   public long stalls() {
     return watch.stalls();
   }
 
-  /** How many events were left out because the window had the same event already. */
+  /** How many events were left out because the window had the same event. */
   public long duplicates() {
     return dispatch.duplicates();
   }
 
-  /** How many messages were left out because their channel or content cannot be read. */
+  /** How many messages were left out because their channel or content was unreadable. */
   public long unreadable() {
     return dispatch.unreadable();
   }
 
-  /** Why the log is not being read live; null while it is. */
+  /** The reason why the gateway does not read the log live; null while it does. */
   @Nullable String problem() {
     String problem = link.problem();
     return problem == null && !consuming ? "the backfill from the log is not finished" : problem;
   }
 
-  /** Starts before, and stops after, everything that serves clients. */
+  /** Starts before everything that serves clients, and stops after it. */
   @Override
   public int getPhase() {
     return 0;
@@ -272,7 +276,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     return running;
   }
 
-  /** This reader, as the watch sees it. */
+  /** This reader, in the form that the watch needs. */
   private final class Watched implements LogWatch.Reader {
 
     @Override

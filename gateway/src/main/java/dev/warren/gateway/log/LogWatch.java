@@ -11,12 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that RabbitMQ delivers nothing more of a log that goes on. RabbitMQ 3.10 never wakes a
- * consumer at the end of a segment whose successor retention has deleted; without this watch the
- * gateway would stay silent, and healthy, until its next reconnect.
+ * Notices when RabbitMQ delivers nothing more although the log has new messages. RabbitMQ 3.10
+ * never wakes a consumer at the end of a segment if retention has deleted the next segment. Without
+ * this watch the gateway would deliver nothing, and report itself healthy, until its next
+ * reconnect.
  *
  * <p>The beats of gateways and workers pass through the log, so it is seldom silent for long. Only
- * when it is, a second consumer looks at the log's end.
+ * if it is, a second consumer looks at the log's end.
  */
 final class LogWatch {
 
@@ -34,22 +35,20 @@ final class LogWatch {
             return thread;
           });
 
-  // Confined to the timer's thread.
+  // Confined to the watch's thread.
   private long lastSeen = -1;
   private boolean isSuspect;
 
   /** The reader of the log. Its methods are called on the watch's thread and must not block. */
   interface Reader {
 
-    /** The connection that the log is read on; null while there is none. */
+    /** The connection that reads the log; null while there is none. */
     @Nullable Connection connection();
 
-    /** The next offset to be read; it stands still while a listener blocks or nothing comes. */
+    /** The next offset to read. It does not change while a listener blocks or no message comes. */
     long nextOffset();
 
-    /**
-     * Whether a listener is handling a message now. That may take long and is no stall of the log.
-     */
+    /** Whether a listener handles a message now. That may take long and is no stall of the log. */
     boolean isHandling();
 
     void restart(String reason);
@@ -67,7 +66,10 @@ final class LogWatch {
     timer.shutdownNow();
   }
 
-  /** How often the log had to be read on a new connection, as RabbitMQ delivered nothing. */
+  /**
+   * How often the gateway opened a new connection because RabbitMQ delivered nothing more of the
+   * log.
+   */
   long stalls() {
     return stalls.sum();
   }
@@ -84,7 +86,7 @@ final class LogWatch {
     }
     try {
       boolean isBehind = LogBirths.lastChunk(connection) >= next;
-      // A message may be on its way: only the second look in a row counts.
+      // A message may be under way, so only the second such look in a row counts.
       if (isBehind && isSuspect && reader.nextOffset() == next && !reader.isHandling()) {
         stalls.increment();
         reader.restart("RabbitMQ delivers nothing after offset %d".formatted(next - 1));

@@ -4,14 +4,14 @@ import dev.warren.broker.LogBirth;
 
 /**
  * The recent part of the log, in memory. It gets every message before any {@link LogListener} does,
- * so it covers all that was fanned out. All methods are called by the one thread that reads the
- * log, and must not block.
+ * so it has everything that was fanned out. The one thread that reads the log calls all methods;
+ * they must not block.
  */
 public interface LogWindow {
 
   /**
-   * Reading begins at this position, and all that was taken before is obsolete: either the log is
-   * another one, or the same log has a gap before it.
+   * Reading begins at this position, and all earlier messages are obsolete: either this is another
+   * log, or the same log has a gap before the position.
    */
   void begins(LogBirth log, long position);
 
@@ -27,8 +27,8 @@ public interface LogWindow {
   void skip(long position);
 
   /**
-   * Whether the log is being read from now on. While it is not, the log may have grown beyond the
-   * last position that was taken.
+   * Whether the gateway reads the log from now on. While it does not, the log may have grown beyond
+   * the last position in this window.
    */
   void reading(boolean on);
 }

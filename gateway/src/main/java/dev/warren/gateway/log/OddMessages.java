@@ -15,11 +15,11 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the way past messages of the log that RabbitMQ cannot deliver. It stores a header such as
- * {@code x-basic-app-id} (3.10) or {@code x-basic-priority} (4.0) of another type than the property
- * has, and then ends the connection of each consumer (541) that comes by the message. As RabbitMQ
- * converts a whole chunk at a time, nobody can read the messages before it in its chunk either, but
- * a consumer that begins behind it gets all that follows. Thread-safe.
+ * Finds the way past messages of the log that RabbitMQ cannot deliver. RabbitMQ stores a header
+ * such as {@code x-basic-app-id} (3.10) or {@code x-basic-priority} (4.0) even if its type is not
+ * that of the property. Later it ends the connection of each consumer (541) that reaches the
+ * message. RabbitMQ converts a whole chunk at a time, so the earlier messages of that chunk cannot
+ * be read either. A consumer that begins after the message gets all that follow. Thread-safe.
  */
 public final class OddMessages {
 
@@ -48,8 +48,8 @@ public final class OddMessages {
   }
 
   /**
-   * The first offset from this one on at which a consumer can begin to read the log; the same
-   * offset if that is possible there. Blocks, for a few connections to RabbitMQ.
+   * The first offset, from this one on, at which a consumer can begin to read the log. Blocks, for
+   * a few connections to RabbitMQ.
    */
   public long firstReadable(long offset)
       throws IOException, TimeoutException, InterruptedException {
@@ -97,7 +97,7 @@ public final class OddMessages {
   private static void consume(Connection connection, long offset, BlockingQueue<Boolean> delivered)
       throws IOException {
     Channel channel = connection.createChannel();
-    // One message, and so one chunk: an odd message further on must not count.
+    // One message, and so one chunk: an odd message in a later chunk must not end this connection.
     channel.basicQos(1);
     channel.basicConsume(
         Names.LOG,

@@ -17,31 +17,31 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that clients of this gateway have published, until the log brings them.
+ * The messages that clients of this gateway have published and that the log has not delivered yet.
  *
- * <p>A SUBSCRIBE without history gets new messages only. A message whose RECEIPT was sent before
- * the SUBSCRIBE came is past, though the log may bring it later: it is confirmed when it is in the
- * log's or a partition's queue, and this gateway, or a worker before it, may still have to read it.
- * The confirm names no offset, so each message carries a name ({@link Names#SENT_HEADER}) into the
- * log, and confirms are counted. Thread-safe; no method blocks.
+ * <p>A SUBSCRIBE without history gets new messages only. A message whose RECEIPT went out before
+ * the SUBSCRIBE came is past, although the log may deliver it later. RabbitMQ confirms a message as
+ * soon as it is in the log or in a partition's queue. Then this gateway, or first a worker, still
+ * has to read it. The confirm names no offset, so each message carries a name ({@link
+ * Names#SENT_HEADER}) into the log, and confirms are counted. Thread-safe; no method blocks.
  */
 public final class OwnMessages {
 
   /**
-   * The most messages to await. One that is pushed out, in a worker's outage, counts as new when it
-   * comes.
+   * The most messages to await. During a worker's outage older ones are pushed out; these count as
+   * new when the log delivers them.
    */
   private static final int MOST = 50_000;
 
   /**
-   * How long a confirmed message is kept. A worker never publishes a repeated presence, or an event
-   * that it refuses, and each of them would lengthen every {@link #expected}.
+   * How long a confirmed message is kept. Workers publish no repeated presence and no event that
+   * they refuse, and each such message would make every {@link #expected} longer.
    */
   private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /**
-   * How long a confirmed message is expected: a worker never publishes a repeated presence, or an
-   * event that it refuses.
+   * How long a confirmed message is expected, because workers publish no repeated presence and no
+   * event that they refuse.
    */
   private static final long EXPECTED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -51,19 +51,21 @@ public final class OwnMessages {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong confirms = new AtomicLong();
 
-  /** By name. Guarded by itself. */
+  /** By the message's name in the log. Guarded by this map. */
   private final Map<String, Sent> awaited = Bounded.map(MOST);
 
   /** The position of the last own message that was read. */
   private volatile long lastRead;
 
-  /** One message. Thread-safe. */
+  /** One published message. Thread-safe. */
   public final class Sent {
     private final String name;
     private final String channel;
     private final boolean hasHistory;
 
-    /** Its number among the confirmed messages; 0 while it is not confirmed. */
+    /**
+     * The number of this message's confirm, see {@link OwnMessages#confirms}; 0 while it has none.
+     */
     private volatile long confirm;
 
     private volatile long confirmedNanos;
@@ -75,14 +77,17 @@ public final class OwnMessages {
       this.hasHistory = hasHistory;
     }
 
-    /** The properties to publish it with. */
+    /** The properties to publish the message with. */
     public BasicProperties named(BasicProperties properties) {
       Map<String, Object> headers = new HashMap<>(properties.getHeaders());
       headers.put(Names.SENT_HEADER, name);
       return properties.builder().headers(headers).build();
     }
 
-    /** RabbitMQ has confirmed it, or not; to be called before the client gets to know. */
+    /**
+     * RabbitMQ has confirmed the message, or publishing it failed. Called before the client gets
+     * the outcome.
+     */
     public void published(@Nullable Throwable failure) {
       if (failure == null) {
         confirmedNanos = System.nanoTime();
@@ -94,7 +99,9 @@ public final class OwnMessages {
       }
     }
 
-    /** See {@link OwnMessages#confirms}; 0 while it is not confirmed. */
+    /**
+     * The number of this message's confirm, see {@link OwnMessages#confirms}; 0 while it has none.
+     */
     long confirm() {
       return confirm;
     }
@@ -134,12 +141,15 @@ public final class OwnMessages {
     return sending;
   }
 
-  /** How many messages are confirmed: later confirms have higher numbers. */
+  /** How many messages have been confirmed. The n-th confirm has the number n. */
   public long confirms() {
     return confirms.get();
   }
 
-  /** The log has a publication at this position; null if it is none of this gateway's. */
+  /**
+   * The log has a publication at this position. Returns the message; null if it is not of this
+   * gateway.
+   */
   @Nullable Sent read(String publication, long position) {
     if (!publication.startsWith(gateway)) {
       return null;
@@ -155,7 +165,7 @@ public final class OwnMessages {
     return read;
   }
 
-  /** The messages of some channels that are confirmed and that the log is about to bring. */
+  /** The confirmed messages of some channels that the log has yet to deliver. */
   public Expected expected(ChannelPattern pattern) {
     long now = System.nanoTime();
     List<Sent> all = new ArrayList<>(0);
@@ -169,7 +179,7 @@ public final class OwnMessages {
     return new Expected(all, lastRead);
   }
 
-  /** Messages that the log is about to bring. */
+  /** Messages that the log has yet to deliver. */
   public static final class Expected {
     private final List<Sent> all;
     private final long lastRead;

@@ -3,10 +3,10 @@ package dev.warren.gateway.log;
 import dev.warren.event.Visibility;
 
 /**
- * Which of a channel's readers get a message.
+ * The readers of a channel that get a message.
  *
  * @param visibility the readers that may see it
- * @param whenSlow the part of it for a slow consumer
+ * @param whenSlow what a slow consumer gets of it
  */
 public record Recipients(Visibility visibility, WhenSlow whenSlow) {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *     sender itself
  * @param publication names the publication, and is the same when a gateway publishes it again;
  *     empty for a message of an AMQP publisher
- * @param own the same publication, if it is one of this gateway; otherwise null
+ * @param own the same publication if it came from this gateway, else null
  */
 public record Source(String sender, String publication, OwnMessages.@Nullable Sent own) {
 

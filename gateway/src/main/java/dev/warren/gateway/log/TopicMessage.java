@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One message of the log. Immutable but for the wire formats that it keeps; thread-safe. */
+/** One message of the log. Immutable except for the wire formats that it caches; thread-safe. */
 public final class TopicMessage {
 
   /** Bytes of memory for the objects around a message and for Warren's headers in its frames. */
   private static final int OVERHEAD_BYTES = 1_024;
 
   /**
-   * How many wire formats are kept with a message, at most: more would make the window larger than
-   * its bound. A message in a third format is encoded for each use.
+   * The most wire formats that a message caches: more would make the window larger than its bound.
+   * A message in a third format is encoded for each use.
    */
   private static final int KEPT_FORMATS = 2;
 
@@ -37,7 +37,8 @@ public final class TopicMessage {
       Function<TopicMessage, byte[]> format, byte[] bytes, int count, @Nullable Encoded next) {}
 
   /**
-   * @param position its {@code message-id}, see {@link dev.warren.broker.LogBirth}
+   * @param position the position, which clients get as {@code message-id}; see {@link
+   *     dev.warren.broker.LogBirth}
    */
   public TopicMessage(
       long position,
@@ -66,18 +67,17 @@ public final class TopicMessage {
     return source.sender();
   }
 
-  /** Stands for a position without a message for clients. */
+  /** A position of the log at which clients get no message. */
   public static TopicMessage onlyPosition(long position) {
     return new TopicMessage(
         position, new Channel(Names.OWN_KIND), NO_EVENT, Content.json(new byte[0]));
   }
 
   /**
-   * The message in a wire format, encoded by the first caller and kept for the next.
+   * The message in a wire format. The first caller encodes it, and later ones get the cached bytes.
    *
-   * @param format the same object for every use of a format, since it is the key under which the
-   *     bytes are kept
-   * @return not to be changed
+   * @param format the same object for every use of a format, as it is the key of the cache
+   * @return bytes that must not be changed
    */
   public synchronized byte[] encodedAs(Function<TopicMessage, byte[]> format) {
     for (Encoded known = encoded; known != null; known = known.next) {
@@ -93,14 +93,14 @@ public final class TopicMessage {
     return bytes;
   }
 
-  /** About how many bytes of memory it takes, kept wire formats included. */
+  /** About how many bytes of memory the message takes, cached wire formats included. */
   public int sizeInMemory() {
     return sizeInMemory;
   }
 
   /**
-   * False for a message between gateways and workers, which no client may see: for clients it is a
-   * position only. This is the one place that decides it.
+   * Whether clients may see the message. They must not see one between gateways and workers, whose
+   * position only counts. No other code decides this.
    */
   public boolean isForClients() {
     return forClients;
@@ -120,20 +120,23 @@ public final class TopicMessage {
   }
 
   /**
-   * Names the message among those of its channel, so that a repetition can be found by it: the
-   * event's id, or for a relayed message the name of its publication. Different events may share
-   * it; empty for a relayed message of an AMQP publisher.
+   * The name by which a repetition of the message is found in its channel: the event's id, or for a
+   * relayed message the name of its publication. Different events may have the same name. Empty for
+   * a relayed message of an AMQP publisher.
    */
   public String name() {
     return id().isEmpty() ? source.publication() : id();
   }
 
-  /** See {@link Sameness}. Reads the whole body. */
+  /** The message's {@link Sameness}. Computing it reads the whole body. */
   public String sameness() {
     return Sameness.of(channel, name(), type(), source.sender(), body());
   }
 
-  /** Its number among the {@link OwnMessages#confirms}; 0 if it is not one of them. */
+  /**
+   * The number of the message's confirm, see {@link OwnMessages#confirms}; 0 if this gateway did
+   * not publish it.
+   */
   public long confirm() {
     return source.own() == null ? 0 : source.own().confirm();
   }

@@ -4,10 +4,10 @@ import dev.warren.event.Visibility;
 import dev.warren.gateway.access.User;
 
 /**
- * The user of a subscription, as far as the visibility of messages depends on it.
+ * The user of a subscription, with everything on which the visibility of messages depends.
  *
  * @param name the user's name
- * @param agent whether its role is {@code agent}
+ * @param agent whether the user's role is {@code agent}
  */
 public record Viewer(String name, boolean agent) {
 
@@ -15,7 +15,7 @@ public record Viewer(String name, boolean agent) {
     return new Viewer(user.name(), user.isAgent());
   }
 
-  /** Whether a message of this visibility may be shown to the user. */
+  /** Whether the user may see a message of this visibility. */
   public boolean sees(Visibility visibility) {
     return visibility.shows(name, agent);
   }

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.Supplier;
 
-/** The memory that clients share, by sort. */
+/** The budgets of memory that clients share, by sort. */
 public record BudgetMeters(Budgets budgets) implements MeterBinder {
 
   @Override

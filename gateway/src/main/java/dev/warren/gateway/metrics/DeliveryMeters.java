@@ -21,7 +21,7 @@ public record DeliveryMeters(SubscriptionCounts subscriptions, FanOut fanOut)
           .description("Subscriptions of connected clients")
           .register(registry);
     }
-    // The fan-out writes live messages past the sessions, which count only history.
+    // The fan-out writes live messages without the sessions, which therefore count only history.
     delivered(
         registry,
         SubscriptionKind.TOPIC,

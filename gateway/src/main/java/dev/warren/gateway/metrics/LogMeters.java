@@ -30,7 +30,7 @@ public record LogMeters(LogTail log, HistoryWindow window) implements MeterBinde
         .register(registry);
   }
 
-  /** No value before the first message: a 0 would look like a gateway that is far behind. */
+  /** No value before the first message, because 0 would look like a gateway that is far behind. */
   private double position() {
     long position = window.lastPosition();
     return position == 0 ? Double.NaN : position;

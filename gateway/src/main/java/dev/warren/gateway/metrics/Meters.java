@@ -16,7 +16,7 @@ final class Meters {
     return Gauge.builder(name, number);
   }
 
-  /** One reason of {@code warren.drops}, which several rooms count. */
+  /** Registers one reason of {@code warren.drops}, which several packages count. */
   static <T> void drops(
       MeterRegistry registry, String reason, T counts, ToDoubleFunction<T> number) {
     FunctionCounter.builder("warren.drops", counts, number)

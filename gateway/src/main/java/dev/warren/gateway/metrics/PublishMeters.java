@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
 public record PublishMeters(ConfirmedPublisher publisher) implements MeterBinder {
 
   /**
-   * Buckets from the latency of a nearby RabbitMQ to the default of {@code
+   * Buckets from the latency of a nearby RabbitMQ up to the default of {@code
    * warren.session.publish-timeout}.
    */
   private static final Duration[] CONFIRM_BUCKETS =

@@ -2,7 +2,7 @@ package dev.warren.gateway.outbound;
 
 /**
  * Why the gateway closes a connection, and what a client should do next. docs/errors.md lists the
- * same, and clients get it from {@code GET /api/config}.
+ * reasons, and clients get them from {@code GET /api/config}.
  */
 public enum CloseReason {
   /** After DISCONNECT. */
@@ -24,11 +24,14 @@ public enum CloseReason {
   public enum Reconnect {
     /** At once, with {@code since}. */
     YES,
-    /** After a pause, with {@code since}: the same would be refused again at once. */
+    /**
+     * After a pause, with {@code since}, because the gateway would refuse the same requests again
+     * at once.
+     */
     LATER,
-    /** With a fresh token only, because the same one would be refused again. */
+    /** With a fresh token only, because the gateway would refuse the old one again. */
     WITH_FRESH_TOKEN,
-    /** Not at all, because the same requests would be refused again. */
+    /** Not at all, because the gateway would refuse the same requests again. */
     NO
   }
 

@@ -13,19 +13,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The frames that wait to be written to one connection, in the order of the calls, bounded in
- * bytes. A client whose outbox overflows is sent away with {@link CloseReason#TOO_SLOW}, since to
- * drop frames would be a gap that it cannot see. Confined to the connection's event loop.
+ * bytes. A client whose outbox overflows is disconnected with {@link CloseReason#TOO_SLOW}, because
+ * dropped frames would be a gap that the client cannot see. Confined to the connection's event
+ * loop.
  *
- * <p>Netty gets no frames beyond its high-water mark; the rest waits here, where it can be replaced
- * by the reason for the close. Frames in Netty cannot: half of one may be on its way.
+ * <p>Netty gets no frames beyond its high-water mark; the rest waits here, where the reason for a
+ * close can replace it. Frames in Netty cannot be replaced, as half of a frame may be sent already.
  *
- * <p>What waits beyond {@value #FREE_BYTES} bytes, or fewer with many sessions, also counts in a
- * budget of all outboxes: very many clients that read nothing would else fill the memory, each
- * below its own limit.
+ * <p>Waiting bytes beyond {@value #FREE_BYTES}, or fewer while there are many sessions, also count
+ * in the budget of all outboxes. Otherwise very many clients that read nothing would fill the
+ * memory, each below its own limit.
  */
 public final class Outbox {
 
-  /** A client may be this far behind even if others use up the budget of all outboxes. */
+  /** How many bytes may wait for a client even if others use up the budget of all outboxes. */
   static final int FREE_BYTES = 128 * 1024;
 
   private final ChannelHandlerContext context;
@@ -34,8 +35,9 @@ public final class Outbox {
   private final Runnable closeTooSlow;
 
   /**
-   * In the order of the calls, each under the key by which it may be replaced, or under a key of
-   * its own. Null until a frame has to wait, as on most connections none ever does.
+   * The waiting frames in the order of the calls, each under the key by which it may be replaced,
+   * or under a key of its own. Null until the first frame has to wait, which never happens on most
+   * connections.
    */
   private @Nullable LinkedHashMap<Object, ByteBuf> waiting;
 
@@ -50,9 +52,9 @@ public final class Outbox {
   private long lastFlushNanos = System.nanoTime();
 
   /**
-   * @param context where finished frames are written, below all handlers that would encode them
+   * @param context the place to write finished frames to, below all handlers that would encode them
    * @param limitBytes the most bytes that may wait
-   * @param all the most bytes that may wait in all outboxes, about
+   * @param all the budget of all outboxes
    * @param closeTooSlow closes the connection with {@link CloseReason#TOO_SLOW}; called once, in a
    *     later turn of the event loop, when a frame would exceed the limit
    */
@@ -72,15 +74,15 @@ public final class Outbox {
     return context.alloc();
   }
 
-  /** Takes over a reference to finished frames; they go out with the next {@link #flush}. */
+  /** Takes over a reference to finished frames, which go out with the next {@link #flush}. */
   public void write(ByteBuf frames) {
     write(null, frames);
   }
 
   /**
-   * Writes a frame of which only the last matters. Older frames with the same key that still wait
-   * are dropped, so no more of them wait than there are keys. The new frame waits after all others,
-   * in the log's order.
+   * Writes a frame of which only the last matters. An older frame with the same key that still
+   * waits is dropped, so at most one frame per key waits. The new frame waits after all others, in
+   * the log's order.
    *
    * @return whether an older frame was dropped
    */
@@ -109,22 +111,22 @@ public final class Outbox {
   }
 
   /**
-   * Discards the frames that wait, and all later ones, and closes the connection with {@link
-   * CloseReason#TOO_SLOW}: the client returns and resumes. Also for a gap that the client's
+   * Discards the waiting frames and all later ones, and closes the connection with {@link
+   * CloseReason#TOO_SLOW}; the client reconnects and resumes. Also used for a gap that the client's
    * protocol cannot show.
    */
   public void sendAway() {
     if (!sentAway) {
       sentAway = true;
       discard();
-      // Closes in a later turn: the caller is about to write frames to other connections.
+      // Closes in a later turn, because the caller is about to write frames to other connections.
       eventLoop().execute(closeTooSlow);
     }
   }
 
   /**
-   * Writes frames even beyond the limit. They are the last ones, which contain the reason why the
-   * client is sent away.
+   * Writes frames even beyond the limit. They are the last ones and contain the reason for the
+   * close.
    */
   public void writeLast(ByteBuf frames) {
     handOrKeep(null, frames, true);
@@ -132,7 +134,7 @@ public final class Outbox {
 
   /**
    * @param always whether to keep the frames even beyond the budget of all outboxes
-   * @return false, and the frames are still the caller's, where that budget is used up
+   * @return false if that budget is used up; then the caller still owns the frames
    */
   private boolean handOrKeep(@Nullable Object key, ByteBuf frames, boolean always) {
     if (closed || !context.channel().isActive()) {
@@ -157,8 +159,8 @@ public final class Outbox {
     if (beyondFree <= 0) {
       return true;
     }
-    // Frames for several clients are in memory once. All but one of the references, which is the
-    // fan-out's own, are those of clients that have not taken the frames yet.
+    // Frames for several clients are in memory once. One of the references is the fan-out's own;
+    // each other one belongs to a client that has not taken the frames yet.
     int sharedBy = Math.max(1, frames.refCnt() - 1);
     long bytes = Math.min(beyondFree, frames.readableBytes()) / sharedBy;
     if (always) {
@@ -170,7 +172,7 @@ public final class Outbox {
     return true;
   }
 
-  /** Frames have left: gives back their part of what all that waits is charged with. */
+  /** Frames have left: gives back their part of the bytes that are taken from the budget. */
   private void noLongerWaiting(long bytes) {
     long before = waitingBytes;
     waitingBytes -= bytes;
@@ -189,13 +191,15 @@ public final class Outbox {
     context.write(frames, context.voidPromise());
   }
 
-  /** Whether frames written now go straight to Netty. Else the caller may keep them for later. */
+  /**
+   * Whether frames written now go straight to Netty. If not, the caller may keep them for later.
+   */
   public boolean takesMore() {
     return !closed && !sentAway && waitingBytes == 0 && context.channel().isWritable();
   }
 
   /**
-   * Writes frames while it {@link #takesMore}.
+   * Writes frames. Called only while the outbox {@link #takesMore}.
    *
    * @return completes when the operating system has taken the frames
    */
@@ -214,7 +218,7 @@ public final class Outbox {
     }
   }
 
-  /** Writes frames that waited. Due when the connection becomes writable again. */
+  /** Writes waiting frames. Called when the connection becomes writable again. */
   public void writeWaiting() {
     LinkedHashMap<Object, ByteBuf> waiting = this.waiting;
     while (waiting != null && !waiting.isEmpty() && context.channel().isWritable()) {
@@ -248,12 +252,14 @@ public final class Outbox {
     return first;
   }
 
-  /** Whether the client reads more slowly than frames come: Netty and the system are full. */
+  /**
+   * Whether the client reads more slowly than frames come, so that Netty and the system are full.
+   */
   public boolean isBehind() {
     return waitingBytes > 0;
   }
 
-  /** The bytes that wait here, beyond those in Netty. */
+  /** The bytes of the frames that wait in this outbox, without those in Netty. */
   public long waitingBytes() {
     return waitingBytes;
   }
@@ -274,7 +280,10 @@ public final class Outbox {
     return before > 0 && before + bytes > limitBytes;
   }
 
-  /** Several frames were written without a flush: the client may well have room for them. */
+  /**
+   * If several frames were written without a flush, the system may still have room for them, so
+   * flush first.
+   */
   private boolean overflowsAfterFlush(int bytes) {
     flush();
     return overflowsWith(bytes);

@@ -1,4 +1,7 @@
-/** The way out to one connection: finished frames, how many may wait, and why it is closed. */
+/**
+ * The path of frames to one connection: the finished frames, how many of them may wait, and the
+ * reasons for a close.
+ */
 @NullMarked
 package dev.warren.gateway.outbound;
 

@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The last status of every agent, as it is in the log. Thread-safe; a lock is held only for as long
- * as it takes to copy the statuses.
+ * The last status of every agent, as it is in the log. Thread-safe; it locks only while it copies
+ * the statuses.
  */
 public final class AgentBoard implements LogListener {
 
@@ -39,15 +39,15 @@ public final class AgentBoard implements LogListener {
   private static final JsonMapper JSON = ExactJson.mapper().build();
 
   /**
-   * The approximate memory limit of the statuses. Beyond it, the agents heard from longest ago are
-   * forgotten.
+   * The approximate memory limit of the statuses. Beyond it, the agents that were silent for
+   * longest are forgotten.
    */
   private static final long MAX_BYTES = 64L * 1024 * 1024;
 
   /** How long a silent agent is shown: the default retention of the log. */
   private static final long SHOWN_FOR_MS = Duration.ofHours(24).toMillis();
 
-  /** By channel; the agent that was heard from last comes last. Guarded by itself. */
+  /** By channel. The agent with the latest sign of life comes last. Guarded by this map. */
   private final LinkedHashMap<String, AgentStatus> agents = new LinkedHashMap<>(16, 0.75f, true);
 
   private long bytes;
@@ -83,7 +83,7 @@ public final class AgentBoard implements LogListener {
     }
   }
 
-  /** A worker knows this agent; takes its status if this gateway has no later one. */
+  /** A worker has reported an agent. Takes the reported status if this gateway has no later one. */
   private void learn(Note.LastStatus last, long position) {
     String name = last.event().path("channel").asString("");
     String id = last.event().path("id").asString("");
@@ -96,7 +96,7 @@ public final class AgentBoard implements LogListener {
           TopicMessage message = message(new Channel(name), last, position);
           put(name, new AgentStatus(message, last.leaseSeconds(), last.heardAt()));
         } catch (InvalidChannel e) {
-          // No client can subscribe to it.
+          // The channel's name is invalid, so no client can subscribe to it.
         }
       }
     }
@@ -150,7 +150,7 @@ public final class AgentBoard implements LogListener {
         all = new ArrayList<>(agents.values());
       }
     }
-    // Filter without the lock, because the log's reader would have to wait for it.
+    // Filters without the lock, because the log's reader would have to wait for it.
     return all.stream()
         .filter(agent -> agent.heardAt() > since && pattern.matches(agent.message().channel()))
         .map(AgentStatus::message)
@@ -164,7 +164,7 @@ public final class AgentBoard implements LogListener {
     }
   }
 
-  /** An agent's status, for a worker that does not remember it; null if there is none to send. */
+  /** An agent's status, for a worker that does not remember it; null if there is none. */
   Note.@Nullable LastStatus last(String channel) {
     AgentStatus agent;
     synchronized (agents) {
@@ -179,7 +179,8 @@ public final class AgentBoard implements LogListener {
       return new Note.LastStatus(
           event, agent.heardAt(), agent.earlierLease(), sender.isEmpty() ? null : sender);
     } catch (JacksonException | NumberFormatException e) {
-      // A publisher sent it to warren.topics, past the workers: it has no lease to watch.
+      // An AMQP publisher sent it directly to warren.topics, so no worker has checked it, and it
+      // has no lease to watch.
       return null;
     }
   }

@@ -14,15 +14,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Sends the last status of every agent to the owners of the agents' partitions, when one of them is
- * new. Confined to the presence thread.
+ * Sends the last status of every agent to the owners of the agents' partitions, when a partition
+ * has a new owner. Confined to the presence thread.
  */
 final class AgentReports {
 
-  /** Several partitions may get a new owner at once; they share one round. */
+  /** Several partitions may get new owners within this time; they share one round of reports. */
   private static final long GATHER_MS = 50;
 
-  /** How many notes may wait for RabbitMQ's confirms: the publisher must have room for clients. */
+  /**
+   * How many notes may wait for RabbitMQ's confirms, so that the publisher has room for clients.
+   */
   private static final int PAGE = 500;
 
   private static final Backoff RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(3));
@@ -31,7 +33,7 @@ final class AgentReports {
   private final NotePublisher notes;
   private final TaskThread thread;
 
-  /** The channels of agents that are still to be sent in this round. */
+  /** The channels of the agents that this round has still to report. */
   private final Deque<String> remaining = new ArrayDeque<>();
 
   private boolean sending;
@@ -43,7 +45,10 @@ final class AgentReports {
     this.thread = thread;
   }
 
-  /** Sends all agents' statuses; a round that is under way begins anew, for another new owner. */
+  /**
+   * Sends the statuses of all agents. If a round is under way, it begins again for another new
+   * owner.
+   */
   void reportAll() {
     assert thread.isCurrent();
     remaining.clear();

@@ -11,8 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
  * The last status of one agent.
  *
  * @param message the {@code agent_status}, as it is in the log
- * @param earlierLease the lease in seconds by an earlier status, which counts if this one names
- *     none; null if it is not known
+ * @param earlierLease the lease in seconds that an earlier status named, used if this one names
+ *     none; null if unknown
  * @param heardAt the agent's last sign of life, in milliseconds since 1970
  */
 record AgentStatus(TopicMessage message, @Nullable Long earlierLease, long heardAt) {
@@ -22,9 +22,9 @@ record AgentStatus(TopicMessage message, @Nullable Long earlierLease, long heard
   }
 
   /**
-   * The status that follows.
+   * The status with this message.
    *
-   * @param before null if it is the first one
+   * @param before the agent's earlier status; null if there is none
    */
   static AgentStatus after(@Nullable AgentStatus before, TopicMessage message, long at) {
     return new AgentStatus(message, before == null ? null : before.leaseFor(message), at);
@@ -37,7 +37,7 @@ record AgentStatus(TopicMessage message, @Nullable Long earlierLease, long heard
     return namesLease(message) ? leaseIn(message) : earlierLease;
   }
 
-  /** Searches the text, which is cheaper than to parse each of many statuses. */
+  /** Searches the text, which is cheaper than parsing each of many statuses. */
   private static boolean namesLease(TopicMessage status) {
     String text = new String(status.body(), StandardCharsets.UTF_8);
     return text.contains("\"leaseSeconds\"") || text.contains("\"lease_seconds\"");

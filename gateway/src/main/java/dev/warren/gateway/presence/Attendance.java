@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users of one team that are connected to this gateway, and which of them the worker does not
- * know yet. Confined to the presence thread.
+ * The users of one team that are connected to this gateway, and those among them that the worker
+ * does not know yet. Confined to the presence thread.
  */
 final class Attendance {
 
@@ -19,19 +19,22 @@ final class Attendance {
   private final Map<String, Integer> sessions = new HashMap<>();
 
   /**
-   * Users who connected or disconnected since the last report; the value says whether they were
+   * Users who connected or disconnected since the last report; the value is true if the user was
    * connected at that report.
    */
   private final Map<String, Boolean> changed = new HashMap<>();
 
   private long seq;
 
-  /** Whether the next report must be a full one. The first one is: the worker knows nothing. */
+  /**
+   * Whether the next report must be a full one. The first report is full, because the worker knows
+   * nothing yet.
+   */
   private boolean full = true;
 
   /**
-   * @param seq the number before the first report's: at least that of every earlier report about
-   *     the team, or the worker would take the report for a duplicate
+   * @param seq the number before the first report's. It must not be lower than that of any earlier
+   *     report about the team, or the worker would take the new report for a duplicate
    */
   Attendance(long seq) {
     this.seq = seq;
@@ -60,7 +63,9 @@ final class Attendance {
     }
   }
 
-  /** The next report has all users, as its reader may have none of the earlier reports. */
+  /**
+   * Makes the next report list all users, because its reader may have none of the earlier reports.
+   */
   void makeFull() {
     full = true;
   }
@@ -94,7 +99,8 @@ final class Attendance {
           true,
           List.copyOf(sessions.keySet()),
           List.of(),
-          // Null and not an empty list, if this gateway knows nothing: another one may know more.
+          // Null instead of an empty list if this gateway knows nothing, as another gateway may
+          // know more.
           new Note.Shown(shown.position() == 0 ? null : shown.users(), shown.position()));
     }
     return present.isEmpty() && gone.isEmpty()

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttendanceReports {
 
-  /** Changes within this time share a report, since many clients reconnect at the same moment. */
+  /** Changes within this time share a report, because many clients reconnect at the same moment. */
   private static final long GATHER_MS = 50;
 
   private static final Backoff RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(3));
@@ -32,13 +32,15 @@ final class AttendanceReports {
   /** The attendance of each team, by channel. */
   private final Map<String, Attendance> teams = new HashMap<>();
 
-  /** The channels of teams that the next report is about. */
+  /** The channels of the teams that the next report covers. */
   private final Set<String> dueTeams = new HashSet<>();
 
   private boolean scheduled;
   private int failures;
 
-  /** The highest number of a report about a team that is no longer kept. */
+  /**
+   * The highest number of any report about a team without users. Its attendance is no longer kept.
+   */
   private long highestSeq;
 
   /**
@@ -77,7 +79,7 @@ final class AttendanceReports {
   /** A new owner remembers nothing, so it gets a full report about every team. */
   void reportAll() {
     assert thread.isCurrent();
-    // This includes teams without a user here: what this gateway shows of them may be out of date.
+    // Includes teams without a user here, because this gateway's view of them may be out of date.
     Set<String> all = new HashSet<>(tables.channels());
     all.addAll(teams.keySet());
     for (String channel : all) {
@@ -94,7 +96,7 @@ final class AttendanceReports {
     }
   }
 
-  /** Publishes everything that is due, without waiting for more. */
+  /** Publishes all reports that are due, without waiting for further changes. */
   void reportDue() {
     assert thread.isCurrent();
     scheduled = false;
@@ -106,7 +108,8 @@ final class AttendanceReports {
   private void report(String channel, Attendance team) {
     Note.Report report = team.report(gateway, tables.shown(channel));
     if (team.isEmpty()) {
-      // If a user of the team connects again, the numbers go on and the first report is full.
+      // If a user of the team connects again, the numbers continue from here, and the first report
+      // is full.
       highestSeq = Math.max(highestSeq, team.seq());
       teams.remove(channel);
     }
@@ -120,7 +123,7 @@ final class AttendanceReports {
   private void published(String channel, @Nullable Throwable failure) {
     if (NotePublisher.needsRetry(failure)) {
       failures++;
-      // The report may have arrived or not, so only a full one is certain.
+      // The report may have arrived or not, so only a full report makes the worker's view certain.
       team(channel).makeFull();
       schedule(channel, RETRY.delayMs(failures));
     } else {

@@ -8,15 +8,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Asks the workers for keyframes, as this gateway does not know what it missed of the log. The
- * first snapshots wait for the replies, or they would show a team without its users. Thread-safe.
+ * Requests keyframes from the workers, because this gateway does not know the messages of the log
+ * that it missed. The first snapshots wait for the replies; otherwise they would show a team
+ * without its users. Thread-safe.
  */
 final class KeyframeRequest {
 
-  /** When a gateway has read its own request on the log, it has the replies after this time. */
+  /** How long after its own request a gateway has read all replies on the log. */
   private static final long REPLIES_MS = 300;
 
-  /** The longest time that snapshots wait; workers may be down. */
+  /** The longest wait of snapshots for the replies, as all workers may be down. */
   private static final long MAX_WAIT_MS = 2_000;
 
   private static final Backoff RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(3));
@@ -35,7 +36,7 @@ final class KeyframeRequest {
     this.thread = thread;
   }
 
-  /** Completes once the workers have replied, or have had the time to. */
+  /** Completes once the workers have replied, or the wait is over. */
   CompletionStage<Void> replied() {
     return replied;
   }
@@ -56,7 +57,7 @@ final class KeyframeRequest {
     thread.schedule(() -> replied.complete(null), MAX_WAIT_MS);
   }
 
-  /** This gateway has read a request on the log: the replies come soon, if it is its own. */
+  /** This gateway has read a request on the log. If it is its own, the replies come soon. */
   void read(Note.MemoryRequest request) {
     if (!replied.isDone() && request.gateway().equals(gateway)) {
       thread.schedule(() -> replied.complete(null), REPLIES_MS);

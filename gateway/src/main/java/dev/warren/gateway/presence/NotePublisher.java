@@ -25,12 +25,12 @@ final class NotePublisher {
     this.publisher = publisher;
   }
 
-  /** To the one partition of the family that has the channel. */
+  /** Publishes to the partition of the family that has the channel. */
   CompletionStage<Void> toPartition(Family family, String channel, Note note) {
     return publish(family.exchange(), channel, note);
   }
 
-  /** To all partitions of the families that remember. */
+  /** Publishes to all partitions of the families with a memory. */
   CompletionStage<Void> toAllPartitions(Note note) {
     return publish(Names.TOPICS, Names.BEATS, note);
   }
@@ -47,8 +47,8 @@ final class NotePublisher {
   }
 
   /**
-   * Whether the note has to be published again: the worker may not have it. False if there is no
-   * partition yet, since the first owner will send {@link Note.Owned} and get everything.
+   * Whether the note has to be published again, because the worker may not have it. False if no
+   * partition exists yet: its first owner will send {@link Note.Owned} and then get everything.
    */
   static boolean needsRetry(@Nullable Throwable failure) {
     return failure != null

@@ -20,7 +20,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Keeps the workers informed about this gateway (docs/decisions/011): beats, reports about its
- * sessions, and everything it knows for a new owner of a partition. Thread-safe; no method but
+ * sessions, and, for a new owner of a partition, everything it knows. Thread-safe; no method but
  * {@link #stop} blocks. All work is done on one thread, in the order of the calls.
  */
 public final class PresenceReporter implements LogListener, SmartLifecycle {
@@ -59,7 +59,9 @@ public final class PresenceReporter implements LogListener, SmartLifecycle {
     return gateway;
   }
 
-  /** Completes once this gateway knows what it missed of the log, or two seconds after it asked. */
+  /**
+   * Completes once this gateway knows what it missed of the log, or two seconds after its request.
+   */
   public CompletionStage<Void> settled() {
     return keyframes.replied();
   }
@@ -106,7 +108,7 @@ public final class PresenceReporter implements LogListener, SmartLifecycle {
   }
 
   private void beat() {
-    // Schedule the next beat first, so that a failure in this one does not end them.
+    // Schedules the next beat first, so that a failure in this one does not end the beats.
     thread.schedule(this::beat, beatMs);
     notes
         .toAllPartitions(new Note.Beat(gateway, false, Map.copyOf(owners)))
@@ -130,7 +132,10 @@ public final class PresenceReporter implements LogListener, SmartLifecycle {
     thread.schedule(this::beat, beatMs);
   }
 
-  /** Reports the last sessions' ends, and that this gateway leaves. Blocks, a second at most. */
+  /**
+   * Reports the end of the last sessions, and that this gateway stops. Blocks, for a second at
+   * most.
+   */
   @Override
   public void stop() {
     running = false;

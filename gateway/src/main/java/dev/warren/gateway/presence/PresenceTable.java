@@ -21,8 +21,8 @@ final class PresenceTable {
   /**
    * The team as clients see it.
    *
-   * @param users by name, also offline ones
-   * @param position the log's message that made it so
+   * @param users by name, offline users included
+   * @param position the position of the log's message that last changed the team
    */
   record Shown(List<Presence> users, long position) {}
 

@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The presence of every team, by the changes ({@code user_presence}) and keyframes in the log. It
+ * The presence of every team, from the changes ({@code user_presence}) and keyframes in the log. It
  * is the same on every gateway. Thread-safe; no method blocks.
  */
 public final class PresenceTables implements LogListener {
@@ -126,7 +126,7 @@ public final class PresenceTables implements LogListener {
     return teams.keySet();
   }
 
-  /** How many users have each status; a user counts once for each team. */
+  /** How many users have each status. A user counts once for each team. */
   public Map<Status, Integer> counts() {
     Map<Status, Integer> counts = new EnumMap<>(Status.class);
     for (PresenceTable team : teams.values()) {
@@ -138,7 +138,7 @@ public final class PresenceTables implements LogListener {
   /**
    * The {@code presence_state} of each channel.
    *
-   * @param end the last position that was read; it is that of an unknown team's snapshot
+   * @param end the last position that was read; the snapshot of an unknown team has this position
    */
   List<TopicMessage> snapshots(ChannelPattern pattern, long end) {
     if (pattern.isChannel()) {

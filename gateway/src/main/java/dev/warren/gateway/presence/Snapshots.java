@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The snapshots that subscriptions to {@code presence} and {@code agents} begin with. Must listen
- * to the log after the tables and the board, so that these include each message it counts.
- * Thread-safe.
+ * The snapshots that subscriptions to {@code presence} and {@code agents} begin with. Must be a
+ * listener after the tables and the board, so that these include each message up to {@code
+ * position}. Thread-safe.
  */
 public final class Snapshots implements LogListener {
 
@@ -19,14 +19,16 @@ public final class Snapshots implements LogListener {
   private final AgentBoard agents;
   private final CompletionStage<Void> settled;
 
-  /** The last message that was read; the tables and the board include its change. */
+  /**
+   * The position of the last message that was read. The tables and the board include its change.
+   */
   private volatile long position;
 
   /**
    * The last known state of some channels.
    *
    * @param messages in the log's order
-   * @param position changes after it are to follow
+   * @param position changes after this position have to follow
    */
   public record Snapshot(List<TopicMessage> messages, long position) {}
 
@@ -60,24 +62,28 @@ public final class Snapshots implements LogListener {
     return kind.equals(PresenceTables.KIND) || kind.equals(AgentBoard.KIND);
   }
 
-  /** Completes once snapshots are worth sending; right after the start they would be empty. */
+  /**
+   * Completes once snapshots are complete enough to send; right after the start they would be
+   * empty.
+   */
   public CompletionStage<Void> settled() {
     return settled;
   }
 
   /**
-   * The snapshot of these channels. A change that comes at the same time may be in it and also
-   * follow.
+   * The snapshot of these channels. A change that comes at the same time may be part of the
+   * snapshot and also follow it.
    */
   public Snapshot of(ChannelPattern pattern) {
-    // Read before the messages are, so that they include everything up to it.
+    // Read before the messages, so that they include everything up to this position.
     long end = position;
     boolean ofAgents = pattern.words().get(0).equals(AgentBoard.KIND);
     List<TopicMessage> messages =
         new ArrayList<>(ofAgents ? agents.statuses(pattern) : presence.snapshots(pattern, end));
     messages.sort(Comparator.comparingLong(TopicMessage::position));
-    // One team, or all agents, are read at one moment, so their last message is the position. Of
-    // several teams, one may have changed after another was read.
+    // One team, or all agents, are read at one moment, so the position is that of their last
+    // message. Several teams are read one after the other, so an earlier one may have changed
+    // meanwhile.
     boolean atOneMoment = (ofAgents || pattern.isChannel()) && !messages.isEmpty();
     long last = atOneMoment ? messages.get(messages.size() - 1).position() : end;
     return new Snapshot(messages, Math.max(end, last));

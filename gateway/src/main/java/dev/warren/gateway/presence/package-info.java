@@ -1,6 +1,6 @@
 /**
- * Presence of users and status of agents: what the log says of them, for snapshots, and what this
- * gateway reports about its sessions to the workers (docs/decisions/011-presence-is-soft-state.md).
+ * Presence of users and status of agents: their state in the log, for snapshots, and this gateway's
+ * reports about its sessions to the workers (docs/decisions/011-presence-is-soft-state.md).
  */
 @NullMarked
 package dev.warren.gateway.presence;

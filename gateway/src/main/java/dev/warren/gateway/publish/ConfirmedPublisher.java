@@ -24,13 +24,13 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Publishes to RabbitMQ in the order of each client's calls, the clients by turns, persistent,
- * {@code mandatory} and with confirms, many messages in flight. Every message has an outcome within
- * a bounded wait. Messages that are in flight when the connection breaks are published again on the
- * next one, in their order: each may reach RabbitMQ twice (at least once). Thread-safe; {@link
- * #publish} never waits.
+ * Publishes to RabbitMQ with confirms, {@code mandatory} and persistent, with many messages in
+ * flight. It keeps the order of each client's calls, and clients take turns. Every message has an
+ * outcome within a bounded wait. Messages that are in flight when the connection breaks are
+ * published again on the next connection, in their order, so RabbitMQ may get a message twice (at
+ * least once). Thread-safe; {@link #publish} never waits.
  *
- * <p>It has a connection of its own, as RabbitMQ blocks connections that publish while it has a
+ * <p>It has a connection of its own, because RabbitMQ blocks connections that publish during a
  * memory or disk alarm.
  */
 public final class ConfirmedPublisher
@@ -47,7 +47,7 @@ public final class ConfirmedPublisher
 
   private final PublishCounts counts = new PublishCounts();
 
-  // All below is guarded by this object's lock.
+  // All fields below are guarded by this object's lock.
   private final PublishQueue queue = new PublishQueue(this);
   private @Nullable String blocked;
   private boolean running;
@@ -63,8 +63,8 @@ public final class ConfirmedPublisher
 
   /**
    * Publishes a message of the gateway's own. Completes when RabbitMQ has confirmed it; fails with
-   * {@link PublishFailed}. It completes on a thread that all messages need, so a callback must not
-   * wait.
+   * {@link PublishFailed}. The stage completes on a thread that all messages need, so its callbacks
+   * must not wait.
    */
   public CompletionStage<Void> publish(
       String exchange, String routingKey, BasicProperties properties, byte[] body) {
@@ -72,16 +72,19 @@ public final class ConfirmedPublisher
   }
 
   /**
-   * Does the same for a client.
+   * Publishes a message of a client.
    *
-   * @param client waits for its turn among all clients that publish
+   * @param client the client, which waits for its turn among all that publish
    */
   public CompletionStage<Void> publish(
       Object client, String exchange, String key, BasicProperties properties, byte[] body) {
     return publish(client, exchange, key, properties, body, boundedWait);
   }
 
-  /** As the other methods, but the message waits {@code within} at most, with its confirm. */
+  /**
+   * Publishes a message of a client, which waits for RabbitMQ and its confirm for {@code within} at
+   * most.
+   */
   public CompletionStage<Void> publish(
       Object client,
       String exchange,
@@ -129,7 +132,7 @@ public final class ConfirmedPublisher
 
   private void run() {
     try {
-      while (publishNext()) {} // Goes on until stop().
+      while (publishNext()) {} // Continues until stop().
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -153,11 +156,12 @@ public final class ConfirmedPublisher
           .channel()
           .basicPublish(next.exchange, next.routingKey, true, next.properties, next.body);
     } catch (IOException | AlreadyClosedException e) {
-      // The message is in flight on a dead channel: closed() puts it back in its place.
+      // The message is in flight on a dead channel. closed() puts it back in its place.
       reconnect(current, e);
     } catch (RuntimeException e) {
-      // AMQP cannot express the message: its headers do not fit into a frame, say. The AMQP client
-      // encodes a whole head before it writes any of it, so the connection is as good as before.
+      // AMQP cannot express the message, for example because its headers do not fit into a frame.
+      // The AMQP client encodes the whole head before it writes any of it, so the connection still
+      // works.
       synchronized (this) {
         queue.takeBack(current, next);
       }
@@ -227,14 +231,15 @@ public final class ConfirmedPublisher
     List<PendingMessage> late;
     PublishFailed notSent;
     synchronized (this) {
-      // In an alarm, the refusal has to arrive well within the bounded wait.
+      // During an alarm the refusal must come well within the bounded wait.
       long until = System.nanoTime() + (blocked == null ? 0 : boundedWait.toNanos() / 2);
       late = queue.overdue(until);
       notifyAll();
       notSent = notSent();
     }
     for (PendingMessage message : late) {
-      // RabbitMQ does not read what was sent as an alarm began, perhaps until the alarm ends.
+      // RabbitMQ does not read messages that were sent after the alarm began, perhaps until the
+      // alarm ends.
       if (message.sent && notSent.cause() != Cause.BLOCKED) {
         message.fail(Cause.UNCONFIRMED, "RabbitMQ did not confirm the message in time");
       } else {
@@ -255,7 +260,7 @@ public final class ConfirmedPublisher
             : "RabbitMQ is not reachable: " + problem);
   }
 
-  /** Starts before, and stops after, everything that serves clients. */
+  /** Starts before everything that serves clients, and stops after it. */
   @Override
   public int getPhase() {
     return 0;
@@ -287,7 +292,9 @@ public final class ConfirmedPublisher
     return running;
   }
 
-  /** Up in an alarm, too: readers must not be led away from all gateways because of it. */
+  /**
+   * Up during an alarm, too: otherwise load balancers would lead readers away from all gateways.
+   */
   @Override
   public synchronized Health health() {
     if (queue.inFlight() == null) {

@@ -9,7 +9,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * An AMQP channel and the messages that were published on it and are not confirmed yet. Guarded by
+ * An AMQP channel and the messages that were published on it and have no confirm yet. Guarded by
  * the lock of {@link ConfirmedPublisher}.
  */
 final class InFlight {
@@ -35,9 +35,7 @@ final class InFlight {
     return channel;
   }
 
-  /**
-   * @param refused may allow fewer messages in flight than usually
-   */
+  /** @param refused can reduce the number of messages in flight */
   boolean isFull(RefusedMessages refused) {
     return messages.size() >= refused.mostInFlight(MOST);
   }
@@ -48,12 +46,17 @@ final class InFlight {
     messages.put(++lastNumber, message);
   }
 
-  /** The message that was added last has not gone out; false where its time was up already. */
+  /**
+   * Removes the last added message, which was not sent; false if its time was up and it is gone
+   * already.
+   */
   boolean removeLast() {
     return messages.remove(lastNumber--) != null;
   }
 
-  /** Marks the message that RabbitMQ returned: the first that looks like it and is not marked. */
+  /**
+   * Marks the message that RabbitMQ returned: the first one that equals it and is not marked yet.
+   */
   void returned(Return message) {
     for (PendingMessage each : messages.values()) {
       if (each.takeReturn(message)) {
@@ -65,7 +68,7 @@ final class InFlight {
   /**
    * Removes and returns the messages of a confirm.
    *
-   * @param multiple whether it confirms all messages up to the number
+   * @param multiple whether the confirm covers all messages up to the number
    */
   List<PendingMessage> confirmed(long number, boolean multiple) {
     NavigableMap<Long, PendingMessage> confirmed =
@@ -75,7 +78,10 @@ final class InFlight {
     return removed;
   }
 
-  /** All messages, in the order of publishing; to remove one from the collection removes it. */
+  /**
+   * All messages, in the order of publishing. Removing a message from the collection removes it
+   * from here.
+   */
   Collection<PendingMessage> messages() {
     return messages.values();
   }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes births of the log to {@link Names#LOG_BIRTHS}, where they outlive retention. Retries while
- * RabbitMQ takes no messages, during an alarm for example. Thread-safe; never waits.
+ * Writes births of the log to {@link Names#LOG_BIRTHS}, where retention does not remove them.
+ * Retries while RabbitMQ takes no messages, during an alarm for example. Thread-safe; never waits.
  */
 public final class LogBirthCopies implements Consumer<LogBirth> {
 
@@ -22,7 +22,7 @@ public final class LogBirthCopies implements Consumer<LogBirth> {
 
   private final ConfirmedPublisher publisher;
 
-  /** A copy of an earlier log must not follow one of a later log. */
+  /** Ensures that the copy of an earlier log never follows that of a later one. */
   private volatile @Nullable LogBirth latest;
 
   public LogBirthCopies(ConfirmedPublisher publisher) {

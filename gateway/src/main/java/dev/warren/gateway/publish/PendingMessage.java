@@ -26,15 +26,13 @@ final class PendingMessage {
   private final long begunNanos = System.nanoTime();
   private final long deadlineNanos;
 
-  /** Once sent, a message may be at RabbitMQ even if no confirm arrives. */
+  /** Whether the message was sent. If so, RabbitMQ may have it even if no confirm arrives. */
   boolean sent;
 
   /** RabbitMQ's reason for returning the message; the confirm of a returned message follows. */
   private @Nullable String returned;
 
-  /**
-   * @param client waits for its turn among all clients that publish
-   */
+  /** @param client the client, which waits for its turn among all that publish */
   PendingMessage(
       Object client,
       String exchange,
@@ -50,7 +48,7 @@ final class PendingMessage {
     this.deadlineNanos = begunNanos + boundedWait.toNanos();
   }
 
-  /** Moves the messages whose time is up. */
+  /** Moves the messages whose time is up to another list. */
   static void moveOverdue(
       Collection<PendingMessage> from, long nowNanos, List<PendingMessage> overdue) {
     Iterator<PendingMessage> messages = from.iterator();
@@ -68,7 +66,10 @@ final class PendingMessage {
     return System.nanoTime() - begunNanos;
   }
 
-  /** Marks this message as returned, if it is the returned one; AMQP gives no number for it. */
+  /**
+   * Marks this message as returned if it equals the returned one, and returns whether it does. A
+   * return has no number to compare.
+   */
   boolean takeReturn(Return message) {
     boolean isThis =
         returned == null

@@ -3,24 +3,25 @@ package dev.warren.gateway.publish;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 
-/** RabbitMQ did not confirm a message; the cause says whether it may still be there. */
+/** RabbitMQ did not confirm a message; the cause shows whether RabbitMQ may have it anyway. */
 public final class PublishFailed extends Refused {
 
-  /** Why, and whether the message was sent. */
+  /** The reason, and whether the message was sent. */
   public enum Cause {
     /** RabbitMQ is not reachable; the message was not sent. */
     UNAVAILABLE(Refusal.BROKER_UNAVAILABLE),
     /** RabbitMQ blocks publishers (memory or disk alarm); the message was not sent. */
     BLOCKED(Refusal.BROKER_BLOCKED),
-    /** No queue takes the routing key; the message is nowhere. */
+    /** No queue is bound with this routing key; the message is stored nowhere. */
     UNROUTABLE(Refusal.UNROUTABLE),
-    /** It is too large for RabbitMQ, or cannot be written as AMQP; it is not stored. */
+    /** The message is too large for RabbitMQ, or AMQP cannot express it; it is not stored. */
     REFUSED(Refusal.INVALID_EVENT),
     /**
-     * RabbitMQ has nacked it: at least one of its queues is full, or not up, and has not got it.
+     * RabbitMQ has nacked the message: at least one of its queues is full or not available, and has
+     * not stored it.
      */
     NACKED(Refusal.UNCONFIRMED),
-    /** It was sent, but not confirmed in time: it may or may not be there. */
+    /** The message was sent, but not confirmed in time. RabbitMQ may or may not have it. */
     UNCONFIRMED(Refusal.UNCONFIRMED);
 
     private final Refusal refusal;

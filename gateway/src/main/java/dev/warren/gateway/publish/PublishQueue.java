@@ -16,21 +16,19 @@ final class PublishQueue {
 
   private static final int MOST_WAITING = 20_000;
 
-  /** A client with fewer messages is not refused while others fill the queue. */
+  /** How many messages of a client may always wait, even while other clients fill the queue. */
   private static final int FEW_WAITING = 16;
 
   private final WaitingMessages waiting;
   private final RefusedMessages refused = new RefusedMessages();
   private @Nullable InFlight inFlight;
 
-  /**
-   * @param gateway the client of the gateway's own messages
-   */
+  /** @param gateway stands as the client of the gateway's own messages */
   PublishQueue(Object gateway) {
     this.waiting = new WaitingMessages(gateway, System.nanoTime());
   }
 
-  /** Why a message is not worth publishing; null for most messages. */
+  /** The reason to fail a message without publishing it; null for most messages. */
   @Nullable PublishFailed refusal(PendingMessage message) {
     return refused.refusal(message);
   }
@@ -45,17 +43,17 @@ final class PublishQueue {
     waiting.add(message, System.nanoTime());
   }
 
-  /** Whether {@link #next} has a message. */
+  /** Whether {@link #next} would return a message. */
   boolean isReady() {
     return inFlight != null && !inFlight.isFull(refused) && waiting.isReady(System.nanoTime());
   }
 
-  /** The channel and its messages; null while there is none. */
+  /** The current channel with its messages; null while there is none. */
   @Nullable InFlight inFlight() {
     return inFlight;
   }
 
-  /** Moves the next message to those in flight; null where there is none. */
+  /** Moves the next message to those in flight and returns it; null if there is none. */
   @Nullable PendingMessage next() {
     PendingMessage next = inFlight == null ? null : waiting.next(System.nanoTime());
     if (next != null && inFlight != null) {
@@ -64,9 +62,9 @@ final class PublishQueue {
     return next;
   }
 
-  /** The message that came last from {@link #next} has not gone out, and never will. */
+  /** The message that {@link #next} returned last was not sent, and never will be. */
   void takeBack(InFlight from, PendingMessage last) {
-    // If the channel has closed meanwhile, the message waits for the next one, and fails there.
+    // If the channel has closed meanwhile, the message waits for the next channel, and fails there.
     if (from == inFlight && from.removeLast()) {
       landed(last);
     }
@@ -99,10 +97,10 @@ final class PublishQueue {
     }
   }
 
-  /** Removes and returns the messages of a confirm, as {@link InFlight#confirmed}. */
+  /** Removes and returns the messages of a confirm; see {@link InFlight#confirmed}. */
   List<PendingMessage> confirmed(Channel on, long number, boolean multiple) {
     if (inFlight == null || inFlight.channel() != on) {
-      return List.of(); // Its messages are published again already.
+      return List.of(); // The messages of that channel are published again already.
     }
     List<PendingMessage> confirmed = inFlight.confirmed(number, multiple);
     confirmed.forEach(this::landed);

@@ -17,12 +17,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the message over which RabbitMQ has closed the channel. If it were published again, it
- * would close the next channel too, and the messages of all clients are on it.
+ * Finds the message that made RabbitMQ close the channel. Published again, it would close the next
+ * channel too, which has the messages of all clients.
  *
- * <p>If the reason is the size, RabbitMQ names the largest one that it takes. For any other reason
- * the messages that were in flight are published again one at a time: the one that is alone in
- * flight when the next channel closes is to blame. Guarded by the lock of {@link
+ * <p>If the reason is the message's size, RabbitMQ names the largest size that it accepts. For any
+ * other reason the messages that were in flight are published again one at a time. If the channel
+ * closes again, the message that was in flight alone is the cause. Guarded by the lock of {@link
  * ConfirmedPublisher}.
  */
 final class RefusedMessages {
@@ -38,7 +38,7 @@ final class RefusedMessages {
     return suspects.isEmpty() ? usually : 1;
   }
 
-  /** Why a message is not worth publishing; null for most messages. */
+  /** The reason to fail a message without publishing it; null for most messages. */
   @Nullable PublishFailed refusal(PendingMessage message) {
     return message.body.length <= maxBytes
         ? null
@@ -49,9 +49,9 @@ final class RefusedMessages {
   }
 
   /**
-   * Removes the messages to blame.
+   * Removes the messages that made RabbitMQ close the channel.
    *
-   * @param inFlight those that were in flight when the channel closed
+   * @param inFlight the messages in flight when the channel closed
    * @return the messages to fail, with the reason
    */
   Map<PendingMessage, PublishFailed> removeToBlame(Channel closed, List<PendingMessage> inFlight) {
@@ -85,7 +85,7 @@ final class RefusedMessages {
     suspects.remove(message);
   }
 
-  /** RabbitMQ's reason for closing a channel; empty where no message can be to blame. */
+  /** RabbitMQ's reason for closing a channel; empty if no message can be the cause. */
   private static String reason(Channel closed) {
     ShutdownSignalException cause = closed.getCloseReason();
     if (cause == null) {
@@ -95,7 +95,7 @@ final class RefusedMessages {
     if (reason instanceof AMQP.Channel.Close close) {
       return close.getReplyText();
     }
-    // RabbitMQ also closes connections because it stops (320).
+    // RabbitMQ also closes connections when it stops (320).
     return reason instanceof AMQP.Connection.Close close
             && close.getReplyCode() != AMQP.CONNECTION_FORCED
         ? close.getReplyText()

@@ -12,44 +12,51 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that wait to be published. Those of one client keep their order; the clients take
- * turns, so that a client with many or large messages waits behind itself only. Guarded by the lock
- * of {@link ConfirmedPublisher}.
+ * turns, so that many or large messages of a client delay only that client. Guarded by the lock of
+ * {@link ConfirmedPublisher}.
  */
 final class WaitingMessages {
 
   /**
-   * The most messages of one client that are in flight while others publish, too. RabbitMQ takes
-   * messages in the order in which they are sent, so a message waits for all that are in flight
+   * The most messages of one client that are in flight while others publish, too. RabbitMQ handles
+   * messages in the order in which they are sent, so each message waits for all that are in flight
    * before it.
    */
   private static final int MOST_IN_FLIGHT = 64;
 
   /**
-   * A client is alone when no other has published for this long. The others' next messages would
-   * wait for all that it has in flight then, so clients that publish steadily must not miss it.
+   * A client counts as alone when no other client has published for this long. It may then have any
+   * number of messages in flight, and the next message of another client would wait for them. So
+   * this is long enough that clients which publish steadily end it.
    */
   private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** How many bytes a turn is worth: a larger message has to save up several turns. */
+  /** How many bytes one turn allows: a larger message needs several turns. */
   private static final int BYTES_OF_A_TURN = 64 * 1024;
 
-  /** The clients that have messages here or in flight. */
+  /** The clients that have waiting messages or messages in flight. */
   private final Map<Object, Line> lines = new HashMap<>();
 
-  /** The lines that can publish a message now, in the order of their turns. */
+  /** The lines with a message that can be published now, in the order of their turns. */
   private final Deque<Line> turns = new ArrayDeque<>();
 
   private int size;
 
-  /** The line of the client that published last; null once it has no messages here or in flight. */
+  /**
+   * The line of the client that published last; null once it has no messages left, waiting or in
+   * flight.
+   */
   private @Nullable Line last;
 
-  /** The hash of that client: the client itself must not be kept once its session has ended. */
+  /**
+   * The hash of the client that published last. The client itself is not kept here, as its session
+   * may have ended.
+   */
   private int lastHash;
 
   private long lastNanos;
 
-  /** When a client other than the last one published last. */
+  /** The time of the last message from any other client than the last one. */
   private long othersNanos;
 
   /** The messages of one client. */
@@ -72,8 +79,8 @@ final class WaitingMessages {
   private final Object gateway;
 
   /**
-   * @param gateway the client of the gateway's own messages, which do not compete with others: they
-   *     may wait, and one or another comes every second
+   * @param gateway stands as the client of the gateway's own messages. Because they come every
+   *     second or so, they do not end the time for which another client is alone
    */
   WaitingMessages(Object gateway, long nowNanos) {
     this.gateway = gateway;
@@ -85,12 +92,14 @@ final class WaitingMessages {
     return size;
   }
 
-  /** Whether {@link #next} has a message. */
+  /** Whether {@link #next} would return a message. */
   boolean isReady(long nowNanos) {
     return !turns.isEmpty() || alone(nowNanos) != null;
   }
 
-  /** The line that need not care for others, if it has messages; null where there is none. */
+  /**
+   * The line of the only client with messages, if it has published alone for a while; else null.
+   */
   private @Nullable Line alone(long nowNanos) {
     return last != null
             && !last.messages.isEmpty()
@@ -138,7 +147,7 @@ final class WaitingMessages {
     }
   }
 
-  /** Takes the next message; null where none can be published now. */
+  /** Takes the next message; null if none can be published now. */
   @Nullable PendingMessage next(long nowNanos) {
     for (Line line = turns.pollFirst(); line != null; line = turns.pollFirst()) {
       line.hasTurn = false;
@@ -177,7 +186,7 @@ final class WaitingMessages {
     }
   }
 
-  /** Moves the messages whose time is up. */
+  /** Moves the messages whose time is up to another list. */
   void moveOverdue(long nowNanos, List<PendingMessage> overdue) {
     boolean emptied = false;
     Iterator<Line> each = size == 0 ? Collections.emptyIterator() : lines.values().iterator();
@@ -196,7 +205,8 @@ final class WaitingMessages {
       }
     }
     if (emptied) {
-      // Nobody takes turns in an alarm or without a connection: the lines would stay for ever.
+      // During an alarm or without a connection no turns are taken, so finished lines have to be
+      // removed here.
       turns.removeIf(line -> !line.hasTurn);
     }
   }

@@ -5,10 +5,10 @@ import java.util.Queue;
 import java.util.function.BooleanSupplier;
 
 /**
- * Holds acknowledgements back while a consumer ends. Each acknowledgement lets RabbitMQ hand over
- * one more message, and RabbitMQ requeues a message that it hands over while it ends the consumer:
- * that message comes redelivered, and other messages can overtake it. Thread-safe; keeps the order
- * of the calls.
+ * Holds acknowledgements back while a consumer ends. Each acknowledgement lets RabbitMQ deliver one
+ * more message. A message that RabbitMQ delivers while it ends the consumer is requeued: it comes
+ * again as redelivered, and other messages can overtake it. Thread-safe; keeps the order of the
+ * calls.
  */
 final class AckGate {
 
@@ -16,7 +16,9 @@ final class AckGate {
   private boolean holds;
   private final Queue<Runnable> held = new ArrayDeque<>(0);
 
-  /** Runs what writes an acknowledgement, now or after {@link #release}; it must not wait. */
+  /**
+   * Runs an action that writes an acknowledgement, now or after {@link #release}. It must not wait.
+   */
   synchronized void pass(Runnable acknowledgement) {
     if (holds) {
       held.add(acknowledgement);
@@ -30,7 +32,8 @@ final class AckGate {
   }
 
   /**
-   * Holds from now on if the condition is true, which no acknowledgement can change meanwhile.
+   * Begins to hold acknowledgements if the condition is true. No acknowledgement passes while the
+   * condition is evaluated.
    *
    * @return whether the condition was true
    */

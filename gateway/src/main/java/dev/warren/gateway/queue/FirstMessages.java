@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unacknowledged messages that were taken to find out whether the queue serves. They are
- * delivered before all others and beyond the prefetch, which RabbitMQ counts for each consumer: if
- * one were given back for the consumer, it would come as redelivered to a client that never had it.
- * Thread-safe; no method waits.
+ * The unacknowledged messages that were taken to check that the queue serves. They are delivered
+ * before all others, in addition to the prefetch, which RabbitMQ counts per consumer. They are not
+ * requeued for the consumer, because they would then come as redelivered to a client that has never
+ * had them. Thread-safe; no method waits.
  */
 final class FirstMessages {
 
@@ -44,12 +44,12 @@ final class FirstMessages {
     return false;
   }
 
-  /** The message, for its acknowledgement; null if it is requeued, or none of these. */
+  /** The message, for its acknowledgement; null if it was requeued, or is not one of these. */
   synchronized @Nullable Served remove(Tag tag) {
     return taken.remove(tag);
   }
 
-  /** Requeues all. */
+  /** Requeues all these messages. */
   void end() {
     List<Served> left;
     synchronized (this) {

@@ -12,14 +12,17 @@ import org.jspecify.annotations.Nullable;
  * Finds consumers that RabbitMQ may have lost.
  *
  * <p>When a queue is deleted and made again at once, RabbitMQ before 4.0 can move a consumer to the
- * new queue without notice; the new queue then delivers messages that the channel throws away, and
- * no command of AMQP shows it. Therefore a consumer that has nothing unacknowledged and receives
- * nothing for about {@value #IDLE_MS} ms consumes anew on another channel, which brings back the
- * messages that were thrown away. All methods run on the channel's thread.
+ * new queue without notice; the channel then drops the new queue's deliveries, and no AMQP command
+ * shows this. Therefore a consumer that has nothing unacknowledged and receives nothing for about
+ * {@value #IDLE_MS} ms is replaced by one on another channel, which brings back the dropped
+ * messages. All methods run on the channel's thread.
  */
 final class IdleCheck {
 
-  /** The mean time between two idle checks; drawn from 0.5 to 1.5 of it, to spread them. */
+  /**
+   * The mean time between two checks. Each time is drawn from half to one and a half of it, to
+   * spread the checks.
+   */
   private static final long IDLE_MS = 60_000;
 
   private final Supplier<ReopeningChannel> channel;
@@ -34,7 +37,7 @@ final class IdleCheck {
     void check(Channel on, Checked next);
 
     /**
-     * Ends a consumer, and the channel if there is still no delivery after {@code settled}, see
+     * Ends a consumer, and also its channel if it has had no delivery since {@code settled}; see
      * {@link Credit#isIdleSince}.
      */
     void consumeAnew(QueueDeliveries by, long settled) throws IOException;
@@ -67,7 +70,10 @@ final class IdleCheck {
             ThreadLocalRandom.current().nextLong(IDLE_MS / 2, IDLE_MS * 3 / 2));
   }
 
-  /** The queue must serve, or RabbitMQ would close the connection of the cancel. */
+  /**
+   * The queue must serve, because RabbitMQ closes a connection that cancels a consumer of a queue
+   * which does not.
+   */
   private void consumeAnewIfLive(QueueDeliveries idle, Credit credit, long settledBefore) {
     owner.check(
         idle.getChannel(),

@@ -28,12 +28,12 @@ public final class QueueConsumer {
     return this;
   }
 
-  /** A delivery does not wait for the client any more: it was written, or RabbitMQ has it again. */
+  /** The client has been sent a delivery, or RabbitMQ has requeued it. */
   public void taken(QueueDelivery delivery) {
     intake.taken(delivery);
   }
 
-  /** The client has read everything so far, so RabbitMQ may hand more ahead. */
+  /** The client has read everything so far, so RabbitMQ may send more ahead. */
   public void drained() {
     intake.progressed();
   }
@@ -41,8 +41,8 @@ public final class QueueConsumer {
   /**
    * Acknowledges a delivery.
    *
-   * @param upTo whether all deliveries before it are meant, too
-   * @param done called on another thread with whether it was written to RabbitMQ
+   * @param upTo whether to acknowledge all deliveries before it, too
+   * @param done called on another thread; true if the acknowledgement was written to RabbitMQ
    */
   public void acknowledge(Tag tag, boolean upTo, Consumer<Boolean> done) {
     write(tag, upTo, (on, all) -> on.basicAck(tag.number(), all), done);
@@ -67,7 +67,7 @@ public final class QueueConsumer {
     if (first == null && !tag.first()) {
       intake.acknowledge(tag, upTo, on -> acknowledgement.write(on, upTo), done);
     } else if (first == null) {
-      done.accept(false); // It is requeued, as the consumer has ended.
+      done.accept(false); // RabbitMQ requeues the message, as its consumer has ended.
     } else {
       intake
           .channel()

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One consumer of a queue. It passes deliveries on while the session has room for them. RabbitMQ
- * may hand ahead more than that, where the messages suddenly get larger: those go back to it.
+ * One consumer of a queue. It passes deliveries on while the session has room for them. When
+ * messages suddenly get larger, RabbitMQ may send more than fits; these messages go back to the
+ * queue.
  */
 final class QueueDeliveries extends DefaultConsumer {
 
@@ -24,10 +25,10 @@ final class QueueDeliveries extends DefaultConsumer {
 
   private volatile boolean full;
 
-  /** Only on the thread that RabbitMQ's client delivers on. */
+  /** Only on the delivery thread of RabbitMQ's client. */
   private boolean hasDelivered;
 
-  /** Only on the thread that RabbitMQ's client delivers on, until the consumer has ended. */
+  /** Only on the delivery thread of RabbitMQ's client, until the consumer has ended. */
   private final List<Long> toGiveBack = new ArrayList<>(0);
 
   /** Only on the channel's thread. */
@@ -36,10 +37,10 @@ final class QueueDeliveries extends DefaultConsumer {
   /** The owner of consumers. Called on threads of the RabbitMQ client; must not wait. */
   interface Owner {
 
-    /** The session has no room for a message, so the consumer is to end. Called once. */
+    /** The session has no room for a message, so the consumer must end. Called once. */
     void full(QueueDeliveries consumer);
 
-    /** The consumer has ended as it was asked to, and all its deliveries have come. */
+    /** The consumer has ended on request, and all its deliveries have come. */
     void canceled(QueueDeliveries consumer);
 
     void deleted(QueueDeliveries consumer);
@@ -79,7 +80,7 @@ final class QueueDeliveries extends DefaultConsumer {
     QueueDelivery delivery = QueueDelivery.of(getChannel(), envelope, properties, body);
     terms.size().delivered(delivery.bytes());
     credit.delivered(envelope.getDeliveryTag());
-    // After the first that goes back all others must, to keep their order.
+    // Once one message goes back, all later ones must go back too, to keep their order.
     if (!toGiveBack.isEmpty() || !share.take(delivery.bytes())) {
       toGiveBack.add(envelope.getDeliveryTag());
     } else {
@@ -96,8 +97,9 @@ final class QueueDeliveries extends DefaultConsumer {
   }
 
   /**
-   * Gives messages back to RabbitMQ after the consumer's end. Before it, RabbitMQ would deliver
-   * them to the same consumer again at once, and after many such rounds take them for poison.
+   * Gives messages back to RabbitMQ after the consumer's end. Before the end, RabbitMQ would
+   * deliver them to the same consumer again at once, and after many such rounds treat them as
+   * poison messages.
    */
   void giveBack() throws IOException {
     for (long each : toGiveBack) {

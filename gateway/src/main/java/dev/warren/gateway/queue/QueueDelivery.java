@@ -13,21 +13,21 @@ import java.util.Map;
 /**
  * A message of a queue as RabbitMQ delivered it.
  *
- * @param tag names it in an acknowledgement
- * @param redelivered whether some consumer had it before and did not acknowledge it
+ * @param tag the delivery's name in an acknowledgement
+ * @param redelivered whether a consumer had it before and did not acknowledge it
  */
 public record QueueDelivery(Tag tag, boolean redelivered, Message message) {
 
-  /** Memory of a message beside its body and headers, about. */
+  /** About how many bytes of memory a message takes beside its body and headers. */
   private static final int OVERHEAD_BYTES = 512;
 
   /**
    * Names a delivery in an acknowledgement.
    *
-   * @param by the AMQP channel of the delivery, which takes its acknowledgement
+   * @param by the AMQP channel of the delivery, on which to acknowledge it
    * @param number the delivery tag on that channel
-   * @param first whether it was taken before the consumer began, on a channel of its own: the end
-   *     of the consumer's channel does not requeue it
+   * @param first whether it was taken before the consumer began, on a channel of its own, so that
+   *     the end of the consumer's channel does not requeue it
    */
   public record Tag(Channel by, long number, boolean first) {}
 
@@ -36,12 +36,12 @@ public record QueueDelivery(Tag tag, boolean redelivered, Message message) {
    *
    * @param contentType the media type; empty if the sender named none
    * @param headers the sender's own headers
-   * @param timestampMillis when it was sent, in milliseconds since 1970; 0 if unknown
+   * @param timestampMillis the time of the SEND, in milliseconds since 1970; 0 if unknown
    */
   public record Message(
       String contentType, Map<String, String> headers, long timestampMillis, byte[] body) {}
 
-  /** How much memory the delivery takes, about. */
+  /** About how many bytes of memory the delivery takes. */
   int bytes() {
     int bytes = OVERHEAD_BYTES + message.body().length;
     for (Map.Entry<String, String> header : message.headers().entrySet()) {

@@ -17,18 +17,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The consumer of one subscription, on an AMQP channel of its own. It consumes again after a lost
- * connection, a closed channel or a deleted queue; pauses when the session has no room; and is
- * replaced by one with another prefetch when {@link Credit} says so.
+ * connection, a closed channel or a deleted queue. It pauses when the session has no room, and is
+ * replaced when {@link Credit} has another prefetch.
  *
- * <p>A client that does not read does not acknowledge either, so a consumer needs no end to stop at
- * its prefetch. It ends only when RabbitMQ can have nothing on the way to it, see {@link AckGate}.
+ * <p>A client that does not read does not acknowledge either, so its consumer stops at the prefetch
+ * by itself. A consumer is ended only when RabbitMQ cannot have a delivery under way to it; see
+ * {@link AckGate}.
  */
 final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner, IdleCheck.Owner {
 
-  /** How long the other paused consumers of the session wait for this one's first delivery. */
+  /** How long the session's other paused consumers wait for the first delivery of this one. */
   private static final long FIRST_DELIVERY_MS = 200;
 
-  /** How long messages may be on the way: to a consumer that is to end, or back to the queue. */
+  /**
+   * How long messages may be under way, either to a consumer that is about to end, or back to the
+   * queue.
+   */
   private static final long ON_THE_WAY_MS = 200;
 
   private final ClientQueue queue;
@@ -41,7 +45,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   private final IdleCheck idle = new IdleCheck(this::channel, this);
   private final Runnable resume = this::adjustLater;
 
-  /** Of this channel. */
+  /** The credit on the current channel. */
   private volatile Credit credit;
 
   // Only on the channel's thread.
@@ -59,9 +63,9 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
     /** The queue is being checked. */
     STARTING,
     CONSUMING,
-    /** The consumer ends; then another one begins, or none. */
+    /** The consumer is being ended; another one may follow. */
     CANCELING,
-    /** There is no consumer, until the client reads or acknowledges. */
+    /** There is no consumer until the client reads or acknowledges. */
     PAUSED
   }
 
@@ -126,7 +130,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
             });
   }
 
-  /** Consumes with the credit that there is; without any, when there is some. */
+  /** Consumes as far as the credit allows. Without credit, consuming starts when there is some. */
   private void begin(Channel on) throws IOException {
     state = State.PAUSED;
     if (!terms.unread().admits(resume)) {
@@ -148,14 +152,15 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
     deliveries.begin(queue.inRabbit());
     consuming = deliveries;
     state = State.CONSUMING;
-    // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
+    // RabbitMQ confirms the consumer of a quorum queue before the queue knows of it. The reply to
+    // one more command comes after that.
     on.basicQos(prefetch);
     if (ClientQueues.mayLoseConsumers(on.getConnection())) {
       idle.checkLater(deliveries, credit, Credit.UNSETTLED);
     }
   }
 
-  /** Replaces the consumer, or goes on. */
+  /** Replaces the consumer, or lets it continue. */
   private void adjust(Channel on) throws IOException {
     QueueDeliveries present = consuming;
     if (state == State.PAUSED) {
@@ -169,7 +174,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   }
 
   private boolean isMoreCreditDue() {
-    // While messages wait for the client, more of them would only wait here.
+    // While messages wait for the client, further ones would only wait here, too.
     return share.isEmpty() && credit.next() > 0;
   }
 
@@ -186,7 +191,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
 
   private void cancel(QueueDeliveries ending) throws IOException {
     state = State.CANCELING;
-    ending.cancel(); // Goes on in canceled().
+    ending.cancel(); // canceled() continues.
   }
 
   @Override
@@ -198,7 +203,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
               if (isConsuming(consumer)) {
                 cancel(consumer);
               } else if (state != State.CANCELING) {
-                gate.release(); // That consumer has ended with its channel.
+                gate.release(); // The consumer whose end was requested has ended with its channel.
               }
             },
             ON_THE_WAY_MS);
@@ -228,14 +233,14 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
     consuming = null;
     gate.release();
     if (credit.isIdleSince(settledThen)) {
-      // The end of the channel would repeat a delivery of the last moment, but there was none.
+      // Closing the channel would repeat a delivery that has just come, but none has.
       throw new IOException("no delivery for a while; consuming anew");
     }
     if (!ended.isFull()) {
       begin(on);
       return;
     }
-    // The next consumer must not get later messages before those that went back.
+    // The next consumer must not get later messages before the ones that went back.
     channel()
         .runLater(
             later -> {
@@ -279,19 +284,19 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
         () -> {
           Credit current = credit;
           if (current.isOf(tag.by())) {
-            current.settled(tag.number(), upTo); // Before RabbitMQ can count it.
+            current.settled(tag.number(), upTo); // Before RabbitMQ sends the next one.
           }
           channel().acknowledge(tag.by(), acknowledgement, done);
         });
     progressed();
   }
 
-  /** A delivery does not wait for the client any more. */
+  /** The client has been sent a delivery, or RabbitMQ has requeued it. */
   void taken(QueueDelivery delivery) {
     share.release(delivery.bytes());
   }
 
-  /** The subscription has ended: nothing waits for the client. */
+  /** The subscription has ended, so no delivery waits for the client any more. */
   void end() {
     share.end(resume);
     gate.release();

@@ -24,23 +24,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages that are on their way to one queue, in the order of the calls.
  *
- * <p>RabbitMQ nacks a message for a quorum queue that does not serve yet, or is full; it has not
- * stored it, so the lane publishes it again until the message's time is up. Until the first confirm
- * the lane publishes one message at a time: a nack can then disturb no order. Thread-safe; no
+ * <p>RabbitMQ nacks a message, without storing it, if its quorum queue does not serve yet or is
+ * full. The lane publishes such a message again until its time is up. Until the first confirm the
+ * lane publishes one message at a time, so that a nack cannot change the order. Thread-safe; no
  * method waits.
  */
 final class QueueLane {
 
   /**
-   * How often the queue of a message may turn out to be deleted. Once is not enough: while clients
-   * declare a queue that was just deleted, RabbitMQ 3.10 can confirm a declaration and then remove
-   * the queue, because another client's declaration of it fails.
+   * How often a message may find its queue deleted. Once is not enough: while clients declare a
+   * queue that was just deleted, RabbitMQ 3.10 can confirm a declaration and then remove the queue,
+   * because another client's declaration of it fails.
    */
   private static final int MOST_RETURNS = 5;
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500));
 
-  /** How often a confirmed message is made known, so that a queue in use does not expire. */
+  /** How often the lane reports a confirmed message, so that a queue in use does not expire. */
   private static final long NEWS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final ClientQueue queue;
@@ -55,10 +55,12 @@ final class QueueLane {
   /** Whether the queue has been declared. */
   private boolean exists;
 
-  /** Whether the queue has confirmed a message since it exists, and nacked none after that. */
+  /**
+   * Whether the queue has confirmed a message since it was declared, and nacked none after that.
+   */
   private boolean open;
 
-  /** The {@link System#nanoTime} of the last confirmed message that was made known. */
+  /** The {@link System#nanoTime} of the last reported confirm. */
   private long newsNanos;
 
   private boolean declaring;
@@ -83,7 +85,7 @@ final class QueueLane {
     this.shared = shared;
   }
 
-  /** The size of the queue's messages. */
+  /** The usual size of the queue's messages. */
   MessageSize size() {
     return size;
   }
@@ -124,8 +126,8 @@ final class QueueLane {
     if (!declaring && inFlight == 0 && !waiting.isEmpty()) {
       declaring = true;
       QueuedMessage first = waiting.firstEntry().getValue();
-      // Only its number: this may wait for RabbitMQ long after the message is refused, and must
-      // not keep its body.
+      // Keeps only the message's number: the declaration may wait for RabbitMQ long after the
+      // message is refused, and must not keep its body.
       long number = first.number;
       shared
           .queues()
@@ -143,7 +145,7 @@ final class QueueLane {
         exists = true;
         pump();
       } else if (failure instanceof Refused notMade) {
-        // The client must not make the queue; that of the next message may.
+        // This client must not create the queue; the client of the next message may.
         why = notMade;
         QueuedMessage first = waiting.remove(number);
         if (first != null) {
@@ -208,7 +210,7 @@ final class QueueLane {
     }
   }
 
-  /** Puts a message back in its place, if it is worth another try. */
+  /** Puts a message back in its place, if another attempt may succeed. */
   private boolean again(QueuedMessage message, Throwable failure) {
     Cause cause = failure instanceof PublishFailed failed ? failed.cause() : Cause.UNCONFIRMED;
     if (!message.hasTime()) {

@@ -12,8 +12,8 @@ import org.springframework.util.unit.DataSize;
  *     limit for its header {@code prefetch-count}
  * @param maxUnread how many bytes of messages may wait in the gateway for a session that does not
  *     read them; the others stay in RabbitMQ
- * @param expires how long a queue must be empty, and neither sent to nor consumed, before a gateway
- *     that has used it deletes it; 0 for never
+ * @param expires how long a queue must be empty, and unused by senders and consumers, before a
+ *     gateway that has used it deletes it; 0 for never
  */
 @ConfigurationProperties("warren.queue")
 public record QueueSettings(

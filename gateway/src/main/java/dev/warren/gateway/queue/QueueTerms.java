@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefetch how many deliveries may be unacknowledged
  * @param automatic whether each delivery is acknowledged as soon as it is written
- * @param unread what the session has to read
- * @param size the size of the queue's messages
+ * @param unread the bytes that the session has still to read
+ * @param size the usual size of the queue's messages
  * @param making see {@link LiveQueues#declared}
  */
 record QueueTerms(

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Queues implements AutoCloseable {
 
   /**
-   * The most lanes, more than are in use at a time. A forgotten lane begins anew, which does no
-   * harm.
+   * The most lanes, more than are in use at a time. A forgotten lane is created again, which does
+   * no harm.
    */
   private static final int MOST_LANES = 10_000;
 
@@ -39,7 +39,7 @@ public final class Queues implements AutoCloseable {
   private final Map<String, QueueLane> lanes = Bounded.leastRecentlyUsedMap(MOST_LANES);
 
   /**
-   * @param deliveries the bytes of the messages that clients have not read yet
+   * @param deliveries the budget for messages that clients have not read yet
    * @param boundedWait how long a message may take until RabbitMQ has confirmed it
    */
   public Queues(
@@ -60,7 +60,7 @@ public final class Queues implements AutoCloseable {
     return thread;
   }
 
-  /** The account of what one session has not read yet. */
+  /** The account of the messages that one session has not read yet. */
   public Unread unread() {
     return new Unread(maxUnread, deliveries);
   }
@@ -68,7 +68,7 @@ public final class Queues implements AutoCloseable {
   /**
    * Adds a consumer to a queue.
    *
-   * @param prefetch how many deliveries may be unacknowledged; rarely one more, see {@link
+   * @param prefetch how many deliveries may be unacknowledged; rarely one more is, see {@link
    *     FirstMessages}
    * @param automatic whether the caller acknowledges each delivery as soon as it is written
    * @param unread the account of the consumer's session
@@ -99,9 +99,9 @@ public final class Queues implements AutoCloseable {
    * Sends to a queue, in the order of the calls. Completes when RabbitMQ has confirmed the message;
    * fails with {@link dev.warren.gateway.publish.PublishFailed}.
    *
-   * @param client waits for its turn among all clients that publish
-   * @param making called on another thread if the queue does not exist: the reason why the client
-   *     must not make it; null if it may
+   * @param client the client, which waits for its turn among all that publish
+   * @param making called on another thread if the queue does not exist: returns the reason why the
+   *     client must not create it, or null if it may
    */
   public CompletionStage<Void> send(
       Object client,
@@ -112,7 +112,7 @@ public final class Queues implements AutoCloseable {
     return lane(name).send(client, making, properties, body);
   }
 
-  /** Why queues cannot be consumed now; null while they can. */
+  /** The reason why queues cannot be consumed now; null while they can. */
   public @Nullable String problem() {
     return channels.problem();
   }

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages that a subscription was sent and has not acknowledged: their tags by message number,
- * in the order of sending. Not thread-safe.
+ * The messages that the gateway has sent for a subscription and that have no acknowledgement yet:
+ * their tags by message number, in the order of sending. Not thread-safe.
  */
 public final class UnackedDeliveries {
 
@@ -23,12 +23,14 @@ public final class UnackedDeliveries {
     return last;
   }
 
-  /** Counts a delivery that needs no acknowledgement; returns its message number. */
+  /**
+   * Counts a delivery that needs no acknowledgement; returns its message number, counted from 1.
+   */
   public long pass() {
     return ++last;
   }
 
-  /** How many messages were sent: the number of the last. */
+  /** How many messages were sent, which is the number of the last one. */
   public long sent() {
     return last;
   }
@@ -37,8 +39,9 @@ public final class UnackedDeliveries {
    * Removes a delivery and returns the tags to acknowledge; empty if it is acknowledged already, or
    * was never sent.
    *
-   * @param upTo whether to remove all deliveries before it, too. The last of the returned tags then
-   *     stands for all before it on its channel; each that is {@link Tag#first} stands for itself
+   * @param upTo whether to remove all deliveries before it, too. Then an acknowledgement of the
+   *     last returned tag covers all earlier ones on its channel, except those with {@link
+   *     Tag#first}
    */
   public List<Tag> take(long number, boolean upTo) {
     @Nullable Tag tag = tags.remove(number);
@@ -56,15 +59,18 @@ public final class UnackedDeliveries {
   }
 
   /**
-   * The consumer's channel has ended: RabbitMQ delivers its messages again, so an acknowledgement
-   * for one of them is too late.
+   * The consumer's channel has ended. RabbitMQ delivers its messages again, so an acknowledgement
+   * of one of them comes too late.
    */
   public void lose() {
     tags.values().removeIf(tag -> !tag.first());
     lostUpTo = last;
   }
 
-  /** Whether the delivery may have been lost, so that a late acknowledgement is no error. */
+  /**
+   * Whether the delivery may have been lost with its channel, so that a late acknowledgement is no
+   * error.
+   */
   public boolean mayBeLost(long number) {
     return number > 0 && number <= lostUpTo;
   }

@@ -4,7 +4,7 @@ import dev.warren.gateway.access.Refused;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a client may do now, by its rates. */
+/** The actions that a client may take now, by its rates. */
 public interface Allowance {
 
   /**
@@ -19,7 +19,7 @@ public interface Allowance {
     return this;
   }
 
-  /** For a caller that learns later whether it takes: takes one, and returns the refusal if any. */
+  /** Returns an action that takes one from a rate later, and returns the refusal, if any. */
   default Supplier<@Nullable Refused> refusalOf(Limit limit) {
     return () -> {
       try {

@@ -8,22 +8,28 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * The buckets of all users or of all addresses. An entry that is used is never removed, however
- * many others come: an attacker with many addresses must not be able to reset anybody's buckets. An
- * entry that is idle, all of its buckets full, leaves when others come. Thread-safe.
+ * The buckets of all users or of all addresses. An entry in use is never removed, however many
+ * others come, so that an attacker with many addresses cannot reset another client's buckets. An
+ * idle entry, whose buckets are all full, is removed when others come. Thread-safe.
  *
  * @param <K> a user or an address
  */
 final class BucketMap<K> {
 
-  /** How many idle entries each new one looks for. More than one, or they would pile up. */
+  /**
+   * How many old entries are checked for idleness with each new one. If it were one, idle entries
+   * would pile up.
+   */
   private static final int LOOKED_AT = 8;
 
   private final int most;
   private final Function<K, SharedBuckets> make;
   private final Map<K, SharedBuckets> entries = new ConcurrentHashMap<>();
 
-  /** Clients that find the map full share these, each the one that its random hash leads to. */
+  /**
+   * The buckets of clients that find the map full. A random hash assigns each client to one of
+   * them.
+   */
   private final SharedBuckets[] overflow;
 
   private final int seed = ThreadLocalRandom.current().nextInt();
@@ -31,8 +37,8 @@ final class BucketMap<K> {
   private Iterator<Map.Entry<K, SharedBuckets>> look = entries.entrySet().iterator();
 
   /**
-   * @param most how many entries there may be without a connection
-   * @param shared how many entries those clients share that find no place
+   * @param most how many entries there may be, without those that have a connection
+   * @param shared how many buckets the clients share that find the map full
    */
   BucketMap(int most, int shared, Function<K, SharedBuckets> make) {
     this.most = most;
@@ -40,7 +46,7 @@ final class BucketMap<K> {
     this.overflow = new SharedBuckets[shared];
   }
 
-  /** The buckets for one check. */
+  /** The buckets to take from for one request. */
   SharedBuckets get(K key) {
     SharedBuckets known = entries.get(key);
     if (known != null) {
@@ -93,7 +99,10 @@ final class BucketMap<K> {
     return entries.size();
   }
 
-  /** Looks at a few entries. Waits for nobody: another thread that looks does as well. */
+  /**
+   * Removes idle ones among a few entries. Waits for no other thread: if another one is looking,
+   * that is enough.
+   */
   private void forgetIdle() {
     if (!looking.tryLock()) {
       return;
@@ -108,7 +117,7 @@ final class BucketMap<K> {
         }
         Map.Entry<K, SharedBuckets> each = look.next();
         if (each.getValue().isIdle()) {
-          // The iterator's own remove() would also remove an entry that is not idle by now.
+          // Not the iterator's remove(), which would also remove an entry that is in use by now.
           entries.computeIfPresent(
               each.getKey(), (key, buckets) -> buckets.isIdle() ? null : buckets);
         }

@@ -6,7 +6,7 @@ import io.github.bucket4j.local.SynchronizationStrategy;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The buckets of one session, user or address, each made when it is first needed. */
+/** The buckets of one session, user or address, each created at its first use. */
 final class Buckets {
 
   private static final Limit[] LIMITS = Limit.values();
@@ -25,9 +25,9 @@ final class Buckets {
   }
 
   /**
-   * Takes an amount, if all of it is there.
+   * Takes an amount if the bucket has all of it.
    *
-   * @return 0, or else the nanoseconds until it will be there
+   * @return 0, or else the nanoseconds until the bucket will have it
    */
   long take(Limit limit, long amount) {
     Bucket bucket = bucket(limit);
@@ -35,7 +35,7 @@ final class Buckets {
   }
 
   /**
-   * Takes an amount even if it is not there.
+   * Takes an amount even if the bucket does not have it.
    *
    * @return the nanoseconds until the bucket owes nothing any more
    */
@@ -44,7 +44,7 @@ final class Buckets {
     return bucket == null ? 0 : bucket.consumeIgnoringRateLimits(amount);
   }
 
-  /** The nanoseconds until one can be taken; 0 for now. */
+  /** The nanoseconds until the bucket has one; 0 if it has one now. */
   long waitNanos(Limit limit) {
     Bucket bucket = bucket(limit);
     return bucket == null || bucket.getAvailableTokens() > 0 ? 0 : waitNanos(bucket, 1);
@@ -54,7 +54,7 @@ final class Buckets {
     return Math.max(1, bucket.estimateAbilityToConsume(amount).getNanosToWaitForRefill());
   }
 
-  /** Whether every bucket is full, so that new ones would do as well. */
+  /** Whether every bucket is full, so that new buckets would be equal to these. */
   boolean areFull() {
     for (Limit limit : LIMITS) {
       Bucket bucket = made[limit.ordinal()];

@@ -10,11 +10,11 @@ public enum Limit {
   BYTES,
   /** Events that a client publishes: by SEND, as JSON, by POST. */
   EVENTS,
-  /** Those of the events that are presence or typing. */
+  /** Events that are presence or typing; they also count as events. */
   PRESENCE,
   /** New subscriptions. */
   SUBSCRIPTIONS,
-  /** Those of the events that are alerts or notifications for another user. */
+  /** Events that are alerts or notifications for another user; they also count as events. */
   ALERTS,
   /** Queues that a user's sends and subscriptions create. */
   QUEUES,

@@ -10,11 +10,11 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Authenticates clients, with a brake on credentials that are not valid, by address. Thread-safe.
+ * Authenticates clients, and limits the rate of invalid credentials by address. Thread-safe.
  *
- * <p>While an address is braked, a valid JWT still passes, because it cannot be guessed: honest
- * users behind the same NAT must not be locked out. A passcode or opaque token is refused without a
- * look, as its guesser would otherwise learn which one is right.
+ * <p>When an address has used up that rate, a valid JWT still passes: it cannot be guessed, and
+ * honest users behind the same NAT must not be locked out. A passcode or opaque token is then
+ * refused unchecked, because a check would show its guesser which one is right.
  */
 public final class Logins {
 
@@ -52,7 +52,8 @@ public final class Logins {
   }
 
   /**
-   * The same for a client that is about to begin a session, if it may have one more.
+   * Authenticates a client that is about to begin a session, and checks that its user may have one
+   * more.
    *
    * @throws Refused with the codes of {@link #authenticate}
    */

@@ -8,19 +8,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what one session does, against its own rates and those of its user. Event loop only.
+ * Takes one session's frames, bytes and events from its own rates and those of its user. Event loop
+ * only.
  *
- * <p>A session that mostly listens has no buckets: the first frames and bytes after a second of
- * silence are free, and heart-beats are never more.
+ * <p>A session that mostly listens needs no buckets: the first frames and bytes after a second of
+ * silence are free, and heart-beats never exceed them.
  */
 public final class Meter implements Allowance {
 
   private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** As many as a client sends to connect and to subscribe to a page's channels. */
+  /** A client needs about so many frames to connect and to subscribe to a page's channels. */
   private static final int FREE_FRAMES = 16;
 
-  /** As many as a page begins with. */
+  /** A page begins with about so many subscriptions. */
   private static final int FREE_SUBSCRIPTIONS = 16;
 
   private static final int FREE_BYTES = 64 * 1024;
@@ -36,21 +37,22 @@ public final class Meter implements Allowance {
   private int subscriptions;
   private int bytes;
 
-  /** Counts for a session that has not authenticated yet. */
+  /** The meter of a session that has not authenticated yet. */
   public Meter(RateLimits limits, ClientAddress from) {
     this.limits = limits;
     this.from = from;
   }
 
-  /** Where the client comes from. */
+  /** The address of the client. */
   public ClientAddress address() {
     return from;
   }
 
   /**
-   * The session becomes that of a user, in place of the user before.
+   * Assigns the session to a user, in place of the previous one.
    *
-   * @throws Refused with {@code rate_limit} where the user has too many sessions, or opens too many
+   * @throws Refused with {@code rate_limit} where the user has too many sessions, or opens them too
+   *     fast
    */
   public void connect(User now) throws Refused {
     RateLimits.UserKey next = RateLimits.UserKey.of(now, from);
@@ -83,7 +85,7 @@ public final class Meter implements Allowance {
   }
 
   /**
-   * Bytes have come from the client.
+   * Counts bytes from the client.
    *
    * @return for how many nanoseconds the gateway should not read from the client; mostly 0
    */
@@ -141,7 +143,7 @@ public final class Meter implements Allowance {
     };
   }
 
-  /** Counts a refusal by a rate; true where the client has gone on for too long. */
+  /** Counts a refusal by a rate; true if the client has had too many of them. */
   public boolean goesOn() {
     return own().take(Limit.REFUSALS, 1) > 0;
   }

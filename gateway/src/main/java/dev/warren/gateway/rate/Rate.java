@@ -8,8 +8,9 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much is allowed within a period. All of it may come at once; what is used grows back evenly
- * over the period. Written {@code 2000/10s}, {@code 256MB/10s}, or {@code off} for no limit.
+ * An amount that is allowed within a period. All of it may be used at once; the used part grows
+ * back evenly over the period. Written {@code 2000/10s}, {@code 256MB/10s}, or {@code off} for no
+ * limit.
  */
 public final class Rate {
 
@@ -33,7 +34,7 @@ public final class Rate {
    * @throws IllegalArgumentException where the text is not {@code <amount>/<period>} or {@code off}
    */
   public static Rate of(String text) {
-    // YAML turns a bare off into false.
+    // YAML reads a bare off as false.
     if (text.equalsIgnoreCase(OFF) || text.equalsIgnoreCase("false")) {
       return new Rate(OFF, 0, null);
     }
@@ -61,12 +62,12 @@ public final class Rate {
         "'%s' is not a rate such as 2000/10s or 256MB/10s; write off for no limit".formatted(text));
   }
 
-  /** How much may come at once; 0 where there is no limit. */
+  /** The amount that may be used at once; 0 for no limit. */
   long amount() {
     return amount;
   }
 
-  /** How long all of {@link #amount} takes to grow back; null where there is no limit. */
+  /** The time in which all of {@link #amount} grows back; null for no limit. */
   @Nullable Duration period() {
     return period;
   }

@@ -15,16 +15,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of this gateway: rates and connections, by session, user and address. Every check
- * takes well below a microsecond. Thread-safe; no method waits.
+ * takes much less than a microsecond. Thread-safe; no method waits.
  */
 public final class RateLimits {
 
-  /** Many more users, or addresses, than use up a rate at the same time. */
+  /**
+   * The most idle entries: many more than there are users, or addresses, that use up a rate at the
+   * same time.
+   */
   private static final int MOST_IDLE = 100_000;
 
   private static final int MOST_SHARED = 1_024;
 
-  /** How long a client should wait that has too many connections: until some have ended. */
+  /**
+   * The wait, in seconds, for a client whose user or address has too many connections: some of them
+   * may end meanwhile.
+   */
   private static final int TOO_MANY_WAIT_S = 10;
 
   private final RateSettings settings;
@@ -34,11 +40,11 @@ public final class RateLimits {
   private final BucketMap<UserKey> users;
   private final BucketMap<ClientAddress> addresses;
 
-  /** By the hash of the login: a name may have kilobytes. */
+  /** By the hash of the login, because a login may have kilobytes. */
   private final BucketMap<Integer> logins;
 
   /**
-   * A user, whose rates depend on the role in the token.
+   * The key of a user's buckets. The rates depend on the role in the token.
    *
    * @param from the address of a client without credentials; null for others. All such clients have
    *     the same account, and must not use up each other's rates
@@ -109,7 +115,7 @@ public final class RateLimits {
   }
 
   /**
-   * Takes one from a rate of a user, for an HTTP request; a session has a meter of its own.
+   * Takes one from a rate of a user, for an HTTP request; sessions have a {@link Meter}.
    *
    * @throws Refused with {@code rate_limit}
    */
@@ -134,10 +140,10 @@ public final class RateLimits {
   }
 
   /**
-   * The buckets in which credentials count that are not valid: those of the address, or of the
-   * login behind a proxy, where one guesser would use up the rate of all clients.
+   * The buckets for invalid credentials: those of the address. Behind a proxy they are those of the
+   * login, because one guesser would use up the address's rate for all clients.
    *
-   * @return null where there is no such rate
+   * @return null if no such rate applies
    */
   @Nullable SharedBuckets failures(Credentials credentials, ClientAddress from) {
     if (!from.shared()) {
@@ -148,7 +154,7 @@ public final class RateLimits {
   }
 
   /**
-   * Checks that something is left of a rate, without taking it.
+   * Checks that one could be taken from a rate, without taking it.
    *
    * @throws Refused with {@code rate_limit}
    */
@@ -197,7 +203,7 @@ public final class RateLimits {
   }
 
   /**
-   * Checks that a user may have one more session, before there is one.
+   * Checks that a user may have one more session, before it begins.
    *
    * @throws Refused with {@code rate_limit}
    */

@@ -5,13 +5,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How often clients may do something. Every rate counts on one gateway.
+ * How often clients may do something. Each gateway counts for itself.
  *
  * @param enabled whether there are limits at all
  * @param session the rates of one connection of a user
  * @param user the rates of all connections and requests of one user
- * @param address the rates of all clients of one IP address, or of one /64 network of IPv6
- * @param factors how many times the rates of session and user a role has
+ * @param address the rates of all clients with one IPv4 address, or in one /64 network of IPv6
+ * @param factors the factors by which roles multiply the rates of session and user
  */
 @ConfigurationProperties("warren.rates")
 public record RateSettings(
@@ -23,9 +23,9 @@ public record RateSettings(
 
   /**
    * @param frames frames and messages
-   * @param bytes bytes; the gateway reads from the client no faster than this
+   * @param bytes bytes; the gateway reads from the client at this rate at most
    * @param events events that the client publishes
-   * @param presence those of the events that are presence or typing
+   * @param presence events that are presence or typing, which also count as events
    * @param subscriptions new subscriptions
    * @param refusals refusals by any rate; the gateway closes the session that gets more
    */
@@ -43,9 +43,10 @@ public record RateSettings(
    * @param frames frames and messages
    * @param bytes bytes, as for a session
    * @param events events that the user publishes, HTTP included
-   * @param presence those of the events that are presence or typing
+   * @param presence events that are presence or typing, which also count as events
    * @param subscriptions new subscriptions
-   * @param alerts those of the events that are alerts or notifications for another user
+   * @param alerts events that are alerts or notifications for another user, which also count as
+   *     events
    * @param queues queues that the user's sends and subscriptions create
    * @param requests HTTP requests
    */

@@ -11,7 +11,7 @@ final class RateTable {
 
   /**
    * @param setting the name of the setting, for error texts
-   * @param allowed the rate for people, such as {@code 5 times 2000/10s}
+   * @param allowed the rate as text for people, such as {@code 5 times 2000/10s}
    */
   record Entry(String setting, String allowed, Bandwidth bandwidth) {}
 
@@ -21,7 +21,7 @@ final class RateTable {
 
   /**
    * @param scope the settings' prefix, {@code warren.rates.user}
-   * @param factor how many times each rate is allowed; 0 for no limits
+   * @param factor multiplies each rate; 0 for no limits
    */
   RateTable(String scope, double factor) {
     this.scope = scope;
@@ -31,7 +31,7 @@ final class RateTable {
   RateTable with(Limit limit, Rate rate) {
     Duration period = rate.period();
     double amount = rate.amount() * factor;
-    // Bucket4j knows no rate above one a nanosecond, which no client reaches either.
+    // Bucket4j allows no rate above one per nanosecond, which no client reaches.
     if (period != null && amount > 0 && amount < period.toNanos()) {
       long whole = Math.max(1, (long) amount);
       Bandwidth bandwidth = Bandwidth.builder().capacity(whole).refillGreedy(whole, period).build();

@@ -42,7 +42,10 @@ final class SharedBuckets {
     return buckets;
   }
 
-  /** Counts one more connection, unless there are as many as this already; 0 for any number. */
+  /**
+   * Counts one more connection, unless there are {@code most} already. With 0 there may be any
+   * number.
+   */
   synchronized boolean connect(int most) {
     if (!hasRoom(most)) {
       return false;
@@ -60,7 +63,7 @@ final class SharedBuckets {
     connections--;
   }
 
-  /** Whether new buckets would do as well as these. */
+  /** Whether new buckets would be equal to these. */
   synchronized boolean isIdle() {
     return connections == 0 && (buckets == null || buckets.areFull());
   }

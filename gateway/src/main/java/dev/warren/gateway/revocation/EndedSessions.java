@@ -27,18 +27,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ends users' sessions on every gateway, and has their credentials refused from then on. The
- * revocations are in a stream of RabbitMQ. Each gateway reads it from its beginning with every new
- * connection, so a gateway that starts later knows them too. Thread-safe.
+ * Ends users' sessions on every gateway, and makes every gateway refuse the credentials that they
+ * had. The revocations are in a stream of RabbitMQ. Each gateway reads the stream from its
+ * beginning on every new connection, so a gateway that starts later knows all of them. Thread-safe.
  */
 public final class EndedSessions implements ReconnectingConnection.Work, SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(EndedSessions.class);
 
-  /** A message by which a gateway recognizes the end of what was in the stream when it asked. */
+  /**
+   * The type of a message that a gateway publishes after its connect: once it reads its own mark,
+   * it has read everything before.
+   */
   private static final String MARK = "mark";
 
-  /** How long a gateway that starts admits nobody, if it cannot read the stream. */
+  /** How long a starting gateway admits no client if it cannot read the stream. */
   private static final long LONGEST_WAIT_S = 5;
 
   private static final long RETRY_S = 1;
@@ -57,7 +60,7 @@ public final class EndedSessions implements ReconnectingConnection.Work, SmartLi
 
   /**
    * @param revocations gets all revocations of the stream
-   * @param sessions of this gateway
+   * @param sessions the sessions of this gateway
    */
   public EndedSessions(
       ReconnectingConnection.Connector connector,
@@ -71,11 +74,11 @@ public final class EndedSessions implements ReconnectingConnection.Work, SmartLi
   }
 
   /**
-   * Ends a user's sessions, and has credentials refused that were issued before.
+   * Ends a user's sessions, and revokes all credentials issued before now.
    *
-   * @return completes when RabbitMQ has confirmed it and the second is over, so that a token that
-   *     is issued afterwards counts; fails with {@link dev.warren.gateway.access.Refused}, and then
-   *     it may take effect or not
+   * @return completes when RabbitMQ has confirmed the revocation and the current second is over, so
+   *     that a token issued afterwards is valid; fails with {@link
+   *     dev.warren.gateway.access.Refused}, and then the revocation may or may not take effect
    */
   public CompletionStage<Void> end(String user) {
     Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
@@ -143,7 +146,8 @@ public final class EndedSessions implements ReconnectingConnection.Work, SmartLi
     } else if (MARK.equals(type)
         && new String(delivery.getBody(), StandardCharsets.UTF_8).equals(mark)) {
       read = true;
-      // Clients may have come in before, if RabbitMQ was not reachable for long.
+      // If RabbitMQ was not reachable for long, clients with revoked credentials may have been
+      // admitted.
       sessions.endRefused(user -> revocations.refusal(user.name(), user.validity().issuedAt()));
       revocations.complete();
     }
@@ -190,7 +194,7 @@ public final class EndedSessions implements ReconnectingConnection.Work, SmartLi
     return running;
   }
 
-  /** Starts before, and stops after, everything that serves clients. */
+  /** Starts before everything that serves clients, and stops after it. */
   @Override
   public int getPhase() {
     return 0;

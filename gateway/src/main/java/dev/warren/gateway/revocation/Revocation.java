@@ -9,9 +9,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A user's credentials from before a moment do not count any more.
+ * The revocation of a user's credentials issued before a moment.
  *
- * @param before a whole second, as tokens say in whole seconds when they were issued
+ * @param before a whole second, because tokens name their time of issue in whole seconds
  */
 record Revocation(String user, Instant before) {
 
@@ -27,9 +27,7 @@ record Revocation(String user, Instant before) {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /**
-   * @throws IllegalArgumentException where the bytes are no revocation
-   */
+  /** @throws IllegalArgumentException where the bytes are not a revocation */
   static Revocation decode(byte[] json) {
     try {
       JsonNode fields = JSON.readTree(json);

@@ -1,4 +1,4 @@
-/** Ended sessions: an administrator ends a user's sessions, on every gateway and for good. */
+/** Revocations: an administrator ends a user's sessions on every gateway, for good. */
 @NullMarked
 package dev.warren.gateway.revocation;
 

@@ -9,20 +9,20 @@ import dev.warren.gateway.access.User;
 public interface Attached {
 
   /**
-   * The connection has room again: write what waits, as long as {@link Session#takesMore}. Netty
-   * may call this from within a write, so remove a message from its queue before writing it.
+   * The connection has room again: write waiting messages, as long as {@link Session#takesMore}.
+   * Netty may call this from within a write, so remove a message from its queue before writing it.
    */
   void writable();
 
   /**
-   * The session continues under a fresh token. End what this user may not read; a refusal on the
-   * way may end the session.
+   * The session continues with a fresh token. Implementations end the subscriptions that this user
+   * may not read; a refusal on the way may end the session.
    */
   void renewed(User user);
 
-  /** A subscription is refused, or ended by the gateway, and the session lives on. */
+  /** A subscription was refused, or the gateway has ended it; the session lives on. */
   default void refused(String subscriptionId) {}
 
-  /** The session has ended: release everything. Replies from here on are dropped. */
+  /** The session has ended. Implementations release everything; later replies are dropped. */
   void ended();
 }

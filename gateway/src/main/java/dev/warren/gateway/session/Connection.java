@@ -3,21 +3,20 @@ package dev.warren.gateway.session;
 import dev.warren.gateway.access.ClientAddress;
 
 /**
- * A client's connection, as far as its session controls it apart from writing. Called on the
+ * A client's connection, for everything that its session controls apart from writing. Called on the
  * connection's event loop.
  */
 public interface Connection {
 
-  /** Where the client comes from; behind a trusted proxy, what the proxy says. */
+  /** The client's address; behind a trusted proxy, the one that the proxy reports. */
   ClientAddress address();
 
   /** Stops or resumes reading from the client. */
   void reading(boolean on);
 
   /**
-   * When the client began a frame or message that it has not ended yet, by {@link
-   * System#nanoTime()}; of several the first. 0 where there is none, or while the gateway itself
-   * does not read.
+   * The time at which the oldest incomplete frame or message of the client began, by {@link
+   * System#nanoTime()}. 0 if there is none, or while the gateway itself does not read.
    */
   long unfinishedSince();
 

@@ -8,12 +8,15 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends a session's heart-beats, and ends a session whose client is silent, does not authenticate,
- * does not end a frame that it has begun, or has an expired token.
+ * Sends a session's heart-beats. Ends a session whose client is silent, does not authenticate in
+ * time, leaves a frame incomplete, or has an expired token.
  */
 final class DeadlineCheck implements Deadlines.Check<Session> {
 
-  /** So many bytes of a frame extend its deadline by a second: a slow line may need minutes. */
+  /**
+   * Each such number of bytes in a frame extends its deadline by a second, because a slow line may
+   * need minutes.
+   */
   private static final long LEAST_PER_S = 16 * 1024;
 
   private final Duration connectTimeout;
@@ -49,7 +52,7 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
     long began = session.connection.unfinishedSince();
     Duration timeout = session.settings().frameTimeout();
     if (began == 0) {
-      return timeout.toNanos(); // In time for a frame that the client begins right after this.
+      return timeout.toNanos(); // Soon enough for a frame that begins now.
     }
     long more =
         TimeUnit.SECONDS.toNanos(session.holding().receiving().incompleteBytes()) / LEAST_PER_S;

@@ -12,16 +12,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The deadlines of one event loop's sessions, as a timing wheel: a tick touches only the sessions
- * with something due, and reading or writing moves nothing. A session is checked after the delay
- * that its last check returned, about once per heart-beat, and placed anew. Event loop only.
+ * that are due, and reading or writing moves no session. A session is checked after the delay that
+ * its last check returned, about once per heart-beat, and placed anew. Event loop only.
  */
 final class Deadlines<T extends Watched> {
 
   static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   /**
-   * With {@link #TICK_NANOS} one round of the slots takes half a minute. A session with a later
-   * deadline is checked once per round.
+   * With {@link #TICK_NANOS}, one round through the slots takes half a minute. A session with a
+   * later deadline is checked once per round.
    */
   private static final int SLOTS = 128;
 
@@ -32,19 +32,17 @@ final class Deadlines<T extends Watched> {
   private final List<Set<T>> wheel = new ArrayList<>();
   private long tick = tick(System.nanoTime());
 
-  /** Does what is due for one session. */
+  /** The check of one session, which does everything that is due. */
   interface Check<T> {
 
     /**
      * @param nowNanos by {@link System#nanoTime()}
-     * @return how many nanoseconds until the next check; may be more than the wheel spans
+     * @return how many nanoseconds until the next check; may be longer than a round of the wheel
      */
     long check(T watched, long nowNanos, Instant now);
   }
 
-  /**
-   * @param count the gateway's sessions, kept up to date by all event loops
-   */
+  /** @param count the number of the gateway's sessions, which all event loops update */
   Deadlines(AtomicInteger count, Check<T> check) {
     this.count = count;
     this.check = check;
@@ -63,12 +61,12 @@ final class Deadlines<T extends Watched> {
     count.decrementAndGet();
   }
 
-  /** Sets the next check: after this delay, or in half a minute where that is sooner. */
+  /** Sets the next check: after this delay, but within half a minute. */
   void place(T watched, long nowNanos, long delayNanos) {
     remove(watched);
     if (!watched.hasEnded()) {
       long at = nowNanos + Math.min(delayNanos, SLOTS * TICK_NANOS);
-      // The tick after the deadline, so that the check finds it passed.
+      // The tick after the deadline, so that the deadline has passed when the check runs.
       long due = Math.min(Math.max(tick(at) + 1, tick + 1), tick + SLOTS - 1);
       watched.slot = slot(due);
       wheel.get(watched.slot).add(watched);
@@ -79,11 +77,15 @@ final class Deadlines<T extends Watched> {
     wheel.get(watched.slot).remove(watched);
   }
 
-  /** Checks what is due. Called every {@link #TICK_NANOS}; makes up for calls that came late. */
+  /**
+   * Checks the sessions that are due. Called every {@link #TICK_NANOS}; catches up after late
+   * calls.
+   */
   void check(long nowNanos, Instant now) {
     while (tick < tick(nowNanos)) {
       tick++;
-      // Out of the wheel first: a check may end its session, or place it in this very slot.
+      // Removed from the wheel first, because a check may end its session, or place it in this same
+      // slot.
       Set<T> due = wheel.set(slot(tick), new HashSet<>());
       due.forEach(watched -> check(watched, nowNanos, now));
     }

@@ -15,14 +15,14 @@ public final class ErrorsQueue {
   private final Consumer<Reply> replies;
   private final Runnable onSubscribed;
 
-  /** Whether each subscription, by its id, has messages to acknowledge. */
+  /** By the subscription's id: whether the client acknowledges its messages. */
   private final Map<String, Boolean> subscriptions = new LinkedHashMap<>(2);
 
   private volatile boolean subscribed;
   private long messages;
 
   /**
-   * @param replies takes the replies to send
+   * @param replies receives the replies to send
    * @param onSubscribed called for each new subscription
    */
   ErrorsQueue(Consumer<Reply> replies, Runnable onSubscribed) {
@@ -41,12 +41,12 @@ public final class ErrorsQueue {
     subscribed = !subscriptions.isEmpty();
   }
 
-  /** Whether the client subscribes at all. Any thread. */
+  /** Whether the client has such a subscription. Any thread. */
   public boolean isSubscribed() {
     return subscribed;
   }
 
-  /** Whether a message had this id; all are acknowledged as soon as they are sent. */
+  /** Whether a message had this id. An acknowledgement of it has no further effect. */
   public boolean hasSent(String messageId) {
     if (!messageId.matches("[0-9]{1,9}")) {
       return false;
@@ -55,13 +55,16 @@ public final class ErrorsQueue {
     return 0 < number && number <= messages;
   }
 
-  /** Sends a message to each subscription; to a client without any, one without a place. */
+  /**
+   * Sends a message to each subscription. A client without a subscription gets one message without
+   * a place.
+   */
   void send(Function<Reply.Place, Reply> message) {
     if (subscriptions.isEmpty()) {
       replies.accept(message.apply(new Reply.Place(null, false, ++messages)));
       return;
     }
-    // A copy: a write may end the session, and its subscriptions with it.
+    // A copy, because a write may end the session and its subscriptions.
     for (Map.Entry<String, Boolean> each : List.copyOf(subscriptions.entrySet())) {
       replies.accept(message.apply(new Reply.Place(each.getKey(), each.getValue(), ++messages)));
     }

@@ -3,8 +3,8 @@ package dev.warren.gateway.session;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The heart-beats that a client and the gateway agreed on (STOMP 1.2, "Heart-beating"), and when
- * the next is due. Times are {@link System#nanoTime()}. Event loop only.
+ * The heart-beats that a client and the gateway agreed on (STOMP 1.2, "Heart-beating"), and the
+ * time of the next one. Times are {@link System#nanoTime()}. Event loop only.
  */
 final class HeartBeats {
 
@@ -13,7 +13,10 @@ final class HeartBeats {
 
   private final long sendEveryNanos;
 
-  /** How often the gateway wants to hear from the client, by a heart-beat or after a probe. */
+  /**
+   * The interval in which the gateway expects a sign of life from the client: a heart-beat, or a
+   * reply to a probe.
+   */
   private final long wantEveryNanos;
 
   private final long probeEveryNanos;
@@ -22,8 +25,8 @@ final class HeartBeats {
   private long lastHeardNanos;
 
   /**
-   * @param sendEveryMs how often the gateway sends one; 0 for never
-   * @param wantEveryMs how often the gateway wants one; 0 for never
+   * @param sendEveryMs the interval of the gateway's heart-beats; 0 for none
+   * @param wantEveryMs the interval of the client's heart-beats; 0 for none
    * @param probes whether the gateway probes a client that sends no heart-beats
    */
   HeartBeats(long sendEveryMs, long wantEveryMs, boolean probes, long nowNanos) {
@@ -39,9 +42,9 @@ final class HeartBeats {
     lastHeardNanos = nowNanos;
   }
 
-  /** How long until the client counts as gone; negative once it does. */
+  /** How long until the client counts as gone, in nanoseconds; negative if it does already. */
   long untilSilent(long nowNanos) {
-    // Twice the interval: STOMP 1.2 wants a margin of error.
+    // Twice the interval, because STOMP 1.2 asks for a margin of error.
     return wantEveryNanos == 0
         ? Long.MAX_VALUE
         : lastHeardNanos + 2 * wantEveryNanos + Deadlines.TICK_NANOS - nowNanos;
@@ -50,7 +53,7 @@ final class HeartBeats {
   /**
    * How long until the gateway has to send a heart-beat.
    *
-   * @param lastFlushNanos when the gateway last sent anything
+   * @param lastFlushNanos the time of the gateway's last frame
    * @param always true if heart-beats are due even while other frames are sent
    */
   long untilBeat(long nowNanos, long lastFlushNanos, boolean always) {

@@ -6,9 +6,9 @@ import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.budget.SessionBudget;
 
 /**
- * What a session keeps for its client for longer than a frame, in bytes: open transactions,
- * subscriptions, receipts that are due. Without a bound, one client could fill the memory of all.
- * Event loop only.
+ * The bytes that a session keeps for its client for longer than a frame: open transactions,
+ * subscriptions, pending receipts. Without a bound, one client could fill the memory that all
+ * share. Event loop only.
  */
 public final class Holding {
 
@@ -20,7 +20,7 @@ public final class Holding {
     this.receiving = new Receiving(budgets);
   }
 
-  /** What the client has sent and the session has not taken yet. */
+  /** The bytes that the client has sent and the session has not processed yet. */
   public Receiving receiving() {
     return receiving;
   }
@@ -28,10 +28,10 @@ public final class Holding {
   /**
    * Counts bytes that the session is about to keep, until {@link #release} or its end.
    *
-   * @param what begins the text of the refusal
-   * @param tooMuch the refusal of a client that holds too much itself
-   * @throws Refused with that code, or with {@code overloaded} where all clients together hold too
-   *     much; nothing is counted then
+   * @param what the first words of the refusal's text
+   * @param tooMuch the code for a client that itself holds too much
+   * @throws Refused with that code, or with {@code overloaded} if all clients together hold too
+   *     much; then nothing is counted
    */
   public void hold(String what, Refusal tooMuch, long bytes) throws Refused {
     switch (budget.take(bytes)) {
@@ -56,8 +56,8 @@ public final class Holding {
   }
 
   /**
-   * About how many bytes a text takes that is kept, with a reference to it. A text of more than
-   * Latin letters takes two bytes for each character, so every text counts as if it did.
+   * About how many bytes of memory a kept text takes, with the reference to it. A text with other
+   * than Latin letters takes two bytes for each character, and every text counts as if it did.
    */
   public static long bytes(String text) {
     return 64 + 2L * text.length();

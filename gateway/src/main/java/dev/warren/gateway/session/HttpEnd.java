@@ -1,6 +1,9 @@
 package dev.warren.gateway.session;
 
-/** Why the gateway has ended an HTTP connection that was no WebSocket and no event stream. */
+/**
+ * The reason why the gateway has ended an HTTP connection that was neither a WebSocket nor an event
+ * stream.
+ */
 public enum HttpEnd {
   /** The head of a request had begun, and did not end in time. */
   HEAD,
@@ -10,6 +13,6 @@ public enum HttpEnd {
   IDLE,
   /** The client did not read a response in time. */
   UNREAD,
-  /** The client sent what is not HTTP. */
+  /** The client sent something other than HTTP. */
   MALFORMED
 }

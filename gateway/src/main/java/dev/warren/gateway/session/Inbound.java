@@ -5,7 +5,10 @@ import dev.warren.gateway.rate.RateLimits;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
-/** The side of a session that the client sends to: how much, how fast, and whether at all. */
+/**
+ * The receiving side of a session: how much and how fast the client may send, and whether the
+ * gateway reads at all.
+ */
 abstract class Inbound extends Watched {
 
   private final Pending pending;
@@ -25,12 +28,15 @@ abstract class Inbound extends Watched {
     return pending;
   }
 
-  /** Counts what this session does against its rates and those of its user. */
+  /** Takes this session's frames, bytes and events from its rates and those of its user. */
   public final Meter meter() {
     return meter;
   }
 
-  /** Bytes came from the client, perhaps only a heart-beat; reads no faster than its rate. */
+  /**
+   * Counts bytes from the client, perhaps only a heart-beat. Pauses reading if the client sends
+   * faster than its rate.
+   */
   public final void heard(int bytes) {
     long nowNanos = System.nanoTime();
     if (heartBeats != null) {

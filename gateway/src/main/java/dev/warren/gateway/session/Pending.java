@@ -16,7 +16,7 @@ public final class Pending {
 
   private static final Logger log = LoggerFactory.getLogger(Pending.class);
 
-  /** The gateway stops reading from a client with this many commands pending. */
+  /** The gateway stops reading from a client with this many pending commands. */
   private static final int MOST = 256;
 
   private final Connection connection;
@@ -25,7 +25,7 @@ public final class Pending {
   private boolean ended;
   private @Nullable Runnable afterwards;
 
-  /** What to cancel when the session ends; null until there is something. */
+  /** The actions to run when the session ends; null until there is one. */
   private @Nullable Set<Runnable> cancels;
 
   Pending(Connection connection) {
@@ -50,7 +50,10 @@ public final class Pending {
     runAfterwards();
   }
 
-  /** Stops reading from a client that sends bytes faster than its rate, for a time; 0 for none. */
+  /**
+   * Stops reading for a time, because the client sends bytes faster than its rate; not at all for
+   * 0.
+   */
   void pause(long nanos, EventLoop loop) {
     if (nanos > 0 && !paused && !ended) {
       setPaused(true);
@@ -66,7 +69,7 @@ public final class Pending {
     }
   }
 
-  /** The gateway does not read from the client until {@link #release}. */
+  /** Stops reading from the client until {@link #release}. */
   public void hold() {
     began(MOST);
   }
@@ -89,7 +92,7 @@ public final class Pending {
     }
   }
 
-  /** Runs an action when the session ends, unless it is {@link #forget forgotten} before. */
+  /** Runs an action when the session ends, unless it was {@link #forget forgotten} before. */
   public void whenEnded(Runnable cancel) {
     if (cancels == null) {
       cancels = new LinkedHashSet<>();
@@ -97,14 +100,14 @@ public final class Pending {
     cancels.add(cancel);
   }
 
-  /** The work that the action would cancel is done. */
+  /** Drops the action, because the work that it would cancel is done. */
   public void forget(Runnable cancel) {
     if (cancels != null) {
       cancels.remove(cancel);
     }
   }
 
-  /** Whether the gateway reads from the client; if not, frames that it has already read wait. */
+  /** Whether the gateway reads from the client. If not, frames that have already been read wait. */
   public boolean isReading() {
     return count < MOST && !paused;
   }
@@ -119,7 +122,7 @@ public final class Pending {
     }
   }
 
-  /** Runs actions that must all run when a session ends, even where one of them fails. */
+  /** Runs actions at the end of a session. All of them run, even if one fails. */
   static void runEach(Iterable<Runnable> actions) {
     for (Runnable action : actions) {
       try {

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's wire format: reply → bytes, without side effects. {@link Session} alone writes the
+ * A client's wire format: reply → bytes, without side effects. Only the {@link Session} writes the
  * bytes, in the order of the calls. Called on the connection's event loop; must not wait.
  */
 public interface Protocol {
@@ -17,8 +17,8 @@ public interface Protocol {
   /**
    * Encodes a reply as finished frames, ready for the socket.
    *
-   * @return null where this protocol has no frame for the reply; otherwise the caller owns the
-   *     buffer's one reference
+   * @return the frames, whose only reference is the caller's; null where this protocol has no frame
+   *     for the reply
    */
   @Nullable ByteBuf encode(Reply reply, ByteBufAllocator allocator);
 
@@ -33,8 +33,7 @@ public interface Protocol {
   MessageEncoder encoder(String subscriptionId, AckMode ack, boolean notificationsOnly);
 
   /**
-   * The same encoder, except that its first frame may carry whether the requested history is
-   * complete.
+   * The same encoder, whose first frame may also state whether the requested history is complete.
    */
   default MessageEncoder beginning(MessageEncoder encoder, boolean recovered) {
     return encoder;
@@ -59,7 +58,10 @@ public interface Protocol {
     return errorsSubscribed;
   }
 
-  /** Whether the transport can find out by {@link Reply.Probe} that a client is there. */
+  /**
+   * Whether the transport can probe a client by {@link Reply.Probe} to find out whether it is
+   * there.
+   */
   default boolean probes() {
     return false;
   }

@@ -6,34 +6,39 @@ import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.budget.Budgets;
 
 /**
- * Counts the bytes that a client has sent and that make no complete command yet, in the budgets of
- * all clients: a client may send the parts of a large frame as slowly as it likes. Before it has
- * authenticated, it may send {@value #MOST_UNAUTHENTICATED} bytes in all, whatever they are. Event
- * loop only.
+ * Counts the bytes of incomplete commands that a client has sent, in the budgets that all clients
+ * share, because a client may send the parts of a large frame very slowly. Before it has
+ * authenticated, it may send {@value #MOST_UNAUTHENTICATED} bytes in all. Event loop only.
  */
 public final class Receiving {
 
   /** Enough for any token. */
   public static final int MOST_UNAUTHENTICATED = 64 * 1024;
 
-  /** A usual CONNECT is smaller, so clients get in even if others use up the budget; at most. */
+  /**
+   * The free bytes before authentication, at most: enough for a usual CONNECT, so that clients get
+   * in even if others use up the budget.
+   */
   private static final int FREE_UNAUTHENTICATED = 8 * 1024;
 
-  /** Nearly every frame is smaller, and so needs nothing of the budget; at most. */
+  /**
+   * The free bytes after authentication, at most: nearly every frame is smaller and needs nothing
+   * of the budget.
+   */
   private static final int FREE = 64 * 1024;
 
   private final Budgets budgets;
 
-  /** All bytes that came before the client had authenticated, and those after its end. */
+  /** All bytes from this client before it had authenticated, or after its session has ended. */
   private long strangers;
 
-  /** Taken from the budget of clients that have not authenticated. */
+  /** The bytes taken from the budget of unauthenticated clients. */
   private long ofUnauthenticated;
 
-  /** Taken from the budget of frames that are not complete. */
+  /** The bytes taken from the budget of incomplete frames. */
   private long ofIncomplete;
 
-  /** What the client has sent of frames that are not complete. */
+  /** The bytes that the client has sent of incomplete frames. */
   private long incomplete;
 
   private boolean ended;
@@ -43,7 +48,7 @@ public final class Receiving {
   }
 
   /**
-   * Bytes have come from a client that has not authenticated, with the heads of its frames.
+   * Counts bytes from a client that has not authenticated, frame heads included.
    *
    * @throws Refused with {@code frame_too_large}, or with {@code overloaded} where all such clients
    *     together have sent too much
@@ -61,9 +66,9 @@ public final class Receiving {
   }
 
   /**
-   * Bytes have come after the session has ended, which may hold the client's close frame.
+   * Counts bytes after the end of the session; among them may be the client's close frame.
    *
-   * @return false where they are too many to be of interest
+   * @return false where there are so many that the gateway should stop reading them
    */
   public boolean afterEnd(int bytes) {
     strangers += bytes;
@@ -71,14 +76,14 @@ public final class Receiving {
   }
 
   /**
-   * An authenticated client has sent this many bytes of a frame that is not complete, or of frames
-   * that wait because too much is pending.
+   * Sets how many bytes an authenticated client has sent of an incomplete frame, or of frames that
+   * wait because too many commands are pending.
    *
    * @throws Refused with {@code overloaded} where all clients together have sent too much
    */
   public void incomplete(long bytes) throws Refused {
     if (ofUnauthenticated > 0) {
-      // Once: the budget is one memory cell for all event loops, and this runs for each frame.
+      // Only once: all event loops share the budget's counter, and this method runs for each frame.
       budgets.unauthenticated().release(ofUnauthenticated);
       ofUnauthenticated = 0;
     }
@@ -86,12 +91,15 @@ public final class Receiving {
     ofIncomplete = take(budgets.receiving(), ofIncomplete, bytes, FREE);
   }
 
-  /** How many bytes an authenticated client has sent of frames that are not complete. */
+  /** How many bytes an authenticated client has sent of incomplete frames. */
   long incompleteBytes() {
     return incomplete;
   }
 
-  /** Changes what is taken from a budget for these bytes; returns how much that is now. */
+  /**
+   * Takes as much from a budget as these bytes need, or gives back the rest. Returns how much is
+   * taken now.
+   */
   private long take(Budget budget, long taken, long bytes, long mostFree) throws Refused {
     long more = (bytes == 0 ? 0 : Math.max(0, bytes - budget.free(mostFree))) - taken;
     if (ended || more == 0) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame that the gateway itself sends to one client, in any protocol. Topic messages are no
- * replies: the fan-out writes them, encoded once for many clients.
+ * A frame that the gateway itself sends to one client, in any protocol. A topic message is not a
+ * reply: the fan-out writes it, encoded once for many clients.
  */
 public sealed interface Reply {
 
@@ -22,8 +22,8 @@ public sealed interface Reply {
   /**
    * The client is authenticated.
    *
-   * @param sendsEveryMs how often the gateway will send a heart-beat; 0 for never
-   * @param wantsEveryMs how often the gateway expects one from the client; 0 for never
+   * @param sendsEveryMs the interval of the gateway's heart-beats; 0 for never
+   * @param wantsEveryMs the interval of the client's heart-beats; 0 for never
    */
   record Connected(User user, String session, long sendsEveryMs, long wantsEveryMs)
       implements Reply {}
@@ -49,8 +49,8 @@ public sealed interface Reply {
    * A subscription to topics is live.
    *
    * @param receipt null where the client requested none
-   * @param since the position the client resumed from; null where it named none
-   * @param position live messages begin after this position
+   * @param since the position that the client resumed from; null where it named none
+   * @param position the position after which live messages begin
    * @param replayed how many messages of the history, or of the snapshot, were sent before
    * @param recovered whether those are all that the client requested
    */
@@ -66,7 +66,7 @@ public sealed interface Reply {
   /**
    * A command is refused, and the connection lives on.
    *
-   * @param receipt of the refused command; null where it had none
+   * @param receipt the receipt id of the refused command; null where it had none
    * @param subscription the id of the subscription that does not begin, or ends; null for any other
    *     command
    */
@@ -80,7 +80,7 @@ public sealed interface Reply {
     private static final DateTimeFormatter MILLIS =
         new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-    /** The moment as JSON has it: UTC with milliseconds. */
+    /** The time at which the token ends, in JSON's form: UTC with milliseconds. */
     public String expiresText() {
       return MILLIS.format(expires);
     }
@@ -98,26 +98,26 @@ public sealed interface Reply {
   /**
    * A command, or the client itself, is refused, and the connection closes next.
    *
-   * @param receipt of the refused command; null where there is none
+   * @param receipt the receipt id of the refused command; null where there is none
    */
   record Error(Refused refused, @Nullable String receipt) implements Reply {}
 
   record HeartBeat() implements Reply {}
 
-  /** The client has to show that it is there, by the transport's own means. */
+  /** Makes the client show that it is there, by the transport's own means. */
   record Probe() implements Reply {}
 
   /** The last reply: the connection closes. */
   record Goodbye(CloseReason reason) implements Reply {}
 
   /**
-   * A message for this client alone: of a queue, or an alert.
+   * A message for this client alone: from a queue, or an alert.
    *
-   * @param id the id that the client acknowledges it by
-   * @param wantsAck whether the client is to acknowledge it
+   * @param id the id by which the client acknowledges it
+   * @param wantsAck whether the client has to acknowledge it
    * @param redelivered whether the client may have seen it before; null where that does not apply
-   * @param position the client has every topic message up to here; null for a queue's message, and
-   *     while history is still on its way
+   * @param position the position up to which the client has every topic message; null for a queue's
+   *     message, and while history is being sent
    */
   record Message(
       Target target,
@@ -134,9 +134,9 @@ public sealed interface Reply {
   }
 
   /**
-   * Which subscription a message is for.
+   * The subscription that a message is for.
    *
-   * @param subscription the client's id of it
+   * @param subscription the client's id for it
    * @param destination the destination of the client's subscription
    */
   record Target(String subscription, String destination) {}
@@ -144,7 +144,7 @@ public sealed interface Reply {
   /**
    * The content of a message.
    *
-   * @param timestampMillis when the message was sent, in milliseconds since 1970; 0 where unknown
+   * @param timestampMillis the time of the SEND, in milliseconds since 1970; 0 where unknown
    * @param contentType the body's media type; empty where the sender named none
    * @param headers the sender's own headers
    */

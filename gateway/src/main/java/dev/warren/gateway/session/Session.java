@@ -17,9 +17,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: who the client is, what is pending, how the connection ends. Only the
- * session writes replies; subscriptions attach through {@link Attached}. Event loop only, except
- * where a method says otherwise.
+ * One client's connection: its user, its pending commands, its end. Only the session writes
+ * replies; subscriptions attach through {@link Attached}. Event loop only, except where a method
+ * says otherwise.
  */
 public final class Session extends Inbound {
 
@@ -31,14 +31,15 @@ public final class Session extends Inbound {
   private final SessionEnvironment environment;
   private final String id = UUID.randomUUID().toString();
   final long openedNanos = System.nanoTime();
-  // A token may be about to end, with nobody to warn until the client subscribes.
+  // A client without a subscription here misses the warning that its token ends, so each new
+  // subscription checks the deadlines.
   private final ErrorsQueue errorsQueue = new ErrorsQueue(this::reply, this::checkDeadlines);
 
   private @Nullable Attached attached;
   private @Nullable User user;
   @Nullable TokenEnd tokenEnd;
 
-  /** Whether the session writes its reason to end, which may exceed the outbox's limit. */
+  /** Whether the session writes the reason for its end, which may exceed the outbox's limit. */
   private boolean lastWords;
 
   Session(
@@ -57,7 +58,7 @@ public final class Session extends Inbound {
     environment.counts().opened(protocol.transport());
   }
 
-  /** Attaches the subscriptions, which end with this session. Once, before any command. */
+  /** Attaches the subscriptions, which end with this session. Called once, before any command. */
   public void attach(Attached attached) {
     this.attached = attached;
   }
@@ -81,12 +82,12 @@ public final class Session extends Inbound {
     return outbox.eventLoop();
   }
 
-  /** The outbox for the fan-out, which writes the frames of topic messages past the session. */
+  /** The outbox for the fan-out, which writes topic messages without the session. */
   public Outbox outbox() {
     return outbox;
   }
 
-  /** The allocator for frames that a transport makes itself, to {@link #write} them. */
+  /** The allocator for frames that a transport makes itself and passes to {@link #write}. */
   public ByteBufAllocator allocator() {
     return outbox.allocator();
   }
@@ -99,7 +100,7 @@ public final class Session extends Inbound {
     return environment.settings();
   }
 
-  /** Null until CONNECT is accepted. */
+  /** The user; null until CONNECT is accepted. */
   public @Nullable User user() {
     return user;
   }
@@ -108,7 +109,7 @@ public final class Session extends Inbound {
     return user != null;
   }
 
-  /** Fails with {@code no_token} until CONNECT is accepted. */
+  /** The user. Fails with {@code no_token} until CONNECT is accepted. */
   public User connectedUser() throws Refused {
     if (user == null) {
       throw new Refused(Refusal.NO_TOKEN, "not connected: authenticate first");
@@ -119,8 +120,8 @@ public final class Session extends Inbound {
   /**
    * The client is authenticated.
    *
-   * @param sendEveryMs how often the gateway sends a heart-beat; 0 for never
-   * @param wantEveryMs how often the client must send one; 0 for never
+   * @param sendEveryMs the interval of the gateway's heart-beats; 0 for none
+   * @param wantEveryMs the interval of the client's heart-beats; 0 for none
    */
   public void connect(User user, long sendEveryMs, long wantEveryMs) {
     assertOnLoop();
@@ -133,7 +134,7 @@ public final class Session extends Inbound {
     deadlines.place(this, nowNanos, 0);
   }
 
-  /** Continues under a fresh token; subscriptions that it does not allow end. */
+  /** Continues with a fresh token. Subscriptions that it does not allow end. */
   public void renew(User renewed, @Nullable String receipt) {
     assertOnLoop();
     environment.became(protocol.transport(), user, renewed);
@@ -148,7 +149,9 @@ public final class Session extends Inbound {
     }
   }
 
-  /** Sends a reply at once, if the protocol has a frame for it; drops it once the session ended. */
+  /**
+   * Sends a reply at once, if the protocol has a frame for it. Drops it if the session has ended.
+   */
   public void reply(Reply reply) {
     if (!ended) {
       send(reply);
@@ -161,7 +164,7 @@ public final class Session extends Inbound {
     }
   }
 
-  /** Writes finished frames at once; drops them once the session has ended. */
+  /** Writes finished frames at once. Drops them if the session has ended. */
   public void write(ByteBuf frames) {
     if (ended) {
       frames.release();
@@ -193,7 +196,8 @@ public final class Session extends Inbound {
   }
 
   /**
-   * Writes a message while the session {@link #takesMore}; it goes out with {@link Outbox#flush}.
+   * Writes a message, which goes out with {@link Outbox#flush}. Called only while the session
+   * {@link #takesMore}.
    *
    * @return completes when the operating system has taken the message
    */
@@ -238,12 +242,12 @@ public final class Session extends Inbound {
     try {
       reply(new Reply.Error(refused, receipt));
     } finally {
-      // Ends the session even if encoding the reason failed, as it may without memory.
+      // Ends the session even if the reason could not be encoded, for example for lack of memory.
       end(refused.refusal().closeReason());
     }
   }
 
-  /** Ends the session and the connection; everything written before still goes out. */
+  /** Ends the session and the connection. Everything written before still goes out. */
   public void end(CloseReason reason) {
     if (!ended) {
       leave(reason);
@@ -254,18 +258,19 @@ public final class Session extends Inbound {
     }
   }
 
-  /** The client has closed the connection, or is lost. */
+  /** The client has closed the connection, or the connection broke. */
   public void gone() {
     leave(null);
     outbox.close();
   }
 
-  /** The reason is null where the gateway did not close the connection. */
+  /** Ends the session. The reason is null if the gateway did not close the connection. */
   private void leave(@Nullable CloseReason reason) {
     assertOnLoop();
     if (!ended) {
       ended = true;
-      // Each in any case: what stays counted would keep places from others until a restart.
+      // All of these run, even if one fails. A counter that kept this session would block a place
+      // until the next restart.
       Pending.runEach(
           List.of(
               pending()::sessionEnded,

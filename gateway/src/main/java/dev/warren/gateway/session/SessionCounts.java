@@ -6,7 +6,9 @@ import dev.warren.gateway.outbound.CloseReason;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** How many clients are connected, what was refused, and why connections ended. Thread-safe. */
+/**
+ * Counts the connected clients, the refusals, and the ends of connections by reason. Thread-safe.
+ */
 public final class SessionCounts {
 
   private final Counters<Transport> unauthenticated = new Counters<>(Transport.class);
@@ -20,7 +22,11 @@ public final class SessionCounts {
     unauthenticated.add(transport, 1);
   }
 
-  /** A client is another user now; null stands for a client that is not connected. */
+  /**
+   * A client has another user now.
+   *
+   * @param before null for a client that was not connected
+   */
   void user(Transport transport, @Nullable User before, User now) {
     if (isAuthenticated(now) && !isAuthenticated(before)) {
       unauthenticated.add(transport, -1);
@@ -55,7 +61,7 @@ public final class SessionCounts {
     httpEnded.add(why, 1);
   }
 
-  /** How many connections are open, either the authenticated ones or the others. */
+  /** How many connections are open, either the authenticated or the unauthenticated ones. */
   public long connections(Transport transport, boolean whichAreAuthenticated) {
     return (whichAreAuthenticated ? authenticated : unauthenticated).sum(transport);
   }
@@ -65,7 +71,7 @@ public final class SessionCounts {
     return closed.sum(reason);
   }
 
-  /** How many connections ended without the gateway having closed them. */
+  /** How many connections ended without being closed by the gateway. */
   public long gone() {
     return gone.sum();
   }

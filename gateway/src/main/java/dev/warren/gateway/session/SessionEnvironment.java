@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state that all sessions of a gateway share.
  *
- * @param presence learns which users are connected
- * @param budgets the memory that all clients share
+ * @param presence counts the connected users
+ * @param budgets the budgets of memory that all clients share
  * @param rates limits what each session may do
  */
 record SessionEnvironment(
@@ -22,14 +22,18 @@ record SessionEnvironment(
     Budgets budgets,
     RateLimits rates) {
 
-  /** A client is another user now; null stands for a client that was not connected before. */
+  /**
+   * A client has another user now.
+   *
+   * @param before null for a client that was not connected
+   */
   void became(Transport transport, @Nullable User before, User now) {
     counts.user(transport, before, now);
     presence.sessionBegan(now.name(), now.teams());
     ended(before);
   }
 
-  /** A client is this user no longer. */
+  /** A client of this user has disconnected. */
   void ended(@Nullable User user) {
     if (user != null) {
       presence.sessionEnded(user.name(), user.teams());

@@ -12,14 +12,13 @@ import org.springframework.util.unit.DataSize;
  * @param connectTimeout how long a client may take to authenticate
  * @param publishTimeout how long a SEND may wait for RabbitMQ's confirm before it is refused
  * @param maxFrame the largest frame that a client may send
- * @param frameTimeout how long a client may take to send a frame that it has begun. Bytes of the
- *     frame do not extend it
- * @param maxFragments in how many frames of WebSocket a client may send one message
+ * @param frameTimeout how long a client may take to complete a frame; single bytes do not extend it
+ * @param maxFragments into how many WebSocket frames a client may split one message
  * @param maxOutbox how many bytes may wait for a client to read them, before the gateway closes the
  *     connection as too slow
  * @param sendBuffer how many bytes the operating system may hold for a client that does not read.
- *     Left to itself, Linux holds megabytes for each client until it has no memory for any
- * @param drainPeriod how long a stopping gateway may take to send its clients away
+ *     By default Linux holds megabytes for each client, until its memory is used up for all
+ * @param drainPeriod how long a stopping gateway may take to close its clients' connections
  */
 @ConfigurationProperties("warren.session")
 public record SessionSettings(
@@ -40,8 +39,8 @@ public record SessionSettings(
   public static final long SSE_COMMENT_MS = 15_000;
 
   /**
-   * The interval of heart-beats that one side wishes for: not shorter than {@link #heartBeat}, and
-   * 0 for none.
+   * The interval of heart-beats for one side's wish: never shorter than {@link #heartBeat}, and 0
+   * for none.
    */
   public long heartBeatMs(long wishedMs) {
     return heartBeat.isZero() ? 0 : Math.max(wishedMs, heartBeat.toMillis());

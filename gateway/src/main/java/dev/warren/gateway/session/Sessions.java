@@ -28,7 +28,10 @@ public final class Sessions implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
 
-  /** Below some thousand clients the drain needs no spreading: they can all reconnect at once. */
+  /**
+   * With fewer than some thousand clients the drain need not be spread, as they can all reconnect
+   * at once.
+   */
   private static final double DRAIN_MS_PER_SESSION = 0.5;
 
   private static final long DRAIN_MARGIN_MS = 1_000;
@@ -41,8 +44,8 @@ public final class Sessions implements SmartLifecycle {
   private volatile boolean draining;
 
   /**
-   * @param presence learns which users are connected
-   * @param budgets the memory that all clients share
+   * @param presence counts the connected users
+   * @param budgets the budgets of memory that all clients share
    * @param rates limits what each session may do
    */
   public Sessions(
@@ -55,7 +58,8 @@ public final class Sessions implements SmartLifecycle {
   /**
    * Opens the session of a connection, on its event loop.
    *
-   * @param context where finished frames are written, below every handler that would encode them
+   * @param context the place to write finished frames to, below every handler that would encode
+   *     them
    */
   public Session open(Protocol protocol, Connection connection, ChannelHandlerContext context) {
     EventLoop loop = context.channel().eventLoop();
@@ -63,17 +67,18 @@ public final class Sessions implements SmartLifecycle {
     Session session = new Session(protocol, connection, context, deadlines, environment);
     deadlines.enter(session, environment.settings().connectTimeout().toNanos());
     if (draining) {
-      // The drain has passed this loop already; the server would cut the connection without a
-      // reason.
+      // The drain of this loop is over, so this session has to end here: otherwise the server would
+      // cut the connection without a reason.
       loop.execute(() -> session.end(CloseReason.RESTARTING));
     }
     return session;
   }
 
   /**
-   * Ends the sessions of users that may not go on.
+   * Ends the sessions of users that must not continue.
    *
-   * @param refusal the reason; null for a user that may. Called on each event loop
+   * @param refusal returns the reason, or null for a user that may continue. Called on each event
+   *     loop
    */
   public void endRefused(Function<User, @Nullable Refused> refusal) {
     loops.forEach(
@@ -114,7 +119,9 @@ public final class Sessions implements SmartLifecycle {
     running = true;
   }
 
-  /** Ends every session with "come back", at random moments of the drain period. */
+  /**
+   * Ends every session with {@link CloseReason#RESTARTING}, at random moments of the drain period.
+   */
   @Override
   public void stop() {
     running = false;

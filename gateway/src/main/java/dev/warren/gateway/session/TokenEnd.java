@@ -5,12 +5,17 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** When a session's token ends, and when the client learns that it is about to. Event loop only. */
+/**
+ * The end of a session's token, and the time at which the client is warned of it. Event loop only.
+ */
 final class TokenEnd {
 
   private static final Duration MOST_WARNING = Duration.ofMinutes(1);
 
-  /** A token that is valid for less than ten minutes gets a shorter warning. */
+  /**
+   * The warning comes this share of the token's life before its end, for a token that is valid for
+   * less than ten minutes.
+   */
   private static final int SHARE_OF_LIFE = 10;
 
   private final Instant expires;
@@ -43,7 +48,7 @@ final class TokenEnd {
     return !now.isBefore(expires);
   }
 
-  /** Whether the client should learn about the end, and has not yet. */
+  /** Whether the warning is due and the client has not had it yet. */
   boolean wantsWarning(Instant now) {
     return !warned && !now.isBefore(warnAt);
   }
@@ -52,7 +57,10 @@ final class TokenEnd {
     warned = true;
   }
 
-  /** The next moment at which something is due; in the past while a warning finds no listener. */
+  /**
+   * The next moment at which something is due. It is in the past while the client has no
+   * subscription for the warning.
+   */
   Instant next(Instant now) {
     return now.isBefore(warnAt) ? warnAt : expires;
   }

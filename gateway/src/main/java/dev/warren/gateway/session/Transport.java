@@ -1,6 +1,6 @@
 package dev.warren.gateway.session;
 
-/** How a client is connected, by the name that metrics use. */
+/** The way in which a client is connected, named as in the metrics. */
 public enum Transport {
   STOMP("stomp"),
   STOMP_TCP("stomp-tcp"),

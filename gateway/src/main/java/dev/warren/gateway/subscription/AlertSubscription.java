@@ -29,13 +29,13 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
   private final Reply.Target target;
 
   /**
-   * Alerts that were sent to the client and that no device has acknowledged, in the order of
+   * Alerts that the client was sent and that no device has acknowledged yet, in the order of
    * sending.
    */
   private final Map<String, Alert> unacknowledged = new LinkedHashMap<>();
 
   /**
-   * Alerts that another device acknowledged recently: an ACK of one of these is late, not wrong.
+   * Alerts that another device acknowledged recently. An ACK of one of these is late, but no error.
    */
   private final Set<String> cleared = Bounded.set(MOST_CLEARED);
 
@@ -144,7 +144,7 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
     return DONE;
   }
 
-  /** The alerts that an acknowledgement covers: with {@code client} all earlier ones, too. */
+  /** The alerts that an acknowledgement covers; in {@code client} mode also all earlier ones. */
   private List<String> covered(String alertId) {
     if (request.ack() != AckMode.CLIENT || !unacknowledged.containsKey(alertId)) {
       return List.of(alertId);

@@ -11,13 +11,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscription that a broker's consumer feeds. Its RECEIPT waits until RabbitMQ has agreed to the
- * consumer; a subscription that RabbitMQ does not agree to in time is refused. Event loop only,
+ * A subscription that a broker's consumer feeds. Its RECEIPT waits until RabbitMQ has confirmed the
+ * consumer. If RabbitMQ does not confirm it in time, the subscription is refused. Event loop only,
  * except where a method says otherwise.
  */
 abstract class BrokerSubscription implements Subscription {
 
-  /** How often to check before giving up, where no problem is known. */
+  /** How many checks to make before the subscription is refused, if no problem is known. */
   private static final int MOST_CHECKS = 12;
 
   final Session session;
@@ -29,7 +29,7 @@ abstract class BrokerSubscription implements Subscription {
 
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
-  /** Whether the client has its receipt or refusal. */
+  /** Whether the client has got its receipt or a refusal. */
   private boolean settled;
 
   private boolean ended;
@@ -66,7 +66,7 @@ abstract class BrokerSubscription implements Subscription {
     writable();
   }
 
-  /** The consumer is up: every message from now on reaches the client. Any thread. */
+  /** The consumer is established: every message from now on reaches the client. Any thread. */
   public void live() {
     onLoop(
         () -> {
@@ -80,12 +80,13 @@ abstract class BrokerSubscription implements Subscription {
     problem = reason;
   }
 
-  /** Why RabbitMQ cannot be reached; null where it can, or where that is unknown. */
+  /** The reason why RabbitMQ cannot be reached; null if it can, or if that is unknown. */
   abstract @Nullable String brokerProblem();
 
   /**
-   * Refuses the subscription after this time if RabbitMQ has a known problem. Otherwise it gets
-   * {@value #MOST_CHECKS} times as long, because very many clients may subscribe at once.
+   * Refuses the subscription after this time if there is a known problem with RabbitMQ. Otherwise
+   * the subscription gets {@value #MOST_CHECKS} times as long, because very many clients may
+   * subscribe at once.
    */
   final void awaitBroker(Duration patience) {
     session.eventLoop().schedule(() -> check(patience), patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -131,7 +132,10 @@ abstract class BrokerSubscription implements Subscription {
         });
   }
 
-  /** As {@link #refused(String)}, where the client and not the queue is the reason. Any thread. */
+  /**
+   * As {@link #refused(String)}, for a reason that lies in the client and not in the queue. Any
+   * thread.
+   */
   public void refused(Refused why) {
     onLoop(
         () -> {
@@ -153,7 +157,7 @@ abstract class BrokerSubscription implements Subscription {
     return ended;
   }
 
-  /** Writes nothing from now on, except the receipt that the client may still wait for. */
+  /** Ends all writing, after a receipt that the client may still wait for. */
   final void ended() {
     ended = true;
     settle();

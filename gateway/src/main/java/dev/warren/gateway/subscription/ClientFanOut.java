@@ -9,7 +9,7 @@ import dev.warren.gateway.fanout.Subscriber;
 /**
  * One client at the fan-out of its event loop.
  *
- * @param subscriber the client's outbox and what its user may see
+ * @param subscriber the client's outbox and its user's view
  */
 record ClientFanOut(LoopFanOut loop, Subscriber subscriber) {
 

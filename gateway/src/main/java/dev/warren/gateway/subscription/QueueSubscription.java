@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client's subscription to a queue. Deliveries wait here while the connection has no room, so the
- * gateway does not close a slow client: {@link Unread} bounds what waits, and the rest stays in
- * RabbitMQ.
+ * gateway does not disconnect a slow client. {@link Unread} bounds the waiting deliveries; the
+ * other messages stay in RabbitMQ.
  *
  * <p>With {@code auto} the gateway acknowledges a message once the operating system has taken it,
  * so a connection that breaks earlier loses nothing. Otherwise the client acknowledges.
@@ -32,7 +32,7 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
   private final Queues queues;
   private final Reply.Target target;
 
-  /** Precedes a delivery's number in its message-id. */
+  /** The part of a message-id before the delivery's number. */
   private final String idPrefix;
 
   private final UnackedDeliveries unacked = new UnackedDeliveries();
@@ -42,7 +42,7 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
   private @Nullable Channel channel;
 
   /**
-   * @param idPrefix makes message-ids unique, together with a delivery's number
+   * @param idPrefix the part of a message-id before the delivery's number, which makes it unique
    */
   QueueSubscription(
       Session session,
@@ -88,7 +88,7 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
   public void delivered(QueueDelivery delivery) {
     onLoop(
         () -> {
-          // RabbitMQ delivers again what a channel had delivered before it closed.
+          // Deliveries of a closed channel are dropped, because RabbitMQ delivers them again.
           if (delivery.tag().by() == channel || delivery.tag().first()) {
             waiting.add(delivery);
           } else {
@@ -135,8 +135,8 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
     }
     if (wrote) {
       if (last != null) {
-        // Before the flush, which may call writable() again: RabbitMQ closes a channel that
-        // acknowledges an earlier delivery after a later one.
+        // Before the flush, because a flush may call writable() again, and acknowledgements must
+        // keep the order of the deliveries: out of order, RabbitMQ closes the channel.
         acknowledgeWhenTaken(lastWritten, last);
       }
       session.outbox().flush();
@@ -175,13 +175,13 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
   /**
    * Passes an ACK or NACK on to RabbitMQ.
    *
-   * @param number of the delivery
-   * @param done gets, on any thread, whether RabbitMQ has the acknowledgement; where not, it
+   * @param number the number of the delivery
+   * @param done called on any thread; true if RabbitMQ has the acknowledgement, false if it
    *     delivers the message again
    */
   AckResult acknowledge(long number, Acknowledgement how, Consumer<Boolean> done) {
     if (request.ack() == AckMode.AUTO && number > 0 && number <= unacked.sent()) {
-      done.accept(true); // The gateway acknowledges by itself; this ACK is superfluous.
+      done.accept(true); // The gateway has acknowledged the delivery already.
       return AckResult.PASSED_ON;
     }
     boolean upTo = request.ack() == AckMode.CLIENT;
@@ -204,16 +204,16 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
     }
   }
 
-  /** How many messages the client was sent. */
+  /** How many messages were sent to the client. */
   long sent() {
     return unacked.sent();
   }
 
   enum AckResult {
     PASSED_ON,
-    /** RabbitMQ has taken the message back and delivers it again. */
+    /** RabbitMQ has requeued the message and delivers it again. */
     TOO_LATE,
-    /** The message was never delivered here, or is acknowledged already. */
+    /** The message was never delivered to this subscription, or is acknowledged already. */
     UNKNOWN
   }
 

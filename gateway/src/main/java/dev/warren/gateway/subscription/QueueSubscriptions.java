@@ -12,15 +12,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A client's subscriptions to queues, by the number that stands in their message-ids: an ACK names
- * no subscription. Event loop only.
+ * A client's subscriptions to queues, each by the number in its message-ids, because an ACK does
+ * not name a subscription. Event loop only.
  */
 final class QueueSubscriptions {
 
   /** The most subscriptions; each has an AMQP channel of its own. */
   private static final int MOST = 100;
 
-  /** Ended subscriptions whose messages are remembered by their number. */
+  /**
+   * The most ended subscriptions whose numbers are kept, so that late ACKs of their messages are
+   * recognized.
+   */
   private static final int MOST_ENDED = 1_000;
 
   private static final int ENDED_BYTES = 128;
@@ -37,7 +40,8 @@ final class QueueSubscriptions {
   private int lastNumber;
 
   /**
-   * How many messages each ended subscription was sent: an ACK of one of them is late, not wrong.
+   * By number of an ended subscription, how many messages it was sent. An ACK of one of them is
+   * late, but no error.
    */
   private final Map<Integer, Long> ended = Bounded.map(MOST_ENDED);
 
@@ -49,7 +53,7 @@ final class QueueSubscriptions {
     this.unread = queues.unread();
   }
 
-  /** What the session has not read yet, of all queues. */
+  /** The account of the unread messages of all the session's queues. */
   Unread unread() {
     return unread;
   }
@@ -86,11 +90,11 @@ final class QueueSubscriptions {
       }
       ended.put(number, sent);
     } catch (Refused full) {
-      // Then a late ACK is refused as of an unknown message.
+      // There is no room to remember the subscription, so a late ACK will be refused as unknown.
     }
   }
 
-  /** Whether this is the id of a message of a queue. */
+  /** Whether the id belongs to a message of a queue. */
   boolean isMessage(String messageId) {
     return messageId.startsWith(idPrefix);
   }
@@ -134,10 +138,10 @@ final class QueueSubscriptions {
   }
 
   /**
-   * Any thread.
+   * Completes an acknowledgement. Any thread.
    *
-   * @param written whether RabbitMQ has the acknowledgement. Where not, it delivers the message
-   *     again, which is enough for a client that waits for no outcome
+   * @param written whether RabbitMQ has the acknowledgement. If not, it delivers the message again,
+   *     which is enough for a client that requested no receipt
    */
   private void complete(
       CompletableFuture<Void> done, Acknowledgement acknowledgement, boolean written) {

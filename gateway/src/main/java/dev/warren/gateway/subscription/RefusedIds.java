@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Ids of subscriptions that the gateway has refused or ended: the client may not know it yet, so an
- * UNSUBSCRIBE of one of them is no error. Event loop only.
+ * Ids of subscriptions that the gateway has refused or ended: the client may not have been notified
+ * yet, so an UNSUBSCRIBE of one of them is no error. Event loop only.
  */
 final class RefusedIds {
 
@@ -22,7 +22,7 @@ final class RefusedIds {
     this.holding = holding;
   }
 
-  /** Remembers an id, and forgets the oldest where there are very many. */
+  /** Adds an id, and forgets the oldest one if there are very many. */
   void add(String id) {
     if (ids.contains(id)) {
       return;

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 public record SubscribeRequest(
     String id, String destination, AckMode ack, @Nullable String receipt) {
 
-  /** About how many bytes the objects of a subscription take, and a word of its pattern. */
+  /**
+   * About how many bytes of memory the objects of a subscription take; the next constant is for one
+   * word of its pattern.
+   */
   private static final int OBJECTS_BYTES = 256;
 
   private static final int WORD_BYTES = 64;
@@ -22,7 +25,7 @@ public record SubscribeRequest(
   long sizeInMemory() {
     long words = destination.chars().filter(each -> each == '.').count() + 2;
     return OBJECTS_BYTES
-        // The encoder has a copy of the id.
+        // Twice, because the encoder has a copy of the id.
         + 2 * Holding.bytes(id)
         + Holding.bytes(destination)
         + words * WORD_BYTES

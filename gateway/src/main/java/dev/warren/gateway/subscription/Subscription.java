@@ -13,23 +13,22 @@ interface Subscription {
 
   SubscriptionKind kind();
 
-  /** The request that the client subscribed with. */
+  /** The client's request for this subscription. */
   SubscribeRequest request();
 
-  /** The connection has room again: write what waits. */
+  /** The connection has room again: write waiting messages. */
   default void writable() {}
 
-  /** The pattern that the user must be allowed to read; null where every user may subscribe. */
+  /** The pattern that the user needs the right to read; null if every user may subscribe. */
   default @Nullable ChannelPattern requiredRead() {
     return null;
   }
 
-  /** The session continues under a token with these rights to see messages. */
+  /** The session continues with a fresh token, whose user sees messages as this viewer. */
   default void renewed(Viewer viewer) {}
 
   /**
-   * Ends the subscription. A client that still waits for it to be live gets its receipt, and
-   * nothing more.
+   * Ends the subscription. If it is not live yet, the client gets its receipt, and nothing more.
    *
    * @return completes, on any thread, when RabbitMQ has requeued every unacknowledged message
    */

@@ -9,7 +9,10 @@ final class SubscriptionLimits {
 
   private static final int MOST = 10_000;
 
-  /** The most for each destination of the user's own: each gets all errors, or all alerts. */
+  /**
+   * The most subscriptions to one destination below {@code /user/queue/}, because each of them gets
+   * all errors, or all alerts.
+   */
   private static final int MOST_OWN = 8;
 
   private static final String OWN = "/user/queue/";
@@ -17,7 +20,7 @@ final class SubscriptionLimits {
   private SubscriptionLimits() {}
 
   /**
-   * @param others those that the connection has
+   * @param others the subscriptions that the connection already has
    * @throws Refused with {@code too_many_subscriptions} where there is no room for one more
    */
   static void check(SubscribeRequest request, Collection<Subscription> others) throws Refused {

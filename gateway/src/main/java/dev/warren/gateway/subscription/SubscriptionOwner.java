@@ -2,18 +2,19 @@ package dev.warren.gateway.subscription;
 
 import org.jspecify.annotations.Nullable;
 
-/** The client's set of subscriptions, as one of them sees it. Event loop only. */
+/** The set of a client's subscriptions, in the form that each of them needs. Event loop only. */
 interface SubscriptionOwner {
 
   /** Removes a subscription that has failed. */
   void forget(String subscriptionId);
 
-  /** The client has every topic message up to here; null while history is still on its way. */
+  /**
+   * The position up to which the client has every topic message; null while history is being sent.
+   */
   @Nullable Long position();
 
   /**
-   * The client has, or gets from now on, messages of topics from this position on, so it may
-   * acknowledge them.
+   * The client gets, or has got, topic messages from this position on, so it may acknowledge them.
    */
   void showsTopicsFrom(long position);
 

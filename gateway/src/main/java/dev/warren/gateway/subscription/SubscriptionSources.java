@@ -6,7 +6,7 @@ import dev.warren.gateway.history.History;
 import dev.warren.gateway.presence.Snapshots;
 import dev.warren.gateway.queue.Queues;
 
-/** Where subscriptions get their messages, and where they are counted; one for all clients. */
+/** The sources of messages for subscriptions, and their counters; one object for all clients. */
 public record SubscriptionSources(
     FanOut fanOut,
     History history,

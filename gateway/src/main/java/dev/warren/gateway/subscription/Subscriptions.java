@@ -35,7 +35,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   private final TopicPositions topicPositions = new TopicPositions();
 
-  /** Ids of which the client may not know yet that their subscriptions have ended. */
+  /** Ids of subscriptions that have ended, perhaps without the client's knowledge. */
   private @Nullable RefusedIds refusedIds;
 
   public Subscriptions(Session session, SubscriptionSources sources) {
@@ -44,9 +44,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     this.loopFanOut = sources.fanOut().on(session.eventLoop());
   }
 
-  /**
-   * Whether this gateway has reached the log, so that a subscription has a position to start at.
-   */
+  /** Whether this gateway has read the log, so that a subscription has a position to start at. */
   public boolean canBeLive() {
     return loopFanOut.position() > 0;
   }
@@ -55,7 +53,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
    * Subscribes to topics.
    *
    * @param notificationsOnly whether to show only the notifications among the user's own messages
-   * @param from where the requested history begins; null for no history
+   * @param the beginning of the requested history; null for no history
    */
   public void addTopics(
       SubscribeRequest request,
@@ -111,7 +109,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     added.open();
   }
 
-  /** Subscribes to notices of refused commands. */
+  /** Subscribes to the refusals of commands. */
   public void addErrors(SubscribeRequest request) throws Refused {
     holdNew(request);
     put(new ErrorsSubscription(session, request));
@@ -148,9 +146,9 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   }
 
   /**
-   * Sends a further receipt once a subscription to topics is live.
+   * Sends one more receipt once a subscription to topics is live.
    *
-   * @return false where the subscription is live already, or does not exist
+   * @return false if the subscription is live already, or does not exist
    */
   public boolean receiptOnceLive(String subscriptionId, @Nullable String receipt) throws Refused {
     if (byId.get(subscriptionId) instanceof TopicSubscription topic && topic.isResuming()) {
@@ -223,11 +221,11 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   }
 
   /**
-   * Passes on an ACK or NACK of a queue's message or an alert. A topic's message needs none, so an
-   * ACK of it does nothing.
+   * Passes on an ACK or NACK of a queue's message or an alert. An ACK of a topic's message has no
+   * effect.
    *
-   * @return completes, on any thread, when RabbitMQ has the acknowledgement; with an alert, when it
-   *     has confirmed it
+   * @return completes, on any thread, when RabbitMQ has the acknowledgement; for an alert, when
+   *     RabbitMQ has confirmed it
    */
   public CompletionStage<Void> acknowledge(Acknowledgement acknowledgement) throws Refused {
     String message = acknowledgement.message();
@@ -251,7 +249,10 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     topicPositions.add(position);
   }
 
-  /** Ends the subscriptions that still send history: a client that leaves needs no more of it. */
+  /**
+   * Ends the subscriptions that still send history, because a client that disconnects needs no more
+   * of it.
+   */
   public void endResuming() {
     for (Map.Entry<String, Subscription> each : List.copyOf(byId.entrySet())) {
       if (each.getValue() instanceof TopicSubscription topic && topic.isResuming()) {
@@ -262,7 +263,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   @Override
   public void writable() {
-    // A copy: a subscription that fails while it writes leaves the map.
+    // A copy, because a subscription that fails while it writes leaves the map.
     List.copyOf(byId.values()).forEach(Subscription::writable);
   }
 

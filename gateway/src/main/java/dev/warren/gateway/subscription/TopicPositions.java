@@ -1,24 +1,26 @@
 package dev.warren.gateway.subscription;
 
 /**
- * The positions that a client's topic messages can have had, of all its subscriptions so far. An
- * ACK of such a message needs no effect, and one of any other message is refused.
+ * The positions of all topic messages that the client can have got by its subscriptions so far. An
+ * ACK of such a message has no effect, and an ACK of any other message is refused.
  */
 final class TopicPositions {
 
-  /** 16 digits at most, as positions are below 2^53. */
+  /** At most 16 digits, as positions are below 2^53. */
   private static final String POSITION = "[0-9]{1,16}";
 
   private long from = Long.MAX_VALUE;
   private long to;
 
-  /** A subscription shows messages from this position on. */
+  /** Includes the messages from this position on, as a subscription may show them. */
   void add(long position) {
     from = Math.min(from, position);
     to = Math.max(to, position);
   }
 
   /**
+   * Whether a message-id is one of these positions.
+   *
    * @param messageId as a client sent it
    * @param last the last position that live subscriptions can have shown
    */

@@ -7,18 +7,18 @@ import dev.warren.gateway.presence.Snapshots;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a subscription to topics stands: Snapshot → Resuming → Live, each of the first two only
- * where it is needed, and Ended after any of them.
+ * The state of a subscription to topics: Snapshot → Resuming → Live → Ended. Snapshot and Resuming
+ * are skipped if they are not needed, and Ended may follow any state.
  */
 sealed interface TopicState {
 
   TopicState ENDED = new Ended();
 
-  /** Waits for the last known state, sends it page by page, and resumes from its position. */
+  /** Waits for the snapshot, sends it page by page, and then resumes from its position. */
   final class Snapshot implements TopicState {
     final History history;
 
-    /** Null until the gateway knows the state. */
+    /** The snapshot; null until this gateway has it. */
     Snapshots.@Nullable Snapshot known;
 
     int sent;
@@ -32,13 +32,13 @@ sealed interface TopicState {
    * Sends history.
    *
    * @param since the position that the client named; null for none
-   * @param sentBefore how many messages of a snapshot went out before
+   * @param sentBefore how many messages of a snapshot were sent before
    */
   record Resuming(Resume resume, @Nullable Long since, int sentBefore) implements TopicState {}
 
   /** The fan-out writes to the client. */
   record Live(Registration registration) implements TopicState {}
 
-  /** Nothing is written: not yet, or not any more. */
+  /** Nothing is written, because the subscription has not started yet or has ended. */
   record Ended() implements TopicState {}
 }

@@ -34,7 +34,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   private static final Logger log = LoggerFactory.getLogger(TopicSubscription.class);
 
-  /** How many messages of a snapshot go out in one write; the next waits for room. */
+  /** How many messages of a snapshot go out in one write. The next write waits for room. */
   private static final int SNAPSHOT_PAGE = 500;
 
   private final Session session;
@@ -45,10 +45,10 @@ final class TopicSubscription implements Subscription, Resume.Target {
   private MessageEncoder encoder;
   private TopicState state = TopicState.ENDED;
 
-  /** Whether the client knows, or need not know, if its history is complete. */
+  /** Whether the client has been told, or need not be told, that its history is complete or not. */
   private boolean recoveredAnnounced;
 
-  /** Receipts of further requests that wait for this subscription; null for none. */
+  /** Receipts of further SUBSCRIBEs that wait for this subscription; null for none. */
   private @Nullable List<String> furtherReceipts;
 
   TopicSubscription(
@@ -79,7 +79,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   /**
    * Begins live, without history.
    *
-   * @param announced whether the first message says that nothing is missing before it
+   * @param announced whether the first message states that no message is missing before it
    */
   void startLive(boolean announced) {
     if (announced) {
@@ -95,10 +95,10 @@ final class TopicSubscription implements Subscription, Resume.Target {
     resume(history, from, from instanceof StartAt.After after ? after.position() : null, 0);
   }
 
-  /** Begins with the last known state, and then what has changed since. */
+  /** Begins with a snapshot, followed by all changes since then. */
   void startWithSnapshot(Snapshots snapshots, History history) {
     session.pending().began(1);
-    // The client requested no history, so it need not learn whether that is complete.
+    // The client requested no history, so it needs no statement whether that is complete.
     recoveredAnnounced = true;
     TopicState.Snapshot waiting = new TopicState.Snapshot(history);
     state = waiting;
@@ -188,7 +188,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
     owner.showsTopicsFrom(position() + 1);
   }
 
-  /** The first message says it as well, for clients that request no receipt. */
+  /** Makes the first message state it too, for clients that request no receipt. */
   private void announceRecovered(boolean recovered) {
     if (!recoveredAnnounced) {
       recoveredAnnounced = true;
@@ -219,7 +219,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
     return state instanceof TopicState.Snapshot || state instanceof TopicState.Resuming;
   }
 
-  /** A further request waits for this subscription to be live. */
+  /** Adds a further SUBSCRIBE, whose receipt waits until this subscription is live. */
   void alsoReceipt(@Nullable String receipt) throws Refused {
     if (receipt != null) {
       session.holding().hold("subscribe", Refusal.TOO_MANY_SUBSCRIPTIONS, Holding.bytes(receipt));
@@ -233,7 +233,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   @Override
   public void failed(RuntimeException why) {
     if (state instanceof TopicState.Live live) {
-      fanOut.unregister(live.registration()); // It went live, and then its reply failed.
+      fanOut.unregister(live.registration()); // It went live, but its reply failed.
     }
     state = TopicState.ENDED;
     owner.forget(request.id());

@@ -1,7 +1,7 @@
 /**
  * A client's subscriptions: topics, queues, alerts, errors. {@code Subscriptions} holds them all
  * and attaches to the session; each kind is a class with its own states. Event loop only, except
- * where the broker reports.
+ * for calls from RabbitMQ's threads.
  */
 @NullMarked
 package dev.warren.gateway.subscription;

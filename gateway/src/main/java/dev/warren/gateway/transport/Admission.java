@@ -11,27 +11,28 @@ import java.util.concurrent.atomic.AtomicReference;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Lets in clients that stay connected, as many as their address may have. Thread-safe.
+ * Admits clients that stay connected, as many as the limits of their address allow. Thread-safe.
  *
- * @param addresses finds out where a client comes from
+ * @param addresses finds a client's address
  */
 public record Admission(ClientAddresses addresses, RateLimits limits) {
 
-  /** The client for which a connection counts. */
+  /** The client address that a connection counts for. */
   private static final AttributeKey<ClientAddress> COUNTED =
       AttributeKey.valueOf(Admission.class, "counted");
 
   /**
-   * Admits the client of a request that begins a session, as the last check of all.
+   * Admits the client of a request that begins a session, after all other checks.
    *
    * @throws Refused with {@code rate_limit}
    */
   public ClientAddress admit(HttpServerRequest request) throws Refused {
     ClientAddress from = of(request);
     limits.take(from, Limit.CONNECTS);
-    // Without a proxy, the connection counts since it was made.
+    // Behind a proxy the connection counts from now on. Without a proxy it counts since it was
+    // opened.
     boolean counts = addresses.isProxy(ClientAddresses.peer(request.connectionRemoteAddress()));
-    // The response to HEAD ends at once, and the proxy uses the connection for other clients.
+    // The response to HEAD ends at once, so the proxy reuses the connection for other clients.
     if (counts && !request.method().equals(HttpMethod.HEAD)) {
       AtomicReference<Channel> channel = new AtomicReference<>();
       request.withConnection(connection -> channel.set(connection.channel()));
@@ -40,7 +41,7 @@ public record Admission(ClientAddresses addresses, RateLimits limits) {
     return from;
   }
 
-  /** Where the client of a request comes from. */
+  /** The address of the client that sent a request. */
   public ClientAddress of(HttpServerRequest request) {
     return addresses.of(request.connectionRemoteAddress(), request.requestHeaders());
   }
@@ -51,7 +52,7 @@ public record Admission(ClientAddresses addresses, RateLimits limits) {
    * @throws Refused with {@code rate_limit}
    */
   public void admit(Channel channel) throws Refused {
-    // A proxy connects for many clients.
+    // A proxy's connection may be for any client, so it does not count.
     if (!addresses.isProxy(ClientAddresses.peer(channel.remoteAddress()))) {
       ClientAddress from = of(channel);
       count(channel, from);
@@ -59,18 +60,21 @@ public record Admission(ClientAddresses addresses, RateLimits limits) {
     }
   }
 
-  /** Where a client over plain TCP comes from: a proxy does not say whose connection it is. */
+  /**
+   * The address of a client over plain TCP. Behind a proxy it is the proxy's, because plain TCP
+   * does not name the client.
+   */
   public ClientAddress overTcp(Channel channel) {
     ClientAddress peer = of(channel);
     return addresses.isProxy(ClientAddresses.peer(channel.remoteAddress())) ? peer.ofProxy() : peer;
   }
 
-  /** The peer of a connection. */
+  /** The address of a connection's peer. */
   static ClientAddress of(Channel channel) {
     return ClientAddress.of(ClientAddresses.peer(channel.remoteAddress()));
   }
 
-  /** Counts a connection until it closes, and only once, for the client that has used it last. */
+  /** Counts a connection until it closes. It counts once, for the client that has used it last. */
   private void count(Channel channel, ClientAddress from) throws Refused {
     ClientAddress before = channel.attr(COUNTED).get();
     if (from.equals(before)) {

@@ -7,13 +7,14 @@ import java.util.Map;
 
 /**
  * The headers of every response that restrict what a browser does with it. They are the same for
- * the page and for all others: a policy of one response cannot loosen that of another.
+ * the page and for all other responses, so that no response has a looser policy than another.
  */
 final class BrowserHeaders {
 
   /**
-   * The page uses files of the gateway only, nothing inline. STOMP.js runs its timers in a worker
-   * that it makes from a Blob; browsers need an icon, which is an empty {@code data:} URL.
+   * The page uses files of the gateway only, nothing inline. Two exceptions are necessary: STOMP.js
+   * runs its timers in a worker made from a Blob, and the page's icon is an empty {@code data:}
+   * URL.
    */
   private static final String CONTENT_SECURITY_POLICY =
       String.join(
@@ -32,7 +33,8 @@ final class BrowserHeaders {
       Map.of(
           HttpHeaderNames.CONTENT_SECURITY_POLICY,
           CONTENT_SECURITY_POLICY,
-          // An event, a summary or an error is JSON, whatever the text in it looks like.
+          // Browsers must treat an event, a summary or an error as JSON, even if its text looks
+          // like HTML.
           AsciiString.cached("x-content-type-options"),
           "nosniff",
           // For browsers that do not know frame-ancestors.
@@ -45,13 +47,14 @@ final class BrowserHeaders {
           "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
           AsciiString.cached("cross-origin-opener-policy"),
           "same-origin",
-          // Pages of allowed origins read by CORS, which this header does not restrict.
+          // Does not affect pages of allowed origins: they read by CORS, which this header does not
+          // restrict.
           AsciiString.cached("cross-origin-resource-policy"),
           "same-origin");
 
   private BrowserHeaders() {}
 
-  /** Adds the headers. No cache keeps a response, unless whoever made it has decided on that. */
+  /** Adds the headers. No cache keeps a response, unless its maker has set a cache header. */
   static void add(HttpHeaders headers) {
     ALWAYS.forEach(headers::set);
     if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {

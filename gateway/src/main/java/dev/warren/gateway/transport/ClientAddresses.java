@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds where a client comes from. A proxy connects for many clients; the gateway believes what it
- * says about them only if {@link ProxySettings#trusted} names it. Thread-safe.
+ * Finds a client's address. A proxy connects for many clients. The gateway accepts the addresses
+ * that it reports only if {@link ProxySettings#trusted} names the proxy. Thread-safe.
  */
 public final class ClientAddresses {
 
-  /** Stands for the address of a connection that has none, such as one within this process. */
+  /** The address for a connection that has none, such as one within this process. */
   private static final InetAddress NONE = InetAddress.getLoopbackAddress();
 
   private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -36,9 +36,7 @@ public final class ClientAddresses {
 
   private final List<IpSubnetFilterRule> trusted;
 
-  /**
-   * @throws IllegalArgumentException where a trusted address cannot be read
-   */
+  /** @throws IllegalArgumentException where a trusted address is malformed */
   public ClientAddresses(ProxySettings settings) {
     this.trusted = settings.trusted().stream().map(ClientAddresses::rule).toList();
   }
@@ -54,13 +52,13 @@ public final class ClientAddresses {
         return new IpSubnetFilterRule(parsed, bits, IpFilterRuleType.ACCEPT);
       }
     } catch (IllegalArgumentException e) {
-      // Refused below, as any other text that is no network.
+      // Refused below, like any other text that is no network.
     }
     throw new IllegalArgumentException(
         "warren.proxies.trusted: '%s' is no address or network such as 10.0.0.0/8".formatted(text));
   }
 
-  /** The peer of a connection. */
+  /** The address of a connection's peer. */
   static InetAddress peer(@Nullable SocketAddress remote) {
     return remote instanceof InetSocketAddress socket && socket.getAddress() != null
         ? socket.getAddress()
@@ -73,7 +71,7 @@ public final class ClientAddresses {
     return trusted.stream().anyMatch(rule -> rule.matches(socket));
   }
 
-  /** Where the client of a request comes from. */
+  /** The address of the client that sent a request. */
   public ClientAddress of(@Nullable SocketAddress remote, HttpHeaders headers) {
     InetAddress client = peer(remote);
     if (trusted.isEmpty() || !isProxy(client)) {
@@ -85,16 +83,16 @@ public final class ClientAddresses {
       return ClientAddress.of(before(client, forwardedFor));
     }
     InetAddress named = before(client, forwarded);
-    // A proxy that sets one header may pass on the client's own other one. Which of the two is the
-    // proxy's cannot be seen, so where they differ neither is believed.
+    // A proxy may set one of the two headers and pass on the other one as the client wrote it. The
+    // gateway cannot find out which one the proxy set, so it accepts neither if they differ.
     boolean differ = headers.contains(FORWARDED_FOR) && !named.equals(before(client, forwardedFor));
     return ClientAddress.of(differ ? client : named);
   }
 
   /**
    * Follows the addresses from a trusted proxy to the client. Each proxy adds an address at the
-   * end. The last one that is no trusted proxy is the client's: all before it may have come from
-   * the client itself.
+   * end. So the last address that is no trusted proxy is the client's; all earlier ones may have
+   * come from the client itself.
    */
   private InetAddress before(InetAddress proxy, List<String> nodes) {
     InetAddress client = proxy;
@@ -134,7 +132,9 @@ public final class ClientAddresses {
     return nodes;
   }
 
-  /** Null where a proxy names no address: {@code unknown}, or a word of its own. */
+  /**
+   * The address of a node; null if the proxy names none, but {@code unknown} or a word of its own.
+   */
   private static @Nullable InetAddress address(String node) {
     String text = node.trim();
     Matcher form = NODE.matcher(text);

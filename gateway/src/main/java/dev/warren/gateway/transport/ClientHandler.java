@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last handler of a client's connection, whatever the transport: opens the client's session and
- * passes on what Netty reports. Event loop only.
+ * The last handler of a client's connection, in every transport. It opens the client's session and
+ * passes on the events of Netty. Event loop only.
  */
 public abstract class ClientHandler extends ChannelInboundHandlerAdapter implements Connection {
 
@@ -25,20 +25,23 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
   /** How long a client may take to close its side before the gateway cuts the connection. */
   private static final long CLOSE_TIMEOUT_S = 3;
 
-  /** The same for a slow client, which must read its backlog before it finds the reason. */
+  /**
+   * The close timeout of a slow client, which has to read its backlog before it gets the reason for
+   * the close.
+   */
   private static final long SLOW_CLOSE_TIMEOUT_S = 30;
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable Client client;
   private boolean awaiting;
 
-  /** When the client began the protocol's frame that it has not ended yet; 0 for none. */
+  /** The time at which the client's incomplete frame began; 0 for none. */
   private long frameBegan;
 
   /** Opens the client's session. */
   protected abstract Client open(ChannelHandlerContext context);
 
-  /** The session is open and can be written to. */
+  /** The session is open and accepts writes. */
   protected void opened() {}
 
   @Override
@@ -49,7 +52,7 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
     opened();
   }
 
-  /** The peer of the connection, for clients that no proxy can stand in front of. */
+  /** The peer's address, for transports without a proxy's header. */
   @Override
   public ClientAddress address() {
     return Admission.of(context().channel());
@@ -73,17 +76,18 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
     return context;
   }
 
-  /** Whether the client's commands wait for {@link #await}. */
+  /** Whether {@link #await} holds the client's commands back. */
   protected final boolean isAwaiting() {
     return awaiting;
   }
 
   /**
-   * Stops reading from the client until something is known, such as the key of its token.
+   * Stops reading from the client until a stage completes, for example until the key of its token
+   * is fetched.
    *
    * @param until completes on any thread
-   * @param then called on the event loop, unless the session has ended; after that come the
-   *     commands that have been received meanwhile, by {@link #readOn}
+   * @param then called on the event loop, unless the session has ended. Commands received meanwhile
+   *     follow, by {@link #readOn}
    */
   public final void await(CompletionStage<?> until, Runnable then) {
     awaiting = true;
@@ -99,7 +103,7 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
     try {
       then.run();
     } catch (RuntimeException defect) {
-      // Our own defect: it costs this client its connection, and no other client anything.
+      // A defect of the gateway: it must affect this client's connection only.
       log.error(
           "a command of client {} that has waited could not be handled", session().id(), defect);
       session().refuse(Refused.internalError(), null);
@@ -131,9 +135,9 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
   }
 
   /**
-   * Counts bytes that came from the client, before anything reads them.
+   * Counts bytes from the client before anything reads them.
    *
-   * @return false where nobody may read them, as the session has ended
+   * @return false if nothing may read them, because the session has ended
    */
   protected final boolean received(int bytes) {
     Session session = session();
@@ -153,7 +157,7 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
     }
   }
 
-  /** Counts what the client has sent of a command that is not complete. */
+  /** Counts the bytes of the client's incomplete command. */
   protected final void keeps(long bytes) {
     if (!session().hasEnded() && session().isConnected()) {
       try {
@@ -174,39 +178,42 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
     context().channel().config().setAutoRead(on);
     if (on && client != null) {
       readingAgain(System.nanoTime());
-      // In a later turn: the caller may be in the middle of a command's outcome.
+      // In a later turn, because the caller may be completing a command.
       context().executor().execute(this::readOn);
     }
   }
 
-  /** The time in which the gateway did not read does not count: deadlines begin anew. */
+  /**
+   * The gateway reads from the client again. Deadlines begin anew, so the time without reading does
+   * not count.
+   */
   protected void readingAgain(long nowNanos) {
     frameBegan = frameBegan == 0 ? 0 : nowNanos;
   }
 
   /**
-   * The transport has taken what arrived.
+   * The transport has read the bytes that arrived.
    *
-   * @param ended whether a frame of the client's protocol ended with it
-   * @param unfinished whether a frame is begun and not ended
+   * @param ended whether a frame of the client's protocol ended with them
+   * @param unfinished whether there is an incomplete frame
    */
   protected final void framesRead(boolean ended, boolean unfinished) {
     frameBegan = began(frameBegan, ended, unfinished);
   }
 
   /**
-   * The beginning of the unfinished frame, after more bytes have arrived.
+   * The time at which the incomplete frame began, computed after more bytes have arrived.
    *
-   * @param before its beginning as it was before these bytes; 0 for none
-   * @param ended whether a frame ended with these bytes, so that the unfinished one is another
-   * @param unfinished whether there is an unfinished frame now
+   * @param before the result for the bytes before; 0 for none
+   * @param ended whether a frame ended with these bytes, so that the incomplete one is another
+   * @param unfinished whether there is an incomplete frame now
    * @return 0 where there is none
    */
   protected static long began(long before, boolean ended, boolean unfinished) {
     if (!unfinished) {
       return 0;
     }
-    // 0 stands for nothing; the one nanosecond does not matter.
+    // Never 0, which means no frame; one nanosecond more does not matter.
     return before == 0 || ended ? System.nanoTime() | 1 : before;
   }
 
@@ -215,17 +222,20 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
     return context().channel().config().isAutoRead() ? frameBegan : 0;
   }
 
-  /** The gateway reads from the client again: take what has been received and not taken yet. */
+  /**
+   * The gateway reads from the client again. Implementations process the bytes that were received
+   * but not processed.
+   */
   protected void readOn() {}
 
   @Override
   public void close(boolean slow) {
-    // The client's close frame must be read even where the session had stopped reading.
+    // Reads even if the session had stopped reading, because the client's close frame must be read.
     reading(true);
     cutLater(context(), slow);
   }
 
-  /** Closes the connection from a context, if the client does not close it before. */
+  /** Cuts the connection later, if the client does not close it before. */
   protected static void cutLater(ChannelHandlerContext context, boolean slow) {
     context
         .executor()

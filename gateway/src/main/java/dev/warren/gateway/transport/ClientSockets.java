@@ -17,13 +17,14 @@ import reactor.netty.tcp.TcpServer;
 import reactor.netty.transport.ServerTransport;
 
 /**
- * Sets up clients' sockets. The gateway bounds the bytes that wait for a slow client, instead of
- * the operating system. The operating system probes quiet connections: a client that vanished
- * without closing its connection would otherwise count as online for hours.
+ * Sets the options of clients' sockets. Their send buffers are small, so that the bytes for a slow
+ * client wait in the gateway, which bounds them, and not in the operating system. The operating
+ * system probes quiet connections, because a client that vanished without closing its connection
+ * would otherwise count as online for hours.
  */
 public final class ClientSockets implements NettyServerCustomizer {
 
-  /** A connection that is quiet for this long is probed. */
+  /** The operating system probes a connection after this time without traffic. */
   private static final int KEEP_ALIVE_IDLE_S = 30;
 
   private static final int KEEP_ALIVE_INTERVAL_S = 10;
@@ -31,7 +32,9 @@ public final class ClientSockets implements NettyServerCustomizer {
   /** After this many probes without a reply the connection ends. */
   private static final int KEEP_ALIVE_PROBES = 3;
 
-  /** How long bytes may stay unacknowledged, where {@link #endUnacknowledged} applies. */
+  /**
+   * How long sent bytes may stay unacknowledged, on connections with {@link #endUnacknowledged}.
+   */
   private static final int UNACKNOWLEDGED_MS = 60_000;
 
   private final ResponseGuard responseGuard = new ResponseGuard();
@@ -40,9 +43,7 @@ public final class ClientSockets implements NettyServerCustomizer {
   private final HttpSettings http;
   private final SessionCounts counts;
 
-  /**
-   * @param counts counts the refusals, and the connections that the gateway ends
-   */
+  /** @param counts for the refusals, and the connections that the gateway ends */
   public ClientSockets(
       SessionSettings settings, HttpSettings http, Admission admission, SessionCounts counts) {
     this.guards = new RequestGuard.Shared(admission.addresses(), admission.limits(), counts);
@@ -74,7 +75,8 @@ public final class ClientSockets implements NettyServerCustomizer {
         server
             .childOption(ChannelOption.SO_SNDBUF, sendBuffer)
             .childOption(ChannelOption.SO_KEEPALIVE, true);
-    // The same options by two names: which one counts depends on how Netty opens the sockets.
+    // The same options under two names: the way in which Netty opens the sockets decides which one
+    // has an effect.
     return LoopResources.hasNativeSupport()
         ? keptAlive
             .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_S)
@@ -90,9 +92,9 @@ public final class ClientSockets implements NettyServerCustomizer {
 
   /**
    * Ends a connection whose client acknowledges no bytes for a minute. Meant for connections that
-   * the gateway writes to all the time: the operating system does not probe those, and takes a
-   * quarter of an hour to give up. It has an effect only where Netty has Linux's epoll, and also
-   * ends a client that does not read.
+   * the gateway writes to all the time: the operating system does not probe those, and gives up
+   * only after a quarter of an hour. It has an effect only with Linux's epoll, and also ends the
+   * connection of a client that does not read.
    */
   public static void endUnacknowledged(Channel channel) {
     if (channel instanceof EpollSocketChannel socket) {

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One timer for several deadlines of a connection, most of which are met: a deadline that moves
- * does not move the timer. Times are nanoseconds since the program's start. Event loop only.
+ * One timer for several deadlines of a connection. Most deadlines are met and move on, which does
+ * not move the timer. Times are nanoseconds since the program's start. Event loop only.
  */
 final class DeadlineTimer {
 
@@ -20,9 +20,7 @@ final class DeadlineTimer {
   private @Nullable ScheduledFuture<?> scheduled;
   private long scheduledAt;
 
-  /**
-   * @param check checks all deadlines, and passes the next to {@link #arm}
-   */
+  /** @param check checks all deadlines, and passes the next one to {@link #arm} */
   DeadlineTimer(Consumer<ChannelHandlerContext> check) {
     this.check = check;
   }
@@ -31,7 +29,10 @@ final class DeadlineTimer {
     return System.nanoTime() - START_NANOS;
   }
 
-  /** Has the deadlines checked at this time, unless they are checked before; never for NEVER. */
+  /**
+   * Schedules a check of the deadlines for this time, unless an earlier one is scheduled. NEVER
+   * schedules none.
+   */
   void arm(ChannelHandlerContext context, long at) {
     if (at < NEVER && (scheduled == null || scheduledAt > at)) {
       stop();

@@ -7,7 +7,7 @@ import dev.warren.gateway.session.SessionSettings;
 /**
  * The entrance for every transport: it opens clients and passes on their commands.
  *
- * @param admission lets in the clients before they have a session
+ * @param admission admits clients before they have a session
  */
 public record Doors(
     Clients clients, CommandPath path, SessionSettings settings, Admission admission) {

@@ -14,8 +14,8 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
 /**
- * A path that a transport serves by GET and HEAD, with at most one variable word. It also replies
- * to the methods that the path does not have, since Spring, which serves all other paths, does not
+ * A path that a transport serves by GET and HEAD, with at most one variable word. It also responds
+ * to methods that the path does not have, because Spring, which serves all other paths, does not
  * know this one.
  */
 public final class Endpoint implements Predicate<HttpServerRequest> {
@@ -57,7 +57,10 @@ public final class Endpoint implements Predicate<HttpServerRequest> {
                 : withoutMethod(request, response));
   }
 
-  /** Whether the request is for this path, and no controller serves it. */
+  /**
+   * Whether this endpoint serves the request: the path is this one, and no controller serves the
+   * method.
+   */
   @Override
   public boolean test(HttpServerRequest request) {
     return matches(path(request))
@@ -67,7 +70,7 @@ public final class Endpoint implements Predicate<HttpServerRequest> {
 
   /**
    * The path as it was sent. {@link HttpServerRequest#fullPath} fails for a URL that is not encoded
-   * as RFC 3986 wants it, though most tokens in a query are not.
+   * by RFC 3986, and most tokens in a query are not.
    */
   private static String path(HttpServerRequest request) {
     String uri = request.uri();
@@ -90,7 +93,7 @@ public final class Endpoint implements Predicate<HttpServerRequest> {
     return path.substring(before.length(), path.length() - after.length());
   }
 
-  /** The CORS filter replies to these. */
+  /** Whether this is a CORS preflight, to which the CORS filter responds. */
   private static boolean isPreflight(HttpServerRequest request) {
     return request.method().equals(HttpMethod.OPTIONS)
         && request.requestHeaders().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
@@ -109,8 +112,8 @@ public final class Endpoint implements Predicate<HttpServerRequest> {
   /**
    * The variable word of a request's path, decoded (RFC 3986).
    *
-   * @throws IllegalArgumentException where the encoding is broken, or the word is not UTF-8: two
-   *     such words would become the same text
+   * @throws IllegalArgumentException where the encoding is broken, or the word is not UTF-8;
+   *     decoded anyway, two such words could become the same text
    */
   public String word(HttpServerRequest request) {
     return PercentEncoding.decode(encodedWord(path(request)));

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * Finds headers that are folded over several lines (RFC 9112, section 5.2), before the HTTP codec
- * joins the lines. One for each connection, in front of the codec. Event loop only.
+ * joins the lines. Each connection has one, in front of the codec. Event loop only.
  */
 final class HeadLines extends ChannelInboundHandlerAdapter {
 
@@ -14,7 +14,7 @@ final class HeadLines extends ChannelInboundHandlerAdapter {
   private boolean folded;
   private boolean firstLine = true;
 
-  /** Whether the line so far is empty. */
+  /** Whether the current line is empty so far. */
   private boolean empty = true;
 
   @Override
@@ -44,7 +44,7 @@ final class HeadLines extends ChannelInboundHandlerAdapter {
     return folded;
   }
 
-  /** The next bytes are those of a head. */
+  /** A head follows. */
   void expectHead() {
     inHead = true;
     folded = false;

@@ -15,16 +15,16 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
 /**
- * Refuses every HTTP request, whatever its path, that was not sent to a name of the gateway. Only
- * for a gateway that lets clients in without a token of their own: there, a foreign page that made
- * its name resolve to the gateway (DNS rebinding) would be such a client.
+ * Refuses every HTTP request, on any path, whose host is no name of the gateway. It is required
+ * only if the gateway admits clients without a token of their own: a foreign page that made its own
+ * name resolve to the gateway (DNS rebinding) would be such a client.
  *
- * @param required whether the gateway is of that sort
+ * @param required whether the gateway admits such clients
  */
 public record HostCheck(Hosts hosts, SessionCounts counts, boolean required)
     implements NettyRouteProvider, Ordered {
 
-  /** The first of all routes, as the first that matches serves a request. */
+  /** Before all other routes, because the first matching route serves a request. */
   @Override
   public int getOrder() {
     return HIGHEST_PRECEDENCE;

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A refusal in response to an HTTP request that would have begun a WebSocket or an event stream: a
- * problem detail (RFC 9457), as the controllers of {@code web} respond.
+ * problem detail (RFC 9457), like those of the controllers in {@code web}.
  */
 public final class HttpRefusal {
 
@@ -37,7 +37,7 @@ public final class HttpRefusal {
     return problem(status, refused.refusal().code(), String.valueOf(refused.getMessage()));
   }
 
-  /** A refusal that HTTP itself has a status for. */
+  /** Responds with a refusal for which HTTP itself has a status. */
   public static Publisher<Void> respond(
       HttpServerResponse response, HttpResponseStatus status, String detail) {
     return respond(response, status, problem(status, detail));
@@ -51,7 +51,7 @@ public final class HttpRefusal {
         .sendByteArray(Mono.just(problem));
   }
 
-  /** The last response of a connection, from below reactor-netty. */
+  /** The last response of a connection, for handlers below reactor-netty. */
   static FullHttpResponse last(HttpResponseStatus status, String detail) {
     byte[] problem = problem(status, detail);
     FullHttpResponse response =
@@ -64,7 +64,7 @@ public final class HttpRefusal {
     return response;
   }
 
-  /** A problem whose code is the status as a word. */
+  /** A problem whose {@code code} is the status in words. */
   static byte[] problem(HttpResponseStatus status, String detail) {
     return problem(
         status, HttpStatus.valueOf(status.code()).name().toLowerCase(Locale.ROOT), detail);

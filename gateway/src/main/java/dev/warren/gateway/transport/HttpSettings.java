@@ -5,8 +5,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long an HTTP connection may take for each step, and what its requests may have. The deadlines
- * hold until the connection becomes a WebSocket or an event stream, which have their own in {@code
+ * Deadlines of an HTTP connection, and limits of its requests. The deadlines apply until the
+ * connection becomes a WebSocket or an event stream, which have their own in {@code
  * warren.session}.
  *
  * @param headTimeout how long a client may take to send the first line and the headers of a
@@ -14,10 +14,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param bodyTimeout how long a client may take to send the body of a request, from the end of its
  *     headers
  * @param idleTimeout how long a connection may stay open between a response and the next request
- * @param readTimeout how long a client may take to read what the gateway has written
+ * @param readTimeout how long a client may take to read a response
  * @param maxHeaders how many headers a request may have
- * @param tokenBeforeUpgrade whether a client that sends no {@code Origin} must bring its token with
- *     the request that becomes a WebSocket; otherwise its first frame may bring it
+ * @param tokenBeforeUpgrade whether a client that sends no {@code Origin} must send its token with
+ *     the request that becomes a WebSocket; otherwise its first frame may have it
  */
 @ConfigurationProperties("warren.http")
 public record HttpSettings(

@@ -13,15 +13,15 @@ import org.springframework.web.util.ForwardedHeaderUtils;
 import org.springframework.web.util.UriComponents;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** Refuses requests of foreign web pages, for the paths that Spring's CORS filter does not see. */
+/** Refuses requests of foreign web pages on the paths that Spring's CORS filter does not cover. */
 public final class OriginCheck {
 
   private final Origins origins;
   private final boolean behindProxy;
 
   /**
-   * @param behindProxy whether {@code Forwarded} and {@code X-Forwarded-…} come from a proxy, so
-   *     that they name the gateway's own origin; otherwise any client could have written them
+   * @param behindProxy whether {@code Forwarded} and {@code X-Forwarded-…} come from a proxy and so
+   *     name the gateway's own origin; otherwise they may come from any client
    */
   public OriginCheck(Origins origins, boolean behindProxy) {
     this.origins = origins;
@@ -37,7 +37,7 @@ public final class OriginCheck {
     if (origins.isEmpty()) {
       return null;
     }
-    // A second one would be unchecked. No browser sends it.
+    // Several are refused, because only the first one is checked. No browser sends more than one.
     if (origins.size() > 1 || !isAllowed(request, origins.get(0))) {
       throw new Refused(
           Refusal.NOT_ALLOWED,

@@ -5,17 +5,17 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Texts in a URL (RFC 3986, section 2.1). */
+/** Decodes percent-encoded texts of a URL (RFC 3986, section 2.1). */
 final class PercentEncoding {
 
   private PercentEncoding() {}
 
   /**
-   * Decodes a text. It may be a token, so errors do not show it.
+   * Decodes a text. The text may be a token, so no error contains it.
    *
-   * @param encoded of ASCII characters only, as {@link RequestHead} lets no others pass
+   * @param encoded ASCII characters only, as {@link RequestHead} lets no others pass
    * @throws IllegalArgumentException where the encoding is broken, or the text is not UTF-8: a
-   *     lenient decoder would make the same text of different bytes
+   *     lenient decoder would turn different bytes into the same text
    */
   static String decode(String encoded) {
     if (encoded.indexOf('%') < 0) {

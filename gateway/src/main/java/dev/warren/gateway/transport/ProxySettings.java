@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The proxies in front of the gateway.
  *
  * @param trusted their addresses, or networks such as {@code 10.0.0.0/8}. Only from these the
- *     gateway believes {@code Forwarded} and {@code X-Forwarded-For}; anybody else could write them
- *     to hide behind another client's address
+ *     gateway accepts {@code Forwarded} and {@code X-Forwarded-For}; any other sender could hide
+ *     behind another client's address
  */
 @ConfigurationProperties("warren.proxies")
 public record ProxySettings(@DefaultValue List<String> trusted) {}

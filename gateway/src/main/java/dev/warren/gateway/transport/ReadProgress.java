@@ -3,19 +3,19 @@ package dev.warren.gateway.transport;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 
-/** How much of what is written to a connection its client has read. Event loop only. */
+/** How many of the bytes written to a connection its client has read. Event loop only. */
 final class ReadProgress {
 
   /**
-   * So much a client has to read until a deadline to get another one: the largest response then
-   * takes an hour or so at most.
+   * How much a client has to read before a deadline to get another deadline. The largest response
+   * then takes an hour or so at most.
    */
   private static final int LEAST = 64 * 1024;
 
-  /** Bytes written since the {@link #begin}, about. */
+  /** About how many bytes were written since {@link #begin}. */
   private long written;
 
-  /** How many of them the operating system had taken when the deadline was set. */
+  /** How many of these the operating system had taken when the deadline was set. */
   private long takenBefore;
 
   /** The bytes that the operating system has not taken yet. */
@@ -24,7 +24,10 @@ final class ReadProgress {
     return netty == null ? 0 : netty.totalPendingWriteBytes() - netty.currentProgress();
   }
 
-  /** The first write after the client had read everything; it is yet to be counted. */
+  /**
+   * Begins with the first write after the client had read everything. That write is not counted
+   * yet.
+   */
   void begin(long inNetty) {
     written = inNetty;
     takenBefore = 0;
@@ -34,7 +37,7 @@ final class ReadProgress {
     written += bytes;
   }
 
-  /** Whether the client has read so much since it was asked last that it gets more time. */
+  /** Whether the client has read enough since the last call to get more time. */
   boolean goesOn(ChannelHandlerContext context) {
     long taken = written - inNetty(context);
     if (taken - takenBefore < LEAST) {

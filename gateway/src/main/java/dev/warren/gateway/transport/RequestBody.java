@@ -5,14 +5,14 @@ import dev.warren.gateway.access.Refused;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 
-/** The body of a request that would begin a WebSocket or an event stream: there must be none. */
+/** The body of a request that would begin a WebSocket or an event stream. It must be empty. */
 public final class RequestBody {
 
   private RequestBody() {}
 
   /**
-   * Refuses a request with a body. Nobody would read the body, so it would wait in the gateway as
-   * long as the connection.
+   * Refuses a request with a body. The gateway would never read the body, so it would stay in
+   * memory as long as the connection lives.
    *
    * @throws Refused with {@code malformed_frame}
    */

@@ -22,12 +22,12 @@ import java.util.concurrent.TimeUnit;
 /**
  * Refuses heads of requests that break HTTP, and ends a connection whose client takes too long to
  * send a head, a body or the next request, or to read a response. A deadline runs from the
- * beginning of the step, and no byte extends it, except that a client which reads enough of a
- * response gets the same time for the next ones: with the idle timeouts of Netty and reactor-netty,
- * which begin anew with each read, a client could hold the connection by a byte now and then.
+ * beginning of a step, and single bytes do not extend it. Only a client that reads enough of a
+ * response gets the same time again. The idle timeouts of Netty and reactor-netty do not suffice:
+ * they begin anew with each read, so a client could hold the connection by a byte now and then.
  *
- * <p>One for each connection, next to the HTTP codec, until the connection becomes a WebSocket or
- * an event stream. Event loop only.
+ * <p>Each connection has one, next to the HTTP codec, until it becomes a WebSocket or an event
+ * stream. Event loop only.
  */
 final class RequestDeadlines extends ChannelDuplexHandler {
 
@@ -36,7 +36,7 @@ final class RequestDeadlines extends ChannelDuplexHandler {
   /** How long a client may take to read the response 408 and to close its side. */
   private static final long CLOSE_TIMEOUT_S = 3;
 
-  /** The step that the connection is waiting for. */
+  /** The step of the exchange that has to come next. */
   private enum Step {
     HEAD,
     BODY,
@@ -52,27 +52,27 @@ final class RequestDeadlines extends ChannelDuplexHandler {
   private Step step = Step.HEAD;
   private long stepDeadline = DeadlineTimer.NEVER;
 
-  /** Until when the client has to have read what was written. */
+  /** The time by which the client has to have read the response. */
   private long readDeadline = DeadlineTimer.NEVER;
 
-  /** Requests that have no whole response yet; with pipelining there may be several. */
+  /** Requests without a complete response; with pipelining there may be several. */
   private int unanswered;
 
-  /** Whether a part of the current response was written, so that no other can be. */
+  /** Whether a part of the current response was written, so that no other response can follow. */
   private boolean responding;
 
-  /** Writes that the operating system has not taken yet. */
+  /** How many writes the operating system has not taken yet. */
   private int unread;
 
   private final ReadProgress progress = new ReadProgress();
 
-  /** Whether anything was decoded since the last end of a read. */
+  /** Whether anything was decoded since the end of the previous read. */
   private boolean decoded;
 
-  /** Whether a part of the head arrived. */
+  /** Whether a part of the next head has arrived. */
   private boolean headBegun;
 
-  /** Whether the connection is about to close, so that nothing more of the client counts. */
+  /** Whether the connection is about to close, so that further input is ignored. */
   private boolean closing;
 
   private RequestDeadlines(HttpSettings settings, SessionCounts counts, HeadLines lines) {
@@ -94,8 +94,9 @@ final class RequestDeadlines extends ChannelDuplexHandler {
   }
 
   /**
-   * The connection becomes a WebSocket or an event stream, which has deadlines of its own. A client
-   * that has sent another request already loses the connection: nothing would ever take it.
+   * The connection becomes a WebSocket or an event stream, which has deadlines of its own. If the
+   * client has already sent another request, the connection ends, because nothing would read that
+   * request.
    */
   static void lift(ChannelPipeline pipeline) {
     RequestDeadlines deadlines = pipeline.get(RequestDeadlines.class);
@@ -128,8 +129,8 @@ final class RequestDeadlines extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext context, Object message) {
     decoded = true;
     if (message instanceof ByteBuf) {
-      // Frames that came with the opening handshake of a WebSocket, which the codec leaves over.
-      // RFC 6455, section 4.1, wants the client to wait for the response.
+      // Frames that came right after the opening handshake of a WebSocket, which the codec passes
+      // on. By RFC 6455, section 4.1, a client has to wait for the response first.
       counts.httpEnded(HttpEnd.MALFORMED);
       closing = true;
       context.close();
@@ -152,7 +153,10 @@ final class RequestDeadlines extends ChannelDuplexHandler {
     context.fireChannelRead(message);
   }
 
-  /** Marks a request that breaks a rule as undecodable: reactor-netty then refuses and closes. */
+  /**
+   * Marks a request that breaks a rule as undecodable. Then reactor-netty refuses it and closes the
+   * connection.
+   */
   private void check(HttpRequest request) {
     if (request.decoderResult().isSuccess()) {
       Exception defect = RequestHead.defect(request, lines.isFolded(), settings.maxHeaders());
@@ -182,7 +186,7 @@ final class RequestDeadlines extends ChannelDuplexHandler {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     if (!decoded && (step == Step.HEAD || step == Step.NEXT_REQUEST)) {
-      // Bytes came, but no whole head.
+      // Bytes came, but no complete head.
       headBegun = true;
       if (step == Step.NEXT_REQUEST) {
         begin(context, Step.HEAD, settings.headTimeout());
@@ -220,7 +224,7 @@ final class RequestDeadlines extends ChannelDuplexHandler {
     }
   }
 
-  /** Such as 100 (Continue), which a final response follows. */
+  /** Whether a response is interim, such as 100 (Continue), so that a final response follows it. */
   private static boolean isInterim(Object message) {
     return message instanceof HttpResponse response
         && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
@@ -239,7 +243,7 @@ final class RequestDeadlines extends ChannelDuplexHandler {
     }
     if (readDeadline <= now) {
       counts.httpEnded(HttpEnd.UNREAD);
-      // Else the operating system would keep the unread bytes, and offer them, for minutes.
+      // Otherwise the operating system would keep and offer the unread bytes for minutes.
       context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
       context.close();
     } else if (stepDeadline <= now) {
@@ -264,7 +268,7 @@ final class RequestDeadlines extends ChannelDuplexHandler {
 
   private void refuse(ChannelHandlerContext context, String part, String name, Duration timeout) {
     if (closing || responding || step == Step.BODY && unanswered == 0) {
-      context.close(); // The client has, or is about to get, a response that no other can follow.
+      context.close(); // No response can follow the current one.
       return;
     }
     closing = true;
@@ -276,8 +280,8 @@ final class RequestDeadlines extends ChannelDuplexHandler {
                     .formatted(part, timeout.toMillis(), name)))
         .addListener(
             written -> {
-              // A close with bytes of the client unread would reset the connection, and the client
-              // would lose the response.
+              // Only the output is closed: a full close with unread input would reset the
+              // connection, and the client would lose the response.
               if (context.channel() instanceof DuplexChannel channel) {
                 channel.shutdownOutput();
               }

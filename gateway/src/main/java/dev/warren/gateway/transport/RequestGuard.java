@@ -21,25 +21,27 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first to see a request of a connection. Counts connections and requests by address, and
- * writes the client's address into {@link ClientAddress#HEADER} for everything behind it. Event
- * loop only.
+ * The first handler of a connection's requests. Counts connections and requests by address, and
+ * writes the client's address into {@link ClientAddress#HEADER} for all later handlers. Event loop
+ * only.
  */
 final class RequestGuard extends ChannelInboundHandlerAdapter {
 
   /**
-   * What all connections share.
+   * The objects that all connections share.
    *
-   * @param counts counts the refusals
+   * @param counts for the refusals
    */
   record Shared(ClientAddresses addresses, RateLimits limits, SessionCounts counts) {}
 
   private final Shared shared;
 
-  /** The address that this connection counts for; null for a proxy's, and after the end. */
+  /**
+   * The address that this connection counts for; null for a proxy's connection, and after the end.
+   */
   private @Nullable ClientAddress counted;
 
-  /** Why all requests of this connection are refused. */
+  /** The reason why all requests of this connection are refused. */
   private @Nullable Refused tooMany;
 
   /** Whether a request was refused, after which the connection closes. */
@@ -114,7 +116,8 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
         .set(HttpHeaderNames.CONTENT_LENGTH, problem.length)
         .set(HttpHeaderNames.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()))
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    // To the end: the request's body is not read, so it cannot be told from a next request.
+    // The connection closes, because the unread body of this request could not be told from the
+    // next request.
     context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 }

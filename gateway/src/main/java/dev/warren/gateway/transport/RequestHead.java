@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of HTTP/1.1 for the head of a request that Netty's decoder leaves to the server. A
- * proxy in front may read a request that breaks them in another way than the gateway does, and so
- * let something pass that it should have stopped.
+ * request that breaks them may mean something else to a proxy in front than to the gateway. So the
+ * proxy may let pass a request that it should have stopped.
  */
 final class RequestHead {
 
-  /** What may stand in a host's name, address or port, beyond letters and digits (RFC 3986). */
+  /**
+   * The characters that a host's name, address or port may have, beside letters and digits (RFC
+   * 3986).
+   */
   private static final String HOST_MARKS = "-._~%!$&'()*+,;=:[]";
 
   private RequestHead() {}
@@ -23,8 +26,8 @@ final class RequestHead {
    * The rule that a request breaks.
    *
    * @param folded whether a header is folded over several lines
-   * @return as the cause of a failed decoding, by which reactor-netty chooses 400 or 431; null
-   *     where the head is as it should be
+   * @return the cause of a failed decoding, by which reactor-netty chooses 400 or 431; null where
+   *     the head breaks no rule
    */
   static @Nullable Exception defect(HttpRequest request, boolean folded, int maxHeaders) {
     if (request.headers().size() > maxHeaders) {

@@ -6,8 +6,8 @@ import reactor.netty.http.server.logging.AccessLog;
 import reactor.netty.http.server.logging.AccessLogArgProvider;
 
 /**
- * The lines of reactor-netty's access log, which a system property turns on. Its own lines have the
- * whole URL; these leave out the query, which may hold a token.
+ * The lines of reactor-netty's access log, which a system property turns on. By default its lines
+ * have the whole URL; these leave out the query, which may have a token.
  */
 final class RequestLog {
 

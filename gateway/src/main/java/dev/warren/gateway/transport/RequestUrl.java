@@ -7,9 +7,9 @@ import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * The parameters in a request's URL. Netty's own {@code QueryStringDecoder} replaces bytes that are
- * not UTF-8, so it does not fit.
+ * not UTF-8, so this class decodes itself.
  *
- * @param parameters of a repeated parameter the first value
+ * @param parameters values by name; of a repeated parameter the first value
  */
 public record RequestUrl(Map<String, String> parameters) {
 
@@ -40,7 +40,7 @@ public record RequestUrl(Map<String, String> parameters) {
     return PercentEncoding.decode(encoded.replace('+', ' '));
   }
 
-  /** The value of a parameter; null where the URL does not have it. */
+  /** The value of a parameter; null if the URL has none. */
   public @Nullable String parameter(String name) {
     return parameters.get(name);
   }

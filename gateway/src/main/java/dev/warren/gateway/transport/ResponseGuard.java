@@ -12,10 +12,10 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 
 /**
- * The last to see a response, whether a controller, a transport, Spring or reactor-netty made it.
- * Adds the {@link BrowserHeaders}, and gives a problem to responses that have only a status:
- * reactor-netty and Spring respond so to a request that they cannot read, as its URL or a header is
- * malformed or too long.
+ * The last handler of all responses, whether a controller, a transport, Spring or reactor-netty
+ * made them. Adds the {@link BrowserHeaders}. A response that has only a status gets a problem as
+ * its body: reactor-netty and Spring send such responses to requests with a malformed or too long
+ * URL or header.
  */
 @Sharable
 final class ResponseGuard extends ChannelOutboundHandlerAdapter {

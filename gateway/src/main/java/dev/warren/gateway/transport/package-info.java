@@ -1,6 +1,6 @@
 /**
- * Clients' connections: bytes → command, reply → bytes. No other room knows a wire format, and a
- * transport decides nothing: it passes every command to the {@code CommandPath}.
+ * Clients' connections: bytes → command, reply → bytes. No other package knows a wire format. A
+ * transport makes no decisions: it passes every command to the {@code CommandPath}.
  */
 @NullMarked
 package dev.warren.gateway.transport;

@@ -32,9 +32,7 @@ class AlertController {
     this.inboxes = inboxes;
   }
 
-  /**
-   * @param alerts the events in the contract's envelope, oldest first
-   */
+  /** @param alerts the events {@code alert}, oldest first */
   record Unacknowledged(List<JsonNode> alerts) {}
 
   @GetMapping("/api/alerts")
@@ -50,15 +48,15 @@ class AlertController {
   }
 
   /**
-   * Acknowledges an alert; responds once RabbitMQ has confirmed that. An alert that is acknowledged
-   * already gives the same response, so a client can safely retry.
+   * Acknowledges an alert; responds once RabbitMQ has confirmed the acknowledgement. For an alert
+   * that is acknowledged already the response is the same, so a client can safely retry.
    */
   @PostMapping("/api/alerts/{alertId}/ack")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   Mono<Void> acknowledge(ServerHttpRequest request, @PathVariable String alertId) throws Refused {
     User user = users.of(request);
     try {
-      // Spring has decoded the path, and replaced what is not UTF-8.
+      // Spring has decoded the path leniently, so the raw path is checked for valid UTF-8.
       PathText.decode(request.getURI().getRawPath());
     } catch (IllegalArgumentException e) {
       throw Problems.badRequest(e.getMessage());

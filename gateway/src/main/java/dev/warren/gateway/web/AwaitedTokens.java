@@ -11,8 +11,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Holds back requests whose token cannot be judged yet, as the gateway fetches its key or has just
- * started: the controllers judge it at once.
+ * Holds back a request whose token cannot be judged yet, because the gateway is fetching its key or
+ * has just started. So the controllers can judge every token at once.
  */
 @Component
 class AwaitedTokens implements WebFilter {
@@ -31,7 +31,8 @@ class AwaitedTokens implements WebFilter {
     return awaited == null
         ? chain.filter(exchange)
         : Mono.fromCompletionStage(awaited)
-            // The one thread that fetches keys must not serve requests.
+            // On another thread, because the single thread that fetches keys must not serve
+            // requests.
             .publishOn(Schedulers.parallel())
             .then(Mono.defer(() -> filter(exchange, chain)));
   }

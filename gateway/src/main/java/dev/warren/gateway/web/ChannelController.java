@@ -84,7 +84,7 @@ class ChannelController {
                     subscriptions));
   }
 
-  /** Publishes a typed event; responds once RabbitMQ has confirmed it. */
+  /** Publishes a typed event; responds once RabbitMQ has confirmed the event. */
   @PostMapping("/api/channels/{channel}/events")
   @ResponseStatus(HttpStatus.ACCEPTED)
   Mono<Map<String, String>> publish(ServerHttpRequest request, @PathVariable String channel)

@@ -16,7 +16,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET /api/config}: what a client needs to know before it connects. */
+/** {@code GET /api/config}: everything that a client needs to know before it connects. */
 @RestController
 class ConfigController {
 
@@ -59,11 +59,11 @@ class ConfigController {
 
   /**
    * @param endpoints paths by purpose; the client fills in {@code {channel}}
-   * @param urls the same as absolute URLs, under the scheme, host, port and prefix by which the
+   * @param urls the endpoints as absolute URLs, with the scheme, host, port and prefix by which the
    *     client reached the gateway
    * @param heartBeats the intervals of each transport
    * @param limits bytes, milliseconds and counts by name
-   * @param closeCodes every code that the gateway closes a connection with
+   * @param closeCodes every code with which the gateway closes a connection
    * @param devTokens whether {@code POST /api/dev/token} is on
    */
   record Config(
@@ -74,7 +74,7 @@ class ConfigController {
       List<CloseCode> closeCodes,
       boolean devTokens) {
 
-    /** The path of the STOMP endpoint, for clients written before there was {@code endpoints}. */
+    /** The path of the STOMP endpoint, for clients older than {@code endpoints}. */
     @JsonProperty
     String stomp() {
       return String.valueOf(endpoints.get(STOMP));
@@ -86,7 +86,7 @@ class ConfigController {
       return heartBeats.get(STOMP).sendMillis();
     }
 
-    /** The largest frame alone, for clients written before there was {@code limits}. */
+    /** The largest frame, for clients older than {@code limits}. */
     @JsonProperty
     long maxFrameBytes() {
       return limits.get(FRAME_BYTES);
@@ -94,8 +94,9 @@ class ConfigController {
   }
 
   /**
-   * @param sendMillis how often the gateway sends a heart-beat; 0 for never
-   * @param silentMillis a client that sends nothing for this long is closed with 4009; 0 for never
+   * @param sendMillis the interval of the gateway's heart-beats; 0 for none
+   * @param silentMillis the gateway closes a client that sends nothing for this long, with 4009; 0
+   *     for never
    */
   record HeartBeat(long sendMillis, long silentMillis) {}
 
@@ -142,8 +143,8 @@ class ConfigController {
   }
 
   /**
-   * The URL of a request is the one that the client used. Behind a proxy, {@code
-   * server.forward-headers-strategy} makes Spring take it from the headers that the proxy sets.
+   * The URLs have the scheme, host and port of the request. Behind a proxy, {@code
+   * server.forward-headers-strategy} makes Spring take these from the headers that the proxy sets.
    */
   private static Map<String, String> urls(ServerHttpRequest request) {
     URI reached = request.getURI();

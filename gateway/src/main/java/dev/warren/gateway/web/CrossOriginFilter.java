@@ -19,12 +19,12 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Replies to web pages of other origins (Fetch, section 3.3), as Spring's own filter does, but with
- * a problem where it refuses one.
+ * Responds to web pages of other origins (Fetch, section 3.3) like Spring's own filter, but refuses
+ * with a problem detail.
  */
 public final class CrossOriginFilter implements WebFilter {
 
-  /** Browsers keep the reply to a preflight for two hours at most. */
+  /** Browsers keep the response to a preflight for two hours at most. */
   private static final Duration PREFLIGHT_AGE = Duration.ofHours(2);
 
   private final CorsConfiguration allowed = new CorsConfiguration();
@@ -33,19 +33,19 @@ public final class CrossOriginFilter implements WebFilter {
   private final @Nullable Hosts required;
 
   /**
-   * @param others the allowed origins but {@code self}, as Spring's CORS patterns
-   * @param origins the same origins, with the gateway's own where it is allowed
-   * @param required the names of which each request needs one as {@code Host}; null for any. On the
-   *     clients' port, {@code HostCheck} has refused the others before; only this filter serves a
-   *     port of its own for health and metrics as well
+   * @param others the allowed origins except {@code self}, as Spring's CORS patterns
+   * @param origins the same origins, and the gateway's own if it is allowed
+   * @param required the names that a request may have as {@code Host}; null for any. On the
+   *     clients' port {@code HostCheck} has refused other names before; a separate port for health
+   *     and metrics has only this filter
    */
   CrossOriginFilter(List<String> others, Origins origins, @Nullable Hosts required) {
     this.required = required;
     this.origins = origins;
     allowed.setAllowedOriginPatterns(others);
     allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "DELETE"));
-    // Any: polyfills of EventSource, tracing and HTTP libraries add headers of their own, and no
-    // header changes what the gateway does for a page, as there are no cookies.
+    // All headers are allowed: polyfills of EventSource, tracing and HTTP libraries add headers of
+    // their own. As there are no cookies, no header changes what the gateway does for a page.
     allowed.setAllowedHeaders(List.of(CorsConfiguration.ALL));
     allowed.setMaxAge(PREFLIGHT_AGE);
   }
@@ -70,7 +70,7 @@ public final class CrossOriginFilter implements WebFilter {
     return CorsUtils.isPreFlightRequest(request) ? Mono.empty() : chain.filter(exchange);
   }
 
-  /** Spring takes every page whose origin has the request's own host for one of the gateway's. */
+  /** Spring treats every page whose origin has the request's host as one of the gateway's own. */
   private boolean isAllowedAsOwn(ServerHttpRequest request, @Nullable String origin) {
     URI reached = request.getURI();
     return origin == null

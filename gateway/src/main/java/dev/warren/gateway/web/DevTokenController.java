@@ -33,12 +33,12 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Gives a token to any caller, for development; off without {@code warren.dev-tokens=true}. */
+/** Gives a token to any caller, for development. Off unless {@code warren.dev-tokens=true}. */
 @RestController
 @Conditional(DevTokenController.Enabled.class)
 class DevTokenController {
 
-  /** Of a page from a file, and of each sandboxed frame, which any web page can open. */
+  /** The origin of pages from files, and of sandboxed frames, which any web page can open. */
   private static final String OPAQUE_ORIGIN = "null";
 
   private static final long ONE_DAY_S = 86_400;
@@ -51,8 +51,8 @@ class DevTokenController {
       new InsecureUse("warren.dev-tokens=true gives everybody a token of any user");
 
   /**
-   * Only {@code true} turns development tokens on. Spring's own condition takes every value but
-   * {@code false}, so {@code off} would turn them on.
+   * Only {@code true} turns development tokens on. Spring's own condition accepts every value
+   * except {@code false}, so {@code off} would turn them on.
    */
   static final class Enabled implements Condition {
     @Override
@@ -98,7 +98,7 @@ class DevTokenController {
     token.sign(new MACSigner(secret.getBytes(StandardCharsets.UTF_8)));
     String serialized = token.serialize();
     try {
-      // A role, team or pattern that CONNECT would refuse is better refused here.
+      // Refuses a role, team or pattern here that CONNECT would refuse later.
       authenticator.authenticate(Credentials.ofToken(serialized));
     } catch (Refused e) {
       throw Problems.badRequest(e.getMessage());
@@ -111,7 +111,8 @@ class DevTokenController {
     if (claims.user() == null || claims.user().isEmpty()) {
       throw Problems.badRequest("user: is missing");
     }
-    // The library that signs would replace what UTF-8 cannot encode, and so make another's token.
+    // The signing library would replace characters that UTF-8 cannot encode, which could make the
+    // token another user's.
     checkName("user", claims.user());
     for (String team : claims.teams() == null ? List.<String>of() : claims.teams()) {
       checkName("teams", Objects.requireNonNullElse(team, ""));

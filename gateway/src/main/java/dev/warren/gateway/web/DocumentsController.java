@@ -11,8 +11,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Serves the pages that need no token: the console, and the documents for developers of clients and
- * publishers. These are the events and the frames of JSON over WebSocket as JSON Schema, and the
- * channels as AsyncAPI, which refers to {@code ./schema.json}.
+ * publishers. The documents are the events and the JSON frames as JSON Schema, and the channels as
+ * AsyncAPI, which refers to {@code ./schema.json}.
  */
 @RestController
 class DocumentsController {
@@ -21,13 +21,16 @@ class DocumentsController {
 
   private static final MediaType JSON_SCHEMA = new MediaType("application", "schema+json");
 
-  /** Made from the file that validates events, so the two cannot differ. */
+  /** Made from the file that validates events, so that the two cannot differ. */
   private static final byte[] SCHEMA =
       ApiDocuments.schema().toPrettyString().getBytes(StandardCharsets.UTF_8);
 
   private static final Resource ASYNC_API = new ClassPathResource("api/asyncapi.yaml");
 
-  /** Spring Boot's welcome page has no HEAD, and is not found by a client that wants no HTML. */
+  /**
+   * Needed because Spring Boot's welcome page supports no HEAD, and clients that do not accept HTML
+   * get 404 for it.
+   */
   @GetMapping("/")
   ResponseEntity<Resource> console() {
     return ResponseEntity.ok()

@@ -14,14 +14,16 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /**
- * Reads the bodies of requests that publish an event, once their users are known: the body of a
- * stranger is never collected. Each counts in the budget of all clients, as it may come as slowly
- * as its deadline allows.
+ * Reads the bodies of requests that publish an event, after authentication: the body of a stranger
+ * is never collected. Each body counts in a budget that all clients share, because it may come as
+ * slowly as its deadline allows.
  */
 @Component
 class EventBodies {
 
-  /** Bodies up to this size, as nearly all are, are read even while large ones fill the budget. */
+  /**
+   * Bodies up to this size are read even while large ones fill the budget; nearly all are smaller.
+   */
   private static final long SMALL_BYTES = 64 * 1024;
 
   private final Budget receiving;
@@ -30,7 +32,7 @@ class EventBodies {
     this.receiving = budgets.receiving();
   }
 
-  /** Emits the whole body; an empty one where there is none, which is no event either. */
+  /** Emits the whole body, or an empty one if there is none. An empty body is no event either. */
   Mono<byte[]> read(ServerHttpRequest request) {
     long length = request.getHeaders().getContentLength();
     long most = length < 0 ? EventCodec.MAX_BYTES : Math.min(length, EventCodec.MAX_BYTES);
@@ -50,14 +52,14 @@ class EventBodies {
   }
 
   /**
-   * Reads to the end even where there is too much: to stop would make the server reset the
-   * connection, and the client could lose the response.
+   * Reads a body that is too large to its end: otherwise the server would reset the connection, and
+   * the client could lose the response.
    */
   private static Mono<byte[]> collected(ServerHttpRequest request) {
     return request.getBody().collect(Body::new, Body::add).flatMap(Body::whole);
   }
 
-  /** The bytes of one body so far, and no more than an event may have. */
+  /** Collects the bytes of one body, up to the most that an event may have. */
   private static final class Body {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
     private boolean tooLarge;

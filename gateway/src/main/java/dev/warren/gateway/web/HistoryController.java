@@ -36,7 +36,7 @@ class HistoryController {
   }
 
   /**
-   * Waits for the read's turn, and responds piece by piece. The read ends, and its memory is free,
+   * Waits for the read's turn, and then responds in pieces. The read ends, and frees its memory,
    * when the client has the whole response or closes the connection.
    */
   @GetMapping(
@@ -92,7 +92,7 @@ class HistoryController {
       Reads.Read read, HistoryQuery query, @Nullable Long before, int limit) {
     long end = history.lastPosition() + 1;
     long position = before == null ? end : Math.min(before, end);
-    // One more than the response shows, to know whether there is one.
+    // One more than the response shows, to find out whether there are more.
     return Mono.fromFuture(() -> history.lastBefore(query, position, limit + 1, read.bytes()))
         .map(last -> newest(last, limit));
   }

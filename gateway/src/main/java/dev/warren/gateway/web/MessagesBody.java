@@ -21,9 +21,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The JSON of a response with messages. It is encoded and written in pieces: the next one when the
- * operating system has taken the one before, so a client that does not read costs the messages and
- * one piece.
+ * The JSON of a response with messages. It is encoded and written in pieces, each when the
+ * operating system has taken the previous one. So a client that does not read costs the memory of
+ * the messages and one piece.
  *
  * @param messages the events, oldest first, each with its {@code position}
  * @param truncated whether there may be more messages: after the last one of a request with {@code
@@ -44,8 +44,8 @@ record MessagesBody(List<TopicMessage> messages, boolean truncated, @Nullable Lo
   /**
    * Writes the response; completes when the operating system has taken all of it.
    *
-   * @param threads where the pieces are encoded, since a megabyte of JSON would hold up an event
-   *     loop for all of its clients
+   * @param threads encode the pieces, because a megabyte of JSON would delay all clients of an
+   *     event loop
    */
   Mono<Void> write(ServerHttpResponse response, Executor threads) {
     response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
@@ -59,7 +59,7 @@ record MessagesBody(List<TopicMessage> messages, boolean truncated, @Nullable Lo
               .subscribeOn(scheduler));
       begin = Math.max(end, 1);
     }
-    // A single piece has a Content-Length.
+    // A response with a single piece has a Content-Length.
     return pieces.size() == 1
         ? response.writeWith(pieces.get(0))
         : response.writeAndFlushWith(

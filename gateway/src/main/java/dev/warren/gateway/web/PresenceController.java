@@ -15,7 +15,10 @@ import tools.jackson.databind.JsonNode;
 @RestController
 class PresenceController {
 
-  /** Spring decodes bytes that are not UTF-8 to this, so that different names become the same. */
+  /**
+   * Spring decodes bytes that are not UTF-8 to this character, so different names could become
+   * equal.
+   */
   private static final char NOT_UTF_8 = '\uFFFD';
 
   private final RequestUser users;
@@ -34,7 +37,7 @@ class PresenceController {
     }
     Channel channel;
     try {
-      // Spring has decoded the path, and replaced what is not UTF-8.
+      // Spring has decoded the path leniently, so the raw path is checked for valid UTF-8.
       PathText.decode(request.getURI().getRawPath());
       channel = new Channel("presence." + Channel.word(team));
     } catch (IllegalArgumentException e) {

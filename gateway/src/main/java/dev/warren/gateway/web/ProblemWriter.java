@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes problem details (RFC 9457) for failures that no controller sees, such as those of a
- * filter. Spring Boot's own handler, which would be next, knows no {@code code}.
+ * Writes problem details (RFC 9457) for failures outside the controllers, such as those of a
+ * filter. Spring Boot's own handler, which would be next, writes no {@code code}.
  */
 @Component
 @Order(ProblemWriter.BEFORE_SPRING_BOOTS)
@@ -37,10 +37,11 @@ class ProblemWriter implements WebExceptionHandler {
   @Override
   public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
     if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-      return Mono.error(failure); // Spring does not log it.
+      return Mono.error(failure); // Spring does not log this failure.
     }
     if (exchange.getResponse().isCommitted()) {
-      // Its head is sent, so the connection has to end for the client to see that it is cut.
+      // The head of the response is sent already, so only the end of the connection shows the
+      // client that the response is incomplete.
       log.warn(
           "{} {} has failed within its response: {}",
           exchange.getRequest().getMethod(),
@@ -55,7 +56,7 @@ class ProblemWriter implements WebExceptionHandler {
     return write(exchange, internalError(exchange, failure));
   }
 
-  /** Logs a defect of the gateway; the client does not get its details. */
+  /** Logs a defect of the gateway, whose details the client must not see. */
   static Refused internalError(ServerWebExchange exchange, Throwable failure) {
     log.error(
         "{} {} has failed.",
@@ -89,7 +90,7 @@ class ProblemWriter implements WebExceptionHandler {
     return response.writeWith(Mono.just(bytes));
   }
 
-  /** The code of a failure that HTTP itself has a status for: the status as a word. */
+  /** The code of a failure for which HTTP itself has a status: that status in words. */
   static String word(HttpStatusCode status) {
     HttpStatus known = HttpStatus.resolve(status.value());
     return known == null ? "http_" + status.value() : known.name().toLowerCase(Locale.ROOT);

@@ -25,9 +25,9 @@ import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /**
- * Turns every failure of a controller into a problem detail (RFC 9457) with a {@code code}: that of
- * docs/errors.md where the gateway refuses the request, and the status as a word, such as {@code
- * bad_request}, where Spring cannot read it.
+ * Turns every failure of a controller into a problem detail (RFC 9457) with a {@code code}: one of
+ * docs/errors.md if the gateway refuses the request, or the status in words, such as {@code
+ * bad_request}, if Spring cannot read it.
  */
 @ControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
@@ -38,7 +38,7 @@ class Problems extends ResponseEntityExceptionHandler {
     this.clients = clients;
   }
 
-  /** The problem of a parameter that cannot be read. */
+  /** The problem of a malformed parameter. */
   static ErrorResponseException badRequest(String detail) {
     return problem(HttpStatus.BAD_REQUEST, detail, ProblemWriter.word(HttpStatus.BAD_REQUEST));
   }
@@ -72,11 +72,13 @@ class Problems extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   Mono<ResponseEntity<Object>> failed(RuntimeException defect, ServerWebExchange exchange) {
     return DisconnectedClientHelper.isClientDisconnectedException(defect)
-        ? Mono.error(defect) // Nobody can read a problem, and Spring logs nothing.
+        ? Mono.error(defect) // The client is gone, and Spring logs nothing.
         : refused(ProblemWriter.internalError(exchange, defect), exchange);
   }
 
-  /** Spring lists the methods of the controllers only, without those that follow from them. */
+  /**
+   * Adds the methods that follow from the controllers' own, such as HEAD, which Spring leaves out.
+   */
   @Override
   protected Mono<ResponseEntity<Object>> handleMethodNotAllowedException(
       MethodNotAllowedException refused,

@@ -32,8 +32,9 @@ class SessionController {
   }
 
   /**
-   * Ends a user's connections on every gateway, and has credentials refused that were issued
-   * before. Responds once RabbitMQ has confirmed it and a token issued from now on is accepted.
+   * Ends a user's connections on every gateway, and revokes all credentials issued before now.
+   * Responds once RabbitMQ has confirmed the revocation and a token issued from then on is
+   * accepted.
    */
   @DeleteMapping("/api/users/{user}/sessions")
   @ResponseStatus(HttpStatus.NO_CONTENT)
@@ -46,7 +47,7 @@ class SessionController {
     }
     String defect;
     try {
-      // Spring has decoded the path, and replaced what is not UTF-8.
+      // Spring has decoded the path leniently, so the raw path is checked for valid UTF-8.
       PathText.decode(request.getURI().getRawPath());
       defect = Name.defect(user, "users");
     } catch (IllegalArgumentException e) {

@@ -13,10 +13,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedOrigins the origins of web pages that may use the gateway: {@code self}, and
  *     Spring's CORS origin patterns
  * @param hosts the names and addresses by which clients reach the gateway: {@code self} counts only
- *     under these, and where clients get in without a token of their own, every request needs one
- *     of them as {@code Host}
+ *     under these. If the gateway admits clients without a token of their own, every request needs
+ *     one of these names as {@code Host}
  * @param devTokens exactly {@code true} where {@code POST /api/dev/token} gives a token to any
- *     caller. A text, as Spring would also take {@code on}, {@code yes} and {@code 1}
+ *     caller. A text, because Spring would also accept {@code on}, {@code yes} and {@code 1} for a
+ *     boolean
  */
 @ConfigurationProperties("warren")
 public record WebSettings(
@@ -29,17 +30,19 @@ public record WebSettings(
     return devTokens.equals("true");
   }
 
-  /** Without {@code devTokens}: the house rules take a text of that name for a secret. */
+  /**
+   * Leaves out {@code devTokens}, because the house rules treat a text of that name as a secret.
+   */
   @Override
   public String toString() {
     return "WebSettings[allowedOrigins=%s, hosts=%s]".formatted(allowedOrigins, hosts);
   }
 
   /**
-   * The replies to pages of other origins.
+   * The filter for pages of other origins.
    *
-   * @param origins the same allowed origins, with the gateway's own
-   * @param required one of these must be the {@code Host} of each request; null for any
+   * @param origins the allowed origins, and the gateway's own if it is allowed
+   * @param required the names that a request may have as {@code Host}; null for any
    */
   public CrossOriginFilter cors(Origins origins, @Nullable Hosts required) {
     return new CrossOriginFilter(

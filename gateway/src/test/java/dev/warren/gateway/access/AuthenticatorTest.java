@@ -33,7 +33,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Credentials become users, or are refused (CONTRACT, section 7). */
+/** Credentials become users, or are refused. */
 class AuthenticatorTest {
 
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -130,7 +130,7 @@ class AuthenticatorTest {
     rs256.sign(new RSASSASigner(pair.getPrivate()));
     assertRefused(token(rs256.serialize()), Refusal.BAD_TOKEN);
 
-    // A valid HS256 signature under a header that names another algorithm.
+    // A valid HS256 signature with a header that names another algorithm.
     String payload = sign(bob()).split("\\.")[1];
     for (String alg : List.of("RS256", "none", "HS512", "ES256", "hs256", "")) {
       String header =
@@ -292,7 +292,7 @@ class AuthenticatorTest {
     }
   }
 
-  /** With every passcode, an account that exists is refused or admitted as one that does not. */
+  /** Whatever the passcode, an existing account and a missing one get the same refusal. */
   @Test
   void refusalDoesNotRevealAccounts() throws Exception {
     AccessSettings access =

@@ -8,7 +8,7 @@ import dev.warren.gateway.access.ChannelAccess.Named;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The rights of tokens, teams, accounts and grants (CONTRACT, section 7). */
+/** The rights of tokens, teams, accounts and grants. */
 class ChannelAccessTest {
 
   private static Named named(List<String> read, List<String> write) {
@@ -89,7 +89,9 @@ class ChannelAccessTest {
         "team-7");
   }
 
-  /** The queues of agents' commands are {@code queue.agents.<id>}. */
+  /**
+   * A team named agents would have the queues {@code queue.agents.<id>} of the agents' commands.
+   */
   @Test
   void teamCalledAsAKindGivesNoRights() {
     for (String kind : List.of("agents", "users", "chat", "notifications", "warren")) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Settings for development are on by their exact value, on loopback only, and loudly. */
+/** Settings for development need their exact value, work on loopback only, and log a warning. */
 @ExtendWith(OutputCaptureExtension.class)
 class InsecureAccessTest {
 

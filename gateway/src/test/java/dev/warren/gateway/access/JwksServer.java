@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An issuer's endpoint for its public keys, which a test rotates, breaks and stops. */
 public final class JwksServer implements AutoCloseable {
 
-  /** What the endpoint does with a request. */
+  /** The endpoint's response to a request. */
   private interface Answer {
     void to(HttpExchange exchange) throws IOException;
   }
@@ -62,12 +62,12 @@ public final class JwksServer implements AutoCloseable {
     return fetches.get();
   }
 
-  /** Returns after that many fetches in all. */
+  /** How many requests for the keys have come. */
   void awaitFetches(int atLeast) {
     Patience.await(atLeast + " fetches").until(() -> fetches() >= atLeast);
   }
 
-  /** Answers with the public parts of these keys from now on. */
+  /** Responds with the public parts of these keys from now on. */
   public void publish(JWK... keys) {
     answerWith(200, new JWKSet(List.of(keys)).toString(true));
   }
@@ -76,7 +76,7 @@ public final class JwksServer implements AutoCloseable {
     answer = exchange -> respond(exchange, status, body);
   }
 
-  /** Takes requests and never answers. */
+  /** Accepts requests and never responds. */
   void hang() {
     answer = exchange -> awaitClosing();
   }
@@ -98,7 +98,7 @@ public final class JwksServer implements AutoCloseable {
         };
   }
 
-  /** Answers with the keys behind this many blanks. */
+  /** Responds with the keys after this many blanks. */
   void pad(int blanks, JWK... keys) {
     answerWith(200, " ".repeat(blanks) + new JWKSet(List.of(keys)).toString(true));
   }

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The issuer's keys come in the background; an endpoint hurts nobody whose key is known. */
+/**
+ * The issuer's keys are fetched in the background, so a broken endpoint delays no token with a
+ * known key.
+ */
 class PublicKeysTest {
 
   private static final Duration NEVER = Duration.ofHours(1);
@@ -59,7 +62,7 @@ class PublicKeysTest {
     return Signer.sign(key, Signer.bob(60));
   }
 
-  /** Judges a token as the transports do: once nothing has to be waited for any more. */
+  /** Judges a token like the transports do: after all waits for its key. */
   private void judge(String token) throws Refused {
     CompletionStage<?> awaited = verifier.awaits(token);
     if (awaited != null) {
@@ -74,7 +77,7 @@ class PublicKeysTest {
             Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(refusal));
   }
 
-  /** A known key's token waits for nothing. */
+  /** Asserts that a token of this key is accepted without a wait. */
   private void assertKnown(JWK key) throws Refused {
     assertThat(verifier.awaits(token(key))).isNull();
     verifier.verify(token(key));
@@ -168,7 +171,8 @@ class PublicKeysTest {
     assertThat(server.fetches()).isEqualTo(before + 2);
     List<CompletionStage<?>> waiting = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      // The same key was just looked for; others wait for the next fetch, in an hour.
+      // A key that was just looked for is refused at once. Other keys wait for the next fetch, in
+      // an hour.
       assertRefused(Signer.ec("unknown"), Refusal.BAD_TOKEN);
       waiting.add(verifier.awaits(token(Signer.ec("unknown-" + i))));
       assertKnown(FIRST);

@@ -8,7 +8,7 @@ import dev.warren.channel.ChannelPattern;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The right to read is checked in one place. */
+/** One class checks the right to read. */
 class ReadRightTest {
 
   private static final User ALICE = user("alice", List.of("team-7"), null);

@@ -45,7 +45,7 @@ class SignaturesTest {
   private static final RSAKey RSA = Signer.rsa("rsa");
   private static final ECKey EC = Signer.ec("ec");
 
-  /** The attacker's. */
+  /** The attacker's key, with the id of the issuer's. */
   private static final RSAKey EVIL = Signer.rsa("rsa");
 
   private static TokenVerifier verifier(
@@ -55,7 +55,8 @@ class SignaturesTest {
     PublicKeys known = new PublicKeys(() -> CompletableFuture.completedFuture(set), any, any);
     JwtSettings settings = TestAccess.jwt(secret, any, issuer, audience);
     TokenVerifier verifier = new TokenVerifier(settings, known, InstantSource.system());
-    // The first fetch is over when a token of an unknown key needs to wait for another one.
+    // Waits for the end of the first fetch, after which a token of an unknown key waits for the
+    // next one.
     dev.warren.testkit.Patience.await("the first fetch").until(() -> !known.mayHaveNewOnes());
     known.close();
     return verifier;

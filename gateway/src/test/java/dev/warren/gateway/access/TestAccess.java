@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Settings and authenticators for tests, with the defaults of everything that they do not name. */
+/**
+ * Settings and authenticators for tests, with defaults for all values that a test does not give.
+ */
 public final class TestAccess {
 
   private TestAccess() {}
 
-  /** Without public keys. */
+  /** JWT settings without public keys. */
   public static JwtSettings jwt(@Nullable String secret, Duration leeway) {
     return jwt(secret, leeway, null, null);
   }
@@ -43,7 +45,7 @@ public final class TestAccess {
     return new Account(passcode, role, teams, channels, null);
   }
 
-  /** Without public keys and revocations. */
+  /** An authenticator without public keys and revocations. */
   public static Authenticator authenticator(JwtSettings jwt, AccessSettings access) {
     Revocations none = new Revocations();
     none.complete();

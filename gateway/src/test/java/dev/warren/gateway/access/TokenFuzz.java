@@ -12,7 +12,7 @@ import dev.warren.testkit.fuzz.FuzzTarget;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** Tokens: any text, and any claims that an issuer has signed. */
+/** Fuzzes tokens: any text, and any claims with a valid signature. */
 public final class TokenFuzz implements FuzzTarget {
 
   private static final String SECRET = "fuzz-0123456789-0123456789-0123456789";
@@ -31,7 +31,7 @@ public final class TokenFuzz implements FuzzTarget {
     try {
       verifier.verify(token);
     } catch (Refused refused) {
-      // As documented.
+      // Refused is the documented outcome.
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each claim is understood wholly, or the token is refused by the claim's name. */
+/** Each claim must be completely valid; otherwise the refusal names the claim. */
 class TokenVerifierTest {
 
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -166,7 +166,7 @@ class TokenVerifierTest {
         "\"sub\":\"bob\",\"exp\":%d,\"nbf\":%d,\"iat\":%d".formatted(exp, exp - 600, exp + 6_000);
 
     assertThat(verify(claims, NOW.minusMillis(1)).times().exp()).isEqualTo(NOW);
-    // A connection that begins within the leeway lives until its end.
+    // A connection that begins within the leeway lives until the leeway ends.
     assertThat(verify(claims, NOW).times().exp()).isEqualTo(NOW.plus(LEEWAY));
     assertThat(verify(claims, NOW.plus(LEEWAY).minusMillis(1)).times().exp())
         .isEqualTo(NOW.plus(LEEWAY));

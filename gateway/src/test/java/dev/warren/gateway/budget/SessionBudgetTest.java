@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** What a session holds is bounded by its own budget and by that of all sessions. */
+/** The memory that a session holds is bounded by its own budget and by that of all sessions. */
 class SessionBudgetTest {
 
   private static final int LIMIT = 4 * FREE_BYTES;
@@ -43,7 +43,7 @@ class SessionBudgetTest {
     assertThat(one.take(1)).isEqualTo(Answer.ALL_ARE_FULL);
   }
 
-  /** The free parts of 10,000 sessions would else be more than the memory. */
+  /** Without this, the free parts of 10,000 sessions would be more than the memory. */
   @Test
   void manySessionsHaveSmallerFreeParts() {
     long heap = 512L * 1024 * 1024;

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.util.unit.DataSize;
 
-/** Every command finds its handler, and its refusals find the client; without a broker. */
+/** Every command finds its handler, and its refusals reach the client. Runs without a broker. */
 class CommandPathTest {
 
   private final FakeSources fakes = new FakeSources();
@@ -109,7 +109,7 @@ class CommandPathTest {
   @MethodSource("commands")
   void everyCommandHasAHandler(Class<?> type) throws ReflectiveOperationException {
     connect();
-    path.take(client, make(type)); // throws an AssertionError where no handler takes it
+    path.take(client, make(type)); // fails without a handler
   }
 
   @ParameterizedTest

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.warren.gateway.access.Refused;
 import dev.warren.testkit.fuzz.FuzzTarget;
 
-/** Destinations of SEND and SUBSCRIBE. */
+/** Fuzzes destinations of SEND and SUBSCRIBE. */
 public final class DestinationFuzz implements FuzzTarget {
 
   @Override
@@ -13,7 +13,7 @@ public final class DestinationFuzz implements FuzzTarget {
     try {
       Destination.of(new String(input, UTF_8));
     } catch (Refused refused) {
-      // As documented.
+      // Refused is the documented outcome.
     }
   }
 }

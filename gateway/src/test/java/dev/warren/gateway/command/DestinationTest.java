@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which destinations exist. */
+/** The destinations that exist, and texts that are none. */
 class DestinationTest {
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The prefetch follows the sizes of a queue's messages, and never exceeds what a client asks. */
+/**
+ * The prefetch follows the sizes of a queue's messages, and never exceeds the client's own limit.
+ */
 class CreditTest {
 
   private static final int MB = 1024 * 1024;
@@ -15,7 +17,7 @@ class CreditTest {
     return new Credit(null, most, automatic, size);
   }
 
-  /** Grants what is next, and delivers as many, from this tag. */
+  /** Grants the next prefetch, and delivers as many messages, from this tag on. */
   private static int use(Credit credit, long fromTag) {
     int next = credit.next();
     credit.granted(next);

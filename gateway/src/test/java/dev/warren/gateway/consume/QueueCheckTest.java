@@ -35,7 +35,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The meaning of a failure for the queue that is checked. */
+/** The meaning of RabbitMQ's failures for the queue that is checked. */
 class QueueCheckTest {
 
   private static final int MANY = 20;
@@ -77,7 +77,7 @@ class QueueCheckTest {
             refused -> assertThat(refused.why()).isInstanceOf(QueueRefused.class));
   }
 
-  /** The client ends the connection when an answer is overdue: that is another question's. */
+  /** The connection restarts because of another request without a reply. */
   @Test
   void restartOfTheConnectionDoesNotCount() throws Exception {
     declaring(
@@ -115,7 +115,7 @@ class QueueCheckTest {
     verify(reading, never()).unlock();
   }
 
-  /** A late answer would be mistaken for the answer to the AMQP channel's next question. */
+  /** A late reply would be mistaken for the reply to the AMQP channel's next request. */
   @Test
   void overdueAnswerEndsTheConnection() throws Exception {
     List<ShutdownListener> listeners = new CopyOnWriteArrayList<>();
@@ -167,7 +167,10 @@ class QueueCheckTest {
     }
   }
 
-  /** The confirm of the message shows that the queue serves, so the check takes nothing. */
+  /**
+   * The confirm of a message that is under way will show that the queue serves, so the check takes
+   * none.
+   */
   @Test
   void queueThatIsBeingSentToIsNotAsked() throws Exception {
     QueueCheck created = new QueueCheck(ClientQueue.named("mine"), true, false, false);

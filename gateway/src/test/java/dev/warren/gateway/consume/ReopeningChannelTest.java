@@ -146,7 +146,8 @@ class ReopeningChannelTest {
 
   private void awaitCalls(String... expected) {
     await().atMost(Patience.LIMIT).untilAsserted(() -> assertThat(calls).containsExactly(expected));
-    // The shutdown listener is added after Work.opened: let the task that opens the channel end.
+    // The shutdown listener is added after Work.opened, so wait for the end of the task that opens
+    // the channel.
     onThread(() -> true);
   }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A session's unread messages are bounded, and all sessions' together. */
+/** The unread messages of a session are bounded, and those of all sessions together. */
 class UnreadTest {
 
   private static final int KB = 1024;
@@ -28,7 +28,7 @@ class UnreadTest {
     assertThat(two.take(60 * KB)).isTrue();
   }
 
-  /** A message that goes back twice would come behind the others that went back. */
+  /** A message that goes back a second time would come behind others that went back. */
   @Test
   void whatWentBackHasMoreRoomTheNextTime() {
     assertThat(two.take(80 * KB)).isTrue();
@@ -45,7 +45,7 @@ class UnreadTest {
     assertThat(all.used()).isZero();
   }
 
-  /** Others that read nothing do not keep a session from its next message. */
+  /** Clients that read nothing do not keep another session from its next message. */
   @Test
   void readerGoesOnWhileOthersFillTheBudget() {
     assertThat(all.take(1_000 * KB)).isTrue();

@@ -16,7 +16,7 @@ final class FakeClient {
   final Outbox outbox;
   final Subscriber subscriber;
 
-  /** How often its outbox was full, which sends a client away. */
+  /** How often the client's outbox was full, after which a client is disconnected. */
   int timesFull;
 
   private FakeClient(FakeConnection connection, long outboxBytes, Viewer viewer) {
@@ -37,19 +37,19 @@ final class FakeClient {
     return new FakeClient(new FakeConnection(), LARGE_OUTBOX, viewer);
   }
 
-  /** Frames wait in its outbox as soon as it does not read. */
+  /** A client whose frames wait in the outbox as soon as it does not read. */
   static FakeClient withSmallBuffer() {
     return new FakeClient(
         new FakeConnection().withSmallBuffer(), LARGE_OUTBOX, new Viewer("somebody", false));
   }
 
-  /** The frames that it has got since the last call, as {@link TextEncoder} writes them. */
+  /** The frames that the client has got since the last call, as {@link TextEncoder} writes them. */
   List<String> frames() {
     String text = String.join("", connection.taken());
     return text.isEmpty() ? List.of() : List.of(text.split(" "));
   }
 
-  /** It reads again, and gets what has waited, too. */
+  /** The client reads again, and also gets the frames that have waited. */
   List<String> catchUp() {
     connection.reads = true;
     outbox.flush();

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The cost of one delivery on one event loop, without the socket: 1,000 clients of one channel. */
+/** The time per delivery on one event loop, without the socket: 1,000 clients of one channel. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -35,7 +35,10 @@ public class FanOutBenchmark {
   private static final int CLIENTS = 1_000;
   private static final int BURST = 16;
 
-  /** With one subscription a client gets one batch in a run; with two, their frames alternate. */
+  /**
+   * With one subscription, a client gets one batch per run. With two, frames of two batches
+   * alternate.
+   */
   @Param({"1", "2"})
   int subscriptions;
 
@@ -47,7 +50,7 @@ public class FanOutBenchmark {
   private final EventInfo event = new EventInfo("e-1", "note_created", 1_700_000_000_123L);
   private long position;
 
-  /** Takes all frames, as a socket with endless room does. */
+  /** Takes all frames, like a socket that is never full. */
   private static final class Sink extends ChannelOutboundHandlerAdapter {
     @Override
     public void write(ChannelHandlerContext context, Object frames, ChannelPromise promise) {

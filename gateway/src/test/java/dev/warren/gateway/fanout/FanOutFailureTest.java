@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A failure hurts no other client, and no client goes on with a gap that it cannot see. */
+/** A failure affects no other client, and no client continues with a gap that it cannot see. */
 @ExtendWith(NoLeaks.class)
 class FanOutFailureTest {
 

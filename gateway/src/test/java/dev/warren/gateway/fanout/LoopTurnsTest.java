@@ -54,7 +54,7 @@ class LoopTurnsTest {
     }
   }
 
-  /** With a real loop and a real socket: the question is which of the two goes first. */
+  /** A real loop and a real socket, because the test is about their order. */
   @Test
   void socketsAreServedBetweenTwoRuns() throws Exception {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());

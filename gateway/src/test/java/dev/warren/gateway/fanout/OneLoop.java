@@ -13,7 +13,7 @@ import dev.warren.gateway.log.WhenSlow;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
 
-/** A fan-out with one event loop, which runs when the test says so. Positions count from 1. */
+/** A fan-out with one event loop, which runs when the test calls it. Positions count from 1. */
 final class OneLoop {
 
   private final OwnMessages own = new OwnMessages();
@@ -32,7 +32,10 @@ final class OneLoop {
     return onLoop.subscribeToNew(ChannelPattern.of(pattern), encoder, client.subscriber);
   }
 
-  /** The next message of the log; returns the end of its frame, as {@link TextEncoder} has it. */
+  /**
+   * Offers the next message of the log; returns the end of its frame, as {@link TextEncoder} writes
+   * it.
+   */
   String offer(String channel) {
     return offer(channel, Visibility.PUBLIC, WhenSlow.KEEP);
   }
@@ -45,12 +48,12 @@ final class OneLoop {
     return offer(channel, visibility, WhenSlow.KEEP);
   }
 
-  /** A client of this gateway publishes; the log brings the message with {@link #offer}. */
+  /** A client of this gateway publishes a message, which {@link #offer} brings by the log. */
   OwnMessages.Sent send(String channel) {
     return own.send(channel, null);
   }
 
-  /** The log brings a message of a client. */
+  /** The log brings a message that a client has sent. */
   void offer(String channel, OwnMessages.Sent sent) {
     offer(channel, Visibility.PUBLIC, WhenSlow.KEEP, new Source("", "", sent));
   }
@@ -75,7 +78,7 @@ final class OneLoop {
     return ":" + position;
   }
 
-  /** Runs until nothing is due. */
+  /** Runs until no task is due. */
   void run() {
     do {
       loop.runPendingTasks();

@@ -107,7 +107,7 @@ class PacerTest {
       clients[i].outbox.flush();
       pass(10);
     }
-    // After a second they no longer count.
+    // After a second, clients that were behind no longer count.
     pass(1_001);
     fill(clients[0]);
     assertThat(run(clients)).isFalse();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Work is done once for all clients that get the same. */
+/** The fan-out does the work once for all clients that get the same frames. */
 @ExtendWith(NoLeaks.class)
 class SharedFramesTest {
 
@@ -27,7 +27,7 @@ class SharedFramesTest {
         return (":" + message.position() + " ").getBytes(StandardCharsets.US_ASCII);
       };
 
-  /** Notes the buffers that it writes to. */
+  /** Remembers the buffers that it writes to. */
   private final class Encoder extends TextEncoder {
     Encoder(String id) {
       super(id, format);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A slow consumer misses frames that are not worth the wait, and no others. */
+/** A slow consumer does not get frames that are worthless when late, and gets all others. */
 @ExtendWith(NoLeaks.class)
 class SlowClientTest {
 
@@ -33,7 +33,7 @@ class SlowClientTest {
   private final FakeClient slow = FakeClient.withSmallBuffer();
   private final FakeClient fast = FakeClient.withSmallBuffer();
 
-  /** Notes the buffers that it writes to. */
+  /** Remembers the buffers that it writes to. */
   private class Encoder extends TextEncoder {
     private final boolean oncePerClient;
 
@@ -58,7 +58,10 @@ class SlowClientTest {
     }
   }
 
-  /** With these, most clients are fast; otherwise the loop would wait for the slow one. */
+  /**
+   * Adds clients that read, so that most clients are fast. Otherwise the loop would wait for the
+   * slow one.
+   */
   @BeforeEach
   void subscribeOthers() {
     loop.subscribe(FakeClient.withSmallBuffer(), "none", new Encoder("0"));
@@ -74,7 +77,10 @@ class SlowClientTest {
     assertThat(buffers).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
   }
 
-  /** From now on the slow client reads nothing: Netty has one run's frames, the next ones wait. */
+  /**
+   * From now on the slow client reads nothing. Netty has the frames of one run, and later ones
+   * wait.
+   */
   private List<String> fallBehind(String channel) {
     slow.connection.reads = false;
     List<String> before = new ArrayList<>();
@@ -115,7 +121,7 @@ class SlowClientTest {
     assertThat(slow.catchUp()).as("after it has caught up").hasSize(1);
   }
 
-  /** Random messages in random runs. */
+  /** Sends random messages in random runs. */
   @RepeatedTest(100)
   void everyFrameIsSeenOrCounted(RepetitionInfo repetition) {
     Random random = new Random(repetition.getCurrentRepetition());
@@ -146,7 +152,7 @@ class SlowClientTest {
     assertThat(slow.catchUp()).isEqualTo(expected);
     assertThat(loop.fanOut.droppedTyping() + loop.fanOut.droppedProgress())
         .isEqualTo(loop.position - expected.size());
-    // Netty has the first one.
+    // All frames wait except the first, which Netty has.
     assertThat(waiting)
         .isEqualTo(expected.stream().skip(1).mapToLong(frame -> frame.length() + 1).sum());
     assertThat(slow.outbox.waitingBytes()).isZero();

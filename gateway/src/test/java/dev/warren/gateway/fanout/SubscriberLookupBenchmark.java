@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The cost of finding a message's audiences among many channels and patterns. */
+/** The time to find a message's audiences among many channels and patterns. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -38,13 +38,13 @@ public class SubscriberLookupBenchmark {
     registry.add(new Registration(ChannelPattern.of("notes.*.x"), subscriber, encoder, 0));
   }
 
-  /** The lookup of nearly every message: it is kept. */
+  /** The usual lookup, which finds its result kept. */
   @Benchmark
   public List<Audience> kept() {
     return registry.audiences(channel);
   }
 
-  /** The lookup after a pattern appeared or vanished, which outdates all that are kept. */
+  /** The lookup after a pattern has appeared or vanished, which discards all kept results. */
   @Benchmark
   public List<Audience> afterAChange() {
     registry.remove(

@@ -11,11 +11,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * The registry finds the registrations of a channel, whatever registrations came and went before.
+ * The registry finds the registrations of a channel, whatever was registered and removed before.
  */
 class SubscriptionRegistryTest {
 
-  /** Equal if the names are; it makes no frames. */
+  /** An encoder that equals others with the same name. It makes no frames. */
   private record Named(String name) implements MessageEncoder {
     @Override
     public WireFormat format() {
@@ -44,7 +44,8 @@ class SubscriptionRegistryTest {
       SubscriptionRegistry registry = new SubscriptionRegistry();
       List<Registration> all = new ArrayList<>();
       for (int step = 0; step < 400; step++) {
-        // In the first half more registrations come than go, in the second more go than come.
+        // In the first half more registrations are added than removed, in the second half more are
+        // removed.
         if (!all.isEmpty() && random.nextInt(400) < step) {
           registry.remove(all.remove(random.nextInt(all.size())));
         } else {

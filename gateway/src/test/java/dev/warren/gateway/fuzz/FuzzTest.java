@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Frames, messages, tokens and destinations of clients; no buffer is lost. {@code infra/fuzz} does
- * the same for longer, led by coverage.
+ * the same for longer, guided by coverage.
  */
 @ExtendWith(NoLeaks.class)
 class FuzzTest {
 
   private static final Duration TIME = Duration.ofMillis(900);
 
-  /** A failure is the same in the next run. */
+  /** A fixed seed, so that a failure repeats in the next run. */
   private static final long RANDOM = 16;
 
   static List<FuzzTarget> targets() {

@@ -1,4 +1,4 @@
-/** Fuzzing of what a gateway reads of its clients. */
+/** Fuzzing of the input that a gateway reads from its clients. */
 @NullMarked
 package dev.warren.gateway.fuzz;
 

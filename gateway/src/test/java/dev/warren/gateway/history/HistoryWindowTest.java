@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The window holds recent messages, and knows which ones it no longer has. */
+/** The window has recent messages, and knows which earlier ones it has lost. */
 class HistoryWindowTest {
 
   private final HistoryWindow window = HistoryFixture.window(1_000, 3);
@@ -80,7 +80,8 @@ class HistoryWindowTest {
   void eventsOfOneIdAreForgottenWithTheirMessages() {
     for (int round = 0; round < 3; round++) {
       for (int n = 1; n <= 4; n++) {
-        // The window holds three of a channel, so each has left when it comes again.
+        // The window keeps three messages of a channel, so each message has left it when it comes
+        // again.
         assertThat(window.take(event(round * 4 + n, "e", n))).isTrue();
       }
     }

@@ -10,7 +10,7 @@ import dev.warren.gateway.log.OwnMessages;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A client brings position 9 to a gateway that has read and fanned out up to 5. */
+/** A client comes with position 9 to a gateway that has read and fanned out up to 5. */
 class PositionWaitTest {
 
   private final HistoryWindow window = HistoryFixture.window(1_000, 100);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-/** When reads of the history begin, and which are refused. */
+/** The times at which reads of the history begin, and the reads that are refused. */
 class ReadsTest {
 
   private static final Duration SHORT = Duration.ofMillis(20);

@@ -26,7 +26,7 @@ class ResumeTest {
   private final EmbeddedChannel loop = new EmbeddedChannel();
   private final HistoryWindow window = HistoryFixture.window(10_000, 10_000);
 
-  /** The subscription; the gateway has fanned out up to an offset. */
+  /** The subscription. The gateway has fanned out up to an offset. */
   private final class Client implements Resume.Target {
     final List<TopicMessage> shown = new ArrayList<>();
     final Resume resume;
@@ -113,7 +113,7 @@ class ResumeTest {
     assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(1_200), 1_100, true));
   }
 
-  /** A scan under way can have the page before the subscription waits for it. */
+  /** A scan under way may complete the page before the subscription waits for it. */
   @Test
   void pageThatIsReadAtOnceIsShown() {
     ForwardReader forward =
@@ -132,7 +132,7 @@ class ResumeTest {
     }
   }
 
-  /** A page of the log waits for its client, or is read again: it never counts for ever. */
+  /** A page of the log waits for its client, or is read again. Its bytes do not count for ever. */
   @Test
   void pageForAClientThatIsBehindIsCounted() {
     Budget budget = new Budget("test", 1_000);
@@ -157,7 +157,7 @@ class ResumeTest {
       loop.runPendingTasks();
       assertThat(budget.used()).isZero();
       assertThat(offsets(client.shown)).containsExactly(1);
-      // The next page does not fit into what this user may hold.
+      // This user may not hold so many bytes, so the next page does not fit.
       client.takesMore = false;
       asked.get(1).complete(new Page(List.of(large(2)), LOG.position(2), true));
       loop.runPendingTasks();

@@ -15,7 +15,7 @@ class TurnsTest {
 
   private final Turns<ForwardRequest> turns = new Turns<>(6);
 
-  /** A request of a user for what comes after an offset. */
+  /** A request of a user for the messages after an offset. */
   private static ForwardRequest request(String user, long after) {
     return new ForwardRequest(query("a").withViewer(new Viewer(user, false)), after, 1_000, 1);
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Lines in the log about messages that cannot be read. */
+/** Log lines about messages that cannot be read. */
 class LeftOutTest {
 
   private final LeftOut leftOut = new LeftOut();

@@ -21,7 +21,7 @@ class LogCareTest {
           },
           () -> nanos);
 
-  /** How many changes of the prefetch some messages cause. */
+  /** How many changes of the prefetch these messages cause. */
   private int changes(int messages, int bytes) {
     int changes = 0;
     for (int i = 0; i < messages; i++) {

@@ -28,7 +28,7 @@ class LogStartTest {
     assertThat(start.isRunning()).isTrue();
   }
 
-  /** The web server starts in a phase near the largest, and the reader of the log in phase 0. */
+  /** The web server starts in a phase near the largest one, and the log's reader in phase 0. */
   @Test
   void waitIsBetweenTheReaderAndTheServers() {
     assertThat(new LogStart(() -> null, new LogSettings(Duration.ZERO)).getPhase())

@@ -7,10 +7,13 @@ import dev.warren.broker.Topology;
 import dev.warren.testkit.broker.TestBroker;
 import org.junit.jupiter.api.Test;
 
-/** A log that goes on without its reader is read on a new connection, and no other is. */
+/**
+ * If the log continues without its reader, the gateway reads it on a new connection. Otherwise the
+ * connection stays.
+ */
 class LogWatchTest {
 
-  /** A reader of a log with one message, at offset 0. */
+  /** A reader for a log with one message, at offset 0. */
   private static final class Reader implements LogWatch.Reader {
 
     private final Connection connection;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The header by which a publisher lets slow clients miss messages. */
+/** The header by which a publisher allows messages to be dropped for slow clients. */
 class WhenSlowTest {
 
   @ParameterizedTest

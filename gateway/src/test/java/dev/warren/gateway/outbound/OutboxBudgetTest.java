@@ -30,7 +30,7 @@ class OutboxBudgetTest {
 
     Client() {
       connection.reads = false;
-      outbox.write(frame(2)); // Fills Netty.
+      outbox.write(frame(2)); // Fills Netty's buffer.
       outbox.flush();
       clients.add(this);
     }

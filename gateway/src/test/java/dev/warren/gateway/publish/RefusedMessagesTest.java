@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The message that RabbitMQ refuses is found; those of others go again. */
+/** The message that RabbitMQ refuses is found, and the other messages are published again. */
 class RefusedMessagesTest {
 
   private final RefusedMessages refused = new RefusedMessages();

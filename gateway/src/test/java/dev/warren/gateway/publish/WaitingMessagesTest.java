@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A client with many or large messages waits behind itself only. */
+/** Many or large messages of a client delay only that client. */
 class WaitingMessagesTest {
 
   private final WaitingMessages waiting = new WaitingMessages("gateway", 0);
@@ -158,7 +158,7 @@ class WaitingMessagesTest {
     assertThat(next()).isEqualTo("flood101");
   }
 
-  /** In an alarm, nobody takes the turns of messages that end. */
+  /** During an alarm no turns are taken, and messages still end. */
   @Test
   void alarmLeavesNoClientBehind() {
     for (int client = 0; client < 1_000; client++) {

@@ -35,7 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An idle consumer consumes anew. Each test runs the tasks of the channel by hand. */
+/** An idle consumer is replaced by a new one. Each test runs the tasks of the channel by hand. */
 class IdleQueueConsumerTest {
 
   private final Channel channel = mock(Channel.class);
@@ -68,7 +68,7 @@ class IdleQueueConsumerTest {
             });
     doAnswer(call -> tasks.add(call.getArgument(0))).when(reopening).run(any());
     doAnswer(call -> tasks.add(call.getArgument(1))).when(reopening).run(any(), any());
-    // The next idle check, and no task of the first moments.
+    // Keeps the idle checks, which have a long delay, and drops tasks with a short one.
     doAnswer(call -> later.add(call.getArgument(0)))
         .when(reopening)
         .runLater(any(), longThat(delayMs -> delayMs > 1_000));
@@ -116,7 +116,7 @@ class IdleQueueConsumerTest {
     assertThat(later).as("the next check").hasSize(1);
   }
 
-  /** To close the channel would deliver that message again. */
+  /** Closing the channel would make RabbitMQ deliver that message again. */
   @Test
   void deliveryDuringTheCancelKeepsTheChannel() throws IOException {
     becomeIdle();
@@ -129,7 +129,7 @@ class IdleQueueConsumerTest {
     assertThat(later).as("the next check").hasSize(1);
   }
 
-  /** Its acknowledgement may not be written yet. */
+  /** The acknowledgement may not be written yet. */
   @Test
   void freshAcknowledgementKeepsTheConsumer() throws IOException {
     deliver(1);
@@ -142,7 +142,8 @@ class IdleQueueConsumerTest {
   }
 
   /**
-   * RabbitMQ would requeue the message that it hands over for it, and others would overtake that.
+   * For an acknowledgement RabbitMQ would deliver one more message, then requeue it, and others
+   * would overtake it.
    */
   @Test
   void acknowledgementsWaitForTheConsumersEnd() throws IOException {
@@ -168,7 +169,10 @@ class IdleQueueConsumerTest {
     verify(channel, never()).basicCancel(any());
   }
 
-  /** The client's acknowledgements bound it; to end it would requeue what is on the way. */
+  /**
+   * The client's acknowledgements bound this consumer. Ending it would requeue messages that are
+   * under way.
+   */
   @Test
   void consumerOfASlowReaderStays() throws IOException {
     deliver(1, 700_000);
@@ -191,7 +195,7 @@ class IdleQueueConsumerTest {
     consumer.acknowledge(new Tag(channel, number, false), false, on -> {}, written -> {});
   }
 
-  /** Two checks in a row find nothing unacknowledged and no delivery. */
+  /** Two checks in a row find no unacknowledged message and no delivery. */
   private void becomeIdle() throws IOException {
     run(later);
     assertThat(checks).isEmpty();

@@ -18,7 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The messages to a queue that RabbitMQ does not declare. */
+/** Messages for a queue that RabbitMQ does not declare. */
 class QueueLaneTest {
 
   private final CompletableFuture<Void> declared = new CompletableFuture<>();
@@ -44,7 +44,10 @@ class QueueLaneTest {
     return new WeakReference<>(body);
   }
 
-  /** No budget counts the message any more, and RabbitMQ may be away for days. */
+  /**
+   * A refused message counts in no budget any more, and RabbitMQ may be away for days, so it must
+   * not be kept.
+   */
   @Test
   void refusedMessageIsForgotten() {
     when(queues.declared(any(), any())).thenReturn(declared);

@@ -6,7 +6,7 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** An attacker with many addresses cannot reset anybody's buckets, nor take memory. */
+/** An attacker with many addresses cannot reset another client's buckets, nor fill the memory. */
 class BucketMapTest {
 
   private static final int MOST = 100;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
-/** Rates and connections, by a clock that the test moves. */
+/** Rates and limits of connections, with a clock that the test moves. */
 class RateLimitsTest {
 
   private static final Map<String, Account> ACCOUNTS =
@@ -167,7 +167,7 @@ class RateLimitsTest {
         .hasMessageContaining("user 'bob' has 2 connections", "warren.rates.user.connections");
     session(limits, "robot");
     first.disconnect();
-    first.disconnect(); // A second end of the same session gives back nothing.
+    first.disconnect(); // A second end has no effect.
     session(limits, "bob");
     refused(() -> session(limits, "bob"));
   }
@@ -235,7 +235,7 @@ class RateLimitsTest {
   void floodOfFramesIsRefused() throws Refused {
     Meter meter = session(limits("session.frames=10/1h"), "bob");
     for (int i = 0; i < 26; i++) {
-      meter.frame(); // 16 of them are free.
+      meter.frame(); // The first 16 are free.
     }
     assertThat(refused(meter::frame)).hasMessageContaining("too many frames");
   }
@@ -244,7 +244,7 @@ class RateLimitsTest {
   void bytesBeyondTheRateMakeTheGatewayWait() throws Refused {
     Meter meter = session(limits("session.bytes=1MB/1s"), "bob");
     long now = System.nanoTime();
-    assertThat(meter.read(100_000, now)).isZero(); // The first of them are free.
+    assertThat(meter.read(100_000, now)).isZero(); // The first bytes are free.
     assertThat(meter.read(1024 * 1024, now)).isZero();
     assertThat(meter.read(1024 * 1024, now)).isEqualTo(TimeUnit.SECONDS.toNanos(1));
   }
@@ -261,14 +261,14 @@ class RateLimitsTest {
           .isEqualTo(Refusal.BAD_TOKEN);
     }
     refused(() -> logins.authenticate(wrong, from));
-    // Otherwise a guesser would learn that this one is right.
+    // Refused although it is right: otherwise a guesser would find that out.
     refused(() -> logins.authenticate(right, from));
     logins.authenticate(right, address("192.0.2.2"));
     clock.pass(Duration.ofSeconds(5));
     logins.authenticate(right, from);
   }
 
-  /** Those clients share the address of the proxy with whoever guesses. */
+  /** These clients have the proxy's address in common with a guesser. */
   @Test
   void clientsBehindAProxyAreBrakedByLogin() throws Refused {
     Logins logins = new Logins(AUTHENTICATOR, limits("address.failures=2/10s"));

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** A session is checked when something of it is due, and hardly ever otherwise. */
+/** A session is checked when one of its deadlines is due, and hardly ever otherwise. */
 class DeadlinesTest {
 
   private final AtomicInteger count = new AtomicInteger();
   private final long start = System.nanoTime();
   private final Deadlines<Timed> deadlines = new Deadlines<>(count, Timed::check);
 
-  /** Has one deadline, and ends at it. */
+  /** A session with one deadline, which ends it. */
   private final class Timed extends Watched {
     private final long deadlineNanos;
     int checks;

@@ -34,7 +34,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.util.unit.DataSize;
 
 /**
- * A client without a network: remembers its replies, and what its session did to the connection.
+ * A client without a network. It remembers its replies, and its session's calls of the connection.
  */
 public final class RecordingClient implements Protocol, Connection {
 
@@ -45,12 +45,12 @@ public final class RecordingClient implements Protocol, Connection {
   boolean probes;
   long unfinishedSince;
 
-  /** Whether a refusal never ends the session. */
+  /** Whether the session survives every refusal. */
   public boolean survivesAll;
 
   public final FakeConnection connection = new FakeConnection();
 
-  /** Runs what was handed to the event loop. */
+  /** Runs the tasks that were passed to the event loop. */
   public void runTasks() {
     connection.channel().runPendingTasks();
   }
@@ -91,7 +91,7 @@ public final class RecordingClient implements Protocol, Connection {
     return new Sessions(settings(), presence(), budgets(), rates());
   }
 
-  /** Not started, and without a broker. */
+  /** A reporter that is not started and has no broker. */
   public static PresenceReporter presence() {
     return new PresenceReporter(
         publisher(),
@@ -113,7 +113,7 @@ public final class RecordingClient implements Protocol, Connection {
     return new RateLimits(new Binder(List.of()).bindOrCreate("warren.rates", RateSettings.class));
   }
 
-  /** Knows one account, alice of team-7. */
+  /** An authenticator with one account, alice of team-7. */
   public static Authenticator authenticator() {
     return authenticator(List.of("team-7"));
   }

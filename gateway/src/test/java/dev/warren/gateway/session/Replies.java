@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** One reply of each kind, so that a test can find a protocol that forgets one. */
+/** One reply of each kind, so that a test finds a protocol that cannot encode one. */
 public final class Replies {
 
   private static final Refused REFUSED = new Refused(Refusal.INVALID_EVENT, "type: is missing");

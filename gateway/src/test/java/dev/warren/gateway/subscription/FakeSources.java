@@ -81,7 +81,7 @@ public final class FakeSources implements AutoCloseable {
             new SubscriptionCounts());
   }
 
-  /** The gateway reaches the log, whose last message is at this offset. */
+  /** The gateway begins to read the log, whose last message is at this offset. */
   void reachLog(long offset) {
     window.begins(LOG, position(0));
     fanOut.live(position(offset));

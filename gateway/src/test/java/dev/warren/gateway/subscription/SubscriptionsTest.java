@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A client's subscriptions from SUBSCRIBE to their end, with a log in memory. */
+/** A client's subscriptions from their SUBSCRIBE to their end, with a log in memory. */
 @ExtendWith(NoLeaks.class)
 class SubscriptionsTest {
 

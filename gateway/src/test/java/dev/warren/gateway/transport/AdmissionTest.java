@@ -34,7 +34,7 @@ import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** Behind a trusted proxy, an address may have one connection here. */
+/** Behind a trusted proxy, each client address may have one connection in this test. */
 class AdmissionTest {
 
   private static final String PROXY = "127.0.0.1";

@@ -31,7 +31,7 @@ class ClientAddressesTest {
   @CsvSource(
       delimiter = '>',
       value = {
-        // Only a trusted proxy is believed.
+        // Only the header of a trusted proxy counts.
         "192.0.2.9> X-Forwarded-For: 198.51.100.7>                        192.0.2.9",
         "192.0.2.9> Forwarded: for=198.51.100.7>                          192.0.2.9",
         "127.0.0.1> X-Forwarded-For: 198.51.100.7>                        198.51.100.7",
@@ -39,13 +39,14 @@ class ClientAddressesTest {
         "10.1.2.3>  X-Forwarded-For: 198.51.100.7>                        198.51.100.7",
         "fd00::1>   X-Forwarded-For: 198.51.100.7>                        198.51.100.7",
         "127.0.0.1> Host: x>                                              127.0.0.1",
-        // The last address that is no proxy's: those before it may be the client's invention.
+        // The last address that is no proxy's counts, because the client may have invented the ones
+        // before.
         "127.0.0.1> X-Forwarded-For: 203.0.113.1, 198.51.100.7>           198.51.100.7",
         "127.0.0.1> X-Forwarded-For: 203.0.113.1, 198.51.100.7, 10.0.0.1> 198.51.100.7",
         "127.0.0.1> X-Forwarded-For: 203.0.113.1|X-Forwarded-For: 198.51.100.7> 198.51.100.7",
         "127.0.0.1> Forwarded: for=203.0.113.1, for=198.51.100.7;proto=https> 198.51.100.7",
         "127.0.0.1> X-Forwarded-For: 10.0.0.1, 10.0.0.2>                  10.0.0.1",
-        // Two headers that differ: one of them may be the client's own.
+        // Neither of two different headers counts, because the client may have written one of them.
         "127.0.0.1> Forwarded: for=198.51.100.7|X-Forwarded-For: 203.0.113.1> 127.0.0.1",
         "127.0.0.1> Forwarded: proto=https|X-Forwarded-For: 203.0.113.1>  127.0.0.1",
         "127.0.0.1> Forwarded: for=198.51.100.7|X-Forwarded-For: 198.51.100.7> 198.51.100.7",
@@ -55,7 +56,7 @@ class ClientAddressesTest {
         "127.0.0.1> Forwarded: for=\"[2001:db8::1]:8080\">                2001:db8:0:0:0:0:0:0",
         "127.0.0.1> X-Forwarded-For: 2001:db8:0:0:1::1>                   2001:db8:0:0:0:0:0:0",
         "127.0.0.1> X-Forwarded-For: ::ffff:198.51.100.7>                 198.51.100.7",
-        // No address: the proxy that wrote it stands for the client.
+        // The header has no valid address, so the client counts under the proxy's.
         "127.0.0.1> Forwarded: for=unknown>                               127.0.0.1",
         "127.0.0.1> X-Forwarded-For: 203.0.113.1, _hidden, 10.0.0.5>      10.0.0.5",
         "127.0.0.1> X-Forwarded-For: evil.example>                        127.0.0.1",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The moment from which the deadline of an unfinished frame runs. */
+/** The moment at which the deadline of an incomplete frame begins. */
 class ClientHandlerTest {
 
   @Test
@@ -16,7 +16,7 @@ class ClientHandlerTest {
     assertThat(ClientHandler.began(began, false, false)).as("nothing more").isZero();
   }
 
-  /** As with a busy client, of which each read ends within a frame. */
+  /** Each read of a busy client may end within another frame. */
   @Test
   void nextFrameHasADeadlineOfItsOwn() {
     long longAgo = System.nanoTime() - 1_000_000_000L;

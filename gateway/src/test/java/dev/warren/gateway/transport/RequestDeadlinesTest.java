@@ -15,7 +15,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Responses that are read slowly. */
+/** Responses that clients read slowly. */
 class RequestDeadlinesTest {
 
   private static final int PART = 64 * 1024;
@@ -23,7 +23,7 @@ class RequestDeadlinesTest {
 
   private final SlowChannel channel = new SlowChannel();
 
-  /** The other end takes as many bytes as the test says. */
+  /** A channel whose other end takes as many bytes as the test says. */
   private static final class SlowChannel extends EmbeddedChannel {
 
     private long room;

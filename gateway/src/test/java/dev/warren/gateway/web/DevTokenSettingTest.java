@@ -15,7 +15,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Development tokens are on by the exact value only. */
+/** Only the exact value turns development tokens on. */
 class DevTokenSettingTest {
 
   private static boolean isOn(String value) {

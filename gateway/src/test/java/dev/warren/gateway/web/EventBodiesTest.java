@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
-/** Bodies that are not complete count in a budget, whatever their size. */
+/** Incomplete bodies count in a budget, whatever their size. */
 class EventBodiesTest {
 
   private static final int SMALL = 50 * 1024;

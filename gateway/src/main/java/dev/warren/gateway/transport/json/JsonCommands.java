@@ -22,9 +22,7 @@ final class JsonCommands {
 
   private final @Nullable Channel pathChannel;
 
-  /**
-   * @param pathChannel the channel of messages that name none; null for {@code /ws}
-   */
+  /** @param pathChannel the channel of messages that name no channel; null for {@code /ws} */
   JsonCommands(@Nullable Channel pathChannel) {
     this.pathChannel = pathChannel;
   }
@@ -44,13 +42,13 @@ final class JsonCommands {
     return ref;
   }
 
-  /** The token of an {@code auth} message; empty where there is none. */
+  /** The token of an {@code auth} message; empty if it has none. */
   static String token(ObjectNode message) {
     String token = message.path("token").asString("");
     return token.isEmpty() ? message.path("data").path("token").asString("") : token;
   }
 
-  /** The channel that a message is for, or a pattern in its place. */
+  /** The channel or pattern that a message names. */
   String channel(ObjectNode message) throws Refused {
     JsonNode named = message.get("channel");
     if (named != null && named.isString()) {
@@ -72,15 +70,15 @@ final class JsonCommands {
   }
 
   /**
-   * Whether a text is the name of the path's channel without its kind, as in the URL or escaped.
-   * This precedes a channel whose whole name is the same: on {@code /ws/circles/notifications} the
-   * circle is meant.
+   * Whether a text is the name of the path's channel without its kind, as in the URL or escaped. It
+   * takes precedence over a channel whose whole name is the same: on {@code
+   * /ws/circles/notifications} the name {@code notifications} means the circle.
    */
   private static boolean isPathsOwn(Channel path, String text) {
     return text.equals(path.subject()) || path.name().equals(path.kind() + "." + text);
   }
 
-  /** The session's channel in the arguments of a tool; the path's own if they name none. */
+  /** The session's channel in the arguments of a tool; the path's channel if they name none. */
   Channel session(JsonNode arguments) throws Refused {
     String id = arguments.path("session_id").asString("");
     if (id.isEmpty()) {
@@ -96,7 +94,9 @@ final class JsonCommands {
     }
   }
 
-  /** Where the requested history begins, by {@code since} or {@code last}; null for no history. */
+  /**
+   * The beginning of the requested history, by {@code since} or {@code last}; null for no history.
+   */
   static @Nullable StartAt startAt(JsonNode fields) throws Refused {
     JsonNode since = fields.has("since") ? fields.get("since") : fields.get("since_id");
     if (since != null && !since.isNull()) {
@@ -118,7 +118,7 @@ final class JsonCommands {
     return number(field, value.asString(""), value.toString());
   }
 
-  /** The {@code ?since=} of a path. */
+  /** The beginning of history by a path's {@code ?since=}. */
   static StartAt startAfter(String since) throws Refused {
     return new StartAt.After(number("since", since, "'" + since + "'"));
   }
@@ -130,9 +130,7 @@ final class JsonCommands {
     return Long.parseLong(text);
   }
 
-  /**
-   * @param channel the subscription's id as well
-   */
+  /** @param channel the channel, which is also the subscription's id */
   static Command.Subscribe subscribe(
       String channel, @Nullable StartAt startAt, @Nullable String ref) {
     return subscribe("/topic/" + channel, channel, startAt, ref);
@@ -143,7 +141,9 @@ final class JsonCommands {
     return new Command.Subscribe(id, destination, AckMode.AUTO, 0, startAt, ref);
   }
 
-  /** A message of any type that is not a command itself: an event, or one's own presence. */
+  /**
+   * The SEND for a message of any other type than a command: an event, or the user's own presence.
+   */
   Command.Send publish(ObjectNode message, @Nullable String ref) throws Refused {
     if (type(message).equals("user_presence") && !message.hasNonNull("channel")) {
       JsonNode data = message.path("data");
@@ -166,7 +166,7 @@ final class JsonCommands {
     return new Command.Send(destination, JSON_TYPE, Map.of(), JsonFrame.bytes(body), null, ref);
   }
 
-  /** The event in a message; {@code ref} is for the reply only. */
+  /** The event in a message, without {@code ref}, which is for the reply only. */
   private static ObjectNode event(ObjectNode message) {
     ObjectNode event = message.deepCopy();
     event.remove("ref");

@@ -33,7 +33,7 @@ final class JsonConnection extends OverWebSocket {
 
   private static final Queue<Part> NONE = new ArrayDeque<>(0);
 
-  /** A part of a message; it needs no release, as its bytes are on the heap. */
+  /** A part of a message. It needs no release, as its bytes are on the heap. */
   private record Part(ByteBuf bytes, boolean last) {}
 
   private final Doors doors;
@@ -47,12 +47,13 @@ final class JsonConnection extends OverWebSocket {
   private final JsonSubscriptions subscriptions;
   private final JsonReplies replies;
 
-  /** The messages behind an {@code auth} that waits; empty, and shared, as long as none does. */
+  /**
+   * The messages behind an {@code auth} that waits. While none waits, this is the shared empty
+   * queue.
+   */
   private Queue<Part> held = NONE;
 
-  /**
-   * @param channel the path's; null for {@code /ws}
-   */
+  /** @param channel the path's channel; null for {@code /ws} */
   JsonConnection(
       Doors doors,
       History history,
@@ -128,7 +129,7 @@ final class JsonConnection extends OverWebSocket {
       if (held == NONE) {
         held = new ArrayDeque<>();
       }
-      // No more than what came in one read of the socket, as the gateway does not read on.
+      // At most the rest of one read of the socket, because the gateway has stopped reading.
       held.add(new Part(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)), last));
     } else {
       readNow(bytes, last);
@@ -147,7 +148,7 @@ final class JsonConnection extends OverWebSocket {
     } catch (Refused refused) {
       session().refuse(refused, ref);
     } catch (RuntimeException defect) {
-      // Our own defect: it costs this client its connection, and no other client anything.
+      // A defect of the gateway: it must affect this client's connection only.
       log.error("A message of client {} could not be handled.", session().id(), defect);
       session().refuse(Refused.internalError(), ref);
     }
@@ -164,7 +165,7 @@ final class JsonConnection extends OverWebSocket {
       message = messages.read(bytes, last, session().isConnected());
     } finally {
       if (message == null) {
-        session().meter().frame(); // A part of a message, or a malformed one.
+        session().meter().frame(); // Part of a message, or malformed.
       }
     }
     return message;
@@ -224,7 +225,7 @@ final class JsonConnection extends OverWebSocket {
     }
   }
 
-  /** Whether an anonymous client is about to become another user. */
+  /** Whether the token would make an anonymous client another user. */
   private boolean isOfAnotherUser(String token) {
     User user = session().user();
     if (user == null || !user.anonymous()) {

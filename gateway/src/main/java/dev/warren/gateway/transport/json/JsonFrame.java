@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Frames that the gateway writes itself, each with type, data and timestamp. Other frames are
- * events, encoded by {@link JsonMessageEncoder}.
+ * Frames that the gateway writes itself, each with type, data and timestamp. All other frames are
+ * events, which {@link JsonMessageEncoder} encodes.
  */
 final class JsonFrame {
 
@@ -56,12 +56,12 @@ final class JsonFrame {
     return JSON.writeValueAsBytes(frame);
   }
 
-  /** Encodes a frame as a finished WebSocket frame. */
+  /** Encodes JSON as a finished WebSocket frame. */
   static ByteBuf finished(JsonNode frame, ByteBufAllocator allocator) {
     return finished(bytes(frame), allocator);
   }
 
-  /** Several frames in one buffer; null for none. */
+  /** Encodes several frames into one buffer; null for none. */
   static @Nullable ByteBuf finished(List<JsonNode> frames, ByteBufAllocator allocator) {
     ByteBuf all = null;
     for (JsonNode each : frames) {

@@ -15,7 +15,7 @@ import java.util.Set;
  */
 enum JsonMessageEncoder implements MessageEncoder, MessageEncoder.WireFormat {
   ALL(Set.of()),
-  /** The encoder for clients that get their alerts from their queue, where none is lost. */
+  /** The encoder for clients that get their alerts from their alert queue, which loses none. */
   WITHOUT_ALERTS(Set.of("alert", "alert_acked"));
 
   private static final String PERSONAL = "users";

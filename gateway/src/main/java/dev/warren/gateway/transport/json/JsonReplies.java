@@ -26,20 +26,24 @@ final class JsonReplies implements Protocol {
 
   private boolean connected;
 
-  /** Whether the client authenticates by a message, and so gets an {@code auth} on every path. */
+  /**
+   * Whether the client authenticates by an {@code auth} message, so that it gets an {@code auth}
+   * reply on every path.
+   */
   private boolean authRequested;
 
   private @Nullable String authRef;
 
-  /**
-   * @param channel the path's; null for {@code /ws}
-   */
+  /** @param channel the path's channel; null for {@code /ws} */
   JsonReplies(@Nullable Channel channel, Welcome welcome) {
     this.channel = channel;
     this.welcome = welcome;
   }
 
-  /** An {@code auth} message is about to connect the client; the outcome gets its {@code ref}. */
+  /**
+   * An {@code auth} message is about to connect the client. The reply gets the message's {@code
+   * ref}.
+   */
   void authRequested(@Nullable String ref) {
     authRequested = true;
     authRef = ref;
@@ -88,7 +92,7 @@ final class JsonReplies implements Protocol {
     throw new AssertionError("no frame for " + reply.getClass());
   }
 
-  /** An alert is a whole event; only its position is this client's own. */
+  /** An alert is a complete event. Only its position belongs to this client. */
   private static JsonNode alert(Reply.Message message) {
     ObjectNode alert = (ObjectNode) JsonFrame.JSON.readTree(message.payload().body());
     if (message.position() != null) {
@@ -97,9 +101,7 @@ final class JsonReplies implements Protocol {
     return alert;
   }
 
-  /**
-   * @param ref in JSON, as the client wrote it
-   */
+  /** @param ref the client's {@code ref}, as JSON */
   private static JsonNode ack(String ref, @Nullable String eventId) {
     ObjectNode data = JsonFrame.data();
     data.set("ref", JsonFrame.JSON.readTree(ref));
@@ -156,7 +158,10 @@ final class JsonReplies implements Protocol {
     return JsonFrame.of("auth", JsonFrame.data().put("success", true).put("userId", user.name()));
   }
 
-  /** A refused token gets an {@code auth}, and an {@code error} too if it brought a {@code ref}. */
+  /**
+   * The replies to a refused token: an {@code auth}, and also an {@code error} if the message had a
+   * {@code ref}.
+   */
   private List<JsonNode> lastRefusal(Refused refused, @Nullable String ref) {
     boolean ofToken =
         switch (refused.refusal()) {
@@ -197,7 +202,8 @@ final class JsonReplies implements Protocol {
           FRAME_TIMEOUT,
           INTERNAL_ERROR ->
           false;
-      // A client that is connected goes on under its old token; another one has nothing to go on.
+      // A connected client continues with its old token; any other client has no token to continue
+      // with.
       case KEYS_UNAVAILABLE -> connected;
       default -> !welcome.hasFailed();
     };

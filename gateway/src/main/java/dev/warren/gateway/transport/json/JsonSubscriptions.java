@@ -17,7 +17,7 @@ record JsonSubscriptions(CommandPath path, Welcome welcome) {
   void subscribe(Client client, String channel, @Nullable StartAt startAt, @Nullable String ref)
       throws Refused {
     if (startAt == null && client.subscriptions().receiptOnceLive(channel, ref)) {
-      // The first one still sends history, which a replacement would cut short.
+      // The first subscription still sends history, and a replacement would cut it short.
       welcome.announce(channel);
       return;
     }

@@ -28,7 +28,7 @@ final class MessageReader {
   }
 
   /**
-   * Takes the next part of a message.
+   * Adds the next part of a message.
    *
    * @param last whether the part ends the message
    * @return the message; null before its last part
@@ -49,7 +49,7 @@ final class MessageReader {
     return last ? parse(takeAll()) : null;
   }
 
-  /** How many bytes this keeps of a message that is not complete. */
+  /** How many bytes of an incomplete message the reader keeps. */
   int waitingBytes() {
     return partial.size();
   }
@@ -57,7 +57,8 @@ final class MessageReader {
   private byte[] takeAll() {
     byte[] message = partial.toByteArray();
     if (message.length > MAX_AUTH_BYTES) {
-      // A reset stream would keep the memory of the largest message for as long as the connection.
+      // A stream that is only reset would keep the memory of the largest message until the
+      // connection ends.
       partial = new ByteArrayOutputStream(0);
     } else {
       partial.reset();

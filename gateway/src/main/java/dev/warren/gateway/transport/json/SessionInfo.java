@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A summary of a session, made of those of its messages that the caller may see. */
+/** A summary of a session, made from the messages that the caller may see. */
 final class SessionInfo {
 
   private final boolean truncated;
@@ -22,14 +22,12 @@ final class SessionInfo {
   private @Nullable String last;
   private @Nullable Long countedSince;
 
-  /**
-   * @param truncated whether the session may have messages before the first one taken
-   */
+  /** @param truncated whether the session may have messages before the first one added */
   SessionInfo(boolean truncated) {
     this.truncated = truncated;
   }
 
-  /** Adds the next message, from the oldest to the newest. */
+  /** Adds the next message. Messages come from the oldest to the newest. */
   void take(TopicMessage message) {
     if (truncated && countedSince == null) {
       countedSince = message.position() - 1;
@@ -52,7 +50,9 @@ final class SessionInfo {
     first = first == null ? last : first;
   }
 
-  /** A field that an update does not name stays; a null removes a field of the metadata. */
+  /**
+   * A field that an update does not name stays as it is. A null removes a field of the metadata.
+   */
   private void update(JsonNode data) {
     status = data.path("status").asString(status);
     title = data.path("title").asString(title);

@@ -15,12 +15,12 @@ import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes the response to {@code get_messages}. It holds messages only: updates of the session and
- * typing are events of the channel but no messages.
+ * Makes the response to {@code get_messages}. It has only messages: updates of the session and
+ * typing are events of the channel, but not messages.
  *
  * @param count the maximum number of messages in the response
  * @param end the log's last position when the client asked
- * @param maxBytes the bodies in the response have about this many bytes at most
+ * @param maxBytes about how many bytes the bodies in the response may have
  */
 record SessionMessages(Channel channel, int count, long end, long maxBytes) {
 
@@ -40,7 +40,7 @@ record SessionMessages(Channel channel, int count, long end, long maxBytes) {
     return !NO_MESSAGES.contains(event.path("type").asString(""));
   }
 
-  /** The last messages of the session; truncated where there may be earlier ones. */
+  /** The last messages of the session; {@code truncated} if there may be earlier ones. */
   byte[] last(LastMessages found, boolean recovered) {
     List<TopicMessage> all = found.messages();
     int begin = all.size();
@@ -52,7 +52,7 @@ record SessionMessages(Channel channel, int count, long end, long maxBytes) {
         all.subList(begin, all.size()), upTo(all), begin > 0 || !found.complete(), recovered);
   }
 
-  /** The messages after a position; truncated where there may be later ones. */
+  /** The messages after a position; {@code truncated} if there may be later ones. */
   byte[] next(Page page) {
     return next(page.messages(), page.upTo(), page.more(), page.complete());
   }
@@ -69,8 +69,8 @@ record SessionMessages(Channel channel, int count, long end, long maxBytes) {
   }
 
   /**
-   * The messages after the one with this id. If several have it, those after the first, as the
-   * client may lack the others; if none has it, the session's last messages.
+   * The messages after the one with this id. If several messages have it, those after the first of
+   * them, because the client may lack the others. If none has it, the session's last messages.
    */
   byte[] after(LastMessages found, SinceId since) {
     List<TopicMessage> all = found.messages();

@@ -10,14 +10,14 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The {@code since_id} of {@code get_messages}: a position, an event's {@code id} or a {@code
- * messageId}. Clients name a message by the id that they know it by, which often comes from another
- * system.
+ * messageId}. Clients name a message by the id that they have for it, which often comes from
+ * another system.
  *
  * @param text a number or a text, the same for 42 and "42"
  */
 record SinceId(String text) {
 
-  /** A number with more digits than this is no position and, in JSON, may be too long to write. */
+  /** A number with more digits is no position, and may be too long to write as JSON. */
   private static final int MAX_DIGITS = 30;
 
   /**
@@ -34,7 +34,7 @@ record SinceId(String text) {
         Refusal.MALFORMED_FRAME, "since_id: %s is neither a number nor a text".formatted(since));
   }
 
-  /** Some languages write a whole number with a fraction, 42.0. */
+  /** Some languages write a whole number with a fraction, such as 42.0. */
   private static String text(JsonNode number) {
     if (!number.isIntegralNumber()) {
       BigDecimal value = number.decimalValue();
@@ -66,7 +66,7 @@ record SinceId(String text) {
     return is(event.path("id")) || is(data.path("messageId")) || is(data.path("message_id"));
   }
 
-  /** Whether the text stands in JSON as it is, without an escape. */
+  /** Whether JSON needs no escape for the text. */
   private boolean isPlain() {
     return text.matches("[A-Za-z0-9_.:~-]+");
   }

@@ -15,15 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call of a tool: waits for its turn, reads the history, makes the response off the event loop,
- * and writes it once the client has read what came before. So no client holds more than one
- * response in its outbox, however many calls it makes. It ends with the session. Event loop only.
+ * One call of a tool. It waits for its turn, reads the history, makes the response off the event
+ * loop, and writes it once the client has read everything before it. So a client has at most one
+ * response in its outbox, however many calls it makes. The call ends with the session. Event loop
+ * only.
  */
 final class ToolCall {
 
   private static final Logger log = LoggerFactory.getLogger(ToolCall.class);
 
-  /** How soon the call looks again whether the client takes more. */
+  /** The interval at which the call checks whether the client takes more. */
   private static final long LOOK_MS = 20;
 
   private final Session session;
@@ -34,7 +35,7 @@ final class ToolCall {
   private Reads.@Nullable Read read;
   private @Nullable CompletableFuture<byte[]> response;
 
-  /** How much the client had read when it last read anything, and when that was. */
+  /** The bytes that the client had taken when it last took any, followed by the time of that. */
   private long takenBytes = -1;
 
   private long takenNanos;
@@ -51,18 +52,16 @@ final class ToolCall {
   }
 
   /**
-   * Responds later. Once for each call.
+   * Responds later. Called once.
    *
    * @param bytes the most bytes that the call holds
-   * @param frame makes the response's JSON; on one of the threads for that
+   * @param frame makes the response's JSON, on one of the threads for results
    */
   <T> void run(long bytes, Source<T> source, Function<T, byte[]> frame) throws Refused {
     run(bytes, source, null, frame);
   }
 
-  /**
-   * @param ifLost read where the first source fails with {@link HistoryLost}
-   */
+  /** @param ifLost the source to read if the first one fails with {@link HistoryLost} */
   <T> void run(long bytes, Source<T> source, @Nullable Source<T> ifLost, Function<T, byte[]> frame)
       throws Refused {
     session.pending().began(1);
@@ -102,14 +101,14 @@ final class ToolCall {
                     : CompletableFuture.failedFuture(failure));
   }
 
-  /** The reading ends with the response, if that is canceled before. */
+  /** Ties a reading to its response: if the response is canceled, the reading ends. */
   private static <T> CompletableFuture<T> until(
       CompletableFuture<byte[]> response, CompletableFuture<T> reading) {
     response.whenComplete((json, failure) -> reading.cancel(false));
     return reading;
   }
 
-  /** The result of a step that is quick; canceling it cancels the reading before it. */
+  /** The result of a quick step after a reading. Canceling it cancels the reading. */
   static <T, R> CompletableFuture<R> canceling(CompletableFuture<T> reading, Function<T, R> step) {
     CompletableFuture<R> result = reading.thenApply(step);
     result.whenComplete((value, failure) -> reading.cancel(false));
@@ -144,7 +143,7 @@ final class ToolCall {
     }
   }
 
-  /** For how long the client has read nothing. */
+  /** How long the client has read nothing, in nanoseconds. */
   private long unreadNanos() {
     long taken = session.outbox().takenBytes();
     long now = System.nanoTime();
@@ -161,7 +160,7 @@ final class ToolCall {
     session.pending().finished(1);
   }
 
-  /** Gives up what is not done yet. */
+  /** Cancels everything that is not done yet. */
   private void cancel() {
     if (response != null) {
       response.cancel(false);

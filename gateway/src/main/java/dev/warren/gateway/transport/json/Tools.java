@@ -28,19 +28,22 @@ final class Tools {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 1_000;
 
-  /** A response is held twice while it is made: as messages and as JSON. */
+  /** The factor for a response that is held twice while it is made: as messages and as JSON. */
   private static final long TWICE = 2;
 
   /**
-   * The most bytes of messages that a summary is made of: many more than a response may have, since
-   * the number of messages should rarely be cut.
+   * The most bytes of messages for a summary: many more than for a response, so that the limit
+   * rarely leaves messages out.
    */
   private static final long SUMMARIZED_BYTES = 16 * 1024 * 1024;
 
-  /** An id is searched for among at most this many of the session's last messages. */
+  /** The search for an id covers at most this many of the session's last messages. */
   private static final int MAX_SEARCHED = 10_000;
 
-  /** How far a position may be ahead of this gateway: another gateway may have read it already. */
+  /**
+   * How far a position may be ahead of this gateway, because another gateway may have read it
+   * already.
+   */
   private static final long MAX_AHEAD = 100_000;
 
   /** The summary covers at most this many of the session's last messages. */
@@ -64,7 +67,7 @@ final class Tools {
     }
   }
 
-  /** Calls a tool; its response, or a refusal, goes to the client later. */
+  /** Calls a tool. The client gets its response, or a refusal, later. */
   void call(String tool, Channel channel, JsonNode arguments, @Nullable String ref) throws Refused {
     switch (tool) {
       case "get_messages" -> messages(channel, arguments, ref);
@@ -73,7 +76,7 @@ final class Tools {
     }
   }
 
-  /** The messages after {@code since_id}; the last ones of the session without it. */
+  /** The messages after {@code since_id}, or without it the last ones of the session. */
   private void messages(Channel channel, JsonNode arguments, @Nullable String ref) throws Refused {
     HistoryQuery all = query(channel);
     HistoryQuery query = new HistoryQuery(all.pattern(), all.viewer(), SessionMessages::isMessage);
@@ -86,7 +89,7 @@ final class Tools {
     if (named == null || named.isNull()) {
       call.<LastMessages>run(
           TWICE * bytes,
-          // One more than the response shows, to know whether there is one.
+          // One more than the response shows, to find out whether there are more.
           read -> history.lastBefore(query, end + 1, count + 1, bytes),
           found -> response.last(found, true));
       return;
@@ -129,7 +132,7 @@ final class Tools {
     new ToolCall(session, reads, ref)
         .<LastMessages>run(
             SUMMARIZED_BYTES,
-            // One more than the response shows, to know whether there is one.
+            // One more than the response shows, to find out whether there are more.
             read ->
                 history.lastBefore(
                     query, history.lastPosition() + 1, MAX_SUMMARIZED + 1, read.bytes()),

@@ -30,18 +30,18 @@ final class Welcome {
   private final @Nullable Channel channel;
   private final @Nullable String since;
 
-  /** The subscriptions made here that the client has not requested or ended itself since. */
+  /** The subscriptions made here which the client itself has neither requested nor ended since. */
   private final Set<String> silent = new HashSet<>();
 
   private @Nullable Client client;
   private String userName = "";
   private boolean subscribing;
 
-  /** Whether the path's own channel is not live yet. */
+  /** Whether the path's channel is not live yet. */
   private boolean channelPending;
 
   /**
-   * @param channel the path's; null for {@code /ws}
+   * @param channel the path's channel; null for {@code /ws}
    * @param since the path's {@code ?since=}; null where there is none
    */
   Welcome(CommandPath path, @Nullable Channel channel, @Nullable String since) {
@@ -84,7 +84,7 @@ final class Welcome {
     try {
       return since == null ? null : JsonCommands.startAfter(since);
     } catch (Refused refused) {
-      // The connection lives on, without history: a stale URL must not lock the client out.
+      // The connection lives on without history, because a stale URL must not lock the client out.
       client.session().refuse(refused, null);
       return null;
     }
@@ -98,9 +98,10 @@ final class Welcome {
   }
 
   /**
-   * Ends what was begun for another user, before the client becomes this one. An anonymous client
-   * may bring a token later; it would get an error for each channel of the anonymous account that
-   * its own user may not read, although it has not subscribed to any.
+   * Ends the subscriptions that were begun for the previous user, before the client gets another
+   * one. An anonymous client may send a token later. It would get an error for each of the
+   * anonymous account's channels that its own user may not read, although it has subscribed to none
+   * of them.
    */
   void leave(Client client) {
     if (channel != null) {
@@ -114,7 +115,7 @@ final class Welcome {
     silent.clear();
   }
 
-  /** Begins again where the client's user has changed. */
+  /** Begins again if the client has another user now. */
   void renewed(Client client) {
     User user = client.session().user();
     if (channel != null
@@ -126,7 +127,9 @@ final class Welcome {
     begin(client);
   }
 
-  /** The client has requested a subscription too: it gets the replies about it. */
+  /**
+   * The client has requested this subscription too, so from now on it gets the replies about it.
+   */
   void announce(String subscriptionId) {
     silent.remove(subscriptionId);
   }
@@ -149,8 +152,9 @@ final class Welcome {
   }
 
   /**
-   * Whether a path has failed: one of its subscriptions is being refused, or its own channel ended
-   * before it was live. The client would wait for messages in vain, so the connection closes.
+   * Whether the path has failed: one of its subscriptions was refused, or its own channel ended
+   * before it was live. The client would wait for messages that never come, so the connection
+   * closes.
    */
   boolean hasFailed() {
     return subscribing

@@ -27,7 +27,8 @@ final class Chunk {
   /**
    * A server-sent event (HTML, section 9.2).
    *
-   * @param id the position from which a client resumes after this event; null leaves that unchanged
+   * @param id the position from which a client resumes after this event; null to leave that
+   *     position unchanged
    * @param json on one line; empty for an event that only carries an id
    */
   static byte[] event(@Nullable Long id, String json) {

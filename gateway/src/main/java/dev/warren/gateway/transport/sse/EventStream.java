@@ -39,14 +39,15 @@ final class EventStream extends ClientHandler {
     return doors.clients().open(replies, this, chunks(context));
   }
 
-  /** The context below Netty's encoder, as Warren's chunks are finished. */
+  /** The context below Netty's encoder, because Warren's chunks are already encoded. */
   private static ChannelHandlerContext chunks(ChannelHandlerContext context) {
     return context.pipeline().context(HttpServerCodec.class);
   }
 
   @Override
   protected void opened() {
-    // A client of an event stream sends nothing, and the gateway writes comments all the time.
+    // A client of an event stream sends nothing, and the gateway writes comments all the time, so
+    // only this finds out that the client is gone.
     ClientSockets.endUnacknowledged(context().channel());
     context().pipeline().addAfter(chunks(context()).name(), "onlyRequest", OnlyRequest.HANDLER);
     take(request.connect());

@@ -14,9 +14,7 @@ final class EventStreamReplies implements Protocol {
 
   private final String channel;
 
-  /**
-   * @param channel the channel of the stream, or a pattern in its place
-   */
+  /** @param channel the channel or pattern of the stream */
   EventStreamReplies(String channel) {
     this.channel = channel;
   }
@@ -50,7 +48,7 @@ final class EventStreamReplies implements Protocol {
         || reply instanceof Reply.Renewed
         || reply instanceof Reply.Message
         || reply instanceof Reply.Probe) {
-      // An event stream cannot send the commands that these are for.
+      // These replies belong to commands that a client of an event stream cannot send.
       return null;
     }
     throw new AssertionError("no chunk for " + reply.getClass());
@@ -58,13 +56,17 @@ final class EventStreamReplies implements Protocol {
 
   private byte[] subscribed(Reply.Subscribed subscribed) {
     if (subscribed.since() == null || subscribed.recovered()) {
-      // An id without data: a client that is cut off before the first event resumes from here.
+      // An id without data: a client that loses its connection before the first event resumes from
+      // here.
       return Chunk.event(subscribed.position(), "");
     }
     return OwnEvents.gap(channel, subscribed.since(), subscribed.position());
   }
 
-  /** There is nothing to subscribe to for warnings, and the stream itself carries refusals too. */
+  /**
+   * Always true: an event stream carries refusals and warnings itself, and has no subscription for
+   * them.
+   */
   @Override
   public boolean warns(boolean errorsSubscribed) {
     return true;

@@ -44,7 +44,7 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
       return followNow(request, response, stream);
     }
     return Mono.fromCompletionStage(awaited)
-        // The key of the token was fetched on another thread.
+        // Back to the event loop, as the token's key was fetched on another thread.
         .publishOn(Schedulers.fromExecutor(eventLoop(request)))
         .then(Mono.defer(() -> Mono.from(follow(request, response, stream))));
   }
@@ -74,7 +74,7 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
         .status(HttpResponseStatus.OK)
         .header(HttpHeaderNames.CONTENT_TYPE, "text/event-stream;charset=UTF-8")
         .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
-        // Without it nginx buffers the response and holds events back.
+        // Without this header nginx buffers the response and holds events back.
         .header("X-Accel-Buffering", "no")
         .chunkedTransfer(true);
     if (request.method().equals(HttpMethod.HEAD)) {
@@ -88,7 +88,8 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
                   response.withConnection(
                       connection ->
                           connection.addHandlerLast(new EventStream(doors, stream, from)));
-                  // Never completes: the handler ends the response, and reactor-netty must not.
+                  // Never completes, because the handler ends the response, and reactor-netty must
+                  // not.
                   return Mono.never();
                 }));
   }

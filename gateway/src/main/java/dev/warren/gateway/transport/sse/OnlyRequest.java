@@ -7,9 +7,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Ends an event stream whose client sends another request behind it. The response to that request
- * would have to wait for the end of the stream, and reactor-netty would keep the request until
- * then.
+ * Ends an event stream if its client sends another request on the same connection. The response to
+ * that request would have to wait for the end of the stream, and reactor-netty would keep the
+ * request until then.
  */
 @Sharable
 final class OnlyRequest extends ChannelInboundHandlerAdapter {

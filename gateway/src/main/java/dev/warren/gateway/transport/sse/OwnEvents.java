@@ -12,7 +12,7 @@ final class OwnEvents {
 
   private OwnEvents() {}
 
-  /** Messages between two positions are no longer available; a client resumes after them. */
+  /** Messages between two positions are no longer available. A client resumes after them. */
   static byte[] gap(String channel, long from, long to) {
     ObjectNode gap = frame("gap").put("channel", channel);
     gap.putObject("data").put("from", from).put("to", to);

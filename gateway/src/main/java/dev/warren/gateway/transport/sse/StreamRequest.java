@@ -22,21 +22,19 @@ import reactor.netty.http.server.HttpServerRequest;
 /**
  * A request for an event stream.
  *
- * @param pattern the channel in the path, or a pattern in its place
- * @param startAt null for live messages only
+ * @param pattern the channel or pattern in the path
+ * @param startAt the beginning of the history; null for live messages only
  */
 record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable StartAt startAt) {
 
-  /** A controller publishes by POST to the same path. */
+  /** Except POST, by which a controller publishes on the same path. */
   static final Endpoint ENDPOINT = new Endpoint("/api/channels/{channel}/events", HttpMethod.POST);
 
   Command.Connect connect() {
     return new Command.Connect(credentials, 0, SessionSettings.SSE_COMMENT_MS);
   }
 
-  /**
-   * @throws Refused where the request cannot be read; it checks no token and no right
-   */
+  /** @throws Refused where the request is malformed. No token and no right is checked here */
   static StreamRequest of(HttpServerRequest request) throws Refused {
     if (!request.version().equals(HttpVersion.HTTP_1_1)) {
       throw new Refused(Refusal.UNSUPPORTED_VERSION, "server-sent events need HTTP/1.1");
@@ -58,7 +56,9 @@ record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable 
     }
   }
 
-  /** The header goes first: on a reconnect, browsers send it along with the same URL as before. */
+  /**
+   * The header takes precedence: on a reconnect, browsers send it together with the unchanged URL.
+   */
   private static @Nullable StartAt startAt(@Nullable String lastEventId, RequestUrl url) {
     if (lastEventId != null && !lastEventId.isBlank()) {
       return new StartAt.After(number("Last-Event-ID", lastEventId.trim()));

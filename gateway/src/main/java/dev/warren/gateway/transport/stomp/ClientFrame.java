@@ -12,8 +12,8 @@ import java.util.Map;
 record ClientFrame(String command, Map<String, String> headers, byte[] body) {
 
   /**
-   * The same with header values as STOMP 1.0 means them: its own examples have a space after the
-   * colon. Since 1.1 spaces belong to the value.
+   * The same frame, with header values by the rules of STOMP 1.0, whose own examples have a space
+   * after the colon. Since 1.1 spaces belong to the value.
    */
   ClientFrame trimmed() {
     Map<String, String> trimmed = new LinkedHashMap<>();

@@ -4,13 +4,16 @@ import dev.warren.gateway.fanout.MessageEncoder;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** The frames of one subscription, of which the first differs. Serves that subscription alone. */
+/**
+ * The frames of one subscription, whose first frame differs. An instance serves one subscription
+ * only.
+ */
 final class FirstFrameEncoder implements MessageEncoder {
 
   private final MessageEncoder first;
   private final MessageEncoder rest;
 
-  /** Identifies the first message: {@link #frameBytes} sees it before {@link #write} does. */
+  /** The first message. {@link #frameBytes} stores it, and {@link #write} recognizes it. */
   private byte @Nullable [] firstCommon;
 
   FirstFrameEncoder(MessageEncoder first, MessageEncoder rest) {

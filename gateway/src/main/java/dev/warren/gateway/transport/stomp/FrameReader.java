@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * costs no more than its bytes. Not thread-safe; unusable after a refusal.
  *
  * <p>Spring's decoder does not fit: it reads an unfinished frame again with every piece, unescapes
- * where STOMP has no escaping (1.0, CONNECT), fails on a CR and LF in two pieces, and loses the
+ * where STOMP has no escaping (1.0, CONNECT), fails if CR and LF come in two pieces, and loses the
  * frames before a malformed one.
  */
 final class FrameReader {
@@ -61,33 +61,36 @@ final class FrameReader {
     this.version = version;
   }
 
-  /** Whether a frame has begun and not ended. Ends of lines between frames begin none. */
+  /** Whether a frame has begun and not ended. Line ends between frames do not begin one. */
   boolean isInFrame() {
     return command != null || headBytes > 0;
   }
 
-  /** The receipt id of the frame that is being read, or else was read last; null for none. */
+  /** The receipt id of the current frame, or else of the last one; null for none. */
   @Nullable String receipt() {
     return command == null ? lastReceipt : headers.get("receipt");
   }
 
-  /** How many bytes this keeps: of a frame that is not complete, and those not looked at yet. */
+  /** How many bytes the reader keeps: those of an incomplete frame, and those not read yet. */
   int waitingBytes() {
     return headBytes + pending.size() + in.length - at;
   }
 
-  /** Whether {@link #next()} has looked at all bytes, so that the next ones can be fed. */
+  /** Whether {@link #next()} has read all bytes, so that the next ones can be fed. */
   boolean isDone() {
     return at == in.length;
   }
 
-  /** Takes the next bytes. Call {@link #next()} until it returns null before the next feed. */
+  /**
+   * Adds the next bytes. The caller must call {@link #next()} until it returns null before the next
+   * feed.
+   */
   void feed(byte[] bytes) {
     in = bytes;
     at = 0;
   }
 
-  /** The next frame; null where the bytes so far complete none. */
+  /** The next frame; null if the bytes so far complete none. */
   @Nullable ClientFrame next() throws Refused {
     lastReceipt = null;
     while (at < in.length) {
@@ -127,7 +130,7 @@ final class FrameReader {
     return null;
   }
 
-  /** The line that ends with these bytes of the input; mostly it begins with them, too. */
+  /** The line that ends with these bytes. Usually it also begins with them. */
   private String takeLine(int begin, int end) throws Refused {
     String line;
     try {
@@ -196,7 +199,8 @@ final class FrameReader {
       checkFrameSize(Long.parseLong(length));
       bodyBytes = Integer.parseInt(length);
       if (bodyBytes > 0 && !mayHaveBody()) {
-        // At once: the bytes of the body may never come, and the next frame is not it.
+        // Refused at once, because the bytes of the body may never come, and the next frame must
+        // not be read as the body.
         throw malformed(
             "%s: has the content-length %s, but only SEND may have a body"
                 .formatted(command, length));
@@ -206,9 +210,9 @@ final class FrameReader {
   }
 
   /**
-   * Whether {@code content-length} says where the body ends. STOMP 1.2 defines it for every frame,
-   * 1.0 and 1.1 for SEND, MESSAGE and ERROR. Their clients send it with other frames as well,
-   * copied from a MESSAGE. CONNECT comes before there is a version.
+   * Whether {@code content-length} determines the end of the body. STOMP 1.2 defines it for every
+   * frame, 1.0 and 1.1 only for SEND, MESSAGE and ERROR; clients of 1.0 and 1.1 also send it with
+   * other frames, copied from a MESSAGE. CONNECT comes before a version is agreed on.
    */
   private boolean lengthCounts() {
     return mayHaveBody() || version == StompVersion.V1_2 && !isConnect();
@@ -223,8 +227,8 @@ final class FrameReader {
   }
 
   /**
-   * Whether a body of this frame is ignored. STOMP 1.0 does not forbid it; since 1.1 an end of line
-   * is no body that anybody would miss.
+   * Whether the body of this frame can be ignored. STOMP 1.0 does not forbid one. Since 1.1 only a
+   * body that is a line end is ignored.
    */
   private boolean isHarmless(byte[] body) {
     String accepted = headers.get("accept-version");
@@ -266,7 +270,7 @@ final class FrameReader {
 
   private ClientFrame finish() throws Refused {
     byte[] body = pending.toByteArray();
-    // A new buffer: an idle connection must not keep the room of its largest frame.
+    // A new buffer, because an idle connection must not keep the memory of its largest frame.
     pending = new ByteArrayOutputStream(0);
     ClientFrame frame = new ClientFrame(String.valueOf(command), headers, body);
     if (!mayHaveBody() && !isHarmless(body)) {

@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The headers of a SEND that are the sender's own, and so go on to RabbitMQ and to subscribers:
- * those with names that mean nothing to STOMP, to RabbitMQ, to Warren and to the libraries of AMQP
- * consumers. A client could steer a program behind RabbitMQ by the others. Thread-safe.
+ * The headers of a SEND that are the sender's own, and that RabbitMQ and subscribers get: those
+ * with names that mean nothing to STOMP, RabbitMQ, Warren and the libraries of AMQP consumers. By
+ * any other header a client could control a program that consumes from RabbitMQ. Thread-safe.
  */
 public final class SenderHeaders {
 
@@ -16,13 +16,13 @@ public final class SenderHeaders {
       Set.of("destination", "content-type", "content-length", "receipt", "transaction");
 
   /**
-   * The properties of an AMQP message that say who sent it, where a reply goes, how long it lives
-   * and how it is stored. A consumer may take a header of that name for the property.
+   * The names of an AMQP message's properties for its sender, its reply, its life and its storage.
+   * A consumer may mistake a header of that name for the property.
    */
   private static final Set<String> OF_AMQP =
       Set.of("user-id", "app-id", "cluster-id", "reply-to", "expiration", "delivery-mode");
 
-  /** Spring AMQP makes an object of the class that {@code __TypeId__} names. */
+  /** For example, Spring AMQP creates an object of the class that {@code __TypeId__} names. */
   private static final Set<String> PREFIXES = Set.of("x-", "__", "spring_", "warren-");
 
   private final Set<String> extra;
@@ -31,7 +31,10 @@ public final class SenderHeaders {
     this.extra = settings.extraHeaders();
   }
 
-  /** Whether a header goes on. RabbitMQ's own and Warren's never do, whatever the settings. */
+  /**
+   * Whether a header is passed on. RabbitMQ's own headers and Warren's never are, whatever the
+   * settings.
+   */
   boolean goesOn(String name) {
     return !OF_STOMP.contains(name)
         && Names.isPublishersOwn(name)

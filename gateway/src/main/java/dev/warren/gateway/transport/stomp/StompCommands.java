@@ -23,13 +23,13 @@ final class StompCommands {
   private static final Pattern HEART_BEAT =
       Pattern.compile("\\s*(\\d{1,9})\\s*,\\s*(\\d{1,9})\\s*");
 
-  /** Enough for a token; a client that is not authenticated gets no more. */
+  /** Enough for a token; a client that is not authenticated may send no larger frame. */
   private static final int MAX_CONNECT_BYTES = 64 * 1024;
 
   /** AMQP carries header names and content types as short strings. */
   private static final int MAX_SHORT_STRING = 255;
 
-  /** Headers with names that the gateway keeps, or sends back. */
+  /** Headers with names that clients choose and that the gateway keeps, or sends back. */
   private static final List<String> NAMES = List.of("id", "message-id", "receipt", "transaction");
 
   private final FrameReader reader;
@@ -37,16 +37,16 @@ final class StompCommands {
   private final SenderHeaders senderHeaders;
   private @Nullable String urlToken;
 
-  /** Bytes that came while the reader had not looked at the earlier ones; null until there are. */
+  /**
+   * Bytes that came before the reader had finished with earlier ones; null while there are none.
+   */
   private @Nullable Queue<byte[]> further;
 
   private int furtherBytes;
 
   private StompVersion version = StompVersion.V1_2;
 
-  /**
-   * @param urlToken the token of the URL, for a CONNECT without one; null for none
-   */
+  /** @param urlToken the URL's token, for a CONNECT without a token; null for none */
   StompCommands(int maxFrameBytes, SenderHeaders senderHeaders, @Nullable String urlToken) {
     this.reader = new FrameReader(Math.min(maxFrameBytes, MAX_CONNECT_BYTES));
     this.maxFrameBytes = maxFrameBytes;
@@ -65,7 +65,7 @@ final class StompCommands {
     urlToken = null;
   }
 
-  /** The receipt id of the frame that was refused last; null for none. */
+  /** The receipt id of the refused frame; null for none. */
   @Nullable String refusedReceipt() {
     return reader.receipt();
   }
@@ -75,7 +75,7 @@ final class StompCommands {
     return reader.isInFrame();
   }
 
-  /** How many bytes of frames wait here: received, and not returned as commands yet. */
+  /** How many bytes wait here: received, and not yet returned as commands. */
   int waitingBytes() {
     return reader.waitingBytes() + furtherBytes;
   }
@@ -93,7 +93,7 @@ final class StompCommands {
     }
   }
 
-  /** The next command; null where the bytes so far complete no frame. */
+  /** The next command; null if the bytes so far complete no frame. */
   @Nullable Command next() throws Refused {
     ClientFrame frame;
     while ((frame = reader.next()) == null) {
@@ -134,7 +134,8 @@ final class StompCommands {
     List<String> versions =
         accepted == null
             ? List.of("1.0")
-            // A pattern with the spaces around the comma takes minutes for a head full of spaces.
+            // Not split by a pattern with spaces: for a head full of spaces such a pattern takes
+            // minutes.
             : Stream.of(accepted.split(",", -1)).map(String::strip).toList();
     version =
         StompVersion.negotiate(versions)
@@ -173,7 +174,7 @@ final class StompCommands {
   /**
    * STOMP 1.2 names the message by {@code id}, the MESSAGE's {@code ack} header; 1.1 and 1.0 name
    * it by {@code message-id}, and know no {@code id}. Warren's messages carry the same value in
-   * both, so a client that uses the other version's header is understood.
+   * both, so a client may also use the other version's header.
    */
   private Command acknowledge(ClientFrame frame, boolean positive) throws Refused {
     Map<String, String> headers = frame.headers();
@@ -240,7 +241,7 @@ final class StompCommands {
     String receipt = frame.headers().get("receipt");
     String replyTo = frame.headers().get("reply-to");
     if (replyTo != null && replyTo.startsWith("/temp-queue/")) {
-      // RabbitMQ's plugin would create the queue and subscribe the sender to it.
+      // RabbitMQ's plugin would create a temporary queue here and subscribe the sender to it.
       Refused refused =
           new Refused(
               Refusal.UNKNOWN_DESTINATION,

@@ -26,9 +26,7 @@ final class StompFrame {
     this.framing = framing;
   }
 
-  /**
-   * @param sizeHint the frame's size in bytes, about; the buffer grows where it is larger
-   */
+  /** @param sizeHint about how many bytes the frame has; the buffer grows if there are more */
   static StompFrame of(
       String command,
       StompVersion version,
@@ -77,7 +75,9 @@ final class StompFrame {
     return finish(true);
   }
 
-  /** Writes the head into the room in front of the STOMP frame, now that its size is known. */
+  /**
+   * Writes the head into the space reserved for it, now that the size of the STOMP frame is known.
+   */
   private ByteBuf finish(boolean text) {
     int end = buffer.writerIndex();
     int payload = end - WebSocketHead.MAX_BYTES;
@@ -86,7 +86,7 @@ final class StompFrame {
     return buffer.setIndex(start, end);
   }
 
-  /** A heart-beat: an end of line on its own. */
+  /** A heart-beat: a single line end. */
   static ByteBuf heartBeat(Framing framing) {
     return (framing == Framing.WEB_SOCKET ? WEB_SOCKET_BEAT : BEAT).duplicate();
   }

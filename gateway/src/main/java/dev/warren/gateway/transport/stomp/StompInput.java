@@ -12,9 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The input of a STOMP client, over WebSocket as over TCP: bytes → commands → {@link CommandPath}.
- */
+/** The input of a STOMP client, over WebSocket and TCP: bytes → commands → {@link CommandPath}. */
 final class StompInput {
 
   private static final Logger log = LoggerFactory.getLogger(StompInput.class);
@@ -22,7 +20,7 @@ final class StompInput {
   private StompInput() {}
 
   /**
-   * Takes the next bytes of a client. On the connection's event loop.
+   * Reads the next bytes of a client. On the connection's event loop.
    *
    * @return whether a frame ended with them
    */
@@ -42,8 +40,8 @@ final class StompInput {
   }
 
   /**
-   * Takes the frames that have been received, until the gateway stops reading from the client: one
-   * WebSocket message may hold many thousand frames, and each would wait for its outcome.
+   * Handles the received frames, until the gateway stops reading from the client: one WebSocket
+   * message may have many thousand frames, whose commands would all be pending.
    *
    * @return whether there was a frame
    */
@@ -60,19 +58,19 @@ final class StompInput {
         take(handler, path, client, commands, command);
       }
       if (!ended && session.pending().isReading()) {
-        session.meter().frame(); // A part of a frame, or a heart-beat.
+        session.meter().frame(); // Part of a frame, or a heart-beat.
       }
     } catch (Refused refused) {
       session.refuse(refused, commands.refusedReceipt());
     } catch (RuntimeException defect) {
-      // Our own defect: it costs this client its connection, and no other client anything.
+      // A defect of the gateway: it must affect this client's connection only.
       log.error("a frame of client {} could not be handled", session.id(), defect);
       session.refuse(Refused.internalError(), commands.refusedReceipt());
     }
     return ended;
   }
 
-  /** Takes a command, now or once its token can be judged. */
+  /** Handles a command, now or once its token can be judged. */
   private static void take(
       ClientHandler handler,
       CommandPath path,

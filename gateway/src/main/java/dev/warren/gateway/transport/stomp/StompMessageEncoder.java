@@ -13,7 +13,7 @@ final class StompMessageEncoder implements MessageEncoder {
   private final StompMessageFormat format;
   private final Framing framing;
 
-  /** The frame up to the subscription header, inclusive. */
+  /** The frame from its start to the end of the {@code subscription} header. */
   private final byte[] beginning;
 
   /**
@@ -41,7 +41,7 @@ final class StompMessageEncoder implements MessageEncoder {
     return bytes;
   }
 
-  /** The same encoder, except that its first frame carries whether the history is complete. */
+  /** The same encoder, whose first frame also states whether the history is complete. */
   MessageEncoder beginning(boolean recovered) {
     ByteBuf written = Unpooled.buffer().writeBytes(beginning);
     format.version().writeHeader(written, "recovered", Boolean.toString(recovered));

@@ -18,12 +18,16 @@ import java.util.stream.Stream;
  *
  * @param acknowledged whether the client subscribed with an ack mode other than {@code auto}: STOMP
  *     1.2 then promises the header {@code ack}, although a topic's message needs no ACK
- * @param notifications whether only notifications are shown, as {@code /user/queue/notifications}
+ * @param notifications whether the subscription shows only notifications, as {@code
+ *     /user/queue/notifications} does
  */
 record StompMessageFormat(StompVersion version, boolean acknowledged, boolean notifications)
     implements WireFormat {
 
-  /** Headers that only the server writes; a publisher's headers of these names are left out. */
+  /**
+   * The names of headers that only the server writes. A publisher's headers with these names are
+   * left out.
+   */
   private static final Set<String> SERVER_HEADERS =
       Set.of(
           "destination",
@@ -90,7 +94,8 @@ record StompMessageFormat(StompVersion version, boolean acknowledged, boolean no
   static void writeOwn(ByteBuf frame, StompVersion version, Map<String, String> headers) {
     headers.forEach(
         (name, value) -> {
-          // Compared as written: characters that a version cannot write are left out of the name.
+          // Compares the name as it is written: characters that a version cannot write are left out
+          // of it.
           String written = version.escapeName(name);
           if (!written.isEmpty() && !SERVER_HEADERS.contains(written)) {
             version.writeHeader(frame, name, value);

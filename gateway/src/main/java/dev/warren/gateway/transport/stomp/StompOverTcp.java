@@ -11,7 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 
-/** STOMP over plain TCP, where only an ERROR can tell a client why the connection closes. */
+/** STOMP over plain TCP. Here only an ERROR can give a client the reason for a close. */
 final class StompOverTcp extends ClientHandler {
 
   private final Doors doors;
@@ -83,9 +83,9 @@ final class StompOverTcp extends ClientHandler {
   }
 
   /**
-   * Ends our side once everything is written, and lets the client end its own. If we closed the
-   * connection while bytes of the client are unread, TCP would reset it and take back what the
-   * client has not read yet.
+   * Ends the gateway's side once everything is written, and lets the client end its own. If the
+   * gateway closed the connection with unread input, TCP would reset it, and the client would lose
+   * the frames that it has not read yet.
    */
   private void endOutput() {
     if (closing && !session().outbox().isBehind()) {

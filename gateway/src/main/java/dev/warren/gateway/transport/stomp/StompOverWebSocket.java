@@ -32,7 +32,7 @@ final class StompOverWebSocket extends OverWebSocket {
   }
 
   /**
-   * STOMP's frames may span WebSocket messages, or share one, so the message's end means nothing.
+   * STOMP frames may span WebSocket messages or share one, so the end of a message has no meaning.
    */
   @Override
   protected void read(ByteBuf bytes, boolean last) {

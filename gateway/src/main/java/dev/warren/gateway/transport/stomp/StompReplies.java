@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Encodes replies as STOMP frames, in the version that the client and the gateway agreed on.
  *
- * @param commands knows that version
+ * @param commands holds that version
  */
 record StompReplies(StompCommands commands, Transport transport, Framing framing)
     implements Protocol {
@@ -63,7 +63,7 @@ record StompReplies(StompCommands commands, Transport transport, Framing framing
   }
 
   private ByteBuf connected(Reply.Connected connected, ByteBufAllocator allocator) {
-    // Without escapes, whatever the version (STOMP 1.2, "Value Encoding").
+    // No escapes in CONNECTED, whatever the version (STOMP 1.2, "Value Encoding").
     return StompFrame.of("CONNECTED", StompVersion.V1_0, framing, allocator, HEADERS_ABOUT)
         .header("version", commands.version().number())
         .header("user-name", connected.user().name())
@@ -179,7 +179,7 @@ record StompReplies(StompCommands commands, Transport transport, Framing framing
         .body(body, ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8));
   }
 
-  /** A Ping of WebSocket; over TCP the operating system probes ({@code ClientSockets}). */
+  /** By a Ping of WebSocket. Over TCP the operating system probes ({@code ClientSockets}). */
   @Override
   public boolean probes() {
     return framing == Framing.WEB_SOCKET;
@@ -198,7 +198,10 @@ record StompReplies(StompCommands commands, Transport transport, Framing framing
     return ((StompMessageEncoder) encoder).beginning(recovered);
   }
 
-  /** STOMP 1.0 knows subscriptions without an id; the destination stands for it then. */
+  /**
+   * Whether the client chose the id. In STOMP 1.0 a subscription may have none; its destination
+   * serves as the id then.
+   */
   private boolean isNamed(String subscriptionId) {
     return commands.version() != StompVersion.V1_0 || !subscriptionId.startsWith("/");
   }
@@ -208,7 +211,10 @@ record StompReplies(StompCommands commands, Transport transport, Framing framing
         command, commands.version(), framing, allocator, HEADERS_ABOUT + bodyBytes);
   }
 
-  /** A client's own text may be in it: a pattern with the spaces around a line end is too slow. */
+  /**
+   * The message on one line. It may quote a client's text, and a pattern for spaces around line
+   * ends is too slow on some texts.
+   */
   static String oneLine(String message) {
     return message
         .lines()

@@ -5,9 +5,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What clients of STOMP may do.
+ * Settings for clients of STOMP.
  *
- * @param extraHeaders names of headers that a SEND may hand on although {@link SenderHeaders} would
+ * @param extraHeaders names of headers that a SEND may pass on although {@link SenderHeaders} would
  *     leave them out, such as {@code x-request-id}
  */
 @ConfigurationProperties("warren.stomp")

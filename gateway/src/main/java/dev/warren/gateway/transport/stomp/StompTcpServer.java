@@ -43,7 +43,7 @@ public final class StompTcpServer implements SmartLifecycle {
     this.address = address;
   }
 
-  /** The port that this listens on; 0 while it does not. */
+  /** The port that the server listens on; 0 while it does not listen. */
   public int port() {
     DisposableServer current = server;
     return current == null ? 0 : current.port();
@@ -62,7 +62,7 @@ public final class StompTcpServer implements SmartLifecycle {
         listening
             .doOnConnection(
                 connection -> connection.addHandlerLast(new StompOverTcp(doors, senderHeaders)))
-            // The handler does everything; the connection ends when this publisher does.
+            // Never completes, because the end of this publisher would end the connection.
             .handle((in, out) -> Mono.never())
             .bindNow();
     server = bound;

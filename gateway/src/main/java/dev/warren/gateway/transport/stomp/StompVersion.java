@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The versions of STOMP, newest first, and how each escapes header values. */
+/** The versions of STOMP, newest first, with their escapes of header values. */
 enum StompVersion {
   V1_2("1.2", "\\\\\nn\rr:c"),
   V1_1("1.1", "\\\\\nn:c"),
-  /** Has no escaping; characters that would break the frame are left out. */
+  /** STOMP 1.0 has no escapes; characters that would break the frame are left out. */
   V1_0("1.0", "");
 
   private final String number;
 
-  /** The characters to escape, each followed by the one that stands for it after a backslash. */
+  /** The characters to escape, each followed by its letter after the backslash. */
   private final String escapes;
 
   StompVersion(String number, String escapes) {
@@ -29,7 +29,7 @@ enum StompVersion {
   }
 
   /**
-   * The newest version that both sides know.
+   * The newest version that the client accepts and the gateway supports.
    *
    * @param accepted the versions of {@code accept-version}; 1.0 for a client that names none
    */
@@ -47,9 +47,9 @@ enum StompVersion {
   }
 
   /**
-   * The opposite of {@link #escape}.
+   * Reverses {@link #escape}.
    *
-   * @return null for an escape that STOMP does not have
+   * @return null for an escape that STOMP does not define
    */
   @Nullable String unescape(String text) {
     if (this == V1_0 || text.indexOf('\\') < 0) {

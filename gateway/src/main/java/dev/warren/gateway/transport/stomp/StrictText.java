@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes UTF-8. A lenient decoder would read different headers as the same name. */
+/** Decodes UTF-8. A lenient decoder would decode different headers to the same name. */
 final class StrictText {
 
   private StrictText() {}
@@ -24,7 +24,8 @@ final class StrictText {
             .toString();
       }
     }
-    // Mostly ASCII, which needs no decoder: one for each header line would be most of the work.
+    // Most lines are ASCII and need no decoder, whose creation for each line would be most of the
+    // work.
     return new String(bytes, begin, end - begin, StandardCharsets.ISO_8859_1);
   }
 }

@@ -23,7 +23,7 @@ final class SubscribeFrame {
   private static final String SINCE =
       "keep the message-id of the last MESSAGE, and subscribe with 'since'";
 
-  /** A client that asks for a part of the messages may not be prepared for all of them. */
+  /** A client that requests a part of the messages may not be prepared for all of them. */
   private static final String SELECTOR =
       "SUBSCRIBE: there are no selectors here; leave the header selector out, and subscribe to a"
           + " narrower channel or filter in the client";
@@ -58,10 +58,11 @@ final class SubscribeFrame {
   }
 
   /**
-   * The headers by which RabbitMQ's STOMP plugin keeps a topic's messages for a client that is
-   * away. Without an effect they would lose messages, which a client would find out too late.
+   * Checks the headers by which RabbitMQ's STOMP plugin keeps a topic's messages for a disconnected
+   * client. Warren does not support them, so it refuses them: the client would lose messages and
+   * find out too late.
    *
-   * @return what is refused, and what to do; null where the client loses nothing
+   * @return the refused header and the alternative; null where the client loses nothing
    */
   private static @Nullable String lost(Map<String, String> headers) {
     for (String keeping : new String[] {"durable", "persistent"}) {
@@ -105,7 +106,8 @@ final class SubscribeFrame {
   }
 
   /**
-   * Reads the count as RabbitMQ's STOMP plugin does; 0 stands for the most that the gateway allows.
+   * Reads {@code prefetch-count} as RabbitMQ's STOMP plugin does. 0 means the most that the gateway
+   * allows.
    */
   private static int prefetch(@Nullable String count) throws Refused {
     if (count == null) {

@@ -18,32 +18,30 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import org.jspecify.annotations.Nullable;
 
-/** A client over WebSocket, whatever the protocol in it. Event loop only. */
+/** A client over WebSocket, for every protocol in it. Event loop only. */
 public abstract class OverWebSocket extends ClientHandler {
 
   private final ClientAddress address;
   private @Nullable StrictFrames frames;
 
-  /** When the client began the WebSocket frame that it has not ended yet; 0 for none. */
+  /** The time at which the client's incomplete WebSocket frame began; 0 for none. */
   private long webSocketFrameBegan;
 
-  /** When the client began the message that it has not ended yet; 0 for none. */
+  /** The time at which the client's incomplete message began; 0 for none. */
   private long messageBegan;
 
-  /** The frames so far of the message that the client has not ended yet. */
+  /** How many frames of the incomplete message have come. */
   private int fragments;
 
   private boolean clientHasClosed;
 
-  /** Whether a frame broke the protocol, so that there is no telling where the next one begins. */
+  /** Whether a frame broke the protocol, so that the beginning of the next one is unknown. */
   private boolean unreadable;
 
-  /** The bytes that came since the last frame was complete. */
+  /** How many bytes have come since the last complete frame. */
   private long bytesOfFrame;
 
-  /**
-   * @param address where the client comes from
-   */
+  /** @param address the client's address */
   protected OverWebSocket(ClientAddress address) {
     this.address = address;
   }
@@ -56,27 +54,27 @@ public abstract class OverWebSocket extends ClientHandler {
   /**
    * Opens the client's session.
    *
-   * @param context where finished WebSocket frames are written
+   * @param context the place to write finished WebSocket frames to
    */
   protected abstract Client openFrames(ChannelHandlerContext context);
 
   /**
-   * Takes bytes from the client, text or binary.
+   * Reads bytes from the client, text or binary.
    *
    * @param last whether they end a message, which may come in several parts
    */
   protected abstract void read(ByteBuf bytes, boolean last);
 
-  /** How many bytes the protocol keeps of messages that it has not taken yet. */
+  /** How many bytes of messages the protocol keeps before it has read them. */
   protected abstract long waitingBytes();
 
-  /** Counts what the client has sent of frames and messages that are not complete. */
+  /** Counts the bytes of the client's incomplete frames and messages. */
   protected final void keepsParts() {
     keeps(bytesOfFrame + waitingBytes());
   }
 
   /**
-   * Counts bytes that came from the client, before they are decoded.
+   * Counts bytes from the client before they are decoded.
    *
    * @return false where they must not be decoded
    */
@@ -100,7 +98,8 @@ public abstract class OverWebSocket extends ClientHandler {
 
   @Override
   protected final Client open(ChannelHandlerContext context) {
-    // A write from this context bypasses Netty's encoder: Warren's frames are finished.
+    // A write from this context bypasses Netty's encoder, because Warren's frames are already
+    // encoded.
     return openFrames(context.pipeline().context(WebSocketFrameEncoder.class));
   }
 
@@ -132,7 +131,7 @@ public abstract class OverWebSocket extends ClientHandler {
     } else if (frame instanceof PingWebSocketFrame) {
       session.heard(frame.content().readableBytes());
       count();
-      // Through the outbox: a client that sends Pings and reads no Pongs is too slow as well.
+      // By the outbox, because a client that sends Pings and reads no Pongs is too slow as well.
       session.write(ControlFrames.pong(frame.content(), context.alloc()));
     } else if (frame instanceof PongWebSocketFrame) {
       pong();
@@ -149,7 +148,7 @@ public abstract class OverWebSocket extends ClientHandler {
     }
   }
 
-  /** Counts a control frame; messages count where they are read. */
+  /** Counts a control frame. Messages are counted when they are read. */
   private void count() {
     try {
       session().meter().frame();
@@ -168,7 +167,7 @@ public abstract class OverWebSocket extends ClientHandler {
   @Override
   public final void channelReadComplete(ChannelHandlerContext context) {
     if (frames == null) {
-      frames = context.pipeline().get(StrictFrames.class); // It comes after this handler.
+      frames = context.pipeline().get(StrictFrames.class); // StrictFrames is installed later.
     }
     if (frames != null) {
       webSocketFrameBegan = began(webSocketFrameBegan, frames.takeFrameEnded(), frames.isInFrame());
@@ -191,7 +190,7 @@ public abstract class OverWebSocket extends ClientHandler {
     return first(first(webSocketFrameBegan, messageBegan), super.unfinishedSince());
   }
 
-  /** The earlier of two times, of which 0 is none. */
+  /** The earlier of two times, where 0 means none. */
   private static long first(long one, long other) {
     return one == 0 || other != 0 && other - one < 0 ? other : one;
   }
@@ -210,8 +209,8 @@ public abstract class OverWebSocket extends ClientHandler {
   public final void close(boolean slow) {
     super.close(slow);
     if (unreadable && !slow) {
-      // The client's close frame cannot be read any more, so its TCP connection has to end. Closing
-      // ours with bytes unread would reset it, and the client would lose the close frame.
+      // The client's close frame cannot be read any more, so its TCP connection has to end. A close
+      // with unread input would reset it, and the client would lose the gateway's close frame.
       context()
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
           .addListener(written -> ((DuplexChannel) context().channel()).shutdownOutput());

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * Reads frames by the letter of RFC 6455. reactor-netty's own decoder takes reserved bits, as if an
- * extension had been agreed on, and text that is not UTF-8, and it cuts the connection so soon that
- * the close frame may get lost.
+ * Reads frames strictly by RFC 6455. reactor-netty's own decoder accepts reserved bits, as if an
+ * extension had been agreed on, and text that is not UTF-8. It also cuts the connection so soon
+ * that the close frame may get lost.
  */
 final class StrictFrames extends WebSocket13FrameDecoder {
 
@@ -31,7 +31,7 @@ final class StrictFrames extends WebSocket13FrameDecoder {
   /**
    * Replaces the decoder of a connection whose opening handshake is done.
    *
-   * @param counts gets the number of bytes that have come; returns whether they may be decoded
+   * @param counts receives the number of new bytes; returns whether they may be decoded
    */
   static void install(ChannelPipeline pipeline, int maxFrameBytes, IntPredicate counts) {
     WebSocketDecoderConfig config =
@@ -47,7 +47,7 @@ final class StrictFrames extends WebSocket13FrameDecoder {
     pipeline.addAfter("strictFrames", "strictText", new Utf8FrameValidator(false));
   }
 
-  /** Counts bytes as they come: a frame may take very long to be complete. */
+  /** Counts bytes as soon as they come, because a frame may take very long to complete. */
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
     if (message instanceof ByteBuf bytes && !counts.test(bytes.readableBytes())) {
@@ -78,7 +78,7 @@ final class StrictFrames extends WebSocket13FrameDecoder {
     return ended;
   }
 
-  /** Why a connection ends with a frame that cannot be read. */
+  /** The reason for a close after a frame that cannot be read. */
   static CloseReason reason(CorruptedWebSocketFrameException violation) {
     WebSocketCloseStatus status = violation.closeStatus();
     if (status.equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {

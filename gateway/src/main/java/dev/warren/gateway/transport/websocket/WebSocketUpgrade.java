@@ -31,8 +31,8 @@ import reactor.netty.http.server.WebsocketServerSpec;
 public final class WebSocketUpgrade {
 
   /**
-   * The WebSocket layer cuts a connection without a reason. With twice the room, a frame that is
-   * slightly too large reaches the protocol, which can send a refusal.
+   * The WebSocket layer cuts a connection without a reason. Its limit is twice as high, so that a
+   * frame which is slightly too large reaches the protocol, which can send a refusal.
    */
   private static final int FRAME_ROOM = 2;
 
@@ -47,9 +47,7 @@ public final class WebSocketUpgrade {
   private final boolean tokenBeforeUpgrade;
   private final int maxFrameBytes;
 
-  /**
-   * @param tokenBeforeUpgrade whether a request without {@code Origin} must bring a token
-   */
+  /** @param tokenBeforeUpgrade whether a request without {@code Origin} must have a token */
   public WebSocketUpgrade(
       OriginCheck origins,
       Admission admission,
@@ -67,7 +65,7 @@ public final class WebSocketUpgrade {
    * The part of the HTTP request that a protocol uses.
    *
    * @param token the {@link BearerToken}; null where the request carries none
-   * @param from where the client comes from
+   * @param from the client's address
    */
   public record Handshake(@Nullable String token, RequestUrl url, ClientAddress from) {
 
@@ -141,25 +139,27 @@ public final class WebSocketUpgrade {
     }
     return response.sendWebsocket(
         (in, out) -> {
-          // reactor-netty keeps the request as long as the connection: a kilobyte, with a token.
+          // Frees about a kilobyte, with the token: reactor-netty keeps the request as long as the
+          // connection.
           headers.clear();
           in.withConnection(
               connection -> {
                 OverWebSocket handler = handlers.open(handshake);
                 connection.addHandlerLast(handler);
-                // Afterwards: it may pass on bytes at once that came with the handshake.
+                // Installed after the handler, because it may at once pass on bytes that came with
+                // the handshake.
                 StrictFrames.install(
                     connection.channel().pipeline(),
                     FRAME_ROOM * maxFrameBytes,
                     handler::takesBytes);
               });
-          // Never completes: the handler closes the connection, and reactor-netty must not.
+          // Never completes, because the handler closes the connection, and reactor-netty must not.
           return Mono.never();
         },
         webSocket.build());
   }
 
-  /** The opening handshake has to ask for the upgrade (RFC 6455, section 4.2.1). */
+  /** Whether the opening handshake requests the upgrade (RFC 6455, section 4.2.1). */
   private static boolean isUpgrade(HttpServerRequest request) {
     HttpHeaders headers = request.requestHeaders();
     return request.method().equals(HttpMethod.GET)
@@ -186,9 +186,9 @@ public final class WebSocketUpgrade {
   }
 
   /**
-   * Whether the client offers one of the subprotocols. Where it offers none (Spring's client does
-   * not, nor do most scripts), reactor-netty must not be given any: it would respond with 101 and
-   * never call the handler.
+   * Whether the client offers one of the subprotocols. If it offers none, as Spring's client and
+   * most scripts do, reactor-netty must not get any either: it would respond with 101 and never
+   * call the handler.
    */
   private static boolean offersOneOf(HttpHeaders headers, String protocols) {
     List<String> ours = List.of(protocols.split(","));

@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** JSON messages of clients, as every command that they can be. */
+/** Fuzzes JSON messages of clients, each read as every possible command. */
 public final class JsonFuzz implements FuzzTarget {
 
   private static final int MAX_BYTES = 2 * 1024 * 1024;
@@ -67,7 +67,7 @@ public final class JsonFuzz implements FuzzTarget {
         codec.decode(send.body(), Origin.client(PATH, ALICE));
       }
     } catch (Refused | InvalidEvent refused) {
-      // As documented.
+      // Refused is the documented outcome.
     }
   }
 }

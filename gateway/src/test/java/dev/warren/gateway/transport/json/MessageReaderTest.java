@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Parts of WebSocket messages become JSON objects, within bounds. */
+/** Parts of WebSocket messages become JSON objects. Their size is bounded. */
 class MessageReaderTest {
 
   private static final int MAX_BYTES = 100_000;
@@ -40,7 +40,7 @@ class MessageReaderTest {
     assertRefused(message, true, Refusal.MALFORMED_FRAME);
   }
 
-  /** In binary frames, which no WebSocket decoder checks. */
+  /** Sent in binary frames, whose text no WebSocket decoder checks. */
   @ParameterizedTest
   @ValueSource(
       strings = {

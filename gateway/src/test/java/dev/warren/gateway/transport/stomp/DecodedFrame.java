@@ -9,10 +9,10 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 
-/** A finished WebSocket frame as a client reads it, by Netty's decoder. */
+/** A finished WebSocket frame, decoded by Netty's decoder as a client would. */
 record DecodedFrame(String kind, byte[] payload) {
 
-  /** Reads one frame, and nothing after it; takes over the buffer. */
+  /** Reads one frame, after which nothing may follow; takes over the buffer. */
   static DecodedFrame read(ByteBuf frame) {
     EmbeddedChannel client =
         new EmbeddedChannel(new WebSocket13FrameDecoder(false, false, 100_000_000));

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * The cost of a message: once for all clients ({@code encode}), and again for each subscription id
+ * The time per message: once for all clients ({@code encode}), and once for each subscription id
  * and event loop ({@code frame}).
  */
 @State(Scope.Thread)

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Turns bytes into commands, as a connection does. */
+/** Turns bytes into commands, like a connection. */
 abstract class ReadCommands {
 
-  /** As by the default settings. */
+  /** The sender's own headers by the default settings. */
   static final SenderHeaders OWN = new SenderHeaders(new StompSettings(Set.of()));
 
   static final int MAX = 200_000;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any bytes are a command, part of one, or refused with a code. */
+/** All bytes make a command or part of one, or are refused with a code. */
 class StompCommandsTest extends ReadCommands {
 
   @Test

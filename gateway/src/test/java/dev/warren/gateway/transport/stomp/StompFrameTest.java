@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A frame from the gateway is a finished WebSocket frame, whatever its size. */
+/** A frame from the gateway is a finished WebSocket frame, for every size. */
 @ExtendWith(NoLeaks.class)
 class StompFrameTest {
 

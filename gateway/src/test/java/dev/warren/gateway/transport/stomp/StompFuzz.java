@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** STOMP's frames, all at once and in pieces, the size of which is the first byte. */
+/** Fuzzes STOMP frames, all at once and in pieces, whose size is the first byte. */
 public final class StompFuzz implements FuzzTarget {
 
   private static final int MAX_FRAME_BYTES = 2 * 1024 * 1024;
@@ -22,7 +22,7 @@ public final class StompFuzz implements FuzzTarget {
     assertThat(read(bytes, size)).isEqualTo(read(bytes, Math.max(1, bytes.length)));
   }
 
-  /** The commands in the order of the frames, and at last the refusal if there is one. */
+  /** The commands in the order of the frames, with the refusal at the end if there is one. */
   private static List<String> read(byte[] bytes, int size) {
     List<String> all = new ArrayList<>();
     StompCommands commands = new StompCommands(MAX_FRAME_BYTES, StompCommandsTest.OWN, null);

@@ -16,7 +16,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Replies as a STOMP client reads them. */
+/** Replies, read like a STOMP client reads them. */
 @ExtendWith(NoLeaks.class)
 class StompRepliesTest {
 

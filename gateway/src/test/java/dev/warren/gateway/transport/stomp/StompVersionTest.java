@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How STOMP's versions escape headers, and which version is agreed on. */
+/** The escapes of STOMP's versions in headers, and the choice of a version. */
 class StompVersionTest {
 
   private static final String NASTY = "a:b\\c\nd\re\0f";

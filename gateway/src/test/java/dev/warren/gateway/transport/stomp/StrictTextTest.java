@@ -38,7 +38,7 @@ class StrictTextTest {
     assertThatThrownBy(() -> read(cut)).isInstanceOf(CharacterCodingException.class);
   }
 
-  /** A decoder and its buffer take more than 200 bytes a line. */
+  /** A decoder and its buffer take more than 200 bytes per line. */
   @Test
   void asciiNeedsNoMoreThanItsText() throws CharacterCodingException {
     byte[] line = "receipt:1".getBytes(StandardCharsets.US_ASCII);

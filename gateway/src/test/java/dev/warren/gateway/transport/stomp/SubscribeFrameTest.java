@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Headers of RabbitMQ's STOMP plugin that Warren does not have. */
+/** Headers of RabbitMQ's STOMP plugin that Warren does not support. */
 class SubscribeFrameTest {
 
   @ParameterizedTest
@@ -31,7 +31,7 @@ class SubscribeFrameTest {
               assertThat(unsupported.subscription()).isEqualTo("1");
               assertThat(unsupported.receipt()).isEqualTo("r");
             });
-    // A queue keeps its messages anyway.
+    // These headers change nothing for a queue, which keeps its messages anyway.
     assertThat(SubscribeFrame.command(headers, "1", "/queue/a"))
         .isInstanceOf(Command.Subscribe.class);
   }

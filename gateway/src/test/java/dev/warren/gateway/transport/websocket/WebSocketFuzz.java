@@ -14,7 +14,9 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 
-/** WebSocket frames of clients; every buffer is released, whatever becomes of the connection. */
+/**
+ * Fuzzes WebSocket frames of clients. Every buffer is released, whatever happens to the connection.
+ */
 public final class WebSocketFuzz implements FuzzTarget {
 
   private static final int MAX_FRAME_BYTES = 64 * 1024;
@@ -36,7 +38,7 @@ public final class WebSocketFuzz implements FuzzTarget {
     assertThat(allocator.metric().usedDirectMemory()).as("bytes of lost buffers").isZero();
   }
 
-  /** Reads frames to the end, where a gateway would close at the first that is not valid. */
+  /** Reads all frames, while a gateway would close the connection at the first invalid one. */
   private static final class Connection extends ChannelInboundHandlerAdapter {
 
     private final List<Throwable> escaped = new ArrayList<>();
