@@ -38,7 +38,7 @@ public class WorkerApplication {
     return new EventRules(codec, new AlertRules(owners));
   }
 
-  /** The bean's name is the health component's. */
+  /** The bean's name is also that of the health component. */
   @Bean
   UndeliverableConsumer undeliverable(IntakeSettings settings) {
     return new UndeliverableConsumer(
@@ -51,7 +51,7 @@ public class WorkerApplication {
     return new WorkerMetrics(rules.counts(), partitions, undeliverable);
   }
 
-  /** The bean's name is the health component's. */
+  /** The bean's name is also that of the health component. */
   @Bean
   Partitions partitions(
       ReconnectingConnection.Connector connector,

@@ -15,7 +15,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** An agent that sends nothing for its lease becomes stale, and its owner gets an alert. */
+/**
+ * An agent that sends nothing for the length of its lease becomes stale, and its owner gets an
+ * alert.
+ */
 class AgentLeaseTest extends MemoryTestBase {
 
   AgentLeaseTest() {
@@ -99,7 +102,7 @@ class AgentLeaseTest extends MemoryTestBase {
         .toList();
   }
 
-  /** The titles of all alerts in the user's queue, of which there is at least one. */
+  /** The titles of all alerts in the user's queue, which must have at least one. */
   private List<String> alerts(String user) throws Exception {
     soon().until(() -> gateway.client().count(Names.alerts(user)) > 0);
     awaitAllProcessed();

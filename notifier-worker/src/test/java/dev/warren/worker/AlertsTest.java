@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Alerts on their way into users' queues of a real RabbitMQ. */
+/** The delivery of alerts to users' queues in a real RabbitMQ. */
 class AlertsTest extends WorkerTestBase {
 
   /**
@@ -91,7 +91,7 @@ class AlertsTest extends WorkerTestBase {
 
   @Test
   void clientsMentionsAndOwnersReachReadersOnly() throws Exception {
-    // As a gateway does for users who open their alerts.
+    // Declares the queues like a gateway whose users open their alerts.
     ClientQueues queues = new ClientQueues(client.connection(), null);
     Map<String, List<String>> keys =
         Map.of(
@@ -119,7 +119,7 @@ class AlertsTest extends WorkerTestBase {
     assertThat(fields(awaitAlerts("mate", 1), "title")).containsExactly("al mentioned you");
     awaitTopics("chat.evil", 2);
     awaitTopics("agents.evil.x", 3);
-    // The publisher's event was the last, so anything before it would be there, too.
+    // The publisher's event came last, so any alert before it would be in the queue, too.
     assertThat(fields(awaitAlerts("alice", 1), "source")).containsExactly("chat.evil");
     assertThat(awaitTopics("users.alice", 1)).hasSize(1);
     assertThat(awaitTopics("users.reader", 2)).hasSize(2);
@@ -128,7 +128,7 @@ class AlertsTest extends WorkerTestBase {
     assertThat(client.count(Names.DEAD_LETTERS)).isZero();
   }
 
-  /** As a gateway posts the event of a client in team-7. */
+  /** Posts like a gateway whose client is in team-7. */
   private void fromClient(String channel, String event) throws Exception {
     BasicProperties properties =
         new BasicProperties.Builder()
@@ -204,8 +204,8 @@ class AlertsTest extends WorkerTestBase {
       // RabbitMQ refuses an exclusive queue to every other connection.
       own.queueDeclare(Names.alerts("locked"), false, true, false, Map.of());
       client.post("users.locked", alert("a-1"), alert("a-2"));
-      // The worker declares this queue after its attempt to declare the locked one, so that attempt
-      // is over.
+      // The worker declares this queue after its attempt to declare the locked one, so the attempt
+      // has ended by then.
       client.post("users.unlocked", alert("u-1"));
       assertThat(ids(awaitAlerts("unlocked", 1))).containsExactly("u-1");
     }
@@ -241,7 +241,7 @@ class AlertsTest extends WorkerTestBase {
     return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
   }
 
-  /** Waits for the user's queue and consumes it until it has delivered that many alerts. */
+  /** Waits for the user's queue, and consumes it until it has delivered {@code atLeast} alerts. */
   private List<Delivery> awaitAlerts(String user, int atLeast) throws Exception {
     // Consuming a queue while the worker declares it can end the connection (RabbitMQ 3.10).
     soon().until(() -> client.count(Names.alerts(user)) > 0);

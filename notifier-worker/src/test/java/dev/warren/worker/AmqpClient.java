@@ -49,7 +49,7 @@ public final class AmqpClient implements AutoCloseable {
     channel.waitForConfirmsOrDie(CONFIRM_MS);
   }
 
-  /** Publishes a message and waits for the confirm. */
+  /** Publishes a message and waits for its confirm. */
   public void publish(String exchange, String key, BasicProperties properties, byte[] body)
       throws Exception {
     channel.basicPublish(exchange, key, true, properties, body);
@@ -63,11 +63,11 @@ public final class AmqpClient implements AutoCloseable {
 
   /** Collects all messages of the log, from the first one. */
   public List<Delivery> readLog() throws Exception {
-    // Also on that connection, as the worker may be declaring the log.
+    // On the connection for look-ups, because the worker may be declaring the log.
     return consume(asking(), Names.LOG, 1_000, Map.of("x-stream-offset", "first"));
   }
 
-  /** Whether the connection of the last {@link #readLog} has lived on. */
+  /** Whether the connection of the last {@link #readLog} is still open. */
   public boolean isReadingLog() {
     return asking != null && asking.isOpen();
   }
@@ -122,7 +122,7 @@ public final class AmqpClient implements AutoCloseable {
   }
 
   /**
-   * A connection to look up queues by. RabbitMQ 3.10 may end the connection (541) that looks up a
+   * A connection for looking up queues. RabbitMQ 3.10 may end the connection (541) that looks up a
    * quorum queue or a stream while another one declares it.
    */
   private Connection asking() throws Exception {

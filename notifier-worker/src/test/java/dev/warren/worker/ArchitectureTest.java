@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The walls of the worker: which room may use which, and what no room may contain. */
+/** The packages of the worker: which of them may use which others, and what none may contain. */
 class ArchitectureTest {
 
   private static final String WORKER = "dev.warren.worker";
 
   /**
-   * For each room the rooms that it may use: {@code presence, agent, message → ownership ← intake →
-   * alert, publish, letter}. So intake knows memories only by the port that ownership offers.
+   * By package, the packages that it may use: {@code presence, agent, message → ownership ← intake
+   * → alert, publish, letter}. So intake uses memories only by the port in ownership.
    */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(

@@ -31,7 +31,7 @@ final class FakeGateway implements AutoCloseable {
     publish(Names.EVENTS, channelName, note);
   }
 
-  /** Sends a note to all partitions that remember. */
+  /** Sends a note to all partitions of families with a memory. */
   void beat(Note note) throws Exception {
     publish(Names.TOPICS, Names.BEATS, note);
   }
@@ -63,7 +63,7 @@ final class FakeGateway implements AutoCloseable {
         .toList();
   }
 
-  /** The owners of the partition in the order of their announcements. */
+  /** The owners of the partition, in the order of their announcements. */
   List<String> owners(String queue) {
     return notes(Names.OWNERS, Note.Owned.class).stream()
         .filter(hold -> hold.queue().equals(queue))

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The base of tests of a worker's memory: each test starts a worker with an empty one. */
+/** The base of tests of a worker's memory. Each test starts a worker with an empty memory. */
 @WithBroker
 abstract class MemoryTestBase {
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Gateways' reports become presence events, also after another worker has taken over. */
+/** Gateways' reports become presence events, even after another worker has taken over. */
 class PresenceTest extends MemoryTestBase {
 
   private static final String QUEUE = Family.PRESENCE.queue(0);
@@ -105,8 +105,8 @@ class PresenceTest extends MemoryTestBase {
   }
 
   /**
-   * Waits until the log has this presence. Sends beats meanwhile, so that the gateway and its users
-   * count as alive.
+   * Waits until the log has this presence. Meanwhile it sends beats, so that the gateway and its
+   * users count as alive.
    */
   private void awaitWhileBeating(String team, String presence) {
     soon()

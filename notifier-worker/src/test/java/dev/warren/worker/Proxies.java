@@ -3,17 +3,20 @@ package dev.warren.worker;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
-/** Stands in for interfaces of which a test needs one or two methods. */
+/** Implements interfaces for tests that need one or two of their methods. */
 public final class Proxies {
 
-  /** Gets every call: the method's name and its arguments. */
+  /** Receives every call: the method's name and its arguments. */
   public interface Call {
     @Nullable Object on(String method, Object[] arguments) throws Exception;
   }
 
   private Proxies() {}
 
-  /** Every method returns null, so none that returns a primitive may be called. */
+  /**
+   * An implementation whose methods return null, so a method that returns a primitive must not be
+   * called.
+   */
   public static <T> T of(Class<T> type) {
     return of(type, (method, arguments) -> null);
   }

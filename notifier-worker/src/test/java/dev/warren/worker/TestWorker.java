@@ -30,7 +30,7 @@ final class TestWorker implements AutoCloseable {
     return new TestWorker(broker, partitions, settings);
   }
 
-  /** Starts it again after {@link #close} and waits until it is up. */
+  /** Starts the worker again after {@link #close} and waits until it is up. */
   void startAgain() {
     context = run();
   }
@@ -39,8 +39,8 @@ final class TestWorker implements AutoCloseable {
     String[] arguments =
         Stream.concat(
                 Stream.of(
-                    // No HTTP server: two in one JVM share threads, and stopping one ends them for
-                    // the other.
+                    // No HTTP server, because two in one JVM share threads, which end when one of
+                    // them stops.
                     "--spring.main.web-application-type=none",
                     "--spring.main.banner-mode=off",
                     "--spring.rabbitmq.addresses=" + broker.url(),

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** Clients repeat that a user is typing; the log has it once, and once that it is over. */
+/** Clients repeat that a user is typing. The log has this once, and the end once. */
 class TypingTest extends MemoryTestBase {
 
   TypingTest() {
@@ -29,7 +29,7 @@ class TypingTest extends MemoryTestBase {
 
     soon().until(() -> data("chat.r").contains(ended("al")));
 
-    // A slow machine may take so long for the repetitions that one more is published.
+    // On a slow machine the repetitions may take so long that one more is published.
     assertThat(data("chat.r")).hasSizeLessThan(10);
     assertThat(data("chat.r").stream().distinct())
         .containsExactly(began("al"), began("bo"), ended("bo"), ended("al"));
@@ -40,7 +40,7 @@ class TypingTest extends MemoryTestBase {
         .extracting(each -> each.getProperties().getHeaders().get(Names.WHEN_SLOW_HEADER))
         .allMatch(header -> header.toString().equals("drop"));
 
-    // By now the worker knows every user that is typing. It does not publish the end of another
+    // By now the worker knows every user that is typing, so it does not publish the end of another
     // user's typing.
     gateway.post("chat.r", typing("cy", false));
     gateway.post("chat.r", typing("dy", true));

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
 
-/** A message that RabbitMQ gives up becomes a dead letter with the reason and can be replayed. */
+/**
+ * A message that RabbitMQ gives up delivering becomes a dead letter with the reason, and can be
+ * replayed.
+ */
 class UndeliverableTest extends WorkerTestBase {
 
   private static final byte[] BODY = "x".getBytes(StandardCharsets.UTF_8);
@@ -174,7 +177,7 @@ class UndeliverableTest extends WorkerTestBase {
     soon().until(() -> worker.lettersHealth().getStatus().equals(status));
   }
 
-  /** Consumes the queue and rejects that many deliveries. */
+  /** Consumes the queue and rejects {@code times} deliveries. */
   private void reject(String queue, boolean requeue, int times) throws Exception {
     try (Channel consuming = client.connection().createChannel()) {
       BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();

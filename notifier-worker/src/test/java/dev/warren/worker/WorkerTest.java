@@ -30,7 +30,7 @@ class WorkerTest extends WorkerTestBase {
 
   private static final String DECLARER = "\"warren-worker-declarer\"";
 
-  /** The log's messages; null while it is not being read. */
+  /** The log's messages; null before the log is read. */
   private @Nullable List<Delivery> log;
 
   @BeforeAll
@@ -87,7 +87,7 @@ class WorkerTest extends WorkerTestBase {
     client.post("notes.bystander", noteCreated(1));
     assertThat(notes(awaitLog("notes.bystander", 1))).containsExactly(1);
 
-    // "6 times": each event stayed unacknowledged and was published again before the worker gave it
+    // "6 times": each event stayed unacknowledged, and was published again until the worker gave
     // up.
     assertThat(letters(20))
         .allMatch(
@@ -105,7 +105,8 @@ class WorkerTest extends WorkerTestBase {
     long reopenings = worker.bean(EventRules.class).counts().reopenings();
     String host = broker.factory().getVirtualHost();
     String user = broker.factory().getUsername();
-    // Stands in for any message over which RabbitMQ closes a channel or connection.
+    // A policy's limit, which stands for any reason to close a channel or connection over a
+    // message.
     broker.ctl(
         "set_topic_permissions", "-p", host, user, Names.TOPICS, "^(?!notes\\.forbidden$)", ".*");
     try {
@@ -130,7 +131,7 @@ class WorkerTest extends WorkerTestBase {
                   assertThat(new LinkedHashSet<>(notes(log("notes.allowed-" + of))))
                       .containsExactlyElementsOf(all));
     }
-    // No delivery was returned: the partitions and their connection have lived on.
+    // No delivery was returned, because the partitions and their connection lived on.
     assertThat(worker.bean(EventRules.class).counts().reopenings()).isEqualTo(reopenings);
     assertThat(worker.isUp()).isTrue();
   }
@@ -169,7 +170,7 @@ class WorkerTest extends WorkerTestBase {
         "{'type':'a','data':{'noteId':7}}");
 
     assertThat(notes(awaitLog("weather.bad", 1))).containsExactly(7);
-    // The worker wrote the letters; RabbitMQ did not have to give up on any event.
+    // The worker wrote the letters, so RabbitMQ did not give up on any event.
     assertThat(letters(4))
         .allMatch(m -> m.getProperties().getHeaders().containsKey(Names.REASON_HEADER));
   }
@@ -182,7 +183,7 @@ class WorkerTest extends WorkerTestBase {
     soon().until(() -> !worker.isUp());
     soon().until(() -> worker.isUp());
 
-    // Enough channels for some in each partition.
+    // Enough channels that each partition gets some.
     for (int i = 0; i < 20; i++) {
       client.post("notes.deleted-" + i, noteCreated(i));
     }
@@ -238,7 +239,7 @@ class WorkerTest extends WorkerTestBase {
         .formatted(id);
   }
 
-  /** One line per connection of the worker: the process, and the name. */
+  /** One line per connection of the worker: its process and its name. */
   private static List<String> connections() {
     return broker
         .ctl("list_connections", "-q", "--no-table-headers", "pid", "client_properties")
@@ -254,7 +255,7 @@ class WorkerTest extends WorkerTestBase {
     soon().until(() -> log("users.full").size() == 1);
     broker.ctl("set_vm_memory_high_watermark", "absolute", "1");
     try {
-      // The alert's retries make RabbitMQ block the connection.
+      // The retries of the alert make RabbitMQ block the connection.
       soon()
           .until(
               () ->
@@ -280,8 +281,8 @@ class WorkerTest extends WorkerTestBase {
   void healthIsDownWhileRabbitMqIsStopped() throws Exception {
     assertThat(worker.isUp()).isTrue();
 
-    // The node is stopped, not killed: RabbitMQ 3.10 would lose a stream that is less than a second
-    // old.
+    // The node is stopped and not killed, because RabbitMQ 3.10 would lose a stream that is less
+    // than a second old.
     broker.stop();
     soon().until(() -> !worker.isUp());
     assertThat(worker.health().getDetails()).containsKey("problem");

@@ -7,9 +7,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/**
- * The base of tests with one worker per class, which the class starts, and one AMQP client each.
- */
+/** The base of tests with one worker and one AMQP client per class. */
 @WithBroker
 abstract class WorkerTestBase {
 

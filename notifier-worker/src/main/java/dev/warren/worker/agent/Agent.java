@@ -26,20 +26,23 @@ final class Agent {
 
   private boolean byClient;
 
-  /** The whole event; null if the agent has only sent other events. */
+  /** The last status as a whole event; null if the agent has only sent other events. */
   private @Nullable ObjectNode status;
 
-  /** Whether {@link #status} was delivered to this worker, and so is newer than any gateway's. */
+  /**
+   * Whether {@link #status} was delivered to this worker, which makes it newer than the status of
+   * any gateway.
+   */
   private boolean atFirstHand;
 
   private long lastSeenAt = Long.MIN_VALUE;
 
-  /** When the lease began: at {@link #lastSeenAt} or later. */
+  /** The time from which the lease runs: {@link #lastSeenAt} or later. */
   private long leaseFrom = Long.MIN_VALUE;
 
   private boolean extended;
 
-  /** The {@link Sameness} of the last event, if that was no status. */
+  /** The {@link Sameness} of the last event; null if that was a status. */
   private @Nullable String lastEvent;
 
   /** The lease; 0 for none. */
@@ -57,7 +60,7 @@ final class Agent {
     return status != null;
   }
 
-  /** Whether a gateway's client posted the last status, as far as is known. */
+  /** Whether a client of a gateway posted the last status, if this worker knows its poster. */
   boolean isByClient() {
     return byClient;
   }
@@ -78,7 +81,7 @@ final class Agent {
     return lastSeenAt;
   }
 
-  /** Any event but a status is a sign of life, too. */
+  /** The agent has sent an event. Events other than a status are signs of life, too. */
   void seen(Event event, long at) {
     lastSeenAt = at;
     lastEvent = Sameness.of(event);
@@ -93,10 +96,10 @@ final class Agent {
   }
 
   /**
-   * Takes over a status that a gateway knows.
+   * Takes over a status from a gateway.
    *
-   * @param lastSeenAt when the agent was last seen
-   * @param since the lease begins no earlier than this
+   * @param lastSeenAt the time of the agent's last sign of life
+   * @param since the earliest time from which the lease can run
    */
   void adoptStatus(Note.LastStatus last, long lastSeenAt, long since) {
     Long lease = last.leaseSeconds();
@@ -133,7 +136,7 @@ final class Agent {
     return leaseMs > 0 && (state.equals("idle") || state.equals("working"));
   }
 
-  /** When the lease expires, if there is one. */
+  /** The time at which the lease expires. Called only for an agent with a lease. */
   long leaseEnd() {
     return leaseFrom + leaseMs;
   }
@@ -156,11 +159,11 @@ final class Agent {
   /**
    * The event for an expired lease: the last status with the state {@code stale}.
    *
-   * <p>Its id derives from the last status and from the last event after it, if there was one, with
-   * all that is in them, as an agent may send every event under the same id. So two workers that
-   * know the same publish the same id, and gateways drop the repetition. A worker that has the
-   * status from a gateway does not know the later events and uses the id without them. A lease that
-   * expires twice after one status, with a sign of life in between, gets two ids.
+   * <p>Its id derives from the whole content of the last status, and of the last event after it, if
+   * any, because an agent may send every event with the same id. So two workers that know the same
+   * events publish the same id, and gateways drop the repetition. A worker that has the status from
+   * a gateway does not know later events, and derives the id without them. A lease that expires
+   * twice after one status, with a sign of life in between, gets two ids.
    */
   Event stale(Instant at) {
     ObjectNode last = Objects.requireNonNull(status);
@@ -181,7 +184,7 @@ final class Agent {
     return null;
   }
 
-  /** Whether this is a status to remember; a gateway of another version may send something else. */
+  /** Whether this is a status to remember. A gateway of another version may send something else. */
   static boolean isStatus(@Nullable JsonNode event) {
     return event instanceof ObjectNode envelope
         && envelope.get("data") instanceof ObjectNode data

@@ -27,16 +27,18 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class AgentMemory implements Memory {
 
-  /** The agent that was seen longest ago is forgotten first. */
+  /** The most agents to remember. Beyond it, the agent that was silent for longest is forgotten. */
   private static final int MAX_AGENTS = 50_000;
 
   /** An agent without a lease is forgotten after this time without an event. */
   private static final long REMEMBERED_MS = Duration.ofHours(24).toMillis();
 
-  /** A timer's note that returns later than this shows that RabbitMQ or the worker stood still. */
+  /**
+   * A timer's note that returns with a longer delay shows that RabbitMQ or the worker stood still.
+   */
   private static final long LATE_MS = 2_000;
 
-  /** Stands for the name of a client, which is not remembered. */
+  /** Stands for the name of any client, as the memory does not keep the name. */
   private static final String A_CLIENT = "?";
 
   private final Clock clock;
@@ -44,7 +46,7 @@ public final class AgentMemory implements Memory {
   private final int maxAgents;
   private final TimerQueue<String> leases = new TimerQueue<>();
 
-  /** The agents by channel; the one that was seen longest ago comes first. */
+  /** The agents by channel, the one that was silent for longest first. */
   private final LinkedHashMap<String, Agent> agents = new LinkedHashMap<>();
 
   public AgentMemory(Clock clock) {
@@ -69,12 +71,12 @@ public final class AgentMemory implements Memory {
     agent.updateStatus(event.envelope(), clock.steady());
     agent.markByClient(fromClient);
     setTimer(event.channel().name(), agent);
-    // An update without a change of state only brings progress, and the next one replaces it.
+    // An update without a change of state brings only progress, which the next update replaces.
     String whenSlow = agent.state().equals(before) ? "last" : null;
     return Effects.publish(List.of(new OutgoingEvent(event, whenSlow)));
   }
 
-  /** The channel's agent, moved to the end as the one that was seen last. */
+  /** The agent of a channel, moved to the end as the last one seen. */
   private Agent touch(Channel channel) {
     Agent known = agents.remove(channel.name());
     Agent agent = known == null ? new Agent(channel) : known;
@@ -129,7 +131,7 @@ public final class AgentMemory implements Memory {
     if (channel == null || !Agent.isStatus(last.event())) {
       return;
     }
-    // Clocks differ: clamp a gateway's timestamp to now.
+    // Clocks differ, so a gateway's timestamp counts as now at the latest.
     long at = Math.min(clock.steadyAt(last.heardAt()), clock.steady());
     Agent known = agents.get(channel.name());
     if (known != null && (known.isAtFirstHand() || at <= known.lastSeenAt() && known.hasStatus())) {
@@ -165,7 +167,7 @@ public final class AgentMemory implements Memory {
     if (agent == null || !agent.hasLease() || agent.leaseEnd() > now) {
       return Effects.NONE;
     }
-    // If RabbitMQ or this worker stood still, events of the agent may still be on their way.
+    // If RabbitMQ or this worker stood still, events of the agent may still be under way.
     if (now - agent.leaseEnd() > LATE_MS && agent.extend(now)) {
       setTimer(routingKey, agent);
       return Effects.NONE;

@@ -6,9 +6,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The owners of agents whose status names none.
+ * The owners of agents whose status names no owner.
  *
- * @param owners user by agent id
+ * @param owners the user by agent id
  * @param owner the owner of all other agents; null for none
  */
 @ConfigurationProperties("warren.agents")

@@ -4,9 +4,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The owners of agents whose status names none.
+ * The owners of agents whose status names no owner.
  *
- * @param byAgent user by agent id
+ * @param byAgent the user by agent id
  * @param ofAllOthers the owner of any other agent; null for none
  */
 public record AgentOwners(Map<String, String> byAgent, @Nullable String ofAllOthers) {

@@ -10,14 +10,14 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The status of an agent that has an owner.
  *
- * @param bySetting whether a setting names the owner, and not the status
+ * @param bySetting whether the owner comes from a setting and not from the status
  * @param agent the agent's name, or its id if it has no name
  * @param error null for none
  */
 record AgentStatus(
     String owner, boolean bySetting, String agent, String state, @Nullable String error) {
 
-  /** Empty for any other event and for an agent without an owner. */
+  /** The status in an event; empty for any other event and for an agent without an owner. */
   static Optional<AgentStatus> of(Event event, AgentOwners owners) {
     if (!event.type().equals("agent_status") || !event.channel().kind().equals("agents")) {
       return Optional.empty();

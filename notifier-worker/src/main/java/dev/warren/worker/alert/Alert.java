@@ -20,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param user the user's id, unescaped
  * @param rule the name of the rule that raised it
  * @param event the event of type {@code alert} for the user's queue and channel
- * @param named whether the event names the user, and not a setting or an alert's own channel
+ * @param named whether the user is named by the event; false for one named by a setting or by the
+ *     channel of a posted alert
  */
 public record Alert(String id, String user, String rule, Event event, boolean named) {
 
@@ -31,7 +32,7 @@ public record Alert(String id, String user, String rule, Event event, boolean na
   /** The id becomes AMQP's {@code message-id}, which holds 255 bytes. */
   private static final int MAX_ID_BYTES = 200;
 
-  /** An agent's error may be as long as an event, but a person reads an alert at a glance. */
+  /** An agent's error may be as long as an event, but people read an alert at a glance. */
   private static final int MAX_MESSAGE_CHARACTERS = 1_000;
 
   private static final int MAX_TITLE_CHARACTERS = 200;
@@ -50,9 +51,9 @@ public record Alert(String id, String user, String rule, Event event, boolean na
   }
 
   /**
-   * An alert that a rule raises from an event. Its id derives from all that makes the event ({@link
-   * Sameness}), its times from the event's, so that a redelivered event raises the same alert, and
-   * another event under the same id raises another one.
+   * An alert that a rule raises from an event. Its id derives from the event's {@link Sameness},
+   * and its times from the event's. So a redelivered event raises the same alert, and another event
+   * with the same id raises another alert.
    *
    * @param rule the rule's name
    * @param level {@code info}, {@code success}, {@code warning} or {@code error}
@@ -86,7 +87,7 @@ public record Alert(String id, String user, String rule, Event event, boolean na
     return Optional.of(new Alert(id, user, rule, alert, true));
   }
 
-  /** The same alert for a user whom a setting names. */
+  /** The same alert, marked as one for a user whom a setting names. */
   Alert bySetting() {
     return new Alert(id, user, rule, event, false);
   }

@@ -9,9 +9,9 @@ import java.util.List;
  */
 interface AlertRule {
 
-  /** Its name in docs/alerts.md; part of the ids of its alerts. */
+  /** The rule's name in docs/alerts.md, which is part of the ids of its alerts. */
   String name();
 
-  /** The alerts that the event raises by this rule, which may be none. */
+  /** The alerts that the event raises by this rule, if any. */
   List<Alert> alerts(Event event);
 }

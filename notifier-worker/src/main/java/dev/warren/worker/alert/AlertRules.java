@@ -22,7 +22,7 @@ public final class AlertRules {
   }
 
   /**
-   * The alerts that the event raises; a user may get one from each rule.
+   * The alerts that the event raises, at most one for each user and rule.
    *
    * @throws InvalidAlert if the event is a posted alert that cannot be delivered to any user
    */

@@ -1,6 +1,6 @@
 package dev.warren.worker.alert;
 
-/** A posted alert cannot be delivered to any user; the message is the reason. */
+/** A posted alert that cannot be delivered to any user. The message is the reason. */
 public final class InvalidAlert extends IllegalArgumentException {
 
   InvalidAlert(String reason) {

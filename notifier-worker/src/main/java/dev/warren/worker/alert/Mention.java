@@ -23,7 +23,7 @@ final class Mention implements AlertRule {
   static final int MAX_USERS = 50;
 
   /**
-   * The fields of a type to look at.
+   * The fields of an event type that this rule reads.
    *
    * @param author spellings of the field that names the author
    * @param texts the fields that may mention users
@@ -72,7 +72,7 @@ final class Mention implements AlertRule {
     Visibility visibility = Visibility.of(event);
     return users.stream()
         .filter(user -> !user.equals(author))
-        // Alerts go to people, so a message for agents only alerts nobody.
+        // Alerts are for people, so a message that only agents see alerts nobody.
         .filter(user -> visibility.shows(user, false))
         .limit(MAX_USERS)
         .map(

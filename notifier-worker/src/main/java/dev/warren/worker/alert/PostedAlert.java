@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Delivers an {@code alert} that a publisher posted on {@code users.<user>}. The channel decides
- * which user gets it, not a field of the data, because access rights are checked for the channel.
+ * Delivers an {@code alert} that a publisher posted on {@code users.<user>}. The user is the one
+ * that the channel names, and not one in the data, because access rights are checked for the
+ * channel.
  */
 final class PostedAlert implements AlertRule {
 

@@ -1,4 +1,7 @@
-/** Rules that decide which events alert which users: pure functions that know no broker. */
+/**
+ * Rules that decide which events alert which users. They are pure functions without access to
+ * RabbitMQ.
+ */
 @NullMarked
 package dev.warren.worker.alert;
 

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * Ids that derive from their content. An event delivered twice, or processed by two workers, gets
+ * Ids that derive from content. An event that is delivered twice, or that two workers process, gets
  * the same id both times, so gateways can drop the repetition.
  */
 public final class DerivedId {

@@ -5,8 +5,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads fields of an event's data as publishers write them: names in several spellings, ids as
- * strings or numbers.
+ * Reads fields of an event's data in the forms that publishers use: names in several spellings, ids
+ * as strings or numbers.
  */
 public final class EventData {
 

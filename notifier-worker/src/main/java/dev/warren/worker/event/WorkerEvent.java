@@ -28,7 +28,7 @@ public final class WorkerEvent {
     return UlidCreator.getMonotonicUlid().toString();
   }
 
-  /** The instant as events write it, always with milliseconds. */
+  /** The instant in the form that events have, always with milliseconds. */
   public static String time(Instant at) {
     return EventTimestamp.text(at);
   }

@@ -1,4 +1,4 @@
-/** Reads and creates events: the part that alert rules and memories share. */
+/** Reads and creates events. Alert rules and memories share this package. */
 @NullMarked
 package dev.warren.worker.event;
 

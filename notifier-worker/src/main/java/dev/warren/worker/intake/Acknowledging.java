@@ -7,17 +7,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The moment at which all partitions of a worker acknowledge what is done. A quorum queue writes
- * each acknowledgement to RabbitMQ's write-ahead log and syncs it to disk, and events that arrive
- * meanwhile wait for that sync. Together, the acknowledgements of many events and partitions cost
- * one. Thread-safe.
+ * The moment at which all partitions of a worker acknowledge their finished events. A quorum queue
+ * writes each acknowledgement to RabbitMQ's write-ahead log and syncs it to disk, and events that
+ * arrive meanwhile wait for that sync. Together, the acknowledgements of many events and partitions
+ * cost one. Thread-safe.
  */
 final class Acknowledging {
 
   /**
-   * How long a done event may stay unacknowledged. RabbitMQ delivers such events again after the
-   * death of a worker, so it is short: gateways leave out what they have already, but the history
-   * beyond their window keeps both.
+   * How long a done event may stay unacknowledged. The delay is short, because RabbitMQ delivers
+   * such events again after the death of a worker. Gateways drop repetitions of the events in their
+   * window, but older history keeps both.
    */
   private static final long DELAY_MS = 20;
 
@@ -32,7 +32,7 @@ final class Acknowledging {
     this.thread = thread;
   }
 
-  /** Runs the step with the next acknowledgements, once. */
+  /** Runs a step once, together with the next acknowledgements. */
   void soon(Runnable acknowledge) {
     due.add(acknowledge);
     if (scheduled.compareAndSet(false, true)) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long alerts wait.
+ * Limits of the time that alerts wait.
  *
  * @param queueExpires how long a user's queue may have no consumer before RabbitMQ deletes it; null
  *     for never
@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record AlertLimits(@Nullable Duration queueExpires, Duration giveUpAfter) {
 
-  /** Well below RabbitMQ's {@code consumer_timeout} (30 min), which would end the partition. */
+  /**
+   * Much less than RabbitMQ's {@code consumer_timeout} (30 min), after which RabbitMQ would end the
+   * partition.
+   */
   private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(10);
 
   public static AlertLimits of(AlertSettings settings) {

@@ -15,7 +15,7 @@ import java.util.Queue;
  */
 final class ChannelOrder {
 
-  /** The events that wait, by channel; no entry for a channel without an unconfirmed alert. */
+  /** The waiting events by channel. Each channel with an unconfirmed alert has an entry. */
   private final Map<String, Queue<PendingEvent>> waiting = new HashMap<>();
 
   /** Whether a delivered event may be published now; otherwise it waits here. */
@@ -32,8 +32,8 @@ final class ChannelOrder {
   }
 
   /**
-   * Whether events waited for this confirmed one. If so, {@link #next} returns them; events of the
-   * channel delivered before that call wait behind them.
+   * Whether events waited for this event, which is now confirmed. If so, {@link #next} returns
+   * them; events of the channel delivered before that call wait behind them.
    */
   boolean release(PendingEvent event) {
     return event.hasAlerts()

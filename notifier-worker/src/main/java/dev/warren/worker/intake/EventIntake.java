@@ -73,7 +73,7 @@ final class EventIntake {
     } catch (InvalidChannel | InvalidEvent | HeadersTooLarge | InvalidAlert refused) {
       return deadLetter(posted, refused.getMessage());
     } catch (RuntimeException defect) {
-      // An exception would requeue the message, which would block its partition for ever.
+      // An exception here would requeue the message, which would block its partition for ever.
       log.error(
           "a defect of the worker, please report it: a message for '{}' failed",
           posted.routingKey(),
@@ -99,7 +99,8 @@ final class EventIntake {
   private static EventPublications deadLetter(Publication posted, String reason) {
     String kind = posted.isNote() ? "dropped note" : "dead letter";
     log.info("{} from '{}': {}", kind, posted.routingKey(), reason);
-    // A note is dropped: its sender repeats it, and a replay would bring back outdated state.
+    // A note is dropped, because its sender repeats it, and a replay would bring back outdated
+    // state.
     return posted.isNote()
         ? EventPublications.NONE
         : EventPublications.only(DeadLetter.of(posted, reason, 1));
@@ -124,7 +125,7 @@ final class EventIntake {
     for (PendingEvent event : events) {
       rules.counts().done(ownership.family(), event);
       if (order.release(event) && !state.isStopped()) {
-        // Not on this thread: the connection's reader must not block on a full socket.
+        // On another thread, because the connection's reader must not block on a full socket.
         alerts.thread().execute(() -> publishWaiting(event.channel()));
       }
     }

@@ -14,12 +14,12 @@ import java.util.function.LongConsumer;
 /** Counts events and alerts since the worker started. Thread-safe. */
 public final class IntakeCounts {
 
-  /** The outcome of an event, known when it is done. */
+  /** The outcome of an event, known when it is finished. */
   public enum Outcome {
     PUBLISHED,
     /** Published after it waited for an alert of its channel. */
     HELD,
-    /** Nothing was published, because the event changed nothing. */
+    /** The event changed nothing, so nothing was published. */
     SILENT,
     DEAD_LETTER;
 
@@ -61,7 +61,7 @@ public final class IntakeCounts {
     return counter;
   }
 
-  /** RabbitMQ has confirmed everything that the event caused. */
+  /** RabbitMQ has confirmed all publications of the event. */
   void done(Family family, PendingEvent event) {
     get(get(events, family), Outcome.of(event)).increment();
     if (!event.publications().isEmpty()) {
@@ -70,9 +70,9 @@ public final class IntakeCounts {
   }
 
   /**
-   * Sets a listener for every event that published something.
+   * Sets a listener for every event with publications.
    *
-   * @param nanos receives the time until RabbitMQ had confirmed all of it, in nanoseconds
+   * @param nanos receives the time until RabbitMQ had confirmed all of them, in nanoseconds
    */
   public void onConfirm(LongConsumer nanos) {
     onConfirm = nanos;
@@ -82,7 +82,7 @@ public final class IntakeCounts {
     get(alerts, rule).increment();
   }
 
-  /** A partition has ended and will be consumed again. */
+  /** A partition has ended. It will be consumed again. */
   void reopened() {
     reopened.increment();
   }

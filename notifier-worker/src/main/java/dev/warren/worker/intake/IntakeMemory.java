@@ -11,21 +11,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of the deliveries that a worker has taken and not finished, over all partitions. At the
- * limit, the thread that reads from RabbitMQ waits, so that further deliveries stay in RabbitMQ. A
- * prefetch alone cannot bound memory: it counts messages, and a message may have any size. One
- * delivery is always let in, so a message that is larger than the limit passes alone.
+ * The bytes of the unfinished deliveries of a worker, over all partitions. At the limit, the thread
+ * that reads from RabbitMQ waits, so that further deliveries stay in RabbitMQ. A prefetch alone
+ * cannot bound memory: it counts messages, and a message may have any size. One delivery is always
+ * accepted, so a message that is larger than the limit passes alone.
  *
- * <p>While the thread waits, no partition gets a delivery. So if nothing is finished for some
- * seconds (during an alarm, or behind an alert that fails), the partition that holds most is ended.
- * It begins again with one delivery at a time ({@link SlowStart}). Thread-safe.
+ * <p>While the thread waits, no partition gets a delivery. If no delivery is finished for some
+ * seconds (during an alarm, or behind an alert that fails), the worker ends the partition that
+ * holds most bytes. It begins again with one delivery at a time ({@link SlowStart}). Thread-safe.
  */
 public final class IntakeMemory implements TrafficListener {
 
   /** The part of the limit that a partition may hold while all others wait. */
   private static final int PART_OF_PARTITION = 8;
 
-  /** A confirm takes milliseconds. */
+  /** Long compared with a confirm, which takes milliseconds. */
   private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final long limit;
@@ -42,8 +42,8 @@ public final class IntakeMemory implements TrafficListener {
   }
 
   /**
-   * @param limit in bytes
-   * @param stuckNanos how long nothing is finished before a partition is ended
+   * @param limit the most bytes
+   * @param stuckNanos how long no delivery may be finished before a partition is ended
    */
   IntakeMemory(long limit, long stuckNanos) {
     this.limit = limit;
@@ -100,7 +100,7 @@ public final class IntakeMemory implements TrafficListener {
       IntakeMemory.this.notifyAll();
     }
 
-    /** Whether the end of this partition would let the others go on. */
+    /** Whether the end of this partition would let the others continue. */
     private boolean isLarge() {
       return deliveries > 1 && held > limit / PART_OF_PARTITION;
     }
@@ -109,13 +109,13 @@ public final class IntakeMemory implements TrafficListener {
   /**
    * Opens a partition's share.
    *
-   * @param end ends the partition, with the reason; called on the thread that reads
+   * @param end ends the partition, with the reason; called on the connection's reader thread
    */
   Share open(String queue, Consumer<String> end) {
     return new Share(queue, end);
   }
 
-  /** The size up to which this many messages may be in flight in a partition. */
+  /** The largest average size at which {@code prefetch} messages of a partition fit into memory. */
   long small(int prefetch) {
     return limit / PART_OF_PARTITION / prefetch;
   }
@@ -146,13 +146,13 @@ public final class IntakeMemory implements TrafficListener {
   }
 
   private synchronized void take(String consumer, long bytes) {
-    // Without a share, its partition has ended and drops it.
+    // Without a share, the partition of this delivery has ended and will drop it.
     if (shares.containsKey(consumer) && !hasRoom(bytes)) {
       waits++;
       try {
         awaitRoom(bytes);
       } catch (InterruptedException e) {
-        // The connection ends, and with it the partition of this delivery.
+        // The connection is ending, and with it the partition of this delivery.
         Thread.currentThread().interrupt();
       }
     }

@@ -8,8 +8,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * How the worker consumes events.
  *
- * @param partitions queues per family, and so the most workers that can share a family's work. The
- *     same number for all workers: a worker with a lower number leaves the other queues unconsumed
+ * @param partitions the queues per family, and so the most workers that can share a family's work.
+ *     All workers need the same number: a worker with a lower one leaves the other queues
+ *     unconsumed
  * @param prefetch the maximum number of unacknowledged events per partition
  * @param maxBytes the memory for events in flight of all partitions; null for a quarter of the heap
  */

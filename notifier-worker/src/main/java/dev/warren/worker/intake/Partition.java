@@ -22,15 +22,16 @@ import java.util.function.BiConsumer;
  * Consumes one partition, from the opening of its AMQP channel to its end.
  *
  * <p>Events are published in the order of their deliveries, on one AMQP channel of another
- * connection ({@link PublisherLink}). So a failure to publish returns no delivery. When this
- * channel ends (the queue deleted, the connection lost), RabbitMQ requeues the unacknowledged
- * events in their order, and the next channel starts with the first of them. So an event may be
- * published twice, but never out of order and never lost.
+ * connection ({@link PublisherLink}). So a failure to publish does not return deliveries to
+ * RabbitMQ. When this channel ends (the queue deleted, the connection lost), RabbitMQ requeues the
+ * unacknowledged events in their order, and the next channel starts with the first of them. So an
+ * event may be published twice, but never out of order and never lost.
  *
- * <p>A failed alert does not hold up the partition, or one user's full queue would block every
- * channel. The alert is retried, and later events of its own channel wait ({@link ChannelOrder}).
- * They stay unacknowledged; once there are as many as the prefetch, RabbitMQ delivers nothing more
- * of the partition until the alert has arrived or become a dead letter.
+ * <p>A failed alert does not hold up the partition, because one user's full queue would then block
+ * every channel. The alert is retried, and later events of its own channel wait ({@link
+ * ChannelOrder}). They stay unacknowledged. Once there are as many of them as the prefetch,
+ * RabbitMQ delivers nothing more of the partition until the alert has arrived or become a dead
+ * letter.
  */
 final class Partition {
 
@@ -43,7 +44,7 @@ final class Partition {
   private final EventIntake intake;
 
   /**
-   * How a partition is consumed.
+   * The parameters for consuming a partition.
    *
    * @param prefetch the maximum number of unacknowledged events
    * @param priority RabbitMQ 4 and later deliver to the consumer with the highest priority
@@ -53,13 +54,13 @@ final class Partition {
   record Consumption(
       int prefetch, int priority, Acknowledging acknowledging, IntakeMemory memory) {}
 
-  /** The connection to consume on, and the one to publish by. */
+  /** The connection on which to consume, and the one by which to publish. */
   record Connections(Connection consuming, PublisherLink publishing) {}
 
   /**
    * Opens an AMQP channel and starts to consume.
    *
-   * @param ownership new, and of this partition
+   * @param ownership a new ownership of this partition
    * @param onEnd called once, with the reason, when the partition is no longer consumed; possibly
    *     before this constructor returns
    */
@@ -99,12 +100,12 @@ final class Partition {
     intake = new EventIntake(rules, ownership, guarded, alerts, unacknowledged);
     try {
       if (first != null) {
-        // Before the second consumer also on RabbitMQ 4 and later, which go by priority.
+        // First of the two also on RabbitMQ 4 and later, which order consumers by priority.
         consume(first, 1, 2 * consumption.priority() + 1);
       }
       consume(memory.newConsumer(), prefetch, 2 * consumption.priority());
     } catch (IOException | RuntimeException e) {
-      // The publishing channel would stay open on a connection that lives on.
+      // Also ends the publishing channel, which would stay open on its connection.
       abort();
       throw e;
     }
@@ -124,7 +125,7 @@ final class Partition {
     return ownership.queue();
   }
 
-  /** Whether an event was acknowledged. */
+  /** Whether an event of this partition was acknowledged. */
   boolean hasWorked() {
     return state.hasWorked();
   }
@@ -134,10 +135,10 @@ final class Partition {
   }
 
   /**
-   * Stops publishing, waits until everything published is confirmed, at most until the deadline,
-   * and acknowledges it. {@link #abort} follows. The consumer is not cancelled first: RabbitMQ
-   * would give the partition to the next worker at once, and two workers would publish events of
-   * one channel at the same time.
+   * Stops publishing, waits for the confirms of everything published, until the deadline at most,
+   * and acknowledges the confirmed events. {@link #abort} follows. The consumer is not canceled
+   * first: RabbitMQ would give the partition to the next worker at once, and two workers would
+   * publish events of one channel at the same time.
    */
   void drain(long deadlineNanos) throws InterruptedException {
     state.drain();

@@ -35,16 +35,16 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Keeps every partition of every family consumed, on one connection, and published, on another; a
- * third one declares queues meanwhile. Every worker consumes every partition; RabbitMQ's single
- * active consumer gives each to one worker. On RabbitMQ 4 and later that is the consumer with the
- * highest priority, and the next one takes over when it ends.
+ * Keeps every partition of every family consumed. One connection consumes, another one publishes,
+ * and a third one declares queues meanwhile. Every worker consumes every partition; RabbitMQ's
+ * single active consumer assigns each partition to one worker. On RabbitMQ 4 and later that is the
+ * consumer with the highest priority, and the next one takes over when it ends.
  */
 public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private static final Logger log = LoggerFactory.getLogger(Partitions.class);
 
-  /** Each try counts towards the queue's delivery limit, so tries become rare. */
+  /** Each attempt counts towards the queue's delivery limit, so attempts become rare. */
   private static final Backoff REOPEN_BACKOFF =
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
@@ -63,7 +63,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private final Set<Partition> open = ConcurrentHashMap.newKeySet();
 
-  /** How often in a row the partition of each queue has ended without acknowledging an event. */
+  /** By queue: how often in a row its partition has ended without acknowledging an event. */
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
   private volatile @Nullable Connection current;
@@ -91,7 +91,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     return Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, name));
   }
 
-  /** Sets up a connection; afterwards each partition ends and is reopened by itself. */
+  /** Sets up a connection. Afterwards each partition ends and reopens by itself. */
   private final class Work implements ReconnectingConnection.Work {
 
     @Override
@@ -99,7 +99,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       declare(opened);
       current = opened;
       if (!publishing) {
-        // Not before the first declaration: the exchanges to publish to would not exist.
+        // After the first declaration, because the exchanges to publish to do not exist before it.
         publishing = true;
         link.start();
       }
@@ -153,14 +153,17 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   /** The state that all partitions of a connection share. */
   private record Shared(Connection connection, AlertDelivery alerts, TimerPublisher timers) {}
 
-  /** One at a time: RabbitMQ 3.10 may end a connection that looks up a queue being declared. */
+  /**
+   * One thread at a time, because RabbitMQ 3.10 may end a connection that looks up a queue while it
+   * is being declared.
+   */
   private synchronized void declare(Connection on) throws IOException, TimeoutException {
     Topology.declareLog(on);
     Topology.declareIntake(on, plan.settings().partitions());
   }
 
   private void open(Shared shared, String queue) throws IOException {
-    // A hash spreads partitions over the workers without any coordination between them.
+    // A hash spreads the partitions over the workers, which need no coordination for it.
     int priority = Objects.hash(workerId, queue) & 0x7fff;
     Partition partition =
         new Partition(
@@ -173,7 +176,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
             (ended, reason) -> reopenLater(shared, ended, reason));
     open.add(partition);
     if (partition.hasEnded()) {
-      // It ended before it was added, so nothing else would remove it.
+      // The partition ended before it was added, so nothing else would remove it.
       open.remove(partition);
     }
   }
@@ -181,7 +184,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private void reopenLater(Shared shared, Partition partition, String reason) {
     open.remove(partition);
     if (shared.connection() != current || !shared.connection().isOpen() || !running) {
-      // The next connection opens all partitions anew.
+      // The next connection opens all partitions again.
       if (running) {
         reopenThread.execute(partition::abort);
       }
@@ -203,7 +206,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     try {
       declare(declarer.connection());
     } catch (IOException | TimeoutException | RuntimeException e) {
-      // The other partitions are consumed meanwhile.
+      // Only this partition waits; the others are consumed meanwhile.
       String reason = "it cannot be declared: " + ReconnectingConnection.reason(e);
       reopenLater(shared, partition, reason);
       return;
@@ -241,7 +244,8 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Before the partitions' channels on it: in an alarm, RabbitMQ confirms the end of none.
+    // Before the end of the partitions' channels on this connection, because RabbitMQ does not
+    // confirm their end during an alarm.
     link.close();
     drained.forEach(Partition::abort);
     reopenThread.shutdownNow();
@@ -257,7 +261,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     return running;
   }
 
-  /** The number of partitions that this worker has a consumer on. */
+  /** The number of partitions on which this worker has a consumer. */
   public int consumed() {
     return open.size();
   }
@@ -272,7 +276,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     return plan.memory();
   }
 
-  /** Up while every partition is consumed and can be published, and queues can be declared. */
+  /** Up while every partition is consumed, publishing works, and queues can be declared. */
   @Override
   public Health health() {
     int consumed = consumed();

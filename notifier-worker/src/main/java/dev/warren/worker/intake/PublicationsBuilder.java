@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the effects of one delivery into publications, with the alerts of each event. */
+/** Turns the effects of one delivery into publications, and adds the alerts of each event. */
 final class PublicationsBuilder {
 
   private static final BasicProperties NO_PROPERTIES = new BasicProperties.Builder().build();
@@ -30,7 +30,7 @@ final class PublicationsBuilder {
    * Builds the publications that the effects of an event cause.
    *
    * @param topic the event's topic message, published if the effects include the event
-   * @param posted the message as it was posted
+   * @param posted the message in its posted form
    */
   static EventPublications ofEvent(
       EventRules rules, Effects effects, Event event, Publication topic, Publication posted) {
@@ -52,7 +52,7 @@ final class PublicationsBuilder {
     return publications.build(effects.notes());
   }
 
-  /** Adds an event that the worker made itself. */
+  /** Adds an event that the worker itself made. */
   private void add(OutgoingEvent outgoing) {
     Event event = outgoing.event();
     Publication topic = Publication.topic(event, rules.codec().encode(event), NO_PROPERTIES);
@@ -60,8 +60,8 @@ final class PublicationsBuilder {
   }
 
   /**
-   * @param posted null for an event that the worker made itself
-   * @param byClient whether a client wrote it, who may name any user
+   * @param posted the posted message; null for an event that the worker itself made
+   * @param byClient whether a client wrote the event; a client may name any user in it
    */
   private void add(Event event, Publication topic, @Nullable Publication posted, boolean byClient) {
     List<Alert> raised = rules.alerts().alerts(event);

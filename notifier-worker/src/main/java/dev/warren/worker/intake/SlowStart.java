@@ -9,9 +9,10 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins a partition with one delivery at a time, until their sizes show that a whole prefetch of
- * them fits into memory. A worker that takes over a partition does not know what waits there: with
- * the prefetch at once, RabbitMQ would send up to 256 messages of many megabytes.
+ * Begins a partition with one delivery at a time, until the sizes show that a whole prefetch of
+ * deliveries fits into memory. A worker that takes over a partition does not know the sizes of the
+ * waiting messages: with the whole prefetch at once, RabbitMQ might send 256 messages of many
+ * megabytes.
  *
  * <p>RabbitMQ cannot change the prefetch of a consumer. So a partition has two consumers, of which
  * RabbitMQ serves the earlier one only (single active consumer): the first takes one message at a
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlowStart {
 
-  /** The average size of this many messages, the last ones, decides whether the start is over. */
+  /** The number of recent messages whose average size decides whether the start is over. */
   private static final int LAST = 8;
 
   private final Channel channel;
@@ -30,7 +31,7 @@ final class SlowStart {
   private final long small;
   private final int prefetch;
 
-  /** The tag of the consumer that takes one message at a time; null when the start is over. */
+  /** The tag of the consumer that takes one message at a time; null once the start is over. */
   private @Nullable String first;
 
   private final ArrayDeque<Integer> lastBytes = new ArrayDeque<>(LAST);
@@ -38,7 +39,7 @@ final class SlowStart {
   /**
    * @param first the tag of the first consumer; null if there is no second one
    * @param small the average size in bytes up to which a whole prefetch fits into memory
-   * @param prefetch of the second consumer
+   * @param prefetch the prefetch of the second consumer
    */
   SlowStart(
       Channel channel, PartitionState state, @Nullable String first, long small, int prefetch) {
@@ -47,8 +48,8 @@ final class SlowStart {
     this.first = first;
     this.small = small;
     this.prefetch = prefetch;
-    // A message that RabbitMQ refuses is retried for seconds, an alert for minutes. The events of
-    // other channels must not wait for it.
+    // RabbitMQ may refuse a message for seconds, and an alert for minutes. Events of other channels
+    // must not wait for its retries.
     state.onDelay(this::end);
   }
 
@@ -57,7 +58,7 @@ final class SlowStart {
     return first == null ? prefetch : 1;
   }
 
-  /** RabbitMQ has confirmed everything that the event caused; it is not acknowledged yet. */
+  /** RabbitMQ has confirmed all publications of the event, which is not acknowledged yet. */
   void done(PendingEvent event) {
     if (first == null) {
       return;
@@ -79,8 +80,8 @@ final class SlowStart {
     AMQP.Basic.Cancel cancel = new AMQP.Basic.Cancel.Builder().consumerTag(first).build();
     first = null;
     try {
-      // Does not wait for the reply: this thread may be the one that brings confirms, for which the
-      // thread that reads deliveries may be waiting.
+      // Does not wait for the reply: the connection's reader may be waiting for confirms, and this
+      // thread may be the one that brings them.
       channel.asyncCompletableRpc(cancel);
     } catch (IOException | RuntimeException e) {
       state.fail(e);

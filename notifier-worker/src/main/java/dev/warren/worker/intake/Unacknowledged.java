@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Events delivered on an AMQP channel and not acknowledged yet. They may be done in any order, so
- * no event waits here for an earlier one. Done events are acknowledged together: once there are
+ * Events delivered on an AMQP channel and not acknowledged yet. They may finish in any order, so no
+ * event waits here for an earlier one. Finished events are acknowledged together: once there are
  * enough of them, or at the next moment of {@link Acknowledging}. Guarded by the partition's lock.
  */
 final class Unacknowledged {
@@ -19,7 +19,8 @@ final class Unacknowledged {
   private static final Logger log = LoggerFactory.getLogger(Unacknowledged.class);
 
   /**
-   * At most this part of the prefetch waits, so that RabbitMQ never runs out of events to deliver.
+   * At most this part of the prefetch waits for an acknowledgement, so that RabbitMQ never runs out
+   * of credit to deliver.
    */
   private static final int PART_OF_PREFETCH = 8;
 
@@ -28,17 +29,17 @@ final class Unacknowledged {
   private final IntakeMemory.Share memory;
   private final SlowStart start;
 
-  /** The delivery tags of events that are not done. */
+  /** The delivery tags of unfinished events. */
   private final NavigableSet<Long> open = new TreeSet<>();
 
-  /** The delivery tags of events that are done. */
+  /** The delivery tags of finished events. */
   private final NavigableSet<Long> done = new TreeSet<>();
 
   private boolean isDue;
 
   /**
-   * @param memory what the partition's deliveries have of the worker's memory
-   * @param start knows the maximum number of unacknowledged events
+   * @param memory the partition's share of the worker's memory
+   * @param start has the maximum number of unacknowledged events
    */
   Unacknowledged(
       PartitionChannel channel,
@@ -56,7 +57,7 @@ final class Unacknowledged {
     open.add(event.tag());
   }
 
-  /** RabbitMQ has confirmed everything that these events caused. */
+  /** RabbitMQ has confirmed all publications of these events. */
   void done(List<PendingEvent> events) throws IOException {
     channel.lock().assertHeld();
     for (PendingEvent event : events) {
@@ -75,8 +76,8 @@ final class Unacknowledged {
   }
 
   /**
-   * Acknowledges all done events now. It ignores failures, as it is also called at the end of the
-   * AMQP channel.
+   * Acknowledges all finished events now. Ignores failures, because it is also called at the end of
+   * the AMQP channel.
    */
   void acknowledgeRest() {
     channel
@@ -90,8 +91,8 @@ final class Unacknowledged {
   }
 
   /**
-   * Acknowledges in one frame all done events before the first that is not done, then the others
-   * one by one.
+   * Acknowledges in one frame all finished events before the first unfinished one, and then the
+   * others one by one.
    */
   private void acknowledge() throws IOException {
     if (done.isEmpty()) {

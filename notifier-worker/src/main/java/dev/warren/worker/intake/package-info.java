@@ -1,7 +1,7 @@
 /**
  * The path of an event, from its partition to RabbitMQ's confirm: {@link
- * dev.warren.worker.intake.EventIntake} shows all of it. The other classes consume the partitions
- * and keep the order of events.
+ * dev.warren.worker.intake.EventIntake} shows the whole path. The other classes consume the
+ * partitions and keep the order of events.
  */
 @NullMarked
 package dev.warren.worker.intake;

@@ -37,12 +37,12 @@ public final class UndeliverableConsumer
 
   private static final Logger log = LoggerFactory.getLogger(UndeliverableConsumer.class);
 
-  /** One: if a letter cannot be written, no other message may count a delivery. */
+  /** One at a time: while a letter cannot be written, no other message's deliveries must count. */
   private static final int PREFETCH = 1;
 
   /**
-   * After this many deliveries, the letter has nothing of its publisher but the body: its headers
-   * or properties may be why it could not be written.
+   * After this many deliveries, the letter keeps only the body: the publisher's headers or
+   * properties may be the reason why it could not be written.
    */
   private static final int MOST_DELIVERIES = 3;
 
@@ -58,11 +58,12 @@ public final class UndeliverableConsumer
   private final LongAdder letters = new LongAdder();
   private volatile @Nullable Connection connection;
 
-  /** Why the queue is not consumed now; null while it is. */
+  /** The reason why the queue is not consumed now; null while it is. */
   private volatile @Nullable String problem = "not connected yet";
 
   /**
-   * Declares the queues and exchanges involved; repeated after a failure, which may be a deletion.
+   * Declares the queues and exchanges that are needed. Repeated after a failure, because a deletion
+   * may be the cause.
    */
   public interface Declaration {
     void on(Connection connection) throws IOException, TimeoutException;
@@ -100,7 +101,7 @@ public final class UndeliverableConsumer
 
   private void reopenLater(Connection on, String reason) {
     if (on != connection || !on.isOpen()) {
-      // The next connection consumes the queue anew.
+      // The next connection consumes the queue again.
       return;
     }
     problem = reason;
@@ -144,10 +145,10 @@ public final class UndeliverableConsumer
 
     private final Connection on;
 
-    /** Why RabbitMQ returned the letter; set by the reader thread before the confirm. */
+    /** RabbitMQ's reason for returning the letter, set by the reader thread before the confirm. */
     private volatile @Nullable String returned;
 
-    /** Why this consumer ended the channel; null if it did not. */
+    /** The reason why this consumer ended the channel; null if it did not. */
     private volatile @Nullable String failure;
 
     Consumer(Connection on, Channel channel) {
@@ -160,11 +161,11 @@ public final class UndeliverableConsumer
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) throws IOException {
       if (!getChannel().isOpen()) {
-        // Prefetched before the channel ended; RabbitMQ delivers it again on the next one.
+        // Prefetched before the channel ended. RabbitMQ delivers the message again on the next one.
         return;
       }
       if (Note.isNote(properties.getType())) {
-        // A note is outdated by now, and a replay would only do harm.
+        // A note is outdated by now, and a replay would only do harm, so it is dropped.
         getChannel().basicAck(envelope.getDeliveryTag(), false);
         return;
       }
@@ -190,7 +191,7 @@ public final class UndeliverableConsumer
       }
     }
 
-    /** How often this queue has delivered it before. */
+    /** How often this queue has delivered the message before. */
     private static int deliveries(BasicProperties properties) {
       Object count =
           properties.getHeaders() == null ? null : properties.getHeaders().get("x-delivery-count");
@@ -213,7 +214,7 @@ public final class UndeliverableConsumer
 
     @Override
     public void handleCancel(String tag) throws IOException {
-      // After a cancel the client no longer reports the end of the channel to this consumer.
+      // After a cancel the AMQP client no longer reports the end of the channel to this consumer.
       getChannel().abort();
       reopenLater(on, "its queue was deleted");
     }

@@ -43,9 +43,9 @@ final class UndeliverableLetter {
   }
 
   /**
-   * How often it was delivered. RabbitMQ gives no number: {@code count} of x-death counts deaths,
-   * and x-delivery-count belongs to the queue that the message is in now. A policy with a lower
-   * delivery limit makes this number too high.
+   * How often the message was delivered. RabbitMQ gives no such number: {@code count} of x-death
+   * counts deaths, and x-delivery-count belongs to the queue that has the message now. If a policy
+   * sets a lower delivery limit, this number is too high.
    */
   private static int deliveries(Death death) {
     return death.reason().equals(DELIVERY_LIMIT) ? Topology.DELIVERY_LIMIT + 1 : 1;

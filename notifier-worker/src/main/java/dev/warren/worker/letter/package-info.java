@@ -1,4 +1,4 @@
-/** Turns messages that RabbitMQ gave up delivering into dead letters. */
+/** Turns messages that RabbitMQ has given up delivering into dead letters. */
 @NullMarked
 package dev.warren.worker.letter;
 

@@ -26,20 +26,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Users that are typing. Clients repeat the event while a user types; the memory publishes one
- * every 2.5 s and ends the typing 5 s after the last. Other messages leave no trace here.
+ * Users that are typing. Clients repeat the event while a user types. The memory publishes one
+ * event every 2.5 s, and ends the typing 5 s after the last one. Other messages leave no trace
+ * here.
  */
 public final class TypingMemory implements Memory {
 
   static final String TYPE = "typing";
 
-  /** A client that is behind may miss it: typing ends by itself soon. */
+  /** A slow client may miss the event, because typing soon ends by itself. */
   private static final String WHEN_SLOW = "drop";
 
   private static final long PUBLISH_EVERY_MS = 2_500;
   private static final long LASTS_MS = 5_000;
 
-  /** The typing that began first is ended when another would exceed this number. */
+  /** The most users that type at the same time. Beyond it, the typing that began first is ended. */
   private static final int MAX_TYPISTS = 100_000;
 
   /** A typist: a user in a channel, typing for the same recipients. */
@@ -48,7 +49,7 @@ public final class TypingMemory implements Memory {
   /**
    * One user's typing.
    *
-   * @param user the user id as the event wrote it, a string or a number
+   * @param user the user id in the event's form, a string or a number
    */
   private record Typing(JsonNode user, long publishedAt, long lastAt) {}
 
@@ -56,18 +57,19 @@ public final class TypingMemory implements Memory {
   private final long since;
   private final int maxTypists;
 
-  /** The typing that was repeated longest ago first. */
+  /** All typing, the one that was repeated longest ago first. */
   private final LinkedHashMap<Key, Typing> typing = new LinkedHashMap<>();
 
   private final TimerQueue<Key> ends = new TimerQueue<>();
 
   /**
-   * Users whose end was published without a known beginning, which an earlier owner may have
-   * published. Each user's end passes once, or clients would show that user as typing for ever.
+   * Users whose end of typing was published without a known beginning, because an earlier owner may
+   * have published the beginning. Each user's end is published once; otherwise clients would show
+   * that user as typing for ever.
    */
   private final Set<Key> endedUnknown = new HashSet<>();
 
-  /** The users of each channel whose timer's note is on its way. */
+  /** By channel, the users whose timer note is under way. */
   private final Map<String, Set<Key>> notesOut = new HashMap<>();
 
   public TypingMemory(Clock clock) {
@@ -101,7 +103,10 @@ public final class TypingMemory implements Memory {
     return user == null || user.length() > Channel.MAX_BYTES ? null : user;
   }
 
-  /** An AMQP publisher's event is always published; a client's repetition only now and then. */
+  /**
+   * An AMQP publisher's event is always published; a client's repetition is published only now and
+   * then.
+   */
   private Effects begin(Key key, Event event, boolean fromClient) {
     long now = clock.steady();
     Typing before = typing.remove(key);
@@ -134,8 +139,7 @@ public final class TypingMemory implements Memory {
   }
 
   /**
-   * True once per typist: nobody else ends the typing of a user who began before this worker took
-   * over.
+   * True once per typist: only this worker ends the typing of a user who began before it took over.
    */
   private boolean mayHaveTypedBefore(Key key) {
     if (clock.steady() - since >= LASTS_MS) {
@@ -156,7 +160,7 @@ public final class TypingMemory implements Memory {
     return new OutgoingEvent(end, WHEN_SLOW);
   }
 
-  /** Only timers matter here: gateways hold nothing about typing. */
+  /** Only timer notes matter here, because gateways know nothing about typing. */
   @Override
   public Effects note(Note note, String routingKey) {
     Set<Key> expired = note instanceof Note.TimerDue ? notesOut.remove(routingKey) : null;

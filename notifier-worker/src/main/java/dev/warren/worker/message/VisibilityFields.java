@@ -7,15 +7,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The fields of an event that decide who sees it, as written and valid or not. The end of typing
- * copies them, so that it reaches exactly the clients that saw the beginning.
+ * The fields of an event that decide which clients see it, in their original form, valid or not.
+ * The end of typing copies them, so that it reaches exactly the clients that saw the beginning.
  *
- * @param inData the fields that stand in the event's data
- * @param beside the fields that stand beside the data
+ * @param inData the fields in the event's data
+ * @param beside the fields beside the data
  */
 record VisibilityFields(ObjectNode inData, ObjectNode beside) {
 
-  /** The sender of a private event sees it, too. */
+  /** Includes the sender, who sees a private event, too. */
   private static final List<String> NAMES = List.of("visibility", "recipients", "sender");
 
   static VisibilityFields of(Event event) {

@@ -1,4 +1,7 @@
-/** The worker's meters. The rooms count in plain numbers; only this one knows Micrometer. */
+/**
+ * The worker's meters. The other packages count in plain numbers; only this one depends on
+ * Micrometer.
+ */
 @NullMarked
 package dev.warren.worker.metrics;
 

@@ -19,21 +19,24 @@ import java.util.OptionalLong;
  */
 public interface Memory {
 
-  /** An entry of {@link #timersDue}: publish the note straight to the partition's queue. */
+  /** An entry of {@link #timersDue}: publish the note directly to the partition's queue. */
   String PARTITION = "";
 
   /**
    * Handles a valid event.
    *
    * @param fromClient whether a gateway's client posted it, and not an AMQP publisher
-   * @return the effects, with the event itself among them if it is to be published
+   * @return the effects, including the event itself if it has to be published
    */
   Effects event(Event event, boolean fromClient);
 
   /** Handles a note. A {@link Note.TimerDue} gets here only if this memory's owner posted it. */
   Effects note(Note note, String routingKey);
 
-  /** When {@link #timersDue} next returns something, by {@link Clock#steady()}; empty for never. */
+  /**
+   * The time at which {@link #timersDue} next returns something, by {@link Clock#steady()}; empty
+   * for never.
+   */
   OptionalLong nextTimerAt();
 
   /**

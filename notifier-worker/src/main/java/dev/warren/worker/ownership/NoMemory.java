@@ -5,7 +5,7 @@ import dev.warren.presence.Note;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The memory of families without state: publishes every event as it is and sets no timers. */
+/** The memory of families without state: publishes every event unchanged and sets no timers. */
 public final class NoMemory implements Memory {
 
   @Override

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param event the delivered event, published with its publisher's headers, or a new one
  * @param whenSlow the value of {@link dev.warren.broker.Names#WHEN_SLOW_HEADER}; null for none
- * @param byClient whether a new event repeats what a gateway's client has posted
+ * @param byClient whether a new event repeats one that a gateway's client has posted
  */
 public record OutgoingEvent(Event event, @Nullable String whenSlow, boolean byClient) {
 
-  /** An event that is as its publisher posted it, or one that no client has caused. */
+  /** A posted event, unchanged, or a new one that no client has caused. */
   public OutgoingEvent(Event event, @Nullable String whenSlow) {
     this(event, whenSlow, false);
   }

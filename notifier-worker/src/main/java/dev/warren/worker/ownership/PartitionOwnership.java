@@ -16,15 +16,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One partition's memory, kept only as long as this worker provably owns the partition. RabbitMQ
- * does not notify a consumer that loses a partition to another; three rules stand in for that:
- *
+ * does not notify a consumer that loses a partition to another consumer; three rules replace such a
+ * notification:
  * <ul>
- *   <li>A new owner announces itself to the gateways ({@link Note.Owned}), and every gateway's beat
- *       repeats the last announcement. A worker that reads another owner's name there has missed
- *       deliveries, forgets everything and requests it again.
- *   <li>A timer acts only when its {@link Note.TimerDue} has returned through the partition.
- *   <li>In families that remember, a memory without a delivery for {@link MemoryFactory#trustedFor}
- *       is dropped. An owner without traffic posts itself a note before that.
+ * <li>A new owner announces itself to the gateways ({@link Note.Owned}), and every gateway's beat
+ * repeats the last announcement. A worker that reads another owner's name in a beat has missed
+ * deliveries. It forgets everything and requests it again.
+ * <li>A timer acts only when its {@link Note.TimerDue} has returned through the partition.
+ * <li>In families that remember, a memory without a delivery for {@link MemoryFactory#trustedFor}
+ * is dropped. An owner without traffic posts itself a note before that.
  * </ul>
  *
  * <p>Thread-safe. {@link #event} and {@link #note} run on the AMQP client's consumer threads, one
@@ -34,16 +34,22 @@ public final class PartitionOwnership {
 
   private static final Logger log = LoggerFactory.getLogger(PartitionOwnership.class);
 
-  /** All gateways send all they know after each announcement, so announcements are limited. */
+  /**
+   * The shortest interval between announcements, because all gateways send everything they know
+   * after each of them.
+   */
   private static final long ANNOUNCE_EVERY_MS = 2_000;
 
   /**
-   * For this long after taking ownership, another name in a beat is not taken for a new owner: the
-   * beat may have been sent before the change.
+   * How long after taking ownership another name in a beat does not count as a new owner: the beat
+   * may have been sent before the change.
    */
   private static final long ANNOUNCED_AFTER_MS = 3_000;
 
-  /** Earlier owners remembered; gateways no longer repeat the name of any before these. */
+  /**
+   * How many earlier owners to remember. Gateways no longer repeat the names of owners before
+   * these.
+   */
   private static final int MAX_EARLIER_OWNERS = 64;
 
   private final String queue;
@@ -63,8 +69,9 @@ public final class PartitionOwnership {
   private String owner = "";
 
   /**
-   * Names of earlier owners: this worker's own and those it gave way to. A gateway that lags behind
-   * the log still repeats them, which does not mean that the partition was lost.
+   * Names of earlier owners: this worker's own earlier names, and the owners that it took over from
+   * or lost the partition to. A gateway that is behind still repeats them, which does not mean that
+   * the partition was lost.
    */
   private final Set<String> earlierOwners = Bounded.set(MAX_EARLIER_OWNERS);
 
@@ -109,8 +116,8 @@ public final class PartitionOwnership {
   }
 
   /**
-   * The effects of a note. The memory gets every kind of note but the {@link Note.TimerDue} of
-   * another owner; even a note of unknown kind counts as a delivery.
+   * The effects of a note. The memory gets every kind of note except the {@link Note.TimerDue} of
+   * another owner. A note of unknown kind also counts as a delivery.
    *
    * @param note null for a kind that this version does not know
    */
@@ -135,7 +142,10 @@ public final class PartitionOwnership {
     return memory != null && owner.equals(due.owner());
   }
 
-  /** Forgets everything if the beat names a new owner; returns whether it names nobody else. */
+  /**
+   * Forgets everything if the beat names a new owner. Returns whether the beat names no other
+   * owner.
+   */
   private boolean checkOwner(Note.Beat beat) {
     String announced = beat.owners() == null ? null : beat.owners().get(queue);
     if (announced != null && isNewOwner(announced)) {
@@ -176,8 +186,8 @@ public final class PartitionOwnership {
 
   /**
    * @param isUndisputed whether a gateway has just confirmed that nobody else owns the partition.
-   *     Without that, the worker must not announce itself again: gateways would then repeat its own
-   *     name, and it would never learn that another worker owned the partition meanwhile
+   *     If not, the worker must not announce itself again: gateways would then repeat its own name,
+   *     which would hide that another worker owned the partition meanwhile
    */
   private Effects deliver(Function<Memory, Effects> handler, boolean isUndisputed) {
     assert lock.isHeldByCurrentThread();
@@ -198,7 +208,7 @@ public final class PartitionOwnership {
     return effects;
   }
 
-  /** When the owner posts itself a note to keep its memory trusted. */
+  /** The time at which the owner posts itself a note to keep its memory trusted. */
   private long probeAt() {
     return family.remembers() ? lastDeliveryAt + trustedForMs / 2 : Long.MAX_VALUE;
   }
@@ -217,11 +227,12 @@ public final class PartitionOwnership {
     } finally {
       lock.unlock();
     }
-    // Without the lock: a publish blocks while the socket is full, and deliveries must not wait.
+    // Without the lock, because a publish blocks while the socket is full, and deliveries must not
+    // wait.
     channels.forEach(channel -> publisher.publish(queue, channel, due));
   }
 
-  /** Stops the timer: the partition is no longer consumed. */
+  /** Stops the timer, because the partition is no longer consumed. */
   public void end() {
     lock.lock();
     try {

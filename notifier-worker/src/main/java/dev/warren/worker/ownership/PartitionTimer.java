@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a partition's owner posts a {@link Note.TimerDue} to itself, and through which
- * channels. Every method is called with the lock of {@link PartitionOwnership} held.
+ * channels. Callers hold the lock of {@link PartitionOwnership}.
  */
 final class PartitionTimer {
 
@@ -23,10 +23,15 @@ final class PartitionTimer {
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(RETRY_AFTER_MS), Duration.ofSeconds(64));
 
-  /** Notes posted at once. The next batch follows when the first note of this one returns. */
+  /**
+   * The most notes of one batch. The next batch follows when the first note of this one returns.
+   */
   private static final int BATCH = 1_000;
 
-  /** After a backlog, the rest of a batch needs a moment to return after its first note. */
+  /**
+   * The pause after the first note that returns from behind a backlog, so that the rest of its
+   * batch can return, too.
+   */
   private static final long PAUSE_AFTER_BACKLOG_MS = 1_000;
 
   private final Runnable onTimer;
@@ -39,21 +44,20 @@ final class PartitionTimer {
   private boolean ended;
 
   /**
-   * Batches posted since a note last returned. A former owner gets none back and must not fill the
-   * queue of the new owner; neither must an owner whose notes wait behind a backlog.
+   * How many batches were posted since a note last returned. It bounds the notes of a former owner,
+   * which gets none back and must not fill the queue of the new owner, and of an owner whose notes
+   * wait behind a backlog.
    */
   private int batchesOut;
 
   private long firstPostedAt;
 
-  /** The time before which no further note is posted, unless one returns. */
+  /** The earliest time of the next note, unless a note returns before. */
   private long retryAt = Long.MIN_VALUE;
 
   private long pausedUntil = Long.MIN_VALUE;
 
-  /**
-   * @param onTimer run by the thread, without the lock
-   */
+  /** @param onTimer runs on the timer thread, without the lock */
   PartitionTimer(
       Runnable onTimer, ReentrantLock lock, Clock clock, ScheduledExecutorService thread) {
     this.onTimer = onTimer;
@@ -84,7 +88,7 @@ final class PartitionTimer {
   /**
    * Schedules the next run.
    *
-   * @param next when the memory has its next timer; empty leaves the schedule as it is
+   * @param next the time of the memory's next timer; empty to leave the schedule unchanged
    */
   void schedule(OptionalLong next) {
     assert lock.isHeldByCurrentThread();
@@ -93,7 +97,8 @@ final class PartitionTimer {
     }
     long at = Math.max(next.getAsLong(), Math.max(pausedUntil, retryAt));
     if (scheduled != null && !scheduled.isDone()) {
-      // An early run only schedules the next one, so moving a timer to later costs nothing here.
+      // An early run only schedules the next one, so a timer that moves to a later time needs no
+      // change here.
       if (scheduledAt <= at) {
         return;
       }
@@ -112,7 +117,7 @@ final class PartitionTimer {
   /**
    * The channels through which to post a {@link Note.TimerDue} now; also schedules the next run.
    *
-   * @param probeAt from when on a note is posted even if the memory has no timer due
+   * @param probeAt the time from which on a note is posted even if no timer of the memory is due
    */
   List<String> due(Memory memory, long probeAt) {
     assert lock.isHeldByCurrentThread();
@@ -123,7 +128,8 @@ final class PartitionTimer {
     long now = clock.steady();
     List<String> channels = List.of();
     if (now >= pausedUntil) {
-      // While a batch is out, one note is enough to find out whether the partition is still owned.
+      // While a batch is under way, one note is enough to find out whether the partition is still
+      // owned.
       channels = memory.timersDue(batchesOut == 0 ? BATCH : 1, RETRY_AFTER_MS);
       if (channels.isEmpty() && now >= probeAt) {
         channels = List.of(Memory.PARTITION);

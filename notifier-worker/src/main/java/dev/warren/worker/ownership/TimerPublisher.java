@@ -29,7 +29,7 @@ public final class TimerPublisher {
   private @Nullable Thread confinedTo;
 
   /**
-   * @param connection null while there is none; notes are not posted then
+   * @param connection supplies the connection, or null while there is none; then no note is posted
    * @param thread a single thread, which runs the timers as well
    */
   public TimerPublisher(

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class TimerQueue<K> {
 
   /**
-   * @param number breaks ties: of two timers for the same time, the one set first expires first
+   * @param number breaks ties: of two timers for the same time, the one that was set first expires
+   *     first
    */
   private record Entry<K>(long at, long number, K key) {}
 

@@ -1,7 +1,7 @@
 /**
- * Which partitions this worker owns, what it remembers about each, and the timers of that memory.
- * RabbitMQ never tells a consumer that it lost a partition, so ownership is proven by deliveries
- * only.
+ * Ownership: which partitions this worker owns, its memory of each, and the timers of that memory.
+ * RabbitMQ never notifies a consumer that has lost a partition, so only a delivery proves
+ * ownership.
  */
 @NullMarked
 package dev.warren.worker.ownership;

@@ -14,7 +14,10 @@ final class OfflineRetention {
 
   static final long KEPT_MS = Duration.ofHours(24).toMillis();
 
-  /** The most offline users of a team; those that went offline first are forgotten first. */
+  /**
+   * The most offline users of a team to remember. Beyond it, users that went offline first are
+   * forgotten first.
+   */
   static final int MAX_USERS = 10_000;
 
   private OfflineRetention() {}
@@ -22,7 +25,7 @@ final class OfflineRetention {
   /**
    * Removes the offline users that are past the limits.
    *
-   * @return the time of day at which the next user is to be forgotten; empty for none
+   * @return the time of day at which the next user has to be forgotten; empty for none
    */
   static OptionalLong apply(
       Map<String, Person> people, Predicate<Person> isConnected, long wallNow) {

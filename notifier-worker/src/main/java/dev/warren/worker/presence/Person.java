@@ -8,26 +8,31 @@ import org.jspecify.annotations.Nullable;
 /** A user in one team. */
 final class Person {
 
-  /** The {@link #shownSince} of a presence that this worker published: newer than any report. */
+  /**
+   * The {@link #shownSince} of a presence that this worker published, which is newer than any
+   * report.
+   */
   private static final long PUBLISHED_HERE = Long.MAX_VALUE;
 
   private static final long NEVER = -1;
 
   final String user;
 
-  /** The presence that the team sees; null while it is unknown. */
+  /** The presence that clients see; null while it is unknown. */
   @Nullable Presence shown;
 
   /** The position in the log up to which a gateway reported {@link #shown}. */
   long shownSince = NEVER;
 
-  /** The status that the user or a publisher set; null if none was set since the user connected. */
+  /**
+   * The status that the user or a publisher has set since the user connected; null if none was set.
+   */
   @Nullable Status chosen;
 
   /** Whether an AMQP publisher's status still counts as a connection. */
   boolean connectedByPublisher;
 
-  /** When a disconnected user was last known to be connected, by the steady clock. */
+  /** The last time at which a disconnected user was known to be connected, by the steady clock. */
   long lastConnectedAt;
 
   Person(String user) {
@@ -35,8 +40,8 @@ final class Person {
   }
 
   /**
-   * Whether a report's user id is plausible. No valid channel could carry a longer one, so it is
-   * not worth any memory.
+   * Whether a report's user id is plausible. No valid channel could name a longer one, so it is not
+   * remembered.
    */
   static boolean isValidUser(@Nullable String user) {
     return user != null && !user.isBlank() && user.length() <= Channel.MAX_BYTES;

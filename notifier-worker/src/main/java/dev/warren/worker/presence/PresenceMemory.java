@@ -36,15 +36,18 @@ public final class PresenceMemory implements Memory {
   private final PresenceEvents events;
   private final Map<String, Team> teams = new HashMap<>();
 
-  /** When each gateway last gave a sign of life, by the steady clock. */
+  /** By gateway, the time of its last sign of life, by the steady clock. */
   private final Map<String, Long> lastAliveAt = new HashMap<>();
 
-  /** Gateways whose users were dropped for silence. They do not know that, so they must resync. */
+  /**
+   * Gateways whose users were dropped for silence. The gateways do not know that, so they must send
+   * everything again.
+   */
   private final Set<String> silentGateways = new HashSet<>();
 
   private boolean settled;
 
-  /** The time until which a note posted for the timers may still return. */
+  /** The latest time at which a note posted for the timers can return. */
   private long noteRetryAt = Long.MIN_VALUE;
 
   public PresenceMemory(PresenceSettings settings, Clock clock) {
@@ -55,7 +58,7 @@ public final class PresenceMemory implements Memory {
   @Override
   public Effects event(Event event, boolean fromClient) {
     if (fromClient && event.type().equals("presence_state")) {
-      // A client may set its own user's status, not the whole team's.
+      // A client may set only its own user's status, not that of others in the team.
       return Effects.NONE;
     }
     if (!event.type().equals("user_presence")) {
@@ -138,8 +141,8 @@ public final class PresenceMemory implements Memory {
   }
 
   /**
-   * @param late whether everything stood still, so that silence proves nothing
-   * @param keyframesDue collects the teams to send a keyframe of
+   * @param late whether RabbitMQ or the worker stood still, so that silence proves nothing
+   * @param keyframesDue collects the teams whose keyframe is due
    */
   void onTimer(Timer timer, boolean late, Set<Team> keyframesDue) {
     if (timer instanceof Timer.Settle) {
@@ -178,7 +181,8 @@ public final class PresenceMemory implements Memory {
   private void onGatewaySilent(String gateway, boolean late) {
     long now = timers.now();
     if (late) {
-      // The gateway gets more time; lastAliveAt stays, as it becomes its users' lastSeen.
+      // The gateway gets more time. lastAliveAt stays unchanged, as it becomes the lastSeen of its
+      // users.
       timers.onGatewayAlive(gateway, now);
       return;
     }
@@ -186,7 +190,9 @@ public final class PresenceMemory implements Memory {
     dropGateway(gateway, lastAliveAt.getOrDefault(gateway, now));
   }
 
-  /** Leaves out teams that are not settled: other workers or gateways may know more of those. */
+  /**
+   * Leaves out teams that are not settled, because other workers or gateways may know more of them.
+   */
   private List<OutgoingNote> keyframes(Collection<Team> of) {
     List<OutgoingNote> keyframes = new ArrayList<>();
     for (Team team : List.copyOf(of)) {

@@ -5,11 +5,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * When a user counts as offline.
+ * The times after which a user counts as offline.
  *
- * @param grace how long after the end of the user's last session
- * @param gatewayTimeout how long a gateway may be silent before its sessions no longer count, and a
- *     partition without a delivery before its memory is dropped
+ * @param grace the time after the end of the user's last session
+ * @param gatewayTimeout how long a gateway may be silent before its sessions no longer count, and
+ *     how long a partition may be without a delivery before its memory is dropped
  * @param postedLasts how long an AMQP publisher's status counts as a connection
  */
 @ConfigurationProperties("warren.presence")

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * One team: which gateways its users are connected to, and the presence that the team sees of each.
- * Before it is settled a team publishes nothing that follows from reports alone, because an earlier
- * owner may have published it already.
+ * One team: the gateways to which its users are connected, and the presence of each user that
+ * clients see. Before it is settled a team publishes nothing that follows from reports alone,
+ * because an earlier owner may have published it already.
  */
 final class Team {
 
@@ -49,7 +49,7 @@ final class Team {
   /**
    * Applies a gateway's report.
    *
-   * @return false if an earlier report is missing; this one is ignored then
+   * @return false if an earlier report is missing; then this report is ignored
    */
   boolean onReport(Report report) {
     GatewayUsers users = gateways.computeIfAbsent(report.gateway(), gateway -> new GatewayUsers());
@@ -76,8 +76,8 @@ final class Team {
   }
 
   /**
-   * Takes over what a gateway shows of a user. A presence that this worker published itself is
-   * newer; of two gateways, the one that is further in the log is right.
+   * Takes over the presence that a gateway shows of a user. A presence that this worker published
+   * itself is newer; of two gateways, the one that is further in the log is right.
    */
   private void learn(Presence reported, long position) {
     if (reported == null || reported.status() == null || !Person.isValidUser(reported.userId())) {
@@ -90,8 +90,8 @@ final class Team {
     Status status = reported.status();
     person.shown = reported;
     person.shownSince = position;
-    // A connected user who is shown offline may have come while the partition had no owner, so
-    // only away and busy are the user's choice.
+    // A connected user who is shown as offline may have come while the partition had no owner. So
+    // only away and busy are known to be the user's choice.
     person.chosen = status == Status.AWAY || status == Status.BUSY ? status : null;
     if (status == Status.OFFLINE) {
       timers.onOfflineUser(name);
@@ -138,7 +138,7 @@ final class Team {
    * A client sets its user's status.
    *
    * @return whether to publish the event. The first status since the user connected is published
-   *     even if it changes nothing, because its client waits to see it
+   *     even if it changes nothing, because the client waits for it
    */
   boolean onClientStatus(String user, Status status) {
     Person person = person(user);
@@ -148,7 +148,7 @@ final class Team {
       showPublished(person, status);
     }
     if (!isConnected(person)) {
-      // The gateway's report may come after its client's event.
+      // The gateway's report of the connection may come after this event of its client.
       onDisconnected(user, timers.now());
     }
     return isNews;
@@ -165,14 +165,14 @@ final class Team {
     showPublished(person, status);
   }
 
-  /** Records a status that is published as the event that brought it. */
+  /** Records a status whose event is published. */
   private void showPublished(Person person, Status status) {
     person.show(status, timers.wallAt(timers.now()));
     hasPresence = true;
     timers.onChange(name);
   }
 
-  /** A publisher's status no longer counts; the user was last connected when it was set. */
+  /** A publisher's status no longer counts. The user was last connected when it was set. */
   void onPublisherStatusOver(String user) {
     Person person = people.get(user);
     if (person != null && person.connectedByPublisher) {
@@ -181,7 +181,7 @@ final class Team {
     }
   }
 
-  /** The gateway has been gone since then, with all its sessions. */
+  /** The gateway with all its sessions has been gone since that time. */
   void onGatewayGone(String gateway, long since) {
     GatewayUsers gone = gateways.remove(gateway);
     if (gone != null) {
@@ -211,7 +211,7 @@ final class Team {
     return people.values().stream().filter(p -> p.shown != null).map(p -> p.shown).toList();
   }
 
-  /** When the next user is to be forgotten, by the time of day, as of the last keyframe. */
+  /** The time of day at which the next user has to be forgotten, as of the last keyframe. */
   OptionalLong nextToForget() {
     return nextToForget;
   }

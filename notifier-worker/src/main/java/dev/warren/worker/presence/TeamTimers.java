@@ -7,16 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The timers of all teams of a partition. Times are readings of the steady clock unless they say
- * otherwise; a team goes by its channel's name.
+ * otherwise. A team is named by its channel.
  */
 final class TeamTimers {
 
-  /** How long a new memory waits for gateways to report what they show before it publishes. */
+  /** How long a new memory waits for the gateways' reports before it publishes. */
   private static final long SETTLE_AFTER_MS = 2_000;
 
   private static final long KEYFRAME_AFTER_MS = 60_000;
 
-  /** A timer's note that returns later than this shows that RabbitMQ or the worker stood still. */
+  /**
+   * A timer's note that returns with a longer delay shows that RabbitMQ or the worker stood still.
+   */
   private static final long LATE_MS = 2_000;
 
   private final PresenceSettings settings;
@@ -35,7 +37,7 @@ final class TeamTimers {
     return clock.steady();
   }
 
-  /** When this memory began. */
+  /** The time at which this memory began. */
   long since() {
     return since;
   }
@@ -53,14 +55,14 @@ final class TeamTimers {
     return queue.pollExpired(now);
   }
 
-  /** Whether gateways may still report users that earlier owners knew to be connected. */
+  /** Whether gateways may not yet have reported all users that earlier owners knew as connected. */
   boolean isLearning() {
     return now() - since <= settings.gatewayTimeout().toMillis();
   }
 
   /**
-   * Whether a timer has been due for long. Then RabbitMQ or this worker stood still, and a silent
-   * gateway may have sent beats that are still on their way.
+   * Whether a timer has been due for long. If so, RabbitMQ or this worker stood still, and a silent
+   * gateway may have sent beats that are still under way.
    */
   boolean isLate(long now) {
     OptionalLong first = queue.next();
@@ -73,12 +75,12 @@ final class TeamTimers {
   }
 
   void startGrace(String team, String user, long disconnectedAt) {
-    // Not in the past: a timer set now is not late.
+    // Not in the past, because a timer that is set now must not count as late.
     long end = Math.max(disconnectedAt + settings.grace().toMillis(), now());
     queue.set(new Timer.GraceOver(team, user), end);
   }
 
-  /** The grace period of a user that other gateways may still report as connected. */
+  /** Begins the grace period of a user that other gateways may still report as connected. */
   void startGraceWhileLearning(String team, String user) {
     long allReported = since + settings.gatewayTimeout().toMillis();
     long grace = now() + settings.grace().toMillis();
@@ -114,7 +116,9 @@ final class TeamTimers {
     queue.setIfEarlier(new Timer.KeyframeDue(team), now() + KEYFRAME_AFTER_MS);
   }
 
-  /** The team has an offline user. Nothing is published now, but the user is forgotten one day. */
+  /**
+   * The team has an offline user. Nothing is published now, but the user has to be forgotten later.
+   */
   void onOfflineUser(String team) {
     queue.setIfEarlier(new Timer.KeyframeDue(team), now() + OfflineRetention.KEPT_MS);
   }
@@ -122,7 +126,7 @@ final class TeamTimers {
   /**
    * A keyframe of the team was sent.
    *
-   * @param nextToForget the time of day at which a user is to be forgotten; empty for none
+   * @param nextToForget the time of day at which a user has to be forgotten; empty for none
    */
   void onKeyframeSent(String team, OptionalLong nextToForget) {
     Timer keyframe = new Timer.KeyframeDue(team);

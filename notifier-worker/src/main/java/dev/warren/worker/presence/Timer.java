@@ -1,9 +1,9 @@
 package dev.warren.worker.presence;
 
-/** A timer of {@link TeamTimers}. A team goes by its channel's name, {@code presence.<team>}. */
+/** A timer of {@link TeamTimers}. A team is named by its channel, {@code presence.<team>}. */
 sealed interface Timer {
 
-  /** The gateways have had the time to report what they show. */
+  /** The gateways have had time for their reports. */
   record Settle() implements Timer {}
 
   /** The gateway has sent no beat for too long. */

@@ -3,7 +3,7 @@ package dev.warren.worker.publish;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One alert of an event on its way to the user's queue, and how often it has failed. Not
+ * One alert of an event on its way to the user's queue, with its number of failures. Not
  * thread-safe: guarded by its partition's {@link PartitionLock}.
  */
 final class AlertAttempt {
@@ -31,7 +31,7 @@ final class AlertAttempt {
     return alert.user();
   }
 
-  /** Counts a failure; returns whether the previous one had another reason. */
+  /** Counts a failure; returns whether its reason differs from that of the failure before. */
   boolean fail(String reason) {
     returned = false;
     failures++;
@@ -44,7 +44,7 @@ final class AlertAttempt {
     return failures;
   }
 
-  /** RabbitMQ found no queue. The confirm that follows does not mean that the alert arrived. */
+  /** RabbitMQ found no queue. So the confirm that follows does not mean that the alert arrived. */
   void markReturned() {
     returned = true;
   }

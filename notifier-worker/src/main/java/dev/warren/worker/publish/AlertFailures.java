@@ -9,7 +9,10 @@ public final class AlertFailures {
   public enum Outcome {
     RETRIED,
     DEAD_LETTER,
-    /** Dropped: only readers of a channel may get it, and RabbitMQ knows the user as none. */
+    /**
+     * Dropped: only readers of the channel may get the alert, and by RabbitMQ's bindings the user
+     * is not one of them.
+     */
     NO_READER
   }
 

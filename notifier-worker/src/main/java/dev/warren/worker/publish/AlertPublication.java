@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An alert for its user's queue, which may have to be declared first and may be full.
  *
- * @param user the user whose queue it goes to
+ * @param user the user of the queue
  * @param toQueue the message for that queue
  * @param topic the alert's topic message, published once the queue has the alert; null if it is
- *     published in any case. With one, the alert is for a reader of a channel only: its queue is
- *     not declared, and if RabbitMQ finds no queue, the user gets nothing
- * @param asPosted an event that alerts this user and nobody else: the content of the alert's dead
- *     letter, so that a replay runs the whole intake again and declares the queue if necessary
+ *     published in any case. If it is not null, only a reader of the channel may get the alert: the
+ *     queue is not declared, and if RabbitMQ finds no queue, the user gets nothing
+ * @param asPosted an event that alerts this user only, as the content of the alert's dead letter. A
+ *     replay of it runs the whole intake again and declares the queue if necessary
  */
 public record AlertPublication(
     String user, Publication toQueue, Publication asPosted, @Nullable Publication topic) {
@@ -27,7 +27,7 @@ public record AlertPublication(
     this(user, toQueue, asPosted, null);
   }
 
-  /** An alert that a publisher posted as such. */
+  /** An alert that a publisher posted as an alert. */
   public static AlertPublication posted(
       String alertId, String user, Event event, byte[] json, Publication posted) {
     return new AlertPublication(
@@ -45,11 +45,11 @@ public record AlertPublication(
   }
 
   /**
-   * The same for a user who gets it only as a reader of the channel that it comes from, or as a
-   * member of a team. Empty if the names are too long for that.
+   * The same alert for a user who may get it only as a reader of a channel, or as a member of a
+   * team. Empty if the names are too long for that.
    *
-   * @param from the channel of the event that raised it
-   * @param teams as channel words
+   * @param from the channel of the event that raised the alert
+   * @param teams the teams, as channel words
    * @param topic the alert's topic message
    */
   public Optional<AlertPublication> forReader(Channel from, List<String> teams, Publication topic) {
@@ -57,7 +57,7 @@ public record AlertPublication(
         .map(limited -> new AlertPublication(user, limited, asPosted, topic));
   }
 
-  /** Whether only a reader of the channel gets it. */
+  /** Whether only a reader of the channel may get the alert. */
   boolean isForReader() {
     return topic != null;
   }

@@ -10,16 +10,16 @@ import java.util.function.LongSupplier;
 /**
  * Decides when a failed alert is retried and when it becomes a dead letter. Thread-safe.
  *
- * <p>The limit is on how long the user's queue has taken nothing, not on how long this alert has
- * been retried. Many alerts may wait for one queue; the first waits the time out for all of them.
- * Otherwise they would hold up their channel one after the other.
+ * <p>The limit applies to the time for which the user's queue has accepted nothing, and not to the
+ * retries of one alert. Many alerts may wait for one queue: with a limit for each, they would hold
+ * up their channel one after the other.
  */
 public final class AlertRetry {
 
   private static final Duration FIRST_DELAY = Duration.ofMillis(100);
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
 
-  /** Users with failing queues remembered; for a forgotten user the time starts over. */
+  /** The most users with failing queues to remember. For a forgotten user the time starts again. */
   private static final int MAX_USERS = 10_000;
 
   private final Duration giveUpAfter;
@@ -33,7 +33,7 @@ public final class AlertRetry {
   private final Map<String, Failing> failing = Bounded.map(MAX_USERS);
 
   /**
-   * @param giveUpAfter how long a queue may take nothing before its alerts become dead letters
+   * @param giveUpAfter how long a queue may accept nothing before its alerts become dead letters
    * @param nanoTime the clock, such as {@link System#nanoTime()}
    */
   public AlertRetry(Duration giveUpAfter, LongSupplier nanoTime) {
@@ -43,8 +43,8 @@ public final class AlertRetry {
   }
 
   /**
-   * Delays of at most half the limit: a delay as long as the limit would count as a pause after
-   * which nothing is known, so an alert with a short limit would be retried for ever.
+   * Delays of at most half the limit. After a pause as long as the limit, the state of the queue
+   * counts as unknown; so with longer delays an alert would be retried for ever.
    */
   private static Backoff backoff(Duration giveUpAfter) {
     Duration half = Duration.ofMillis(Math.max(1, giveUpAfter.toMillis() / 2));
@@ -61,10 +61,11 @@ public final class AlertRetry {
   synchronized OptionalLong afterMs(String user, int failures) {
     long now = nanoTime.getAsLong();
     Failing before = failing.get(user);
-    // After a pause as long as the limit, nothing is known about the queue any more.
+    // After a pause as long as the limit, the state of the queue is unknown.
     long since = before == null || isOver(before.last, now) ? now : before.since;
     failing.put(user, new Failing(since, now));
-    // Each alert gets a second attempt: the first may only have found that the queue was deleted.
+    // Each alert gets a second attempt, because the first one may only have found that the queue
+    // was deleted.
     return failures > 1 && isOver(since, now)
         ? OptionalLong.empty()
         : OptionalLong.of(backoff.delayMs(failures));

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Builds dead letters: the message that could not be processed, byte for byte, with headers for the
- * reason and for where it was posted.
+ * Builds dead letters. A dead letter is the message that could not be processed, byte for byte,
+ * with headers for the reason and for its exchange and routing key.
  */
 public final class DeadLetter {
 
@@ -25,13 +25,13 @@ public final class DeadLetter {
   private DeadLetter() {}
 
   /**
-   * A letter for {@link Names#DEAD_LETTERS}, under a fresh id. It keeps the publisher's headers
-   * unless they and the letter's own are more than {@link LogLimits#MAX_HEADER_BYTES}, and those
-   * properties that the AMQP client can write.
+   * A letter for {@link Names#DEAD_LETTERS}, under a fresh id. It keeps the properties that the
+   * AMQP client can write. It keeps the publisher's headers, unless together with the letter's own
+   * they have more than {@link LogLimits#MAX_HEADER_BYTES}.
    *
-   * @param posted the message as it was posted; a replay posts it again
-   * @param reason one of docs/errors.md: the field or cause, a colon, what happened
-   * @param count how often it was tried
+   * @param posted the message in its posted form, in which a replay posts it again
+   * @param reason a reason of docs/errors.md: the field or cause, a colon, and the failure
+   * @param count how many attempts were made
    */
   public static Publication of(Publication posted, String reason, int count) {
     BasicProperties kept = LogLimits.forQueue(posted.properties());
@@ -43,7 +43,8 @@ public final class DeadLetter {
   }
 
   /**
-   * The letter with nothing of its publisher but the body, for when RabbitMQ refuses the letter.
+   * The letter with only the body of the posted message, for use after RabbitMQ has refused the
+   * full letter.
    */
   public static Publication bare(Publication letter) {
     Map<String, Object> own = new HashMap<>();
@@ -79,7 +80,7 @@ public final class DeadLetter {
       Publication posted, BasicProperties kept, Map<String, Object> headers) {
     BasicProperties properties =
         kept.builder().headers(headers).deliveryMode(Publication.PERSISTENT).build();
-    // The exchange ignores the key; the header has it for a replay.
+    // The exchange ignores the routing key. The header keeps it for a replay.
     String key = LogLimits.shortString(posted.routingKey());
     return new Publication(Names.DEAD_LETTERS, key == null ? "" : key, properties, posted.body());
   }
@@ -88,7 +89,7 @@ public final class DeadLetter {
     try {
       return LogLimits.headerBytes(letter.properties()) <= LogLimits.MAX_HEADER_BYTES;
     } catch (IllegalArgumentException e) {
-      // A nested table has a name that grew beyond its limit when it was decoded.
+      // A name in a nested table became longer than AMQP allows when it was decoded.
       return false;
     }
   }

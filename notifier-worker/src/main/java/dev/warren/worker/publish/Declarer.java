@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection by which a worker declares queues while it consumes. RabbitMQ 3.10 ends the whole
- * connection (541) of a client that declares a queue while another one creates or deletes it. By
- * the connection that consumes, one user's queue would return the deliveries of all partitions, and
- * each return counts towards their delivery limit. Here, only the declaration fails. Thread-safe.
+ * connection (541) of a client that declares a queue while another client creates or deletes it. On
+ * the consuming connection, one user's queue would thus return the deliveries of all partitions,
+ * and each return counts towards their delivery limit. On this connection, only the declaration
+ * fails. Thread-safe.
  */
 public final class Declarer implements ReconnectingConnection.Work, AutoCloseable {
 
@@ -53,7 +54,7 @@ public final class Declarer implements ReconnectingConnection.Work, AutoCloseabl
     return current().connection();
   }
 
-  /** The users' queues by the current connection; throws if there is none now. */
+  /** Declares users' queues on the current connection; throws if there is none now. */
   ClientQueues queues() throws IOException {
     return current().queues();
   }
@@ -67,8 +68,8 @@ public final class Declarer implements ReconnectingConnection.Work, AutoCloseabl
   }
 
   /**
-   * Why there has been no connection for some seconds; null otherwise. It is no problem that
-   * RabbitMQ ends the connection and the next one replaces it at once.
+   * The reason why there has been no connection for some seconds; null otherwise. A connection that
+   * RabbitMQ ends, and that a new one replaces at once, is no problem.
    */
   public @Nullable String problem() {
     boolean isDown = open == null && System.nanoTime() - downSinceNanos > RECONNECTING_NANOS;

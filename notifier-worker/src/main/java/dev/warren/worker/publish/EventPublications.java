@@ -4,8 +4,8 @@ import dev.warren.broker.Names;
 import java.util.List;
 
 /**
- * Everything that one delivery makes the worker publish. The delivery is acknowledged once RabbitMQ
- * has confirmed all of it, or at once if there is nothing.
+ * All publications of one delivery. The delivery is acknowledged once RabbitMQ has confirmed all of
+ * them, or at once if there are none.
  *
  * @param alerts messages for users' queues; one that fails is retried, and its channel waits
  * @param messages topic messages and notes, or the event's dead letter

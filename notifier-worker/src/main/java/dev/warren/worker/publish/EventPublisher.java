@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes everything that a partition's events cause and reports each event when RabbitMQ has
- * confirmed all of it.
+ * Publishes the publications of a partition's events, and reports each event when RabbitMQ has
+ * confirmed all of its publications.
  *
  * <p>A message that fails is set aside alone: its event becomes a dead letter with the reason, and
- * the events after it go on. An alert is retried for as long as {@link AlertRetry} says; any other
- * message that RabbitMQ refuses is retried for a few seconds.
+ * the events after it continue. An alert is retried for as long as {@link AlertRetry} says; any
+ * other message that RabbitMQ refuses is retried for a few seconds.
  *
  * <p>{@link #publish} is called with the partition's lock held. Confirms and returns come on the
  * reader thread of {@link PublisherLink}, retries on {@link AlertDelivery#thread}; both take the
@@ -34,8 +34,8 @@ public final class EventPublisher implements PartitionPublisher.Results {
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
 
   /**
-   * The most refusals. With the backoff they take about two seconds: enough for a queue that moves
-   * to another node.
+   * How often RabbitMQ may refuse a message. With the backoff this takes about two seconds, which
+   * is enough for a queue that moves to another node.
    */
   private static final int MOST_REFUSALS = 6;
 
@@ -45,11 +45,11 @@ public final class EventPublisher implements PartitionPublisher.Results {
   private final PartitionState state;
   private final Listener listener;
 
-  /** Gets the events that are done. */
+  /** Receives the finished events. */
   public interface Listener {
 
     /**
-     * RabbitMQ has confirmed everything that these events caused. Called for each confirm, with the
+     * RabbitMQ has confirmed all publications of these events. Called for each confirm, with the
      * lock held; the list may be empty.
      */
     void confirmed(List<PendingEvent> events) throws IOException;
@@ -68,7 +68,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
     return publisher.isIdle();
   }
 
-  /** Ends the AMQP channel; nothing is published any more. Waits for RabbitMQ. */
+  /** Ends the AMQP channel, after which nothing is published. Waits for RabbitMQ. */
   public void end() {
     publisher.end();
   }
@@ -96,15 +96,16 @@ public final class EventPublisher implements PartitionPublisher.Results {
     }
     Publication bare = DeadLetter.bare(failed);
     if (bare.properties().equals(failed.properties())) {
-      // This ends the partition; at the delivery limit RabbitMQ itself makes it undeliverable.
+      // Ends the partition. At its delivery limit RabbitMQ itself moves the event to the
+      // undeliverable messages.
       throw new IOException("RabbitMQ does not take a dead letter: " + reason);
     }
     return Optional.of(new OutgoingMessage(event, bare, null));
   }
 
   /**
-   * Publishes everything that the event causes. An alert whose queue is not known to exist follows
-   * later, after the queue's declaration.
+   * Publishes the publications of the event. An alert whose queue may not exist follows later,
+   * after the queue's declaration.
    */
   public void publish(PendingEvent event) {
     lock.assertHeld();
@@ -141,7 +142,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
     accepted(accepted);
   }
 
-  /** The topic message of an alert for a reader: only a user who got the alert sees it. */
+  /** Publishes the topic message of an alert for a reader, now that the queue has the alert. */
   private void afterReader(AlertAttempt alert) {
     if (alert.wasReturned()) {
       alerts.failures().add(Outcome.NO_READER);
@@ -151,7 +152,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
       alert.event().confirmOne();
       return;
     }
-    // Not on this thread: the connection's reader must not block on a full socket.
+    // On another thread, because the connection's reader must not block on a full socket.
     OutgoingMessage next = new OutgoingMessage(alert.event(), topic, null);
     alerts.thread().execute(() -> sendLater(next));
   }
@@ -170,7 +171,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
     listener.confirmed(done);
   }
 
-  /** A queue that takes the message is full or fails; the others may have it. */
+  /** One queue for the message is full or failing; other queues may have stored it. */
   private void refused(OutgoingMessage message) throws IOException {
     int refusals = message.refuse();
     state.markDelayed();
@@ -181,7 +182,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
                 message,
                 "log: RabbitMQ refused it %d times; a queue bound to '%s' may be full"
                     .formatted(refusals, message.publication().exchange()));
-    // Not on this thread: the connection's reader must not block on a full socket.
+    // On another thread, because the connection's reader must not block on a full socket.
     next.ifPresent(
         each ->
             alerts
@@ -199,7 +200,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
   private void declareAndSend(AlertAttempt alert) {
     try {
       if (!alert.alert().isForReader()) {
-        // Without the lock: this waits for RabbitMQ.
+        // Without the lock, because this waits for RabbitMQ.
         alerts.queues().declare(alert.user());
       }
     } catch (IOException | RuntimeException e) {
@@ -211,9 +212,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
     sendLater(new OutgoingMessage(alert.event(), alert.alert().toQueue(), alert));
   }
 
-  /**
-   * @param problem with the user's queue, as the second half of a sentence
-   */
+  /** @param problem the problem with the user's queue, as the second half of a sentence */
   private void failed(AlertAttempt alert, String problem) {
     lock.assertHeld();
     String reason = "queue " + Names.alerts(alert.user()) + " " + problem;
@@ -240,7 +239,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
               alert.alert().asPosted(),
               "alert: " + reason + "; mend the queue, then replay this letter",
               failures);
-      // Not on this thread: the connection's reader must not block on a full socket.
+      // On another thread, because the connection's reader must not block on a full socket.
       OutgoingMessage next = new OutgoingMessage(alert.event(), letter, null);
       alerts.thread().execute(() -> sendLater(next));
     }

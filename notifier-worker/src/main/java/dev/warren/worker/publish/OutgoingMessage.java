@@ -37,7 +37,8 @@ final class OutgoingMessage {
   }
 
   /**
-   * Sets whether it was in flight when a connection ended, and so may be the reason for the end.
+   * Sets whether the message was in flight when a connection ended, and so may be the reason for
+   * the end.
    */
   void markSuspect(boolean is) {
     suspect = is;

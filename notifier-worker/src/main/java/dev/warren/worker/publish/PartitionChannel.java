@@ -3,10 +3,10 @@ package dev.warren.worker.publish;
 import com.rabbitmq.client.Channel;
 
 /**
- * How a partition is consumed and published, with what guards it.
+ * The objects with which a partition is consumed and published, and their guards.
  *
- * @param amqp the AMQP channel that the partition is consumed and acknowledged on
- * @param link opens the AMQP channels that its messages are published on
+ * @param amqp the AMQP channel on which the partition is consumed and acknowledged
+ * @param link opens the AMQP channels on which its messages are published
  * @param lock held by a thread that publishes or acknowledges
  * @param state whether the partition still publishes and acknowledges
  */

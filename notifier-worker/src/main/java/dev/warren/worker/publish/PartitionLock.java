@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Guards what one partition has published and acknowledged. Five threads use it: the AMQP client's
- * consumer thread with deliveries, the reader thread of {@link PublisherLink} with confirms and
- * returns, the link's own thread with a new connection, the alert thread with retries, and the
- * thread that stops the worker.
+ * Guards the published and acknowledged messages of one partition. Five threads use it: the AMQP
+ * client's consumer thread with deliveries, the reader thread of {@link PublisherLink} with
+ * confirms and returns, the link's own thread with a new connection, the alert thread with retries,
+ * and the thread that stops the worker.
  */
 public final class PartitionLock {
 
@@ -36,8 +36,8 @@ public final class PartitionLock {
   }
 
   /**
-   * Runs a step and handles its failure before another thread gets the lock: after a failed
-   * publish, nothing of the partition may be published.
+   * Runs a step and handles its failure before another thread gets the lock, because after a failed
+   * publish no thread may publish for the partition.
    */
   public void run(Step step, Consumer<Exception> onFailure) {
     lock.lock();

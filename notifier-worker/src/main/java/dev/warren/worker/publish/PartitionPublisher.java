@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * confirm are published again, before all others. So a message may reach RabbitMQ twice, but its
  * first copy never comes after a later message.
  *
- * <p>A returned message is not at fault, unless it is an alert: the log is missing. Everything
- * waits until the next connection, which declares it again.
+ * <p>If RabbitMQ returns a message other than an alert, the log is missing. Then all messages wait
+ * for the next connection, which declares the log again.
  */
 final class PartitionPublisher implements LinkUser {
 
@@ -36,32 +36,32 @@ final class PartitionPublisher implements LinkUser {
   private final Results results;
   private final Unconfirmed unconfirmed = new Unconfirmed();
 
-  /** Null while there is no connection, or none that works. Guarded by the lock. */
+  /**
+   * The AMQP channel; null while there is no connection, or none that works. Guarded by the lock.
+   */
   private @Nullable Channel channel;
 
-  /** How many connections in a row returned a message. Guarded by the lock. */
+  /** On how many connections in a row a message was returned. Guarded by the lock. */
   private int returns;
 
-  /** Gets the outcome of each message, with the lock held. */
+  /** Receives the outcome of each message, with the lock held. */
   interface Results {
 
     /**
      * RabbitMQ has confirmed these messages, some of which it may have returned before.
      *
-     * @param ack whether it took them; otherwise a queue has refused them
+     * @param ack whether RabbitMQ has stored them; otherwise a queue has refused them
      */
     void confirmed(List<OutgoingMessage> messages, boolean ack) throws IOException;
 
-    /** No queue takes the alert; its confirm follows. */
+    /** No queue is bound for the alert. Its confirm follows. */
     void returned(AlertAttempt alert);
 
-    /** The message is never published again; returns the one to publish instead of it. */
+    /** The message is given up; returns the message to publish instead. */
     Optional<OutgoingMessage> giveUp(OutgoingMessage message, String reason) throws IOException;
   }
 
-  /**
-   * @param thread runs what waits for RabbitMQ
-   */
+  /** @param thread runs steps that wait for RabbitMQ */
   PartitionPublisher(PartitionChannel partition, ScheduledExecutorService thread, Results results) {
     this.link = partition.link();
     this.lock = partition.lock();
@@ -77,7 +77,7 @@ final class PartitionPublisher implements LinkUser {
     return unconfirmed.isEmpty();
   }
 
-  /** Ends the AMQP channel; nothing is published any more. Waits for RabbitMQ. */
+  /** Ends the AMQP channel, after which nothing is published. Waits for RabbitMQ. */
   void end() {
     link.remove(this);
     Optional<Channel> last = lock.get(() -> Optional.ofNullable(channel));
@@ -95,7 +95,7 @@ final class PartitionPublisher implements LinkUser {
     if (state.hasEnded()) {
       return;
     }
-    // Without the lock: this waits for RabbitMQ.
+    // Without the lock, because this waits for RabbitMQ.
     Channel opened = connection.createChannel();
     if (opened == null) {
       throw new IOException("RabbitMQ's channel_max leaves no channel; raise channel_max");
@@ -116,14 +116,17 @@ final class PartitionPublisher implements LinkUser {
         });
   }
 
-  /** A channel that RabbitMQ has closed alone: its messages are sifted on the next connection. */
+  /** RabbitMQ has closed the channel alone. Its messages are sifted on the next connection. */
   private void channelClosed(Connection of, ShutdownSignalException cause) {
     if (!cause.isHardError() && !cause.isInitiatedByApplication()) {
       thread.execute(() -> link.restart(of, "channel closed: " + cause.getMessage()));
     }
   }
 
-  /** Late news of an earlier channel is dropped: its messages are published again. */
+  /**
+   * Runs a step for the current channel. For an earlier channel nothing is done, because its
+   * messages are published again.
+   */
   private void onChannel(Channel of, PartitionLock.Step step) {
     lock.run(
         () -> {
@@ -189,8 +192,8 @@ final class PartitionPublisher implements LinkUser {
           publication.properties(),
           publication.body());
     } catch (IOException | RuntimeException e) {
-      // It is in flight on a dead channel. The client may have counted a number for it that
-      // RabbitMQ has not, so no later confirm of this channel can be trusted.
+      // The message is in flight on a dead channel. The AMQP client may have counted it although
+      // RabbitMQ has not, so the numbers of later confirms on this channel may be wrong.
       suspendLocked();
       thread.execute(() -> link.restart(on.getConnection(), ReconnectingConnection.reason(e)));
     }

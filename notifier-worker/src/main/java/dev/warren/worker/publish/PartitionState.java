@@ -23,12 +23,18 @@ public final class PartitionState {
     this.onEnd = onEnd;
   }
 
-  /** Nothing new is published from now on; confirms are still awaited and acknowledged. */
+  /**
+   * Nothing new is published from now on, but confirms are still awaited and their events
+   * acknowledged.
+   */
   public void drain() {
     draining = true;
   }
 
-  /** Nothing is published or acknowledged from now on, so RabbitMQ delivers the rest again. */
+  /**
+   * Nothing is published or acknowledged from now on, so RabbitMQ delivers all unacknowledged
+   * events again.
+   */
   public void end(String reason) {
     if (ended.compareAndSet(false, true)) {
       onEnd.accept(reason);
@@ -41,7 +47,7 @@ public final class PartitionState {
   }
 
   /**
-   * Sets a listener for events that are not done for some seconds.
+   * Sets a listener for events that take some seconds to finish.
    *
    * @param listener called with the partition's lock held
    */
@@ -49,12 +55,12 @@ public final class PartitionState {
     onDelay = listener;
   }
 
-  /** RabbitMQ refused a message, which is published again later. */
+  /** RabbitMQ refused a message, which will be published again later. */
   void markDelayed() {
     onDelay.run();
   }
 
-  /** An event was acknowledged, so the next failure is the first of a new row. */
+  /** An event was acknowledged, so the next failure is the first of a new series. */
   public void markWorked() {
     worked = true;
   }
@@ -68,7 +74,7 @@ public final class PartitionState {
     return draining || ended.get();
   }
 
-  /** Whether acknowledging has stopped, too. */
+  /** Whether acknowledging has stopped as well. */
   public boolean hasEnded() {
     return ended.get();
   }

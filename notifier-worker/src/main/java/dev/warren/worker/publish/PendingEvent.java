@@ -1,7 +1,7 @@
 package dev.warren.worker.publish;
 
 /**
- * A delivered event until it is acknowledged, and how much of what it caused is unconfirmed. Not
+ * A delivered event until its acknowledgement, with the number of its unconfirmed publications. Not
  * thread-safe: guarded by its partition's {@link PartitionLock}.
  */
 public final class PendingEvent {
@@ -15,7 +15,7 @@ public final class PendingEvent {
 
   /**
    * @param tag the delivery tag, by which it is acknowledged
-   * @param posted the message as it was posted, for its dead letter
+   * @param posted the message in its posted form, for its dead letter
    */
   public PendingEvent(long tag, Publication posted, EventPublications publications) {
     this.tag = tag;
@@ -28,7 +28,7 @@ public final class PendingEvent {
     return tag;
   }
 
-  /** The routing key within which events keep their order. */
+  /** The routing key. Events with the same key keep their order. */
   public String channel() {
     return posted.routingKey();
   }
@@ -37,7 +37,7 @@ public final class PendingEvent {
     return posted;
   }
 
-  /** The size of the message as it was posted. */
+  /** The size of the posted message. */
   public int bodyBytes() {
     return posted.body().length;
   }
@@ -46,7 +46,7 @@ public final class PendingEvent {
     return publications;
   }
 
-  /** How long ago the worker took it, in nanoseconds. */
+  /** How long ago the worker received the event, in nanoseconds. */
   public long ageNanos() {
     return System.nanoTime() - takenAtNanos;
   }
@@ -55,7 +55,7 @@ public final class PendingEvent {
     return !publications.alerts().isEmpty();
   }
 
-  /** Marks it as held back until an alert of its channel is done. */
+  /** Marks the event as held back until an alert of its channel is confirmed. */
   public void markWaited() {
     waited = true;
   }

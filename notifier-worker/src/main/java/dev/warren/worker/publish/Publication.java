@@ -23,14 +23,17 @@ public record Publication(
 
   static final int PERSISTENT = 2;
 
-  /** Headers that gateways add to a client's event, and read when the log brings the event. */
+  /**
+   * Headers that a gateway adds to a client's event, for gateways that later read the event from
+   * the log.
+   */
   private static final List<String> GATEWAYS_HEADERS =
       List.of(Names.SENDER_HEADER, Names.SENT_HEADER);
 
   /**
    * The event for its subscribers, with its publisher's own headers and its visibility.
    *
-   * @throws HeadersTooLarge if these have more than {@link LogLimits#MAX_HEADER_BYTES}
+   * @throws HeadersTooLarge if these headers have more than {@link LogLimits#MAX_HEADER_BYTES}
    */
   public static Publication topic(Event event, byte[] json, BasicProperties posted) {
     Publication topic =
@@ -68,9 +71,9 @@ public record Publication(
 
   /**
    * An alert that reaches the user only as a reader of the channel, or as a member of a team; null
-   * if AMQP cannot carry the user and the channel in one key.
+   * if the user and the channel do not fit into one routing key.
    *
-   * @param from the channel of the event that raised it
+   * @param from the channel of the event that raised the alert
    */
   static @Nullable Publication alertForReader(
       Publication alert, String user, Channel from, List<String> teams) {
@@ -84,7 +87,7 @@ public record Publication(
       return null;
     }
     Map<String, Object> headers = new HashMap<>(alert.properties().getHeaders());
-    // RabbitMQ routes by these keys, too, and removes the header.
+    // RabbitMQ also routes by these keys, and removes the header.
     headers.put("BCC", ofTeams);
     BasicProperties properties = alert.properties().builder().headers(headers).build();
     return new Publication(Names.ALERT_READERS, key, properties, alert.body());
@@ -96,20 +99,23 @@ public record Publication(
         Names.ALERTS, Channel.word(user), properties(event, alertId, posted), json);
   }
 
-  /** Whether it is a note between gateways and workers, and not an event. */
+  /** Whether this is a note between gateways and workers, and not an event. */
   public boolean isNote() {
     return Note.isNote(properties.getType());
   }
 
   /**
-   * Whether a gateway posted it for a client, and not an AMQP publisher. Clients of role {@code
-   * service} count as publishers.
+   * Whether a gateway posted the message for a client. Clients of role {@code service} count as
+   * AMQP publishers.
    */
   public boolean isFromClient() {
     return header(Names.GATEWAY_HEADER) != null || header(Names.SENDER_HEADER) != null;
   }
 
-  /** The teams of the client that posted it, as channel words; empty for any other publisher. */
+  /**
+   * The teams of the client that posted the message, as channel words; empty for any other
+   * publisher.
+   */
   public List<String> teams() {
     Object teams = header(Names.TEAMS_HEADER);
     return teams == null || teams.toString().isEmpty()
@@ -138,7 +144,8 @@ public record Publication(
   }
 
   /**
-   * Copies a header as text only: an AMQP publisher may have sent one of a type that harms the log.
+   * Copies a header as text only, because an AMQP publisher may have sent one with a type that
+   * harms the log.
    */
   private static void copy(String name, BasicProperties posted, Map<String, Object> to) {
     Object value = posted.getHeaders() == null ? null : posted.getHeaders().get(name);

@@ -12,12 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection by which all partitions publish. They consume on another one: RabbitMQ ends the
- * connection of a publisher over a message that it cannot store, and blocks it in an alarm. Neither
- * may return the deliveries of a partition, as each return counts towards their delivery limit.
+ * The connection by which all partitions publish. They consume on another one, because RabbitMQ
+ * ends a publisher's connection over a message that it cannot store, and blocks it during an alarm.
+ * Neither may return the deliveries of a partition, as each return counts towards their delivery
+ * limit.
  *
  * <p>After the end of a connection, the messages that were in flight are suspects. {@link Sift}
- * finds the one that RabbitMQ cannot take, before the partitions publish on. Thread-safe.
+ * finds the one that RabbitMQ cannot store, before the partitions publish again. Thread-safe.
  */
 public final class PublisherLink implements ReconnectingConnection.Work, AutoCloseable {
 
@@ -30,12 +31,15 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   /** Guarded by this. */
   private final Set<LinkUser> users = new LinkedHashSet<>();
 
-  /** Guarded by this; null while there is none, or while suspects are being sifted. */
+  /**
+   * The current connection; null while there is none, or while suspects are being sifted. Guarded
+   * by this.
+   */
   private @Nullable Connection current;
 
   /**
-   * @param others what else uses the connection; its {@code opened} may declare what the messages
-   *     are published to
+   * @param others further work on the connection; its {@code opened} may declare the exchanges to
+   *     publish to
    */
   public PublisherLink(
       ReconnectingConnection.Connector connector, ReconnectingConnection.Work others) {
@@ -54,7 +58,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
     return current;
   }
 
-  /** Why there is no working connection now; null while there is one. */
+  /** The reason why there is no working connection now; null while there is one. */
   public @Nullable String problem() {
     return link.problem();
   }
@@ -80,8 +84,8 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   }
 
   /**
-   * Ends this connection, so that everything without a confirm is published again on the next.
-   * Changes nothing if there is another one by now.
+   * Ends this connection, so that all unconfirmed messages are published again on the next one. Has
+   * no effect if another connection has replaced this one.
    */
   void restart(Connection of, String reason) {
     link.restart(of, reason);

@@ -19,35 +19,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the messages that were in flight when a connection ended, before anything else, and
- * finds the one that ends connections. At first all go out at once, which is enough after an
- * ordinary loss. If that ends the connection too, they go out in ever smaller batches, each after
- * the confirms of the one before; a message that ends {@link #MOST_ENDS} connections by itself is
- * set aside. A batch without a confirm is left to its publishers after some time, as a queue may
- * have no leader. Used by the thread of {@link PublisherLink} only.
+ * Publishes the messages that were in flight when a connection ended, before any other message, and
+ * finds the one that ends connections. At first all are published at once, which is enough after an
+ * ordinary loss. If that ends the connection too, they are published in ever smaller batches, each
+ * after the confirms of the one before. A message that ends {@link #MOST_ENDS} connections by
+ * itself is set aside. A batch without a confirm is left to its publishers after some time, because
+ * a queue may have no leader. Used by the thread of {@link PublisherLink} only.
  */
 final class Sift {
 
   private static final Logger log = LoggerFactory.getLogger(Sift.class);
 
   /**
-   * More than one, as a connection can also end for another reason just then, but no innocent
-   * message meets several ends in a row.
+   * More than one, because a connection can also end for another reason at the same moment. But a
+   * message that is not the cause does not meet several ends in a row.
    */
   private static final int MOST_ENDS = 3;
 
-  /** Batches per round. 256 suspects take five connections and some 32 waits for confirms. */
+  /**
+   * Batches per round. With 256 suspects, five connections and some 32 waits for confirms are
+   * enough.
+   */
   private static final int BATCHES = 16;
 
   private static final int CLOSE_MS = 1_000;
 
-  /** For the confirms of a batch. Only what hangs takes so long, and all partitions wait for it. */
+  /**
+   * How long to wait for the confirms of a batch. Only a queue that hangs takes so long, and all
+   * partitions wait for it.
+   */
   private static final long CONFIRM_MS = 30_000;
 
-  /** For those of each batch after one that hangs: a message that ends connections is faster. */
+  /**
+   * How long to wait for each batch after one that hangs. A message that ends connections does so
+   * faster.
+   */
   private static final long NEXT_CONFIRM_MS = 1_000;
 
-  /** How often an alarm is looked for. */
+  /** How often to check for an alarm. */
   private static final long STEP_MS = 1_000;
 
   private final ReconnectingConnection.Connector connector;
@@ -59,7 +68,7 @@ final class Sift {
   /** Suspects whose confirm did not come in time. */
   private final Set<OutgoingMessage> left = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** The message that ended the last connection by itself, and how often in a row. */
+  /** The message that ended the last connection alone, and how often it has done so in a row. */
   private @Nullable OutgoingMessage accused;
 
   private int ends;
@@ -67,14 +76,14 @@ final class Sift {
   private record Suspect(LinkUser of, OutgoingMessage message) {}
 
   /**
-   * @param connector opens a connection of its own for each round, so that no other ends
+   * @param connector opens a connection of its own for each round, so that no other connection ends
    */
   Sift(ReconnectingConnection.Connector connector, List<LinkUser> users) {
     this.connector = connector;
     this.users = users;
   }
 
-  /** Waits for RabbitMQ. An exception means that it is not reachable now. */
+  /** Sifts all suspects. Waits for RabbitMQ. An exception means that it is not reachable now. */
   void run() throws IOException, TimeoutException, InterruptedException {
     boolean isDone = false;
     while (!isDone) {
@@ -93,7 +102,7 @@ final class Sift {
     return suspects;
   }
 
-  /** Returns false if another connection is necessary for the rest. */
+  /** Publishes the suspects; returns false if the remaining ones need another connection. */
   private boolean publish(List<Suspect> suspects)
       throws IOException, TimeoutException, InterruptedException {
     Connection connection = connector.connect("warren-worker-sift");
@@ -122,7 +131,7 @@ final class Sift {
           blame(batch, ReconnectingConnection.reason(reason == null ? e : reason));
           return false;
         }
-        // A batch with a refusal is left to its publisher, which can tell whose refusal it is.
+        // A batch with a refusal is left to its publishers, which can find the refused message.
         if (isConfirmed && !returned.getAndSet(false)) {
           batch.forEach(each -> each.of().settle(each.message()));
         }
@@ -145,7 +154,7 @@ final class Sift {
       try {
         return channel.waitForConfirms(Math.min(leftMs, STEP_MS));
       } catch (TimeoutException e) {
-        // The time of an alarm does not count: RabbitMQ confirms when it is over.
+        // Time during an alarm does not count, because RabbitMQ confirms after the alarm.
         leftMs -= alarm.isOn ? 0 : STEP_MS;
         if (leftMs <= 0) {
           throw e;
@@ -154,14 +163,14 @@ final class Sift {
     }
   }
 
-  /** To their publishers, for which RabbitMQ may still confirm them. */
+  /** Leaves a batch to its publishers, because RabbitMQ may still confirm it there. */
   private void leave(List<Suspect> batch) {
     log.warn("{} messages had no confirm in {} ms; the others go on", batch.size(), confirmMs);
     batch.forEach(each -> left.add(each.message()));
     confirmMs = NEXT_CONFIRM_MS;
   }
 
-  /** Whether RabbitMQ reads nothing of the connection, for lack of memory or disk. */
+  /** Whether RabbitMQ has stopped reading from the connection, for lack of memory or disk. */
   private static final class Alarm implements BlockedListener {
 
     private volatile boolean isOn;

@@ -24,12 +24,12 @@ final class Unconfirmed {
     inFlight.put(number, message);
   }
 
-  /** Adds a message that waits for a channel. */
+  /** Adds a message that has to wait for a channel. */
   void addWaiting(OutgoingMessage message) {
     waiting.addLast(message);
   }
 
-  /** Removes and returns the messages that a confirm is for, in the order of publishing. */
+  /** Removes and returns the messages that a confirm covers, in the order of publishing. */
   List<OutgoingMessage> remove(long number, boolean multiple) {
     NavigableMap<Long, OutgoingMessage> confirmed =
         multiple ? inFlight.headMap(number, true) : inFlight.subMap(number, true, number, true);
@@ -38,7 +38,9 @@ final class Unconfirmed {
     return removed;
   }
 
-  /** The channel has ended: its messages are suspects and wait, before those that wait already. */
+  /**
+   * The channel has ended. Its messages become suspects and wait, before those that wait already.
+   */
   void suspend() {
     for (OutgoingMessage message : inFlight.descendingMap().values()) {
       message.markSuspect(true);
@@ -47,17 +49,17 @@ final class Unconfirmed {
     inFlight.clear();
   }
 
-  /** The messages that wait and were in flight before, in the order of publishing. */
+  /** The waiting messages that were in flight before, in the order of publishing. */
   List<OutgoingMessage> suspects() {
     return waiting.stream().filter(OutgoingMessage::isSuspect).toList();
   }
 
-  /** Returns false if the message does not wait. */
+  /** Removes a waiting message; returns false if it does not wait. */
   boolean removeWaiting(OutgoingMessage message) {
     return waiting.remove(message);
   }
 
-  /** Removes and returns the messages that wait, in the order in which to publish them. */
+  /** Removes and returns the waiting messages, in the order in which to publish them. */
   List<OutgoingMessage> takeWaiting() {
     List<OutgoingMessage> taken = new ArrayList<>(waiting);
     waiting.clear();
@@ -65,8 +67,8 @@ final class Unconfirmed {
   }
 
   /**
-   * The alert that a basic.return is for. A return carries no sequence number, but returns arrive
-   * in the order of publishing and before the confirm, so it is the oldest alert that matches.
+   * The alert that a basic.return is for. A return has no sequence number. But returns arrive in
+   * the order of publishing and before the confirm, so the oldest matching alert is the right one.
    *
    * @return null if no alert matches
    */

@@ -147,7 +147,7 @@ class AgentMemoryTest {
     played.note(CHANNEL, last("old", "working", now - 10_000));
     played.note(CHANNEL, last("new", "idle", now - 5_000));
     played.note(CHANNEL, last("old", "working", now - 10_000));
-    // This gateway's clock is ahead.
+    // The clock of this gateway is ahead.
     played.note("agents.other", last("o", "working", now + 60_000));
 
     played.pass(Duration.ofMillis(29_999));
@@ -210,7 +210,7 @@ class AgentMemoryTest {
     start();
     played.events.clear();
     played.note(CHANNEL, handedOver);
-    // A lease in the event itself counts more than the note's.
+    // A lease in the event itself takes precedence over the note's.
     played.note(
         "agents.names",
         new Note.LastStatus(

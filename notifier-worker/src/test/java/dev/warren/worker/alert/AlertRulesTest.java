@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Which events alert which users, and what the alerts contain. */
+/** The users that each event alerts, and the content of the alerts. */
 class AlertRulesTest {
 
   private static final EventCodec CODEC = new EventCodec();
@@ -183,7 +183,7 @@ class AlertRulesTest {
             "title":"C stopped with an error","message":"out of memory",\
             "source":"agents.c","createdAt":"2026-01-31T11:00:00.500Z"}"""
                 .formatted(alert.id()));
-    // A replay of its dead letter raises the same alert.
+    // A replay of the alert's dead letter raises the same alert.
     assertThat(RULES.alerts(read))
         .containsExactly(new Alert(alert.id(), "bob@x.org", "posted", read, false));
   }

@@ -44,7 +44,9 @@ class EventIntakeTest {
     intake = new FakeBroker().intake(new PartitionState(reason -> {}));
   }
 
-  /** Leaves out the events that a gateway stamps with their author before a worker gets them. */
+  /**
+   * Leaves out events whose author a gateway writes, because these never reach a worker without it.
+   */
   static List<Valid> valid() {
     return GoldenMessages.valid().stream().filter(golden -> golden.author() == null).toList();
   }
@@ -262,7 +264,7 @@ class EventIntakeTest {
         assertThat(each.properties().getType()).isEqualTo("alert");
         assertThat(each.properties().getContentType()).isEqualTo("application/json");
         assertThat(each.properties().getDeliveryMode()).isEqualTo(2);
-        // The alert is another message than the note, so it gets none of its properties.
+        // The alert is another message than the note, so it has none of the note's properties.
         assertThat(each.properties().getCorrelationId()).isNull();
         assertThat(each.properties().getHeaders()).containsOnlyKeys(Names.TIMESTAMP_HEADER);
       }
@@ -325,7 +327,7 @@ class EventIntakeTest {
     return letter.properties().getHeaders().get(Names.LETTER_HEADER);
   }
 
-  /** The only message that an event causes, besides alerts. */
+  /** The only message that an event causes, apart from alerts. */
   private Publication message(String routingKey, BasicProperties properties, byte[] body) {
     List<Publication> messages = process(routingKey, properties, body).messages();
     assertThat(messages).hasSize(1);

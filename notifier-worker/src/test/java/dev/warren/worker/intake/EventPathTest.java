@@ -14,7 +14,10 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An event's way through publish, confirm and acknowledgement, on a channel of the test's own. */
+/**
+ * The path of an event through publish, confirm and acknowledgement, on an AMQP channel of the
+ * test's own.
+ */
 class EventPathTest {
 
   private static final byte[] MENTION = note("@bob");
@@ -134,7 +137,7 @@ class EventPathTest {
 
     rabbit.reconnect();
     assertThat(rabbit.letters).containsExactly("notes.bad");
-    // A batch of 6 was left to the publisher, and the letter has its place behind it.
+    // A batch of 6 was left to the publisher, and the dead letter comes after it.
     assertThat(rabbit.acknowledged).hasSize(96 - 7);
     assertThat(rabbit.published.subList(rabbit.published.size() - 7, rabbit.published.size()))
         .contains("notes.silent")
@@ -199,7 +202,7 @@ class EventPathTest {
 
     rabbit.refuse(4);
     rabbit.runAlertThread();
-    // A dead letter keeps the routing key under which a replay posts it.
+    // A dead letter keeps the routing key, with which a replay posts the event again.
     assertThat(rabbit.published).endsWith("bob", "bob", "users.bob");
     assertThat(rabbit.acknowledged).isEmpty();
     rabbit.confirm(5);

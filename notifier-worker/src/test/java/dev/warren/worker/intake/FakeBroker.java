@@ -68,10 +68,10 @@ final class FakeBroker {
   /** Routing keys of messages that end the connection. */
   final Set<String> poison = new HashSet<>();
 
-  /** Routing keys of messages that a queue without a leader takes: no confirm comes. */
+  /** Routing keys of messages for a queue without a leader, which get no confirm. */
   final Set<String> silent = new HashSet<>();
 
-  /** The waits for confirms during an alarm, from now on. */
+  /** How many further waits for confirms take place during an alarm. */
   int alarmWaits;
 
   private @Nullable BlockedListener alarm;
@@ -82,7 +82,7 @@ final class FakeBroker {
 
   private final Declarer declarer = new Declarer(name -> connection(), null);
 
-  /** The AMQP channel that a partition publishes on. */
+  /** The AMQP channel on which a partition publishes. */
   private FakeChannel publishing;
 
   private final Queue<Runnable> alertThread = new ArrayDeque<>();
@@ -101,8 +101,9 @@ final class FakeBroker {
   /**
    * An intake that may begin with one delivery at a time.
    *
-   * @param first the tag of the consumer for that; null to begin with the prefetch
-   * @param small the average size in bytes that ends it
+   * @param first the tag of the consumer with one delivery at a time; null to begin with the whole
+   *     prefetch
+   * @param small the average size in bytes that ends the slow start
    */
   EventIntake intake(PartitionState state, int prefetch, @Nullable String first, long small)
       throws Exception {
@@ -240,7 +241,7 @@ final class FakeBroker {
     }
   }
 
-  /** The connection ends, and there is another. */
+  /** The connection ends, and another one is opened. */
   void reconnect() throws Exception {
     link.closed();
     link.opened(connection);
@@ -255,22 +256,22 @@ final class FakeBroker {
     declarer.closed();
   }
 
-  /** There is another connection that declares queues. */
+  /** Another connection that declares queues is opened. */
   void reconnectDeclarer() {
     declarer.opened(connection);
   }
 
-  /** Runs the next thing that the alert thread has to do. */
+  /** Runs the next task of the alert thread. */
   void runAlertThreadOnce() {
     alertThread.remove().run();
   }
 
-  /** Runs everything that the alert thread has to do, retries included. */
+  /** Runs all tasks of the alert thread, retries included. */
   void runAlertThread() {
     run(alertThread);
   }
 
-  /** Lets the time pass for which done events may stay unacknowledged. */
+  /** Lets the time pass for which finished events may stay unacknowledged. */
   void passAcknowledgingDelay() {
     run(acknowledging);
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The bytes of the deliveries in a worker have a limit, whatever the prefetch allows. */
+/** The bytes of the deliveries in a worker are limited, whatever the prefetch allows. */
 class IntakeMemoryTest {
 
   private static final int LIMIT = 1_000;
@@ -88,7 +88,7 @@ class IntakeMemoryTest {
     IntakeMemory.Share other = memory.open("other", ended::add);
 
     assertThat(deliver(memory, other.newConsumer(), 100)).succeedsWithin(Patience.LIMIT);
-    // The end of the partition with one delivery would help nobody: it gets that one again.
+    // The partition with one delivery is not ended, because it would only get that delivery again.
     assertThat(ended).containsExactly("stuck");
     assertThat(memory.used()).isEqualTo(600);
   }
@@ -97,7 +97,7 @@ class IntakeMemoryTest {
     Patience.await("the delivery waits").until(() -> memory.waits() == number);
   }
 
-  /** As RabbitMQ's client reads a delivery, on its own thread. */
+  /** Reads a delivery on a thread of its own, like RabbitMQ's client. */
   private static CompletableFuture<Void> deliver(IntakeMemory memory, String consumer, int bytes) {
     AMQP.Basic.Deliver method =
         new AMQP.Basic.Deliver.Builder()

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** When a partition takes more than one delivery at a time. */
+/** The conditions under which a partition takes more than one delivery at a time. */
 class SlowStartTest {
 
   private static final int SMALL = 1_000;

@@ -9,7 +9,10 @@ import dev.warren.worker.publish.Publication;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** When done events are acknowledged: each acknowledgement costs RabbitMQ a sync to disk. */
+/**
+ * The times at which finished events are acknowledged. Each acknowledgement costs RabbitMQ a sync
+ * to disk.
+ */
 class UnacknowledgedTest {
 
   private static final int PREFETCH = 256;

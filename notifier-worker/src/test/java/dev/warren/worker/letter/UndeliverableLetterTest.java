@@ -30,7 +30,8 @@ class UndeliverableLetterTest {
           """)
   void reasonAndCountComeFromRabbitMq(String reason, int count, String text) {
     Map<String, Object> headers = died(reason);
-    // This counts deliveries from the queue it is in now, not from the one it came from.
+    // This header counts deliveries from the queue that has the message now, not from the one it
+    // came from.
     headers.put("x-delivery-count", 7L);
     headers.put("trace-id", "t-1");
 

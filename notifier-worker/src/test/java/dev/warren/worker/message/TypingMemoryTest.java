@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A client's repetitions are published now and then; typing ends by itself. */
+/** A client's repetitions are published now and then, and typing ends by itself. */
 class TypingMemoryTest {
 
   private final PlayedMemory played = new PlayedMemory();

@@ -6,12 +6,12 @@ import dev.warren.presence.Note;
 import java.util.List;
 import java.util.Map;
 
-/** One note of each kind, to find a kind that a memory has no handler for. */
+/** One note of each kind, so that a test finds a memory without a handler for one of them. */
 public final class OneOfEachNote {
 
   private OneOfEachNote() {}
 
-  /** Fails if a kind is missing here. */
+  /** The notes. Fails if a kind is missing here. */
   public static List<Note> notes() {
     List<Note> notes =
         List.of(

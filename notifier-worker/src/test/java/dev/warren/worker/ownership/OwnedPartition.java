@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 
-/** A partition's ownership with a fake clock, recording memories and no broker. */
+/** A partition's ownership with a fake clock and recording memories, without a broker. */
 final class OwnedPartition {
 
   final FakeClock clock = new FakeClock();
 
-  /** All memories so far, the current one last. */
+  /** All memories so far, with the current one at the end. */
   final List<RecordingMemory> memories = new ArrayList<>();
 
-  /** The timer notes posted: exchange, routing key, owner. */
+  /** The posted timer notes: exchange, routing key, owner. */
   final List<List<String>> posted = new ArrayList<>();
 
   /** The delays for which the timer was scheduled, in milliseconds. */
@@ -70,17 +70,17 @@ final class OwnedPartition {
     return Proxies.of(Connection.class, (method, arguments) -> channel);
   }
 
-  /** Records the notes it gets. The test sets its timer. */
+  /** Records its notes. The test sets its timer. */
   final class RecordingMemory implements Memory {
 
     final List<Note> notes = new ArrayList<>();
     boolean needsResync;
     long nextTimerAt = Long.MAX_VALUE;
 
-    /** Whether its timer is due again after the retry interval. */
+    /** Whether the memory's timer is due again after the retry interval. */
     boolean repeats;
 
-    /** The limit of the last call. */
+    /** The limit in the last call of timersDue. */
     int limit;
 
     @Override

@@ -78,7 +78,7 @@ class PartitionOwnershipTest {
     String owner = announced(ownership.note(null, "x"));
     pass(Duration.ofSeconds(2));
     played.memory().needsResync = true;
-    // Another worker may have owned the partition, and an announcement now would hide that.
+    // Another worker may have owned the partition, which an announcement now would hide.
     assertThat(ownership.note(new Note.MemoryRequest("g"), "x").notes()).isEmpty();
     played.memory().needsResync = false;
     assertThat(ownership.note(beat("another"), "x").notes()).isEmpty();
@@ -100,7 +100,7 @@ class PartitionOwnershipTest {
     pass(Duration.ofSeconds(4));
     String second = announced(ownership.note(beat("predecessor"), "x"));
 
-    // Gateways that lag behind the log still repeat them.
+    // Gateways that are behind the log still repeat these names.
     for (String named : List.of("predecessor", first, "predecessor", second)) {
       pass(Duration.ofSeconds(4));
       assertThat(ownership.note(beat(named), "x").notes()).isEmpty();
@@ -117,7 +117,8 @@ class PartitionOwnershipTest {
     assertThat(ownership.note(new Note.TimerDue(owner), "x").notes()).isEmpty();
     pass(Duration.ofMillis(15_001));
 
-    // Its own timer note does not count: it may be older than another worker's ownership.
+    // The worker's own timer note does not count, because it may be older than another worker's
+    // ownership.
     assertThat(announced(ownership.note(new Note.TimerDue(owner), "x"))).isNotEqualTo(owner);
     assertThat(played.memories).hasSize(2);
     assertThat(played.memories.get(0).notes).containsExactly(new Note.TimerDue(owner));

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An owner posts itself notes for its timers, and fewer of them while none returns. */
+/** An owner posts itself notes for its timers, and fewer of them while no note returns. */
 class PartitionTimerTest {
 
   private static final String QUEUE = Family.PRESENCE.queue(0);
@@ -83,7 +83,7 @@ class PartitionTimerTest {
       pass(Duration.ofMillis(played.delays.get(i)));
     }
 
-    // Each is between half and all of the doubled time; the memory itself waits 2 s.
+    // Each delay is between half and all of the doubled time; the memory itself waits 2 s.
     List<Long> longest = List.of(2_000L, 4_000L, 8_000L, 16_000L, 32_000L, 64_000L, 64_000L);
     for (int i = 0; i < longest.size(); i++) {
       assertThat(played.delays.get(i))
@@ -103,7 +103,7 @@ class PartitionTimerTest {
       assertThat(played.memory().limit).isEqualTo(1);
     }
 
-    // The first has returned, and the others follow directly.
+    // The first note has returned, and the others follow directly.
     ownership.note(new Note.TimerDue(owner), "x");
     played.posted.clear();
     played.memory().nextTimerAt = played.clock.steady();

@@ -27,7 +27,7 @@ public final class PlayedMemory {
   public int timerNotes;
   private Memory memory;
 
-  /** Plays to this memory from now on. */
+  /** Plays to the given memory from now on. */
   public void use(Memory memory) {
     this.memory = memory;
   }
@@ -56,7 +56,7 @@ public final class PlayedMemory {
     }
   }
 
-  /** Plays a note after it was encoded and decoded. */
+  /** Plays a note, encoded and decoded again. */
   public void note(String channel, Note note) {
     collect(memory.note(Note.decode(note.type(), note.encode()), channel));
   }

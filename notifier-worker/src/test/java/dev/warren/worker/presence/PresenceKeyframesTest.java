@@ -78,7 +78,7 @@ class PresenceKeyframesTest extends PresenceTestBase {
     assertThat(keyframes).hasSizeBetween(1, 2);
     played.notes.clear();
 
-    // The whole team is forgotten, so there is no further keyframe.
+    // The worker has forgotten the whole team, so there is no further keyframe.
     played.note(Names.BEATS, new Note.MemoryRequest("new"));
     assertThat(keyframes()).isZero();
   }

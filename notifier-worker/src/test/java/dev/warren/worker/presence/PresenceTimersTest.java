@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Users and gateways go offline in time, unless everything stood still. */
+/** Users and gateways go offline in time, unless RabbitMQ or the worker stood still. */
 class PresenceTimersTest extends PresenceTestBase {
 
   @Test
@@ -33,7 +33,7 @@ class PresenceTimersTest extends PresenceTestBase {
 
     assertOffline("al", last);
 
-    // The gateway was alive after all. Its users are forgotten, so it has to report all of them.
+    // The gateway was alive after all. Its users were dropped, so it has to report all of them.
     beat("g");
     assertThat(played.resyncs).isEqualTo(1);
     report("g", 2, List.of("bo"), List.of());
@@ -52,7 +52,7 @@ class PresenceTimersTest extends PresenceTestBase {
     report("h", 1, List.of("bo"), List.of());
     assertThat(published()).containsExactly("bo online");
 
-    // The timer's note is so late that not only the gateway can have stood still.
+    // The timer's note is very late, so not only the gateway can have stood still.
     played.note("", new Note.TimerDue("h"));
     assertThat(published()).isEmpty();
     passWithBeats(TIMEOUT, "h");

@@ -47,12 +47,12 @@ class PublisherLinkTest {
     }
   }
 
-  /** How a publisher resumes. */
+  /** The way in which a publisher resumes. */
   private interface Resume {
     void on(Connection connection) throws Exception;
   }
 
-  /** A publisher that has nothing to publish. */
+  /** A publisher without messages. */
   private record User(Resume resume) implements LinkUser {
 
     @Override
