@@ -105,8 +105,8 @@ class WorkerTest extends WorkerTestBase {
     long reopenings = worker.bean(EventRules.class).counts().reopenings();
     String host = broker.factory().getVirtualHost();
     String user = broker.factory().getUsername();
-    // A policy's limit, which stands for any reason to close a channel or connection over a
-    // message.
+    // A missing permission, which stands for any message over which RabbitMQ closes a channel or
+    // connection.
     broker.ctl(
         "set_topic_permissions", "-p", host, user, Names.TOPICS, "^(?!notes\\.forbidden$)", ".*");
     try {

@@ -11,12 +11,15 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** RabbitMQ's address and the events that are valid, for gateway and worker alike. */
+/** The connection to RabbitMQ and the validation of events, which gateway and worker share. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EventSettings.class)
 public class SharedConfiguration {
 
-  /** By {@code spring.rabbitmq.*}; each {@link ReconnectingConnection} decides when to connect. */
+  /**
+   * A connector by the settings {@code spring.rabbitmq.*}. Each {@link ReconnectingConnection}
+   * decides when to connect.
+   */
   @Bean
   ReconnectingConnection.Connector brokerConnector(
       CachingConnectionFactory factory, RabbitConnectionDetails details) {

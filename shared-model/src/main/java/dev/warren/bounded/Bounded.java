@@ -6,22 +6,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes maps and sets with a largest size, for what a program should remember for a while but must
+ * Makes maps and sets with a largest size, for values that a program remembers for a while but must
  * not collect for ever. None of them is thread-safe. An empty one takes about 100 bytes, so each
  * session may have its own.
  *
- * <p>These are {@link LinkedHashMap}s and not a cache library's: eviction is exact, in a known
- * order and in the caller's thread, so a test or a lock around it behaves as with any other map.
+ * <p>These are {@link LinkedHashMap}s and not caches of a library: eviction is exact, in a known
+ * order and on the caller's thread, so tests and locks work as with any other map.
  */
 public final class Bounded {
 
   private Bounded() {}
 
   /**
-   * A map that removes the entry that was added first. To put a key again changes its value but not
-   * its place.
+   * A map that removes the entry that was added first. A {@code put} of a key that it has changes
+   * the value but not the place.
    *
-   * @param most the entries it holds at most
+   * @param most the most entries
    */
   public static <K, V> Map<K, V> map(int most) {
     return bounded(most, false);
@@ -31,17 +31,17 @@ public final class Bounded {
    * A map that removes the least recently used entry: {@code put} and {@code get} use one, {@code
    * containsKey} does not.
    *
-   * @param most the entries it holds at most
+   * @param most the most entries
    */
   public static <K, V> Map<K, V> leastRecentlyUsedMap(int most) {
     return bounded(most, true);
   }
 
   /**
-   * A set that removes the element that was added first. To add an element again does not change
-   * its place.
+   * A set that removes the element that was added first. Adding an element that it has does not
+   * change the element's place.
    *
-   * @param most the elements it holds at most
+   * @param most the most elements
    */
   public static <E> Set<E> set(int most) {
     return Collections.newSetFromMap(map(most));

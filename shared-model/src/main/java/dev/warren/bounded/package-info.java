@@ -1,4 +1,4 @@
-/** Maps and sets that stay small: when one is full, its eldest entry makes room for the new one. */
+/** Maps and sets with a largest size: when one is full, a new entry replaces its eldest one. */
 @NullMarked
 package dev.warren.bounded;
 

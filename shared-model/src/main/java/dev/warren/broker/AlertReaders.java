@@ -8,13 +8,14 @@ import java.util.List;
 /**
  * The routing of {@link Names#ALERT_READERS}, by which an alert reaches a user only if that user
  * may read the channel of the event that raised it, or is in a team of the event's author. A worker
- * knows no tokens. So gateways bind the queue of a user's alerts by what the user's tokens allow to
- * read: patterns of channels are patterns of AMQP's topic exchanges as well. RabbitMQ returns an
- * alert that no binding matches. A key begins with the user, as a channel's word.
+ * knows no tokens. So gateways bind the queue of a user's alerts by the patterns of channels that
+ * the user's tokens allow to read; a pattern of channels is also one of AMQP's topic exchanges.
+ * RabbitMQ returns an alert that no binding matches. A key begins with the user's name, as a word
+ * of a channel.
  */
 public final class AlertReaders {
 
-  /** Stands where a channel has its kind; no kind has this sign. */
+  /** Stands in the place of a channel's kind. No kind contains this character. */
   private static final String TEAM = "@";
 
   /** AMQP's limit for routing keys and binding keys. */
@@ -33,18 +34,18 @@ public final class AlertReaders {
   /**
    * The key of an alert for members of a team.
    *
-   * @param team as a channel's word
+   * @param team the team, as a word of a channel
    */
   public static String ofTeam(String user, String team) {
     return Channel.word(user) + "." + TEAM + "." + team;
   }
 
-  /** Whether AMQP can carry the key. */
+  /** Whether the key is short enough for AMQP. */
   public static boolean isKey(String key) {
     return key.length() <= MAX_KEY_BYTES;
   }
 
-  /** The keys to bind a user's queue by. */
+  /** The keys by which to bind a user's queue. */
   public static List<String> bindings(
       String user, List<ChannelPattern> readable, List<String> teams) {
     List<String> keys = new ArrayList<>();

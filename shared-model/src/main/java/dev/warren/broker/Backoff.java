@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How long to wait before each retry: twice as long as before the previous one, up to a cap, with
- * jitter. Without the jitter, all gateways and workers would come back to a restarted RabbitMQ in
- * the same instants. Immutable, and so thread-safe: the caller counts the failures.
+ * The wait before each retry: twice as long as the one before, up to a cap, with jitter. Without
+ * the jitter, all gateways and workers would connect to a restarted RabbitMQ at the same moments.
+ * Immutable, and so thread-safe: the caller counts the failures.
  *
  * @param first the longest wait before the first retry
  * @param cap the longest wait before any retry
@@ -30,7 +30,7 @@ public record Backoff(Duration first, Duration cap) {
     if (failures < 1) {
       throw new IllegalArgumentException("nothing has failed yet: " + failures);
     }
-    // Computed in floating point, as many doublings of a long would overflow.
+    // In floating point, because many doublings of a long would overflow.
     double doubled = Math.scalb((double) first.toMillis(), failures - 1);
     long longest = (long) Math.min(doubled, cap.toMillis());
     return ThreadLocalRandom.current().nextLong((longest + 1) / 2, longest + 1);

@@ -9,22 +9,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Declares the queues that exist because of clients: those of {@code /queue/<name>} and of users'
- * alerts. All are quorum queues; to declare one again changes nothing. Thread-safe; a call waits
- * for RabbitMQ and for the calls before it.
+ * Declares the queues that exist for clients: those of {@code /queue/<name>} and of users' alerts.
+ * All are quorum queues; declaring one again changes nothing. Thread-safe; a call waits for
+ * RabbitMQ and for earlier calls.
  *
  * <p>A declared queue does not always serve yet. While one client creates a quorum queue, RabbitMQ
  * 3.10 to 4.x confirms the declaration of any other client at once, before the queue's process has
  * started. Until then RabbitMQ nacks messages for the queue, and it closes the whole connection
  * (541) of a client that consumes from it. Therefore declarations belong on a connection without
- * consumers, and {@link #take} finds out whether the queue serves.
+ * consumers, and {@link #take} checks whether the queue serves.
  */
 public final class ClientQueues {
 
   /**
    * The pause before a deleted queue is declared again. RabbitMQ before 4.0 moves the consumers of
-   * a deleted queue to a new one of the same name without notice, and they receive nothing; within
-   * this pause it notifies them that their queue is gone.
+   * a deleted queue to a new queue of the same name without notice, and then they receive nothing.
+   * During this pause RabbitMQ notifies them that their queue is gone.
    */
   public static final long DELETED_PAUSE_MS = 500;
 
@@ -48,11 +48,11 @@ public final class ClientQueues {
   }
 
   /**
-   * Checks a setting for {@code expires} when a program starts; otherwise RabbitMQ would refuse
+   * Checks a setting for {@code expires} at the start, because RabbitMQ would otherwise refuse
    * every alert queue later.
    *
    * @param setting the name of the setting, for the message
-   * @throws IllegalArgumentException if RabbitMQ does not take the value
+   * @throws IllegalArgumentException if RabbitMQ does not accept the value
    */
   public static void checkExpires(String setting, @Nullable Duration expires) {
     if (expires != null && (expires.toMillis() < 1 || expires.toMillis() > MOST_EXPIRES_MS)) {
@@ -61,9 +61,9 @@ public final class ClientQueues {
   }
 
   /**
-   * Takes the first message of a queue, which needs an acknowledgement; null if the queue is empty.
-   * Any reply means that the queue serves. A queue that does not serve, and a stream, end the
-   * connection.
+   * Takes the first message of a queue, which the caller must acknowledge; null if the queue is
+   * empty. Any reply means that the queue serves. A queue that does not serve ends the connection,
+   * and so does a stream.
    */
   public synchronized @Nullable Taken take(String queue) throws IOException {
     Channel by = declarer.channel();
@@ -71,21 +71,25 @@ public final class ClientQueues {
     return message == null ? null : new Taken(by, message);
   }
 
-  /** A message that {@link #take} took, and the channel that takes its acknowledgement. */
+  /**
+   * A message that {@link #take} took.
+   *
+   * @param by the channel on which to acknowledge it
+   */
   public record Taken(Channel by, GetResponse message) {}
 
-  /** Whether a queue of this name exists, of whatever type and arguments. */
+  /** Whether a queue of this name exists, with any type and arguments. */
   public synchronized boolean exists(String queue) throws IOException {
     return declarer.exists(queue);
   }
 
   /**
    * Deletes the queue of {@code /queue/<name>} if it has no messages and no consumers; returns
-   * whether it did. A queue with other arguments than {@link #queue} requests belongs to somebody
-   * else and stays. No message is lost: one that is published in the last moment is published
+   * whether it did. A queue with other arguments than those of {@link #queue} belongs to another
+   * program and stays. No message is lost: a message that comes in the last moment is published
    * again.
    *
-   * @param connector for a connection by which to publish again
+   * @param connector opens a connection for publishing such a message
    */
   public boolean deleteUnused(String name, ReconnectingConnection.Connector connector)
       throws IOException {
@@ -112,8 +116,8 @@ public final class ClientQueues {
   }
 
   /**
-   * Whether a consumer can stop receiving without notice when its queue is deleted and made again
-   * at once: RabbitMQ before 4.0.
+   * Whether deleting a queue and creating it again at once can leave a consumer without messages
+   * and without notice, as in RabbitMQ before 4.0.
    */
   public static boolean mayLoseConsumers(Connection connection) {
     return Topology.majorVersion(connection) < 4;

@@ -25,17 +25,16 @@ import org.jspecify.annotations.Nullable;
 public final class FactoryConnector implements ReconnectingConnection.Connector {
 
   /**
-   * How long RabbitMQ may take for a reply. The AMQP client's own limit is ten minutes, and threads
-   * that wait are shared: one queue without a leader must not hold up the others for so long.
+   * How long RabbitMQ may take for a reply. The AMQP client's own limit is ten minutes. Many queues
+   * share the threads that wait, so one queue without a leader must not occupy a thread for so
+   * long.
    */
   private static final Duration REPLY_LIMIT = Duration.ofSeconds(30);
 
   private final ConnectionFactory factory;
   private final List<Address> addresses;
 
-  /**
-   * @param factory for this connector only, which changes some of its settings
-   */
+  /** @param factory a factory for this connector only, which changes some of its settings */
   public FactoryConnector(ConnectionFactory factory, List<Address> addresses) {
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
@@ -81,7 +80,9 @@ public final class FactoryConnector implements ReconnectingConnection.Connector 
     throw last instanceof IOException io ? io : new IOException("no address of RabbitMQ is set");
   }
 
-  /** The factory's way to open sockets, with TLS if it is set, is not public. */
+  /**
+   * Needed because the factory's own way to open sockets, with TLS if that is set, is not public.
+   */
   private FrameHandlerFactory handlers() throws IOException {
     try {
       Method create = ConnectionFactory.class.getDeclaredMethod("createFrameHandlerFactory");

@@ -48,7 +48,7 @@ public enum Family {
   }
 
   /**
-   * Whether the owner of a partition keeps a memory between events, of users' presence or of
+   * Whether the owner of a partition keeps a memory between events: of users' presence, or of
    * agents' last status. Such a partition also receives the notes of gateways, by {@link
    * Names#BEATS}.
    */
@@ -56,7 +56,7 @@ public enum Family {
     return this == PRESENCE || this == AGENTS;
   }
 
-  /** The kinds of channels whose events it takes. */
+  /** The kinds of channels whose events belong to this family. */
   public List<String> kinds() {
     return kinds;
   }

@@ -20,12 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HeaderText {
 
   /**
-   * Each level of nesting costs stack, and RabbitMQ takes headers with 26,000 levels. No publisher
-   * means more than a few.
+   * The levels of nesting that have a text. Each level costs stack, RabbitMQ accepts headers with
+   * 26,000 levels, and no publisher needs more than a few.
    */
   private static final int MAX_DEPTH = 32;
 
-  /** The last millisecond that JSON's timestamps can write. */
+  /** The last millisecond that a timestamp in JSON can express. */
   private static final long MAX_MILLIS = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
 
   private static final int MILLIS = 1_000;
@@ -33,12 +33,12 @@ public final class HeaderText {
   private HeaderText() {}
 
   /**
-   * A text stays as it is, bytes are UTF-8, a time is in milliseconds since 1970, a table or array
-   * is JSON, and everything else is as JSON writes it.
+   * The text of a value: a text is unchanged, bytes are read as UTF-8, a time is in milliseconds
+   * since 1970, a table or array is JSON, and every other value is written as in JSON.
    *
-   * @param value as the AMQP client reads it from a header
-   * @return null where there is no such text: for no value, for bytes that are not UTF-8, for a
-   *     time that is not between the years 1970 and 9999, and for more than 32 levels of nesting
+   * @param value a value of a header, as the AMQP client reads it
+   * @return null if the value has no text: for null, for bytes that are not UTF-8, for a time that
+   *     is not between the years 1970 and 9999, and for more than 32 levels of nesting
    */
   public static @Nullable String of(@Nullable Object value) {
     if (isTooDeep(value)) {
@@ -53,7 +53,7 @@ public final class HeaderText {
         : plain == null ? null : plain.toString();
   }
 
-  /** A value of JSON's types; inside a table or array, a value without a text is null. */
+  /** The value in a type of JSON; inside a table or array, a value without a text is null. */
   private static @Nullable Object plain(@Nullable Object value) {
     if (value instanceof LongString text) {
       return text(text.getBytes());
@@ -66,7 +66,7 @@ public final class HeaderText {
       table.forEach((name, each) -> plain.put(String.valueOf(name), plain(each)));
       return plain;
     } else if (value instanceof List<?> list) {
-      // Not List.of(): null is a value of AMQP's arrays.
+      // Not List.of(), because an AMQP array can contain null.
       return list.stream().map(HeaderText::plain).toList();
     } else if (value instanceof String || value instanceof Boolean || value instanceof Number) {
       return value;
@@ -82,7 +82,7 @@ public final class HeaderText {
     }
   }
 
-  /** Whether a value is nested so deep that it has no text. */
+  /** Whether a value is nested too deeply to have a text. */
   static boolean isTooDeep(@Nullable Object value) {
     return isDeeper(value, MAX_DEPTH);
   }
@@ -104,9 +104,10 @@ public final class HeaderText {
   }
 
   /**
-   * Whether it is a time between the years 1970 and 9999. AMQP counts seconds in 64 bits without a
-   * sign, and the client does not notice when their milliseconds overflow: 2^63 - 1 seconds become
-   * the last second before 1970. Only some of those that look like a time are whole seconds.
+   * Whether the value is a time between the years 1970 and 9999. AMQP counts seconds in 64 bits
+   * without a sign, and the AMQP client does not notice when their milliseconds overflow: 2^63 - 1
+   * seconds become the last second before 1970. An overflow can also give a time in the valid
+   * range, but hardly one of whole seconds.
    */
   static boolean isTime(Date time) {
     return isTime(time.getTime()) && time.getTime() % MILLIS == 0;
@@ -117,10 +118,10 @@ public final class HeaderText {
   }
 
   /**
-   * When a message was sent, by its header {@link Names#TIMESTAMP_HEADER} or else by AMQP's
-   * property {@code timestamp}.
+   * The time at which a message was sent, by its header {@link Names#TIMESTAMP_HEADER} or else by
+   * AMQP's property {@code timestamp}.
    *
-   * @return milliseconds since 1970; 0 where the message has neither, or no such time
+   * @return milliseconds since 1970; 0 if the message has neither, or no valid time
    */
   public static long timestampMillis(
       @Nullable Map<String, Object> headers, @Nullable Date property) {

@@ -25,7 +25,7 @@ public record LogBirth(long epochMillis) {
     return (epochMillis - YEAR_2026) * OFFSETS_PER_MILLI + offset;
   }
 
-  /** The offset of a position; below 0 if the position belongs to an earlier log. */
+  /** The offset of a position; negative if the position belongs to an earlier log. */
   public long offset(long position) {
     return position - position(0);
   }

@@ -15,25 +15,33 @@ import org.jspecify.annotations.Nullable;
  * The limits of what can be published to {@link Names#TOPICS}, and so to the log. The log is a
  * stream, which stores messages as AMQP 1.0. RabbitMQ does not refuse a header that it cannot
  * convert: it ends the whole connection of the publisher (541), and the next publish of the same
- * message ends the next connection. So everything that Warren publishes there passes here first.
+ * message ends the next connection. So Warren passes every message through this class before it
+ * publishes it there.
  *
- * <p>A header of a type that some supported RabbitMQ cannot store or silently drops (decimal,
- * array, table) becomes text by {@link HeaderText}; one that has no text is left out, as is null.
+ * <p>Some supported versions of RabbitMQ cannot store a decimal, array or table, or drop it
+ * silently. A header with such a value becomes text by {@link HeaderText}. A header without a text
+ * is left out, and so is null.
  */
 public final class LogLimits {
 
   /**
-   * AMQP sends all properties of a message in one frame, of 128 KB unless configured otherwise. The
-   * client throws if they do not fit, and the message would block everything after it.
+   * The most bytes of a message's headers. AMQP sends all properties of a message in one frame, of
+   * 128 KB unless configured otherwise. If they do not fit, the AMQP client throws, and the message
+   * would block all later ones.
    */
   public static final int MAX_HEADER_BYTES = 64 * 1024;
 
   private static final int MAX_SHORT_STRING = 255;
 
-  /** The decoder's sign of bytes that are not UTF-8. Two such names may be one after decoding. */
+  /**
+   * The decoder's replacement for bytes that are not UTF-8. Two different names may become equal by
+   * it.
+   */
   private static final char REPLACEMENT = '\uFFFD';
 
-  /** RabbitMQ takes a reply to this name as a request to the channel that publishes. */
+  /**
+   * RabbitMQ treats a reply-to with this name as a request for replies to the publishing channel.
+   */
   private static final String DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
 
   private LogLimits() {}
@@ -75,7 +83,7 @@ public final class LogLimits {
     return !name.isEmpty() && shortString(name) != null && name.indexOf(REPLACEMENT) < 0;
   }
 
-  /** The text if AMQP can carry it as a short string, of 255 bytes at most; else null. */
+  /** The text if it fits into a short string of AMQP, which has 255 bytes at most; else null. */
   public static @Nullable String shortString(@Nullable String text) {
     return text == null || text.getBytes(StandardCharsets.UTF_8).length > MAX_SHORT_STRING
         ? null
@@ -83,9 +91,9 @@ public final class LogLimits {
   }
 
   /**
-   * The size of all properties as AMQP writes them, headers included.
+   * The size of all properties in AMQP's encoding, headers included.
    *
-   * @throws IllegalArgumentException if AMQP cannot write them at all
+   * @throws IllegalArgumentException if AMQP cannot encode them at all
    */
   public static int headerBytes(BasicProperties properties) {
     try {
@@ -96,9 +104,9 @@ public final class LogLimits {
   }
 
   /**
-   * A message's properties for a queue, which stores every type of header: without those that the
-   * AMQP client can read but not write, and without those that RabbitMQ acts on or refuses ({@code
-   * user-id}, {@code expiration}, a direct {@code reply-to}).
+   * The properties of a message for a queue, which can store every type of header. Left out are
+   * properties that the AMQP client can read but not write, and those that RabbitMQ acts on or
+   * refuses ({@code user-id}, {@code expiration}, a direct {@code reply-to}).
    */
   public static BasicProperties forQueue(BasicProperties posted) {
     String replyTo = shortString(posted.getReplyTo());

@@ -7,18 +7,18 @@ import java.util.Set;
 /** The names of Warren's exchanges, queues, streams and headers in RabbitMQ. */
 public final class Names {
 
-  /** Topic exchange that publishers post events to; the routing key is the channel. */
+  /** Topic exchange for the events that publishers post; the routing key is the channel. */
   public static final String EVENTS = "warren.events";
 
   /**
-   * Topic exchange for topic messages, of workers and of relays; the routing key is the channel.
+   * Topic exchange for the topic messages of workers and relays; the routing key is the channel.
    */
   public static final String TOPICS = "warren.topics";
 
   /** The log: a stream with all topic messages in one order. */
   public static final String LOG = "warren.log";
 
-  /** Stream with the birth of every log that there was; see {@link LogBirth}. */
+  /** Stream with the birth of every log so far; see {@link LogBirth}. */
   public static final String LOG_BIRTHS = "warren.log.births";
 
   /** Fanout exchange, and its queue, for messages that could not be processed. */
@@ -34,8 +34,8 @@ public final class Names {
   public static final String ALERTS = "warren.alerts";
 
   /**
-   * Topic exchange for alerts that only readers of a channel may get, see {@link AlertReaders}. The
-   * queues of {@link #ALERTS} are bound to it, too.
+   * Topic exchange for alerts that only readers of a channel may get; see {@link AlertReaders}. The
+   * queues of {@link #ALERTS} are bound to this exchange, too.
    */
   public static final String ALERT_READERS = "warren.alerts.readers";
 
@@ -54,12 +54,12 @@ public final class Names {
   /** Channel of the log for notes from workers to gateways, about the ownership of partitions. */
   public static final String OWNERS = "warren.holders";
 
-  /** Channel of the log for notes from workers to gateways, with what they remember. */
+  /** Channel of the log for notes from workers to gateways, with the workers' memories. */
   public static final String STATES = "warren.states";
 
   /**
-   * Stream with the users whose sessions an administrator has ended. The log forgets after a day,
-   * and a token may live for a year.
+   * Stream with the users whose sessions an administrator has ended. The log cannot hold them: it
+   * keeps messages for a day, and a token may live for a year.
    */
   public static final String REVOCATIONS = "warren.revocations";
 
@@ -69,16 +69,16 @@ public final class Names {
   /** Header of a dead letter: the reason. */
   public static final String REASON_HEADER = "warren-reason";
 
-  /** Header of a dead letter: the routing key that it was posted with. */
+  /** Header of a dead letter: the routing key with which it was posted. */
   public static final String ROUTING_KEY_HEADER = "warren-routing-key";
 
-  /** Header of a dead letter: the exchange that it was posted to, empty for the default one. */
+  /** Header of a dead letter: the exchange to which it was posted, empty for the default one. */
   public static final String EXCHANGE_HEADER = "warren-exchange";
 
-  /** Header of a dead letter: how often it was tried. */
+  /** Header of a dead letter: how many attempts were made. */
   public static final String COUNT_HEADER = "warren-count";
 
-  /** Header of a dead letter: the id to show, replay and drop it by. */
+  /** Header of a dead letter: the id by which to show, replay and drop it. */
   public static final String LETTER_HEADER = "warren-letter";
 
   /**
@@ -95,26 +95,26 @@ public final class Names {
   public static final String WHEN_SLOW_HEADER = "warren-when-slow";
 
   /**
-   * Header of presence and typing events: the gateway that a client posted the event by. Events of
-   * AMQP publishers do not have it, and are published as often as they are posted.
+   * Header of presence and typing events: the gateway whose client posted the event. Events of AMQP
+   * publishers do not have it, and are published as often as they are posted.
    */
   public static final String GATEWAY_HEADER = "warren-gateway";
 
   /**
-   * Header of events that a client posted: its user. Data of some types do not name the user, and
-   * equal events of two users are different ones.
+   * Header of events that a client posted: the client's user. The data of some types do not name
+   * the user, and equal events of two users are different events.
    */
   public static final String SENDER_HEADER = "warren-sender";
 
   /**
    * Header of events that a client posted: its user's teams, as channel words with a space between
-   * them. Alerts that such an event raises reach members of these teams.
+   * them. The alerts of such an event reach members of these teams.
    */
   public static final String TEAMS_HEADER = "warren-teams";
 
   /**
    * Header of messages that a client sent to a channel: a name for the publication, which stays the
-   * same when the gateway publishes it again. By it the gateway recognizes the message in the log.
+   * same when the gateway publishes it again. The gateway recognizes the message in the log by it.
    */
   public static final String SENT_HEADER = "warren-sent";
 
@@ -129,8 +129,8 @@ public final class Names {
   private static final List<String> STREAM_PREFIXES = List.of("x-basic-", "x-amqp-1.0-", "x-opt-");
 
   /**
-   * Headers that route (CC, BCC), headers that RabbitMQ adds to a message on its way, and those
-   * under which a stream stores where a message was published.
+   * Headers for routing (CC, BCC), headers that RabbitMQ adds to a message on its way, and headers
+   * in which a stream stores where a message was published.
    */
   private static final Set<String> BROKERS_HEADERS =
       Set.of(
@@ -170,7 +170,7 @@ public final class Names {
     return "warren.queue." + name;
   }
 
-  /** Whether a header is the publisher's own, and so passed on to subscribers. */
+  /** Whether a header is the publisher's own, so that it is passed on to subscribers. */
   public static boolean isPublishersOwn(String header) {
     return !BROKERS_HEADERS.contains(header)
         && STREAM_PREFIXES.stream().noneMatch(header::startsWith)

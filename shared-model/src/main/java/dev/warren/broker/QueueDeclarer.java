@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Declares durable queues. A queue that exists with other arguments (of an earlier Warren or
- * RabbitMQ, or of another setting) is used as it is, with a warning: to fail would leave its
+ * Declares durable queues. A queue that exists with other arguments (from an earlier Warren or
+ * RabbitMQ, or another setting) is used as it is, with a warning. A failure would leave its
  * messages without a consumer. Not thread-safe.
  */
 final class QueueDeclarer implements AutoCloseable {
@@ -25,12 +25,12 @@ final class QueueDeclarer implements AutoCloseable {
 
   private static final int PRECONDITION_FAILED = 406;
 
-  /** Queues that the log has a warning of already. */
+  /** Queues whose warning is in the log already. */
   private static final Set<String> WARNED = Collections.synchronizedSet(Bounded.set(1_000));
 
   private final Connection connection;
 
-  /** Opened again after RabbitMQ has closed it, as it does when it refuses a queue. */
+  /** Opened again after RabbitMQ has closed it, as RabbitMQ does when it refuses a queue. */
   private @Nullable Channel channel;
 
   QueueDeclarer(Connection connection) {
@@ -41,7 +41,7 @@ final class QueueDeclarer implements AutoCloseable {
     try {
       return declared(channel().queueDeclare(queue, true, false, false, arguments), true);
     } catch (ChannelContinuationTimeoutException e) {
-      // A late reply would be taken for that to the channel's next command.
+      // A late reply would be mistaken for the reply to the channel's next command.
       channel().abort();
       throw e;
     } catch (IOException e) {
@@ -69,7 +69,7 @@ final class QueueDeclarer implements AutoCloseable {
       if (code == 0) {
         throw e;
       }
-      // Another client's own queue is refused in another way, and so exists.
+      // RabbitMQ refuses another client's own queue with another code, so the queue exists.
       return code != AMQP.NOT_FOUND;
     }
   }
@@ -87,7 +87,7 @@ final class QueueDeclarer implements AutoCloseable {
         : null;
   }
 
-  /** The code with which RabbitMQ has closed the channel; 0 if that is not the failure. */
+  /** The code with which RabbitMQ has closed the channel; 0 if the failure is no close. */
   private static int closeCode(IOException e) {
     return e.getCause() instanceof ShutdownSignalException cause
             && cause.getReason() instanceof AMQP.Channel.Close close

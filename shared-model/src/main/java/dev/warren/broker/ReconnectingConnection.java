@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection to RabbitMQ, made again with {@link Backoff} whenever it ends, until {@link
+ * One connection to RabbitMQ, opened again with {@link Backoff} whenever it ends, until {@link
  * #close}. {@link Work#opened} sets up channels and consumers on every new connection; messages in
  * flight belong to the connection that ended, so {@link Work#closed} must give them up or publish
  * them again. Thread-safe.
@@ -41,8 +41,9 @@ public final class ReconnectingConnection implements AutoCloseable {
     Connection connect(String name) throws IOException, TimeoutException;
 
     /**
-     * The same with a listener that gets each command before it is passed on, on the thread that
-     * reads the connection. A listener that waits there stops RabbitMQ from sending more.
+     * Opens one connection with a listener that receives each command before it is passed on, on
+     * the thread that reads the connection. A listener that waits there stops RabbitMQ from sending
+     * more.
      */
     default Connection connect(String name, TrafficListener listener)
         throws IOException, TimeoutException {
@@ -56,7 +57,10 @@ public final class ReconnectingConnection implements AutoCloseable {
    */
   public interface Work {
 
-    /** Sets up a new connection. An exception closes the connection; the next one is a retry. */
+    /**
+     * Sets up a new connection. An exception closes the connection, and another one is opened
+     * later.
+     */
     void opened(Connection connection) throws Exception;
 
     /**
@@ -79,7 +83,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     thread.start();
   }
 
-  /** Why there is no working connection now; null while there is one. */
+  /** The reason why there is no working connection now; null while there is one. */
   public @Nullable String problem() {
     return problem;
   }
@@ -133,7 +137,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     }
   }
 
-  /** Lives through one connection, from connecting to its end; true if its set-up succeeded. */
+  /** Opens one connection and returns at its end; true if its set-up succeeded. */
   private boolean workOnce() {
     CountDownLatch ended = new CountDownLatch(1);
     Connection made = null;
@@ -152,7 +156,7 @@ public final class ReconnectingConnection implements AutoCloseable {
         }
       } finally {
         if (problem == null) {
-          // The listener's reason was erased by the assignment above, or is yet to come.
+          // The assignment above erased the listener's reason, or the reason is yet to come.
           problem = "connection lost";
         }
         work.closed();
@@ -161,7 +165,7 @@ public final class ReconnectingConnection implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       String reason = reason(e);
-      // A broker that is down for an hour must not fill the log file with one line per retry.
+      // While RabbitMQ is down for an hour, the log must not get one line per retry.
       if (!reason.equals(problem)) {
         log.warn("{}: {}; trying again", name, reason);
       }
@@ -176,7 +180,7 @@ public final class ReconnectingConnection implements AutoCloseable {
   }
 
   private void ended(ShutdownSignalException cause, CountDownLatch ended) {
-    // After restart() the reason given there is the problem, not the shutdown that it caused.
+    // After restart() the problem is the reason given there, and not the shutdown that it caused.
     if (closing.getCount() > 0 && !cause.isInitiatedByApplication()) {
       problem = "connection lost: " + cause.getMessage();
       log.warn("{}: {}", name, problem);
@@ -184,7 +188,10 @@ public final class ReconnectingConnection implements AutoCloseable {
     ended.countDown();
   }
 
-  /** A failure in one line for people: its message, or its cause's, or the exception's name. */
+  /**
+   * A failure in one line for people: its message, or that of its cause, or else the exception's
+   * name.
+   */
   public static String reason(Throwable e) {
     Throwable cause = e.getMessage() == null && e.getCause() != null ? e.getCause() : e;
     String message = cause.getMessage();

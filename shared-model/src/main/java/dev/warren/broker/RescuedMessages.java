@@ -13,14 +13,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Messages that a consumer received from a queue that is deleted. They exist in this process only,
- * until they are published again. Thread-safe.
+ * Messages that a consumer received from a queue which is then deleted. They exist only in this
+ * process, until they are published again. Thread-safe.
  */
 final class RescuedMessages {
 
   private static final Logger log = LoggerFactory.getLogger(RescuedMessages.class);
 
-  /** With the pauses of {@link #BACKOFF}, about a minute. */
+  /** With the pauses of {@link #BACKOFF}, these take about a minute. */
   private static final int TRIES = 10;
 
   private static final Backoff BACKOFF =
@@ -41,9 +41,7 @@ final class RescuedMessages {
     String declare(Connection by, String name) throws IOException;
   }
 
-  /**
-   * @param name of the queue {@code /queue/<name>}
-   */
+  /** @param name the name in {@code /queue/<name>} */
   RescuedMessages(String name, Declaration declaration) {
     this.name = name;
     this.declaration = declaration;
@@ -54,17 +52,19 @@ final class RescuedMessages {
   }
 
   /**
-   * Makes the queue again and publishes the messages to it, each until RabbitMQ confirms it. Each
-   * try has a connection of its own. Waits for RabbitMQ; gives up after about a minute, with an
-   * ERROR in the log.
+   * Declares the queue again and publishes the messages to it, each until RabbitMQ confirms it.
+   * Each attempt has a connection of its own. Waits for RabbitMQ; gives up after about a minute,
+   * with an ERROR in the log.
    */
   synchronized void publishAgain(ReconnectingConnection.Connector connector) {
-    // A gateway that ends interrupts this thread, and the messages are lost without one more try.
+    // A gateway that ends interrupts this thread, and without another attempt the messages would be
+    // lost.
     boolean interrupted = Thread.interrupted();
     Exception last = null;
     for (int tries = 0; tries < TRIES && !messages.isEmpty(); tries++) {
       try {
-        // RabbitMQ before 4.0 must have told the other consumers that the queue is gone.
+        // Before this, RabbitMQ before 4.0 must have notified the other consumers that the queue is
+        // gone.
         Thread.sleep(
             interrupted ? 0 : tries == 0 ? ClientQueues.DELETED_PAUSE_MS : BACKOFF.delayMs(tries));
         publish(connector);

@@ -14,17 +14,22 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the frames of a connection. It empties the headers of messages that nest them
- * deeper than anybody means, before RabbitMQ's client reads them. Its time grows with the length
- * times the depth: one message of 120 KB with 20,000 levels, which any publisher may post, holds up
- * a connection for half a minute.
+ * Reads and writes the frames of a connection. It empties headers that are nested extremely deep,
+ * before RabbitMQ's client reads them. The client's time grows with the length times the depth of a
+ * header: one message of 120 KB with 20,000 levels, which any publisher may post, would hold up a
+ * connection for half a minute.
  */
 final class ShallowFrames implements FrameHandler {
 
-  /** Deeper values have no text anyway ({@link HeaderText}). */
+  /**
+   * The most levels that pass. Values with more levels have no text anyway ({@link HeaderText}).
+   */
   private static final int MAX_DEPTH = 64;
 
-  /** Class, weight and body size, which come before the flags of the properties (AMQP 4.2.6.1). */
+  /**
+   * The position after class, weight and body size, at which the flags of the properties begin
+   * (AMQP 4.2.6.1).
+   */
   private static final int FLAGS_AT = 12;
 
   private static final int CONTENT_TYPE = 1 << 15;
@@ -63,12 +68,12 @@ final class ShallowFrames implements FrameHandler {
       emptied.put(frame.getPayload(), after, payload.capacity() - after);
       return new Frame(AMQP.FRAME_HEADER, frame.channel, emptied.array());
     } catch (BufferUnderflowException | IllegalArgumentException e) {
-      // Not as AMQP defines it: for the client to refuse.
+      // Malformed by AMQP, so the client refuses it.
       return frame;
     }
   }
 
-  /** Whether the table at this position nests too deeply. Looks at each value once. */
+  /** Whether the table at this position is nested too deeply. Reads each value once. */
   private static boolean isTooDeep(ByteBuffer in) {
     Deque<Level> levels = new ArrayDeque<>();
     levels.push(new Level(true, end(in)));

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Declares Warren's exchanges, queues and streams in RabbitMQ; to declare them again changes
- * nothing. The log's retention is a policy and not an argument of the stream, as RabbitMQ refuses
- * to declare a queue again with other arguments. Every method waits for RabbitMQ.
+ * Declares Warren's exchanges, queues and streams in RabbitMQ; declaring them again changes
+ * nothing. The log's retention is a policy and not an argument of the stream, because RabbitMQ
+ * refuses to declare a queue again with other arguments. Every method waits for RabbitMQ.
  */
 public final class Topology {
 
@@ -23,8 +23,8 @@ public final class Topology {
 
   /**
    * How often a quorum queue redelivers an event before it becomes a dead letter. RabbitMQ's own
-   * default is never (3.x) or 20 times (4.x). Each death of a worker counts, and each try while the
-   * log cannot be published to, so the limit leaves room for a bad hour.
+   * default is no limit (3.x) or 20 times (4.x). Each death of a worker counts, and each attempt
+   * while the log is missing, so the limit leaves room for a bad hour.
    */
   public static final int DELIVERY_LIMIT = 100;
 
@@ -50,7 +50,7 @@ public final class Topology {
     }
   }
 
-  /** Binds the log to the topics, in case somebody has created it anew without that. */
+  /** Binds the log to the topics, in case another program has created the log without that. */
   public static void bindLog(Connection connection) throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.TOPICS, BuiltinExchangeType.TOPIC, true);
@@ -59,9 +59,9 @@ public final class Topology {
   }
 
   /**
-   * Declares what gateways and workers both need: the exchanges for events and topics, the log, and
-   * the exchanges of the families that remember. Publishes the birth of a log that did not exist,
-   * so the connection must not be one that has to work during an alarm.
+   * Declares everything that gateways and workers both need: the exchanges for events and topics,
+   * the log, and the exchanges of the families with a memory. Publishes the birth of a log that did
+   * not exist, so the connection must not be one that has to work during an alarm.
    */
   public static void declareLog(Connection connection) throws IOException, TimeoutException {
     boolean exists = hasLog(connection);
@@ -79,12 +79,12 @@ public final class Topology {
       if (!exists) {
         publishBirth(channel, Names.LOG);
       }
-      // Bound last: with the birth as first message, readers need not search for it.
+      // Bound last, so that the birth is the first message and readers need not search for it.
       channel.queueBind(Names.LOG, Names.TOPICS, "#");
     }
   }
 
-  /** Gives a birth to a log that has none, as somebody else has created it. */
+  /** Gives a birth to a log without one, which another program has created. */
   public static void writeBirth(Connection connection) throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
       String birth = publishBirth(channel, Names.LOG);
@@ -92,7 +92,10 @@ public final class Topology {
     }
   }
 
-  /** Declares the stream of revocations; RabbitMQ drops the oldest of some hundred thousand. */
+  /**
+   * Declares the stream of revocations. Beyond some hundred thousand, RabbitMQ drops the oldest
+   * ones.
+   */
   public static void declareRevocations(Connection connection)
       throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
@@ -107,14 +110,17 @@ public final class Topology {
     channel.queueDeclare(Names.REVOCATIONS, true, false, false, arguments);
   }
 
-  /** Declares what only workers need: dead letters, alerts and the partitions of all families. */
+  /**
+   * Declares everything that only workers need: dead letters, alerts and the partitions of all
+   * families.
+   */
   public static void declareIntake(Connection connection, int partitions)
       throws IOException, TimeoutException {
     declareAlerts(connection);
     try (QueueDeclarer queues = new QueueDeclarer(connection);
         Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.DEAD_LETTERS, BuiltinExchangeType.FANOUT, true);
-      // No limit: reading the letters requeues them, and each time counts as a delivery.
+      // No limit, because reading the letters requeues them, and each time counts as a delivery.
       queues.declare(Names.DEAD_LETTERS, withoutLimit(connection));
       channel.queueBind(Names.DEAD_LETTERS, Names.DEAD_LETTERS, "");
       for (Family family : Family.values()) {
@@ -165,8 +171,8 @@ public final class Topology {
   }
 
   /**
-   * Publishes a birth of now. Several programs may do so for one log: readers use the first one in
-   * it and skip the others.
+   * Publishes a birth with the present time. Several programs may do so for one log: readers use
+   * its first birth and skip the others.
    */
   private static String publishBirth(Channel channel, String stream)
       throws IOException, TimeoutException {
@@ -227,7 +233,7 @@ public final class Topology {
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("x-queue-type", "quorum");
     arguments.put("x-dead-letter-exchange", Names.UNDELIVERABLE);
-    // RabbitMQ's default may lose messages on the way; this strategy needs that overflow.
+    // RabbitMQ's default strategy may lose messages on the way; this one needs that overflow.
     arguments.put("x-dead-letter-strategy", "at-least-once");
     arguments.put("x-overflow", "reject-publish");
     return arguments;

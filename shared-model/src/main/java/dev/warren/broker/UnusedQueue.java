@@ -12,11 +12,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Deletes a queue that nobody uses. A quorum queue knows no {@code if-empty}, and {@code x-expires}
- * does not look at messages. So a consumer receives what is published until the very end, and that
- * is published again. Another gateway may do the same at the same time: what this consumer has
- * received is published again too, whoever deleted the queue. A message can be doubled by that when
- * the connection ends meanwhile, but not lost. Each method waits for RabbitMQ.
+ * Deletes a queue that nobody uses. Quorum queues do not support {@code if-empty}, and {@code
+ * x-expires} ignores messages. So a consumer receives all messages that come before the deletion,
+ * and these are published again. Another gateway may delete the same queue at the same time; then,
+ * too, this consumer's messages are published again. If the connection ends meanwhile, a message
+ * can be doubled by that, but not lost. Each method waits for RabbitMQ.
  */
 final class UnusedQueue {
 
@@ -26,12 +26,12 @@ final class UnusedQueue {
   private final Channel channel;
   private final RescuedMessages received;
 
-  /** Nothing more arrives: the consumer, the queue or the channel has ended. */
+  /** The consumer, the queue or the channel has ended, so no further message arrives. */
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private boolean consumes;
 
-  /** Whether the queue is deleted, and with it what this consumer would give back. */
+  /** Whether the queue is deleted, so that this consumer's messages cannot go back to it. */
   private volatile boolean isGone;
 
   private UnusedQueue(String name, Channel channel, RescuedMessages.Declaration declaration) {
@@ -44,9 +44,10 @@ final class UnusedQueue {
    * Deletes a queue without messages and consumers; returns whether it did. A queue that does not
    * exist, or does not serve, ends the channel or the connection.
    *
-   * @param name of the queue {@code /queue/<name>}
-   * @param connector for messages of the last moment: the connection may have ended
-   * @param declaration makes the queue again for these messages
+   * @param name the name in {@code /queue/<name>}
+   * @param connector opens a connection for messages of the last moment, as the current one may
+   *     have ended
+   * @param declaration declares the queue again for these messages
    */
   static boolean delete(
       Connection connection,
@@ -87,7 +88,8 @@ final class UnusedQueue {
   private boolean delete() throws IOException {
     String tag = channel.basicConsume(queue, false, new Last());
     consumes = true;
-    // RabbitMQ confirms a consumer of a quorum queue before it has asked the queue.
+    // RabbitMQ confirms the consumer of a quorum queue before the queue knows of it. The reply to
+    // one more command comes after that.
     channel.basicQos(0);
     if (!isUnused(1)) {
       giveBack(tag);

@@ -1,4 +1,7 @@
-/** Names and declares everything that Warren uses in RabbitMQ, and keeps connections open. */
+/**
+ * Names and declares all exchanges, queues and streams that Warren uses in RabbitMQ, and keeps
+ * connections open.
+ */
 @NullMarked
 package dev.warren.broker;
 

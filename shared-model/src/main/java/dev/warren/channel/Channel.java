@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 public record Channel(String name) {
 
-  /** The length limit in bytes, which are characters here; AMQP would allow 255. */
+  /** The length limit in bytes, which equal characters here; AMQP would allow 255. */
   public static final int MAX_BYTES = 200;
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -45,8 +45,8 @@ public record Channel(String name) {
   }
 
   /**
-   * The channel of a kind that people call by a name: dots in the name part its words, and each
-   * word is escaped by {@link #word}. The inverse of {@link #subject}.
+   * The channel of a kind and a name: dots divide the name into words, and each word is escaped by
+   * {@link #word}. The inverse of {@link #subject}.
    *
    * @throws InvalidChannel when a word is empty, or the channel too long
    */
@@ -107,8 +107,8 @@ public record Channel(String name) {
 
   /**
    * Resolves the escapes of {@link #word}, also in several words joined by dots. A word that {@link
-   * #word} does not make, such as {@code ~41} or {@code a~}, stays as it is: it must not stand for
-   * the same text as another word.
+   * #word} never returns, such as {@code ~41} or {@code a~}, stays unchanged, so that no two words
+   * have the same text.
    */
   public static String text(String words) {
     if (words.indexOf('~') < 0) {
@@ -119,7 +119,7 @@ public record Channel(String name) {
         .collect(Collectors.joining("."));
   }
 
-  /** Whether {@link #word} makes this word of some text, which then has no other word. */
+  /** Whether {@link #word} returns this word for some text. That text then has no other word. */
   public static boolean isWordOfText(String word) {
     return word.indexOf('~') < 0 || !unescape(word).equals(word);
   }

@@ -50,19 +50,19 @@ public final class ChannelPattern {
     return new ChannelPattern(text);
   }
 
-  /** Whether the pattern has no wildcard, and so is the name of one channel. */
+  /** Whether the pattern has no wildcard, so that it is the name of one channel. */
   public boolean isChannel() {
     return text.indexOf('*') < 0 && text.indexOf('#') < 0;
   }
 
   /** The words between the dots, with {@code *} and {@code #}. */
   public List<String> words() {
-    // The words are split on each call and not stored: every connected user has patterns, and few
-    // are ever matched.
+    // The words are split on each call and not stored, because every connected user has patterns,
+    // and few are ever matched.
     return List.of(text.split("\\.", -1));
   }
 
-  /** Whether the pattern stands for the channel. */
+  /** Whether the pattern matches the channel. */
   public boolean matches(Channel channel) {
     return covers(channel.words());
   }

@@ -1,6 +1,6 @@
 package dev.warren.channel;
 
-/** A text is not a channel name, or not a pattern; the message names the rule that it breaks. */
+/** A text that is not a channel name, or not a pattern. The message names the broken rule. */
 public final class InvalidChannel extends IllegalArgumentException {
 
   InvalidChannel(String reason) {

@@ -4,15 +4,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules for names of users, teams and agents, and for ids. Channels, queues and AMQP headers
- * carry them as UTF-8, so a text that UTF-8 cannot hold would arrive as another user's name.
+ * have them in UTF-8, so a text that UTF-8 cannot encode would arrive as another user's name.
  */
 public final class Name {
 
   private Name() {}
 
   /**
-   * The reason why a text is no name; null for a name. Texts are not normalized: names that differ
-   * in one code point belong to different users.
+   * The reason why a text is no valid name; null if it is. Texts are not normalized: names that
+   * differ in one code point belong to different users.
    */
   public static @Nullable String defect(String text) {
     if (text.isBlank()) {
@@ -21,7 +21,7 @@ public final class Name {
     return defectOfText(text);
   }
 
-  /** As {@link #defect(String)}, for a field where a blank text stands for no name. */
+  /** As {@link #defect(String)}, for a field in which a blank text means no name. */
   public static @Nullable String defectOfText(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isISOControl(text.charAt(i))) {
@@ -31,7 +31,10 @@ public final class Name {
     return defectOfId(text);
   }
 
-  /** The reason why a text is no id, which may be any text that UTF-8 can hold; null for an id. */
+  /**
+   * The reason why a text is no valid id, which may be any text that UTF-8 can encode; null if it
+   * is.
+   */
   public static @Nullable String defectOfId(String text) {
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
@@ -44,7 +47,7 @@ public final class Name {
   }
 
   /**
-   * As {@link #defect(String)}, also for a name that is too long for a channel.
+   * As {@link #defect(String)}, and also checks that the name fits into a channel.
    *
    * @param kind the kind of the channel {@code <kind>.<name>}
    */

@@ -6,16 +6,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** Decodes a part of a URL's path (RFC 3986, section 2.1), in which a plus is a plus. */
+/** Decodes a part of a URL's path (RFC 3986, section 2.1), in which a plus is no space. */
 public final class PathText {
 
   private PathText() {}
 
   /**
-   * The text of a percent-encoded part of a path. Decoders of HTTP libraries replace bytes that are
-   * not UTF-8, so that {@code %FF} and {@code %FE} would name the same user.
+   * The text of a percent-encoded part of a path. HTTP libraries replace bytes that are not UTF-8,
+   * so with them {@code %FF} and {@code %FE} would name the same user.
    *
-   * @throws IllegalArgumentException where the encoding is broken; the message shows the part
+   * @throws IllegalArgumentException where the encoding is broken; the message quotes the part
    */
   public static String decode(String encoded) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());

@@ -16,14 +16,14 @@ import tools.jackson.databind.node.ObjectNode;
  * The rules for the data of one type of event.
  *
  * @param schema the JSON Schema of the data
- * @param filled the fields that Warren fills in, and from where
- * @param spelling how publishers may write the fields
+ * @param filled the fields that Warren fills in, and their sources
+ * @param spelling the spellings of fields that publishers may use
  * @param marked the fields with names and instants
  */
 record DataRules(
     Schema schema, Map<String, Filler> filled, Spelling spelling, MarkedFields marked) {
 
-  /** Fills in the fields that Warren knows from the envelope and from the event's origin. */
+  /** Fills in the fields whose values follow from the envelope or from the event's origin. */
   void fill(ObjectNode data, ObjectNode envelope, Origin origin) {
     if (!origin.isTrusted()) {
       Stamp stamp = new Stamp(filled, origin.channel(), origin.author());
@@ -44,8 +44,8 @@ record DataRules(
   }
 
   /**
-   * Checks data against the schema, and then their names and instants, which it writes in Warren's
-   * form.
+   * Checks data against the schema, then checks their names and instants, and writes the instants
+   * in Warren's form.
    *
    * @param now the instant of each timestamp; null to keep the publisher's
    * @throws InvalidEvent with a reason for each invalid field, in the publisher's own spelling
@@ -57,7 +57,7 @@ record DataRules(
     for (Map.Entry<String, JsonNode> field : data.properties()) {
       String name = spelling.name(field.getKey());
       if (!field.getKey().equals(written.put(name, field.getKey()))) {
-        // If a field is there in two spellings, subscribers may read either.
+        // If a field has two spellings in one event, subscribers may read either.
         spelled.set(name, field.getValue());
         validate(spelled, written);
       }
@@ -96,10 +96,10 @@ record DataRules(
   }
 
   /**
-   * The data with the schema's names of the fields. If a field is there in several spellings, the
+   * The data with the schema's spelling of the fields. If a field has several spellings, the
    * schema's own counts.
    *
-   * @param written receives how the publisher spelled each field
+   * @param written receives the publisher's spelling of each field
    */
   private ObjectNode inTheSchemasSpelling(ObjectNode data, Map<String, String> written) {
     ObjectNode spelled = JsonNodeFactory.instance.objectNode();

@@ -5,15 +5,15 @@ import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A valid event. Two events are the same event if channel, id, type, author and data are the same:
- * nobody can hide another publisher's event by its id.
+ * A valid event. Two events are the same event if channel, id, type, author and data are the same,
+ * so nobody can hide another publisher's event by its id.
  *
- * @param channel its channel
+ * @param channel the event's channel
  * @param id its id as text, even if the publisher wrote a number
  * @param type its type; one of the kind's types if the kind is listed
- * @param timestamp when it happened, by its publisher's clock
- * @param envelope the whole event as subscribers get it: the publisher's fields, also those that
- *     Warren does not know, and those that Warren filled in
+ * @param timestamp the time of the event, by its publisher's clock
+ * @param envelope the whole event as subscribers get it: all fields of the publisher, and those
+ *     that Warren filled in
  */
 public record Event(
     Channel channel, String id, String type, Instant timestamp, ObjectNode envelope) {

@@ -27,13 +27,14 @@ public final class EventCodec {
   /** The largest allowed event, in bytes of JSON. */
   public static final int MAX_BYTES = 256 * 1024;
 
-  // Both are AMQP properties too, which hold at most 255 bytes.
+  // The most bytes of an id, and of a type. Both are AMQP properties too, which have at most 255
+  // bytes.
   private static final int MAX_ID_BYTES = 200;
   private static final int MAX_TYPE_BYTES = 100;
 
   private final EventSchema schema;
 
-  /** The fields that are no data where a publisher leaves {@code data} out. */
+  /** Fields that are never data, if a publisher leaves {@code data} out. */
   private static final Set<String> ENVELOPE = Set.of("type", "channel", "data");
 
   private static final Set<String> OWN = Set.of("id", "type", "timestamp", "channel", "data");
@@ -42,18 +43,19 @@ public final class EventCodec {
 
   private final JsonMapper mapper =
       ExactJson.mapper()
-          // If a name is there twice, some subscribers would read the first field, others the last.
+          // If two fields had the same name, some subscribers would read the first one, others the
+          // last.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  /** A codec that checks Warren's own kinds. */
+  /** A codec that checks the events of Warren's own kinds. */
   public EventCodec() {
     this(Map.of());
   }
 
   /**
-   * A codec that checks further kinds, too.
+   * A codec that checks the events of further kinds, too.
    *
    * @param kinds each kind with the file of its JSON Schema (docs/events.md)
    * @throws InvalidKind when a kind is Warren's own, or its file is missing or no such schema
@@ -62,7 +64,7 @@ public final class EventCodec {
     schema = new EventSchema(kinds);
   }
 
-  /** The kinds whose types and data are checked; events of other kinds carry any data. */
+  /** The kinds whose types and data are checked. Events of other kinds may have any data. */
   public Set<String> listedKinds() {
     return schema.kinds();
   }
@@ -103,15 +105,16 @@ public final class EventCodec {
       checkVisibility(origin.channel(), envelope);
     }
     if (!posted.hasNonNull("data")) {
-      // The same fields stand beside the data, where a forged name would be found as well.
+      // The same fields may stand beside the data, where subscribers would find a forged name as
+      // well.
       data.properties().forEach(field -> replaceBeside(envelope, field));
     }
     return new Event(origin.channel(), id.asString(), type, timestamp, envelope);
   }
 
   /**
-   * The headers that a client may give its event: those that name the author, the agent or the
-   * place say what the event says, as subscribers may read them in place of its data.
+   * The headers that a client may give its event. Headers that name the author, the agent or the
+   * place get the event's own values, because subscribers may read them in place of its data.
    */
   public Map<String, Object> headers(Map<String, String> written, Event event, Origin origin) {
     DataRules rules = schema.known(event.channel().kind(), event.type());
@@ -120,7 +123,7 @@ public final class EventCodec {
         : new Stamp(rules.filled(), event.channel(), origin.author()).headers(written);
   }
 
-  /** The event as UTF-8 JSON, as subscribers get it. */
+  /** The event as UTF-8 JSON, in the form that subscribers get. */
   public byte[] encode(Event event) {
     return mapper.writeValueAsBytes(event.envelope());
   }
@@ -190,7 +193,10 @@ public final class EventCodec {
     }
   }
 
-  /** A name in a user's channel has one writing, or two channels would share a user's queue. */
+  /**
+   * A name in a user's channel must have one spelling, because two channels must not share a user's
+   * queue.
+   */
   private static void checkUser(Channel channel) throws InvalidEvent {
     if (channel.kind().equals("users")
         && !channel.words().stream().allMatch(Channel::isWordOfText)) {
@@ -218,7 +224,7 @@ public final class EventCodec {
     }
   }
 
-  /** A client's clock may be wrong, so its events have the gateway's time. */
+  /** A client's clock may be wrong, so its events get the gateway's time. */
   private static Instant timestamp(ObjectNode posted, Origin origin) throws InvalidEvent {
     JsonNode timestamp = posted.get("timestamp");
     if (timestamp == null || timestamp.isNull() || !origin.isTrusted()) {
@@ -232,8 +238,8 @@ public final class EventCodec {
   }
 
   /**
-   * The data. Where a publisher leaves them out, the fields beside {@code type} are the data; they
-   * also stay beside, because older subscribers look for them there.
+   * The data. If a publisher leaves them out, the fields beside {@code type} are the data. These
+   * fields also stay beside, because older subscribers look for them there.
    */
   private static ObjectNode data(ObjectNode posted, String timestamp) throws InvalidEvent {
     JsonNode data = posted.get("data");

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The listed kinds with their types, and the rules for the data of each type. {@code schema.json}
- * is the only source of Warren's own kinds; a setting adds others, each with a file of its own.
+ * defines all of Warren's own kinds. A setting adds others, each with a file of its own.
  */
 final class EventSchema {
 
@@ -39,7 +39,7 @@ final class EventSchema {
   }
 
   /**
-   * The rules for a type; null if the kind is not listed, so that its events carry any data.
+   * The rules for a type; null if the kind is not listed, so that its events may have any data.
    *
    * @throws InvalidEvent when the kind is listed and has no such type
    */

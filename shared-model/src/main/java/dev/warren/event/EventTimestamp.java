@@ -45,7 +45,7 @@ public final class EventTimestamp {
 
   private EventTimestamp() {}
 
-  /** The instant, cut to milliseconds, as every frame and event writes it. */
+  /** The instant, cut to milliseconds, in the form of every frame and event. */
   public static String text(Instant instant) {
     return MILLIS.format(instant);
   }
@@ -65,8 +65,8 @@ public final class EventTimestamp {
   }
 
   /**
-   * The instant of a timestamp, cut to milliseconds; one without offset is in UTC. Null if the text
-   * has no allowed form, or its instant is not in the years 0 to 9999.
+   * The instant of a timestamp, cut to milliseconds; without an offset it is in UTC. Null if the
+   * text has no allowed form, or its instant is not in the years 0 to 9999.
    */
   public static @Nullable Instant read(String text) {
     if (!PATTERN.matcher(text).matches()) {
@@ -85,7 +85,7 @@ public final class EventTimestamp {
       int year = instant.atOffset(ZoneOffset.UTC).getYear();
       return year < 0 || year > 9999 ? null : instant.truncatedTo(ChronoUnit.MILLIS);
     } catch (DateTimeParseException e) {
-      // A date that no calendar has, such as February 30.
+      // No calendar has this date, such as February 30.
       return null;
     }
   }

@@ -22,9 +22,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads JSON that is sent on, and keeps each number as its publisher wrote it. Jackson's own tree
- * turns {@code -0.0} into {@code 0.0}, and {@code 1e400} into another writing or, as a double, into
- * no number at all.
+ * Reads JSON that is passed on, and keeps each number with its publisher's digits. Jackson's own
+ * tree turns {@code -0.0} into {@code 0.0}, and {@code 1e400} into other digits or, as a double,
+ * into no number at all.
  */
 public final class ExactJson {
 
@@ -38,8 +38,8 @@ public final class ExactJson {
   private ExactJson() {}
 
   /**
-   * A mapper whose trees keep numbers. A number with an exponent of more than 31 bits makes it
-   * throw {@link NumberFormatException}.
+   * A mapper whose trees keep the digits of numbers. A number with an exponent of more than 31 bits
+   * makes it throw {@link NumberFormatException}.
    */
   public static JsonMapper.Builder mapper() {
     StreamReadConstraints constraints =
@@ -50,8 +50,8 @@ public final class ExactJson {
   }
 
   /**
-   * What is wrong with a text that a mapper cannot read, for its sender and for logs. Jackson's own
-   * text repeats a part of it, which may be a secret.
+   * The reason why a mapper cannot read a text, for the sender and for logs. Jackson's own message
+   * repeats a part of the text, which may be a secret.
    */
   public static String defect(JacksonException unreadable) {
     if (NOT_UTF8.equals(unreadable.getOriginalMessage())) {
@@ -68,9 +68,9 @@ public final class ExactJson {
   }
 
   /**
-   * Reads JSON that has to be UTF-8 (RFC 8259, section 8.1). Jackson itself takes UTF-16, and bytes
-   * that UTF-8 does not allow, such as overlong characters and halves of surrogate pairs: a filter
-   * that looks for a name in the bytes would miss it.
+   * Reads JSON that has to be UTF-8 (RFC 8259, section 8.1). Jackson itself accepts UTF-16, and
+   * bytes that UTF-8 does not allow, such as overlong characters and halves of surrogate pairs. A
+   * filter that searches the bytes for a name would then miss it.
    *
    * @throws JacksonException where the bytes are not UTF-8, or the text is not JSON
    */
@@ -84,7 +84,7 @@ public final class ExactJson {
     return mapper.readTree(text);
   }
 
-  /** How many objects and arrays lie within each other. */
+  /** How deeply objects and arrays are nested. */
   static int depth(JsonNode node) {
     int depth = 0;
     for (JsonNode child : node) {

@@ -45,10 +45,13 @@ enum Filler {
     }
   };
 
-  /** The value for a field that the publisher left out; null if this event's origin has none. */
+  /**
+   * The value for a field that the publisher left out; null if the event's origin has no such
+   * value.
+   */
   abstract @Nullable JsonNode value(ObjectNode envelope, Origin origin);
 
-  /** The names that a schema may use. */
+  /** The names of the sources that a schema may use. */
   static List<String> names() {
     return Stream.of(values()).map(filler -> filler.name().toLowerCase(Locale.ROOT)).toList();
   }

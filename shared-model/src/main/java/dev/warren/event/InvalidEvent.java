@@ -3,8 +3,8 @@ package dev.warren.event;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The posted bytes are not a valid event. The message names the field and says what is wrong with
- * it, in words for the publisher.
+ * Posted bytes that are no valid event. The message names the field and its defect, in words for
+ * the publisher.
  */
 public sealed class InvalidEvent extends Exception permits NotAnAgent {
 
@@ -12,7 +12,7 @@ public sealed class InvalidEvent extends Exception permits NotAnAgent {
   private static final int MAX_CHARACTERS = 1_000;
 
   InvalidEvent(String reason) {
-    // No stack trace: a publisher with a defect makes as many of these as it sends events.
+    // No stack trace, because a publisher with a defect causes one for each of its events.
     super(shortened(reason), null, false, false);
   }
 

@@ -1,6 +1,6 @@
 package dev.warren.event;
 
-/** A kind that cannot be added; the message names the kind and its file and says what is wrong. */
+/** A kind that cannot be added. The message names the kind, its file and the defect. */
 public final class InvalidKind extends IllegalArgumentException {
 
   InvalidKind(String reason) {

@@ -18,7 +18,7 @@ final class KindFile {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
-          // If a type is there twice, one of the two would be ignored without notice.
+          // If a type is defined twice, one of the two definitions would be ignored without notice.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();

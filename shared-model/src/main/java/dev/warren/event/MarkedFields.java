@@ -52,8 +52,8 @@ record MarkedFields(
    * Checks the names in an object and rewrites its instants.
    *
    * @param spelling the schema's name of a field of this object
-   * @param now written in place of each instant of this object; null to keep them
-   * @throws InvalidEvent when a name or an instant is none; the message names the field
+   * @param now replaces each instant of this object; null to keep them
+   * @throws InvalidEvent when a name or an instant is invalid; the message names the field
    */
   void apply(ObjectNode object, String path, UnaryOperator<String> spelling, @Nullable String now)
       throws InvalidEvent {

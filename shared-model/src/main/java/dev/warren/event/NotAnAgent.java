@@ -1,6 +1,6 @@
 package dev.warren.event;
 
-/** The event is an agent's, but its publisher is neither an agent nor a backend. */
+/** An agent's event whose publisher is neither an agent nor a backend. */
 public final class NotAnAgent extends InvalidEvent {
 
   NotAnAgent(String type, String author) {

@@ -18,15 +18,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Decides whether two events are the same: if channel, id, type, sender and data are. An id alone
- * identifies nothing, since every publisher chooses its own ids, and one may choose another's.
+ * identifies nothing, because every publisher chooses its own ids, and may choose one that another
+ * publisher uses.
  *
- * <p>Data are the same as JSON: the order of fields does not count, nor how a number is written. A
- * field of the data that repeats the event's own {@code timestamp}, such as an alert's {@code
- * createdAt}, counts as the timestamp, which is no part of the sameness: a client that sends an
- * event again gets another one.
+ * <p>Data are compared as JSON: neither the order of fields counts, nor the digits in which a
+ * number is written. A field of the data that repeats the event's own {@code timestamp}, such as an
+ * alert's {@code createdAt}, counts as that timestamp. The timestamp is no part of the sameness,
+ * because an event that a client sends again gets another one.
  *
  * <p>A sameness is the SHA-256 of all this, as 43 characters of {@code [A-Za-z0-9_-]}, so that
- * nobody can make an event that is taken for another one.
+ * nobody can make an event with the sameness of another one.
  */
 public final class Sameness {
 
@@ -35,7 +36,7 @@ public final class Sameness {
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
-                  // This is as deep as a message of the log may be; a deeper one counts by its
+                  // The greatest depth of a message in the log; a deeper one is compared by its
                   // bytes.
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(400).build())
@@ -59,7 +60,7 @@ public final class Sameness {
    * The sameness of a published event.
    *
    * @param sender the client that published it; empty if the event itself names its sender
-   * @param body the event as JSON; anything else counts byte by byte
+   * @param body the event as JSON; any other body is compared byte by byte
    */
   public static String of(Channel channel, String id, String type, String sender, byte[] body) {
     Sameness sameness = new Sameness();
@@ -73,12 +74,12 @@ public final class Sameness {
     return sameness.finish();
   }
 
-  /** The sameness of an event that names its own sender. */
+  /** The sameness of an event that names its sender in its own data. */
   public static String of(Event event) {
     return of(event.channel(), event.id(), event.type(), event.envelope());
   }
 
-  /** The sameness of an event that names its own sender. */
+  /** The sameness of an event that names its sender in its own data. */
   public static String of(Channel channel, String id, String type, ObjectNode envelope) {
     Sameness sameness = new Sameness();
     sameness.head(channel, id, type, "");
@@ -111,12 +112,12 @@ public final class Sameness {
       value(envelope.get(SENDER));
       fields(envelope.get("data"), true);
     } else {
-      // Fields beside the type are the data of an event without data.
+      // If an event has no data, the fields beside its type are the data.
       fields(envelope, true);
     }
   }
 
-  /** Each kind of value begins with a sign of its own, so that 1 and "1" differ. */
+  /** Each kind of value begins with a character of its own, so that 1 and "1" differ. */
   private void value(@Nullable JsonNode node) {
     if (node == null || node.isNull() || node.isMissingNode()) {
       mark('0');

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON Schema document whose {@code $defs} describe the data of each type, under the name {@code
- * <kind>.<type>}. Names without a dot are definitions that others refer to.
+ * <kind>.<type>}. A definition whose name has no dot is one that others refer to.
  */
 final class SchemaDocument {
 
@@ -39,7 +39,8 @@ final class SchemaDocument {
   private final Set<String> names;
 
   /**
-   * @throws IllegalArgumentException when the document is no valid schema; the message says why
+   * @throws IllegalArgumentException when the document is no valid schema; the message has the
+   *     reason
    */
   SchemaDocument(JsonNode document) {
     List<String> problems =
@@ -77,12 +78,12 @@ final class SchemaDocument {
   }
 
   private DataRules rules(JsonNode definition) {
-    // A definition refers to its siblings, so each is compiled together with all of them.
+    // Each definition is compiled together with all others, because it may refer to them.
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.putArray("allOf").add(definition);
     root.set("$defs", definitions);
     Schema schema = registry.getSchema(SchemaLocation.of("warren:data"), root);
-    // Finds a reference that leads nowhere now, and not with the first event.
+    // Finds a broken reference now, and not with the first event.
     schema.initializeValidators();
     return new DataRules(
         schema,
@@ -91,7 +92,9 @@ final class SchemaDocument {
         MarkedFields.of(definition, definitions));
   }
 
-  /** The fields that the document names, at any depth: a type may refer to other definitions. */
+  /**
+   * All field names in the document, at any depth, because a type may refer to other definitions.
+   */
   private static Set<String> names(JsonNode document) {
     Stream<String> properties =
         document.findValues("properties").stream().flatMap(each -> each.propertyNames().stream());

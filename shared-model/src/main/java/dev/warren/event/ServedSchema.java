@@ -10,8 +10,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code schema.json} for other programs, made from the file that validates events. A publisher may
- * write a field in snake_case or by an alias, and it is sent on as it came; this document accepts
- * each of these spellings, so that a client can validate whatever it receives.
+ * write a field in snake_case or by an alias, and subscribers get it in that spelling. This
+ * document accepts all of these spellings, so that a client can validate every event that it
+ * receives.
  */
 public final class ServedSchema {
 
@@ -49,7 +50,7 @@ public final class ServedSchema {
     }
   }
 
-  /** Requires a field in any of its spellings. */
+  /** Makes a field required, in any of its spellings. */
   private static void require(ObjectNode schema, JsonNode properties) {
     ArrayNode required = JsonNodeFactory.instance.arrayNode();
     ArrayNode choices = JsonNodeFactory.instance.arrayNode();
@@ -68,7 +69,7 @@ public final class ServedSchema {
     }
   }
 
-  /** The spellings of a field, the schema's own first. */
+  /** The spellings of a field, with the schema's own first. */
   private static List<String> spellings(String name, JsonNode property) {
     List<String> spellings = new ArrayList<>(List.of(name));
     for (JsonNode alias : property.path(Spelling.ALIASES)) {

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How publishers may write the fields of a type: as the schema does, in snake_case, or by one of
- * the schema's {@code x-aliases}.
+ * The spellings that publishers may use for the fields of a type: the schema's own, snake_case, or
+ * one of the schema's {@code x-aliases}.
  */
 final class Spelling {
 
@@ -15,7 +15,7 @@ final class Spelling {
   private final Map<String, String> names = new HashMap<>();
 
   /**
-   * @param names the fields as the schema writes them
+   * @param names the fields in the schema's spelling
    * @param aliases for each alias, the field that it stands for
    */
   Spelling(Set<String> names, Map<String, String> aliases) {
@@ -25,16 +25,17 @@ final class Spelling {
           this.names.put(alias, name);
         });
     names.forEach(name -> this.names.put(snakeCase(name), name));
-    // Last: a field that the schema itself writes with an underscore is no other field's spelling.
+    // Added last, so that a field whose own name in the schema has an underscore is no other
+    // field's spelling.
     names.forEach(name -> this.names.put(name, name));
   }
 
-  /** The field as the schema writes it; itself if the schema does not know the field. */
+  /** The field in the schema's spelling; unchanged if the schema does not have the field. */
   String name(String written) {
     return names.getOrDefault(written, written);
   }
 
-  /** {@code userId} as {@code user_id}. */
+  /** Turns {@code userId} into {@code user_id}. */
   static String snakeCase(String camelCase) {
     StringBuilder snake = new StringBuilder(camelCase.length() + 2);
     for (int i = 0; i < camelCase.length(); i++) {

@@ -19,7 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Stamp {
 
-  /** The fields that name the author in every type, unless the schema has another use for one. */
+  /**
+   * The fields that name the author in every type, except where the schema uses one for something
+   * else.
+   */
   private static final Map<String, Filler> AUTHOR =
       Map.of("sender", Filler.USER, "author", Filler.USER, "userid", Filler.USER);
 
@@ -31,9 +34,7 @@ final class Stamp {
   private final Channel channel;
   private final Origin.Author author;
 
-  /**
-   * @param schema the fields that the schema of the type marks as filled in
-   */
+  /** @param schema the fields that the type's schema marks as filled in */
   Stamp(Map<String, Filler> schema, Channel channel, Origin.Author author) {
     this.channel = channel;
     this.author = author;
@@ -65,7 +66,9 @@ final class Stamp {
     }
   }
 
-  /** The client's own headers; those named like such a field are overwritten or left out. */
+  /**
+   * The client's own headers. Headers with the name of such a field are overwritten or left out.
+   */
   Map<String, Object> headers(Map<String, String> written) {
     Map<String, Object> headers = new LinkedHashMap<>();
     written.forEach(
@@ -88,7 +91,7 @@ final class Stamp {
     };
   }
 
-  /** The field's name in the one spelling that all its spellings share. */
+  /** A normal form of the field's name, which is equal for all its spellings. */
   private static String plain(String field) {
     return field.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
   }

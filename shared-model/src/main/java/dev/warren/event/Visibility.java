@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Which of a channel's readers see a chat message. The worker writes it into the AMQP headers of
+ * The readers of a channel that see a chat message. The worker writes it into the AMQP headers of
  * the topic message, so that gateways need not parse bodies.
  */
 public sealed interface Visibility {
@@ -77,7 +77,10 @@ public sealed interface Visibility {
 
   Visibility PUBLIC = new Public();
 
-  /** Whether the kind of the channel has a visibility; messages of other kinds are public. */
+  /**
+   * Whether channels of this kind have messages with a visibility; messages of other kinds are
+   * public.
+   */
   static boolean isOf(Channel channel) {
     return channel.kind().equals("chat") || channel.kind().equals("sessions");
   }
@@ -88,8 +91,8 @@ public sealed interface Visibility {
   }
 
   /**
-   * The visibility of a message that may be unchecked: by the field in its data or, if the data
-   * have none, by the field beside the data.
+   * The visibility of a message that may be unchecked: the field in its data counts or, without
+   * one, the field beside the data.
    */
   static Visibility of(Channel channel, JsonNode event) {
     if (!isOf(channel)) {
@@ -99,7 +102,7 @@ public sealed interface Visibility {
     return switch (visibility.isMissingNode() ? "public" : visibility.asString("")) {
       case "public" -> PUBLIC;
       case "agent_only" -> new AgentOnly();
-      // This includes an unknown value, which is possible in types whose data are not checked.
+      // Includes an unknown value, which is possible in types whose data are not checked.
       default -> new Private(people(event));
     };
   }
@@ -132,7 +135,8 @@ public sealed interface Visibility {
     return switch (visibility == null ? "public" : visibility.toString()) {
       case "public" -> PUBLIC;
       case "agent_only" -> new AgentOnly();
-      // This includes an unknown value: better to show the message to too few than to too many.
+      // Includes an unknown value, because showing a message to too few readers is better than to
+      // too many.
       default -> new Private(names(headers.get(VISIBLE_TO_HEADER)));
     };
   }

@@ -3,8 +3,8 @@ package dev.warren.event;
 import java.math.BigDecimal;
 
 /**
- * A number with its digits as the publisher wrote them: {@code -0.0}, {@code 1e400} and {@code
- * 1.10} come out of a {@link BigDecimal} in another writing, and the first without its sign.
+ * A number that keeps the publisher's digits. {@link BigDecimal} writes {@code -0.0}, {@code 1e400}
+ * and {@code 1.10} in another form, and the first one without its sign.
  */
 final class WrittenDecimal extends BigDecimal {
 
@@ -20,7 +20,7 @@ final class WrittenDecimal extends BigDecimal {
     this.written = written;
   }
 
-  /** Jackson writes this text into JSON. */
+  /** Jackson writes this text into the JSON. */
   @Override
   public String toString() {
     return written;

@@ -1,5 +1,5 @@
 /**
- * Events: reads them from JSON, fills in missing fields, and refuses invalid ones with a reason.
+ * Events: reads them from JSON, fills in missing fields, and refuses invalid events with a reason.
  */
 @NullMarked
 package dev.warren.event;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The letters in {@code warren.dead-letters}, oldest first. Every method reads the queue from its
- * beginning on AMQP channels of its own and requeues, in their order, the letters that it does not
- * remove. Until then no other reader sees them, so two calls at the same time can miss letters.
- * Thread-safe; every method waits for RabbitMQ.
+ * beginning, on AMQP channels of its own. It requeues the letters that it does not remove, in their
+ * order. Until then no other reader sees these letters, so two calls at the same time can miss
+ * some. Thread-safe; every method waits for RabbitMQ.
  */
 public final class DeadLetters {
 
@@ -26,7 +26,7 @@ public final class DeadLetters {
   }
 
   /**
-   * A letter with everything in it.
+   * A letter with all its content.
    *
    * @param headers all headers: the publisher's, Warren's and RabbitMQ's
    * @param body the body, byte for byte as it was posted
@@ -71,10 +71,10 @@ public final class DeadLetters {
 
   /**
    * Posts a letter again to its exchange, with the publisher's own headers, and removes it when
-   * RabbitMQ has confirmed that. If the connection breaks in between, the letter is posted and
-   * stays in the queue as well.
+   * RabbitMQ has confirmed the post. If the connection breaks in between, the letter is posted and
+   * also stays in the queue.
    *
-   * @throws LetterRefused when there is no such letter, or no queue takes it
+   * @throws LetterRefused when there is no such letter, or no queue is bound for it
    */
   public void replay(String id) throws IOException, LetterRefused {
     try (LetterReader reader = new LetterReader(connection);
@@ -96,7 +96,10 @@ public final class DeadLetters {
     }
   }
 
-  /** Replays the letters that match and are in the queue now; a refused one does not stop it. */
+  /**
+   * Replays the matching letters that are in the queue now. A refused letter does not stop the
+   * replay.
+   */
   public Replays replayAll(Predicate<Letter> matches) throws IOException, LetterRefused {
     List<Letter> replayed = new ArrayList<>();
     Map<Letter, String> refused = new LinkedHashMap<>();
@@ -118,7 +121,7 @@ public final class DeadLetters {
     return new Replays(replayed, refused);
   }
 
-  /** Removes the letters that match and are in the queue now; returns them. */
+  /** Removes the matching letters that are in the queue now; returns them. */
   public List<Letter> dropAll(Predicate<Letter> matches) throws IOException, LetterRefused {
     List<Letter> dropped = new ArrayList<>();
     try (LetterReader reader = new LetterReader(connection)) {

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * queue undelivered.
  *
  * @param reason {@code delivery_limit}, {@code rejected}, {@code expired} or {@code maxlen}
- * @param queue the queue it was taken from
- * @param exchange the exchange it had been published to; empty for the default exchange
- * @param routingKey the routing key it had been published with
- * @param at when it was taken out; null if unknown
+ * @param queue the queue that it was taken from
+ * @param exchange the exchange to which it had been published; empty for the default exchange
+ * @param routingKey the routing key with which it had been published
+ * @param at the time at which it was taken out; null if unknown
  */
 public record Death(
     String reason, String queue, String exchange, String routingKey, @Nullable Instant at) {
 
   /** The most recent death of a message; empty if it has none. */
   public static Optional<Death> last(@Nullable Map<String, Object> headers) {
-    // RabbitMQ puts the most recent first.
+    // RabbitMQ puts the most recent death first.
     return headers != null
             && headers.get("x-death") instanceof List<?> deaths
             && !deaths.isEmpty()

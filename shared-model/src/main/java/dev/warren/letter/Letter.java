@@ -16,19 +16,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dead letter, without its body.
  *
- * @param id the id to show, replay and drop it by. The id of a letter that RabbitMQ wrote derives
- *     from its message-id and body, so two equal letters share it
- * @param reason why it is a dead letter; empty if unknown
- * @param target where a replay posts it
- * @param count how often it was tried; 0 if unknown
- * @param since since when it is a dead letter; null if unknown
+ * @param id the id by which to show, replay and drop it. The id of a letter that RabbitMQ wrote
+ *     derives from its message-id and body, so equal letters share an id
+ * @param reason the reason why it is a dead letter; empty if unknown
+ * @param target the exchange and routing key of a replay
+ * @param count how many attempts were made; 0 if unknown
+ * @param since the time at which it became a dead letter; null if unknown
  * @param content the known properties of its body
  */
 public record Letter(
     String id, String reason, Target target, int count, @Nullable Instant since, Content content) {
 
   /**
-   * Where a letter was posted first, and where a replay posts it.
+   * The place to which a letter was posted first, and to which a replay posts it.
    *
    * @param exchange the exchange, empty for the default exchange; null if unknown
    * @param routingKey the routing key
@@ -38,7 +38,7 @@ public record Letter(
   /**
    * The known properties of a letter's body.
    *
-   * @param type the media type by its publisher; null for none
+   * @param type the media type that its publisher named; null for none
    * @param bytes the size of the body
    */
   public record Content(@Nullable String type, int bytes) {}

@@ -23,30 +23,32 @@ import org.jspecify.annotations.Nullable;
  * Reads the letters that are in the queue at its creation, from the first to the last, on an AMQP
  * channel of its own. {@link #close()} requeues the letters that were not removed. Not thread-safe.
  *
- * <p>It uses consumers and closes the channel, as only this keeps the order of the queue. Measured
- * with 200 letters, 150 of them read, on RabbitMQ 3.10.8 and 4.0.5: after basic.get the letters
- * come back shuffled, by basic.nack as by closing the channel; on 3.10 basic.nack moves messages of
- * a queue without delivery limit to its end.
+ * <p>It uses consumers and closes the channel, because only this keeps the order of the queue. This
+ * was measured with 200 letters, 150 of them read, on RabbitMQ 3.10.8 and 4.0.5. After basic.get
+ * the letters come back shuffled, both by basic.nack and by closing the channel. On 3.10 basic.nack
+ * moves the messages of a queue without delivery limit to its end.
  */
 final class LetterReader implements AutoCloseable {
 
-  /** The letters that one consumer prefetches and holds; the next letters need another consumer. */
+  /**
+   * The most letters that one consumer prefetches and holds. Further letters need another consumer.
+   */
   private static final int WINDOW = 100;
 
-  /** A letter that does not arrive, or return, within this time was taken by another reader. */
+  /** If a letter does not arrive, or return, within this time, another reader has taken it. */
   private static final long TIMEOUT_MS = 2_000;
 
   private final Connection connection;
   private final Channel channel;
   private final BlockingQueue<Delivery> delivered = new LinkedBlockingQueue<>();
 
-  /** The letters in the queue at the beginning. */
+  /** The number of letters in the queue when this reader was created. */
   private final long found;
 
   private long read;
   private long removed;
 
-  /** The letters that RabbitMQ delivered, read or not. */
+  /** How many letters RabbitMQ has delivered, read or not. */
   private final AtomicLong sent = new AtomicLong();
 
   private int windows;
@@ -71,7 +73,10 @@ final class LetterReader implements AutoCloseable {
     channel.basicQos(WINDOW);
   }
 
-  /** Null after the last letter; letters that arrive meanwhile, as after a failed replay, wait. */
+  /**
+   * Null after the last letter. Letters that arrive meanwhile, for example after a failed replay,
+   * are left for the next reader.
+   */
   @Nullable Delivery next() throws IOException {
     if (read == found) {
       return null;
@@ -97,11 +102,11 @@ final class LetterReader implements AutoCloseable {
 
   private Window nextWindow() throws IOException {
     if (window != null) {
-      // The consumer receives no more letters, and keeps those that it holds.
+      // The consumer gets no further letters, and keeps those that it has.
       channel.basicCancel(window.getConsumerTag());
     }
     Window next = new Window();
-    // The tags ascend because RabbitMQ requeues consumer by consumer in the order of their tags.
+    // Ascending tags, because RabbitMQ requeues consumer by consumer in the order of their tags.
     channel.basicConsume(Names.DEAD_LETTERS, false, "letters-%08d".formatted(++windows), next);
     window = next;
     return next;
@@ -151,7 +156,7 @@ final class LetterReader implements AutoCloseable {
     long left = Math.max(found, sent.get()) - removed;
     try (Channel counting = connection.createChannel()) {
       while (counting.messageCount(Names.DEAD_LETTERS) < left && System.nanoTime() < deadline) {
-        Thread.sleep(5); // RabbitMQ reports no event for it
+        Thread.sleep(5); // RabbitMQ reports no event for it.
       }
     }
   }
@@ -161,7 +166,7 @@ final class LetterReader implements AutoCloseable {
 
     private final CountDownLatch canceled = new CountDownLatch(1);
 
-    /** The letters that were read and not removed. */
+    /** How many letters were read and not removed. */
     private int held;
 
     Window() {

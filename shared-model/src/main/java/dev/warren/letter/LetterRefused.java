@@ -1,6 +1,6 @@
 package dev.warren.letter;
 
-/** A dead letter that was not shown, replayed or dropped; the message says why. */
+/** A dead letter that could not be shown, replayed or dropped. The message has the reason. */
 public final class LetterRefused extends Exception {
 
   LetterRefused(String reason) {

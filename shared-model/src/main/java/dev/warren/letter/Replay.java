@@ -19,7 +19,7 @@ final class Replay implements AutoCloseable {
 
   private final Connection connection;
 
-  /** Opened again after RabbitMQ has closed it, as it does when an exchange is missing. */
+  /** Opened again after RabbitMQ has closed it, as RabbitMQ does when an exchange is missing. */
   private @Nullable Channel channel;
 
   /** Set by the connection's reader thread before the confirm arrives that {@link #post} awaits. */
@@ -57,7 +57,7 @@ final class Replay implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while replaying a letter", e);
     } catch (TimeoutException e) {
-      // A late confirm must not be taken for that of the next letter.
+      // A late confirm must not be mistaken for that of the next letter.
       posting.abort();
       throw new IOException("RabbitMQ did not confirm the replay", e);
     }

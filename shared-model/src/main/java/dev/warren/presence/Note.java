@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A message between gateways and workers that no client sees: JSON, under an AMQP {@code type} that
+ * A message between gateways and workers that no client sees: JSON, with an AMQP {@code type} that
  * no event has (docs/decisions/011-presence-is-soft-state.md). A receiver ignores types and fields
  * that it does not know, so that versions can be mixed.
  */
@@ -23,12 +23,12 @@ public sealed interface Note {
 
   /**
    * A sign of life of a gateway, every few seconds. Its routing key is {@link Names#BEATS}, so it
-   * goes to the partitions of all families that remember.
+   * goes to the partitions of all families with a memory.
    *
    * @param gateway the gateway's id, a new one at each start
    * @param leaving whether the gateway stops, and this is its last beat
-   * @param owners the owner of each partition, by queue, as the gateway knows it from {@link Hold}.
-   *     A worker that finds another owner in its place has lost the partition in the meantime
+   * @param owners the owner of each partition, by queue, from {@link Owned}. A worker that finds
+   *     another owner in its place has lost the partition in the meantime
    */
   record Beat(String gateway, boolean leaving, @JsonProperty("holders") Map<String, String> owners)
       implements Note {}
@@ -40,9 +40,9 @@ public sealed interface Note {
   record MemoryRequest(String gateway) implements Note {}
 
   /**
-   * A worker has become the owner of a partition and has no memory of it: every gateway sends what
-   * it knows, as full {@link Report}s or as {@link LastStatus}es. Its routing key is {@link
-   * Names#OWNERS}.
+   * A worker has become the owner of a partition and has no memory of it: every gateway sends
+   * everything that it knows, as full {@link Report}s or as {@link LastStatus}es. Its routing key
+   * is {@link Names#OWNERS}.
    *
    * @param queue the partition
    * @param owner an id of this ownership, a new one each time
@@ -53,11 +53,12 @@ public sealed interface Note {
    * The users of a team that are connected to a gateway. It goes to the exchange of {@link
    * Family#PRESENCE}, with the team's channel as routing key.
    *
-   * @param seq the number of the gateway's reports about the team, counted up by one
+   * @param seq the number of this report among the gateway's reports about the team, counted up by
+   *     one
    * @param full whether {@code present} has all connected users, and not only new ones
    * @param present users that have connected, from no session to at least one
    * @param gone users that have closed their last session
-   * @param shown in a full report, what the gateway shows of the team
+   * @param shown in a full report, the team as the gateway shows it
    */
   record Report(
       String gateway,
@@ -71,8 +72,9 @@ public sealed interface Note {
   /**
    * A team as a gateway shows it.
    *
-   * @param users all users of the team, also offline ones; null if the gateway does not know
-   * @param at the position in the log up to which this holds
+   * @param users all users of the team, offline ones included; null if the gateway does not know
+   *     them
+   * @param at the position in the log up to which this is valid
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Shown(
@@ -113,15 +115,15 @@ public sealed interface Note {
   }
 
   /**
-   * A timer that a worker posts to its own partition. It acts on the timer when it comes back
-   * through the queue, as this proves that the worker still owns the partition. It ignores timers
-   * of other owners.
+   * A timer that a worker posts to its own partition. The worker acts when the timer comes back
+   * through the queue, because this proves that it still owns the partition. It ignores timers of
+   * other owners.
    *
    * @param owner the id of the ownership, as in {@link Owned}
    */
   record TimerDue(@JsonProperty("holder") String owner) implements Note {}
 
-  /** The prefix of all notes' AMQP types; no type of an event begins with it. */
+  /** The prefix of the AMQP types of all notes. No type of an event begins with it. */
   String TYPE_PREFIX = "warren.";
 
   Map<String, Class<? extends Note>> TYPES =
@@ -155,7 +157,7 @@ public sealed interface Note {
     return type != null && type.startsWith(TYPE_PREFIX);
   }
 
-  /** The note; null if this version does not know the type, or the body is no such note. */
+  /** The note; null if this version does not know the type, or the body is no valid note. */
   static @Nullable Note decode(@Nullable String type, byte[] body) {
     Class<? extends Note> known = type == null ? null : TYPES.get(type);
     if (known == null) {

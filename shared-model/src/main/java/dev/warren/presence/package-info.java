@@ -1,4 +1,4 @@
-/** Notes between gateways and workers: which users are connected, and what state agents are in. */
+/** Notes between gateways and workers, about connected users and the states of agents. */
 @NullMarked
 package dev.warren.presence;
 

@@ -79,7 +79,7 @@ class ClientQueuesTest {
     publish(Names.ALERTS, "expires");
     assertThat(channel.messageCount("warren.alerts.other")).isEqualTo(1);
     assertThat(line("warren.alerts.expires")).contains("\"x-expires\",86400000");
-    // RabbitMQ closed the channel because of each difference; the next call opens another.
+    // RabbitMQ has closed the channel at each difference; the next call opens another one.
     queues.alerts("next");
   }
 

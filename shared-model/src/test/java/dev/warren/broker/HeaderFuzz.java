@@ -17,12 +17,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AMQP properties with every type of header that RabbitMQ's client reads. The input is a list of
- * values: a letter for the type, and then its bytes or the number of its parts.
+ * Fuzzes AMQP properties with every type of header that RabbitMQ's client reads. The input is a
+ * list of values: a letter for the type, followed by its bytes or the number of its parts.
  */
 public final class HeaderFuzz implements FuzzTarget {
 
-  /** Deeper values would need a larger stack here, as they do in the client. */
+  /**
+   * The greatest depth. A deeper value would need a larger stack here, as it does in the client.
+   */
   private static final int DEEPEST = 400;
 
   @Override
@@ -43,7 +45,7 @@ public final class HeaderFuzz implements FuzzTarget {
             .build();
 
     Map<String, Object> forLog = LogLimits.headers(headers);
-    // A header that the client cannot write would end the connection by which all publish.
+    // A header that the client cannot write would end the connection by which all clients publish.
     LogLimits.headerBytes(new BasicProperties.Builder().headers(forLog).build());
     forLog.values().forEach(HeaderText::of);
     headers.values().forEach(HeaderText::of);

@@ -89,7 +89,7 @@ class HeaderTextTest {
 
   @Test
   void timestampIsNeverNegativeOrAbsurd() {
-    // The RabbitMQ client multiplies in this way, and overflows with large numbers of seconds.
+    // The RabbitMQ client multiplies in this way, which overflows with large numbers of seconds.
     for (long seconds : new long[] {Long.MAX_VALUE, Long.MIN_VALUE, -1, Long.MAX_VALUE / 999}) {
       assertThat(HeaderText.timestampMillis(null, new Date(seconds * 1_000))).isZero();
       assertThat(HeaderText.timestampMillis(Map.of("timestamp_in_ms", seconds), null)).isZero();

@@ -23,7 +23,7 @@ class LogBirthTest {
 
   @Test
   void laterLogBeginsAboveAnEarlierOne() {
-    // A log of one day at 30,000 messages a second, the most that one stream carries.
+    // A log of one day at 30,000 messages a second, the most that one stream can store.
     long dayMs = 24L * 60 * 60 * 1000;
     long last = birth.position(dayMs * 30);
 

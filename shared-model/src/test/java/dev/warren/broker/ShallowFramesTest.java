@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Headers that RabbitMQ's client would take half a minute to read never reach it. */
+/** Headers on which RabbitMQ's client would spend half a minute never reach it. */
 class ShallowFramesTest {
 
-  /** A value with this many levels of arrays or tables around nothing. */
+  /** A value with this many nested arrays or tables around nothing. */
   private static byte[] nested(char type, int levels) {
     int each = type == 'F' ? 6 : 5;
     ByteBuffer value = ByteBuffer.allocate(levels * each);
@@ -116,7 +116,7 @@ class ShallowFramesTest {
     java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
     frame.writeTo(new java.io.DataOutputStream(out));
     byte[] all = out.toByteArray();
-    // Type, channel and length come before, and one byte after (AMQP 4.2.3).
+    // Cuts off type, channel and length at the beginning, and one byte at the end (AMQP 4.2.3).
     return java.util.Arrays.copyOfRange(all, 7, all.length - 1);
   }
 }

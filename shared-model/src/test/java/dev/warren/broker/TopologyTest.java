@@ -65,8 +65,8 @@ class TopologyTest {
   }
 
   /**
-   * Uses reconnecting connections, as the programs do: on RabbitMQ 3.10 a stream that another
-   * connection is creating cannot be published to yet, which ends the connection.
+   * Uses reconnecting connections, like the programs. On RabbitMQ 3.10 a publish to a stream that
+   * another connection is just creating ends the connection.
    */
   @Test
   void severalProgramsMayStartAtOnce() throws Exception {
@@ -151,7 +151,9 @@ class TopologyTest {
     assertThat(used).hasSize(PARTITIONS);
   }
 
-  /** A policy in infra/rabbitmq does this, as a topic exchange cannot bind "all other kinds". */
+  /**
+   * A policy in infra/rabbitmq does this, because a topic exchange cannot bind "all other kinds".
+   */
   @Test
   void unlistedKindsGoToTheMessagesFamily() throws Exception {
     declare(connection);
@@ -199,7 +201,7 @@ class TopologyTest {
     Topology.declareIntake(on, PARTITIONS);
   }
 
-  /** Posts two events; fails unless both are in the same partition, and removes them. */
+  /** Posts two events, asserts that both are in the same partition, and removes them. */
   private Set<String> assertPostsToOnePartition(Family family, String routingKey) throws Exception {
     publish(Names.EVENTS, routingKey, "1");
     publish(Names.EVENTS, routingKey, "2");
@@ -229,7 +231,7 @@ class TopologyTest {
     assertThat(returned).isEmpty();
   }
 
-  /** The whole log, up to an end mark that is published for this. */
+  /** The whole log, up to an end mark that this method publishes. */
   private List<Delivery> log() throws Exception {
     channel.basicPublish("", Names.LOG, new BasicProperties(), "end".getBytes());
     channel.waitForConfirmsOrDie(10_000);

@@ -32,7 +32,7 @@ class UnusedQueueTest {
   private Connection other;
   private Channel channel;
 
-  /** Another consumer of the queue, where the event needs one. */
+  /** Another consumer of the queue, for events that need one. */
   private Channel consumer;
 
   @BeforeEach
@@ -50,7 +50,7 @@ class UnusedQueueTest {
     other.abort();
   }
 
-  /** An event between the start of the consumer and the end of the queue. */
+  /** An event between the start of this consumer and the deletion of the queue. */
   enum Event {
     ANOTHER_DELETES("basicQos"),
     ANOTHER_CONSUMES("basicQos"),

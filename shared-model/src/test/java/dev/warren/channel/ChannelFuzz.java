@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.testkit.fuzz.FuzzTarget;
 
-/** Channels, patterns, names and parts of paths; a line feed separates two patterns. */
+/** Fuzzes channels, patterns, names and parts of paths. A line feed separates two patterns. */
 public final class ChannelFuzz implements FuzzTarget {
 
   @Override
@@ -49,7 +49,7 @@ public final class ChannelFuzz implements FuzzTarget {
     try {
       PathText.decode(text);
     } catch (IllegalArgumentException e) {
-      // Broken percent-encoding, as documented.
+      // The documented failure for broken percent-encoding.
     }
   }
 }

@@ -65,7 +65,9 @@ class ChannelPatternTest {
     assertThat(ChannelPattern.of(pattern).covers(ChannelPattern.of(other))).isEqualTo(covers);
   }
 
-  /** The rights of a SUBSCRIBE rely on this: a covered pattern never matches a channel too many. */
+  /**
+   * The rights of a SUBSCRIBE depend on this: a covered pattern must not match any further channel.
+   */
   @Test
   void coveredPatternsMatchNoOtherChannel() {
     List<ChannelPattern> patterns = new ArrayList<>();
@@ -91,7 +93,10 @@ class ChannelPatternTest {
     }
   }
 
-  /** {@code *.#} matches what {@code #} matches but covers less, which grants nothing too much. */
+  /**
+   * Whether this is the known exception: {@code *.#} matches the same channels as {@code #} but
+   * covers less, so it grants no right too many.
+   */
   private static boolean coversTooLittle(ChannelPattern pattern) {
     return pattern.toString().contains("*.#");
   }
@@ -142,7 +147,7 @@ class ChannelPatternTest {
         .isNotEqualTo(ChannelPattern.of("notes.#"));
   }
 
-  /** All sequences of 1 to {@code length} of the words. */
+  /** All sequences of 1 to {@code length} words. */
   private static List<String> sequences(List<String> words, int length) {
     List<String> all = new ArrayList<>(words);
     List<String> last = words;

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Kinds that a setting adds, each with the schema in a file; some with the file in docs/events.md.
+ * Kinds that a setting adds, each with its schema in a file; some tests use the file in
+ * docs/events.md.
  */
 class AddedKindsTest {
 

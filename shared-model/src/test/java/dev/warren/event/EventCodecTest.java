@@ -56,7 +56,9 @@ class EventCodecTest {
     assertThat(event.id()).isEqualTo(sent.get("id").asString());
   }
 
-  /** The gateway decodes a client's event first; the worker must find nothing left to change. */
+  /**
+   * The gateway decodes a client's event first, and the worker must find nothing left to change.
+   */
   @ParameterizedTest
   @MethodSource("valid")
   void decodingTwiceChangesNothing(Valid golden) throws Exception {
@@ -239,7 +241,7 @@ class EventCodecTest {
         "2026-01-31T12:00                 | 2026-01-31T12:00:00Z"
       })
   void everyFormOfTimestampIsReadAsAnInstant(String written, Instant meant) throws Exception {
-    // The data of an alert get the same text as createdAt, and its schema must accept it, too.
+    // The data of an alert get the same text in createdAt, which its schema must also accept.
     Event event =
         decode(
             """

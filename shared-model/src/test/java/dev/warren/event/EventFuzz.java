@@ -7,7 +7,9 @@ import dev.warren.testkit.fuzz.FuzzTarget;
 import java.util.Arrays;
 import java.util.List;
 
-/** Events, as posted over AMQP and by clients. The first byte selects the channel and publisher. */
+/**
+ * Fuzzes events, posted over AMQP and by clients. The first byte selects the channel and publisher.
+ */
 public final class EventFuzz implements FuzzTarget {
 
   private static final List<Channel> CHANNELS =
@@ -32,7 +34,7 @@ public final class EventFuzz implements FuzzTarget {
     int select = input.length == 0 ? 0 : input[0] & 0xff;
     byte[] posted = input.length == 0 ? input : Arrays.copyOfRange(input, 1, input.length);
     Channel channel = CHANNELS.get(select % CHANNELS.size());
-    // A relayed message of the log may have any body.
+    // A relayed message in the log may have any body.
     Sameness.of(channel, "1", "relayed", "", posted);
     Event event;
     try {

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which events are the same: those whose channel, id, type, sender and data are. */
+/** The events that are the same: those with the same channel, id, type, sender and data. */
 class SamenessTest {
 
   private static final String EVENT =
@@ -31,7 +31,7 @@ class SamenessTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        // Another order and other blanks, a number written differently, an unknown field.
+        // Another order and other blanks, other digits for the same number, and an unknown field.
         """
         {"data":{"deep":{"y":null,"x":[1,2.0]},"at":"2026-01-31T12:00:00.000Z","n":1.50,"text":"a"},
          "timestamp":"2026-01-31T12:00:00.000Z","trace":"x","type":"t","id":"e"}""",

@@ -27,14 +27,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /schema.json} as other programs use it: by its {@code $id}, without the codec. */
+/** {@code /schema.json} in the hands of other programs: by its {@code $id}, without the codec. */
 class SchemaJsonTest {
 
   private static final String ID = "urn:warren:events";
   private static final String TEXT = text();
   private static final JsonNode DOCUMENT = JsonMapper.shared().readTree(TEXT);
 
-  /** Refuses unknown keywords: validators ignore them, so a typing mistake would go unnoticed. */
+  /** Refuses unknown keywords. Validators ignore them, so a typing mistake would go unnoticed. */
   private static final SchemaRegistry STRICT =
       SchemaRegistry.withDialect(
           Dialect.builder(Dialects.getDraft202012())

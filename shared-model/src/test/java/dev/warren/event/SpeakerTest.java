@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An event names its author and place; for clients they come from token and channel (CONTRACT, 2).
+ * An event names its author and place. For events of clients, these come from token and channel.
  */
 class SpeakerTest {
 

@@ -12,14 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Events, channels, AMQP properties and notes of strangers. {@code infra/fuzz} does the same for
- * longer, led by coverage.
+ * Events, channels, AMQP properties and notes from strangers. {@code infra/fuzz} does the same for
+ * longer, guided by coverage.
  */
 class FuzzTest {
 
   private static final Duration TIME = Duration.ofMillis(900);
 
-  /** A failure is the same in the next run. */
+  /** A fixed seed, so that a failure repeats in the next run. */
   private static final long RANDOM = 16;
 
   static List<FuzzTarget> targets() {

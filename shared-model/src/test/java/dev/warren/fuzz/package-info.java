@@ -1,4 +1,4 @@
-/** Fuzzing of what gateways and workers read alike. */
+/** Fuzzing of input that gateways and workers both read. */
 @NullMarked
 package dev.warren.fuzz;
 

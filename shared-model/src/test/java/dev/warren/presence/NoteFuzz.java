@@ -2,7 +2,7 @@ package dev.warren.presence;
 
 import dev.warren.testkit.fuzz.FuzzTarget;
 
-/** Notes, which any AMQP publisher can post, too. */
+/** Fuzzes notes, which any AMQP publisher can post, too. */
 public final class NoteFuzz implements FuzzTarget {
 
   @Override

@@ -11,8 +11,8 @@ import org.awaitility.core.EvaluatedCondition;
 import org.awaitility.core.TimeoutEvent;
 
 /**
- * How long a test waits for an event that has to happen. The limit ends a test that hangs; no
- * promise depends on it, so that a slow machine never fails a test.
+ * How long a test waits for an event that has to happen. The limit only ends a test that hangs. No
+ * promise depends on it, so a slow machine never makes a test fail.
  */
 public final class Patience {
 
@@ -25,7 +25,7 @@ public final class Patience {
       new ConditionEvaluationListener<>() {
         @Override
         public void conditionEvaluated(EvaluatedCondition<Object> condition) {
-          // Only a wait that ends without its condition is of interest.
+          // Only the end of a wait without its condition matters here.
         }
 
         @Override
@@ -36,7 +36,7 @@ public final class Patience {
 
   private Patience() {}
 
-  /** A wait, by its description in the failure: {@code await("health").until(…)}. */
+  /** A wait with a description for its failure: {@code await("health").until(…)}. */
   public static ConditionFactory await(String what) {
     return Awaitility.await(what)
         .conditionEvaluationListener(PRINT_STACKS)
@@ -45,12 +45,12 @@ public final class Patience {
         .pollInterval(POLL);
   }
 
-  /** The value of a future. */
+  /** Waits for the value of a future. */
   public static <T> T get(CompletableFuture<T> future) {
     return future.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
-  /** The next element of a queue that another thread fills. */
+  /** Waits for the next element of a queue that another thread fills. */
   public static <T> T take(String what, BlockingQueue<T> queue) throws InterruptedException {
     T next = queue.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
     if (next == null) {

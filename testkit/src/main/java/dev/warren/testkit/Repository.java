@@ -9,7 +9,7 @@ public final class Repository {
 
   private Repository() {}
 
-  /** The top folder. */
+  /** The top folder of the repository. */
   public static Path root() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.isDirectory(folder.resolve("infra/rabbitmq"))) {

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The secrets of the tests, and the search for them in what Warren's programs and the tests have
- * written. A JWT is found by its form, whoever made it; every other secret by being one of these.
+ * The secrets of the tests, and the search for them in the output of Warren's programs and the
+ * tests. The search finds every JWT by its form, and of other secrets only those that are listed
+ * here.
  */
 public final class Secrets {
 
@@ -24,7 +25,9 @@ public final class Secrets {
   /** The passcode of an account, with characters that STOMP escapes. */
   public static final String PASSCODE = "p\\a:ss-keep-this-out-of-logs";
 
-  /** Part of secrets that a test makes up: opaque tokens, wrong passcodes, bodies of messages. */
+  /**
+   * A part of all secrets that a test makes up: opaque tokens, wrong passcodes, bodies of messages.
+   */
   public static final String MARK = "keep-this-out-of-logs";
 
   private static final Pattern SECRET =
@@ -42,10 +45,10 @@ public final class Secrets {
   }
 
   /**
-   * Searches the files of a folder and of those in it.
+   * Searches all files below a folder.
    *
-   * @return for each secret the file and the line, with the first characters only; empty where the
-   *     folder does not exist
+   * @return for each secret found, the file, the line and its first characters; empty if the folder
+   *     does not exist
    */
   public static List<String> in(Path folder) {
     if (!Files.isDirectory(folder)) {

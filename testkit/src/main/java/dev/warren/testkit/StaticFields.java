@@ -11,7 +11,7 @@ public final class StaticFields {
 
   private StaticFields() {}
 
-  /** Sets the wanted static fields of a class and its superclasses. */
+  /** Sets the static fields of a class and its superclasses that the predicate accepts. */
   public static void set(Class<?> testClass, Predicate<Field> wanted, Object value) {
     for (Field field :
         ReflectionSupport.findFields(

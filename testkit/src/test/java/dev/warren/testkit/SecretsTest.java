@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The search finds what it is for, wherever it lies. */
+/** The search finds all secrets, in any file. */
 class SecretsTest {
 
   @TempDir Path folder;

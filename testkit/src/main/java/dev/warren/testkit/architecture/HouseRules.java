@@ -54,12 +54,12 @@ public final class HouseRules {
   }
 
   /**
-   * Finds the knots: classes of one package of which each needs the others, directly or through
-   * classes of the package. Such classes can only be read, tested and changed together. A nested
-   * class counts as its outermost class.
+   * Finds knots: sets of classes of one package in which each class depends on all others, directly
+   * or through other classes of the package. Such classes can only be read, tested and changed
+   * together. A nested class counts as its outermost class.
    *
    * @param exceptions knots that may stay, by their simple names in alphabetical order, such as
-   *     {@code "Audience, Batch"}; each is worth a comment with the reason
+   *     {@code "Audience, Batch"}; each needs a comment with the reason
    */
   public List<String> knots(String... exceptions) {
     Map<String, Set<String>> needs = new TreeMap<>();
@@ -109,11 +109,11 @@ public final class HouseRules {
   }
 
   /**
-   * Finds uses of a room, a package below the root package, that the table does not list. The root
-   * package itself puts the rooms together and may use all of them; no room may use it.
+   * Finds uses of a package below the root package that the table does not list. The root package
+   * itself wires the packages together and may use all of them; none of them may use it.
    *
    * @param root the program's root package
-   * @param mayUse for each room the rooms that it may use
+   * @param mayUse by package, the packages that it may use
    */
   public List<String> unlistedUses(String root, Map<String, Set<String>> mayUse) {
     Map<String, String> uses = new TreeMap<>();
@@ -132,15 +132,18 @@ public final class HouseRules {
     return uses.entrySet().stream().map(use -> use.getKey() + ": " + use.getValue()).toList();
   }
 
-  /** The room of a class; empty for the root package and for classes outside of it. */
+  /**
+   * The package of a class, directly below the root; empty for the root package itself and for
+   * classes outside of it.
+   */
   private static String room(String root, JavaClass of) {
     String name = of.getPackageName();
     return name.startsWith(root + ".") ? name.substring(root.length() + 1).split("\\.")[0] : "";
   }
 
   /**
-   * Finds constructors with more than six parameters: nobody can read such a call. Records of
-   * settings are left out, as Spring calls their constructors.
+   * Finds constructors with more than six parameters, whose calls nobody can read. Records of
+   * settings are left out, because Spring calls their constructors.
    */
   public List<String> longConstructors() {
     return classes.stream()
@@ -152,7 +155,7 @@ public final class HouseRules {
         .toList();
   }
 
-  /** Finds sources with more than 300 lines: such a file has more than one subject. */
+  /** Finds sources with more than 300 lines, which have more than one subject. */
   public List<String> longFiles() throws IOException {
     try (Stream<Path> files = Files.walk(sources)) {
       return files
@@ -166,8 +169,8 @@ public final class HouseRules {
   }
 
   /**
-   * Finds records whose text shows a secret: a component whose name says that it is one. A record
-   * gets into logs and error texts as part of another one, where nobody thinks of it.
+   * Finds records whose {@code toString} shows a secret, that is, a component with the name of a
+   * secret. Such a record gets into logs and error texts unnoticed, as a part of other records.
    */
   public List<String> shownSecrets() {
     return classes.stream()

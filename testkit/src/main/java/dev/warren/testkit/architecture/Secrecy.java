@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a record's text shows its secrets, found out with a record that has a known one. */
+/**
+ * Tests whether a record's {@code toString} shows its secrets, by a record that has a known secret.
+ */
 final class Secrecy {
 
   private static final Pattern SECRET =
@@ -31,7 +33,7 @@ final class Secrecy {
     return SECRET.matcher(words).matches() && text(component.getType(), KNOWN) != null;
   }
 
-  /** With the known secret in its secret components. */
+  /** A record with the known secret in its secret components. */
   private static Object sample(Class<?> type, RecordComponent[] components) {
     Object[] values = Arrays.stream(components).map(Secrecy::value).toArray();
     Class<?>[] types =

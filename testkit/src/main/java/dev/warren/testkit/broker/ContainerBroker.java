@@ -48,7 +48,7 @@ final class ContainerBroker implements TestBroker {
     if (!further.isEmpty()) {
       container.withCopyToContainer(Transferable.of(further), "/etc/rabbitmq/conf.d/90-extra.conf");
     }
-    // Fixed, because Docker gives a restarted container another port.
+    // A fixed port, because Docker gives a restarted container another one.
     container.withCreateContainerCmdModifier(
         command ->
             command

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ports for programs that the tests start. They lie below the kernel's range for outgoing
- * connections, so that no other test takes a port before its program has started, or while the
- * program is dead.
+ * Ports for programs that the tests start. They are below the kernel's range for outgoing
+ * connections. So no connection of another test takes a port before its program has started, or
+ * while the program is dead.
  */
 public final class FreePorts {
 
@@ -34,7 +34,7 @@ public final class FreePorts {
           return port;
         }
       } catch (IOException taken) {
-        // Try another one.
+        // Taken: try another one.
       }
     }
     throw new UncheckedIOException(

@@ -23,11 +23,11 @@ final class PrivateNodeBroker implements TestBroker {
   private PrivateNodeBroker(Path folder, String configuration, Path definitions)
       throws IOException {
     this.folder = folder;
-    // The file of a shared node is gone when the node starts again.
+    // A copy, because the file of a shared node is gone when the node starts again.
     this.definitions = Files.copy(definitions, folder.resolve("definitions.json"));
     this.configuration = Files.writeString(folder.resolve("further.conf"), configuration);
     this.url = node("start").strip();
-    // An interrupted test run leaves no broker behind.
+    // Makes sure that an interrupted test run leaves no broker behind.
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
@@ -88,7 +88,7 @@ final class PrivateNodeBroker implements TestBroker {
     remove();
   }
 
-  /** Kills the node, as nobody reads its data again, and deletes its folder. */
+  /** Kills the node, because nobody reads its data again, and deletes its folder. */
   private void remove() {
     kill();
     try (Stream<Path> files = Files.walk(folder)) {

@@ -12,7 +12,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Properties of a message that go over the wire byte for byte, for what the Java client cannot
+ * Properties of a message that are sent byte for byte, for values that the Java client cannot
  * write: field types that it does not have, text that is not UTF-8. AMQP 0-9-1, sections 4.2.5 and
  * 4.2.6.
  */
@@ -21,7 +21,8 @@ public final class RawProperties extends BasicProperties {
   private static final int BASIC_CLASS = 60;
 
   /**
-   * The values by the number of the property's flag, the highest first, as they follow on the wire.
+   * The values by the bit of the property's flag, the highest first, which is their order on the
+   * wire.
    */
   private final NavigableMap<Integer, byte[]> fields = new TreeMap<>((a, b) -> b - a);
 
@@ -70,7 +71,7 @@ public final class RawProperties extends BasicProperties {
     return field(name.getBytes(StandardCharsets.UTF_8), value);
   }
 
-  /** A value: the letter of its type, then its bytes. */
+  /** A value: the letter of its type, followed by its bytes. */
   public static byte[] value(char type, byte[] bytes) {
     return join(new byte[] {(byte) type}, bytes);
   }

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The node that the test classes of this JVM share. It starts with several virtual hosts, since one
- * more at boot costs milliseconds and a {@code rabbitmqctl add_vhost} a second.
+ * The node that the test classes of this JVM share. It starts with several virtual hosts, because
+ * one more costs milliseconds at boot, while {@code rabbitmqctl add_vhost} takes a second.
  */
 final class SharedNode {
 
@@ -33,7 +33,8 @@ final class SharedNode {
   private SharedNode() {}
 
   static synchronized TestBroker nextVirtualHost() {
-    // A node whose virtual hosts are all taken goes on running: their tests may not have ended.
+    // A node whose virtual hosts are all taken keeps running, because their tests may not have
+    // ended.
     if (node == null || UNUSED.isEmpty()) {
       node = start();
     }
@@ -78,7 +79,7 @@ final class SharedNode {
     return all.toString();
   }
 
-  /** Adds the users of gateways and workers, with the password of {@code warren}. */
+  /** Adds users for gateways and workers, with the password of {@code warren}. */
   private static void addPrograms(ObjectNode definitions) throws IOException {
     ArrayNode users = (ArrayNode) definitions.get("users");
     ArrayNode permissions = (ArrayNode) definitions.get("permissions");

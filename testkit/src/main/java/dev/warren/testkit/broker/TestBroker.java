@@ -6,9 +6,9 @@ import dev.warren.testkit.Repository;
 import java.nio.file.Path;
 
 /**
- * A RabbitMQ for tests. It reads {@code infra/rabbitmq}, as the RabbitMQ of {@code infra/up} and of
- * {@code infra/compose.yaml} does. It runs in a container where Docker runs, else as a private
- * node; with {@code RABBITMQ_BIN} always as a private node.
+ * A RabbitMQ for tests. It reads {@code infra/rabbitmq}, like the RabbitMQ of {@code infra/up} and
+ * of {@code infra/compose.yaml}. It runs in a container if Docker is available, and else as a
+ * private node; with {@code RABBITMQ_BIN} it is always a private node.
  *
  * <p>A node takes seconds to start. Most tests therefore use {@link #shared()}, and only a test
  * that kills or configures its broker starts a node.
@@ -44,8 +44,8 @@ public interface TestBroker extends AutoCloseable {
   String url();
 
   /**
-   * The address for one of Warren's programs. On a node that the tests share, the program has a
-   * user of its own with the permissions that docs/settings.md lists.
+   * The address for one of Warren's programs. On a shared node, the program has a user of its own,
+   * with the permissions that docs/settings.md lists.
    *
    * @param user {@code gateway} or {@code worker}
    */

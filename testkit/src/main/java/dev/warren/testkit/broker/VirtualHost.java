@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** A virtual host of a node that other test classes use too. */
+/** A virtual host of a node that other test classes also use. */
 final class VirtualHost implements TestBroker {
 
-  /** The commands of {@code rabbitmqctl} that take a virtual host. */
+  /** The commands of {@code rabbitmqctl} with an option for the virtual host. */
   private static final Set<String> OF_A_VIRTUAL_HOST =
       Set.of(
           "list_queues",
@@ -78,7 +78,7 @@ final class VirtualHost implements TestBroker {
         what + " concerns a whole node, which other tests use too: @WithBroker(own = true)");
   }
 
-  /** Leaves the virtual host as it is; no other test gets it. */
+  /** Leaves the virtual host as it is, because no other test gets it. */
   @Override
   public void close() {}
 }

@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Gives a test class a broker, empty when the first test begins: in its static fields and in
+ * Gives a test class a broker, which is empty when the first test begins: in static fields and
  * parameters of type {@link TestBroker}.
  */
 @Target(ElementType.TYPE)
@@ -17,7 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrokerExtension.class)
 public @interface WithBroker {
 
-  /** A node for this class alone, which it may kill. Otherwise {@link TestBroker#shared()}. */
+  /**
+   * Whether the class gets a node of its own, which it may kill. Otherwise it gets {@link
+   * TestBroker#shared()}.
+   */
   boolean own() default false;
 
   /** Further lines for the {@code rabbitmq.conf} of the class's own node. */

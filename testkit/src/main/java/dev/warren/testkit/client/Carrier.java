@@ -6,7 +6,7 @@ import java.io.IOException;
 /** Carries the bytes of a STOMP connection. */
 public interface Carrier extends Closeable {
 
-  /** Gets what arrives, on one thread at a time. */
+  /** Receives arriving bytes, on one thread at a time. */
   interface Receiver {
 
     /**
@@ -23,7 +23,7 @@ public interface Carrier extends Closeable {
     void ended(int closeCode);
   }
 
-  /** Starts to receive; once. */
+  /** Starts to receive. Called once. */
   void start(Receiver receiver);
 
   /**
@@ -32,7 +32,7 @@ public interface Carrier extends Closeable {
    */
   void write(boolean binary, byte[]... fragments) throws IOException;
 
-  /** Cuts the connection, as when a client dies. */
+  /** Cuts the connection, like the death of a client. */
   @Override
   void close() throws IOException;
 }

@@ -75,7 +75,7 @@ public final class EventStreamClient implements AutoCloseable {
       } else if (line.startsWith("data: ")) {
         data.append(line.substring(6));
       } else if (line.isEmpty() && (!id.isEmpty() || !data.isEmpty())) {
-        // Other lines are sizes of HTTP's chunks.
+        // All other lines are sizes of HTTP chunks.
         lastId = id.isEmpty() ? lastId : id;
         inbox.add(new Event(id, data.toString()));
         id = "";
@@ -119,7 +119,7 @@ public final class EventStreamClient implements AutoCloseable {
     return events().stream().filter(event -> !event.data().isEmpty()).toList();
   }
 
-  /** Waits for the first event, which says from which position on the stream is live. */
+  /** Waits for the first event, which has the position after which the stream is live. */
   public EventStreamClient awaitLive() {
     inbox.await("the first event", () -> events().isEmpty() ? null : events());
     return this;

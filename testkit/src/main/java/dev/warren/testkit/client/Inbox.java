@@ -10,14 +10,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a client has received, in order, and how its connection ended. A test takes what
- * it waits for; the rest stays for later, and at the end shows what nobody expected. Thread-safe.
+ * Everything that a client has received, in order, and the end of its connection. A test takes the
+ * elements that it waits for. The others stay for later, and at the end they show what was not
+ * expected. Thread-safe.
  *
  * @param <T> a frame or an event
  */
 public final class Inbox<T> {
 
-  /** Reads the next event of a client that does not read by itself. */
+  /** Reads the next event of a client that does not read on its own. */
   public interface Pump {
     void readNext() throws Exception;
   }
@@ -51,7 +52,10 @@ public final class Inbox<T> {
     notifyAll();
   }
 
-  /** Lets waiting tests look again, after a change that is neither a frame nor the end. */
+  /**
+   * Makes waiting tests check their conditions again, after a change that is neither a frame nor
+   * the end.
+   */
   public synchronized void changed() {
     notifyAll();
   }
@@ -61,7 +65,7 @@ public final class Inbox<T> {
     return List.copyOf(all);
   }
 
-  /** Everything that no call took. */
+  /** Everything that no call has taken. */
   public synchronized List<T> untaken() {
     return List.copyOf(untaken);
   }
@@ -71,7 +75,7 @@ public final class Inbox<T> {
     return end != null;
   }
 
-  /** The first wanted element that was not taken yet; waits for it. */
+  /** The first element that the predicate accepts and no call has taken; waits for it. */
   public T take(String what, Predicate<? super T> wanted) {
     return await(what, () -> firstUntaken(wanted));
   }

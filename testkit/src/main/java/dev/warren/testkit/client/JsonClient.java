@@ -12,12 +12,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A client that speaks JSON over a WebSocket and records every frame but pings. It checks what
- * every frame has in common. Thread-safe where its wire is.
+ * A client that speaks JSON over a WebSocket and records every frame except pings. It checks the
+ * fields that all frames share. Thread-safe if its wire is.
  */
 public final class JsonClient implements AutoCloseable {
 
-  /** The WebSocket: the JDK's, or one of another language behind a driver. */
+  /** The WebSocket: the JDK's, or that of another language behind a driver. */
   public interface Wire extends AutoCloseable {
 
     void send(String text) throws Exception;
@@ -41,7 +41,7 @@ public final class JsonClient implements AutoCloseable {
     this.inbox = inbox;
   }
 
-  /** A client of a driver that is read only while a test waits, on the test's thread. */
+  /** A client of a driver. It reads only while a test waits, on the test's thread. */
   public static JsonClient driven(Wire wire, Runnable readNext) {
     return new JsonClient(wire, new Inbox<>(readNext::run));
   }
@@ -141,7 +141,10 @@ public final class JsonClient implements AutoCloseable {
     return this;
   }
 
-  /** Sends a frame with a fresh {@code ref}; the {@code ack} or {@code error} with it. */
+  /**
+   * Sends a frame with a fresh {@code ref}, and waits for the {@code ack} or {@code error} with
+   * this {@code ref}.
+   */
   public JsonNode reply(String frame) throws Exception {
     ObjectNode sent = (ObjectNode) JsonMapper.shared().readTree(frame);
     String ref = nextRef();
@@ -156,7 +159,7 @@ public final class JsonClient implements AutoCloseable {
     return reply;
   }
 
-  /** Waits until the gateway has handled everything that was sent before. */
+  /** Waits until the gateway has handled all earlier frames. */
   public JsonClient settle() throws Exception {
     send("{\"type\":\"ping\"}").take("pong");
     return this;
@@ -174,7 +177,7 @@ public final class JsonClient implements AutoCloseable {
         frame -> frame.has("position") && frame.path("id").asString().equals(id));
   }
 
-  /** The first wanted frame that was not taken yet; waits for it. */
+  /** The first frame that the predicate accepts and no call has taken; waits for it. */
   public JsonNode take(String what, Predicate<JsonNode> wanted) {
     return inbox.take(what, wanted);
   }
@@ -195,7 +198,7 @@ public final class JsonClient implements AutoCloseable {
     inbox.await("both pings", () -> jsonPings > 0 && webSocketPings > 0 ? jsonPings : null);
   }
 
-  /** All frames so far, but pings. */
+  /** All frames so far, except pings. */
   public List<JsonNode> frames() {
     return inbox.all();
   }
@@ -224,7 +227,7 @@ public final class JsonClient implements AutoCloseable {
     return !inbox.ended();
   }
 
-  /** Waits until the WebSocket is closed; its code. */
+  /** Waits until the WebSocket is closed; returns the close code. */
   public int closeCode() {
     inbox.awaitEnd();
     synchronized (inbox) {

@@ -16,9 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A STOMP client that records every frame. It repairs nothing: no reconnect, and duplicates stay
- * duplicates. Header lines are written as they go over the wire, each with its end of line.
- * Thread-safe.
+ * A STOMP client that records every frame. It does not reconnect, and keeps duplicates. Header
+ * lines are in their form on the wire, each with its line end. Thread-safe.
  */
 public final class StompClient implements AutoCloseable {
 
@@ -104,18 +103,18 @@ public final class StompClient implements AutoCloseable {
     return frame;
   }
 
-  /** Gets each MESSAGE from now on, on the receiving thread. */
+  /** Passes each MESSAGE from now on to a listener, on the receiving thread. */
   public StompClient onMessage(Consumer<StompFrame> listener) {
     onMessage = listener;
     return this;
   }
 
-  /** Sends this text as it is. */
+  /** Sends a text unchanged. */
   public void send(String text) {
     connection.send(text);
   }
 
-  /** Sends text or bytes as they are; over a WebSocket, one message in these fragments. */
+  /** Sends text or bytes unchanged; over a WebSocket, as one message in these fragments. */
   public void write(boolean binary, byte[]... fragments) {
     connection.write(binary, fragments);
   }
@@ -145,8 +144,8 @@ public final class StompClient implements AutoCloseable {
   }
 
   /**
-   * Sends a frame with a receipt header, without waiting. The result is the RECEIPT; it fails with
-   * a refusal, and with the end of the connection.
+   * Sends a frame with a receipt header, without waiting. The result is the RECEIPT. It fails at a
+   * refusal, and at the end of the connection.
    */
   public CompletableFuture<StompFrame> ask(
       String command, Map<String, String> headers, String body) {
@@ -179,7 +178,7 @@ public final class StompClient implements AutoCloseable {
   }
 
   /**
-   * Sends a frame that the gateway has to refuse: by an ERROR with a code, a message and this
+   * Sends a frame that the gateway has to refuse, by an ERROR with a code, a message and this
    * frame's receipt, and by the end of the connection. Returns the ERROR.
    */
   public StompFrame refused(String command, String headers, String body) {
@@ -209,7 +208,7 @@ public final class StompClient implements AutoCloseable {
     return take(command, frame -> frame.command().equals(command));
   }
 
-  /** The first wanted frame that was not taken yet; waits for it. */
+  /** The first frame that the predicate accepts and no call has taken; waits for it. */
   public StompFrame take(String what, Predicate<StompFrame> wanted) {
     return inbox.take(what, wanted);
   }
@@ -244,12 +243,12 @@ public final class StompClient implements AutoCloseable {
     return inbox.all();
   }
 
-  /** The frames that no call took. */
+  /** The frames that no call has taken. */
   public List<StompFrame> untaken() {
     return inbox.untaken();
   }
 
-  /** Waits until there were this many heart-beats. */
+  /** Waits until this many heart-beats have come. */
   public void awaitHeartBeats(int count) {
     inbox.await(count + " heart-beats", () -> heartBeats() >= count ? count : null);
   }

@@ -7,24 +7,24 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Sends STOMP frames over a carrier, and passes on what arrives without keeping it. Header lines
- * are written as they go over the wire, each with its end of line. Thread-safe.
+ * Sends STOMP frames over a carrier, and passes on the received frames without keeping them. Header
+ * lines are in their form on the wire, each with its line end. Thread-safe.
  */
 public final class StompConnection implements AutoCloseable {
 
-  /** Gets what arrives, on one thread at a time, which it must not block. */
+  /** Receives frames and the end, on one thread at a time, which it must not block. */
   public interface Listener {
 
     void received(StompFrame frame);
 
-    /** An end of line between two frames. */
+    /** A line end between two frames. */
     default void heartBeat() {}
 
     /**
      * The connection has ended; called at least once.
      *
-     * @param closeCode the WebSocket's; 1006 without one, 0 over TCP
-     * @param reason a text for a person
+     * @param closeCode the WebSocket's close code; 1006 without one, 0 over TCP
+     * @param reason a text for people
      */
     void ended(int closeCode, String reason);
   }
@@ -52,12 +52,12 @@ public final class StompConnection implements AutoCloseable {
         });
   }
 
-  /** Sends this text as it is. */
+  /** Sends a text unchanged. */
   public void send(String text) {
     write(false, bytes(text));
   }
 
-  /** Sends text or bytes as they are; over a WebSocket, one message in these fragments. */
+  /** Sends text or bytes unchanged; over a WebSocket, as one message in these fragments. */
   public void write(boolean binary, byte[]... fragments) {
     try {
       carrier.write(binary, fragments);
@@ -71,7 +71,7 @@ public final class StompConnection implements AutoCloseable {
     send(command + "\n" + headers + "\n" + body + "\0");
   }
 
-  /** Header lines. */
+  /** Headers as header lines. */
   public static String lines(Map<String, String> headers) {
     return headers.entrySet().stream()
         .map(header -> header.getKey() + ":" + header.getValue() + "\n")

@@ -8,9 +8,9 @@ import java.util.Map;
 /**
  * A frame from the gateway.
  *
- * @param headers names and values as on the wire, with their escapes; the first value of a repeated
- *     header
- * @param binary whether it began in a binary WebSocket message
+ * @param headers names and values as on the wire, with their escapes; a repeated header has its
+ *     first value
+ * @param binary whether the frame began in a binary WebSocket message
  */
 public record StompFrame(String command, Map<String, String> headers, byte[] body, boolean binary) {
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a stream of bytes apart into frames, strictly by the specification. Not thread-safe. */
+/** Splits a stream of bytes into frames, strictly by the specification. Not thread-safe. */
 final class StompParser {
 
   private final Consumer<StompFrame> frames;
@@ -76,7 +76,7 @@ final class StompParser {
     return true;
   }
 
-  /** The index of the two ends of line after the headers; -1 while they are missing. */
+  /** The index of the two line ends after the headers; -1 while they are missing. */
   private int emptyLine() {
     for (int i = from; i + 1 < to; i++) {
       if (buffer[i] == '\n' && buffer[i + 1] == '\n') {

@@ -29,7 +29,7 @@ public final class TcpCarrier implements Carrier {
         receiver.received(bytes, length, false);
       }
     } catch (IOException reset) {
-      // A failed read ends the connection, as the end of the stream does.
+      // A failed read ends the connection, like the end of the stream.
     } finally {
       receiver.ended(0);
     }

@@ -44,7 +44,7 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
     return Patience.get(opening(builder, url));
   }
 
-  /** Begins to open a WebSocket; the caller may stop waiting when the gateway hangs. */
+  /** Begins to open a WebSocket. The caller can stop waiting if the gateway hangs. */
   public static CompletableFuture<WebSocketCarrier> opening(String url, String subprotocol) {
     return opening(HTTP.newWebSocketBuilder().subprotocols(subprotocol), url);
   }
@@ -55,7 +55,7 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
     return builder.buildAsync(URI.create(url), carrier).thenApply(opened -> carrier);
   }
 
-  /** The subprotocol of the gateway's choice. */
+  /** The subprotocol that the gateway chose. */
   public String subprotocol() {
     return webSocket().getSubprotocol();
   }
@@ -64,7 +64,7 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
     return Objects.requireNonNull(webSocket);
   }
 
-  /** Called for each ping of the gateway, on the receiver's thread. */
+  /** Sets a listener for pings of the gateway, called on the receiver's thread. */
   void onPing(Runnable listener) {
     onPing = listener;
   }
@@ -72,7 +72,7 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
   @Override
   public void onOpen(WebSocket opened) {
     webSocket = opened;
-    // Nothing is requested before there is a receiver.
+    // No message is requested before there is a receiver.
     receiver.thenRun(() -> opened.request(1));
   }
 
@@ -81,7 +81,7 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
     receiver.complete(to);
   }
 
-  /** The JDK allows one send at a time, so each waits for the one before. */
+  /** The JDK allows one send at a time, so each one waits for the one before. */
   @Override
   public synchronized void write(boolean binary, byte[]... fragments) {
     for (int i = 0; i < fragments.length; i++) {

@@ -10,12 +10,15 @@ public final class DocTable {
 
   private DocTable() {}
 
-  /** {@link #rows(Stream, String)} of a file of the repository. */
+  /** As {@link #rows(Stream, String)}, for a file of the repository. */
   public static List<List<String>> rows(String file, String heading) throws IOException {
     return rows(Repository.read(file).lines(), heading);
   }
 
-  /** The cells of each row of the first table after a heading, without header and delimiter row. */
+  /**
+   * The cells of each row of the first table after a heading, without the header row and the
+   * delimiter row.
+   */
   public static List<List<String>> rows(Stream<String> page, String heading) {
     return page.dropWhile(line -> !line.equals(heading))
         .dropWhile(line -> !line.startsWith("|"))

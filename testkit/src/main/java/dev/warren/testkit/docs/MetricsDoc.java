@@ -37,7 +37,7 @@ public final class MetricsDoc {
   private MetricsDoc() {}
 
   /**
-   * Fails where they differ.
+   * Fails if the page and the program differ.
    *
    * @param section the heading of the program's table
    */
@@ -128,7 +128,7 @@ public final class MetricsDoc {
     return rows;
   }
 
-  /** {@code `key`: `value`, `value`; `key`: …}, or – for none. */
+  /** Parses {@code `key`: `value`, `value`; `key`: …}, or – for none. */
   private static Map<String, Set<String>> tags(String cell) {
     Map<String, Set<String>> tags = new TreeMap<>();
     if (!cell.equals("–")) {

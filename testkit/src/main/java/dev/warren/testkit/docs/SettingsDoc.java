@@ -23,7 +23,7 @@ public final class SettingsDoc {
   private SettingsDoc() {}
 
   /**
-   * Fails where they differ.
+   * Fails if the page and the program differ.
    *
    * @param section the heading of the program's table
    * @param packages the packages with the program's {@code @ConfigurationProperties}

@@ -1,4 +1,4 @@
-/** Checks that a page of the documentation lists what the code has. */
+/** Compares the lists in pages of the documentation with the code. */
 @NullMarked
 package dev.warren.testkit.docs;
 

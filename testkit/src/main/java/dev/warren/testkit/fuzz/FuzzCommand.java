@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Fuzzes targets one after the other, each for the same time: first its seeds, then Jazzer, which
- * keeps the inputs that reach new code, and then the growth of time from all inputs that were kept.
- * {@code infra/fuzz} starts it, with the time in seconds, a folder, and the targets' classes.
+ * Fuzzes targets one after the other, each for the same time. First it runs the seeds, then Jazzer,
+ * which keeps the inputs that reach new code. Last it measures the growth of time with all kept
+ * inputs. {@code infra/fuzz} starts it, with the time in seconds, a folder, and the targets'
+ * classes.
  */
 public final class FuzzCommand {
 
-  /** The part of the time for growth. */
+  /** The part of the time for measuring growth. */
   private static final int PART_OF_GROWTH = 5;
 
   private final Path folder;
@@ -39,7 +40,7 @@ public final class FuzzCommand {
     System.exit(findings == 0 ? 0 : 1);
   }
 
-  /** Returns false for a finding. */
+  /** Fuzzes one target; returns false if there is a finding. */
   private boolean fuzz(String type) throws Exception {
     FuzzTarget target = (FuzzTarget) Class.forName(type).getDeclaredConstructor().newInstance();
     Path of = folder.resolve(target.name());

@@ -5,20 +5,26 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Runs a target on its seeds and on mutations of them. The mutations do not look at the code that
- * they reach, which is enough for a second in each build; {@code infra/fuzz} is led by coverage.
+ * Runs a target on its seeds and on mutations of them. The mutations ignore which code they reach,
+ * which is enough for a second in each build. {@code infra/fuzz} is guided by coverage.
  */
 public final class Fuzzing {
 
-  /** Large enough for a time that grows with the square to show: a billion steps. */
+  /**
+   * The length of a large input. If the time grows with the square, it shows at this length: a
+   * billion steps.
+   */
   private static final int LARGE = 32 * 1024;
 
   private static final int PARTS = 8;
 
-  /** No input of that size takes longer, unless it grows faster than its length. */
+  /** No input of that length takes longer, unless its time grows faster than its length. */
   private static final long FAST_NANOS = 3_000_000;
 
-  /** A time that grows as the length is 8 times that of an eighth; with the square, 64 times. */
+  /**
+   * The most growth from an eighth of the length to the full length. Proportional time grows 8
+   * times, time with the square of the length 64 times.
+   */
   private static final double MOST_GROWTH = 24;
 
   private static final int BEST_OF = 7;
@@ -33,9 +39,7 @@ public final class Fuzzing {
     this(target, Seeds.of(target));
   }
 
-  /**
-   * @param seeds in place of the target's own
-   */
+  /** @param seeds replace the target's own seeds */
   public Fuzzing(FuzzTarget target, List<byte[]> seeds) {
     this.target = target;
     this.seeds = seeds;
@@ -61,8 +65,8 @@ public final class Fuzzing {
   }
 
   /**
-   * Looks for this long for an input whose time grows faster than its length; returns how many
-   * families of inputs it measured.
+   * Searches for this long for an input whose time grows faster than its length; returns how many
+   * families of inputs were measured.
    */
   public int runGrowth(Duration time, long random) {
     Mutations mutations = new Mutations(random, seeds);
@@ -78,7 +82,8 @@ public final class Fuzzing {
     if (nanos(large, 1) < FAST_NANOS || nanos(large, BEST_OF) < FAST_NANOS) {
       return;
     }
-    // Other processes may slow down one measurement, but not each of several.
+    // The smallest of several results counts, because other processes may slow down one
+    // measurement.
     double growth = Double.MAX_VALUE;
     for (int i = 0; i < MEASUREMENTS && growth > MOST_GROWTH; i++) {
       long ofPart = Math.max(1, nanos(family.ofBytes(LARGE / PARTS), BEST_OF));
@@ -99,7 +104,7 @@ public final class Fuzzing {
 
   private long nanos(byte[] input, int bestOf) {
     long best = Long.MAX_VALUE;
-    // A slow input is not repeated so often: what else runs on the machine matters less to it.
+    // A slow input is repeated less often, because other processes affect its time less.
     for (int i = 0; i < bestOf && (i < 2 || best < SLOW_NANOS); i++) {
       long start = System.nanoTime();
       run(input);

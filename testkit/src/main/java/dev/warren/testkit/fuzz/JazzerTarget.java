@@ -2,7 +2,7 @@ package dev.warren.testkit.fuzz;
 
 import org.jspecify.annotations.Nullable;
 
-/** Jazzer's way into a target, whose class is the first of {@code --target_args}. */
+/** The entry from Jazzer to a target, whose class is the first of {@code --target_args}. */
 public final class JazzerTarget {
 
   private static @Nullable FuzzTarget target;

@@ -6,13 +6,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Makes new inputs of old ones. The same random numbers make the same inputs. */
+/** Makes new inputs from old ones. The same random numbers make the same inputs. */
 final class Mutations {
 
   private static final int MOST_BYTES = 64 * 1024;
   private static final int MOST_STEPS = 6;
 
-  /** What decoders stumble over: their signs, extreme numbers, and pieces of odd UTF-8. */
+  /**
+   * Bytes on which decoders often fail: their special characters, extreme numbers, and pieces of
+   * invalid UTF-8.
+   */
   static final List<byte[]> ODD =
       List.of(
               "\0",
@@ -111,7 +114,9 @@ final class Mutations {
     };
   }
 
-  /** An input in which a piece comes as often as to make it about this long. */
+  /**
+   * A family of inputs that repeats a piece of an old input until the input has any wanted length.
+   */
   Growing growing() {
     byte[] seed = any(seeds);
     int from = at(seed);
@@ -123,7 +128,7 @@ final class Mutations {
         Arrays.copyOfRange(seed, from, seed.length));
   }
 
-  /** A family of inputs, of any length. */
+  /** A family of inputs of any length, made by repeating the piece. */
   record Growing(byte[] before, byte[] piece, byte[] after) {
 
     byte[] ofBytes(int bytes) {

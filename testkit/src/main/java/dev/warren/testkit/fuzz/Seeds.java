@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * The inputs that fuzzing begins with, and those that it once failed on. They are lines of the
  * resource {@code fuzz/<target>.txt}: {@code \n}, {@code \r}, {@code \t}, {@code \0}, {@code \\}
- * and {@code \xFF} stand for bytes, <code>\{400:[}</code> for a text that comes 400 times. A line
- * that begins with {@code #} says what the next ones are for.
+ * and {@code \xFF} stand for bytes, <code>\{400:[}</code> for a text that is repeated 400 times. A
+ * line that begins with {@code #} is a comment on the next lines.
  */
 public final class Seeds {
 
@@ -67,7 +67,7 @@ public final class Seeds {
     return bytes.toByteArray();
   }
 
-  /** The input as a line, to be added to the target's file. */
+  /** The input as a line for the target's file. */
   public static String encode(byte[] input) {
     StringBuilder line = new StringBuilder();
     for (byte each : input) {

@@ -1,4 +1,4 @@
-/** Fuzzing of the code that reads strangers' bytes: targets, seeds, mutations, growth of time. */
+/** Fuzzing of code that reads bytes from strangers: targets, seeds, mutations, growth of time. */
 @NullMarked
 package dev.warren.testkit.fuzz;
 

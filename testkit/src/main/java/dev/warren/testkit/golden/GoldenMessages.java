@@ -23,12 +23,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The files of {@code src/main/resources/golden}: what a publisher posts, and what every module
- * makes of it.
+ * The files of {@code src/main/resources/golden}: messages that a publisher posts, and the result
+ * of every module.
  *
  * <p>{@code valid/<kind>.<type>[.variant].json} holds {@code channel}, {@code posted} and {@code
- * event}, the whole envelope that subscribers get, with {@code <filled>} where Warren writes a
- * fresh value. AMQP's {@code messageId} and the token's {@code author} are optional.
+ * event}, the whole envelope that subscribers get. {@code <filled>} stands for a fresh value that
+ * Warren writes. AMQP's {@code messageId} and the token's {@code author} are optional.
  *
  * <p>{@code refused/<why>.json} holds {@code channel}, {@code posted} or {@code text}, and the
  * beginning of the refusal as {@code reason}.
@@ -55,7 +55,7 @@ public final class GoldenMessages {
       byte[] posted,
       ObjectNode event) {
 
-    /** The channel's kind, its name's first part. */
+    /** The kind of the channel, which is the first part of the file's name. */
     public String kind() {
       return channel.split("\\.")[0];
     }
@@ -65,7 +65,7 @@ public final class GoldenMessages {
       return name.split("\\.")[1];
     }
 
-    /** The expected event, with the actual one's values in the place of {@link #FILLED}. */
+    /** The expected event, with the actual event's values in place of {@link #FILLED}. */
     public JsonNode expected(JsonNode actual) {
       return filled(event, actual);
     }
@@ -79,7 +79,7 @@ public final class GoldenMessages {
   /** An invalid message and the beginning of its refusal. */
   public record Refused(String name, String channel, byte[] posted, String reason) {
 
-    /** The channel's kind, its name's first part. */
+    /** The kind of the channel, which is the first part of the file's name. */
     public String kind() {
       return channel.split("\\.")[0];
     }
@@ -118,7 +118,7 @@ public final class GoldenMessages {
                 file.get("reason").stringValue()));
   }
 
-  /** Parses JSON and keeps numbers as they are written, so that 1.10 and 1.1 differ. */
+  /** Parses JSON and keeps the digits of numbers, so that 1.10 and 1.1 differ. */
   public static JsonNode json(byte[] json) {
     return MAPPER.readTree(json);
   }
@@ -164,7 +164,7 @@ public final class GoldenMessages {
       if (!uri.getScheme().equals("jar")) {
         return read(Path.of(uri), reader);
       }
-      // A module that is tested after packaging has testkit as a jar.
+      // A module that is tested after packaging uses testkit as a jar.
       String[] jarAndEntry = uri.toString().split("!", 2);
       try (FileSystem jar = FileSystems.newFileSystem(URI.create(jarAndEntry[0]), Map.of())) {
         return read(jar.getPath(jarAndEntry[1]), reader);

@@ -1,4 +1,4 @@
-/** Messages that every module decodes alike. */
+/** Messages that every module has to decode in the same way. */
 @NullMarked
 package dev.warren.testkit.golden;
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each rule finds the violations that it is for. */
+/** Each rule finds its violations. */
 class HouseRulesTest {
 
   private static HouseRules rules(Path sources, Class<?>... classes) {
@@ -62,7 +62,7 @@ class HouseRulesTest {
 
   record ShowsTokens(Map<String, String> accessTokens, Path folder) {}
 
-  /** The text of the inner record is its own affair. */
+  /** The inner record's own toString is judged separately. */
   record ShowsWithin(ShowsAPasscode account) {}
 
   record HidesItsSecret(String secret) {

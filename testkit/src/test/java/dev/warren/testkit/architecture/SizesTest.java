@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** No file of any module is too long to be read in one sitting. */
+/** No file of any module is too long to read in one sitting. */
 class SizesTest {
 
   /** The lines of every Java source below this folder of any module, by path. */
@@ -46,7 +46,7 @@ class SizesTest {
     assertThat(lines).isEmpty();
   }
 
-  /** CommandPath and EventIntake each show a whole way on one page. */
+  /** CommandPath and EventIntake each show a whole path on one page. */
   @Test
   void waysHaveHundredFiftyLinesAtMost() throws IOException {
     TreeMap<String, Integer> lines = lines("src/main/java");
