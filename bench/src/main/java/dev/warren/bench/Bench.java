@@ -138,9 +138,9 @@ public final class Bench implements Callable<Integer> {
   }
 
   /**
-   * Measures, and reports also the part that was measured before a failure.
+   * Measures, and reports even the part that was measured before a failure.
    *
-   * @return whether all of it was measured
+   * @return whether everything was measured
    */
   private boolean perform(WorkloadSpec spec, Peers available, LoadProcess load) throws Exception {
     Workload performed = spec.create().get();

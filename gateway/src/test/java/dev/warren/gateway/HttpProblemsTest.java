@@ -29,7 +29,9 @@ class HttpProblemsTest {
   private static RunningGateway gateway;
   private static String alice;
 
-  /** @param headers header lines, each followed by a bar */
+  /**
+   * @param headers header lines, each followed by a bar
+   */
   private record Bad(String request, String headers, String body, int status, String code) {}
 
   private static Bad bad(String request, int status, String code) {

@@ -63,7 +63,9 @@ class SessionToolsTest extends JsonAsAlice {
     }
   }
 
-  /** @param arguments the arguments after the session's id, each after a comma */
+  /**
+   * @param arguments the arguments after the session's id, each after a comma
+   */
   private static String getMessages(String session, String arguments) {
     return "{\"tool\":\"get_messages\",\"arguments\":{\"session_id\":\"%s\"%s}}"
         .formatted(session, arguments);

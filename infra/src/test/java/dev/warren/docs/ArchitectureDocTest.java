@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * docs/architecture.md and the code: each class of a way refers to the next, each package uses only
- * the packages of its row, and the methods that it names exist. It reads sources, since most of
- * these classes are package-private.
+ * docs/architecture.md fits the code: each class of a way refers to the next, each package uses
+ * only the packages of its row, and the named methods exist. The test reads sources, because most
+ * of these classes are package-private.
  */
 class ArchitectureDocTest {
 

@@ -14,13 +14,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate of {@code localhost}, signed by itself.
+ * A self-signed certificate for {@code localhost}.
  *
- * @param both the chain and the key in one file, as HAProxy reads them
+ * @param both the chain and the key in one file, the form that HAProxy reads
  */
 record Certificate(Path chain, Path key, Path both) {
 
-  /** Makes one in a folder. */
+  /** Makes a certificate in a folder. */
   static Certificate in(Path folder) throws IOException, InterruptedException {
     Certificate made =
         new Certificate(

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The JSON clients of docs, as printed: React in Chromium, Node, Python, curl. All tests share one
- * circle, session and agent, because docs name them. So each test has texts of its own.
+ * The JSON clients of docs, as printed: React in Chromium, Node, Python, curl. All tests share the
+ * circle, session and agent that docs name, so each test has texts of its own.
  */
 class JsonClientPagesTest {
 
@@ -60,8 +60,7 @@ class JsonClientPagesTest {
     Python.require("pika", "python3-pika");
     PlaywrightAssertions.setDefaultAssertionTimeout(Patience.LIMIT.toMillis());
     broker = SharedWarren.broker();
-    // The same allowed origins as with infra/up, so that pages of another local web server may
-    // connect.
+    // The allowed origins of infra/up, so that pages of another local web server may connect.
     gateway =
         WarrenProcess.gateway(
             broker, Map.of("WARREN_ALLOWED_ORIGINS", "self,http://localhost:[*]"));
@@ -85,7 +84,7 @@ class JsonClientPagesTest {
     simpleSite = Site.of(simple.folder());
   }
 
-  /** Runs the bundler as printed, but for its web server: the test serves the files itself. */
+  /** Runs the bundler as printed, except for its web server: the test serves the files itself. */
   private static void bundle() throws Exception {
     String commands = clients.shell("npx esbuild");
     String command = commands.substring(commands.indexOf("npx"));
@@ -261,7 +260,10 @@ class JsonClientPagesTest {
     }
   }
 
-  /** Whether the frame has this state. A page's first frame has the last one, of another test. */
+  /**
+   * Whether the frame has this state. A page's first frame has the last state, perhaps of another
+   * test.
+   */
   private static boolean isIn(String state, JsonNode frame) {
     return frame.at("/data/state").asString("").equals(state);
   }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * A page in Markdown.
  *
- * @param file absolute
+ * @param file its absolute path
  */
 record Page(Path file, List<String> lines) {
 
@@ -44,7 +44,7 @@ record Page(Path file, List<String> lines) {
     }
   }
 
-  /** The targets of all links and pictures, as they are written. */
+  /** The targets of all links and pictures, in their written form. */
   List<String> links() {
     return lines.stream()
         .flatMap(line -> LINK.matcher(line).results().map(found -> found.group(1)))
@@ -57,7 +57,7 @@ record Page(Path file, List<String> lines) {
     return path.isEmpty() ? file : file.resolveSibling(path).normalize();
   }
 
-  /** The anchors of the headings, as GitHub makes them. */
+  /** The anchors that GitHub makes of the headings. */
   Set<String> anchors() {
     return text().stream()
         .filter(line -> line.startsWith("#"))
@@ -105,7 +105,7 @@ record Page(Path file, List<String> lines) {
     for (String line : lines) {
       if (!line.strip().startsWith("```")) {
         if (open != null) {
-          // Blocks in a list are indented like their item.
+          // A block in a list has the indentation of its item.
           open.append(line.substring(Math.min(fence.indexOf('`'), indent(line)))).append('\n');
         }
       } else if (open == null) {

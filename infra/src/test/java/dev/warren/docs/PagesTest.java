@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Promises for every page of docs. */
+/** Promises about every page of docs. */
 class PagesTest {
 
   private static final Pattern CLASS = Pattern.compile("`([A-Z][A-Za-z]+)[^`]*`");
@@ -37,7 +37,7 @@ class PagesTest {
         && (hash < 0 || Page.of(target).anchors().contains(link.substring(hash + 1)));
   }
 
-  /** Except for generated reports. */
+  /** Generated reports are left out. */
   @Test
   void linesAreAtMost120Characters() throws Exception {
     List<String> tooLong = new ArrayList<>();
@@ -51,7 +51,7 @@ class PagesTest {
     assertThat(tooLong).isEmpty();
   }
 
-  /** Except for shell commands and data. A test runs a program if it names the program's file. */
+  /** Shell commands and data are left out. A test runs a program if it names the program's file. */
   @Test
   void everyProgramIsRunByATest() throws Exception {
     String tests = testsOfPages();

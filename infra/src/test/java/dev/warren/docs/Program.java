@@ -59,7 +59,7 @@ final class Program implements AutoCloseable {
     lines.awaitEnd();
   }
 
-  /** Sends SIGINT, as Ctrl-C does. */
+  /** Sends SIGINT, like Ctrl-C. */
   void interrupt() throws IOException, InterruptedException {
     Signals.send("INT", process.pid());
   }

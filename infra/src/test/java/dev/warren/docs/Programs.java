@@ -16,11 +16,11 @@ import java.util.stream.Stream;
  * The programs of some pages, as printed, in a folder of their own. npm's packages are those of
  * {@link Node#FOLDER}.
  *
- * @param environment the variables of the programs, in addition to those of the tests
+ * @param environment the programs' environment variables, in addition to those of the tests
  */
 record Programs(List<Page> pages, Path folder, Map<String, String> environment) {
 
-  /** Writes the named blocks of these pages to files. */
+  /** Writes the blocks of these pages that have one of the file names to files. */
   static Programs of(Map<String, String> environment, String... files) throws IOException {
     List<Page> pages =
         Stream.of(files).map(file -> Page.of(Repository.root().resolve(file))).toList();
@@ -40,7 +40,7 @@ record Programs(List<Page> pages, Path folder, Map<String, String> environment) 
     return new Programs(pages, folder, environment);
   }
 
-  /** The block of shell commands that has this text. */
+  /** The block of shell commands that contains this text. */
   String shell(String text) {
     return pages.stream()
         .flatMap(page -> page.code().stream())
@@ -60,7 +60,7 @@ record Programs(List<Page> pages, Path folder, Map<String, String> environment) 
     return start("bash", "-euc", commands);
   }
 
-  /** The output of shell commands that end. */
+  /** Runs shell commands to their end, and returns their output. */
   String output(String commands) throws IOException, InterruptedException {
     ProcessBuilder bash = new ProcessBuilder("bash", "-euc", commands).directory(folder.toFile());
     bash.environment().putAll(environment);
@@ -72,7 +72,7 @@ record Programs(List<Page> pages, Path folder, Map<String, String> environment) 
     return output;
   }
 
-  /** The same programs with one variable more. */
+  /** The same programs with one more environment variable. */
   Programs with(String variable, String value) {
     Map<String, String> more = new HashMap<>(environment);
     more.put(variable, value);

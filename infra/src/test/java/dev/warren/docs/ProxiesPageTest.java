@@ -133,7 +133,7 @@ class ProxiesPageTest {
         send(proxy, post.copy().header("Authorization", "Bearer " + token));
     assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
 
-    // The reply has to be the gateway's and not the proxy's: only the gateway sends problem details
+    // The reply has to be the gateway's and not the proxy's. Only the gateway sends problem details
     // with a code.
     HttpResponse<String> header =
         send(
@@ -175,7 +175,7 @@ class ProxiesPageTest {
     }
   }
 
-  /** The status of a refused handshake. */
+  /** The HTTP status of a refused handshake. */
   private static int refusal(ProxyServer proxy, String origin) throws Exception {
     CompletableFuture<WebSocket> opening =
         proxy
@@ -201,7 +201,7 @@ class ProxiesPageTest {
         .contains("\"" + proxy.url("ws", "/stomp") + "\"", proxy.url("http", "/api/"));
   }
 
-  /** The gateway believes these headers, so a proxy must not pass a client's own. */
+  /** The gateway trusts these headers of a proxy, so a proxy must not pass on a client's own. */
   @ParameterizedTest
   @EnumSource
   void headersOfTheClientAreNotBelieved(ProxyServer.Kind kind) throws Exception {
@@ -217,7 +217,10 @@ class ProxiesPageTest {
         .doesNotContain("evil.example", "4444", "https://localhost");
   }
 
-  /** Compared with the gateway's settings, because a test cannot wait for minutes. */
+  /**
+   * Compares the proxy's timeouts with the gateway's settings, because a test cannot wait for
+   * minutes.
+   */
   @ParameterizedTest
   @EnumSource
   void timeoutsExceedTwoHeartBeats(ProxyServer.Kind kind) {
@@ -258,7 +261,7 @@ class ProxiesPageTest {
     int number = 0;
     for (WarrenProcess gateway : List.of(first, second)) {
       awaitInUse(proxy, gateway == first ? second : first);
-      gateway.close(); // with SIGTERM
+      gateway.close(); // by SIGTERM
       try {
         String next = Integer.toString(++number);
         post("circles." + circle, "message", next);
@@ -277,7 +280,7 @@ class ProxiesPageTest {
     }
   }
 
-  /** Waits until the proxy gives new connections to this gateway, which has the fewest. */
+  /** Waits until the proxy passes new connections to this gateway, which has the fewest. */
   private static void awaitInUse(ProxyServer proxy, WarrenProcess gateway) {
     String probe = SharedWarren.freshName();
     String url = proxy.url("ws", "/ws/circles/" + probe + "?token=" + token);
@@ -338,7 +341,9 @@ class ProxiesPageTest {
             .formatted(type, content));
   }
 
-  /** A client of a circle that comes back after its gateway has sent it away. */
+  /**
+   * A client of a circle that reconnects and resumes after its gateway has closed the connection.
+   */
   private static final class Resuming implements AutoCloseable {
     private final String url;
     private final List<String> before = new ArrayList<>();
@@ -350,7 +355,7 @@ class ProxiesPageTest {
       client = JsonClient.open(url).settle();
     }
 
-    /** Waits for a message; returns how often the client had to come back. */
+    /** Waits for a message; returns how often the client had to reconnect. */
     int await(String content) throws Exception {
       int returns = 0;
       while (true) {

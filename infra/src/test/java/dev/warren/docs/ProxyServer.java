@@ -32,7 +32,7 @@ final class ProxyServer implements AutoCloseable {
       this.file = file;
     }
 
-    /** The configuration as printed. */
+    /** The printed configuration. */
     String printed() {
       return Page.of(Repository.root().resolve("docs/proxies.md")).code().stream()
           .filter(code -> code.name().equals(file))
@@ -93,7 +93,7 @@ final class ProxyServer implements AutoCloseable {
   }
 
   /**
-   * The page shows a site only. The main part of the configuration is as in Debian's
+   * The page shows only a site. The main part of the configuration is that of Debian's
    * /etc/nginx/nginx.conf.
    */
   private List<String> nginx(String site) throws IOException {
@@ -133,7 +133,8 @@ final class ProxyServer implements AutoCloseable {
           include warren.conf;
         }
         """
-            // As root, nginx's workers would become www-data, which cannot enter this folder.
+            // If started as root, nginx's workers would become www-data, which cannot enter this
+            // folder.
             .formatted(System.getProperty("user.name").equals("root") ? "user root;" : ""));
     return List.of(
         program("nginx"),
@@ -211,7 +212,7 @@ final class ProxyServer implements AutoCloseable {
     return certificate.client();
   }
 
-  /** The file of the proxy's output, for nginx including its access log. */
+  /** The file with the proxy's output, which for nginx includes its access log. */
   Path log() {
     return folder.resolve("output.log");
   }

@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each attack in docs/security.md has a test that exists, or a reason why there is no guard. */
+/** Each attack in docs/security.md has an existing test, or a reason why there is no guard. */
 class SecurityPageTest {
 
-  /** The attacks of the review that the page answers. */
+  /** The number of attacks in the security review, which the page must not go below. */
   private static final int LEAST_ATTACKS = 96;
 
   private static final String HEADER = "| attack | guard | setting | test |";
@@ -47,7 +47,7 @@ class SecurityPageTest {
     assertThat(attacks).extracting(attack -> attack.get(0)).doesNotHaveDuplicates();
   }
 
-  /** The rows of all tables with the four columns of {@link #HEADER}. */
+  /** The rows of all tables with the four columns in {@link #HEADER}. */
   private static List<List<String>> attacks() throws IOException {
     List<List<String>> rows = new ArrayList<>();
     boolean inTable = false;
@@ -64,7 +64,9 @@ class SecurityPageTest {
     return rows;
   }
 
-  /** The source of each test class by its simple name; of classes with the same name, of all. */
+  /**
+   * The source of each test class by its simple name. Classes with the same name share an entry.
+   */
   private static Map<String, String> testSources() throws IOException {
     Map<String, String> sources = new HashMap<>();
     for (String module :

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /**
  * The source text of a class of main code, which shows package-private classes too.
  *
- * @param name its simple name
- * @param code without comments and imports
+ * @param name the class's simple name
+ * @param code the source without comments and imports
  */
 record Source(String name, String code) {
 

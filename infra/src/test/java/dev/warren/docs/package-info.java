@@ -1,4 +1,7 @@
-/** Tests that hold the pages of docs and the README to the tree: links, names, the four ways. */
+/**
+ * Tests that compare the pages of docs and the README with the repository: links, names, the four
+ * ways.
+ */
 @NullMarked
 package dev.warren.docs;
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * No log of the whole suite has a token, a passcode, a key or a body of its tests. Maven runs this
- * after all tests of all modules (infra/pom.xml), over the reports, which contain what the tests
- * and their gateways print, and over the logs of the processes that they started.
+ * after all tests of all modules (infra/pom.xml). It searches the reports, which contain the output
+ * of the tests and their gateways, and the logs of the processes that they started.
  */
 class SecretsInLogsCheck {
 

@@ -34,7 +34,9 @@ public final class FactoryConnector implements ReconnectingConnection.Connector 
   private final ConnectionFactory factory;
   private final List<Address> addresses;
 
-  /** @param factory a factory for this connector only, which changes some of its settings */
+  /**
+   * @param factory a factory for this connector only, which changes some of its settings
+   */
   public FactoryConnector(ConnectionFactory factory, List<Address> addresses) {
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);

@@ -41,7 +41,9 @@ final class RescuedMessages {
     String declare(Connection by, String name) throws IOException;
   }
 
-  /** @param name the name in {@code /queue/<name>} */
+  /**
+   * @param name the name in {@code /queue/<name>}
+   */
   RescuedMessages(String name, Declaration declaration) {
     this.name = name;
     this.declaration = declaration;

@@ -34,7 +34,9 @@ final class Stamp {
   private final Channel channel;
   private final Origin.Author author;
 
-  /** @param schema the fields that the type's schema marks as filled in */
+  /**
+   * @param schema the fields that the type's schema marks as filled in
+   */
   Stamp(Map<String, Filler> schema, Channel channel, Origin.Author author) {
     this.channel = channel;
     this.author = author;

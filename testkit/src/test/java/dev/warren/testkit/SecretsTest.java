@@ -15,7 +15,7 @@ class SecretsTest {
 
   @TempDir Path folder;
 
-  @ParameterizedTest(name = "secret {index}") // A report contains the names of tests.
+  @ParameterizedTest(name = "secret {index}") // Reports contain test names: no secret here.
   @ValueSource(
       strings = {
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSIsImV4cCI6MX0.qZfRSxTSy3wBWqZfRSxTSy3wBW-_x",

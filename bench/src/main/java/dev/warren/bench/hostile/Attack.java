@@ -6,10 +6,10 @@ import java.util.function.IntFunction;
 /**
  * One hostile act of a client.
  *
- * @param name as in the process's report
+ * @param name the name in the process's report
  * @param request the first bytes on the connection: an HTTP request, or a part of one
- * @param upgrades whether the request opens a WebSocket; the rest is sent after the server's
- *     response
+ * @param upgrades whether the request opens a WebSocket; all further bytes are sent after the
+ *     server's response
  * @param opening the bytes that follow the request once
  * @param repeated the bytes of each repetition, by its number from 0; empty to send nothing
  * @param everyMs the time between two repetitions
@@ -32,17 +32,17 @@ record Attack(
         name, Wire.bytes(request), false, List.of(), number -> NOTHING, Integer.MAX_VALUE, true);
   }
 
-  /** The same with a WebSocket, and these frames once it is open. */
+  /** The same attack on a WebSocket, with these frames once it is open. */
   Attack sending(byte[]... frames) {
     return new Attack(name, request, true, List.of(frames), repeated, everyMs, reads);
   }
 
-  /** The same with these bytes again and again. */
+  /** The same attack, with these bytes sent again and again. */
   Attack every(int millis, IntFunction<byte[]> bytes) {
     return new Attack(name, request, upgrades, opening, bytes, millis, reads);
   }
 
-  /** The same without reading. */
+  /** The same attack, without reading. */
   Attack unread() {
     return new Attack(name, request, upgrades, opening, repeated, everyMs, false);
   }

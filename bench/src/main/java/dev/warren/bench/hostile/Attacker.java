@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Attacker {
 
   /**
-   * A client that comes back at once would mostly measure how fast the kernel opens connections.
+   * The pause before a reconnect. A client that comes back at once would mostly measure how fast
+   * the kernel opens connections.
    */
   private static final int RETURN_AFTER_MS = 1_000;
 
@@ -39,7 +40,9 @@ final class Attacker {
     return attack;
   }
 
-  /** How many connections there were, and how many of them the server refused or ended. */
+  /**
+   * How many connections the client has opened, and how many of them the server refused or ended.
+   */
   long[] counts() {
     return counts;
   }

@@ -17,8 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The attacks, for one hostile client each. Its user may read and write the channels of the team
- * {@code evil}, unless the attack needs no token.
+ * The attacks of one hostile client. Its user may read and write the channels of the team {@code
+ * evil}; some attacks need no token.
  *
  * @param client the number of the client; names of queues and channels derive from it
  * @param token of a user of the team {@code evil}
@@ -35,7 +35,7 @@ record Attacks(int client, String token, String agent) {
     Arrays.fill(NOT_UTF8, (byte) 0xFF);
   }
 
-  /** As many connections as hostile ones, for comparison: each subscribes and stays. */
+  /** For comparison: a client that subscribes and stays, in place of a hostile one. */
   Attack harmless() {
     return overStomp("harmless")
         .sending(connect(token), subscribe("1", "/topic/custom.evil." + client))

@@ -29,10 +29,10 @@ public final class HostileClients {
   /** Each client performs the next attack of the table. */
   public static final String ALL = "all";
 
-  /** Each client subscribes and does nothing more. */
+  /** Each client only subscribes. */
   public static final String HARMLESS = "harmless";
 
-  /** Clients come from as many addresses of the loopback network, as those of a botnet would. */
+  /** How many addresses of the loopback network the clients come from, like those of a botnet. */
   private static final int ADDRESSES = 50;
 
   private HostileClients() {}
@@ -52,7 +52,7 @@ public final class HostileClients {
             .group(group)
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
-            // Small, so that what a client does not read waits at the server.
+            // Small, so that unread bytes wait at the server.
             .option(ChannelOption.SO_RCVBUF, 16 * 1024);
     List<Attacker> attackers = new ArrayList<>();
     for (int i = 0; i < count; i++) {

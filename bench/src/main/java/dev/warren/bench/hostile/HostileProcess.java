@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@link HostileClients} in a JVM of its own. It has the lowest priority: real attackers use the
- * processors of other machines, so they must not take those of the measured processes.
+ * {@link HostileClients} in a JVM of its own. It has the lowest priority. Real attackers use the
+ * processors of other machines, so these clients must not slow down the measured processes.
  */
 public final class HostileProcess implements AutoCloseable {
 
@@ -26,9 +26,9 @@ public final class HostileProcess implements AutoCloseable {
   /**
    * Starts the clients.
    *
-   * @param url the gateway's
-   * @param clients how many clients; each performs the next attack of the table
-   * @param secret the gateway's, which signs the clients' tokens
+   * @param url the gateway's URL
+   * @param clients the number of clients; each performs the next attack of the table
+   * @param secret the gateway's secret, which signs the clients' tokens
    * @param attack the name of the only attack, or {@link HostileClients#ALL}, or {@link
    *     HostileClients#HARMLESS}
    */

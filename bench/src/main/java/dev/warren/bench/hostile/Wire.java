@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Bytes of HTTP, WebSocket and STOMP, also such as no well-behaved client sends. */
+/** Bytes of HTTP, WebSocket and STOMP, including some that no well-behaved client sends. */
 final class Wire {
 
   static final int TEXT = 1;
@@ -14,7 +14,7 @@ final class Wire {
   /** The final frame of a message. */
   static final int FIN = 0x80;
 
-  /** The first reserved bit, which no extension gives a meaning here. */
+  /** The first reserved bit, which has no meaning without an extension. */
   static final int RSV1 = 0x40;
 
   private static final int MASKED = 0x80;
@@ -55,7 +55,7 @@ final class Wire {
     return joined(head(first, payload.length), payload);
   }
 
-  /** The head of a frame whose payload may follow, or not. */
+  /** The head of a frame, with or without its payload after it. */
   static byte[] head(int first, long length) {
     ByteBuffer head = ByteBuffer.allocate(14).put((byte) first);
     if (length < 126) {

@@ -1,6 +1,6 @@
 /**
- * Hostile clients, in a process of their own: each does one thing of docs/security.md's table,
- * again and again. A connection that the server ends comes back.
+ * Hostile clients, in a process of their own. Each performs one attack of docs/security.md's table
+ * again and again, and reconnects when the server ends its connection.
  */
 @NullMarked
 package dev.warren.bench.hostile;

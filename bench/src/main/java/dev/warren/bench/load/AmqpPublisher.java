@@ -60,7 +60,7 @@ final class AmqpPublisher implements Publisher {
     channel.confirmSelect();
   }
 
-  /** Connects; deliveries run on the executor, if there is one. */
+  /** Connects. Deliveries run on the executor, if one is given. */
   static Connection connect(String uri, @Nullable ExecutorService deliveries) throws IOException {
     try {
       ConnectionFactory factory = new ConnectionFactory();
@@ -86,7 +86,7 @@ final class AmqpPublisher implements Publisher {
 
   @Override
   public void flush() {
-    // Nothing to do: the Java client flushes each message.
+    // No effect, because the Java client flushes each message.
   }
 
   @Override

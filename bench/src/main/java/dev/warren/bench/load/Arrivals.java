@@ -39,7 +39,7 @@ final class Arrivals {
   private volatile long wakeAt = Long.MAX_VALUE;
   private volatile @Nullable Thread waiting;
 
-  /** Starts counting again at zero. On the reading thread. */
+  /** Starts counting again from zero. On the reading thread. */
   void reset(boolean everyLatency) {
     latencies.reset();
     count = outOfOrder = foreign = heartBeats = 0;
@@ -48,7 +48,7 @@ final class Arrivals {
     share();
   }
 
-  /** Counts one delivery; returns whether to record its latency. */
+  /** Counts one delivery; returns whether its latency is recorded. */
   boolean add() {
     return (count++ & samplingMask) == 0;
   }
@@ -71,15 +71,18 @@ final class Arrivals {
   }
 
   /**
-   * Counts deliveries that a lost subscriber will never get, so that the publisher does not wait
-   * for them.
+   * Counts deliveries that a lost subscriber cannot get any more, so that the publisher does not
+   * wait for them.
    */
   void giveUp(long deliveries) {
     givenUp = givenUp + deliveries;
     share();
   }
 
-  /** Publishes the counts to other threads, at the end of a batch. Cheap enough for every read. */
+  /**
+   * Publishes the counts to other threads, at the end of a batch of reads. Cheap enough for each
+   * read.
+   */
   void share() {
     SHARED.setOpaque(this, count);
     if (count >= wakeAt - givenUp) {
@@ -88,25 +91,28 @@ final class Arrivals {
     }
   }
 
-  /** Deliveries that have arrived or never will, as of the last complete batch. Any thread. */
+  /**
+   * How many deliveries have arrived or cannot arrive any more, as of the last complete batch. Any
+   * thread.
+   */
   long arrived() {
     return delivered() + givenUp;
   }
 
-  /** Deliveries that have arrived, as of the last complete batch. Any thread. */
+  /** How many deliveries have arrived, as of the last complete batch. Any thread. */
   long delivered() {
     return (long) SHARED.getOpaque(this);
   }
 
   /**
-   * Waits until this many deliveries have arrived, at most a millisecond. Called only on the
-   * publisher's thread.
+   * Waits until this many deliveries have arrived, but for a millisecond at most. Called only on
+   * the publisher's thread.
    */
   void await(long arrived) {
     waiting = Thread.currentThread();
     wakeAt = arrived;
-    // The wait has a limit, because the reading thread may not see in time that we wait, and then
-    // it does not wake us.
+    // The wait has a limit, because the reading thread may miss that this thread waits, and then
+    // does not wake it.
     if (arrived() < arrived) {
       LockSupport.parkNanos(1_000_000);
     }

@@ -15,7 +15,7 @@ interface Audience {
   /** Runs a task on the reading thread and waits for it. */
   <T> T whileReading(Callable<T> what);
 
-  /** How many subscribers of a channel count as receivers; slow ones do not. Any thread. */
+  /** How many subscribers of a channel count as receivers. Slow ones do not count. Any thread. */
   int subscribers(int channel);
 
   /**
@@ -28,15 +28,15 @@ interface Audience {
   /** Ends a run's churn; returns how many connections were opened and closed. */
   long end();
 
-  /** Deliveries of this run that did not arrive. */
+  /** How many deliveries of this run did not arrive. */
   long missing();
 
-  /** Closes the TCP connections without a Close frame, as when clients lose the network. */
+  /** Closes the TCP connections without a Close frame, as if clients lost the network. */
   default void cut() {
     throw new UnsupportedOperationException("there is nothing to come back to");
   }
 
-  /** Reconnects all clients that were {@link #cut}; clients with bookmarks resume after theirs. */
+  /** Reconnects all clients that were {@link #cut}. Clients with bookmarks resume after these. */
   default Resumed resume() {
     throw new UnsupportedOperationException("there is nothing to come back to");
   }

@@ -7,14 +7,13 @@ import java.util.Arrays;
 /**
  * The body of a message: JSON of a fixed size with the message's number, its channel and the time
  * of sending.
- *
  * <pre>
  * {"type":"load","data":{"pad":"xx…","number":"00000042","channel":"00000003","at":"0000001234567890"}}
  * </pre>
  *
- * <p>The fields that are read stand last and have a fixed width: they are at the same distance from
- * the end of every frame, and a few multiplications read them. Times are nanoseconds since this
- * process began. Not thread-safe.
+ * <p>The fields for the reader come last and have a fixed width. So they are at the same distance
+ * from the end of every frame, and a few multiplications decode them. Times are nanoseconds since
+ * this process began. Not thread-safe.
  */
 final class Body {
 
@@ -75,7 +74,7 @@ final class Body {
     return System.nanoTime() - START;
   }
 
-  /** Is a body's mark at this index? The buffer is little-endian, here and below. */
+  /** Whether a body's mark is at this index. The buffer is little-endian, here and below. */
   static boolean marked(ByteBuffer in, int mark) {
     return in.getLong(mark) == MARK;
   }
@@ -103,7 +102,7 @@ final class Body {
         + eightDigits(in.getLong(mark + AT + 8));
   }
 
-  /** Eight digits by three multiplications: first pairs, then fours, then all eight. */
+  /** Decodes eight digits by three multiplications: first pairs, then fours, then all eight. */
   private static int eightDigits(long ascii) {
     long digits = ascii - 0x3030303030303030L;
     long pairs = digits * 10 + (digits >>> 8);
@@ -112,7 +111,7 @@ final class Body {
     return (int) (even + odd >>> 32);
   }
 
-  /** Up to eight characters as {@link ByteBuffer#getLong} reads them, padded with zeros. */
+  /** Up to eight characters in the form of {@link ByteBuffer#getLong}, padded with zeros. */
   static long littleEndian(String characters) {
     byte[] eight = Arrays.copyOf(characters.getBytes(StandardCharsets.US_ASCII), 8);
     long value = 0;

@@ -3,7 +3,7 @@ package dev.warren.bench.load;
 import java.nio.ByteBuffer;
 
 /**
- * How far a client has read: the {@code message-id} of its last STOMP MESSAGE. It outlives the
+ * A client's place in the log: the {@code message-id} of its last STOMP MESSAGE. It outlives the
  * connection, because the client resumes with it. On the connection's event loop.
  */
 final class Bookmark {
@@ -13,19 +13,19 @@ final class Bookmark {
 
   private static final String HEADER = "\nmessage-id:";
 
-  /** The header's first eight bytes as a little-endian long. */
+  /** The first eight bytes of the header, as a little-endian long. */
   private static final long MARK = Body.littleEndian(HEADER);
 
   private long position = NONE;
 
-  /** The header's offset in the previous frame: usually it is the same in the next one. */
+  /** The header's offset in the previous frame, which is usually the same in the next one. */
   private int distance;
 
   long position() {
     return position;
   }
 
-  /** Remembers the id of a MESSAGE; the buffer is little-endian. */
+  /** Remembers the id of a MESSAGE. The buffer is little-endian. */
   void take(ByteBuffer in, int from, int to) {
     if (!isHeader(in, from + distance, to)) {
       distance = find(in, from, to);

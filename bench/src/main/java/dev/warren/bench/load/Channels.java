@@ -3,10 +3,10 @@ package dev.warren.bench.load;
 /**
  * Channels with numbers from 0.
  *
- * @param family keeps apart the channels of several load generators that run at the same time
+ * @param family separates the channels of several load generators that run at the same time
  * @param count how many channels there are
- * @param events whether a worker handles their messages: they are then {@code notes.bench-<n>}, and
- *     {@code bench.<family><n>.x} otherwise
+ * @param events whether a worker handles their messages; the names are then {@code
+ *     notes.bench-<n>}, and otherwise {@code bench.<family><n>.x}
  */
 public record Channels(String family, int count, boolean events) {
 
@@ -32,7 +32,9 @@ public record Channels(String family, int count, boolean events) {
     return prefix(number) + (events ? "" : ".x");
   }
 
-  /** The beginning of a channel's name; a pattern adds the wire's sign for all further words. */
+  /**
+   * The beginning of a channel's name, to which a pattern adds the wildcard for all further words.
+   */
   String prefix(int number) {
     return events ? "notes.bench-" + number : "bench." + family + number;
   }

@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that come and go: each connects, subscribes, stays a second and leaves. On the event
+ * Clients that come and go: each connects, subscribes, stays for a second and leaves. On the event
  * loop.
  */
 final class Churn implements Subscriber.Opener {
@@ -27,7 +27,7 @@ final class Churn implements Subscriber.Opener {
   private int next;
 
   /**
-   * @param rate connections a second
+   * @param rate connections per second
    * @param first the number of the first connection
    */
   Churn(Loop loop, Server server, Closes closes, double rate, int first) {
@@ -76,8 +76,8 @@ final class Churn implements Subscriber.Opener {
   }
 
   /**
-   * Stops opening clients and waits for the last to leave; returns how many there were. Not from
-   * the loop.
+   * Stops opening clients and waits until the last one has left; returns how many there were. Not
+   * from the loop.
    */
   long end() {
     Future<?> ending = ticking;

@@ -11,7 +11,7 @@ final class Closes {
   private final Map<Integer, Integer> byCode = new TreeMap<>();
   private int told;
 
-  /** Counts one; the first few are also reported on standard error. */
+  /** Counts one close. The first few are also reported on standard error. */
   synchronized void add(Subscriber ended) {
     byCode.merge(ended.closeCode(), 1, Integer::sum);
     if (told++ < TOLD) {

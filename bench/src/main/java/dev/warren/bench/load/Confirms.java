@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Which publishes RabbitMQ has confirmed, by delivery tag. Confirms arrive on the connection's
+ * The publishes that RabbitMQ has confirmed, by delivery tag. Confirms arrive on the connection's
  * thread, in any order; one publisher waits for them.
  */
 final class Confirms {
@@ -44,7 +44,8 @@ final class Confirms {
   /**
    * Waits until the message with this tag may be published.
    *
-   * @throws IOException when RabbitMQ has stopped confirming: it is gone, or it blocks publishers
+   * @throws IOException when RabbitMQ has stopped confirming, because it has ended or blocks
+   *     publishers
    */
   void awaitRoomFor(long tag) throws IOException {
     long until = System.nanoTime() + PATIENCE_NANOS;

@@ -6,8 +6,8 @@ package dev.warren.bench.load;
  * @param connections how many are open, with every subscription confirmed where the wire can
  *     confirm
  * @param failed how many are not open
- * @param seconds from the first TCP connect to the last confirmation
- * @param problem why the first connection failed; empty if none failed
+ * @param seconds the time from the first TCP connect to the last confirmation
+ * @param problem the reason why the first connection failed; empty if none failed
  */
 public record Connected(int connections, int failed, double seconds, String problem) {
 

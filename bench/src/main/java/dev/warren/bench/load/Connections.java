@@ -7,7 +7,7 @@ import dev.warren.bench.peer.Target;
  *
  * @param target the peer
  * @param count how many connections
- * @param channels the channels that are subscribed to and published to
+ * @param channels the channels for subscriptions and messages
  * @param subscriptions how many channels each connection subscribes to; every channel has equally
  *     many subscribers
  * @param patternEvery one subscription in this many is a pattern that matches its channel alone (in
@@ -26,7 +26,8 @@ public record Connections(
    * The clients' behavior apart from reading.
    *
    * @param slow how many of the connections stop reading once they are subscribed
-   * @param heartBeatMs heart-beats in both directions, where the wire has them; 0 for none
+   * @param heartBeatMs the interval of heart-beats in both directions, if the wire has them; 0 for
+   *     none
    * @param bookmarks whether each client remembers its last message and resumes after it, where the
    *     wire can resume
    */
@@ -35,7 +36,7 @@ public record Connections(
     private static final Behavior USUAL = new Behavior(0, 0, false);
   }
 
-  /** Connections with one subscription each, that read everything. */
+  /** Connections with one subscription each that read everything. */
   public static Connections of(Target target, int count, Channels channels) {
     return new Connections(target, count, channels, 1, 0, Behavior.USUAL);
   }

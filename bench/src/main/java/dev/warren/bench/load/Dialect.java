@@ -17,12 +17,12 @@ sealed interface Dialect permits Stomp, Nats, SocketIo, Bare {
     };
   }
 
-  /** The path and query of the upgrade request, from those of the target's URL. */
+  /** The path and query of the upgrade request, made from those in the target's URL. */
   default String path(String pathOfTarget) {
     return pathOfTarget;
   }
 
-  /** The same as {@link #path} for the publisher's connection. */
+  /** As {@link #path}, for the publisher's connection. */
   default String publishingPath(String pathOfTarget) {
     return path(pathOfTarget);
   }
@@ -58,12 +58,12 @@ sealed interface Dialect permits Stomp, Nats, SocketIo, Bare {
     /** Reads a text or binary frame; the payload is valid within the call only. */
     void data(ByteBuffer in, int from, int to, long now);
 
-    /** Does {@link #data} take pieces of frames, as they arrive? */
+    /** Whether {@link #data} accepts pieces of frames as they arrive. */
     default boolean streams() {
       return false;
     }
 
-    /** The connection has ended: releases what is held. */
+    /** The connection has ended. Implementations release everything that they hold. */
     default void ended() {}
   }
 }

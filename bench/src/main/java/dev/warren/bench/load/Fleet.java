@@ -26,7 +26,7 @@ final class Fleet implements Audience, Subscriber.Opener {
   private final Loop loop = new Loop();
   private final Arrivals arrivals = new Arrivals();
 
-  /** Counts the deliveries to slow and churned clients, which no figure includes. */
+  /** Counts the deliveries to slow and churned clients, which appear in no figure. */
   private final Arrivals ignored = new Arrivals();
 
   private final Closes closes = new Closes();
@@ -178,7 +178,7 @@ final class Fleet implements Audience, Subscriber.Opener {
   public Resumed resume() {
     Connected connected = loop.call(this::comeBack).join();
     long all = System.nanoTime();
-    // Messages that the server had not read from its log yet arrive live, after the RECEIPT.
+    // Messages that the server had not yet read from its log arrive live, after the RECEIPT.
     await(() -> whileReading(this::missing) == 0, CATCHING_UP_NANOS);
     double seconds = connected.seconds() + (System.nanoTime() - all) / 1e9;
     return loop.call(() -> resumed(connected.after(seconds)));
@@ -195,10 +195,10 @@ final class Fleet implements Audience, Subscriber.Opener {
     return new Resumed(connected, recovered, arrivals.count(), missing, arrivals.outOfOrder());
   }
 
-  /** Reconnects each client with its counts and its bookmark. */
+  /** Reconnects each client, which keeps its counts and its bookmark. */
   private CompletableFuture<Connected> comeBack() {
     if (!connections.behavior().bookmarks()) {
-      // Clients without bookmarks do not resume, so they miss nothing.
+      // Clients without bookmarks do not resume, so they cannot miss a message.
       published = new AtomicLongArray(subscriptions.channels());
     }
     List<Subscriber> before = List.copyOf(subscribers);

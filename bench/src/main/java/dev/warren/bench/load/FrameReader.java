@@ -3,8 +3,9 @@ package dev.warren.bench.load;
 import java.nio.ByteBuffer;
 
 /**
- * Finds WebSocket frames in a server's bytes: reads lengths, skips payloads. A frame may be split
- * between reads at any byte. A frame within one read is neither copied nor allocated. One thread.
+ * Finds WebSocket frames in a server's bytes: it reads the lengths and skips the payloads. Reads
+ * may split a frame at any byte. A frame within one read is neither copied nor allocated. One
+ * thread.
  */
 final class FrameReader {
 
@@ -21,12 +22,12 @@ final class FrameReader {
     /** A whole frame with its payload from {@code from} until {@code to}. */
     void frame(int opcode, ByteBuffer in, int from, int to, long now);
 
-    /** A part of a data frame's payload, if {@link #streams()}. */
+    /** A part of a data frame's payload. Called only if {@link #streams()}. */
     default void piece(ByteBuffer in, int from, int to, long now) {
       throw new UnsupportedOperationException();
     }
 
-    /** Do data frames arrive as {@link #piece}s? Yes where the wire ignores frame boundaries. */
+    /** Whether data frames arrive as {@link #piece}s: true if the wire ignores frame boundaries. */
     default boolean streams() {
       return false;
     }
@@ -36,7 +37,7 @@ final class FrameReader {
   private final boolean streams;
   private final Partial partial;
 
-  /** Bytes still missing of a frame that is passed on in pieces. */
+  /** How many bytes are still missing of a frame that is passed on in pieces. */
   private long left;
 
   FrameReader(Sink sink, Partial.Spares spares) {
@@ -109,7 +110,9 @@ final class FrameReader {
     return at;
   }
 
-  /** How many bytes of the held frame are needed next: those of its head, or all. */
+  /**
+   * How many bytes of the incomplete frame have to be collected next: those of its head, or all.
+   */
   private int needed() {
     ByteBuffer frame = partial.bytes();
     int head = headLength(frame, 0, partial.length());
@@ -123,7 +126,7 @@ final class FrameReader {
     return (first & 0x08) == 0;
   }
 
-  /** The length of the head: 2, 4 or 10; 2 until the second byte is there. */
+  /** The length of the head: 2, 4 or 10; 2 until the second byte has arrived. */
   private static int headLength(ByteBuffer in, int at, int available) {
     if (available < 2) {
       return 2;

@@ -7,7 +7,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends all clients' heart-beats by one timer, spread evenly over the interval. On the event loop.
+ * Sends the heart-beats of all clients by one timer, spread evenly over the interval. On the event
+ * loop.
  */
 final class HeartBeats {
 

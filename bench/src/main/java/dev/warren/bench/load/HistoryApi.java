@@ -69,7 +69,7 @@ public final class HistoryApi {
         .toArray();
   }
 
-  /** Does the answer hold exactly the page's messages? */
+  /** Whether the answer has exactly the page's messages. */
   boolean isRight(HistoryPage page) throws InterruptedException {
     String path =
         "%s/messages?since=%d&limit=%d".formatted(page.channel(), page.since(), page.size());

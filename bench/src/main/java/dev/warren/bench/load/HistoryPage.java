@@ -7,7 +7,7 @@ import java.util.Arrays;
  * A request for a channel's history and the answer it must get.
  *
  * @param since the position before the first message
- * @param positions the positions of its messages, in order
+ * @param positions the positions of the page's messages, in order
  */
 public record HistoryPage(String channel, long since, long[] positions) {
 

@@ -27,7 +27,7 @@ public final class HistoryReaders {
     this.pages = List.copyOf(pages);
   }
 
-  /** Counts of one reader, or of all. */
+  /** The counts of one reader, or of all readers. */
   private static final class Got {
     private final Histogram micros = new Histogram(LONGEST_MICROS, 3);
     private long right;

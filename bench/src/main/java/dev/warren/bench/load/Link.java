@@ -44,7 +44,10 @@ final class Link {
     }
   }
 
-  /** Sends a Close frame. The server then ends the TCP connection; if it takes too long, we do. */
+  /**
+   * Sends a Close frame. The server then ends the TCP connection; if that takes too long, the
+   * client ends it.
+   */
   void sendClose(int code) {
     with(context -> context.writeAndFlush(Frames.close(context.alloc(), code)));
     closeLater();

@@ -91,9 +91,9 @@ final class Load {
   }
 
   /**
-   * Publishes a message to each channel before the run. A quorum queue gets to know each publisher
-   * by its first message: RabbitMQ syncs that to disk, for one queue after the other, while all
-   * that the publisher sends waits. Publishers live for long, so it is no part of a run.
+   * Publishes a message to each channel before the run. A quorum queue registers each publisher at
+   * its first message. RabbitMQ syncs that to disk for one queue after the other, and all messages
+   * of the publisher wait meanwhile. Publishers live for long, so a run does not include this.
    */
   private void introduce(Publisher publisher, Run run, Body body) throws IOException {
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
@@ -104,8 +104,8 @@ final class Load {
   }
 
   /**
-   * Waits for late deliveries until none has arrived for a while: an overload is slow but loses
-   * nothing.
+   * Waits for late deliveries until none has arrived for a while, because an overload is slow but
+   * loses nothing.
    */
   private void await(Publishing publishing) {
     long arrived = audience.arrivals().delivered();

@@ -17,16 +17,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The load generator's process; {@link dev.warren.bench.load} documents its requests and answers.
+ * The process of the load generator. {@link dev.warren.bench.load} documents its requests and
+ * answers.
  */
 public final class LoadGenerator {
 
-  /** Set to end the run under way. */
+  /** The request that ends the run under way. */
   static final String STOP = "{\"stop\":true}";
 
   private final JsonMapper json = new JsonMapper();
 
-  /** Used on the worker's thread only. */
+  /** Used only on the worker's thread. */
   private @Nullable Load load;
 
   private volatile boolean stopped;
@@ -34,7 +35,7 @@ public final class LoadGenerator {
   private LoadGenerator() {}
 
   public static void main(String[] arguments) throws IOException, InterruptedException {
-    // Standard output carries answers only: all other output goes to standard error.
+    // Standard output has only answers, so all other output goes to standard error.
     PrintStream answers = System.out;
     System.setOut(System.err);
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
@@ -61,8 +62,8 @@ public final class LoadGenerator {
   }
 
   /**
-   * Whether the line is the stop request. Sets the flag that ends the run under way; any other line
-   * clears it.
+   * Whether the line is the stop request, which sets the flag that ends the run under way. Any
+   * other line clears the flag.
    */
   private boolean takeStop(String line) {
     stopped = line.equals(STOP);

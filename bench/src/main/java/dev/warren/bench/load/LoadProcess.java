@@ -20,13 +20,13 @@ public interface LoadProcess extends AutoCloseable {
   /** Cuts all TCP connections, without Close frames. */
   void cut();
 
-  /** Reconnects the clients that were cut off; clients with bookmarks resume after theirs. */
+  /** Reconnects the clients that were cut off. Clients with bookmarks resume after these. */
   Resumed resume();
 
   /** Closes all connections; returns how many the server had closed before, by close code. */
   Map<Integer, Integer> disconnect();
 
-  /** Starts another load generator that uses one core only. */
+  /** Starts another load generator, which uses one core only. */
   LoadProcess onOneCore() throws IOException;
 
   @Override

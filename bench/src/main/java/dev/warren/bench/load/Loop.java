@@ -24,12 +24,12 @@ final class Loop implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MS = 10_000;
 
   /**
-   * Real clients run on other machines. Here their buffers are in the server's kernel: Linux would
-   * let them grow to 32 MB each, use up all TCP memory and then drop packets.
+   * Real clients run on other machines. Here their buffers are in the server's kernel: by default
+   * Linux would let them grow to 32 MB each, use up all TCP memory and then drop packets.
    */
   private static final int BUFFER = 1024 * 1024;
 
-  /** The buffer of a slow client is small, so that data pile up at the server. */
+  /** The buffer of a slow client. It is small, so that data wait at the server. */
   private static final int SMALL_BUFFER = 16 * 1024;
 
   private final EventLoopGroup group =

@@ -6,8 +6,8 @@ import java.util.Map;
  * The result of a {@link Run}.
  *
  * @param seconds how long the publisher published
- * @param published messages
- * @param closes connections that the server closed, by WebSocket close code; 1006 if it sent no
+ * @param published how many messages it published
+ * @param closes by WebSocket close code, how many connections the server closed; 1006 if it sent no
  *     Close frame
  */
 public record Measured(
@@ -19,10 +19,10 @@ public record Measured(
     Generator generator) {
 
   /**
-   * Messages at subscribers.
+   * Counts of deliveries.
    *
-   * @param inTime messages that subscribers read while the publisher published
-   * @param late deliveries after that; the generator waits for them until none has arrived for 10 s
+   * @param inTime deliveries that subscribers read while the publisher published
+   * @param late deliveries after that; the generator waits until none has arrived for 10 s
    * @param missing deliveries that never arrived, without those to slow and churned clients
    * @param outOfOrder deliveries that came twice, or before an earlier one of their channel
    */
@@ -34,21 +34,22 @@ public record Measured(
   }
 
   /**
-   * Times from just before the publisher hands a message to its socket until the load generator has
-   * read its last byte, by one clock, in microseconds.
+   * Times in microseconds, by one clock, from just before the publisher writes a message to its
+   * socket until the load generator has read the message's last byte.
    *
    * @param samples how many latencies were recorded
    */
   public record Latencies(long samples, double p50, double p99, double p999, double max) {}
 
   /**
-   * The load generator itself.
+   * The load generator's own figures.
    *
    * @param churned connections that it opened and closed again
+   * @param cpuSeconds its CPU time
    */
   public record Generator(long churned, double cpuSeconds) {}
 
-  /** The same with the missing and misordered deliveries of other clients added. */
+  /** The same result, with the missing and misordered deliveries of other clients added. */
   public Measured withOthers(long missing, long outOfOrder) {
     Deliveries all =
         new Deliveries(

@@ -60,7 +60,7 @@ final class Nats implements Dialect {
 
     @Override
     public void opened() {
-      // Nothing to send: NATS's server begins, with INFO.
+      // Sends nothing, because NATS's server begins with INFO.
     }
 
     @Override

@@ -3,8 +3,9 @@ package dev.warren.bench.load;
 import java.nio.ByteBuffer;
 
 /**
- * Finds messages and lines in a stream of NATS's client protocol that may be split at any byte:
- * {@code MSG <subject> <sid> [<reply>] <size>\r\n<payload>\r\n}. Skips payloads. One thread.
+ * Finds messages and lines in a stream of NATS's client protocol, and skips payloads. A message is
+ * {@code MSG <subject> <sid> [<reply>] <size>\r\n<payload>\r\n}. Reads may split the stream at any
+ * byte. One thread.
  */
 final class NatsReader {
 
@@ -25,7 +26,7 @@ final class NatsReader {
   private final Sink sink;
   private final Partial partial;
 
-  /** The length of a held message with its payload; 0 until its first line has ended. */
+  /** The length of an incomplete message with its payload; 0 until its first line is complete. */
   private int needed;
 
   NatsReader(Sink sink, Partial.Spares spares) {

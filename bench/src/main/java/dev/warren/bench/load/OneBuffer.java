@@ -10,9 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The one buffer for the reads of all connections of an event loop. It is large, so that a burst
- * needs few system calls, and always the same, so that it stays in the processor's cache. A reader
- * of the buffer must not keep it beyond the call.
+ * The single buffer for the reads of all connections of an event loop. It is large, so that a burst
+ * needs few system calls. It is always the same, so that it stays in the processor's cache. A
+ * reader of the buffer must not keep it beyond the call.
  */
 final class OneBuffer implements RecvByteBufAllocator {
 

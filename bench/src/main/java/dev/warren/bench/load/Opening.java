@@ -61,12 +61,13 @@ final class Opening {
     }
   }
 
-  /** Was the connection still being opened? */
+  /** Whether the connection was still being opened. */
   boolean ended(Subscriber subscriber) {
     boolean opening = underWay.remove(subscriber) != null;
     if (opening) {
       failed(subscriber.problem());
-      // Runs as a task of its own: with a server that refuses at once, a direct call would recurse.
+      // Runs as a separate task, because with a server that refuses at once a direct call would
+      // recurse.
       loop.executor().execute(this::next);
     }
     return opening;

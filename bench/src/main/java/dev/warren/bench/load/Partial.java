@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of a frame or line whose end has not arrived yet. Only what is split between reads
- * is copied, at most one frame per read. One thread.
+ * The beginning of a frame or line whose end has not arrived yet. Only split frames are copied, at
+ * most one per read. One thread.
  */
 final class Partial {
 
@@ -52,7 +52,7 @@ final class Partial {
     return length;
   }
 
-  /** The bytes; only while {@link #length()} is not 0. */
+  /** The bytes. Valid only while {@link #length()} is not 0. */
   ByteBuffer bytes() {
     ByteBuffer held = bytes;
     if (held == null) {

@@ -10,7 +10,8 @@ final class Present {
   private final AtomicInteger slow = new AtomicInteger();
 
   /**
-   * The subscribers of each channel, without slow clients: the publisher does not wait for those.
+   * By channel, the number of subscribers without slow clients, for which the publisher does not
+   * wait.
    */
   private final AtomicIntegerArray perChannel;
 

@@ -11,10 +11,10 @@ interface Publisher extends AutoCloseable {
    */
   void publish(int channel, byte[] body) throws IOException;
 
-  /** Hands all published messages to the socket. */
+  /** Writes all published messages to the socket. */
   void flush();
 
-  /** Is everything confirmed? True where the wire has no confirms. */
+  /** Whether all messages are confirmed. True if the wire has no confirms. */
   boolean isSettled();
 
   @Override

@@ -32,14 +32,14 @@ final class Publishing {
   private final long[] numbers;
   private final AtomicLongArray published;
 
-  /** Becomes true to end the run before its time. */
+  /** Set to end the run before its time. */
   private final BooleanSupplier stopped;
 
   private final long start = System.nanoTime();
   private final long end;
   private long count;
 
-  /** The deliveries that the messages published so far should cause. */
+  /** How many deliveries the messages published so far should cause. */
   private long aim;
 
   Publishing(
@@ -84,7 +84,7 @@ final class Publishing {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  /** Have all messages been confirmed and all deliveries arrived? */
+  /** Whether all messages have been confirmed and all deliveries have arrived. */
   boolean isComplete() {
     return publisher.isSettled() && audience.arrivals().arrived() >= aim;
   }
@@ -107,7 +107,7 @@ final class Publishing {
     if (stopped.getAsBoolean()) {
       total = count;
     }
-    // The last messages fell due during the last wait.
+    // The last messages became due during the last wait.
     if ((total - count) / run.rate() * 1e9 < TOLD_BEHIND_NANOS) {
       while (count < total) {
         next();

@@ -15,12 +15,15 @@ final class Received {
   private final int channels;
   private final int[] last;
 
-  /** Replaces the array where there is only one channel, which saves one memory access. */
+  /** Replaces the array if there is only one channel, which saves one memory access. */
   private int lastOfOne = -1;
 
   private long count;
 
-  /** The mark's distance from the end of the previous frame; all frames of a wire have the same. */
+  /**
+   * The mark's distance from the end of the previous frame, which is the same in all frames of a
+   * wire.
+   */
   private int distance = Integer.MAX_VALUE;
 
   /** Counts {@code each} channels from {@code first} on, wrapping around after the last. */
@@ -71,7 +74,7 @@ final class Received {
   }
 
   /**
-   * Starts counting again at zero. It keeps the last number of each channel, so that the order is
+   * Starts counting again from zero. It keeps the last number of each channel, so that the order is
    * still checked.
    */
   void reset() {
@@ -82,7 +85,7 @@ final class Received {
     return IntStream.range(0, last.length).map(slot -> (first + slot) % channels);
   }
 
-  /** How many messages are missing of those published to each channel. */
+  /** How many of the messages published to each channel are missing. */
   long missing(AtomicLongArray published) {
     return Math.max(0, channels().mapToLong(published::get).sum() - count);
   }

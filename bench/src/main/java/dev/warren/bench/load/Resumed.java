@@ -1,11 +1,11 @@
 package dev.warren.bench.load;
 
 /**
- * The result of reconnecting all clients that were cut off. With bookmarks each resumes after the
- * {@code message-id} of its last message; without, it only connects.
+ * The result of reconnecting all clients that were cut off. A client with a bookmark resumes after
+ * the {@code message-id} of its last message; any other client only connects.
  *
- * @param connected the clients with a RECEIPT that reports nothing missing; the seconds are from
- *     the first TCP connect until all have their RECEIPT and the missed messages they requested
+ * @param connected the clients with a RECEIPT that reports no gap; the seconds are from the first
+ *     TCP connect until all have their RECEIPT and the missed messages that they requested
  * @param recovered how many clients have both
  * @param deliveries all messages that arrived
  * @param missing deliveries that did not arrive, over all clients

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** The address of the WebSocket server and the upgrade request it gets. */
+/** The address of the WebSocket server and the upgrade request for it. */
 final class Server {
 
   private final Dialect dialect;

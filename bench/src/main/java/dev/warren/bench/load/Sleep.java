@@ -1,6 +1,6 @@
 package dev.warren.bench.load;
 
-/** Sleeping in threads that are never interrupted. */
+/** Waits of threads that are never interrupted. */
 final class Sleep {
 
   private Sleep() {}

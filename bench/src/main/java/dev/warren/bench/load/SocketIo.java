@@ -36,7 +36,7 @@ final class SocketIo implements Dialect {
 
     @Override
     public void opened() {
-      // Nothing to send: engine.io's server begins.
+      // Sends nothing, because engine.io's server begins.
     }
 
     @Override

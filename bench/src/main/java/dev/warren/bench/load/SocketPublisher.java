@@ -111,7 +111,8 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
   @Override
   public void close() {
     connection.close();
-    // Wait for the last writes: a loop that shuts down closes its connections with bytes unwritten.
+    // Waits for the last writes, because a loop that shuts down closes its connections with
+    // unwritten bytes.
     loop.run(() -> {});
     loop.close();
   }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A {@link LoadGenerator} in a JVM of its own, with our standard error. */
+/** A {@link LoadGenerator} in a JVM of its own, with this process's standard error. */
 public final class SpawnedLoadProcess implements LoadProcess {
 
   private static final String LAUNCHER = "org.springframework.boot.loader.launch.";

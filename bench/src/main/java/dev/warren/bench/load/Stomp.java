@@ -25,14 +25,14 @@ final class Stomp implements Dialect {
   private final String connect;
   private final boolean receipts;
 
-  /** The key to sign a token for each user; empty if all connections are of one user. */
+  /** The key that signs a token for each user; empty if all connections belong to one user. */
   private final String usersKey;
 
   Stomp(Target target, int heartBeatMs) {
     Map<String, String> headers = target.connectHeaders();
     receipts = !headers.containsKey(NO_RECEIPTS);
     StringBuilder frame = new StringBuilder("CONNECT\naccept-version:1.2\n");
-    // STOMP's host header names a virtual host; a target that has virtual hosts sets it.
+    // STOMP's host header names a virtual host. A target with virtual hosts sets the header.
     if (!headers.containsKey("host")) {
       frame.append("host:").append(URI.create(target.url()).getHost()).append('\n');
     }
@@ -71,7 +71,9 @@ final class Stomp implements Dialect {
     return "\0";
   }
 
-  /** The ids are as short as real clients', because servers repeat them in every message. */
+  /**
+   * The ids are as short as those of real clients, because servers repeat them in every message.
+   */
   private static String subscriptionId(int connection, int subscription) {
     return switch (connection % 10) {
       case 8 -> Integer.toString(subscription);

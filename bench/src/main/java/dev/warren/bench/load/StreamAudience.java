@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Subscribers without a gateway: the Java client consumes the broker's stream, and each consumer
- * gets everything. All deliveries come on one thread.
+ * gets all messages. All deliveries come on one thread.
  */
 final class StreamAudience implements Audience {
 

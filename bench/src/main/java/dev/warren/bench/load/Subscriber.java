@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One WebSocket connection of a subscriber. All methods run on its event loop unless noted. */
 final class Subscriber extends ChannelInboundHandlerAdapter implements FrameReader.Sink {
 
-  /** The server closed without a Close frame. */
+  /** The server closed the connection without a Close frame. */
   static final int ABNORMAL = 1006;
 
   /** The server's Close frame had no code. */
@@ -20,10 +20,10 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
 
   private static final int LONGEST_TEXT = 300;
 
-  /** Is called back by a connection. */
+  /** Receives the events of a connection. */
   interface Opener {
 
-    /** Every subscription is confirmed, where the wire can confirm. */
+    /** Every subscription is confirmed, if the wire can confirm. */
     void subscribed(Subscriber subscriber);
 
     /**
@@ -37,8 +37,8 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
    * The messages that a client has received. They outlive the connection when the client resumes.
    *
    * @param received the counts of this client
-   * @param arrivals counts its deliveries together with those of other clients
-   * @param bookmark its place in the log; null if it will not resume
+   * @param arrivals counts the client's deliveries together with those of others
+   * @param bookmark the client's place in the log; null if it will not resume
    */
   record Progress(Received received, Arrivals arrivals, @Nullable Bookmark bookmark) {}
 
@@ -56,9 +56,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   private boolean closing;
   private int closeCode = ABNORMAL;
 
-  /**
-   * @param connection its number
-   */
+  /** @param connection the number of the connection */
   Subscriber(
       Loop loop,
       Server server,
@@ -98,12 +96,12 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     return subscribed;
   }
 
-  /** Did the server end the connection, rather than the load generator? */
+  /** Whether the server ended the connection, and not the load generator. */
   boolean endedByServer() {
     return !closing;
   }
 
-  /** The WebSocket close code, after the end. */
+  /** The WebSocket close code. Valid after the end. */
   int closeCode() {
     return closeCode;
   }
@@ -129,7 +127,10 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     }
   }
 
-  /** The server refused a request and will close; we wait for its close code. */
+  /**
+   * The server refused a request and will close the connection; this client waits for the close
+   * code.
+   */
   void refused(String why) {
     if (problem == null) {
       problem = why;
@@ -154,7 +155,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     link.close();
   }
 
-  // The following methods read what the server sends.
+  // The following methods read the server's bytes.
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
@@ -174,7 +175,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     }
   }
 
-  /** Is the upgrade complete, so that frames follow? */
+  /** Whether the upgrade is complete, so that frames follow. */
   private boolean upgraded(UpgradeResponse reading, ByteBuf read) {
     if (!reading.read(read)) {
       return false;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Which connection subscribes to which channels. The subscriptions of connection i are the channels
- * after those of connection i − 1, round and round, so that all channels have equally many
+ * The channels that each connection subscribes to. The channels of connection i follow those of
+ * connection i − 1, and the first channel follows the last one. So all channels have equally many
  * subscribers.
  */
 record Subscriptions(Connections connections) {
@@ -23,7 +23,7 @@ record Subscriptions(Connections connections) {
     return connections.channels().count();
   }
 
-  /** How many channels reach each connection: all of them, where the wire has no subscriptions. */
+  /** How many channels reach each connection: all of them, if the wire has no subscriptions. */
   int each() {
     return switch (connections.target().wire()) {
       case BARE, AMQP_STREAM -> channels();

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The server's response to the upgrade request; reads may split it anywhere. */
+/** The server's response to the upgrade request. Reads may split it at any byte. */
 final class UpgradeResponse {
 
   private static final int LONGEST = 16 * 1024;

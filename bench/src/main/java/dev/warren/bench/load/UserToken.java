@@ -12,8 +12,8 @@ import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A JWT for one of many users. The load generator signs it, so that no server's time for that is
- * measured.
+ * A JWT for one of many users. The load generator signs it, so that no server spends measured time
+ * on it.
  */
 public final class UserToken {
 

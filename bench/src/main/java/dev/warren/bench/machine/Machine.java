@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The machine of a measurement. No figure means anything without it.
+ * The machine of a measurement, without which no figure has a meaning.
  *
- * @param versions the versions of the kernel, the JVM and the programs that took part, by name
+ * @param versions by name, the versions of the kernel, the JVM and the programs that took part
  */
 public record Machine(
     String cpu, int cores, long memoryBytes, String date, Map<String, String> versions) {
@@ -39,7 +39,10 @@ public record Machine(
         versions);
   }
 
-  /** Files that a server or the load generator has open besides its connections: jars, epoll. */
+  /**
+   * The number of files that a server or the load generator has open besides its connections, such
+   * as jars and epoll.
+   */
   public static final int FILES_BESIDE_CONNECTIONS = 300;
 
   /**
@@ -51,7 +54,7 @@ public record Machine(
     return Math.min(wanted, openFiles() - FILES_BESIDE_CONNECTIONS);
   }
 
-  /** How many files, and so connections, one process may have open. */
+  /** How many files, and therefore connections, one process may have open. */
   public static int openFiles() throws IOException {
     return openFiles(Files.readAllLines(Path.of("/proc/self/limits")));
   }

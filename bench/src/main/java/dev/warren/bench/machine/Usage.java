@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * The resources that a process has used so far, from Linux's {@code /proc}.
  *
- * @param cpuSeconds user and system time of all its threads since its start
+ * @param cpuSeconds the user and system time of all its threads since its start
  * @param residentBytes its resident memory now
  */
 public record Usage(double cpuSeconds, long residentBytes) {
@@ -25,7 +25,7 @@ public record Usage(double cpuSeconds, long residentBytes) {
   }
 
   static Usage parse(String stat, String status) {
-    // The program's name is in brackets and may contain blanks and brackets.
+    // The program's name is in parentheses and may contain blanks and parentheses.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
     long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
     long kilobytes =
@@ -34,7 +34,7 @@ public record Usage(double cpuSeconds, long residentBytes) {
             .filter(line -> line.startsWith("VmRSS:"))
             .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
             .findFirst()
-            .orElse(0); // a zombie has no memory
+            .orElse(0); // A zombie has no memory.
     return new Usage(ticks / TICKS_A_SECOND, kilobytes * 1024);
   }
 }

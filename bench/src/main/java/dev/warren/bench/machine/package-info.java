@@ -1,4 +1,4 @@
-/** Facts from the operating system: about the machine and the measured processes. */
+/** Facts from the operating system about the machine and the measured processes. */
 @NullMarked
 package dev.warren.bench.machine;
 

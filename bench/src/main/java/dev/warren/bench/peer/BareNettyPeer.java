@@ -16,7 +16,7 @@ final class BareNettyPeer {
     return target(port, Target.Feed.SUBSCRIBERS_WIRE);
   }
 
-  /** It reads a RabbitMQ stream as Warren does. */
+  /** It reads a RabbitMQ stream like Warren. */
   static Target launchWithLog(Servers servers) throws Exception {
     String amqpUri = servers.broker().amqpUri();
     int port = Ports.free();

@@ -41,8 +41,8 @@ final class Command {
   }
 
   /**
-   * Ctrl-C reaches all of a terminal's foreground processes. In a session of its own a program does
-   * not get it, and our shutdown hook ends all of them in order.
+   * Ctrl-C reaches all of a terminal's foreground processes. A program in a session of its own does
+   * not get it, so this process's shutdown hook can end all programs in order.
    */
   static ProcessBuilder inOwnSession(List<String> line, Map<String, String> environment) {
     List<String> all = new ArrayList<>();

@@ -25,12 +25,12 @@ public final class JavaCommand {
     return line;
   }
 
-  /** The command line of a main class of this module, with our own class path. */
+  /** The command line of a main class of this module, with this process's class path. */
   public static List<String> ofClass(Class<?> main, String... arguments) {
     String path = System.getProperty("java.class.path");
     List<String> line = new ArrayList<>();
     line.add(tool("java"));
-    // Warren's JVM options, because memory per connection is compared, too.
+    // Warren's JVM options, because the report also compares memory per connection.
     line.add("@" + Repository.root().resolve("infra/jvm-options"));
     if (isBootJar(path)) {
       // Only Boot's launcher finds the classes inside Boot's jar.

@@ -23,9 +23,7 @@ final class LaunchedPeer implements Peer {
 
   private @Nullable Target target;
 
-  /**
-   * @param home the folder for logs and data
-   */
+  /** @param home the folder for logs and data */
   LaunchedPeer(String name, Path home, Launch launch) {
     this.name = name;
     this.servers = new Servers(name, home);
@@ -64,7 +62,8 @@ final class LaunchedPeer implements Peer {
         List<String> line =
             List.of(JavaCommand.tool("jcmd"), Long.toString(server.pid()), "GC.run");
         Path log = servers.home().resolve("log").resolve(name + "-jcmd.log");
-        // The second collection frees the objects whose finalizers or cleaners ran after the first.
+        // The second collection frees the objects whose finalizers or cleaners ran after the first
+        // one.
         Command.run(line, Map.of(), log);
         Command.run(line, Map.of(), log);
       }

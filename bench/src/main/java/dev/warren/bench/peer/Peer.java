@@ -5,13 +5,16 @@ import java.util.Map;
 /** A measured server, with the broker and other processes behind it. */
 public interface Peer extends AutoCloseable {
 
-  /** Its name on the command line and in tables: {@code warren}, {@code web_stomp}. */
+  /** The peer's name on the command line and in tables: {@code warren}, {@code web_stomp}. */
   String name();
 
-  /** Starts everything; returns once it accepts connections. Called once. */
+  /** Starts all processes; returns once the peer accepts connections. Called once. */
   void start() throws Exception;
 
-  /** How the load generator reaches it. Only after {@link #start()}. */
+  /**
+   * The addresses and protocol by which the load generator reaches the peer. Only after {@link
+   * #start()}.
+   */
   Target target();
 
   /**
@@ -21,7 +24,7 @@ public interface Peer extends AutoCloseable {
    */
   Map<String, Long> processes();
 
-  /** Collects the garbage of its JVMs, so that their memory is what they need. */
+  /** Collects the garbage of the peer's JVMs, so that their memory is only what they need. */
   void collectGarbage() throws Exception;
 
   /** Ends everything that {@link #start()} started. */

@@ -7,12 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** All peers by name, with what this machine lacks for each. */
+/** All peers by name, with the programs that this machine lacks for each. */
 public final class Peers {
 
-  /**
-   * @param missing what is missing and how to install it; empty if nothing is
-   */
+  /** @param missing the missing programs and how to install them; empty if none is missing */
   private record Entry(Supplier<String> missing, Supplier<Peer> create) {}
 
   private static final String WARREN = "warren";

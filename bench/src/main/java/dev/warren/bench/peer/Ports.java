@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Free ports of this machine. */
 final class Ports {
 
-  /** Below the kernel's range for outgoing connections, of which a load opens thousands. */
+  /** Lower than the kernel's range for outgoing connections, of which a load opens thousands. */
   private static final int FIRST = 20_000;
 
   private static final int END = 32_000;
@@ -21,7 +21,8 @@ final class Ports {
   private static final Duration START = Duration.ofSeconds(30);
 
   /**
-   * Ports handed out already: two servers that start at the same time must not get the same one.
+   * Ports already in use by this process, as two servers that start at the same time must not get
+   * the same one.
    */
   private static final Set<Integer> GIVEN = new HashSet<>();
 
@@ -45,7 +46,7 @@ final class Ports {
     }
   }
 
-  /** Does a server listen on this port? */
+  /** Whether a server listens on this port. */
   static boolean answers(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);

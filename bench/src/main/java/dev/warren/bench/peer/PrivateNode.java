@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A peer's own RabbitMQ, configured as Warren's and empty at its start. */
+/** A peer's own RabbitMQ, with Warren's configuration and empty at its start. */
 final class PrivateNode implements Server {
 
   private final Path folder;
@@ -34,7 +34,7 @@ final class PrivateNode implements Server {
     this.log = home.resolve("log").resolve(peer + "-node.log");
   }
 
-  /** Does this machine have a RabbitMQ? */
+  /** Whether this machine has a RabbitMQ. */
   static boolean isPossible() {
     try {
       return new ProcessBuilder(Repository.privateNode().toString(), "find")
@@ -51,7 +51,7 @@ final class PrivateNode implements Server {
     }
   }
 
-  /** Starts it; returns once it accepts AMQP connections. */
+  /** Starts the node; returns once it accepts AMQP connections. */
   synchronized void start() throws IOException, InterruptedException {
     if (closed) {
       throw new IllegalStateException(folder + " is being ended");
@@ -105,7 +105,7 @@ final class PrivateNode implements Server {
     return false;
   }
 
-  /** Stops it and deletes its data, which may be a stream of gigabytes; its log stays. */
+  /** Stops the node and deletes its data, which may be a stream of gigabytes. Its log stays. */
   @Override
   public synchronized void close() {
     closed = true;

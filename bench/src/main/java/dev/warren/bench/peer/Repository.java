@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The repository that this program was built in. The bench measures its jars and uses its scripts.
+ * The repository in which this program was built. The bench measures its jars and uses its scripts.
  */
 final class Repository {
 

@@ -44,7 +44,7 @@ final class ServerProcess implements Server {
     this.log = home.resolve("log").resolve(mark() + ".log");
   }
 
-  /** Starts it and waits until it is ready. */
+  /** Starts the program and waits until it is ready. */
   void start(Callable<Boolean> ready) throws Exception {
     launch();
     long deadline = System.nanoTime() + START.toNanos();
@@ -78,11 +78,11 @@ final class ServerProcess implements Server {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
-    // A program that reads its standard input must see the end of it.
+    // Closed because some programs wait for the end of their standard input.
     process.getOutputStream().close();
   }
 
-  /** Ends the server that a killed bench left running, found by its mark in the environment. */
+  /** Ends the server that a killed bench left running. A mark in the environment identifies it. */
   private void endLeftBehind() throws IOException, InterruptedException {
     String end = ". \"$1/infra/lib/processes.sh\"; end 5 \"$2\" \"$3\"";
     String root = Repository.root().toString();
@@ -94,7 +94,10 @@ final class ServerProcess implements Server {
     return peer + "-" + role;
   }
 
-  /** Has it printed this text? For servers whose open port does not mean that they are ready. */
+  /**
+   * Whether the program has printed this text, for servers whose open port does not mean that they
+   * are ready.
+   */
   boolean hasPrinted(String wanted) throws IOException {
     return Files.readString(log, StandardCharsets.ISO_8859_1).contains(wanted);
   }

@@ -18,7 +18,7 @@ final class Servers {
   private final Path home;
   private final Deque<Server> servers = new ArrayDeque<>();
 
-  /** Guarded by {@code servers}: no server is added after the end began. */
+  /** Guarded by {@code servers}, so that no server is added after the end began. */
   private boolean ended;
 
   private final Thread onExit = new Thread(this::end, "ends a peer");
@@ -36,7 +36,7 @@ final class Servers {
     return home;
   }
 
-  /** Starts a RabbitMQ as Warren's: its plugins, no further settings. */
+  /** Starts a RabbitMQ with Warren's plugins and no further settings. */
   PrivateNode broker() throws IOException, InterruptedException {
     PrivateNode broker = node("broker", List.of(), List.of());
     broker.start();
@@ -85,7 +85,7 @@ final class Servers {
     try {
       Runtime.getRuntime().removeShutdownHook(onExit);
     } catch (IllegalStateException e) {
-      // The JVM is ending and the hook is running.
+      // The JVM is ending, and the hook is running.
     }
   }
 

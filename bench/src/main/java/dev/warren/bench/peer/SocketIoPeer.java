@@ -11,7 +11,7 @@ final class SocketIoPeer {
 
   private SocketIoPeer() {}
 
-  /** The programs that it needs and this machine lacks; empty if it can start. */
+  /** The programs that the peer needs and this machine lacks; empty if it can start. */
   static String missing() {
     if (Command.onPath("node") == null) {
       return "no node: install Node.js 18 or newer (Debian: apt-get install nodejs npm)";

@@ -19,13 +19,16 @@ final class SpringPeers {
         JavaCommand.ofClass(
             SpringRelay.class, "--server.port=" + port, "--relay.port=" + stompPort);
     ServerProcess gateway = servers.process("gateway", line, Map.of());
-    // Its port opens earlier, but it refuses clients until its own connection to the broker is up.
+    // The port opens earlier, but the gateway refuses clients until its own connection to the
+    // broker is up.
     gateway.start(
         () -> Ports.answers(port) && gateway.hasPrinted("BrokerAvailabilityEvent[available=true"));
     return StompPlugin.target("ws://127.0.0.1:" + port + "/stomp", amqpUri);
   }
 
-  /** Spring's simple broker, with no broker behind it and a publisher over WebSocket. */
+  /**
+   * Spring's simple broker, without another broker behind it, and with a publisher over WebSocket.
+   */
   static Target launchSimple(Servers servers) throws Exception {
     int port = Ports.free();
     servers.server(JavaCommand.ofClass(SpringSimple.class, "--server.port=" + port), port);

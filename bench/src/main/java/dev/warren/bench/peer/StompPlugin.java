@@ -16,8 +16,8 @@ final class StompPlugin {
         List.of(
             "web_stomp.tcp.ip = 127.0.0.1",
             "web_stomp.tcp.port = " + port,
-            // By default it closes a WebSocket after 60 s without a frame, and our subscribers
-            // send none.
+            // By default the plugin closes a WebSocket after 60 s without a frame, and these
+            // subscribers send none.
             "web_stomp.ws_opts.idle_timeout = 86400000");
     String amqpUri = start(servers, "server", Ports.free(), settings, "rabbitmq_web_stomp");
     Ports.await(port);
@@ -29,7 +29,7 @@ final class StompPlugin {
    *
    * @param stompPort the plugin's TCP port
    * @param settings further lines for its {@code rabbitmq.conf}
-   * @param plugins beside the STOMP plugin
+   * @param plugins further plugins beside the STOMP plugin
    */
   static String start(
       Servers servers, String role, int stompPort, List<String> settings, String... plugins)
@@ -44,12 +44,12 @@ final class StompPlugin {
     return node.amqpUri();
   }
 
-  /** The plugin's destinations, at the WebSocket's URL. */
+  /** A target with the plugin's destinations, at this WebSocket URL. */
   static Target target(String url, String amqpUri) {
     return new Target(
         Target.Wire.STOMP,
         url,
-        // The user of infra/rabbitmq/definitions.json.
+        // The user in infra/rabbitmq/definitions.json.
         Map.of("login", "warren", "passcode", "warren", "host", "/"),
         "/topic/",
         "#",

@@ -3,16 +3,16 @@ package dev.warren.bench.peer;
 import java.util.Map;
 
 /**
- * How the load generator reaches a peer.
+ * The addresses and protocol by which the load generator reaches a peer.
  *
  * @param wire the subscribers' protocol
  * @param url the address for connections, {@code ws://…}
  * @param connectHeaders headers of STOMP's CONNECT, or {@link #EACH_A_USER}
- * @param prefix what a destination has before the channel, {@code /topic/} with STOMP; the whole
+ * @param prefix the part of a destination before the channel, {@code /topic/} with STOMP; the whole
  *     destination if {@link #prefixIsAll}
  * @param manyWords the wildcard for all further words of a channel ({@code #}, {@code >}); empty if
- *     there are no patterns
- * @param feed how messages are published
+ *     the wire has no patterns
+ * @param feed the way in which messages are published
  */
 public record Target(
     Wire wire,
@@ -28,7 +28,7 @@ public record Target(
    */
   public static final String EACH_A_USER = "x-bench-key";
 
-  /** Is there one destination, without a channel in it? */
+  /** Whether there is one destination, without a channel in it. */
   public boolean prefixIsAll() {
     return !prefix.isEmpty() && !prefix.endsWith("/");
   }
@@ -45,10 +45,10 @@ public record Target(
   }
 
   /**
-   * How messages are published.
+   * The way in which messages are published.
    *
-   * @param amqpUri the broker; empty if the publisher uses a WebSocket like the subscribers' (with
-   *     STOMP, SEND to the destination)
+   * @param amqpUri the broker's URI; empty if the publisher uses a WebSocket like the subscribers'
+   *     (with STOMP, SEND to the destination)
    * @param exchange the exchange for plain messages
    * @param events the exchange for events that a worker handles; empty if there is none
    */

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** RabbitMQ, a gateway and a worker, each started as {@code infra/up} starts them. */
+/** RabbitMQ, a gateway and a worker, each started like {@code infra/up} starts it. */
 final class WarrenPeer implements LaunchedPeer.Launch {
 
   private static final String SERVICE =
@@ -27,8 +27,8 @@ final class WarrenPeer implements LaunchedPeer.Launch {
   private final Map<String, List<String>> jvmOptions;
 
   /**
-   * The whole crowd of the load generator has one token and one address, and so would meet the
-   * limits of one user. All other limits stay on: their checks are part of what is measured.
+   * All clients of the load generator have one token and one address, and so would reach the limits
+   * of one user. All other limits stay on, because their checks belong to the measurement.
    */
   private static final Map<String, String> CROWD_OF_ONE_ADDRESS =
       Map.of(
@@ -52,7 +52,7 @@ final class WarrenPeer implements LaunchedPeer.Launch {
   public Target start(Servers servers) throws Exception {
     String amqpUri = servers.broker().amqpUri();
 
-    // The worker first, because it declares the queues for events.
+    // The worker starts first, because it declares the queues for events.
     java(servers, "worker", "notifier-worker", Map.of("SPRING_RABBITMQ_ADDRESSES", amqpUri));
     Map<String, String> gateway = new HashMap<>(CROWD_OF_ONE_ADDRESS);
     gateway.putAll(
@@ -86,7 +86,7 @@ final class WarrenPeer implements LaunchedPeer.Launch {
     return port;
   }
 
-  /** The options of infra/up come first, so that ours win. */
+  /** The options of infra/up come first, so that those of the bench override them. */
   private List<String> command(Path home, String module, String role)
       throws IOException, InterruptedException {
     String script = Repository.root().resolve("infra/lib/prepare").toString();

@@ -3,8 +3,8 @@ package dev.warren.bench.report;
 import java.util.Locale;
 
 /**
- * Builds an SVG, element by element. It has its own background, so that it is readable on light and
- * dark pages, and keeps text as text.
+ * Builds an SVG, element by element. It draws its own background, so that the picture is readable
+ * on light and dark pages, and keeps text as text.
  */
 final class Drawing {
 
@@ -77,7 +77,7 @@ final class Drawing {
         .replace("\"", "&quot;");
   }
 
-  /** SVG needs a decimal point, whatever the machine's language. */
+  /** SVG needs a decimal point, whatever the machine's locale. */
   private static String number(String format, Object... values) {
     return String.format(Locale.ROOT, format.replace("%n", "\n"), values);
   }

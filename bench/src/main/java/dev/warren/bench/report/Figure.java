@@ -34,7 +34,7 @@ public enum Figure {
   READ_P99("history p99, ms", 2, Better.LESS),
   READ_RIGHT("right answers, %", 1, Better.MORE);
 
-  /** The good direction, for a plot's axis. */
+  /** The good direction of a figure, for a plot's axis. */
   enum Better {
     MORE,
     LESS

@@ -68,7 +68,10 @@ public record Layout(List<Figure> columns, List<Figure> ratios) {
     return row;
   }
 
-  /** The sum over all rounds, in bold if it is not 0, so that nobody overlooks a lost message. */
+  /**
+   * The sum over all rounds, in bold if it is not 0, so that readers do not overlook a lost
+   * message.
+   */
   private static String sum(Results results, Case of, ToLongFunction<Observation> counted) {
     long sum = results.of(of).mapToLong(counted).sum();
     return sum == 0 ? "0" : "**" + Numbers.format(sum, 0) + "**";

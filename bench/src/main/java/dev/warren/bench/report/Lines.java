@@ -6,7 +6,8 @@ import java.util.stream.DoubleStream;
 /**
  * One line per series.
  *
- * @param logarithmic both axes, for sizes that grow by factors; else both axes begin at 0
+ * @param logarithmic whether both axes are logarithmic, for sizes that grow by factors; else both
+ *     axes begin at 0
  */
 public record Lines(String title, String xAxis, String yAxis, boolean logarithmic, List<Line> lines)
     implements Plot {

@@ -23,7 +23,7 @@ final class Numbers {
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 
-  /** Formats a ratio with three significant digits: both 0.034 and 240 are of interest. */
+  /** Formats a ratio with three significant digits, because ratios range from 0.034 to 240. */
   static String ratio(double value) {
     return format(value, value >= 99.5 ? 0 : value >= 9.95 ? 1 : value >= 0.1 ? 2 : 3) + " ×";
   }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * One round of one case: the load generator's results, the processes' usage, and the derived
  * figures.
  *
- * @param round from 1
- * @param published null if nothing was published
- * @param processes usage by role
+ * @param round the number of the round, from 1
+ * @param published the run and its result; null if nothing was published
+ * @param processes the usage by role
  */
 public record Observation(
     int round,
@@ -27,7 +27,7 @@ public record Observation(
   /**
    * The connections.
    *
-   * @param closes connections that the server closed, by WebSocket close code
+   * @param closes by WebSocket close code, how many connections the server closed
    */
   public record Clients(Connected connected, Map<Integer, Integer> closes) {
 
@@ -40,7 +40,7 @@ public record Observation(
   /** A run and its result. */
   public record Published(Run run, Measured measured) {}
 
-  /** The same with one more figure. */
+  /** The same observation with one more figure. */
   public Observation with(Figure figure, double value) {
     Map<Figure, Double> more = new EnumMap<>(Figure.class);
     more.putAll(figures);
@@ -48,7 +48,7 @@ public record Observation(
     return new Observation(round, of, clients, published, processes, more);
   }
 
-  /** The same with other connections. */
+  /** The same observation with another result of connecting. */
   public Observation withConnected(Connected others) {
     return withClients(new Clients(others, clients.closes));
   }
@@ -61,7 +61,7 @@ public record Observation(
     return new Observation(round, of, others, published, processes, figures);
   }
 
-  /** The same with the missing and misordered deliveries of other clients added. */
+  /** The same observation with the missing and misordered deliveries of other clients added. */
   public Observation withOthers(long missing, long outOfOrder) {
     Published all =
         published == null

@@ -31,8 +31,8 @@ public final class Results {
   }
 
   /**
-   * The median of the rounds' ratios, not the ratio of medians: a disturbance of the machine
-   * affects both sides of a round.
+   * The median of the rounds' ratios, and not the ratio of medians, because a disturbance of the
+   * machine affects both sides of a round.
    */
   public OptionalDouble ratio(Figure figure, Case above, Case below) {
     return Numbers.median(
@@ -45,7 +45,7 @@ public final class Results {
             .mapToDouble(d -> d));
   }
 
-  /** Did every subscriber of this peer get every message, once and in order? */
+  /** Whether every subscriber of this peer got every message, once and in order. */
   public boolean isComplete(String peer) {
     return observations.stream()
         .filter(each -> each.of().peer().equals(peer))

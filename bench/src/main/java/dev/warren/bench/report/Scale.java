@@ -21,14 +21,15 @@ sealed interface Scale {
     double[] positive = values.filter(value -> value > 0 && Double.isFinite(value)).toArray();
     double least = DoubleStream.of(positive).min().orElse(1);
     double most = Math.max(DoubleStream.of(positive).max().orElse(10), least * 2);
-    List<Double> steps = steps(least * 0.8, most); // the bar of the smallest value must be visible
+    List<Double> steps = steps(least * 0.8, most); // The bar of the smallest value must be visible.
     double first = steps.get(0);
     double last = steps.get(steps.size() - 1);
     return new Logarithmic(first, last, steps.size() <= MOST_TICKS ? steps : decades(steps));
   }
 
   /**
-   * 1, 2, 5, 10 and so on, from one at or below the smallest value to one at or above the largest.
+   * 1, 2, 5, 10 and so on, from a step at or below the smallest value to a step at or above the
+   * largest.
    */
   private static List<Double> steps(double least, double most) {
     List<Double> steps = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 /**
  * A promise compared with its measurement.
  *
- * @param found empty if it was not measured
+ * @param found the measured value; empty if there is none
  * @param complete whether every delivery arrived, once and in order; otherwise no promise holds
  */
 public record Verdict(String promise, Bound bound, OptionalDouble found, boolean complete) {
@@ -24,9 +24,7 @@ public record Verdict(String promise, Bound bound, OptionalDouble found, boolean
     }
   }
 
-  /**
-   * @param unit follows the figure: {@code ×}, {@code ms}
-   */
+  /** @param unit the text after the figure: {@code ×}, {@code ms} */
   public record Bound(Relation relation, double target, String unit) {
 
     public static Bound atLeast(double target, String unit) {

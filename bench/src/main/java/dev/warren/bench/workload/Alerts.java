@@ -19,12 +19,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Many users, each with a queue of alerts: their cost in RabbitMQ, and how fast they connect. */
+/**
+ * Many users, each with a queue of alerts: their cost in RabbitMQ, and the speed of their connects.
+ */
 final class Alerts implements Workload {
 
   private static final int USERS = 10_000;
 
-  /** The load generator signs a token for each user with it. */
+  /** The load generator signs a token for each user with this secret. */
   private static final String SECRET = "a secret of the bench, of 32 bytes and more";
 
   private static final String FIRST = "queues are made";
@@ -32,7 +34,7 @@ final class Alerts implements Workload {
 
   private static final int WARM_UP_USERS = 200;
 
-  /** A gateway goes on consuming for 30 s after a user's last device has left. */
+  /** A gateway keeps consuming for 30 s after a user's last device has left. */
   private static final int UNTIL_NOBODY_CONSUMES_MS = 40_000;
 
   private static final int SETTLED_MS = 5_000;

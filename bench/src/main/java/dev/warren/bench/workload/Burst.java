@@ -17,7 +17,7 @@ final class Burst implements Workload {
   static final int CONNECTIONS = 1_000;
   static final int BODY = 256;
 
-  /** Messages under way: a few hundred kilobytes per subscriber. */
+  /** The messages under way: a few hundred kilobytes per subscriber. */
   static final int WINDOW = 1_024;
 
   /** Long enough for the JIT compiler to finish the hot code. */
@@ -46,7 +46,8 @@ final class Burst implements Workload {
   static Run sized(Crowd crowd, double seconds) {
     Measured first = crowd.warmUp(run(2, Window.FIRST));
     int window = Window.after(first, CONNECTIONS, WINDOW);
-    // With more messages under way other code is hot and other buffers have to grow.
+    // Warms up again, because with more messages under way other code is hot and other buffers have
+    // to grow.
     crowd.warmUp(run(SETTLE_SECONDS, window));
     return run(seconds, window);
   }

@@ -14,17 +14,17 @@ import java.util.concurrent.Future;
 
 /**
  * Subscribers of a separate channel at a steady rate, to see whether the other clients' load
- * disturbs them. They have the usual load generator to themselves.
+ * disturbs them. The usual load generator serves only them.
  */
 final class Bystanders implements AutoCloseable {
 
   private static final int SUBSCRIBERS = 200;
   private static final double RATE = 100;
 
-  /** The time that their publisher needs to start. The task under observation takes much longer. */
+  /** How long their publisher needs to start. The observed task takes much longer. */
   private static final int LEAD_MS = 200;
 
-  /** Longer than any task under observation. */
+  /** Longer than any observed task. */
   private static final double LONGEST_SECONDS = 300;
 
   private final Crowd crowd;
@@ -45,13 +45,14 @@ final class Bystanders implements AutoCloseable {
   }
 
   /**
-   * The result of a task and the bystanders' observation during it.
+   * The result of a task, and the bystanders' observation during it.
    *
+   * @param done the result of the task
    * @param seen the bystanders' run, latencies and missing messages
    */
   record Beside<T>(T done, Observation seen) {}
 
-  /** Runs a task and measures the bystanders from just before it begins until it is done. */
+  /** Runs a task. Measures the bystanders from just before it begins until it ends. */
   <T> Beside<T> during(int round, Case of, Callable<T> what) throws Exception {
     ExecutorService watcher = Executors.newSingleThreadExecutor();
     try {

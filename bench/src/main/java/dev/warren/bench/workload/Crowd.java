@@ -102,7 +102,7 @@ final class Crowd implements AutoCloseable {
     return resumed;
   }
 
-  /** Closes all; returns how many connections the server had closed before, by close code. */
+  /** Closes all connections; returns how many the server had closed before, by close code. */
   Map<Integer, Integer> disconnect() {
     open = false;
     return load.disconnect();
@@ -118,7 +118,7 @@ final class Crowd implements AutoCloseable {
   static Map<Figure, Double> figures(Measured measured, Map<String, Used> used) {
     Map<Figure, Double> figures = new EnumMap<>(Figure.class);
     figures.put(Figure.DELIVERIES, measured.deliveries().inTime() / measured.seconds());
-    // Late deliveries count, because the CPU is measured until they have arrived.
+    // Includes late deliveries, because the CPU is measured until they have arrived.
     long all = measured.deliveries().all();
     if (all > 0) {
       figures.put(Figure.CPU, sum(used, Used::cpuSeconds) * 1e6 / all);
@@ -138,7 +138,8 @@ final class Crowd implements AutoCloseable {
   }
 
   /**
-   * The process that holds the clients' connections: the gateway, else the server, else the broker.
+   * The entry of the process that holds the clients' connections: the gateway, or else the server,
+   * or else the broker.
    */
   static <T> T front(Map<String, T> byRole) {
     return Stream.of("gateway", "server", "broker")

@@ -27,7 +27,7 @@ final class Grow implements Workload {
   private static final int COMPARED_WITH = 1_000;
   private static final double DELIVERIES_A_SECOND = 20_000;
 
-  /** Small, because with 20,000 subscribers each message under way is 20,000 frames. */
+  /** A small window, because with 20,000 subscribers each message under way is 20,000 frames. */
   private static final int WINDOW = 64;
 
   private static final double CLOSED_LOOP_SECONDS = 10;
@@ -46,7 +46,7 @@ final class Grow implements Workload {
         });
   }
 
-  /** The largest size is the limit of open files of one process. */
+  /** The sizes, of which the largest is the limit of open files of one process. */
   static List<Integer> sizes(int openFiles) {
     int most = openFiles - Machine.FILES_BESIDE_CONNECTIONS;
     return SIZES.stream().map(size -> Math.min(size, most)).distinct().toList();

@@ -28,8 +28,8 @@ final class History implements Workload {
   private static final String STREAM = "read from the stream";
 
   /**
-   * Room for {@link #FRESH} messages per channel and the bystanders', but far less than the
-   * history.
+   * Room for {@link #FRESH} messages per channel and for those of the bystanders, but much less
+   * than the history.
    */
   private static final String WINDOW_SIZE = "8MB";
 
@@ -54,7 +54,7 @@ final class History implements Workload {
   @Override
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
-    // Published first, so that later messages push them out of the window.
+    // Published first, so that later messages push these out of the window.
     for (Peer peer : peers) {
       stage.attempt(peer.name(), () -> publish(stage, peer, OLD));
     }
@@ -104,7 +104,7 @@ final class History implements Workload {
         bystanders.during(round, of, () -> readers.read(READERS, seconds));
     HistoryRead read = beside.done();
     if (step.equals(WINDOW)) {
-      pages(peer, step); // fails if the messages did not stay in memory to the end
+      pages(peer, step); // Fails if the messages did not stay in memory to the end.
     }
     return beside
         .seen()

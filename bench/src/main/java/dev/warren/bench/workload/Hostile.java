@@ -12,7 +12,7 @@ import dev.warren.bench.report.Observation;
 import java.util.List;
 import java.util.Map;
 
-/** {@link Paced} beside as many hostile clients: what do the good ones notice? */
+/** {@link Paced} beside as many hostile clients: how are the good clients affected? */
 final class Hostile implements Workload {
 
   private static final String HARMLESS = "beside harmless clients";

@@ -22,17 +22,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Many clients that get no messages. One peer at a time, because memory counts. */
+/** Many clients that get no messages. One peer at a time, because the workload measures memory. */
 final class Idle implements Workload {
 
   private static final int CONNECTIONS = 10_000;
 
-  /** Each client of the relay takes a second connection in the gateway and one in the broker. */
+  /** Each client of the relay causes a second connection in the gateway and one in the broker. */
   private static final int RELAYED_CONNECTIONS = 5_000;
 
   private static final int HEART_BEAT_MS = 10_000;
 
-  /** Enough for the JIT compiler to finish, because its own memory would count. */
+  /** Enough for the JIT compiler to finish, whose own memory would count otherwise. */
   private static final int WARM_UPS = 6;
 
   private static final int WARM_UP_CONNECTIONS = 500;

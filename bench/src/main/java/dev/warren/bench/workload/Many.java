@@ -21,7 +21,7 @@ final class Many implements Workload {
   private static final int SUBSCRIPTIONS = 10;
   private static final int PATTERN_EVERY = 10;
 
-  /** More than in a burst, because a message is 10 deliveries instead of 1,000. */
+  /** A larger window than in a burst, because a message is 10 deliveries instead of 1,000. */
   private static final int WINDOW = 2_000;
 
   @Override
@@ -32,7 +32,8 @@ final class Many implements Workload {
     stage.rounds(
         peers,
         (round, peer) -> {
-          // The loads take turns, so that each is second, on a warm machine, equally often.
+          // The loads take turns, so that each of them runs second, on a warm machine, equally
+          // often.
           for (String step : Stage.rotated(List.of(BURST, MANY), round)) {
             measure(stage, round, peer, step);
           }

@@ -9,7 +9,10 @@ import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Observation;
 import java.util.List;
 
-/** More messages than the machine can deliver, from a publisher that does not wait: is any lost? */
+/**
+ * More messages than the machine can deliver, from a publisher that does not wait: is any message
+ * lost?
+ */
 final class Overload implements Workload {
 
   /** 15 million deliveries per second: about twice the burst on two cores. */

@@ -8,7 +8,10 @@ import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
 
-/** A steady rate that every peer can follow: how late is a message, and what does it cost? */
+/**
+ * A steady rate that every peer can follow: how late do messages arrive, and how much CPU do they
+ * cost?
+ */
 final class Paced implements Workload {
 
   /** 10,000 deliveries per second. */
@@ -30,7 +33,8 @@ final class Paced implements Workload {
   }
 
   /**
-   * At full speed, because at this rate the JIT compiler would need minutes to find the hot code.
+   * At full speed, because at the measured rate the JIT compiler would need minutes to find the hot
+   * code.
    */
   static void warmUp(Stage stage, List<Peer> peers) throws InterruptedException {
     stage.warmUp(

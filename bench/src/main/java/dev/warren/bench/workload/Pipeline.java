@@ -11,7 +11,7 @@ import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
 
-/** Events on their whole way: AMQP, worker, log, gateway, client. */
+/** Events on their whole path: AMQP, worker, log, gateway, client. */
 final class Pipeline implements Workload {
 
   static final String BARE = "bare-amqp";
@@ -23,7 +23,7 @@ final class Pipeline implements Workload {
   @Override
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
-    // Twice, because each process on the way has a JIT compiler of its own.
+    // Twice, because each process on the path has a JIT compiler of its own.
     stage.warmUp(peers, Pipeline::connections, run(Burst.WARM_UP_SECONDS, WARM_UP_RATE));
     stage.warmUp(peers, Pipeline::connections, run(Burst.WARM_UP_SECONDS, WARM_UP_RATE));
     stage.crowds(

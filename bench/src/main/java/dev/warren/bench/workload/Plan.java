@@ -3,7 +3,7 @@ package dev.warren.bench.workload;
 import java.util.List;
 
 /**
- * How a workload is performed.
+ * The parameters of a measurement.
  *
  * @param peers names of the measured peers
  * @param seconds how long each measurement takes

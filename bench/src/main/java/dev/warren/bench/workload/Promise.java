@@ -45,7 +45,7 @@ public interface Promise {
   /**
    * Warren's figure itself.
    *
-   * @param step the load; empty where the workload has one only
+   * @param step the load; empty if the workload has only one
    */
   static Promise itself(String step, Figure figure, Verdict.Bound bound) {
     return results ->

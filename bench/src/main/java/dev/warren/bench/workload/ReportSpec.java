@@ -10,7 +10,7 @@ import java.util.List;
  * @param table the figures in its table
  * @param chart the title of its bar chart, in a few words
  * @param charted the figures of the bar chart, one panel each
- * @param promises the targets that Warren's figures are compared with
+ * @param promises the targets for Warren's figures
  * @param notes facts that a reader needs to understand the figures
  */
 public record ReportSpec(

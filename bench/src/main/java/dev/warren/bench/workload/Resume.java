@@ -86,7 +86,7 @@ final class Resume implements Workload {
     crowd.publish(new Backlog(MISSED, Burst.BODY));
   }
 
-  /** The same for both kinds of clients, except for the {@code since} header. */
+  /** The same steps for both kinds of clients, except for the {@code since} header. */
   private static Observation comeBack(
       Stage stage, LoadProcess storm, int round, Case of, Peer peer, Bystanders bystanders)
       throws Exception {

@@ -12,7 +12,7 @@ import dev.warren.bench.report.Observation;
 import java.util.List;
 import java.util.Map;
 
-/** One in a hundred clients stops reading: what do the others notice? */
+/** One in a hundred clients stops reading: how are the others affected? */
 final class Slow implements Workload {
 
   private static final String WITHOUT = "none slow";
@@ -24,9 +24,9 @@ final class Slow implements Workload {
   private static final int OUTBOX_BYTES = 1 << 20;
 
   /**
-   * 320 KB/s per client. The outbox and the kernel's buffers, about 3.5 MB, are full after a
-   * quarter of a minute, while the fast clients' 20,000 deliveries/s leave the machine room: on a
-   * full machine the 99th percentile would show nothing about slow clients.
+   * The size that makes 320 KB/s per client. The outbox and the kernel's buffers, about 3.5 MB, are
+   * full after a quarter of a minute. The fast clients' 20,000 deliveries/s do not fill the
+   * machine: on a full machine the 99th percentile would show nothing about slow clients.
    */
   private static final int BODY = 16_000;
 
@@ -45,7 +45,7 @@ final class Slow implements Workload {
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
     Paced.warmUp(stage, peers);
-    // A second warm-up with the large messages, so that the JVM's memory for them does not count as
+    // Warms up again with the large messages, so that the JVM's memory for them does not count as
     // the slow clients'.
     stage.warmUp(peers, peer -> connections(peer, 0), run(Burst.WARM_UP_SECONDS));
     stage.rounds(
@@ -66,7 +66,7 @@ final class Slow implements Workload {
       Observation seen = crowd.measure(round, step, run(stage.plan().seconds()));
       Map<Integer, Integer> closes = crowd.disconnect();
       if (slow > 0) {
-        // Closing a fast client is no success, so at most the slow ones count.
+        // At most the slow clients count, because closing a fast one is no success.
         double closed = Math.min(slow, closes.getOrDefault(TOO_SLOW, 0));
         seen = seen.withCloses(closes).with(Figure.SLOW_CLOSED, closed / slow * 100);
       }

@@ -19,12 +19,12 @@ import java.util.OptionalDouble;
 final class Soak implements Workload {
 
   /**
-   * Up to this factor nothing grows: the history window fills to its limit, and a JVM's own memory
-   * varies.
+   * Growth up to this factor counts as none, because the history window fills to its limit, and a
+   * JVM's own memory varies.
    */
   private static final double STEADY = 1.1;
 
-  /** Long enough for the churn's own buffers and compiled code to be there. */
+  /** Long enough for the churn to allocate its buffers and compile its code. */
   private static final double SETTLE_SECONDS = 30;
 
   private final List<Lines.Line> memory = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Where a workload is performed: the started peers, the load generator, and the rounds. */
+/** The place of a workload: the started peers, the load generator, and the rounds. */
 public final class Stage implements AutoCloseable {
 
   private final Plan plan;
@@ -43,12 +43,12 @@ public final class Stage implements AutoCloseable {
     return results;
   }
 
-  /** The failures, for the reader of the report. */
+  /** The lines about failures, for the reader of the report. */
   public List<String> notes() {
     return Collections.unmodifiableList(notes);
   }
 
-  /** Tells the person who runs the measurement. */
+  /** Prints a line for the person who runs the measurement. */
   void log(String line) {
     log.accept(line);
   }
@@ -71,7 +71,7 @@ public final class Stage implements AutoCloseable {
   Peer start(String name) throws Exception {
     log.accept("starting " + name);
     Peer peer = cast.apply(name);
-    up.add(peer); // before its start: a peer that fails half-way must be ended, too
+    up.add(peer); // Added before its start, so that a peer that fails half-way is ended, too.
     peer.start();
     return peer;
   }
@@ -94,14 +94,14 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** A second load generator, on one core; it ends with this stage. */
+  /** A second load generator, on one core. It ends with this stage. */
   LoadProcess furtherLoad() throws IOException {
     LoadProcess started = load.onOneCore();
     further.add(started);
     return started;
   }
 
-  /** Closes what was opened, so that the next peer's clients can connect. */
+  /** Closes the opened connections, so that the next peer's clients can connect. */
   private void closeHalfOpened(LoadProcess by) {
     try {
       by.disconnect();
@@ -110,7 +110,10 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** A run without measurement: JVMs compile the hot code, other servers fill their pools. */
+  /**
+   * A run without measurement, in which JVMs compile the hot code and other servers fill their
+   * pools.
+   */
   void warmUp(List<Peer> peers, Function<Peer, Connections> connections, Run run)
       throws InterruptedException {
     for (Peer peer : List.copyOf(peers)) {
@@ -125,7 +128,7 @@ public final class Stage implements AutoCloseable {
     }
   }
 
-  /** Runs the act for each peer in each round, in an order that rotates. */
+  /** Performs the act for each peer in each round, in an order that rotates. */
   void rounds(List<Peer> peers, Act act) throws InterruptedException {
     for (int round = 1; round <= plan.rounds(); round++) {
       for (Peer peer : rotated(peers, round)) {
@@ -141,7 +144,7 @@ public final class Stage implements AutoCloseable {
     void play(int round, Crowd crowd) throws Exception;
   }
 
-  /** As {@link #rounds}; each act has a crowd of its own, which leaves after the act. */
+  /** As {@link #rounds}, with a new crowd for each act, which leaves after it. */
   void crowds(List<Peer> peers, Function<Peer, Connections> connections, CrowdAct act)
       throws InterruptedException {
     rounds(
@@ -164,7 +167,7 @@ public final class Stage implements AutoCloseable {
     void run() throws Exception;
   }
 
-  /** Notes a failure instead of losing the hours for which other peers were measured. */
+  /** Records a failure and continues, so that hours of measurements of other peers are not lost. */
   void attempt(String name, Attempt attempt) throws InterruptedException {
     try {
       attempt.run();

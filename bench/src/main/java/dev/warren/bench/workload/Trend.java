@@ -49,7 +49,7 @@ final class Trend implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      sampler.shutdown(); // the server has ended, which the run reports
+      sampler.shutdown(); // The server has ended, which the run reports.
     }
   }
 
@@ -58,7 +58,8 @@ final class Trend implements AutoCloseable {
   }
 
   /**
-   * The average of the last fifth divided by that of the first; empty with fewer than five samples.
+   * The average of the last fifth divided by that of the first one; empty with fewer than five
+   * samples.
    */
   static OptionalDouble growth(List<Point> points) {
     int fifth = points.size() / 5;

@@ -20,7 +20,7 @@ final class Window {
 
   /**
    * @param warmUp the peer's result with {@link #FIRST}
-   * @param subscribers how many deliveries one message is
+   * @param subscribers how many deliveries one message causes
    */
   static int after(Measured warmUp, int subscribers, int most) {
     double messagesASecond = warmUp.deliveries().all() / warmUp.seconds() / subscribers;

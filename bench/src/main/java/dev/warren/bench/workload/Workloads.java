@@ -59,8 +59,8 @@ public final class Workloads {
             "grow: 100 to 20,000 subscribers of one channel, 20,000 deliveries/s each time, 256 B",
             new Plan(List.of(Layout.WARREN, "nats", "bare-netty"), 1, 20, 0),
             Grow::new),
-        // 28 s: less than the 30 s after which the gateway cuts off a client that does not read
-        // why it is closed.
+        // 28 s, because after 30 s the gateway cuts off a client that does not read the reason for
+        // its close.
         spec(
             "slow: 20 messages/s of 16 KB to 1,000 subscribers, without and with 1 % slow ones",
             new Plan(WARREN_ALONE, 3, 28, 0), Slow::new),
@@ -103,7 +103,7 @@ public final class Workloads {
     return all().stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
-  /** {@code paced} with churn is {@code soak}. */
+  /** {@code soak} is {@code paced} with churn. */
   public static WorkloadSpec churned(WorkloadSpec spec) {
     return spec.name().equals("paced") ? named("soak").orElseThrow() : spec;
   }

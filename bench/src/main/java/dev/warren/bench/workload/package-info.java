@@ -1,4 +1,4 @@
-/** The loads that Warren and its peers are measured with, and the promises for each. */
+/** The loads with which Warren and its peers are measured, and the promises for each. */
 @NullMarked
 package dev.warren.bench.workload;
 

@@ -5,12 +5,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
-/** Bytes as they come from a server, in pieces. */
+/** Bytes in pieces, like those from a server. */
 final class Bytes {
 
   private Bytes() {}
 
-  /** Takes a piece of bytes, as {@link FrameReader#read} does. */
+  /** Reads a piece of bytes, like {@link FrameReader#read}. */
   interface Reader {
     void read(ByteBuffer in, int from, int to, long now);
   }

@@ -36,7 +36,7 @@ final class RememberingServer implements AutoCloseable {
   private final Map<Channel, String> subscribers = new HashMap<>();
   private final Channel listening;
 
-  /** Selects the positions to replay from those that it should replay. */
+  /** Selects the positions to replay from those that a correct server would replay. */
   volatile UnaryOperator<List<Integer>> replay = all -> all;
 
   volatile boolean recovered = true;
@@ -76,8 +76,8 @@ final class RememberingServer implements AutoCloseable {
   }
 
   /**
-   * The number of messages that were sent so far. A sender has to poll it, because the server sends
-   * no RECEIPT.
+   * The number of messages that have arrived so far. A sender has to poll it, because the server
+   * sends no RECEIPT.
    */
   int kept() throws Exception {
     return loop.submit(kept::size).get();

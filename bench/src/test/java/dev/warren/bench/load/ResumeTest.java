@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Clients that are cut off and come back: what they have missed is accounted for. */
+/** Clients that are cut off and reconnect: their missed messages are counted. */
 class ResumeTest {
 
   private static final int CLIENTS = 6;

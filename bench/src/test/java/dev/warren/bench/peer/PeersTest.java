@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The peers that need nothing but Java and RabbitMQ, each started as it is for a run. */
+/** The peers that need nothing but Java and RabbitMQ, each started in the same way as for a run. */
 class PeersTest {
 
   @TempDir Path home;

@@ -29,7 +29,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     socket = HTTP.newWebSocketBuilder().buildAsync(URI.create(url), this).join();
   }
 
-  /** Connected as a load generator would be, by STOMP. */
+  /** Connects like a load generator, by STOMP. */
   static TestSocket connect(Target target) throws Exception {
     TestSocket socket = new TestSocket(target.url());
     StringBuilder connect = new StringBuilder("CONNECT\naccept-version:1.2\n");
@@ -70,7 +70,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     return message;
   }
 
-  /** Closes it; returns the close code of the server. */
+  /** Closes the WebSocket; returns the close code of the server. */
   public int closeAndAwait(int code) throws Exception {
     socket.sendClose(code, "").join();
     return closed.get(10, TimeUnit.SECONDS);

@@ -15,7 +15,7 @@ class ResultsTest {
   @Test
   void aRatioIsTheMedianOverRounds() {
     round(1, 100, 50);
-    round(2, 10, 10); // the machine was busy: both were slow
+    round(2, 10, 10); // The machine was busy, so both were slow.
     round(3, 120, 40);
 
     assertThat(results.ratio(Figure.DELIVERIES, WARREN, NATS)).hasValue(2);

@@ -48,7 +48,7 @@ class WorkloadTest {
       new Burst().perform(stage);
     }
 
-    // 40,000 deliveries/s are 40 messages/s: 3 s of them.
+    // 40,000 deliveries/s are 40 messages/s, and the window is 3 s of them.
     assertThat(load.runs.get(load.runs.size() - 1).window()).isEqualTo(120);
   }
 

@@ -47,7 +47,9 @@ record JwkSet(List<Entry> keys) {
     }
   }
 
-  /** @throws ParseException where the text is no JWK set, or none of its keys can verify a token */
+  /**
+   * @throws ParseException where the text is no JWK set, or none of its keys can verify a token
+   */
   static JwkSet parse(byte[] json) throws ParseException {
     Map<String, Object> set = JSONObjectUtils.parse(new String(json, StandardCharsets.UTF_8));
     Map<String, Object>[] all = JSONObjectUtils.getJSONObjectArray(set, "keys");

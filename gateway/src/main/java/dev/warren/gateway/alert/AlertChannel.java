@@ -46,10 +46,14 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   /** The consumers. Only on the thread of the channel. */
   private final Map<AlertReceiver, AlertDeliveries> consumers = new HashMap<>();
 
-  /** @param resume starts consuming again, when the user has acknowledged enough */
+  /**
+   * @param resume starts consuming again, when the user has acknowledged enough
+   */
   private record Consuming(HeldAlerts held, Runnable resume) {}
 
-  /** @param holding makes the {@link HeldAlerts} of a user */
+  /**
+   * @param holding makes the {@link HeldAlerts} of a user
+   */
   AlertChannel(Supplier<HeldAlerts> holding, LiveQueues queues) {
     this.holding = holding;
     this.queues = queues;

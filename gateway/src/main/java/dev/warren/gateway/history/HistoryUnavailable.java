@@ -3,7 +3,9 @@ package dev.warren.gateway.history;
 /** The log cannot be read at the moment. The client may try again. */
 public final class HistoryUnavailable extends RuntimeException {
 
-  /** @param reason the text for the client, so never one of a library */
+  /**
+   * @param reason the text for the client, so never one of a library
+   */
   HistoryUnavailable(String reason) {
     super(reason);
   }

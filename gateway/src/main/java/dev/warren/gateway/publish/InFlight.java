@@ -35,7 +35,9 @@ final class InFlight {
     return channel;
   }
 
-  /** @param refused can reduce the number of messages in flight */
+  /**
+   * @param refused can reduce the number of messages in flight
+   */
   boolean isFull(RefusedMessages refused) {
     return messages.size() >= refused.mostInFlight(MOST);
   }

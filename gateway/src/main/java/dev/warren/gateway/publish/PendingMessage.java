@@ -32,7 +32,9 @@ final class PendingMessage {
   /** RabbitMQ's reason for returning the message; the confirm of a returned message follows. */
   private @Nullable String returned;
 
-  /** @param client the client, which waits for its turn among all that publish */
+  /**
+   * @param client the client, which waits for its turn among all that publish
+   */
   PendingMessage(
       Object client,
       String exchange,

@@ -23,7 +23,9 @@ final class PublishQueue {
   private final RefusedMessages refused = new RefusedMessages();
   private @Nullable InFlight inFlight;
 
-  /** @param gateway stands as the client of the gateway's own messages */
+  /**
+   * @param gateway stands as the client of the gateway's own messages
+   */
   PublishQueue(Object gateway) {
     this.waiting = new WaitingMessages(gateway, System.nanoTime());
   }

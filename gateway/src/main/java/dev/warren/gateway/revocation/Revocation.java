@@ -27,7 +27,9 @@ record Revocation(String user, Instant before) {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** @throws IllegalArgumentException where the bytes are not a revocation */
+  /**
+   * @throws IllegalArgumentException where the bytes are not a revocation
+   */
   static Revocation decode(byte[] json) {
     try {
       JsonNode fields = JSON.readTree(json);

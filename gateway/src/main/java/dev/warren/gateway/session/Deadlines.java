@@ -42,7 +42,9 @@ final class Deadlines<T extends Watched> {
     long check(T watched, long nowNanos, Instant now);
   }
 
-  /** @param count the number of the gateway's sessions, which all event loops update */
+  /**
+   * @param count the number of the gateway's sessions, which all event loops update
+   */
   Deadlines(AtomicInteger count, Check<T> check) {
     this.count = count;
     this.check = check;

@@ -12,10 +12,7 @@ final class TokenEnd {
 
   private static final Duration MOST_WARNING = Duration.ofMinutes(1);
 
-  /**
-   * The warning comes this share of the token's life before its end, for a token that is valid for
-   * less than ten minutes.
-   */
+  /** For short-lived tokens, the warning comes when this part of the life is left: one tenth. */
   private static final int SHARE_OF_LIFE = 10;
 
   private final Instant expires;

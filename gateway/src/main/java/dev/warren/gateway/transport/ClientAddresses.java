@@ -36,7 +36,9 @@ public final class ClientAddresses {
 
   private final List<IpSubnetFilterRule> trusted;
 
-  /** @throws IllegalArgumentException where a trusted address is malformed */
+  /**
+   * @throws IllegalArgumentException where a trusted address is malformed
+   */
   public ClientAddresses(ProxySettings settings) {
     this.trusted = settings.trusted().stream().map(ClientAddresses::rule).toList();
   }

@@ -43,7 +43,9 @@ public final class ClientSockets implements NettyServerCustomizer {
   private final HttpSettings http;
   private final SessionCounts counts;
 
-  /** @param counts for the refusals, and the connections that the gateway ends */
+  /**
+   * @param counts for the refusals, and the connections that the gateway ends
+   */
   public ClientSockets(
       SessionSettings settings, HttpSettings http, Admission admission, SessionCounts counts) {
     this.guards = new RequestGuard.Shared(admission.addresses(), admission.limits(), counts);

@@ -20,7 +20,9 @@ final class DeadlineTimer {
   private @Nullable ScheduledFuture<?> scheduled;
   private long scheduledAt;
 
-  /** @param check checks all deadlines, and passes the next one to {@link #arm} */
+  /**
+   * @param check checks all deadlines, and passes the next one to {@link #arm}
+   */
   DeadlineTimer(Consumer<ChannelHandlerContext> check) {
     this.check = check;
   }

@@ -32,7 +32,9 @@ class AlertController {
     this.inboxes = inboxes;
   }
 
-  /** @param alerts the events {@code alert}, oldest first */
+  /**
+   * @param alerts the events {@code alert}, oldest first
+   */
   record Unacknowledged(List<JsonNode> alerts) {}
 
   @GetMapping("/api/alerts")

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The Chromium of this machine, without a window. Playwright drives it and downloads none. */
+/**
+ * The Chromium of this machine, without a window. Playwright drives it and downloads no other one.
+ */
 public final class Chromium implements AutoCloseable {
 
   private static final List<String> NAMES =
@@ -64,7 +66,7 @@ public final class Chromium implements AutoCloseable {
                 "--disable-component-update",
                 "--disable-sync"));
     if (System.getProperty("user.name").equals("root")) {
-      // With its sandbox, Chromium refuses to run as root, and so in most containers.
+      // With its sandbox, Chromium refuses to run as root, which is the user in most containers.
       arguments.add("--no-sandbox");
     }
     return arguments;

@@ -2,7 +2,7 @@ package dev.warren.system.driver;
 
 /**
  * A small program that runs a client in another language. Commands and events are JSON objects, one
- * a line.
+ * per line.
  */
 public interface Driver extends AutoCloseable {
 

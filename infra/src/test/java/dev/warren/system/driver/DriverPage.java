@@ -4,7 +4,7 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 
-/** A driver in a page of a browser: the same script as in Node. */
+/** A driver in a page of a browser. It is the same script as in Node. */
 public final class DriverPage implements Driver {
 
   private final Page page;

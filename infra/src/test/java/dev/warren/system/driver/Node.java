@@ -19,7 +19,7 @@ public final class Node {
 
   private Node() {}
 
-  /** Skips the test without Node 20 or newer; fails without this package. */
+  /** Skips the test if Node 20 or newer is missing; fails if this package is missing. */
   public static void require(String npmPackage) throws InterruptedException {
     assumeTrue(version() >= OLDEST, "no Node " + OLDEST + " or newer is here");
     if (!Files.isDirectory(FOLDER.resolve("node_modules").resolve(npmPackage))) {
@@ -28,7 +28,7 @@ public final class Node {
     }
   }
 
-  /** The major version; 0 without Node. */
+  /** The major version of Node; 0 without Node. */
   private static int version() throws InterruptedException {
     try {
       Process node = new ProcessBuilder(PROGRAM, "--version").start();

@@ -4,7 +4,7 @@ import dev.warren.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The system's Python. Debian's packages do not work with another Python on PATH. */
+/** The system's Python, because Debian's packages do not work with another Python on PATH. */
 public final class Python {
 
   public static final String PROGRAM = "/usr/bin/python3";
@@ -13,7 +13,7 @@ public final class Python {
 
   private Python() {}
 
-  /** Fails without this module. */
+  /** Fails if this module is missing. */
   public static void require(String module, String debianPackage)
       throws IOException, InterruptedException {
     if (new ProcessBuilder(PROGRAM, "-c", "import " + module).start().waitFor() != 0) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The fate of each message of one traffic. Thread-safe. */
+/** The state of each message of one traffic. Thread-safe. */
 final class Account {
 
   private final Journal journal;
@@ -25,11 +25,11 @@ final class Account {
   void sends(MessageId id) {
     journal.write("sends", id);
     sentNanos.put(id, System.nanoTime());
-    // Until a reply comes.
+    // Unknown until a reply comes.
     outcomes.put(id, Outcome.UNKNOWN);
   }
 
-  /** Records what the sender knows. */
+  /** Records the outcome that the sender knows. */
   void outcome(MessageId id, Outcome outcome) {
     journal.write(outcome.name().toLowerCase(Locale.ROOT), id);
     outcomes.put(id, outcome);
@@ -43,7 +43,7 @@ final class Account {
     sightings.saw(id);
   }
 
-  /** Records that the consumer has acknowledged the message, with a RECEIPT. */
+  /** Records that the consumer has acknowledged the message, and has the RECEIPT for that. */
   void settled(MessageId id) {
     journal.write("settled", id);
     settled.add(id);

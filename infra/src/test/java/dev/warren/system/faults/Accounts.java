@@ -25,8 +25,9 @@ final class Accounts {
   }
 
   /**
-   * The acknowledged messages among those that came late. Messages with an unknown outcome do not
-   * count: their sender may have continued on another connection, which gives up their order.
+   * The acknowledged messages that came too late for their order. Messages with an unknown outcome
+   * do not count, because their sender may have continued on another connection, on which their
+   * order is not guaranteed.
    */
   List<MessageId> outOfOrder(Sightings sightings) {
     return sightings.late().stream().filter(id -> of(id).isAcknowledged(id)).sorted().toList();

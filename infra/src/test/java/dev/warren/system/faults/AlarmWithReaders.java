@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A memory alarm while clients read. RabbitMQ blocks publishers only. So every gateway, even one
- * started during the alarm, must still serve history (HTTP and STOMP) and new subscriptions to
- * topics and to a queue, and all must show the same messages. The alarm lasts until all of this has
+ * started during the alarm, must serve history over HTTP and STOMP, and new subscriptions to topics
+ * and to a queue. All gateways must show the same messages. The alarm lasts until all of this has
  * worked.
  */
 record AlarmWithReaders(Warren warren, String token, Problems problems) {
@@ -34,7 +34,7 @@ record AlarmWithReaders(Warren warren, String token, Problems problems) {
     for (WarrenProcess gateway : warren.gateways()) {
       await("history over STOMP at " + gateway.http(), () -> historyIsRead(gateway));
     }
-    // Events that were on their way when the alarm began may still arrive.
+    // Events that were under way when the alarm began may still arrive.
     await("the same history at both gateways", this::historiesAreEqual);
   }
 

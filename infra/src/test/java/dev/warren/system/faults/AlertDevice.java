@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * A device of a user that shows alerts, and acknowledges them or leaves that to another device. If
- * an acknowledgement gets no reply, the device disconnects and is shown the alert again.
+ * an acknowledgement gets no reply, the device disconnects, and later gets the alert again.
  *
  * @param onOtherDevices the alerts of devices that only show them; those do not count as delivered
  */
@@ -31,7 +31,7 @@ record AlertDevice(Habit habit, Accounts accounts, Sightings onOtherDevices)
 
   @Override
   public void message(OutcomeClient client, StompFrame message) {
-    // `alert_acked` also comes here. It contains the id of an alert, but is none.
+    // `alert_acked` also comes here. It contains the id of an alert, but is not an alert.
     MessageId id = message.text().contains("\"alert_acked\"") ? null : MessageId.in(message.text());
     if (id == null) {
       return;

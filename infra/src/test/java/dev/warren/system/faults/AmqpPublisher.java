@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Posts to {@code warren.events}: persistent, mandatory, confirmed, many at a time. After a lost
- * connection, unconfirmed messages stay unknown and are not repeated, so that an outcome belongs to
- * exactly one message. It has a thread and a connection of its own.
+ * connection, unconfirmed messages stay unknown and are not published again, so that each outcome
+ * belongs to exactly one message. The publisher has a thread and a connection of its own.
  */
 final class AmqpPublisher implements Sender {
 
@@ -44,7 +44,7 @@ final class AmqpPublisher implements Sender {
     thread.setDaemon(true);
   }
 
-  /** The unconfirmed messages of a connection by their number, and the returned ones. */
+  /** The state of one connection: its unconfirmed messages by number, and its returned ones. */
   private final class Open {
     private final NavigableMap<Long, MessageId> bySequence = new ConcurrentSkipListMap<>();
     private final Set<String> returned = ConcurrentHashMap.newKeySet();
@@ -53,7 +53,7 @@ final class AmqpPublisher implements Sender {
       channel.addReturnListener(back -> returned.add(back.getProperties().getMessageId()));
       channel.addConfirmListener(
           (sequence, multiple) -> confirmed(sequence, multiple, true),
-          // A nack: RabbitMQ may have stored it in some of the queues.
+          // After a nack, RabbitMQ may have stored the message in some of the queues.
           (sequence, multiple) -> confirmed(sequence, multiple, false));
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Faults of the broker, and connections and channels that it closes. */
+/** Faults of RabbitMQ, and its closes of connections and channels. */
 final class BrokerFaults {
 
   private static final int LEAST_DEAD_MS = 500;
@@ -21,7 +21,7 @@ final class BrokerFaults {
 
   /**
    * The connections of Warren that stay open. Readers of history are left out, because they close
-   * theirs.
+   * their own.
    */
   private static final Pattern LASTING =
       Pattern.compile("\"warren-(worker|gateway-(queues|publisher|log))");

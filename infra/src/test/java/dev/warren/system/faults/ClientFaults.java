@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Clients that misbehave. Messages that they get do not count as delivered: another client has to
- * get them, too.
+ * Clients that misbehave. Messages at these clients do not count as delivered, because another
+ * client has to get them, too.
  */
 final class ClientFaults {
 
@@ -23,9 +23,7 @@ final class ClientFaults {
 
   private static final int PREFETCH = 10;
 
-  /**
-   * Longer than the consumer_timeout of {@link Warren}, after which RabbitMQ takes messages back.
-   */
+  /** More than the consumer_timeout of {@link Warren}, after which RabbitMQ requeues messages. */
   private static final Duration OVERDUE_WITHIN = Duration.ofSeconds(40);
 
   private static final Duration MISSED_WITHIN = Patience.LIMIT;
@@ -55,8 +53,8 @@ final class ClientFaults {
     }
 
     /**
-     * Whether RabbitMQ has taken the messages back. Only then it delivers more than the prefetch,
-     * or the same messages again.
+     * Whether RabbitMQ has requeued the messages. Only then it delivers more than the prefetch, or
+     * the same messages again.
      */
     boolean wasTakenBack() {
       return again.get() || bodies.size() > PREFETCH;
@@ -69,7 +67,7 @@ final class ClientFaults {
 
   /**
    * Consumes a queue together with others, without acknowledging, until its connection ends or
-   * RabbitMQ takes the messages back.
+   * RabbitMQ requeues the messages.
    */
   void neverAcknowledge(WarrenProcess gateway) throws IOException, InterruptedException {
     Hoard hoard = new Hoard();

@@ -39,7 +39,7 @@ enum FaultKind {
     return title;
   }
 
-  /** The kinds that this traffic allows. */
+  /** The kinds of faults that this traffic allows. */
   static Set<FaultKind> with(Set<Traffic> traffic) {
     Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
     kinds.removeIf(kind -> kind.needs != null && !traffic.contains(kind.needs));

@@ -22,9 +22,7 @@ final class FaultRun {
   private final Plan plan;
   private final Path folder;
 
-  /**
-   * @param folder where the journal, the report and copies of the programs go
-   */
+  /** @param folder the folder for the journal, the report and copies of the programs */
   FaultRun(Plan plan, Path folder) {
     this.plan = plan;
     this.folder = folder;
@@ -40,7 +38,8 @@ final class FaultRun {
         Warren warren = Warren.start()) {
       Accounts accounts = new Accounts(journal);
       Problems problems = new Problems(journal);
-      // A generator of its own, so that a seed draws the same faults whatever the receivers draw.
+      // A random generator of its own, so that a seed draws the same faults whatever the receivers
+      // draw.
       Random receiversRandom = new Random(plan.seed() + 1);
       try (Receivers receivers = new Receivers(warren, plan.traffic(), accounts, receiversRandom);
           Senders senders = new Senders(warren, plan.traffic(), accounts)) {
@@ -109,8 +108,8 @@ final class FaultRun {
   }
 
   /**
-   * Sends a message after all others. The intakes are empty, so that workers publish nothing more,
-   * and a subscriber that has this message has everything that it will ever get.
+   * Sends a last message. The intakes are empty by now, so workers publish nothing more. A
+   * subscriber that has got this message gets nothing after it.
    */
   private static @Nullable MessageId sendEnd(Warren warren, Accounts accounts)
       throws IOException, InterruptedException {

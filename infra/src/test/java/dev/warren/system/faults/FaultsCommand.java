@@ -97,7 +97,7 @@ final class FaultsCommand implements Callable<Integer> {
   }
 
   /**
-   * Ends a run that hangs, although every wait has a limit. The shutdown hooks end the processes.
+   * Ends a run that hangs although every wait has a limit. The shutdown hooks end the processes.
    */
   private static void endWhatHangs(Duration after) {
     Thread watch =

@@ -3,7 +3,7 @@ package dev.warren.system.faults;
 import java.util.List;
 import java.util.function.Function;
 
-/** The messages of a sender, in turn for each of its lanes. Confined to the sender's thread. */
+/** The messages of a sender, from each of its lanes in turn. Confined to the sender's thread. */
 final class Lanes {
 
   /**

@@ -1,6 +1,6 @@
 package dev.warren.system.faults;
 
-/** The messages that one connection of a {@link TopicViewer} got. Thread-safe. */
+/** The messages of one connection of a {@link TopicViewer}. Thread-safe. */
 final class LiveSession {
 
   private final Sightings sightings = new Sightings();
@@ -10,8 +10,8 @@ final class LiveSession {
    * The part of the log that the session should have.
    *
    * @param from the position after which the session gets everything
-   * @param nanos when every subscription was live, as {@link System#nanoTime}
-   * @param last the highest position that it got; 0 without a message
+   * @param nanos the time from which every subscription was live, by {@link System#nanoTime}
+   * @param last the highest position of a message in the session; 0 without a message
    */
   record Span(long from, long nanos, long last) {}
 
@@ -21,7 +21,9 @@ final class LiveSession {
   }
 
   /**
-   * @param position the {@code message-id}
+   * Records a message.
+   *
+   * @param position its {@code message-id}
    */
   synchronized void got(MessageId id, long position) {
     span = new Span(span.from(), span.nanos(), Math.max(span.last(), position));

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * All sessions of the live subscribers together.
  *
- * @param messages the number of messages, without repetitions in a session
+ * @param messages the number of messages, without repetitions within a session
  * @param again the number of messages that came more than once in a session
  * @param missed the messages that a session missed
- * @param outOfOrder the messages that came after a message that was sent later
+ * @param outOfOrder the messages that came after one that was sent later
  */
 record LiveView(
     int sessions, int messages, int again, List<MessageId> missed, List<MessageId> outOfOrder) {

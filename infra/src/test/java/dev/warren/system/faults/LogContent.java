@@ -32,7 +32,9 @@ final class LogContent {
     this.firstOffsets = firstOffsets;
   }
 
-  /** Reads the stream into the accounts. Confined to its channel. */
+  /**
+   * Reads the stream of the log and records each message in its account. Confined to its channel.
+   */
   private static final class Reader extends DefaultConsumer {
     private final Accounts accounts;
     private final MessageId end;
@@ -55,7 +57,7 @@ final class LogContent {
       if (offset == 0) {
         birth = new LogBirth(Long.parseLong(text));
       }
-      // The log also announces alerts, but a device gets them from its user's queue.
+      // The log has alerts too, but a device gets them from its user's queue.
       MessageId id = MessageId.in(text);
       if (id != null && Traffic.of(id).isLogged()) {
         accounts.of(id).saw(id);
@@ -77,7 +79,7 @@ final class LogContent {
     }
   }
 
-  /** Reads from the first message to this one. */
+  /** Reads the log from its first message to this one. */
   static LogContent read(TestBroker broker, Accounts accounts, MessageId end, Duration atMost)
       throws Exception {
     Connection connection = broker.factory().newConnection("faults-log");
@@ -94,10 +96,10 @@ final class LogContent {
   }
 
   /**
-   * The messages that a live session missed: in the log they stand between the session's begin and
-   * its last message. Messages that a client sent before the session was live are left out, because
-   * a new subscription need not show them: RabbitMQ may have confirmed them before the SUBSCRIBE,
-   * though the log brought them later.
+   * The messages that a live session missed: those in the log between the session's begin and its
+   * last message. Messages that a client sent before the session was live are left out. A new
+   * subscription need not show them, because RabbitMQ may have confirmed them before the SUBSCRIBE
+   * although the log delivered them later.
    */
   List<MessageId> missedBy(LiveSession session, Accounts accounts) {
     LiveSession.Span span = session.span();

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The identity of a message of the test.
  *
- * @param lane the messages of one sender to one destination, which keep their order
+ * @param lane the name of the lane; messages of one sender to one destination keep their order
  * @param number the place in the lane, from 0
  */
 record MessageId(String lane, int number) implements Comparable<MessageId> {
 
-  /** Only characters that JSON, STOMP and channels do not escape. */
+  /** Has only characters that JSON, STOMP and channels do not escape. */
   private static final Pattern MARK = Pattern.compile("#([a-z0-9.-]+):(\\d+)#");
 
   /** The text by which a message is found in any envelope. */

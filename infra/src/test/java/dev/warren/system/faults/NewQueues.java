@@ -14,7 +14,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The first use of queues that do not exist: for each queue two SUBSCRIBEs, by one client of each
- * gateway, and a SEND in the same moment. Every request succeeds, every message is consumed, and
+ * gateway, and a SEND at the same moment. Every request succeeds, every message is consumed, and
  * RabbitMQ closes no connection of Warren, because that would return other clients' messages.
  */
 record NewQueues(Warren warren, String token, Account account, Problems problems) {

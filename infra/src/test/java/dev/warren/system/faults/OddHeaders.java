@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events with headers of every AMQP type, odd values and nested ones, between the events of all
- * publishers. Each is delivered, or a dead letter at once. RabbitMQ closes no connection of Warren,
- * and no other event becomes a dead letter: that one stays in the queue and fails the run.
+ * publishers. Each is delivered, or becomes a dead letter at once. RabbitMQ closes no connection of
+ * Warren. No other event becomes a dead letter: such a letter would stay in the queue and fail the
+ * run.
  */
 record OddHeaders(Warren warren, String token, Account account, Problems problems) {
 
@@ -35,8 +36,8 @@ record OddHeaders(Warren warren, String token, Account account, Problems problem
       LongStringHelper.asLongString(new byte[] {(byte) 0xff, 0, (byte) 0xfe});
 
   /**
-   * A value of each type of AMQP 0.9.1 as RabbitMQ has them, most of them extreme. Not among them:
-   * NaN and infinities, for which RabbitMQ closes the publisher's own connection.
+   * A value of each type that RabbitMQ has for AMQP 0.9.1, most of them extreme. NaN and infinities
+   * are left out, because RabbitMQ closes the publisher's own connection for them.
    */
   private static final List<@Nullable Object> VALUES =
       Arrays.asList(
@@ -80,8 +81,8 @@ record OddHeaders(Warren warren, String token, Account account, Problems problem
       channel.confirmSelect();
       List<MessageId> ids = new ArrayList<>();
       for (int i = 0; i < VALUES.size(); i++) {
-        // Each message is alone in its lane: some become dead letters, which have no place in a
-        // lane's order.
+        // Each message is alone in its lane, because some become dead letters, which have no place
+        // in a lane's order.
         MessageId id = new MessageId(Traffic.ODD.lane("notes.odd-" + i), strike);
         ids.add(id);
         account.sends(id);

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A STOMP connection. Each of its requests has an outcome within {@link #REPLY_WITHIN}. It keeps no
- * frames, as a run is longer than memory. Thread-safe.
+ * frames, because those of a long run would not fit into memory. Thread-safe.
  */
 final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
 
@@ -37,7 +37,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
             return thread;
           });
 
-  /** Gets each MESSAGE on the connection's thread, which it must not block. */
+  /** Receives each MESSAGE on the connection's thread, which it must not block. */
   interface Inbox {
     void message(OutcomeClient client, StompFrame message);
   }
@@ -63,7 +63,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
   /**
    * Connects, and subscribes to the errors that do not end a connection.
    *
-   * @param heartBeat how often the client sends a heart-beat, at least; zero for never
+   * @param heartBeat the longest interval between the client's heart-beats; zero for none
    * @throws IOException when the gateway refuses or does not reply in time
    */
   static OutcomeClient connect(String url, String token, Inbox inbox, Duration heartBeat)
@@ -117,7 +117,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
     ended.thenRun(() -> beating.cancel(false));
   }
 
-  /** Subscribes and waits for the outcome; whether the subscription is live. */
+  /** Subscribes and waits for the outcome; returns whether the subscription is live. */
   boolean subscribe(String id, String destination, Map<String, String> more) {
     Map<String, String> headers = new LinkedHashMap<>(more);
     headers.put("id", id);
@@ -126,20 +126,23 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
   }
 
   /**
-   * The position after which every topic subscription so far is live, by their RECEIPTs. A later
+   * The position after which all topic subscriptions so far are live, by their RECEIPTs. A later
    * subscription may begin after messages that an earlier one still gets.
    */
   long liveFrom() {
     return liveFrom.get();
   }
 
-  /** SENDs JSON. The outcome comes in any case, and never fails. */
+  /** SENDs JSON. The future always completes with an outcome, and never fails. */
   CompletableFuture<Outcome> send(String destination, String body) {
     return ask(
         "SEND", Map.of("destination", destination, "content-type", "application/json"), body);
   }
 
-  /** Sends a frame with a receipt header. The outcome comes in any case, and never fails. */
+  /**
+   * Sends a frame with a receipt header. The future always completes with an outcome, and never
+   * fails.
+   */
   CompletableFuture<Outcome> ask(String command, Map<String, String> headers, String body) {
     PendingReceipts.Request request = pending.add();
     connection.frame(
@@ -174,7 +177,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
 
   private void refused(StompFrame frame) {
     lastWords = frame.header("code") + ": " + frame.header("message");
-    // The gateway itself does not know what became of an `unconfirmed` message.
+    // The gateway itself does not know whether an `unconfirmed` message was stored.
     pending.complete(
         frame, frame.header("code").equals("unconfirmed") ? Outcome.UNKNOWN : Outcome.REFUSED);
   }
@@ -189,12 +192,12 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
     pending.end();
   }
 
-  /** Waits for the end of the connection, for this long at most; returns whether it has ended. */
+  /** Waits for the end of the connection, but no longer than this; returns whether it has ended. */
   boolean awaitEnd(Duration atMost) throws InterruptedException {
     try {
       ended.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      // The connection has failed, or it is still open: isDone() tells which.
+      // The connection has failed, or it is still open, which isDone() shows.
     }
     return ended.isDone();
   }
@@ -203,12 +206,12 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
     return ended.isDone();
   }
 
-  /** The last refusal or the reason of the connection's end; empty without either. */
+  /** The last refusal, or the reason for the connection's end; empty without either. */
   String lastWords() {
     return lastWords;
   }
 
-  /** Cuts the connection without DISCONNECT, as most clients leave. */
+  /** Cuts the connection without DISCONNECT, because most clients leave in this way. */
   @Override
   public void close() {
     connection.close();

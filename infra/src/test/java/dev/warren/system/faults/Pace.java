@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 final class Pace {
 
   /**
-   * After a longer delay the sender skips the missed sends, because to catch up would be a burst.
+   * After a longer delay the sender skips the missed sends, because catching up would be a burst.
    */
   private static final long MOST_BEHIND_NANOS = TimeUnit.SECONDS.toNanos(2);
 

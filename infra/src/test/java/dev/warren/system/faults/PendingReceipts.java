@@ -42,7 +42,7 @@ final class PendingReceipts {
     }
   }
 
-  /** Completes all requests: the connection has ended. */
+  /** Completes all requests, because the connection has ended. */
   void end() {
     outcomes.values().forEach(outcome -> outcome.complete(Outcome.UNKNOWN));
   }

@@ -11,9 +11,9 @@ import java.util.Set;
  * The plan of a run.
  *
  * @param load the shortest time to send; a run sends longer if its faults take longer
- * @param faults in this order
+ * @param faults the faults, in their order
  * @param every the shortest time between the begins of two faults
- * @param seed of all random choices
+ * @param seed the seed of all random choices
  */
 record Plan(
     Duration load, List<FaultKind> faults, Duration every, long seed, Set<Traffic> traffic) {
@@ -33,7 +33,7 @@ record Plan(
     return new Plan(load, List.copyOf(faults.subList(0, (int) number)), EVERY, seed, traffic);
   }
 
-  /** The time after which a run is taken for hanging. */
+  /** The time after which a run counts as hanging. */
   Duration hangsAfter() {
     return load.multipliedBy(2).plusMinutes(30);
   }

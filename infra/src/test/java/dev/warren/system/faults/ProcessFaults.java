@@ -11,7 +11,8 @@ final class ProcessFaults {
   private static final int MOST_DEAD_MS = 3_000;
 
   /**
-   * Pauses are shorter and longer than the 4 s after which a gateway closes a silent connection.
+   * Some pauses are shorter and some longer than the 4 s after which a gateway closes a silent
+   * connection.
    */
   private static final int LEAST_PAUSE_MS = 3_000;
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One of the competing consumers of a {@code /queue}. It acknowledges each message, or several at
- * once. If an acknowledgement gets no reply it disconnects, and the messages are delivered again.
+ * once. If an acknowledgement gets no reply, it disconnects, and RabbitMQ delivers the messages
+ * again.
  */
 final class QueueConsumer implements SteadyClient.Role {
 
@@ -76,11 +77,11 @@ final class QueueConsumer implements SteadyClient.Role {
     if (id == null) {
       return;
     }
-    // A redelivery gets no NACK, so that every message is acknowledged in the end.
+    // A redelivered message gets no NACK, so that every message is acknowledged in the end.
     if (mode == Mode.INDIVIDUAL
         && !message.header("redelivered").equals("true")
         && random.nextInt(ONE_NACK_IN) == 0) {
-      // This does not count as a delivery: the message has to come again.
+      // This does not count as a delivery, because the message has to come again.
       reply(connection, "NACK", message, List.of());
       return;
     }
@@ -107,16 +108,14 @@ final class QueueConsumer implements SteadyClient.Role {
     }
   }
 
-  /**
-   * @param settled the messages that the gateway's RECEIPT settles
-   */
+  /** @param settled the messages that are settled by the gateway's RECEIPT */
   private void reply(
       OutcomeClient connection, String command, StompFrame message, List<MessageId> settled) {
     connection
         .ask(command, Map.of("id", message.header("ack")), "")
         .thenAccept(
             outcome -> {
-              // A refusal means that RabbitMQ took the message back, and delivers it again.
+              // A refusal means that RabbitMQ has requeued the message and delivers it again.
               if (outcome == Outcome.UNKNOWN) {
                 connection.close();
               } else if (outcome == Outcome.ACKNOWLEDGED) {

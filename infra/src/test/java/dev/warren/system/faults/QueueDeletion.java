@@ -52,7 +52,7 @@ final class QueueDeletion {
     }
   }
 
-  /** Whether the messages were acknowledged and then consumed. */
+  /** Sends messages, and returns whether all were acknowledged and then consumed. */
   private boolean sendAndAwait(String url, String when) throws InterruptedException {
     List<MessageId> acknowledged = send(url);
     if (acknowledged.size() < MESSAGES) {

@@ -138,7 +138,7 @@ final class Receivers implements AutoCloseable {
     }
   }
 
-  /** Ends the disconnecting. */
+  /** Makes clients stay connected from now on. */
   void stay() {
     allStay = true;
   }

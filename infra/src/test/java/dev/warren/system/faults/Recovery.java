@@ -26,7 +26,7 @@ final class Recovery {
   /** The counts of one traffic. */
   private record Progress(int acknowledged, int settled) {}
 
-  /** Waits for the recovery from a fault; returns how long that took. */
+  /** Waits for the recovery from a fault; returns how long the recovery took. */
   Duration await(String after) throws InterruptedException {
     long started = System.nanoTime();
     Map<Traffic, Progress> before = new EnumMap<>(Traffic.class);

@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * The result of a run.
  *
- * @param onOtherDevices the alerts on devices that only show them
- * @param leftovers the number of messages in each queue that is not empty
+ * @param onOtherDevices the alerts at devices that only show them
+ * @param leftovers by queue, the number of messages left in it; no entry for an empty queue
  */
 record Report(
     Plan plan,

@@ -5,7 +5,7 @@ interface Sender extends AutoCloseable {
 
   void start();
 
-  /** Stops; returns when every message has its outcome or the wait for it is over. */
+  /** Stops sending. Returns when every message has its outcome, or the wait for it is over. */
   @Override
   void close();
 }

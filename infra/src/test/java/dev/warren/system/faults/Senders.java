@@ -86,7 +86,7 @@ final class Senders implements AutoCloseable {
 
   private void addPublisher(String name, List<Lane> lanes, double perSecond) throws Exception {
     ConnectionFactory factory = warren.broker().factory();
-    // With heart-beats a publisher notices that a broker hangs.
+    // Heart-beats show a publisher that RabbitMQ hangs.
     factory.setRequestedHeartbeat(10);
     factory.setConnectionTimeout(5_000);
     factory.setHandshakeTimeout(5_000);

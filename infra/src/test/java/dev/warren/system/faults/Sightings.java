@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The messages that a receiver got, with repetitions and their order per lane. Thread-safe. */
+/** The messages that a receiver has got, with repetitions and their order per lane. Thread-safe. */
 final class Sightings {
 
   private static final class Lane {
     private final BitSet seen = new BitSet();
     private final BitSet again = new BitSet();
 
-    /** Messages that came for the first time after a message that was sent later. */
+    /** Messages that first came after one that was sent later. */
     private final BitSet late = new BitSet();
   }
 
@@ -47,7 +47,7 @@ final class Sightings {
     return lanes.values().stream().mapToInt(lane -> lane.again.cardinality()).sum();
   }
 
-  /** The messages whose first delivery came after that of a message that was sent later. */
+  /** The messages whose first delivery came after that of a message which was sent later. */
   synchronized List<MessageId> late() {
     List<MessageId> late = new ArrayList<>();
     lanes.forEach(

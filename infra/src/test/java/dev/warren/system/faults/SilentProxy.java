@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy between one client and a server that can go silent, so that the server sees what a closed
- * laptop looks like. The connection stays open until the server ends it, or {@link #close()}.
+ * A proxy between one client and a server that can go silent, like the network of a closed laptop.
+ * The connection stays open until the server ends it, or {@link #close()}.
  */
 final class SilentProxy implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class SilentProxy implements AutoCloseable {
     silent = true;
   }
 
-  /** Whether the server ends the connection within this time. */
+  /** Waits for this long at most; returns whether the server has ended the connection. */
   boolean awaitEndByServer(Duration atMost) throws InterruptedException {
     return endedByServer.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that reconnects as a good client does: with backoff, to another gateway if its own
- * fails, and later back to its own. It has a thread of its own.
+ * A client that reconnects like a good client: with backoff, to another gateway if its own fails,
+ * and later back to its own. It has a thread of its own.
  */
 final class SteadyClient implements AutoCloseable {
 
@@ -21,7 +21,7 @@ final class SteadyClient implements AutoCloseable {
   private static final long SHORT_LIFE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * After this time away it returns to its own gateway. Otherwise one gateway would have all
+   * After this time the client returns to its own gateway. Otherwise one gateway would have all
    * clients.
    */
   private static final long HOME_AFTER_NANOS = TimeUnit.SECONDS.toNanos(8);
@@ -29,7 +29,7 @@ final class SteadyClient implements AutoCloseable {
   /** The work of a connection. */
   interface Role extends OutcomeClient.Inbox {
 
-    /** Subscribes, and may wait for that; false gives up the connection. */
+    /** Subscribes, and may wait for that; returns false to give up the connection. */
     boolean connected(OutcomeClient client);
   }
 
@@ -41,9 +41,7 @@ final class SteadyClient implements AutoCloseable {
   private volatile long awayMs;
   private volatile boolean closing;
 
-  /**
-   * @param gateways the URLs of all gateways, its own first
-   */
+  /** @param gateways the URLs of all gateways, the client's own first */
   SteadyClient(String name, List<String> gateways, String token, Role role) {
     this.gateways = gateways;
     this.token = token;
@@ -85,7 +83,7 @@ final class SteadyClient implements AutoCloseable {
     }
   }
 
-  /** One connection from start to end; whether it was useful. */
+  /** Lives through one connection; returns whether it was useful. */
   private boolean liveOnce(int gateway) throws InterruptedException {
     long started = System.nanoTime();
     try (OutcomeClient client = OutcomeClient.connect(gateways.get(gateway), token, role)) {

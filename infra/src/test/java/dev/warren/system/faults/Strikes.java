@@ -4,7 +4,7 @@ import dev.warren.system.process.WarrenProcess;
 import java.io.IOException;
 import java.util.Random;
 
-/** One strike for each kind of fault. It returns when the fault itself is over. */
+/** Strikes with each kind of fault. A strike returns when the fault itself is over. */
 final class Strikes {
 
   private final Warren warren;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicViewer implements SteadyClient.Role {
 
-  /** Exactly the topics that the test sends to. */
+  /** The topics to which the test sends, and no others. */
   private static final List<String> DESTINATIONS =
       List.of("/topic/notes.*", "/topic/chat.*", "/topic/relay.*");
 
@@ -50,7 +50,7 @@ final class TopicViewer implements SteadyClient.Role {
     return sessions;
   }
 
-  /** Whether the current connection has got this message. */
+  /** Whether the current connection has received this message. */
   boolean has(MessageId id) {
     return current.session().sightings().has(id);
   }

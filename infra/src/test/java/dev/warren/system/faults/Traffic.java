@@ -10,9 +10,9 @@ enum Traffic {
   QUEUES("queues", "SENDs to /queue", false),
   /** SENDs of {@link QueueDeletion} to the queue that it deletes. */
   DELETED("deleted", "SENDs to a deleted queue", false),
-  /** SENDs of {@link NewQueues} to queues that nobody has used before. */
+  /** SENDs of {@link NewQueues} to queues that no client has used before. */
   NEW("new", "SENDs to a new queue", false),
-  /** Events of {@link OddHeaders}. The log has them, or the dead letters. */
+  /** Events of {@link OddHeaders}. Each is in the log or in the dead letters. */
   ODD("odd", "events with odd headers", true),
   ALERTS("alerts", "alerts over AMQP", false);
 
@@ -50,17 +50,17 @@ enum Traffic {
     return prefix;
   }
 
-  /** Whether the log has its messages, in the order of each lane. */
+  /** Whether the log has the messages of this traffic, in the order of each lane. */
   boolean isLogged() {
     return isLogged;
   }
 
-  /** Whether clients of a gateway send it to topics. */
+  /** Whether gateways' clients send this traffic, to topics. */
   boolean isSentByClients() {
     return this == TYPED || this == RELAYED;
   }
 
-  /** Whether it is sent all the time, so that {@link Recovery} can rely on it. */
+  /** Whether this traffic flows all the time, so that {@link Recovery} can rely on it. */
   boolean isSteady() {
     return this != DELETED && this != NEW && this != ODD;
   }

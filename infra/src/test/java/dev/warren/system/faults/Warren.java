@@ -13,7 +13,7 @@ final class Warren implements AutoCloseable {
 
   /**
    * RabbitMQ closes a channel that leaves a delivery unacknowledged for longer (default: half an
-   * hour). Longer than the pause of any fault, so that it hits only a client that never
+   * hour). The limit is longer than the pause of any fault, so it affects only a client that never
    * acknowledges.
    */
   private static final String CONFIGURATION = "consumer_timeout = 20000\n";
@@ -21,7 +21,7 @@ final class Warren implements AutoCloseable {
   /** A gateway closes a connection that is silent for two heart-beats. */
   private static final String HEART_BEAT = "2s";
 
-  /** A token lives longer than any run. */
+  /** A token that lives longer than any run. */
   private static final String TOKENS_LIVE = "\"ttlSeconds\":86400";
 
   private final TestBroker broker;
@@ -32,11 +32,11 @@ final class Warren implements AutoCloseable {
 
   private Warren(TestBroker broker) {
     this.broker = broker;
-    // For an interrupted run. The broker has such a hook of its own.
+    // For an interrupted run. The broker has a shutdown hook of its own.
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
-  /** Starts everything; all of it is healthy when this returns. */
+  /** Starts all programs; returns when all of them are healthy. */
   static Warren start() throws IOException {
     Warren warren = new Warren(TestBroker.start(CONFIGURATION));
     try {
@@ -56,8 +56,8 @@ final class Warren implements AutoCloseable {
   }
 
   /**
-   * Makes RabbitMQ look for overdue acknowledgements more often than once a minute; no setting
-   * does.
+   * Makes RabbitMQ look for overdue acknowledgements more often than once a minute, for which it
+   * has no setting.
    */
   void tickFaster() {
     broker.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 2000).");
@@ -104,7 +104,7 @@ final class Warren implements AutoCloseable {
                 .formatted(user, TOKENS_LIVE));
   }
 
-  /** The number of messages in each queue that is not empty, without streams. */
+  /** By queue, the number of messages; no entry for an empty queue, nor for a stream. */
   Map<String, Integer> leftovers() {
     Map<String, Integer> leftovers = new TreeMap<>();
     broker
@@ -120,7 +120,7 @@ final class Warren implements AutoCloseable {
   }
 
   private void endOnExit() {
-    // The run's own thread may be about to restart a process that it has just killed.
+    // Stops the run's own thread, which may be about to restart a process that it has just killed.
     owner.interrupt();
     try {
       owner.join(2_000);

@@ -30,9 +30,9 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
- * {@code infra/compose.yaml} and {@code infra/images}, read as text: names of settings, ports,
- * files and users that an edit breaks easily. Where Docker is installed, it reads the compose file
- * too.
+ * Checks {@code infra/compose.yaml} and {@code infra/images} as text: names of settings, ports,
+ * files and users, which an edit can easily break. If Docker is installed, it reads the compose
+ * file too.
  */
 final class ImagesTest {
 
@@ -55,7 +55,7 @@ final class ImagesTest {
             .toList();
 
     assertThat(own).isNotEmpty();
-    // Spring reads WARREN_DEV_TOKENS as warren.dev-tokens: without case, dashes and dots.
+    // Spring reads WARREN_DEV_TOKENS as warren.dev-tokens: it ignores case, dashes and dots.
     String known = letters(settings);
     assertThat(own).allSatisfy(name -> assertThat(known).contains(letters(name)));
   }
@@ -102,7 +102,7 @@ final class ImagesTest {
         .anyMatch(line -> line.contains("-XX:ArchiveClassesAtExit=classes.jsa"));
   }
 
-  /** Without a limit, one program that grows takes the memory of the others. */
+  /** Without a limit, one program that grows would take the memory of the others. */
   @ParameterizedTest
   @CsvSource({"gateway, 1g", "notifier-worker, 512m", "rabbitmq, 1g"})
   void memoryIsLimited(String service, String limit) throws Exception {
@@ -135,7 +135,7 @@ final class ImagesTest {
   void dataOfRabbitMqOutliveTheContainer() throws Exception {
     Map<String, Object> service = service("rabbitmq");
 
-    // RabbitMQ names its data folder after the host, so the host's name must not change.
+    // RabbitMQ names its data folder after the host, so the name of the host must not change.
     assertThat(service.get("hostname")).isEqualTo("rabbitmq");
     assertThat(list(service.get("volumes"))).hasToString("[rabbitmq-data:/var/lib/rabbitmq]");
     assertThat(map(compose().get("volumes")).keySet()).hasToString("[rabbitmq-data]");
@@ -240,7 +240,7 @@ final class ImagesTest {
     return lines;
   }
 
-  /** The files and folders of the repository that the images take. */
+  /** The files and folders of the repository that are copied into the images. */
   private static List<String> copied() throws IOException {
     return Pattern.compile("(?m)^COPY (?!--from)(?:--\\S+ )*(.*) \\S+$")
         .matcher(Repository.read("infra/images/Dockerfile"))

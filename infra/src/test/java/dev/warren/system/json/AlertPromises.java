@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** An alert is shown on every device until one of them acks it. */
+/** An alert is shown on every device until one of them acknowledges it. */
 interface AlertPromises extends HasJsonClients {
 
   @Test
@@ -38,7 +38,7 @@ interface AlertPromises extends HasJsonClients {
     String second = laptop.take("alert").at("/data/alertId").stringValue();
     JsonClient tablet = clients().open("/ws");
     assertThat(tablet.take("alert").at("/data/title").stringValue()).isEqualTo("while there");
-    // An ack is accepted on every path.
+    // An acknowledgement is accepted on every path.
     clients().open(clients().circle()).request(alertAck(second));
     for (JsonClient device : List.of(laptop, tablet)) {
       assertThat(device.take("alert_acked").at("/data/alertId").stringValue()).isEqualTo(second);
@@ -48,13 +48,13 @@ interface AlertPromises extends HasJsonClients {
   }
 
   /**
-   * The frames {@code alert} and {@code alert_acked} carry channel, id and position, as every event
-   * does.
+   * The frames {@code alert} and {@code alert_acked} have channel, id and position, like every
+   * event.
    */
   @Test
   default void alertHasAPosition() throws Exception {
     JsonClient device = clients().open("/ws");
-    // Alerts of the connection's beginning have arrived before this reply.
+    // The alerts from before the connection have arrived before this reply.
     device.request("{\"type\":\"subscribe\",\"channel\":\"presence.team-7\"}");
     alert("placed");
     JsonNode alert = device.take("alert");

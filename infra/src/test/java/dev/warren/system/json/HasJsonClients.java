@@ -1,6 +1,6 @@
 package dev.warren.system.json;
 
-/** A test of a client. */
+/** A test with the clients of one language. */
 interface HasJsonClients {
 
   JsonClients clients();

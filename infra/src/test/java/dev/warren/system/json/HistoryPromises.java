@@ -36,8 +36,8 @@ interface HistoryPromises extends HasJsonClients {
     assertThat(client.events()).containsExactly("1", "2");
 
     JsonNode again = subscribed(client, channel, ",\"since\":" + two);
-    // Messages that reached the client's event loop after the reply arrive live, so they do not
-    // count as replayed.
+    // Messages that reached the client's event loop after the reply are live, so they do not count
+    // as replayed.
     int replayed = client.events().size() - 2;
     assertThat(again.path("replayed").intValue()).isEqualTo(replayed);
     assertThat(again.path("recovered").booleanValue()).isTrue();
@@ -50,7 +50,8 @@ interface HistoryPromises extends HasJsonClients {
     clients().postStatus(late, "6");
     assertThat(late.events()).containsExactly("4", "5", "6");
 
-    // The position may be a JSON string, and the channel may be left out on a path that has one.
+    // The position may be a JSON string. A path with a channel of its own allows to leave the
+    // channel out.
     JsonClient texts = clients().open(clients().circle());
     texts.request("{\"type\":\"subscribe\",\"since\":\"%d\"}".formatted(two));
     texts.takeEvent("6");
@@ -63,7 +64,7 @@ interface HistoryPromises extends HasJsonClients {
   default void gapPrecedesTheFirstMessageAfterIt() throws Exception {
     String name = clients().name();
     String channel = "circles." + name;
-    // The position belongs to an earlier log: no position of this log is so small.
+    // This position belongs to an earlier log, as all positions of this log are larger.
     JsonClient client = clients().open(clients().workspace());
     JsonNode subscribed = subscribed(client, channel, ",\"since\":42");
     assertThat(subscribed.path("recovered").booleanValue(true)).isFalse();

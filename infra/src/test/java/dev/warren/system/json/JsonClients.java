@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The clients of one test and the gateway they use, with a user, a team, a circle and a session of
- * their own.
+ * The clients of one test and their gateway, with a user, a team, a circle and a session of their
+ * own.
  */
 final class JsonClients implements AutoCloseable {
 
@@ -65,12 +65,12 @@ final class JsonClients implements AutoCloseable {
     return "/ws/" + name;
   }
 
-  /** A token for every channel, and for the team. */
+  /** A token for every channel and for the team. */
   String token() throws Exception {
     return token(Tokens.everything(user(), team()));
   }
 
-  /** A token, by a request of {@link Tokens}. */
+  /** A token of the gateway, from a request made by {@link Tokens}. */
   String token(String request) throws Exception {
     return gateway.token(request);
   }
@@ -108,7 +108,7 @@ final class JsonClients implements AutoCloseable {
   /** Posts an event, and waits until a client has it. */
   void postAndAwait(JsonClient client, String channel, String id, String event) throws Exception {
     post(channel, "{\"id\":\"%s\",%s}".formatted(id, event));
-    // Events of other channels may have the same id.
+    // Compares the channel too, because events of other channels may have the same id.
     client.take(
         "the event %s of %s".formatted(id, channel),
         frame ->

@@ -34,7 +34,7 @@ final class JsonFrames {
     return "{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"%s\"}}".formatted(alertId);
   }
 
-  /** Subscribes; the data of the reply. */
+  /** Subscribes; returns the data of the reply. */
   static JsonNode subscribed(JsonClient client, String channel, String more) throws Exception {
     JsonNode reply = client.send(subscribe(channel, more)).take("subscribed");
     assertThat(reply.path("channel").stringValue()).isEqualTo(channel);
@@ -42,7 +42,7 @@ final class JsonFrames {
     return reply.path("data");
   }
 
-  /** Publishes; the event, which the sender and another client get alike. */
+  /** Publishes; returns the event, which the sender and another client must get alike. */
   static JsonNode published(JsonClient sender, JsonClient other, String frame) throws Exception {
     String id = sender.request(frame).at("/data/id").stringValue();
     JsonNode own = sender.takeEvent(id);
@@ -57,7 +57,7 @@ final class JsonFrames {
     assertThat(auth.at("/data/userId").stringValue()).isEqualTo(user);
   }
 
-  /** The gateway has refused the token and closed the connection. */
+  /** Asserts that the gateway has refused the token and closed the connection. */
   static void assertSentAway(JsonClient client) {
     assertThat(client.closeCode()).isEqualTo(4001);
     assertThat(client.frames()).hasSize(1);
@@ -66,7 +66,7 @@ final class JsonFrames {
     assertThat(auth.at(SUCCESS).booleanValue(true)).as(auth.toString()).isFalse();
   }
 
-  /** The reply to a frame is an error with its code and a text. */
+  /** Asserts that the reply to a frame is an error with its code and a text. */
   static void assertRefused(String frame, JsonNode reply) {
     assertThat(reply.path("type").stringValue()).as(frame).isEqualTo("error");
     assertThat(reply.at("/data/error").asString("")).as(frame).isNotEmpty();

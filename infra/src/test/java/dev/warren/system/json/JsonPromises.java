@@ -15,7 +15,7 @@ abstract class JsonPromises
 
   private JsonClients clients;
 
-  /** Starts a client. */
+  /** Starts the client program. */
   abstract JsonSockets start() throws Exception;
 
   @BeforeEach

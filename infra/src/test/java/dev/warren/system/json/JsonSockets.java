@@ -6,7 +6,7 @@ import java.util.Map;
 /** The WebSockets of one client. */
 interface JsonSockets extends AutoCloseable {
 
-  /** Opens a WebSocket; it is open when this returns. */
+  /** Opens a WebSocket, which is open when this returns. */
   JsonClient open(String url, Map<String, String> headers) throws Exception;
 
   /** Ends the client. */

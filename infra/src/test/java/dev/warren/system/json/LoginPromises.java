@@ -71,15 +71,15 @@ interface LoginPromises extends HasJsonClients {
 
   @Test
   default void freshTokenKeepsTheConnection() throws Exception {
-    // The test repeats with longer-lived tokens, because a slow machine may not renew the first
-    // ones in time.
+    // Repeats with longer-lived tokens, because a slow machine may not renew the first ones in
+    // time.
     int seconds = 4;
     while (!keepsTheConnection(seconds)) {
       seconds *= 4;
     }
   }
 
-  /** Renews tokens; false when they have expired before that. */
+  /** Renews tokens; returns false if they have expired before that. */
   private boolean keepsTheConnection(int seconds) throws Exception {
     String user = clients().user();
     String expiring = clients().token(Tokens.expiring(Tokens.member(user, "team-7"), seconds));
@@ -143,7 +143,7 @@ interface LoginPromises extends HasJsonClients {
 
     nobody.send(auth(clients().token()));
     assertAuthenticated(nobody.take("auth"), user);
-    // The subscriptions that the account had and the new user may not read end without an error.
+    // The account's subscriptions that the new user may not read end without an error.
     assertThat(nobody.settle().frames("error")).isEmpty();
     clients()
         .postAndAwait(

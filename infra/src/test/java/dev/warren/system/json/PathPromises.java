@@ -136,7 +136,7 @@ interface PathPromises extends HasJsonClients {
     assertThat(posted(own, begun)).containsExactly("2", "4", "6", "8", nine, "10", "12", fourteen);
   }
 
-  /** The ids of the posted events: without snapshots and other users' presence. */
+  /** The ids of the posted events, without snapshots and other users' presence. */
   private static List<String> posted(JsonClient socket, long begun) {
     return socket.frames().stream()
         .filter(frame -> frame.path("position").asLong() > begun)
@@ -167,7 +167,7 @@ interface PathPromises extends HasJsonClients {
     }
   }
 
-  /** In the URL it is percent-encoded, as every browser does. */
+  /** In the URL the id is percent-encoded, as by every browser. */
   @Test
   default void idMayHaveAnyCharacter() throws Exception {
     String name = clients().name();

@@ -96,7 +96,7 @@ interface PublishPromises extends HasJsonClients {
     assertThat(chat.path("id").stringValue()).isEqualTo("m-" + name);
     assertThat(chat.at("/data/conversationId").stringValue()).isEqualTo(name);
     assertThat(chat.at("/data/sender").stringValue()).isEqualTo(user);
-    // The named channel precedes the path's.
+    // The channel in the message takes precedence over that of the path.
     JsonNode note =
         published(
             circle,

@@ -79,7 +79,7 @@ interface SessionPromises extends HasJsonClients {
 
       JsonNode subscribed = client.send(tool("subscribe", name, "")).take("subscribed");
       assertThat(subscribed.path("channel").stringValue()).isEqualTo(channel);
-      // Typing events are no messages, so the history does not show them.
+      // Typing events do not count as messages, so the history does not show them.
       clients()
           .postAndAwait(
               client,

@@ -19,8 +19,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Users with one to three devices each. Devices connect, disconnect and reload at random, reconnect
- * after a gateway's death, and record when their user is online.
+ * Users with one to three devices each. Devices connect, disconnect and reload at random, and
+ * reconnect after a gateway's death. The crowd records when each user is online.
  */
 public final class Crowd implements AutoCloseable {
 
@@ -57,7 +57,7 @@ public final class Crowd implements AutoCloseable {
     return "user-%03d".formatted(user);
   }
 
-  /** Connects, disconnects and reloads devices for this long. */
+  /** Makes devices connect, disconnect and reload for this long. */
   public void actFor(Duration time) throws InterruptedException {
     long until = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < until) {

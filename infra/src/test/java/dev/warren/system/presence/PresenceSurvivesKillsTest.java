@@ -83,7 +83,7 @@ class PresenceSurvivesKillsTest {
                 this::token)) {
       AtomicInteger changes = countChanges(channel);
       crowd.actFor(Duration.ofSeconds(4));
-      // The time that a change takes to reach a screen on this machine, before anything is killed.
+      // How long a change takes to reach a screen on this machine, before any process is killed.
       Duration delay =
           max(left.shownOfflineThoughOnline(crowd), right.shownOfflineThoughOnline(crowd));
       firstGateway.kill();
@@ -131,7 +131,7 @@ class PresenceSurvivesKillsTest {
     }
     for (int reload = 0; reload < 3; reload++) {
       page.close();
-      // Longer than a gateway delays its report that no user of the team is left.
+      // Longer than the gateway's delay of its report that the team has no user left.
       Thread.sleep(300);
       page = StompClient.connect(firstGateway.stomp(), token);
     }
@@ -153,7 +153,7 @@ class PresenceSurvivesKillsTest {
     }
   }
 
-  /** The users whose state differs from the truth. */
+  /** The users whose shown state is wrong. */
   private static Map<String, Boolean> wrong(
       Map<String, Boolean> shown, Map<String, Boolean> truth) {
     Map<String, Boolean> wrong = new TreeMap<>(shown);
@@ -161,7 +161,7 @@ class PresenceSurvivesKillsTest {
     return wrong;
   }
 
-  /** Counts the messages on the team's channel. */
+  /** Starts to count the messages on the team's channel. */
   private static AtomicInteger countChanges(Channel channel) throws Exception {
     AtomicInteger changes = new AtomicInteger();
     String queue = channel.queueDeclare().getQueue();
@@ -170,7 +170,7 @@ class PresenceSurvivesKillsTest {
     return changes;
   }
 
-  /** For each user of the crowd, whether a gateway lists them as not offline. */
+  /** For each user of the crowd, whether a gateway shows a status other than offline. */
   private Map<String, Boolean> table(WarrenProcess gateway) throws InterruptedException {
     JsonNode users =
         JsonMapper.shared()
@@ -210,7 +210,7 @@ class PresenceSurvivesKillsTest {
       for (int round = 0; round < 2; round++) {
         String agent = "builder-" + round;
         if (round == 1) {
-          // The second worker then owns all leases, and is killed in the middle of one.
+          // After that the second worker owns all leases, and is killed in the middle of one.
           firstWorker.kill();
           firstWorker.startAgain();
         }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A viewer of a team's presence, which records what is shown and reconnects after a lost
+ * A viewer of a team's presence. It records the shown presence, and reconnects after a lost
  * connection.
  */
 public final class Screen implements WebSocket.Listener, AutoCloseable {
@@ -32,7 +32,7 @@ public final class Screen implements WebSocket.Listener, AutoCloseable {
   private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
   private final StringBuilder partial = new StringBuilder();
 
-  /** When the screen was connected and had the team's table. */
+  /** The times at which the screen was connected and had the team's table. */
   private final Times seeing = new Times();
 
   // By user; guarded by this.

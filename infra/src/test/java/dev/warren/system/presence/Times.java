@@ -4,7 +4,10 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** When something was true, by {@link System#nanoTime()}. False at the beginning. Thread-safe. */
+/**
+ * The times at which a condition was true, by {@link System#nanoTime()}. False at the beginning.
+ * Thread-safe.
+ */
 final class Times {
 
   private final NavigableMap<Long, Boolean> changes = new TreeMap<>();
@@ -17,7 +20,7 @@ final class Times {
     return new TreeMap<>(changes);
   }
 
-  /** The longest time for which the first two were true and the third was not. */
+  /** The longest time for which the first two conditions were true and the third was not. */
   static long longestNanos(Times one, Times two, Times not) {
     NavigableMap<Long, Boolean> first = one.copy();
     NavigableMap<Long, Boolean> second = two.copy();

@@ -14,7 +14,7 @@ public final class Events {
 
   private Events() {}
 
-  /** Posts an event; RabbitMQ has confirmed it when this returns. */
+  /** Posts an event, and waits until RabbitMQ has confirmed it. */
   public static void post(TestBroker broker, String channel, String event) throws Exception {
     try (Connection connection = broker.connect();
         Channel amqp = connection.createChannel()) {

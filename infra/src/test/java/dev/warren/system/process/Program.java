@@ -6,9 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Starts Warren's programs as {@code infra/up} does: those of the last build, with their archive.
- */
+/** Starts Warren's programs like {@code infra/up}: those of the last build, with their archive. */
 public final class Program {
 
   private static final String JAVA_HOME = System.getProperty("java.home");
@@ -18,8 +16,9 @@ public final class Program {
   private Program() {}
 
   /**
-   * A module's program. It runs with the first JIT compiler only: a process of the tests ends
-   * before the second one pays off, and so costs 40 % less CPU until it is ready.
+   * A command for a module's program. It runs with the first JIT compiler only: a process of the
+   * tests ends before the second one pays off, and without that it needs 40 % less CPU until it is
+   * ready.
    */
   public static ProcessBuilder of(String module) {
     String folder = FOLDERS.computeIfAbsent(module, Program::prepare);

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Queues of RabbitMQ, as they are now. */
+/** The present state of RabbitMQ's queues. */
 public final class Queues {
 
   private Queues() {}

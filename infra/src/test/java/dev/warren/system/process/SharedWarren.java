@@ -53,7 +53,7 @@ public final class SharedWarren {
     return gateway;
   }
 
-  /** A gateway that closes a connection after two silent seconds; it also speaks STOMP over TCP. */
+  /** A gateway that closes a connection after two silent seconds. It also serves STOMP over TCP. */
   public static synchronized WarrenProcess impatientGateway() throws IOException {
     if (impatient == null) {
       tcpPort = FreePorts.next();

@@ -3,7 +3,7 @@ package dev.warren.system.process;
 /** Requests to {@code POST /api/dev/token}. */
 public final class Tokens {
 
-  /** Alice of team-7, who reads and writes every channel. */
+  /** Alice of team-7, who may read and write every channel. */
   public static final String EVERYTHING =
       """
       {"user":"alice","teams":["team-7"],"channels":{"read":["#"],"write":["#"]}}""";

@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A gateway or a worker in a process of its own, as its users run it. */
+/** A gateway or a worker in a process of its own, like those of its users. */
 public final class WarrenProcess implements AutoCloseable {
 
   public static final String JWT_SECRET = Secrets.KEY_OF_PROCESSES;
@@ -40,12 +40,12 @@ public final class WarrenProcess implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
   }
 
-  /** Starts a gateway that issues dev tokens, and waits until it is healthy. */
+  /** Starts a gateway that issues development tokens, and waits until it is healthy. */
   public static WarrenProcess gateway(TestBroker broker) throws IOException {
     return gateway(broker, Map.of());
   }
 
-  /** Starts a gateway that issues dev tokens, with these further variables. */
+  /** Starts a gateway that issues development tokens, with these further variables. */
   public static WarrenProcess gateway(TestBroker broker, Map<String, String> more)
       throws IOException {
     Map<String, String> environment = new HashMap<>(more);
@@ -108,7 +108,7 @@ public final class WarrenProcess implements AutoCloseable {
             });
   }
 
-  /** Decided by the status alone, because the body also reports each part. */
+  /** The status alone decides, because the body also reports each part. */
   private boolean isHealthy() throws InterruptedException {
     try {
       HttpRequest health = HttpRequest.newBuilder(URI.create(http() + "/actuator/health")).build();

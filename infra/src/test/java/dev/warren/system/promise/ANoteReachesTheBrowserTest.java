@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class ANoteReachesTheBrowserTest {
 
-  /** The largest integer that a JavaScript number holds exactly. */
+  /** The largest integer that a JavaScript number represents exactly. */
   private static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
   @RegisterExtension static final ChromiumOfClass CHROMIUM = new ChromiumOfClass();
@@ -150,7 +150,9 @@ class ANoteReachesTheBrowserTest {
     assertThat(subscription(page)).containsText("live");
   }
 
-  /** Outside of development a token is worth something, so no storage of the browser has it. */
+  /**
+   * Outside of development a token must be kept secret, so no storage of the browser may have it.
+   */
   @Test
   void tokenOutsideOfDevelopmentIsNotStored() throws Exception {
     Page page = CHROMIUM.newPage();
@@ -173,7 +175,7 @@ class ANoteReachesTheBrowserTest {
     assertThat(field(page, "Token")).isVisible();
   }
 
-  /** What an attacker could bring into the page does not run. */
+  /** Code that an attacker could bring into the page does not run. */
   @Test
   void inlineCodeDoesNotRun() {
     Page page = open(gateway);
@@ -213,7 +215,7 @@ class ANoteReachesTheBrowserTest {
                 "--persistent")
             .redirectErrorStream(true)
             .start();
-    // On standard input, because with a POSIX locale Java turns a command line into ASCII.
+    // By standard input, because with a POSIX locale Java turns a command line into ASCII.
     try (OutputStream body = process.getOutputStream()) {
       body.write(note(noteId).getBytes(UTF_8));
     }

@@ -48,7 +48,7 @@ class AnAlertReachesEveryDeviceTest {
       phone.awaitAlerts("live");
       laptop.awaitAlerts("live");
 
-      // One of the two gateways holds the alert in RabbitMQ. Each is killed once.
+      // One of the two gateways holds the alert unacknowledged. Each gateway is killed once.
       first.kill();
       Device again = Device.connect(second);
       again.awaitAlerts("while-away-3", "live");

@@ -29,7 +29,7 @@ class BrokerConnectionsAreConstantTest {
           clients.add(subscribed(gateway, token));
         }
         assertThat(connections(broker)).isEqualTo(connectionsOfOne).hasSizeLessThanOrEqualTo(3);
-        // The log, and the stream of ended sessions.
+        // One consumer of the log, and one of the stream of ended sessions.
         assertThat(consumers(broker)).isEqualTo(consumersOfOne).containsExactly("1", "1");
       } finally {
         clients.forEach(StompClient::close);

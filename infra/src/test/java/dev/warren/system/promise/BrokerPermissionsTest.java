@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A program's user in RabbitMQ has the permissions of docs/settings.md and no more. That these are
- * enough, all tests with {@link SharedWarren} show: their programs have these users.
+ * A program's user in RabbitMQ has the permissions of docs/settings.md and no more. All tests with
+ * {@link SharedWarren} show that these are enough, because their programs have these users.
  */
 class BrokerPermissionsTest {
 

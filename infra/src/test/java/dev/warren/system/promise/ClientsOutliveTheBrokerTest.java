@@ -53,7 +53,7 @@ class ClientsOutliveTheBrokerTest {
     broker.close();
   }
 
-  /** The previous test may have restarted RabbitMQ. */
+  /** Waits, because the previous test may have restarted RabbitMQ. */
   @BeforeEach
   void awaitHealthy() {
     worker.awaitHealthy();

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class EventPublisher {
 
-  /** A note_created event, given by its channel and its number there, which is also its id. */
+  /** A note_created event, identified by its channel and its number there, which is also its id. */
   private record Note(String channel, int number) {
 
     byte[] json() {

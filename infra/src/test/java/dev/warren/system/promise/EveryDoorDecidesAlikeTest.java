@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The same event has the same outcome over AMQP, STOMP, JSON and HTTP (CONTRACT, section 2). */
+/** The same event has the same outcome over AMQP, STOMP, JSON and HTTP. */
 class EveryDoorDecidesAlikeTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -49,7 +49,7 @@ class EveryDoorDecidesAlikeTest {
 
   private final String name = SharedWarren.freshName();
 
-  /** A way into Warren: it returns the reason of a refusal, or null. */
+  /** A way into Warren. It returns the reason of a refusal, or null. */
   private interface Door {
     @Nullable String post(String channel, String id, String event) throws Exception;
   }
@@ -104,7 +104,7 @@ class EveryDoorDecidesAlikeTest {
         "notes      | {'type':'note_deleted','noteId':7} | 'noteId':7",
         "notes      | {'type':'note_created','note_id':7,'author':'alice'} | 'note_id':7,'author':'alice'",
         "sessions   | {'type':'new_message','content':'x','sender':'alice','metadata':{'a':1}} | 'metadata':{'a':1}",
-        // Events with unusual numbers, which must arrive as they were written.
+        // Events with unusual numbers, whose digits must arrive unchanged.
         "custom     | {'type':'a','data':{'n':[-0.0,-0,1.0,1,1e400,1E+2,12345678901234567890123]}} | 'n':[-0.0,-0,1.0,1,1e400,1E+2,12345678901234567890123]",
         "notes      | {'type':'note_updated','data':{'noteId':7,'author':'alice','x':-0.0}} | 'x':-0.0",
         // Events that are refused.
@@ -128,7 +128,7 @@ class EveryDoorDecidesAlikeTest {
         Map.of(
             "amqp", EveryDoorDecidesAlikeTest::overAmqp,
             "app", (to, id, body) -> overStomp(stomp, "/app/" + to, body),
-            // The relay of an unlisted kind does not validate, so a table row with a type does not
+            // A relay on an unlisted kind is not validated, so rows of the table with a type do not
             // apply to it.
             "topic", (to, id, body) -> overStomp(stomp, topic(kind) + to, body),
             "json", EveryDoorDecidesAlikeTest::overJson,
@@ -138,7 +138,7 @@ class EveryDoorDecidesAlikeTest {
       String body = event.replace('\'', '"').replaceFirst("\\{", "{\"id\":\"%s\",".formatted(id));
       String reason = door.getValue().post(channel, id, body);
       if (outcome.startsWith("!")) {
-        // The table has no quotes, which the reasons contain.
+        // Rows have no quotes, but reasons do.
         assertThat(reason).as(door.getKey()).isNotNull().startsWith(outcome.substring(1));
       } else {
         assertThat(reason).as(door.getKey()).isNull();
@@ -229,7 +229,10 @@ class EveryDoorDecidesAlikeTest {
     return outcome.equals(DELIVERED) ? null : outcome;
   }
 
-  /** The reason of the dead letter with this mark, or that it was delivered; empty before that. */
+  /**
+   * Whether the message with this mark was delivered, or the reason of its dead letter; empty
+   * before either.
+   */
   private static String outcome(String mark) throws IOException {
     GetResponse letter = amqp.basicGet("warren.dead-letters", true);
     if (letter != null && text(letter).contains(mark)) {
@@ -252,7 +255,7 @@ class EveryDoorDecidesAlikeTest {
 
   private static @Nullable String overJson(String channel, String id, String event)
       throws Exception {
-    // The test does not parse the JSON, because that would change the numbers.
+    // The JSON is not parsed, because that would change the numbers.
     json.send(
         event.replaceFirst("\\{", "{\"channel\":\"%s\",\"ref\":\"r-%s\",".formatted(channel, id)));
     JsonNode reply =

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * A worker with the heap of the compose file, on a RabbitMQ that takes messages of any size. Each
- * message that is too large becomes a dead letter, and the worker lives on.
+ * A worker with the heap of the compose file, on a RabbitMQ that accepts messages of any size. Each
+ * message that is too large becomes a dead letter, and the worker keeps running.
  */
 class LargeMessagesFitIntoAWorkerTest {
 
@@ -33,7 +33,7 @@ class LargeMessagesFitIntoAWorkerTest {
 
   @BeforeAll
   static void start() throws Exception {
-    // As on a RabbitMQ without Warren's configuration.
+    // The limit of a RabbitMQ without Warren's configuration.
     broker = TestBroker.start("max_message_size = 134217728");
     try (Connection connection = broker.connect()) {
       Topology.declareLog(connection);
@@ -56,7 +56,7 @@ class LargeMessagesFitIntoAWorkerTest {
   @Test
   void eachBecomesADeadLetterAndTheOthersGoOn() throws Exception {
     long pid = worker.pid();
-    // While the worker is down, and while it runs and knows small messages only.
+    // First while the worker is down, and then while it runs and has had small messages only.
     awaitLetters(MESSAGES);
     for (int i = 0; i < 20; i++) {
       Events.post(
@@ -72,7 +72,7 @@ class LargeMessagesFitIntoAWorkerTest {
     assertThat(worker.get("/actuator/health")).contains("UP");
   }
 
-  /** Takes this many letters. */
+  /** Waits for this many dead letters, and removes them. */
   private static void awaitLetters(int count) throws Exception {
     try (Connection connection = broker.connect();
         Channel channel = connection.createChannel()) {

@@ -16,8 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Every event that RabbitMQ has confirmed, and every event that a subscriber got. The id of an
- * event is its number in its channel. Thread-safe.
+ * Every event that RabbitMQ has confirmed, and every event that a subscriber has received. The id
+ * of an event is its number in its channel. Thread-safe.
  */
 final class Ledger {
 

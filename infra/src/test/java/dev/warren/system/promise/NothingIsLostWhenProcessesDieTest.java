@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A subscriber gets every event in order while another gateway and the worker are killed. */
+/** A subscriber receives every event in order while another gateway and the worker are killed. */
 @Tag("alone")
 class NothingIsLostWhenProcessesDieTest {
 
@@ -54,14 +54,14 @@ class NothingIsLostWhenProcessesDieTest {
       System.out.printf(
           "%d events, worker and gateway killed once each: %d duplicates%n",
           events, ledger.duplicates());
-      // At most the unacknowledged events of the killed worker: a prefetch per partition.
+      // At most the unacknowledged events of the killed worker: one prefetch per partition.
       assertThat(ledger.duplicates()).isLessThanOrEqualTo(4 * 256);
       Queues.awaitEmpty(broker, Family.NOTES);
       assertThat(Queues.messages(broker, Names.DEAD_LETTERS)).isZero();
     }
   }
 
-  /** Waits for the load to go on, which also proves that the publisher still runs. */
+  /** Waits until the load continues, which also proves that the publisher still runs. */
   private static void awaitMoreConfirmed(Ledger ledger) {
     int before = ledger.confirmedCount();
     Patience.await("confirmed events").until(() -> ledger.confirmedCount() >= before + EVENTS);

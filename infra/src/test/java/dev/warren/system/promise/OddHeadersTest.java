@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every AMQP field type on an event and on a message of a queue. The subscriber gets the message
- * with the header as text or without it, alike from both, and no partition of the worker ends.
+ * with the header as text or without it, in the same way from both. No partition of the worker
+ * ends.
  */
 class OddHeadersTest {
 
@@ -97,7 +98,7 @@ class OddHeadersTest {
     StompFrame topic = publish("warren.events", "notes.odd", properties);
     assertThat(topic.headers()).doesNotContainKeys(names.toArray(String[]::new));
     for (String name : names) {
-      // A message to an unlisted kind is relayed without a worker.
+      // A message on a channel of an unlisted kind is relayed without a worker.
       String id = SharedWarren.freshName();
       subscriber.request(
           "SEND",
@@ -116,7 +117,10 @@ class OddHeadersTest {
     }
   }
 
-  /** The header's text; the same for a topic and for a queue, and for any name. */
+  /**
+   * Sends a message with this header, and returns the header's text at the subscriber. Asserts that
+   * topics and queues give the same text, and that the header's name does not matter.
+   */
   private static @Nullable String delivered(byte[] value) throws Exception {
     String text = null;
     for (String name : List.of("odd", "x-odd")) {

@@ -28,7 +28,9 @@ record OddMessage(String name, RawProperties properties) {
           Property.APP_ID,
           Property.CLUSTER_ID);
 
-  /** Every field type at top level and nested, and every property with odd and extreme values. */
+  /**
+   * Every field type at the top level and nested, and every property with odd and extreme values.
+   */
   static List<OddMessage> all() {
     List<OddMessage> all = new ArrayList<>();
     for (OddValue odd : OddValue.ALL) {

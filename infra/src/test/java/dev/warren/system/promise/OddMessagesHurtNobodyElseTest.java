@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Messages with every odd property, between good events of 24 channels. Every good event arrives
  * once and none becomes a dead letter; every odd one arrives, becomes one dead letter, or is
- * refused at its publisher. The latencies are printed: no test can judge them while others run.
+ * refused at its publisher. The latencies are only printed, because no test can judge them while
+ * others run.
  */
 class OddMessagesHurtNobodyElseTest {
 
@@ -95,7 +96,7 @@ class OddMessagesHurtNobodyElseTest {
     boolean reached();
   }
 
-  /** Posts at a steady rate. An event that is late is posted at once. */
+  /** Posts at a steady rate. An overdue event is posted at once. */
   private void postGood(Connection connection, Until until) throws Exception {
     latencies.clear();
     try (Channel channel = connection.createChannel()) {
@@ -138,7 +139,7 @@ class OddMessagesHurtNobodyElseTest {
     };
   }
 
-  /** Posts each odd message and waits for its confirm; returns those that RabbitMQ has taken. */
+  /** Posts each odd message and waits for its confirm; returns those that RabbitMQ has accepted. */
   private static Map<String, String> postOdd(TestBroker broker) {
     Map<String, String> taken = new HashMap<>();
     List<OddMessage> all = OddMessage.all();

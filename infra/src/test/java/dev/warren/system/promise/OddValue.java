@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value of an AMQP header, as it goes over the wire.
+ * A value of an AMQP header in its form on the wire.
  *
  * @param text the header that a client gets; null for none
  * @param json the value inside an array
@@ -67,7 +67,7 @@ record OddValue(String name, byte[] bytes, @Nullable String text, String json) {
     return new OddValue(name, bytes, null, "null");
   }
 
-  /** Arrays or tables inside each other. */
+  /** Nested arrays or tables. */
   static byte[] nested(char type, int levels) {
     byte[] nested = sized(type);
     for (int level = 1; level < levels; level++) {

@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Different events with the same id are all shown, whichever way they come in. A repetition of the
- * same event is not.
+ * Different events with the same id are all shown, by whatever way they come in. A repetition of
+ * the same event is not.
  */
 class OneIdHidesNothingTest {
 

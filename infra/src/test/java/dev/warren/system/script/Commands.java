@@ -16,7 +16,9 @@ final class Commands {
 
   private static final Path INFRA = Repository.root().resolve("infra");
 
-  /** Only ends what hangs: {@code infra/up} may also build, and bounds its own waits. */
+  /**
+   * Only ends a run that hangs: {@code infra/up} may also build, and has limits for its own waits.
+   */
   private static final long LIMIT_MINUTES = 15;
 
   private final Path home;
@@ -33,7 +35,7 @@ final class Commands {
     return this;
   }
 
-  /** Runs {@code infra/up}, and returns what it printed. */
+  /** Runs {@code infra/up}, and returns its output. */
   String up(String... options) throws Exception {
     return run(INFRA.resolve("up"), options);
   }
@@ -58,7 +60,7 @@ final class Commands {
     return INFRA.resolve(script).toString();
   }
 
-  /** Runs a program to its successful end, and returns what it printed. */
+  /** Runs a program to its successful end, and returns its output. */
   String run(Path program, String... arguments) throws Exception {
     ProcessBuilder builder = program(program.toString(), arguments);
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();

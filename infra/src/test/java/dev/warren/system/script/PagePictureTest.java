@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The picture of the page in the README. The test brings up {@code infra/up --demo} and compares
- * the page with the outline beside the picture. {@code infra/picture} takes both anew.
+ * The picture of the page in the README. The test starts {@code infra/up --demo} and compares the
+ * page with the outline beside the picture. {@code infra/picture} makes both again.
  */
 class PagePictureTest {
 
@@ -30,7 +30,7 @@ class PagePictureTest {
   private static final int MESSAGES = 8;
 
   /**
-   * The visible elements with their texts; of the messages, which differ each time, only the parts.
+   * The visible elements with their texts. Messages differ each time, so only their parts count.
    */
   private static final String OUTLINE_OF_PAGE =
       """

@@ -65,7 +65,7 @@ class UpAndDownTest {
       occupy(others, 4369);
       int port = FreePorts.next();
 
-      // As an earlier version left it.
+      // A file that an earlier version left behind.
       Path old = Files.createDirectories(home.resolve("log")).resolve("old.log");
       Files.setPosixFilePermissions(Files.createFile(old), fromString("rw-r--r--"));
       Files.setPosixFilePermissions(home, fromString("rwxr-xr-x"));
@@ -136,7 +136,7 @@ class UpAndDownTest {
   @Test
   void aRunKeepsItsProcesses() throws Exception {
     int port = FreePorts.next();
-    // A folder for data without a password is that of an earlier version.
+    // A folder with data but without a password is that of an earlier version.
     Files.createDirectories(home.resolve("rabbitmq/data"));
     Map<String, String> first = up(port);
 
@@ -243,7 +243,7 @@ class UpAndDownTest {
     return found;
   }
 
-  /** Empty for a process that has ended meanwhile. */
+  /** The text of a process's file; empty if the process has ended meanwhile. */
   private static String read(Path file) {
     try {
       return Files.readString(file, StandardCharsets.ISO_8859_1);
@@ -265,7 +265,7 @@ class UpAndDownTest {
     try {
       others.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
     } catch (IOException e) {
-      // Another program already has the port, which serves the test as well.
+      // Another program has the port already, which serves the test as well.
     }
   }
 

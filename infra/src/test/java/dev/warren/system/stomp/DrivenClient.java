@@ -129,7 +129,7 @@ class DrivenClient implements StockClient {
     return event.get("event").stringValue().equals(name);
   }
 
-  /** Reads the next event of the driver. An ERROR from the gateway is the last one. */
+  /** Reads the next event of the driver. No event follows an ERROR from the gateway. */
   private void readNext() throws Exception {
     JsonNode event = JsonMapper.shared().readTree(driver.hear());
     events.add(event);

@@ -23,7 +23,7 @@ import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.client.standard.StandardWebSocketClient;
 import org.springframework.web.socket.messaging.WebSocketStompClient;
 
-/** Spring's STOMP client, with its limits for messages raised as users do. */
+/** Spring's STOMP client, with its limits for messages raised, as users have to do. */
 public final class SpringStockClient extends StompSessionHandlerAdapter implements StockClient {
 
   private static final int MAX_MESSAGE = 4 << 20;
@@ -157,8 +157,8 @@ public final class SpringStockClient extends StompSessionHandlerAdapter implemen
   }
 
   /**
-   * After missed heart-beats, Spring fails to close the connection and reports that. Nothing else
-   * can end the connection of a paused gateway.
+   * After missed heart-beats, Spring fails to close the connection and reports that failure here. A
+   * paused gateway's connection can fail in no other way.
    */
   @Override
   public void handleTransportError(StompSession session, Throwable exception) {
@@ -179,7 +179,7 @@ public final class SpringStockClient extends StompSessionHandlerAdapter implemen
     scheduler.shutdown();
   }
 
-  /** Hands out raw bodies. */
+  /** Passes on raw bodies. */
   private final class Bytes implements StompFrameHandler {
 
     @Override

@@ -5,7 +5,8 @@ import java.util.Map;
 
 /**
  * A STOMP client of another project, unchanged. A call waits for the RECEIPT, if the client can
- * request one with that frame; that of a SEND in a transaction does not, as it comes after COMMIT.
+ * request one with that frame. A SEND in a transaction does not wait, because its RECEIPT comes
+ * after COMMIT.
  */
 public interface StockClient extends AutoCloseable {
 
@@ -15,8 +16,8 @@ public interface StockClient extends AutoCloseable {
   /**
    * A MESSAGE.
    *
-   * @param number the number of messages that this client received before
-   * @param headers as the client's API returns them, without escapes
+   * @param number how many messages this client had received before
+   * @param headers the headers that the client's API returns, without escapes
    */
   record Received(int number, Map<String, String> headers, byte[] body) {
 

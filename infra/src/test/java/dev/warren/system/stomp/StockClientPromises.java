@@ -66,7 +66,7 @@ abstract class StockClientPromises {
       assertThat(note.header("message-id")).containsOnlyDigits();
 
       client.subscribe("custom", "/topic/custom.*", Map.of());
-      // No backslash before a c, which STOMP.js would decode as a colon.
+      // The header has no backslash before a c, which STOMP.js would decode as a colon.
       client.send("/topic/custom." + name, Map.of("trace", "a:b\\d"), "relayed");
       StockClient.Received relayed = client.message();
       assertThat(relayed.text()).isEqualTo("relayed");
@@ -103,7 +103,7 @@ abstract class StockClientPromises {
       client.send(queue, Map.of(), "marker");
       StockClient.Received marker = client.message();
       assertThat(marker.text()).isEqualTo("marker");
-      client.ack(marker, Map.of()); // cumulative: also the message before
+      client.ack(marker, Map.of()); // Cumulative: covers the message before, too.
       client.disconnect();
     }
     try (StockClient client = connect()) {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The promises of STOMP.js to its users, which {@code stompjs-promises.js} lists. */
+/** The promises that STOMP.js makes to its users, listed in {@code stompjs-promises.js}. */
 class StompJsPromisesTest {
 
   @Test

@@ -18,13 +18,14 @@ import org.slf4j.LoggerFactory;
  * One partition's memory, kept only as long as this worker provably owns the partition. RabbitMQ
  * does not notify a consumer that loses a partition to another consumer; three rules replace such a
  * notification:
+ *
  * <ul>
- * <li>A new owner announces itself to the gateways ({@link Note.Owned}), and every gateway's beat
- * repeats the last announcement. A worker that reads another owner's name in a beat has missed
- * deliveries. It forgets everything and requests it again.
- * <li>A timer acts only when its {@link Note.TimerDue} has returned through the partition.
- * <li>In families that remember, a memory without a delivery for {@link MemoryFactory#trustedFor}
- * is dropped. An owner without traffic posts itself a note before that.
+ *   <li>A new owner announces itself to the gateways ({@link Note.Owned}), and every gateway's beat
+ *       repeats the last announcement. A worker that reads another owner's name in a beat has
+ *       missed deliveries. It forgets everything and requests it again.
+ *   <li>A timer acts only when its {@link Note.TimerDue} has returned through the partition.
+ *   <li>In families that remember, a memory without a delivery for {@link MemoryFactory#trustedFor}
+ *       is dropped. An owner without traffic posts itself a note before that.
  * </ul>
  *
  * <p>Thread-safe. {@link #event} and {@link #note} run on the AMQP client's consumer threads, one

@@ -57,7 +57,9 @@ final class PartitionTimer {
 
   private long pausedUntil = Long.MIN_VALUE;
 
-  /** @param onTimer runs on the timer thread, without the lock */
+  /**
+   * @param onTimer runs on the timer thread, without the lock
+   */
   PartitionTimer(
       Runnable onTimer, ReentrantLock lock, Clock clock, ScheduledExecutorService thread) {
     this.onTimer = onTimer;

@@ -212,7 +212,9 @@ public final class EventPublisher implements PartitionPublisher.Results {
     sendLater(new OutgoingMessage(alert.event(), alert.alert().toQueue(), alert));
   }
 
-  /** @param problem the problem with the user's queue, as the second half of a sentence */
+  /**
+   * @param problem the problem with the user's queue, as the second half of a sentence
+   */
   private void failed(AlertAttempt alert, String problem) {
     lock.assertHeld();
     String reason = "queue " + Names.alerts(alert.user()) + " " + problem;

@@ -61,7 +61,9 @@ final class PartitionPublisher implements LinkUser {
     Optional<OutgoingMessage> giveUp(OutgoingMessage message, String reason) throws IOException;
   }
 
-  /** @param thread runs steps that wait for RabbitMQ */
+  /**
+   * @param thread runs steps that wait for RabbitMQ
+   */
   PartitionPublisher(PartitionChannel partition, ScheduledExecutorService thread, Results results) {
     this.link = partition.link();
     this.lock = partition.lock();

@@ -39,7 +39,9 @@ public final class Fuzzing {
     this(target, Seeds.of(target));
   }
 
-  /** @param seeds replace the target's own seeds */
+  /**
+   * @param seeds replace the target's own seeds
+   */
   public Fuzzing(FuzzTarget target, List<byte[]> seeds) {
     this.target = target;
     this.seeds = seeds;

@@ -13,10 +13,10 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * An event's way through RabbitMQ with the Java client alone: from one of four quorum queues to a
- * stream, with each publish confirmed before its delivery is acknowledged. A worker consumes a
- * family of channels from as many queues behind the same kinds of exchanges, and validates the
- * event, too. Any failure ends the process.
+ * The path of an event through RabbitMQ with the Java client alone: from one of four quorum queues
+ * to a stream. Each publish is confirmed before its delivery is acknowledged. A worker also
+ * consumes a family of channels from four queues behind the same kinds of exchanges, but it
+ * validates the events, too. Any failure ends the process.
  */
 public final class BareAmqp extends DefaultConsumer {
 
@@ -27,10 +27,13 @@ public final class BareAmqp extends DefaultConsumer {
   /** The line that the process prints when it has begun to consume. */
   public static final String READY = "consuming";
 
-  /** The exchange that spreads channels over the queues, and the beginning of their names. */
+  /**
+   * The exchange that spreads channels over the queues. The names of the queues begin with its
+   * name.
+   */
   private static final String INTAKE = "bare.intake";
 
-  /** The partitions of one of Warren's families. */
+  /** As many as the partitions of one of Warren's families. */
   private static final int QUEUES = 4;
 
   /** The prefetch of a worker's partition. */

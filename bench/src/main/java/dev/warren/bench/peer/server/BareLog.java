@@ -9,7 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.util.Collection;
 import java.util.Map;
 
-/** Feeds the bare broadcast from a stream, which it reads as Warren reads its log. */
+/** Feeds the bare broadcast from a stream, which it reads like Warren reads its log. */
 final class BareLog {
 
   /** The prefetch of the gateway's LogTail. */

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A body as a finished WebSocket frame of the size of Warren's STOMP MESSAGE. */
+/** A body in a finished WebSocket frame that is as large as Warren's STOMP MESSAGE. */
 final class BareMessage {
 
   private static final int FINAL_TEXT = 0x81;

@@ -37,7 +37,7 @@ public final class BareNetty {
   private BareNetty() {}
 
   /**
-   * @param args the port, on loopback; then the broker's URI, if messages come from a stream
+   * @param args the port, on loopback, followed by the broker's URI if messages come from a stream
    *     instead of a publisher's connection
    */
   public static void main(String[] args) throws Exception {

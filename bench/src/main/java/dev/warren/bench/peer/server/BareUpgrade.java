@@ -50,7 +50,8 @@ final class BareUpgrade extends SimpleChannelInboundHandler<FullHttpRequest> {
       ChannelHandlerContext context, WebSocketServerHandshaker handshaker, boolean publishes) {
     LoopBroadcast own = broadcasts.get(context.channel().eventLoop());
     if (!publishes && own != null) {
-      // Writes from the encoder's own context bypass the encoder: the frames are finished.
+      // Writes from the encoder's own context bypass the encoder, because the frames are already
+      // encoded.
       own.add(context.pipeline().firstContext());
     }
     context.pipeline().addLast(new BareFrames(handshaker, broadcasts.values(), publishes));

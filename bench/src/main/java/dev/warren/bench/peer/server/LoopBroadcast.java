@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The broadcast to the subscribers of one event loop. Each turn takes the messages queued since the
- * last one, joins them into one buffer, and writes and flushes that once per subscriber.
+ * last turn and joins them into one buffer. It writes and flushes that buffer once per subscriber.
  */
 final class LoopBroadcast {
 
@@ -38,7 +38,7 @@ final class LoopBroadcast {
   /**
    * Adds a subscriber until its connection closes. On the event loop.
    *
-   * @param context finished frames are written to it
+   * @param context the place to write finished frames to
    */
   void add(ChannelHandlerContext context) {
     subscribers.add(context);
@@ -74,7 +74,7 @@ final class LoopBroadcast {
     loop.schedule(this::next, 0, TimeUnit.NANOSECONDS);
   }
 
-  /** Runs after a round of the loop's sockets, as in Warren. */
+  /** Runs after a round through the loop's sockets, as in Warren. */
   private void next() {
     scheduled.set(false);
     if (!feed.isEmpty()) {

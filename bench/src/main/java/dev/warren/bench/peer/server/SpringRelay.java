@@ -10,8 +10,8 @@ import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 
 /**
- * Spring's STOMP broker relay as in its reference: each client has a connection of its own to the
- * broker's STOMP port, and the relay passes frames in both directions.
+ * Spring's STOMP broker relay, set up as in its reference documentation: each client has a
+ * connection of its own to the broker's STOMP port, and the relay passes frames in both directions.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -45,7 +45,7 @@ public class SpringRelay implements WebSocketMessageBrokerConfigurer {
         .enableStompBrokerRelay("/topic")
         .setRelayHost("127.0.0.1")
         .setRelayPort(relayPort)
-        // The default is the host's name, which RabbitMQ reads as an unknown virtual host.
+        // By default this is the host's name, which RabbitMQ reads as an unknown virtual host.
         .setVirtualHost("/")
         .setClientLogin("warren")
         .setClientPasscode("warren")

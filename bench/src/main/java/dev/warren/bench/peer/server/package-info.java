@@ -1,4 +1,4 @@
-/** Servers with main methods of their own: Spring as in its guide, and the bare upper limits. */
+/** Servers with main methods of their own: Spring as in its guides, and the bare upper limits. */
 @NullMarked
 package dev.warren.bench.peer.server;
 

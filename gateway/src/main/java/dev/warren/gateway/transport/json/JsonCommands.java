@@ -22,7 +22,9 @@ final class JsonCommands {
 
   private final @Nullable Channel pathChannel;
 
-  /** @param pathChannel the channel of messages that name no channel; null for {@code /ws} */
+  /**
+   * @param pathChannel the channel of messages that name no channel; null for {@code /ws}
+   */
   JsonCommands(@Nullable Channel pathChannel) {
     this.pathChannel = pathChannel;
   }
@@ -130,7 +132,9 @@ final class JsonCommands {
     return Long.parseLong(text);
   }
 
-  /** @param channel the channel, which is also the subscription's id */
+  /**
+   * @param channel the channel, which is also the subscription's id
+   */
   static Command.Subscribe subscribe(
       String channel, @Nullable StartAt startAt, @Nullable String ref) {
     return subscribe("/topic/" + channel, channel, startAt, ref);

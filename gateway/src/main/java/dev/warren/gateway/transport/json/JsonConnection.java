@@ -53,7 +53,9 @@ final class JsonConnection extends OverWebSocket {
    */
   private Queue<Part> held = NONE;
 
-  /** @param channel the path's channel; null for {@code /ws} */
+  /**
+   * @param channel the path's channel; null for {@code /ws}
+   */
   JsonConnection(
       Doors doors,
       History history,

@@ -34,7 +34,9 @@ final class JsonReplies implements Protocol {
 
   private @Nullable String authRef;
 
-  /** @param channel the path's channel; null for {@code /ws} */
+  /**
+   * @param channel the path's channel; null for {@code /ws}
+   */
   JsonReplies(@Nullable Channel channel, Welcome welcome) {
     this.channel = channel;
     this.welcome = welcome;
@@ -101,7 +103,9 @@ final class JsonReplies implements Protocol {
     return alert;
   }
 
-  /** @param ref the client's {@code ref}, as JSON */
+  /**
+   * @param ref the client's {@code ref}, as JSON
+   */
   private static JsonNode ack(String ref, @Nullable String eventId) {
     ObjectNode data = JsonFrame.data();
     data.set("ref", JsonFrame.JSON.readTree(ref));

@@ -22,7 +22,9 @@ final class SessionInfo {
   private @Nullable String last;
   private @Nullable Long countedSince;
 
-  /** @param truncated whether the session may have messages before the first one added */
+  /**
+   * @param truncated whether the session may have messages before the first one added
+   */
   SessionInfo(boolean truncated) {
     this.truncated = truncated;
   }

@@ -61,7 +61,9 @@ final class ToolCall {
     run(bytes, source, null, frame);
   }
 
-  /** @param ifLost the source to read if the first one fails with {@link HistoryLost} */
+  /**
+   * @param ifLost the source to read if the first one fails with {@link HistoryLost}
+   */
   <T> void run(long bytes, Source<T> source, @Nullable Source<T> ifLost, Function<T, byte[]> frame)
       throws Refused {
     session.pending().began(1);

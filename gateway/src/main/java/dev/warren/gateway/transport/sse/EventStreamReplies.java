@@ -14,7 +14,9 @@ final class EventStreamReplies implements Protocol {
 
   private final String channel;
 
-  /** @param channel the channel or pattern of the stream */
+  /**
+   * @param channel the channel or pattern of the stream
+   */
   EventStreamReplies(String channel) {
     this.channel = channel;
   }

@@ -34,7 +34,9 @@ record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable 
     return new Command.Connect(credentials, 0, SessionSettings.SSE_COMMENT_MS);
   }
 
-  /** @throws Refused where the request is malformed. No token and no right is checked here */
+  /**
+   * @throws Refused where the request is malformed. No token and no right is checked here
+   */
   static StreamRequest of(HttpServerRequest request) throws Refused {
     if (!request.version().equals(HttpVersion.HTTP_1_1)) {
       throw new Refused(Refusal.UNSUPPORTED_VERSION, "server-sent events need HTTP/1.1");

@@ -46,7 +46,9 @@ final class StompCommands {
 
   private StompVersion version = StompVersion.V1_2;
 
-  /** @param urlToken the URL's token, for a CONNECT without a token; null for none */
+  /**
+   * @param urlToken the URL's token, for a CONNECT without a token; null for none
+   */
   StompCommands(int maxFrameBytes, SenderHeaders senderHeaders, @Nullable String urlToken) {
     this.reader = new FrameReader(Math.min(maxFrameBytes, MAX_CONNECT_BYTES));
     this.maxFrameBytes = maxFrameBytes;

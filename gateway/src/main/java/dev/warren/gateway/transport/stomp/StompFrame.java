@@ -26,7 +26,9 @@ final class StompFrame {
     this.framing = framing;
   }
 
-  /** @param sizeHint about how many bytes the frame has; the buffer grows if there are more */
+  /**
+   * @param sizeHint about how many bytes the frame has; the buffer grows if there are more
+   */
   static StompFrame of(
       String command,
       StompVersion version,

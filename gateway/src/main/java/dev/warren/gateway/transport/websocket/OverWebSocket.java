@@ -41,7 +41,9 @@ public abstract class OverWebSocket extends ClientHandler {
   /** How many bytes have come since the last complete frame. */
   private long bytesOfFrame;
 
-  /** @param address the client's address */
+  /**
+   * @param address the client's address
+   */
   protected OverWebSocket(ClientAddress address) {
     this.address = address;
   }

@@ -47,7 +47,9 @@ public final class WebSocketUpgrade {
   private final boolean tokenBeforeUpgrade;
   private final int maxFrameBytes;
 
-  /** @param tokenBeforeUpgrade whether a request without {@code Origin} must have a token */
+  /**
+   * @param tokenBeforeUpgrade whether a request without {@code Origin} must have a token
+   */
   public WebSocketUpgrade(
       OriginCheck origins,
       Admission admission,
