@@ -7,6 +7,7 @@ import java.util.Arrays;
 /**
  * The body of a message: JSON of a fixed size with the message's number, its channel and the time
  * of sending.
+ *
  * <pre>
  * {"type":"load","data":{"pad":"xx…","number":"00000042","channel":"00000003","at":"0000001234567890"}}
  * </pre>

@@ -56,7 +56,9 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   private boolean closing;
   private int closeCode = ABNORMAL;
 
-  /** @param connection the number of the connection */
+  /**
+   * @param connection the number of the connection
+   */
   Subscriber(
       Loop loop,
       Server server,

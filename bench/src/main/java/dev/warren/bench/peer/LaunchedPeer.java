@@ -23,7 +23,9 @@ final class LaunchedPeer implements Peer {
 
   private @Nullable Target target;
 
-  /** @param home the folder for logs and data */
+  /**
+   * @param home the folder for logs and data
+   */
   LaunchedPeer(String name, Path home, Launch launch) {
     this.name = name;
     this.servers = new Servers(name, home);

@@ -10,7 +10,9 @@ import java.util.function.Supplier;
 /** All peers by name, with the programs that this machine lacks for each. */
 public final class Peers {
 
-  /** @param missing the missing programs and how to install them; empty if none is missing */
+  /**
+   * @param missing the missing programs and how to install them; empty if none is missing
+   */
   private record Entry(Supplier<String> missing, Supplier<Peer> create) {}
 
   private static final String WARREN = "warren";

@@ -24,7 +24,9 @@ public record Verdict(String promise, Bound bound, OptionalDouble found, boolean
     }
   }
 
-  /** @param unit the text after the figure: {@code ×}, {@code ms} */
+  /**
+   * @param unit the text after the figure: {@code ×}, {@code ms}
+   */
   public record Bound(Relation relation, double target, String unit) {
 
     public static Bound atLeast(double target, String unit) {

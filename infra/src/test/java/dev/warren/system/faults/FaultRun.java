@@ -22,7 +22,9 @@ final class FaultRun {
   private final Plan plan;
   private final Path folder;
 
-  /** @param folder the folder for the journal, the report and copies of the programs */
+  /**
+   * @param folder the folder for the journal, the report and copies of the programs
+   */
   FaultRun(Plan plan, Path folder) {
     this.plan = plan;
     this.folder = folder;

@@ -108,7 +108,9 @@ final class QueueConsumer implements SteadyClient.Role {
     }
   }
 
-  /** @param settled the messages that are settled by the gateway's RECEIPT */
+  /**
+   * @param settled the messages that are settled by the gateway's RECEIPT
+   */
   private void reply(
       OutcomeClient connection, String command, StompFrame message, List<MessageId> settled) {
     connection

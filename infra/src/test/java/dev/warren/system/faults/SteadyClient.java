@@ -41,7 +41,9 @@ final class SteadyClient implements AutoCloseable {
   private volatile long awayMs;
   private volatile boolean closing;
 
-  /** @param gateways the URLs of all gateways, the client's own first */
+  /**
+   * @param gateways the URLs of all gateways, the client's own first
+   */
   SteadyClient(String name, List<String> gateways, String token, Role role) {
     this.gateways = gateways;
     this.token = token;
