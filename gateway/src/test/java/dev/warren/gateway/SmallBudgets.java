@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
   "warren.budget.session=200KB",
   "warren.budget.sessions=400KB",
   "warren.budget.receiving=300KB",
+  "warren.budget.deliveries=4MB",
+  "warren.queue.read-timeout=2s",
   "warren.budget.unauthenticated=100KB",
   "warren.tcp.port=0"
 })

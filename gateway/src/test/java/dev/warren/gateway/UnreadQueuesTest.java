@@ -2,20 +2,17 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
-import dev.warren.broker.ClientQueues;
-import dev.warren.broker.Topology;
 import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.budget.Budgets;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.client.StompClient;
-import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.StompFrame;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,12 +28,16 @@ class UnreadQueuesTest extends TwoWindows {
   /** The default of {@code warren.queue.max-unread}. */
   private static final long MAX_UNREAD = 4L * 1024 * 1024;
 
-  private static ClientQueues queues;
+  private static QueueFiller queues;
 
   @BeforeAll
-  static void declare() throws Exception {
-    Topology.declareAlerts(topics.connection());
-    queues = new ClientQueues(topics.connection(), null);
+  static void open() throws Exception {
+    queues = new QueueFiller(broker);
+  }
+
+  @AfterAll
+  static void close() {
+    queues.close();
   }
 
   @ParameterizedTest
@@ -44,7 +45,7 @@ class UnreadQueuesTest extends TwoWindows {
   void unreadMessagesStayInRabbitMq(String ack, int prefetch) throws Exception {
     Budget unread = usual.context().getBean(Budgets.class).deliveries();
     for (int queue = 0; queue < QUEUES; queue++) {
-      fill(name + ".q" + queue, MESSAGES, BYTES);
+      queues.fill(name + ".q" + queue, MESSAGES, BYTES);
     }
     try (RawWebSocket hostile = new RawWebSocket(usual.port(), "");
         StompClient good = usual.client(alice)) {
@@ -70,14 +71,10 @@ class UnreadQueuesTest extends TwoWindows {
                   .boxed()
                   .collect(HashMap::new, (all, q) -> all.put("" + q, numbers()), Map::putAll));
       Patience.await("nothing is unread").until(() -> unread.used() == 0);
-      Patience.await("the queues are empty")
-          .until(
-              () ->
-                  broker
-                      .ctl("list_queues", "-q", "--no-table-headers", "name", "messages")
-                      .lines()
-                      .filter(line -> line.contains("warren.queue." + name + "."))
-                      .allMatch(line -> line.endsWith("\t0")));
+      for (int queue = 0; queue < QUEUES; queue++) {
+        String each = name + ".q" + queue;
+        Patience.await(each + " is empty").until(() -> QueueFiller.depth(broker, each) == 0);
+      }
     }
   }
 
@@ -102,7 +99,7 @@ class UnreadQueuesTest extends TwoWindows {
   /** A client may get as many messages ahead as it requested, whatever their size. */
   @Test
   void largeMessagesComeUpToThePrefetch() throws Exception {
-    fill(name, 12, BYTES);
+    queues.fill(name, 12, BYTES);
     try (StompClient client = usual.client(alice)) {
       client.request(
           "SUBSCRIBE",
@@ -113,20 +110,5 @@ class UnreadQueuesTest extends TwoWindows {
       client.request("ACK", "id:" + messages.get(0).header("ack") + "\n");
       assertThat(client.awaitMessages(12)).hasSize(12);
     }
-  }
-
-  private static void fill(String queue, int messages, int bytes) throws Exception {
-    String declared = queues.queue(queue).name();
-    String filler = "x".repeat(bytes);
-    for (int i = 0; i < messages; i++) {
-      topics
-          .channel()
-          .basicPublish(
-              "",
-              declared,
-              new BasicProperties(),
-              StompConnection.bytes("%04d".formatted(i) + filler));
-    }
-    topics.confirm();
   }
 }

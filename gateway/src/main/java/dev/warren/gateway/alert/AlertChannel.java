@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +34,12 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   /** The pause before a queue that RabbitMQ refused is declared again. */
   private static final long RETRY_MS = 5_000;
 
-  private final Supplier<HeldAlerts> holding;
+  /** How long room is kept for an alert that comes again. */
+  private static final long FIRST_DELIVERY_MS = 200;
+
+  private final Function<Runnable, HeldAlerts> holding;
   private final LiveQueues queues;
-  private final Map<AlertReceiver, Consuming> receivers = new ConcurrentHashMap<>();
+  private final Map<AlertReceiver, HeldAlerts> receivers = new ConcurrentHashMap<>();
 
   /** By user: the keys by which the user's queue is bound to {@link Names#ALERT_READERS}. */
   private final Map<String, Set<String>> readerKeys = new ConcurrentHashMap<>();
@@ -47,14 +50,9 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   private final Map<AlertReceiver, AlertDeliveries> consumers = new HashMap<>();
 
   /**
-   * @param resume starts consuming again, when the user has acknowledged enough
+   * @param holding makes the {@link HeldAlerts} of a user, with the action that consumes again
    */
-  private record Consuming(HeldAlerts held, Runnable resume) {}
-
-  /**
-   * @param holding makes the {@link HeldAlerts} of a user
-   */
-  AlertChannel(Supplier<HeldAlerts> holding, LiveQueues queues) {
+  AlertChannel(Function<Runnable, HeldAlerts> holding, LiveQueues queues) {
     this.holding = holding;
     this.queues = queues;
   }
@@ -77,7 +75,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   }
 
   void add(AlertReceiver receiver) {
-    receivers.put(receiver, new Consuming(holding.get(), () -> adjustLater(receiver)));
+    receivers.put(receiver, holding.apply(() -> adjustLater(receiver)));
     readerKeys.put(receiver.user(), ConcurrentHashMap.newKeySet());
     channel().run(current -> consume(current, receiver));
   }
@@ -107,7 +105,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
 
   private boolean isLive(String user) {
     return receivers.entrySet().stream()
-        .anyMatch(each -> each.getKey().user().equals(user) && each.getValue().held.isLive);
+        .anyMatch(each -> each.getKey().user().equals(user) && each.getValue().isLive);
   }
 
   /** Does not wait for RabbitMQ's reply, as each user has several keys. */
@@ -117,9 +115,9 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
 
   /** Stops consuming a user's queue and requeues the alerts, for the user's next gateway. */
   void remove(AlertReceiver receiver, List<AlertDelivery> deliveries) {
-    Consuming removed = receivers.remove(receiver);
+    HeldAlerts removed = receivers.remove(receiver);
     if (removed != null) {
-      removed.held.end(removed.resume);
+      removed.end();
     }
     readerKeys.remove(receiver.user());
     channel()
@@ -150,10 +148,10 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
       AlertDelivery delivery,
       ReopeningChannel.Acknowledgement acknowledgement) {
     channel().acknowledge(delivery.by(), acknowledgement, written -> {});
-    Consuming consuming = receivers.get(receiver);
-    if (consuming != null) {
-      consuming.held.settled(delivery, true);
-      if (consuming.held.isMoreDue()) {
+    HeldAlerts held = receivers.get(receiver);
+    if (held != null) {
+      held.settled(delivery, true);
+      if (held.isMoreDue()) {
         adjustLater(receiver);
       }
     }
@@ -163,8 +161,8 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   public void opened(Channel opened) {
     consumers.clear();
     receivers.forEach(
-        (receiver, consuming) -> {
-          consuming.held.isLive = false;
+        (receiver, held) -> {
+          held.isLive = false;
           consume(opened, receiver);
         });
   }
@@ -199,14 +197,14 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   }
 
   private void begin(Channel on, AlertReceiver receiver) throws IOException {
-    Consuming consuming = receivers.get(receiver);
-    if (consuming != null && !consumers.containsKey(receiver) && !consuming.held.isLive) {
+    HeldAlerts held = receivers.get(receiver);
+    if (held != null && !consumers.containsKey(receiver) && !held.isLive) {
       for (String key : readerKeys.getOrDefault(receiver.user(), Set.of())) {
         bind(on, ClientQueue.ofAlerts(receiver.user()).inRabbit(), key);
       }
-      consuming.held.begin(on, consuming.resume);
-      consumeNow(on, receiver, consuming.held, consuming.resume);
-      consuming.held.isLive = true;
+      held.begin(on);
+      consumeNow(on, receiver, held);
+      held.isLive = true;
       receiver.live();
     }
   }
@@ -215,9 +213,8 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
    * Consumes as far as the user's credit allows. Without credit, consuming starts when there is
    * some.
    */
-  private void consumeNow(Channel on, AlertReceiver receiver, HeldAlerts held, Runnable resume)
-      throws IOException {
-    int prefetch = held.next(resume);
+  private void consumeNow(Channel on, AlertReceiver receiver, HeldAlerts held) throws IOException {
+    int prefetch = held.next();
     if (prefetch > 0) {
       AlertDeliveries deliveries = new AlertDeliveries(on, receiver, held, this);
       on.basicQos(prefetch);
@@ -228,7 +225,11 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
       // one more command comes after that.
       on.basicQos(prefetch);
     }
-    held.resumed();
+    if (held.isReserved()) {
+      channel().runLater(later -> held.resumed(), FIRST_DELIVERY_MS);
+    } else {
+      held.resumed();
+    }
   }
 
   private void adjustLater(AlertReceiver receiver) {
@@ -237,14 +238,14 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
 
   /** Replaces, pauses or resumes a user's consumer. */
   private void adjust(Channel on, AlertReceiver receiver) throws IOException {
-    Consuming consuming = receivers.get(receiver);
+    HeldAlerts held = receivers.get(receiver);
     AlertDeliveries present = consumers.get(receiver);
-    if (consuming == null || !consuming.held.isLive) {
+    if (held == null || !held.isLive) {
       return;
     }
     if (present == null) {
-      consumeNow(on, receiver, consuming.held, consuming.resume);
-    } else if (!present.isCanceling() && (present.isFull() || consuming.held.isMoreDue())) {
+      consumeNow(on, receiver, held);
+    } else if (!present.isCanceling() && (present.isFull() || held.isMoreDue())) {
       present.cancel(); // canceled() continues.
     }
   }
@@ -276,9 +277,9 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
             ended.getChannel(),
             current -> {
               if (consumers.remove(receiver, ended)) {
-                Consuming consuming = receivers.get(receiver);
-                if (consuming != null) {
-                  consuming.held.isLive = false;
+                HeldAlerts held = receivers.get(receiver);
+                if (held != null) {
+                  held.isLive = false;
                 }
                 consume(current, receiver);
               }

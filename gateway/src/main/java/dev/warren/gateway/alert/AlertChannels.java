@@ -3,16 +3,16 @@ package dev.warren.gateway.alert;
 import dev.warren.gateway.consume.ConsumerChannels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Assigns an AMQP channel to each inbox. Only on the thread of {@link AlertInboxes}. */
 final class AlertChannels {
 
   private final ConsumerChannels channels;
-  private final Supplier<HeldAlerts> holding;
+  private final Function<Runnable, HeldAlerts> holding;
   private final List<AlertChannel> open = new ArrayList<>();
 
-  AlertChannels(ConsumerChannels channels, Supplier<HeldAlerts> holding) {
+  AlertChannels(ConsumerChannels channels, Function<Runnable, HeldAlerts> holding) {
     this.channels = channels;
     this.holding = holding;
   }

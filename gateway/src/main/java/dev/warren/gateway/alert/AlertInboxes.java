@@ -56,9 +56,11 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
     this.alertChannels =
         new AlertChannels(
             channels,
-            () ->
+            resume ->
                 new HeldAlerts(
-                    settings.prefetch(), new Unread(settings.maxHeld().toBytes(), deliveries)));
+                    settings.prefetch(),
+                    new Unread(settings.maxHeld().toBytes(), deliveries),
+                    resume));
     this.shared =
         new AlertInbox.Shared(
             thread,

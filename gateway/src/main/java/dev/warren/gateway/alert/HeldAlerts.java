@@ -13,6 +13,7 @@ final class HeldAlerts {
 
   private final int prefetch;
   private final Unread unread;
+  private final Runnable resume;
   private final MessageSize size = new MessageSize();
 
   /** The credit on the current AMQP channel. */
@@ -29,24 +30,26 @@ final class HeldAlerts {
   /**
    * @param prefetch the most alerts
    * @param unread the most bytes
+   * @param resume starts consuming again, when the user has acknowledged enough
    */
-  HeldAlerts(int prefetch, Unread unread) {
+  HeldAlerts(int prefetch, Unread unread, Runnable resume) {
     this.prefetch = prefetch;
     this.unread = unread;
+    this.resume = resume;
     this.credit = new Credit(null, prefetch, false, size);
-    this.share = unread.share();
+    this.share = unread.share(resume);
   }
 
   /** A new AMQP channel begins: RabbitMQ has requeued the deliveries of the previous one. */
-  void begin(Channel by, Runnable resume) {
-    share.end(resume);
-    share = unread.share();
+  void begin(Channel by) {
+    share.end();
+    share = unread.share(resume);
     credit = new Credit(by, prefetch, false, size);
   }
 
   /** The prefetch for the next consumer; 0 if the user has to acknowledge alerts first. */
-  int next(Runnable resume) {
-    int next = unread.admits(resume) ? credit.next() : 0;
+  int next() {
+    int next = share.admits() ? credit.next() : 0;
     return next > 0 && unread.isTight() ? 1 : next;
   }
 
@@ -89,12 +92,17 @@ final class HeldAlerts {
     }
   }
 
-  /** The first alerts of a new consumer have come, or its queue has none. */
-  void resumed() {
-    unread.resumeNext();
+  /** Whether bytes are kept for an alert that went back to RabbitMQ and comes again. */
+  boolean isReserved() {
+    return share.isReserved();
   }
 
-  void end(Runnable resume) {
-    share.end(resume);
+  /** The first alerts of a new consumer have come, or its queue has none. */
+  void resumed() {
+    share.resumed();
+  }
+
+  void end() {
+    share.end();
   }
 }

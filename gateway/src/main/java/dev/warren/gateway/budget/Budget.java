@@ -1,8 +1,11 @@
 package dev.warren.gateway.budget;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A number of bytes that all clients of this process share for one sort of memory. Thread-safe; no
@@ -15,6 +18,16 @@ public final class Budget {
   private final AtomicInteger sessions;
   private final AtomicLong used = new AtomicLong();
   private final LongAdder refused = new LongAdder();
+
+  /** Guarded by itself, except that {@link #isAwaited} needs no lock. */
+  private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+
+  /**
+   * A caller that waits for bytes.
+   *
+   * @param taken runs once the bytes are taken for the caller, on the thread of {@link #serve}
+   */
+  public record Waiting(long bytes, Runnable taken) {}
 
   /**
    * @param setting the name of the setting with the limit, for error texts
@@ -55,15 +68,62 @@ public final class Budget {
    * @return false, and nothing is taken, where the budget has too few bytes left
    */
   public boolean take(long bytes) {
+    if (isAwaited() || !takeNow(bytes)) {
+      refused.increment();
+      return false;
+    }
+    return true;
+  }
+
+  private boolean takeNow(long bytes) {
     long before;
     do {
       before = used.get();
       if (before > 0 && before + bytes > limit) {
-        refused.increment();
         return false;
       }
     } while (!used.compareAndSet(before, before + bytes));
     return true;
+  }
+
+  /**
+   * Takes bytes once the budget has so many left, in the order of the calls; until then {@link
+   * #take} gives none to others. A call of {@link #serve} has to follow.
+   */
+  public void takeLater(Waiting caller) {
+    synchronized (waiting) {
+      waiting.add(caller);
+    }
+  }
+
+  /** The caller does not wait any longer, unless its bytes are taken already. */
+  public void forget(Waiting caller) {
+    synchronized (waiting) {
+      waiting.remove(caller);
+    }
+  }
+
+  /** Whether callers wait for bytes. */
+  public boolean isAwaited() {
+    return !waiting.isEmpty();
+  }
+
+  /**
+   * Takes bytes for callers that wait, as far as there are any. Due after {@link #takeLater}, {@link
+   * #forget} and, where callers may wait, {@link #release}; without locks that the callers use.
+   */
+  public void serve() {
+    Waiting next;
+    while ((next = nextServed()) != null) {
+      next.taken().run();
+    }
+  }
+
+  private @Nullable Waiting nextServed() {
+    synchronized (waiting) {
+      Waiting first = waiting.peek();
+      return first != null && takeNow(first.bytes()) ? waiting.poll() : null;
+    }
   }
 
   /** Takes bytes that the process holds already, even beyond the limit. */

@@ -9,8 +9,12 @@ import org.jspecify.annotations.Nullable;
  * The bytes of the messages that the gateway holds for one session, which has not read them yet, or
  * for one user, who has not acknowledged them yet. Beyond the bound, messages stay in RabbitMQ:
  * consumers pause until most of the held messages are gone, and then resume one by one, in the
- * order in which they paused. A message is always accepted while no other waits, and so are a few
- * small ones, even while others fill the budget of the process.
+ * order in which they paused. A single message may exceed the bound of the session.
+ *
+ * <p>The bytes beyond {@value #FREE_BYTES}, or beyond fewer with many sessions, also count in the
+ * budget of the process. While that is full, small messages still get through. The consumer of a
+ * larger message pauses until the budget has room for it; such consumers of all sessions take
+ * turns.
  *
  * <p>Thread-safe; no method waits.
  */
@@ -24,6 +28,10 @@ public final class Unread {
 
   // Guarded by this.
   private long bytes;
+
+  /** How many of the bytes are taken from the budget of the process. */
+  private long taken;
+
   private final Set<Runnable> paused = new LinkedHashSet<>(2);
 
   /** Whether a consumer has resumed whose first messages have not come yet. */
@@ -38,16 +46,37 @@ public final class Unread {
     this.all = all;
   }
 
-  /** The part of one consumer, which gives back everything at its end. */
-  public Share share() {
-    return new Share();
+  /**
+   * The part of one consumer, which gives back everything at its end.
+   *
+   * @param resume resumes the consumer after {@link Share#admits} was false; called on any thread
+   */
+  public Share share(Runnable resume) {
+    return new Share(resume);
   }
 
+  /** The part of one consumer. */
   public final class Share {
 
+    private final Runnable resume;
+
+    // Guarded by the session's Unread.
     private long held;
     private boolean gaveBack;
     private boolean ended;
+
+    /** The bytes that the budget of the process lacked for the last message; 0 for none. */
+    private long lacked;
+
+    /** Bytes of that budget for a message that went back and comes again. */
+    private long reserved;
+
+    /** Set while this waits for the bytes that it lacked. */
+    private Budget.@Nullable Waiting waiting;
+
+    private Share(Runnable resume) {
+      this.resume = resume;
+    }
 
     /**
      * Takes bytes; false if the message must go back to RabbitMQ. Once a message has gone back,
@@ -57,13 +86,9 @@ public final class Unread {
     public boolean take(long more) {
       synchronized (Unread.this) {
         long most = gaveBack ? 2 * limit : limit;
-        boolean isFree = bytes == 0 || bytes + more <= Math.min(FREE_BYTES, most);
-        if (ended || !isFree && (bytes + more > most || !all.take(more))) {
+        if (ended || bytes > 0 && bytes + more > most || !takeFromAll(more)) {
           gaveBack = true;
           return false;
-        }
-        if (isFree) {
-          all.takeAnyway(more);
         }
         bytes += more;
         held += more;
@@ -71,26 +96,42 @@ public final class Unread {
       }
     }
 
-    /** Takes the bytes of a message that the gateway holds already. */
-    public void takeBeyond(long more) {
-      synchronized (Unread.this) {
-        if (!ended) {
-          all.takeAnyway(more);
-          bytes += more;
-          held += more;
-        }
+    private boolean takeFromAll(long more) {
+      // The free part becomes smaller while sessions begin; the rest is taken already.
+      long needed = Math.min(more, Math.max(0, beyondFree(bytes + more) - taken));
+      long lacking = needed - reserved;
+      if (lacking > 0 && !all.take(lacking)) {
+        lacked = needed;
+        unreserve();
+        return false;
       }
+      all.release(Math.max(0, -lacking));
+      reserved = 0;
+      taken += needed;
+      return true;
+    }
+
+    private void unreserve() {
+      all.release(reserved);
+      reserved = 0;
     }
 
     /** The client has read a message, or it went back to RabbitMQ. */
     public void release(long less) {
       Runnable next;
       synchronized (Unread.this) {
-        next = ended ? null : released(this, less);
+        next = ended ? null : released(less);
       }
-      if (next != null) {
-        next.run();
-      }
+      goOn(next);
+    }
+
+    private @Nullable Runnable released(long less) {
+      held -= less;
+      bytes -= less;
+      long free = Math.max(0, taken - beyondFree(bytes));
+      all.release(free);
+      taken -= free;
+      return next();
     }
 
     public boolean isEmpty() {
@@ -99,61 +140,110 @@ public final class Unread {
       }
     }
 
+    /** Whether the consumer may resume now. Otherwise {@code resume} runs when it may. */
+    public boolean admits() {
+      synchronized (Unread.this) {
+        if (lacked == 0) {
+          return admitsMore(this);
+        }
+        if (waiting == null) {
+          waiting = new Budget.Waiting(lacked, this::reserved);
+          all.takeLater(waiting);
+        }
+      }
+      all.serve();
+      return false;
+    }
+
+    /** Whether bytes are kept for a message that went back. */
+    public boolean isReserved() {
+      synchronized (Unread.this) {
+        return reserved > 0;
+      }
+    }
+
+    /** The bytes that this lacked are taken. */
+    private void reserved() {
+      synchronized (Unread.this) {
+        reserved = lacked;
+        lacked = 0;
+        waiting = null;
+        if (ended) {
+          unreserve();
+          return;
+        }
+      }
+      resume.run();
+    }
+
+    /**
+     * Lets the next consumer resume if the session still holds little. Called when the first
+     * messages of the consumer before it have come, or its queue has none.
+     */
+    public void resumed() {
+      Runnable next;
+      synchronized (Unread.this) {
+        unreserve();
+        resuming = false;
+        next = next();
+      }
+      goOn(next);
+    }
+
     /** Releases everything. */
-    public void end(Runnable resume) {
+    public void end() {
       Runnable next;
       synchronized (Unread.this) {
         paused.remove(resume);
-        next = ended ? null : released(this, held);
+        if (waiting != null) {
+          all.forget(waiting);
+        }
+        unreserve();
+        next = ended ? null : released(held);
         ended = true;
       }
-      if (next != null) {
-        next.run();
-      }
+      goOn(next);
     }
   }
 
-  private @Nullable Runnable released(Share by, long less) {
-    assert Thread.holdsLock(this);
-    by.held -= less;
-    bytes -= less;
-    all.release(less);
-    return next();
+  /** Without the lock, as it calls other sessions. */
+  private void goOn(@Nullable Runnable next) {
+    if (next != null) {
+      next.run();
+    }
+    if (all.isAwaited()) {
+      all.serve();
+    }
   }
 
-  /** Whether a consumer may resume now. Otherwise {@code resume} runs when it may. */
-  public synchronized boolean admits(Runnable resume) {
-    if (isHigh()) {
-      paused.add(resume);
+  private long beyondFree(long held) {
+    return Math.max(0, held - all.free(FREE_BYTES));
+  }
+
+  private boolean admitsMore(Share of) {
+    assert Thread.holdsLock(this);
+    if (bytes > limit / 2 || of.reserved == 0 && isHeldUp()) {
+      paused.add(of.resume);
       return false;
     }
-    paused.remove(resume);
+    paused.remove(of.resume);
     return true;
   }
 
   /** Whether consumers should pause. */
   public synchronized boolean isHigh() {
-    return bytes > limit / 2 || bytes > FREE_BYTES && all.isFull();
+    return bytes > limit / 2 || isHeldUp();
   }
 
-  /**
-   * Lets the next consumer resume if the session still holds little. Called when the first messages
-   * of the consumer before it have come, or its queue has none.
-   */
-  public void resumeNext() {
-    Runnable next;
-    synchronized (this) {
-      resuming = false;
-      next = next();
-    }
-    if (next != null) {
-      next.run();
-    }
+  /** Whether other sessions leave no room for more than a few small messages. */
+  private boolean isHeldUp() {
+    assert Thread.holdsLock(this);
+    return beyondFree(bytes) > 0 && isTight();
   }
 
   private @Nullable Runnable next() {
     assert Thread.holdsLock(this);
-    if (resuming || paused.isEmpty() || bytes > limit / 4 || bytes > FREE_BYTES && all.isFull()) {
+    if (resuming || paused.isEmpty() || bytes > limit / 4 || isHeldUp()) {
       return null;
     }
     Runnable next = paused.iterator().next();
@@ -164,6 +254,11 @@ public final class Unread {
 
   /** Whether all sessions together leave room for only one message at a time. */
   public boolean isTight() {
-    return all.isFull();
+    return all.isFull() || all.isAwaited();
+  }
+
+  /** Whether messages are held here that other sessions wait to have room for. */
+  public synchronized boolean isInTheWay() {
+    return taken > 0 && all.isAwaited();
   }
 }

@@ -26,9 +26,12 @@ final class FirstMessages {
       return;
     }
     QueueDelivery first = QueueDelivery.first(served.first());
-    if (add(first.tag(), served)) {
-      share.takeBeyond(first.bytes());
+    if (!share.take(first.bytes())) {
+      served.requeue(); // It comes again, as redelivered, when the session has room.
+    } else if (add(first.tag(), served)) {
       listener.delivered(first);
+    } else {
+      share.release(first.bytes());
     }
   }
 

@@ -28,9 +28,13 @@ public final class QueueConsumer {
     return this;
   }
 
-  /** The client has been sent a delivery, or RabbitMQ has requeued it. */
-  public void taken(QueueDelivery delivery) {
-    intake.taken(delivery);
+  /**
+   * The operating system has taken deliveries for the client, or RabbitMQ has requeued them.
+   *
+   * @param bytes the sum of {@link QueueDelivery#bytes}
+   */
+  public void taken(long bytes) {
+    intake.taken(bytes);
   }
 
   /** The client has read everything so far, so RabbitMQ may send more ahead. */

@@ -92,7 +92,7 @@ final class QueueDeliveries extends DefaultConsumer {
     }
     if (!hasDelivered) {
       hasDelivered = true;
-      terms.unread().resumeNext();
+      share.resumed();
     }
   }
 

@@ -43,7 +43,6 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   private final FirstMessages firsts;
   private final AckGate gate = new AckGate();
   private final IdleCheck idle = new IdleCheck(this::channel, this);
-  private final Runnable resume = this::adjustLater;
 
   /** The credit on the current channel. */
   private volatile Credit credit;
@@ -80,7 +79,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
     this.terms = terms;
     this.listener = listener;
     this.firsts = firsts;
-    this.share = terms.unread().share();
+    this.share = terms.unread().share(this::adjustLater);
     this.credit = terms.credit(null);
   }
 
@@ -133,15 +132,15 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   /** Consumes as far as the credit allows. Without credit, consuming starts when there is some. */
   private void begin(Channel on) throws IOException {
     state = State.PAUSED;
-    if (!terms.unread().admits(resume)) {
+    if (!share.admits()) {
       return;
     }
     int prefetch = credit.next();
     if (prefetch > 0) {
       consume(on, terms.unread().isTight() ? 1 : prefetch);
-      channel().runLater(current -> terms.unread().resumeNext(), FIRST_DELIVERY_MS);
+      channel().runLater(current -> share.resumed(), FIRST_DELIVERY_MS);
     } else {
-      terms.unread().resumeNext();
+      share.resumed();
     }
   }
 
@@ -270,7 +269,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   @Override
   public void closed() {
     gate.release();
-    terms.unread().resumeNext();
+    share.resumed();
     listener.lost();
   }
 
@@ -291,15 +290,15 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
     progressed();
   }
 
-  /** The client has been sent a delivery, or RabbitMQ has requeued it. */
-  void taken(QueueDelivery delivery) {
-    share.release(delivery.bytes());
+  /** See {@link QueueConsumer#taken}. */
+  void taken(long bytes) {
+    share.release(bytes);
   }
 
   /** The subscription has ended, so no delivery waits for the client any more. */
   void end() {
-    share.end(resume);
+    share.end();
     gate.release();
-    terms.unread().resumeNext();
+    share.resumed();
   }
 }

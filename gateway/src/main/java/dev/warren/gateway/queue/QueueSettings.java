@@ -12,6 +12,8 @@ import org.springframework.util.unit.DataSize;
  *     limit for its header {@code prefetch-count}
  * @param maxUnread how many bytes of messages may wait in the gateway for a session that does not
  *     read them; the others stay in RabbitMQ
+ * @param readTimeout how long a client may read less than 16 KB a second while other clients wait
+ *     for the memory that its messages take
  * @param expires how long a queue must be empty, and unused by senders and consumers, before a
  *     gateway that has used it deletes it; 0 for never
  */
@@ -19,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 public record QueueSettings(
     @DefaultValue("250") int prefetch,
     @DefaultValue("4MB") DataSize maxUnread,
+    @DefaultValue("30s") Duration readTimeout,
     @DefaultValue("1d") Duration expires) {
 
   private static final int MOST = 65_535;
@@ -29,6 +32,9 @@ public record QueueSettings(
     }
     if (expires.isNegative()) {
       throw new IllegalArgumentException("warren.queue.expires must be 0 or more");
+    }
+    if (readTimeout.isNegative() || readTimeout.isZero()) {
+      throw new IllegalArgumentException("warren.queue.read-timeout must be more than 0");
     }
     if (maxUnread.toBytes() < 1) {
       throw new IllegalArgumentException("warren.queue.max-unread must be 1 byte or more");

@@ -29,7 +29,7 @@ public final class Queues implements AutoCloseable {
   private static final int MOST_LANES = 10_000;
 
   private final ConsumerChannels channels;
-  private final long maxUnread;
+  private final QueueSettings settings;
   private final Budget deliveries;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Queues::daemon);
@@ -49,7 +49,7 @@ public final class Queues implements AutoCloseable {
       Budget deliveries,
       Duration boundedWait) {
     this.channels = channels;
-    this.maxUnread = settings.maxUnread().toBytes();
+    this.settings = settings;
     this.deliveries = deliveries;
     this.shared = new QueueLane.Shared(channels.queues(), publisher, boundedWait, timer);
   }
@@ -62,7 +62,12 @@ public final class Queues implements AutoCloseable {
 
   /** The account of the messages that one session has not read yet. */
   public Unread unread() {
-    return new Unread(maxUnread, deliveries);
+    return new Unread(settings.maxUnread().toBytes(), deliveries);
+  }
+
+  /** See {@link QueueSettings#readTimeout}. */
+  public Duration readTimeout() {
+    return settings.readTimeout();
   }
 
   /**

@@ -23,6 +23,15 @@ public interface Attached {
   /** A subscription was refused, or the gateway has ended it; the session lives on. */
   default void refused(String subscriptionId) {}
 
+  /**
+   * Ends the session if the client has missed a deadline of its subscriptions.
+   *
+   * @return how many nanoseconds until the next check; the session may check earlier
+   */
+  default long checkDeadlines(long nowNanos) {
+    return Long.MAX_VALUE;
+  }
+
   /** The session has ended. Implementations release everything; later replies are dropped. */
   void ended();
 }

@@ -33,8 +33,9 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
     }
     long untilUnfinished = checkUnfinished(session, nowNanos);
     long untilExpiry = session.hasEnded() ? untilUnfinished : checkExpiry(session, now);
+    long untilOthers = Math.min(untilExpiry, session.checkAttached(nowNanos));
     return Math.min(
-        Math.min(untilUnfinished, untilExpiry), checkHeartBeats(session, beats, nowNanos));
+        Math.min(untilUnfinished, untilOthers), checkHeartBeats(session, beats, nowNanos));
   }
 
   private long checkConnected(Session session, long nowNanos) {

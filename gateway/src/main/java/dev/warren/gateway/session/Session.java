@@ -283,6 +283,10 @@ public final class Session extends Inbound {
     }
   }
 
+  long checkAttached(long nowNanos) {
+    return ended || attached == null ? Long.MAX_VALUE : attached.checkDeadlines(nowNanos);
+  }
+
   private void detach() {
     if (attached != null) {
       attached.ended();

@@ -92,7 +92,7 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
           if (delivery.tag().by() == channel || delivery.tag().first()) {
             waiting.add(delivery);
           } else {
-            consumer().taken(delivery);
+            consumer().taken(delivery.bytes());
           }
         });
   }
@@ -111,38 +111,43 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
     if (delivery.tag().first()) {
       return false;
     }
-    consumer().taken(delivery);
+    consumer().taken(delivery.bytes());
     return true;
   }
 
   @Override
   public void writable() {
-    boolean wrote = false;
+    long bytes = 0;
     ChannelFuture lastWritten = null;
     QueueDelivery.Tag last = null;
     while (!hasEnded() && !waiting.isEmpty() && session.takesMore()) {
       QueueDelivery next = waiting.poll();
-      ChannelFuture written = session.deliver(message(next));
-      consumer().taken(next);
+      lastWritten = session.deliver(message(next));
+      bytes += next.bytes();
       owner.delivered(kind(), 1);
-      wrote = true;
       if (next.tag().first()) {
-        acknowledgeWhenTaken(written, next.tag());
+        acknowledgeWhenTaken(lastWritten, next.tag());
       } else {
-        lastWritten = written;
         last = next.tag();
       }
     }
-    if (wrote) {
+    if (lastWritten != null) {
       if (last != null) {
         // Before the flush, because a flush may call writable() again, and acknowledgements must
         // keep the order of the deliveries: out of order, RabbitMQ closes the channel.
         acknowledgeWhenTaken(lastWritten, last);
       }
+      long written = bytes;
+      lastWritten.addListener(done -> taken(written));
       session.outbox().flush();
-      if (waiting.isEmpty()) {
-        consumer().drained();
-      }
+    }
+  }
+
+  /** The operating system has so many bytes of messages, or the connection has ended. */
+  private void taken(long bytes) {
+    consumer().taken(bytes);
+    if (waiting.isEmpty()) {
+      consumer().drained();
     }
   }
 

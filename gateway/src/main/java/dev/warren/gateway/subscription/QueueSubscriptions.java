@@ -28,6 +28,9 @@ final class QueueSubscriptions {
 
   private static final int ENDED_BYTES = 128;
 
+  /** Bytes that a client must read in a second where others wait: a slow line does. */
+  private static final long LEAST_READ_PER_S = 16 * 1024;
+
   /** Between the parts of a message-id: session, subscription's number, delivery's number. */
   private static final String ID_SEPARATOR = "@@";
 
@@ -38,6 +41,11 @@ final class QueueSubscriptions {
   private final Unread unread;
   private final Map<Integer, QueueSubscription> byNumber = new HashMap<>(2);
   private int lastNumber;
+
+  /** When the client was last known to read enough, and how many bytes it had read then. */
+  private long readNanos = System.nanoTime();
+
+  private long readBytes;
 
   /**
    * By number of an ended subscription, how many messages it was sent. An ACK of one of them is
@@ -56,6 +64,30 @@ final class QueueSubscriptions {
   /** The account of the unread messages of all the session's queues. */
   Unread unread() {
     return unread;
+  }
+
+  /**
+   * Ends the session if other clients wait for the memory that its messages take, and the client
+   * reads too little of them. RabbitMQ delivers the messages again.
+   *
+   * @return how many nanoseconds until the next check
+   */
+  long checkReading(long nowNanos) {
+    long timeoutNanos = queues.readTimeout().toNanos();
+    long taken = session.outbox().takenBytes();
+    double seconds = (nowNanos - readNanos) / 1e9;
+    if (!unread.isInTheWay() || taken - readBytes >= seconds * LEAST_READ_PER_S) {
+      readNanos = nowNanos;
+      readBytes = taken;
+    } else if (nowNanos - readNanos > timeoutNanos) {
+      session.refuse(
+          new Refused(
+              Refusal.TOO_SLOW,
+              "you read too slowly, and other clients wait for the memory that your messages of"
+                  + " queues take (warren.queue.read-timeout); connect again, then they come again"),
+          null);
+    }
+    return readNanos + timeoutNanos - nowNanos;
   }
 
   void checkMayAdd() throws Refused {

@@ -268,6 +268,11 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   }
 
   @Override
+  public long checkDeadlines(long nowNanos) {
+    return queues == null ? Long.MAX_VALUE : queues.checkReading(nowNanos);
+  }
+
+  @Override
   public void renewed(User user) {
     Viewer viewer = Viewer.of(user);
     if (fanOut != null) {

@@ -45,7 +45,7 @@ class CommandPathTest {
           publishing,
           sources,
           RecordingClient.settings(),
-          new QueueSettings(10, DataSize.ofMegabytes(4), Duration.ZERO));
+          new QueueSettings(10, DataSize.ofMegabytes(4), Duration.ofSeconds(30), Duration.ZERO));
 
   private final RecordingClient wire = new RecordingClient();
   private final Client client =

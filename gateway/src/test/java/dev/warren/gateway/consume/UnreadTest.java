@@ -12,25 +12,28 @@ class UnreadTest {
 
   private static final int KB = 1024;
 
+  /** Held by each session whatever others hold, and not counted with them. */
+  private static final int FREE = 16 * KB;
+
   private final Budget all = new Budget("test", 1_000 * KB);
   private final Unread session = new Unread(100 * KB, all);
-  private final Unread.Share one = session.share();
-  private final Unread.Share two = session.share();
   private final List<String> resumed = new ArrayList<>();
+  private final Unread.Share one = session.share(() -> resumed.add("one"));
+  private final Unread.Share two = session.share(() -> resumed.add("two"));
 
   @Test
   void sessionTakesUpToItsLimit() {
     assertThat(one.take(60 * KB)).isTrue();
     assertThat(two.take(40 * KB)).isTrue();
     assertThat(one.take(1 * KB)).isFalse();
-    assertThat(all.used()).isEqualTo(100 * KB);
+    assertThat(all.used()).isEqualTo(100 * KB - FREE);
     one.release(60 * KB);
     assertThat(two.take(60 * KB)).isTrue();
   }
 
   /** A message that goes back a second time would come behind others that went back. */
   @Test
-  void whatWentBackHasMoreRoomTheNextTime() {
+  void consumerHasMoreRoomAfterItGaveBack() {
     assertThat(two.take(80 * KB)).isTrue();
     assertThat(one.take(30 * KB)).isFalse();
     assertThat(one.take(30 * KB)).isTrue();
@@ -45,53 +48,105 @@ class UnreadTest {
     assertThat(all.used()).isZero();
   }
 
-  /** Clients that read nothing do not keep another session from its next message. */
-  @Test
-  void readerGoesOnWhileOthersFillTheBudget() {
-    assertThat(all.take(1_000 * KB)).isTrue();
-    assertThat(one.take(30 * KB)).isTrue();
-    assertThat(two.take(1 * KB)).isFalse();
-    assertThat(session.admits(() -> resumed.add("two"))).isFalse();
-    one.release(30 * KB);
-    assertThat(resumed).containsExactly("two");
-    assertThat(two.take(30 * KB)).isTrue();
-  }
-
   @Test
   void fewBytesAreHeldWhateverOthersHold() {
     assertThat(all.take(1_000 * KB)).isTrue();
     for (int i = 0; i < 16; i++) {
       assertThat(one.take(1 * KB)).isTrue();
     }
+    assertThat(all.used()).isEqualTo(1_000 * KB);
     assertThat(one.take(1)).isFalse();
     assertThat(session.isHigh()).isFalse();
+    one.release(16 * KB);
+    assertThat(all.used()).isEqualTo(1_000 * KB);
+  }
+
+  /** A small message would not get through behind it either way. */
+  @Test
+  void largeMessageWaitsForRoomInTurn() {
+    Unread.Share other = new Unread(100 * KB, all).share(() -> resumed.add("other"));
+    assertThat(all.take(1_000 * KB)).isTrue();
+    assertThat(one.take(60 * KB)).isFalse();
+    assertThat(one.admits()).isFalse();
+    assertThat(other.take(30 * KB)).isFalse();
+    assertThat(other.admits()).isFalse();
+    all.release(40 * KB);
+    all.serve();
+    assertThat(resumed).as("the first waits for 44 KB, and others behind it").isEmpty();
+    assertThat(two.take(30 * KB)).as("nobody overtakes those that wait").isFalse();
+    all.release(20 * KB);
+    all.serve();
+    assertThat(resumed).containsExactly("one", "other");
+    assertThat(one.admits()).isTrue();
+    assertThat(one.take(60 * KB)).isTrue();
+    assertThat(other.take(30 * KB)).isTrue();
+    assertThat(all.used()).isEqualTo(1_000 * KB - 2 * KB);
+  }
+
+  /** Another consumer may have got the message meanwhile. */
+  @Test
+  void roomThatIsNotUsedIsGivenBack() {
+    assertThat(all.take(1_000 * KB)).isTrue();
+    assertThat(one.take(60 * KB)).isFalse();
+    assertThat(one.admits()).isFalse();
+    all.release(100 * KB);
+    all.serve();
+    assertThat(one.isReserved()).isTrue();
+    one.resumed();
+    assertThat(all.used()).isEqualTo(900 * KB);
+  }
+
+  @Test
+  void endedConsumerWaitsForNothing() {
+    assertThat(all.take(1_000 * KB)).isTrue();
+    assertThat(one.take(60 * KB)).isFalse();
+    assertThat(one.admits()).isFalse();
+    one.end();
+    assertThat(all.isAwaited()).isFalse();
+    all.release(1_000 * KB);
+    assertThat(all.used()).isZero();
+    assertThat(resumed).isEmpty();
+  }
+
+  @Test
+  void sessionIsInTheWayWhileOthersWait() {
+    Unread.Share other = new Unread(100 * KB, all).share(() -> resumed.add("other"));
+    assertThat(one.take(60 * KB)).isTrue();
+    assertThat(session.isInTheWay()).isFalse();
+    assertThat(other.take(990 * KB)).isFalse();
+    assertThat(other.admits()).isFalse();
+    assertThat(session.isInTheWay()).isTrue();
+    one.end();
+    assertThat(resumed).containsExactly("other");
+    assertThat(session.isInTheWay()).isFalse();
   }
 
   @Test
   void pausedConsumersGoOnOneByOneInOrder() {
-    one.take(80 * KB);
-    assertThat(session.admits(() -> resumed.add("a"))).isFalse();
-    assertThat(session.admits(() -> resumed.add("b"))).isFalse();
-    one.release(50 * KB);
+    Unread.Share reader = session.share(() -> {});
+    reader.take(80 * KB);
+    assertThat(one.admits()).isFalse();
+    assertThat(two.admits()).isFalse();
+    reader.release(50 * KB);
     assertThat(resumed).as("30 of 100 is still much").isEmpty();
-    one.release(10 * KB);
-    one.release(10 * KB);
-    assertThat(resumed).as("the messages of 'a' are yet to come").containsExactly("a");
-    session.resumeNext();
-    assertThat(resumed).containsExactly("a", "b");
+    reader.release(10 * KB);
+    reader.release(10 * KB);
+    assertThat(resumed).as("the messages of 'one' are yet to come").containsExactly("one");
+    one.resumed();
+    assertThat(resumed).containsExactly("one", "two");
   }
 
   @Test
   void endGivesEverythingBackOnce() {
-    Runnable resume = () -> resumed.add("one");
     one.take(70 * KB);
     two.take(10 * KB);
-    assertThat(session.admits(resume)).isFalse();
-    one.end(resume);
-    one.end(resume);
+    assertThat(one.admits()).isFalse();
+    one.end();
+    one.end();
     one.release(70 * KB);
     assertThat(one.take(1 * KB)).isFalse();
-    assertThat(all.used()).isEqualTo(10 * KB);
+    two.release(10 * KB);
+    assertThat(all.used()).isZero();
     assertThat(resumed).isEmpty();
   }
 }
