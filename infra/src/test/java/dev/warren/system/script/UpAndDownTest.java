@@ -147,10 +147,12 @@ class UpAndDownTest {
     assertRefused(1, running, "--gateways", "2");
     assertRefused(1, running, "--detach", "--port", "" + (port + 1));
 
-    Files.setLastModifiedTime(
-        home.resolve("run/ready"), FileTime.from(Instant.now().minus(13, ChronoUnit.HOURS)));
+    // A fresh token may equal the first one, if both are of the same second.
+    Path ready = home.resolve("run/ready");
+    Files.writeString(ready, Files.readString(ready).replace(first.get("token"), "old"));
+    Files.setLastModifiedTime(ready, FileTime.from(Instant.now().minus(13, ChronoUnit.HOURS)));
     Map<String, String> later = up(port);
-    assertThat(later.get("token")).isNotEqualTo(first.get("token")).contains(".");
+    assertThat(later.get("token")).contains(".");
     assertThat(environmentOfShell()).containsEntry("WARREN_TOKEN", later.get("token"));
   }
 
