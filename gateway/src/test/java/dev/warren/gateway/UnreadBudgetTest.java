@@ -37,8 +37,7 @@ class UnreadBudgetTest extends SmallBudgets {
         hostile.add(client);
         client.text(RawWebSocket.connect(alice));
         assertThat(client.readStomp().command()).isEqualTo("CONNECTED");
-        client.text(
-            "SUBSCRIBE\nid:1\nack:client\ndestination:/queue/team-7.unread" + i + "\n\n\0");
+        client.text("SUBSCRIBE\nid:1\nack:client\ndestination:/queue/team-7.unread" + i + "\n\n\0");
       }
       Patience.await("no room is left").until(unread::isAwaited);
       try (StompClient good = gateway.client(alice)) {

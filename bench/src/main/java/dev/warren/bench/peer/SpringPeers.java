@@ -18,7 +18,11 @@ final class SpringPeers {
     List<String> line =
         JavaCommand.ofClass(
             SpringRelay.class, "--server.port=" + port, "--relay.port=" + stompPort);
-    ServerProcess gateway = servers.process("gateway", line, Map.of());
+    Map<String, String> user =
+        Map.of(
+            "RELAY_LOGIN", StompPlugin.login(amqpUri),
+            "RELAY_PASSCODE", StompPlugin.passcode(amqpUri));
+    ServerProcess gateway = servers.process("gateway", line, user);
     // The port opens earlier, but the gateway refuses clients until its own connection to the
     // broker is up.
     gateway.start(

@@ -1,5 +1,6 @@
 package dev.warren.bench.peer;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +45,22 @@ final class StompPlugin {
     return node.amqpUri();
   }
 
+  /** The user in a node's AMQP URI, which is the user for STOMP, too. */
+  static String login(String amqpUri) {
+    return URI.create(amqpUri).getUserInfo().split(":")[0];
+  }
+
+  /** The password in a node's AMQP URI. */
+  static String passcode(String amqpUri) {
+    return URI.create(amqpUri).getUserInfo().split(":")[1];
+  }
+
   /** A target with the plugin's destinations, at this WebSocket URL. */
   static Target target(String url, String amqpUri) {
     return new Target(
         Target.Wire.STOMP,
         url,
-        // The user in infra/rabbitmq/definitions.json.
-        Map.of("login", "warren", "passcode", "warren", "host", "/"),
+        Map.of("login", login(amqpUri), "passcode", passcode(amqpUri), "host", "/"),
         "/topic/",
         "#",
         new Target.Feed(amqpUri, "amq.topic", ""));

@@ -109,8 +109,9 @@ public final class Budget {
   }
 
   /**
-   * Takes bytes for callers that wait, as far as there are any. Due after {@link #takeLater}, {@link
-   * #forget} and, where callers may wait, {@link #release}; without locks that the callers use.
+   * Takes bytes for callers that wait, as far as there are any. Due after {@link #takeLater},
+   * {@link #forget} and, where callers may wait, {@link #release}; without locks that the callers
+   * use.
    */
   public void serve() {
     Waiting next;

@@ -42,7 +42,7 @@ public record QueueDelivery(Tag tag, boolean redelivered, Message message) {
       String contentType, Map<String, String> headers, long timestampMillis, byte[] body) {}
 
   /** About how many bytes of memory the delivery takes. */
-  int bytes() {
+  public int bytes() {
     int bytes = OVERHEAD_BYTES + message.body().length;
     for (Map.Entry<String, String> header : message.headers().entrySet()) {
       bytes += header.getKey().length() + header.getValue().length();

@@ -5,6 +5,7 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.queue.Queues;
+import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.session.Session;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,11 +62,6 @@ final class QueueSubscriptions {
     this.unread = queues.unread();
   }
 
-  /** The account of the unread messages of all the session's queues. */
-  Unread unread() {
-    return unread;
-  }
-
   /**
    * Ends the session if other clients wait for the memory that its messages take, and the client
    * reads too little of them. RabbitMQ delivers the messages again.
@@ -100,6 +96,11 @@ final class QueueSubscriptions {
         new QueueSubscription(session, owner, request, queues, idPrefix + number + ID_SEPARATOR);
     byNumber.put(number, added);
     return added;
+  }
+
+  /** Consumes the queue; deliveries may arrive before this returns. */
+  void consume(QueueSubscription added, String queue, int prefetch) {
+    added.consume(queue, prefetch, unread, session.meter().ofUser().refusalOf(Limit.QUEUES));
   }
 
   void remove(Subscription subscription) {

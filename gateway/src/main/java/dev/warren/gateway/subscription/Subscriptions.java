@@ -11,7 +11,6 @@ import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.presence.Snapshots;
-import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.session.Attached;
 import dev.warren.gateway.session.Session;
 import java.util.LinkedHashMap;
@@ -96,8 +95,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     holdNew(request);
     QueueSubscription added = queues.add(request);
     start(added);
-    added.consume(
-        queue, prefetch, queues.unread(), session.meter().ofUser().refusalOf(Limit.QUEUES));
+    queues.consume(added, queue, prefetch);
   }
 
   /** Subscribes to the user's alerts. */
@@ -160,12 +158,12 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   @Override
   public @Nullable Long position() {
-    for (Subscription each : byId.values()) {
-      if (each instanceof TopicSubscription topic && topic.isResuming()) {
-        return null;
-      }
-    }
-    return loopFanOut.position();
+    boolean resuming = byId.values().stream().anyMatch(Subscriptions::isResuming);
+    return resuming ? null : loopFanOut.position();
+  }
+
+  private static boolean isResuming(Subscription subscription) {
+    return subscription instanceof TopicSubscription topic && topic.isResuming();
   }
 
   @Override
@@ -254,11 +252,8 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
    * of it.
    */
   public void endResuming() {
-    for (Map.Entry<String, Subscription> each : List.copyOf(byId.entrySet())) {
-      if (each.getValue() instanceof TopicSubscription topic && topic.isResuming()) {
-        end(each.getKey());
-      }
-    }
+    List<Subscription> resuming = byId.values().stream().filter(Subscriptions::isResuming).toList();
+    resuming.forEach(each -> end(each.request().id()));
   }
 
   @Override

@@ -186,7 +186,8 @@ class IdleQueueConsumerTest {
     for (int number = 1; number <= 8; number++) {
       deliver(number);
       Envelope envelope = new Envelope(number, false, "", "q");
-      consumer.taken(QueueDelivery.of(channel, envelope, new BasicProperties(), new byte[0]));
+      consumer.taken(
+          QueueDelivery.of(channel, envelope, new BasicProperties(), new byte[0]).bytes());
     }
     consumer.progressed();
   }

@@ -74,7 +74,8 @@ public final class FakeSources implements AutoCloseable {
             new Queues(
                 channels,
                 publisher,
-                new QueueSettings(10, DataSize.ofMegabytes(4), Duration.ofSeconds(30), Duration.ZERO),
+                new QueueSettings(
+                    10, DataSize.ofMegabytes(4), Duration.ofSeconds(30), Duration.ZERO),
                 new Budget("warren.budget.deliveries", 1 << 20),
                 TIMEOUT),
             alerts,

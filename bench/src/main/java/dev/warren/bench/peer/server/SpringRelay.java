@@ -19,12 +19,20 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 public class SpringRelay implements WebSocketMessageBrokerConfigurer {
 
   private final int relayPort;
+  private final String login;
+  private final String passcode;
 
   /**
    * @param relayPort the broker's STOMP port, on loopback
+   * @param login the broker's user, for the relay as for all clients
    */
-  public SpringRelay(@Value("${relay.port}") int relayPort) {
+  public SpringRelay(
+      @Value("${relay.port}") int relayPort,
+      @Value("${relay.login}") String login,
+      @Value("${relay.passcode}") String passcode) {
     this.relayPort = relayPort;
+    this.login = login;
+    this.passcode = passcode;
   }
 
   public static void main(String[] args) {
@@ -47,9 +55,9 @@ public class SpringRelay implements WebSocketMessageBrokerConfigurer {
         .setRelayPort(relayPort)
         // By default this is the host's name, which RabbitMQ reads as an unknown virtual host.
         .setVirtualHost("/")
-        .setClientLogin("warren")
-        .setClientPasscode("warren")
-        .setSystemLogin("warren")
-        .setSystemPasscode("warren");
+        .setClientLogin(login)
+        .setClientPasscode(passcode)
+        .setSystemLogin(login)
+        .setSystemPasscode(passcode);
   }
 }
