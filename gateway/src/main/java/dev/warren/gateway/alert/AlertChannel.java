@@ -225,11 +225,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
       // one more command comes after that.
       on.basicQos(prefetch);
     }
-    if (held.isReserved()) {
-      channel().runLater(later -> held.resumed(), FIRST_DELIVERY_MS);
-    } else {
-      held.resumed();
-    }
+    channel().runLater(later -> held.resumed(), held.isReserved() ? FIRST_DELIVERY_MS : 0);
   }
 
   private void adjustLater(AlertReceiver receiver) {

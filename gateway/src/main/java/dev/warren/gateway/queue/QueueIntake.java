@@ -29,10 +29,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   /** How long the session's other paused consumers wait for the first delivery of this one. */
   private static final long FIRST_DELIVERY_MS = 200;
 
-  /**
-   * How long messages may be under way, either to a consumer that is about to end, or back to the
-   * queue.
-   */
+  /** How long messages are on their way to a consumer that is to end, or back to the queue. */
   private static final long ON_THE_WAY_MS = 200;
 
   private final ClientQueue queue;
@@ -138,10 +135,8 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
     int prefetch = credit.next();
     if (prefetch > 0) {
       consume(on, terms.unread().isTight() ? 1 : prefetch);
-      channel().runLater(current -> share.resumed(), FIRST_DELIVERY_MS);
-    } else {
-      share.resumed();
     }
+    channel().runLater(current -> share.resumed(), prefetch > 0 ? FIRST_DELIVERY_MS : 0);
   }
 
   private void consume(Channel on, int prefetch) throws IOException {

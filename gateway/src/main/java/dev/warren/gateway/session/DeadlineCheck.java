@@ -33,7 +33,7 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
     }
     long untilUnfinished = checkUnfinished(session, nowNanos);
     long untilExpiry = session.hasEnded() ? untilUnfinished : checkExpiry(session, now);
-    long untilOthers = Math.min(untilExpiry, session.checkAttached(nowNanos));
+    long untilOthers = Math.min(untilExpiry, checkAttached(session, nowNanos));
     return Math.min(
         Math.min(untilUnfinished, untilOthers), checkHeartBeats(session, beats, nowNanos));
   }
@@ -68,6 +68,13 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
           null);
     }
     return left;
+  }
+
+  private static long checkAttached(Session session, long nowNanos) {
+    Attached attached = session.attached;
+    return session.hasEnded() || attached == null
+        ? Long.MAX_VALUE
+        : attached.checkDeadlines(nowNanos);
   }
 
   private static long checkExpiry(Session session, Instant now) {

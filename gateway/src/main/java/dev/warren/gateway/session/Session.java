@@ -35,7 +35,7 @@ public final class Session extends Inbound {
   // subscription checks the deadlines.
   private final ErrorsQueue errorsQueue = new ErrorsQueue(this::reply, this::checkDeadlines);
 
-  private @Nullable Attached attached;
+  @Nullable Attached attached;
   private @Nullable User user;
   @Nullable TokenEnd tokenEnd;
 
@@ -281,10 +281,6 @@ public final class Session extends Inbound {
               () -> deadlines.leave(this),
               () -> environment.ended(user)));
     }
-  }
-
-  long checkAttached(long nowNanos) {
-    return ended || attached == null ? Long.MAX_VALUE : attached.checkDeadlines(nowNanos);
   }
 
   private void detach() {
