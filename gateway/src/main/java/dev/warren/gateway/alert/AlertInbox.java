@@ -29,10 +29,7 @@ final class AlertInbox implements AlertReceiver {
 
   private static final Logger log = LoggerFactory.getLogger(AlertInbox.class);
 
-  /**
-   * How long an inbox without devices is kept, so that a reloaded page or the next HTTP request
-   * finds it.
-   */
+  /** How long an inbox without devices is kept for a reloaded page or the next HTTP request. */
   private static final long LINGER_MS = 30_000;
 
   /**
@@ -67,10 +64,7 @@ final class AlertInbox implements AlertReceiver {
   private final KnownAlerts alerts = new KnownAlerts();
   private final Set<AlertListener> devices = new LinkedHashSet<>();
 
-  /**
-   * Whether the user has devices on other gateways, to which this one then announces each new
-   * alert.
-   */
+  /** Whether the user has devices on other gateways, which then need each new alert. */
   private boolean hasOtherGateways;
 
   private boolean live;
@@ -222,8 +216,7 @@ final class AlertInbox implements AlertReceiver {
       return;
     }
     if (isRequest || !hasOtherGateways) {
-      // Published even without alerts, because the other gateway has to know that the user has
-      // devices here.
+      // Even without alerts, as the other gateway has to know of the user's devices here.
       shared.gossip().announce(user, alerts.held());
     }
     hasOtherGateways = true;

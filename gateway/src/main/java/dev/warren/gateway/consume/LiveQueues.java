@@ -47,10 +47,7 @@ public final class LiveQueues implements AutoCloseable {
   /** The most queues that may wait for RabbitMQ. There are so many only while RabbitMQ is away. */
   static final int MOST_WAITING = 10_000;
 
-  /**
-   * How many queues are declared or checked at a time. A queue without a leader occupies its
-   * thread.
-   */
+  /** How many queues are checked at a time. A queue without a leader occupies its thread. */
   private static final int THREADS = 8;
 
   private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);

@@ -38,10 +38,7 @@ public final class Resume {
   private int replayed;
   private boolean recovered = true;
 
-  /**
-   * Whether the resume waits for a result or for the next turn of the loop, which then continues
-   * it.
-   */
+  /** Whether a result or the next turn of the loop is awaited, which then continues the resume. */
   private boolean awaiting;
 
   private boolean pumping;
@@ -55,9 +52,7 @@ public final class Resume {
   public interface Target {
     EventLoop eventLoop();
 
-    /**
-     * Whether the client takes more now. If not, {@link Resume#pump} must be called once it does.
-     */
+    /** Whether the client takes more. If not, {@link Resume#pump} must be called once it does. */
     boolean takesMore();
 
     /** The last position that was fanned out on the event loop. */
@@ -96,10 +91,7 @@ public final class Resume {
     this.ready = new WaitingPage(history.held());
   }
 
-  /**
-   * Starts the resume. Called once. Its results are calls of the {@link Target}, perhaps before
-   * this returns.
-   */
+  /** Starts the resume, once. Calls the {@link Target}, perhaps before this returns. */
   public void start(StartAt from) {
     assert target.eventLoop().inEventLoop();
     attempt(
@@ -131,9 +123,7 @@ public final class Resume {
     target.eventLoop().schedule(() -> attempt(what), LOOK_MS, TimeUnit.MILLISECONDS);
   }
 
-  /**
-   * The last messages include those that RabbitMQ confirmed to this gateway's clients before now.
-   */
+  /** The last messages include those that RabbitMQ has confirmed to clients of this gateway. */
   private void startAtLast(OwnMessages.Expected expected, int count) {
     awaiting = true;
     if (!expected.haveCome(target.position())) {
@@ -221,10 +211,7 @@ public final class Resume {
     cursor = upTo;
   }
 
-  /**
-   * Runs a step and reports every failure to the client, which must not continue with a gap
-   * unnoticed.
-   */
+  /** Runs a step. The client learns of a failure, as it must not continue with a gap. */
   private void attempt(Runnable what) {
     try {
       if (!ended) {
@@ -254,9 +241,7 @@ public final class Resume {
     }
   }
 
-  /**
-   * Goes live in the same turn of the loop as the last page, as nothing is fanned out within it.
-   */
+  /** Goes live in the same turn as the last page, as nothing is fanned out within it. */
   private void goLive() {
     if (ended) {
       return; // Writing the last page has ended the connection.

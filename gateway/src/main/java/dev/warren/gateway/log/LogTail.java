@@ -225,10 +225,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     return dispatch.gaps();
   }
 
-  /**
-   * How often the gateway opened a new connection because RabbitMQ delivered nothing more of the
-   * log.
-   */
+  /** How often a new connection was opened because RabbitMQ delivered no more of the log. */
   public long stalls() {
     return watch.stalls();
   }

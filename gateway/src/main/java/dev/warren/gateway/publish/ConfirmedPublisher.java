@@ -81,10 +81,7 @@ public final class ConfirmedPublisher
     return publish(client, exchange, key, properties, body, boundedWait);
   }
 
-  /**
-   * Publishes a message of a client, which waits for RabbitMQ and its confirm for {@code within} at
-   * most.
-   */
+  /** Publishes a message of a client, which waits with its confirm for {@code within} at most. */
   public CompletionStage<Void> publish(
       Object client,
       String exchange,
@@ -292,9 +289,7 @@ public final class ConfirmedPublisher
     return running;
   }
 
-  /**
-   * Up during an alarm, too: otherwise load balancers would lead readers away from all gateways.
-   */
+  /** Up during an alarm, too: else load balancers would lead readers away from all gateways. */
   @Override
   public synchronized Health health() {
     if (queue.inFlight() == null) {
