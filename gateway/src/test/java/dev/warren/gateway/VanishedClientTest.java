@@ -65,7 +65,10 @@ class VanishedClientTest {
     client.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Awaits a probe within half a minute, by the timer of the gateway's end of the connection. */
+  /**
+   * Waits until the operating system will probe the client within half a minute. The timer of the
+   * gateway's socket shows it.
+   */
   private static void awaitProbing(Socket client) {
     String gatewaysEnd = "%04X".formatted(client.getPort());
     String clientsEnd = "%04X".formatted(client.getLocalPort());

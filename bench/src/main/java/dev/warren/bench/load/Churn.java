@@ -76,8 +76,8 @@ final class Churn implements Subscriber.Opener {
   }
 
   /**
-   * Stops opening clients and waits until the last one has left; returns how many there were. Not
-   * from the loop.
+   * Stops opening clients and waits until the last one has left; returns how many there were. Must
+   * not be called on the loop.
    */
   long end() {
     Future<?> ending = ticking;

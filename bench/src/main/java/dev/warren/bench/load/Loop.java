@@ -66,7 +66,7 @@ final class Loop implements AutoCloseable {
     return bootstrap.connect(address);
   }
 
-  /** Runs a task on the loop and waits for it. Not from the loop. */
+  /** Runs a task on the loop and waits for it. Must not be called on the loop. */
   <T> T call(Callable<T> what) {
     try {
       return executor().submit(what).get();

@@ -38,7 +38,7 @@ final class Bystanders implements AutoCloseable {
         stage.open(peer, Connections.of(peer.target(), SUBSCRIBERS, Channels.ofFamily("live", 1))));
   }
 
-  /** One line for the report. */
+  /** A line about the bystanders, for the report. */
   static String note() {
     return "p50, p99 and p99.9 are of %d other subscribers, of one channel with %.0f messages/s of 256 B, from %d ms before that began until it was done."
         .formatted(SUBSCRIBERS, RATE, LEAD_MS);

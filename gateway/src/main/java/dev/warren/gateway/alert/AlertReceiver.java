@@ -7,7 +7,7 @@ interface AlertReceiver {
 
   String user();
 
-  /** The user's queue is consumed. */
+  /** A consumer of the user's queue has started. */
   void live();
 
   /** The user's queue cannot be consumed now; the channel retries. */

@@ -44,10 +44,7 @@ public final class CommandPath {
     this.committing = new Committing(publishing, acknowledging);
   }
 
-  /**
-   * Takes one command. The caller passes the commands of a client in the order in which the client
-   * sent them.
-   */
+  /** Takes one command. Calls for a client follow the order in which the client sent them. */
   public void take(Client client, Command command) {
     take(client, command, false);
   }
@@ -128,8 +125,7 @@ public final class CommandPath {
    * Publishes an event for a user, as a SEND to {@code /app/<channel>} does.
    *
    * @param rates the user's rates
-   * @return completes with the event's id once RabbitMQ has confirmed it; fails with {@link
-   *     Refused}
+   * @return completes with the event's id after RabbitMQ's confirm; fails with {@link Refused}
    */
   public CompletionStage<String> publish(User user, String channel, byte[] event, Allowance rates)
       throws Refused {

@@ -29,7 +29,10 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   /** How long the session's other paused consumers wait for the first delivery of this one. */
   private static final long FIRST_DELIVERY_MS = 200;
 
-  /** How long messages are on their way to a consumer that is to end, or back to the queue. */
+  /**
+   * How long messages may be under way, either to a consumer that is about to end, or back to the
+   * queue.
+   */
   private static final long ON_THE_WAY_MS = 200;
 
   private final ClientQueue queue;

@@ -29,9 +29,9 @@ public sealed interface Reply {
       implements Reply {}
 
   /**
-   * The connection continues under a fresh token.
+   * The connection continues with a fresh token.
    *
-   * @param receipt null where the client requested none
+   * @param receipt the id of the requested receipt; null for none
    */
   record Renewed(User user, @Nullable String receipt) implements Reply {}
 
@@ -48,7 +48,7 @@ public sealed interface Reply {
   /**
    * A subscription to topics is live.
    *
-   * @param receipt null where the client requested none
+   * @param receipt the id of the requested receipt; null for none
    * @param since the position that the client resumed from; null where it named none
    * @param position the position after which live messages begin
    * @param replayed how many messages of the history, or of the snapshot, were sent before

@@ -6,8 +6,9 @@ import reactor.netty.http.server.logging.AccessLog;
 import reactor.netty.http.server.logging.AccessLogArgProvider;
 
 /**
- * The lines of reactor-netty's access log, which a system property turns on. By default its lines
- * have the whole URL; these leave out the query, which may have a token.
+ * Writes the lines of reactor-netty's access log, which a system property turns on. Lines by this
+ * class leave out the query of a URL, which may have a token; reactor-netty's own lines would have
+ * it.
  */
 final class RequestLog {
 

@@ -17,9 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Posts to {@code warren.events}: persistent, mandatory, confirmed, many at a time. After a lost
- * connection, unconfirmed messages stay unknown and are not published again, so that each outcome
- * belongs to exactly one message. The publisher has a thread and a connection of its own.
+ * Posts events to {@code warren.events}, persistent, mandatory and with confirms, many at a time.
+ * After a lost connection, unconfirmed messages stay unknown and are not published again, so that
+ * each outcome belongs to exactly one message. The publisher has a thread and a connection of its
+ * own.
  */
 final class AmqpPublisher implements Sender {
 

@@ -99,8 +99,7 @@ final class EventIntake {
   private static EventPublications deadLetter(Publication posted, String reason) {
     String kind = posted.isNote() ? "dropped note" : "dead letter";
     log.info("{} from '{}': {}", kind, posted.routingKey(), reason);
-    // A note is dropped, because its sender repeats it, and a replay would bring back outdated
-    // state.
+    // A note is dropped: its sender repeats it, and a replay would bring back outdated state.
     return posted.isNote()
         ? EventPublications.NONE
         : EventPublications.only(DeadLetter.of(posted, reason, 1));

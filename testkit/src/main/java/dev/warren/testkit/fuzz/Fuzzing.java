@@ -18,7 +18,9 @@ public final class Fuzzing {
 
   private static final int PARTS = 8;
 
-  /** No input of that length takes longer, unless its time grows faster than its length. */
+  /**
+   * No input of {@link #LARGE} bytes takes longer, unless its time grows faster than its length.
+   */
   private static final long FAST_NANOS = 3_000_000;
 
   /**
