@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the publications of a partition's events, and reports each event when RabbitMQ has
- * confirmed all of its publications.
+ * Publishes all messages that the events of a partition cause, and reports each event when RabbitMQ
+ * has confirmed all of its messages.
  *
  * <p>A message that fails is set aside alone: its event becomes a dead letter with the reason, and
  * the events after it continue. An alert is retried for as long as {@link AlertRetry} says; any
@@ -104,8 +104,8 @@ public final class EventPublisher implements PartitionPublisher.Results {
   }
 
   /**
-   * Publishes the publications of the event. An alert whose queue may not exist follows later,
-   * after the queue's declaration.
+   * Publishes all messages of the event. An alert whose queue may not exist follows later, after
+   * the queue's declaration.
    */
   public void publish(PendingEvent event) {
     lock.assertHeld();
