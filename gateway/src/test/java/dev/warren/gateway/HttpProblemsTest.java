@@ -133,7 +133,7 @@ class HttpProblemsTest {
               "",
               403,
               "not_allowed"),
-          // A header twice that browsers send once.
+          // A header that browsers send once, sent twice.
           bad("GET " + EVENTS, TWO_ORIGINS, "", 403, "not_allowed"),
           bad("GET /ws", UPGRADE + KEY + V13 + TWO_ORIGINS, "", 403, "not_allowed"),
           // More than an HTTP server should accept.

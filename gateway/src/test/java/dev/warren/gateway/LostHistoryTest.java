@@ -125,8 +125,8 @@ class LostHistoryTest {
         String before = position(gateway);
         subscribe(live, "");
         for (int i = 0; i < 1_000; i += 20) {
-          // Not faster than the gateway reads: otherwise retention would overtake it, which is
-          // another test.
+          // Publishes no faster than the gateway reads. Otherwise retention would overtake the
+          // gateway, which is another test.
           publish(channel, "room.a", i, 20, 1_000);
           live.awaitMessages(i + 20);
         }

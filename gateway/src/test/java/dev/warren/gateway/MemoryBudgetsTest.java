@@ -243,7 +243,10 @@ class MemoryBudgetsTest extends SmallBudgets {
     }
   }
 
-  /** The session stops reading at 256 pending frames, but one message has all of these. */
+  /**
+   * The session stops reading at 256 pending frames, but a single message may have more frames than
+   * that.
+   */
   @Test
   void manyFramesInOneMessageAreTakenInOrder() throws Exception {
     StringBuilder frames = new StringBuilder();

@@ -87,7 +87,7 @@ class MetricsTest {
         wanted);
   }
 
-  /** The increase of a counter since its creation here. */
+  /** The increase of a counter since this object was created. */
   private static final class Counter {
     private final String meter;
     private final String[] tags;

@@ -92,8 +92,8 @@ class QueueCreationTest {
       String others = Names.queue(name + ".others");
       channel.queueDeclare(others, true, false, false, Map.of("x-queue-type", "quorum"));
       sendAndTake(client, "others", channel);
-      // The binding ends with its queue, so its end shows a deletion even if a SEND has created the
-      // queue again.
+      // The binding ends with its queue, so the binding's end shows a deletion even if a SEND has
+      // created the queue again.
       channel.queueBind(others, "amq.direct", others);
       boolean inUse = false;
       for (int i = 0; !inUse; i++) {

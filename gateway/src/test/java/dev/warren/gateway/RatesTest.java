@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** A client that exceeds a rate is refused, and disconnected if it goes on. */
+/** A client that exceeds a rate is refused, and disconnected if it continues. */
 @WithGateway({
   "warren.tcp.port=0",
   "warren.rates.session.frames=200/1h",

@@ -37,8 +37,8 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /**
-   * The event loops of this JVM. They end with the JVM, because a gateway that closes would end
-   * them under the others.
+   * The event loops of this JVM. They end with the JVM: if a gateway ended them when it closes, the
+   * other gateways would have none.
    */
   private static final class SharedLoops extends ReactorResourceFactory {
     @Override

@@ -68,7 +68,8 @@ class SlowConsumerTest {
         int fillers = fill(channel, fanOut);
         int sent = 0;
         for (int round = 0; round < ROUNDS; round++) {
-          // Not faster than the other client reads, which would otherwise be slow too.
+          // Publishes no faster than the other client reads; otherwise that client would be slow,
+          // too.
           sent += publishRound(channel, round);
           reader.awaitMessages(sent);
         }

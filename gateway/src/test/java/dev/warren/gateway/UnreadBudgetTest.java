@@ -22,7 +22,9 @@ class UnreadBudgetTest extends SmallBudgets {
 
   static TestBroker broker;
 
-  /** Each has room of its own, but not for all of them together. */
+  /**
+   * Each client has room of its own, but there is no room for the messages of all clients together.
+   */
   @Test
   void unreadMessagesOfAllClientsAreBounded() throws Exception {
     Budget unread = budgets.deliveries();
@@ -42,7 +44,7 @@ class UnreadBudgetTest extends SmallBudgets {
       Patience.await("no room is left").until(unread::isAwaited);
       try (StompClient good = gateway.client(alice)) {
         good.frame("SUBSCRIBE", "id:large\nack:auto\ndestination:/queue/team-7.read\n", "");
-        // Small messages wait for nobody.
+        // Small messages are delivered without a wait.
         good.subscribe("small", "/queue/team-7.small");
         good.request("SEND", "destination:/queue/team-7.small\n", "x");
         take(good, "small");

@@ -119,13 +119,13 @@ enum WayOut {
   enum When {
     /** Before the messages are published. */
     LIVE,
-    /** After the messages are published; the client then goes on live. */
+    /** After the messages are published; the client then continues live. */
     RESUMED,
     /** After the messages are published, by a request with one response. */
     ASKED
   }
 
-  /** Opens a way. Messages that are published after it has returned leave by it. */
+  /** Opens a way. Messages that are published once the call has returned leave by this way. */
   interface Opening {
     Seen open(Visit visit) throws Exception;
   }

@@ -156,8 +156,8 @@ class ProxiesPageTest {
   }
 
   /**
-   * Pages served under the proxy's name count as pages of the gateway, although TLS ends at the
-   * proxy.
+   * A page with the proxy's name in its address counts as a page of the gateway, although TLS ends
+   * at the proxy.
    */
   @ParameterizedTest
   @EnumSource

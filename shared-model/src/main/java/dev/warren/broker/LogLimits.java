@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * stream, which stores messages as AMQP 1.0. RabbitMQ does not refuse a header that it cannot
  * convert: it ends the whole connection of the publisher (541), and the next publish of the same
  * message ends the next connection. So Warren passes every message through this class before it
- * publishes it there.
+ * publishes the message.
  *
  * <p>Some supported versions of RabbitMQ cannot store a decimal, array or table, or drop it
  * silently. A header with such a value becomes text by {@link HeaderText}. A header without a text

@@ -141,7 +141,7 @@ public final class Topology {
   }
 
   /**
-   * Declares what {@link ClientQueues} need: the exchanges for alerts, and the exchange for
+   * Declares the exchanges that {@link ClientQueues} need: those for alerts, and the one for
    * messages that RabbitMQ gives up delivering.
    */
   public static void declareAlerts(Connection connection) throws IOException, TimeoutException {
@@ -233,7 +233,8 @@ public final class Topology {
     Map<String, Object> arguments = new HashMap<>();
     arguments.put("x-queue-type", "quorum");
     arguments.put("x-dead-letter-exchange", Names.UNDELIVERABLE);
-    // RabbitMQ's default strategy may lose messages on the way; this one needs that overflow.
+    // RabbitMQ's default strategy may lose messages on the way; this one needs the overflow
+    // reject-publish.
     arguments.put("x-dead-letter-strategy", "at-least-once");
     arguments.put("x-overflow", "reject-publish");
     return arguments;

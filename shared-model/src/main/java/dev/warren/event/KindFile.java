@@ -48,7 +48,7 @@ final class KindFile {
         return;
       }
     } catch (InvalidChannel e) {
-      // Handled below.
+      // The kind is refused below.
     }
     throw new InvalidKind(
         "kind '%s': is not one word of [A-Za-z0-9_~-], as the first of a channel is"

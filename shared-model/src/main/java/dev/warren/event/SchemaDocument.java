@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON Schema document whose {@code $defs} describe the data of each type, under the name {@code
- * <kind>.<type>}. A definition whose name has no dot is one that others refer to.
+ * <kind>.<type>}. Other definitions refer to a definition whose name has no dot.
  */
 final class SchemaDocument {
 

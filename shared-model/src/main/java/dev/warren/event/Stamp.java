@@ -19,10 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Stamp {
 
-  /**
-   * The fields that name the author in every type, except where the schema uses one for something
-   * else.
-   */
+  /** The fields that name the author in every type whose schema uses them for nothing else. */
   private static final Map<String, Filler> AUTHOR =
       Map.of("sender", Filler.USER, "author", Filler.USER, "userid", Filler.USER);
 

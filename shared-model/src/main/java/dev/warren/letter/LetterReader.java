@@ -156,7 +156,7 @@ final class LetterReader implements AutoCloseable {
     long left = Math.max(found, sent.get()) - removed;
     try (Channel counting = connection.createChannel()) {
       while (counting.messageCount(Names.DEAD_LETTERS) < left && System.nanoTime() < deadline) {
-        Thread.sleep(5); // RabbitMQ reports no event for it.
+        Thread.sleep(5); // RabbitMQ sends no notice of this, so the count is read again and again.
       }
     }
   }

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code /schema.json} in the hands of other programs: by its {@code $id}, without the codec. */
+/** {@code /schema.json} as other programs use it: by its {@code $id}, without the codec. */
 class SchemaJsonTest {
 
   private static final String ID = "urn:warren:events";

@@ -25,7 +25,7 @@ public final class Patience {
       new ConditionEvaluationListener<>() {
         @Override
         public void conditionEvaluated(EvaluatedCondition<Object> condition) {
-          // Only the end of a wait without its condition matters here.
+          // Only a wait that ends without its condition matters here.
         }
 
         @Override

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * The secrets of the tests, and the search for them in the output of Warren's programs and the
- * tests. The search finds every JWT by its form, and of other secrets only those that are listed
+ * tests. The search finds every JWT by its form. It finds other secrets only if they are listed
  * here.
  */
 public final class Secrets {

@@ -10,7 +10,7 @@ public final class Stacks {
 
   private Stacks() {}
 
-  /** Prints them to the standard error output. */
+  /** Prints the stacks to the standard error output. */
   public static void print(String reason) {
     StringBuilder text = new StringBuilder("Stacks after: ").append(reason).append('\n');
     for (Map.Entry<Thread, StackTraceElement[]> each : Thread.getAllStackTraces().entrySet()) {

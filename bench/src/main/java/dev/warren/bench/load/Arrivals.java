@@ -105,8 +105,8 @@ final class Arrivals {
   }
 
   /**
-   * Waits until this many deliveries have arrived, but for a millisecond at most. Called only on
-   * the publisher's thread.
+   * Waits until this many deliveries have arrived, but at most a millisecond. Called only on the
+   * publisher's thread.
    */
   void await(long arrived) {
     waiting = Thread.currentThread();

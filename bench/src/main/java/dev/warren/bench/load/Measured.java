@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param seconds how long the publisher published
  * @param published how many messages it published
- * @param closes by WebSocket close code, how many connections the server closed; 1006 if it sent no
+ * @param closes how many connections the server closed, by WebSocket close code; 1006 if it sent no
  *     Close frame
  */
 public record Measured(

@@ -10,8 +10,8 @@ final class Present {
   private final AtomicInteger slow = new AtomicInteger();
 
   /**
-   * By channel, the number of subscribers without slow clients, for which the publisher does not
-   * wait.
+   * The number of subscribers by channel, without slow clients: the publisher does not wait for
+   * slow ones.
    */
   private final AtomicIntegerArray perChannel;
 

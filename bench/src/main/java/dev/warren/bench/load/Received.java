@@ -26,7 +26,10 @@ final class Received {
    */
   private int distance = Integer.MAX_VALUE;
 
-  /** Counts {@code each} channels from {@code first} on, wrapping around after the last. */
+  /**
+   * Counts the messages of {@code each} channels from {@code first} on, wrapping around after the
+   * last.
+   */
   Received(int first, int each, int channels) {
     this.first = first;
     this.channels = channels;

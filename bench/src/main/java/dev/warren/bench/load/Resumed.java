@@ -6,7 +6,7 @@ package dev.warren.bench.load;
  *
  * @param connected the clients with a RECEIPT that reports no gap; the seconds are from the first
  *     TCP connect until all have their RECEIPT and the missed messages that they requested
- * @param recovered how many clients have both
+ * @param recovered how many clients have the RECEIPT and these messages
  * @param deliveries all messages that arrived
  * @param missing deliveries that did not arrive, over all clients
  * @param outOfOrder deliveries that came twice, or before an earlier one

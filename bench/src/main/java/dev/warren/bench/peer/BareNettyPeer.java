@@ -9,14 +9,14 @@ final class BareNettyPeer {
 
   private BareNettyPeer() {}
 
-  /** Its publisher sends over a WebSocket. */
+  /** The peer whose publisher sends over a WebSocket. */
   static Target launch(Servers servers) throws Exception {
     int port = Ports.free();
     servers.server(JavaCommand.ofClass(BareNetty.class, Integer.toString(port)), port);
     return target(port, Target.Feed.SUBSCRIBERS_WIRE);
   }
 
-  /** It reads a RabbitMQ stream like Warren. */
+  /** This peer reads a RabbitMQ stream like Warren. */
   static Target launchWithLog(Servers servers) throws Exception {
     String amqpUri = servers.broker().amqpUri();
     int port = Ports.free();

@@ -39,7 +39,7 @@ final class SpringPeers {
     return new Target(
         Target.Wire.STOMP,
         "ws://127.0.0.1:" + port + "/stomp",
-        // It sends no RECEIPT for SUBSCRIBE.
+        // Spring sends no RECEIPT for SUBSCRIBE.
         Map.of("x-bench-no-receipts", "true"),
         "/topic/",
         "**",

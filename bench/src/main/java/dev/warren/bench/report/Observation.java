@@ -27,7 +27,7 @@ public record Observation(
   /**
    * The connections.
    *
-   * @param closes by WebSocket close code, how many connections the server closed
+   * @param closes how many connections the server closed, by WebSocket close code
    */
   public record Clients(Connected connected, Map<Integer, Integer> closes) {
 

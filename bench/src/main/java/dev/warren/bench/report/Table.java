@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** A table for a terminal and as Markdown. The first columns are words, the others figures. */
+/**
+ * A table for a terminal and as Markdown. The first columns have words, the others have figures.
+ */
 record Table(List<String> headings, int words, List<List<String>> rows) {
 
   String plain() {

@@ -43,7 +43,7 @@ final class Gauges {
               HttpResponse.BodyHandlers.ofString());
       return answer.statusCode() == 200 ? parse(answer.body()) : Map.of();
     } catch (IOException e) {
-      return Map.of(); // Not a gateway of Warren.
+      return Map.of(); // The peer is no gateway of Warren.
     }
   }
 

@@ -144,7 +144,7 @@ public final class Stage implements AutoCloseable {
     void play(int round, Crowd crowd) throws Exception;
   }
 
-  /** As {@link #rounds}, with a new crowd for each act, which leaves after it. */
+  /** Like {@link #rounds}, but with a new crowd for each act; the crowd leaves after the act. */
   void crowds(List<Peer> peers, Function<Peer, Connections> connections, CrowdAct act)
       throws InterruptedException {
     rounds(

@@ -115,7 +115,7 @@ public final class Authenticator {
     return settings.anonymous() != null;
   }
 
-  /** Whether the passcode stands in the place of a token, valid or not. */
+  /** Whether the client sends a token as its passcode; the token may be invalid. */
   private boolean isToken(String passcode) {
     return looksLikeJwt(passcode)
         || settings.tokens().containsKey(passcode)

@@ -38,7 +38,7 @@ public final class ReadRight {
     return new ReadRight(user, pattern);
   }
 
-  /** As above, for one channel. */
+  /** The right to read one channel. */
   public static ReadRight of(User user, Channel channel) throws Refused {
     return of(user, ChannelPattern.of(channel.name()));
   }

@@ -18,7 +18,7 @@ public final class Revocations {
 
   private static final Logger log = LoggerFactory.getLogger(Revocations.class);
 
-  /** These take about 10 MB. */
+  /** So many users take about 10 MB. */
   private static final int MOST_USERS = 100_000;
 
   /** The oldest revocations first. Guarded by this. */

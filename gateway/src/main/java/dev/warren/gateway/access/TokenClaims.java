@@ -37,8 +37,8 @@ record TokenClaims(
   /**
    * The values that the settings require of every token.
    *
-   * @param issuer null for any
-   * @param audience null for any
+   * @param issuer the required {@code iss}; null for any
+   * @param audience the required {@code aud}; null for any
    */
   record Required(@Nullable String issuer, @Nullable String audience) {}
 
@@ -59,7 +59,7 @@ record TokenClaims(
 
   private static final JsonMapper JSON =
       ExactJson.mapper()
-          // Of two claims with the same name, another program may have checked the one that the
+          // If two claims have the same name, another program may have checked the one that the
           // gateway ignores.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

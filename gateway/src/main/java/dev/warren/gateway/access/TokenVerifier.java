@@ -174,7 +174,7 @@ final class TokenVerifier {
     return false;
   }
 
-  /** RFC 7519, sections 4.1.4 and 4.1.5; {@code iat} says nothing about validity (4.1.6). */
+  /** RFC 7519, sections 4.1.4 and 4.1.5; {@code iat} does not limit validity (4.1.6). */
   private TokenClaims checkTimes(TokenClaims claims, Instant now) throws Refused {
     Instant notBefore = claims.times().nbf();
     if (notBefore != null && now.plus(leeway).isBefore(notBefore)) {

@@ -37,8 +37,8 @@ final class Acknowledgements {
 
   /**
    * Publishes that the user has acknowledged an alert, once for all devices that do so at the same
-   * time. Completes on that thread when RabbitMQ has confirmed the event; fails with {@link
-   * dev.warren.gateway.publish.PublishFailed}.
+   * time. Completes on the thread of {@link AlertInboxes} when RabbitMQ has confirmed the event;
+   * fails with {@link dev.warren.gateway.publish.PublishFailed}.
    */
   CompletableFuture<Void> publish(String alertId) {
     assert thread.isCurrent();

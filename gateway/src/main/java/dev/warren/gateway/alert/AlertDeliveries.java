@@ -28,8 +28,8 @@ final class AlertDeliveries extends DefaultConsumer {
   private volatile boolean full;
 
   /**
-   * Alerts beyond the bound. First only on the delivery thread of RabbitMQ's client, and after that
-   * on the channel's.
+   * Alerts beyond the bound. Used at first only on the delivery thread of RabbitMQ's client, and
+   * later only on the channel's thread.
    */
   private final List<AlertDelivery> toGiveBack = new ArrayList<>(0);
 

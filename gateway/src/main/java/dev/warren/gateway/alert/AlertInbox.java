@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * announces it to the user's other gateways and keeps it unacknowledged until a device acknowledges
  * it.
  *
- * <p>Only on the thread of {@link AlertInboxes}, but for the methods of {@link AlertReceiver},
- * which hand over to it.
+ * <p>Only on the thread of {@link AlertInboxes}; the methods of {@link AlertReceiver} may be called
+ * on any thread.
  */
 final class AlertInbox implements AlertReceiver {
 

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record InboxNote(String gateway, String user, @Nullable List<Alert> alerts) {
 
-  /** The AMQP property {@code type} of such messages. */
+  /** The AMQP property {@code type} of messages with a note. */
   static final String TYPE = "alerts";
 
   /**

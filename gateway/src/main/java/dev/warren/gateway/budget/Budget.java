@@ -109,9 +109,9 @@ public final class Budget {
   }
 
   /**
-   * Takes bytes for callers that wait, as far as there are any. Due after {@link #takeLater},
-   * {@link #forget} and, where callers may wait, {@link #release}; without locks that the callers
-   * use.
+   * Takes bytes for callers that wait, as many as the budget has. Must be called after {@link
+   * #takeLater} and {@link #forget}, and after {@link #release} if callers may wait; not while a
+   * lock is held that those callers use.
    */
   public void serve() {
     Waiting next;

@@ -23,9 +23,9 @@ final class OwnPresence {
   private OwnPresence() {}
 
   /**
-   * Restricts an event to what a user may publish.
+   * Restricts an event to the fields that a user may publish.
    *
-   * @throws Refused with {@code invalid_event} where the event says more than the user's own status
+   * @throws Refused with {@code invalid_event} where the event has more than the user's own status
    */
   static Event restrict(Event event) throws Refused {
     if (!event.type().equals(TYPE)) {

@@ -21,7 +21,7 @@ sealed interface Publication {
 
   byte[] body();
 
-  /** About how many bytes of memory this takes while it waits. */
+  /** About how many bytes of memory the message takes while it waits. */
   default long sizeInMemory() {
     long size = OBJECTS_BYTES + body().length;
     Map<String, Object> headers = properties().getHeaders();
@@ -34,14 +34,13 @@ sealed interface Publication {
   }
 
   /**
-   * Whether it goes to the channel of a single user, as the channels of alerts and notifications
-   * are.
+   * Whether the message goes to a channel of a single user, such as one of alerts or notifications.
    */
   default boolean isForOneUser() {
     return this instanceof ToChannel to && to.channel().startsWith(USERS);
   }
 
-  /** Whether it goes to this user's own channel. */
+  /** Whether the message goes to this user's own channel. */
   default boolean isFor(User user) {
     return this instanceof ToChannel to && to.channel().equals(USERS + Channel.word(user.name()));
   }

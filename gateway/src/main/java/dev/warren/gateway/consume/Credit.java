@@ -110,8 +110,8 @@ public final class Credit {
     }
     int worth = automatic ? granted : granted / WORTH_A_CONSUMER;
     boolean isDue = open >= granted && room >= Math.max(1, worth);
-    // With automatic acknowledgements the credit comes back by itself, so only a much larger one is
-    // worth a new consumer.
+    // With automatic acknowledgements the client need not return credit, so only a much larger
+    // credit is worth a new consumer.
     return isDue && (!automatic || wanted >= 2 * granted) ? room : 0;
   }
 

@@ -17,7 +17,7 @@ public final class MessageSize {
 
   private final AtomicInteger bytes = new AtomicInteger();
 
-  /** At least 1. */
+  /** The expected size in bytes, at least 1. */
   int bytes() {
     int known = bytes.get();
     return known == 0 ? UNKNOWN_BYTES : known;

@@ -74,8 +74,8 @@ final class QueueWaiters {
   }
 
   /**
-   * Whether one of the waiting callers may create the queue. Callers before that one, which may
-   * not, fail.
+   * Whether one of the waiting callers may create the queue. Callers before that one may not create
+   * it, and fail.
    */
   boolean mayMake() {
     Waiting<?> next;

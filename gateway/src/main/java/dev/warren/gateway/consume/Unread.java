@@ -68,10 +68,10 @@ public final class Unread {
     /** The bytes that the budget of the process lacked for the last message; 0 for none. */
     private long lacked;
 
-    /** Bytes of that budget for a message that went back and comes again. */
+    /** Bytes of the process's budget, kept for a message that went back and comes again. */
     private long reserved;
 
-    /** Set while this waits for the bytes that it lacked. */
+    /** Set while this consumer waits for the bytes that the budget lacked. */
     private Budget.@Nullable Waiting waiting;
 
     private Share(Runnable resume) {
@@ -162,7 +162,7 @@ public final class Unread {
       }
     }
 
-    /** The bytes that this lacked are taken. */
+    /** The bytes that the budget lacked are now taken for this consumer. */
     private void reserved() {
       synchronized (Unread.this) {
         reserved = lacked;
@@ -206,7 +206,7 @@ public final class Unread {
     }
   }
 
-  /** Without the lock, as it calls other sessions. */
+  /** Called without the lock, because it runs code of other sessions. */
   private void goOn(@Nullable Runnable next) {
     if (next != null) {
       next.run();
@@ -257,7 +257,7 @@ public final class Unread {
     return all.isFull() || all.isAwaited();
   }
 
-  /** Whether messages are held here that other sessions wait to have room for. */
+  /** Whether this session holds messages in the room that other sessions wait for. */
   public synchronized boolean isInTheWay() {
     return taken > 0 && all.isAwaited();
   }

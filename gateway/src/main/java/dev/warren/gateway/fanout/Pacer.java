@@ -124,9 +124,9 @@ final class Pacer {
   }
 
   /**
-   * Counts the clients that were behind within the last half to whole second. A count at a single
-   * moment would be too low: a program that reads for many clients serves one after the other, and
-   * the client that it just served is not behind.
+   * Counts the clients that were behind within a period that ends now, of between half a second and
+   * a second. A count at a single moment would be too low: a program that reads for many clients
+   * serves one after the other, and the client that it just served is not behind.
    */
   private static final class Recently {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);

@@ -105,7 +105,7 @@ final class HeldMessages {
     last = position;
   }
 
-  /** The last position that was read, of any channel. */
+  /** The position of the last message that was read, in any channel. */
   long last() {
     return last;
   }

@@ -91,7 +91,7 @@ public final class HistoryWindow implements LogWindow {
     return held.bytes();
   }
 
-  /** The last position of the log that was read, of any channel. */
+  /** The position of the last message that was read from the log, in any channel. */
   public long lastPosition() {
     return held.last();
   }

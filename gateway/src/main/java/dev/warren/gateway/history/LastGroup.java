@@ -30,7 +30,7 @@ final class LastGroup {
   private long regionBytes;
   private long begin;
 
-  /** The offset that the pass has reached. It reads nothing from here on any more. */
+  /** The offset that the pass has reached. The pass has read all messages from this offset on. */
   private long top;
 
   /**

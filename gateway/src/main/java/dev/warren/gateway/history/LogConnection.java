@@ -128,7 +128,7 @@ final class LogConnection {
     }
   }
 
-  /** Whether the connection has ended over an unreadable part. */
+  /** Whether the connection has ended because of an unreadable part. */
   boolean endedOdd() {
     return connection != null && OddMessages.ended(connection);
   }

@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves requests for history, one scan after the other, on a thread and a connection of its own.
- * The connection is open while there are requests, and for a minute after the last. Thread-safe but
- * for {@link #takeWaiting} and {@link #takeArrived}.
+ * The connection is open while there are requests, and for a minute after the last. Thread-safe,
+ * except {@link #takeWaiting} and {@link #takeArrived}.
  */
 final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
 
@@ -86,7 +86,10 @@ final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
     turns.takeWaiting(fits, taker);
   }
 
-  /** Passes on the requests that have come since then and fit the scan under way. */
+  /**
+   * Passes on the requests that have come since the last call of this method or of {@link
+   * #takeWaiting}, and that fit the scan under way.
+   */
   void takeArrived(Predicate<R> fits, Consumer<R> taker) {
     turns.takeArrived(fits, taker);
   }

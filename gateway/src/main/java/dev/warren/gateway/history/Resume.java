@@ -38,7 +38,7 @@ public final class Resume {
   private int replayed;
   private boolean recovered = true;
 
-  /** Whether a result or the next turn of the loop is awaited, which then continues the resume. */
+  /** Whether the resume waits for a result or for the next turn of the loop, which continues it. */
   private boolean awaiting;
 
   private boolean pumping;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many messages RabbitMQ may send ahead to the live reader. Usually these are many. While
  * messages are large, they are few, because they would fill the heap. After a message that RabbitMQ
- * cannot deliver ({@link OddMessages}) has ended the connection, it is one: read chunk by chunk,
- * all messages before the next such message arrive. Guarded by its {@link LogTail}.
+ * cannot deliver ({@link OddMessages}) has ended the connection, it is a single one: then all
+ * messages before the next such message arrive. Guarded by its {@link LogTail}.
  */
 final class LogCare {
 
@@ -34,8 +34,8 @@ final class LogCare {
   private static final int AVERAGE_OF = 64;
 
   /**
-   * How long messages count as large at least. Each change interrupts the reading, so a publisher
-   * must not cause many.
+   * The shortest time for which messages count as large. Each change interrupts the reading, so a
+   * publisher must not cause many.
    */
   private static final long LARGE_NANOS = TimeUnit.MINUTES.toNanos(1);
 

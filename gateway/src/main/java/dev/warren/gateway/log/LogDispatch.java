@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands each message of the log to the window and then to the listeners. Called under the lock of
- * its {@link LogTail}; only the counters and {@link #reading} are thread-safe of themselves.
+ * its {@link LogTail}; only the counters and {@link #reading} are thread-safe without the lock.
  */
 final class LogDispatch {
 

@@ -35,7 +35,7 @@ public final class LogMessages {
   /**
    * The message of a delivery; null for the log's birth.
    *
-   * @param own notes that a message of this gateway was read; null if it need not
+   * @param own records that a message of this gateway was read; null for no record
    * @throws InvalidChannel if its routing key is no channel
    */
   static @Nullable TopicMessage of(long position, Delivery delivery, @Nullable OwnMessages own) {

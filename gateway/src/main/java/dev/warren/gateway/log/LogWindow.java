@@ -23,7 +23,7 @@ public interface LogWindow {
    */
   boolean take(TopicMessage message);
 
-  /** The log goes on to this position without a message for clients. */
+  /** The log has reached this position without a message for clients. */
   void skip(long position);
 
   /**

@@ -4,18 +4,22 @@ import dev.warren.broker.Names;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a slow consumer gets of a message. Every other client gets each message. */
+/** How a message is treated for a slow consumer. Every other client gets each message. */
 public enum WhenSlow {
 
-  /** The message, like every other client. */
+  /** A slow consumer gets the message, like every other client. */
   KEEP,
 
   /**
-   * Nothing: the news that a user is typing is out of date by the time the client could read it.
+   * A slow consumer does not get the message: the news that a user is typing is out of date by the
+   * time the client could read it.
    */
   DROP,
 
-  /** Only the last such message of the channel, which replaces all earlier ones. */
+  /**
+   * A slow consumer gets only the last such message of the channel, which replaces all earlier
+   * ones.
+   */
   LAST;
 
   /** Reads {@link Names#WHEN_SLOW_HEADER}; an unknown value means {@link #KEEP}. */

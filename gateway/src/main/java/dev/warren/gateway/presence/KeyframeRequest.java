@@ -57,7 +57,9 @@ final class KeyframeRequest {
     thread.schedule(() -> replied.complete(null), MAX_WAIT_MS);
   }
 
-  /** This gateway has read a request on the log. If it is its own, the replies come soon. */
+  /**
+   * This gateway has read a request on the log. If the request is its own, the replies come soon.
+   */
   void read(Note.MemoryRequest request) {
     if (!replied.isDone() && request.gateway().equals(gateway)) {
       thread.schedule(() -> replied.complete(null), REPLIES_MS);

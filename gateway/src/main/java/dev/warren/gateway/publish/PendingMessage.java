@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message that waits for RabbitMQ or for its confirm. Guarded by the lock of {@link
- * ConfirmedPublisher}, but for the outcome.
+ * ConfirmedPublisher}, except the outcome.
  */
 final class PendingMessage {
 

@@ -26,8 +26,8 @@ final class WaitingMessages {
 
   /**
    * A client counts as alone when no other client has published for this long. It may then have any
-   * number of messages in flight, and the next message of another client would wait for them. So
-   * this is long enough that clients which publish steadily end it.
+   * number of messages in flight, and the next message of another client would wait for them. The
+   * time is so long that no client counts as alone while another one publishes steadily.
    */
   private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -56,7 +56,7 @@ final class WaitingMessages {
 
   private long lastNanos;
 
-  /** The time of the last message from any other client than the last one. */
+  /** The time of the last message of any client other than the one that published last. */
   private long othersNanos;
 
   /** The messages of one client. */

@@ -27,7 +27,7 @@ final class FirstMessages {
     }
     QueueDelivery first = QueueDelivery.first(served.first());
     if (!share.take(first.bytes())) {
-      served.requeue(); // It comes again, as redelivered, when the session has room.
+      served.requeue(); // The message comes again, as redelivered, when the session has room.
     } else if (add(first.tag(), served)) {
       listener.delivered(first);
     } else {

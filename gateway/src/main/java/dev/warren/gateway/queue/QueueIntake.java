@@ -29,10 +29,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   /** How long the session's other paused consumers wait for the first delivery of this one. */
   private static final long FIRST_DELIVERY_MS = 200;
 
-  /**
-   * How long messages may be under way, either to a consumer that is about to end, or back to the
-   * queue.
-   */
+  /** How long a message may be under way to a consumer that is ending, or back to the queue. */
   private static final long ON_THE_WAY_MS = 200;
 
   private final ClientQueue queue;
@@ -281,7 +278,8 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
         () -> {
           Credit current = credit;
           if (current.isOf(tag.by())) {
-            current.settled(tag.number(), upTo); // Before RabbitMQ sends the next one.
+            // The credit must know of this before RabbitMQ sends the next message.
+            current.settled(tag.number(), upTo);
           }
           channel().acknowledge(tag.by(), acknowledgement, done);
         });

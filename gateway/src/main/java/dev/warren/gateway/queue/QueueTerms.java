@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param prefetch how many deliveries may be unacknowledged
  * @param automatic whether each delivery is acknowledged as soon as it is written
- * @param unread the bytes that the session has still to read
+ * @param unread counts the bytes that the session has not yet read
  * @param size the usual size of the queue's messages
  * @param making see {@link LiveQueues#declared}
  */

@@ -99,10 +99,7 @@ final class BucketMap<K> {
     return entries.size();
   }
 
-  /**
-   * Removes idle ones among a few entries. Waits for no other thread: if another one is looking,
-   * that is enough.
-   */
+  /** Removes the idle ones among a few entries. Does nothing while another thread does so. */
   private void forgetIdle() {
     if (!looking.tryLock()) {
       return;

@@ -14,8 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class DeadlineCheck implements Deadlines.Check<Session> {
 
   /**
-   * Each such number of bytes in a frame extends its deadline by a second, because a slow line may
-   * need minutes.
+   * So many bytes of a frame extend its deadline by a second, because a slow line may need minutes.
    */
   private static final long LEAST_PER_S = 16 * 1024;
 
@@ -53,7 +52,7 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
     long began = session.connection.unfinishedSince();
     Duration timeout = session.settings().frameTimeout();
     if (began == 0) {
-      return timeout.toNanos(); // Soon enough for a frame that begins now.
+      return timeout.toNanos(); // The next check comes soon enough for a frame that begins now.
     }
     long more =
         TimeUnit.SECONDS.toNanos(session.holding().receiving().incompleteBytes()) / LEAST_PER_S;

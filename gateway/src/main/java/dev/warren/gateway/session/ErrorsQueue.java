@@ -41,7 +41,7 @@ public final class ErrorsQueue {
     subscribed = !subscriptions.isEmpty();
   }
 
-  /** Whether the client has such a subscription. Any thread. */
+  /** Whether the client has a subscription to this queue. Any thread. */
   public boolean isSubscribed() {
     return subscribed;
   }

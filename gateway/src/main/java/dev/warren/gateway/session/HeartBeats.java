@@ -42,9 +42,12 @@ final class HeartBeats {
     lastHeardNanos = nowNanos;
   }
 
-  /** How long until the client counts as gone, in nanoseconds; negative if it does already. */
+  /**
+   * How long until the client counts as gone, in nanoseconds; negative if it counts as gone
+   * already.
+   */
   long untilSilent(long nowNanos) {
-    // Twice the interval, because STOMP 1.2 asks for a margin of error.
+    // Twice the interval, because STOMP 1.2 requires a margin of error.
     return wantEveryNanos == 0
         ? Long.MAX_VALUE
         : lastHeardNanos + 2 * wantEveryNanos + Deadlines.TICK_NANOS - nowNanos;

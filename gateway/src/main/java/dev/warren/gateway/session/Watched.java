@@ -3,7 +3,7 @@ package dev.warren.gateway.session;
 /** Something with deadlines, which {@link Deadlines} checks until it has ended. */
 abstract class Watched {
 
-  /** The slot of the timing wheel that holds this. */
+  /** The slot of the timing wheel that holds this object. */
   int slot;
 
   boolean ended;

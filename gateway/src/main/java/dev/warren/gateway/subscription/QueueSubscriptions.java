@@ -29,10 +29,13 @@ final class QueueSubscriptions {
 
   private static final int ENDED_BYTES = 128;
 
-  /** Bytes that a client must read in a second where others wait: a slow line does. */
+  /**
+   * The bytes that a client must read in a second while other clients wait; even a slow line is
+   * fast enough.
+   */
   private static final long LEAST_READ_PER_S = 16 * 1024;
 
-  /** Between the parts of a message-id: session, subscription's number, delivery's number. */
+  /** Separates the parts of a message-id: session, subscription's number, delivery's number. */
   private static final String ID_SEPARATOR = "@@";
 
   private final Session session;
@@ -49,8 +52,8 @@ final class QueueSubscriptions {
   private long readBytes;
 
   /**
-   * By number of an ended subscription, how many messages it was sent. An ACK of one of them is
-   * late, but no error.
+   * How many messages each ended subscription was sent, by the subscription's number. An ACK of one
+   * of these messages is late, but no error.
    */
   private final Map<Integer, Long> ended = Bounded.map(MOST_ENDED);
 

@@ -2,7 +2,7 @@ package dev.warren.gateway.subscription;
 
 import org.jspecify.annotations.Nullable;
 
-/** The set of a client's subscriptions, in the form that each of them needs. Event loop only. */
+/** A client's set of subscriptions, as each of its subscriptions uses it. Event loop only. */
 interface SubscriptionOwner {
 
   /** Removes a subscription that has failed. */

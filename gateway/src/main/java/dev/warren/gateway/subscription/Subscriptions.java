@@ -249,7 +249,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   /**
    * Ends the subscriptions that still send history, because a client that disconnects needs no more
-   * of it.
+   * history.
    */
   public void endResuming() {
     List<Subscription> resuming = byId.values().stream().filter(Subscriptions::isResuming).toList();

@@ -188,7 +188,10 @@ final class TopicSubscription implements Subscription, Resume.Target {
     owner.showsTopicsFrom(position() + 1);
   }
 
-  /** Makes the first message state it too, for clients that request no receipt. */
+  /**
+   * Makes the first message also state whether the history is complete, for clients that request no
+   * receipt.
+   */
   private void announceRecovered(boolean recovered) {
     if (!recoveredAnnounced) {
       recoveredAnnounced = true;
@@ -233,7 +236,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   @Override
   public void failed(RuntimeException why) {
     if (state instanceof TopicState.Live live) {
-      fanOut.unregister(live.registration()); // It went live, but its reply failed.
+      fanOut.unregister(live.registration()); // The subscription went live, but its reply failed.
     }
     state = TopicState.ENDED;
     owner.forget(request.id());

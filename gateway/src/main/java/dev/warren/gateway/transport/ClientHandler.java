@@ -128,7 +128,7 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
     failed(context, cause);
   }
 
-  /** The connection cannot be read or written any more. */
+  /** The connection can no longer be read or written. */
   protected void failed(ChannelHandlerContext context, Throwable cause) {
     log.debug("connection {} ends: {}", context.channel().remoteAddress(), cause.toString());
     context.close();

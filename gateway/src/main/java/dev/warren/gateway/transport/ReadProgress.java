@@ -15,7 +15,7 @@ final class ReadProgress {
   /** About how many bytes were written since {@link #begin}. */
   private long written;
 
-  /** How many of these the operating system had taken when the deadline was set. */
+  /** How many of the written bytes the operating system had taken when the deadline was set. */
   private long takenBefore;
 
   /** The bytes that the operating system has not taken yet. */

@@ -116,8 +116,8 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
         .set(HttpHeaderNames.CONTENT_LENGTH, problem.length)
         .set(HttpHeaderNames.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()))
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    // The connection closes, because the unread body of this request could not be told from the
-    // next request.
+    // The connection closes, because the unread body of this request could not be distinguished
+    // from the next request.
     context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
   }
 }

@@ -12,7 +12,10 @@ class UnreadTest {
 
   private static final int KB = 1024;
 
-  /** Held by each session whatever others hold, and not counted with them. */
+  /**
+   * The bytes that each session may hold whatever others hold; they do not count in the common
+   * budget.
+   */
   private static final int FREE = 16 * KB;
 
   private final Budget all = new Budget("test", 1_000 * KB);
@@ -61,7 +64,7 @@ class UnreadTest {
     assertThat(all.used()).isEqualTo(1_000 * KB);
   }
 
-  /** A small message would not get through behind it either way. */
+  /** A small message behind the large one would have to wait in any case. */
   @Test
   void largeMessageWaitsForRoomInTurn() {
     Unread.Share other = new Unread(100 * KB, all).share(() -> resumed.add("other"));

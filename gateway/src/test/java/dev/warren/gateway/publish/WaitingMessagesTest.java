@@ -158,7 +158,7 @@ class WaitingMessagesTest {
     assertThat(next()).isEqualTo("flood101");
   }
 
-  /** During an alarm no turns are taken, and messages still end. */
+  /** During an alarm no turns are taken, but the time of waiting messages still ends. */
   @Test
   void alarmLeavesNoClientBehind() {
     for (int client = 0; client < 1_000; client++) {

@@ -261,7 +261,7 @@ class RateLimitsTest {
           .isEqualTo(Refusal.BAD_TOKEN);
     }
     refused(() -> logins.authenticate(wrong, from));
-    // Refused although it is right: otherwise a guesser would find that out.
+    // The right passcode is refused, too; otherwise a guesser would find out that it is right.
     refused(() -> logins.authenticate(right, from));
     logins.authenticate(right, address("192.0.2.2"));
     clock.pass(Duration.ofSeconds(5));

@@ -56,7 +56,7 @@ class ClientAddressesTest {
         "127.0.0.1> Forwarded: for=\"[2001:db8::1]:8080\">                2001:db8:0:0:0:0:0:0",
         "127.0.0.1> X-Forwarded-For: 2001:db8:0:0:1::1>                   2001:db8:0:0:0:0:0:0",
         "127.0.0.1> X-Forwarded-For: ::ffff:198.51.100.7>                 198.51.100.7",
-        // The header has no valid address, so the client counts under the proxy's.
+        // The header has no valid address, so the client counts at the proxy's address.
         "127.0.0.1> Forwarded: for=unknown>                               127.0.0.1",
         "127.0.0.1> X-Forwarded-For: 203.0.113.1, _hidden, 10.0.0.5>      10.0.0.5",
         "127.0.0.1> X-Forwarded-For: evil.example>                        127.0.0.1",

@@ -23,7 +23,7 @@ class RequestDeadlinesTest {
 
   private final SlowChannel channel = new SlowChannel();
 
-  /** A channel whose other end takes as many bytes as the test says. */
+  /** A channel whose other end takes as many bytes as the test allows. */
   private static final class SlowChannel extends EmbeddedChannel {
 
     private long room;

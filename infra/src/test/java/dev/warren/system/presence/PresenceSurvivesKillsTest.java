@@ -210,7 +210,7 @@ class PresenceSurvivesKillsTest {
       for (int round = 0; round < 2; round++) {
         String agent = "builder-" + round;
         if (round == 1) {
-          // After that the second worker owns all leases, and is killed in the middle of one.
+          // The second worker then owns all leases, and is killed in the middle of one.
           firstWorker.kill();
           firstWorker.startAgain();
         }

@@ -215,7 +215,8 @@ class ANoteReachesTheBrowserTest {
                 "--persistent")
             .redirectErrorStream(true)
             .start();
-    // By standard input, because with a POSIX locale Java turns a command line into ASCII.
+    // The body goes by standard input, because with a POSIX locale Java turns a command line into
+    // ASCII.
     try (OutputStream body = process.getOutputStream()) {
       body.write(note(noteId).getBytes(UTF_8));
     }

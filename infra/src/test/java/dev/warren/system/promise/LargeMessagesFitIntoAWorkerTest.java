@@ -56,7 +56,8 @@ class LargeMessagesFitIntoAWorkerTest {
   @Test
   void eachBecomesADeadLetterAndTheOthersGoOn() throws Exception {
     long pid = worker.pid();
-    // First while the worker is down, and then while it runs and has had small messages only.
+    // The messages come first while the worker is down, and then while it runs and has had small
+    // messages only.
     awaitLetters(MESSAGES);
     for (int i = 0; i < 20; i++) {
       Events.post(

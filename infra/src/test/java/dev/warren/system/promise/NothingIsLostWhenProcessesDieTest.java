@@ -54,7 +54,8 @@ class NothingIsLostWhenProcessesDieTest {
       System.out.printf(
           "%d events, worker and gateway killed once each: %d duplicates%n",
           events, ledger.duplicates());
-      // At most the unacknowledged events of the killed worker: one prefetch per partition.
+      // At most the unacknowledged events of the killed worker come twice: one prefetch per
+      // partition.
       assertThat(ledger.duplicates()).isLessThanOrEqualTo(4 * 256);
       Queues.awaitEmpty(broker, Family.NOTES);
       assertThat(Queues.messages(broker, Names.DEAD_LETTERS)).isZero();

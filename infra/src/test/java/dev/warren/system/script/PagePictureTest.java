@@ -26,7 +26,7 @@ class PagePictureTest {
   private static final Path IMAGES = Repository.root().resolve("docs/images");
   private static final Path OUTLINE = IMAGES.resolve("page.txt");
 
-  /** Enough to fill the picture. */
+  /** Enough messages to fill the picture. */
   private static final int MESSAGES = 8;
 
   /**

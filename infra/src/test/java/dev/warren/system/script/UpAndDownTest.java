@@ -267,7 +267,7 @@ class UpAndDownTest {
     try {
       others.add(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
     } catch (IOException e) {
-      // Another program has the port already, which serves the test as well.
+      // Another program has the port already. The test works with that program, too.
     }
   }
 

@@ -103,7 +103,7 @@ abstract class StockClientPromises {
       client.send(queue, Map.of(), "marker");
       StockClient.Received marker = client.message();
       assertThat(marker.text()).isEqualTo("marker");
-      client.ack(marker, Map.of()); // Cumulative: covers the message before, too.
+      client.ack(marker, Map.of()); // This ACK is cumulative: it covers the message before, too.
       client.disconnect();
     }
     try (StockClient client = connect()) {

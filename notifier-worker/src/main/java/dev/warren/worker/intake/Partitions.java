@@ -137,7 +137,8 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     @Override
     public void opened(Connection opened) throws IOException, TimeoutException {
       if (again) {
-        // A message may have been returned because the log was deleted.
+        // The log may have been deleted, so that a message was returned. This declares the log
+        // again.
         declare(opened);
       }
       again = true;
@@ -244,7 +245,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Before the end of the partitions' channels on this connection, because RabbitMQ does not
+    // Closed before the partitions' channels on this connection end, because RabbitMQ does not
     // confirm their end during an alarm.
     link.close();
     drained.forEach(Partition::abort);

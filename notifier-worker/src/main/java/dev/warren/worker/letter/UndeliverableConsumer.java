@@ -161,7 +161,8 @@ public final class UndeliverableConsumer
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) throws IOException {
       if (!getChannel().isOpen()) {
-        // Prefetched before the channel ended. RabbitMQ delivers the message again on the next one.
+        // The message was prefetched before the channel ended. RabbitMQ delivers the message again
+        // on the next one.
         return;
       }
       if (Note.isNote(properties.getType())) {

@@ -139,7 +139,8 @@ public final class TypingMemory implements Memory {
   }
 
   /**
-   * True once per typist: only this worker ends the typing of a user who began before it took over.
+   * True once per user: only this worker can end the typing of a user who began before this worker
+   * took over.
    */
   private boolean mayHaveTypedBefore(Key key) {
     if (clock.steady() - since >= LASTS_MS) {

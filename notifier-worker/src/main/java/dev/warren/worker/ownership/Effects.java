@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The publications of one delivery: the events in their order, then the notes.
  *
- * @param needsResync whether the memory missed a report, so that the gateways have to send
- *     everything that they know again
+ * @param needsResync whether the memory missed a report, so that the gateways have to send again
+ *     everything that they know
  */
 public record Effects(List<OutgoingEvent> events, List<OutgoingNote> notes, boolean needsResync) {
 

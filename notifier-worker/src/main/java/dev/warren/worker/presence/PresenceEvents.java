@@ -32,7 +32,7 @@ final class PresenceEvents {
             WorkerEvent.of(team, WorkerEvent.freshId(), "user_presence", now, data), null));
   }
 
-  /** Removes and returns all of them. */
+  /** Removes and returns all events. */
   List<OutgoingEvent> take() {
     List<OutgoingEvent> all = events;
     events = new ArrayList<>();

@@ -90,8 +90,8 @@ final class Team {
     Status status = reported.status();
     person.shown = reported;
     person.shownSince = position;
-    // A connected user who is shown as offline may have come while the partition had no owner. So
-    // only away and busy are known to be the user's choice.
+    // A connected user who is shown as offline may have connected while the partition had no owner.
+    // So only away and busy are known to be the user's choice.
     person.chosen = status == Status.AWAY || status == Status.BUSY ? status : null;
     if (status == Status.OFFLINE) {
       timers.onOfflineUser(name);
@@ -181,7 +181,7 @@ final class Team {
     }
   }
 
-  /** The gateway with all its sessions has been gone since that time. */
+  /** The gateway, with all its sessions, has been gone since the given time. */
   void onGatewayGone(String gateway, long since) {
     GatewayUsers gone = gateways.remove(gateway);
     if (gone != null) {

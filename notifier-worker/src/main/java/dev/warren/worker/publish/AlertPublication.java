@@ -46,7 +46,7 @@ public record AlertPublication(
 
   /**
    * The same alert for a user who may get it only as a reader of a channel, or as a member of a
-   * team. Empty if the names are too long for that.
+   * team. Empty if the names are too long for a routing key.
    *
    * @param from the channel of the event that raised the alert
    * @param teams the teams, as channel words

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * has confirmed all of its messages.
  *
  * <p>A message that fails is set aside alone: its event becomes a dead letter with the reason, and
- * the events after it continue. An alert is retried for as long as {@link AlertRetry} says; any
+ * the events after it continue. An alert is retried for as long as {@link AlertRetry} allows; any
  * other message that RabbitMQ refuses is retried for a few seconds.
  *
  * <p>{@link #publish} is called with the partition's lock held. Confirms and returns come on the

@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * Publishes the messages that were in flight when a connection ended, before any other message, and
  * finds the one that ends connections. At first all are published at once, which is enough after an
  * ordinary loss. If that ends the connection too, they are published in ever smaller batches, each
- * after the confirms of the one before. A message that ends {@link #MOST_ENDS} connections by
- * itself is set aside. A batch without a confirm is left to its publishers after some time, because
- * a queue may have no leader. Used by the thread of {@link PublisherLink} only.
+ * after the confirms of the one before. A message that alone ends {@link #MOST_ENDS} connections is
+ * set aside. A batch without a confirm is left to its publishers after some time, because a queue
+ * may have no leader. Used by the thread of {@link PublisherLink} only.
  */
 final class Sift {
 
@@ -83,7 +83,9 @@ final class Sift {
     this.users = users;
   }
 
-  /** Sifts all suspects. Waits for RabbitMQ. An exception means that it is not reachable now. */
+  /**
+   * Sifts all suspects. Waits for RabbitMQ. An exception means that RabbitMQ is not reachable now.
+   */
   void run() throws IOException, TimeoutException, InterruptedException {
     boolean isDone = false;
     while (!isDone) {

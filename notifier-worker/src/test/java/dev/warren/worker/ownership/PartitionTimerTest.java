@@ -83,7 +83,8 @@ class PartitionTimerTest {
       pass(Duration.ofMillis(played.delays.get(i)));
     }
 
-    // Each delay is between half and all of the doubled time; the memory itself waits 2 s.
+    // Each delay is drawn between half and all of these times, which double. The memory itself
+    // waits 2 s.
     List<Long> longest = List.of(2_000L, 4_000L, 8_000L, 16_000L, 32_000L, 64_000L, 64_000L);
     for (int i = 0; i < longest.size(); i++) {
       assertThat(played.delays.get(i))

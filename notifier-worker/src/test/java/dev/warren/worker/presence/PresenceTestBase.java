@@ -111,7 +111,7 @@ abstract class PresenceTestBase {
     return user + " " + data.get("status").stringValue();
   }
 
-  /** Asserts that the only event published is the user's end, last seen at that time. */
+  /** Asserts that only one event was published: the user is offline, last seen at that time. */
   final void assertOffline(String user, Instant lastSeen) {
     assertThat(played.events.get(0).event().data().get("lastSeen").stringValue())
         .isEqualTo(WorkerEvent.time(lastSeen));

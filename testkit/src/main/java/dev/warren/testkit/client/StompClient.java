@@ -264,7 +264,7 @@ public final class StompClient implements AutoCloseable {
     return !inbox.ended();
   }
 
-  /** Waits until the connection has ended; its close code, 1006 without one, 0 over TCP. */
+  /** Waits until the connection has ended; returns its close code, 1006 without one, 0 over TCP. */
   public int closeCode() {
     inbox.awaitEnd();
     synchronized (inbox) {

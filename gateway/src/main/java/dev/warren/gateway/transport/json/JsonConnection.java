@@ -131,7 +131,8 @@ final class JsonConnection extends OverWebSocket {
       if (held == NONE) {
         held = new ArrayDeque<>();
       }
-      // At most the rest of one read of the socket, because the gateway has stopped reading.
+      // The queue gets at most the rest of one read of the socket, because the gateway has stopped
+      // reading.
       held.add(new Part(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(bytes)), last));
     } else {
       readNow(bytes, last);
@@ -167,7 +168,7 @@ final class JsonConnection extends OverWebSocket {
       message = messages.read(bytes, last, session().isConnected());
     } finally {
       if (message == null) {
-        session().meter().frame(); // Part of a message, or malformed.
+        session().meter().frame(); // The bytes are a part of a message, or malformed.
       }
     }
     return message;

@@ -47,7 +47,7 @@ final class EventStream extends ClientHandler {
   @Override
   protected void opened() {
     // A client of an event stream sends nothing, and the gateway writes comments all the time, so
-    // only this finds out that the client is gone.
+    // only this setting reveals that the client is gone.
     ClientSockets.endUnacknowledged(context().channel());
     context().pipeline().addAfter(chunks(context()).name(), "onlyRequest", OnlyRequest.HANDLER);
     take(request.connect());

@@ -27,7 +27,7 @@ import reactor.netty.http.server.HttpServerRequest;
  */
 record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable StartAt startAt) {
 
-  /** Except POST, by which a controller publishes on the same path. */
+  /** All methods except POST, by which a controller publishes on the same path. */
   static final Endpoint ENDPOINT = new Endpoint("/api/channels/{channel}/events", HttpMethod.POST);
 
   Command.Connect connect() {

@@ -58,7 +58,7 @@ final class StompInput {
         take(handler, path, client, commands, command);
       }
       if (!ended && session.pending().isReading()) {
-        session.meter().frame(); // Part of a frame, or a heart-beat.
+        session.meter().frame(); // The bytes are a part of a frame, or a heart-beat.
       }
     } catch (Refused refused) {
       session.refuse(refused, commands.refusedReceipt());

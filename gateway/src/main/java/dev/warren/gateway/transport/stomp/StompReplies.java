@@ -179,7 +179,9 @@ record StompReplies(StompCommands commands, Transport transport, Framing framing
         .body(body, ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8));
   }
 
-  /** By a Ping of WebSocket. Over TCP the operating system probes ({@code ClientSockets}). */
+  /**
+   * The probe is a Ping of WebSocket. Over TCP the operating system probes ({@code ClientSockets}).
+   */
   @Override
   public boolean probes() {
     return framing == Framing.WEB_SOCKET;

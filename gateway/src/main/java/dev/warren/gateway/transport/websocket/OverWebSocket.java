@@ -133,7 +133,8 @@ public abstract class OverWebSocket extends ClientHandler {
     } else if (frame instanceof PingWebSocketFrame) {
       session.heard(frame.content().readableBytes());
       count();
-      // By the outbox, because a client that sends Pings and reads no Pongs is too slow as well.
+      // The Pong goes through the outbox, because a client that sends Pings and reads no Pongs is
+      // too slow as well.
       session.write(ControlFrames.pong(frame.content(), context.alloc()));
     } else if (frame instanceof PongWebSocketFrame) {
       pong();

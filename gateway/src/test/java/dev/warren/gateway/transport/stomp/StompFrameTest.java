@@ -36,7 +36,7 @@ class StompFrameTest {
   @ParameterizedTest
   @ValueSource(ints = {125, 126, 65_535, 65_536})
   void headIsTheShortestThatRfc6455Allows(int length) {
-    // "E\n", "\n", body, NUL
+    // The other bytes of the frame: "E\n", "\n" and NUL.
     ByteBuf frame = frame("E").body(new byte[length - 4]);
     int head = length < 126 ? 2 : length < 65_536 ? 4 : 10;
     assertThat(frame.readableBytes()).isEqualTo(head + length);
