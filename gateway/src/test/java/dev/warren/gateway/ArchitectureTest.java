@@ -25,7 +25,7 @@ class ArchitectureTest {
   private static final String GATEWAY = "dev.warren.gateway";
 
   /**
-   * By package, the packages that it may use, in the order of their levels. Commands go down from a
+   * The packages that each package may use, in the order of their levels. Commands go down from a
    * transport, and messages come up from the log; {@code budget}, {@code access} and {@code
    * outbound} serve them all.
    */

@@ -98,7 +98,7 @@ class NoSecretsInLogsTest {
   @Test
   void plantedLineIsFound() {
     Logger planted = logger("dev.warren.gateway.Planted");
-    // Not to the console, where SecretsInLogsCheck would find it.
+    // The planted line must not reach the console, where SecretsInLogsCheck would find it.
     planted.setAdditive(false);
     planted.addAppender(APPENDER);
     planted.debug("a record: {}", alice);

@@ -40,7 +40,7 @@ final class QueueFiller implements AutoCloseable {
     channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
   }
 
-  /** How many messages a queue has, those that are not acknowledged included. */
+  /** How many messages a queue has, including those that are not acknowledged. */
   static long depth(TestBroker broker, String queue) throws Exception {
     return broker
         .ctl("list_queues", "-q", "--no-table-headers", "name", "messages")

@@ -49,8 +49,8 @@ class StompBodiesTest {
     for (String destination : destinations()) {
       try (StompClient client = SERVER.connect(way)) {
         client.request("SUBSCRIBE", "id:1\n" + destination);
-        // Not UTF-8: a lone surrogate, an overlong NUL, a truncated character, and a byte that
-        // UTF-8 never uses.
+        // These bytes are no UTF-8: a lone surrogate, an overlong NUL, a truncated character, and a
+        // byte that UTF-8 never uses.
         List<byte[]> noText =
             List.of(
                 new byte[] {(byte) 0xed, (byte) 0xa0, (byte) 0x80},

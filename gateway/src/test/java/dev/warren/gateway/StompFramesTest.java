@@ -77,7 +77,7 @@ class StompFramesTest {
   }
 
   static Stream<Arguments> undefinedEscapes() {
-    // Without \\r of STOMP 1.2, because Spring's client also writes it in 1.1.
+    // Leaves out \\r of STOMP 1.2, because Spring's client also writes it in 1.1.
     return Stream.of(Way.values())
         .filter(way -> !way.version().equals("1.0"))
         .flatMap(

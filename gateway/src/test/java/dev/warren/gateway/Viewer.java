@@ -14,7 +14,7 @@ enum Viewer {
   SERVICE(Tokens.withRole("svc", "service", Viewer.TEAM)),
   ADMIN(Tokens.withRole("root", "admin", Viewer.TEAM)),
 
-  /** Without a token, so that the client is a guest. */
+  /** Has no token, so the client is a guest. */
   ANONYMOUS("");
 
   /**

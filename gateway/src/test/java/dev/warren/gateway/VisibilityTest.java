@@ -26,7 +26,7 @@ import reactor.netty.http.server.HttpServerRoutes;
 /** {@code visibility} hides messages on every way out of the gateway, see {@link WayOut}. */
 class VisibilityTest extends TwoWindowsForGuests {
 
-  /** By message id, the clients that may see the message. */
+  /** The clients that may see each message, by message id. */
   private static final Map<String, Set<Viewer>> MESSAGES = new LinkedHashMap<>();
 
   static {

@@ -63,7 +63,7 @@ public final class AmqpClient implements AutoCloseable {
 
   /** Collects all messages of the log, from the first one. */
   public List<Delivery> readLog() throws Exception {
-    // On the connection for look-ups, because the worker may be declaring the log.
+    // Uses the connection for look-ups, because the worker may be declaring the log.
     return consume(asking(), Names.LOG, 1_000, Map.of("x-stream-offset", "first"));
   }
 

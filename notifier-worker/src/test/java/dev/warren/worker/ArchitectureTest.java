@@ -18,8 +18,8 @@ class ArchitectureTest {
   private static final String WORKER = "dev.warren.worker";
 
   /**
-   * By package, the packages that it may use: {@code presence, agent, message → ownership ← intake
-   * → alert, publish, letter}. So intake uses memories only by the port in ownership.
+   * The packages that each package may use: {@code presence, agent, message → ownership ← intake →
+   * alert, publish, letter}. So intake uses memories only by the port in ownership.
    */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(

@@ -66,7 +66,7 @@ public final class HeaderText {
       table.forEach((name, each) -> plain.put(String.valueOf(name), plain(each)));
       return plain;
     } else if (value instanceof List<?> list) {
-      // Not List.of(), because an AMQP array can contain null.
+      // List.of() would fail, because an AMQP array can contain null.
       return list.stream().map(HeaderText::plain).toList();
     } else if (value instanceof String || value instanceof Boolean || value instanceof Number) {
       return value;

@@ -65,8 +65,8 @@ final class RescuedMessages {
     Exception last = null;
     for (int tries = 0; tries < TRIES && !messages.isEmpty(); tries++) {
       try {
-        // Before this, RabbitMQ before 4.0 must have notified the other consumers that the queue is
-        // gone.
+        // Before the new queue exists, RabbitMQ before 4.0 must have notified the other consumers
+        // that the queue is gone.
         Thread.sleep(
             interrupted ? 0 : tries == 0 ? ClientQueues.DELETED_PAUSE_MS : BACKOFF.delayMs(tries));
         publish(connector);

@@ -52,7 +52,7 @@ public final class HostileClients {
             .group(group)
             .channel(NioSocketChannel.class)
             .option(ChannelOption.TCP_NODELAY, true)
-            // Small, so that unread bytes wait at the server.
+            // The buffer is small, so that unread bytes wait at the server.
             .option(ChannelOption.SO_RCVBUF, 16 * 1024);
     List<Attacker> attackers = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -18,7 +18,7 @@ public final class HistoryApi {
 
   private static final String AUTHORIZATION = "Authorization";
 
-  /** Long, because the gateway may serve reads of the stream one after the other. */
+  /** This is long, because the gateway may serve reads of the stream one after the other. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient http =

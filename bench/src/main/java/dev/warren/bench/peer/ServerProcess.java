@@ -18,7 +18,7 @@ final class ServerProcess implements Server {
 
   private static final Duration START = Duration.ofSeconds(90);
 
-  /** Longer than a gateway's drain period. */
+  /** This is longer than a gateway's drain period. */
   private static final int GRACE_SECONDS = 45;
 
   private final Path home;

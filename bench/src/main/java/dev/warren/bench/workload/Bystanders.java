@@ -24,7 +24,7 @@ final class Bystanders implements AutoCloseable {
   /** How long their publisher needs to start. The observed task takes much longer. */
   private static final int LEAD_MS = 200;
 
-  /** Longer than any observed task. */
+  /** This is longer than any observed task. */
   private static final double LONGEST_SECONDS = 300;
 
   private final Crowd crowd;

@@ -32,7 +32,7 @@ final class Idle implements Workload {
 
   private static final int HEART_BEAT_MS = 10_000;
 
-  /** Enough for the JIT compiler to finish, whose own memory would count otherwise. */
+  /** These are enough for the JIT compiler to finish; otherwise its memory would count, too. */
   private static final int WARM_UPS = 6;
 
   private static final int WARM_UP_CONNECTIONS = 500;

@@ -33,8 +33,8 @@ final class Paced implements Workload {
   }
 
   /**
-   * At full speed, because at the measured rate the JIT compiler would need minutes to find the hot
-   * code.
+   * Warms up at full speed, because at the measured rate the JIT compiler would need minutes to
+   * find the hot code.
    */
   static void warmUp(Stage stage, List<Peer> peers) throws InterruptedException {
     stage.warmUp(

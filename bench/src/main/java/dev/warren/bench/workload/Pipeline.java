@@ -23,7 +23,7 @@ final class Pipeline implements Workload {
   @Override
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
-    // Twice, because each process on the path has a JIT compiler of its own.
+    // Warms up twice, because each process on the path has a JIT compiler of its own.
     stage.warmUp(peers, Pipeline::connections, run(Burst.WARM_UP_SECONDS, WARM_UP_RATE));
     stage.warmUp(peers, Pipeline::connections, run(Burst.WARM_UP_SECONDS, WARM_UP_RATE));
     stage.crowds(

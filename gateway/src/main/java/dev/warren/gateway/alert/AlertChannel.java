@@ -41,7 +41,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   private final LiveQueues queues;
   private final Map<AlertReceiver, HeldAlerts> receivers = new ConcurrentHashMap<>();
 
-  /** By user: the keys by which the user's queue is bound to {@link Names#ALERT_READERS}. */
+  /** The keys by which each user's queue is bound to {@link Names#ALERT_READERS}, by user. */
   private final Map<String, Set<String>> readerKeys = new ConcurrentHashMap<>();
 
   private volatile @Nullable ReopeningChannel channel;

@@ -216,7 +216,7 @@ final class AlertInbox implements AlertReceiver {
       return;
     }
     if (isRequest || !hasOtherGateways) {
-      // Even without alerts, as the other gateway has to know of the user's devices here.
+      // Announces even without alerts, as the other gateway has to know of the user's devices here.
       shared.gossip().announce(user, alerts.held());
     }
     hasOtherGateways = true;

@@ -108,7 +108,7 @@ public final class CommandPath {
     Destination destination = Destination.of(send.destination());
     Allowance meter = client.session().meter();
     if (destination == Destination.Plain.TOKEN) {
-      // Never part of a transaction: the token of a session could end before its COMMIT.
+      // This is never part of a transaction: the token of a session could end before its COMMIT.
       return connecting.renew(client, user, Connecting.token(send.body()), send.receipt());
     } else if (send.transaction() != null) {
       return committing.hold(client, user, destination, send, meter);

@@ -207,7 +207,8 @@ final class QueueCheck {
           waiters.beginTaking() ? take(tools, found.name()) : Served.WITHOUT_MESSAGE);
     } catch (Unanswered e) {
       waiters.endTaking();
-      // Not counted as a failure: the queue would be refused for the fault of another queue.
+      // This does not count as a failure: the queue would be refused for the fault of another
+      // queue.
       return new Step.Again(BACKOFF.delayMs(1));
     } catch (IOException | RuntimeException e) {
       return failed(e, waiters.endTaking());

@@ -23,7 +23,7 @@ final class UnusedQueues {
   private final @Nullable Duration expires;
   private final Deletion deletion;
 
-  /** By queue, the {@link System#nanoTime} of its last use. Guarded by this map. */
+  /** The {@link System#nanoTime} of each queue's last use. Guarded by this map. */
   private final Map<ClientQueue, Long> uses = Bounded.map(MOST_KNOWN);
 
   /** Deletes a queue if it is empty and has no consumers. */

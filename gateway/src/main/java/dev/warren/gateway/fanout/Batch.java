@@ -26,8 +26,8 @@ final class Batch {
    */
   private final @Nullable LastOf lastOf;
 
-  // By index of a frame: its message. The arrays below hold the encoded part, the message's turn in
-  // the run, and the index at which the frame ends in the buffer.
+  // The message of each frame, by the frame's index. The arrays below hold the encoded part, the
+  // message's turn in the run, and the index at which the frame ends in the buffer.
   private TopicMessage[] messages = new TopicMessage[1];
   private byte[][] commons = new byte[1][];
   private int[] turns = new int[1];

@@ -31,7 +31,7 @@ public final class FanOut implements LogListener {
   private final OwnMessages own;
   private final Map<EventLoop, LoopFanOut> loops = new HashMap<>();
 
-  /** The same loops, for callers that must not hold the lock. */
+  /** All event loops, for callers that must not hold the lock. */
   private volatile List<LoopFanOut> all = List.of();
 
   private final DropCounters drops = new DropCounters();

@@ -22,7 +22,7 @@ public class ForwardReader implements AutoCloseable {
    */
   private static final long SCAN_BYTES = 16 * 1024 * 1024;
 
-  /** After so many messages the scan looks whether its clients are still there. */
+  /** After so many messages the scan checks whether its clients are still there. */
   private static final int LOOK_MESSAGES = 500;
 
   private final HistoryWindow window;

@@ -14,10 +14,10 @@ import java.util.Set;
  */
 final class HeldEvents {
 
-  /** Messages whose {@link TopicMessage#name} no other held message of their channel has. */
+  /** Held messages whose {@link TopicMessage#name} is unique in their channel, by this name. */
   private final Map<String, TopicMessage> single = new HashMap<>();
 
-  /** By name, the samenesses of the held messages of a channel that share this name. */
+  /** The samenesses of held messages of a channel that share a name, by this name. */
   private final Map<String, Set<String>> several = new HashMap<>();
 
   private static String key(TopicMessage message) {

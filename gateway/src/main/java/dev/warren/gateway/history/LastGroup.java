@@ -64,8 +64,8 @@ final class LastGroup {
   }
 
   /**
-   * Begins the next region, which ends where the request with the highest end does. Returns the
-   * region's first offset.
+   * Begins the next region, which ends at the highest end of all requests. Returns the region's
+   * first offset.
    */
   long beginRegion(int messages) {
     top = first;

@@ -24,8 +24,8 @@ final class PatternGroups<R extends ScanRequest> {
   private final Map<String, Group<R>> patterns = new HashMap<>();
 
   /**
-   * By channel name, the groups that get the channel's messages, for all channels that the scan has
-   * met.
+   * The groups that get a channel's messages, by the channel's name, for all channels that the scan
+   * has met.
    */
   private final Map<String, List<Group<R>>> byChannel = new HashMap<>();
 

@@ -66,7 +66,7 @@ public final class Resume {
     void show(List<TopicMessage> messages, boolean recovered);
 
     /**
-     * All of the history has been shown: from this turn of the event loop on, the subscription gets
+     * The whole history has been shown: from this turn of the event loop on, the subscription gets
      * every live message after {@link #position}.
      */
     void goLive(Outcome outcome);
@@ -172,7 +172,7 @@ public final class Resume {
       nextTurn();
       return;
     }
-    // Never beyond the last position that was fanned out: later messages come live.
+    // The page ends at the last position that was fanned out: later messages come live.
     page = history.inWindow(query, cursor, target.position());
     if (page == null) {
       readFromLog();

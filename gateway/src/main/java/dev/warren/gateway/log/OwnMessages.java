@@ -51,7 +51,7 @@ public final class OwnMessages {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong confirms = new AtomicLong();
 
-  /** By the message's name in the log. Guarded by this map. */
+  /** The awaited messages by their name in the log. Guarded by this map. */
   private final Map<String, Sent> awaited = Bounded.map(MOST);
 
   /** The position of the last own message that was read. */

@@ -22,16 +22,21 @@ public enum CloseReason {
 
   /** Whether a client should connect again by itself. */
   public enum Reconnect {
-    /** At once, with {@code since}. */
+    /** A client should connect at once, with {@code since}. */
     YES,
     /**
-     * After a pause, with {@code since}, because the gateway would refuse the same requests again
-     * at once.
+     * A client should connect after a pause, with {@code since}, because the gateway would refuse
+     * the same requests again at once.
      */
     LATER,
-    /** With a fresh token only, because the gateway would refuse the old one again. */
+    /**
+     * A client should connect with a fresh token only, because the gateway would refuse the old one
+     * again.
+     */
     WITH_FRESH_TOKEN,
-    /** Not at all, because the gateway would refuse the same requests again. */
+    /**
+     * A client should not connect again, because the gateway would refuse the same requests again.
+     */
     NO
   }
 

@@ -47,7 +47,10 @@ public final class AgentBoard implements LogListener {
   /** How long a silent agent is shown: the default retention of the log. */
   private static final long SHOWN_FOR_MS = Duration.ofHours(24).toMillis();
 
-  /** By channel. The agent with the latest sign of life comes last. Guarded by this map. */
+  /**
+   * The status of each agent, by channel. The agent with the latest sign of life comes last.
+   * Guarded by this map.
+   */
   private final LinkedHashMap<String, AgentStatus> agents = new LinkedHashMap<>(16, 0.75f, true);
 
   private long bytes;

@@ -39,7 +39,7 @@ public final class PresenceTables implements LogListener {
 
   private static final JsonMapper JSON = JsonMapper.shared();
 
-  /** By channel, {@code presence.<team>}. */
+  /** The presence of each team, by channel, {@code presence.<team>}. */
   private final Map<String, PresenceTable> teams = new ConcurrentHashMap<>();
 
   @Override

@@ -202,7 +202,7 @@ public final class ConfirmedPublisher
       toBlame = queue.closed();
       blocked = null;
     }
-    // Without the lock, as the outcomes' callbacks run here.
+    // Runs without the lock, as the outcomes' callbacks run here.
     toBlame.forEach((message, failure) -> message.outcome.completeExceptionally(failure));
   }
 

@@ -73,7 +73,7 @@ public final class Queues implements AutoCloseable {
   /**
    * Adds a consumer to a queue.
    *
-   * @param prefetch how many deliveries may be unacknowledged; rarely one more is, see {@link
+   * @param prefetch how many deliveries may be unacknowledged; in rare cases one more, see {@link
    *     FirstMessages}
    * @param automatic whether the caller acknowledges each delivery as soon as it is written
    * @param unread the account of the consumer's session

@@ -40,7 +40,7 @@ public final class RateLimits {
   private final BucketMap<UserKey> users;
   private final BucketMap<ClientAddress> addresses;
 
-  /** By the hash of the login, because a login may have kilobytes. */
+  /** The buckets of logins, by the hash of the login, because a login may have kilobytes. */
   private final BucketMap<Integer> logins;
 
   /**

@@ -15,7 +15,7 @@ public final class ErrorsQueue {
   private final Consumer<Reply> replies;
   private final Runnable onSubscribed;
 
-  /** By the subscription's id: whether the client acknowledges its messages. */
+  /** Whether the client acknowledges the messages of a subscription, by the subscription's id. */
   private final Map<String, Boolean> subscriptions = new LinkedHashMap<>(2);
 
   private volatile boolean subscribed;

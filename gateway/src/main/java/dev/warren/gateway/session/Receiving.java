@@ -83,7 +83,8 @@ public final class Receiving {
    */
   public void incomplete(long bytes) throws Refused {
     if (ofUnauthenticated > 0) {
-      // Only once: all event loops share the budget's counter, and this method runs for each frame.
+      // Releases these bytes only once: all event loops share the budget's counter, and this method
+      // runs for each frame.
       budgets.unauthenticated().release(ofUnauthenticated);
       ofUnauthenticated = 0;
     }

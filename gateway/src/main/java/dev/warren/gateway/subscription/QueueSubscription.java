@@ -133,8 +133,8 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
     }
     if (lastWritten != null) {
       if (last != null) {
-        // Before the flush, because a flush may call writable() again, and acknowledgements must
-        // keep the order of the deliveries: out of order, RabbitMQ closes the channel.
+        // Called before the flush, because a flush may call writable() again, and acknowledgements
+        // must keep the order of the deliveries: out of order, RabbitMQ closes the channel.
         acknowledgeWhenTaken(lastWritten, last);
       }
       long written = bytes;

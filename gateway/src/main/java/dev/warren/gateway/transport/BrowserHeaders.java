@@ -37,7 +37,7 @@ final class BrowserHeaders {
           // like HTML.
           AsciiString.cached("x-content-type-options"),
           "nosniff",
-          // For browsers that do not know frame-ancestors.
+          // This is for browsers that do not know frame-ancestors.
           HttpHeaderNames.X_FRAME_OPTIONS,
           "DENY",
           // URLs may carry a token.

@@ -178,7 +178,7 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
     context().channel().config().setAutoRead(on);
     if (on && client != null) {
       readingAgain(System.nanoTime());
-      // In a later turn, because the caller may be completing a command.
+      // Runs in a later turn, because the caller may be completing a command.
       context().executor().execute(this::readOn);
     }
   }

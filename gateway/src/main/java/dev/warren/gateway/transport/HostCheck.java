@@ -24,7 +24,7 @@ import reactor.netty.http.server.HttpServerRoutes;
 public record HostCheck(Hosts hosts, SessionCounts counts, boolean required)
     implements NettyRouteProvider, Ordered {
 
-  /** Before all other routes, because the first matching route serves a request. */
+  /** Comes before all other routes, because the first matching route serves a request. */
   @Override
   public int getOrder() {
     return HIGHEST_PRECEDENCE;

@@ -31,8 +31,8 @@ class AwaitedTokens implements WebFilter {
     return awaited == null
         ? chain.filter(exchange)
         : Mono.fromCompletionStage(awaited)
-            // On another thread, because the single thread that fetches keys must not serve
-            // requests.
+            // Continues on another thread, because the single thread that fetches keys must not
+            // serve requests.
             .publishOn(Schedulers.parallel())
             .then(Mono.defer(() -> filter(exchange, chain)));
   }

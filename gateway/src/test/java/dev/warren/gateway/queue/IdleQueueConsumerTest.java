@@ -142,8 +142,8 @@ class IdleQueueConsumerTest {
   }
 
   /**
-   * For an acknowledgement RabbitMQ would deliver one more message, then requeue it, and others
-   * would overtake it.
+   * After an acknowledgement, RabbitMQ would deliver one more message and then requeue it, and
+   * others would overtake it.
    */
   @Test
   void acknowledgementsWaitForTheConsumersEnd() throws IOException {

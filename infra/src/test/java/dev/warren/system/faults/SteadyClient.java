@@ -106,7 +106,7 @@ final class SteadyClient implements AutoCloseable {
     }
   }
 
-  /** With jitter, so that clients do not reconnect in step. */
+  /** Has jitter, so that clients do not reconnect in step. */
   private static long backoffMs(int failures) {
     long most = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS << Math.min(failures, 5));
     return most / 2 + ThreadLocalRandom.current().nextLong(most / 2);

@@ -32,7 +32,7 @@ final class Warren implements AutoCloseable {
 
   private Warren(TestBroker broker) {
     this.broker = broker;
-    // For an interrupted run. The broker has a shutdown hook of its own.
+    // Ends the processes of an interrupted run. The broker has a shutdown hook of its own.
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
@@ -104,7 +104,7 @@ final class Warren implements AutoCloseable {
                 .formatted(user, TOKENS_LIVE));
   }
 
-  /** By queue, the number of messages; no entry for an empty queue, nor for a stream. */
+  /** The number of messages of each queue; no entry for an empty queue, nor for a stream. */
   Map<String, Integer> leftovers() {
     Map<String, Integer> leftovers = new TreeMap<>();
     broker

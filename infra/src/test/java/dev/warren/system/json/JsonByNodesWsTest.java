@@ -21,7 +21,7 @@ class JsonByNodesWsTest extends JsonPromises {
         DriverProcess.start(Node.PROGRAM, Node.FOLDER.resolve("json-client.js")));
   }
 
-  /** Only with this client, because the test takes half a minute. */
+  /** Runs with this client only, because the test takes half a minute. */
   @Test
   void silentConnectionIsClosedAndALiveOneIsPinged() throws Exception {
     long begun = System.nanoTime();

@@ -81,7 +81,7 @@ public final class Crowd implements AutoCloseable {
         .until(() -> people.stream().noneMatch(Person::isReconnecting));
   }
 
-  /** For each user, whether a device is connected. */
+  /** Whether each user has a connected device. */
   public Map<String, Boolean> online() {
     Map<String, Boolean> online = new TreeMap<>();
     people.forEach(person -> online.put(person.name, person.isOnline()));

@@ -131,7 +131,7 @@ class PresenceSurvivesKillsTest {
     }
     for (int reload = 0; reload < 3; reload++) {
       page.close();
-      // Longer than the gateway's delay of its report that the team has no user left.
+      // This is longer than the gateway's delay of its report that the team has no user left.
       Thread.sleep(300);
       page = StompClient.connect(firstGateway.stomp(), token);
     }
@@ -170,7 +170,7 @@ class PresenceSurvivesKillsTest {
     return changes;
   }
 
-  /** For each user of the crowd, whether a gateway shows a status other than offline. */
+  /** Whether a gateway shows each user of the crowd with a status other than offline. */
   private Map<String, Boolean> table(WarrenProcess gateway) throws InterruptedException {
     JsonNode users =
         JsonMapper.shared()

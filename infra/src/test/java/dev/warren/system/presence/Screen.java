@@ -35,7 +35,7 @@ public final class Screen implements WebSocket.Listener, AutoCloseable {
   /** The times at which the screen was connected and had the team's table. */
   private final Times seeing = new Times();
 
-  // By user; guarded by this.
+  // Both maps have users as keys, and are guarded by this.
   private final Map<String, Boolean> shown = new HashMap<>();
   private final Map<String, Times> online = new HashMap<>();
 
@@ -104,7 +104,7 @@ public final class Screen implements WebSocket.Listener, AutoCloseable {
     online.computeIfAbsent(user, added -> new Times()).set(is);
   }
 
-  /** For each of these users, whether the screen shows them as online now. */
+  /** Whether the screen shows each of these users as online now. */
   public synchronized Map<String, Boolean> online(Set<String> users) {
     Map<String, Boolean> is = new TreeMap<>();
     users.forEach(user -> is.put(user, shown.getOrDefault(user, false)));

@@ -124,7 +124,7 @@ final class EventIntake {
     for (PendingEvent event : events) {
       rules.counts().done(ownership.family(), event);
       if (order.release(event) && !state.isStopped()) {
-        // On another thread, because the connection's reader must not block on a full socket.
+        // Runs on another thread, because the connection's reader must not block on a full socket.
         alerts.thread().execute(() -> publishWaiting(event.channel()));
       }
     }

@@ -17,7 +17,7 @@ public final class IntakeCounts {
   /** The outcome of an event, known when it is finished. */
   public enum Outcome {
     PUBLISHED,
-    /** Published after it waited for an alert of its channel. */
+    /** The event was published after it had waited for an alert of its channel. */
     HELD,
     /** The event changed nothing, so nothing was published. */
     SILENT,

@@ -100,8 +100,8 @@ final class Partition {
     intake = new EventIntake(rules, ownership, guarded, alerts, unacknowledged);
     try {
       if (first != null) {
-        // The first consumer is also the first one for RabbitMQ 4 and later, which order consumers
-        // by priority.
+        // This priority is higher than the second consumer's, as RabbitMQ 4 and later order
+        // consumers by priority.
         consume(first, 1, 2 * consumption.priority() + 1);
       }
       consume(memory.newConsumer(), prefetch, 2 * consumption.priority());

@@ -63,7 +63,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private final Set<Partition> open = ConcurrentHashMap.newKeySet();
 
-  /** By queue: how often in a row its partition has ended without acknowledging an event. */
+  /** How often in a row each partition has ended without acknowledging an event, by queue. */
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
   private volatile @Nullable Connection current;
@@ -99,7 +99,8 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       declare(opened);
       current = opened;
       if (!publishing) {
-        // After the first declaration, because the exchanges to publish to do not exist before it.
+        // Starts after the first declaration, because the exchanges to publish to do not exist
+        // before it.
         publishing = true;
         link.start();
       }

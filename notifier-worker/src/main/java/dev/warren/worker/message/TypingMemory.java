@@ -69,7 +69,7 @@ public final class TypingMemory implements Memory {
    */
   private final Set<Key> endedUnknown = new HashSet<>();
 
-  /** By channel, the users whose timer note is under way. */
+  /** The users of each channel whose timer note is under way. */
   private final Map<String, Set<Key>> notesOut = new HashMap<>();
 
   public TypingMemory(Clock clock) {

@@ -228,8 +228,8 @@ public final class PartitionOwnership {
     } finally {
       lock.unlock();
     }
-    // Without the lock, because a publish blocks while the socket is full, and deliveries must not
-    // wait.
+    // Called without the lock, because a publish blocks while the socket is full, and deliveries
+    // must not wait.
     channels.forEach(channel -> publisher.publish(queue, channel, due));
   }
 

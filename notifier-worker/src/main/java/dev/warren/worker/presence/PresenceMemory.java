@@ -36,7 +36,7 @@ public final class PresenceMemory implements Memory {
   private final PresenceEvents events;
   private final Map<String, Team> teams = new HashMap<>();
 
-  /** By gateway, the time of its last sign of life, by the steady clock. */
+  /** The time of each gateway's last sign of life, by the steady clock. */
   private final Map<String, Long> lastAliveAt = new HashMap<>();
 
   /**

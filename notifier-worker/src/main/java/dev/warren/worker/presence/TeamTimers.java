@@ -75,7 +75,7 @@ final class TeamTimers {
   }
 
   void startGrace(String team, String user, long disconnectedAt) {
-    // Not in the past, because a timer that is set now must not count as late.
+    // The end must not be in the past, because a timer that is set now must not count as late.
     long end = Math.max(disconnectedAt + settings.grace().toMillis(), now());
     queue.set(new Timer.GraceOver(team, user), end);
   }

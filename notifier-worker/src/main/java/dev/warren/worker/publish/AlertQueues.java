@@ -33,7 +33,7 @@ public final class AlertQueues {
   /** Declares the user's queue, unless it probably exists. Waits for RabbitMQ. */
   void declare(String user) throws IOException {
     if (!isDeclared(user)) {
-      // Without the lock, because isDeclared must not wait for RabbitMQ.
+      // Called without the lock, because isDeclared must not wait for RabbitMQ.
       declarer.queues().alerts(user);
       synchronized (this) {
         declared.put(user, true);

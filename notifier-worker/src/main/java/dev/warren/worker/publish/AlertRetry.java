@@ -29,7 +29,7 @@ public final class AlertRetry {
   /** The first and the last failure since an alert last arrived, by {@link #nanoTime}. */
   private record Failing(long since, long last) {}
 
-  /** By user. Guarded by this. */
+  /** The failing queues by user. Guarded by this. */
   private final Map<String, Failing> failing = Bounded.map(MAX_USERS);
 
   /**

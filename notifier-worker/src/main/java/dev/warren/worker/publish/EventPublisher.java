@@ -152,7 +152,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
       alert.event().confirmOne();
       return;
     }
-    // On another thread, because the connection's reader must not block on a full socket.
+    // Runs on another thread: the connection's reader must not block on a full socket.
     OutgoingMessage next = new OutgoingMessage(alert.event(), topic, null);
     alerts.thread().execute(() -> sendLater(next));
   }
@@ -182,7 +182,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
                 message,
                 "log: RabbitMQ refused it %d times; a queue bound to '%s' may be full"
                     .formatted(refusals, message.publication().exchange()));
-    // On another thread, because the connection's reader must not block on a full socket.
+    // Runs on another thread: the connection's reader must not block on a full socket.
     next.ifPresent(
         each ->
             alerts
@@ -200,7 +200,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
   private void declareAndSend(AlertAttempt alert) {
     try {
       if (!alert.alert().isForReader()) {
-        // Without the lock, because this waits for RabbitMQ.
+        // Called without the lock, because this waits for RabbitMQ.
         alerts.queues().declare(alert.user());
       }
     } catch (IOException | RuntimeException e) {
@@ -241,7 +241,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
               alert.alert().asPosted(),
               "alert: " + reason + "; mend the queue, then replay this letter",
               failures);
-      // On another thread, because the connection's reader must not block on a full socket.
+      // Runs on another thread: the connection's reader must not block on a full socket.
       OutgoingMessage next = new OutgoingMessage(alert.event(), letter, null);
       alerts.thread().execute(() -> sendLater(next));
     }

@@ -41,7 +41,7 @@ final class PartitionPublisher implements LinkUser {
    */
   private @Nullable Channel channel;
 
-  /** On how many connections in a row a message was returned. Guarded by the lock. */
+  /** The number of connections in a row on which a message was returned. Guarded by the lock. */
   private int returns;
 
   /** Receives the outcome of each message, with the lock held. */
@@ -97,7 +97,7 @@ final class PartitionPublisher implements LinkUser {
     if (state.hasEnded()) {
       return;
     }
-    // Without the lock, because this waits for RabbitMQ.
+    // Called without the lock, because this waits for RabbitMQ.
     Channel opened = connection.createChannel();
     if (opened == null) {
       throw new IOException("RabbitMQ's channel_max leaves no channel; raise channel_max");

@@ -16,7 +16,7 @@ class AlertsDocTest {
 
   private static final AlertRules RULES = new AlertRules(AgentOwners.NONE);
 
-  /** By rule: an event that alerts bob, with the page's placeholders as values. */
+  /** An event that alerts bob, for each rule, with the page's placeholders as values. */
   private static final Map<String, Event> EXAMPLES =
       Map.of(
           "posted",

@@ -62,7 +62,7 @@ final class FakeBroker {
 
   final AlertFailures failures = new AlertFailures();
 
-  /** By routing key, the message id of the last publish. */
+  /** The message id of the last publish with each routing key. */
   final Map<String, String> messageIds = new HashMap<>();
 
   /** Routing keys of messages that end the connection. */

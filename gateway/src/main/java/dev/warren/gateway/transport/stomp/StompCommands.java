@@ -136,8 +136,7 @@ final class StompCommands {
     List<String> versions =
         accepted == null
             ? List.of("1.0")
-            // Not split by a pattern with spaces: for a head full of spaces such a pattern takes
-            // minutes.
+            // The pattern has no spaces: for a head full of spaces such a pattern takes minutes.
             : Stream.of(accepted.split(",", -1)).map(String::strip).toList();
     version =
         StompVersion.negotiate(versions)
