@@ -68,7 +68,7 @@ final class ShallowFrames implements FrameHandler {
       emptied.put(frame.getPayload(), after, payload.capacity() - after);
       return new Frame(AMQP.FRAME_HEADER, frame.channel, emptied.array());
     } catch (BufferUnderflowException | IllegalArgumentException e) {
-      // Malformed by AMQP, so the client refuses it.
+      // The frame is malformed by AMQP, so the client refuses it.
       return frame;
     }
   }

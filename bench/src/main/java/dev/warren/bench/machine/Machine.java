@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * The machine of a measurement, without which no figure has a meaning.
  *
- * @param versions by name, the versions of the kernel, the JVM and the programs that took part
+ * @param versions the versions of the kernel, the JVM and the programs that took part, by name
  */
 public record Machine(
     String cpu, int cores, long memoryBytes, String date, Map<String, String> versions) {

@@ -12,7 +12,7 @@ public interface Peer extends AutoCloseable {
   void start() throws Exception;
 
   /**
-   * The addresses and protocol by which the load generator reaches the peer. Only after {@link
+   * The addresses and protocol by which the load generator reaches the peer. Valid after {@link
    * #start()}.
    */
   Target target();

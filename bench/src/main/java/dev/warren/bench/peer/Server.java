@@ -13,7 +13,10 @@ interface Server extends AutoCloseable {
 
   boolean isJvm();
 
-  /** Ends the server, by SIGTERM first. Also while it is starting, and from any thread. */
+  /**
+   * Ends the server, by SIGTERM first. May be called while the server is starting, and on any
+   * thread.
+   */
   @Override
   void close();
 }

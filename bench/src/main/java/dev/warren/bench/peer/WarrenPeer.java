@@ -41,7 +41,7 @@ final class WarrenPeer implements LaunchedPeer.Launch {
 
   /**
    * @param environment further settings for gateway and worker
-   * @param jvmOptions by role, in addition to those of infra/up
+   * @param jvmOptions JVM options by role, in addition to those of infra/up
    */
   WarrenPeer(Map<String, String> environment, Map<String, List<String>> jvmOptions) {
     this.environment = Map.copyOf(environment);

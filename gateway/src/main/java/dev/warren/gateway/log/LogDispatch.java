@@ -71,7 +71,7 @@ final class LogDispatch {
     try {
       TopicMessage message = LogMessages.of(position, delivery, own);
       if (message == null) {
-        skip(position); // The log's birth.
+        skip(position); // This is the log's birth.
         return;
       }
       if (!message.isForClients()) {

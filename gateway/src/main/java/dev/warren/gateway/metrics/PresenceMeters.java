@@ -5,7 +5,7 @@ import dev.warren.presence.Status;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** Users by status. */
+/** The number of users by status. */
 public record PresenceMeters(PresenceTables presence) implements MeterBinder {
 
   @Override

@@ -158,7 +158,9 @@ class WaitingMessagesTest {
     assertThat(next()).isEqualTo("flood101");
   }
 
-  /** During an alarm no turns are taken, but the time of waiting messages still ends. */
+  /**
+   * During an alarm no client gets a turn, but waiting messages still fail when their time is up.
+   */
   @Test
   void alarmLeavesNoClientBehind() {
     for (int client = 0; client < 1_000; client++) {

@@ -61,7 +61,7 @@ public final class DriverProcess implements Driver {
     return process.pid();
   }
 
-  /** SIGKILL. */
+  /** Kills the process by SIGKILL. */
   @Override
   public void close() {
     process.destroyForcibly();

@@ -11,7 +11,7 @@ import java.util.Map;
  * The result of a run.
  *
  * @param onOtherDevices the alerts at devices that only show them
- * @param leftovers by queue, the number of messages left in it; no entry for an empty queue
+ * @param leftovers the number of messages left in each queue; no entry for an empty queue
  */
 record Report(
     Plan plan,

@@ -31,8 +31,8 @@ final class Sift {
   private static final Logger log = LoggerFactory.getLogger(Sift.class);
 
   /**
-   * More than one, because a connection can also end for another reason at the same moment. But a
-   * message that is not the cause does not meet several ends in a row.
+   * More than one, because a connection can also end for another reason at the same moment. A
+   * message that is not the cause hardly meets several ends in a row.
    */
   private static final int MOST_ENDS = 3;
 

@@ -113,7 +113,7 @@ public final class HouseRules {
    * itself wires the packages together and may use all of them; none of them may use it.
    *
    * @param root the program's root package
-   * @param mayUse by package, the packages that it may use
+   * @param mayUse the packages that each package may use
    */
   public List<String> unlistedUses(String root, Map<String, Set<String>> mayUse) {
     Map<String, String> uses = new TreeMap<>();
