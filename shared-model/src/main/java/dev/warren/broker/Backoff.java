@@ -30,7 +30,7 @@ public record Backoff(Duration first, Duration cap) {
     if (failures < 1) {
       throw new IllegalArgumentException("nothing has failed yet: " + failures);
     }
-    // In floating point, because many doublings of a long would overflow.
+    // Computed in floating point, because many doublings of a long would overflow.
     double doubled = Math.scalb((double) first.toMillis(), failures - 1);
     long longest = (long) Math.min(doubled, cap.toMillis());
     return ThreadLocalRandom.current().nextLong((longest + 1) / 2, longest + 1);

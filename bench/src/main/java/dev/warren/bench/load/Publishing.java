@@ -107,7 +107,7 @@ final class Publishing {
     if (stopped.getAsBoolean()) {
       total = count;
     }
-    // The last messages became due during the last wait.
+    // Publishes the messages that became due during the last wait.
     if ((total - count) / run.rate() * 1e9 < TOLD_BEHIND_NANOS) {
       while (count < total) {
         next();

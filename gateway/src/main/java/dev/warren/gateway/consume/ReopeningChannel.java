@@ -162,7 +162,7 @@ public final class ReopeningChannel {
    *
    * @param by the channel of the delivery; if it has ended, nothing is written, as RabbitMQ
    *     delivers the message again
-   * @param done called on another thread with whether the acknowledgement was written
+   * @param done called on another thread; true if the acknowledgement was written
    */
   public void acknowledge(Channel by, Acknowledgement acknowledgement, Consumer<Boolean> done) {
     if (!place().write(() -> done.accept(write(by, acknowledgement)))) {

@@ -127,8 +127,8 @@ final class Batch {
   }
 
   /**
-   * The frames for slow consumers: those that must not be dropped in one part, and the last frame
-   * of each channel in a part of its own, so that a later one can replace it in the outbox. Each
+   * The frames for slow consumers. One part has the frames that must not be dropped. The last frame
+   * of each channel has a part of its own, so that a later frame can replace it in the outbox. Each
    * part has its own buffer: a slice of a common buffer would keep the dropped frames in memory,
    * uncounted by any outbox.
    */

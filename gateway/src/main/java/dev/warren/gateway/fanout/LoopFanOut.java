@@ -222,8 +222,8 @@ public final class LoopFanOut {
 
   /**
    * Allows the next run. It is scheduled, not executed, so that the loop serves its sockets first.
-   * {@code runAllTasks} looks at the time only after 64 tasks, and 64 runs take seconds, in which
-   * the loop would read no command and continue no write to a socket that was full.
+   * {@code runAllTasks} looks at the time only after 64 tasks. 64 runs take seconds; meanwhile the
+   * loop would read no command and continue no write to a full socket.
    */
   private void next() {
     pacer.reset();

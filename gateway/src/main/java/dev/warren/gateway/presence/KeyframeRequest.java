@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
  */
 final class KeyframeRequest {
 
-  /** How long after its own request a gateway has read all replies on the log. */
+  /** The time from a gateway's own request until it has read all replies on the log. */
   private static final long REPLIES_MS = 300;
 
   /** The longest wait of snapshots for the replies, as all workers may be down. */

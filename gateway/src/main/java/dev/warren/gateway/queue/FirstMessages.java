@@ -47,7 +47,10 @@ final class FirstMessages {
     return false;
   }
 
-  /** The message, for its acknowledgement; null if it was requeued, or is not one of these. */
+  /**
+   * Removes and returns the message, for its acknowledgement; null if it was requeued, or is not
+   * one of these.
+   */
   synchronized @Nullable Served remove(Tag tag) {
     return taken.remove(tag);
   }

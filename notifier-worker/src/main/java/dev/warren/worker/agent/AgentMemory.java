@@ -131,7 +131,7 @@ public final class AgentMemory implements Memory {
     if (channel == null || !Agent.isStatus(last.event())) {
       return;
     }
-    // Clocks differ, so a gateway's timestamp counts as now at the latest.
+    // Clocks differ: a gateway's timestamp that is later than now counts as now.
     long at = Math.min(clock.steadyAt(last.heardAt()), clock.steady());
     Agent known = agents.get(channel.name());
     if (known != null && (known.isAtFirstHand() || at <= known.lastSeenAt() && known.hasStatus())) {

@@ -45,8 +45,8 @@ final class PartitionTimer {
 
   /**
    * How many batches were posted since a note last returned. It bounds the notes of a former owner,
-   * which gets none back and must not fill the queue of the new owner, and of an owner whose notes
-   * wait behind a backlog.
+   * which gets none back and must not fill the queue of the new owner. It also bounds the notes
+   * that wait behind a backlog.
    */
   private int batchesOut;
 

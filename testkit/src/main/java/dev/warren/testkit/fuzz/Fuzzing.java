@@ -69,8 +69,8 @@ public final class Fuzzing {
   }
 
   /**
-   * Searches for this long for an input whose time grows faster than its length; returns how many
-   * families of inputs were measured.
+   * Spends this time on the search for an input whose time grows faster than its length; returns
+   * how many families of inputs were measured.
    */
   public int runGrowth(Duration time, long random) {
     Mutations mutations = new Mutations(random, seeds);

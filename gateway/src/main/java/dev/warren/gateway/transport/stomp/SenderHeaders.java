@@ -32,7 +32,7 @@ public final class SenderHeaders {
   }
 
   /**
-   * Whether a header is passed on. RabbitMQ's own headers and Warren's never are, whatever the
+   * Whether a header is passed on. The own headers of RabbitMQ and Warren never pass, whatever the
    * settings.
    */
   boolean goesOn(String name) {
