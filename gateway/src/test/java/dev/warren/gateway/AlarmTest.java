@@ -126,8 +126,8 @@ class AlarmTest {
         long begun = System.nanoTime();
         StompFrame refused = client.refused("SEND", "destination:" + destination + "\n", "x");
         assertThat(refused.headers()).containsEntry("code", "broker_blocked");
-        // The limit that docs/stomp.md promises. The gateway's own is shorter, so a slow machine
-        // keeps the promise too.
+        // The limit that docs/stomp.md promises. The gateway's own limit is shorter, so a slow
+        // machine keeps the promise too.
         assertThat(System.nanoTime() - begun).isLessThan(5_000_000_000L);
       }
     }

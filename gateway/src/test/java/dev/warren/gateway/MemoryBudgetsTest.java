@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The memory that clients make the gateway keep is bounded, per client and for all together. */
 class MemoryBudgetsTest extends SmallBudgets {
 
-  /** A name as long as it may be. */
+  /** A name of the greatest length. */
   private static final String LONG = "n".repeat(250);
 
   /**

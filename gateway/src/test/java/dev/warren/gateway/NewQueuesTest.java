@@ -144,7 +144,7 @@ class NewQueuesTest extends TwoWindows {
     }
   }
 
-  /** Publishes like a worker: again, as long as RabbitMQ nacks. */
+  /** Publishes like a worker, and again as long as RabbitMQ nacks. */
   private static void post(String user) throws Exception {
     String alert =
         """

@@ -30,7 +30,7 @@ class NotificationsTest {
   @WithGateway.SmallWindow private static RunningGateway other;
   private static TopicPublisher topics;
 
-  /** Declares queues in place of the workers', because events must be routable. */
+  /** Declares queues instead of the workers, because events must be routable. */
   @BeforeAll
   static void start() throws Exception {
     topics = new TopicPublisher(broker);

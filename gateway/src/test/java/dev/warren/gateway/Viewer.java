@@ -18,8 +18,8 @@ enum Viewer {
   ANONYMOUS("");
 
   /**
-   * The name of their team, also used for the conversation ({@code chat.<name>}) and the session
-   * ({@code sessions.<name>}).
+   * The name of the viewers' team, also used for the conversation ({@code chat.<name>}) and the
+   * session ({@code sessions.<name>}).
    */
   static final String TEAM = "team-of-viewers";
 

@@ -18,8 +18,8 @@ public final class Bounded {
   private Bounded() {}
 
   /**
-   * A map that removes the entry that was added first. A {@code put} of a key that it has changes
-   * the value but not the place.
+   * A map that removes the entry that was added first. A {@code put} of a key that the map has
+   * changes the value but not the place.
    *
    * @param most the most entries
    */
@@ -38,8 +38,8 @@ public final class Bounded {
   }
 
   /**
-   * A set that removes the element that was added first. Adding an element that it has does not
-   * change the element's place.
+   * A set that removes the element that was added first. Adding an element that the set has does
+   * not change the element's place.
    *
    * @param most the most elements
    */

@@ -4,8 +4,9 @@ package dev.warren.broker;
  * The time at which a log was created; it turns the log's offsets into positions. A position is the
  * {@code message-id} that clients see and resume from: {@code (birth in ms since 2026) × 4096 +
  * offset}. Positions grow along the log, and a log that is created later starts above every
- * position of an earlier one, as long as that took fewer than 4,096 messages a millisecond. Until
- * the year 2095 they stay below 2^53, the largest number that JavaScript keeps exactly.
+ * position of an earlier one, as long as the earlier log took fewer than 4,096 messages a
+ * millisecond. Until the year 2095 positions stay below 2^53, the largest number that JavaScript
+ * keeps exactly.
  *
  * <p>The birth is the first message of the log. Retention removes it sooner or later, so the stream
  * {@link Names#LOG_BIRTHS} keeps a copy.

@@ -104,7 +104,7 @@ public final class LogLimits {
   }
 
   /**
-   * The properties of a message for a queue, which can store every type of header. Left out are
+   * The properties of a message for a queue, which can store every type of header. It leaves out
    * properties that the AMQP client can read but not write, and those that RabbitMQ acts on or
    * refuses ({@code user-id}, {@code expiration}, a direct {@code reply-to}).
    */

@@ -50,7 +50,9 @@ public final class Topology {
     }
   }
 
-  /** Binds the log to the topics, in case another program has created the log without that. */
+  /**
+   * Binds the log to the topics, in case another program has created the log without this binding.
+   */
   public static void bindLog(Connection connection) throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.TOPICS, BuiltinExchangeType.TOPIC, true);

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * x-expires} ignores messages. So a consumer receives all messages that come before the deletion,
  * and these are published again. Another gateway may delete the same queue at the same time; then,
  * too, this consumer's messages are published again. If the connection ends meanwhile, a message
- * can be doubled by that, but not lost. Each method waits for RabbitMQ.
+ * may be published twice, but is not lost. Each method waits for RabbitMQ.
  */
 final class UnusedQueue {
 

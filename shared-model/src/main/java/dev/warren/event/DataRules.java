@@ -70,7 +70,7 @@ record DataRules(
     try {
       errors = schema.validate(spelled);
     } catch (JacksonException e) {
-      // The validator compares whole numbers as longs, and the number is too large for one.
+      // The validator compares whole numbers as longs, and this number is too large for a long.
       throw new InvalidEvent("data: has a number that is out of range");
     }
     if (!errors.isEmpty()) {

@@ -16,7 +16,7 @@ final class Spelling {
 
   /**
    * @param names the fields in the schema's spelling
-   * @param aliases for each alias, the field that it stands for
+   * @param aliases the field that each alias stands for
    */
   Spelling(Set<String> names, Map<String, String> aliases) {
     aliases.forEach(

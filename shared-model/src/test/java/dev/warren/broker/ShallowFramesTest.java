@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Headers on which RabbitMQ's client would spend half a minute never reach it. */
+/** Headers on which RabbitMQ's client would spend half a minute never reach the client. */
 class ShallowFramesTest {
 
   /** A value with this many nested arrays or tables around nothing. */

@@ -47,7 +47,7 @@ public final class Secrets {
   /**
    * Searches all files below a folder.
    *
-   * @return for each secret found, the file, the line and its first characters; empty if the folder
+   * @return the file, the line and the first characters of each secret found; empty if the folder
    *     does not exist
    */
   public static List<String> in(Path folder) {

@@ -80,8 +80,8 @@ final class Arrivals {
   }
 
   /**
-   * Publishes the counts to other threads, at the end of a batch of reads. Cheap enough for each
-   * read.
+   * Publishes the counts to other threads, at the end of a batch of reads. This is cheap enough for
+   * each read.
    */
   void share() {
     SHARED.setOpaque(this, count);

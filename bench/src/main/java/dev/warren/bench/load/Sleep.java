@@ -1,6 +1,6 @@
 package dev.warren.bench.load;
 
-/** Waits of threads that are never interrupted. */
+/** Ways to wait for threads that are never interrupted. */
 final class Sleep {
 
   private Sleep() {}

@@ -17,7 +17,7 @@ final class Stomp implements Dialect {
   /** {@code MESSAGE} as a long, and the mask of its bytes. */
   private static final long MESSAGE = Body.littleEndian("MESSAGE");
 
-  /** A RECEIPT's header after a {@code since} with no gap. */
+  /** The header of a RECEIPT for a {@code since} without a gap. */
   private static final String RECOVERED = "\nrecovered:true\n";
 
   private static final long SEVEN_BYTES = 0x00FF_FFFF_FFFF_FFFFL;

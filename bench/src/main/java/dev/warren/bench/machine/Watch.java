@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** Samples a peer's processes from the constructor until {@link #stop()}. */
 public final class Watch implements AutoCloseable {
 
-  /** Short enough to see a peak, and long enough to cost almost no CPU. */
+  /** This is short enough to see a peak, and long enough to cost almost no CPU. */
   private static final int SAMPLE_MS = 500;
 
   private final Map<String, Long> processes;

@@ -13,7 +13,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Free ports of this machine. */
 final class Ports {
 
-  /** Lower than the kernel's range for outgoing connections, of which a load opens thousands. */
+  /**
+   * This is lower than the kernel's range for outgoing connections, of which a load opens
+   * thousands.
+   */
   private static final int FIRST = 20_000;
 
   private static final int END = 32_000;
@@ -21,8 +24,8 @@ final class Ports {
   private static final Duration START = Duration.ofSeconds(30);
 
   /**
-   * Ports already in use by this process, as two servers that start at the same time must not get
-   * the same one.
+   * Ports already in use by this process, because two servers that start at the same time must not
+   * get the same one.
    */
   private static final Set<Integer> GIVEN = new HashSet<>();
 

@@ -20,7 +20,7 @@ final class Burst implements Workload {
   /** The messages under way: a few hundred kilobytes per subscriber. */
   static final int WINDOW = 1_024;
 
-  /** Long enough for the JIT compiler to finish the hot code. */
+  /** This is long enough for the JIT compiler to finish the hot code. */
   static final double WARM_UP_SECONDS = 8;
 
   private static final double SETTLE_SECONDS = 5;

@@ -12,7 +12,10 @@ import dev.warren.bench.report.Observation;
 import java.util.List;
 import java.util.Map;
 
-/** {@link Paced} beside as many hostile clients: how are the good clients affected? */
+/**
+ * The clients of {@link Paced}, with as many hostile clients beside them: how are the good clients
+ * affected?
+ */
 final class Hostile implements Workload {
 
   private static final String HARMLESS = "beside harmless clients";

@@ -66,7 +66,7 @@ final class Slow implements Workload {
       Observation seen = crowd.measure(round, step, run(stage.plan().seconds()));
       Map<Integer, Integer> closes = crowd.disconnect();
       if (slow > 0) {
-        // At most the slow clients count, because closing a fast one is no success.
+        // The number is at most that of the slow clients, because closing a fast one is no success.
         double closed = Math.min(slow, closes.getOrDefault(TOO_SLOW, 0));
         seen = seen.withCloses(closes).with(Figure.SLOW_CLOSED, closed / slow * 100);
       }

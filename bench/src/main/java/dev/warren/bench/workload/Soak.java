@@ -24,7 +24,7 @@ final class Soak implements Workload {
    */
   private static final double STEADY = 1.1;
 
-  /** Long enough for the churn to allocate its buffers and compile its code. */
+  /** This is long enough for the churn to allocate its buffers and compile its code. */
   private static final double SETTLE_SECONDS = 30;
 
   private final List<Lines.Line> memory = new ArrayList<>();

@@ -48,8 +48,8 @@ public final class Authenticator {
   }
 
   /**
-   * Completes, on another thread, when the caller has to try again, because the gateway is fetching
-   * the token's key or has just started. Null where {@link #authenticate} can judge the credentials
+   * Completes, on another thread, when the caller should try again: the gateway is fetching the
+   * token's key, or has just started. Null where {@link #authenticate} can judge the credentials
    * now.
    */
   public @Nullable CompletionStage<?> awaits(Credentials credentials) {

@@ -59,8 +59,8 @@ public final class PublicKeys implements AutoCloseable {
   private String problem = "";
 
   /**
-   * Completes for the waiting tokens at the end of the next fetch, or the one under way; null while
-   * none waits.
+   * Completes for the waiting tokens at the end of the fetch under way, or else of the next one;
+   * null while none waits.
    */
   private @Nullable CompletableFuture<Void> waitingTokens;
 
@@ -68,7 +68,7 @@ public final class PublicKeys implements AutoCloseable {
   private Set<String> wanted = new HashSet<>();
 
   /**
-   * Unknown keys that tokens named and the last fetch did not bring. Valid until {@link
+   * Unknown keys that tokens named, and that the last fetch did not bring. Valid until {@link
    * #nextWantedFetch}.
    */
   private Set<String> absent = Set.of();

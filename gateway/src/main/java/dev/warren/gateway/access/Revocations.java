@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The users whose sessions an administrator has ended, each with a moment: credentials issued
- * before it do not count any more. Credentials with an unknown time of issue do not count either,
- * as they may be older. Thread-safe; no method waits.
+ * before that moment do not count any more. Credentials with an unknown time of issue do not count
+ * either, as they may be older. Thread-safe; no method waits.
  */
 public final class Revocations {
 

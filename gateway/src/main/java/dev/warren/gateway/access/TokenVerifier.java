@@ -184,7 +184,7 @@ final class TokenVerifier {
     if (now.isBefore(expires)) {
       return claims;
     }
-    // A connection with such a token lives until the leeway ends.
+    // A connection with a token within the leeway lives until the leeway ends.
     Instant end = expires.plus(leeway);
     if (!now.isBefore(end)) {
       throw new Refused(Refusal.TOKEN_EXPIRED, "the token has expired; sign in again");

@@ -31,7 +31,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
    */
   private static final int MOST_USERS = 500;
 
-  /** The pause before a queue that RabbitMQ refused is declared again. */
+  /** The pause before the next declaration of a queue that RabbitMQ has refused. */
   private static final long RETRY_MS = 5_000;
 
   /** How long room is kept for an alert that comes again. */

@@ -37,7 +37,7 @@ final class AlertInbox implements AlertReceiver {
    */
   private static final long UNKNOWN_MS = 1_000;
 
-  /** The pause before a note that RabbitMQ did not confirm is published again. */
+  /** The pause before the next attempt to publish a note that RabbitMQ did not confirm. */
   private static final long GOSSIP_AGAIN_MS = 2_000;
 
   /**

@@ -87,8 +87,8 @@ public final class Budget {
   }
 
   /**
-   * Takes bytes once the budget has so many left, in the order of the calls; until then {@link
-   * #take} gives none to others. A call of {@link #serve} has to follow.
+   * Takes bytes once the budget has enough left, in the order of the calls. Until then {@link
+   * #take} gives none to other callers. {@link #serve} has to be called afterwards.
    */
   public void takeLater(Waiting caller) {
     synchronized (waiting) {
@@ -110,8 +110,8 @@ public final class Budget {
 
   /**
    * Takes bytes for callers that wait, as many as the budget has. Must be called after {@link
-   * #takeLater} and {@link #forget}, and after {@link #release} if callers may wait; not while a
-   * lock is held that those callers use.
+   * #takeLater} and {@link #forget}, and after {@link #release} if callers may wait. The caller
+   * must not hold a lock that the waiting callers use.
    */
   public void serve() {
     Waiting next;

@@ -36,9 +36,7 @@ final class Acknowledging {
                 client.session().eventLoop()));
   }
 
-  /**
-   * Makes an acknowledgement that is part of a chain of stages: a refusal becomes a failed stage.
-   */
+  /** Makes an acknowledgement for use in a chain of stages: a refusal becomes a failed stage. */
   static Settling settling(Client client, Acknowledgement acknowledgement) {
     return () -> {
       try {
@@ -64,7 +62,7 @@ final class Acknowledging {
         return id.asString();
       }
     } catch (JacksonException | NumberFormatException e) {
-      // Refused below, like every body without an alertId.
+      // The body is refused below, like every body without an alertId.
     }
     throw new Refused(
         Refusal.INVALID_EVENT, "alertId: is missing; the body is {\"alertId\": \"<id>\"}");

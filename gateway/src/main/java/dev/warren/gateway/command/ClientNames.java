@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientNames {
 
-  /** The most bytes of a name in UTF-8, as AMQP has it for its own names. */
+  /** The most bytes of a name in UTF-8, as many as AMQP allows for its own names. */
   public static final int MOST_BYTES = 255;
 
   private ClientNames() {}

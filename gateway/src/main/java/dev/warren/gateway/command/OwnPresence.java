@@ -57,7 +57,7 @@ final class OwnPresence {
         return JSON.writeValueAsBytes(event);
       }
     } catch (JacksonException | NumberFormatException e) {
-      // Refused below, like every body that is not an object.
+      // The body is refused below, like every body that is not an object.
     }
     throw new Refused(
         Refusal.INVALID_EVENT,

@@ -218,8 +218,8 @@ final class PublicationFactory {
   }
 
   /**
-   * RabbitMQ would end the connection over properties that do not fit, and all clients publish by
-   * that connection.
+   * RabbitMQ would end the connection because of properties that do not fit, and all clients
+   * publish by that connection.
    */
   private static BasicProperties checked(BasicProperties properties) throws Refused {
     int bytes = LogLimits.headerBytes(properties);

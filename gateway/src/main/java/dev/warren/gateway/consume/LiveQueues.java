@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * <p>It has two connections of its own, without consumers. RabbitMQ closes the whole connection of
  * a program that uses a quorum queue before the queue's process has started, or while the queue is
  * being deleted. On these connections that ends a few checks, which are repeated. On a connection
- * with consumers, every client would lose its unacknowledged deliveries. Declarations have a
- * connection apart from the checks, which end theirs more often. Thread-safe; no method but {@link
+ * with consumers, every client would lose its unacknowledged deliveries. Declarations have one
+ * connection and checks the other one, which ends more often. Thread-safe; no method but {@link
  * #close} waits for RabbitMQ.
  */
 public final class LiveQueues implements AutoCloseable {

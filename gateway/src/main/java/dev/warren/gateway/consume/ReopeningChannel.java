@@ -73,7 +73,7 @@ public final class ReopeningChannel {
     void run(Channel channel) throws IOException;
   }
 
-  /** Something to write to a channel. */
+  /** An acknowledgement to write to a channel. */
   public interface Acknowledgement {
     void write(Channel channel) throws IOException;
   }

@@ -257,7 +257,7 @@ public final class Unread {
     return all.isFull() || all.isAwaited();
   }
 
-  /** Whether this session holds messages in the room that other sessions wait for. */
+  /** Whether this session's messages take room for which other sessions wait. */
   public synchronized boolean isInTheWay() {
     return taken > 0 && all.isAwaited();
   }

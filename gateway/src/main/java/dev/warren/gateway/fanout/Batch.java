@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames of one {@link Run} for clients that get exactly the same, joined into one buffer, so
- * that a burst costs a client one write. Confined to the event loop.
+ * The frames of one {@link Run} for clients that get exactly the same frames, joined into one
+ * buffer, so that a burst costs a client one write. Confined to the event loop.
  */
 final class Batch {
 
@@ -191,7 +191,7 @@ final class Batch {
       return lastOf;
     }
 
-    /** Goes past the next frame. */
+    /** Skips the next frame. */
     void skip() {
       next++;
     }

@@ -69,8 +69,8 @@ public final class FanOut implements LogListener {
   public void received(TopicMessage message) throws InterruptedException {
     for (LoopFanOut loop : all) {
       while (loop.backlogBytes() > MAX_BACKLOG_BYTES) {
-        // Wait without the lock: only the event loop makes room, and it may be waiting for the lock
-        // to open a connection.
+        // Waits without the lock: only the event loop makes room, and it may be waiting for the
+        // lock to open a connection.
         LockSupport.parkNanos(LOOK_FOR_ROOM_NANOS);
         if (Thread.interrupted()) {
           throw new InterruptedException();

@@ -137,8 +137,8 @@ final class HeldMessages {
         after = of.completeAfter;
       }
     }
-    // Read last, because it is raised before messages are removed: a removal during the loop shows
-    // here.
+    // This is read last, because it is raised before messages are removed: a removal during the
+    // loop shows here.
     return Math.max(after, completeAfter);
   }
 

@@ -141,7 +141,8 @@ public final class History {
     }
     Newest newest = new Newest(count, maxBytes, position - 1);
     List<TopicMessage> found = window.lastBefore(query, position, count);
-    // Read after the messages: those that left the window meanwhile are read again from the log.
+    // This is read after the messages: those that left the window meanwhile are read again from the
+    // log.
     long completeAfter = window.completeAfter(query);
     newest.take(found, completeAfter);
     if (newest.isFull() || log.offset(completeAfter) < 0) {

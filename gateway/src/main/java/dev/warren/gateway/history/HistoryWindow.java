@@ -115,7 +115,7 @@ public final class HistoryWindow implements LogWindow {
     if (held.completeAfter(query) > position) {
       return null;
     }
-    // Read before the messages: those that arrive meanwhile belong to the next page.
+    // This is read before the messages: those that arrive meanwhile belong to the next page.
     long end = Math.min(upTo, held.last());
     List<TopicMessage> found = new ArrayList<>();
     long seen = Math.max(position, end);
@@ -172,7 +172,8 @@ public final class HistoryWindow implements LogWindow {
     Map.Entry<Long, TopicMessage> lastEntry = of.messages.lastEntry();
     TopicMessage first = firstEntry == null ? null : firstEntry.getValue();
     TopicMessage last = lastEntry == null ? null : lastEntry.getValue();
-    // Read after both ends, so that a restricted message that was just added or removed is counted.
+    // This is read after both ends, so that a restricted message that was just added or removed is
+    // counted.
     if (of.restricted > 0 || !sees(query, first) || !sees(query, last)) {
       count = 0;
       first = null;

@@ -51,7 +51,7 @@ final class PageCollector {
     result.whenComplete((page, failure) -> withdraw());
   }
 
-  /** Canceling it withdraws the page under way. */
+  /** The result. Canceling it withdraws the page under way. */
   CompletableFuture<Page> result() {
     return result;
   }

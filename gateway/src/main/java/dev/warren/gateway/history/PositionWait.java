@@ -58,8 +58,8 @@ final class PositionWait {
     }
     boolean read = history.isBeingRead();
     readAllTheTime &= read;
-    // Read after the flag: while the gateway does not read the log, the last position cannot
-    // change.
+    // This is read after the flag: while the gateway does not read the log, the last position
+    // cannot change.
     if (!read || last != history.lastPosition()) {
       last = history.lastPosition();
       standsSinceNanos = nowNanos;

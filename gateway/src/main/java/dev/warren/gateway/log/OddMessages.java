@@ -48,8 +48,8 @@ public final class OddMessages {
   }
 
   /**
-   * The first offset, from this one on, at which a consumer can begin to read the log. Blocks, for
-   * a few connections to RabbitMQ.
+   * The first offset, from this one on, at which a consumer can begin to read the log. Blocks while
+   * it opens a few connections to RabbitMQ.
    */
   public long firstReadable(long offset)
       throws IOException, TimeoutException, InterruptedException {

@@ -40,8 +40,8 @@ public final class OwnMessages {
   private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /**
-   * How long a confirmed message is expected, because workers publish no repeated presence and no
-   * event that they refuse.
+   * How long a confirmed message is expected. It may never come, because workers publish no
+   * repeated presence and no event that they refuse.
    */
   private static final long EXPECTED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -190,7 +190,7 @@ public final class OwnMessages {
     }
 
     /**
-     * Whether all of them were fanned out, or are no longer expected.
+     * Whether all these messages were fanned out, or are no longer expected.
      *
      * @param fannedOut the last position that was fanned out on an event loop
      */

@@ -99,8 +99,8 @@ public final class TopicMessage {
   }
 
   /**
-   * Whether clients may see the message. They must not see one between gateways and workers, whose
-   * position only counts. No other code decides this.
+   * Whether clients may see the message. They must not see one between gateways and workers, of
+   * which only the position counts. No other code decides this.
    */
   public boolean isForClients() {
     return forClients;

@@ -282,7 +282,7 @@ public final class Outbox {
 
   /**
    * If several frames were written without a flush, the system may still have room for them, so
-   * flush first.
+   * this flushes first.
    */
   private boolean overflowsAfterFlush(int bytes) {
     flush();

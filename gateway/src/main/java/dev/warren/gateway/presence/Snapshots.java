@@ -75,7 +75,7 @@ public final class Snapshots implements LogListener {
    * snapshot and also follow it.
    */
   public Snapshot of(ChannelPattern pattern) {
-    // Read before the messages, so that they include everything up to this position.
+    // This is read before the messages, so that they include everything up to this position.
     long end = position;
     boolean ofAgents = pattern.words().get(0).equals(AgentBoard.KIND);
     List<TopicMessage> messages =

@@ -81,7 +81,7 @@ public final class ConfirmedPublisher
     return publish(client, exchange, key, properties, body, boundedWait);
   }
 
-  /** Publishes a message of a client, which waits with its confirm for {@code within} at most. */
+  /** Publishes a message of a client; it fails if it has no confirm after {@code within}. */
   public CompletionStage<Void> publish(
       Object client,
       String exchange,

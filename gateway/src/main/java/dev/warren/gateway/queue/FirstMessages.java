@@ -35,7 +35,7 @@ final class FirstMessages {
     }
   }
 
-  /** False if the consumer has ended; the message is then requeued. */
+  /** Adds a message; false if the consumer has ended, and then the message is requeued. */
   private boolean add(Tag tag, Served served) {
     synchronized (this) {
       if (!ended) {

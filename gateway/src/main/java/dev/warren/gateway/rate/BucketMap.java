@@ -114,7 +114,8 @@ final class BucketMap<K> {
         }
         Map.Entry<K, SharedBuckets> each = look.next();
         if (each.getValue().isIdle()) {
-          // Not the iterator's remove(), which would also remove an entry that is in use by now.
+          // This is not the iterator's remove(), which would also remove an entry that is in use by
+          // now.
           entries.computeIfPresent(
               each.getKey(), (key, buckets) -> buckets.isIdle() ? null : buckets);
         }

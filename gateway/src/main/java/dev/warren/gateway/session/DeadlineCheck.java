@@ -96,7 +96,8 @@ final class DeadlineCheck implements Deadlines.Check<Session> {
   }
 
   private static long checkHeartBeats(Session session, HeartBeats beats, long nowNanos) {
-    // While we do not read from the client we cannot see its heart-beats, so it must not time out.
+    // While the gateway does not read from the client, it sees no heart-beats, so the client must
+    // not time out.
     long untilSilent = session.pending().isReading() ? beats.untilSilent(nowNanos) : Long.MAX_VALUE;
     if (untilSilent < 0) {
       session.end(CloseReason.SILENT);

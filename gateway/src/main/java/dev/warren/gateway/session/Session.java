@@ -68,7 +68,7 @@ public final class Session extends Inbound {
     assert eventLoop().inEventLoop() : "not on the session's event loop: " + Thread.currentThread();
   }
 
-  /** Unique among all sessions of all gateways. Any thread. */
+  /** The session's id, unique among all sessions of all gateways. Any thread. */
   public String id() {
     return id;
   }
@@ -269,7 +269,7 @@ public final class Session extends Inbound {
     assertOnLoop();
     if (!ended) {
       ended = true;
-      // All of these run, even if one fails. A counter that kept this session would block a place
+      // All of these run, even if one fails. A counter that kept this session would occupy a place
       // until the next restart.
       Pending.runEach(
           List.of(

@@ -143,7 +143,7 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
     }
   }
 
-  /** The operating system has so many bytes of messages, or the connection has ended. */
+  /** The operating system has taken so many bytes of messages, or the connection has ended. */
   private void taken(long bytes) {
     consumer().taken(bytes);
     if (waiting.isEmpty()) {

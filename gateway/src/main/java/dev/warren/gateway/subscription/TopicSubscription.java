@@ -45,7 +45,7 @@ final class TopicSubscription implements Subscription, Resume.Target {
   private MessageEncoder encoder;
   private TopicState state = TopicState.ENDED;
 
-  /** Whether the client has been told, or need not be told, that its history is complete or not. */
+  /** Whether the client was notified whether its history is complete, or needs no such notice. */
   private boolean recoveredAnnounced;
 
   /** Receipts of further SUBSCRIBEs that wait for this subscription; null for none. */

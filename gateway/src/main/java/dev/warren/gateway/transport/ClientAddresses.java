@@ -54,7 +54,7 @@ public final class ClientAddresses {
         return new IpSubnetFilterRule(parsed, bits, IpFilterRuleType.ACCEPT);
       }
     } catch (IllegalArgumentException e) {
-      // Refused below, like any other text that is no network.
+      // The text is refused below, like any other text that is no network.
     }
     throw new IllegalArgumentException(
         "warren.proxies.trusted: '%s' is no address or network such as 10.0.0.0/8".formatted(text));

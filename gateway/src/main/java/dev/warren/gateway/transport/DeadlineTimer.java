@@ -33,7 +33,7 @@ final class DeadlineTimer {
 
   /**
    * Schedules a check of the deadlines for this time, unless an earlier one is scheduled. NEVER
-   * schedules none.
+   * schedules no check.
    */
   void arm(ChannelHandlerContext context, long at) {
     if (at < NEVER && (scheduled == null || scheduledAt > at)) {

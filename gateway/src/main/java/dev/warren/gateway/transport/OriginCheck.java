@@ -37,7 +37,8 @@ public final class OriginCheck {
     if (origins.isEmpty()) {
       return null;
     }
-    // Several are refused, because only the first one is checked. No browser sends more than one.
+    // Several headers are refused, because only the first one is checked. No browser sends more
+    // than one.
     if (origins.size() > 1 || !isAllowed(request, origins.get(0))) {
       throw new Refused(
           Refusal.NOT_ALLOWED,

@@ -62,7 +62,7 @@ public final class JwksServer implements AutoCloseable {
     return fetches.get();
   }
 
-  /** How many requests for the keys have come. */
+  /** Waits until the keys were fetched at least this often. */
   void awaitFetches(int atLeast) {
     Patience.await(atLeast + " fetches").until(() -> fetches() >= atLeast);
   }

@@ -45,7 +45,7 @@ class SignaturesTest {
   private static final RSAKey RSA = Signer.rsa("rsa");
   private static final ECKey EC = Signer.ec("ec");
 
-  /** The attacker's key, with the id of the issuer's. */
+  /** The attacker's key, with the id of the issuer's key. */
   private static final RSAKey EVIL = Signer.rsa("rsa");
 
   private static TokenVerifier verifier(

@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The moment at which all partitions of a worker acknowledge their finished events. A quorum queue
  * writes each acknowledgement to RabbitMQ's write-ahead log and syncs it to disk, and events that
  * arrive meanwhile wait for that sync. Together, the acknowledgements of many events and partitions
- * cost one. Thread-safe.
+ * cost one sync. Thread-safe.
  */
 final class Acknowledging {
 
   /**
-   * How long a done event may stay unacknowledged. The delay is short, because RabbitMQ delivers
-   * such events again after the death of a worker. Gateways drop repetitions of the events in their
-   * window, but older history keeps both.
+   * How long a finished event may stay unacknowledged. The delay is short, because RabbitMQ
+   * delivers such events again after the death of a worker. Gateways drop repetitions of the events
+   * in their window, but older history keeps both.
    */
   private static final long DELAY_MS = 20;
 

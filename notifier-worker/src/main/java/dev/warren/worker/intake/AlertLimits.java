@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 public record AlertLimits(@Nullable Duration queueExpires, Duration giveUpAfter) {
 
   /**
-   * Much less than RabbitMQ's {@code consumer_timeout} (30 min), after which RabbitMQ would end the
-   * partition.
+   * This is much less than RabbitMQ's {@code consumer_timeout} (30 min), after which RabbitMQ would
+   * end the partition.
    */
   private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(10);
 

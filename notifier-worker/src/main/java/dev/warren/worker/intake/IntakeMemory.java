@@ -25,7 +25,7 @@ public final class IntakeMemory implements TrafficListener {
   /** The part of the limit that a partition may hold while all others wait. */
   private static final int PART_OF_PARTITION = 8;
 
-  /** Long compared with a confirm, which takes milliseconds. */
+  /** This is long compared with a confirm, which takes milliseconds. */
   private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final long limit;

@@ -42,8 +42,8 @@ public final class PartitionOwnership {
   private static final long ANNOUNCE_EVERY_MS = 2_000;
 
   /**
-   * How long after taking ownership another name in a beat does not count as a new owner: the beat
-   * may have been sent before the change.
+   * The time after taking ownership in which another name in a beat does not count as a new owner:
+   * the beat may have been sent before the change.
    */
   private static final long ANNOUNCED_AFTER_MS = 3_000;
 

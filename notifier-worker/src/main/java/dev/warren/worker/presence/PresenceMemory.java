@@ -40,8 +40,8 @@ public final class PresenceMemory implements Memory {
   private final Map<String, Long> lastAliveAt = new HashMap<>();
 
   /**
-   * Gateways whose users were dropped for silence. The gateways do not know that, so they must send
-   * everything again.
+   * Gateways whose users were dropped because the gateways were silent. The gateways do not know
+   * that, so they must send everything again.
    */
   private final Set<String> silentGateways = new HashSet<>();
 

@@ -13,9 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connection by which all partitions publish. They consume on another one, because RabbitMQ
- * ends a publisher's connection over a message that it cannot store, and blocks it during an alarm.
- * Neither may return the deliveries of a partition, as each return counts towards their delivery
- * limit.
+ * ends a publisher's connection because of a message that it cannot store, and blocks it during an
+ * alarm. Neither may return the deliveries of a partition, as each return counts towards their
+ * delivery limit.
  *
  * <p>After the end of a connection, the messages that were in flight are suspects. {@link Sift}
  * finds the one that RabbitMQ cannot store, before the partitions publish again. Thread-safe.

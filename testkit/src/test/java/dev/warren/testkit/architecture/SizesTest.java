@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** No file of any module is too long to read in one sitting. */
 class SizesTest {
 
-  /** The lines of every Java source below this folder of any module, by path. */
+  /** The number of lines of every Java source below this folder of any module, by path. */
   private static TreeMap<String, Integer> lines(String folder) throws IOException {
     Path root = Repository.root();
     TreeMap<String, Integer> lines = new TreeMap<>();

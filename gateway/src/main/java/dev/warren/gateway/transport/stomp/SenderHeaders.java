@@ -32,8 +32,8 @@ public final class SenderHeaders {
   }
 
   /**
-   * Whether a header is passed on. The own headers of RabbitMQ and Warren never pass, whatever the
-   * settings.
+   * Whether a header is passed on. RabbitMQ's own headers and Warren's own ones are never passed
+   * on, whatever the settings.
    */
   boolean goesOn(String name) {
     return !OF_STOMP.contains(name)

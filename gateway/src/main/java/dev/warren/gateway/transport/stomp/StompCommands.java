@@ -136,7 +136,8 @@ final class StompCommands {
     List<String> versions =
         accepted == null
             ? List.of("1.0")
-            // The pattern has no spaces: for a head full of spaces such a pattern takes minutes.
+            // Splits by commas only: for a head full of spaces, a pattern with spaces would take
+            // minutes.
             : Stream.of(accepted.split(",", -1)).map(String::strip).toList();
     version =
         StompVersion.negotiate(versions)
