@@ -98,8 +98,8 @@ public final class LiveQueues implements AutoCloseable {
    * Completes when the queue exists, on any thread; fails with {@link QueueRefused} if RabbitMQ
    * refuses it. RabbitMQ may still nack a message that is published then.
    *
-   * @param making called if the queue does not exist, and must not wait: returns the reason why
-   *     this caller must not create it, with which the future then fails, or null if it may
+   * @param making called if the queue does not exist; must not wait. Returns null if this caller
+   *     may create the queue, and otherwise the reason, with which the future then fails
    */
   public CompletionStage<Void> declared(
       ClientQueue queue, Supplier<? extends @Nullable Exception> making) {
