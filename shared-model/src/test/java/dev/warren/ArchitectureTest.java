@@ -1,22 +1,15 @@
 package dev.warren;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.warren.testkit.architecture.HousePromises;
 import dev.warren.testkit.architecture.HouseRules;
 import org.junit.jupiter.api.Test;
 
-class ArchitectureTest {
+class ArchitectureTest implements HousePromises {
 
-  private static final HouseRules RULES = new HouseRules("shared-model");
-  private static final JavaClasses CLASSES = RULES.classes();
-
-  @Test
-  void recordsHideTheirSecrets() {
-    assertThat(RULES.shownSecrets()).isEmpty();
-  }
+  private static final JavaClasses CLASSES = HouseRules.ofThisModule().classes();
 
   @Test
   void modelDoesNotDependOnSpring() {
@@ -43,21 +36,5 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("dev.warren.broker..", "com.rabbitmq..")
         .check(CLASSES);
-  }
-
-  @Test
-  void packagesHaveNoCycles() {
-    slices().matching("dev.warren.(*)..").should().beFreeOfCycles().check(CLASSES);
-  }
-
-  @Test
-  void classesHaveNoCycles() {
-    assertThat(RULES.knots()).isEmpty();
-  }
-
-  @Test
-  void filesAndConstructorsAreShort() throws Exception {
-    assertThat(RULES.longFiles()).isEmpty();
-    assertThat(RULES.longConstructors()).isEmpty();
   }
 }

@@ -135,8 +135,7 @@ class AlertsTest {
 
   @Test
   void readersAlertReachesReadersAndTeamMates() throws Exception {
-    try (StompClient device = gateway.client(gateway.token(Tokens.member("una", "team-7")))) {
-      device.request("SUBSCRIBE", "id:alerts\ndestination:/user/queue/alerts\nack:client\n");
+    try (StompClient device = deviceOf(Tokens.member("una", "team-7"), "client")) {
       raise("una", "u1");
       awaitAlert(device, "u1");
 
@@ -154,8 +153,7 @@ class AlertsTest {
 
   @Test
   void freshTokenOpensTheAlertsOfItsTeams() throws Exception {
-    try (StompClient device = gateway.client(gateway.token(Tokens.member("uma", "team-7")))) {
-      device.request("SUBSCRIBE", "id:alerts\ndestination:/user/queue/alerts\nack:client\n");
+    try (StompClient device = deviceOf(Tokens.member("uma", "team-7"), "client")) {
       raise("uma", "u1");
       awaitAlert(device, "u1");
 
@@ -309,7 +307,12 @@ class AlertsTest {
   }
 
   private static StompClient device(String user, String ack) throws Exception {
-    StompClient device = gateway.client(gateway.token(Tokens.user(user)));
+    return deviceOf(Tokens.user(user), ack);
+  }
+
+  /** A device of a user of this {@link Tokens request}. */
+  private static StompClient deviceOf(String user, String ack) throws Exception {
+    StompClient device = gateway.client(gateway.token(user));
     device.request("SUBSCRIBE", "id:alerts\ndestination:/user/queue/alerts\nack:" + ack + "\n");
     return device;
   }

@@ -3,24 +3,19 @@ package dev.warren.gateway;
 import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.JavaPackage;
+import dev.warren.testkit.architecture.HousePromises;
 import dev.warren.testkit.architecture.HouseRules;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** The packages of the gateway: which of them may use which others, and what none may contain. */
-class ArchitectureTest {
+class ArchitectureTest implements HousePromises {
 
   private static final String GATEWAY = "dev.warren.gateway";
 
@@ -72,37 +67,12 @@ class ArchitectureTest {
     return Set.of(names.split(" "));
   }
 
-  private static final HouseRules RULES = new HouseRules("gateway");
+  private static final HouseRules RULES = HouseRules.ofThisModule();
   private static final JavaClasses CLASSES = RULES.classes();
 
   @Test
   void roomsUseOnlyTheirListedRooms() {
     assertThat(RULES.unlistedUses(GATEWAY, MAY_USE)).isEmpty();
-  }
-
-  @Test
-  void packagesHaveNoCycles() {
-    slices().matching(GATEWAY + ".(**)").should().beFreeOfCycles().check(CLASSES);
-  }
-
-  @Test
-  void classesOfAPackageHaveNoCycles() {
-    assertThat(RULES.knots()).isEmpty();
-  }
-
-  @Test
-  void recordsHideTheirSecrets() {
-    assertThat(RULES.shownSecrets()).isEmpty();
-  }
-
-  @Test
-  void constructorsHaveSixParametersAtMost() {
-    assertThat(RULES.longConstructors()).isEmpty();
-  }
-
-  @Test
-  void filesHaveThreeHundredLinesAtMost() throws IOException {
-    assertThat(RULES.longFiles()).isEmpty();
   }
 
   @Test
@@ -164,17 +134,5 @@ class ArchitectureTest {
         .andShould()
         .haveSimpleNameEndingWith("Settings")
         .check(CLASSES);
-  }
-
-  @Test
-  void packagesAreNullMarked() {
-    TreeSet<String> unmarked = new TreeSet<>();
-    for (JavaClass each : CLASSES) {
-      JavaPackage of = each.getPackage();
-      if (!of.isAnnotatedWith(NullMarked.class)) {
-        unmarked.add(of.getName());
-      }
-    }
-    assertThat(unmarked).isEmpty();
   }
 }

@@ -7,10 +7,8 @@ import dev.warren.testkit.Patience;
 import dev.warren.testkit.Repository;
 import dev.warren.testkit.Tokens;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,9 +35,7 @@ class BrowserProtectionTest {
 
   private static RawHttp.Response send(String request, String headers, String body)
       throws Exception {
-    List<String> lines =
-        new ArrayList<>(Stream.of(headers.split("\\|")).filter(each -> !each.isEmpty()).toList());
-    return RawHttp.send(gateway.port(), request, lines, body);
+    return RawHttp.send(gateway.port(), request, headers, body);
   }
 
   /** One response of each maker: a controller, a transport, Spring, reactor-netty, the actuator. */

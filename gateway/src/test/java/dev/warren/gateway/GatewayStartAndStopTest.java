@@ -85,8 +85,7 @@ class GatewayStartAndStopTest {
   }
 
   private static int status(int port, String path, String... headers) throws Exception {
-    List<String> lines = headers.length == 0 ? List.of() : List.of(headers[0].split("\\|"));
-    return RawHttp.send(port, "GET " + path, lines, "").status();
+    return RawHttp.send(port, "GET " + path, String.join("|", headers), "").status();
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.testkit.Repository;
 import dev.warren.testkit.Tokens;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,11 +176,8 @@ class HttpProblemsTest {
 
   private static RawHttp.Response send(String request, String headers, String body)
       throws Exception {
-    List<String> lines =
-        Stream.concat(Stream.of("Authorization: Bearer " + alice), Stream.of(headers.split("\\|")))
-            .filter(line -> !line.isEmpty())
-            .toList();
-    return RawHttp.send(gateway.port(), request, lines, body);
+    String authorized = "Authorization: Bearer " + alice + "|" + headers;
+    return RawHttp.send(gateway.port(), request, authorized, body);
   }
 
   @Test

@@ -215,13 +215,19 @@ class NewQueuesTest extends TwoWindows {
     return "destination:/queue/" + queue + "\n";
   }
 
+  /** A client that has filled the small queue. */
+  private StompClient filled(String to) {
+    StompClient client = connect(usual);
+    client.request("SEND", to, "1");
+    client.request("SEND", to, "2");
+    return client;
+  }
+
   /** A full queue nacks. The SEND waits for room, and keeps its place. */
   @Test
   void nackedMessageIsPublishedAgain() throws Exception {
     String to = destinationOfASmallQueue();
-    StompClient client = connect(usual);
-    client.request("SEND", to, "1");
-    client.request("SEND", to, "2");
+    StompClient client = filled(to);
     client.frame("SEND", "receipt:3\n" + to, "3");
     client.frame("SEND", "receipt:4\n" + to, "4");
     StompClient consumer = connect(small);
@@ -234,9 +240,7 @@ class NewQueuesTest extends TwoWindows {
   @Test
   void fullQueueRefusesInTheEnd() throws Exception {
     String to = destinationOfASmallQueue();
-    StompClient client = connect(usual);
-    client.request("SEND", to, "1");
-    client.request("SEND", to, "2");
+    StompClient client = filled(to);
     assertThat(client.refused("SEND", to, "3").headers())
         .containsEntry("code", "unconfirmed")
         .hasEntrySatisfying("message", why -> assertThat(why).contains("full"));

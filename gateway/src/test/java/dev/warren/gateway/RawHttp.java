@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -72,6 +73,12 @@ final class RawHttp {
       socket.getOutputStream().write(bytes);
       return read(new BufferedInputStream(socket.getInputStream()), request.startsWith("HEAD"));
     }
+  }
+
+  /** {@link #send(int, String, List, String)} with {@code |} between the headers. */
+  static Response send(int port, String request, String headers, String body) throws IOException {
+    List<String> lines = Stream.of(headers.split("\\|")).filter(line -> !line.isEmpty()).toList();
+    return send(port, request, lines, body);
   }
 
   /** Sends text in ISO 8859-1, and reads the gateway's output until it closes the connection. */

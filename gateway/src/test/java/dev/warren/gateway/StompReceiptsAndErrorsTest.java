@@ -34,8 +34,7 @@ class StompReceiptsAndErrorsTest extends OnAQueue {
       client.request("UNSUBSCRIBE", "id:t\n");
       client.request("UNSUBSCRIBE", "id:q\n");
       client.request("UNSUBSCRIBE", "id:e\n");
-      client.request("DISCONNECT", "");
-      client.closeCode();
+      client.disconnect();
       assertThat(client.untaken())
           .allSatisfy(frame -> assertThat(frame.command()).isEqualTo("MESSAGE"));
     }
@@ -51,8 +50,7 @@ class StompReceiptsAndErrorsTest extends OnAQueue {
       client.frame("BEGIN", "transaction:a\n", "");
       client.frame("ABORT", "transaction:a\n", "");
       client.frame("UNSUBSCRIBE", "id:q\n", "");
-      client.request("DISCONNECT", "");
-      client.closeCode();
+      client.disconnect();
       assertThat(client.untaken()).isEmpty();
     }
   }
@@ -91,8 +89,7 @@ class StompReceiptsAndErrorsTest extends OnAQueue {
   @EnumSource
   void errorNamesItsFrameAndEndsTheSession(Way way) {
     try (StompClient client = SERVER.connect(way);
-        StompClient other = SERVER.connect(way)) {
-      other.request("SUBSCRIBE", "id:s\n" + to);
+        StompClient other = SERVER.subscribed(way, to)) {
       client.send(
           "SEND\nreceipt:bad\ndestination:/nowhere\n\nx\0"
               + "SEND\nreceipt:ignored\n%s\nignored\0".formatted(to)
@@ -112,8 +109,7 @@ class StompReceiptsAndErrorsTest extends OnAQueue {
   @EnumSource
   void framesBeforeAnErrorTakeEffect(Way way) {
     try (StompClient client = SERVER.connect(way);
-        StompClient other = SERVER.connect(way)) {
-      other.request("SUBSCRIBE", "id:s\n" + to);
+        StompClient other = SERVER.subscribed(way, to)) {
       client.send("SEND\n%s\nbefore\0NO SUCH COMMAND\n\n\0".formatted(to));
       client.error();
       assertThat(other.message().text()).isEqualTo("before");
@@ -124,8 +120,7 @@ class StompReceiptsAndErrorsTest extends OnAQueue {
   @EnumSource
   void subscriptionIdIsUnique(Way way) {
     for (String twice : List.of("/queue/" + name, "/topic/custom.a", "/user/queue/errors")) {
-      try (StompClient client = SERVER.connect(way)) {
-        client.request("SUBSCRIBE", "id:s\n" + to);
+      try (StompClient client = SERVER.subscribed(way, to)) {
         assertThat(
                 client.refused("SUBSCRIBE", "id:s\ndestination:" + twice + "\n", "").header("code"))
             .isEqualTo("malformed_frame");

@@ -68,6 +68,13 @@ class StompRefusalsTest extends OnAQueue {
           Case.send("destination:/app/alerts\n", "{}", "invalid_event"),
           Case.send("destination:/app/alerts\n", "{\"alertId\":\"none\"}", "unknown_alert"));
 
+  /** Connects bob, a member of team-7, and subscribes to the errors. */
+  private StompClient listening(Way way) {
+    StompClient client = SERVER.connect(way, bob());
+    client.request("SUBSCRIBE", ERRORS);
+    return client;
+  }
+
   /** Frames that end the connection in any case. */
   private static final List<Case> FATAL =
       List.of(
@@ -86,8 +93,7 @@ class StompRefusalsTest extends OnAQueue {
   @ParameterizedTest
   @EnumSource
   void listeningClientSurvivesARefusal(Way way) {
-    try (StompClient client = SERVER.connect(way, bob())) {
-      client.request("SUBSCRIBE", ERRORS);
+    try (StompClient client = listening(way)) {
       for (Case each : SURVIVED) {
         StompFrame notice = client.reply(each.command(), each.headers(), each.body());
         assertThat(notice.command()).as("%s to %s", notice, each).isEqualTo("MESSAGE");
@@ -122,8 +128,7 @@ class StompRefusalsTest extends OnAQueue {
   @EnumSource
   void malformedFrameAndBadTokenAreAlwaysFatal(Way way) {
     for (Case each : FATAL) {
-      try (StompClient client = SERVER.connect(way, bob())) {
-        client.request("SUBSCRIBE", ERRORS);
+      try (StompClient client = listening(way)) {
         assertThat(client.refused(each.command(), each.headers(), each.body()).headers())
             .as("%s", each)
             .containsEntry("code", each.code());
@@ -159,8 +164,7 @@ class StompRefusalsTest extends OnAQueue {
   @ParameterizedTest
   @EnumSource
   void refusedSubscribeLeavesNothingBehind(Way way) {
-    try (StompClient client = SERVER.connect(way, bob())) {
-      client.request("SUBSCRIBE", ERRORS);
+    try (StompClient client = listening(way)) {
       for (String refused : List.of("/topic/notes.team-8", "/queue/team-8", "/nowhere")) {
         client.reply("SUBSCRIBE", "id:s\ndestination:" + refused + "\n", "");
         client.request("UNSUBSCRIBE", "id:s\n");
@@ -178,8 +182,7 @@ class StompRefusalsTest extends OnAQueue {
   @ParameterizedTest
   @EnumSource
   void unsubscribeEndsTheSubscriptionInUse(Way way) {
-    try (StompClient client = SERVER.connect(way, bob())) {
-      client.request("SUBSCRIBE", ERRORS);
+    try (StompClient client = listening(way)) {
       String queue = "destination:/queue/team-7." + name + "\n";
       client.request("SUBSCRIBE", "id:s\n" + queue);
       // The id is in use already, but the rights are checked first.
@@ -195,8 +198,7 @@ class StompRefusalsTest extends OnAQueue {
   @ParameterizedTest
   @EnumSource
   void framesBehindARefusedOneCount(Way way) {
-    try (StompClient client = SERVER.connect(way, bob())) {
-      client.request("SUBSCRIBE", ERRORS);
+    try (StompClient client = listening(way)) {
       String topic = "destination:/topic/custom.team-7." + name + "\n";
       StringBuilder page = new StringBuilder();
       for (int i = 0; i < 10; i++) {
@@ -229,8 +231,7 @@ class StompRefusalsTest extends OnAQueue {
   @ParameterizedTest
   @EnumSource
   void everyErrorsSubscriptionGetsItsMessage(Way way) {
-    try (StompClient client = SERVER.connect(way, bob())) {
-      client.request("SUBSCRIBE", ERRORS);
+    try (StompClient client = listening(way)) {
       client.request("SUBSCRIBE", "id:more\nack:client\ndestination:/user/queue/errors\n");
       client.frame("SEND", "destination:/nowhere\n", "x");
       assertThat(client.message().header("subscription")).isEqualTo("errors");

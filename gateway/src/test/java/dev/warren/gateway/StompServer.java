@@ -89,6 +89,13 @@ final class StompServer implements BeforeAllCallback, AfterAllCallback {
             way.versionHeaders() + StompConnection.authorization(token) + String.join("", headers));
   }
 
+  /** Connects alice, with a subscription {@code s} of these header lines. */
+  StompClient subscribed(Way way, String headers) {
+    StompClient client = connect(way);
+    client.request("SUBSCRIBE", "id:s\n" + headers);
+    return client;
+  }
+
   /**
    * Sends a marker, which must be the client's next message, so that no other message was under way
    * to it.

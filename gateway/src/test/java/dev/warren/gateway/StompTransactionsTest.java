@@ -18,8 +18,7 @@ class StompTransactionsTest extends OnAQueue {
   void sendsTakeEffectAtCommit(Way way) {
     for (String where : List.of("/queue/" + name, "/topic/custom." + name)) {
       String destination = "destination:" + where + "\n";
-      try (StompClient client = SERVER.connect(way)) {
-        client.request("SUBSCRIBE", "id:s\n" + destination);
+      try (StompClient client = SERVER.subscribed(way, destination)) {
         client.request("BEGIN", "transaction:t\n");
         client.frame("SEND", "transaction:t\ntrace:1\n" + destination, "in 1");
         client.frame("SEND", "transaction:t\n" + destination, "in 2");
@@ -37,10 +36,8 @@ class StompTransactionsTest extends OnAQueue {
   @ParameterizedTest
   @EnumSource
   void abortedSendNeverArrives(Way way) {
-    try (StompClient client = SERVER.connect(way)) {
-      client.request("SUBSCRIBE", "id:s\n" + to);
-      client.request("BEGIN", "transaction:t\n");
-      client.frame("SEND", "transaction:t\n" + to, "aborted");
+    try (StompClient client = SERVER.subscribed(way, to)) {
+      begin(client, "aborted");
       client.request("ABORT", "transaction:t\n");
       StompServer.assertNothingIsUnderWay(client, to);
     }
@@ -51,9 +48,7 @@ class StompTransactionsTest extends OnAQueue {
   void ackTakesEffectAtCommit(Way way) {
     try (StompClient client = SERVER.connect(way);
         StompClient next = SERVER.connect(way)) {
-      client.request("SEND", to, "1");
-      client.request("SUBSCRIBE", "id:s\nack:client\n" + to);
-      StompFrame message = client.message();
+      StompFrame message = unacked(client, "client");
       client.request("BEGIN", "transaction:a\n");
       client.request("ACK", "transaction:a\n" + way.naming(message));
       client.request("ABORT", "transaction:a\n");
@@ -78,9 +73,7 @@ class StompTransactionsTest extends OnAQueue {
   @EnumSource
   void abortedAckLeavesTheMessageUnacked(Way way) {
     try (StompClient client = SERVER.connect(way)) {
-      client.request("SEND", to, "1");
-      client.request("SUBSCRIBE", "id:s\nack:client\n" + to);
-      StompFrame message = client.message();
+      StompFrame message = unacked(client, "client");
       client.request("BEGIN", "transaction:t\n");
       client.request("ACK", "transaction:t\n" + way.naming(message));
       client.request("ABORT", "transaction:t\n");
@@ -94,9 +87,7 @@ class StompTransactionsTest extends OnAQueue {
   @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = Way.SINCE_1_1)
   void nackTakesEffectAtCommit(Way way) {
     try (StompClient client = SERVER.connect(way)) {
-      client.request("SEND", to, "1");
-      client.request("SUBSCRIBE", "id:s\nack:client-individual\n" + to);
-      StompFrame message = client.message();
+      StompFrame message = unacked(client, "client-individual");
       client.request("BEGIN", "transaction:t\n");
       client.request("NACK", "transaction:t\n" + way.naming(message));
       StompServer.assertNothingIsUnderWay(client, to);
@@ -144,11 +135,9 @@ class StompTransactionsTest extends OnAQueue {
   @ParameterizedTest
   @EnumSource
   void nameIsFreeAfterItsTransaction(Way way) {
-    try (StompClient client = SERVER.connect(way)) {
-      client.request("SUBSCRIBE", "id:s\n" + to);
+    try (StompClient client = SERVER.subscribed(way, to)) {
       for (String end : List.of("ABORT", "COMMIT", "COMMIT")) {
-        client.request("BEGIN", "transaction:t\n");
-        client.frame("SEND", "transaction:t\n" + to, end);
+        begin(client, end);
         client.request(end, "transaction:t\n");
       }
       assertThat(client.messages(2)).containsExactly("COMMIT", "COMMIT");
@@ -158,8 +147,7 @@ class StompTransactionsTest extends OnAQueue {
   @ParameterizedTest
   @EnumSource
   void severalTransactionsAtOnceDoNotMix(Way way) {
-    try (StompClient client = SERVER.connect(way)) {
-      client.request("SUBSCRIBE", "id:s\n" + to);
+    try (StompClient client = SERVER.subscribed(way, to)) {
       for (String transaction : List.of("a", "b", "c")) {
         client.request("BEGIN", "transaction:" + transaction + "\n");
       }
@@ -190,21 +178,16 @@ class StompTransactionsTest extends OnAQueue {
   @ParameterizedTest
   @EnumSource
   void openTransactionIsAbortedAtTheEnd(Way way) {
-    try (StompClient next = SERVER.connect(way)) {
-      next.request("SUBSCRIBE", "id:s\n" + to);
+    try (StompClient next = SERVER.subscribed(way, to)) {
       try (StompClient client = SERVER.connect(way)) {
-        client.request("BEGIN", "transaction:t\n");
-        client.frame("SEND", "transaction:t\n" + to, "never");
-        client.request("DISCONNECT", "");
-        client.closeCode();
+        begin(client, "never");
+        client.disconnect();
       }
       try (StompClient client = SERVER.connect(way)) {
-        client.request("BEGIN", "transaction:t\n");
-        client.frame("SEND", "transaction:t\n" + to, "never");
+        begin(client, "never");
       }
       try (StompClient client = SERVER.connect(way)) {
-        client.request("BEGIN", "transaction:t\n");
-        client.frame("SEND", "transaction:t\n" + to, "never");
+        begin(client, "never");
         client.refused("UNSUBSCRIBE", "id:none\n", "");
       }
       StompServer.assertNothingIsUnderWay(next, to);
@@ -255,8 +238,7 @@ class StompTransactionsTest extends OnAQueue {
       client.frame("SEND", "transaction:t\nreceipt:never\n" + to, "aborted");
       client.request("ABORT", "transaction:t\n");
       client.request("SEND", to, "marker");
-      client.request("DISCONNECT", "");
-      client.closeCode();
+      client.disconnect();
       assertThat(client.untaken()).isEmpty();
     }
   }
@@ -266,9 +248,7 @@ class StompTransactionsTest extends OnAQueue {
   void refusedSendFailsItsTransaction(Way way) {
     try (StompClient client = SERVER.connect(way)) {
       client.request("SUBSCRIBE", "id:e\ndestination:/user/queue/errors\n");
-      client.request("SEND", to, "job");
-      client.request("SUBSCRIBE", "id:s\nack:client\n" + to);
-      StompFrame job = client.message();
+      StompFrame job = unacked(client, "client");
       for (String refused :
           List.of("/nowhere", "/app/notes.team-7", "/queue/" + name + "\nreply-to:/temp-queue/x")) {
         client.request("BEGIN", "transaction:t\n");
@@ -289,6 +269,19 @@ class StompTransactionsTest extends OnAQueue {
       client.request("ACK", way.naming(job));
       StompServer.assertNothingIsUnderWay(client, to);
     }
+  }
+
+  /** Begins a transaction {@code t} with a SEND to the queue. */
+  private void begin(StompClient client, String body) {
+    client.request("BEGIN", "transaction:t\n");
+    client.frame("SEND", "transaction:t\n" + to, body);
+  }
+
+  /** A message of the queue, which the client has got and not acked. */
+  private StompFrame unacked(StompClient client, String mode) {
+    client.request("SEND", to, "1");
+    client.request("SUBSCRIBE", "id:s\nack:" + mode + "\n" + to);
+    return client.message();
   }
 
   /** Sends one more message, and asserts that no other arrives before it. */

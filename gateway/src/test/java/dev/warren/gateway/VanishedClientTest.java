@@ -30,26 +30,18 @@ class VanishedClientTest {
 
   @Test
   void stompOverTcpIsProbed() throws Exception {
-    try (Socket client = new Socket("localhost", gateway.tcpPort())) {
-      write(
-          client,
-          "CONNECT\naccept-version:1.2\nhost:h\nheart-beat:0,0\nAuthorization:Bearer %s\n\n\0"
-              .formatted(gateway.bob()));
-      assertThat(client.getInputStream().read()).isEqualTo('C');
-      awaitProbing(client);
-    }
+    assertProbed(
+        gateway.tcpPort(),
+        "CONNECT\naccept-version:1.2\nhost:h\nheart-beat:0,0\nAuthorization:Bearer %s\n\n\0",
+        "CONNECTED");
   }
 
   @Test
   void eventStreamIsProbed() throws Exception {
-    try (Socket client = new Socket("localhost", gateway.port())) {
-      write(
-          client,
-          "GET /api/channels/custom.team-7/events?token=%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
-              .formatted(gateway.bob()));
-      assertThat(client.getInputStream().read()).isEqualTo('H');
-      awaitProbing(client);
-    }
+    assertProbed(
+        gateway.port(),
+        "GET /api/channels/custom.team-7/events?token=%s HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "HTTP/1.1 200 OK");
   }
 
   @Test
@@ -61,8 +53,16 @@ class VanishedClientTest {
     }
   }
 
-  private static void write(Socket client, String text) throws IOException {
-    client.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+  /** Opens a connection with a request of bob, whose token replaces {@code %s}. */
+  private static void assertProbed(int port, String request, String reply) throws Exception {
+    try (Socket client = new Socket("localhost", port)) {
+      client
+          .getOutputStream()
+          .write(request.formatted(gateway.bob()).getBytes(StandardCharsets.UTF_8));
+      byte[] begin = client.getInputStream().readNBytes(reply.length());
+      assertThat(begin).asString(StandardCharsets.UTF_8).isEqualTo(reply);
+      awaitProbing(client);
+    }
   }
 
   /**

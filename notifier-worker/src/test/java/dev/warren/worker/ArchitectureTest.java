@@ -1,19 +1,18 @@
 package dev.warren.worker;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
-import dev.warren.testkit.Repository;
+import dev.warren.testkit.architecture.HousePromises;
 import dev.warren.testkit.architecture.HouseRules;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The packages of the worker: which of them may use which others, and what none may contain. */
-class ArchitectureTest {
+class ArchitectureTest implements HousePromises {
 
   private static final String WORKER = "dev.warren.worker";
 
@@ -34,41 +33,12 @@ class ArchitectureTest {
           entry("intake", Set.of("ownership", "alert", "publish", "letter")),
           entry("metrics", Set.of("intake", "publish", "letter")));
 
-  private static final HouseRules RULES = new HouseRules("notifier-worker");
+  private static final HouseRules RULES = HouseRules.ofThisModule();
   private static final JavaClasses CLASSES = RULES.classes();
-
-  @Test
-  void recordsHideTheirSecrets() {
-    assertThat(RULES.shownSecrets()).isEmpty();
-  }
 
   @Test
   void roomsUseOnlyTheirListedRooms() {
     assertThat(RULES.unlistedUses(WORKER, MAY_USE)).isEmpty();
-  }
-
-  @Test
-  void packagesHaveNoCycles() {
-    slices().matching(WORKER + ".(**)").should().beFreeOfCycles().check(CLASSES);
-  }
-
-  @Test
-  void classesOfAPackageHaveNoCycles() {
-    assertThat(RULES.knots()).isEmpty();
-  }
-
-  @Test
-  void filesAndConstructorsAreShort() throws Exception {
-    assertThat(RULES.longFiles()).isEmpty();
-    assertThat(RULES.longConstructors()).isEmpty();
-  }
-
-  @Test
-  void eventIntakeFitsOnOneScreen() throws Exception {
-    String intake =
-        Repository.read("notifier-worker/src/main/java/dev/warren/worker/intake/EventIntake.java");
-
-    assertThat(intake.lines()).hasSizeLessThanOrEqualTo(150);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.warren.broker;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.TrafficListener;
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -74,8 +75,7 @@ public final class ReconnectingConnection implements AutoCloseable {
     this.name = name;
     this.connector = connector;
     this.work = work;
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    this.thread = DaemonThreads.named(name, this::run);
   }
 
   /** Starts to connect in the background; returns at once even when RabbitMQ is down. */

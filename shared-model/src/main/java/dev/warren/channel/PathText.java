@@ -31,13 +31,19 @@ public final class PathText {
       }
     }
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes.toByteArray()))
-          .toString();
+      return utf8(bytes.toByteArray());
     } catch (CharacterCodingException e) {
       throw broken(encoded);
     }
+  }
+
+  /**
+   * The text of bytes that must be UTF-8. A {@link String} would replace those that are not.
+   *
+   * @throws CharacterCodingException where they are not UTF-8
+   */
+  public static String utf8(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
   }
 
   private static boolean isHex(String text, int at) {

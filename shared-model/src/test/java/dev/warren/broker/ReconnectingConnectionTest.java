@@ -45,6 +45,14 @@ class ReconnectingConnectionTest {
     }
   }
 
+  /** Starts a link, and waits until it is connected. */
+  private static ReconnectingConnection opened(String name, RecordedWork work) throws Exception {
+    ReconnectingConnection link = new ReconnectingConnection(name, connector(), work);
+    link.start();
+    soon().until(() -> work.isOpen(1));
+    return link;
+  }
+
   @Test
   void reconnectsAfterTheBrokerDies() throws Exception {
     RecordedWork work = new RecordedWork();
@@ -76,9 +84,7 @@ class ReconnectingConnectionTest {
   @Test
   void restartSetsWorkUpOnAnotherConnection() throws Exception {
     RecordedWork work = new RecordedWork();
-    try (ReconnectingConnection link = new ReconnectingConnection("restarts", connector(), work)) {
-      link.start();
-      soon().until(() -> work.isOpen(1));
+    try (ReconnectingConnection link = opened("restarts", work)) {
 
       link.restart("to see it");
 
@@ -90,9 +96,7 @@ class ReconnectingConnectionTest {
   @Test
   void lateRestartOfAConnectionEndsNoOther() throws Exception {
     RecordedWork work = new RecordedWork();
-    try (ReconnectingConnection link = new ReconnectingConnection("late", connector(), work)) {
-      link.start();
-      soon().until(() -> work.isOpen(1));
+    try (ReconnectingConnection link = opened("late", work)) {
       link.restart(work.opened.get(0), "in time");
       soon().until(() -> work.isOpen(2) && link.problem() == null);
 
@@ -130,9 +134,7 @@ class ReconnectingConnectionTest {
   @Test
   void closeEndsTheConnectionAndItsThread() throws Exception {
     RecordedWork work = new RecordedWork();
-    ReconnectingConnection link = new ReconnectingConnection("closes", connector(), work);
-    link.start();
-    soon().until(() -> work.isOpen(1));
+    ReconnectingConnection link = opened("closes", work);
 
     link.close();
 

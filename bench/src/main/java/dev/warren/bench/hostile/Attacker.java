@@ -9,14 +9,17 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One hostile client. It performs its attack on one connection after another, until the process
  * ends. Confined to its event loop.
+ *
+ * @param dial makes the client's connections, from its own address to the server
  */
-final class Attacker {
+record Attacker(Attack attack, Supplier<Bootstrap> dial, Tally tally) {
 
   /**
    * The pause before a reconnect. A client that comes back at once would mostly measure how fast
@@ -24,27 +27,17 @@ final class Attacker {
    */
   private static final int RETURN_AFTER_MS = 1_000;
 
-  private final Attack attack;
-  private final Supplier<Bootstrap> dial;
-  private final long[] counts = new long[2];
-
   /**
-   * @param dial makes the client's connections, from its own address to the server
+   * The connections of all clients with the same attack.
+   *
+   * @param opened how many there were
+   * @param ended how many of them the server refused or ended
    */
-  Attacker(Attack attack, Supplier<Bootstrap> dial) {
-    this.attack = attack;
-    this.dial = dial;
-  }
+  record Tally(LongAdder opened, LongAdder ended) {
 
-  Attack attack() {
-    return attack;
-  }
-
-  /**
-   * How many connections the client has opened, and how many of them the server refused or ended.
-   */
-  long[] counts() {
-    return counts;
+    Tally() {
+      this(new LongAdder(), new LongAdder());
+    }
   }
 
   void connect() {
@@ -52,7 +45,7 @@ final class Attacker {
     connecting.addListener(
         done -> {
           if (done.isSuccess()) {
-            counts[0]++;
+            tally.opened().increment();
           } else {
             comeBack(connecting);
           }
@@ -60,7 +53,7 @@ final class Attacker {
   }
 
   private void comeBack(ChannelFuture gone) {
-    counts[1]++;
+    tally.ended().increment();
     gone.channel().eventLoop().schedule(this::connect, RETURN_AFTER_MS, TimeUnit.MILLISECONDS);
   }
 

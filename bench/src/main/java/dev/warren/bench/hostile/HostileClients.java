@@ -55,16 +55,19 @@ public final class HostileClients {
             // The buffer is small, so that unread bytes wait at the server.
             .option(ChannelOption.SO_RCVBUF, 16 * 1024);
     List<Attacker> attackers = new ArrayList<>();
+    Map<String, Attacker.Tally> tallies = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       InetSocketAddress from = new InetSocketAddress("127.66.0." + (1 + i % ADDRESSES), 0);
+      Attack attack = attack(i, arguments[2], arguments[3]);
       attackers.add(
           new Attacker(
-              attack(i, arguments[2], arguments[3]),
-              () -> bootstrap.clone().remoteAddress(server).localAddress(from)));
+              attack,
+              () -> bootstrap.clone().remoteAddress(server).localAddress(from),
+              tallies.computeIfAbsent(attack.name(), name -> new Attacker.Tally())));
     }
     attackers.forEach(each -> group.next().execute(each::connect));
     System.in.readAllBytes();
-    System.out.println(new JsonMapper().writeValueAsString(report(attackers)));
+    System.out.println(new JsonMapper().writeValueAsString(report(tallies)));
     System.exit(0);
   }
 
@@ -89,14 +92,10 @@ public final class HostileClients {
     return chosen.get(client % chosen.size());
   }
 
-  private static Map<String, List<Long>> report(List<Attacker> attackers) {
+  private static Map<String, List<Long>> report(Map<String, Attacker.Tally> tallies) {
     Map<String, List<Long>> report = new LinkedHashMap<>();
-    for (Attacker each : attackers) {
-      report.merge(
-          each.attack().name(),
-          List.of(each.counts()[0], each.counts()[1]),
-          (one, other) -> List.of(one.get(0) + other.get(0), one.get(1) + other.get(1)));
-    }
+    tallies.forEach(
+        (attack, tally) -> report.put(attack, List.of(tally.opened().sum(), tally.ended().sum())));
     return report;
   }
 }

@@ -54,7 +54,7 @@ final class Load {
     try (Publisher publisher = Publisher.open(connections, subscriptions, run.bodyBytes())) {
       audience.begin(run, published);
       Body body = Body.plain(run.bodyBytes());
-      Publishing publishing = publishing(run, publisher, body, published, () -> false);
+      Publishing publishing = publishing(run, publisher, body, published);
       publishing.publishEach(backlog.messages());
       await(publishing);
       if (!publishing.isComplete()) {
@@ -77,8 +77,8 @@ final class Load {
       }
       audience.begin(run, published);
       long cpu = cpuNanos();
-      Publishing publishing = publishing(run, publisher, body, published, stopped);
-      publishing.publish();
+      Publishing publishing = publishing(run, publisher, body, published);
+      publishing.publish(stopped);
       double seconds = publishing.seconds();
       long inTime = audience.arrivals().delivered();
       long churned = audience.end();
@@ -98,7 +98,7 @@ final class Load {
   private void introduce(Publisher publisher, Run run, Body body) throws IOException {
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
     audience.begin(run, published);
-    Publishing first = publishing(run, publisher, body, published, () -> false);
+    Publishing first = publishing(run, publisher, body, published);
     first.publishEach(1);
     await(first);
   }
@@ -143,9 +143,9 @@ final class Load {
   }
 
   private Publishing publishing(
-      Run run, Publisher publisher, Body body, AtomicLongArray published, BooleanSupplier stopped) {
+      Run run, Publisher publisher, Body body, AtomicLongArray published) {
     Publishing.Counters counters = new Publishing.Counters(numbers, published);
-    return new Publishing(run, audience, publisher, body, counters, stopped);
+    return new Publishing(run, audience, publisher, body, counters);
   }
 
   private static long cpuNanos() {

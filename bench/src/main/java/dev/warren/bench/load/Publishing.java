@@ -32,9 +32,6 @@ final class Publishing {
   private final long[] numbers;
   private final AtomicLongArray published;
 
-  /** Set to end the run before its time. */
-  private final BooleanSupplier stopped;
-
   private final long start = System.nanoTime();
   private final long end;
   private long count;
@@ -42,29 +39,26 @@ final class Publishing {
   /** How many deliveries the messages published so far should cause. */
   private long aim;
 
-  Publishing(
-      Run run,
-      Audience audience,
-      Publisher publisher,
-      Body body,
-      Counters counters,
-      BooleanSupplier stopped) {
+  Publishing(Run run, Audience audience, Publisher publisher, Body body, Counters counters) {
     this.run = run;
     this.audience = audience;
     this.publisher = publisher;
     this.body = body;
     this.numbers = counters.numbers;
     this.published = counters.published;
-    this.stopped = stopped;
     end = start + (long) (run.seconds() * 1e9);
   }
 
-  /** Publishes until the time is up or the run is stopped. */
-  void publish() throws IOException {
+  /**
+   * Publishes until the time is up or the run is stopped.
+   *
+   * @param stopped becomes true to end the run before its time
+   */
+  void publish(BooleanSupplier stopped) throws IOException {
     if (run.rate() > 0) {
-      evenly();
+      evenly(stopped);
     } else {
-      withinWindow();
+      withinWindow(stopped);
     }
   }
 
@@ -89,7 +83,7 @@ final class Publishing {
     return publisher.isSettled() && audience.arrivals().arrived() >= aim;
   }
 
-  private void evenly() throws IOException {
+  private void evenly(BooleanSupplier stopped) throws IOException {
     long total = Math.round(run.seconds() * run.rate());
     long furthestBehind = 0;
     for (long now = start; now < end && !stopped.getAsBoolean(); now = System.nanoTime()) {
@@ -125,7 +119,7 @@ final class Publishing {
     return start + (long) (message / run.rate() * 1e9);
   }
 
-  private void withinWindow() throws IOException {
+  private void withinWindow(BooleanSupplier stopped) throws IOException {
     Arrivals arrivals = audience.arrivals();
     long resumed = Math.max(1, run.window() / 4);
     while (System.nanoTime() < end && !stopped.getAsBoolean()) {

@@ -10,4 +10,15 @@ package dev.warren.bench.load;
  * @param bodyBytes the size of a message's body
  * @param churn how many further connections are opened, subscribed and closed per second
  */
-public record Run(double seconds, double rate, int window, int bodyBytes, double churn) {}
+public record Run(double seconds, double rate, int window, int bodyBytes, double churn) {
+
+  /** Messages at a steady rate, by clients that stay. */
+  public static Run atRate(double seconds, double rate, int bodyBytes) {
+    return new Run(seconds, rate, 0, bodyBytes, 0);
+  }
+
+  /** Messages as fast as the feed accepts them, to clients that stay. */
+  public static Run withinWindow(double seconds, int window, int bodyBytes) {
+    return new Run(seconds, 0, window, bodyBytes, 0);
+  }
+}

@@ -7,7 +7,6 @@ import java.util.OptionalDouble;
 /** Panels of horizontal bars on a logarithmic scale, because peers differ by powers of ten. */
 public record Bars(String title, List<Panel> panels) implements Plot {
 
-  private static final double WIDTH = 760;
   private static final double LEFT = 190;
   private static final double RIGHT = 100;
   private static final double ROW = 26;
@@ -47,19 +46,17 @@ public record Bars(String title, List<Panel> panels) implements Plot {
 
   @Override
   public String svg(String command) {
-    Drawing drawing = new Drawing(WIDTH);
-    drawing.text(16, 28, 16, "start", Drawing.INK, title);
+    Drawing drawing = new Drawing(title);
     double y = TOP;
     for (Panel panel : panels) {
       y = draw(drawing, panel, y);
     }
-    drawing.text(16, y + 10, 11, "start", Drawing.FAINT, command);
-    return drawing.finish(title, y + 24);
+    return drawing.finish(command, y + 24);
   }
 
   private static double draw(Drawing drawing, Panel panel, double top) {
     Scale scale = Scale.logarithmic(panel.bars().stream().mapToDouble(Bar::value));
-    double length = WIDTH - LEFT - RIGHT;
+    double length = Drawing.WIDTH - LEFT - RIGHT;
     double bottom = top + panel.bars().size() * ROW;
     for (double tick : scale.ticks()) {
       double x = LEFT + scale.at(tick) * length;

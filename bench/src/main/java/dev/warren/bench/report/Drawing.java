@@ -3,10 +3,12 @@ package dev.warren.bench.report;
 import java.util.Locale;
 
 /**
- * Builds an SVG, element by element. It draws its own background, so that the picture is readable
- * on light and dark pages, and keeps text as text.
+ * Builds an SVG, element by element, between its title and the command that made it. It draws its
+ * own background, so that the picture is readable on light and dark pages, and keeps text as text.
  */
 final class Drawing {
+
+  static final double WIDTH = 760;
 
   static final String INK = "#1f2328";
   static final String FAINT = "#656d76";
@@ -20,10 +22,11 @@ final class Drawing {
   };
 
   private final StringBuilder body = new StringBuilder();
-  private final double width;
+  private final String title;
 
-  Drawing(double width) {
-    this.width = width;
+  Drawing(String title) {
+    this.title = title;
+    text(16, 28, 16, "start", INK, title);
   }
 
   void text(double x, double y, int size, String anchor, String colour, String text) {
@@ -58,14 +61,16 @@ final class Drawing {
     body.append(number("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>%n", x, y, colour));
   }
 
-  String finish(String title, double height) {
+  /** Adds the command at the bottom. */
+  String finish(String command, double height) {
+    text(16, height - 14, 11, "start", FAINT, command);
     return number(
             """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f" role="img" font-family="system-ui, sans-serif">
             <title>%s</title>
             <rect x="0.5" y="0.5" width="%.0f" height="%.0f" rx="6" fill="#ffffff" stroke="%s"/>
             """,
-            width, height, width, height, escape(title), width - 1, height - 1, GRID)
+            WIDTH, height, WIDTH, height, escape(title), WIDTH - 1, height - 1, GRID)
         + body
         + "</svg>\n";
   }

@@ -12,9 +12,8 @@ import java.util.stream.DoubleStream;
 public record Lines(String title, String xAxis, String yAxis, boolean logarithmic, List<Line> lines)
     implements Plot {
 
-  private static final double WIDTH = 760;
   private static final double LEFT = 80;
-  private static final double RIGHT = 190;
+  private static final double RIGHT = Drawing.WIDTH - 190;
   private static final double TOP = 54;
   private static final double BOTTOM = 320;
 
@@ -26,8 +25,7 @@ public record Lines(String title, String xAxis, String yAxis, boolean logarithmi
 
   @Override
   public String svg(String command) {
-    Drawing drawing = new Drawing(WIDTH);
-    drawing.text(16, 28, 16, "start", Drawing.INK, title);
+    Drawing drawing = new Drawing(title);
     Scale across = scale(points().map(Point::x).mapToDouble(d -> d));
     Scale up = scale(points().map(Point::y).mapToDouble(d -> d));
     grid(drawing, across, up);
@@ -35,10 +33,9 @@ public record Lines(String title, String xAxis, String yAxis, boolean logarithmi
       draw(drawing, lines.get(i), Drawing.COLOURS[i % Drawing.COLOURS.length], across, up);
     }
     legend(drawing);
-    drawing.text((LEFT + WIDTH - RIGHT) / 2, BOTTOM + 36, 12, "middle", Drawing.FAINT, xAxis);
+    drawing.text((LEFT + RIGHT) / 2, BOTTOM + 36, 12, "middle", Drawing.FAINT, xAxis);
     drawing.vertical(20, (TOP + BOTTOM) / 2, 12, yAxis);
-    drawing.text(16, BOTTOM + 62, 11, "start", Drawing.FAINT, command);
-    return drawing.finish(title, BOTTOM + 76);
+    return drawing.finish(command, BOTTOM + 76);
   }
 
   private java.util.stream.Stream<Point> points() {
@@ -55,7 +52,7 @@ public record Lines(String title, String xAxis, String yAxis, boolean logarithmi
       drawing.text(x(across, tick), BOTTOM + 16, 11, "middle", Drawing.FAINT, Scale.label(tick));
     }
     for (double tick : up.ticks()) {
-      drawing.line(LEFT, y(up, tick), WIDTH - RIGHT, y(up, tick), Drawing.GRID, 1);
+      drawing.line(LEFT, y(up, tick), RIGHT, y(up, tick), Drawing.GRID, 1);
       drawing.text(LEFT - 8, y(up, tick) + 4, 11, "end", Drawing.FAINT, Scale.label(tick));
     }
   }
@@ -77,14 +74,14 @@ public record Lines(String title, String xAxis, String yAxis, boolean logarithmi
     double y = TOP + 8;
     for (int i = 0; i < lines.size(); i++) {
       String colour = Drawing.COLOURS[i % Drawing.COLOURS.length];
-      drawing.line(WIDTH - RIGHT + 14, y - 4, WIDTH - RIGHT + 34, y - 4, colour, 3);
-      drawing.text(WIDTH - RIGHT + 40, y, 12, "start", Drawing.INK, lines.get(i).name());
+      drawing.line(RIGHT + 14, y - 4, RIGHT + 34, y - 4, colour, 3);
+      drawing.text(RIGHT + 40, y, 12, "start", Drawing.INK, lines.get(i).name());
       y += 20;
     }
   }
 
   private static double x(Scale scale, double value) {
-    return LEFT + scale.at(value) * (WIDTH - RIGHT - LEFT);
+    return LEFT + scale.at(value) * (RIGHT - LEFT);
   }
 
   private static double y(Scale scale, double value) {

@@ -3,7 +3,6 @@ package dev.warren.bench.workload;
 import static dev.warren.bench.report.Verdict.Bound.atMost;
 
 import dev.warren.bench.hostile.HostileClients;
-import dev.warren.bench.peer.Peer;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
@@ -29,10 +28,8 @@ final class Attacks implements Workload {
 
   @Override
   public void perform(Stage stage) throws Exception {
-    List<Peer> peers = stage.startAll();
-    Paced.warmUp(stage, peers);
     stage.rounds(
-        peers,
+        Paced.startWarm(stage),
         (round, peer) -> {
           for (String attack : attacks()) {
             stage.attempt(

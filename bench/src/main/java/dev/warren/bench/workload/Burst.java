@@ -52,8 +52,8 @@ final class Burst implements Workload {
     return run(seconds, window);
   }
 
-  private static Run run(double seconds, int window) {
-    return new Run(seconds, 0, window, BODY, 0);
+  static Run run(double seconds, int window) {
+    return Run.withinWindow(seconds, window, BODY);
   }
 
   @Override

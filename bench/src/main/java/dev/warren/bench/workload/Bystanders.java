@@ -85,7 +85,7 @@ final class Bystanders implements AutoCloseable {
   }
 
   private static Run run(double seconds) {
-    return new Run(seconds, RATE, 0, Burst.BODY, 0);
+    return Run.atRate(seconds, RATE, Burst.BODY);
   }
 
   @Override

@@ -35,10 +35,8 @@ final class Grow implements Workload {
 
   @Override
   public void perform(Stage stage) throws Exception {
-    List<Peer> peers = stage.startAll();
-    Paced.warmUp(stage, peers);
     stage.rounds(
-        peers,
+        Paced.startWarm(stage),
         (round, peer) -> {
           for (int size : sizes(Machine.openFiles())) {
             stage.attempt(peer.name() + " with " + size, () -> measure(stage, round, peer, size));
@@ -56,14 +54,12 @@ final class Grow implements Workload {
     Connections connections = Connections.of(peer.target(), size, Channels.of(1));
     double rate = DELIVERIES_A_SECOND / size;
     try (Crowd crowd = stage.open(peer, connections)) {
-      crowd.warmUp(new Run(SETTLE_SECONDS, rate, 0, Burst.BODY, 0));
+      crowd.warmUp(Run.atRate(SETTLE_SECONDS, rate, Burst.BODY));
       Observation seen =
-          crowd.measure(round, step(size), new Run(stage.plan().seconds(), rate, 0, Burst.BODY, 0));
+          crowd.measure(round, step(size), Run.atRate(stage.plan().seconds(), rate, Burst.BODY));
       Observation full =
           crowd.measure(
-              round,
-              step(size) + ", closed loop",
-              new Run(CLOSED_LOOP_SECONDS, 0, WINDOW, Burst.BODY, 0));
+              round, step(size) + ", closed loop", Burst.run(CLOSED_LOOP_SECONDS, WINDOW));
       stage.results().add(seen);
       stage.results().add(full);
     }

@@ -62,14 +62,13 @@ final class History implements Workload {
     for (Peer peer : peers) {
       stage.attempt(peer.name(), () -> warmUp(stage, peer));
     }
-    stage.rounds(
+    stage.steps(
         peers,
-        (round, peer) -> {
-          for (String step : Stage.rotated(List.of(NOTHING, WINDOW, STREAM), round)) {
-            publish(stage, peer, FRESH);
-            try (Bystanders bystanders = Bystanders.open(stage, peer)) {
-              stage.results().add(measure(stage, round, peer, step, bystanders));
-            }
+        List.of(NOTHING, WINDOW, STREAM),
+        (round, peer, step) -> {
+          publish(stage, peer, FRESH);
+          try (Bystanders bystanders = Bystanders.open(stage, peer)) {
+            stage.results().add(measure(stage, round, peer, step, bystanders));
           }
         });
   }

@@ -34,15 +34,12 @@ final class Hostile implements Workload {
 
   @Override
   public void perform(Stage stage) throws Exception {
-    List<Peer> peers = stage.startAll();
-    Paced.warmUp(stage, peers);
-    stage.rounds(
-        peers,
-        (round, peer) -> {
-          for (String step : Stage.rotated(List.of(HARMLESS, HOSTILE), round)) {
-            String attack = step.equals(HOSTILE) ? HostileClients.ALL : HostileClients.HARMLESS;
-            measure(stage, round, peer, step, attack, OTHERS);
-          }
+    stage.steps(
+        Paced.startWarm(stage),
+        List.of(HARMLESS, HOSTILE),
+        (round, peer, step) -> {
+          String attack = step.equals(HOSTILE) ? HostileClients.ALL : HostileClients.HARMLESS;
+          measure(stage, round, peer, step, attack, OTHERS);
         });
   }
 

@@ -27,17 +27,10 @@ final class Many implements Workload {
   @Override
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
-    stage.warmUp(peers, Burst::connections, run(Burst.WARM_UP_SECONDS, Window.FIRST));
-    stage.warmUp(peers, Many::connections, run(Burst.WARM_UP_SECONDS, WINDOW));
-    stage.rounds(
-        peers,
-        (round, peer) -> {
-          // The loads take turns, so that each of them runs second, on a warm machine, equally
-          // often.
-          for (String step : Stage.rotated(List.of(BURST, MANY), round)) {
-            measure(stage, round, peer, step);
-          }
-        });
+    stage.warmUp(peers, Burst::connections, Burst.run(Burst.WARM_UP_SECONDS, Window.FIRST));
+    stage.warmUp(peers, Many::connections, Burst.run(Burst.WARM_UP_SECONDS, WINDOW));
+    stage.steps(
+        peers, List.of(BURST, MANY), (round, peer, step) -> measure(stage, round, peer, step));
   }
 
   private static void measure(Stage stage, int round, Peer peer, String step) throws Exception {
@@ -55,12 +48,9 @@ final class Many implements Workload {
   }
 
   private static Run sized(Crowd crowd, double seconds) {
-    Measured first = crowd.warmUp(run(2, Window.FIRST));
-    return run(seconds, Window.after(first, Burst.CONNECTIONS * SUBSCRIPTIONS / CHANNELS, WINDOW));
-  }
-
-  private static Run run(double seconds, int window) {
-    return new Run(seconds, 0, window, Burst.BODY, 0);
+    Measured first = crowd.warmUp(Burst.run(2, Window.FIRST));
+    return Burst.run(
+        seconds, Window.after(first, Burst.CONNECTIONS * SUBSCRIPTIONS / CHANNELS, WINDOW));
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.warren.bench.workload;
 import static dev.warren.bench.report.Verdict.Bound.atLeast;
 
 import dev.warren.bench.load.Run;
-import dev.warren.bench.peer.Peer;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Observation;
@@ -20,13 +19,11 @@ final class Overload implements Workload {
 
   @Override
   public void perform(Stage stage) throws Exception {
-    List<Peer> peers = stage.startAll();
-    Paced.warmUp(stage, peers);
     stage.crowds(
-        peers,
+        Paced.startWarm(stage),
         Burst::connections,
         (round, crowd) -> {
-          Run run = new Run(stage.plan().seconds(), RATE, 0, Burst.BODY, 0);
+          Run run = Run.atRate(stage.plan().seconds(), RATE, Burst.BODY);
           Observation seen = crowd.measure(round, "", run);
           int closed = seen.clients().closed();
           stage.results().add(seen.with(Figure.KEPT, 100.0 - closed * 100.0 / Burst.CONNECTIONS));

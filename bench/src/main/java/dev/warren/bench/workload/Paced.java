@@ -21,10 +21,8 @@ final class Paced implements Workload {
 
   @Override
   public void perform(Stage stage) throws Exception {
-    List<Peer> peers = stage.startAll();
-    warmUp(stage, peers);
     stage.crowds(
-        peers,
+        startWarm(stage),
         Burst::connections,
         (round, crowd) -> {
           crowd.warmUp(run(SETTLE_SECONDS, 0));
@@ -32,13 +30,19 @@ final class Paced implements Workload {
         });
   }
 
+  /** Starts all peers and warms them up; returns those that started. */
+  static List<Peer> startWarm(Stage stage) throws InterruptedException {
+    List<Peer> peers = stage.startAll();
+    warmUp(stage, peers);
+    return peers;
+  }
+
   /**
    * Warms up at full speed, because at the measured rate the JIT compiler would need minutes to
    * find the hot code.
    */
   static void warmUp(Stage stage, List<Peer> peers) throws InterruptedException {
-    stage.warmUp(
-        peers, Burst::connections, new Run(Burst.WARM_UP_SECONDS, 0, Window.FIRST, Burst.BODY, 0));
+    stage.warmUp(peers, Burst::connections, Burst.run(Burst.WARM_UP_SECONDS, Window.FIRST));
   }
 
   static Run run(double seconds, double churn) {

@@ -46,7 +46,7 @@ final class Pipeline implements Workload {
   }
 
   private static Run run(double seconds, int rate) {
-    return new Run(seconds, rate, 0, Burst.BODY, 0);
+    return Run.atRate(seconds, rate, Burst.BODY);
   }
 
   private static String step(int rate) {

@@ -14,32 +14,28 @@ public interface Promise {
 
   /** Warren's figure divided by a peer's. */
   static Promise beside(String peer, Figure figure, Verdict.Bound bound) {
-    return results ->
-        new Verdict(
-            "%s, divided by that of %s".formatted(figure.label(), peer),
-            bound,
-            results.ratio(figure, Case.of(Layout.WARREN), Case.of(peer)),
-            results.isComplete(Layout.WARREN));
+    String what = "%s, divided by that of %s".formatted(figure.label(), peer);
+    return ratio(what, figure, Case.of(Layout.WARREN), Case.of(peer), bound);
   }
 
   /** Warren's figure divided by a peer's, both under the same load. */
   static Promise beside(String peer, String step, Figure figure, Verdict.Bound bound) {
-    return results ->
-        new Verdict(
-            "%s at %s, divided by that of %s".formatted(figure.label(), step, peer),
-            bound,
-            results.ratio(figure, new Case(Layout.WARREN, step), new Case(peer, step)),
-            results.isComplete(Layout.WARREN));
+    String what = "%s at %s, divided by that of %s".formatted(figure.label(), step, peer);
+    return ratio(what, figure, new Case(Layout.WARREN, step), new Case(peer, step), bound);
   }
 
   /** Warren's figure under one load divided by that under another. */
   static Promise between(String above, String below, Figure figure, Verdict.Bound bound) {
+    String what = "%s, %s divided by %s".formatted(figure.label(), above, below);
+    return ratio(
+        what, figure, new Case(Layout.WARREN, above), new Case(Layout.WARREN, below), bound);
+  }
+
+  private static Promise ratio(
+      String what, Figure figure, Case above, Case below, Verdict.Bound bound) {
     return results ->
         new Verdict(
-            "%s, %s divided by %s".formatted(figure.label(), above, below),
-            bound,
-            results.ratio(figure, new Case(Layout.WARREN, above), new Case(Layout.WARREN, below)),
-            results.isComplete(Layout.WARREN));
+            what, bound, results.ratio(figure, above, below), results.isComplete(Layout.WARREN));
   }
 
   /**

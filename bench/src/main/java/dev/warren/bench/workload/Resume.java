@@ -40,7 +40,7 @@ final class Resume implements Workload {
    * Two messages per client: the first gives it a position to resume from, and a later run shows
    * that it is live.
    */
-  private static final Run TALK = new Run(2, CHANNELS, 0, Burst.BODY, 0);
+  private static final Run TALK = Run.atRate(2, CHANNELS, Burst.BODY);
 
   @Override
   public void perform(Stage stage) throws Exception {
@@ -48,25 +48,23 @@ final class Resume implements Workload {
   }
 
   private static void perform(Stage stage, LoadProcess storm) throws Exception {
-    List<Peer> peers = stage.startAll();
-    Paced.warmUp(stage, peers);
+    List<Peer> peers = Paced.startWarm(stage);
     for (Peer peer : peers) {
       stage.attempt(peer.name(), () -> warmUp(stage, storm, peer));
     }
-    stage.rounds(
+    stage.steps(
         peers,
-        (round, peer) -> {
-          for (String step : Stage.rotated(List.of(NOBODY, CONNECT, RESUME), round)) {
-            peer.collectGarbage();
-            try (Bystanders bystanders = Bystanders.open(stage, peer)) {
-              Case of = new Case(peer.name(), step);
-              stage
-                  .results()
-                  .add(
-                      step.equals(NOBODY)
-                          ? bystanders.alone(round, of, stage.plan().seconds())
-                          : comeBack(stage, storm, round, of, peer, bystanders));
-            }
+        List.of(NOBODY, CONNECT, RESUME),
+        (round, peer, step) -> {
+          peer.collectGarbage();
+          try (Bystanders bystanders = Bystanders.open(stage, peer)) {
+            Case of = new Case(peer.name(), step);
+            stage
+                .results()
+                .add(
+                    step.equals(NOBODY)
+                        ? bystanders.alone(round, of, stage.plan().seconds())
+                        : comeBack(stage, storm, round, of, peer, bystanders));
           }
         });
   }

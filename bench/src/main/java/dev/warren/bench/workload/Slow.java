@@ -43,18 +43,12 @@ final class Slow implements Workload {
 
   @Override
   public void perform(Stage stage) throws Exception {
-    List<Peer> peers = stage.startAll();
-    Paced.warmUp(stage, peers);
+    List<Peer> peers = Paced.startWarm(stage);
     // Warms up again with the large messages, so that the JVM's memory for them does not count as
     // the slow clients'.
     stage.warmUp(peers, peer -> connections(peer, 0), run(Burst.WARM_UP_SECONDS));
-    stage.rounds(
-        peers,
-        (round, peer) -> {
-          for (String step : Stage.rotated(List.of(WITHOUT, WITH), round)) {
-            measure(stage, round, peer, step);
-          }
-        });
+    stage.steps(
+        peers, List.of(WITHOUT, WITH), (round, peer, step) -> measure(stage, round, peer, step));
   }
 
   private static void measure(Stage stage, int round, Peer peer, String step) throws Exception {
@@ -79,7 +73,7 @@ final class Slow implements Workload {
   }
 
   private static Run run(double seconds) {
-    return new Run(seconds, RATE, 0, BODY, 0);
+    return Run.atRate(seconds, RATE, BODY);
   }
 
   @Override

@@ -31,9 +31,7 @@ final class Soak implements Workload {
 
   @Override
   public void perform(Stage stage) throws Exception {
-    List<Peer> peers = stage.startAll();
-    Paced.warmUp(stage, peers);
-    stage.rounds(peers, (round, peer) -> soak(stage, round, peer));
+    stage.rounds(Paced.startWarm(stage), (round, peer) -> soak(stage, round, peer));
   }
 
   private void soak(Stage stage, int round, Peer peer) throws Exception {

@@ -156,6 +156,25 @@ public final class Stage implements AutoCloseable {
         });
   }
 
+  /** The part of one peer in one step of a round. */
+  interface StepAct {
+    void play(int round, Peer peer, String step) throws Exception;
+  }
+
+  /**
+   * As {@link #rounds}, in several steps. They take turns, so that each is second, on a warm
+   * machine, equally often.
+   */
+  void steps(List<Peer> peers, List<String> steps, StepAct act) throws InterruptedException {
+    rounds(
+        peers,
+        (round, peer) -> {
+          for (String step : rotated(steps, round)) {
+            act.play(round, peer, step);
+          }
+        });
+  }
+
   static <T> List<T> rotated(List<T> all, int round) {
     List<T> rotated = new ArrayList<>(all);
     Collections.rotate(rotated, 1 - round);

@@ -1,6 +1,7 @@
 package dev.warren.gateway.access;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.warren.thread.DaemonThreads;
 import java.net.URI;
 import java.security.PublicKey;
 import java.text.ParseException;
@@ -11,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +38,7 @@ public final class PublicKeys implements AutoCloseable {
   private final Supplier<CompletableFuture<byte[]>> endpoint;
   private final long refreshNanos;
   private final long intervalNanos;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread made = new Thread(task, "warren-jwks");
-            made.setDaemon(true);
-            return made;
-          });
+  private final ScheduledExecutorService thread = DaemonThreads.timer("warren-jwks");
 
   private volatile JwkSet known = JwkSet.EMPTY;
 

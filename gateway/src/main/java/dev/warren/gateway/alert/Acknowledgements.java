@@ -2,6 +2,7 @@ package dev.warren.gateway.alert;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
+import dev.warren.broker.Persistent;
 import dev.warren.gateway.consume.TaskThread;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import java.util.HashMap;
@@ -15,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
  * on the thread of {@link AlertInboxes}.
  */
 final class Acknowledgements {
-
-  private static final int PERSISTENT = 2;
 
   private final String user;
   private final ConfirmedPublisher publisher;
@@ -66,11 +65,8 @@ final class Acknowledgements {
   }
 
   private static BasicProperties properties(AlertEvents.Acked event) {
-    return new BasicProperties.Builder()
-        .type(AlertEvents.ACKED_TYPE)
+    return Persistent.json(AlertEvents.ACKED_TYPE)
         .messageId(event.id())
-        .contentType("application/json")
-        .deliveryMode(PERSISTENT)
         .headers(Map.of(Names.TIMESTAMP_HEADER, System.currentTimeMillis()))
         .build();
   }

@@ -2,10 +2,10 @@ package dev.warren.gateway.alert;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Names;
+import dev.warren.broker.Persistent;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -21,8 +21,6 @@ final class InboxGossip {
 
   /** The most bytes of alerts in one note, well below RabbitMQ's limit for one message. */
   private static final int MOST_BYTES = 128 * 1024;
-
-  private static final int PERSISTENT = 2;
 
   private final String gateway = UUID.randomUUID().toString();
   private final ConfirmedPublisher publisher;
@@ -67,13 +65,7 @@ final class InboxGossip {
   }
 
   private void publish(InboxNote note) {
-    BasicProperties properties =
-        new BasicProperties.Builder()
-            .type(InboxNote.TYPE)
-            .contentType("application/json")
-            .deliveryMode(PERSISTENT)
-            .headers(Map.of())
-            .build();
+    BasicProperties properties = Persistent.json(InboxNote.TYPE).build();
     publisher
         .publish(Names.TOPICS, Names.GATEWAYS, properties, note.encode())
         .whenComplete(

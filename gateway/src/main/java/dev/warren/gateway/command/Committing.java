@@ -13,15 +13,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Handles BEGIN, COMMIT and ABORT, and the frames that a transaction holds. */
-final class Committing {
-
-  private final Publishing publishing;
-  private final Acknowledging acknowledging;
-
-  Committing(Publishing publishing, Acknowledging acknowledging) {
-    this.publishing = publishing;
-    this.acknowledging = acknowledging;
-  }
+record Committing(Publishing publishing, Acknowledging acknowledging) {
 
   Outcome begin(Client client, String transaction) throws Refused {
     client.transactions().begin(transaction);

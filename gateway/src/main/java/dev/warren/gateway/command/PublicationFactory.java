@@ -3,6 +3,7 @@ package dev.warren.gateway.command;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.LogLimits;
 import dev.warren.broker.Names;
+import dev.warren.broker.Persistent;
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
@@ -31,8 +32,6 @@ import tools.jackson.databind.json.JsonMapper;
  * waits.
  */
 final class PublicationFactory {
-
-  private static final int PERSISTENT = 2;
 
   /** The most teams that fit into the headers of an event. */
   private static final int MOST_TEAMS = 50;
@@ -174,13 +173,7 @@ final class PublicationFactory {
       headers.put(Names.GATEWAY_HEADER, gateway);
     }
     BasicProperties properties =
-        new BasicProperties.Builder()
-            .messageId(event.id())
-            .type(event.type())
-            .contentType("application/json")
-            .deliveryMode(PERSISTENT)
-            .headers(headers)
-            .build();
+        Persistent.json(event.type()).messageId(event.id()).headers(headers).build();
     return new Publication.ToChannel(
         Names.EVENTS, channel.name(), checked(properties), codec.encode(event));
   }
@@ -212,7 +205,7 @@ final class PublicationFactory {
     return checked(
         new BasicProperties.Builder()
             .contentType(send.contentType().isEmpty() ? null : send.contentType())
-            .deliveryMode(PERSISTENT)
+            .deliveryMode(Persistent.MODE)
             .headers(headers)
             .build());
   }

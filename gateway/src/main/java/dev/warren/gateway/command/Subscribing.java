@@ -10,19 +10,12 @@ import dev.warren.gateway.history.History;
 import dev.warren.gateway.subscription.SubscribeRequest;
 import dev.warren.gateway.subscription.Subscriptions;
 
-/** Handles SUBSCRIBE and UNSUBSCRIBE. */
-final class Subscribing {
-
-  private final History history;
-  private final int maxPrefetch;
-
-  /**
-   * @param maxPrefetch how many messages of a queue may be unacknowledged at a time
-   */
-  Subscribing(History history, int maxPrefetch) {
-    this.history = history;
-    this.maxPrefetch = maxPrefetch;
-  }
+/**
+ * Handles SUBSCRIBE and UNSUBSCRIBE.
+ *
+ * @param maxPrefetch how many messages of a queue may be unacknowledged at a time
+ */
+record Subscribing(History history, int maxPrefetch) {
 
   Outcome subscribe(Client client, User user, Command.Subscribe subscribe) throws Refused {
     Subscriptions subscriptions = client.subscriptions();

@@ -3,6 +3,7 @@ package dev.warren.gateway.consume;
 import dev.warren.bounded.Bounded;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.ReconnectingConnection;
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -87,11 +88,7 @@ public final class LiveQueues implements AutoCloseable {
     this.threads =
         Executors.newScheduledThreadPool(
             THREADS,
-            task -> {
-              Thread thread = new Thread(task, name + "-declaring-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
+            task -> DaemonThreads.named(name + "-declaring-" + number.incrementAndGet(), task));
   }
 
   /**

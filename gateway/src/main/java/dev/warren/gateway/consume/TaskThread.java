@@ -1,5 +1,6 @@
 package dev.warren.gateway.consume;
 
+import dev.warren.thread.DaemonThreads;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -31,8 +32,7 @@ public final class TaskThread {
   }
 
   private Thread daemon(Runnable tasks) {
-    Thread started = new Thread(tasks, name);
-    started.setDaemon(true);
+    Thread started = DaemonThreads.named(name, tasks);
     thread = started;
     return started;
   }

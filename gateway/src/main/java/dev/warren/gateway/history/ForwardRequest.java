@@ -3,22 +3,19 @@ package dev.warren.gateway.history;
 import dev.warren.gateway.log.TopicMessage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A request for the messages after a position. Once submitted, it is confined to the reader's
  * thread.
  */
-final class ForwardRequest implements ScanRequest {
+final class ForwardRequest extends ScanRequest<Page> {
 
-  private final HistoryQuery query;
   final long after;
 
   /** The window has all messages after this position, so the scan ends here. */
   final long end;
 
   private final int most;
-  private final CompletableFuture<Page> result = new CompletableFuture<>();
   private final List<TopicMessage> found = new ArrayList<>();
   private long bytes;
   private boolean lossy;
@@ -27,25 +24,15 @@ final class ForwardRequest implements ScanRequest {
    * @param most the maximum number of messages in the page
    */
   ForwardRequest(HistoryQuery query, long after, long end, int most) {
-    this.query = query;
+    super(query);
     this.after = after;
     this.end = end;
     this.most = most;
   }
 
-  @Override
-  public HistoryQuery query() {
-    return query;
-  }
-
-  @Override
-  public CompletableFuture<Page> result() {
-    return result;
-  }
-
   /** Adds a message of this request's channels; false if the request does not need it. */
   boolean add(TopicMessage message) {
-    if (message.position() <= after || message.position() > end || !query.has(message)) {
+    if (message.position() <= after || message.position() > end || !query().has(message)) {
       return false;
     }
     found.add(message);
@@ -64,6 +51,6 @@ final class ForwardRequest implements ScanRequest {
 
   /** See {@link Page} for the parameters. */
   void finish(long upTo, boolean more) {
-    result.complete(new Page(found, upTo, more, !lossy));
+    result().complete(new Page(found, upTo, more, !lossy));
   }
 }

@@ -10,32 +10,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages from before now: from the window if it has them, or else from the log. Thread-safe; no
  * method blocks. Results complete on the caller's thread or on that of a reader.
+ *
+ * @param backward reads older messages on a thread of its own, as its scans take longer and must
+ *     not delay clients that resume
+ * @param held counts the pages that wait for clients which resume
  */
-public final class History {
-
-  private final HistoryWindow window;
-  private final ForwardReader forward;
-  private final BackwardReader backward;
-  private final OwnMessages own;
-  private final HeldBytes held;
-
-  /**
-   * @param backward reads older messages on a thread of its own, as its scans take longer and must
-   *     not delay clients that resume
-   * @param held counts the pages that wait for clients which resume
-   */
-  public History(
-      HistoryWindow window,
-      ForwardReader forward,
-      BackwardReader backward,
-      OwnMessages own,
-      HeldBytes held) {
-    this.window = window;
-    this.forward = forward;
-    this.backward = backward;
-    this.own = own;
-    this.held = held;
-  }
+public record History(
+    HistoryWindow window,
+    ForwardReader forward,
+    BackwardReader backward,
+    OwnMessages own,
+    HeldBytes held) {
 
   /**
    * The position after which a subscription continues: the given one if it belongs to this log, or
@@ -72,11 +57,6 @@ public final class History {
   /** Confirmed messages that are part of the history and that the log has not delivered yet. */
   OwnMessages.Expected expected(HistoryQuery query) {
     return own.expected(query.pattern());
-  }
-
-  /** The bytes of pages and results that wait for their clients. */
-  HeldBytes held() {
-    return held;
   }
 
   /**

@@ -5,22 +5,19 @@ import dev.warren.gateway.log.TopicMessage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * A request for the last messages before a position. It keeps the messages found so far while it
  * waits for the next scan. Once submitted, it is confined to the reader's thread.
  */
-final class LastRequest implements ScanRequest {
+final class LastRequest extends ScanRequest<LastMessages> {
 
   /** The {@code maxBytes} of a request for the messages' place only. */
   static final long ONLY_PLACE = 0;
 
-  private final HistoryQuery query;
   private final long before;
   private final int count;
   private final long maxBytes;
-  private final CompletableFuture<LastMessages> result = new CompletableFuture<>();
 
   /**
    * The messages found so far, newest first, as the search goes backwards; empty for a request for
@@ -45,21 +42,11 @@ final class LastRequest implements ScanRequest {
    *     #ONLY_PLACE} to keep no message
    */
   LastRequest(HistoryQuery query, long before, int count, long maxBytes) {
-    this.query = query;
+    super(query);
     this.before = before;
     this.count = count;
     this.maxBytes = maxBytes;
     this.after = before - 1;
-  }
-
-  @Override
-  public HistoryQuery query() {
-    return query;
-  }
-
-  @Override
-  public CompletableFuture<LastMessages> result() {
-    return result;
   }
 
   /** The offset before which the next scan searches. */
@@ -92,7 +79,7 @@ final class LastRequest implements ScanRequest {
     int before = found.size();
     for (int i = region.size() - 1; i >= 0 && !isFull(); i--) {
       TopicMessage message = region.get(i);
-      if (message.position() <= after && query.has(message)) {
+      if (message.position() <= after && query().has(message)) {
         countFound++;
         after = message.position() - 1;
         if (maxBytes != ONLY_PLACE) {
@@ -134,7 +121,7 @@ final class LastRequest implements ScanRequest {
     if (isFull() || end <= Math.max(first, lowest)) {
       Collections.reverse(found);
       boolean all = countFound >= count || end <= first && !isTooLarge();
-      result.complete(new LastMessages(found, after, all && !lossy));
+      result().complete(new LastMessages(found, after, all && !lossy));
     }
   }
 }

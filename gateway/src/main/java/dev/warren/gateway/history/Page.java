@@ -23,6 +23,13 @@ public record Page(List<TopicMessage> messages, long upTo, boolean more, boolean
   /** The bytes of bodies after which a page gets no further message. */
   static final long MAX_BYTES = 256 * 1024;
 
+  private static final int SPARSE = 10;
+
+  /** Whether it has hardly any message. */
+  boolean isSparse() {
+    return messages.size() < SPARSE;
+  }
+
   /** The bytes of the messages' bodies; at least 1. */
   long bytes() {
     long bytes = 1;

@@ -18,8 +18,6 @@ final class PageCollector {
    */
   private static final int MAX_SPARSE_PAGES = 20;
 
-  private static final int SPARSE_MESSAGES = 10;
-
   private final Pages pages;
   private final long end;
   private final int count;
@@ -92,7 +90,7 @@ final class PageCollector {
     }
     if (page.upTo() >= end && !page.more()) {
       finish(found.isEmpty() ? page.upTo() : lastFound(), false);
-    } else if (page.messages().size() < SPARSE_MESSAGES && ++sparsePages == MAX_SPARSE_PAGES) {
+    } else if (page.isSparse() && ++sparsePages == MAX_SPARSE_PAGES) {
       finish(page.upTo(), true);
     } else {
       continueAfter(page.upTo());

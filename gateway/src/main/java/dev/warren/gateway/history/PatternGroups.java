@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The requests that a scan serves, grouped by channel or pattern. A message's channel is compared
  * with each pattern once, however many requests there are. Confined to the reader's thread.
  */
-final class PatternGroups<R extends ScanRequest> {
+final class PatternGroups<R extends ScanRequest<?>> {
 
   /**
    * The maximum number of different patterns with wildcards in one scan: each new channel is

@@ -1,6 +1,7 @@
 package dev.warren.gateway.history;
 
 import dev.warren.broker.ReconnectingConnection;
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The connection is open while there are requests, and for a minute after the last. Thread-safe,
  * except {@link #takeWaiting} and {@link #takeArrived}.
  */
-final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
+final class ReaderThread<R extends ScanRequest<?>> implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ReaderThread.class);
 
@@ -51,8 +52,7 @@ final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
     this.name = name;
     this.connection = new LogConnection(name, connector, window);
     this.server = server;
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    this.thread = DaemonThreads.named(name, this::run);
   }
 
   void start() {
@@ -105,7 +105,7 @@ final class ReaderThread<R extends ScanRequest> implements AutoCloseable {
     return new HistoryUnavailable("this gateway is stopping");
   }
 
-  private static void fail(ScanRequest request, RuntimeException why) {
+  private static void fail(ScanRequest<?> request, RuntimeException why) {
     request.result().completeExceptionally(why);
   }
 

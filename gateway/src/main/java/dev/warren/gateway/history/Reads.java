@@ -2,6 +2,7 @@ package dev.warren.gateway.history;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.thread.DaemonThreads;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,7 +36,8 @@ public final class Reads implements AutoCloseable {
   private final HeldBytes held;
   private final ReadSettings settings;
   private final ScheduledThreadPoolExecutor threads =
-      new ScheduledThreadPoolExecutor(THREADS, Reads::thread);
+      new ScheduledThreadPoolExecutor(
+          THREADS, task -> DaemonThreads.named("warren-gateway-history-results", task));
 
   // Guarded by this.
   private final Map<String, Integer> running = new HashMap<>();
@@ -52,12 +54,6 @@ public final class Reads implements AutoCloseable {
     // Pages of subscriptions use the same bytes, so the room that they give back must also let a
     // read begin.
     held.whenReleased(() -> grant(() -> {}));
-  }
-
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "warren-gateway-history-results");
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** One read, from the request to the moment at which the client has the result. Thread-safe. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The requests that wait for a scan. Each scan begins with the request of another user, in turn. So
  * a user with thousands of requests delays other users by one scan at most. Thread-safe.
  */
-final class Turns<R extends ScanRequest> {
+final class Turns<R extends ScanRequest<?>> {
 
   private final int most;
 
@@ -58,7 +58,7 @@ final class Turns<R extends ScanRequest> {
     return givesWay;
   }
 
-  private static String user(ScanRequest request) {
+  private static String user(ScanRequest<?> request) {
     return request.query().viewer().name();
   }
 

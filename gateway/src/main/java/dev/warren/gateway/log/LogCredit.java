@@ -1,8 +1,8 @@
 package dev.warren.gateway.log;
 
 import com.rabbitmq.client.Channel;
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +23,7 @@ final class LogCredit {
    */
   private static final long ACKNOWLEDGE_REST_MS = 1_000;
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "warren-log-acknowledging");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer = DaemonThreads.timer("warren-log-acknowledging");
 
   private int every = 1;
   private @Nullable Channel channel;

@@ -1,8 +1,8 @@
 package dev.warren.gateway.log;
 
 import com.rabbitmq.client.Connection;
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,13 +27,7 @@ final class LogWatch {
 
   private final Reader reader;
   private final LongAdder stalls = new LongAdder();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "warren-log-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer = DaemonThreads.timer("warren-log-watch");
 
   // Confined to the watch's thread.
   private long lastSeen = -1;

@@ -1,27 +1,17 @@
 package dev.warren.gateway.metrics;
 
+import dev.warren.broker.Confirms;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.LongStream;
 
 /** Messages published to RabbitMQ, and the time until it confirms them. */
 public record PublishMeters(ConfirmedPublisher publisher) implements MeterBinder {
-
-  /**
-   * Buckets from the latency of a nearby RabbitMQ up to the default of {@code
-   * warren.session.publish-timeout}.
-   */
-  private static final Duration[] CONFIRM_BUCKETS =
-      LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
-          .mapToObj(Duration::ofMillis)
-          .toArray(Duration[]::new);
 
   @Override
   public void bindTo(MeterRegistry registry) {
@@ -32,7 +22,7 @@ public record PublishMeters(ConfirmedPublisher publisher) implements MeterBinder
     Timer confirm =
         Timer.builder("warren.publish.confirm")
             .description("Time from the publish to RabbitMQ's confirm")
-            .serviceLevelObjectives(CONFIRM_BUCKETS)
+            .serviceLevelObjectives(Confirms.buckets())
             .register(registry);
     publisher.onConfirm(nanos -> confirm.record(nanos, TimeUnit.NANOSECONDS));
   }

@@ -3,11 +3,11 @@ package dev.warren.gateway.presence;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
+import dev.warren.broker.Persistent;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.PublishFailed;
 import dev.warren.gateway.publish.PublishFailed.Cause;
 import dev.warren.presence.Note;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * fail with {@link PublishFailed}. Thread-safe.
  */
 final class NotePublisher {
-
-  private static final int PERSISTENT = 2;
 
   private final ConfirmedPublisher publisher;
 
@@ -36,13 +34,7 @@ final class NotePublisher {
   }
 
   private CompletionStage<Void> publish(String exchange, String routingKey, Note note) {
-    BasicProperties properties =
-        new BasicProperties.Builder()
-            .type(note.type())
-            .contentType("application/json")
-            .deliveryMode(PERSISTENT)
-            .headers(Map.of())
-            .build();
+    BasicProperties properties = Persistent.json(note.type()).build();
     return publisher.publish(exchange, routingKey, properties, note.encode());
   }
 

@@ -8,6 +8,7 @@ import com.rabbitmq.client.Return;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.gateway.publish.PublishFailed.Cause;
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class ConfirmedPublisher
 
   private final ReconnectingConnection link;
   private final Duration boundedWait;
-  private final Thread thread = new Thread(this::run, "warren-publisher");
+  private final Thread thread = DaemonThreads.named("warren-publisher", this::run);
   private final ScheduledExecutorService overdue =
       Executors.newSingleThreadScheduledExecutor(
           task -> new Thread(task, "warren-publisher-overdue"));
@@ -58,7 +59,6 @@ public final class ConfirmedPublisher
   public ConfirmedPublisher(ReconnectingConnection.Connector connector, Duration boundedWait) {
     this.link = new ReconnectingConnection("warren-gateway-publisher", connector, this);
     this.boundedWait = boundedWait;
-    thread.setDaemon(true);
   }
 
   /**

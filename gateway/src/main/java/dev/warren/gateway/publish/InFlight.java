@@ -2,7 +2,7 @@ package dev.warren.gateway.publish;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
-import java.util.ArrayList;
+import dev.warren.broker.Confirms;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
@@ -73,11 +73,7 @@ final class InFlight {
    * @param multiple whether the confirm covers all messages up to the number
    */
   List<PendingMessage> confirmed(long number, boolean multiple) {
-    NavigableMap<Long, PendingMessage> confirmed =
-        multiple ? messages.headMap(number, true) : messages.subMap(number, true, number, true);
-    List<PendingMessage> removed = new ArrayList<>(confirmed.values());
-    confirmed.clear();
-    return removed;
+    return Confirms.take(messages, number, multiple);
   }
 
   /**

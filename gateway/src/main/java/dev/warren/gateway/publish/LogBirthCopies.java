@@ -3,6 +3,7 @@ package dev.warren.gateway.publish;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
+import dev.warren.broker.Persistent;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class LogBirthCopies implements Consumer<LogBirth> {
 
   private static final long RETRY_S = 5;
-
-  private static final int PERSISTENT = 2;
 
   private final ConfirmedPublisher publisher;
 
@@ -44,7 +43,7 @@ public final class LogBirthCopies implements Consumer<LogBirth> {
               new BasicProperties.Builder()
                   .type(LogBirth.MESSAGE_TYPE)
                   .contentType("text/plain")
-                  .deliveryMode(PERSISTENT)
+                  .deliveryMode(Persistent.MODE)
                   .headers(Map.of())
                   .build(),
               Long.toString(birth.epochMillis()).getBytes(StandardCharsets.US_ASCII))

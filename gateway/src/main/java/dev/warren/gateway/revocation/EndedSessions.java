@@ -1,10 +1,11 @@
 package dev.warren.gateway.revocation;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
+import dev.warren.broker.Backoff;
 import dev.warren.broker.Names;
+import dev.warren.broker.Persistent;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.gateway.access.Revocations;
@@ -44,11 +45,9 @@ public final class EndedSessions implements ReconnectingConnection.Work, SmartLi
   /** How long a starting gateway admits no client if it cannot read the stream. */
   private static final long LONGEST_WAIT_S = 5;
 
-  private static final long RETRY_S = 1;
+  private static final Backoff RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(4));
 
   private static final int PREFETCH = 200;
-
-  private static final int PERSISTENT = 2;
 
   private final ReconnectingConnection link;
   private final ConfirmedPublisher publisher;
@@ -98,14 +97,7 @@ public final class EndedSessions implements ReconnectingConnection.Work, SmartLi
   }
 
   private CompletionStage<Void> publish(String type, byte[] body) {
-    BasicProperties properties =
-        new BasicProperties.Builder()
-            .type(type)
-            .contentType("application/json")
-            .deliveryMode(PERSISTENT)
-            .headers(Map.of())
-            .build();
-    return publisher.publish("", Names.REVOCATIONS, properties, body);
+    return publisher.publish("", Names.REVOCATIONS, Persistent.json(type).build(), body);
   }
 
   @Override
@@ -121,16 +113,19 @@ public final class EndedSessions implements ReconnectingConnection.Work, SmartLi
         tag -> link.restart("the stream " + Names.REVOCATIONS + " was deleted"),
         (tag, cause) -> link.restart(connection, "an AMQP channel was closed: " + cause));
     mark = UUID.randomUUID().toString();
-    publishMark(mark);
+    publishMark(mark, 1);
   }
 
-  private void publishMark(String current) {
+  /**
+   * @param attempt counts from 1
+   */
+  private void publishMark(String current, int attempt) {
     publish(MARK, current.getBytes(StandardCharsets.UTF_8))
         .whenComplete(
             (done, failure) -> {
               if (failure != null && running && current.equals(mark)) {
-                CompletableFuture.delayedExecutor(RETRY_S, TimeUnit.SECONDS)
-                    .execute(() -> publishMark(current));
+                CompletableFuture.delayedExecutor(RETRY.delayMs(attempt), TimeUnit.MILLISECONDS)
+                    .execute(() -> publishMark(current, attempt + 1));
               }
             });
   }

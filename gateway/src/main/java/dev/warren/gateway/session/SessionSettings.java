@@ -38,6 +38,11 @@ public record SessionSettings(
   /** How often a quiet event stream gets a comment, as HTML, section 9.2.7, advises for proxies. */
   public static final long SSE_COMMENT_MS = 15_000;
 
+  /** {@link #maxFrame} in bytes. */
+  public int maxFrameBytes() {
+    return Math.toIntExact(maxFrame.toBytes());
+  }
+
   /**
    * The interval of heart-beats for one side's wish: never shorter than {@link #heartBeat}, and 0
    * for none.

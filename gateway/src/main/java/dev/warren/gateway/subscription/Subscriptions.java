@@ -110,6 +110,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   /** Subscribes to the refusals of commands. */
   public void addErrors(SubscribeRequest request) throws Refused {
     holdNew(request);
+    session.errorsQueue().subscribe(request.id(), request.ack());
     put(new ErrorsSubscription(session, request));
   }
 

@@ -14,6 +14,6 @@ public record Doors(
 
   /** The largest frame that a client may send. */
   public int maxFrameBytes() {
-    return Math.toIntExact(settings.maxFrame().toBytes());
+    return settings.maxFrameBytes();
   }
 }

@@ -13,20 +13,13 @@ import org.springframework.web.util.ForwardedHeaderUtils;
 import org.springframework.web.util.UriComponents;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** Refuses requests of foreign web pages on the paths that Spring's CORS filter does not cover. */
-public final class OriginCheck {
-
-  private final Origins origins;
-  private final boolean behindProxy;
-
-  /**
-   * @param behindProxy whether {@code Forwarded} and {@code X-Forwarded-…} come from a proxy and so
-   *     name the gateway's own origin; otherwise they may come from any client
-   */
-  public OriginCheck(Origins origins, boolean behindProxy) {
-    this.origins = origins;
-    this.behindProxy = behindProxy;
-  }
+/**
+ * Refuses requests of foreign web pages on the paths that Spring's CORS filter does not cover.
+ *
+ * @param behindProxy whether {@code Forwarded} and {@code X-Forwarded-…} come from a proxy and so
+ *     name the gateway's own origin; otherwise they may come from any client
+ */
+public record OriginCheck(Origins origins, boolean behindProxy) {
 
   /**
    * @return the request's {@code Origin}; null where no web page made the request

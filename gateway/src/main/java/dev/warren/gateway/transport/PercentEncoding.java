@@ -1,9 +1,8 @@
 package dev.warren.gateway.transport;
 
+import dev.warren.channel.PathText;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /** Decodes percent-encoded texts of a URL (RFC 3986, section 2.1). */
 final class PercentEncoding {
@@ -32,10 +31,7 @@ final class PercentEncoding {
       }
     }
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes.toByteArray()))
-          .toString();
+      return PathText.utf8(bytes.toByteArray());
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("a text in the URL is not UTF-8", e);
     }

@@ -28,22 +28,8 @@ import reactor.core.publisher.Mono;
 
 /** A channel's summary, and publishing to it. */
 @RestController
-class ChannelController {
-
-  private final RequestUser users;
-  private final History history;
-  private final FanOut fanOut;
-  private final CommandPath path;
-  private final EventBodies bodies;
-
-  ChannelController(
-      RequestUser users, History history, FanOut fanOut, CommandPath path, EventBodies bodies) {
-    this.users = users;
-    this.history = history;
-    this.fanOut = fanOut;
-    this.path = path;
-    this.bodies = bodies;
-  }
+record ChannelController(
+    RequestUser users, History history, FanOut fanOut, CommandPath path, EventBodies bodies) {
 
   /**
    * @param messageCount the messages after {@code countedSince} that the caller may see

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /api/config}: everything that a client needs to know before it connects. */
 @RestController
-class ConfigController {
+record ConfigController(SessionSettings session, WebSettings web) {
 
   private static final String STOMP = "stomp";
 
@@ -48,14 +48,6 @@ class ConfigController {
   private static final Set<String> WEB_SOCKETS = Set.of(STOMP, "json");
 
   private static final String FRAME_BYTES = "frameBytes";
-
-  private final SessionSettings session;
-  private final WebSettings web;
-
-  ConfigController(SessionSettings session, WebSettings web) {
-    this.session = session;
-    this.web = web;
-  }
 
   /**
    * @param endpoints paths by purpose; the client fills in {@code {channel}}

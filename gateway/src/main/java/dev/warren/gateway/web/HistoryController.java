@@ -21,19 +21,9 @@ import reactor.core.publisher.Mono;
 
 /** A channel's history. */
 @RestController
-class HistoryController {
+record HistoryController(RequestUser users, History history, Reads reads) {
 
   static final int MAX_LIMIT = 1_000;
-
-  private final RequestUser users;
-  private final History history;
-  private final Reads reads;
-
-  HistoryController(RequestUser users, History history, Reads reads) {
-    this.users = users;
-    this.history = history;
-    this.reads = reads;
-  }
 
   /**
    * Waits for the read's turn, and then responds in pieces. The read ends, and frees its memory,

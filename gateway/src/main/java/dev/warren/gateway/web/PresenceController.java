@@ -13,21 +13,13 @@ import tools.jackson.databind.JsonNode;
 
 /** The presence of a team's members. */
 @RestController
-class PresenceController {
+record PresenceController(RequestUser users, PresenceTables tables) {
 
   /**
    * Spring decodes bytes that are not UTF-8 to this character, so different names could become
    * equal.
    */
   private static final char NOT_UTF_8 = '\uFFFD';
-
-  private final RequestUser users;
-  private final PresenceTables tables;
-
-  PresenceController(RequestUser users, PresenceTables tables) {
-    this.users = users;
-    this.tables = tables;
-  }
 
   /** {@code {"users":[{"userId","status","lastSeen"}]}}, the data of a {@code presence_state}. */
   @GetMapping("/api/presence/{team}")

@@ -19,17 +19,9 @@ import reactor.core.publisher.Mono;
 
 /** Ends users' sessions, for administrators. */
 @RestController
-class SessionController {
+record SessionController(RequestUser users, EndedSessions ended) {
 
   private static final Logger log = LoggerFactory.getLogger(SessionController.class);
-
-  private final RequestUser users;
-  private final EndedSessions ended;
-
-  SessionController(RequestUser users, EndedSessions ended) {
-    this.users = users;
-    this.ended = ended;
-  }
 
   /**
    * Ends a user's connections on every gateway, and revokes all credentials issued before now.

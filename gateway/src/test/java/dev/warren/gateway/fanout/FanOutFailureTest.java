@@ -16,6 +16,13 @@ class FanOutFailureTest {
   private final OneLoop loop = new OneLoop();
   private boolean broken;
 
+  /** A client with a subscription to channel {@code a}. */
+  private FakeClient reader(TextEncoder encoder) {
+    FakeClient reader = new FakeClient();
+    loop.subscribe(reader, "a", encoder);
+    return reader;
+  }
+
   @Test
   void aFullOutboxHurtsNoOtherClient() {
     FakeClient slow = FakeClient.withOutbox(10);
@@ -92,8 +99,7 @@ class FanOutFailureTest {
 
   @Test
   void aGapWithoutItsOwnFrameEndsTheSubscriptions() {
-    FakeClient reader = new FakeClient();
-    loop.subscribe(reader, "a", new TextEncoder("1"));
+    FakeClient reader = reader(new TextEncoder("1"));
     loop.offer("a");
     loop.fanOut.gap();
     loop.offer("a");
@@ -105,17 +111,15 @@ class FanOutFailureTest {
 
   @Test
   void aGapIsAFrameOfItsOwnOnceTheLogGoesOn() {
-    FakeClient reader = new FakeClient();
-    loop.subscribe(
-        reader,
-        "a",
-        new TextEncoder("1") {
-          @Override
-          public ByteBuf gap(Gap gap, ByteBufAllocator allocator) {
-            String text = gap.pattern() + ":" + gap.from() + "-" + gap.to() + " ";
-            return allocator.buffer().writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-          }
-        });
+    FakeClient reader =
+        reader(
+            new TextEncoder("1") {
+              @Override
+              public ByteBuf gap(Gap gap, ByteBufAllocator allocator) {
+                String text = gap.pattern() + ":" + gap.from() + "-" + gap.to() + " ";
+                return allocator.buffer().writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+              }
+            });
     loop.offer("a");
     loop.fanOut.gap();
     loop.run();
@@ -131,16 +135,14 @@ class FanOutFailureTest {
   @Test
   void aGapIsShownByTheNextFrame() {
     TextEncoder afterGap = new TextEncoder("gap");
-    FakeClient reader = new FakeClient();
-    loop.subscribe(
-        reader,
-        "a",
-        new TextEncoder("1") {
-          @Override
-          public MessageEncoder afterGap() {
-            return afterGap;
-          }
-        });
+    FakeClient reader =
+        reader(
+            new TextEncoder("1") {
+              @Override
+              public MessageEncoder afterGap() {
+                return afterGap;
+              }
+            });
     loop.offer("a");
     loop.fanOut.gap();
     loop.offer("a");

@@ -4,8 +4,10 @@ import dev.warren.broker.LogBirth;
 import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.event.Visibility;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
+import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.Recipients;
 import dev.warren.gateway.log.Source;
 import dev.warren.gateway.log.TopicMessage;
@@ -16,7 +18,7 @@ import java.util.stream.LongStream;
 import org.springframework.util.unit.DataSize;
 
 /** A log in memory for tests of the history. */
-final class HistoryFixture {
+public final class HistoryFixture {
 
   static final LogBirth LOG = new LogBirth(1_800_000_000_000L);
 
@@ -33,6 +35,12 @@ final class HistoryFixture {
   static HistoryWindow windowWithoutLog(int kilobytes, int channelMessages) {
     return new HistoryWindow(
         new HistorySettings(DataSize.ofKilobytes(kilobytes), channelMessages, 0, 0));
+  }
+
+  /** The history of a window alone: nothing is read from the log. */
+  public static History history(HistoryWindow window) {
+    Budget budget = new Budget("test", 1_000_000);
+    return new History(window, null, null, new OwnMessages(), new HeldBytes(budget));
   }
 
   /** A message at an offset of the log; it takes about 1 KB. */

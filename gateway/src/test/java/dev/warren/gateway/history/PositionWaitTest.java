@@ -4,9 +4,7 @@ import static dev.warren.gateway.history.HistoryFixture.LOG;
 import static dev.warren.gateway.history.HistoryFixture.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.history.PositionWait.Verdict;
-import dev.warren.gateway.log.OwnMessages;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -19,16 +17,7 @@ class PositionWaitTest {
 
   PositionWaitTest() {
     window.take(message(5, "room.a"));
-    wait =
-        new PositionWait(
-            new History(
-                window,
-                null,
-                null,
-                new OwnMessages(),
-                new HeldBytes(new Budget("test", 1_000_000))),
-            LOG.position(9),
-            now());
+    wait = new PositionWait(HistoryFixture.history(window), LOG.position(9), now());
   }
 
   private long now() {

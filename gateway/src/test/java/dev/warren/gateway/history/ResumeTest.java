@@ -102,6 +102,13 @@ class ResumeTest {
     }
   }
 
+  /** It is live at an offset, and these messages were shown before. */
+  private static void assertRecovered(Client client, long offset, long... shown) {
+    assertThat(offsets(client.shown)).containsExactly(shown);
+    assertThat(client.outcome)
+        .isEqualTo(new Resume.Outcome(LOG.position(offset), shown.length, true));
+  }
+
   private static StartAt after(long offset) {
     return new StartAt.After(LOG.position(offset));
   }
@@ -179,8 +186,7 @@ class ResumeTest {
     Client client = new Client().withMessages(5);
     window.take(message(6, "room.a"));
     client.start(after(0));
-    assertThat(offsets(client.shown)).containsExactly(1, 2, 3, 4, 5);
-    assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(5), 5, true));
+    assertRecovered(client, 5, 1, 2, 3, 4, 5);
   }
 
   @Test
@@ -199,8 +205,7 @@ class ResumeTest {
   @Test
   void theLastMessagesAreShown() {
     Client client = new Client().withMessages(9).start(new StartAt.Last(2));
-    assertThat(offsets(client.shown)).containsExactly(8, 9);
-    assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(9), 2, true));
+    assertRecovered(client, 9, 8, 9);
   }
 
   @Test
@@ -214,20 +219,13 @@ class ResumeTest {
   @Test
   void zeroMeansTheBeginningOfTheLog() {
     Client client = new Client().withMessages(2).start(new StartAt.After(0));
-    assertThat(offsets(client.shown)).containsExactly(1, 2);
-    assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(2), 2, true));
+    assertRecovered(client, 2, 1, 2);
   }
 
   @Test
   void withoutALogTheClientHasToTryAgain() {
     Client client = new Client();
-    History history =
-        new History(
-            HistoryFixture.windowWithoutLog(1, 1),
-            null,
-            null,
-            new OwnMessages(),
-            new HeldBytes(new Budget("test", 1_000_000)));
+    History history = HistoryFixture.history(HistoryFixture.windowWithoutLog(1, 1));
     new Resume(history, query("room.a"), client).start(after(0));
     assertThat(client.failure).isInstanceOf(HistoryUnavailable.class);
     assertThat(client.live).isFalse();
@@ -240,8 +238,7 @@ class ResumeTest {
     client.withMessages(10);
     loop.advanceTimeBy(20, TimeUnit.MILLISECONDS);
     loop.runScheduledPendingTasks();
-    assertThat(offsets(client.shown)).containsExactly(10);
-    assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(10), 1, true));
+    assertRecovered(client, 10, 10);
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.warren.gateway.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -12,20 +11,7 @@ class BucketMapTest {
   private static final int MOST = 100;
   private static final int SHARED = 4;
 
-  private long nanos = 1;
-
-  private final TimeMeter clock =
-      new TimeMeter() {
-        @Override
-        public long currentTimeNanos() {
-          return nanos;
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-          return false;
-        }
-      };
+  private final FakeTime clock = new FakeTime();
 
   private final RateTable rates =
       new RateTable("warren.rates.address", 1).with(Limit.CONNECTS, Rate.of("2/10s"));
@@ -68,7 +54,7 @@ class BucketMapTest {
     for (int i = 0; i < MOST; i++) {
       take("attacker-" + i);
     }
-    nanos += Duration.ofSeconds(10).toNanos();
+    clock.pass(Duration.ofSeconds(10));
     assertThat(take("bob") && take("bob")).isTrue();
     assertThat(take("bob")).isFalse();
     assertThat(map.size()).isLessThan(MOST);
@@ -77,7 +63,7 @@ class BucketMapTest {
   @Test
   void connectionKeepsItsEntry() {
     assertThat(map.connect("bob", 1)).isTrue();
-    nanos += Duration.ofHours(1).toNanos();
+    clock.pass(Duration.ofHours(1));
     for (int i = 0; i < 10_000; i++) {
       take("attacker-" + i);
     }

@@ -11,7 +11,6 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.TestAccess;
 import dev.warren.gateway.access.User;
-import io.github.bucket4j.TimeMeter;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -37,25 +36,7 @@ class RateLimitsTest {
           TestAccess.jwt("0123456789abcdef0123456789abcdef", Duration.ZERO),
           TestAccess.access(ACCOUNTS, Map.of(), null, "guest", List.of()));
 
-  private final Clock clock = new Clock();
-
-  private static final class Clock implements TimeMeter {
-    private long nanos = 1;
-
-    @Override
-    public long currentTimeNanos() {
-      return nanos;
-    }
-
-    @Override
-    public boolean isWallClockBased() {
-      return false;
-    }
-
-    void pass(Duration time) {
-      nanos += time.toNanos();
-    }
-  }
+  private final FakeTime clock = new FakeTime();
 
   private RateLimits limits(String... settings) {
     MapConfigurationPropertySource source = new MapConfigurationPropertySource();

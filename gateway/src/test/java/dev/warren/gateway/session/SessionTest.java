@@ -64,6 +64,11 @@ class SessionTest {
     return check.check(session, System.nanoTime() + after.toNanos(), Instant.now().plus(after));
   }
 
+  /** Connects alice with a token of so many seconds. */
+  private void connectFor(long seconds) throws Refused {
+    session.connect(RecordingClient.alice(Instant.now().plusSeconds(seconds)), 0, 0);
+  }
+
   private static Refused refused(Refusal refusal) {
     return new Refused(refusal, "for this test");
   }
@@ -127,7 +132,7 @@ class SessionTest {
   @Test
   void warningOfAShortTokenIsATenthOfItsLife() throws Refused {
     session.errorsQueue().subscribe("e", AckMode.AUTO);
-    session.connect(RecordingClient.alice(Instant.now().plusSeconds(500)), 0, 0);
+    connectFor(500);
     check(Duration.ofSeconds(445));
     assertThat(client.replyNames()).containsExactly("Connected");
     check(Duration.ofSeconds(451));
@@ -136,7 +141,7 @@ class SessionTest {
 
   @Test
   void warningWaitsForAListener() throws Refused {
-    session.connect(RecordingClient.alice(Instant.now().plusSeconds(500)), 0, 0);
+    connectFor(500);
     check(Duration.ofSeconds(460));
     assertThat(client.replyNames()).containsExactly("Connected");
     session.errorsQueue().subscribe("e", AckMode.AUTO);
@@ -147,7 +152,7 @@ class SessionTest {
   @Test
   void freshTokenBringsAWarningOfItsOwn() throws Refused {
     session.errorsQueue().subscribe("e", AckMode.AUTO);
-    session.connect(RecordingClient.alice(Instant.now().plusSeconds(300)), 0, 0);
+    connectFor(300);
     check(Duration.ofSeconds(280));
     session.renew(RecordingClient.alice(Instant.now().plusSeconds(500)), null);
     check(Duration.ofSeconds(290));
@@ -196,7 +201,7 @@ class SessionTest {
 
   @Test
   void sessionEndsWithItsToken() throws Refused {
-    session.connect(RecordingClient.alice(Instant.now().plusSeconds(60)), 0, 0);
+    connectFor(60);
     assertThat(check(Duration.ofSeconds(59))).isPositive();
     check(Duration.ofSeconds(61));
     assertThat(client.replyNames()).containsExactly("Connected", "Error", "Goodbye");
@@ -204,7 +209,7 @@ class SessionTest {
 
   @Test
   void freshTokenExtendsTheSession() throws Refused {
-    session.connect(RecordingClient.alice(Instant.now().plusSeconds(60)), 0, 0);
+    connectFor(60);
     session.renew(RecordingClient.alice(Instant.now().plusSeconds(600)), "r");
     check(Duration.ofSeconds(61));
     assertThat(client.replyNames()).containsExactly("Connected", "Renewed");

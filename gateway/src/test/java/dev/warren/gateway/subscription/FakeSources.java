@@ -7,8 +7,7 @@ import dev.warren.gateway.alert.AlertSettings;
 import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.fanout.FanOut;
-import dev.warren.gateway.history.HeldBytes;
-import dev.warren.gateway.history.History;
+import dev.warren.gateway.history.HistoryFixture;
 import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.log.Content;
@@ -64,12 +63,7 @@ public final class FakeSources implements AutoCloseable {
     sources =
         new SubscriptionSources(
             fanOut,
-            new History(
-                window,
-                null,
-                null,
-                new OwnMessages(),
-                new HeldBytes(new Budget("test", 1_000_000))),
+            HistoryFixture.history(window),
             new Snapshots(new PresenceTables(), new AgentBoard(), snapshotsSettled),
             new Queues(
                 channels,

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.Names;
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -41,8 +42,7 @@ final class AmqpPublisher implements Sender {
     this.accounts = accounts;
     this.lanes = lanes;
     this.pace = new Pace(perSecond);
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    this.thread = DaemonThreads.named(name, this::run);
   }
 
   /** The state of one connection: its unconfirmed messages by number, and its returned ones. */

@@ -4,13 +4,13 @@ import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.StompFrame;
 import dev.warren.testkit.client.WebSocketCarrier;
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +29,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
   private static final Duration CONNECT_WITHIN = Duration.ofSeconds(30);
   private static final String ERRORS = "/user/queue/errors";
 
-  private static final ScheduledExecutorService HEART =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "heart-beats");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private static final ScheduledExecutorService HEART = DaemonThreads.timer("heart-beats");
 
   /** Receives each MESSAGE on the connection's thread, which it must not block. */
   interface Inbox {

@@ -4,8 +4,7 @@ import dev.warren.testkit.client.StompFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,25 +35,16 @@ final class QueueConsumer implements SteadyClient.Role {
   private final String destination;
   private final Mode mode;
   private final Accounts accounts;
-  private final ScheduledExecutorService timer;
-  private final Random random;
 
   // The state of the current connection; guarded by this.
   private @Nullable OutcomeClient client;
   private @Nullable StompFrame last;
   private List<MessageId> cumulated = new ArrayList<>();
 
-  QueueConsumer(
-      String destination,
-      Mode mode,
-      Accounts accounts,
-      ScheduledExecutorService timer,
-      Random random) {
+  QueueConsumer(String destination, Mode mode, Accounts accounts) {
     this.destination = destination;
     this.mode = mode;
     this.accounts = accounts;
-    this.timer = timer;
-    this.random = random;
   }
 
   @Override
@@ -80,7 +70,7 @@ final class QueueConsumer implements SteadyClient.Role {
     // A redelivered message gets no NACK, so that every message is acknowledged in the end.
     if (mode == Mode.INDIVIDUAL
         && !message.header("redelivered").equals("true")
-        && random.nextInt(ONE_NACK_IN) == 0) {
+        && id.number() % ONE_NACK_IN == 0) {
       // This does not count as a delivery, because the message has to come again.
       reply(connection, "NACK", message, List.of());
       return;
@@ -95,7 +85,8 @@ final class QueueConsumer implements SteadyClient.Role {
     if (cumulated.size() >= CUMULATED) {
       flush(connection);
     } else if (cumulated.size() == 1) {
-      timer.schedule(() -> flush(connection), FLUSH_AFTER_MS, TimeUnit.MILLISECONDS);
+      CompletableFuture.delayedExecutor(FLUSH_AFTER_MS, TimeUnit.MILLISECONDS)
+          .execute(() -> flush(connection));
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.warren.system.faults;
 
+import dev.warren.thread.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -29,13 +29,7 @@ final class Receivers implements AutoCloseable {
   private final Warren warren;
   private final Accounts accounts;
   private final Random random;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "receivers-timer");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ScheduledExecutorService timer = DaemonThreads.timer("receivers-timer");
   private final List<TopicViewer> viewers = new ArrayList<>();
   private final List<SteadyClient> clients = new ArrayList<>();
 
@@ -91,9 +85,7 @@ final class Receivers implements AutoCloseable {
             queues().indexOf(queue) % 2 == 1
                 ? QueueConsumer.Mode.CUMULATIVE
                 : QueueConsumer.Mode.INDIVIDUAL,
-            accounts,
-            timer,
-            new Random(random.nextLong()));
+            accounts);
     addRestless(client("consumer", gateway, warren.tokenForEverything(), consumer));
   }
 

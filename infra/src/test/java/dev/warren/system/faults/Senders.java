@@ -4,6 +4,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.system.faults.Lanes.Lane;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -14,12 +15,13 @@ final class Senders implements AutoCloseable {
 
   private static final int CHANNELS = 4;
 
-  // Messages per second. Those over STOMP are per gateway.
+  // Messages per second.
   private static final double EVENTS_OF_A_KIND = 60;
-  private static final double TYPED = 15;
-  private static final double RELAYED = 30;
-  private static final double QUEUED = 30;
   private static final double ALERTS = 12;
+
+  /** SENDs per second and gateway. */
+  private static final Map<Traffic, Double> SENDS =
+      Map.of(Traffic.TYPED, 15.0, Traffic.RELAYED, 30.0, Traffic.QUEUES, 30.0);
 
   private final Warren warren;
   private final Accounts accounts;
@@ -36,26 +38,28 @@ final class Senders implements AutoCloseable {
       addPublisher("alerts", alerts(), ALERTS);
     }
     for (int gateway = 0; gateway < warren.gateways().size(); gateway++) {
-      if (traffic.contains(Traffic.TYPED)) {
-        addSender(
-            gateway,
-            List.of(
-                lane(Traffic.TYPED, "/app/notes.app-" + gateway, Lanes::note),
-                lane(Traffic.TYPED, "/app/chat.app-" + gateway, Lanes::chat)),
-            TYPED);
-      }
-      if (traffic.contains(Traffic.RELAYED)) {
-        addSender(
-            gateway,
-            List.of(
-                lane(Traffic.RELAYED, "/topic/relay.a-" + gateway, Lanes::plain),
-                lane(Traffic.RELAYED, "/topic/relay.b-" + gateway, Lanes::plain)),
-            RELAYED);
-      }
-      if (traffic.contains(Traffic.QUEUES)) {
-        addSender(gateway, queues(gateway), QUEUED);
+      for (Map.Entry<Traffic, Double> sends : SENDS.entrySet()) {
+        if (traffic.contains(sends.getKey())) {
+          addSender(gateway, sent(sends.getKey(), gateway), sends.getValue());
+        }
       }
     }
+  }
+
+  /** The lanes of the SENDs to a gateway. */
+  private static List<Lane> sent(Traffic traffic, int gateway) {
+    return switch (traffic) {
+      case TYPED ->
+          List.of(
+              lane(traffic, "/app/notes.app-" + gateway, Lanes::note),
+              lane(traffic, "/app/chat.app-" + gateway, Lanes::chat));
+      case RELAYED ->
+          List.of(
+              lane(traffic, "/topic/relay.a-" + gateway, Lanes::plain),
+              lane(traffic, "/topic/relay.b-" + gateway, Lanes::plain));
+      case QUEUES -> queues(gateway);
+      default -> throw new IllegalArgumentException("not sent to gateways: " + traffic);
+    };
   }
 
   private static List<Lane> events(String channel, Function<MessageId, String> body) {
@@ -96,14 +100,14 @@ final class Senders implements AutoCloseable {
   }
 
   private void addSender(int gateway, List<Lane> lanes, double perSecond) throws Exception {
-    senders.add(
-        new StompSender(
-            "sender-" + lanes.get(0).name(),
+    String name = "sender-" + lanes.get(0).name();
+    SteadyClient client =
+        new SteadyClient(
+            name + "-client",
             warren.urlsFrom(gateway),
             warren.tokenForEverything(),
-            accounts,
-            new Lanes(lanes),
-            perSecond));
+            new StompSender.Mute());
+    senders.add(new StompSender(name, client, accounts, new Lanes(lanes), perSecond));
   }
 
   void start() {

@@ -1,5 +1,6 @@
 package dev.warren.system.faults;
 
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -48,8 +49,7 @@ final class SteadyClient implements AutoCloseable {
     this.gateways = gateways;
     this.token = token;
     this.role = role;
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    this.thread = DaemonThreads.named(name, this::run);
   }
 
   SteadyClient start() {

@@ -1,7 +1,7 @@
 package dev.warren.system.faults;
 
 import dev.warren.testkit.client.StompFrame;
-import java.util.List;
+import dev.warren.thread.DaemonThreads;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +22,7 @@ final class StompSender implements Sender {
   private volatile boolean stopping;
 
   /** A client that only sends. */
-  private static final class Mute implements SteadyClient.Role {
+  static final class Mute implements SteadyClient.Role {
 
     @Override
     public boolean connected(OutcomeClient client) {
@@ -35,19 +35,12 @@ final class StompSender implements Sender {
     }
   }
 
-  StompSender(
-      String name,
-      List<String> gateways,
-      String token,
-      Accounts accounts,
-      Lanes lanes,
-      double perSecond) {
+  StompSender(String name, SteadyClient client, Accounts accounts, Lanes lanes, double perSecond) {
+    this.client = client;
     this.accounts = accounts;
     this.lanes = lanes;
     this.pace = new Pace(perSecond);
-    this.client = new SteadyClient(name + "-client", gateways, token, new Mute());
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    this.thread = DaemonThreads.named(name, this::run);
   }
 
   @Override

@@ -1,27 +1,26 @@
 package dev.warren.system.faults;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** The kinds of messages, each with an account of its own. */
 enum Traffic {
-  EVENTS("events", "events over AMQP", true),
-  TYPED("typed", "typed SENDs to /app", true),
-  RELAYED("relayed", "SENDs to /topic", true),
-  QUEUES("queues", "SENDs to /queue", false),
+  EVENTS("events over AMQP", true),
+  TYPED("typed SENDs to /app", true),
+  RELAYED("SENDs to /topic", true),
+  QUEUES("SENDs to /queue", false),
   /** SENDs of {@link QueueDeletion} to the queue that it deletes. */
-  DELETED("deleted", "SENDs to a deleted queue", false),
+  DELETED("SENDs to a deleted queue", false),
   /** SENDs of {@link NewQueues} to queues that no client has used before. */
-  NEW("new", "SENDs to a new queue", false),
+  NEW("SENDs to a new queue", false),
   /** Events of {@link OddHeaders}. Each is in the log or in the dead letters. */
-  ODD("odd", "events with odd headers", true),
-  ALERTS("alerts", "alerts over AMQP", false);
+  ODD("events with odd headers", true),
+  ALERTS("alerts over AMQP", false);
 
-  private final String prefix;
   private final String title;
   private final boolean isLogged;
 
-  Traffic(String prefix, String title, boolean isLogged) {
-    this.prefix = prefix;
+  Traffic(String title, boolean isLogged) {
     this.title = title;
     this.isLogged = isLogged;
   }
@@ -30,14 +29,14 @@ enum Traffic {
   static Traffic of(MessageId id) {
     String prefix = id.lane().substring(0, id.lane().indexOf('.'));
     return Arrays.stream(values())
-        .filter(traffic -> traffic.prefix.equals(prefix))
+        .filter(traffic -> traffic.prefix().equals(prefix))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("not a message of this test: " + id));
   }
 
   /** The full name of a lane. */
   String lane(String name) {
-    return prefix + "." + name;
+    return prefix() + "." + name;
   }
 
   /** The name in the report. */
@@ -45,9 +44,9 @@ enum Traffic {
     return title;
   }
 
-  /** The name in {@code --traffic}. */
+  /** The name in {@code --traffic}, and the first part of each of its lanes' names. */
   String prefix() {
-    return prefix;
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether the log has the messages of this traffic, in the order of each lane. */

@@ -85,6 +85,11 @@ final class JsonClients implements AutoCloseable {
     return openAsNobody(path + (path.contains("?") ? "&" : "?") + "token=" + token);
   }
 
+  /** Opens a path with a token in the URL, by a request of {@link Tokens}. */
+  JsonClient openAs(String path, String request) throws Exception {
+    return open(path, token(request));
+  }
+
   /** Opens a path without a token. */
   JsonClient openAsNobody(String path) throws Exception {
     return open(path, Map.of());

@@ -92,10 +92,7 @@ interface PathPromises extends HasJsonClients {
     String team = "team-" + name;
     JsonClient all = clients().open("/ws");
     JsonClient own =
-        clients()
-            .open(
-                "/ws",
-                clients().token("{\"user\":\"bob-%s\",\"teams\":[\"%s\"]}".formatted(name, team)));
+        clients().openAs("/ws", "{\"user\":\"bob-%s\",\"teams\":[\"%s\"]}".formatted(name, team));
     JsonClient other = clients().open(clients().circle());
     for (JsonClient client : List.of(all, own)) {
       client.take("auth");
@@ -153,9 +150,9 @@ interface PathPromises extends HasJsonClients {
     String name = clients().name();
     JsonClient ofTeam =
         clients()
-            .open(
+            .openAs(
                 "/ws/circles/%s.dev".formatted(name),
-                clients().token("{\"user\":\"dave\",\"teams\":[\"%s\"]}".formatted(name)));
+                "{\"user\":\"dave\",\"teams\":[\"%s\"]}".formatted(name));
     JsonClient other = clients().open("/ws/circles/%s.dev".formatted(name)).settle();
     String shortName =
         """

@@ -122,13 +122,11 @@ interface PublishPromises extends HasJsonClients {
     String name = clients().name();
     JsonClient agent =
         clients()
-            .open(
+            .openAs(
                 clients().circle(),
-                clients()
-                    .token(
-                        """
+                """
                 {"user":"builder-%s","role":"agent","channels":{"read":["#"],"write":["#"]}}"""
-                            .formatted(name)));
+                    .formatted(name));
     JsonNode message =
         published(
             agent,

@@ -49,9 +49,9 @@ interface ReplyPromises extends HasJsonClients {
     String name = clients().name();
     JsonClient client =
         clients()
-            .open(
+            .openAs(
                 "/ws/circles/team-" + name,
-                clients().token("{\"user\":\"carol\",\"teams\":[\"team-%s\"]}".formatted(name)));
+                "{\"user\":\"carol\",\"teams\":[\"team-%s\"]}".formatted(name));
     List<String> wrong =
         List.of(
             "{\"type\":\"user_message\"}",

@@ -185,17 +185,7 @@ public final class AgentMemory implements Memory {
 
   @Override
   public List<String> timersDue(int limit, long retryAfterMs) {
-    List<String> expired = new ArrayList<>();
-    long now = clock.steady();
-    while (expired.size() < limit) {
-      String channel = leases.pollExpired(now);
-      if (channel == null) {
-        break;
-      }
-      expired.add(channel);
-      leases.set(channel, now + retryAfterMs);
-    }
-    return expired;
+    return leases.expired(clock.steady(), limit, retryAfterMs);
   }
 
   private static @Nullable Channel channel(String routingKey) {

@@ -186,16 +186,10 @@ public final class TypingMemory implements Memory {
   @Override
   public List<String> timersDue(int limit, long retryAfterMs) {
     Set<String> channels = new LinkedHashSet<>();
-    long now = clock.steady();
-    while (channels.size() < limit) {
-      Key key = ends.pollExpired(now);
-      if (key == null) {
-        break;
-      }
+    for (Key key : ends.expired(clock.steady(), limit, retryAfterMs)) {
       String channel = key.channel().name();
       channels.add(channel);
       notesOut.computeIfAbsent(channel, name -> new LinkedHashSet<>()).add(key);
-      ends.set(key, now + retryAfterMs);
     }
     return List.copyOf(channels);
   }

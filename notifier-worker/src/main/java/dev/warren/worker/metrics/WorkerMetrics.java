@@ -1,5 +1,6 @@
 package dev.warren.worker.metrics;
 
+import dev.warren.broker.Confirms;
 import dev.warren.broker.Family;
 import dev.warren.worker.intake.IntakeCounts;
 import dev.warren.worker.intake.IntakeMemory;
@@ -11,34 +12,17 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.LongStream;
 
 /**
  * All meters of a worker, as listed in docs/metrics.md. Every meter exists from the start with all
  * values of its tags: a rate over a counter that appears with its first event misses that event.
  */
-public final class WorkerMetrics implements MeterBinder {
-
-  /** The same buckets as those of the gateway's {@code warren.publish.confirm}. */
-  private static final Duration[] CONFIRM_BUCKETS =
-      LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
-          .mapToObj(Duration::ofMillis)
-          .toArray(Duration[]::new);
-
-  private final IntakeCounts intake;
-  private final Partitions partitions;
-  private final UndeliverableConsumer undeliverable;
-
-  public WorkerMetrics(
-      IntakeCounts intake, Partitions partitions, UndeliverableConsumer undeliverable) {
-    this.intake = intake;
-    this.partitions = partitions;
-    this.undeliverable = undeliverable;
-  }
+public record WorkerMetrics(
+    IntakeCounts intake, Partitions partitions, UndeliverableConsumer undeliverable)
+    implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
@@ -63,7 +47,7 @@ public final class WorkerMetrics implements MeterBinder {
     Timer confirm =
         Timer.builder("warren.events.confirm")
             .description("Time until RabbitMQ has confirmed everything that an event caused")
-            .serviceLevelObjectives(CONFIRM_BUCKETS)
+            .serviceLevelObjectives(Confirms.buckets())
             .register(registry);
     intake.onConfirm(nanos -> confirm.record(nanos, TimeUnit.NANOSECONDS));
   }

@@ -1,7 +1,9 @@
 package dev.warren.worker.ownership;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
@@ -62,5 +64,24 @@ public final class TimerQueue<K> {
     K key = byTime.first().key();
     cancel(key);
     return key;
+  }
+
+  /**
+   * The keys whose timers have expired by {@code now}, earliest first. Each timer is set again.
+   *
+   * @param limit the maximum number of keys
+   * @param retryAfterMs how long after {@code now} the timers expire again
+   */
+  public List<K> expired(long now, int limit, long retryAfterMs) {
+    List<K> expired = new ArrayList<>();
+    while (expired.size() < limit) {
+      K key = pollExpired(now);
+      if (key == null) {
+        break;
+      }
+      expired.add(key);
+      set(key, now + retryAfterMs);
+    }
+    return expired;
   }
 }

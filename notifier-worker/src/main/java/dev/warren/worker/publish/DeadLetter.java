@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.LogLimits;
 import dev.warren.broker.Names;
+import dev.warren.broker.Persistent;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +59,7 @@ public final class DeadLetter {
               }
             });
     BasicProperties properties =
-        new BasicProperties.Builder().headers(own).deliveryMode(Publication.PERSISTENT).build();
+        new BasicProperties.Builder().headers(own).deliveryMode(Persistent.MODE).build();
     return new Publication(letter.exchange(), letter.routingKey(), properties, letter.body());
   }
 
@@ -79,7 +80,7 @@ public final class DeadLetter {
   private static Publication letter(
       Publication posted, BasicProperties kept, Map<String, Object> headers) {
     BasicProperties properties =
-        kept.builder().headers(headers).deliveryMode(Publication.PERSISTENT).build();
+        kept.builder().headers(headers).deliveryMode(Persistent.MODE).build();
     // The exchange ignores the routing key. The header keeps it for a replay.
     String key = LogLimits.shortString(posted.routingKey());
     return new Publication(Names.DEAD_LETTERS, key == null ? "" : key, properties, posted.body());

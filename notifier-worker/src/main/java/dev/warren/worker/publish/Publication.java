@@ -5,6 +5,7 @@ import com.rabbitmq.client.LongString;
 import dev.warren.broker.AlertReaders;
 import dev.warren.broker.LogLimits;
 import dev.warren.broker.Names;
+import dev.warren.broker.Persistent;
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
 import dev.warren.event.Visibility;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Publication(
     String exchange, String routingKey, BasicProperties properties, byte[] body) {
-
-  static final int PERSISTENT = 2;
 
   /**
    * Headers that a gateway adds to a client's event, for gateways that later read the event from
@@ -48,13 +47,7 @@ public record Publication(
 
   /** A worker's note for the gateways. */
   public static Publication note(String routingKey, Note note) {
-    BasicProperties properties =
-        new BasicProperties.Builder()
-            .type(note.type())
-            .contentType("application/json")
-            .deliveryMode(PERSISTENT)
-            .headers(Map.of())
-            .build();
+    BasicProperties properties = Persistent.json(note.type()).build();
     return new Publication(Names.TOPICS, routingKey, properties, note.encode());
   }
 
@@ -133,12 +126,9 @@ public record Publication(
     headers.put(Names.TIMESTAMP_HEADER, event.timestamp().toEpochMilli());
     headers.putAll(Visibility.of(event).headers());
     GATEWAYS_HEADERS.forEach(name -> copy(name, posted, headers));
-    return new BasicProperties.Builder()
+    return Persistent.json(event.type())
         .messageId(messageId)
-        .type(event.type())
-        .contentType("application/json")
         .correlationId(LogLimits.shortString(posted.getCorrelationId()))
-        .deliveryMode(PERSISTENT)
         .headers(headers)
         .build();
   }

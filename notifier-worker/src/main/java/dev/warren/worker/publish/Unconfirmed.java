@@ -1,5 +1,6 @@
 package dev.warren.worker.publish;
 
+import dev.warren.broker.Confirms;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,11 +32,7 @@ final class Unconfirmed {
 
   /** Removes and returns the messages that a confirm covers, in the order of publishing. */
   List<OutgoingMessage> remove(long number, boolean multiple) {
-    NavigableMap<Long, OutgoingMessage> confirmed =
-        multiple ? inFlight.headMap(number, true) : inFlight.subMap(number, true, number, true);
-    List<OutgoingMessage> removed = new ArrayList<>(confirmed.values());
-    confirmed.clear();
-    return removed;
+    return Confirms.take(inFlight, number, multiple);
   }
 
   /**

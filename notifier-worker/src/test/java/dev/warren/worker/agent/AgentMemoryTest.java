@@ -174,26 +174,21 @@ class AgentMemoryTest {
 
   @Test
   void leaseStartsAgainOnceAfterAStandstill() {
-    status("s-1", "'state':'working','leaseSeconds':30");
-    played.events.clear();
+    beginLease();
 
-    played.passWithoutTimers(LEASE.plusMillis(2_001));
-    played.note(CHANNEL, new Note.TimerDue("h"));
+    played.standStill(LEASE.plusMillis(2_001), CHANNEL);
     played.pass(LEASE.minusMillis(1));
     assertThat(played.events).isEmpty();
 
-    played.passWithoutTimers(Duration.ofSeconds(3));
-    played.note(CHANNEL, new Note.TimerDue("h"));
+    played.standStill(Duration.ofSeconds(3), CHANNEL);
     assertThat(states()).containsExactly("stale");
   }
 
   @Test
   void slightlyLateTimerEndsTheLease() {
-    status("s-1", "'state':'working','leaseSeconds':30");
-    played.events.clear();
+    beginLease();
 
-    played.passWithoutTimers(LEASE.plusMillis(2_000));
-    played.note(CHANNEL, new Note.TimerDue("h"));
+    played.standStill(LEASE.plusMillis(2_000), CHANNEL);
     assertThat(states()).containsExactly("stale");
   }
 
@@ -262,8 +257,7 @@ class AgentMemoryTest {
 
   @Test
   void timerOfALiveOrUnknownAgentDoesNothing() {
-    status("s-1", "'state':'working','leaseSeconds':30");
-    played.events.clear();
+    beginLease();
 
     played.note(CHANNEL, new Note.TimerDue("h"));
     played.note("agents.nobody", new Note.TimerDue("h"));
@@ -286,6 +280,12 @@ class AgentMemoryTest {
 
   private static String status(int lease) {
     return "'state':'working','agentName':'A','leaseSeconds':" + (lease + 1);
+  }
+
+  /** The agent works, with a lease. */
+  private void beginLease() {
+    status("s-1", "'state':'working','leaseSeconds':30");
+    played.events.clear();
   }
 
   private void status(String id, String data) {

@@ -144,13 +144,8 @@ class AlertRulesTest {
 
   @Test
   void mentionDoesNotQuoteTheText() {
-    Event event =
-        event(
-            "chat.secret-plans",
-            "chat_message",
-            "'content':'@bob we sell the house','sender':'al','title':'House'");
-
-    Alert alert = RULES.alerts(event).get(0);
+    String posted = "'content':'@bob we sell the house','sender':'al','title':'House'";
+    Alert alert = RULES.alerts(event("chat.secret-plans", "chat_message", posted)).get(0);
 
     assertThat(CODEC.encode(alert.event())).asString().doesNotContain("sell", "House");
     ObjectNode data = alert.event().data();

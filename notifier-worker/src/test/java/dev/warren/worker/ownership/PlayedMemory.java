@@ -86,4 +86,10 @@ public final class PlayedMemory {
   public void passWithoutTimers(Duration time) {
     clock.pass(time);
   }
+
+  /** RabbitMQ stands still for this time, and then returns a timer's note through a channel. */
+  public void standStill(Duration time, String channel) {
+    passWithoutTimers(time);
+    note(channel, new Note.TimerDue("h"));
+  }
 }

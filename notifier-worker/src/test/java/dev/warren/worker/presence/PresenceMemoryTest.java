@@ -65,9 +65,7 @@ class PresenceMemoryTest extends PresenceTestBase {
 
   @Test
   void statusHoldsUntilTheUserIsOffline() {
-    settle();
-    report("g", 1, List.of("al"), List.of());
-    published();
+    settleWith("al");
     setByClient("al", AWAY);
     setByClient("al", AWAY);
     setByClient("al", OFFLINE);

@@ -45,6 +45,13 @@ abstract class PresenceTestBase {
     played.notes.clear();
   }
 
+  /** Settles, with these users connected to gateway {@code g} and published as online. */
+  final void settleWith(String... users) {
+    settle();
+    report("g", 1, List.of(users), List.of());
+    published();
+  }
+
   final void report(String gateway, long seq, List<String> connected, List<String> disconnected) {
     played.note(
         TEAM, new Note.Report(gateway, seq, false, connected, disconnected, Note.Shown.UNKNOWN));

@@ -4,6 +4,7 @@ import static dev.warren.presence.Status.ONLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.presence.Note;
+import dev.warren.worker.ownership.Memory;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,9 +45,7 @@ class PresenceTimersTest extends PresenceTestBase {
 
   @Test
   void timersActOnlyWhenTheirNoteReturns() {
-    settle();
-    report("g", 1, List.of("al"), List.of());
-    published();
+    settleWith("al");
 
     played.passWithoutTimers(Duration.ofMinutes(5));
     report("h", 1, List.of("bo"), List.of());
@@ -61,12 +60,9 @@ class PresenceTimersTest extends PresenceTestBase {
 
   @Test
   void standstillDropsNoLivingGateway() {
-    settle();
-    report("g", 1, List.of("al"), List.of());
-    published();
+    settleWith("al");
 
-    played.passWithoutTimers(Duration.ofMinutes(5));
-    played.note("", new Note.TimerDue("h"));
+    played.standStill(Duration.ofMinutes(5), Memory.PARTITION);
     passWithBeats(TIMEOUT.multipliedBy(3), "g");
     assertThat(published()).isEmpty();
     assertThat(played.resyncs).isZero();
@@ -84,8 +80,7 @@ class PresenceTimersTest extends PresenceTestBase {
     published();
 
     // Everything stands still from here on, for less than twice the gateway timeout.
-    played.passWithoutTimers(Duration.ofMillis(17_001));
-    played.note("", new Note.TimerDue("x"));
+    played.standStill(Duration.ofMillis(17_001), Memory.PARTITION);
     assertThat(published()).isEmpty();
     beat("g");
     passWithBeats(Duration.ofMillis(9_900), "g");
@@ -100,12 +95,9 @@ class PresenceTimersTest extends PresenceTestBase {
 
   @Test
   void slightlyLateTimerCounts() {
-    settle();
-    report("g", 1, List.of("al"), List.of());
-    published();
+    settleWith("al");
 
-    played.passWithoutTimers(TIMEOUT.plusSeconds(2));
-    played.note("", new Note.TimerDue("x"));
+    played.standStill(TIMEOUT.plusSeconds(2), Memory.PARTITION);
     assertThat(published()).containsExactly("al offline");
   }
 
@@ -117,8 +109,7 @@ class PresenceTimersTest extends PresenceTestBase {
     report("g", 2, List.of(), List.of("al"));
     published();
 
-    played.passWithoutTimers(SECOND.multipliedBy(5));
-    played.note("", new Note.TimerDue("x"));
+    played.standStill(SECOND.multipliedBy(5), Memory.PARTITION);
     assertThat(published()).isEmpty();
     pass(SECOND);
     assertThat(published()).containsExactly("al offline");

@@ -159,6 +159,12 @@ public final class StompClient implements AutoCloseable {
     return reply.orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /** Sends DISCONNECT, and waits for its RECEIPT and the end of the connection. */
+  public void disconnect() {
+    request("DISCONNECT", "");
+    closeCode();
+  }
+
   /** Subscribes and waits for the RECEIPT. */
   public StompFrame subscribe(String id, String destination) {
     return request("SUBSCRIBE", "id:" + id + "\ndestination:" + destination + "\n");

@@ -61,11 +61,7 @@ public final class Fuzzing {
    */
   public int runMutations(Duration time, long random) {
     Mutations mutations = new Mutations(random, seeds);
-    int inputs = 0;
-    for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end; inputs++) {
-      run(mutations.next());
-    }
-    return inputs;
+    return repeat(time, () -> run(mutations.next()));
   }
 
   /**
@@ -74,11 +70,16 @@ public final class Fuzzing {
    */
   public int runGrowth(Duration time, long random) {
     Mutations mutations = new Mutations(random, seeds);
-    int families = 0;
-    for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end; families++) {
-      checkGrowth(mutations.growing());
+    return repeat(time, () -> checkGrowth(mutations.growing()));
+  }
+
+  /** Runs a step again and again for this long; returns how often. */
+  private static int repeat(Duration time, Runnable step) {
+    int times = 0;
+    for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end; times++) {
+      step.run();
     }
-    return families;
+    return times;
   }
 
   private void checkGrowth(Growing family) {

@@ -1,13 +1,10 @@
 package dev.warren.bench.peer.server;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
-import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
-import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 
 /**
  * Spring's STOMP broker relay, set up as in its reference documentation: each client has a
@@ -16,7 +13,7 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableWebSocketMessageBroker
-public class SpringRelay implements WebSocketMessageBrokerConfigurer {
+public class SpringRelay implements SpringServer {
 
   private final int relayPort;
   private final String login;
@@ -36,14 +33,7 @@ public class SpringRelay implements WebSocketMessageBrokerConfigurer {
   }
 
   public static void main(String[] args) {
-    SpringApplication relay = new SpringApplication(SpringRelay.class);
-    relay.setDefaultProperties(SpringDefaults.PROPERTIES);
-    relay.run(args);
-  }
-
-  @Override
-  public void registerStompEndpoints(StompEndpointRegistry registry) {
-    registry.addEndpoint("/stomp");
+    SpringServer.run(SpringRelay.class, args);
   }
 
   @Override

@@ -1,30 +1,20 @@
 package dev.warren.bench.peer.server;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.util.AntPathMatcher;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
-import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
-import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 
 /** Spring's simple in-memory broker, set up as in its reference documentation. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableWebSocketMessageBroker
-public class SpringSimple implements WebSocketMessageBrokerConfigurer {
+public class SpringSimple implements SpringServer {
 
   public static void main(String[] args) {
-    SpringApplication simple = new SpringApplication(SpringSimple.class);
-    simple.setDefaultProperties(SpringDefaults.PROPERTIES);
-    simple.run(args);
-  }
-
-  @Override
-  public void registerStompEndpoints(StompEndpointRegistry registry) {
-    registry.addEndpoint("/stomp");
+    SpringServer.run(SpringSimple.class, args);
   }
 
   @Override

@@ -18,26 +18,13 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
 
 /** The path {@code /ws} and those below it, on the gateway's HTTP port. */
-public final class JsonRoutes implements NettyRouteProvider {
-
-  private final Doors doors;
-  private final History history;
-  private final Reads reads;
-  private final Authenticator authenticator;
-  private final WebSocketUpgrade upgrade;
-
-  public JsonRoutes(
-      Doors doors,
-      History history,
-      Reads reads,
-      Authenticator authenticator,
-      WebSocketUpgrade upgrade) {
-    this.doors = doors;
-    this.history = history;
-    this.reads = reads;
-    this.authenticator = authenticator;
-    this.upgrade = upgrade;
-  }
+public record JsonRoutes(
+    Doors doors,
+    History history,
+    Reads reads,
+    Authenticator authenticator,
+    WebSocketUpgrade upgrade)
+    implements NettyRouteProvider {
 
   @Override
   public HttpServerRoutes apply(HttpServerRoutes routes) {

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The tools that agents call with {@code {"tool": …, "arguments": …}}: the history of a session and
  * a summary of it. Event loop only.
  */
-final class Tools {
+record Tools(Session session, History history, Reads reads) {
 
   private static final List<String> NAMES =
       List.of("subscribe", "get_messages", "get_session_info");
@@ -48,16 +48,6 @@ final class Tools {
 
   /** The summary covers at most this many of the session's last messages. */
   private static final int MAX_SUMMARIZED = 10_000;
-
-  private final Session session;
-  private final History history;
-  private final Reads reads;
-
-  Tools(Session session, History history, Reads reads) {
-    this.session = session;
-    this.history = history;
-    this.reads = reads;
-  }
 
   static void checkExists(String tool) throws Refused {
     if (!NAMES.contains(tool)) {

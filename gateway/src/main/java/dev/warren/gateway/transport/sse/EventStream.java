@@ -20,17 +20,15 @@ final class EventStream extends ClientHandler {
 
   private final Doors doors;
   private final StreamRequest request;
-  private final ClientAddress address;
 
-  EventStream(Doors doors, StreamRequest request, ClientAddress address) {
-    this.address = address;
+  EventStream(Doors doors, StreamRequest request) {
     this.doors = doors;
     this.request = request;
   }
 
   @Override
   public ClientAddress address() {
-    return address;
+    return request.from();
   }
 
   @Override

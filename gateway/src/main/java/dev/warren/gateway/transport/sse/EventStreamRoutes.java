@@ -1,6 +1,5 @@
 package dev.warren.gateway.transport.sse;
 
-import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.transport.Doors;
 import dev.warren.gateway.transport.HttpRefusal;
@@ -31,7 +30,7 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
   private Publisher<Void> follow(HttpServerRequest request, HttpServerResponse response) {
     try {
       allowOrigin(origins.check(request), response);
-      return follow(request, response, StreamRequest.of(request));
+      return follow(request, response, StreamRequest.of(request, doors.admission()));
     } catch (Refused refused) {
       return refuse(response, refused);
     }
@@ -62,10 +61,8 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
 
   private Publisher<Void> followNow(
       HttpServerRequest request, HttpServerResponse response, StreamRequest stream) {
-    ClientAddress from;
     try {
-      from = doors.admission().of(request);
-      doors.path().checkMaySubscribe(stream.credentials(), from, stream.pattern());
+      doors.path().checkMaySubscribe(stream.credentials(), stream.from(), stream.pattern());
       doors.admission().admit(request);
     } catch (Refused refused) {
       return refuse(response, refused);
@@ -86,8 +83,7 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
             Mono.defer(
                 () -> {
                   response.withConnection(
-                      connection ->
-                          connection.addHandlerLast(new EventStream(doors, stream, from)));
+                      connection -> connection.addHandlerLast(new EventStream(doors, stream)));
                   // Never completes, because the handler ends the response, and reactor-netty must
                   // not.
                   return Mono.never();

@@ -3,12 +3,14 @@ package dev.warren.gateway.transport.sse;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.gateway.access.BearerToken;
+import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.session.SessionSettings;
+import dev.warren.gateway.transport.Admission;
 import dev.warren.gateway.transport.Endpoint;
 import dev.warren.gateway.transport.RequestBody;
 import dev.warren.gateway.transport.RequestUrl;
@@ -22,10 +24,15 @@ import reactor.netty.http.server.HttpServerRequest;
 /**
  * A request for an event stream.
  *
+ * @param from the client's address
  * @param pattern the channel or pattern in the path
  * @param startAt the beginning of the history; null for live messages only
  */
-record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable StartAt startAt) {
+record StreamRequest(
+    Credentials credentials,
+    ClientAddress from,
+    ChannelPattern pattern,
+    @Nullable StartAt startAt) {
 
   /** All methods except POST, by which a controller publishes on the same path. */
   static final Endpoint ENDPOINT = new Endpoint("/api/channels/{channel}/events", HttpMethod.POST);
@@ -37,7 +44,7 @@ record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable 
   /**
    * @throws Refused where the request is malformed. No token and no right is checked here
    */
-  static StreamRequest of(HttpServerRequest request) throws Refused {
+  static StreamRequest of(HttpServerRequest request, Admission admission) throws Refused {
     if (!request.version().equals(HttpVersion.HTTP_1_1)) {
       throw new Refused(Refusal.UNSUPPORTED_VERSION, "server-sent events need HTTP/1.1");
     }
@@ -49,6 +56,7 @@ record StreamRequest(Credentials credentials, ChannelPattern pattern, @Nullable 
           BearerToken.of(headers.get(HttpHeaderNames.AUTHORIZATION), url.parameter("token"));
       return new StreamRequest(
           Credentials.ofToken(token),
+          admission.of(request),
           ChannelPattern.of(ENDPOINT.word(request)),
           startAt(headers.get("Last-Event-ID"), url));
     } catch (InvalidChannel e) {

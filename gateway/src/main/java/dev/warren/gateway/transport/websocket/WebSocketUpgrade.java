@@ -27,8 +27,17 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.WebsocketServerSpec;
 
-/** The opening handshake of a WebSocket (RFC 6455, section 4), whatever its subprotocol. */
-public final class WebSocketUpgrade {
+/**
+ * The opening handshake of a WebSocket (RFC 6455, section 4), whatever its subprotocol.
+ *
+ * @param tokenBeforeUpgrade whether a request without {@code Origin} must have a token
+ */
+public record WebSocketUpgrade(
+    OriginCheck origins,
+    Admission admission,
+    SessionCounts counts,
+    SessionSettings settings,
+    boolean tokenBeforeUpgrade) {
 
   /**
    * The WebSocket layer cuts a connection without a reason. Its limit is twice as high, so that a
@@ -40,28 +49,6 @@ public final class WebSocketUpgrade {
   private static final String VERSION = "13";
 
   private static final int KEY_BYTES = 16;
-
-  private final OriginCheck origins;
-  private final Admission admission;
-  private final SessionCounts counts;
-  private final boolean tokenBeforeUpgrade;
-  private final int maxFrameBytes;
-
-  /**
-   * @param tokenBeforeUpgrade whether a request without {@code Origin} must have a token
-   */
-  public WebSocketUpgrade(
-      OriginCheck origins,
-      Admission admission,
-      SessionCounts counts,
-      SessionSettings settings,
-      boolean tokenBeforeUpgrade) {
-    this.admission = admission;
-    this.counts = counts;
-    this.origins = origins;
-    this.tokenBeforeUpgrade = tokenBeforeUpgrade;
-    this.maxFrameBytes = Math.toIntExact(settings.maxFrame().toBytes());
-  }
 
   /**
    * The part of the HTTP request that a protocol uses.
@@ -135,7 +122,7 @@ public final class WebSocketUpgrade {
       return HttpRefusal.respond(response, refused);
     }
     WebsocketServerSpec.Builder webSocket =
-        WebsocketServerSpec.builder().maxFramePayloadLength(FRAME_ROOM * maxFrameBytes);
+        WebsocketServerSpec.builder().maxFramePayloadLength(FRAME_ROOM * settings.maxFrameBytes());
     if (protocols != null && offersOneOf(headers, protocols)) {
       webSocket.protocols(protocols);
     }
@@ -152,7 +139,7 @@ public final class WebSocketUpgrade {
                 // the handshake.
                 StrictFrames.install(
                     connection.channel().pipeline(),
-                    FRAME_ROOM * maxFrameBytes,
+                    FRAME_ROOM * settings.maxFrameBytes(),
                     handler::takesBytes);
               });
           // Never completes, because the handler closes the connection, and reactor-netty must not.

@@ -69,13 +69,20 @@ class StompMessageEncoderTest {
 
   @Test
   void ownHeadersDoNotReplaceServerHeaders() {
-    Map<String, String> own = new LinkedHashMap<>();
-    own.put("trace", "a:b\nc");
-    own.put("message-id", "1");
-    own.put("destination", "/topic/other");
-    own.put("subscription", "other");
-    own.put("content-length", "0");
-    own.put("recovered", "false");
+    Map<String, String> own =
+        Map.of(
+            "trace",
+            "a:b\nc",
+            "message-id",
+            "1",
+            "destination",
+            "/topic/other",
+            "subscription",
+            "other",
+            "content-length",
+            "0",
+            "recovered",
+            "false");
     String text = encode(StompVersion.V1_2, "1", message(own, "body")).text();
     assertThat(text).contains("\ntrace:a\\cb\\nc\n");
     for (String ours : own.keySet()) {

@@ -1,0 +1,5 @@
+/** Threads of both programs. */
+@NullMarked
+package dev.warren.thread;
+
+import org.jspecify.annotations.NullMarked;
