@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** The promises of every module's main code. The module's own test adds those of its rooms. */
+/** The promises of every module's main code. The module's own test adds those of its packages. */
 public interface HousePromises {
 
   @Test

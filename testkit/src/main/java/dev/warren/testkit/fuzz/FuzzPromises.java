@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The promises of all code that reads what strangers send. A module's test names its targets.
- * {@code infra/fuzz} checks the same for longer, led by coverage.
+ * The promises of all code that reads input from strangers. A module's test names its targets.
+ * {@code infra/fuzz} checks the same for longer, guided by coverage.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public interface FuzzPromises {
@@ -16,7 +16,7 @@ public interface FuzzPromises {
   /** The time for one target and promise. */
   Duration TIME = Duration.ofMillis(900);
 
-  /** A failure is the same in the next run. */
+  /** A fixed seed, so that a failure repeats in the next run. */
   long RANDOM = 16;
 
   List<FuzzTarget> targets();
