@@ -23,6 +23,9 @@ final class Ledger {
 
   private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
 
+  /** How many events are confirmed before a fault, and again after it. */
+  private static final int BETWEEN_FAULTS = 1_500;
+
   private final Set<String> confirmed = ConcurrentHashMap.newKeySet();
   private final Map<String, List<Integer>> seen = new HashMap<>();
   private int deliveries;
@@ -45,6 +48,12 @@ final class Ledger {
 
   int confirmedCount() {
     return confirmed.size();
+  }
+
+  /** Waits until the load continues, which also proves that the publisher still runs. */
+  void awaitMoreConfirmed() {
+    int before = confirmedCount();
+    Patience.await("confirmed events").until(() -> confirmedCount() >= before + BETWEEN_FAULTS);
   }
 
   /** Waits until the subscriber has every confirmed event. */
