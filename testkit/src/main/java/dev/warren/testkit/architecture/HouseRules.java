@@ -5,6 +5,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.warren.testkit.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,17 +32,26 @@ public final class HouseRules {
   private final Path sources;
   private final JavaClasses classes;
 
-  /** Read once, by the first test that needs it. */
+  /** Read once, by the first test that needs them. */
   private static final class ThisModule {
     static final HouseRules RULES =
-        new HouseRules(
-            Path.of("src/main/java"),
-            new ClassFileImporter().importPath(Path.of("target/classes")));
+        new HouseRules(Path.of("").toAbsolutePath().getFileName().toString());
   }
 
   /** The rules for the module whose tests run, as these have its folder as working directory. */
   public static HouseRules ofThisModule() {
     return ThisModule.RULES;
+  }
+
+  /**
+   * @param module the module's folder in the repository; its classes must be compiled
+   */
+  public HouseRules(String module) {
+    this(
+        Repository.root().resolve(module + "/src/main/java"),
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPath(Repository.root().resolve(module + "/target/classes")));
   }
 
   HouseRules(Path sources, JavaClasses classes) {
