@@ -248,10 +248,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     topicPositions.add(position);
   }
 
-  /**
-   * Ends the subscriptions that still send history, because a client that disconnects needs no more
-   * history.
-   */
+  /** Ends subscriptions that still send history; a client that disconnects needs no history. */
   public void endResuming() {
     List<Subscription> resuming = byId.values().stream().filter(Subscriptions::isResuming).toList();
     resuming.forEach(each -> end(each.request().id()));
