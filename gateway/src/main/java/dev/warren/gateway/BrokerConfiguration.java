@@ -66,6 +66,6 @@ class BrokerConfiguration {
       Budgets budgets,
       SessionSettings settings) {
     return new AlertInboxes(
-        channels, publisher, alerts, budgets.deliveries(), settings.publishTimeout());
+        channels, publisher, alerts, budgets.alerts(), settings.publishTimeout());
   }
 }

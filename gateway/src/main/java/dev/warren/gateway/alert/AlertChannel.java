@@ -34,8 +34,8 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
   /** The pause before the next declaration of a queue that RabbitMQ has refused. */
   private static final long RETRY_MS = 5_000;
 
-  /** How long room is kept for an alert that comes again. */
-  private static final long FIRST_DELIVERY_MS = 200;
+  /** How long memory is kept for an alert that went back to RabbitMQ. */
+  private static final long REDELIVERY_MS = 5_000;
 
   private final Function<Runnable, HeldAlerts> holding;
   private final LiveQueues queues;
@@ -225,7 +225,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
       // one more command comes after that.
       on.basicQos(prefetch);
     }
-    channel().runLater(later -> held.resumed(), held.isReserved() ? FIRST_DELIVERY_MS : 0);
+    channel().runLater(later -> held.resumed(), held.isReserved() ? REDELIVERY_MS : 0);
   }
 
   private void adjustLater(AlertReceiver receiver) {

@@ -6,7 +6,6 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.consume.TaskThread;
-import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.publish.ConfirmedPublisher;
@@ -43,24 +42,21 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
   private final AlertInbox.Shared shared;
 
   /**
-   * @param deliveries the budget for the bytes of alerts and of queues' messages
+   * @param budget for the bytes of all users' alerts
    * @param boundedWait how long a caller waits for RabbitMQ before its call fails
    */
   public AlertInboxes(
       ConsumerChannels channels,
       ConfirmedPublisher publisher,
       AlertSettings settings,
-      Budget deliveries,
+      Budget budget,
       Duration boundedWait) {
     this.channels = channels;
     this.alertChannels =
         new AlertChannels(
             channels,
             resume ->
-                new HeldAlerts(
-                    settings.prefetch(),
-                    new Unread(settings.maxHeld().toBytes(), deliveries),
-                    resume));
+                new HeldAlerts(settings.prefetch(), settings.maxHeld().toBytes(), budget, resume));
     this.shared =
         new AlertInbox.Shared(
             thread,

@@ -1,6 +1,7 @@
 package dev.warren.gateway.alert;
 
 import com.rabbitmq.client.Channel;
+import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.consume.Credit;
 import dev.warren.gateway.consume.MessageSize;
 import dev.warren.gateway.consume.Unread;
@@ -12,6 +13,7 @@ import dev.warren.gateway.consume.Unread;
 final class HeldAlerts {
 
   private final int prefetch;
+  private final Budget all;
   private final Unread unread;
   private final Runnable resume;
   private final MessageSize size = new MessageSize();
@@ -29,28 +31,32 @@ final class HeldAlerts {
 
   /**
    * @param prefetch the most alerts
-   * @param unread the most bytes
+   * @param bytes the most bytes
+   * @param all the bytes of all users
    * @param resume starts consuming again, when the user has acknowledged enough
    */
-  HeldAlerts(int prefetch, Unread unread, Runnable resume) {
+  HeldAlerts(int prefetch, long bytes, Budget all, Runnable resume) {
     this.prefetch = prefetch;
-    this.unread = unread;
+    this.all = all;
+    this.unread = new Unread(bytes, all);
     this.resume = resume;
     this.credit = new Credit(null, prefetch, false, size);
     this.share = unread.share(resume);
+    all.joined();
   }
 
   /** A new AMQP channel begins: RabbitMQ has requeued the deliveries of the previous one. */
   void begin(Channel by) {
+    // First, so that settled() takes no more alerts of the previous channel.
+    credit = new Credit(by, prefetch, false, size);
     share.end();
     share = unread.share(resume);
-    credit = new Credit(by, prefetch, false, size);
   }
 
   /** The prefetch for the next consumer; 0 if the user has to acknowledge alerts first. */
   int next() {
     int next = share.admits() ? credit.next() : 0;
-    return next > 0 && unread.isTight() ? 1 : next;
+    return next > 0 && (isReserved() || unread.isTight()) ? 1 : next;
   }
 
   void granted(int number) {
@@ -104,5 +110,6 @@ final class HeldAlerts {
 
   void end() {
     share.end();
+    all.left();
   }
 }

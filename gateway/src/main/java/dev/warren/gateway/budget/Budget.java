@@ -1,10 +1,11 @@
 package dev.warren.gateway.budget;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +20,30 @@ public final class Budget {
   private final AtomicLong used = new AtomicLong();
   private final LongAdder refused = new LongAdder();
 
-  /** Guarded by itself, except that {@link #isAwaited} needs no lock. */
-  private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+  /** In the order of the calls. Guarded by itself. */
+  private final Set<Waiting> waiting = new LinkedHashSet<>();
 
-  /**
-   * A caller that waits for bytes.
-   *
-   * @param taken runs once the bytes are taken for the caller, on the thread of {@link #serve}
-   */
-  public record Waiting(long bytes, Runnable taken) {}
+  /** The size of {@link #waiting}, to be read without its lock. */
+  private volatile int waiters;
+
+  /** A caller that waits for bytes. */
+  public static final class Waiting {
+
+    private final long bytes;
+    private final Consumer<Waiting> taken;
+
+    /**
+     * @param taken called once the bytes are taken for the caller, on the thread of {@link #serve}
+     */
+    public Waiting(long bytes, Consumer<Waiting> taken) {
+      this.bytes = bytes;
+      this.taken = taken;
+    }
+
+    public long bytes() {
+      return bytes;
+    }
+  }
 
   /**
    * @param setting the name of the setting with the limit, for error texts
@@ -47,6 +63,15 @@ public final class Budget {
     this.setting = setting;
     this.limit = limit;
     this.sessions = sessions;
+  }
+
+  /** One more session or user shares the budget, until {@link #left}. */
+  public void joined() {
+    sessions.incrementAndGet();
+  }
+
+  public void left() {
+    sessions.decrementAndGet();
   }
 
   /**
@@ -93,6 +118,7 @@ public final class Budget {
   public void takeLater(Waiting caller) {
     synchronized (waiting) {
       waiting.add(caller);
+      waiters = waiting.size();
     }
   }
 
@@ -100,12 +126,18 @@ public final class Budget {
   public void forget(Waiting caller) {
     synchronized (waiting) {
       waiting.remove(caller);
+      waiters = waiting.size();
     }
   }
 
   /** Whether callers wait for bytes. */
   public boolean isAwaited() {
-    return !waiting.isEmpty();
+    return waiters > 0;
+  }
+
+  /** How many callers wait for bytes. */
+  public int waiters() {
+    return waiters;
   }
 
   /**
@@ -116,14 +148,22 @@ public final class Budget {
   public void serve() {
     Waiting next;
     while ((next = nextServed()) != null) {
-      next.taken().run();
+      next.taken.accept(next);
     }
   }
 
   private @Nullable Waiting nextServed() {
     synchronized (waiting) {
-      Waiting first = waiting.peek();
-      return first != null && takeNow(first.bytes()) ? waiting.poll() : null;
+      if (waiting.isEmpty()) {
+        return null;
+      }
+      Waiting first = waiting.iterator().next();
+      if (!takeNow(first.bytes)) {
+        return null;
+      }
+      waiting.remove(first);
+      waiters = waiting.size();
+      return first;
     }
   }
 

@@ -12,7 +12,8 @@ import org.springframework.util.unit.DataSize;
  * @param session the most bytes that one session may hold: transactions, subscriptions, names
  * @param sessions the most bytes of that kind that all sessions together may hold
  * @param publishes messages of all clients that wait for RabbitMQ's confirm
- * @param deliveries messages of queues and alerts that no client has read or acknowledged yet
+ * @param deliveries messages of queues that clients have not read yet
+ * @param alerts alerts that users have not acknowledged yet
  * @param history responses with history that are made and not read yet
  * @param outboxes frames that wait for clients which read too slowly
  * @param receiving large frames of authenticated clients that are not complete yet
@@ -24,6 +25,7 @@ public record BudgetSettings(
     @Nullable DataSize sessions,
     @Nullable DataSize publishes,
     @Nullable DataSize deliveries,
+    @Nullable DataSize alerts,
     @Nullable DataSize history,
     @Nullable DataSize outboxes,
     @Nullable DataSize receiving,

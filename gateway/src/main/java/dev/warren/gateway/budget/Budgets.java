@@ -28,6 +28,7 @@ public final class Budgets {
   private final Budget sessions;
   private final Budget publishes;
   private final Budget deliveries;
+  private final Budget alerts;
   private final Budget history;
   private final Budget outboxes;
   private final Budget receiving;
@@ -43,6 +44,8 @@ public final class Budgets {
     sessions = budget("sessions", settings.sessions(), heap / EIGHTH);
     publishes = budget("publishes", settings.publishes(), heap / EIGHTH);
     deliveries = budget("deliveries", settings.deliveries(), heap / EIGHTH);
+    alerts = new Budget("warren.budget.alerts", bytes(settings.alerts(), heap / SIXTEENTH));
+    bySort.put("alerts", alerts);
     history = budget("history", settings.history(), heap / EIGHTH);
     outboxes = budget("outboxes", settings.outboxes(), direct / QUARTER);
     receiving = budget("receiving", settings.receiving(), smaller / SIXTEENTH);
@@ -50,10 +53,13 @@ public final class Budgets {
   }
 
   private Budget budget(String sort, @Nullable DataSize set, long share) {
-    Budget budget =
-        new Budget("warren.budget." + sort, set == null ? share : set.toBytes(), sessionCount);
+    Budget budget = new Budget("warren.budget." + sort, bytes(set, share), sessionCount);
     bySort.put(sort, budget);
     return budget;
+  }
+
+  private static long bytes(@Nullable DataSize set, long share) {
+    return set == null ? share : set.toBytes();
   }
 
   /**
@@ -74,9 +80,14 @@ public final class Budgets {
     return publishes;
   }
 
-  /** Messages of queues and alerts that no client has read or acknowledged yet. */
+  /** Messages of queues that clients have not read yet. */
   public Budget deliveries() {
     return deliveries;
+  }
+
+  /** Alerts that users have not acknowledged yet. Users share it, and not sessions. */
+  public Budget alerts() {
+    return alerts;
   }
 
   /** Responses with history that are made and not read yet. */

@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
  * The bytes of the messages that the gateway holds for one session, which has not read them yet, or
  * for one user, who has not acknowledged them yet. Beyond the bound, messages stay in RabbitMQ:
  * consumers pause until most of the held messages are gone, and then resume one by one, in the
- * order in which they paused. A single message may exceed the bound of the session.
+ * order in which they paused. A single message may exceed the bound.
  *
  * <p>The bytes beyond {@value #FREE_BYTES}, or beyond fewer with many sessions, also count in the
- * budget of the process. While that is full, small messages still get through. The consumer of a
- * larger message pauses until the budget has room for it; such consumers of all sessions take
- * turns.
+ * budget of the process. While that is full, small messages still get through. A larger message
+ * goes back to RabbitMQ, and its consumer pauses until the budget has room for it; such consumers
+ * of all sessions take turns.
  *
  * <p>Thread-safe; no method waits.
  */
 public final class Unread {
 
-  /** These bytes may be held even while the budget of the process is full. */
+  /** So much is held even while the budget of the process is full. */
   private static final int FREE_BYTES = 16 * 1024;
 
   private final long limit;
@@ -32,14 +32,20 @@ public final class Unread {
   /** How many of the bytes are taken from the budget of the process. */
   private long taken;
 
-  private final Set<Runnable> paused = new LinkedHashSet<>(2);
+  private final Set<Share> paused = new LinkedHashSet<>(2);
 
-  /** Whether a consumer has resumed whose first messages have not come yet. */
-  private boolean resuming;
+  /** The consumer that resumes, until its first message has come. */
+  private @Nullable Share resuming;
+
+  /** Bytes of the budget that are kept for the message that {@link #resuming} gave back. */
+  private long reserved;
+
+  /** The place in the queue for bytes of the budget, while a paused consumer needs some. */
+  private Budget.@Nullable Waiting waiting;
 
   /**
-   * @param limit the most bytes; a single message may be larger
-   * @param all the budget of all sessions
+   * @param limit the most bytes; a single message may have more
+   * @param all the bytes of all sessions
    */
   public Unread(long limit, Budget all) {
     this.limit = limit;
@@ -62,76 +68,57 @@ public final class Unread {
 
     // Guarded by the session's Unread.
     private long held;
+
+    /** The bytes of the message that went back and is to come again; 0 for none. */
+    private long refused;
+
     private boolean gaveBack;
     private boolean ended;
-
-    /** The bytes that the budget of the process lacked for the last message; 0 for none. */
-    private long lacked;
-
-    /** Bytes of the process's budget, kept for a message that went back and comes again. */
-    private long reserved;
-
-    /** Set while this consumer waits for the bytes that the budget lacked. */
-    private Budget.@Nullable Waiting waiting;
 
     private Share(Runnable resume) {
       this.resume = resume;
     }
 
     /**
-     * Takes bytes; false if the message must go back to RabbitMQ. Once a message has gone back,
-     * this consumer's limit is doubled: RabbitMQ puts a message that goes back again behind the
+     * Takes bytes; false where the message must go back to RabbitMQ. A consumer of which messages
+     * went back has more room from then on: RabbitMQ would put one that goes back again behind the
      * others.
      */
     public boolean take(long more) {
       synchronized (Unread.this) {
-        long most = gaveBack ? 2 * limit : limit;
-        if (ended || bytes > 0 && bytes + more > most || !takeFromAll(more)) {
-          gaveBack = true;
-          return false;
+        if (!ended && fits(more) && takeFromAll(this, more)) {
+          bytes += more;
+          held += more;
+          refused = 0;
+          return true;
         }
-        bytes += more;
-        held += more;
-        return true;
-      }
-    }
-
-    private boolean takeFromAll(long more) {
-      // The free part becomes smaller while sessions begin; the rest is taken already.
-      long needed = Math.min(more, Math.max(0, beyondFree(bytes + more) - taken));
-      long lacking = needed - reserved;
-      if (lacking > 0 && !all.take(lacking)) {
-        lacked = needed;
-        unreserve();
+        refused = more;
+        gaveBack = true;
+        stopResuming(this);
         return false;
       }
-      all.release(Math.max(0, -lacking));
-      reserved = 0;
-      taken += needed;
-      return true;
     }
 
-    private void unreserve() {
-      all.release(reserved);
-      reserved = 0;
+    private boolean fits(long more) {
+      return bytes == 0 || bytes + more <= (gaveBack ? 2 * limit : limit);
     }
 
-    /** The client has read a message, or it went back to RabbitMQ. */
+    /** The client has read messages, or they went back to RabbitMQ. */
     public void release(long less) {
-      Runnable next;
-      synchronized (Unread.this) {
-        next = ended ? null : released(less);
-      }
-      goOn(next);
+      change(
+          () -> {
+            if (!ended) {
+              giveBack(less);
+            }
+          });
     }
 
-    private @Nullable Runnable released(long less) {
+    private void giveBack(long less) {
       held -= less;
       bytes -= less;
-      long free = Math.max(0, taken - beyondFree(bytes));
-      all.release(free);
-      taken -= free;
-      return next();
+      long tooMuch = Math.max(0, taken - beyondFree(bytes));
+      all.release(tooMuch);
+      taken -= tooMuch;
     }
 
     public boolean isEmpty() {
@@ -143,71 +130,158 @@ public final class Unread {
     /** Whether the consumer may resume now. Otherwise {@code resume} runs when it may. */
     public boolean admits() {
       synchronized (Unread.this) {
-        if (lacked == 0) {
-          return admitsMore(this);
+        if (ended) {
+          return false;
         }
-        if (waiting == null) {
-          waiting = new Budget.Waiting(lacked, this::reserved);
-          all.takeLater(waiting);
+        if (isReserved() || mayResume(this, limit / 2)) {
+          paused.remove(this);
+          return true;
         }
+        stopResuming(this);
+        paused.add(this);
       }
-      all.serve();
+      change(() -> {});
       return false;
     }
 
-    /** Whether bytes are kept for a message that went back. */
+    /** Whether bytes are kept for a message that went back to RabbitMQ and comes again. */
     public boolean isReserved() {
       synchronized (Unread.this) {
-        return reserved > 0;
+        return this == resuming && reserved > 0;
       }
-    }
-
-    /** The bytes that the budget lacked are now taken for this consumer. */
-    private void reserved() {
-      synchronized (Unread.this) {
-        reserved = lacked;
-        lacked = 0;
-        waiting = null;
-        if (ended) {
-          unreserve();
-          return;
-        }
-      }
-      resume.run();
     }
 
     /**
-     * Lets the next consumer resume if the session still holds little. Called when the first
-     * messages of the consumer before it have come, or its queue has none.
+     * Lets the next consumer resume. Called when the first messages of this one have come, or its
+     * queue has none.
      */
     public void resumed() {
-      Runnable next;
-      synchronized (Unread.this) {
-        unreserve();
-        resuming = false;
-        next = next();
-      }
-      goOn(next);
+      change(
+          () -> {
+            if (this == resuming) {
+              refused = 0; // Another consumer may have got the message.
+            }
+            stopResuming(this);
+          });
     }
 
     /** Releases everything. */
     public void end() {
-      Runnable next;
-      synchronized (Unread.this) {
-        paused.remove(resume);
-        if (waiting != null) {
-          all.forget(waiting);
-        }
-        unreserve();
-        next = ended ? null : released(held);
-        ended = true;
-      }
-      goOn(next);
+      change(
+          () -> {
+            paused.remove(this);
+            stopResuming(this);
+            if (!ended) {
+              giveBack(held);
+            }
+            ended = true;
+          });
     }
   }
 
-  /** Called without the lock, because it runs code of other sessions. */
-  private void goOn(@Nullable Runnable next) {
+  private boolean takeFromAll(Share by, long more) {
+    long kept = by == resuming ? reserved : 0;
+    // The free part becomes smaller while sessions begin; the rest is taken already.
+    long needed = Math.min(more, Math.max(0, beyondFree(bytes + more) - taken));
+    if (needed > kept && !all.take(needed - kept)) {
+      return false;
+    }
+    all.release(Math.max(0, kept - needed));
+    reserved -= kept;
+    taken += needed;
+    return true;
+  }
+
+  private void stopResuming(Share share) {
+    if (share == resuming) {
+      all.release(reserved);
+      reserved = 0;
+      resuming = null;
+    }
+  }
+
+  private static long least(Share share) {
+    return Math.max(1, share.refused);
+  }
+
+  private long beyondFree(long held) {
+    return Math.max(0, held - all.free(FREE_BYTES));
+  }
+
+  /** Whether the session has room for a consumer's next message. */
+  private boolean hasRoom(Share of, long most) {
+    return of.refused == 0 ? bytes <= most : of.fits(of.refused);
+  }
+
+  /** Whether the process has room for it, too, without waiting for others. */
+  private boolean mayResume(Share share, long most) {
+    return hasRoom(share, most)
+        && (beyondFree(bytes + least(share)) == 0 || share.refused == 0 && !isTight());
+  }
+
+  /** The action that resumes the next consumer; null if none may resume now. */
+  private @Nullable Runnable next() {
+    assert Thread.holdsLock(this);
+    if (resuming != null) {
+      return null;
+    }
+    for (Share each : paused) {
+      if (mayResume(each, limit / 4)) {
+        return resume(each);
+      }
+    }
+    Share needy = needy();
+    if (needy == null && waiting != null) {
+      all.forget(waiting);
+      waiting = null;
+    } else if (needy != null && waiting == null) {
+      waiting = new Budget.Waiting(least(needy), this::granted);
+      all.takeLater(waiting);
+    }
+    return null;
+  }
+
+  /** The first consumer that only the budget of the process keeps from resuming. */
+  private @Nullable Share needy() {
+    return paused.stream().filter(each -> hasRoom(each, limit / 4)).findFirst().orElse(null);
+  }
+
+  private Runnable resume(Share share) {
+    paused.remove(share);
+    resuming = share;
+    return share.resume;
+  }
+
+  private void granted(Budget.Waiting request) {
+    Runnable next;
+    synchronized (this) {
+      if (request == waiting) {
+        waiting = null;
+      }
+      Share needy = resuming == null ? needy() : null;
+      if (needy != null && least(needy) <= request.bytes()) {
+        reserved = request.bytes();
+        next = resume(needy);
+      } else {
+        all.release(request.bytes());
+        next = next();
+      }
+    }
+    if (next != null) {
+      next.run();
+    }
+  }
+
+  /**
+   * Changes the account under the lock. Then, without it, resumes the consumers that may resume now
+   * in this and in other sessions.
+   */
+  private void change(Runnable action) {
+    Runnable next;
+    synchronized (this) {
+      action.run();
+      next = next();
+    }
     if (next != null) {
       next.run();
     }
@@ -216,49 +290,23 @@ public final class Unread {
     }
   }
 
-  private long beyondFree(long held) {
-    return Math.max(0, held - all.free(FREE_BYTES));
-  }
-
-  private boolean admitsMore(Share of) {
-    assert Thread.holdsLock(this);
-    if (bytes > limit / 2 || of.reserved == 0 && isHeldUp()) {
-      paused.add(of.resume);
-      return false;
-    }
-    paused.remove(of.resume);
-    return true;
-  }
-
   /** Whether consumers should pause. */
   public synchronized boolean isHigh() {
-    return bytes > limit / 2 || isHeldUp();
+    return bytes > limit / 2 || beyondFree(bytes) > 0 && isTight();
   }
 
-  /** Whether other sessions leave no room for more than a few small messages. */
-  private boolean isHeldUp() {
-    assert Thread.holdsLock(this);
-    return beyondFree(bytes) > 0 && isTight();
-  }
-
-  private @Nullable Runnable next() {
-    assert Thread.holdsLock(this);
-    if (resuming || paused.isEmpty() || bytes > limit / 4 || isHeldUp()) {
-      return null;
-    }
-    Runnable next = paused.iterator().next();
-    paused.remove(next);
-    resuming = true;
-    return next;
-  }
-
-  /** Whether all sessions together leave room for only one message at a time. */
+  /** Whether all sessions together leave room for no more than a message at a time. */
   public boolean isTight() {
     return all.isFull() || all.isAwaited();
   }
 
-  /** Whether this session's messages take room for which other sessions wait. */
+  /** Whether other sessions wait for bytes of the budget that this one has. */
   public synchronized boolean isInTheWay() {
-    return taken > 0 && all.isAwaited();
+    return taken > 0 && all.waiters() > (waiting == null ? 0 : 1);
+  }
+
+  /** How many bytes are held. */
+  public synchronized long bytes() {
+    return bytes;
   }
 }

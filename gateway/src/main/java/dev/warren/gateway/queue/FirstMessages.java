@@ -1,7 +1,6 @@
 package dev.warren.gateway.queue;
 
 import dev.warren.gateway.consume.Served;
-import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.queue.QueueDelivery.Tag;
 import java.util.HashMap;
 import java.util.List;
@@ -20,19 +19,26 @@ final class FirstMessages {
   private final Map<Tag, Served> taken = new HashMap<>(1);
   private boolean ended;
 
-  /** Delivers the message of a check, if it took one. */
-  void deliver(@Nullable Served served, Unread.Share share, QueueListener listener) {
+  /**
+   * Delivers the message of a check, if it took one.
+   *
+   * @return false if the message goes back to RabbitMQ, because the session has no room for it
+   */
+  boolean deliver(@Nullable Served served, HeldMessages held, QueueListener listener) {
     if (served == null || served.first() == null) {
-      return;
+      return true;
     }
     QueueDelivery first = QueueDelivery.first(served.first());
-    if (!share.take(first.bytes())) {
-      served.requeue(); // The message comes again, as redelivered, when the session has room.
-    } else if (add(first.tag(), served)) {
+    if (!held.take(first)) {
+      served.requeue();
+      return false;
+    }
+    if (add(first.tag(), served)) {
       listener.delivered(first);
     } else {
-      share.release(first.bytes());
+      held.release(first.bytes());
     }
+    return true;
   }
 
   /** Adds a message; false if the consumer has ended, and then the message is requeued. */

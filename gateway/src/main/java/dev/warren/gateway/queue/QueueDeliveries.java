@@ -5,7 +5,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import dev.warren.gateway.consume.Credit;
-import dev.warren.gateway.consume.Unread;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +16,10 @@ import java.util.List;
  */
 final class QueueDeliveries extends DefaultConsumer {
 
+  /** The credit on the consumer's channel. */
   private final Credit credit;
-  private final QueueTerms terms;
-  private final Unread.Share share;
+
+  private final HeldMessages held;
   private final QueueListener listener;
   private final Owner owner;
 
@@ -37,7 +37,7 @@ final class QueueDeliveries extends DefaultConsumer {
   /** The owner of consumers. Called on threads of the RabbitMQ client; must not wait. */
   interface Owner {
 
-    /** The session has no room for a message, so the consumer must end. Called once. */
+    /** The consumer must end: the session has no room, or more than before. Called once. */
     void full(QueueDeliveries consumer);
 
     /** The consumer has ended on request, and all its deliveries have come. */
@@ -46,17 +46,10 @@ final class QueueDeliveries extends DefaultConsumer {
     void deleted(QueueDeliveries consumer);
   }
 
-  QueueDeliveries(
-      Channel channel,
-      Credit credit,
-      QueueTerms terms,
-      Unread.Share share,
-      QueueListener listener,
-      Owner owner) {
+  QueueDeliveries(Channel channel, HeldMessages held, QueueListener listener, Owner owner) {
     super(channel);
-    this.credit = credit;
-    this.terms = terms;
-    this.share = share;
+    this.credit = held.credit();
+    this.held = held;
     this.listener = listener;
     this.owner = owner;
   }
@@ -69,7 +62,7 @@ final class QueueDeliveries extends DefaultConsumer {
     getChannel().basicCancel(tag);
   }
 
-  /** Whether the session had no room for a message. */
+  /** Whether the consumer must end. */
   boolean isFull() {
     return full;
   }
@@ -78,21 +71,20 @@ final class QueueDeliveries extends DefaultConsumer {
   public void handleDelivery(
       String by, Envelope envelope, BasicProperties properties, byte[] body) {
     QueueDelivery delivery = QueueDelivery.of(getChannel(), envelope, properties, body);
-    terms.size().delivered(delivery.bytes());
-    credit.delivered(envelope.getDeliveryTag());
+    held.delivered(delivery, credit);
     // Once one message goes back, all later ones must go back too, to keep their order.
-    if (!toGiveBack.isEmpty() || !share.take(delivery.bytes())) {
+    if (!toGiveBack.isEmpty() || !held.take(delivery)) {
       toGiveBack.add(envelope.getDeliveryTag());
     } else {
       listener.delivered(delivery);
     }
-    if (!full && !toGiveBack.isEmpty()) {
+    if (!full && (!toGiveBack.isEmpty() || held.isOutdated())) {
       full = true;
       owner.full(this);
     }
     if (!hasDelivered) {
       hasDelivered = true;
-      share.resumed();
+      held.resumed();
     }
   }
 

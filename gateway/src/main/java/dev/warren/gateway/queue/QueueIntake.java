@@ -10,7 +10,6 @@ import dev.warren.gateway.consume.Credit;
 import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.consume.QueueRefused;
 import dev.warren.gateway.consume.ReopeningChannel;
-import dev.warren.gateway.consume.Unread;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner, IdleCheck.Owner {
 
-  /** How long the session's other paused consumers wait for the first delivery of this one. */
-  private static final long FIRST_DELIVERY_MS = 200;
-
   /** How long a message may be under way to a consumer that is ending, or back to the queue. */
   private static final long ON_THE_WAY_MS = 200;
 
@@ -36,13 +32,10 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   private final LiveQueues queues;
   private final QueueTerms terms;
   private final QueueListener listener;
-  private final Unread.Share share;
+  private final HeldMessages held;
   private final FirstMessages firsts;
   private final AckGate gate = new AckGate();
   private final IdleCheck idle = new IdleCheck(this::channel, this);
-
-  /** The credit on the current channel. */
-  private volatile Credit credit;
 
   // Only on the channel's thread.
   private State state = State.STARTING;
@@ -76,8 +69,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
     this.terms = terms;
     this.listener = listener;
     this.firsts = firsts;
-    this.share = terms.unread().share(this::adjustLater);
-    this.credit = terms.credit(null);
+    this.held = new HeldMessages(terms, this::adjustLater);
   }
 
   synchronized void on(ConsumerChannels channels) {
@@ -93,7 +85,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
 
   @Override
   public void opened(Channel opened) {
-    credit = terms.credit(opened);
+    held.begin(opened);
     state = State.STARTING;
     consuming = null;
     gate.release();
@@ -121,28 +113,31 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
         .live(queue, terms.making())
         .whenComplete(
             (served, failure) -> {
-              firsts.deliver(served, share, listener);
-              channel().run(on, current -> next.run(failure));
+              if (firsts.deliver(served, held, listener)) {
+                channel().run(on, current -> next.run(failure));
+              } else {
+                afterRedelivery(on, current -> next.run(failure));
+              }
             });
   }
 
   /** Consumes as far as the credit allows. Without credit, consuming starts when there is some. */
   private void begin(Channel on) throws IOException {
     state = State.PAUSED;
-    if (!share.admits()) {
+    if (!held.admits()) {
       return;
     }
-    int prefetch = credit.next();
+    int prefetch = held.next();
     if (prefetch > 0) {
-      consume(on, terms.unread().isTight() ? 1 : prefetch);
+      consume(on, prefetch);
     }
-    channel().runLater(current -> share.resumed(), prefetch > 0 ? FIRST_DELIVERY_MS : 0);
+    channel().runLater(current -> held.resumed(), prefetch > 0 ? held.patienceMs() : 0);
   }
 
   private void consume(Channel on, int prefetch) throws IOException {
-    QueueDeliveries deliveries = new QueueDeliveries(on, credit, terms, share, listener, this);
+    QueueDeliveries deliveries = new QueueDeliveries(on, held, listener, this);
     on.basicQos(prefetch);
-    credit.granted(prefetch);
+    held.credit().granted(prefetch);
     deliveries.begin(queue.inRabbit());
     consuming = deliveries;
     state = State.CONSUMING;
@@ -150,7 +145,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
     // one more command comes after that.
     on.basicQos(prefetch);
     if (ClientQueues.mayLoseConsumers(on.getConnection())) {
-      idle.checkLater(deliveries, credit, Credit.UNSETTLED);
+      idle.checkLater(deliveries, held.credit(), Credit.UNSETTLED);
     }
   }
 
@@ -162,14 +157,9 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
     } else if (state == State.CONSUMING
         && present != null
         && !present.isFull()
-        && gate.holdIf(this::isMoreCreditDue)) {
+        && gate.holdIf(held::isMoreDue)) {
       cancel(present);
     }
-  }
-
-  private boolean isMoreCreditDue() {
-    // While messages wait for the client, further ones would only wait here, too.
-    return share.isEmpty() && credit.next() > 0;
   }
 
   private void adjustLater() {
@@ -178,7 +168,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
 
   /** The client has read or acknowledged something. */
   void progressed() {
-    if (isMoreCreditDue()) {
+    if (held.isMoreDue()) {
       adjustLater();
     }
   }
@@ -223,10 +213,10 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
     ended.giveBack();
     long settledThen = settledAtCancel;
     settledAtCancel = Credit.UNSETTLED;
-    credit.canceled();
+    held.credit().canceled();
     consuming = null;
     gate.release();
-    if (credit.isIdleSince(settledThen)) {
+    if (held.credit().isIdleSince(settledThen)) {
       // Closing the channel would repeat a delivery that has just come, but none has.
       throw new IOException("no delivery for a while; consuming anew");
     }
@@ -234,15 +224,18 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
       begin(on);
       return;
     }
-    // The next consumer must not get later messages before the ones that went back.
-    channel()
-        .runLater(
-            later -> {
-              if (state == State.CANCELING && consuming == null) {
-                begin(later);
-              }
-            },
-            ON_THE_WAY_MS);
+    afterRedelivery(
+        on,
+        later -> {
+          if (state == State.CANCELING && consuming == null) {
+            begin(later);
+          }
+        });
+  }
+
+  /** The next consumer must not get later messages before the ones that went back. */
+  private void afterRedelivery(Channel on, ReopeningChannel.Task task) {
+    channel().runLater(current -> channel().run(on, task), ON_THE_WAY_MS);
   }
 
   @Override
@@ -264,7 +257,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
   @Override
   public void closed() {
     gate.release();
-    share.resumed();
+    held.resumed();
     listener.lost();
   }
 
@@ -276,11 +269,7 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
       Consumer<Boolean> done) {
     gate.pass(
         () -> {
-          Credit current = credit;
-          if (current.isOf(tag.by())) {
-            // The credit must know of this before RabbitMQ sends the next message.
-            current.settled(tag.number(), upTo);
-          }
+          held.settled(tag, upTo); // The credit must know before RabbitMQ sends the next message.
           channel().acknowledge(tag.by(), acknowledgement, done);
         });
     progressed();
@@ -288,13 +277,12 @@ final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner,
 
   /** See {@link QueueConsumer#taken}. */
   void taken(long bytes) {
-    share.release(bytes);
+    held.release(bytes);
   }
 
   /** The subscription has ended, so no delivery waits for the client any more. */
   void end() {
-    share.end();
+    held.end();
     gate.release();
-    share.resumed();
   }
 }

@@ -12,8 +12,8 @@ import org.springframework.util.unit.DataSize;
  *     limit for its header {@code prefetch-count}
  * @param maxUnread how many bytes of messages may wait in the gateway for a session that does not
  *     read them; the others stay in RabbitMQ
- * @param readTimeout how long a client may read less than 16 KB a second while other clients wait
- *     for the memory that its messages take
+ * @param readTimeout how long a client may take to read a quarter of the messages that wait for it,
+ *     while other clients wait for the memory that these take
  * @param expires how long a queue must be empty, and unused by senders and consumers, before a
  *     gateway that has used it deletes it; 0 for never
  */

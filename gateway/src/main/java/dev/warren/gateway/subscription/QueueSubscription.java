@@ -121,9 +121,9 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
     ChannelFuture lastWritten = null;
     QueueDelivery.Tag last = null;
     while (!hasEnded() && !waiting.isEmpty() && session.takesMore()) {
-      QueueDelivery next = waiting.poll();
-      lastWritten = session.deliver(message(next));
+      QueueDelivery next = waiting.remove();
       bytes += next.bytes();
+      lastWritten = session.deliver(message(next));
       owner.delivered(kind(), 1);
       if (next.tag().first()) {
         acknowledgeWhenTaken(lastWritten, next.tag());

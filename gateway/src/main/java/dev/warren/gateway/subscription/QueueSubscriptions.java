@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A client's subscriptions to queues, each by the number in its message-ids, because an ACK does
@@ -29,11 +30,10 @@ final class QueueSubscriptions {
 
   private static final int ENDED_BYTES = 128;
 
-  /**
-   * The bytes that a client must read in a second while other clients wait; even a slow line is
-   * fast enough.
-   */
-  private static final long LEAST_READ_PER_S = 16 * 1024;
+  /** While others wait, a client must read a quarter of the messages that wait for it. */
+  private static final int FAIR_PART = 4;
+
+  private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Separates the parts of a message-id: session, subscription's number, delivery's number. */
   private static final String ID_SEPARATOR = "@@";
@@ -46,10 +46,14 @@ final class QueueSubscriptions {
   private final Map<Integer, QueueSubscription> byNumber = new HashMap<>(2);
   private int lastNumber;
 
-  /** When the client was last known to read enough, and how many bytes it had read then. */
-  private long readNanos = System.nanoTime();
+  /**
+   * When others began to wait for memory of this session, by {@link System#nanoTime}; 0 while none
+   * do.
+   */
+  private long inTheWaySince;
 
-  private long readBytes;
+  /** How many bytes the connection must have taken until the read timeout. */
+  private long toTake;
 
   /**
    * How many messages each ended subscription was sent, by the subscription's number. An ACK of one
@@ -67,26 +71,27 @@ final class QueueSubscriptions {
 
   /**
    * Ends the session if other clients wait for the memory that its messages take, and the client
-   * reads too little of them. RabbitMQ delivers the messages again.
+   * does not read a fair part of them within {@link Queues#readTimeout}. RabbitMQ delivers the
+   * messages again.
    *
    * @return how many nanoseconds until the next check
    */
   long checkReading(long nowNanos) {
-    long timeoutNanos = queues.readTimeout().toNanos();
     long taken = session.outbox().takenBytes();
-    double seconds = (nowNanos - readNanos) / 1e9;
-    if (!unread.isInTheWay() || taken - readBytes >= seconds * LEAST_READ_PER_S) {
-      readNanos = nowNanos;
-      readBytes = taken;
-    } else if (nowNanos - readNanos > timeoutNanos) {
+    if (!unread.isInTheWay()) {
+      inTheWaySince = 0;
+    } else if (inTheWaySince == 0 || taken >= toTake) {
+      inTheWaySince = nowNanos;
+      toTake = taken + unread.bytes() / FAIR_PART;
+    } else if (nowNanos - inTheWaySince > queues.readTimeout().toNanos()) {
       session.refuse(
           new Refused(
               Refusal.TOO_SLOW,
-              "you read too slowly, and other clients wait for the memory that your messages of"
-                  + " queues take (warren.queue.read-timeout); connect again, then they come again"),
+              "you read too slowly, and other clients wait for the memory that messages of your"
+                  + " queues take (warren.queue.read-timeout); connect again to get them again"),
           null);
     }
-    return readNanos + timeoutNanos - nowNanos;
+    return unread.bytes() == 0 ? Long.MAX_VALUE : CHECK_NANOS;
   }
 
   void checkMayAdd() throws Refused {

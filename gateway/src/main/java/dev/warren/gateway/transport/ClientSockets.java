@@ -4,6 +4,7 @@ import dev.warren.gateway.session.SessionCounts;
 import dev.warren.gateway.session.SessionSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
@@ -90,6 +91,14 @@ public final class ClientSockets implements NettyServerCustomizer {
                 NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEP_ALIVE_INTERVAL_S)
             .childOption(
                 NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT), KEEP_ALIVE_PROBES);
+  }
+
+  /**
+   * A connection has become a WebSocket, and has no more HTTP responses to guard. The handler's
+   * place takes memory for as long as the connection lasts.
+   */
+  public static void upgraded(ChannelPipeline pipeline) {
+    pipeline.remove(ResponseGuard.class);
   }
 
   /**

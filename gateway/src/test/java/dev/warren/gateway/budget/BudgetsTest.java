@@ -89,7 +89,7 @@ class BudgetsTest {
 
   private static BudgetSettings settings(@Nullable DataSize sessions) {
     return new BudgetSettings(
-        DataSize.ofMegabytes(4), sessions, null, null, null, null, null, null);
+        DataSize.ofMegabytes(4), sessions, null, null, null, null, null, null, null);
   }
 
   @Test

@@ -49,7 +49,8 @@ class SessionBudgetTest {
     long heap = 512L * 1024 * 1024;
     Budgets budgets =
         new Budgets(
-            new BudgetSettings(DataSize.ofMegabytes(8), null, null, null, null, null, null, null),
+            new BudgetSettings(
+                DataSize.ofMegabytes(8), null, null, null, null, null, null, null, null),
             heap,
             heap);
     List<SessionBudget> sessions = new ArrayList<>();

@@ -75,15 +75,53 @@ class UnreadTest {
     assertThat(other.admits()).isFalse();
     all.release(40 * KB);
     all.serve();
-    assertThat(resumed).as("the first waits for 44 KB, and others behind it").isEmpty();
+    assertThat(resumed).as("the first waits for 60 KB, and others behind it").isEmpty();
     assertThat(two.take(30 * KB)).as("nobody overtakes those that wait").isFalse();
-    all.release(20 * KB);
+    all.release(50 * KB);
     all.serve();
     assertThat(resumed).containsExactly("one", "other");
     assertThat(one.admits()).isTrue();
     assertThat(one.take(60 * KB)).isTrue();
     assertThat(other.take(30 * KB)).isTrue();
-    assertThat(all.used()).isEqualTo(1_000 * KB - 2 * KB);
+    assertThat(all.used()).isEqualTo(910 * KB + 44 * KB + 14 * KB);
+  }
+
+  @Test
+  void smallMessageDoesNotWaitForRoomOnceTheOthersAreRead() {
+    assertThat(all.take(1_000 * KB)).isTrue();
+    assertThat(one.take(16 * KB)).isTrue();
+    assertThat(one.take(1 * KB)).isFalse();
+    assertThat(one.admits()).isFalse();
+    assertThat(all.isAwaited()).isTrue();
+    one.release(16 * KB);
+    assertThat(resumed).containsExactly("one");
+    one.resumed();
+    assertThat(all.isAwaited()).isFalse();
+  }
+
+  @Test
+  void consumerThatPausedForOthersResumesWhenTheyAreGone() {
+    assertThat(one.take(20 * KB)).isTrue();
+    assertThat(all.take(996 * KB)).isTrue();
+    assertThat(one.admits()).isFalse();
+    all.release(996 * KB);
+    all.serve();
+    assertThat(resumed).containsExactly("one");
+  }
+
+  /** The memory may have become short between the turn and the consumer's start. */
+  @Test
+  void consumerThatPausesInItsTurnGetsAnotherTurn() {
+    Unread.Share reader = session.share(() -> {});
+    assertThat(reader.take(80 * KB)).isTrue();
+    assertThat(one.admits()).isFalse();
+    reader.release(70 * KB);
+    assertThat(resumed).containsExactly("one");
+    assertThat(reader.take(12 * KB)).isTrue();
+    assertThat(all.take(994 * KB)).isTrue();
+    assertThat(one.admits()).isFalse();
+    reader.release(22 * KB);
+    assertThat(resumed).containsExactly("one", "one");
   }
 
   /** Another consumer may have got the message meanwhile. */

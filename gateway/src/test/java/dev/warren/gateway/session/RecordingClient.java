@@ -81,7 +81,7 @@ public final class RecordingClient implements Protocol, Connection {
   public static Budgets budgets() {
     long memory = 512L * 1024 * 1024;
     return new Budgets(
-        new BudgetSettings(DataSize.ofMegabytes(8), null, null, null, null, null, null, null),
+        new BudgetSettings(DataSize.ofMegabytes(8), null, null, null, null, null, null, null, null),
         memory,
         memory);
   }

@@ -25,7 +25,7 @@ class EventBodiesTest {
   private final DataSize size = DataSize.ofKilobytes(1_000);
   private final Budgets budgets =
       new Budgets(
-          new BudgetSettings(size, size, size, size, size, size, size, size),
+          new BudgetSettings(size, size, size, size, size, size, size, size, size),
           size.toBytes(),
           size.toBytes());
   private final EventBodies bodies = new EventBodies(budgets);

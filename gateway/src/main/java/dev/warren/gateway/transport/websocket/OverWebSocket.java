@@ -6,6 +6,7 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.command.Client;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.transport.ClientHandler;
+import dev.warren.gateway.transport.ClientSockets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -100,6 +101,7 @@ public abstract class OverWebSocket extends ClientHandler {
 
   @Override
   protected final Client open(ChannelHandlerContext context) {
+    ClientSockets.upgraded(context.pipeline());
     // A write from this context bypasses Netty's encoder, because Warren's frames are already
     // encoded.
     return openFrames(context.pipeline().context(WebSocketFrameEncoder.class));
