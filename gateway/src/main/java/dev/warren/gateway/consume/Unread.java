@@ -23,6 +23,9 @@ public final class Unread {
   /** So much is held even while the budget of the process is full. */
   private static final int FREE_BYTES = 16 * 1024;
 
+  /** The size of the next message while none went back; one byte, as it is not empty. */
+  private static final long UNKNOWN = 1;
+
   private final long limit;
   private final Budget all;
 
@@ -68,10 +71,7 @@ public final class Unread {
 
     // Guarded by the session's Unread.
     private long held;
-
-    /** The bytes of the message that went back and is to come again; 0 for none. */
-    private long refused;
-
+    private long wanted = UNKNOWN; // The bytes of the message that went back and comes again.
     private boolean gaveBack;
     private boolean ended;
 
@@ -89,10 +89,10 @@ public final class Unread {
         if (!ended && fits(more) && takeFromAll(this, more)) {
           bytes += more;
           held += more;
-          refused = 0;
+          wanted = UNKNOWN;
           return true;
         }
-        refused = more;
+        wanted = more;
         gaveBack = true;
         stopResuming(this);
         return false;
@@ -105,12 +105,7 @@ public final class Unread {
 
     /** The client has read messages, or they went back to RabbitMQ. */
     public void release(long less) {
-      change(
-          () -> {
-            if (!ended) {
-              giveBack(less);
-            }
-          });
+      change(() -> giveBack(Math.min(less, held)));
     }
 
     private void giveBack(long less) {
@@ -146,9 +141,7 @@ public final class Unread {
 
     /** Whether bytes are kept for a message that went back to RabbitMQ and comes again. */
     public boolean isReserved() {
-      synchronized (Unread.this) {
-        return this == resuming && reserved > 0;
-      }
+      return reserved(this) > 0;
     }
 
     /**
@@ -159,7 +152,7 @@ public final class Unread {
       change(
           () -> {
             if (this == resuming) {
-              refused = 0; // Another consumer may have got the message.
+              wanted = UNKNOWN; // Another consumer may have got the message.
             }
             stopResuming(this);
           });
@@ -171,16 +164,18 @@ public final class Unread {
           () -> {
             paused.remove(this);
             stopResuming(this);
-            if (!ended) {
-              giveBack(held);
-            }
+            giveBack(held);
             ended = true;
           });
     }
   }
 
+  private synchronized long reserved(Share by) {
+    return by == resuming ? reserved : 0;
+  }
+
   private boolean takeFromAll(Share by, long more) {
-    long kept = by == resuming ? reserved : 0;
+    long kept = reserved(by);
     // The free part becomes smaller while sessions begin; the rest is taken already.
     long needed = Math.min(more, Math.max(0, beyondFree(bytes + more) - taken));
     if (needed > kept && !all.take(needed - kept)) {
@@ -200,30 +195,26 @@ public final class Unread {
     }
   }
 
-  private static long least(Share share) {
-    return Math.max(1, share.refused);
-  }
-
   private long beyondFree(long held) {
     return Math.max(0, held - all.free(FREE_BYTES));
   }
 
   /** Whether the session has room for a consumer's next message. */
   private boolean hasRoom(Share of, long most) {
-    return of.refused == 0 ? bytes <= most : of.fits(of.refused);
+    return of.wanted == UNKNOWN ? bytes <= most : of.fits(of.wanted);
   }
 
   /** Whether the process has room for it, too, without waiting for others. */
   private boolean mayResume(Share share, long most) {
     return hasRoom(share, most)
-        && (beyondFree(bytes + least(share)) == 0 || share.refused == 0 && !isTight());
+        && (beyondFree(bytes + share.wanted) == 0 || share.wanted == UNKNOWN && !isTight());
   }
 
-  /** The action that resumes the next consumer; null if none may resume now. */
-  private @Nullable Runnable next() {
+  /** The action that resumes the next consumer, if one may resume now. */
+  private Runnable next() {
     assert Thread.holdsLock(this);
     if (resuming != null) {
-      return null;
+      return () -> {};
     }
     for (Share each : paused) {
       if (mayResume(each, limit / 4)) {
@@ -235,10 +226,10 @@ public final class Unread {
       all.forget(waiting);
       waiting = null;
     } else if (needy != null && waiting == null) {
-      waiting = new Budget.Waiting(least(needy), this::granted);
+      waiting = new Budget.Waiting(needy.wanted, this::granted);
       all.takeLater(waiting);
     }
-    return null;
+    return () -> {};
   }
 
   /** The first consumer that only the budget of the process keeps from resuming. */
@@ -259,7 +250,7 @@ public final class Unread {
         waiting = null;
       }
       Share needy = resuming == null ? needy() : null;
-      if (needy != null && least(needy) <= request.bytes()) {
+      if (needy != null && needy.wanted <= request.bytes()) {
         reserved = request.bytes();
         next = resume(needy);
       } else {
@@ -267,9 +258,7 @@ public final class Unread {
         next = next();
       }
     }
-    if (next != null) {
-      next.run();
-    }
+    next.run();
   }
 
   /**
@@ -282,9 +271,7 @@ public final class Unread {
       action.run();
       next = next();
     }
-    if (next != null) {
-      next.run();
-    }
+    next.run();
     if (all.isAwaited()) {
       all.serve();
     }
