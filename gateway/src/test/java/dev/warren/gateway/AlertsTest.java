@@ -310,7 +310,11 @@ class AlertsTest {
     return deviceOf(Tokens.user(user), ack);
   }
 
-  /** A device of a user of this {@link Tokens request}. */
+  /**
+   * A device that has subscribed to the alerts.
+   *
+   * @param user the request for the user's token, from {@link Tokens}
+   */
   private static StompClient deviceOf(String user, String ack) throws Exception {
     StompClient device = gateway.client(gateway.token(user));
     device.request("SUBSCRIBE", "id:alerts\ndestination:/user/queue/alerts\nack:" + ack + "\n");

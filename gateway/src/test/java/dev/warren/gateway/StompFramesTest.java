@@ -316,7 +316,7 @@ class StompFramesTest {
     }
   }
 
-  /** The message that a subscriber gets of a SEND with these further header lines. */
+  /** The MESSAGE that a subscriber gets for a SEND with these additional header lines. */
   private static StompFrame relayed(Way way, String headers) {
     String topic = topic();
     try (StompClient client = SERVER.subscribed(way, topic)) {

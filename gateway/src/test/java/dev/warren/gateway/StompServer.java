@@ -89,7 +89,7 @@ final class StompServer implements BeforeAllCallback, AfterAllCallback {
             way.versionHeaders() + StompConnection.authorization(token) + String.join("", headers));
   }
 
-  /** Connects alice, with a subscription {@code s} of these header lines. */
+  /** Connects alice and subscribes with the id {@code s} and these header lines. */
   StompClient subscribed(Way way, String headers) {
     StompClient client = connect(way);
     client.request("SUBSCRIBE", "id:s\n" + headers);

@@ -17,7 +17,7 @@ public final class Confirms {
 
   private Confirms() {}
 
-  /** Upper bounds of buckets for the time until a confirm. */
+  /** The upper bounds of the buckets in which the times until a confirm are counted. */
   public static Duration[] buckets() {
     return BUCKETS_MS.stream().map(Duration::ofMillis).toArray(Duration[]::new);
   }

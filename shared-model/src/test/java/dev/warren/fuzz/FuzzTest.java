@@ -8,7 +8,7 @@ import dev.warren.testkit.fuzz.FuzzPromises;
 import dev.warren.testkit.fuzz.FuzzTarget;
 import java.util.List;
 
-/** Events, channels, AMQP properties and notes from strangers. */
+/** Fuzzes the decoders of events, channels, AMQP properties and notes. */
 class FuzzTest implements FuzzPromises {
 
   @Override

@@ -162,8 +162,8 @@ public final class Stage implements AutoCloseable {
   }
 
   /**
-   * As {@link #rounds}, in several steps. They take turns, so that each is second, on a warm
-   * machine, equally often.
+   * Like {@link #rounds}, but a peer plays several steps in each round. Their order rotates from
+   * round to round, so that each step comes second, on a warm machine, equally often.
    */
   void steps(List<Peer> peers, List<String> steps, StepAct act) throws InterruptedException {
     rounds(

@@ -25,7 +25,7 @@ public record Page(List<TopicMessage> messages, long upTo, boolean more, boolean
 
   private static final int SPARSE = 10;
 
-  /** Whether it has hardly any message. */
+  /** Whether the page has hardly any message. */
   boolean isSparse() {
     return messages.size() < SPARSE;
   }

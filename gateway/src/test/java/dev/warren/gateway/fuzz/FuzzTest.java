@@ -11,7 +11,7 @@ import dev.warren.testkit.fuzz.FuzzTarget;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Frames, messages, tokens and destinations of clients; no buffer is lost. */
+/** Fuzzes the decoders of what clients send, and checks that no buffer is lost. */
 @ExtendWith(NoLeaks.class)
 class FuzzTest implements FuzzPromises {
 

@@ -37,7 +37,7 @@ public final class HistoryFixture {
         new HistorySettings(DataSize.ofKilobytes(kilobytes), channelMessages, 0, 0));
   }
 
-  /** The history of a window alone: nothing is read from the log. */
+  /** A history that has only a window and reads nothing from the log. */
   public static History history(HistoryWindow window) {
     Budget budget = new Budget("test", 1_000_000);
     return new History(window, null, null, new OwnMessages(), new HeldBytes(budget));

@@ -102,7 +102,7 @@ class ResumeTest {
     }
   }
 
-  /** It is live at an offset, and these messages were shown before. */
+  /** Asserts that the client is live at an offset, after the messages at these offsets. */
   private static void assertRecovered(Client client, long offset, long... shown) {
     assertThat(offsets(client.shown)).containsExactly(shown);
     assertThat(client.outcome)

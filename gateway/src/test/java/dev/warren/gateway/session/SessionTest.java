@@ -64,7 +64,7 @@ class SessionTest {
     return check.check(session, System.nanoTime() + after.toNanos(), Instant.now().plus(after));
   }
 
-  /** Connects alice with a token of so many seconds. */
+  /** Connects alice with a token that expires after this number of seconds. */
   private void connectFor(long seconds) throws Refused {
     session.connect(RecordingClient.alice(Instant.now().plusSeconds(seconds)), 0, 0);
   }

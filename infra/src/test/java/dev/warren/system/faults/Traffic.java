@@ -44,7 +44,7 @@ enum Traffic {
     return title;
   }
 
-  /** The name in {@code --traffic}, and the first part of each of its lanes' names. */
+  /** The traffic's name in {@code --traffic}. The names of its lanes begin with it, too. */
   String prefix() {
     return name().toLowerCase(Locale.ROOT);
   }

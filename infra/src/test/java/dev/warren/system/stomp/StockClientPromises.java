@@ -109,7 +109,7 @@ abstract class StockClientPromises {
     assertNothingLeft();
   }
 
-  /** The queue's next message is one that is sent now. */
+  /** Asserts that the queue is empty: its next message is one that is sent now. */
   private void assertNothingLeft() throws Exception {
     try (StockClient client = connect()) {
       client.send(queue, Map.of(), "marker");

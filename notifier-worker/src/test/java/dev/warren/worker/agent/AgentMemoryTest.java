@@ -282,7 +282,7 @@ class AgentMemoryTest {
     return "'state':'working','agentName':'A','leaseSeconds':" + (lease + 1);
   }
 
-  /** The agent works, with a lease. */
+  /** Publishes that the agent works, with a lease. */
   private void beginLease() {
     status("s-1", "'state':'working','leaseSeconds':30");
     played.events.clear();

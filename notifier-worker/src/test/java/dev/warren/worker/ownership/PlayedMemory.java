@@ -87,7 +87,7 @@ public final class PlayedMemory {
     clock.pass(time);
   }
 
-  /** RabbitMQ stands still for this time, and then returns a timer's note through a channel. */
+  /** RabbitMQ delivers nothing for this time, and then the note of a timer, on a channel. */
   public void standStill(Duration time, String channel) {
     passWithoutTimers(time);
     note(channel, new Note.TimerDue("h"));

@@ -45,7 +45,7 @@ abstract class PresenceTestBase {
     played.notes.clear();
   }
 
-  /** Settles, with these users connected to gateway {@code g} and published as online. */
+  /** Settles, connects these users to gateway {@code g}, and forgets that they came online. */
   final void settleWith(String... users) {
     settle();
     report("g", 1, List.of(users), List.of());

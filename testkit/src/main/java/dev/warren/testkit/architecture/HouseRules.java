@@ -32,7 +32,7 @@ public final class HouseRules {
   private final Path sources;
   private final JavaClasses classes;
 
-  /** Read once, by the first test that needs them. */
+  /** The rules, read once, when the first test needs them. */
   private static final class ThisModule {
     static final HouseRules RULES =
         new HouseRules(Path.of("").toAbsolutePath().getFileName().toString());

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public interface FuzzPromises {
 
-  /** The time for one target and promise. */
+  /** The time to check one promise for one target. */
   Duration TIME = Duration.ofMillis(900);
 
   /** A fixed seed, so that a failure repeats in the next run. */

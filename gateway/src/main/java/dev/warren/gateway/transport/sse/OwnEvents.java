@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Events of a stream that the gateway writes itself, as chunks. */
+/** The events that the gateway itself adds to a stream, as chunks. */
 final class OwnEvents {
 
   private OwnEvents() {}
