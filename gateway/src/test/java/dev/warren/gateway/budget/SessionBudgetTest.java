@@ -56,6 +56,7 @@ class SessionBudgetTest {
     List<SessionBudget> sessions = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
       sessions.add(budgets.forSession());
+      budgets.alerts().joined(); // Each session has a user of its own.
     }
     for (Budget each : budgets.bySort().values()) {
       assertThat(10_000 * each.free(128 * 1024)).as(each.setting()).isLessThan(each.limit() + 1);
