@@ -65,7 +65,10 @@ public final class SharedWarren {
                       "WARREN_TCP_PORT",
                       Integer.toString(tcpPort),
                       "WARREN_SESSION_HEART_BEAT",
-                      "1s")));
+                      "1s",
+                      // The tests' bursts are one user's.
+                      "WARREN_RATES_USER_EVENTS",
+                      "off")));
     }
     return impatient;
   }
