@@ -12,19 +12,31 @@ programs=$root/.warren/programs
 
 # Prints the folder of a program as it was built last. Needs JAVA_HOME.
 prepare_program() { # module
-  local name=${1##*/} jar folder
-  jar=$root/$1/target/$name.jar
-  if [[ ! -f $jar ]]; then
-    echo "${0##*/}: $jar is missing: run ./mvnw -DskipTests package" >&2
+  prepare_folder "${1##*/}" "$root/$1/target/${1##*/}.jar" make_program
+}
+
+# The same for cli/warren, whose jar is flat already.
+prepare_command_line() { # jar
+  prepare_folder warren "$1" make_command_line
+}
+
+prepare_folder() { # name, jar, the function that makes the folder
+  local folder
+  if [[ ! -f $2 ]]; then
+    echo "${0##*/}: $2 is missing: run ./mvnw -DskipTests package" >&2
     return 1
   fi
-  folder=$programs/$name-$(cat "$jar" "$JAVA_HOME/release" "$root/infra/jvm-options" | cksum | tr ' ' -)
+  folder=$programs/$1-$(cat "$2" "$JAVA_HOME/release" "$root/infra/jvm-options" | cksum | tr ' ' -)
   if [[ ! -f $folder/options ]]; then
     mkdir -p "$programs"
     (
-      exec 8>"$programs/$name.lock"
+      exec 8>"$programs/$1.lock"
       if command -v flock >/dev/null; then flock 8; fi
-      if [[ ! -f $folder/options ]]; then make_program "$name" "$jar" "$folder" >&2; fi
+      if [[ ! -f $folder/options ]]; then
+        remove_unused_programs "$1"
+        rm -rf "$folder"
+        "$3" "$1" "$2" "$folder" >&2
+      fi
     ) || return
   fi
   echo "$folder"
@@ -33,8 +45,6 @@ prepare_program() { # module
 # `options` is written last: a folder without it is what an interrupted run left.
 make_program() { # name, jar, folder
   local quick=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
-  remove_unused_programs "$1"
-  rm -rf "$3"
   "$JAVA_HOME/bin/java" "${quick[@]}" -Djarmode=tools -jar "$2" extract --destination "$3" || return
   # A start that ends before it listens or connects, without the variables of the caller.
   env -i PATH="$PATH" ${WARREN_PROCESS+"WARREN_PROCESS=$WARREN_PROCESS"} \
@@ -45,8 +55,33 @@ make_program() { # name, jar, folder
   {
     cat "$root/infra/jvm-options"
     # Another JDK, or no archive: the JVM starts without, and does not warn about it.
-    printf -- '-XX:SharedArchiveFile="%s"\n-Xlog:cds*=off\n' "$(sed 's/[\\"]/\\&/g' <<<"$3/classes.jsa")"
+    printf -- '-XX:SharedArchiveFile="%s"\n-Xlog:cds*=off\n' "$(quoted "$3/classes.jsa")"
   } >"$3/options"
+}
+
+# A command ends before the second compiler or a parallel collector pays off.
+make_command_line() { # name, jar, folder
+  local quick=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC) version archive
+  mkdir -p "$3"
+  cp "$2" "$3/$1.jar"
+  version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$JAVA_HOME/release")
+  # From JDK 25 on, the cache also holds classes that are linked already.
+  if ((version >= 25)); then archive=AOTCacheOutput=$3/classes.aot; else archive=ArchiveClassesAtExit=$3/classes.jsa; fi
+  env -i PATH="$PATH" "$JAVA_HOME/bin/java" "${quick[@]}" "-XX:$archive" -jar "$3/$1.jar" --version \
+    >"$3/archive.log" 2>&1 || echo "${0##*/}: no archive of its classes, so it starts slowly: see $3/archive.log"
+  {
+    printf '%s\n' "${quick[@]}"
+    if ((version >= 25)); then
+      printf -- '-XX:AOTCache="%s"\n-Xlog:aot*=off\n-Xlog:cds*=off\n' "$(quoted "$3/classes.aot")"
+    else
+      printf -- '-XX:SharedArchiveFile="%s"\n-Xlog:cds*=off\n' "$(quoted "$3/classes.jsa")"
+    fi
+  } >"$3/options"
+}
+
+# A path for a file of options, in which the JVM reads quotes and backslashes.
+quoted() { # path
+  sed 's/[\\"]/\\&/g' <<<"$1"
 }
 
 # Earlier builds, unless a JVM still runs from them.

@@ -1,0 +1,21 @@
+package dev.warren.cli;
+
+import dev.warren.cli.command.WarrenCommand;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The commands by name, in the order of the help. */
+final class Commands {
+
+  private Commands() {}
+
+  /**
+   * A class here is loaded only when its command is described, so the AMQP client stays out of a
+   * command that does not use it.
+   */
+  static Map<String, Class<? extends WarrenCommand>> all() {
+    Map<String, Class<? extends WarrenCommand>> all = new LinkedHashMap<>();
+    all.put("config", dev.warren.cli.configure.ConfigCommand.class);
+    return all;
+  }
+}

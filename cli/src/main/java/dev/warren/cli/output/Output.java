@@ -1,0 +1,80 @@
+package dev.warren.cli.output;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.warren.cli.shell.Shell;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a command prints: results to standard output, everything else to standard error. Results
+ * are buffered until {@link #flush}, which the program does at the end of a command; a command that
+ * runs on flushes whenever it has nothing more to print at the moment. Thread-safe.
+ */
+public final class Output {
+
+  private static final int BUFFER_BYTES = 64 * 1_024;
+
+  private final Shell shell;
+  private final OutputStream out;
+  private final boolean json;
+  private final boolean color;
+
+  /**
+   * @param json one JSON object a line, instead of lines for people
+   * @param color whether lines for people have colors, on a terminal
+   */
+  public Output(Shell shell, boolean json, boolean color) {
+    this.shell = shell;
+    this.out = new BufferedOutputStream(shell.streams().out(), BUFFER_BYTES);
+    this.json = json;
+    this.color = color;
+  }
+
+  /** Whether the command prints JSON. */
+  public boolean isJson() {
+    return json;
+  }
+
+  /** A text in a color, if there are colors. The text itself must be {@link Printable}. */
+  public String in(Color which, String text) {
+    return color && !text.isEmpty() ? which.of(text) : text;
+  }
+
+  /** Prints a line of results for people. Texts of others in it must be {@link Printable}. */
+  public void line(String text) {
+    bytes((text + "\n").getBytes(UTF_8));
+  }
+
+  /** Prints a JSON object as a line of results. */
+  public void json(JsonNode object) {
+    line(object.toString());
+  }
+
+  /** Prints bytes as results, as they are. */
+  public synchronized void bytes(byte[] bytes) {
+    try {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new OutputClosed(e);
+    }
+  }
+
+  /** Sends out all that was printed. */
+  public synchronized void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw new OutputClosed(e);
+    }
+  }
+
+  /** Prints a line about the command's work, such as a lost connection, to standard error. */
+  public void note(String text) {
+    flush();
+    shell.streams().err().println("warren: " + text);
+    shell.streams().err().flush();
+  }
+}

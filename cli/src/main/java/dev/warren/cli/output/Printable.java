@@ -1,0 +1,38 @@
+package dev.warren.cli.output;
+
+/**
+ * Texts of others as a terminal may show them. A message with control characters could otherwise
+ * move the cursor, change the title or fake the output of another command.
+ */
+public final class Printable {
+
+  private static final int ELLIPSIS_AT_LEAST = 2;
+
+  private Printable() {}
+
+  /** The text on one line: each control character becomes a space, or {@code �}. */
+  public static String line(String text) {
+    if (text.chars().noneMatch(Printable::isUnsafe)) {
+      return text;
+    }
+    StringBuilder safe = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      safe.append(!isUnsafe(c) ? c : Character.isWhitespace(c) ? ' ' : '\ufffd');
+    }
+    return safe.toString();
+  }
+
+  /** The text on one line of at most this many characters. */
+  public static String line(String text, int columns) {
+    String line = line(text);
+    return line.length() <= columns || columns < ELLIPSIS_AT_LEAST
+        ? line
+        : line.substring(0, columns - 1) + "…";
+  }
+
+  /** C0 and C1 controls, and the marks that reverse the direction of text. */
+  private static boolean isUnsafe(int c) {
+    return c < ' ' || c >= 0x7f && c < 0xa0 || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+  }
+}

@@ -1,0 +1,5 @@
+/** What a command prints: lines for people, JSON for programs, colors on a terminal. */
+@NullMarked
+package dev.warren.cli.output;
+
+import org.jspecify.annotations.NullMarked;
