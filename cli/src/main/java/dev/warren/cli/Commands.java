@@ -15,6 +15,9 @@ final class Commands {
    */
   static Map<String, Class<? extends WarrenCommand>> all() {
     Map<String, Class<? extends WarrenCommand>> all = new LinkedHashMap<>();
+    all.put("listen", dev.warren.cli.listen.ListenCommand.class);
+    all.put("history", dev.warren.cli.listen.HistoryCommand.class);
+    all.put("token", dev.warren.cli.configure.TokenCommand.class);
     all.put("config", dev.warren.cli.configure.ConfigCommand.class);
     return all;
   }

@@ -1,11 +1,13 @@
 package dev.warren.cli;
 
+import dev.warren.cli.command.DurationConverter;
 import dev.warren.cli.command.GlobalOptions;
 import dev.warren.cli.command.WarrenCommand;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import dev.warren.cli.shell.Shell;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +128,8 @@ public final class Warren {
       line.addSubcommand(name, Commands.all().get(name));
     }
     // '@bob hi' is a text to send and no file with arguments.
-    return line.setExpandAtFiles(false)
+    return line.registerConverter(Duration.class, new DurationConverter())
+        .setExpandAtFiles(false)
         .setUsageHelpWidth(100)
         .setCaseInsensitiveEnumValuesAllowed(true);
   }

@@ -20,8 +20,7 @@ final class ConfigUseCommand extends WarrenCommand {
     ProfileFile file = ProfileFile.read(context.shell());
     if (!file.has(profile)) {
       throw Failure.usage(
-          "there is no profile '%s' in %s: see warren config list"
-              .formatted(profile, file.file()));
+          "there is no profile '%s' in %s: see warren config list".formatted(profile, file.file()));
     }
     file.select(profile);
     file.write();

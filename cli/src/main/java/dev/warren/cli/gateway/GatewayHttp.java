@@ -140,7 +140,7 @@ public final class GatewayHttp {
     if (status == UNAUTHORIZED && token.isEmpty()) {
       return Failure.refused(noToken());
     }
-    return Failure.refused("%s (%s)".formatted(detail, code));
+    return GatewayRefusal.of(code, detail);
   }
 
   static String noToken() {

@@ -24,8 +24,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class GatewayStomp implements AutoCloseable {
 
-  /** For CONNECTED and for the last frames of {@link #close}. */
+  /** For CONNECTED. */
   private static final int REPLY_SECONDS = 15;
+
+  /** For the last frames; who leaves has everything. */
+  private static final int CLOSE_SECONDS = 2;
 
   /** The gateway promises a heart-beat every ten seconds. */
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(35);
@@ -90,9 +93,12 @@ public final class GatewayStomp implements AutoCloseable {
       case 401 ->
           Failure.refused(
               token.isEmpty() ? GatewayHttp.noToken() : "the gateway refused the token (HTTP 401)");
-      case 429 -> Failure.refused("the gateway has too many connections of this user or address");
+      case 429, 503 ->
+          GatewayRefusal.ofConnection(
+              "rate_limit", "the gateway takes no more connections of this user or address now");
       default ->
-          Failure.refused("%s refused a WebSocket with HTTP %d: is it a gateway?".formatted(url, status));
+          Failure.refused(
+              "%s refused a WebSocket with HTTP %d: is it a gateway?".formatted(url, status));
     };
   }
 
@@ -123,6 +129,11 @@ public final class GatewayStomp implements AutoCloseable {
   /** Whether the gateway has sent nothing for so long that the connection must be dead. */
   boolean isSilent() {
     return events.silence().compareTo(SILENCE_LIMIT) > 0;
+  }
+
+  /** Shows the gateway that this client lives, although it may be too busy to answer a Ping. */
+  void beat() {
+    events.send(socket, "\n");
   }
 
   /** The user that the gateway takes this client for. */
@@ -204,7 +215,8 @@ public final class GatewayStomp implements AutoCloseable {
       case "CONNECTED" -> connected.complete(frame);
       case "ERROR" -> {
         error = "%s (%s)".formatted(frame.header("message"), frame.header("code"));
-        connected.completeExceptionally(Failure.refused(error));
+        connected.completeExceptionally(
+            GatewayRefusal.ofConnection(frame.header("code"), frame.header("message")));
       }
       default -> throw new IllegalArgumentException("unknown frame " + frame.command());
     }
@@ -215,7 +227,7 @@ public final class GatewayStomp implements AutoCloseable {
     String code = refused.header("code");
     CompletableFuture<Map<String, String>> receipt = receipts.remove(refused.header("receipt-id"));
     if (receipt != null) {
-      receipt.completeExceptionally(Failure.refused("%s (%s)".formatted(text, code)));
+      receipt.completeExceptionally(GatewayRefusal.of(code, text));
     } else {
       listener.refused(code, text, refused.header("subscription-id"));
     }
@@ -242,8 +254,8 @@ public final class GatewayStomp implements AutoCloseable {
       return;
     }
     try {
-      ask("DISCONNECT", new LinkedHashMap<>(), "").get(REPLY_SECONDS, TimeUnit.SECONDS);
-      events.close(socket).get(REPLY_SECONDS, TimeUnit.SECONDS);
+      ask("DISCONNECT", new LinkedHashMap<>(), "").get(CLOSE_SECONDS, TimeUnit.SECONDS);
+      events.close(socket).get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // The connection is gone already, which is what was wanted.
     } catch (InterruptedException e) {

@@ -17,9 +17,7 @@ final class HttpClients {
 
   static HttpClient of(URI url) {
     HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_LIMIT);
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT);
     if ("http".equals(url.getScheme())) {
       builder.sslContext(withoutTrust());
     }

@@ -6,11 +6,13 @@ import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a program connected: connects again after each loss, with a growing wait and jitter, until
@@ -23,6 +25,11 @@ public final class StompLine {
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(15));
 
   private static final int WATCH_SECONDS = 5;
+
+  /** A beat every 20 s, as the gateway drops a client that is silent for 60 s. */
+  private static final int WATCHES_PER_BEAT = 4;
+
+  private static final String EXPIRING = "token_expiring";
 
   private static final Loss ENDED = new Loss(1000, "ended");
 
@@ -42,6 +49,7 @@ public final class StompLine {
   private final URI url;
   private final Supplier<Optional<String>> token;
   private final Ending ending;
+  private volatile @Nullable GatewayStomp current;
   private final BlockingQueue<Loss> losses = new LinkedBlockingQueue<>();
 
   /**
@@ -51,6 +59,11 @@ public final class StompLine {
     this.url = url;
     this.token = token;
     this.ending = ending;
+  }
+
+  /** Gives the connection up, and connects again after a wait. Thread-safe. */
+  public void retry(String reason) {
+    losses.add(new Loss(Loss.BROKEN, reason));
   }
 
   /** Ends {@link #run}. Thread-safe. */
@@ -73,7 +86,9 @@ public final class StompLine {
     boolean wasConnected = !firstFails;
     while (true) {
       Loss loss;
-      try (GatewayStomp stomp = GatewayStomp.connect(url, token.get(), reporting(listener))) {
+      Optional<String> used = token.get();
+      try (GatewayStomp stomp = GatewayStomp.connect(url, used, reporting(listener, used))) {
+        current = stomp;
         user.connected(stomp);
         wasConnected = true;
         failures = 0;
@@ -87,7 +102,7 @@ public final class StompLine {
       if (loss.equals(ENDED)) {
         return;
       }
-      if (!loss.isTemporary()) {
+      if (!loss.isTemporary() && token.get().equals(used)) {
         throw Failure.refused("the gateway ended the connection: " + loss.reason());
       }
       failures++;
@@ -102,7 +117,10 @@ public final class StompLine {
   /** Waits for the end of the connection; silence counts as one. */
   private Loss lossOf(GatewayStomp stomp) throws InterruptedException {
     Loss loss = losses.poll(WATCH_SECONDS, TimeUnit.SECONDS);
-    while (loss == null && !stomp.isSilent()) {
+    for (int i = 1; loss == null && !stomp.isSilent(); i++) {
+      if (i % WATCHES_PER_BEAT == 0) {
+        stomp.beat();
+      }
       loss = losses.poll(WATCH_SECONDS, TimeUnit.SECONDS);
     }
     return loss == null ? new Loss(Loss.BROKEN, "nothing was heard of the gateway") : loss;
@@ -118,7 +136,7 @@ public final class StompLine {
     return next != null;
   }
 
-  private StompListener reporting(StompListener listener) {
+  private StompListener reporting(StompListener listener, Optional<String> used) {
     return new StompListener() {
       @Override
       public void message(StompMessage message) {
@@ -127,7 +145,9 @@ public final class StompLine {
 
       @Override
       public void refused(String code, String text, String subscription) {
-        listener.refused(code, text, subscription);
+        if (!code.equals(EXPIRING) || !renewed(used)) {
+          listener.refused(code, text, subscription);
+        }
       }
 
       @Override
@@ -136,5 +156,16 @@ public final class StompLine {
         losses.add(loss);
       }
     };
+  }
+
+  /** Sends a fresh token, if the profile has got one since the connection began. */
+  private boolean renewed(Optional<String> used) {
+    Optional<String> fresh = token.get();
+    GatewayStomp stomp = current;
+    if (stomp == null || fresh.isEmpty() || fresh.equals(used)) {
+      return false;
+    }
+    stomp.send("/app/token", Map.of(), fresh.get());
+    return true;
   }
 }

@@ -71,8 +71,7 @@ final class StompReader {
     return end + 1;
   }
 
-  private static int bodyEnd(
-      byte[] bytes, int from, @Nullable String length) {
+  private static int bodyEnd(byte[] bytes, int from, @Nullable String length) {
     if (length == null) {
       return indexOf(bytes, 0, from);
     }

@@ -3,8 +3,8 @@ package dev.warren.cli.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,8 +44,8 @@ final class StompSocket implements WebSocket.Listener {
   }
 
   /**
-   * For how long nothing has come from the gateway; zero while the reader is busy, since the gateway
-   * is not heard then.
+   * For how long nothing has come from the gateway; zero while the reader is busy, since the
+   * gateway is not heard then.
    */
   Duration silence() {
     return reading ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - heardAt);

@@ -9,8 +9,8 @@ import java.io.OutputStream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a command prints: results to standard output, everything else to standard error. Results
- * are buffered until {@link #flush}, which the program does at the end of a command; a command that
+ * What a command prints: results to standard output, everything else to standard error. Results are
+ * buffered until {@link #flush}, which the program does at the end of a command; a command that
  * runs on flushes whenever it has nothing more to print at the moment. Thread-safe.
  */
 public final class Output {
@@ -53,10 +53,12 @@ public final class Output {
     line(object.toString());
   }
 
-  /** Prints bytes as results, as they are. */
-  public synchronized void bytes(byte[] bytes) {
+  /** Prints bytes as results, as they are and with nothing of another thread between them. */
+  public synchronized void bytes(byte[]... parts) {
     try {
-      out.write(bytes);
+      for (byte[] part : parts) {
+        out.write(part);
+      }
     } catch (IOException e) {
       throw new OutputClosed(e);
     }

@@ -33,6 +33,9 @@ public final class Printable {
 
   /** C0 and C1 controls, and the marks that reverse the direction of text. */
   private static boolean isUnsafe(int c) {
-    return c < ' ' || c >= 0x7f && c < 0xa0 || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
+    return c < ' '
+        || c >= 0x7f && c < 0xa0
+        || c >= 0x202a && c <= 0x202e
+        || c >= 0x2066 && c <= 0x2069;
   }
 }

@@ -135,8 +135,8 @@ public final class ProfileFile {
           "'%s' is no name of a profile: use letters, digits, '.', '_', '-'".formatted(profile));
     }
     if (!value.equals(value.strip()) || value.chars().anyMatch(c -> c < ' ')) {
-      throw Failure.usage("the value of %s begins or ends with a space, or has more than one line"
-          .formatted(key));
+      throw Failure.usage(
+          "the value of %s begins or ends with a space, or has more than one line".formatted(key));
     }
     put(profile, key, value);
   }

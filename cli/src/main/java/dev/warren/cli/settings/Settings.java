@@ -88,12 +88,18 @@ public final class Settings {
     } catch (URISyntaxException e) {
       // Falls through to the failure.
     }
-    throw Failure.usage("'%s' is no URL of a gateway: it looks like %s".formatted(text, DEFAULT_URL));
+    throw Failure.usage(
+        "'%s' is no URL of a gateway: it looks like %s".formatted(text, DEFAULT_URL));
   }
 
   /** The token, if there is one; a gateway may let clients in without. */
   public Optional<String> token() {
     return get(SettingName.TOKEN);
+  }
+
+  /** The token as the profile has it now: another one may have been written since the start. */
+  public Optional<String> freshToken() {
+    return new Settings(flags, profileFirst ? named : "", shell, ProfileFile.read(shell)).token();
   }
 
   /** RabbitMQ's URL, if there is one; without, commands publish through the gateway. */

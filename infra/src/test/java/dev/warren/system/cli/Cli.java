@@ -32,9 +32,7 @@ final class Cli {
 
   /** With the URL of a gateway, and a token that it issues for this request ({@code Tokens}). */
   static Cli of(WarrenProcess gateway, String claims) throws Exception {
-    return new Cli()
-        .with("WARREN_URL", gateway.http())
-        .with("WARREN_TOKEN", gateway.token(claims));
+    return new Cli().with("WARREN_URL", gateway.http()).with("WARREN_TOKEN", gateway.token(claims));
   }
 
   /** Sets a variable; returns this. */

@@ -1,0 +1,84 @@
+package dev.warren.cli.listen;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.warren.cli.output.Color;
+import dev.warren.cli.output.Output;
+import dev.warren.cli.output.OutputClosed;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Prints each event on a line. What is printed reaches the reader within milliseconds, many events
+ * at a time: a write for each of tens of thousands of events a second would cost more than all
+ * else.
+ */
+final class EventPrinter implements EventSink {
+
+  private static final long DELAY_MILLIS = 10;
+
+  private static final byte[] NEW_LINE = "\n".getBytes(UTF_8);
+
+  private final Output output;
+  private final EventLine lines;
+  private final Runnable closed;
+  private final AtomicBoolean flushing = new AtomicBoolean();
+  private final ScheduledExecutorService flusher =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "warren-flush");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param closed called when nobody reads the output any more
+   */
+  EventPrinter(Output output, Runnable closed) {
+    this.output = output;
+    this.lines = new EventLine(output);
+    this.closed = closed;
+  }
+
+  @Override
+  public void accept(Incoming event) {
+    if (output.isJson()) {
+      output.bytes(event.line(), NEW_LINE);
+    } else {
+      output.line(lines.of(event.tree()));
+    }
+    flushSoon();
+  }
+
+  @Override
+  public void missed(Missed gap) {
+    if (output.isJson()) {
+      output.json(gap.json());
+    } else {
+      output.line(output.in(Color.BAD, gap.text()));
+    }
+    flushSoon();
+  }
+
+  private void flushSoon() {
+    if (flushing.compareAndSet(false, true)) {
+      flusher.schedule(this::flush, DELAY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void flush() {
+    flushing.set(false);
+    try {
+      output.flush();
+    } catch (OutputClosed e) {
+      closed.run();
+    }
+  }
+
+  @Override
+  public void end() {
+    flusher.shutdown();
+  }
+}
