@@ -10,7 +10,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -52,7 +52,12 @@ public final class Warren {
     int[] status = {ExitStatus.DONE.code()};
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> leave(shell, done, status), "warren-ending"));
-    status[0] = run(shell, arguments);
+    try {
+      status[0] = run(shell, arguments);
+    } catch (RuntimeException | Error defect) {
+      status[0] = ExitStatus.REFUSED.code();
+      print(shell, "a defect of this program: " + defect);
+    }
     done.countDown();
     System.exit(status[0]);
   }
@@ -116,17 +121,25 @@ public final class Warren {
    * A command costs milliseconds to describe, and one call needs one.
    */
   private static CommandLine commandLine(Warren warren, List<String> arguments) {
-    Map<String, Class<? extends WarrenCommand>> all = Commands.all();
-    List<String> named = all.keySet().stream().filter(arguments::contains).toList();
+    Set<String> all = Commands.all().keySet();
+    List<String> named = all.stream().filter(arguments::contains).toList();
     boolean some = !named.isEmpty() && !arguments.contains("help");
-    return commandLine(warren, some ? named : List.copyOf(all.keySet()));
+    CommandLine line = describe(warren, some ? named : all);
+    GlobalOptions.hideInCommands(line);
+    return line;
   }
 
-  private static CommandLine commandLine(Warren warren, Iterable<String> names) {
+  /** The description of the whole program, for the completion, the man pages and docs. */
+  static CommandLine describe() {
+    return describe(new Warren(), Commands.all().keySet());
+  }
+
+  private static CommandLine describe(Warren warren, Iterable<String> names) {
     CommandLine line = new CommandLine(warren);
     for (String name : names) {
       line.addSubcommand(name, Commands.all().get(name));
     }
+    line.addSubcommand("help", new CommandLine.HelpCommand());
     // '@bob hi' is a text to send and no file with arguments.
     return line.registerConverter(Duration.class, new DurationConverter())
         .setExpandAtFiles(false)

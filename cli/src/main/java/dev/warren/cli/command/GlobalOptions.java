@@ -5,9 +5,14 @@ import static picocli.CommandLine.ScopeType.INHERIT;
 import dev.warren.cli.settings.SettingName;
 import dev.warren.cli.shell.Shell;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The options of every command, before or behind its name. */
 public final class GlobalOptions {
@@ -75,6 +80,23 @@ public final class GlobalOptions {
       scope = INHERIT,
       description = "print the details of an error")
   private boolean verbose;
+
+  /**
+   * Leaves the options out of the help of each command, which would be lost among them. The help of
+   * the program has them.
+   */
+  public static void hideInCommands(CommandLine program) {
+    for (CommandLine command : program.getSubcommands().values()) {
+      CommandSpec spec = command.getCommandSpec();
+      for (OptionSpec option : List.copyOf(spec.options())) {
+        if (option.inherited()) {
+          spec.remove(option);
+          spec.addOption(OptionSpec.builder(option).hidden(true).scopeType(ScopeType.LOCAL).build());
+        }
+      }
+      hideInCommands(command);
+    }
+  }
 
   Map<SettingName, String> flags() {
     Map<SettingName, String> flags = new EnumMap<>(SettingName.class);

@@ -51,6 +51,7 @@ final class Commands {
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line);
     builder.environment().put("WARREN_HOME", home.toString());
+    builder.environment().put("WARREN_CONFIG", home.resolve("config").toString());
     builder.environment().remove("SPRING_RABBITMQ_ADDRESSES");
     builder.environment().putAll(further);
     return builder;
