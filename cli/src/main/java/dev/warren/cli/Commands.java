@@ -17,6 +17,13 @@ final class Commands {
     Map<String, Class<? extends WarrenCommand>> all = new LinkedHashMap<>();
     all.put("listen", dev.warren.cli.listen.ListenCommand.class);
     all.put("history", dev.warren.cli.listen.HistoryCommand.class);
+    all.put("publish", dev.warren.cli.publish.PublishCommand.class);
+    all.put("send", dev.warren.cli.publish.SendCommand.class);
+    all.put("note", dev.warren.cli.publish.NoteCommand.class);
+    all.put("notify", dev.warren.cli.publish.NotifyCommand.class);
+    all.put("alert", dev.warren.cli.publish.AlertCommand.class);
+    all.put("alerts", dev.warren.cli.alert.AlertsCommand.class);
+    all.put("dlq", dev.warren.cli.letter.DlqCommand.class);
     all.put("token", dev.warren.cli.configure.TokenCommand.class);
     all.put("config", dev.warren.cli.configure.ConfigCommand.class);
     return all;

@@ -23,7 +23,8 @@ import tools.jackson.databind.JsonNode;
  * The gateway's HTTP interface (docs/json.md). Thread-safe.
  *
  * <p>Every method throws {@link Failure}: {@code UNREACHABLE} when the gateway does not reply,
- * {@code REFUSED} when it replies with a problem, whose text and code are the message.
+ * {@code REFUSED} when it replies with a problem, whose text and code are the message. A gateway
+ * that cannot reach RabbitMQ is {@code UNREACHABLE}, too.
  */
 public final class GatewayHttp {
 
@@ -60,14 +61,14 @@ public final class GatewayHttp {
 
   /** POST of a JSON body. */
   public JsonNode post(String path, JsonNode body) {
-    return send(posting(path, body));
+    return send(posting(path, body.toString().getBytes(UTF_8)));
   }
 
   /**
-   * POST of a JSON body, without waiting. The future fails with {@link Failure}, perhaps as the
-   * cause of a {@code CompletionException}.
+   * POST of a JSON body, without waiting. The future has the reply, whatever its status; without a
+   * reply it fails with {@link Failure}, perhaps as the cause of a {@code CompletionException}.
    */
-  public CompletableFuture<JsonNode> postLater(String path, JsonNode body) {
+  public CompletableFuture<GatewayReply> postLater(String path, byte[] body) {
     return client
         .sendAsync(posting(path, body).build(), BodyHandlers.ofByteArray())
         .handle(
@@ -75,14 +76,14 @@ public final class GatewayHttp {
               if (failure != null) {
                 throw unreachable(failure);
               }
-              return body(response);
+              return reply(response);
             });
   }
 
-  private HttpRequest.Builder posting(String path, JsonNode body) {
+  private HttpRequest.Builder posting(String path, byte[] body) {
     return request(path)
         .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(body.toString()));
+        .POST(BodyPublishers.ofByteArray(body));
   }
 
   private HttpRequest.Builder request(String path) {
@@ -94,7 +95,11 @@ public final class GatewayHttp {
 
   private JsonNode send(HttpRequest.Builder request) {
     try {
-      return body(client.send(request.build(), BodyHandlers.ofByteArray()));
+      GatewayReply reply = reply(client.send(request.build(), BodyHandlers.ofByteArray()));
+      if (reply.isRefusal()) {
+        throw failure(reply);
+      }
+      return reply.body();
     } catch (IOException e) {
       throw unreachable(e);
     } catch (InterruptedException e) {
@@ -118,29 +123,23 @@ public final class GatewayHttp {
         cause);
   }
 
-  private JsonNode body(HttpResponse<byte[]> response) {
-    JsonNode body;
+  private GatewayReply reply(HttpResponse<byte[]> response) {
     try {
-      body = response.body().length == 0 ? Json.object() : Json.read(response.body());
+      return GatewayReply.of(response);
     } catch (JacksonException e) {
-      body = Json.object();
-      if (response.statusCode() < 400) {
-        throw Failure.refused("%s replied with no JSON: is it a gateway?".formatted(url), e);
-      }
+      throw Failure.refused("%s replied with no JSON: is it a gateway?".formatted(url), e);
     }
-    if (response.statusCode() >= 400) {
-      throw refused(response.statusCode(), body);
-    }
-    return body;
   }
 
-  private Failure refused(int status, JsonNode problem) {
-    String code = problem.path("code").asString("HTTP " + status);
-    String detail = problem.path("detail").asString("the gateway replied with status " + status);
-    if (status == UNAUTHORIZED && token.isEmpty()) {
+  /** The failure that a refusal stands for. */
+  public Failure failure(GatewayReply refusal) {
+    if (refusal.status() == UNAUTHORIZED && token.isEmpty()) {
       return Failure.refused(noToken());
     }
-    return GatewayRefusal.of(code, detail);
+    JsonNode problem = refusal.body();
+    return GatewayRefusal.of(
+        problem.path("code").asString("HTTP " + refusal.status()),
+        problem.path("detail").asString("the gateway replied with status " + refusal.status()));
   }
 
   static String noToken() {

@@ -1,0 +1,125 @@
+package dev.warren.cli.alert;
+
+import dev.warren.cli.command.Context;
+import dev.warren.cli.command.WarrenCommand;
+import dev.warren.cli.gateway.GatewayHttp;
+import dev.warren.cli.json.Json;
+import dev.warren.cli.output.Color;
+import dev.warren.cli.output.Output;
+import dev.warren.cli.output.Printable;
+import dev.warren.cli.shell.ExitStatus;
+import dev.warren.cli.shell.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** {@code warren alerts}. */
+@Command(
+    name = "alerts",
+    description = "shows your alerts, or acknowledges them",
+    footer = {
+      "",
+      "An acknowledged alert goes away on all of your devices.",
+      "",
+      "Examples:",
+      "  warren alerts",
+      "  warren alerts --ack 01J8Z…",
+      "  warren alerts --ack-all"
+    })
+public final class AlertsCommand extends WarrenCommand {
+
+  @Option(
+      names = "--ack",
+      paramLabel = "<id>",
+      description = "acknowledge the alert with this id; may be repeated")
+  private List<String> acknowledged = List.of();
+
+  @Option(names = "--ack-all", description = "acknowledge all alerts that there are now")
+  private boolean all;
+
+  @Override
+  protected int run(Context context) {
+    GatewayHttp http = context.http();
+    if (!all && acknowledged.isEmpty()) {
+      show(alerts(http), context.output());
+      return ExitStatus.DONE.code();
+    }
+    List<String> ids = new ArrayList<>(acknowledged);
+    if (all) {
+      alerts(http).forEach(alert -> ids.add(alertId(alert)));
+    }
+    return acknowledge(ids, http, context.output());
+  }
+
+  private static Iterable<JsonNode> alerts(GatewayHttp http) {
+    return http.get("/api/alerts").path("alerts");
+  }
+
+  private static String alertId(JsonNode alert) {
+    return alert.path("data").path("alertId").asString("");
+  }
+
+  private static void show(Iterable<JsonNode> alerts, Output output) {
+    boolean none = true;
+    for (JsonNode alert : alerts) {
+      none = false;
+      if (output.isJson()) {
+        output.json(alert);
+      } else {
+        output.line(line(alert, output));
+      }
+    }
+    if (none && !output.isJson()) {
+      output.line("no alerts");
+    }
+  }
+
+  private static String line(JsonNode alert, Output output) {
+    JsonNode data = alert.path("data");
+    String level = text(data, "level");
+    Color color =
+        switch (level) {
+          case "error" -> Color.BAD;
+          case "warning" -> Color.WARNING;
+          case "success" -> Color.GOOD;
+          default -> Color.CHANGED;
+        };
+    String from = text(data, "source");
+    return "%s  %s  %s  %s: %s%s"
+        .formatted(
+            Printable.line(alertId(alert)),
+            output.in(Color.QUIET, text(data, "createdAt")),
+            output.in(color, "%-7s".formatted(level)),
+            output.in(Color.NAME, text(data, "title")),
+            text(data, "message"),
+            from.isEmpty() ? "" : output.in(Color.QUIET, " (" + from + ")"));
+  }
+
+  private static String text(JsonNode data, String field) {
+    return Printable.line(data.path(field).asString(""));
+  }
+
+  /** One that cannot be acknowledged does not keep the others from it. */
+  private static int acknowledge(List<String> ids, GatewayHttp http, Output output) {
+    ExitStatus status = ExitStatus.DONE;
+    for (String id : ids) {
+      try {
+        http.post("/api/alerts/" + GatewayHttp.encode(id) + "/ack", Json.object());
+        if (output.isJson()) {
+          output.json(Json.object().put("acknowledged", id));
+        } else {
+          output.line("acknowledged " + Printable.line(id));
+        }
+      } catch (Failure e) {
+        if (e.status() != ExitStatus.REFUSED || ids.size() == 1) {
+          throw e;
+        }
+        output.note("%s: %s".formatted(Printable.line(id), e.text()));
+        status = ExitStatus.REFUSED;
+      }
+    }
+    return status.code();
+  }
+}

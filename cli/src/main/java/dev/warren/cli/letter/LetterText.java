@@ -1,0 +1,118 @@
+package dev.warren.cli.letter;
+
+import dev.warren.broker.HeaderText;
+import dev.warren.cli.json.Json;
+import dev.warren.cli.output.Color;
+import dev.warren.cli.output.Output;
+import dev.warren.cli.output.Printable;
+import dev.warren.letter.DeadLetters;
+import dev.warren.letter.Letter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Letters as text for people, and as JSON. */
+final class LetterText {
+
+  private LetterText() {}
+
+  /** One line: id, time, target and reason. */
+  static String line(Letter letter, Output output) {
+    return "%s  %s  %s  %s"
+        .formatted(
+            Printable.line(letter.id()),
+            output.in(Color.QUIET, since(letter)),
+            output.in(Color.NAME, Printable.line(letter.routingKey())),
+            output.in(Color.BAD, reason(letter)));
+  }
+
+  private static String since(Letter letter) {
+    Instant since = letter.since();
+    return since == null ? "(unknown)" : since.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static String reason(Letter letter) {
+    return letter.reason().isEmpty() ? "(no reason)" : Printable.line(letter.reason());
+  }
+
+  static ObjectNode json(Letter letter) {
+    ObjectNode json = Json.object().put("letter", letter.id()).put("reason", letter.reason());
+    Instant since = letter.since();
+    json.put("since", since == null ? null : since.toString());
+    json.put("count", letter.count());
+    json.put("exchange", letter.exchange());
+    json.put("routingKey", letter.routingKey());
+    json.put("contentType", letter.content().type());
+    return json.put("bytes", letter.content().bytes());
+  }
+
+  /** All of a letter. */
+  static void print(DeadLetters.Opened opened, Output output) {
+    Letter letter = opened.letter();
+    field(output, "letter", letter.id());
+    field(output, "reason", reason(letter));
+    field(output, "since", since(letter));
+    field(output, "tried", Integer.toString(letter.count()));
+    field(output, "exchange", exchange(letter));
+    field(output, "routing key", letter.routingKey());
+    field(output, "content", "%s, %d bytes".formatted(type(letter), letter.content().bytes()));
+    opened
+        .headers()
+        .forEach((name, value) -> field(output, "header " + name, HeaderText.of(value)));
+    output.line("");
+    String body = text(opened.body());
+    if (body == null) {
+      output.line("(not UTF-8: --body prints the bytes as they are)");
+    } else {
+      body.lines().map(Printable::line).forEach(output::line);
+    }
+  }
+
+  private static String exchange(Letter letter) {
+    String exchange = letter.exchange();
+    return exchange == null ? "(unknown)" : exchange.isEmpty() ? "(default)" : exchange;
+  }
+
+  private static String type(Letter letter) {
+    String type = letter.content().type();
+    return type == null ? "no content type" : type;
+  }
+
+  private static void field(Output output, String name, @Nullable String value) {
+    output.line(
+        "%s  %s"
+            .formatted(
+                output.in(Color.QUIET, Printable.line("%-12s".formatted(name))),
+                Printable.line(value == null ? "(no text)" : value)));
+  }
+
+  /** The body is JSON in {@code body}, else text in {@code text}, else bytes in {@code base64}. */
+  static ObjectNode json(DeadLetters.Opened opened) {
+    ObjectNode json = json(opened.letter());
+    ObjectNode headers = json.putObject("headers");
+    opened.headers().forEach((name, value) -> headers.put(name, HeaderText.of(value)));
+    String text = text(opened.body());
+    if (text == null) {
+      return json.put("base64", Base64.getEncoder().encodeToString(opened.body()));
+    }
+    try {
+      return json.set("body", Json.read(text));
+    } catch (JacksonException | NumberFormatException e) {
+      return json.put("text", text);
+    }
+  }
+
+  private static @Nullable String text(byte[] body) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+}
