@@ -32,9 +32,9 @@ public final class BrokerLink implements AutoCloseable {
    *
    * @param url {@code amqp://} or {@code amqps://}, as RabbitMQ's URI specification has it; for the
    *     latter, the certificate must be valid for the host
-   * @throws Failure {@code USAGE} when it is no such URL, {@code UNREACHABLE} when RabbitMQ does not
-   *     reply there, {@code REFUSED} when it refuses user, password or virtual host. No text has the
-   *     password
+   * @throws Failure {@code USAGE} when it is no such URL, {@code UNREACHABLE} when RabbitMQ does
+   *     not reply there, {@code REFUSED} when it refuses user, password or virtual host. No text
+   *     has the password
    */
   public static BrokerLink connect(String url) {
     ConnectionFactory factory = factory(url);

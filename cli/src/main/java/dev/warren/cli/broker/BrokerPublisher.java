@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Publishes events to {@code warren.events}: persistent, mandatory and with confirms, many in
  * flight, in the order of the calls. One thread publishes; the outcomes come on the connection's
- * thread. After the first {@link #failure} it publishes nothing more, and what is in flight then gets
- * no outcome: RabbitMQ may or may not have it.
+ * thread. After the first {@link #failure} it publishes nothing more, and what is in flight then
+ * gets no outcome: RabbitMQ may or may not have it.
  */
 public final class BrokerPublisher implements AutoCloseable {
 

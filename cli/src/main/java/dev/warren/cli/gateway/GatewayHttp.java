@@ -2,7 +2,6 @@ package dev.warren.cli.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.warren.cli.json.Json;
 import dev.warren.cli.shell.Failure;
 import java.io.IOException;
 import java.net.URI;

@@ -1,10 +1,10 @@
 package dev.warren.cli.letter;
 
+import dev.warren.cli.json.Json;
 import dev.warren.cli.output.Color;
 import dev.warren.cli.output.Output;
 import dev.warren.cli.output.Printable;
 import dev.warren.cli.shell.ExitStatus;
-import dev.warren.cli.json.Json;
 import dev.warren.letter.Letter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -43,9 +43,7 @@ final class ChosenLetters {
   }
 
   boolean matches(Letter letter) {
-    return all
-        ? reason == null || letter.reason().startsWith(reason)
-        : ids.contains(letter.id());
+    return all ? reason == null || letter.reason().startsWith(reason) : ids.contains(letter.id());
   }
 
   /** Prints that the letter is no longer in the queue. */
@@ -72,8 +70,7 @@ final class ChosenLetters {
     } else {
       output.line(
           "%s  %s  %s"
-              .formatted(
-                  output.in(Color.BAD, outcome), Printable.line(id), Printable.line(why)));
+              .formatted(output.in(Color.BAD, outcome), Printable.line(id), Printable.line(why)));
     }
   }
 

@@ -35,9 +35,7 @@ final class DlqReplayCommand extends LetterCommand {
     Output output = context.output();
     DeadLetters.Replays replays = letters.replayAll(chosen::matches);
     replays.replayed().forEach(letter -> chosen.done(letter, "replayed", output));
-    replays
-        .refused()
-        .forEach((letter, why) -> chosen.refused(letter.id(), "refused", why, output));
+    replays.refused().forEach((letter, why) -> chosen.refused(letter.id(), "refused", why, output));
     return chosen.end(output);
   }
 }

@@ -89,8 +89,7 @@ final class HttpRoute implements EventRoute {
             reply -> {
               Duration wait = reply.retryAfter().isZero() ? RETRY_WAIT : reply.retryAfter();
               boolean again =
-                  mayPass(reply)
-                      && System.nanoTime() - since + wait.toNanos() < patience.toNanos();
+                  mayPass(reply) && System.nanoTime() - since + wait.toNanos() < patience.toNanos();
               blocked(again ? http.failure(reply).text() : null);
               return again
                   ? CompletableFuture.runAsync(() -> {}, after(wait))

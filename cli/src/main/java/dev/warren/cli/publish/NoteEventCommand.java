@@ -27,9 +27,7 @@ abstract class NoteEventCommand extends PublishingCommand {
   protected final Draft draft(
       Context context, String what, String noteId, @Nullable String title, @Nullable String body) {
     Channel channel =
-        team == null
-            ? TeamChannel.of(context.settings(), "notes")
-            : Typed.channel("notes", team);
+        team == null ? TeamChannel.of(context.settings(), "notes") : Typed.channel("notes", team);
     ObjectNode data = Json.object().put("noteId", noteId);
     if (title != null) {
       data.put("title", title);

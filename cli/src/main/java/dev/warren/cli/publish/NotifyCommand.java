@@ -48,8 +48,7 @@ public final class NotifyCommand extends PublishingCommand {
         names = "--team",
         paramLabel = "<team>",
         required = true,
-        description =
-            "only this team (WARREN_CHANNEL, if that is of notifications, or everybody)")
+        description = "only this team (WARREN_CHANNEL, if that is of notifications, or everybody)")
     private @Nullable String team;
 
     @Option(

@@ -43,11 +43,7 @@ public final class PublishCommand extends PublishingCommand {
       description = "the channel; with --stdin that of lines that name none (WARREN_CHANNEL)")
   private @Nullable String channel;
 
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "<type>",
-      description = "the event's type")
+  @Parameters(index = "1", arity = "0..1", paramLabel = "<type>", description = "the event's type")
   private @Nullable String type;
 
   @Parameters(
@@ -89,8 +85,7 @@ public final class PublishCommand extends PublishingCommand {
       throw wrong("--stdin takes a <channel> only: types, ids and authors are in the lines");
     }
     String named = channel == null ? context.settings().channel().orElse(null) : channel;
-    LineParser parser =
-        new LineParser(named == null ? null : Typed.channel(named), check(context));
+    LineParser parser = new LineParser(named == null ? null : Typed.channel(named), check(context));
     Tally tally = new Tally();
     BulkResult result;
     try (EventRoute route = Routes.open(context, tally, PATIENCE)) {

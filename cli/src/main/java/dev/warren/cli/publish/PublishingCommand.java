@@ -78,8 +78,7 @@ abstract class PublishingCommand extends WarrenCommand {
     if (name.isPresent() && isChecked()) {
       new EventCheck().complete(draft.channel(), envelope, name.get());
     }
-    Outgoing event =
-        new Outgoing(draft.channel(), eventId, envelope.toString().getBytes(UTF_8));
+    Outgoing event = new Outgoing(draft.channel(), eventId, envelope.toString().getBytes(UTF_8));
     if (replyType != null) {
       publishAndWait(context, draft, event, replyType);
     } else {

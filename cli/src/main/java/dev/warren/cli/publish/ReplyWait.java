@@ -61,7 +61,8 @@ final class ReplyWait implements StompListener, AutoCloseable {
 
   /** The reply. */
   JsonNode await(Duration limit) throws InterruptedException {
-    return get(reply, limit, "the event is published, but no %s came in %s".formatted(type, channel));
+    return get(
+        reply, limit, "the event is published, but no %s came in %s".formatted(type, channel));
   }
 
   private static <T> T get(CompletableFuture<T> future, Duration limit, String missing)

@@ -41,7 +41,8 @@ final class SinglePublish implements Outcomes {
         throw Failure.refused(
             "RabbitMQ blocks publishers (%s), and may store the event when it ends that: free memory"
                     .formatted(blocked.get())
-                + " or disk, then send it again with " + again(event));
+                + " or disk, then send it again with "
+                + again(event));
       }
       if (System.nanoTime() - until > 0) {
         throw Failure.unreachable(

@@ -28,7 +28,8 @@ final class TextArgument {
       byte[] read = shell.streams().in().readNBytes(EventCodec.MAX_BYTES + 1);
       if (read.length > EventCodec.MAX_BYTES) {
         throw Failure.usage(
-            "standard input has more than the %,d bytes of an event".formatted(EventCodec.MAX_BYTES));
+            "standard input has more than the %,d bytes of an event"
+                .formatted(EventCodec.MAX_BYTES));
       }
       return StandardCharsets.UTF_8
           .newDecoder()
