@@ -45,6 +45,9 @@ final class BulkPublish {
   private final Thread reader = new Thread(this::read, "warren-lines");
   private volatile boolean stopping;
 
+  /** Whether the input has come to its end. */
+  private volatile boolean readAll;
+
   /** The last line that was published or refused. */
   private volatile long handled;
 
@@ -64,17 +67,15 @@ final class BulkPublish {
     CompletableFuture<Void> request = new CompletableFuture<>();
     ending.whenRequested(() -> request.complete(null));
     reader.start();
-    Failure failure = null;
-    try {
-      awaitLines(CompletableFuture.anyOf(reading, request));
-      awaitOutcomes();
-    } catch (Failure e) {
-      failure = e;
-    } finally {
-      progress.clear();
+    awaitLines(CompletableFuture.anyOf(reading, request));
+    stopReading();
+    Failure failure = awaitOutcomes();
+    progress.clear();
+    if (failure == null) {
+      failure = inputFailure();
     }
     OptionalLong firstOpen = route.oldestOpen();
-    boolean complete = failure == null && reading.isDone() && firstOpen.isEmpty();
+    boolean complete = failure == null && readAll && firstOpen.isEmpty();
     return new BulkResult(
         tally,
         route.open(),
@@ -86,13 +87,13 @@ final class BulkPublish {
   private void read() {
     try {
       long number = 0;
-      for (byte[] line = lines.next(); line != null && !stopping; line = lines.next()) {
+      byte[] line = lines.next();
+      while (line != null && !stopping && publish(number + 1, line)) {
         number++;
-        if (!isBlank(line)) {
-          publish(number, line);
-        }
         handled = number;
+        line = lines.next();
       }
+      readAll = line == null;
       reading.complete(null);
     } catch (IOException e) {
       reading.completeExceptionally(
@@ -102,15 +103,21 @@ final class BulkPublish {
     }
   }
 
-  private void publish(long number, byte[] line) throws InterruptedException {
+  /** Returns false when the line was not published because the work stops. */
+  private boolean publish(long number, byte[] line) throws InterruptedException {
+    if (isBlank(line)) {
+      return true;
+    }
     try {
       Outgoing event = parser.parse(line);
-      if (!stopping) {
-        route.publish(number, event);
+      if (stopping) {
+        return false;
       }
+      route.publish(number, event);
     } catch (LineRefused e) {
       tally.refused(number, String.valueOf(e.getMessage()));
     }
+    return true;
   }
 
   private static boolean isBlank(byte[] line) {
@@ -131,27 +138,33 @@ final class BulkPublish {
       } catch (TimeoutException e) {
         // Time for another look.
       } catch (ExecutionException e) {
-        break;
+        return;
       }
     }
+  }
+
+  private void stopReading() throws InterruptedException {
     stopping = true;
     if (!reading.isDone()) {
       reader.interrupt();
       reader.join(JOIN_MS);
     }
-    if (reading.isCompletedExceptionally() && !ending.isRequested()) {
-      throw reason(reading.handle((done, failure) -> failure).join());
-    }
   }
 
-  private static Failure reason(@Nullable Throwable failure) {
-    if (failure instanceof Failure known) {
+  /** Why the input was not read to its end; null if it was, or if it was stopped. */
+  private @Nullable Failure inputFailure() {
+    if (!reading.isCompletedExceptionally() || ending.isRequested()) {
+      return null;
+    }
+    Throwable reason = reading.handle((done, failure) -> failure).join();
+    if (reason instanceof Failure known) {
       return known;
     }
-    throw new IllegalStateException("publishing failed", failure);
+    throw new IllegalStateException("publishing failed", reason);
   }
 
-  private void awaitOutcomes() throws InterruptedException {
+  /** Waits for what is in flight; returns why there is no outcome of all of it, or null. */
+  private @Nullable Failure awaitOutcomes() throws InterruptedException {
     long counted = -1;
     long until = 0;
     boolean leaving = false;
@@ -167,15 +180,13 @@ final class BulkPublish {
       }
       counted = count;
       if (now - until > 0) {
-        throw Failure.unreachable(
+        return Failure.unreachable(
             "no confirm came for %d s, so RabbitMQ may or may not have the last %,d events"
                 .formatted((leaving ? LEAVE_LIMIT : SILENCE_LIMIT).toSeconds(), route.open()),
             null);
       }
     }
-    if (route.failure().isPresent() && (route.open() > 0 || !reading.isDone())) {
-      throw route.failure().get();
-    }
+    return route.open() > 0 || !readAll ? route.failure().orElse(null) : null;
   }
 
   private void show() {

@@ -60,7 +60,7 @@ class LineParserTest {
           {"type":"ping"                              | event: is not JSON
           {"type":"ping","channel":"a b"}             | channel: 'a b' is not words
           {"data":{}}                                 | type: is missing
-          {"type":"x","channel":"notes.dev"}          | type: 'x' is no type
+          {"type":"x","channel":"notes.dev"}          | type: 'x' is not one of
           {"type":"note_created","channel":"notes.a"} | data.noteId: is missing
           """)
   void anInvalidLineHasItsReason(String line, String reason) {

@@ -10,6 +10,7 @@ final class VirtualHost implements TestBroker {
   /** The commands of {@code rabbitmqctl} with an option for the virtual host. */
   private static final Set<String> OF_A_VIRTUAL_HOST =
       Set.of(
+          "close_all_connections",
           "list_queues",
           "list_bindings",
           "list_exchanges",
