@@ -32,7 +32,9 @@ public enum Figure {
   READS("history requests/s", 0, Better.MORE),
   READ_P50("history p50, ms", 2, Better.LESS),
   READ_P99("history p99, ms", 2, Better.LESS),
-  READ_RIGHT("right answers, %", 1, Better.MORE);
+  READ_RIGHT("right answers, %", 1, Better.MORE),
+  CONFIRMED("confirmed events/s", 0, Better.MORE),
+  CONFIRMED_WALL("confirmed events/s, with the program's start", 0, Better.MORE);
 
   /** The good direction of a figure, for a plot's axis. */
   enum Better {

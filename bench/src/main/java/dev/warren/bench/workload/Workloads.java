@@ -81,6 +81,10 @@ public final class Workloads {
             new Plan(WARREN_ALONE, 3, 10, 0),
             History::new),
         spec(
+            "publish: 100,000 events by warren publish --stdin, and by the Java client alone, 256 B",
+            new Plan(WARREN_ALONE, 3, 10, 0),
+            Publish::new),
+        spec(
             "hostile: paced beside 1,000 hostile clients, and beside 1,000 harmless ones",
             new Plan(WARREN_ALONE, 1, 120, 0),
             Hostile::new),

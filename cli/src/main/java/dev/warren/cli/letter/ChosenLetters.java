@@ -7,7 +7,7 @@ import dev.warren.cli.output.Printable;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.letter.Letter;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +30,12 @@ final class ChosenLetters {
       description = "with --all: only letters whose reason begins with this text")
   private @Nullable String reason;
 
-  private final Set<String> missing = new LinkedHashSet<>();
+  private final Set<String> found = new HashSet<>();
   private ExitStatus status = ExitStatus.DONE;
 
   /** Why the command line does not say which letters; null if it does. */
   @Nullable String defect() {
     if (all == ids.isEmpty()) {
-      missing.addAll(ids);
       return reason != null && !all ? "--reason also needs --all" : null;
     }
     return "name letters by their ids, or --all";
@@ -48,7 +47,7 @@ final class ChosenLetters {
 
   /** Prints that the letter is no longer in the queue. */
   void done(Letter letter, String outcome, Output output) {
-    missing.remove(letter.id());
+    found.add(letter.id());
     if (output.isJson()) {
       output.json(json(letter.id(), outcome).put("routingKey", letter.routingKey()));
     } else {
@@ -63,7 +62,7 @@ final class ChosenLetters {
 
   /** Prints that the letter stays in the queue. */
   void refused(String id, String outcome, String why, Output output) {
-    missing.remove(id);
+    found.add(id);
     status = ExitStatus.REFUSED;
     if (output.isJson()) {
       output.json(json(id, outcome).put("error", why));
@@ -80,9 +79,11 @@ final class ChosenLetters {
 
   /** Prints the letters that were not found; returns the exit status of the command. */
   int end(Output output) {
-    for (String id : List.copyOf(missing)) {
-      String why = "there is no such letter, or another program reads the letters now";
-      refused(id, "missing", why, output);
+    for (String id : ids) {
+      if (!found.contains(id)) {
+        String why = "there is no such letter, or another program reads the letters now";
+        refused(id, "missing", why, output);
+      }
     }
     return status.code();
   }

@@ -8,8 +8,7 @@ import java.util.function.Supplier;
 
 /**
  * How far a long command is, on standard error: on a terminal a bar that is drawn again and again,
- * elsewhere a line now and then. Every text is printed at most as late as it is true, so the last
- * one of a killed process counts. Not thread-safe.
+ * elsewhere a line now and then, so that a killed process leaves its last state. Not thread-safe.
  */
 public final class Progress {
 

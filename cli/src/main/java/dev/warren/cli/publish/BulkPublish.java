@@ -198,6 +198,6 @@ final class BulkPublish {
         share,
         () ->
             BulkResult.text(tally, System.nanoTime() - begunAt)
-                + route.blocked().map(reason -> "; RabbitMQ blocks: " + reason).orElse(""));
+                + route.blocked().map(reason -> "; waiting: " + reason).orElse(""));
   }
 }

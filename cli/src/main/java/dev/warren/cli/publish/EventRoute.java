@@ -31,7 +31,7 @@ interface EventRoute extends AutoCloseable {
   /** Why nothing more can be published; empty as long as it can. */
   Optional<Failure> failure();
 
-  /** Why RabbitMQ stores nothing at the moment; empty if it does, or if that is unknown. */
+  /** Why RabbitMQ or the gateway takes nothing at the moment; empty if they do. */
   Optional<String> blocked();
 
   /** How many events have no outcome. */
