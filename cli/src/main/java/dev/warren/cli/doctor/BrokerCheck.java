@@ -1,0 +1,158 @@
+package dev.warren.cli.doctor;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.cli.broker.BrokerLink;
+import dev.warren.cli.shell.ExitStatus;
+import dev.warren.cli.shell.Failure;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Checks the connection to RabbitMQ, its version and its plug-in. */
+final class BrokerCheck {
+
+  private static final String CHECK = "broker";
+  private static final String PLUG_IN = "plug-in";
+
+  /** The oldest RabbitMQ that Warren works with. */
+  private static final int OLDEST_MAJOR = 3;
+
+  private static final int OLDEST_MINOR = 10;
+
+  private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4}).*");
+
+  private static final int PORT = 5672;
+  private static final int TLS_PORT = 5671;
+
+  private final String url;
+  private final Findings findings;
+
+  BrokerCheck(String url, Findings findings) {
+    this.url = url;
+    this.findings = findings;
+  }
+
+  /** The connection, if there is one. */
+  Optional<BrokerLink> run() {
+    BrokerLink link;
+    try {
+      link = BrokerLink.connect(url);
+    } catch (Failure failure) {
+      report(failure);
+      return Optional.empty();
+    }
+    version(link);
+    plugIn();
+    return Optional.of(link);
+  }
+
+  private void report(Failure failure) {
+    if (failure.status() != ExitStatus.UNREACHABLE) {
+      String[] parts = failure.text().split(": ", 2);
+      findings.fault(CHECK, parts[0], parts.length > 1 ? parts[1] : "correct the AMQP URL");
+      return;
+    }
+    URI place = URI.create(url);
+    boolean tls = url.startsWith("amqps:");
+    int port = place.getPort() > 0 ? place.getPort() : tls ? TLS_PORT : PORT;
+    String at = place.getHost() + ":" + port;
+    switch (PortProbe.of(place.getHost(), port)) {
+      case NO_HOST ->
+          findings.unreachable(
+              CHECK, "there is no host " + place.getHost(), "correct the AMQP URL");
+      case NOTHING ->
+          findings.unreachable(
+              CHECK, "nothing listens at " + at, "start RabbitMQ, or correct the port in the URL");
+      case TLS -> {
+        if (tls) {
+          findings.unreachable(
+              CHECK,
+              "TLS with %s fails (%s)".formatted(at, failure.text()),
+              "use the host of the certificate, and make Java trust its issuer");
+        } else {
+          findings.unreachable(
+              CHECK, at + " speaks TLS, and the URL is amqp://", "use amqps:// in the AMQP URL");
+        }
+      }
+      case AMQP -> {
+        if (tls) {
+          findings.unreachable(
+              CHECK,
+              at + " speaks AMQP without TLS, and the URL is amqps://",
+              "use amqp:// or RabbitMQ's port for TLS");
+        } else {
+          findings.unreachable(CHECK, failure.text(), "look at RabbitMQ's log");
+        }
+      }
+      case HTTP ->
+          findings.unreachable(
+              CHECK,
+              at + " is a web server and not RabbitMQ",
+              "correct the port in the AMQP URL; RabbitMQ's own is 5672");
+      case OTHER ->
+          findings.unreachable(
+              CHECK,
+              at + " does not speak AMQP",
+              "correct the port in the AMQP URL; RabbitMQ's own is 5672");
+    }
+  }
+
+  private void version(BrokerLink link) {
+    Map<String, Object> properties = link.connection().getServerProperties();
+    String version = String.valueOf(properties.get("version"));
+    String product = String.valueOf(properties.getOrDefault("product", "an AMQP broker"));
+    if (isOld(version)) {
+      findings.fault(
+          CHECK,
+          "%s %s at %s is older than 3.10".formatted(product, version, link.place()),
+          "upgrade it to 3.10 or later");
+    } else {
+      findings.ok(CHECK, "%s %s at %s".formatted(product, version, link.place()));
+    }
+  }
+
+  /** Whether a version is older than the oldest that works; one that cannot be read is not. */
+  static boolean isOld(String version) {
+    Matcher parts = VERSION.matcher(version);
+    if (!parts.matches()) {
+      return false;
+    }
+    int major = Integer.parseInt(parts.group(1));
+    int minor = Integer.parseInt(parts.group(2));
+    return major < OLDEST_MAJOR || major == OLDEST_MAJOR && minor < OLDEST_MINOR;
+  }
+
+  /**
+   * Declares an exchange that exists as one of the plug-in's type, which changes nothing. RabbitMQ
+   * looks at the type first; an unknown one ends the connection, so the check has its own.
+   */
+  private void plugIn() {
+    try (BrokerLink own = BrokerLink.connect(url)) {
+      Channel channel = own.connection().createChannel();
+      channel.exchangeDeclare("amq.topic", "x-consistent-hash", true);
+      findings.ok(PLUG_IN, "rabbitmq_consistent_hash_exchange is on");
+    } catch (IOException e) {
+      if (isUnknownType(e)) {
+        findings.fault(
+            PLUG_IN,
+            "rabbitmq_consistent_hash_exchange is off",
+            "run rabbitmq-plugins enable rabbitmq_consistent_hash_exchange");
+      } else {
+        findings.ok(PLUG_IN, "rabbitmq_consistent_hash_exchange is on");
+      }
+    } catch (Failure failure) {
+      findings.skipped(PLUG_IN, failure.text());
+    }
+  }
+
+  private static boolean isUnknownType(IOException e) {
+    return e.getCause() instanceof ShutdownSignalException cause
+        && cause.getReason() instanceof AMQP.Connection.Close close
+        && close.getReplyCode() == AMQP.COMMAND_INVALID;
+  }
+}
