@@ -24,6 +24,10 @@ final class Commands {
     all.put("alert", dev.warren.cli.publish.AlertCommand.class);
     all.put("alerts", dev.warren.cli.alert.AlertsCommand.class);
     all.put("dlq", dev.warren.cli.letter.DlqCommand.class);
+    all.put("agent", dev.warren.cli.agent.AgentCommand.class);
+    all.put("agents", dev.warren.cli.agent.AgentsCommand.class);
+    all.put("presence", dev.warren.cli.presence.PresenceCommand.class);
+    all.put("doctor", dev.warren.cli.doctor.DoctorCommand.class);
     all.put("token", dev.warren.cli.configure.TokenCommand.class);
     all.put("config", dev.warren.cli.configure.ConfigCommand.class);
     return all;

@@ -37,8 +37,9 @@ class ArchitectureTest {
           entry("publish", rooms(TOOLS + " broker")),
           entry("alert", rooms(TOOLS)),
           entry("letter", rooms(TOOLS + " broker")),
-          entry("agent", rooms(TOOLS)),
-          entry("presence", rooms(TOOLS)),
+          entry("live", rooms(TOOLS)),
+          entry("agent", rooms(TOOLS + " broker live")),
+          entry("presence", rooms(TOOLS + " live")),
           entry("doctor", rooms(TOOLS + " broker")));
 
   private static Set<String> rooms(String names) {

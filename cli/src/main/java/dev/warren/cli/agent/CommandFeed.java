@@ -43,7 +43,7 @@ final class CommandFeed implements StompLine.User, StompListener {
     this.output = context.output();
     this.line =
         new StompLine(
-            context.settings().url(), context.settings()::token, context.shell().ending());
+            context.settings().url(), context.settings()::freshToken, context.shell().ending());
   }
 
   /**
