@@ -9,6 +9,7 @@ import dev.warren.cli.gateway.StompLine;
 import dev.warren.cli.gateway.StompListener;
 import dev.warren.cli.gateway.StompMessage;
 import dev.warren.cli.output.Output;
+import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -98,10 +99,15 @@ final class CommandFeed implements StompLine.User, StompListener {
                 ready.complete(null);
               } else if (ready.completeExceptionally(failure)) {
                 line.end();
-              } else {
+              } else if (!isLoss(failure)) {
                 output.note("no more commands: " + failure.getMessage());
               }
             });
+  }
+
+  /** After a loss, the next connection subscribes again. */
+  private static boolean isLoss(Throwable failure) {
+    return failure instanceof Failure known && known.status() == ExitStatus.UNREACHABLE;
   }
 
   @Override

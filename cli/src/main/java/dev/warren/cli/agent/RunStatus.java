@@ -1,6 +1,7 @@
 package dev.warren.cli.agent;
 
 import dev.warren.cli.output.Output;
+import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ final class RunStatus {
   private static final long PROGRESS_PAUSE_MS = 500;
 
   private static final long RETRY_MS = 1_000;
+
+  /** A gateway may count refused tries. */
+  private static final long REFUSED_RETRY_MS = 5_000;
 
   private final AgentReports reports;
   private final Output output;
@@ -101,7 +105,7 @@ final class RunStatus {
           output.note("the status is reported again");
         }
         isLost = failure != null;
-        pauseMs = isLost ? RETRY_MS : PROGRESS_PAUSE_MS;
+        pauseMs = pauseMs(failure);
         if (isOver(next, failure)) {
           return;
         }
@@ -109,6 +113,13 @@ final class RunStatus {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static long pauseMs(@Nullable Failure failure) {
+    if (failure == null) {
+      return PROGRESS_PAUSE_MS;
+    }
+    return failure.status() == ExitStatus.UNREACHABLE ? RETRY_MS : REFUSED_RETRY_MS;
   }
 
   private @Nullable Failure report(ObjectNode next) throws InterruptedException {

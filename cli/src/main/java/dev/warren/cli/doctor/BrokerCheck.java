@@ -60,11 +60,12 @@ final class BrokerCheck {
     URI place = URI.create(url);
     boolean tls = url.startsWith("amqps:");
     int port = place.getPort() > 0 ? place.getPort() : tls ? TLS_PORT : PORT;
-    String at = place.getHost() + ":" + port;
-    switch (PortProbe.of(place.getHost(), port)) {
+    String host = place.getHost() == null ? "localhost" : place.getHost();
+    String at = host + ":" + port;
+    switch (PortProbe.of(host, port)) {
       case NO_HOST ->
           findings.unreachable(
-              CHECK, "there is no host " + place.getHost(), "correct the AMQP URL");
+              CHECK, "there is no host " + host, "correct the AMQP URL");
       case NOTHING ->
           findings.unreachable(
               CHECK, "nothing listens at " + at, "start RabbitMQ, or correct the port in the URL");

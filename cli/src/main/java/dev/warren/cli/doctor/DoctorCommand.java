@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code warren doctor}. */
 @Command(
     name = "doctor",
-    description = "checks RabbitMQ, gateway, worker and token, and says what to do",
+    description = "checks RabbitMQ, gateway, worker and token; each fault comes with its remedy",
     footer = {
       "",
       "Each check is a line: ok, fault with the remedy, or skipped with the reason. RabbitMQ is"

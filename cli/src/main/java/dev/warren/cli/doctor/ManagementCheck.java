@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.cli.doctor.WebProbe.Reply;
 import dev.warren.cli.gateway.Reason;
-import dev.warren.cli.shell.Failure;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -22,6 +21,10 @@ import tools.jackson.databind.JsonNode;
 final class ManagementCheck {
 
   private static final String CHECK = "management";
+
+  /** RabbitMQ's own, which it lets in from its machine only. */
+  private static final String DEFAULT_USER = "guest:guest";
+
   private static final int OK = 200;
   private static final int UNAUTHORIZED = 401;
 
@@ -36,7 +39,7 @@ final class ManagementCheck {
    */
   ManagementCheck(URI url, Optional<String> amqpUrl, Clock clock, Findings findings) {
     String own = url.getUserInfo();
-    String user = own == null ? amqpUrl.map(ManagementCheck::userInfo).orElse("guest:guest") : own;
+    String user = own == null ? amqpUrl.map(ManagementCheck::userInfo).orElse(DEFAULT_USER) : own;
     this.url = URI.create(url.toString().replaceFirst("//[^/@]*@", "//").replaceAll("/+$", ""));
     this.authorization = "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8));
     this.clock = clock;
@@ -48,8 +51,8 @@ final class ManagementCheck {
     try {
       factory.setUri(amqpUrl);
     } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
-      // The cause repeats the URL with its password.
-      throw Failure.usage("the AMQP URL cannot be read");
+      // The check of the broker has reported that.
+      return DEFAULT_USER;
     }
     return factory.getUsername() + ":" + factory.getPassword();
   }

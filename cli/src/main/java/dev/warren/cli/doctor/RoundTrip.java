@@ -139,7 +139,7 @@ final class RoundTrip implements StompListener, Outcomes {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Failure failure ? failure : new IllegalStateException(e);
     } catch (TimeoutException e) {
-      throw Failure.unreachable("the gateway does not answer a STOMP frame", e);
+      throw Failure.unreachable("the gateway does not confirm a STOMP frame", e);
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Checks the token, by its claims and by the gateway's reply. */
@@ -102,7 +103,7 @@ final class TokenCheck {
 
   private static String age(Duration age) {
     return age.compareTo(Duration.ofHours(1)) < 0
-        ? age.truncatedTo(ChronoUnit.SECONDS).toString().substring(2).toLowerCase(java.util.Locale.ROOT)
+        ? age.truncatedTo(ChronoUnit.SECONDS).toString().substring(2).toLowerCase(Locale.ROOT)
         : age.toHours() + " h";
   }
 }

@@ -188,7 +188,7 @@ public final class LiveTable {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Failure failure ? failure : new IllegalStateException(e);
     } catch (TimeoutException e) {
-      throw Failure.unreachable("the gateway does not answer a subscription: try again", e);
+      throw Failure.unreachable("the gateway does not confirm a subscription: try again", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Failure.unreachable("interrupted while subscribing", e);

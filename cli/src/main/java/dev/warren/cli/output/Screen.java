@@ -53,9 +53,4 @@ public final class Screen {
   private static void append(StringBuilder text, String line) {
     text.append(line).append(ESCAPE).append("K\n");
   }
-
-  /** Makes the next drawing begin below the text that something else has printed meanwhile. */
-  public synchronized void leave() {
-    drawn = 0;
-  }
 }

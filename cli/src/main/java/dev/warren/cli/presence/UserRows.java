@@ -59,7 +59,7 @@ final class UserRows implements LiveContent {
       }
       case "user_presence" -> put(members, team, data, timestamp);
       default -> {
-        // Another type of this channel says nothing about presence.
+        // Another type of this channel changes no presence.
       }
     }
   }
@@ -97,7 +97,7 @@ final class UserRows implements LiveContent {
   public List<String> lines(int columns, Instant now) {
     List<Member> members = sorted();
     if (members.isEmpty()) {
-      return List.of("nobody was here within a day");
+      return List.of("no user of these teams was present within a day");
     }
     TextTable table = new TextTable("TEAM", "USER", "STATUS", "SINCE");
     for (Member each : members) {
