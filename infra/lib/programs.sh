@@ -67,7 +67,7 @@ make_command_line() { # name, jar, folder
   version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$JAVA_HOME/release")
   # From JDK 25 on, the cache also holds classes that are linked already.
   if ((version >= 25)); then archive=AOTCacheOutput=$3/classes.aot; else archive=ArchiveClassesAtExit=$3/classes.jsa; fi
-  env -i PATH="$PATH" "$JAVA_HOME/bin/java" "${quick[@]}" "-XX:$archive" -jar "$3/$1.jar" --version \
+  env -i PATH="$PATH" "$JAVA_HOME/bin/java" "${quick[@]}" "-XX:$archive" -Dwarren.training=true -jar "$3/$1.jar" \
     >"$3/archive.log" 2>&1 || echo "${0##*/}: no archive of its classes, so it starts slowly: see $3/archive.log"
   {
     printf '%s\n' "${quick[@]}"

@@ -6,6 +6,7 @@ import dev.warren.cli.command.WarrenCommand;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import dev.warren.cli.shell.Shell;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
@@ -19,6 +20,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code warren}. */
 @Command(
@@ -46,7 +49,11 @@ public final class Warren {
   private boolean version;
 
   /** Runs the program as a process. */
-  public static void main(String... arguments) {
+  public static void main(String... arguments) throws IOException {
+    if (Boolean.getBoolean(Training.PROPERTY)) {
+      Training.run();
+      return;
+    }
     Shell shell = Shell.ofProcess();
     CountDownLatch done = new CountDownLatch(1);
     int[] status = {ExitStatus.DONE.code()};
@@ -98,7 +105,7 @@ public final class Warren {
     line.setParameterExceptionHandler(
         (wrong, given) -> {
           String help = wrong.getCommandLine().getCommandSpec().qualifiedName();
-          print(shell, "%s (%s --help)".formatted(oneLine(wrong.getMessage()), help));
+          print(shell, "%s (%s)".formatted(oneLine(wrong.getMessage()), hint(wrong, help)));
           return ExitStatus.USAGE.code();
         });
     line.setExecutionExceptionHandler(
@@ -145,6 +152,12 @@ public final class Warren {
         .setExpandAtFiles(false)
         .setUsageHelpWidth(100)
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  private static String hint(ParameterException wrong, String command) {
+    List<String> near =
+        wrong instanceof UnmatchedArgumentException unknown ? unknown.getSuggestions() : List.of();
+    return near.isEmpty() ? command + " --help" : "did you mean: " + String.join(", ", near) + "?";
   }
 
   private static void print(Shell shell, String line) {

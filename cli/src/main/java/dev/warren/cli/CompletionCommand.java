@@ -1,0 +1,24 @@
+package dev.warren.cli;
+
+import dev.warren.cli.command.Context;
+import dev.warren.cli.command.WarrenCommand;
+import dev.warren.cli.shell.ExitStatus;
+import picocli.CommandLine.Command;
+
+/** {@code warren completion}. */
+@Command(
+    name = "completion",
+    description = "prints a script by which bash and zsh complete commands and options",
+    footer = {
+      "",
+      "The Debian package installs it. From a clone, in ~/.bashrc or ~/.zshrc:",
+      "  source <(cli/warren completion)"
+    })
+final class CompletionCommand extends WarrenCommand {
+
+  @Override
+  protected int run(Context context) {
+    context.output().line(Pages.completion());
+    return ExitStatus.DONE.code();
+  }
+}
