@@ -55,33 +55,16 @@ make_program() { # name, jar, folder
   {
     cat "$root/infra/jvm-options"
     # Another JDK, or no archive: the JVM starts without, and does not warn about it.
-    printf -- '-XX:SharedArchiveFile="%s"\n-Xlog:cds*=off\n' "$(quoted "$3/classes.jsa")"
+    printf -- '-XX:SharedArchiveFile="%s"\n-Xlog:cds*=off\n' "$(sed 's/[\\"]/\\&/g' <<<"$3/classes.jsa")"
   } >"$3/options"
 }
 
-# A command ends before the second compiler or a parallel collector pays off.
 make_command_line() { # name, jar, folder
-  local quick=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC) version archive
   mkdir -p "$3"
   cp "$2" "$3/$1.jar"
-  version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$JAVA_HOME/release")
-  # From JDK 25 on, the cache also holds classes that are linked already.
-  if ((version >= 25)); then archive=AOTCacheOutput=$3/classes.aot; else archive=ArchiveClassesAtExit=$3/classes.jsa; fi
-  env -i PATH="$PATH" "$JAVA_HOME/bin/java" "${quick[@]}" "-XX:$archive" -Dwarren.training=true -jar "$3/$1.jar" \
-    >"$3/archive.log" 2>&1 || echo "${0##*/}: no archive of its classes, so it starts slowly: see $3/archive.log"
-  {
-    printf '%s\n' "${quick[@]}"
-    if ((version >= 25)); then
-      printf -- '-XX:AOTCache="%s"\n-Xlog:aot*=off\n-Xlog:cds*=off\n' "$(quoted "$3/classes.aot")"
-    else
-      printf -- '-XX:SharedArchiveFile="%s"\n-Xlog:cds*=off\n' "$(quoted "$3/classes.jsa")"
-    fi
-  } >"$3/options"
-}
-
-# A path for a file of options, in which the JVM reads quotes and backslashes.
-quoted() { # path
-  sed 's/[\\"]/\\&/g' <<<"$1"
+  # shellcheck source=cli/src/deb/files/archive.sh
+  . "$root/cli/src/deb/files/archive.sh"
+  archive_classes "$JAVA_HOME/bin/java" "$3/$1.jar" "$3"
 }
 
 # Earlier builds, unless a JVM still runs from them.

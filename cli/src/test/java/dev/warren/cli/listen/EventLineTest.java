@@ -2,16 +2,11 @@ package dev.warren.cli.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.cli.Shells;
 import dev.warren.cli.json.Json;
 import dev.warren.cli.output.Output;
-import dev.warren.cli.shell.Ending;
-import dev.warren.cli.shell.Shell;
-import dev.warren.cli.shell.Streams;
 import dev.warren.cli.shell.Terminal;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,16 +15,7 @@ class EventLineTest {
 
   private static Output output(boolean color) {
     return new Output(
-        new Shell(
-            Map.of(),
-            new Streams(
-                InputStream.nullInputStream(),
-                OutputStream.nullOutputStream(),
-                new PrintStream(OutputStream.nullOutputStream())),
-            Terminal.NONE,
-            new Ending()),
-        false,
-        color);
+        Shells.of(OutputStream.nullOutputStream(), Terminal.NONE), false, color);
   }
 
   private static String line(boolean color, String type, String data) {
