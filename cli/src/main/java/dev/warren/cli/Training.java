@@ -41,7 +41,7 @@ final class Training {
           List.of("history", "notes.a"),
           List.of("history", "notes.a", "--json"),
           List.of("send", "team-7", "Hi"),
-          List.of("note", "create", "team-7", "title"),
+          List.of("note", "create", "title", "--team", "team-7"),
           List.of("publish", "notes.a", "note_created", "{}"),
           List.of("publish", "notes.a", "note_created", "{}", "--amqp-url", NOBODY),
           List.of("agents"),

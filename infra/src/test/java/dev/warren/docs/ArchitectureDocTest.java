@@ -67,7 +67,8 @@ class ArchitectureDocTest {
   @CsvSource({
     "gateway, dev.warren.gateway",
     "notifier-worker, dev.warren.worker",
-    "shared-model, dev.warren"
+    "shared-model, dev.warren",
+    "cli, dev.warren.cli"
   })
   void packagesUseOnlyThoseOfTheirRow(String module, String parent) throws Exception {
     Map<String, Set<String>> mayUse = new TreeMap<>();

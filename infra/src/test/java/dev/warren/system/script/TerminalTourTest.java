@@ -1,0 +1,120 @@
+package dev.warren.system.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.warren.testkit.Patience;
+import dev.warren.testkit.Repository;
+import dev.warren.testkit.broker.FreePorts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The README's tour of the terminal: a listener in one terminal, commands in another, while RabbitMQ
+ * stops and a gateway dies. {@code -Dwarren.tour.write=true} writes the screen anew.
+ */
+class TerminalTourTest {
+
+  private static final Path SCREEN = Repository.root().resolve("docs/images/terminal.txt");
+
+  @TempDir Path home;
+
+  /** What differs from run to run: times, ids, waits, reasons. */
+  private static String comparable(String screen) {
+    return screen
+        .lines()
+        .map(line -> line.replaceFirst("^[0-9:]{8} ", "12:00:00 "))
+        .map(line -> line.replaceFirst(" id [0-9A-Za-z_-]+", " id …"))
+        .map(line -> line.replaceFirst("lost \\(.*?\\); next .*", "lost (…); next attempt in … s"))
+        .map(line -> line.replaceFirst("after [0-9.]+ s", "after … s"))
+        // One line for each attempt, and for the refusals between them.
+        .reduce((text, line) -> text.endsWith("\n" + line) ? text : text + "\n" + line)
+        .orElse("");
+  }
+
+  @Test
+  void listenerOutlivesBrokerAndGateway() throws Exception {
+    assumeTrue(Tmux.isInstalled(), "tmux is not installed");
+    Commands commands = new Commands(home);
+    int port = FreePorts.next();
+    commands.up("--detach", "--port", "" + port);
+    Map<String, String> variables = new HashMap<>();
+    variables.put("WARREN_CONFIG", home.resolve("config").toString());
+    variables.put("PATH", Repository.root().resolve("cli") + ":" + System.getenv("PATH"));
+    variables.put("WARREN_TOKEN", "");
+    try (Tmux listener = new Tmux(home.resolve("tmux-1"), variables);
+        Tmux other = new Tmux(home.resolve("tmux-2"), variables)) {
+      other.type("warren doctor");
+      listener.type("warren listen");
+      // Events go unseen before the listener is there, which nothing on its screen shows.
+      Patience.await("the listener is there")
+          .until(
+              () -> {
+                other.type("warren publish greetings hello '{}'");
+                return listener.screen().contains("greetings");
+              });
+      listener.type("");
+      other.type("clear; warren note create Hello --note-id 1");
+      listener.await("created note 1");
+      other.type("warren note update 1 'Hello, world'");
+      listener.await("updated note 1");
+      other.type("warren alert alice 'Build failed' 'main is red' --level error");
+      listener.await("main is red");
+
+      privateNode("stop");
+      privateNode("start");
+      other.type("until warren note create 'After RabbitMQ' --note-id 2; do sleep 1; done");
+      listener.await("created note 2");
+
+      kill("gateway");
+      listener.await("connection lost");
+      other.type("warren note create 'While it was gone' --note-id 3");
+      other.await("note 3");
+      commands.up("--detach", "--port", "" + port);
+      listener.await("connected again");
+      listener.await("created note 3");
+      other.type("warren note delete 1");
+      String screen = listener.await("deleted note 1");
+      String tour =
+          comparable(screen.substring(screen.indexOf("\n", screen.lastIndexOf("greetings")) + 1));
+
+      if (Boolean.getBoolean("warren.tour.write")) {
+        Files.writeString(SCREEN, tour + "\n");
+      }
+      assertThat(Files.readString(SCREEN).strip()).isEqualTo(tour.strip());
+      listener.interrupt();
+      listener.type("echo status $?");
+      listener.await("status 0");
+    } finally {
+      commands.down();
+    }
+  }
+
+  private void privateNode(String what) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Repository.root().resolve("infra/private-node").toString(),
+                what,
+                home.resolve("rabbitmq").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("private-node.log").toFile())
+            .start();
+    assertThat(process.waitFor()).isZero();
+  }
+
+  /** Sends SIGKILL to the processes of a kind. */
+  private void kill(String kind) throws Exception {
+    List<String> lines = Files.readAllLines(home.resolve("run/processes"));
+    for (String line : lines) {
+      String[] fields = line.split(" ");
+      if (fields[0].startsWith(kind)) {
+        ProcessHandle.of(Long.parseLong(fields[1])).ifPresent(ProcessHandle::destroyForcibly);
+      }
+    }
+  }
+}
