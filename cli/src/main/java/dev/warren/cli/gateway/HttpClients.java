@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -13,12 +15,19 @@ final class HttpClients {
 
   static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
+  /** By scheme. Each client has threads, so a program that connects again takes the same one. */
+  private static final Map<String, HttpClient> CLIENTS = new ConcurrentHashMap<>();
+
   private HttpClients() {}
 
   static HttpClient of(URI url) {
+    return CLIENTS.computeIfAbsent(url.getScheme(), HttpClients::create);
+  }
+
+  private static HttpClient create(String scheme) {
     HttpClient.Builder builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT);
-    if ("http".equals(url.getScheme())) {
+    if (scheme.equals("http")) {
       builder.sslContext(withoutTrust());
     }
     return builder.build();

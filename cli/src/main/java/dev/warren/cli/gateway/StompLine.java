@@ -97,7 +97,8 @@ public final class StompLine {
         if (failure.status() != ExitStatus.UNREACHABLE || !wasConnected) {
           throw failure;
         }
-        loss = new Loss(Loss.BROKEN, failure.text());
+        Throwable cause = failure.getCause();
+        loss = new Loss(Loss.BROKEN, cause == null ? failure.text() : Reason.of(cause));
       }
       if (loss.equals(ENDED)) {
         return;

@@ -42,9 +42,9 @@ final class Tmux implements AutoCloseable {
     tmux("send-keys", "C-c");
   }
 
-  /** The screen without empty lines at its end. */
+  /** The screen without empty lines at its end; a line that the terminal broke is whole again. */
   String screen() throws Exception {
-    return tmux("capture-pane", "-p").stripTrailing();
+    return tmux("capture-pane", "-p", "-J").stripTrailing();
   }
 
   /** Waits until the screen shows a text; returns the screen. */
