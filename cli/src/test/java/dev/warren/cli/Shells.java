@@ -17,10 +17,10 @@ public final class Shells {
 
   private Shells() {}
 
-  /** A shell without variables. */
+  /** A shell without a configuration file. */
   public static Shell of(OutputStream out, Terminal terminal) {
     return new Shell(
-        Map.of(),
+        Map.of("WARREN_CONFIG", "target/no-such-config"),
         new Streams(InputStream.nullInputStream(), out, new PrintStream(out, true, UTF_8)),
         terminal,
         new Ending());

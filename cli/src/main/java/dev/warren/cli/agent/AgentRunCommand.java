@@ -68,7 +68,7 @@ final class AgentRunCommand extends WarrenCommand {
     }
     String channel = agent.channel();
     CommandFeed feed = takesCommands ? new CommandFeed(context, channel) : null;
-    try (AgentReports reports = new AgentReports(context, channel)) {
+    try (StatusReports reports = new StatusReports(context, channel)) {
       RunStatus status =
           new RunStatus(reports, context.output(), working(), Duration.ofSeconds(lease));
       if (feed != null) {

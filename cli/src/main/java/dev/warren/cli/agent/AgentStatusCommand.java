@@ -65,7 +65,7 @@ final class AgentStatusCommand extends WarrenCommand {
       new LiveTable(context, List.of(channel), new AgentRows(context.output())).printOnce();
       return ExitStatus.DONE.code();
     }
-    try (AgentReports reports = new AgentReports(context, channel)) {
+    try (StatusReports reports = new StatusReports(context, channel)) {
       reports.report(data(reported));
     }
     return ExitStatus.DONE.code();

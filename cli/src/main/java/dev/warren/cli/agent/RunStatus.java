@@ -25,7 +25,7 @@ final class RunStatus {
   /** A gateway may count refused tries. */
   private static final long REFUSED_RETRY_MS = 5_000;
 
-  private final AgentReports reports;
+  private final StatusReports reports;
   private final Output output;
   private final Duration lease;
   private final Thread thread = new Thread(this::keep, "warren-agent");
@@ -40,7 +40,7 @@ final class RunStatus {
   /**
    * @param working the status while it runs
    */
-  RunStatus(AgentReports reports, Output output, ObjectNode working, Duration lease) {
+  RunStatus(StatusReports reports, Output output, ObjectNode working, Duration lease) {
     this.reports = reports;
     this.output = output;
     this.lease = lease;

@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * HTTP with the token, which must be of role {@code agent} or {@code service}. For one thread at a
  * time.
  */
-final class AgentReports implements AutoCloseable {
+final class StatusReports implements AutoCloseable {
 
   private final String channel;
   private final GatewayHttp http;
@@ -24,7 +24,7 @@ final class AgentReports implements AutoCloseable {
   /**
    * @param channel the agent's
    */
-  AgentReports(Context context, String channel) {
+  StatusReports(Context context, String channel) {
     this.channel = channel;
     this.http = context.http();
     this.amqp = context.settings().amqpUrl().map(AmqpReporter::new).orElse(null);
