@@ -20,8 +20,8 @@ class ClockCheckTest {
     "0, ok",
     "10, ok",
     "-10, ok",
-    "120, fault  clock        the gateway's clock is 119 s ahead of this machine's",
-    "-120, fault  clock        the gateway's clock is 120 s behind this machine's"
+    "120, fault    clock        the gateway's clock is 119 s ahead of this machine's",
+    "-120, fault    clock        the gateway's clock is 120 s behind this machine's"
   })
   void differenceBeyondTheLeewayIsAFault(long seconds, String line) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
