@@ -59,7 +59,8 @@ final class ManPage {
         .append(".SH SYNOPSIS\n.B ")
         .append(text(spec.qualifiedName()))
         .append(text(synopsis(command)));
-    section(page, "ARGUMENTS", spec.positionalParameters().stream().map(ManPage::argument).toList());
+    section(
+        page, "ARGUMENTS", spec.positionalParameters().stream().map(ManPage::argument).toList());
     section(
         page,
         "OPTIONS",

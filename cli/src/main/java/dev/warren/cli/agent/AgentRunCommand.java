@@ -87,8 +87,7 @@ final class AgentRunCommand extends WarrenCommand {
       throws InterruptedException {
     RunningProgram program;
     try {
-      program =
-          RunningProgram.start(command, takesCommands, context.shell(), status::progress);
+      program = RunningProgram.start(command, takesCommands, context.shell(), status::progress);
     } catch (IOException e) {
       String reason = "cannot start %s: %s".formatted(command.get(0), e.getMessage());
       status.end(stopped(status, NOT_FOUND, reason), AFTER_END);
@@ -101,8 +100,7 @@ final class AgentRunCommand extends WarrenCommand {
     int code = program.await();
     boolean isRequested = context.shell().ending().isRequested();
     String error = code == 0 || isRequested ? null : ExitText.of(code);
-    status.end(
-        stopped(status, code, error), isRequested ? AFTER_END : Duration.ofSeconds(lease));
+    status.end(stopped(status, code, error), isRequested ? AFTER_END : Duration.ofSeconds(lease));
     program.drain();
     return code;
   }
@@ -117,8 +115,7 @@ final class AgentRunCommand extends WarrenCommand {
   }
 
   private ObjectNode stopped(RunStatus status, int code, @Nullable String error) {
-    ObjectNode data =
-        agent.data("stopped").put("currentTask", status.task()).put("exitCode", code);
+    ObjectNode data = agent.data("stopped").put("currentTask", status.task()).put("exitCode", code);
     return error == null ? data : data.put("error", error);
   }
 }

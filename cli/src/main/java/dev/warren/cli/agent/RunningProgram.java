@@ -83,8 +83,7 @@ final class RunningProgram {
     }
   }
 
-  private static Thread pump(
-      InputStream from, OutputStream to, ProgressLines.Progress progress) {
+  private static Thread pump(InputStream from, OutputStream to, ProgressLines.Progress progress) {
     ProgressLines lines = new ProgressLines(progress);
     return start(
         "warren-agent-output",

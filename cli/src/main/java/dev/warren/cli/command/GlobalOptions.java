@@ -91,7 +91,8 @@ public final class GlobalOptions {
       for (OptionSpec option : List.copyOf(spec.options())) {
         if (option.inherited()) {
           spec.remove(option);
-          spec.addOption(OptionSpec.builder(option).hidden(true).scopeType(ScopeType.LOCAL).build());
+          spec.addOption(
+              OptionSpec.builder(option).hidden(true).scopeType(ScopeType.LOCAL).build());
         }
       }
       hideInCommands(command);

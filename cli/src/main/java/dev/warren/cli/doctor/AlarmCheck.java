@@ -69,8 +69,7 @@ final class AlarmCheck {
           "RabbitMQ blocks publishers (%s)".formatted(reason),
           "free memory or disk on its machine, or raise its limits");
     } catch (TimeoutException | ExecutionException e) {
-      findings.fault(
-          CHECK, "RabbitMQ does not confirm messages", "look at its log and its disk");
+      findings.fault(CHECK, "RabbitMQ does not confirm messages", "look at its log and its disk");
     }
   }
 }

@@ -64,8 +64,7 @@ final class BrokerCheck {
     String at = host + ":" + port;
     switch (PortProbe.of(host, port)) {
       case NO_HOST ->
-          findings.unreachable(
-              CHECK, "there is no host " + host, "correct the AMQP URL");
+          findings.unreachable(CHECK, "there is no host " + host, "correct the AMQP URL");
       case NOTHING ->
           findings.unreachable(
               CHECK, "nothing listens at " + at, "start RabbitMQ, or correct the port in the URL");

@@ -60,8 +60,7 @@ final class ClockCheck {
     try {
       return reply.date().isEmpty()
           ? Optional.empty()
-          : Optional.of(
-              Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(reply.date())));
+          : Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(reply.date())));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

@@ -85,8 +85,7 @@ final class ManagementCheck {
     ClockCheck.date(nodes)
         .ifPresent(
             there ->
-                new ClockCheck(findings)
-                    .compare("RabbitMQ", there, before.minusSeconds(1), after));
+                new ClockCheck(findings).compare("RabbitMQ", there, before.minusSeconds(1), after));
   }
 
   private void nodes(JsonNode nodes) {

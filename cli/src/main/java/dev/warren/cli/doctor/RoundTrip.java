@@ -126,8 +126,7 @@ final class RoundTrip implements StompListener, Outcomes {
 
   private static Optional<Instant> timestamp(StompMessage message) {
     try {
-      return Optional.of(
-          Instant.parse(Json.read(message.body()).path("timestamp").asString("")));
+      return Optional.of(Instant.parse(Json.read(message.body()).path("timestamp").asString("")));
     } catch (JacksonException | DateTimeParseException e) {
       return Optional.empty();
     }

@@ -19,10 +19,7 @@ final class WebProbe {
   private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(LIMIT)
-          .build();
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LIMIT).build();
 
   private final URI url;
   private final String authorization;

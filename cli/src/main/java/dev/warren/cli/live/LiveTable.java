@@ -81,8 +81,7 @@ public final class LiveTable {
    */
   public void follow() throws InterruptedException {
     Settings settings = context.settings();
-    StompLine line =
-        new StompLine(settings.url(), settings::freshToken, context.shell().ending());
+    StompLine line = new StompLine(settings.url(), settings::freshToken, context.shell().ending());
     boolean drawn = context.shell().terminal().out() && !context.output().isJson();
     if (drawn) {
       draw(line);

@@ -35,7 +35,9 @@ class ProgressLinesTest {
   @Test
   void chunksMayEndAnywhere() {
     StringBuilder passed = new StringBuilder();
-    "a\n::progress 7 über\n::not\n".codePoints().forEach(c -> passed.append(feed(Character.toString(c))));
+    "a\n::progress 7 über\n::not\n"
+        .codePoints()
+        .forEach(c -> passed.append(feed(Character.toString(c))));
     assertThat(passed).hasToString("a\n::not\n");
     assertThat(reached).containsExactly("7.0|über");
   }

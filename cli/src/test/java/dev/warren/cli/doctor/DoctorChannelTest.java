@@ -23,7 +23,9 @@ class DoctorChannelTest {
       })
   void channelIsOneThatTheTokenAllows(String claims, String channel) {
     String token =
-        "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(UTF_8)) + ".x";
+        "e30."
+            + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(UTF_8))
+            + ".x";
     assertThat(DoctorChannel.of(Optional.of(token), "x").map(Channel::name))
         .isEqualTo(Optional.ofNullable(channel));
   }

@@ -16,8 +16,7 @@ class DoctorCommandTest {
   private static String doctor(FakeWeb gateway, int status) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     assertThat(
-            Warren.run(
-                Shells.of(out, Terminal.NONE), "doctor", "--url", gateway.url().toString()))
+            Warren.run(Shells.of(out, Terminal.NONE), "doctor", "--url", gateway.url().toString()))
         .isEqualTo(status);
     return out.toString(UTF_8);
   }
@@ -57,7 +56,8 @@ class DoctorCommandTest {
             .with("/api/presence/", 401, "{}")
             .with("/actuator/prometheus", 404, "")) {
       assertThat(doctor(gateway, 1))
-          .containsPattern("fault +gateway +.* is not healthy \\(down: logTail\\): it does not read")
+          .containsPattern(
+              "fault +gateway +.* is not healthy \\(down: logTail\\): it does not read")
           .containsPattern("fault +token +there is none, .*: set WARREN_TOKEN")
           .containsPattern("skipped +clock");
     }

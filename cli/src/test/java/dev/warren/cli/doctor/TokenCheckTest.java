@@ -25,7 +25,9 @@ class TokenCheckTest {
         {"sub":"alice","exp":%d,"iat":%d}"""
             .formatted(
                 NOW.getEpochSecond() + validSeconds, NOW.getEpochSecond() - issuedSecondsAgo);
-    return "e30." + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(UTF_8)) + ".x";
+    return "e30."
+        + Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(UTF_8))
+        + ".x";
   }
 
   /** The difference of two clocks shows in what each of them thinks of one token. */
@@ -45,8 +47,7 @@ class TokenCheckTest {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     String problem = code == null ? "{}" : "{\"code\":\"%s\",\"detail\":\"no\"}".formatted(code);
     boolean isTaken =
-        new TokenCheck(
-                Optional.of(token(valid, issued)), CLOCK, new Findings(Shells.output(out)))
+        new TokenCheck(Optional.of(token(valid, issued)), CLOCK, new Findings(Shells.output(out)))
             .run(new Reply(status, problem, ""));
     assertThat(out.toString(UTF_8)).startsWith(state).contains(text).doesNotContain("e30.");
     assertThat(isTaken).isEqualTo(status != 401);

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EventLineTest {
 
   private static Output output(boolean color) {
-    return new Output(
-        Shells.of(OutputStream.nullOutputStream(), Terminal.NONE), false, color);
+    return new Output(Shells.of(OutputStream.nullOutputStream(), Terminal.NONE), false, color);
   }
 
   private static String line(boolean color, String type, String data) {

@@ -55,6 +55,7 @@ class UserRowsTest {
   void snapshotReplacesTheTeam() {
     event("user_presence", "{\"userId\":\"al\",\"status\":\"online\"}");
     event("presence_state", "{\"users\":[]}");
-    assertThat(rows.lines(80, NOW)).containsExactly("no user of these teams was present within a day");
+    assertThat(rows.lines(80, NOW))
+        .containsExactly("no user of these teams was present within a day");
   }
 }

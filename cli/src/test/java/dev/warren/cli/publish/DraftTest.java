@@ -45,7 +45,8 @@ class DraftTest {
         : Map.of("WARREN_CONFIG", "target/no-such-config", more[0], more[1]);
   }
 
-  private static Draft draft(PublishingCommand command, Map<String, String> variables, String... of) {
+  private static Draft draft(
+      PublishingCommand command, Map<String, String> variables, String... of) {
     new CommandLine(command).parseArgs(of);
     return command.draft(context(variables, "of input\n"));
   }
@@ -122,8 +123,7 @@ class DraftTest {
 
   @Test
   void anUpdateChangesSomething() {
-    Draft draft =
-        draft(new NoteUpdateCommand(), with(), "17", "--team", "x", "--title", "New");
+    Draft draft = draft(new NoteUpdateCommand(), with(), "17", "--team", "x", "--title", "New");
 
     assertThat(draft.type()).isEqualTo("note_updated");
     assertThat(checked(draft)).contains("\"title\":\"New\"");

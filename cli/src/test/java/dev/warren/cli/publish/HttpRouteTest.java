@@ -64,8 +64,7 @@ class HttpRouteTest {
     return new HttpRoute(new GatewayHttp(url, Optional.of("jwt")), listener, patience);
   }
 
-  private void reply(HttpExchange exchange, Function<String, Integer> statuses)
-      throws IOException {
+  private void reply(HttpExchange exchange, Function<String, Integer> statuses) throws IOException {
     String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
     requests.add(exchange.getRequestURI().getPath() + " " + body);
     int status = statuses.apply(body);
@@ -116,8 +115,7 @@ class HttpRouteTest {
 
   @Test
   void aRateIsWaitedFor() throws Exception {
-    try (HttpRoute route =
-        route(body -> requests.size() < 2 ? 429 : 202, Duration.ofMinutes(5))) {
+    try (HttpRoute route = route(body -> requests.size() < 2 ? 429 : 202, Duration.ofMinutes(5))) {
       route.publish(1, event("jobs.a", "1"));
       awaitAll(route);
     }

@@ -60,7 +60,15 @@ class CliAgentTest {
   void agentWorksWhileItsProgramRuns() {
     Cli.Ended run =
         agent.run(
-            "agent", "run", "--id", id, "--name", "Builder", "--", "sh", "-c",
+            "agent",
+            "run",
+            "--id",
+            id,
+            "--name",
+            "Builder",
+            "--",
+            "sh",
+            "-c",
             "echo one; echo two >&2; exit 3");
     assertThat(run.status()).isEqualTo(3);
     assertThat(run.out()).isEqualTo("one\n");
@@ -79,7 +87,14 @@ class CliAgentTest {
   void commandsAndProgressPassThroughTheProgram() {
     Cli.Started run =
         agent.start(
-            "agent", "run", "--id", id, "--commands", "--", "sh", "-c",
+            "agent",
+            "run",
+            "--id",
+            id,
+            "--commands",
+            "--",
+            "sh",
+            "-c",
             "echo '::progress 40 half'; read first; read second; echo \"$first, $second\"");
     JsonNode half = statusAt(40);
     assertThat(half.path("currentTask").asString()).isEqualTo("half");
@@ -95,7 +110,17 @@ class CliAgentTest {
   @Test
   void crashedProgramIsReportedAtOnce() throws Exception {
     Cli.Started run =
-        agent.start("agent", "run", "--id", id, "--lease", "600", "--", "sh", "-c", "echo $$; exec sleep 1000");
+        agent.start(
+            "agent",
+            "run",
+            "--id",
+            id,
+            "--lease",
+            "600",
+            "--",
+            "sh",
+            "-c",
+            "echo $$; exec sleep 1000");
     Patience.await("the program's id").until(() -> run.out().toString().endsWith("\n"));
     Signals.send("KILL", Long.parseLong(run.out().toString().strip()));
     assertThat(nextStatus("stopped").path("error").asString())
@@ -105,7 +130,8 @@ class CliAgentTest {
 
   @Test
   void statusIsRepeatedForTheLease() {
-    Cli.Started run = agent.start("agent", "run", "--id", id, "--lease", "3", "--", "sleep", "1000");
+    Cli.Started run =
+        agent.start("agent", "run", "--id", id, "--lease", "3", "--", "sleep", "1000");
     for (int i = 0; i < 3; i++) {
       JsonNode working = nextStatus();
       assertThat(working.path("leaseSeconds").asInt()).isEqualTo(3);

@@ -109,9 +109,7 @@ class CliBulkTest {
     try (PipedInputStream in = new PipedInputStream()) {
       feed(new PipedOutputStream(in));
       Cli.Started command =
-          new Cli()
-              .with("WARREN_AMQP_URL", broker.url())
-              .start(in, "publish", "--stdin", "jobs.a");
+          new Cli().with("WARREN_AMQP_URL", broker.url()).start(in, "publish", "--stdin", "jobs.a");
       Patience.await("events").until(() -> Queues.messages(broker, QUEUE) > 0);
 
       Cli.Ended ended = command.end();
@@ -143,9 +141,7 @@ class CliBulkTest {
 
     process.destroyForcibly().waitFor();
 
-    assertThat(confirmed(printed))
-        .isPositive()
-        .isLessThanOrEqualTo(Queues.messages(broker, QUEUE));
+    assertThat(confirmed(printed)).isPositive().isLessThanOrEqualTo(Queues.messages(broker, QUEUE));
   }
 
   private static String firstLine(InputStream stream) throws IOException {

@@ -23,8 +23,7 @@ class CliDeadLettersTest {
 
   private void publishInvalid(String title) {
     Cli.Ended ended =
-        cli.run(
-            "publish", channel, "note_created", "{\"title\":\"" + title + "\"}", "--unchecked");
+        cli.run("publish", channel, "note_created", "{\"title\":\"" + title + "\"}", "--unchecked");
     assertThat(ended.status()).as(ended.err()).isZero();
   }
 

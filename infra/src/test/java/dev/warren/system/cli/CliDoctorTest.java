@@ -171,19 +171,29 @@ class CliDoctorTest {
 
   @Test
   void everythingIsOkOnAWarrenThatWorks() throws Exception {
-    Cli.Ended doctor = Cli.of(gateway, Tokens.EVERYTHING)
+    Cli.Ended doctor =
+        Cli.of(gateway, Tokens.EVERYTHING)
             .with("WARREN_AMQP_URL", SharedWarren.broker().url())
             .run("doctor");
     assertThat(doctor.lines()).noneMatch(line -> line.startsWith("fault"));
     assertThat(doctor.lines().stream().map(line -> line.substring(9, 21).strip()))
         .containsExactlyElementsOf(
             List.of(
-                "broker", "plug-in", "topology", "stream", "consumers", "letters", "alarm",
-                "gateway", "token", "end to end", "clock", "end to end"));
+                "broker",
+                "plug-in",
+                "topology",
+                "stream",
+                "consumers",
+                "letters",
+                "alarm",
+                "gateway",
+                "token",
+                "end to end",
+                "clock",
+                "end to end"));
     assertThat(doctor.status()).isZero();
     assertThat(doctor.out())
-        .containsPattern(
-            "consumers +all %d queues".formatted(4 * Family.values().length))
+        .containsPattern("consumers +all %d queues".formatted(4 * Family.values().length))
         .contains("came back through the gateway", "came back through RabbitMQ");
   }
 

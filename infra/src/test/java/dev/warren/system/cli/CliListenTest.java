@@ -105,8 +105,7 @@ class CliListenTest {
     note(channel, "note_updated", "U");
     note(channel, "note_deleted", "");
     awaitHistory(channel, "note_deleted");
-    Cli.Ended ended =
-        cli().onTerminal().with("NO_COLOR", "1").run("history", channel);
+    Cli.Ended ended = cli().onTerminal().with("NO_COLOR", "1").run("history", channel);
 
     assertThat(ended.lines())
         .satisfiesExactly(

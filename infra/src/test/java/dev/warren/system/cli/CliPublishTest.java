@@ -73,7 +73,8 @@ class CliPublishTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void anInvalidEventIsRefusedWithItsReason(boolean amqp) throws Exception {
-    Cli.Ended ended = cli(amqp).run("publish", "notes." + name, "note_created", "{\"title\":\"x\"}");
+    Cli.Ended ended =
+        cli(amqp).run("publish", "notes." + name, "note_created", "{\"title\":\"x\"}");
 
     assertThat(ended.status()).isEqualTo(1);
     assertThat(ended.err()).isEqualTo("warren: data.noteId: is missing (invalid_event)\n");

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README's tour of the terminal: a listener in one terminal, commands in another, while RabbitMQ
- * stops and a gateway dies. {@code -Dwarren.tour.write=true} writes the screen anew.
+ * The README's tour of the terminal: a listener in one terminal, commands in another, while
+ * RabbitMQ stops and a gateway dies. {@code -Dwarren.tour.write=true} writes the screen anew.
  */
 class TerminalTourTest {
 
