@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,14 @@ public final class DeadLetters {
    * @param refused the letters that are still in the queue, each with the reason
    */
   public record Replays(List<Letter> replayed, Map<Letter, String> refused) {}
+
+  /**
+   * The outcomes of single letters.
+   *
+   * @param replayed gets a letter that was posted, and is no longer in the queue
+   * @param refused gets a letter that is still in the queue, with the reason
+   */
+  public record Outcomes(Consumer<Letter> replayed, BiConsumer<Letter, String> refused) {}
 
   /** The oldest letters, at most {@code max}. */
   public List<Letter> list(int max) throws IOException, LetterRefused {
@@ -103,6 +113,17 @@ public final class DeadLetters {
   public Replays replayAll(Predicate<Letter> matches) throws IOException, LetterRefused {
     List<Letter> replayed = new ArrayList<>();
     Map<Letter, String> refused = new LinkedHashMap<>();
+    replayEach(matches, new Outcomes(replayed::add, refused::put));
+    return new Replays(replayed, refused);
+  }
+
+  /**
+   * As {@link #replayAll}, for a caller that needs each outcome even if the connection breaks.
+   *
+   * @param outcomes gets each letter when it is replayed or refused
+   */
+  public void replayEach(Predicate<Letter> matches, Outcomes outcomes)
+      throws IOException, LetterRefused {
     try (LetterReader reader = new LetterReader(connection);
         Replay replay = new Replay(connection)) {
       for (Delivery delivery = next(matches, reader);
@@ -112,13 +133,12 @@ public final class DeadLetters {
         try {
           replay.post(letter, delivery);
           reader.remove(delivery);
-          replayed.add(letter);
+          outcomes.replayed.accept(letter);
         } catch (LetterRefused e) {
-          refused.put(letter, e.getMessage());
+          outcomes.refused.accept(letter, String.valueOf(e.getMessage()));
         }
       }
     }
-    return new Replays(replayed, refused);
   }
 
   /** Removes the matching letters that are in the queue now; returns them. */

@@ -33,9 +33,11 @@ final class DlqReplayCommand extends LetterCommand {
   @Override
   protected int run(Context context, DeadLetters letters) throws IOException, LetterRefused {
     Output output = context.output();
-    DeadLetters.Replays replays = letters.replayAll(chosen::matches);
-    replays.replayed().forEach(letter -> chosen.done(letter, "replayed", output));
-    replays.refused().forEach((letter, why) -> chosen.refused(letter.id(), "refused", why, output));
+    letters.replayEach(
+        chosen::matches,
+        new DeadLetters.Outcomes(
+            letter -> chosen.done(letter, "replayed", output),
+            (letter, why) -> chosen.refused(letter.id(), "refused", why, output)));
     return chosen.end(output);
   }
 }
