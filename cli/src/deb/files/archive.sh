@@ -16,7 +16,7 @@ archive_classes() { # java, jar, folder
   fi
   rm -f "$3/options" "$3"/classes.*
   # Without the variables of the caller, which may be settings of Warren or options of Java.
-  env -i PATH="$PATH" "$1" "$4" "$5" "-XX:$archive_by=$archive_file" -Dwarren.training=true -jar "$2" \
+  env -i PATH="$PATH" "$1" "$4" "$5" "-XX:$archive_by=$archive_file" -cp "$2" dev.warren.cli.Training \
     >"$3/archive.log" 2>&1 || echo "${0##*/}: no archive of the classes, so commands start slowly: see $3/archive.log" >&2
   {
     printf '%s\n' "$4" "$5"

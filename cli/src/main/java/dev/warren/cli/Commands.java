@@ -30,7 +30,7 @@ final class Commands {
     all.put("doctor", dev.warren.cli.doctor.DoctorCommand.class);
     all.put("token", dev.warren.cli.configure.TokenCommand.class);
     all.put("config", dev.warren.cli.configure.ConfigCommand.class);
-    all.put("completion", CompletionCommand.class);
+    all.put("completion", dev.warren.cli.configure.CompletionCommand.class);
     return all;
   }
 }

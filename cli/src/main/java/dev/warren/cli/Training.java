@@ -18,13 +18,10 @@ import java.util.Map;
 
 /**
  * Runs commands against a gateway that accepts everything, and against none, so that the JVM loads
- * the classes of a usual call and writes them into its archive. {@code infra/lib/programs.sh} and
- * the Debian package do this once after a build or installation.
+ * the classes of a usual call and writes them into its archive. {@code cli/warren} and the Debian
+ * package do this once after a build or installation ({@code archive.sh}).
  */
-final class Training {
-
-  /** The system property that asks for it. */
-  static final String PROPERTY = "warren.training";
+public final class Training {
 
   private static final String NOBODY = "amqp://127.0.0.1:1";
 
@@ -49,7 +46,8 @@ final class Training {
 
   private Training() {}
 
-  static void run() throws IOException {
+  /** Runs the commands; takes no arguments. */
+  public static void main(String... arguments) throws IOException {
     HttpServer gateway =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     gateway.createContext(

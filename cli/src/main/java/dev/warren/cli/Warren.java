@@ -6,7 +6,6 @@ import dev.warren.cli.command.WarrenCommand;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import dev.warren.cli.shell.Shell;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
@@ -49,11 +48,7 @@ public final class Warren {
   private boolean version;
 
   /** Runs the program as a process. */
-  public static void main(String... arguments) throws IOException {
-    if (Boolean.getBoolean(Training.PROPERTY)) {
-      Training.run();
-      return;
-    }
+  public static void main(String... arguments) {
     Shell shell = Shell.ofProcess();
     CountDownLatch done = new CountDownLatch(1);
     int[] status = {ExitStatus.DONE.code()};
@@ -130,9 +125,12 @@ public final class Warren {
   private static CommandLine commandLine(Warren warren, List<String> arguments) {
     Set<String> all = Commands.all().keySet();
     List<String> named = all.stream().filter(arguments::contains).toList();
-    boolean some = !named.isEmpty() && !arguments.contains("help");
+    boolean completion = arguments.contains("completion");
+    boolean some = !named.isEmpty() && !completion && !arguments.contains("help");
     CommandLine line = describe(warren, some ? named : all);
-    GlobalOptions.hideInCommands(line);
+    if (!completion) {
+      GlobalOptions.hideInCommands(line);
+    }
     return line;
   }
 

@@ -39,6 +39,7 @@ class PagesTest {
     assertThat(pages.get("warren")).contains("warren\\-listen(1)").doesNotContain("help(1)");
   }
 
+  /** Without a terminal, bash complains that it completes nothing at the moment. */
   @Test
   void bashCompletesCommandsAndOptions() throws Exception {
     Path script = Files.createTempFile("warren", ".bash");
@@ -51,7 +52,10 @@ class PagesTest {
         COMP_WORDS=(warren listen --ur) COMP_CWORD=2; _complete_warren; printf '%%s\\n' "${COMPREPLY[@]}"
         """
             .formatted(script);
-    Process bash = new ProcessBuilder("bash", "-c", completions).redirectErrorStream(true).start();
+    Process bash =
+        new ProcessBuilder("bash", "-c", completions)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
     String printed = new String(bash.getInputStream().readAllBytes(), UTF_8);
     Files.delete(script);
 

@@ -11,11 +11,11 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.Curve;
 import dev.warren.cli.shell.Failure;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +53,8 @@ final class TokenSigner {
   static String withKey(ObjectNode claims, @Nullable String keyId, String pem) {
     try {
       PrivateKey key = privateKey(pem);
-      return key.getAlgorithm().equals("EC")
-          ? signed(claims, JWSAlgorithm.ES256, keyId, new ECDSASigner(key, Curve.P_256))
+      return key instanceof ECPrivateKey elliptic
+          ? signed(claims, JWSAlgorithm.ES256, keyId, new ECDSASigner(elliptic))
           : signed(claims, JWSAlgorithm.RS256, keyId, new RSASSASigner(key));
     } catch (GeneralSecurityException | IllegalArgumentException | JOSEException e) {
       throw notAKey();

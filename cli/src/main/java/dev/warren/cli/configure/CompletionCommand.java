@@ -1,8 +1,10 @@
-package dev.warren.cli;
+package dev.warren.cli.configure;
 
 import dev.warren.cli.command.Context;
 import dev.warren.cli.command.WarrenCommand;
 import dev.warren.cli.shell.ExitStatus;
+import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code warren completion}. */
@@ -14,11 +16,12 @@ import picocli.CommandLine.Command;
       "The Debian package installs it. From a clone, in ~/.bashrc or ~/.zshrc:",
       "  source <(cli/warren completion)"
     })
-final class CompletionCommand extends WarrenCommand {
+public final class CompletionCommand extends WarrenCommand {
 
   @Override
   protected int run(Context context) {
-    context.output().line(Pages.completion());
+    CommandLine program = spec().root().commandLine();
+    context.output().line(AutoComplete.bash(program.getCommandName(), program));
     return ExitStatus.DONE.code();
   }
 }
