@@ -29,7 +29,7 @@ class CliDeadLettersTest {
 
   private List<JsonNode> letters() {
     return cli.run("dlq", "list", "--json", "--max", "10000").lines().stream()
-        .map(line -> (JsonNode) JsonMapper.shared().readTree(line))
+        .map(line -> JsonMapper.shared().readTree(line))
         .filter(letter -> letter.path("routingKey").asString().equals(channel))
         .toList();
   }

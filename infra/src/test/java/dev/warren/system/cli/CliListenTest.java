@@ -109,9 +109,9 @@ class CliListenTest {
 
     assertThat(ended.lines())
         .satisfiesExactly(
-            line -> assertThat(line).endsWith(channel + "  + created note 1 T by al"),
-            line -> assertThat(line).endsWith(channel + "  ~ updated note 1 U by al"),
-            line -> assertThat(line).endsWith(channel + "  - deleted note 1 by al"));
+            line -> assertThat(line).contains(channel).endsWith("  + created note 1 T by al"),
+            line -> assertThat(line).contains(channel).endsWith("  ~ updated note 1 U by al"),
+            line -> assertThat(line).contains(channel).endsWith("  - deleted note 1 by al"));
   }
 
   @Test
