@@ -3,7 +3,6 @@ package dev.warren.system.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.warren.testkit.Patience;
 import dev.warren.testkit.Repository;
 import dev.warren.testkit.broker.FreePorts;
 import java.nio.file.Files;
@@ -53,16 +52,16 @@ class TerminalTourTest {
     try (Tmux listener = new Tmux(home.resolve("tmux-1"), variables);
         Tmux other = new Tmux(home.resolve("tmux-2"), variables)) {
       listener.type("warren listen");
-      // Events go unseen before the listener is there, which nothing on its screen shows.
-      Patience.await("the listener is there")
-          .until(
-              () -> {
-                other.type("warren publish greetings hello '{}'");
-                return listener.screen().contains("greetings");
-              });
+      // Nothing on its screen shows that the listener is there; so an event is published until it
+      // shows one.
+      Path there = home.resolve("listener-is-there");
+      other.type(
+          "until [ -e '%s' ]; do warren publish greetings hello '{}'; done".formatted(there));
+      listener.await("greetings");
+      Files.createFile(there);
       other.type("clear; warren note create Hello --note-id 1");
       listener.await("created note 1");
-      other.type("warren note update 1 'Hello, world'");
+      other.type("warren note update 1 --title 'Hello, world'");
       listener.await("updated note 1");
       other.type("warren alert alice 'Build failed' 'main is red' --level error");
       listener.await("main is red");
