@@ -38,7 +38,9 @@ abstract class PublishingCommand extends WarrenCommand {
   @Option(
       names = "--wait-for",
       paramLabel = "<type>",
-      description = "wait for an event of this type as a reply, and print it as JSON")
+      description =
+          "wait for an event of this type as a reply, and print it as JSON; one with a header"
+              + " correlation-id must have the id there")
   private @Nullable String replyType;
 
   @Option(

@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Waits for the reply to an event: the first event of a type in a channel. It subscribes before the
- * event is published, so that no reply is too fast. A reply with a {@code correlation-id} counts
- * only if that is the event's id.
+ * event is published, so that no reply is too fast. A reply with a header {@code correlation-id}
+ * counts only if that is the event's id.
  */
 final class ReplyWait implements StompListener, AutoCloseable {
 

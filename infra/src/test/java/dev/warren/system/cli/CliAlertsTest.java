@@ -24,6 +24,7 @@ class CliAlertsTest {
     Cli.Ended posted =
         Cli.of(SharedWarren.gateway(), Tokens.EVERYTHING)
             .run("alert", user, "Build failed", "main is red", "--level", "error");
+    assertThat(posted.err()).isEmpty();
     assertThat(posted.out()).startsWith("alert posted for " + user);
 
     Patience.await("the alert").until(() -> !mine.run("alerts", "--json").out().isEmpty());

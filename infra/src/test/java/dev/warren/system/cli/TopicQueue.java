@@ -3,12 +3,12 @@ package dev.warren.system.cli;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
+import dev.warren.cli.json.Json;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The topic messages of a channel from now on, in a queue of the test's own. */
 final class TopicQueue implements AutoCloseable {
@@ -24,9 +24,9 @@ final class TopicQueue implements AutoCloseable {
     amqp.basicConsume(queue, true, (tag, delivery) -> deliveries.add(delivery), tag -> {});
   }
 
-  /** The next event. */
+  /** The next event, with its numbers as they were written. */
   JsonNode take() throws InterruptedException {
-    return JsonMapper.shared().readTree(Patience.take("event", deliveries).getBody());
+    return Json.read(Patience.take("event", deliveries).getBody());
   }
 
   @Override
