@@ -99,8 +99,8 @@ class CliAgentTest {
     JsonNode half = statusAt(40);
     assertThat(half.path("currentTask").asString()).isEqualTo("half");
 
-    watcher.request("SEND", "destination:/queue/agents." + id, "build main");
-    watcher.request("SEND", "destination:/queue/agents." + id, "{\"command\":\"stop\"}");
+    watcher.request("SEND", "destination:/queue/agents." + id + "\n", "build main");
+    watcher.request("SEND", "destination:/queue/agents." + id + "\n", "{\"command\":\"stop\"}");
     Cli.Ended ended = run.awaitEnd();
     assertThat(ended.status()).isZero();
     assertThat(ended.out()).isEqualTo("build main, {\"command\":\"stop\"}\n");

@@ -27,7 +27,7 @@ class CliPresenceTest {
 
       Cli.Started table = viewer.onTerminal().start("presence");
       table.awaitOut("online");
-      bob.request("SEND", "destination:/app/presence", "{\"status\":\"busy\"}");
+      bob.request("SEND", "destination:/app/presence\n", "{\"status\":\"busy\"}");
       table.awaitOut("busy");
       assertThat(table.end().status()).isZero();
     }
