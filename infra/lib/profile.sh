@@ -9,7 +9,8 @@ write_profile() { # file with the lines that infra/up prints
   while read -r key value; do
     case $key in
       ready) WARREN_PROFILE_URL=${WARREN_PROFILE_URL:-$value} ;; # the first gateway's
-      amqp) WARREN_PROFILE_AMQP=$value ;;
+      # Several addresses, or one without amqp://, is no URL for the command line, which then publishes by HTTP.
+      amqp) if [[ $value =~ ^amqps?://[^,]*$ ]]; then WARREN_PROFILE_AMQP=$value; fi ;;
       token) WARREN_PROFILE_TOKEN=$value ;;
     esac
   done <"$1"
@@ -31,7 +32,7 @@ with_profile() { # file
     function values() {
       print "url = " ENVIRON["WARREN_PROFILE_URL"]
       print "token = " ENVIRON["WARREN_PROFILE_TOKEN"]
-      print "amqp-url = " ENVIRON["WARREN_PROFILE_AMQP"]
+      if (ENVIRON["WARREN_PROFILE_AMQP"] != "") print "amqp-url = " ENVIRON["WARREN_PROFILE_AMQP"]
       written = 1
     }
     /^[ \t]*\[/ { section = $0; gsub(/[][ \t]/, "", section) }

@@ -5,7 +5,7 @@
 # Writes into a folder the archive, the log of making it, and the file `options` to start a command with:
 # java @<folder>/options -jar <jar>. Without an archive, the options are those that need none.
 archive_classes() { # java, jar, folder
-  archive_version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$(dirname "$(dirname "$1")")/release")
+  archive_version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$(dirname "$(dirname "$1")")/release" 2>/dev/null) || true
   # A command ends before the second compiler or a parallel collector pays off.
   set -- "$1" "$2" "$3" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
   # From JDK 25 on, the archive also holds classes that are linked already.

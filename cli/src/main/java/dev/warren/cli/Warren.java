@@ -3,6 +3,7 @@ package dev.warren.cli;
 import dev.warren.cli.command.DurationConverter;
 import dev.warren.cli.command.GlobalOptions;
 import dev.warren.cli.command.WarrenCommand;
+import dev.warren.cli.output.Printable;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import dev.warren.cli.shell.Shell;
@@ -50,6 +51,8 @@ public final class Warren {
   /** Runs the program as a process. */
   public static void main(String... arguments) {
     Shell shell = Shell.ofProcess();
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, defect) -> print(shell, "a defect of this program: " + defect));
     CountDownLatch done = new CountDownLatch(1);
     int[] status = {ExitStatus.DONE.code()};
     Runtime.getRuntime()
@@ -159,7 +162,7 @@ public final class Warren {
   }
 
   private static void print(Shell shell, String line) {
-    shell.streams().err().println("warren: " + line);
+    shell.streams().err().println("warren: " + Printable.line(line));
     shell.streams().err().flush();
   }
 

@@ -4,6 +4,7 @@ import dev.warren.cli.output.Output;
 import dev.warren.cli.output.OutputClosed;
 import dev.warren.cli.settings.ProfileFile;
 import dev.warren.cli.settings.Settings;
+import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import dev.warren.cli.shell.Shell;
 import java.util.Objects;
@@ -70,14 +71,15 @@ public abstract class WarrenCommand implements Callable<Integer> {
     Settings settings =
         new Settings(global.flags(), global.profile(), caller, ProfileFile.read(caller));
     try {
-      int status = run(new Context(caller, settings, output));
-      output.flush();
+      int status = ExitStatus.DONE.code();
+      try {
+        status = run(new Context(caller, settings, output));
+      } finally {
+        output.flush();
+      }
       return status;
     } catch (OutputClosed e) {
-      return 0;
-    } catch (Failure e) {
-      output.flush();
-      throw e;
+      return ExitStatus.DONE.code();
     }
   }
 }

@@ -115,10 +115,7 @@ public final class TokenCommand extends WarrenCommand {
     }
     String token = secretFile == null && keyFile == null ? issued(context) : signed(context);
     if (save) {
-      ProfileFile file = ProfileFile.read(context.shell());
-      file.set(context.settings().profile(), SettingName.TOKEN.key(), token);
-      file.write();
-      context.output().note("kept in profile '%s'".formatted(context.settings().profile()));
+      save(context, token);
     } else if (context.output().isJson()) {
       context.output().json(Json.object().put("token", token));
     } else {
@@ -127,15 +124,38 @@ public final class TokenCommand extends WarrenCommand {
     return ExitStatus.DONE.code();
   }
 
+  private static void save(Context context, String token) {
+    ProfileFile file = ProfileFile.read(context.shell());
+    String profile = context.settings().profile();
+    String url = context.settings().url().toString();
+    String own = file.get(profile, SettingName.URL.key()).orElse("").replaceAll("/+$", "");
+    if (own.isEmpty()) {
+      file.set(profile, SettingName.URL.key(), url);
+    } else if (!own.equals(url)) {
+      throw Failure.usage(
+          "the token is for %s, and profile '%s' for %s: choose another --profile"
+              .formatted(url, profile, own));
+    }
+    file.set(profile, SettingName.TOKEN.key(), token);
+    file.write();
+    context.output().note("kept in profile '%s'".formatted(profile));
+  }
+
   private String issued(Context context) {
     ObjectNode request = Json.object().put("user", user).put("role", role);
     rights(request);
     request.put("ttlSeconds", validity.toSeconds());
     // An expired token of the profile must not stand in the way of a new one.
-    return new GatewayHttp(context.settings().url(), Optional.empty())
-        .post("/api/dev/token", request)
-        .path("token")
-        .asString("");
+    String token =
+        new GatewayHttp(context.settings().url(), Optional.empty())
+            .post("/api/dev/token", request)
+            .path("token")
+            .asString("");
+    if (token.isEmpty()) {
+      throw Failure.refused(
+          "%s replied without a token: is it a gateway?".formatted(context.settings().url()));
+    }
+    return token;
   }
 
   private String signed(Context context) throws IOException {

@@ -142,6 +142,7 @@ public final class GatewayHttp {
   }
 
   static String noToken() {
-    return "the gateway demands a token: set WARREN_TOKEN, or warren config set token <jwt>";
+    return "the gateway demands a token: set WARREN_TOKEN, or run warren config set token, which reads"
+        + " it without showing it";
   }
 }

@@ -15,6 +15,10 @@ import tools.jackson.databind.JsonNode;
  */
 public record GatewayReply(int status, JsonNode body, Duration retryAfter) {
 
+  private static final int FIRST_DONE = 200;
+
+  private static final int FIRST_REDIRECT = 300;
+
   private static final int FIRST_REFUSAL = 400;
 
   private static final int MAX_SECONDS_DIGITS = 5;
@@ -24,6 +28,9 @@ public record GatewayReply(int status, JsonNode body, Duration retryAfter) {
    */
   static GatewayReply of(HttpResponse<byte[]> response) {
     JsonNode body;
+    if (response.statusCode() >= FIRST_REDIRECT && response.statusCode() < FIRST_REFUSAL) {
+      return new GatewayReply(response.statusCode(), redirect(response), Duration.ZERO);
+    }
     try {
       body = response.body().length == 0 ? Json.object() : Json.read(response.body());
     } catch (JacksonException e) {
@@ -41,6 +48,16 @@ public record GatewayReply(int status, JsonNode body, Duration retryAfter) {
 
   /** Whether the gateway has not done what was asked. */
   public boolean isRefusal() {
-    return status >= FIRST_REFUSAL;
+    return status < FIRST_DONE || status >= FIRST_REDIRECT;
+  }
+
+  /** The program follows no redirect: it would send the token to an address that nobody has set. */
+  private static JsonNode redirect(HttpResponse<byte[]> response) {
+    return Json.object()
+        .put("code", "HTTP " + response.statusCode())
+        .put(
+            "detail",
+            "the address redirects to %s: set --url accordingly"
+                .formatted(response.headers().firstValue("Location").orElse("another one")));
   }
 }

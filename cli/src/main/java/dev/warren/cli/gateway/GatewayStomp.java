@@ -88,17 +88,24 @@ public final class GatewayStomp implements AutoCloseable {
     }
   }
 
+  /**
+   * Only the gateway itself refuses a token. Every other status may be that of a proxy whose
+   * gateway is away for a moment.
+   */
   private Failure refused(int status, Optional<String> token) {
     return switch (status) {
       case 401 ->
           Failure.refused(
               token.isEmpty() ? GatewayHttp.noToken() : "the gateway refused the token (HTTP 401)");
-      case 429, 503 ->
-          GatewayRefusal.ofConnection(
-              "rate_limit", "the gateway takes no more connections of this user or address now");
+      case 403 -> Failure.refused("the gateway refused the connection (HTTP 403)");
+      case 429 ->
+          Failure.unreachable(
+              "the gateway takes no more connections of this user or address now", null);
       default ->
-          Failure.refused(
-              "%s refused a WebSocket with HTTP %d: is it a gateway?".formatted(url, status));
+          Failure.unreachable(
+              "%s replied to a WebSocket with HTTP %d: is there a gateway behind it?"
+                  .formatted(url, status),
+              null);
     };
   }
 
@@ -197,6 +204,9 @@ public final class GatewayStomp implements AutoCloseable {
   }
 
   private void frame(StompMessage frame) {
+    if (closing && frame.command().equals("MESSAGE")) {
+      return;
+    }
     switch (frame.command()) {
       case "MESSAGE" -> {
         if (frame.header("subscription").equals(ERRORS)) {

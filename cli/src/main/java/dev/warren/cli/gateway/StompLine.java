@@ -29,6 +29,9 @@ public final class StompLine {
   /** A beat every 20 s, as the gateway drops a client that is silent for 60 s. */
   private static final int WATCHES_PER_BEAT = 4;
 
+  /** A connection that lasted for so long was no failed attempt. */
+  private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private static final String EXPIRING = "token_expiring";
 
   private static final Loss ENDED = new Loss(1000, "ended");
@@ -91,8 +94,11 @@ public final class StompLine {
         current = stomp;
         user.connected(stomp);
         wasConnected = true;
-        failures = 0;
+        long begun = System.nanoTime();
         loss = lossOf(stomp);
+        if (System.nanoTime() - begun > STEADY_NANOS) {
+          failures = 0;
+        }
       } catch (Failure failure) {
         if (failure.status() != ExitStatus.UNREACHABLE || !wasConnected) {
           throw failure;

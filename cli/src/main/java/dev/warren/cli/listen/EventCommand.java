@@ -74,6 +74,7 @@ final class EventCommand implements EventSink {
   public synchronized void end() {
     ended = true;
     if (running != null) {
+      running.descendants().forEach(ProcessHandle::destroy);
       running.destroy();
     }
   }

@@ -5,8 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.warren.cli.output.Color;
 import dev.warren.cli.output.Output;
 import dev.warren.cli.output.OutputClosed;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -26,12 +27,15 @@ final class EventPrinter implements EventSink {
   private final Runnable closed;
   private final AtomicBoolean flushing = new AtomicBoolean();
   private final ScheduledExecutorService flusher =
-      Executors.newSingleThreadScheduledExecutor(
+      new ScheduledThreadPoolExecutor(
+          1,
           task -> {
             Thread thread = new Thread(task, "warren-flush");
             thread.setDaemon(true);
             return thread;
-          });
+          },
+          // After the end, the program flushes by itself.
+          new ThreadPoolExecutor.DiscardPolicy());
 
   /**
    * @param closed called when nobody reads the output any more

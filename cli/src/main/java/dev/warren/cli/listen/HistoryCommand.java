@@ -34,6 +34,9 @@ public final class HistoryCommand extends WarrenCommand {
   private static final int PAGE = 1_000;
   private static final int DEFAULT = 50;
 
+  /** They are held in memory, as the last one comes first. */
+  private static final int MOST = 100_000;
+
   @Parameters(
       arity = "0..1",
       paramLabel = "<channel>",
@@ -68,8 +71,8 @@ public final class HistoryCommand extends WarrenCommand {
     if (since != null && (last != null || before != null)) {
       throw wrong("--since goes with neither --last nor --before");
     }
-    if (last != null && last < 1) {
-      throw wrong("--last takes a number of 1 or more");
+    if (last != null && (last < 1 || last > MOST)) {
+      throw wrong("--last takes a number from 1 to %d".formatted(MOST));
     }
     String name =
         channel != null
@@ -109,7 +112,11 @@ public final class HistoryCommand extends WarrenCommand {
       page.path("messages").forEach(messages::add);
       pages.addFirst(messages);
       wanted -= messages.size();
-      more = page.path("truncated").asBoolean(false) && !messages.isEmpty();
+      boolean earlier = page.path("truncated").asBoolean(false);
+      more = earlier && !messages.isEmpty();
+      if (earlier && messages.isEmpty()) {
+        output.note("the gateway gave up looking for earlier events: --since 0 finds all");
+      }
       if (more) {
         end = messages.get(0).path("position").asLong(0);
       }

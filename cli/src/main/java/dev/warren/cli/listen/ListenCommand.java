@@ -64,7 +64,7 @@ public final class ListenCommand extends WarrenCommand {
   private @Nullable Duration limit;
 
   @Option(names = "--count", paramLabel = "<n>", description = "end after <n> events")
-  private long count;
+  private @Nullable Long count;
 
   @Option(
       names = "--exec",
@@ -85,12 +85,17 @@ public final class ListenCommand extends WarrenCommand {
     Settings settings = context.settings();
     StompLine line = new StompLine(settings.url(), settings::freshToken, context.shell().ending());
     EventSink sink = sink(context.output(), line);
-    Listening listening = new Listening(follows(settings), count, line, sink, context.output());
+    Listening listening =
+        new Listening(follows(settings), count == null ? 0 : count, line, sink, context.output());
+    Runnable end =
+        () -> {
+          listening.end();
+          sink.end();
+        };
     if (limit != null) {
-      CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS)
-          .execute(listening::end);
+      CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS).execute(end);
     }
-    context.shell().ending().whenRequested(sink::end);
+    context.shell().ending().whenRequested(end);
     try {
       line.run(listening, listening, true);
     } finally {
@@ -110,7 +115,7 @@ public final class ListenCommand extends WarrenCommand {
     if (last != null && (last < 1 || last > 10_000)) {
       throw wrong("--last takes a number from 1 to 10000");
     }
-    if (count < 0) {
+    if (count != null && count < 1) {
       throw wrong("--count takes a number of 1 or more");
     }
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,10 @@ final class Listening implements StompLine.User, StompListener {
   /** How many more events to show; negative for all. */
   private long left;
 
-  private boolean ended;
+  private final AtomicBoolean ended = new AtomicBoolean();
   private long lostAt;
   private long replayed;
-  private @Nullable RuntimeException failure;
+  private volatile @Nullable RuntimeException failure;
 
   /**
    * @param count how many events to show before it ends; 0 for all
@@ -48,9 +49,10 @@ final class Listening implements StompLine.User, StompListener {
   }
 
   /** Rethrows the reason for which it ended, if it was one. */
-  synchronized void check() {
-    if (failure != null) {
-      throw failure;
+  void check() {
+    RuntimeException reason = failure;
+    if (reason != null) {
+      throw reason;
     }
   }
 
@@ -97,7 +99,7 @@ final class Listening implements StompLine.User, StompListener {
 
   @Override
   public synchronized void message(StompMessage message) {
-    if (ended) {
+    if (ended.get()) {
       return;
     }
     try {
@@ -128,15 +130,17 @@ final class Listening implements StompLine.User, StompListener {
   }
 
   private void end(@Nullable RuntimeException reason) {
-    if (!ended) {
-      ended = true;
+    if (ended.compareAndSet(false, true)) {
       failure = reason;
       line.end();
     }
   }
 
-  /** Ends it without a reason: its time is up, or nobody reads its output. */
-  synchronized void end() {
+  /**
+   * Ends it without a reason: its time is up, Ctrl-C was pressed, or nobody reads its output. Does
+   * not wait for an event that is being shown.
+   */
+  void end() {
     end(null);
   }
 

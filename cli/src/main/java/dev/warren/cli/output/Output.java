@@ -2,10 +2,12 @@ package dev.warren.cli.output;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.cli.shell.Failure;
 import dev.warren.cli.shell.Shell;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -60,7 +62,7 @@ public final class Output {
         out.write(part);
       }
     } catch (IOException e) {
-      throw new OutputClosed(e);
+      throw failure(e);
     }
   }
 
@@ -69,14 +71,22 @@ public final class Output {
     try {
       out.flush();
     } catch (IOException e) {
-      throw new OutputClosed(e);
+      throw failure(e);
     }
+  }
+
+  /** A reader that has enough ends the command quietly; a full disk must not look like success. */
+  private static RuntimeException failure(IOException e) {
+    String reason = String.valueOf(e.getMessage());
+    return reason.toLowerCase(Locale.ROOT).contains("pipe")
+        ? new OutputClosed(e)
+        : Failure.refused("standard output cannot be written: " + reason, e);
   }
 
   /** Prints a line about the command's work, such as a lost connection, to standard error. */
   public void note(String text) {
     flush();
-    shell.streams().err().println("warren: " + text);
+    shell.streams().err().println("warren: " + Printable.line(text));
     shell.streams().err().flush();
   }
 }

@@ -26,15 +26,23 @@ public final class Printable {
   /** The text on one line of at most this many characters. */
   public static String line(String text, int columns) {
     String line = line(text);
-    return line.length() <= columns || columns < ELLIPSIS_AT_LEAST
-        ? line
-        : line.substring(0, columns - 1) + "…";
+    if (line.length() <= columns || columns < ELLIPSIS_AT_LEAST) {
+      return line;
+    }
+    int end = columns - 1;
+    // Half of a surrogate pair would be no character.
+    return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 
-  /** C0 and C1 controls, and the marks that reverse the direction of text. */
+  /** C0 and C1 controls, and the marks of lines and of the direction of text. */
   private static boolean isUnsafe(int c) {
     return c < ' '
         || c >= 0x7f && c < 0xa0
+        || c == 0x61c
+        || c == 0x200e
+        || c == 0x200f
+        || c == 0x2028
+        || c == 0x2029
         || c >= 0x202a && c <= 0x202e
         || c >= 0x2066 && c <= 0x2069;
   }

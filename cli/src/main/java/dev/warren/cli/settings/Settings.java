@@ -60,7 +60,8 @@ public final class Settings {
     }
     Optional<String> flag = Optional.ofNullable(flags.get(name));
     Optional<String> variable =
-        Optional.of(shell.variable(name.variable())).filter(text -> !text.isEmpty());
+        Optional.of(shell.variable(name.variable()))
+            .filter(text -> !text.isEmpty() && mayBeOfTheEnvironment(name));
     Optional<String> ofProfile = file.get(profile, name.key()).filter(text -> belongs(name));
     return profileFirst
         ? flag.or(() -> ofProfile).or(() -> variable)
@@ -69,8 +70,29 @@ public final class Settings {
 
   /** Whether a value of the profile may be used together with the URL of this call. */
   private boolean belongs(SettingName name) {
-    Optional<String> own = file.get(profile, SettingName.URL.key());
-    return !name.isSecret() || own.isEmpty() || own.equals(get(SettingName.URL));
+    Optional<String> own = ownUrl();
+    return !name.isSecret()
+        || own.isEmpty()
+        || own.equals(get(SettingName.URL).map(Settings::withoutSlash));
+  }
+
+  private Optional<String> ownUrl() {
+    return file.get(profile, SettingName.URL.key()).map(Settings::withoutSlash);
+  }
+
+  private static String withoutSlash(String url) {
+    return url.replaceAll("/+$", "");
+  }
+
+  /**
+   * Whether a secret of the environment may be used: not together with the URL of a profile that
+   * was chosen for this call, as the environment is that of another one.
+   */
+  private boolean mayBeOfTheEnvironment(SettingName name) {
+    return !name.isSecret()
+        || !profileFirst
+        || flags.containsKey(SettingName.URL)
+        || ownUrl().isEmpty();
   }
 
   /**
@@ -79,32 +101,51 @@ public final class Settings {
    * @throws Failure when it is no URL of http or https
    */
   public URI url() {
-    String text = get(SettingName.URL).orElse(DEFAULT_URL).replaceAll("/+$", "");
+    String text = withoutSlash(get(SettingName.URL).orElse(DEFAULT_URL));
     try {
       URI url = new URI(text);
-      if (url.getHost() != null && String.valueOf(url.getScheme()).matches("https?")) {
+      if (url.getHost() != null
+          && url.getUserInfo() == null
+          && String.valueOf(url.getScheme()).matches("https?")) {
         return url;
       }
     } catch (URISyntaxException e) {
       // Falls through to the failure.
     }
+    // Before an @, a password may stand.
+    String shown = text.contains("@") ? "the URL with an '@'" : "'" + text + "'";
     throw Failure.usage(
-        "'%s' is no URL of a gateway: it looks like %s".formatted(text, DEFAULT_URL));
+        "%s is no URL of a gateway: it looks like %s".formatted(shown, DEFAULT_URL));
   }
 
-  /** The token, if there is one; a gateway may let clients in without. */
+  /**
+   * The token, if there is one; a gateway may let clients in without.
+   *
+   * @throws Failure when it has a character that no header of HTTP can have
+   */
   public Optional<String> token() {
-    return get(SettingName.TOKEN);
+    Optional<String> token =
+        get(SettingName.TOKEN).map(String::strip).filter(text -> !text.isEmpty());
+    if (token.isPresent() && !token.get().matches("[\\x21-\\x7e]+")) {
+      throw Failure.usage(
+          "the token has a space, a control character or a letter beyond ASCII, as no token has:"
+              + " copy it again");
+    }
+    return token;
   }
 
   /** The token as the profile has it now: another one may have been written since the start. */
   public Optional<String> freshToken() {
-    return new Settings(flags, profileFirst ? named : "", shell, ProfileFile.read(shell)).token();
+    try {
+      return new Settings(flags, profileFirst ? named : "", shell, ProfileFile.read(shell)).token();
+    } catch (Failure e) {
+      return token(); // The file is being edited; that must not end a listener.
+    }
   }
 
   /** RabbitMQ's URL, if there is one; without, commands publish through the gateway. */
   public Optional<String> amqpUrl() {
-    return get(SettingName.AMQP_URL);
+    return get(SettingName.AMQP_URL).filter(text -> !text.isBlank());
   }
 
   /** The channel for commands that were given none. */

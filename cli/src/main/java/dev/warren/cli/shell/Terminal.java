@@ -26,16 +26,16 @@ public record Terminal(boolean in, boolean out, boolean err, int columns, int ro
   /**
    * The terminal of this process.
    *
-   * @param variables {@code COLUMNS} and {@code LINES}, which {@code cli/warren} passes on, are its
-   *     size
+   * @param variables {@code cli/warren} passes its size in {@code WARREN_COLUMNS} and {@code
+   *     WARREN_LINES}
    */
   static Terminal ofProcess(Map<String, String> variables) {
     return new Terminal(
         isTerminal(0),
         isTerminal(1),
         isTerminal(2),
-        number(variables.get("COLUMNS"), COLUMNS),
-        number(variables.get("LINES"), ROWS));
+        number(variables.get("WARREN_COLUMNS"), COLUMNS),
+        number(variables.get("WARREN_LINES"), ROWS));
   }
 
   /** Java only knows whether input and output both are one; Linux knows it of each stream. */

@@ -113,6 +113,40 @@ class ProfileFileTest {
   }
 
   @Test
+  void namedProfileGetsNoSecretOfTheEnvironment() throws Exception {
+    write("[prod]\nurl = https://prod\n");
+    variables.put("WARREN_TOKEN", "secret");
+    variables.put("WARREN_AMQP_URL", "amqp://local");
+    assertThat(settings("prod", Map.of()).token()).isEmpty();
+    assertThat(settings("prod", Map.of()).amqpUrl()).isEmpty();
+    assertThat(settings("prod", Map.of(SettingName.TOKEN, "typed")).token()).contains("typed");
+    assertThat(settings("", Map.of(SettingName.URL, "http://other")).token()).contains("secret");
+  }
+
+  @Test
+  void slashAtTheEndIsTheSameUrl() throws Exception {
+    write("profile = local\n[local]\nurl = http://profile\ntoken = secret\n");
+    variables.put("WARREN_URL", "http://profile/");
+    assertThat(settings("", Map.of()).token()).contains("secret");
+  }
+
+  @Test
+  void brokenTokenIsRefusedWithoutBeingShown() {
+    variables.put("WARREN_TOKEN", "eyJ.keep\r\nme.secret");
+    assertThatThrownBy(() -> settings("", Map.of()).token())
+        .hasMessageContaining("the token has")
+        .hasMessageNotContaining("keep");
+    variables.put("WARREN_TOKEN", "of-a-file\r\n");
+    assertThat(settings("", Map.of()).token()).contains("of-a-file");
+  }
+
+  @Test
+  void passwordInAUrlIsNotShown() {
+    assertThatThrownBy(() -> settings("", Map.of(SettingName.URL, "amqp://u:hidden@h")).url())
+        .hasMessageNotContaining("hidden");
+  }
+
+  @Test
   void unknownProfileIsNamed() {
     assertThatThrownBy(() -> settings("nowhere", Map.of()).url())
         .hasMessageContaining("no profile 'nowhere'");

@@ -1,5 +1,6 @@
 package dev.warren.system.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.system.process.Events;
@@ -7,6 +8,7 @@ import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.Patience;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,8 +147,50 @@ class CliListenTest {
     listener.awaitOut("one");
     cli().run("publish", kind + "." + name, "x", "{\"title\":\"two\"}");
     listener.awaitOut("two");
+    cli().run("publish", kind + "." + name, "x", "{\"title\":\"the end\"}");
+    listener.awaitOut("the end");
 
-    assertThat(titles(listener.end().lines())).containsExactly("one", "two");
+    assertThat(titles(listener.end().lines())).containsExactly("one", "two", "the end");
+  }
+
+  @Test
+  void endUnderLoadIsAnEndInGoodOrder() throws Exception {
+    created("one");
+    awaitHistory(channel, "one");
+    Cli.Started listener = cli().start("listen", "k" + name + ".#", channel, "--since", "0");
+    listener.awaitOut("one");
+    Cli.Started publisher =
+        cli()
+            .with("WARREN_AMQP_URL", SharedWarren.broker().url())
+            .start(
+                new ByteArrayInputStream(
+                    "{\"type\":\"x\",\"data\":{}}\n".repeat(20_000).getBytes(UTF_8)),
+                "publish",
+                "--stdin",
+                "k" + name);
+    listener.awaitOut("k" + name);
+
+    Cli.Ended ended = listener.end();
+    publisher.end();
+    assertThat(ended.status()).isZero();
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out()).endsWith("}\n");
+  }
+
+  @Test
+  void timeEndsACommandThatHangs() throws Exception {
+    created("one");
+    awaitHistory(channel, "one");
+    Cli.Ended ended =
+        cli().run("listen", channel, "--since", "0", "--for", "2s", "--exec", "sleep 1000 | cat");
+    assertThat(ended.status()).isZero();
+  }
+
+  @Test
+  void brokenTokenIsNotPrinted() throws Exception {
+    Cli.Ended ended = cli().with("WARREN_TOKEN", "keep-this-out\r\nof-logs").run("listen");
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err()).doesNotContain("keep-this");
   }
 
   @Test

@@ -48,6 +48,8 @@ class CliOutageTest {
       listener.awaitErr("connected again");
       created("five");
       listener.awaitOut("five");
+      created("the end");
+      listener.awaitOut("the end");
 
       Cli.Ended ended = listener.end();
       assertThat(ended.status()).isZero();
@@ -56,7 +58,7 @@ class CliOutageTest {
           ended.lines().stream()
               .map(line -> JsonMapper.shared().readTree(line).path("data").path("title").asString())
               .toList();
-      assertThat(titles).containsExactly("one", "two", "three", "four", "five");
+      assertThat(titles).containsExactly("one", "two", "three", "four", "five", "the end");
     }
   }
 
