@@ -38,7 +38,13 @@ final class AgentRunCommand extends WarrenCommand {
 
   private static final int MIN_LEASE_SECONDS = 3;
 
-  private static final Duration AFTER_END = Duration.ofSeconds(1);
+  /** That of a program that Ctrl-C has ended. */
+  private static final int INTERRUPTED = 130;
+
+  private static final Duration AFTER_REQUEST = Duration.ofSeconds(3);
+
+  /** Nobody waits for longer, and the lease ends by itself. */
+  private static final Duration MAX_AFTER_END = Duration.ofSeconds(30);
 
   @Mixin private AgentOptions agent = new AgentOptions();
 
@@ -47,6 +53,14 @@ final class AgentRunCommand extends WarrenCommand {
       paramLabel = "<seconds>",
       description = "the agent becomes stale this long after its last report; ${DEFAULT-VALUE}")
   private int lease = 30;
+
+  @Option(
+      names = "--grace",
+      paramLabel = "<seconds>",
+      description =
+          "how long the program may clean up after Ctrl-C or SIGTERM, before it is killed;"
+              + " ${DEFAULT-VALUE}")
+  private int grace = 30;
 
   @Option(
       names = "--commands",
@@ -66,6 +80,9 @@ final class AgentRunCommand extends WarrenCommand {
     if (lease < MIN_LEASE_SECONDS) {
       throw wrong("--lease takes a number of seconds, 3 or more");
     }
+    if (grace < 0) {
+      throw wrong("--grace takes a number of seconds, 0 or more");
+    }
     String channel = agent.channel();
     CommandFeed feed = takesCommands ? new CommandFeed(context, channel) : null;
     try (StatusReports reports = new StatusReports(context, channel)) {
@@ -73,6 +90,9 @@ final class AgentRunCommand extends WarrenCommand {
           new RunStatus(reports, context.output(), working(), Duration.ofSeconds(lease));
       if (feed != null) {
         feed.begin();
+      }
+      if (context.shell().ending().isRequested()) {
+        return INTERRUPTED;
       }
       status.begin();
       return run(context, status, feed);
@@ -87,10 +107,16 @@ final class AgentRunCommand extends WarrenCommand {
       throws InterruptedException {
     RunningProgram program;
     try {
-      program = RunningProgram.start(command, takesCommands, context.shell(), status::progress);
+      program =
+          RunningProgram.start(
+              command,
+              takesCommands,
+              context.shell(),
+              Duration.ofSeconds(grace),
+              status::progress);
     } catch (IOException e) {
       String reason = "cannot start %s: %s".formatted(command.get(0), e.getMessage());
-      status.end(stopped(status, NOT_FOUND, reason), AFTER_END);
+      status.end(stopped(status, NOT_FOUND, reason), AFTER_REQUEST);
       context.output().note(reason);
       return NOT_FOUND;
     }
@@ -100,7 +126,9 @@ final class AgentRunCommand extends WarrenCommand {
     int code = program.await();
     boolean isRequested = context.shell().ending().isRequested();
     String error = code == 0 || isRequested ? null : ExitText.of(code);
-    status.end(stopped(status, code, error), isRequested ? AFTER_END : Duration.ofSeconds(lease));
+    Duration lasts = Duration.ofSeconds(lease);
+    Duration limit = lasts.compareTo(MAX_AFTER_END) < 0 ? lasts : MAX_AFTER_END;
+    status.end(stopped(status, code, error), isRequested ? AFTER_REQUEST : limit);
     program.drain();
     return code;
   }

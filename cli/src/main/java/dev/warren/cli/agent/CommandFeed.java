@@ -1,7 +1,5 @@
 package dev.warren.cli.agent;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.warren.cli.command.Context;
 import dev.warren.cli.gateway.GatewayStomp;
 import dev.warren.cli.gateway.Loss;
@@ -11,13 +9,16 @@ import dev.warren.cli.gateway.StompMessage;
 import dev.warren.cli.output.Output;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class CommandFeed implements StompLine.User, StompListener {
 
   private static final String QUEUE = "/queue/";
+
+  /** The gateway gives up a subscription by itself after less. */
+  private static final int READY_SECONDS = 30;
 
   private final String destination;
   private final StompLine line;
@@ -52,14 +56,16 @@ final class CommandFeed implements StompLine.User, StompListener {
    *
    * @throws Failure when the gateway refuses that, or is not reachable
    */
-  void begin() {
+  void begin() throws InterruptedException {
     Thread thread = new Thread(this::run, "warren-agent-commands");
     thread.setDaemon(true);
     thread.start();
     try {
-      ready.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof Failure failure ? failure : e;
+      ready.get(READY_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Failure failure ? failure : new IllegalStateException(e);
+    } catch (TimeoutException e) {
+      throw Failure.unreachable("the gateway does not confirm the subscription to commands", e);
     }
   }
 
@@ -67,9 +73,9 @@ final class CommandFeed implements StompLine.User, StompListener {
     try {
       line.run(this, this, true);
       ready.complete(null);
-    } catch (Failure failure) {
+    } catch (RuntimeException failure) {
       if (!ready.completeExceptionally(failure)) {
-        output.note("no more commands: " + failure.text());
+        output.note("no more commands: " + failure.getMessage());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -99,14 +105,16 @@ final class CommandFeed implements StompLine.User, StompListener {
                 ready.complete(null);
               } else if (ready.completeExceptionally(failure)) {
                 line.end();
-              } else if (!isLoss(failure)) {
+              } else if (mayPass(failure)) {
+                line.retry(failure.getMessage());
+              } else {
                 output.note("no more commands: " + failure.getMessage());
               }
             });
   }
 
-  /** After a loss, the next connection subscribes again. */
-  private static boolean isLoss(Throwable failure) {
+  /** Such as a RabbitMQ that the gateway cannot reach at the moment. */
+  private static boolean mayPass(Throwable failure) {
     return failure instanceof Failure known && known.status() == ExitStatus.UNREACHABLE;
   }
 
@@ -114,7 +122,7 @@ final class CommandFeed implements StompLine.User, StompListener {
   public void message(StompMessage message) {
     try {
       OutputStream program = input.join();
-      program.write(asLine(message.body()));
+      program.write(line(message.body()));
       program.flush();
     } catch (IOException | CompletionException e) {
       // The program takes no more commands; this one goes back when the connection ends.
@@ -127,19 +135,36 @@ final class CommandFeed implements StompLine.User, StompListener {
     }
   }
 
-  private static byte[] asLine(byte[] body) {
-    if (body.length > 0 && body[body.length - 1] == '\n') {
-      return body;
+  /**
+   * A command as one line. Ends of lines in it become spaces, which changes no JSON; otherwise the
+   * sender of one command could write several.
+   */
+  static byte[] line(byte[] body) {
+    int length = body.length;
+    while (length > 0 && isLineEnd(body[length - 1])) {
+      length--;
     }
-    ByteArrayOutputStream line = new ByteArrayOutputStream(body.length + 1);
-    line.writeBytes(body);
-    line.writeBytes("\n".getBytes(UTF_8));
-    return line.toByteArray();
+    byte[] line = Arrays.copyOf(body, length + 1);
+    for (int i = 0; i < length; i++) {
+      if (isLineEnd(line[i])) {
+        line[i] = ' ';
+      }
+    }
+    line[length] = '\n';
+    return line;
+  }
+
+  private static boolean isLineEnd(byte b) {
+    return b == '\n' || b == '\r';
   }
 
   @Override
   public void refused(String code, String text, String subscription) {
-    output.note("%s (%s)".formatted(text, code));
+    if (subscription.isEmpty()) {
+      output.note("%s (%s)".formatted(text, code));
+    } else {
+      line.retry("the gateway ended the subscription: %s (%s)".formatted(text, code));
+    }
   }
 
   @Override

@@ -79,9 +79,9 @@ final class RunStatus {
   }
 
   /**
-   * Reports the last status, and tries again for some time if Warren is not reachable.
+   * Reports the last status, and tries again if Warren is not reachable.
    *
-   * @param limit for the tries
+   * @param limit of all tries
    */
   void end(ObjectNode stopped, Duration limit) throws InterruptedException {
     synchronized (this) {
@@ -89,7 +89,7 @@ final class RunStatus {
       endBefore = System.nanoTime() + limit.toNanos();
       notifyAll();
     }
-    thread.join();
+    thread.join(limit.toMillis());
   }
 
   private void keep() {
@@ -128,6 +128,8 @@ final class RunStatus {
       return null;
     } catch (Failure failure) {
       return failure;
+    } catch (RuntimeException defect) {
+      return Failure.refused("a defect of this program: " + defect, defect);
     }
   }
 

@@ -2,39 +2,39 @@ package dev.warren.cli.agent;
 
 import dev.warren.cli.shell.Shell;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
- * A program whose output this process passes on, without its lines of progress. When the end of
- * this process is requested, the program ends too.
+ * A program whose output this process passes on. When the end of this process is requested, the
+ * program may clean up and end, too.
  */
 final class RunningProgram {
 
-  /** Ctrl-C reaches the program as well, which may then leave by itself. */
-  private static final long LEAVE_MS = 500;
+  private static final Duration DRAIN_POLL = Duration.ofMillis(50);
 
-  /** The program may clean up after SIGTERM; the process itself has five seconds. */
-  private static final long TERMINATE_MS = 2_500;
+  /** A program that another one has left behind may keep the output open. */
+  private static final Duration DRAIN_SILENCE = Duration.ofSeconds(1);
 
-  private static final long DRAIN_POLL_MS = 50;
-  private static final int CHUNK = 8_192;
+  private static final long AFTER_TERMINATE_MS = 5_000;
 
   private final Process process;
   private final Shell shell;
-  private final List<Thread> pumps;
+  private final Duration grace;
+  private final List<OutputPump> pumps;
 
-  private RunningProgram(Process process, Shell shell, ProgressLines.Progress progress) {
+  private RunningProgram(
+      Process process, Shell shell, Duration grace, ProgressLines.Progress progress) {
     this.process = process;
     this.shell = shell;
+    this.grace = grace;
     this.pumps =
         List.of(
-            pump(process.getInputStream(), shell.streams().out(), progress),
-            pump(process.getErrorStream(), shell.streams().err(), progress));
+            new OutputPump(process.getInputStream(), shell.streams().out(), progress),
+            new OutputPump(process.getErrorStream(), shell.streams().err(), progress));
   }
 
   /**
@@ -42,10 +42,15 @@ final class RunningProgram {
    *
    * @param takesCommands whether {@link #input} is for commands; otherwise the program reads this
    *     process's standard input
+   * @param grace how long the program may clean up
    * @throws IOException when there is no such program, or it cannot be run
    */
   static RunningProgram start(
-      List<String> command, boolean takesCommands, Shell shell, ProgressLines.Progress progress)
+      List<String> command,
+      boolean takesCommands,
+      Shell shell,
+      Duration grace,
+      ProgressLines.Progress progress)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     // A program that asks a person needs the terminal itself.
@@ -53,11 +58,13 @@ final class RunningProgram {
     if (inherits) {
       builder.redirectInput(Redirect.INHERIT);
     }
-    RunningProgram running = new RunningProgram(builder.start(), shell, progress);
+    RunningProgram running = new RunningProgram(builder.start(), shell, grace, progress);
     if (!inherits && !takesCommands) {
-      running.passInput();
+      running.background("warren-agent-input", running::passInput);
     }
-    shell.ending().whenRequested(running::leave);
+    shell
+        .ending()
+        .whenRequested(() -> running.background("warren-agent-ending", running::terminate));
     return running;
   }
 
@@ -71,82 +78,48 @@ final class RunningProgram {
     return process.waitFor();
   }
 
-  /**
-   * Waits until all output is passed on. That takes longer than the program if another one that it
-   * has started still writes to its output.
-   */
+  /** Waits until the output of the program is passed on, after its end. */
   void drain() throws InterruptedException {
-    for (Thread pump : pumps) {
-      while (pump.isAlive() && !shell.ending().isRequested()) {
-        pump.join(DRAIN_POLL_MS);
+    for (OutputPump pump : pumps) {
+      while (!pump.isDone(DRAIN_SILENCE)) {
+        pump.join(DRAIN_POLL);
       }
     }
   }
 
-  private static Thread pump(InputStream from, OutputStream to, ProgressLines.Progress progress) {
-    ProgressLines lines = new ProgressLines(progress);
-    return start(
-        "warren-agent-output",
-        () -> {
-          // Closed at the end, so that the program gets SIGPIPE if nobody reads its output.
-          try (from) {
-            byte[] chunk = new byte[CHUNK];
-            for (int n = from.read(chunk); n >= 0; n = from.read(chunk)) {
-              to.write(lines.feed(chunk, n));
-              to.flush();
-            }
-            to.write(lines.end());
-            to.flush();
-          }
-        });
+  private void background(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private void passInput() {
-    start(
-        "warren-agent-input",
-        () -> {
-          try (OutputStream to = process.getOutputStream()) {
-            shell.streams().in().transferTo(to);
-          }
-        });
+    try (OutputStream to = process.getOutputStream()) {
+      shell.streams().in().transferTo(to);
+    } catch (IOException e) {
+      // One side is closed, so there is nothing more to pass on.
+    }
   }
 
-  /** Work on a stream, which may be closed at any time. */
-  private interface Piping {
-    void run() throws IOException;
-  }
-
-  private static Thread start(String name, Piping piping) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                piping.run();
-              } catch (IOException e) {
-                // One side is closed, so there is nothing more to pass on.
-              }
-            },
-            name);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
-  }
-
-  /** Ends the program, with those that it has started; must not block its caller. */
-  private void leave() {
-    Thread thread = new Thread(this::terminate, "warren-agent-ending");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
+  /**
+   * Ends the program, and those that it has started and left. On a terminal, Ctrl-C has sent SIGINT
+   * to the program as well; a SIGTERM in addition would disturb it while it cleans up.
+   */
   private void terminate() {
+    List<ProcessHandle> children = process.descendants().toList();
     try {
-      if (!process.waitFor(LEAVE_MS, TimeUnit.MILLISECONDS)) {
-        List<ProcessHandle> all =
-            Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
-        all.forEach(ProcessHandle::destroy);
-        process.waitFor(TERMINATE_MS, TimeUnit.MILLISECONDS);
-        all.forEach(ProcessHandle::destroyForcibly);
+      boolean hasEnded =
+          shell.terminal().in() && process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS);
+      if (!hasEnded) {
+        process.destroy();
+        long wait = shell.terminal().in() ? AFTER_TERMINATE_MS : grace.toMillis();
+        process.waitFor(wait, TimeUnit.MILLISECONDS);
+      }
+      // Without this one, sh -c 'a | b' would leave both behind.
+      children.forEach(ProcessHandle::destroy);
+      if (process.isAlive()) {
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,10 +4,12 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.cli.broker.BrokerLink;
+import dev.warren.cli.gateway.Reason;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -58,7 +60,7 @@ final class BrokerCheck {
       return;
     }
     URI place = URI.create(url);
-    boolean tls = url.startsWith("amqps:");
+    boolean tls = url.toLowerCase(Locale.ROOT).startsWith("amqps:");
     int port = place.getPort() > 0 ? place.getPort() : tls ? TLS_PORT : PORT;
     String host = place.getHost() == null ? "localhost" : place.getHost();
     String at = host + ":" + port;
@@ -135,19 +137,28 @@ final class BrokerCheck {
     try (BrokerLink own = BrokerLink.connect(url)) {
       Channel channel = own.connection().createChannel();
       channel.exchangeDeclare("amq.topic", "x-consistent-hash", true);
-      findings.ok(PLUG_IN, "rabbitmq_consistent_hash_exchange is on");
+      findings.skipped(PLUG_IN, "RabbitMQ has an exchange amq.topic of another type");
     } catch (IOException e) {
       if (isUnknownType(e)) {
         findings.fault(
             PLUG_IN,
             "rabbitmq_consistent_hash_exchange is off",
             "run rabbitmq-plugins enable rabbitmq_consistent_hash_exchange");
-      } else {
+      } else if (isOtherType(e)) {
         findings.ok(PLUG_IN, "rabbitmq_consistent_hash_exchange is on");
+      } else {
+        findings.skipped(PLUG_IN, "RabbitMQ does not show it (%s)".formatted(Reason.of(e)));
       }
-    } catch (Failure failure) {
-      findings.skipped(PLUG_IN, failure.text());
+    } catch (ShutdownSignalException | Failure e) {
+      findings.skipped(PLUG_IN, Reason.of(e));
     }
+  }
+
+  /** RabbitMQ knows the type, and the exchange has another one. */
+  private static boolean isOtherType(IOException e) {
+    return e.getCause() instanceof ShutdownSignalException cause
+        && cause.getReason() instanceof AMQP.Channel.Close close
+        && close.getReplyCode() == AMQP.PRECONDITION_FAILED;
   }
 
   private static boolean isUnknownType(IOException e) {

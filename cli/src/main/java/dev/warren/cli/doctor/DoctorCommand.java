@@ -1,5 +1,6 @@
 package dev.warren.cli.doctor;
 
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.channel.Channel;
 import dev.warren.cli.broker.BrokerLink;
 import dev.warren.cli.command.Context;
@@ -69,7 +70,7 @@ public final class DoctorCommand extends WarrenCommand {
       new TopologyCheck(link.connection(), findings).run();
       new AlarmCheck(url.get(), findings).run();
       return true;
-    } catch (IOException e) {
+    } catch (IOException | ShutdownSignalException e) {
       findings.fault("broker", "the checks end early (%s)".formatted(Reason.of(e)), "try again");
       return false;
     }

@@ -51,7 +51,7 @@ final class TokenCheck {
       findings.fault(
           CHECK,
           "there is none, and the gateway demands one",
-          "set WARREN_TOKEN, or warren config set token <jwt>");
+          "set WARREN_TOKEN, or let warren token <user> --save make one");
     } else if (code.equals("token_expired") && expires.isPresent()) {
       expired(expires.get(), now);
     } else {

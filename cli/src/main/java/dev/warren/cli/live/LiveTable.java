@@ -8,7 +8,7 @@ import dev.warren.cli.gateway.StompListener;
 import dev.warren.cli.gateway.StompMessage;
 import dev.warren.cli.json.Json;
 import dev.warren.cli.output.Output;
-import dev.warren.cli.output.OutputClosed;
+import dev.warren.cli.output.Printable;
 import dev.warren.cli.output.Screen;
 import dev.warren.cli.settings.Settings;
 import dev.warren.cli.shell.Failure;
@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -47,6 +48,7 @@ public final class LiveTable {
   private final Context context;
   private final List<String> patterns;
   private final LiveContent content;
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
   /**
    * @param patterns of the kinds {@code agents} or {@code presence}
@@ -88,6 +90,16 @@ public final class LiveTable {
     } else {
       print(line);
     }
+    RuntimeException reason = failure.get();
+    if (reason != null) {
+      throw reason;
+    }
+  }
+
+  /** Ends it, as its output cannot be printed. */
+  private void fail(StompLine line, RuntimeException reason) {
+    failure.compareAndSet(null, reason);
+    line.end();
   }
 
   private void print(StompLine line) throws InterruptedException {
@@ -106,8 +118,8 @@ public final class LiveTable {
                   lines.subList(Math.min(1, lines.size()), lines.size()).forEach(output::line);
                 }
                 output.flush();
-              } catch (OutputClosed e) {
-                line.end();
+              } catch (RuntimeException e) {
+                fail(line, e);
               }
             });
     line.run(new Subscriber(() -> {}, output::note), receiver, true);
@@ -120,17 +132,17 @@ public final class LiveTable {
     Runnable draw =
         () -> {
           isDue.set(false);
-          List<String> lines = new ArrayList<>();
-          synchronized (content) {
-            lines.addAll(content.lines(screen.columns(), Instant.now()));
-            if (!trouble[0].isEmpty()) {
-              lines.add(trouble[0]);
-            }
-          }
           try {
+            List<String> lines = new ArrayList<>();
+            synchronized (content) {
+              lines.addAll(content.lines(screen.columns(), Instant.now()));
+              if (!trouble[0].isEmpty()) {
+                lines.add(trouble[0]);
+              }
+            }
             screen.draw(lines);
-          } catch (OutputClosed e) {
-            line.end();
+          } catch (RuntimeException e) {
+            fail(line, e);
           }
         };
     ScheduledExecutorService timer =
@@ -158,7 +170,7 @@ public final class LiveTable {
             },
             note -> {
               synchronized (content) {
-                trouble[0] = note;
+                trouble[0] = Printable.line(note);
               }
             });
     timer.scheduleWithFixedDelay(draw, REDRAW_MS, REDRAW_MS, TimeUnit.MILLISECONDS);

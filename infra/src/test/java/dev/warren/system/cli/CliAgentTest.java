@@ -8,6 +8,7 @@ import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.StompClient;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,21 +112,41 @@ class CliAgentTest {
   void crashedProgramIsReportedAtOnce() throws Exception {
     Cli.Started run =
         agent.start(
-            "agent",
-            "run",
-            "--id",
-            id,
-            "--lease",
-            "600",
-            "--",
-            "sh",
-            "-c",
+            "agent", "run", "--id", id, "--lease", "600", "--", "sh", "-c",
             "echo $$; exec sleep 1000");
     Patience.await("the program's id").until(() -> run.out().toString().endsWith("\n"));
+    assertThat(nextStatus().path("state").asString()).isEqualTo("working");
+    Instant killed = Instant.now();
     Signals.send("KILL", Long.parseLong(run.out().toString().strip()));
-    assertThat(nextStatus("stopped").path("error").asString())
-        .isEqualTo("exit status 137 (SIGKILL)");
+    JsonNode event = JsonMapper.shared().readTree(watcher.message().text());
+    assertThat(event.at("/data/state").asString()).isEqualTo("stopped");
+    assertThat(event.at("/data/error").asString()).isEqualTo("exit status 137 (SIGKILL)");
+    // It takes milliseconds. The next report of the lease would come after 200 s.
+    assertThat(Instant.parse(event.path("timestamp").asString()))
+        .isBefore(killed.plusSeconds(20));
     assertThat(run.awaitEnd().status()).isEqualTo(137);
+  }
+
+  /** A program that cleans up after SIGTERM is not disturbed. */
+  @Test
+  void programMayCleanUp() {
+    Cli.Started run =
+        agent.start(
+            "agent", "run", "--id", id, "--", "sh", "-c",
+            "trap 'sleep 4; echo clean; exit 7' TERM; echo ready; while :; do sleep 0.1; done");
+    run.awaitOut("ready");
+    Cli.Ended ended = run.end();
+    assertThat(ended.status()).isEqualTo(7);
+    assertThat(ended.out()).endsWith("clean\n");
+    assertThat(nextStatus("stopped").path("exitCode").asInt()).isEqualTo(7);
+  }
+
+  @Test
+  void programLeftBehindDoesNotHoldUpTheEnd() {
+    Cli.Ended run =
+        agent.run("agent", "run", "--id", id, "--", "sh", "-c", "sleep 20 & echo done");
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).isEqualTo("done\n");
   }
 
   @Test

@@ -1,0 +1,62 @@
+package dev.warren.cli.agent;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+
+/** Passes on a program's output, without its lines of progress, on a thread of its own. */
+final class OutputPump {
+
+  private static final int CHUNK = 8_192;
+
+  private final InputStream from;
+  private final OutputStream to;
+  private final ProgressLines lines;
+  private final Thread thread = new Thread(this::run, "warren-agent-output");
+
+  private volatile boolean isReading;
+  private volatile long readingSince;
+
+  OutputPump(InputStream from, OutputStream to, ProgressLines.Progress progress) {
+    this.from = from;
+    this.to = to;
+    this.lines = new ProgressLines(progress);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    // Closed at the end, so that the program gets SIGPIPE if nobody reads its output.
+    try (from) {
+      byte[] chunk = new byte[CHUNK];
+      for (int n = read(chunk); n >= 0; n = read(chunk)) {
+        to.write(lines.feed(chunk, n));
+        to.flush();
+      }
+      to.write(lines.end());
+      to.flush();
+    } catch (IOException e) {
+      // One side is closed, so there is nothing more to pass on.
+    }
+  }
+
+  private int read(byte[] chunk) throws IOException {
+    readingSince = System.nanoTime();
+    isReading = true;
+    int n = from.read(chunk);
+    isReading = false;
+    return n;
+  }
+
+  /** Whether all output is passed on, or nothing has come for so long. */
+  boolean isDone(Duration silence) {
+    return !thread.isAlive()
+        || isReading && System.nanoTime() - readingSince > silence.toNanos();
+  }
+
+  /** Waits for the end of the output. */
+  void join(Duration limit) throws InterruptedException {
+    thread.join(limit.toMillis());
+  }
+}
