@@ -109,11 +109,7 @@ final class AgentRunCommand extends WarrenCommand {
     try {
       program =
           RunningProgram.start(
-              command,
-              takesCommands,
-              context.shell(),
-              Duration.ofSeconds(grace),
-              status::progress);
+              command, takesCommands, context.shell(), Duration.ofSeconds(grace), status::progress);
     } catch (IOException e) {
       String reason = "cannot start %s: %s".formatted(command.get(0), e.getMessage());
       status.end(stopped(status, NOT_FOUND, reason), AFTER_REQUEST);

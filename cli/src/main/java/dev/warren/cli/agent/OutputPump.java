@@ -51,8 +51,7 @@ final class OutputPump {
 
   /** Whether all output is passed on, or nothing has come for so long. */
   boolean isDone(Duration silence) {
-    return !thread.isAlive()
-        || isReading && System.nanoTime() - readingSince > silence.toNanos();
+    return !thread.isAlive() || isReading && System.nanoTime() - readingSince > silence.toNanos();
   }
 
   /** Waits for the end of the output. */

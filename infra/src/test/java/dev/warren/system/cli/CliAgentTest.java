@@ -112,7 +112,15 @@ class CliAgentTest {
   void crashedProgramIsReportedAtOnce() throws Exception {
     Cli.Started run =
         agent.start(
-            "agent", "run", "--id", id, "--lease", "600", "--", "sh", "-c",
+            "agent",
+            "run",
+            "--id",
+            id,
+            "--lease",
+            "600",
+            "--",
+            "sh",
+            "-c",
             "echo $$; exec sleep 1000");
     Patience.await("the program's id").until(() -> run.out().toString().endsWith("\n"));
     assertThat(nextStatus().path("state").asString()).isEqualTo("working");
@@ -122,8 +130,7 @@ class CliAgentTest {
     assertThat(event.at("/data/state").asString()).isEqualTo("stopped");
     assertThat(event.at("/data/error").asString()).isEqualTo("exit status 137 (SIGKILL)");
     // It takes milliseconds. The next report of the lease would come after 200 s.
-    assertThat(Instant.parse(event.path("timestamp").asString()))
-        .isBefore(killed.plusSeconds(20));
+    assertThat(Instant.parse(event.path("timestamp").asString())).isBefore(killed.plusSeconds(20));
     assertThat(run.awaitEnd().status()).isEqualTo(137);
   }
 
@@ -132,7 +139,13 @@ class CliAgentTest {
   void programMayCleanUp() {
     Cli.Started run =
         agent.start(
-            "agent", "run", "--id", id, "--", "sh", "-c",
+            "agent",
+            "run",
+            "--id",
+            id,
+            "--",
+            "sh",
+            "-c",
             "trap 'sleep 4; echo clean; exit 7' TERM; echo ready; while :; do sleep 0.1; done");
     run.awaitOut("ready");
     Cli.Ended ended = run.end();
@@ -143,8 +156,7 @@ class CliAgentTest {
 
   @Test
   void programLeftBehindDoesNotHoldUpTheEnd() {
-    Cli.Ended run =
-        agent.run("agent", "run", "--id", id, "--", "sh", "-c", "sleep 20 & echo done");
+    Cli.Ended run = agent.run("agent", "run", "--id", id, "--", "sh", "-c", "sleep 20 & echo done");
     assertThat(run.status()).isZero();
     assertThat(run.out()).isEqualTo("done\n");
   }
