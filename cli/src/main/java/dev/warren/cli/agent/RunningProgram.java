@@ -111,14 +111,15 @@ final class RunningProgram {
       boolean hasEnded =
           shell.terminal().in() && process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS);
       if (!hasEnded) {
-        process.destroy();
+        // Process.destroy would also close the output, and so lose the rest of it.
+        process.toHandle().destroy();
         long wait = shell.terminal().in() ? AFTER_TERMINATE_MS : grace.toMillis();
         process.waitFor(wait, TimeUnit.MILLISECONDS);
       }
       // Without this one, sh -c 'a | b' would leave both behind.
       children.forEach(ProcessHandle::destroy);
       if (process.isAlive()) {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
       }
     } catch (InterruptedException e) {
