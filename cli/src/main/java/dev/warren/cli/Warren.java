@@ -31,9 +31,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "<command>")
 public final class Warren {
 
-  /** How long a command may take to leave after Ctrl-C or SIGTERM. */
-  private static final long LEAVE_SECONDS = 5;
-
   @Mixin private GlobalOptions options = new GlobalOptions();
 
   @Option(
@@ -74,7 +71,8 @@ public final class Warren {
     }
     shell.ending().request();
     try {
-      if (shell.ending().isAwaited() && done.await(LEAVE_SECONDS, TimeUnit.SECONDS)) {
+      long limit = shell.ending().allowed().toMillis();
+      if (shell.ending().isAwaited() && done.await(limit, TimeUnit.MILLISECONDS)) {
         Runtime.getRuntime().halt(status[0]);
       }
     } catch (InterruptedException e) {

@@ -71,15 +71,20 @@ public abstract class WarrenCommand implements Callable<Integer> {
     Settings settings =
         new Settings(global.flags(), global.profile(), caller, ProfileFile.read(caller));
     try {
-      int status = ExitStatus.DONE.code();
-      try {
-        status = run(new Context(caller, settings, output));
-      } finally {
-        output.flush();
-      }
-      return status;
+      return run(new Context(caller, settings, output));
     } catch (OutputClosed e) {
       return ExitStatus.DONE.code();
+    } finally {
+      flush(output);
+    }
+  }
+
+  /** A reader that has gone meanwhile does not change the status of the command. */
+  private static void flush(Output output) {
+    try {
+      output.flush();
+    } catch (OutputClosed e) {
+      // Nobody reads the rest.
     }
   }
 }

@@ -14,6 +14,7 @@ public final class Ending {
 
   private final CompletableFuture<Void> request = new CompletableFuture<>();
   private volatile boolean awaited;
+  private volatile Duration allowed = Duration.ofSeconds(5);
 
   /** Requests the end. Called by the signal's thread; a test calls it directly. */
   public void request() {
@@ -28,6 +29,16 @@ public final class Ending {
   /** Whether a command has registered, and so ends by itself after the request. */
   public boolean isAwaited() {
     return awaited;
+  }
+
+  /** Lets the command take longer to leave, as a program that it runs does. */
+  public void allow(Duration time) {
+    allowed = time;
+  }
+
+  /** How long the process waits for the command after the request; five seconds at first. */
+  public Duration allowed() {
+    return allowed;
   }
 
   /**
