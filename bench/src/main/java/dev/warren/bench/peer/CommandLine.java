@@ -37,8 +37,10 @@ public final class CommandLine {
                     "--stdin",
                     "--json"),
                 Map.of(
-                    "WARREN_AMQP_URL", target.feed().amqpUri(),
-                    "WARREN_CONFIG", "/nonexistent/config"))
+                    "WARREN_AMQP_URL",
+                    target.feed().amqpUri(),
+                    "WARREN_CONFIG",
+                    "/nonexistent/config"))
             .redirectInput(lines.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
@@ -47,7 +49,6 @@ public final class CommandLine {
       throw new IOException("warren publish has not published everything: " + result);
     }
     double wall = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-    return new Bulk(
-        result.path("confirmed").asLong(), result.path("seconds").asDouble(), wall);
+    return new Bulk(result.path("confirmed").asLong(), result.path("seconds").asDouble(), wall);
   }
 }
