@@ -62,6 +62,8 @@ final class RunningProgram {
     if (!inherits && !takesCommands) {
       running.background("warren-agent-input", running::passInput);
     }
+    // Besides the grace, for a program that only SIGKILL ends, and for the last report.
+    shell.ending().allow(grace.plusMillis(2 * AFTER_TERMINATE_MS));
     shell
         .ending()
         .whenRequested(() -> running.background("warren-agent-ending", running::terminate));
