@@ -141,18 +141,28 @@ public final class DeadLetters {
     }
   }
 
-  /** Removes the matching letters that are in the queue now; returns them. */
+  /** Removes the letters that match and are in the queue now; returns them. */
   public List<Letter> dropAll(Predicate<Letter> matches) throws IOException, LetterRefused {
     List<Letter> dropped = new ArrayList<>();
+    dropEach(matches, dropped::add);
+    return dropped;
+  }
+
+  /**
+   * As {@link #dropAll}, for a caller that needs each letter even if the connection breaks.
+   *
+   * @param dropped gets each letter when it is removed
+   */
+  public void dropEach(Predicate<Letter> matches, Consumer<Letter> dropped)
+      throws IOException, LetterRefused {
     try (LetterReader reader = new LetterReader(connection)) {
       for (Delivery delivery = next(matches, reader);
           delivery != null;
           delivery = next(matches, reader)) {
         reader.remove(delivery);
-        dropped.add(Letter.of(delivery));
+        dropped.accept(Letter.of(delivery));
       }
     }
-    return dropped;
   }
 
   private static Delivery find(String id, LetterReader reader) throws IOException, LetterRefused {
@@ -166,7 +176,7 @@ public final class DeadLetters {
   }
 
   private static @Nullable Delivery next(Predicate<Letter> matches, LetterReader reader)
-      throws IOException {
+      throws IOException, LetterRefused {
     Delivery delivery = reader.next();
     while (delivery != null && !matches.test(Letter.of(delivery))) {
       delivery = reader.next();

@@ -35,8 +35,11 @@ final class LetterReader implements AutoCloseable {
    */
   private static final int WINDOW = 100;
 
-  /** If a letter does not arrive, or return, within this time, another reader has taken it. */
-  private static final long TIMEOUT_MS = 2_000;
+  /** If a letter does not arrive within this time, another reader has taken it. */
+  private static final long ARRIVE_MS = 10_000;
+
+  /** If a letter does not return within this time, another reader has taken it. */
+  private static final long RETURN_MS = 2_000;
 
   private final Connection connection;
   private final Channel channel;
@@ -61,7 +64,12 @@ final class LetterReader implements AutoCloseable {
       throw new IOException("RabbitMQ's channel_max leaves no channel to read dead letters by");
     }
     try {
-      found = channel.messageCount(Names.DEAD_LETTERS);
+      AMQP.Queue.DeclareOk queue = channel.queueDeclarePassive(Names.DEAD_LETTERS);
+      if (queue.getConsumerCount() > 0) {
+        channel.abort();
+        throw new LetterRefused("another program reads the dead letters now: try again later");
+      }
+      found = queue.getMessageCount();
     } catch (IOException e) {
       if (e.getCause() instanceof ShutdownSignalException cause && isNotFound(cause)) {
         throw new LetterRefused(
@@ -76,8 +84,10 @@ final class LetterReader implements AutoCloseable {
   /**
    * Null after the last letter. Letters that arrive meanwhile, for example after a failed replay,
    * are left for the next reader.
+   *
+   * @throws LetterRefused when not all letters arrive, so that a part never passes for the whole
    */
-  @Nullable Delivery next() throws IOException {
+  @Nullable Delivery next() throws IOException, LetterRefused {
     if (read == found) {
       return null;
     }
@@ -86,10 +96,14 @@ final class LetterReader implements AutoCloseable {
       current = nextWindow();
     }
     try {
-      Delivery next = delivered.poll(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+      Delivery next = delivered.poll(ARRIVE_MS, TimeUnit.MILLISECONDS);
+      if (next == null && !channel.isOpen()) {
+        throw new IOException("the connection to RabbitMQ is lost");
+      }
       if (next == null) {
-        read = found;
-        return null;
+        throw new LetterRefused(
+            "%d dead letters did not arrive, as another program reads them: try again later"
+                .formatted(found - read));
       }
       read++;
       current.held++;
@@ -134,7 +148,7 @@ final class LetterReader implements AutoCloseable {
       Window last = window;
       if (last != null) {
         channel.basicCancel(last.getConsumerTag());
-        last.canceled.await(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        last.canceled.await(RETURN_MS, TimeUnit.MILLISECONDS);
       }
       channel.close();
       if (last != null) {
@@ -152,7 +166,7 @@ final class LetterReader implements AutoCloseable {
    * another reader takes them.
    */
   private void awaitBack() throws IOException, TimeoutException, InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RETURN_MS);
     long left = Math.max(found, sent.get()) - removed;
     try (Channel counting = connection.createChannel()) {
       while (counting.messageCount(Names.DEAD_LETTERS) < left && System.nanoTime() < deadline) {

@@ -7,6 +7,7 @@ import dev.warren.cli.json.Json;
 import dev.warren.cli.output.Color;
 import dev.warren.cli.output.Output;
 import dev.warren.cli.output.Printable;
+import dev.warren.cli.output.QuietOutput;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.cli.shell.Failure;
 import java.util.ArrayList;
@@ -54,7 +55,11 @@ public final class AlertsCommand extends WarrenCommand {
   }
 
   private static Iterable<JsonNode> alerts(GatewayHttp http) {
-    return http.get("/api/alerts").path("alerts");
+    JsonNode alerts = http.get("/api/alerts").path("alerts");
+    if (!alerts.isArray()) {
+      throw Failure.refused("the reply has no alerts: is the URL that of a gateway?");
+    }
+    return alerts;
   }
 
   private static String alertId(JsonNode alert) {
@@ -104,22 +109,27 @@ public final class AlertsCommand extends WarrenCommand {
   /** One that cannot be acknowledged does not keep the others from it. */
   private static int acknowledge(List<String> ids, GatewayHttp http, Output output) {
     ExitStatus status = ExitStatus.DONE;
+    QuietOutput quiet = new QuietOutput(output);
     for (String id : ids) {
       try {
         http.post("/api/alerts/" + GatewayHttp.encode(id) + "/ack", Json.object());
-        if (output.isJson()) {
-          output.json(Json.object().put("acknowledged", id));
-        } else {
-          output.line("acknowledged " + Printable.line(id));
-        }
+        quiet.print(out -> printAcknowledged(id, out));
       } catch (Failure e) {
         if (e.status() != ExitStatus.REFUSED || ids.size() == 1) {
           throw e;
         }
-        output.note("%s: %s".formatted(Printable.line(id), e.text()));
+        quiet.print(out -> out.note("%s: %s".formatted(Printable.line(id), e.text())));
         status = ExitStatus.REFUSED;
       }
     }
     return status.code();
+  }
+
+  private static void printAcknowledged(String id, Output output) {
+    if (output.isJson()) {
+      output.json(Json.object().put("acknowledged", id));
+    } else {
+      output.line("acknowledged " + Printable.line(id));
+    }
   }
 }

@@ -68,7 +68,7 @@ public final class BrokerLink implements AutoCloseable {
     ConnectionFactory factory = new ConnectionFactory();
     try {
       factory.setUri(url);
-      if (url.startsWith("amqps:")) {
+      if (factory.isSSL()) {
         // The factory's own choice for amqps trusts every certificate.
         factory.useSslProtocol(SSLContext.getDefault());
         factory.enableHostnameVerification();

@@ -154,7 +154,6 @@ public final class BrokerPublisher implements AutoCloseable {
 
   private synchronized void blocked(@Nullable String reason) {
     blocked = reason;
-    notifyAll();
   }
 
   private synchronized void ended(ShutdownSignalException cause) {

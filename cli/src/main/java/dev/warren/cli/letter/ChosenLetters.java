@@ -4,6 +4,7 @@ import dev.warren.cli.json.Json;
 import dev.warren.cli.output.Color;
 import dev.warren.cli.output.Output;
 import dev.warren.cli.output.Printable;
+import dev.warren.cli.output.QuietOutput;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.letter.Letter;
 import java.util.ArrayList;
@@ -46,30 +47,31 @@ final class ChosenLetters {
   }
 
   /** Prints that the letter is no longer in the queue. */
-  void done(Letter letter, String outcome, Output output) {
+  void done(Letter letter, String outcome, QuietOutput output) {
     found.add(letter.id());
+    ObjectNode json = json(letter.id(), outcome).put("routingKey", letter.routingKey());
+    output.print(out -> print(json, outcome, Color.GOOD, letter.routingKey(), out));
+  }
+
+  /** Prints that the letter stays in the queue. */
+  void refused(String id, String outcome, String why, QuietOutput output) {
+    found.add(id);
+    status = ExitStatus.REFUSED;
+    ObjectNode json = json(id, outcome).put("error", why);
+    output.print(out -> print(json, outcome, Color.BAD, why, out));
+  }
+
+  private static void print(
+      ObjectNode json, String outcome, Color color, String detail, Output output) {
     if (output.isJson()) {
-      output.json(json(letter.id(), outcome).put("routingKey", letter.routingKey()));
+      output.json(json);
     } else {
       output.line(
           "%s  %s  %s"
               .formatted(
-                  output.in(Color.GOOD, outcome),
-                  Printable.line(letter.id()),
-                  output.in(Color.NAME, Printable.line(letter.routingKey()))));
-    }
-  }
-
-  /** Prints that the letter stays in the queue. */
-  void refused(String id, String outcome, String why, Output output) {
-    found.add(id);
-    status = ExitStatus.REFUSED;
-    if (output.isJson()) {
-      output.json(json(id, outcome).put("error", why));
-    } else {
-      output.line(
-          "%s  %s  %s"
-              .formatted(output.in(Color.BAD, outcome), Printable.line(id), Printable.line(why)));
+                  output.in(color, outcome),
+                  Printable.line(json.path("letter").asString()),
+                  Printable.line(detail)));
     }
   }
 
@@ -78,7 +80,7 @@ final class ChosenLetters {
   }
 
   /** Prints the letters that were not found; returns the exit status of the command. */
-  int end(Output output) {
+  int end(QuietOutput output) {
     for (String id : ids) {
       if (!found.contains(id)) {
         String why = "there is no such letter, or another program reads the letters now";

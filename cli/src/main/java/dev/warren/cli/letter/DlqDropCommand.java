@@ -1,7 +1,7 @@
 package dev.warren.cli.letter;
 
 import dev.warren.cli.command.Context;
-import dev.warren.cli.output.Output;
+import dev.warren.cli.output.QuietOutput;
 import dev.warren.letter.DeadLetters;
 import dev.warren.letter.LetterRefused;
 import java.io.IOException;
@@ -24,8 +24,8 @@ final class DlqDropCommand extends LetterCommand {
 
   @Override
   protected int run(Context context, DeadLetters letters) throws IOException, LetterRefused {
-    Output output = context.output();
-    letters.dropAll(chosen::matches).forEach(letter -> chosen.done(letter, "dropped", output));
+    QuietOutput output = new QuietOutput(context.output());
+    letters.dropEach(chosen::matches, letter -> chosen.done(letter, "dropped", output));
     return chosen.end(output);
   }
 }

@@ -1,7 +1,7 @@
 package dev.warren.cli.letter;
 
 import dev.warren.cli.command.Context;
-import dev.warren.cli.output.Output;
+import dev.warren.cli.output.QuietOutput;
 import dev.warren.letter.DeadLetters;
 import dev.warren.letter.LetterRefused;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class DlqReplayCommand extends LetterCommand {
 
   @Override
   protected int run(Context context, DeadLetters letters) throws IOException, LetterRefused {
-    Output output = context.output();
+    QuietOutput output = new QuietOutput(context.output());
     letters.replayEach(
         chosen::matches,
         new DeadLetters.Outcomes(

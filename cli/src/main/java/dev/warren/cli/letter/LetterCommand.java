@@ -1,5 +1,6 @@
 package dev.warren.cli.letter;
 
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.cli.broker.BrokerLink;
 import dev.warren.cli.command.Context;
 import dev.warren.cli.command.WarrenCommand;
@@ -27,6 +28,8 @@ abstract class LetterCommand extends WarrenCommand {
       return run(context, new DeadLetters(link.connection()));
     } catch (LetterRefused e) {
       throw Failure.refused(String.valueOf(e.getMessage()), e);
+    } catch (ShutdownSignalException e) {
+      throw Failure.unreachable("the connection to RabbitMQ is lost: " + e.getMessage(), e);
     } catch (IOException e) {
       String reason = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
       throw Failure.unreachable("RabbitMQ's queue of dead letters cannot be read: " + reason, e);

@@ -60,4 +60,9 @@ public final class AlertCommand extends PublishingCommand {
     }
     return new Draft(channel, "alert", data, "alert posted for " + user);
   }
+
+  @Override
+  protected void complete(Channel channel, ObjectNode envelope, String name) {
+    // An alert has no author.
+  }
 }

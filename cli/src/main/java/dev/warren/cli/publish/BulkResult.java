@@ -55,7 +55,8 @@ record BulkResult(
                         .formatted(reason.count(), reason.line(), Printable.line(reason.text()))));
     if (nextLine.isPresent()) {
       output.note(
-          "all lines before line %d have an outcome: continue there, as by tail -n +%d"
+          ("all lines before line %d have an outcome: continue there, as by tail -n +%d. Lines behind"
+                  + " it may be published already; an id in a line makes it safe to repeat")
               .formatted(nextLine.getAsLong(), nextLine.getAsLong()));
     }
   }

@@ -26,9 +26,14 @@ final class HttpRoute implements EventRoute {
 
   private static final int IN_FLIGHT = 32;
 
+  private static final int ACCEPTED = 202;
   private static final int UNAUTHORIZED = 401;
+  private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
-  private static final int UNAVAILABLE = 503;
+  private static final int SERVER_ERROR = 500;
+
+  /** Over HTTP an outage has the same status, 503; this refusal lasts until there is a queue. */
+  private static final String UNROUTABLE = "unroutable";
 
   /** Without a {@code Retry-After}. */
   private static final Duration RETRY_WAIT = Duration.ofSeconds(1);
@@ -102,8 +107,12 @@ final class HttpRoute implements EventRoute {
     return CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** A proxy's 5xx counts too: the event may be stored, and its id makes another try safe. */
   private static boolean mayPass(GatewayReply reply) {
-    return reply.status() == TOO_MANY_REQUESTS || reply.status() == UNAVAILABLE;
+    return reply.status() == TOO_MANY_REQUESTS
+        || reply.status() == REQUEST_TIMEOUT
+        || reply.status() >= SERVER_ERROR
+            && !reply.body().path("code").asString("").equals(UNROUTABLE);
   }
 
   private synchronized void blocked(@Nullable String reason) {
@@ -115,7 +124,7 @@ final class HttpRoute implements EventRoute {
       long number, @Nullable GatewayReply reply, @Nullable Throwable unreachable) {
     if (reply == null) {
       fail(unreachable);
-    } else if (mayPass(reply)) {
+    } else if (mayPass(reply) || !reply.isRefusal() && reply.status() != ACCEPTED) {
       fail(http.failure(reply));
     } else {
       open.remove(number);

@@ -26,7 +26,8 @@ final class NoteCreateCommand extends NoteEventCommand {
 
   @Override
   protected Draft draft(Context context) {
-    String id = noteId == null ? UlidCreator.getMonotonicUlid().toString() : noteId;
+    String id =
+        noteId == null ? UlidCreator.getMonotonicUlid().toString() : Typed.id(noteId, "--note-id");
     return draft(context, "created", id, title, body);
   }
 }

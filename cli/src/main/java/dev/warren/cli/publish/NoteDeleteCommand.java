@@ -13,6 +13,6 @@ final class NoteDeleteCommand extends NoteEventCommand {
 
   @Override
   protected Draft draft(Context context) {
-    return draft(context, "deleted", noteId, null, null);
+    return draft(context, "deleted", Typed.id(noteId, "<note>"), null, null);
   }
 }

@@ -41,4 +41,9 @@ abstract class NoteEventCommand extends PublishingCommand {
     return new Draft(
         channel, "note_" + what, data, "note %s %s in %s".formatted(noteId, what, channel));
   }
+
+  @Override
+  protected void complete(Channel channel, ObjectNode envelope, String name) {
+    put(envelope, "author", name);
+  }
 }

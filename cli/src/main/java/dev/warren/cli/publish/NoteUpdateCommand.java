@@ -27,6 +27,6 @@ final class NoteUpdateCommand extends NoteEventCommand {
     if (title == null && body == null) {
       throw wrong("nothing to update: add --title, --body or both");
     }
-    return draft(context, "updated", noteId, title, body);
+    return draft(context, "updated", Typed.id(noteId, "<note>"), title, body);
   }
 }

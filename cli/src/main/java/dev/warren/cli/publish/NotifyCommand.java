@@ -79,4 +79,9 @@ public final class NotifyCommand extends PublishingCommand {
     }
     return TeamChannel.set(context.settings(), KIND).orElseGet(() -> Typed.channel(KIND));
   }
+
+  @Override
+  protected void complete(Channel channel, ObjectNode envelope, String name) {
+    // A notification has no author.
+  }
 }

@@ -3,6 +3,7 @@ package dev.warren.cli.publish;
 import dev.warren.channel.Channel;
 import dev.warren.cli.command.Context;
 import dev.warren.cli.json.Json;
+import dev.warren.cli.output.QuietOutput;
 import dev.warren.cli.shell.ExitStatus;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,10 @@ public final class PublishCommand extends PublishingCommand {
   private boolean unchecked;
 
   @Override
-  protected boolean isChecked() {
-    return !unchecked;
+  protected void complete(Channel to, ObjectNode envelope, String name) {
+    if (!unchecked) {
+      new EventCheck().complete(to, envelope, name);
+    }
   }
 
   @Override
@@ -91,7 +94,7 @@ public final class PublishCommand extends PublishingCommand {
     try (EventRoute route = Routes.open(context, tally, PATIENCE)) {
       result = new BulkPublish(context.shell(), route, parser, tally).run();
     }
-    result.print(context.output());
+    new QuietOutput(context.output()).print(result::print);
     if (result.failure() != null) {
       throw result.failure();
     }

@@ -57,4 +57,9 @@ public final class SendCommand extends PublishingCommand {
     }
     return new Draft(channel, "chat_message", data, "sent to " + channel);
   }
+
+  @Override
+  protected void complete(Channel channel, ObjectNode envelope, String name) {
+    put(envelope, "sender", name);
+  }
 }

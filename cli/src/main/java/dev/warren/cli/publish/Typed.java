@@ -4,9 +4,12 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.channel.Name;
 import dev.warren.cli.shell.Failure;
+import java.nio.charset.StandardCharsets;
 
 /** Names and channels that people type. Each method fails with {@link Failure}, status USAGE. */
 final class Typed {
+
+  private static final int MAX_ID_BYTES = 200;
 
   private Typed() {}
 
@@ -19,6 +22,23 @@ final class Typed {
     String defect = Name.defect(text);
     if (defect != null) {
       throw Failure.usage("%s %s".formatted(what, defect));
+    }
+    return text;
+  }
+
+  /**
+   * An id of an event or note.
+   *
+   * @param what its name in the error text
+   */
+  static String id(String text, String what) {
+    String defect = Name.defectOfId(text);
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    if (defect != null || bytes == 0 || bytes > MAX_ID_BYTES) {
+      throw Failure.usage(
+          "%s %s"
+              .formatted(
+                  what, defect == null ? "has %d bytes, not 1 to 200".formatted(bytes) : defect));
     }
     return text;
   }

@@ -45,15 +45,18 @@ class DraftTest {
         : Map.of("WARREN_CONFIG", "target/no-such-config", more[0], more[1]);
   }
 
-  private static Draft draft(
-      PublishingCommand command, Map<String, String> variables, String... of) {
-    new CommandLine(command).parseArgs(of);
-    return command.draft(context(variables, "of input\n"));
+  private PublishingCommand command = new PublishCommand();
+
+  private Draft draft(PublishingCommand of, Map<String, String> variables, String... arguments) {
+    command = of;
+    new CommandLine(of).parseArgs(arguments);
+    return of.draft(context(variables, "of input\n"));
   }
 
-  /** The data as JSON, with the author that a worker demands. */
-  private static String checked(Draft draft) {
+  /** The data as JSON, with the author; they must be what a worker accepts. */
+  private String checked(Draft draft) {
     ObjectNode envelope = draft.envelope("id-1");
+    command.complete(draft.channel(), envelope, "alice");
     new EventCheck().complete(draft.channel(), envelope, "alice");
     return envelope.get("data").toString();
   }

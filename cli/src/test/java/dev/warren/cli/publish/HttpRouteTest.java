@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpRouteTest {
 
@@ -71,8 +73,10 @@ class HttpRouteTest {
     byte[] json =
         (status < 400 ? "{\"id\":\"1\"}" : "{\"code\":\"c" + status + "\",\"detail\":\"no\"}")
             .getBytes(UTF_8);
-    exchange.sendResponseHeaders(status, json.length);
-    exchange.getResponseBody().write(json);
+    exchange.sendResponseHeaders(status, status == 204 ? -1 : json.length);
+    if (status != 204) {
+      exchange.getResponseBody().write(json);
+    }
     exchange.close();
   }
 
@@ -146,6 +150,26 @@ class HttpRouteTest {
       assertThat(route.open()).isZero();
     }
     assertThat(outcomes).containsExactly("1 no (c401)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {200, 204, 308})
+  void onlyAcceptedIsConfirmed(int status) throws Exception {
+    try (HttpRoute route = route(body -> status, Duration.ZERO)) {
+      route.publish(1, event("jobs.a", "1"));
+      Patience.await("end")
+          .until(() -> route.failure().isPresent() || route.awaitOutcome(Duration.ofMillis(10)));
+    }
+    assertThat(outcomes).noneMatch(outcome -> outcome.endsWith("confirmed"));
+  }
+
+  @Test
+  void aProxysErrorPasses() throws Exception {
+    try (HttpRoute route = route(body -> requests.size() < 2 ? 502 : 202, Duration.ofMinutes(5))) {
+      route.publish(1, event("jobs.a", "1"));
+      awaitAll(route);
+    }
+    assertThat(outcomes).containsExactly("1 confirmed");
   }
 
   @Test
