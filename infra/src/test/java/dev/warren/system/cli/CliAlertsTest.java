@@ -3,7 +3,6 @@ package dev.warren.system.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.system.process.SharedWarren;
-import dev.warren.system.process.Tokens;
 import dev.warren.testkit.Patience;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +21,8 @@ class CliAlertsTest {
     Cli mine = ofUser();
     assertThat(mine.run("alerts").out()).isEqualTo("no alerts\n");
     Cli.Ended posted =
-        Cli.of(SharedWarren.gateway(), Tokens.EVERYTHING)
+        new Cli()
+            .with("WARREN_AMQP_URL", SharedWarren.broker().url())
             .run("alert", user, "Build failed", "main is red", "--level", "error");
     assertThat(posted.err()).isEmpty();
     assertThat(posted.out()).startsWith("alert posted for " + user);
