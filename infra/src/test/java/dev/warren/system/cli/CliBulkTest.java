@@ -11,12 +11,13 @@ import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
+import java.util.List;
+import java.nio.file.Path;
+import java.nio.file.Files;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -134,23 +135,22 @@ class CliBulkTest {
             "jobs.a");
     builder.environment().put("WARREN_AMQP_URL", broker.url());
     builder.environment().put("WARREN_CONFIG", "target/no-such-config");
-    Process process = builder.start();
+    Path printed = Files.createTempFile("bulk", ".err");
+    Process process = builder.redirectError(printed.toFile()).start();
     feed(process.getOutputStream());
-    String last = "";
-    try (BufferedReader printed =
-        new BufferedReader(
-            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
-      for (String line = printed.readLine(); line != null; line = printed.readLine()) {
-        last = line;
-        if (confirmed(line) > 100) {
-          process.destroyForcibly();
-        }
-      }
-    }
+    Patience.await("a count").until(() -> lastCount(printed) > 100);
+    process.destroyForcibly().waitFor();
 
-    assertThat(confirmed(last))
+    assertThat(lastCount(printed))
         .isGreaterThan(100)
         .isLessThanOrEqualTo(Queues.messages(broker, QUEUE));
+  }
+
+  /** The count of the last whole line; 0 before the first one. */
+  private static int lastCount(Path printed) throws Exception {
+    String text = Files.readString(printed);
+    List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    return lines.isEmpty() ? 0 : confirmed(lines.get(lines.size() - 1));
   }
 
   @Test
