@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 import reactor.netty.ReactorNetty;
 
 /**
- * Whatever a client sends, no token, passcode or body appears in the log, with its details, or in
- * the text of a refusal. {@code SecretsInLogsCheck} searches the logs of all tests.
+ * No token, passcode or body of a client appears in the log, even with its details, or in the text
+ * of a refusal. {@code SecretsInLogsCheck} searches the logs of all tests.
  */
 @WithGateway
 class NoSecretsInLogsTest {

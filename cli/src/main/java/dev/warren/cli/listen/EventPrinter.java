@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Prints each event on a line. What is printed reaches the reader within milliseconds, many events
- * at a time: a write for each of tens of thousands of events a second would cost more than all
- * else.
+ * Prints each event on a line. A line reaches the reader within milliseconds, together with others:
+ * with tens of thousands of events a second, a write for each would cost more than all other work.
  */
 final class EventPrinter implements EventSink {
 

@@ -11,11 +11,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What became of the lines.
+ * The outcome of a run that publishes lines.
  *
  * @param open how many events have no outcome: RabbitMQ may or may not have them
  * @param nextLine the line from which on to publish again; empty if all lines have an outcome
- * @param failure why it ended before the end of the input; null if it did not
+ * @param failure why the run ended before the end of the input; null if it did not
  */
 record BulkResult(
     Tally tally, int open, long nanos, OptionalLong nextLine, @Nullable Failure failure) {
