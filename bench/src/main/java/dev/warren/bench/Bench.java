@@ -153,6 +153,7 @@ public final class Bench implements Callable<Integer> {
     try (Stage stage =
         new Stage(plan, load, name -> create(available, name, performed), Bench::log)) {
       performed.perform(stage);
+      notes.addAll(performed.findings(stage.results()));
       notes.addAll(stage.notes());
       report(spec, performed, stage, notes);
       return stage.notes().isEmpty();

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.BooleanSupplier;
-import org.HdrHistogram.Histogram;
 
 /** The subscribers of a peer and the runs over their connections. */
 final class Load {
@@ -126,18 +125,12 @@ final class Load {
     if (arrivals.foreign() > 0) {
       System.err.printf("load: %d messages were not published here%n", arrivals.foreign());
     }
-    Histogram latencies = arrivals.latencies();
     return new Measured(
         seconds,
         published,
         new Measured.Deliveries(
             inTime, arrivals.count() - inTime, audience.missing(), arrivals.outOfOrder()),
-        new Measured.Latencies(
-            latencies.getTotalCount(),
-            latencies.getValueAtPercentile(50) / 1e3,
-            latencies.getValueAtPercentile(99) / 1e3,
-            latencies.getValueAtPercentile(99.9) / 1e3,
-            latencies.getMaxValue() / 1e3),
+        Measured.Latencies.of(arrivals.latencies()),
         audience.closes(),
         new Measured.Generator(churned, cpuSeconds));
   }

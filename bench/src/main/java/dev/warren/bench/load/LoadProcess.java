@@ -26,6 +26,9 @@ public interface LoadProcess extends AutoCloseable {
   /** Closes all connections; returns how many the server had closed before, by close code. */
   Map<Integer, Integer> disconnect();
 
+  /** Starts another load generator like this one. */
+  LoadProcess another() throws IOException;
+
   /** Starts another load generator, which uses one core only. */
   LoadProcess onOneCore() throws IOException;
 

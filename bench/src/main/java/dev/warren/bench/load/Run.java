@@ -21,4 +21,9 @@ public record Run(double seconds, double rate, int window, int bodyBytes, double
   public static Run withinWindow(double seconds, int window, int bodyBytes) {
     return new Run(seconds, 0, window, bodyBytes, 0);
   }
+
+  /** The same run with another duration. */
+  public Run lasting(double otherSeconds) {
+    return new Run(otherSeconds, rate, window, bodyBytes, churn);
+  }
 }

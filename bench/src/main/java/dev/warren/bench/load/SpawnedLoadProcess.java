@@ -39,6 +39,11 @@ public final class SpawnedLoadProcess implements LoadProcess {
   }
 
   @Override
+  public SpawnedLoadProcess another() throws IOException {
+    return start();
+  }
+
+  @Override
   public SpawnedLoadProcess onOneCore() throws IOException {
     List<String> command = new ArrayList<>(ON_ONE_CORE);
     command.addAll(command());

@@ -7,4 +7,11 @@ package dev.warren.bench.machine;
  * @param residentBytes its resident memory at the end
  * @param peakBytes the largest sample of its resident memory
  */
-public record Used(double cpuSeconds, long residentBytes, long peakBytes) {}
+public record Used(double cpuSeconds, long residentBytes, long peakBytes) {
+
+  /** The usage of this measurement and a later one of the same process. */
+  public Used plus(Used later) {
+    return new Used(
+        cpuSeconds + later.cpuSeconds, later.residentBytes, Math.max(peakBytes, later.peakBytes));
+  }
+}

@@ -1,5 +1,6 @@
 package dev.warren.bench.report;
 
+import dev.warren.bench.load.Measured;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,14 +36,26 @@ public final class Results {
    * machine affects both sides of a round.
    */
   public OptionalDouble ratio(Figure figure, Case above, Case below) {
-    return Numbers.median(
-        of(above)
-            .flatMap(
-                one ->
-                    of(below)
-                        .filter(other -> other.round() == one.round())
-                        .flatMap(other -> ratio(value(one, figure), value(other, figure)).stream()))
-            .mapToDouble(d -> d));
+    return Numbers.median(ratios(figure, above, below).stream().mapToDouble(d -> d));
+  }
+
+  /** The ratio of each round that has both. */
+  public List<Double> ratios(Figure figure, Case above, Case below) {
+    return of(above)
+        .flatMap(
+            one ->
+                of(below)
+                    .filter(other -> other.round() == one.round())
+                    .flatMap(other -> ratio(value(one, figure), value(other, figure)).stream()))
+        .toList();
+  }
+
+  /** The results of the load generator, round by round. */
+  public Stream<Measured> measured(Case of) {
+    return of(of)
+        .map(Observation::published)
+        .flatMap(Stream::ofNullable)
+        .map(Observation.Published::measured);
   }
 
   /** Whether every subscriber of this peer got every message, once and in order. */

@@ -13,6 +13,7 @@ import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Observation;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -49,30 +50,63 @@ final class Crowd implements AutoCloseable {
     return load.run(run);
   }
 
+  String peer() {
+    return peer.name();
+  }
+
   /**
    * @param step the load's name in tables; empty if the workload has only one
    */
   Observation measure(int round, String step, Run run) {
-    Case of = new Case(peer.name(), step);
-    try (Watch watch = new Watch(peer.processes())) {
-      Measured measured = load.run(run);
-      Map<String, Used> used = watch.stop();
-      log.accept(
-          "%s %s: %,.0f deliveries/s, p99 %.2f ms, missing %,d"
-              .formatted(
-                  of.peer(),
-                  of.step(),
-                  measured.deliveries().inTime() / measured.seconds(),
-                  measured.latencies().p99() / 1_000,
-                  measured.deliveries().missing()));
-      return new Observation(
-          round,
-          of,
-          new Observation.Clients(connected, measured.closes()),
-          new Observation.Published(run, measured),
-          used,
-          figures(measured, used));
+    return observation(round, step, slice(run, peer.processes()));
+  }
+
+  /** The peer's processes, by role. Finding them takes CPU time. */
+  Map<String, Long> processes() {
+    return peer.processes();
+  }
+
+  /** A run, or several as one. */
+  record Slice(Run run, Measured measured, Map<String, Used> used) {
+
+    Slice plus(Slice later) {
+      Run both = run.lasting(run.seconds() + later.run.seconds());
+      Map<String, Used> sum = new LinkedHashMap<>(used);
+      later.used.forEach((role, more) -> sum.merge(role, more, Used::plus));
+      return new Slice(both, measured.plus(later.measured), sum);
     }
+  }
+
+  /**
+   * A part of a measurement.
+   *
+   * @param processes process ids by role
+   */
+  Slice slice(Run run, Map<String, Long> processes) {
+    try (Watch watch = new Watch(processes)) {
+      Measured measured = load.run(run);
+      return new Slice(run, measured, watch.stop());
+    }
+  }
+
+  /** The observation of a whole measurement. */
+  Observation observation(int round, String step, Slice slice) {
+    Measured measured = slice.measured();
+    log.accept(
+        "%s %s: %,.0f deliveries/s, p99 %.2f ms, missing %,d"
+            .formatted(
+                peer.name(),
+                step,
+                measured.deliveries().inTime() / measured.seconds(),
+                measured.latencies().p99() / 1_000,
+                measured.deliveries().missing()));
+    return new Observation(
+        round,
+        new Case(peer.name(), step),
+        new Observation.Clients(connected, measured.closes()),
+        new Observation.Published(slice.run(), measured),
+        slice.used(),
+        figures(measured, slice.used()));
   }
 
   /** Ends the run that another thread {@link #measure measures}. */
@@ -124,17 +158,22 @@ final class Crowd implements AutoCloseable {
       figures.put(Figure.CPU, sum(used, Used::cpuSeconds) * 1e6 / all);
       figures.put(Figure.FRONT_CPU, front(used).cpuSeconds() * 1e6 / all);
     }
-    Measured.Latencies latencies = measured.latencies();
-    if (latencies.samples() > 0) {
-      figures.put(Figure.P50, latencies.p50() / 1_000);
-      figures.put(Figure.P99, latencies.p99() / 1_000);
-      figures.put(Figure.P999, latencies.p999() / 1_000);
-      figures.put(Figure.MAX, latencies.max() / 1_000);
-    }
+    figures.putAll(figures(measured.latencies()));
     figures.put(Figure.MEMORY, sum(used, Used::residentBytes) / MEGABYTE);
     figures.put(Figure.FRONT_MEMORY, front(used).residentBytes() / MEGABYTE);
     figures.put(Figure.FRONT_PEAK, front(used).peakBytes() / MEGABYTE);
     return figures;
+  }
+
+  /** The percentiles in milliseconds; none without a latency. */
+  static Map<Figure, Double> figures(Measured.Latencies latencies) {
+    return latencies.samples() == 0
+        ? Map.of()
+        : Map.of(
+            Figure.P50, latencies.p50() / 1_000,
+            Figure.P99, latencies.p99() / 1_000,
+            Figure.P999, latencies.p999() / 1_000,
+            Figure.MAX, latencies.max() / 1_000);
   }
 
   /**

@@ -94,9 +94,17 @@ public final class Stage implements AutoCloseable {
     }
   }
 
+  /** Like {@link #open}, with a load generator of its own, so that other crowds may be open. */
+  Crowd openBeside(Peer peer, Connections connections) throws Exception {
+    return open(endingHere(load.another()), peer, connections);
+  }
+
   /** A second load generator, on one core. It ends with this stage. */
   LoadProcess furtherLoad() throws IOException {
-    LoadProcess started = load.onOneCore();
+    return endingHere(load.onOneCore());
+  }
+
+  private LoadProcess endingHere(LoadProcess started) {
     further.add(started);
     return started;
   }
@@ -186,16 +194,22 @@ public final class Stage implements AutoCloseable {
     void run() throws Exception;
   }
 
-  /** Records a failure and continues, so that hours of measurements of other peers are not lost. */
-  void attempt(String name, Attempt attempt) throws InterruptedException {
+  /**
+   * Records a failure and continues, so that hours of measurements of other peers are not lost.
+   *
+   * @return whether the attempt succeeded
+   */
+  boolean attempt(String name, Attempt attempt) throws InterruptedException {
     try {
       attempt.run();
+      return true;
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
       String note = "%s: %s".formatted(name, e.getMessage() == null ? e : e.getMessage());
       log.accept(note);
       notes.add(note);
+      return false;
     }
   }
 

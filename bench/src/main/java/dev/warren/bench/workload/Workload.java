@@ -24,6 +24,11 @@ public interface Workload {
 
   ReportSpec report();
 
+  /** Lines of the report that its results decide. */
+  default List<String> findings(Results results) {
+    return List.of();
+  }
+
   /** The report's promises, compared with the results. */
   default List<Verdict> verdicts(Results results) {
     return report().promises().stream().map(promise -> promise.compare(results)).toList();

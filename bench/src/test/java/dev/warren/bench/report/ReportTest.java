@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
@@ -122,7 +123,7 @@ class ReportTest {
                 10,
                 1,
                 new Measured.Deliveries(1, 0, missing, missing > 10 ? 5 : 0),
-                new Measured.Latencies(0, 0, 0, 0, 0),
+                Measured.Latencies.of(new Histogram(3)),
                 closes,
                 new Measured.Generator(0, 1))),
         Map.of("gateway", new Used(9.5, 1, 2)),

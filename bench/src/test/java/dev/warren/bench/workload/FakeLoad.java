@@ -10,6 +10,7 @@ import dev.warren.bench.load.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** A load generator that responds at once, and records its calls. */
 final class FakeLoad implements LoadProcess {
@@ -17,9 +18,22 @@ final class FakeLoad implements LoadProcess {
   final List<String> connected = new ArrayList<>();
   final List<Run> runs = new ArrayList<>();
   final List<String> done = new ArrayList<>();
+
+  /** The runs of this load generator and of those that it started, in their order. */
+  final List<String> all;
+
   FakeLoad further;
   boolean open;
   private boolean resuming;
+  private String peer = "";
+
+  FakeLoad() {
+    this(new ArrayList<>());
+  }
+
+  private FakeLoad(List<String> all) {
+    this.all = all;
+  }
 
   @Override
   public Connected connect(Connections connections) {
@@ -28,19 +42,27 @@ final class FakeLoad implements LoadProcess {
     }
     open = true;
     resuming = connections.behavior().bookmarks();
-    connected.add(connections.target().url().replaceAll(".*/", ""));
+    peer = connections.target().url().replaceAll(".*/", "");
+    connected.add(peer);
     return new Connected(connections.count(), 0, 0.5, "");
   }
 
   @Override
   public Measured run(Run run) {
     runs.add(run);
+    if (peer.equals("dying") && run.rate() == 1_000) {
+      throw new IllegalStateException("it has ended");
+    }
+    all.add("%s: %.0f s, %.0f/s".formatted(peer, run.seconds(), run.rate()));
     long deliveries = Math.round(run.seconds() * 40_000);
+    Histogram latencies = new Histogram(3);
+    latencies.recordValueWithCount(100_000, 90);
+    latencies.recordValueWithCount(2_000_000, 10);
     return new Measured(
         run.seconds(),
         1,
         new Measured.Deliveries(deliveries, 0, 0, 0),
-        new Measured.Latencies(9, 100, 2_000, 3_000, 4_000),
+        Measured.Latencies.of(latencies),
         Map.of(),
         new Measured.Generator(0, 1));
   }
@@ -66,6 +88,11 @@ final class FakeLoad implements LoadProcess {
     return resuming
         ? new Resumed(new Connected(4_999, 1, 1.5, "refused"), 4_999, 499_900, 100, 0)
         : new Resumed(new Connected(5_000, 0, 0.5, ""), 5_000, 0, 0, 0);
+  }
+
+  @Override
+  public FakeLoad another() {
+    return new FakeLoad(all);
   }
 
   @Override

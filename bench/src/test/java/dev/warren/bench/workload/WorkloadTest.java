@@ -2,6 +2,7 @@ package dev.warren.bench.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.bench.load.Measured;
 import dev.warren.bench.machine.Usage;
 import dev.warren.bench.machine.Used;
 import dev.warren.bench.report.Case;
@@ -67,6 +68,62 @@ class WorkloadTest {
         assertThat(each.verdicts(stage.results())).isNotEmpty();
       }
     }
+  }
+
+  @Test
+  void peersOfThePipelineTakeTurns() throws Exception {
+    try (Stage stage = stage(2, Layout.WARREN, Pipeline.BARE)) {
+      new Pipeline().perform(stage);
+
+      // 10 s of each peer, in turns, in both rounds; neither always comes second.
+      assertThat(load.all.stream().filter(run -> run.endsWith("2 s, 200/s")).limit(10))
+          .containsExactly(
+              "warren: 2 s, 200/s",
+              "bare-amqp: 2 s, 200/s",
+              "bare-amqp: 2 s, 200/s",
+              "warren: 2 s, 200/s",
+              "warren: 2 s, 200/s",
+              "bare-amqp: 2 s, 200/s",
+              "bare-amqp: 2 s, 200/s",
+              "warren: 2 s, 200/s",
+              "warren: 2 s, 200/s",
+              "bare-amqp: 2 s, 200/s");
+      assertThat(load.all).filteredOn(run -> run.equals("warren: 10 s, 5000/s")).hasSize(2);
+      Measured round = measured(stage, new Case(Pipeline.BARE, "1000/s")).get(1);
+      assertThat(round.seconds()).isEqualTo(10);
+      assertThat(round.deliveries().inTime()).isEqualTo(400_000);
+      assertThat(round.latencies().samples()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void theReportHasTheRatioOfEachRound() throws Exception {
+    try (Stage stage = stage(3, Layout.WARREN, Pipeline.BARE)) {
+      Pipeline pipeline = new Pipeline();
+      pipeline.perform(stage);
+
+      assertThat(pipeline.findings(stage.results()))
+          .hasSize(4)
+          .contains(
+              "p99, ms at 1000/s, divided by that of bare-amqp: 1.00 ×, 1.00 ×, 1.00 × in the"
+                  + " rounds, and 1.00 × over the latencies of all rounds.");
+    }
+  }
+
+  @Test
+  void aPeerThatFailsHasNoFurtherTurn() throws Exception {
+    try (Stage stage = stage(2, Layout.WARREN, "dying")) {
+      new Pipeline().perform(stage);
+
+      assertThat(stage.notes()).containsExactly("dying: it has ended");
+      assertThat(measured(stage, new Case(Layout.WARREN, "1000/s"))).hasSize(2);
+      assertThat(measured(stage, new Case("dying", "200/s"))).hasSize(1);
+      assertThat(measured(stage, new Case("dying", "1000/s"))).isEmpty();
+    }
+  }
+
+  private static List<Measured> measured(Stage stage, Case of) {
+    return stage.results().measured(of).toList();
   }
 
   @Test
