@@ -26,6 +26,9 @@ final class ShallowFrames implements FrameHandler {
    */
   private static final int MAX_DEPTH = 64;
 
+  /** The fewest bytes that a level takes: the type of the value, and the length of its content. */
+  private static final int LEVEL_BYTES = 1 + Integer.BYTES;
+
   /**
    * The position after class, weight and body size, at which the flags of the properties begin
    * (AMQP 4.2.6.1).
@@ -52,7 +55,11 @@ final class ShallowFrames implements FrameHandler {
     if (frame.type != AMQP.FRAME_HEADER) {
       return frame;
     }
-    ByteBuffer payload = ByteBuffer.wrap(frame.getPayload());
+    byte[] bytes = frame.getPayload();
+    if (bytes.length < MAX_DEPTH * LEVEL_BYTES) {
+      return frame; // Too short to be nested too deeply, as nearly every frame is.
+    }
+    ByteBuffer payload = ByteBuffer.wrap(bytes);
     try {
       int flags = payload.position(FLAGS_AT).getShort() & 0xffff;
       skipShortString(payload, flags & CONTENT_TYPE);
@@ -62,10 +69,9 @@ final class ShallowFrames implements FrameHandler {
         return frame;
       }
       int after = headersAt + Integer.BYTES + payload.getInt(headersAt);
-      ByteBuffer emptied =
-          ByteBuffer.allocate(headersAt + Integer.BYTES + payload.capacity() - after);
-      emptied.put(frame.getPayload(), 0, headersAt).putInt(0);
-      emptied.put(frame.getPayload(), after, payload.capacity() - after);
+      ByteBuffer rest = payload.position(after);
+      ByteBuffer emptied = ByteBuffer.allocate(headersAt + Integer.BYTES + rest.remaining());
+      emptied.put(bytes, 0, headersAt).putInt(0).put(rest);
       return new Frame(AMQP.FRAME_HEADER, frame.channel, emptied.array());
     } catch (BufferUnderflowException | IllegalArgumentException e) {
       // The frame is malformed by AMQP, so the client refuses it.
