@@ -2,6 +2,8 @@ package dev.warren.bench.peer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,19 +32,8 @@ public final class CommandLine {
   public static Bulk publish(Target target, Path lines) throws IOException, InterruptedException {
     long start = System.nanoTime();
     Process process =
-        Command.inOwnSession(
-                List.of(
-                    Repository.root().resolve("cli/warren").toString(),
-                    "publish",
-                    "--stdin",
-                    "--json"),
-                Map.of(
-                    "WARREN_AMQP_URL",
-                    target.feed().amqpUri(),
-                    "WARREN_CONFIG",
-                    "/nonexistent/config"))
+        program(Map.of("WARREN_AMQP_URL", target.feed().amqpUri()), "publish", "--stdin", "--json")
             .redirectInput(lines.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     JsonNode result = JsonMapper.shared().readTree(process.getInputStream());
     if (process.waitFor() != 0) {
@@ -50,5 +41,30 @@ public final class CommandLine {
     }
     double wall = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
     return new Bulk(result.path("confirmed").asLong(), result.path("seconds").asDouble(), wall);
+  }
+
+  /**
+   * Starts {@code warren listen --json}, which prints into a pipe. The end of the process is the
+   * caller's to care for.
+   *
+   * @param further further arguments, such as the channel
+   */
+  public static Process listen(Target target, String... further) throws IOException {
+    String token = target.connectHeaders().get("Authorization").replaceFirst("^Bearer ", "");
+    String url = target.url().replaceFirst("^ws", "http").replaceFirst("/stomp$", "");
+    List<String> arguments = new ArrayList<>(List.of("listen", "--json"));
+    arguments.addAll(List.of(further));
+    return program(
+            Map.of("WARREN_URL", url, "WARREN_TOKEN", token), arguments.toArray(new String[0]))
+        .start();
+  }
+
+  private static ProcessBuilder program(Map<String, String> settings, String... arguments) {
+    List<String> line = new ArrayList<>();
+    line.add(Repository.root().resolve("cli/warren").toString());
+    line.addAll(List.of(arguments));
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("WARREN_CONFIG", "/nonexistent/config");
+    return Command.inOwnSession(line, environment).redirectError(ProcessBuilder.Redirect.INHERIT);
   }
 }

@@ -34,7 +34,12 @@ public enum Figure {
   READ_P99("history p99, ms", 2, Better.LESS),
   READ_RIGHT("right answers, %", 1, Better.MORE),
   CONFIRMED("confirmed events/s", 0, Better.MORE),
-  CONFIRMED_WALL("confirmed events/s, with the program's start", 0, Better.MORE);
+  CONFIRMED_WALL("confirmed events/s, with the program's start", 0, Better.MORE),
+  SHOWN("events/s out of listen", 0, Better.MORE),
+  BEHIND("ms behind at the end", 0, Better.LESS),
+  LISTEN_CPU("listen's CPU, µs/event", 1, Better.LESS),
+  LISTEN_PEAK("listen's peak memory, MB", 0, Better.LESS),
+  LISTEN_GROWTH("listen's memory, end ÷ first quarter", 2, Better.LESS);
 
   /** The good direction of a figure, for a plot's axis. */
   enum Better {

@@ -85,6 +85,10 @@ public final class Workloads {
             new Plan(WARREN_ALONE, 3, 10, 0),
             Publish::new),
         spec(
+            "listen: 5,000 and 20,000 events/s through warren listen --json, and the log, 256 B",
+            new Plan(WARREN_ALONE, 3, 15, 0),
+            Listen::new),
+        spec(
             "hostile: paced beside 1,000 hostile clients, and beside 1,000 harmless ones",
             new Plan(WARREN_ALONE, 1, 120, 0),
             Hostile::new),

@@ -1,5 +1,6 @@
 package dev.warren.cli.agent;
 
+import dev.warren.cli.shell.Launcher;
 import dev.warren.cli.shell.Shell;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -53,6 +54,7 @@ final class RunningProgram {
       ProgressLines.Progress progress)
       throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
+    Launcher.undo(builder.environment());
     // A program that asks a person needs the terminal itself.
     boolean inherits = !takesCommands && shell.streams().in() == System.in;
     if (inherits) {

@@ -71,8 +71,12 @@ public final class BrokerPublisher implements AutoCloseable {
   public void publish(long number, String routingKey, String id, byte[] event)
       throws InterruptedException {
     synchronized (this) {
-      while (failure == null && open.isFull()) {
+      // A confirm makes room for one event. To wake this thread for each costs more than to
+      // publish.
+      boolean crowded = open.isFull();
+      while (crowded && failure == null) {
         wait();
+        crowded = !open.hasRoom();
       }
       if (failure != null) {
         throw failure;
@@ -93,7 +97,7 @@ public final class BrokerPublisher implements AutoCloseable {
   }
 
   /**
-   * Waits until an outcome comes or a {@link #failure}, if events are in flight.
+   * Waits until outcomes come or a {@link #failure}, if events are in flight.
    *
    * @param limit of the wait, a millisecond or more
    * @return whether there are outcomes of all events
@@ -141,7 +145,9 @@ public final class BrokerPublisher implements AutoCloseable {
                 "a queue is full or not up, and RabbitMQ has not stored the event (unconfirmed)");
           }
         });
-    notifyAll();
+    if (open.isEmpty() || open.hasRoom()) {
+      notifyAll();
+    }
   }
 
   private synchronized void returned(Return message) {

@@ -41,6 +41,11 @@ final class OpenConfirms {
     return next - floor >= ring.length;
   }
 
+  /** Whether a quarter of the places is free. */
+  boolean hasRoom() {
+    return next - floor <= ring.length - ring.length / 4;
+  }
+
   boolean isEmpty() {
     return size == 0;
   }

@@ -21,6 +21,8 @@ final class AlarmCheck {
 
   private static final String CHECK = "alarm";
   private static final int LIMIT_MS = 3_000;
+  private static final int LOOK_MS = 50;
+  private static final int ABORT_LIMIT_MS = 100;
 
   private final String url;
   private final Findings findings;
@@ -35,10 +37,12 @@ final class AlarmCheck {
       CompletableFuture<String> blocked = new CompletableFuture<>();
       BlockedCallback report = blocked::complete;
       link.connection().addBlockedListener(report, () -> {});
-      if (isTaken(link)) {
+      if (isTaken(link, blocked)) {
         findings.ok(CHECK, "none; RabbitMQ confirms messages");
       } else {
         alarm(blocked);
+        // RabbitMQ reads nothing more of this connection, so no reply to a close comes.
+        link.connection().abort(ABORT_LIMIT_MS);
       }
     } catch (ShutdownSignalException e) {
       findings.skipped(CHECK, "the user of the AMQP URL may not publish: " + e.getMessage());
@@ -46,19 +50,31 @@ final class AlarmCheck {
   }
 
   /** RabbitMQ may confirm the message by which it notices the publisher, and no further one. */
-  private static boolean isTaken(BrokerLink link) throws IOException, InterruptedException {
+  private static boolean isTaken(BrokerLink link, CompletableFuture<String> blocked)
+      throws IOException, InterruptedException {
     Channel channel = link.connection().createChannel();
     channel.confirmSelect();
     String nowhere = "warren.doctor." + UUID.randomUUID();
-    try {
-      for (int i = 0; i < 2; i++) {
-        channel.basicPublish("", nowhere, new BasicProperties(), new byte[0]);
-        channel.waitForConfirms(LIMIT_MS);
+    for (int i = 0; i < 2; i++) {
+      channel.basicPublish("", nowhere, new BasicProperties(), new byte[0]);
+      if (!isConfirmed(channel, blocked)) {
+        return false;
       }
-      return true;
-    } catch (TimeoutException e) {
-      return false;
     }
+    return true;
+  }
+
+  private static boolean isConfirmed(Channel channel, CompletableFuture<String> blocked)
+      throws InterruptedException {
+    for (int waited = 0; waited < LIMIT_MS && !blocked.isDone(); waited += LOOK_MS) {
+      try {
+        channel.waitForConfirms(LOOK_MS);
+        return true;
+      } catch (TimeoutException e) {
+        // Time to look for an alarm.
+      }
+    }
+    return false;
   }
 
   private void alarm(CompletableFuture<String> blocked) throws InterruptedException {

@@ -19,7 +19,12 @@ import javax.net.ssl.X509TrustManager;
 final class PortProbe {
 
   private static final int LIMIT_MS = 3_000;
-  private static final int ENOUGH = 4;
+  private static final int NAME_BYTES = 4;
+
+  /** The rest of a status line up to the status: {@code /1.1 400}. */
+  private static final int STATUS_BYTES = 8;
+
+  private static final String BAD_REQUEST = " 400";
 
   /** What listens. */
   enum Speaks {
@@ -36,10 +41,8 @@ final class PortProbe {
   /** Takes some seconds at most, if the server stays silent. */
   static Speaks of(String host, int port) {
     try {
-      if (speaksTls(host, port)) {
-        return Speaks.TLS;
-      }
-      return plain(host, port);
+      Speaks plain = plain(host, port);
+      return plain == Speaks.OTHER && speaksTls(host, port) ? Speaks.TLS : plain;
     } catch (UnknownHostException e) {
       return Speaks.NO_HOST;
     } catch (IOException e) {
@@ -74,21 +77,32 @@ final class PortProbe {
     }
   }
 
-  /** RabbitMQ replies to everything but AMQP with the name of its protocol. */
+  /**
+   * What replies without TLS. RabbitMQ replies to everything but AMQP with the name of its
+   * protocol. A web server that speaks TLS replies with status 400 to a request without, or not in
+   * HTTP.
+   */
   private static Speaks plain(String host, int port) throws IOException {
     try (Socket socket = connect(host, port)) {
       try {
-        socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
-        String reply = new String(socket.getInputStream().readNBytes(ENOUGH), ISO_8859_1);
-        return switch (reply) {
+        String request = "GET / HTTP/1.0\r\nHost: %s:%d\r\n\r\n".formatted(host, port);
+        socket.getOutputStream().write(request.getBytes(US_ASCII));
+        return switch (read(socket, NAME_BYTES)) {
           case "AMQP" -> Speaks.AMQP;
-          case "HTTP" -> Speaks.HTTP;
+          case "HTTP" ->
+              read(socket, STATUS_BYTES).endsWith(BAD_REQUEST) && speaksTls(host, port)
+                  ? Speaks.TLS
+                  : Speaks.HTTP;
           default -> Speaks.OTHER;
         };
       } catch (IOException e) {
         return Speaks.OTHER;
       }
     }
+  }
+
+  private static String read(Socket socket, int bytes) throws IOException {
+    return new String(socket.getInputStream().readNBytes(bytes), ISO_8859_1);
   }
 
   /** A context that trusts everybody: nothing is sent over it. */

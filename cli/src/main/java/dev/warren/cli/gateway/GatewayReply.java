@@ -1,19 +1,24 @@
 package dev.warren.cli.gateway;
 
 import dev.warren.cli.json.Json;
-import java.net.http.HttpResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.ProtocolException;
 import java.time.Duration;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The gateway's reply to a request.
+ * The gateway's reply to a request. Its JSON is only read on demand: a command that publishes needs
+ * the status, and the first JSON that a process reads takes tens of milliseconds.
  *
  * @param status of HTTP
- * @param body the JSON; an empty object where there is none
+ * @param text the body; not to be changed
+ * @param location where a redirect leads; empty if the reply is none
  * @param retryAfter how long the gateway asks to wait before the next try; zero if it does not
  */
-public record GatewayReply(int status, JsonNode body, Duration retryAfter) {
+public record GatewayReply(int status, byte[] text, String location, Duration retryAfter) {
 
   private static final int FIRST_DONE = 200;
 
@@ -24,26 +29,32 @@ public record GatewayReply(int status, JsonNode body, Duration retryAfter) {
   private static final int MAX_SECONDS_DIGITS = 5;
 
   /**
-   * @throws JacksonException when a reply that is no refusal has no JSON: proxies refuse in HTML
+   * Waits for the reply to a request.
+   *
+   * @throws IOException when none comes
    */
-  static GatewayReply of(HttpResponse<byte[]> response) {
-    JsonNode body;
-    if (response.statusCode() >= FIRST_REDIRECT && response.statusCode() < FIRST_REFUSAL) {
-      return new GatewayReply(response.statusCode(), redirect(response), Duration.ZERO);
+  static GatewayReply of(HttpURLConnection request) throws IOException {
+    int status = request.getResponseCode();
+    if (status < 0) {
+      throw new ProtocolException("its reply is not HTTP");
     }
-    try {
-      body = response.body().length == 0 ? Json.object() : Json.read(response.body());
-    } catch (JacksonException e) {
-      if (response.statusCode() < FIRST_REFUSAL) {
-        throw e;
-      }
-      body = Json.object();
-    }
+    String location = request.getHeaderField("Location");
     // A date, which HTTP allows here too, is not the gateway's.
-    String wait = response.headers().firstValue("Retry-After").orElse("0");
-    boolean seconds = wait.matches("[0-9]{1," + MAX_SECONDS_DIGITS + "}");
+    String wait = request.getHeaderField("Retry-After");
+    boolean seconds = wait != null && wait.matches("[0-9]{1," + MAX_SECONDS_DIGITS + "}");
     return new GatewayReply(
-        response.statusCode(), body, Duration.ofSeconds(seconds ? Long.parseLong(wait) : 0));
+        status,
+        text(request, status),
+        location == null ? "" : location,
+        Duration.ofSeconds(seconds ? Long.parseLong(wait) : 0));
+  }
+
+  /** Reads it even if nobody needs it, as the connection then serves the next request. */
+  private static byte[] text(HttpURLConnection request, int status) throws IOException {
+    try (InputStream in =
+        status < FIRST_REFUSAL ? request.getInputStream() : request.getErrorStream()) {
+      return in == null ? new byte[0] : in.readAllBytes();
+    }
   }
 
   /** Whether the gateway has not done what was asked. */
@@ -51,13 +62,34 @@ public record GatewayReply(int status, JsonNode body, Duration retryAfter) {
     return status < FIRST_DONE || status >= FIRST_REDIRECT;
   }
 
+  /**
+   * The JSON; an empty object where there is none.
+   *
+   * @throws JacksonException when the body is something else, as of a server that is no gateway
+   */
+  JsonNode body() {
+    return text.length == 0 ? Json.object() : Json.read(text);
+  }
+
+  /** The JSON of a refusal; an empty object where there is none: proxies refuse in HTML. */
+  public JsonNode problem() {
+    if (status >= FIRST_REDIRECT && status < FIRST_REFUSAL) {
+      return redirect();
+    }
+    try {
+      return body();
+    } catch (JacksonException e) {
+      return Json.object();
+    }
+  }
+
   /** The program follows no redirect: it would send the token to an address that nobody has set. */
-  private static JsonNode redirect(HttpResponse<byte[]> response) {
+  private JsonNode redirect() {
     return Json.object()
-        .put("code", "HTTP " + response.statusCode())
+        .put("code", "HTTP " + status)
         .put(
             "detail",
             "the address redirects to %s: set --url accordingly"
-                .formatted(response.headers().firstValue("Location").orElse("another one")));
+                .formatted(location.isEmpty() ? "another one" : location));
   }
 }

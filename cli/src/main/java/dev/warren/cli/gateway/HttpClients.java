@@ -10,7 +10,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/** Makes Java's HTTP client, as fast as the URL allows. */
+/** Makes Java's HTTP client for WebSocket, as fast as the URL allows. */
 final class HttpClients {
 
   static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);

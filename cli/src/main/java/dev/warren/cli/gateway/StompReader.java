@@ -52,15 +52,15 @@ final class StompReader {
       if (end < 0) {
         return from;
       }
-      int to = end > at && bytes[end - 1] == '\r' ? end - 1 : end;
-      String line = new String(bytes, at, to - at, UTF_8);
+      int begin = at;
+      int to = end > begin && bytes[end - 1] == '\r' ? end - 1 : end;
       at = end + 1;
       if (command == null) {
-        command = line;
-      } else if (line.isEmpty()) {
+        command = new String(bytes, begin, to - begin, UTF_8);
+      } else if (to == begin) {
         break;
       } else {
-        header(line, headers);
+        header(bytes, begin, to, headers);
       }
     }
     int end = bodyEnd(bytes, at, headers.get("content-length"));
@@ -85,12 +85,16 @@ final class StompReader {
     return end;
   }
 
-  private static void header(String line, Map<String, String> headers) {
-    int colon = line.indexOf(':');
-    if (colon < 0) {
+  private static void header(byte[] bytes, int from, int to, Map<String, String> headers) {
+    int colon = indexOf(bytes, ':', from);
+    if (colon < 0 || colon >= to) {
       throw new IllegalArgumentException("a header has no colon");
     }
-    headers.putIfAbsent(unescape(line.substring(0, colon)), unescape(line.substring(colon + 1)));
+    headers.putIfAbsent(text(bytes, from, colon), text(bytes, colon + 1, to));
+  }
+
+  private static String text(byte[] bytes, int from, int to) {
+    return unescape(new String(bytes, from, to - from, UTF_8));
   }
 
   private static String unescape(String text) {

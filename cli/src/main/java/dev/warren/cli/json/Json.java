@@ -11,7 +11,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Reads and makes JSON. Numbers stay as they were written. */
 public final class Json {
 
-  private static final JsonMapper MAPPER = ExactJson.mapper().build();
+  /** Made when the first JSON is read: a command that only writes some does without. */
+  private static final class Reader {
+    static final JsonMapper MAPPER = ExactJson.mapper().build();
+  }
 
   private Json() {}
 
@@ -26,7 +29,7 @@ public final class Json {
    * @throws JacksonException when it is not JSON
    */
   public static JsonNode read(String text) {
-    return MAPPER.readTree(text);
+    return Reader.MAPPER.readTree(text);
   }
 
   /**
@@ -35,7 +38,7 @@ public final class Json {
    * @throws JacksonException when it is not JSON in UTF-8
    */
   public static JsonNode read(byte[] text) {
-    return ExactJson.read(MAPPER, text);
+    return ExactJson.read(Reader.MAPPER, text);
   }
 
   /**

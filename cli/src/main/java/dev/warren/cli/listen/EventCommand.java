@@ -2,6 +2,7 @@ package dev.warren.cli.listen;
 
 import dev.warren.cli.output.Output;
 import dev.warren.cli.output.Printable;
+import dev.warren.cli.shell.Launcher;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -29,6 +30,7 @@ final class EventCommand implements EventSink {
         new ProcessBuilder("sh", "-c", command)
             .redirectOutput(Redirect.INHERIT)
             .redirectError(Redirect.INHERIT);
+    Launcher.undo(builder.environment());
     builder.environment().put("WARREN_EVENT_CHANNEL", event.channel());
     builder.environment().put("WARREN_EVENT_POSITION", Long.toString(event.position()));
     try {

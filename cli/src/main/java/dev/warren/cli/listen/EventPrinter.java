@@ -1,7 +1,5 @@
 package dev.warren.cli.listen;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.warren.cli.output.Color;
 import dev.warren.cli.output.Output;
 import dev.warren.cli.output.OutputClosed;
@@ -18,8 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class EventPrinter implements EventSink {
 
   private static final long DELAY_MILLIS = 10;
-
-  private static final byte[] NEW_LINE = "\n".getBytes(UTF_8);
 
   private final Output output;
   private final EventLine lines;
@@ -48,7 +44,7 @@ final class EventPrinter implements EventSink {
   @Override
   public void accept(Incoming event) {
     if (output.isJson()) {
-      output.bytes(event.line(), NEW_LINE);
+      output.json(event.line());
     } else {
       output.line(lines.of(event.tree()));
     }

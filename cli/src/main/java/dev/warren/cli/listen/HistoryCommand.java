@@ -1,7 +1,5 @@
 package dev.warren.cli.listen;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.warren.cli.command.Context;
 import dev.warren.cli.command.WarrenCommand;
 import dev.warren.cli.gateway.GatewayHttp;
@@ -127,7 +125,7 @@ public final class HistoryCommand extends WarrenCommand {
 
   private static void print(JsonNode event, EventLine lines, Output output) {
     if (output.isJson()) {
-      output.bytes((event + "\n").getBytes(UTF_8));
+      output.json(event);
     } else {
       output.line(lines.of(event));
     }

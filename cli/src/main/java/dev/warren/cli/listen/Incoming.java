@@ -29,6 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class Incoming {
 
   private static final String DESTINATION = "/topic/";
+
+  /** More may not fit into a long. */
+  private static final int MAX_DIGITS = 18;
+
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private static final DateTimeFormatter TIMESTAMP =
@@ -45,7 +49,11 @@ final class Incoming {
   }
 
   static Incoming of(StompMessage message) {
-    String channel = message.header("destination").replaceFirst("^" + DESTINATION, "");
+    String destination = message.header("destination");
+    String channel =
+        destination.startsWith(DESTINATION)
+            ? destination.substring(DESTINATION.length())
+            : destination;
     long position = number(message.header("message-id"));
     byte[] line =
         isWholeEvent(message.body())
@@ -72,8 +80,17 @@ final class Incoming {
     return Json.read(line);
   }
 
+  /** By hand, as a regular expression for each event would cost more than all the rest. */
   private static long number(String text) {
-    return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    long number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9 || i == MAX_DIGITS) {
+        return 0;
+      }
+      number = 10 * number + digit;
+    }
+    return number;
   }
 
   /** Whether the body is an event with all its fields, and none of the name that is added. */

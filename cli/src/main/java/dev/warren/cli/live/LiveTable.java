@@ -173,7 +173,12 @@ public final class LiveTable {
                 trouble[0] = Printable.line(note);
               }
             });
-    timer.scheduleWithFixedDelay(draw, REDRAW_MS, REDRAW_MS, TimeUnit.MILLISECONDS);
+    Runnable redraw =
+        () -> {
+          screen.resize(context.shell().terminalNow());
+          draw.run();
+        };
+    timer.scheduleWithFixedDelay(redraw, REDRAW_MS, REDRAW_MS, TimeUnit.MILLISECONDS);
     try {
       line.run(subscriber, receiver, true);
     } finally {

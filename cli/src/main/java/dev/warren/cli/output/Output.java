@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 public final class Output {
 
   private static final int BUFFER_BYTES = 64 * 1_024;
+  private static final byte[] NEW_LINE = {'\n'};
 
   private final Shell shell;
   private final OutputStream out;
@@ -52,7 +53,21 @@ public final class Output {
 
   /** Prints a JSON object as a line of results. */
   public void json(JsonNode object) {
-    line(object.toString());
+    json(object.toString().getBytes(UTF_8));
+  }
+
+  /**
+   * Prints a JSON object as a line of results: into a pipe as it is, on a terminal without
+   * controls.
+   *
+   * @param object in UTF-8, on one line
+   */
+  public void json(byte[] object) {
+    if (shell.terminal().out()) {
+      line(Printable.json(new String(object, UTF_8)));
+    } else {
+      bytes(object, NEW_LINE);
+    }
   }
 
   /** Prints bytes as results, as they are and with nothing of another thread between them. */

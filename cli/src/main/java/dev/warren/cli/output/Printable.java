@@ -34,6 +34,31 @@ public final class Printable {
     return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "…";
   }
 
+  /**
+   * JSON as a terminal may show it: JSON itself escapes only C0 controls, and U+009B alone begins a
+   * command of a terminal.
+   */
+  static String json(String json) {
+    if (json.chars().noneMatch(Printable::isUnsafeInJson)) {
+      return json;
+    }
+    StringBuilder safe = new StringBuilder(json.length());
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (isUnsafeInJson(c)) {
+        safe.append("\\u%04x".formatted((int) c));
+      } else {
+        safe.append(c);
+      }
+    }
+    return safe.toString();
+  }
+
+  /** Such a character can only be in a string. */
+  private static boolean isUnsafeInJson(int c) {
+    return c > ' ' && isUnsafe(c);
+  }
+
   /** C0 and C1 controls, and the marks of lines and of the direction of text. */
   private static boolean isUnsafe(int c) {
     return c < ' '

@@ -14,8 +14,9 @@ public final class Screen {
   private static final String ESCAPE = "\u001b[";
 
   private final Output output;
-  private final Terminal terminal;
+  private Terminal terminal;
   private int drawn;
+  private boolean misplaced;
 
   public Screen(Output output, Terminal terminal) {
     this.output = output;
@@ -23,8 +24,15 @@ public final class Screen {
   }
 
   /** The width of a line in characters. */
-  public int columns() {
+  public synchronized int columns() {
     return terminal.columns();
+  }
+
+  /** Adapts to the terminal's present size. */
+  public synchronized void resize(Terminal now) {
+    // A terminal breaks the lines anew, so nobody knows on which row the drawing begins.
+    misplaced |= !now.equals(terminal);
+    terminal = now;
   }
 
   /**
@@ -34,7 +42,10 @@ public final class Screen {
   public synchronized void draw(List<String> lines) {
     int most = Math.max(1, terminal.rows() - 1);
     StringBuilder text = new StringBuilder();
-    if (drawn > 0) {
+    if (misplaced) {
+      text.append(ESCAPE).append('H').append(ESCAPE).append('J');
+      misplaced = false;
+    } else if (drawn > 0) {
       text.append(ESCAPE).append(drawn).append('A');
     }
     // Without wrapping, a line takes one row even in a terminal that has become narrower.

@@ -112,7 +112,7 @@ final class HttpRoute implements EventRoute {
     return reply.status() == TOO_MANY_REQUESTS
         || reply.status() == REQUEST_TIMEOUT
         || reply.status() >= SERVER_ERROR
-            && !reply.body().path("code").asString("").equals(UNROUTABLE);
+            && !reply.problem().path("code").asString("").equals(UNROUTABLE);
   }
 
   private synchronized void blocked(@Nullable String reason) {

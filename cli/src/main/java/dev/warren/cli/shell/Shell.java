@@ -38,6 +38,12 @@ public record Shell(
     return variables.getOrDefault(name, "");
   }
 
+  /** Its terminal with the size that it has now. */
+  public Terminal terminalNow() {
+    // A test's terminal is not that of its process.
+    return streams.in() == System.in ? terminal.now() : terminal;
+  }
+
   /** The user's folder. */
   public Path home() {
     String home = variable("HOME");

@@ -53,6 +53,21 @@ class OpenConfirmsTest {
   }
 
   @Test
+  void roomIsAQuarterOfTheRing() {
+    OpenConfirms eight = new OpenConfirms(8);
+    for (int line = 1; line <= 8; line++) {
+      assertThat(eight.hasRoom()).isEqualTo(line <= 7);
+      eight.add(new Sent(line, "jobs.a", new byte[0]));
+    }
+
+    eight.confirm(1, false, (sent, returned) -> {});
+    assertThat(eight.isFull()).isFalse();
+    assertThat(eight.hasRoom()).isFalse();
+    eight.confirm(2, false, (sent, returned) -> {});
+    assertThat(eight.hasRoom()).isTrue();
+  }
+
+  @Test
   void aConfirmCountsOnce() {
     add(10, 11);
 

@@ -38,7 +38,12 @@ class PortProbeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"HTTP/1.0 200 OK, HTTP", "AMQP0091, AMQP", "SSH-2.0-server, OTHER"})
+  @CsvSource({
+    "HTTP/1.0 200 OK, HTTP",
+    "HTTP/1.1 400 Bad Request, HTTP",
+    "AMQP0091, AMQP",
+    "SSH-2.0-server, OTHER"
+  })
   void plainProtocolIsRecognized(String reply, Speaks protocol) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName(HOST))) {
       serve(server, reply);

@@ -83,16 +83,4 @@ class GatewayHttpTest {
         ExitStatus.REFUSED,
         "refused the token");
   }
-
-  private static final class NoListener implements StompListener {
-
-    @Override
-    public void message(StompMessage message) {}
-
-    @Override
-    public void refused(String code, String text, String subscription) {}
-
-    @Override
-    public void lost(Loss loss) {}
-  }
 }

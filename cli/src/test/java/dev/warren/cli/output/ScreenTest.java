@@ -33,4 +33,16 @@ class ScreenTest {
     assertThat(draw("1", "2", "3", "4", "5")).contains("2", "… and 3 more").doesNotContain("4");
     assertThat(draw("1")).startsWith("\u001b[3A");
   }
+
+  @Test
+  void anotherSizeBeginsOnAClearScreen() {
+    draw("a", "b");
+    screen.resize(new Terminal(true, true, true, 80, 4));
+    assertThat(draw("c")).startsWith("\u001b[2A");
+
+    screen.resize(new Terminal(true, true, true, 40, 3));
+    assertThat(draw("1", "2", "3")).startsWith("\u001b[H\u001b[J").contains("… and 2 more");
+    assertThat(draw("1")).startsWith("\u001b[2A");
+    assertThat(screen.columns()).isEqualTo(40);
+  }
 }

@@ -106,7 +106,7 @@ class CliDoctorTest {
     private final String repair;
 
     Fault(String line, Breakage breakage) {
-      this(line, breakage, "ok");
+      this(line, breakage, "");
     }
 
     Fault(String line, Breakage breakage, String repair) {
@@ -161,7 +161,10 @@ class CliDoctorTest {
     try {
       doctor = broken.run("doctor");
     } finally {
-      eval(fault.repair);
+      // Each run of rabbitmqctl starts an Erlang machine.
+      if (!fault.repair.isEmpty()) {
+        eval(fault.repair);
+      }
     }
     assertThat(doctor.lines()).anyMatch(line -> line.matches("fault +" + fault.line + ".*"));
     assertThat(doctor.status()).isIn(1, 3);

@@ -53,6 +53,8 @@ final class Commands {
     builder.environment().put("WARREN_HOME", home.toString());
     builder.environment().put("WARREN_CONFIG", home.resolve("config").toString());
     builder.environment().remove("SPRING_RABBITMQ_ADDRESSES");
+    // These processes end before the second JIT compiler pays off.
+    builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
     builder.environment().putAll(further);
     return builder;
   }

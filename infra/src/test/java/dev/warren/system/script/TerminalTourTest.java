@@ -42,6 +42,8 @@ class TerminalTourTest {
   @Test
   void listenerOutlivesBrokerAndGateway() throws Exception {
     assumeTrue(Tmux.isInstalled(), "tmux is not installed");
+    assumeTrue(
+        Files.isDirectory(Path.of("/proc/self")), "only Linux shows how a process was started");
     Commands commands = new Commands(home);
     int port = FreePorts.next();
     commands.up("--detach", "--port", "" + port);
@@ -71,11 +73,11 @@ class TerminalTourTest {
       other.type("until warren note create 'After RabbitMQ' --note-id 2; do sleep 1; done");
       listener.await("created note 2");
 
-      kill("gateway");
+      ProcessBuilder gateway = killedGateway();
       listener.await("connection lost");
       other.type("warren note create 'While it was gone' --note-id 3");
       other.await("note 3");
-      commands.up("--detach", "--port", "" + port);
+      gateway.start();
       listener.await("connected again");
       listener.await("created note 3");
       other.type("warren note delete 1");
@@ -107,14 +109,30 @@ class TerminalTourTest {
     assertThat(process.waitFor()).isZero();
   }
 
-  /** Sends SIGKILL to the processes of a kind. */
-  private void kill(String kind) throws Exception {
-    List<String> lines = Files.readAllLines(home.resolve("run/processes"));
-    for (String line : lines) {
-      String[] fields = line.split(" ");
-      if (fields[0].startsWith(kind)) {
-        ProcessHandle.of(Long.parseLong(fields[1])).ifPresent(ProcessHandle::destroyForcibly);
-      }
+  /** Sends SIGKILL to the gateway; returns the program that starts it again as it was. */
+  private ProcessBuilder killedGateway() throws Exception {
+    String id =
+        Files.readAllLines(home.resolve("run/processes")).stream()
+            .filter(line -> line.startsWith("gateway"))
+            .map(line -> line.split(" ")[1])
+            .findFirst()
+            .orElseThrow();
+    Path process = Path.of("/proc", id);
+    ProcessBuilder again =
+        new ProcessBuilder(strings(process.resolve("cmdline")))
+            .directory(process.resolve("cwd").toRealPath().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("log/gateway-again.log").toFile());
+    again.environment().clear();
+    for (String variable : strings(process.resolve("environ"))) {
+      String[] parts = variable.split("=", 2);
+      again.environment().put(parts[0], parts[1]);
     }
+    ProcessHandle.of(Long.parseLong(id)).orElseThrow().destroyForcibly();
+    return again;
+  }
+
+  private static List<String> strings(Path file) throws Exception {
+    return List.of(Files.readString(file).split("\0"));
   }
 }

@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.testkit.Patience;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** A terminal of 110 columns and 30 lines in which a shell runs, as a person sees it. */
 final class Tmux implements AutoCloseable {
+
+  private static final Duration LOOK = Duration.ofMillis(200);
 
   private final Path socket;
   private final Map<String, String> variables;
@@ -49,7 +52,10 @@ final class Tmux implements AutoCloseable {
 
   /** Waits until the screen shows a text; returns the screen. */
   String await(String text) throws Exception {
-    Patience.await("the screen shows " + text).until(() -> screen().contains(text));
+    // Each look is a process, and takes time from those that the test waits for.
+    Patience.await("the screen shows " + text)
+        .pollInterval(LOOK)
+        .until(() -> screen().contains(text));
     return screen();
   }
 
