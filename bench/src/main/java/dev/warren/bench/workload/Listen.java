@@ -171,7 +171,7 @@ final class Listen implements Workload {
             counted.published,
             new Measured.Deliveries(
                 counted.inTime, counted.all - counted.inTime, missing, counted.outOfOrder),
-            new Measured.Latencies(0, 0, 0, 0, 0),
+            new Measured.Latencies(0, 0, 0, 0, 0, ""),
             Map.of(),
             new Measured.Generator(0, 0));
     return new Observation(
