@@ -74,6 +74,12 @@ public final class Bench implements Callable<Integer> {
   private double churn;
 
   @Option(
+      names = "--only",
+      paramLabel = "<part>",
+      description = "with attacks: the attacks with this in their name; may be repeated (all)")
+  private List<String> only = List.of();
+
+  @Option(
       names = "--out",
       paramLabel = "<folder>",
       description = "the report's folder (docs/performance)")
@@ -120,6 +126,9 @@ public final class Bench implements Callable<Integer> {
         Workloads.named(workload)
             .orElseThrow(
                 () -> new ParameterException(command.commandLine(), "no workload " + workload));
+    if (!only.isEmpty()) {
+      return List.of(Workloads.only(named, only));
+    }
     return List.of(churn > 0 ? Workloads.churned(named) : named);
   }
 
@@ -127,6 +136,9 @@ public final class Bench implements Callable<Integer> {
     if (rounds != null && rounds < 1 || seconds != null && seconds < 1 || churn < 0) {
       throw new ParameterException(
           command.commandLine(), "at least one round of at least one second is needed");
+    }
+    if (!only.isEmpty() && !workload.equals("attacks")) {
+      throw new ParameterException(command.commandLine(), "--only is for attacks");
     }
     for (String peer : peers) {
       if (!available.names().contains(peer)) {
@@ -211,6 +223,7 @@ public final class Bench implements Callable<Integer> {
             peers.isEmpty() ? "" : "--peers " + String.join(",", peers),
             rounds == null ? "" : "--rounds " + rounds,
             seconds == null ? "" : "--seconds " + seconds.toString().replaceAll("\\.0$", ""),
+            only.stream().map("--only '%s'"::formatted).collect(Collectors.joining(" ")),
             churn > 0 ? "--churn " + Double.toString(churn).replaceAll("\\.0$", "") : "")
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(" "));

@@ -6,6 +6,7 @@ import dev.warren.gateway.alert.AlertSettings;
 import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.consume.ConsumerChannels;
 import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.publish.PublishSettings;
 import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.SessionSettings;
@@ -20,8 +21,10 @@ class BrokerConfiguration {
 
   @Bean
   ConfirmedPublisher publisher(
-      ReconnectingConnection.Connector connector, SessionSettings settings) {
-    return new ConfirmedPublisher(connector, settings.publishTimeout());
+      ReconnectingConnection.Connector connector,
+      SessionSettings settings,
+      PublishSettings publishing) {
+    return new ConfirmedPublisher(connector, settings.publishTimeout(), publishing);
   }
 
   /**

@@ -2,10 +2,14 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.Names;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
+import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.EventStreamClient;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompClient;
@@ -19,6 +23,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,6 +36,7 @@ import tools.jackson.databind.JsonNode;
 /** A client that exceeds a rate is refused, and disconnected if it continues. */
 @WithGateway({
   "warren.tcp.port=0",
+  "warren.publish.max-in-transit=1",
   "warren.rates.session.frames=200/1h",
   "warren.rates.session.events=20/1h",
   "warren.rates.session.presence=5/1h",
@@ -54,6 +60,7 @@ class RatesTest {
   /** How many frames a session may send before they count against its rate. */
   private static final int FREE = 16;
 
+  private static TestBroker broker;
   private static RunningGateway gateway;
 
   private static String member(String name) {
@@ -348,6 +355,49 @@ class RatesTest {
     try (StompClient device = StompClient.open(gateway.stomp())) {
       device.frame("CONNECT", StompClient.V12 + "login:device\npasscode:right\n", "");
       device.take("CONNECTED");
+    }
+  }
+
+  @Test
+  void wrongTokenEndsItsConnection() throws Exception {
+    String bad =
+        "GET /api/alerts HTTP/1.1\r\nHost: localhost\r\n"
+            + "Authorization: Bearer eyJhbGciOiJIUzI1NiJ9.e30.x\r\n\r\n";
+    try (Socket socket = from("127.0.0.8", gateway.port())) {
+      assertThat(response(socket, bad + bad))
+          .startsWith("HTTP/1.1 401")
+          .containsOnlyOnce("HTTP/1.1 ")
+          .containsIgnoringCase("\r\nconnection: close\r\n");
+    }
+  }
+
+  /** No worker runs here, so an event never comes back, and the next one waits for 250 ms. */
+  @Test
+  void eventsWaitForThoseInTransit() throws Exception {
+    String note = "{\"type\":\"note_created\",\"data\":{\"noteId\":\"1\",\"author\":\"a\"}}";
+    try (Connection connection = broker.connect();
+        Channel channel = connection.createChannel();
+        StompClient sender = gateway.client(gateway.token(Tokens.withRole("transit", "service")))) {
+      channel.queueBind(channel.queueDeclare().getQueue(), Names.EVENTS, "notes.transit");
+      long began = System.nanoTime();
+      for (int i = 0; i < 4; i++) {
+        sender.request("SEND", "destination:/app/notes.transit\n", note);
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .isGreaterThanOrEqualTo(Duration.ofMillis(750));
+    }
+  }
+
+  /** Without their arrival, the last of these messages would wait longer than 5 s, and fail. */
+  @Test
+  void arrivedEventMakesRoomForTheNext() {
+    try (StompClient sender =
+        gateway.client(gateway.token(Tokens.withRole("arrivals", "service")))) {
+      for (int i = 0; i < 30; i++) {
+        sender.frame("SEND", "destination:/topic/custom.arrivals\n", "m" + i);
+      }
+      sender.request("SEND", "destination:/topic/custom.arrivals\n", "last");
+      assertThat(sender.isOpen()).isTrue();
     }
   }
 

@@ -14,6 +14,15 @@ final class Attacks implements Workload {
 
   private static final int ATTACKERS = 20;
 
+  private final List<String> attacks;
+
+  /**
+   * @param attacks the names of the attacks, in their order
+   */
+  Attacks(List<String> attacks) {
+    this.attacks = attacks;
+  }
+
   @Override
   public Map<String, String> gatewayEnvironment() {
     return Map.of("WARREN_JWT_SECRET", Hostile.SECRET);
@@ -31,16 +40,15 @@ final class Attacks implements Workload {
     stage.rounds(
         Paced.startWarm(stage),
         (round, peer) -> {
-          for (String attack : attacks()) {
+          for (String attack : steps()) {
             stage.attempt(
                 attack, () -> Hostile.measure(stage, round, peer, attack, attack, ATTACKERS));
           }
         });
   }
 
-  private static List<String> attacks() {
-    return Stream.concat(Stream.of(HostileClients.HARMLESS), HostileClients.attacks().stream())
-        .toList();
+  private List<String> steps() {
+    return Stream.concat(Stream.of(HostileClients.HARMLESS), attacks.stream()).toList();
   }
 
   @Override
@@ -50,7 +58,7 @@ final class Attacks implements Workload {
             Figure.DELIVERIES, Figure.P50, Figure.P99, Figure.P999, Figure.FRONT_PEAK, Figure.KEPT),
         "attacks: 1,000 good clients beside 20 clients of each attack",
         List.of(Figure.P99),
-        HostileClients.attacks().stream()
+        attacks.stream()
             .map(
                 attack ->
                     Promise.between(attack, HostileClients.HARMLESS, Figure.P99, atMost(2, "×")))

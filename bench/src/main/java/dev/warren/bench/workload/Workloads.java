@@ -1,5 +1,6 @@
 package dev.warren.bench.workload;
 
+import dev.warren.bench.hostile.HostileClients;
 import dev.warren.bench.report.Layout;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,7 @@ public final class Workloads {
         spec(
             "attacks: paced beside 20 clients of each attack in turn, with little memory",
             new Plan(WARREN_ALONE, 1, 10, 0),
-            Attacks::new),
+            () -> new Attacks(HostileClients.attacks())),
         spec(
             "soak: paced, for 10 minutes, while 100 clients a second come and go: nothing grows",
             new Plan(WARREN_ALONE, 1, 600, 100),
@@ -109,6 +110,20 @@ public final class Workloads {
 
   public static Optional<WorkloadSpec> named(String name) {
     return all().stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  /**
+   * {@code attacks} with a part of the attacks.
+   *
+   * @param parts an attack whose name contains one of these is kept
+   */
+  public static WorkloadSpec only(WorkloadSpec attacks, List<String> parts) {
+    List<String> kept =
+        HostileClients.attacks().stream()
+            .filter(attack -> parts.stream().anyMatch(attack::contains))
+            .toList();
+    return new WorkloadSpec(
+        attacks.name(), attacks.summary(), attacks.plan(), () -> new Attacks(kept));
   }
 
   /** {@code soak} is {@code paced} with churn. */

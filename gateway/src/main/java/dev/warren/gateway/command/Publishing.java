@@ -134,12 +134,30 @@ record Publishing(
       return queues.send(client, to.making(), to.name(), to.properties(), to.body());
     } else if (publication instanceof Publication.ToChannel to) {
       OwnMessages.Sent sent = own.send(to.channel(), to.properties().getType());
-      return publisher
-          .publish(client, to.exchange(), to.channel(), sent.named(to.properties()), to.body())
+      return publish(client, to, sent)
           // The reply comes only after this, so a subscription that the client begins after its
           // receipt does not get the message as a new one.
           .whenComplete((done, failure) -> sent.published(failure));
     }
     throw new AssertionError("no way to publish " + publication.getClass());
+  }
+
+  private CompletionStage<Void> publish(
+      Object client, Publication.ToChannel to, OwnMessages.Sent sent) {
+    BasicProperties properties = sent.named(to.properties());
+    if (!comesBack(to)) {
+      return publisher.publish(client, to.exchange(), to.channel(), properties, to.body());
+    }
+    sent.whenArrived(() -> publisher.arrived(sent));
+    return publisher.publishEvent(client, to.exchange(), to.channel(), properties, to.body(), sent);
+  }
+
+  /**
+   * Whether the message surely comes back on the log. Workers publish no repeated presence or
+   * typing, and an alert goes to its user's queue. Those have low rates instead.
+   */
+  private static boolean comesBack(Publication.ToChannel to) {
+    String type = to.properties().getType();
+    return (type == null || !PRESENCE.contains(type)) && !to.isForOneUser();
   }
 }

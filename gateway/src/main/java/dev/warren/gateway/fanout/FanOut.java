@@ -82,6 +82,7 @@ public final class FanOut implements LogListener {
 
   private synchronized void hand(TopicMessage message) {
     position = message.position();
+    message.goesTo(all.size());
     all.forEach(loop -> loop.offer(message));
   }
 

@@ -5,6 +5,8 @@ import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +55,9 @@ public final class LoopFanOut {
   private final Run run;
 
   private final OwnMessages own;
+
+  /** The messages of a run that clients of this gateway have published. */
+  private final List<TopicMessage> ownOfRun = new ArrayList<>();
 
   private long position;
 
@@ -169,6 +174,8 @@ public final class LoopFanOut {
           e);
     } finally {
       run.clear();
+      ownOfRun.forEach(TopicMessage::fannedOut);
+      ownOfRun.clear();
       if (pacer.shouldWait(System.nanoTime())) {
         waitForClients();
       } else {
@@ -200,6 +207,9 @@ public final class LoopFanOut {
       position = message.position();
       backlogBytes.addAndGet(-message.sizeInMemory());
       messages++;
+      if (message.isOwn()) {
+        ownOfRun.add(message);
+      }
       if (message.isForClients()) {
         bytes += message.body().length;
         frameBytes += run.take(message, newAfter);

@@ -84,6 +84,7 @@ final class LogDispatch {
       } else {
         count(duplicates, 1);
       }
+      message.goesTo(0);
     } catch (InvalidChannel e) {
       count(position, "its routing key is no channel: " + e.getMessage());
     } catch (RuntimeException e) {

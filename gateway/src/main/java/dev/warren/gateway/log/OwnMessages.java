@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -71,10 +72,38 @@ public final class OwnMessages {
     private volatile long confirmedNanos;
     private volatile long position;
 
+    private volatile Runnable whenArrived = () -> {};
+
+    /** How many event loops have yet to fan the message out. */
+    private final AtomicInteger loops = new AtomicInteger();
+
     private Sent(String name, String channel, boolean hasHistory) {
       this.name = name;
       this.channel = channel;
       this.hasHistory = hasHistory;
+    }
+
+    /**
+     * Sets an action for the time at which every event loop has fanned the message out. Set before
+     * the message is published. The action runs on any thread, once or, if the message does not
+     * come back, never.
+     */
+    public void whenArrived(Runnable action) {
+      whenArrived = action;
+    }
+
+    /** The message has come back, and this many event loops will call {@link #fannedOut}. */
+    void goesTo(int eventLoops) {
+      loops.set(eventLoops);
+      if (eventLoops == 0) {
+        whenArrived.run();
+      }
+    }
+
+    void fannedOut() {
+      if (loops.decrementAndGet() == 0) {
+        whenArrived.run();
+      }
     }
 
     /** The properties to publish the message with. */

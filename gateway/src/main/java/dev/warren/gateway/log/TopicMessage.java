@@ -141,6 +141,28 @@ public final class TopicMessage {
     return source.own() == null ? 0 : source.own().confirm();
   }
 
+  /** Whether a client of this gateway published the message. */
+  public boolean isOwn() {
+    return source.own() != null;
+  }
+
+  /**
+   * The message is about to go to this many event loops, each of which calls {@link #fannedOut}; 0
+   * if clients do not get it.
+   */
+  public void goesTo(int eventLoops) {
+    if (source.own() != null) {
+      source.own().goesTo(eventLoops);
+    }
+  }
+
+  /** An event loop has fanned the message out. */
+  public void fannedOut() {
+    if (source.own() != null) {
+      source.own().fannedOut();
+    }
+  }
+
   /** See {@link EventInfo#type}. */
   public String type() {
     return event.type();

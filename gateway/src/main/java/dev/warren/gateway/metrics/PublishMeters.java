@@ -2,6 +2,7 @@ package dev.warren.gateway.metrics;
 
 import dev.warren.broker.Confirms;
 import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.publish.PublishCounts;
 import dev.warren.gateway.publish.PublishFailed;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,7 +16,7 @@ public record PublishMeters(ConfirmedPublisher publisher) implements MeterBinder
 
   @Override
   public void bindTo(MeterRegistry registry) {
-    published(registry, "confirmed", ConfirmedPublisher::confirmed);
+    published(registry, "confirmed", PublishCounts::confirmed);
     for (PublishFailed.Cause cause : PublishFailed.Cause.values()) {
       published(registry, Meters.value(cause), from -> from.failed(cause));
     }
@@ -24,12 +25,15 @@ public record PublishMeters(ConfirmedPublisher publisher) implements MeterBinder
             .description("Time from the publish to RabbitMQ's confirm")
             .serviceLevelObjectives(Confirms.buckets())
             .register(registry);
-    publisher.onConfirm(nanos -> confirm.record(nanos, TimeUnit.NANOSECONDS));
+    publisher.counts().onConfirm(nanos -> confirm.record(nanos, TimeUnit.NANOSECONDS));
+    Meters.gauge("warren.publish.transit", publisher::inTransit)
+        .description("Clients' events that were sent to RabbitMQ and have not come back yet")
+        .register(registry);
   }
 
   private void published(
-      MeterRegistry registry, String outcome, ToDoubleFunction<ConfirmedPublisher> number) {
-    FunctionCounter.builder("warren.publishes", publisher, number)
+      MeterRegistry registry, String outcome, ToDoubleFunction<PublishCounts> number) {
+    FunctionCounter.builder("warren.publishes", publisher.counts(), number)
         .tag("outcome", outcome)
         .description("Messages published to RabbitMQ")
         .register(registry);

@@ -4,7 +4,6 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.Return;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.gateway.publish.PublishFailed.Cause;
@@ -18,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -49,16 +47,19 @@ public final class ConfirmedPublisher
   private final PublishCounts counts = new PublishCounts();
 
   // All fields below are guarded by this object's lock.
-  private final PublishQueue queue = new PublishQueue(this);
-  private @Nullable String blocked;
+  private final PublishQueue queue;
+  private final Availability availability;
   private boolean running;
 
   /**
    * @param boundedWait how long a message may wait for RabbitMQ and its confirm before it fails
    */
-  public ConfirmedPublisher(ReconnectingConnection.Connector connector, Duration boundedWait) {
+  public ConfirmedPublisher(
+      ReconnectingConnection.Connector connector, Duration boundedWait, PublishSettings settings) {
     this.link = new ReconnectingConnection("warren-gateway-publisher", connector, this);
     this.boundedWait = boundedWait;
+    this.queue = new PublishQueue(this, settings.mostInTransit());
+    this.availability = new Availability(link::problem);
   }
 
   /**
@@ -81,6 +82,42 @@ public final class ConfirmedPublisher
     return publish(client, exchange, key, properties, body, boundedWait);
   }
 
+  /**
+   * Publishes a message of a client that comes back on the log. It waits while {@link
+   * PublishSettings#maxInTransit} messages are in transit.
+   *
+   * @param transit passed to {@link #arrived} once the message has come back
+   */
+  public CompletionStage<Void> publishEvent(
+      Object client,
+      String exchange,
+      String key,
+      BasicProperties properties,
+      byte[] body,
+      Object transit) {
+    PendingMessage message =
+        new PendingMessage(client, exchange, key, properties, body, boundedWait);
+    message.transit = transit;
+    return publish(message);
+  }
+
+  private void ended(PendingMessage message, @Nullable Throwable failure) {
+    counts.count(message, failure);
+    if (failure != null && message.transit != null) {
+      arrived(message.transit);
+    }
+  }
+
+  /** A message in transit has come back, so that another one may be sent. */
+  public synchronized void arrived(Object transit) {
+    queue.inTransit().end(transit);
+    notifyAll();
+  }
+
+  public synchronized int inTransit() {
+    return queue.inTransit().size();
+  }
+
   /** Publishes a message of a client; it fails if it has no confirm after {@code within}. */
   public CompletionStage<Void> publish(
       Object client,
@@ -89,14 +126,14 @@ public final class ConfirmedPublisher
       BasicProperties properties,
       byte[] body,
       Duration within) {
-    PendingMessage message = new PendingMessage(client, exchange, key, properties, body, within);
-    message.outcome.whenComplete((done, failure) -> counts.count(message, failure));
+    return publish(new PendingMessage(client, exchange, key, properties, body, within));
+  }
+
+  private CompletionStage<Void> publish(PendingMessage message) {
+    message.outcome.whenComplete((done, failure) -> ended(message, failure));
     PublishFailed failure;
     synchronized (this) {
-      failure = queue.refusal(message);
-      if (failure == null && queue.isFull(client)) {
-        failure = notSent();
-      }
+      failure = queue.isFull(message.client) ? availability.notSent() : queue.refusal(message);
       if (failure == null) {
         queue.add(message);
         notifyAll();
@@ -108,23 +145,9 @@ public final class ConfirmedPublisher
     return message.outcome;
   }
 
-  /** The number of messages that RabbitMQ has confirmed. */
-  public long confirmed() {
-    return counts.confirmed();
-  }
-
-  /** The number of messages that have failed for this cause. */
-  public long failed(Cause cause) {
-    return counts.failed(cause);
-  }
-
-  /**
-   * Sets a listener for every confirmed message.
-   *
-   * @param nanos receives the time from {@link #publish} to the confirm, in nanoseconds
-   */
-  public void onConfirm(LongConsumer nanos) {
-    counts.onConfirm(nanos);
+  /** The outcomes of all messages so far. */
+  public PublishCounts counts() {
+    return counts;
   }
 
   private void run() {
@@ -139,7 +162,7 @@ public final class ConfirmedPublisher
     InFlight current;
     PendingMessage next;
     synchronized (this) {
-      while (running && !(queue.isReady() && blocked == null)) {
+      while (running && !(queue.isReady() && !availability.isBlocked())) {
         wait();
       }
       current = queue.inFlight();
@@ -156,9 +179,8 @@ public final class ConfirmedPublisher
       // The message is in flight on a dead channel. closed() puts it back in its place.
       reconnect(current, e);
     } catch (RuntimeException e) {
-      // AMQP cannot express the message, for example because its headers do not fit into a frame.
-      // The AMQP client encodes the whole head before it writes any of it, so the connection still
-      // works.
+      // AMQP cannot express the message, for example because of its headers. The AMQP client
+      // encodes the whole head before it writes any of it, so the connection still works.
       synchronized (this) {
         queue.takeBack(current, next);
       }
@@ -186,11 +208,16 @@ public final class ConfirmedPublisher
     channel.addConfirmListener(
         (number, multiple) -> confirmed(channel, number, multiple, true),
         (number, multiple) -> confirmed(channel, number, multiple, false));
-    channel.addReturnListener(message -> returned(channel, message));
+    channel.addReturnListener(
+        message -> {
+          synchronized (this) {
+            queue.returned(channel, message);
+          }
+        });
     channel.addShutdownListener(cause -> link.restart("channel closed: " + cause.getMessage()));
     synchronized (this) {
       queue.opened(channel);
-      blocked = null;
+      availability.blocked(null);
       notifyAll();
     }
   }
@@ -200,19 +227,15 @@ public final class ConfirmedPublisher
     Map<PendingMessage, PublishFailed> toBlame;
     synchronized (this) {
       toBlame = queue.closed();
-      blocked = null;
+      availability.blocked(null);
     }
     // Runs without the lock, as the outcomes' callbacks run here.
     toBlame.forEach((message, failure) -> message.outcome.completeExceptionally(failure));
   }
 
   private synchronized void blocked(@Nullable String reason) {
-    blocked = reason;
+    availability.blocked(reason);
     notifyAll();
-  }
-
-  private synchronized void returned(Channel on, Return message) {
-    queue.returned(on, message);
   }
 
   private void confirmed(Channel on, long number, boolean multiple, boolean ack) {
@@ -229,32 +252,13 @@ public final class ConfirmedPublisher
     PublishFailed notSent;
     synchronized (this) {
       // During an alarm the refusal must come well within the bounded wait.
-      long until = System.nanoTime() + (blocked == null ? 0 : boundedWait.toNanos() / 2);
-      late = queue.overdue(until);
+      long now = System.nanoTime();
+      late = queue.overdue(now + (availability.isBlocked() ? boundedWait.toNanos() / 2 : 0));
+      queue.inTransit().removeOverdue(now);
       notifyAll();
-      notSent = notSent();
+      notSent = availability.notSent();
     }
-    for (PendingMessage message : late) {
-      // RabbitMQ does not read messages that were sent after the alarm began, perhaps until the
-      // alarm ends.
-      if (message.sent && notSent.cause() != Cause.BLOCKED) {
-        message.fail(Cause.UNCONFIRMED, "RabbitMQ did not confirm the message in time");
-      } else {
-        message.outcome.completeExceptionally(notSent);
-      }
-    }
-  }
-
-  private synchronized PublishFailed notSent() {
-    if (blocked != null) {
-      return new PublishFailed(Cause.BLOCKED, "RabbitMQ blocks publishers: " + blocked);
-    }
-    String problem = link.problem();
-    return new PublishFailed(
-        Cause.UNAVAILABLE,
-        problem == null
-            ? "RabbitMQ takes messages more slowly than clients send them; send again later"
-            : "RabbitMQ is not reachable: " + problem);
+    late.forEach(message -> message.failOverdue(notSent));
   }
 
   /** Starts before everything that serves clients, and stops after it. */
@@ -289,12 +293,8 @@ public final class ConfirmedPublisher
     return running;
   }
 
-  /** Up during an alarm, too: else load balancers would lead readers away from all gateways. */
   @Override
   public synchronized Health health() {
-    if (queue.inFlight() == null) {
-      return Health.down().withDetail("problem", String.valueOf(link.problem())).build();
-    }
-    return blocked == null ? Health.up().build() : Health.up().withDetail("alarm", blocked).build();
+    return availability.health(queue.inFlight() != null);
   }
 }

@@ -29,6 +29,9 @@ final class PendingMessage {
   /** Whether the message was sent. If so, RabbitMQ may have it even if no confirm arrives. */
   boolean sent;
 
+  /** The key of {@link InTransit}; null if the message does not count there. */
+  @Nullable Object transit;
+
   /** RabbitMQ's reason for returning the message; the confirm of a returned message follows. */
   private @Nullable String returned;
 
@@ -99,6 +102,21 @@ final class PendingMessage {
               .formatted(routingKey, exchange, returned));
     } else {
       outcome.complete(null);
+    }
+  }
+
+  /**
+   * The message's time is up.
+   *
+   * @param notSent the reason to fail it if it was not sent
+   */
+  void failOverdue(PublishFailed notSent) {
+    // RabbitMQ does not read messages that were sent after an alarm began, perhaps until the alarm
+    // ends.
+    if (sent && notSent.cause() != Cause.BLOCKED) {
+      fail(Cause.UNCONFIRMED, "RabbitMQ did not confirm the message in time");
+    } else {
+      outcome.completeExceptionally(notSent);
     }
   }
 

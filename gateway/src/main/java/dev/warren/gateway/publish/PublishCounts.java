@@ -9,7 +9,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The outcomes of all messages, for the metrics. Thread-safe. */
-final class PublishCounts {
+public final class PublishCounts {
 
   private final LongAdder confirmed = new LongAdder();
   private final Map<Cause, LongAdder> failed = new EnumMap<>(Cause.class);
@@ -21,7 +21,12 @@ final class PublishCounts {
     }
   }
 
-  void onConfirm(LongConsumer nanos) {
+  /**
+   * Sets a listener for every confirmed message.
+   *
+   * @param nanos receives the time from the publish to the confirm, in nanoseconds
+   */
+  public void onConfirm(LongConsumer nanos) {
     onConfirm = nanos;
   }
 
@@ -38,11 +43,13 @@ final class PublishCounts {
     return Objects.requireNonNull(failed.get(cause));
   }
 
-  long confirmed() {
+  /** The number of messages that RabbitMQ has confirmed. */
+  public long confirmed() {
     return confirmed.sum();
   }
 
-  long failed(Cause cause) {
+  /** The number of messages that have failed for this cause. */
+  public long failed(Cause cause) {
     return counter(cause).sum();
   }
 }

@@ -19,15 +19,22 @@ final class PublishQueue {
   /** How many messages of a client may always wait, even while other clients fill the queue. */
   private static final int FEW_WAITING = 16;
 
+  private final InTransit inTransit;
   private final WaitingMessages waiting;
   private final RefusedMessages refused = new RefusedMessages();
   private @Nullable InFlight inFlight;
 
   /**
    * @param gateway stands as the client of the gateway's own messages
+   * @param mostInTransit how many events of clients may be in transit; 0 for any number
    */
-  PublishQueue(Object gateway) {
-    this.waiting = new WaitingMessages(gateway, System.nanoTime());
+  PublishQueue(Object gateway, int mostInTransit) {
+    this.inTransit = new InTransit(mostInTransit);
+    this.waiting = new WaitingMessages(gateway, inTransit, System.nanoTime());
+  }
+
+  InTransit inTransit() {
+    return inTransit;
   }
 
   /** The reason to fail a message without publishing it; null for most messages. */

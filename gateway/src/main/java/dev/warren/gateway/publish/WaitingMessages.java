@@ -40,6 +40,9 @@ final class WaitingMessages {
   /** The lines with a message that can be published now, in the order of their turns. */
   private final Deque<Line> turns = new ArrayDeque<>();
 
+  /** The lines whose turn waits until {@link InTransit} has room, the longest waiting first. */
+  private final Deque<Line> held = new ArrayDeque<>();
+
   private int size;
 
   /**
@@ -77,13 +80,15 @@ final class WaitingMessages {
   }
 
   private final Object gateway;
+  private final InTransit inTransit;
 
   /**
    * @param gateway stands as the client of the gateway's own messages. Because they come every
    *     second or so, they do not end the time for which another client is alone
    */
-  WaitingMessages(Object gateway, long nowNanos) {
+  WaitingMessages(Object gateway, InTransit inTransit, long nowNanos) {
     this.gateway = gateway;
+    this.inTransit = inTransit;
     lastNanos = nowNanos - ALONE_NANOS;
     othersNanos = lastNanos;
   }
@@ -94,7 +99,9 @@ final class WaitingMessages {
 
   /** Whether {@link #next} would return a message. */
   boolean isReady(long nowNanos) {
-    return !turns.isEmpty() || alone(nowNanos) != null;
+    return !turns.isEmpty()
+        || !held.isEmpty() && !inTransit.isFull()
+        || alone(nowNanos) != null;
   }
 
   /**
@@ -105,6 +112,7 @@ final class WaitingMessages {
             && !last.messages.isEmpty()
             && last.messages.size() == size
             && nowNanos - othersNanos >= ALONE_NANOS
+            && inTransit.admits(last.messages.getFirst())
         ? last
         : null;
   }
@@ -145,15 +153,23 @@ final class WaitingMessages {
       size++;
       letPublish(line);
     }
+    // Events that are in transit already may be sent again at once.
+    turns.addAll(held);
+    held.clear();
   }
 
   /** Takes the next message; null if none can be published now. */
   @Nullable PendingMessage next(long nowNanos) {
-    for (Line line = turns.pollFirst(); line != null; line = turns.pollFirst()) {
+    for (Line line = nextLine(); line != null; line = nextLine()) {
       line.hasTurn = false;
       PendingMessage head = line.messages.peekFirst();
       if (head == null) {
         forgetIfDone(line);
+        continue;
+      }
+      if (!inTransit.admits(head)) {
+        line.hasTurn = true;
+        held.addLast(line);
         continue;
       }
       line.savedBytes += BYTES_OF_A_TURN;
@@ -162,14 +178,20 @@ final class WaitingMessages {
         continue;
       }
       line.savedBytes = 0;
-      return take(line);
+      return take(line, nowNanos);
     }
     Line alone = alone(nowNanos);
-    return alone == null ? null : take(alone);
+    return alone == null ? null : take(alone, nowNanos);
   }
 
-  private PendingMessage take(Line line) {
+  private @Nullable Line nextLine() {
+    Line line = inTransit.isFull() ? null : held.pollFirst();
+    return line == null ? turns.pollFirst() : line;
+  }
+
+  private PendingMessage take(Line line, long nowNanos) {
     PendingMessage head = line.messages.removeFirst();
+    inTransit.sent(head, nowNanos);
     line.inFlight++;
     size--;
     letPublish(line);
@@ -208,6 +230,7 @@ final class WaitingMessages {
       // During an alarm or without a connection no turns are taken, so finished lines have to be
       // removed here.
       turns.removeIf(line -> !line.hasTurn);
+      held.removeIf(line -> !line.hasTurn);
     }
   }
 
@@ -233,6 +256,6 @@ final class WaitingMessages {
 
   /** How many clients are known here. */
   int clients() {
-    return Math.max(lines.size(), turns.size());
+    return Math.max(lines.size(), turns.size() + held.size());
   }
 }

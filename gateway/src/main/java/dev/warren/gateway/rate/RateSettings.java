@@ -33,7 +33,7 @@ public record RateSettings(
       @DefaultValue("50000/10s") Rate frames,
       @DefaultValue("256MB/10s") Rate bytes,
       @DefaultValue("4000/10s") Rate events,
-      @DefaultValue("300/10s") Rate presence,
+      @DefaultValue("100/10s") Rate presence,
       @DefaultValue("20000/1m") Rate subscriptions,
       @DefaultValue("200/10s") Rate refusals) {}
 
@@ -56,10 +56,10 @@ public record RateSettings(
       @DefaultValue("200000/10s") Rate frames,
       @DefaultValue("1GB/10s") Rate bytes,
       @DefaultValue("4000/10s") Rate events,
-      @DefaultValue("600/10s") Rate presence,
+      @DefaultValue("200/10s") Rate presence,
       @DefaultValue("40000/1m") Rate subscriptions,
       @DefaultValue("300/1m") Rate alerts,
-      @DefaultValue("2000/1h") Rate queues,
+      @DefaultValue("100/30m") Rate queues,
       @DefaultValue("3000/10s") Rate requests) {}
 
   /**

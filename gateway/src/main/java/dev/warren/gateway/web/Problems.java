@@ -54,6 +54,10 @@ class Problems extends ResponseEntityExceptionHandler {
           .getHeaders()
           .set(HttpHeaders.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()));
     }
+    if (refusal == Refusal.BAD_TOKEN || refusal == Refusal.RATE_LIMIT) {
+      // On a connection that stays open, the next such request would cost its client nothing.
+      problem.getHeaders().setConnection("close");
+    }
     return respond(problem, exchange);
   }
 

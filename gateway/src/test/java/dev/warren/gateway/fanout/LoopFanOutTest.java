@@ -10,6 +10,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -53,6 +54,20 @@ class LoopFanOutTest {
     assertThat(client.frames()).hasSize(5_000).endsWith("1:5000");
     assertThat(client.connection.flushes).isBetween(2, 6);
     assertThat(flushesBefore).containsExactly(1);
+  }
+
+  @Test
+  void ownMessageArrivesOnceEveryLoopHasIt() {
+    EmbeddedChannel other = new EmbeddedChannel();
+    loop.fanOut.on(other.eventLoop());
+    AtomicInteger arrivals = new AtomicInteger();
+    OwnMessages.Sent sent = loop.send("a");
+    sent.whenArrived(arrivals::incrementAndGet);
+    loop.offer("a", sent);
+    loop.run();
+    assertThat(arrivals).hasValue(0);
+    other.runPendingTasks();
+    assertThat(arrivals).hasValue(1);
   }
 
   @Test

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 /** Many or large messages of a client delay only that client. */
 class WaitingMessagesTest {
 
-  private final WaitingMessages waiting = new WaitingMessages("gateway", 0);
+  private static final int MOST_IN_TRANSIT = 3;
+
+  private final InTransit inTransit = new InTransit(MOST_IN_TRANSIT);
+  private final WaitingMessages waiting = new WaitingMessages("gateway", inTransit, 0);
 
   private long nowNanos;
 
@@ -22,6 +25,13 @@ class WaitingMessagesTest {
             client, "exchange", key, new BasicProperties(), new byte[bytes], Duration.ofHours(1));
     waiting.add(message, nowNanos);
     return message;
+  }
+
+  /** Adds events that come back on the log; an event's routing key is also its key in transit. */
+  private void addEvents(String client, int from, int to) {
+    for (int i = from; i <= to; i++) {
+      add(client, client + i, 1).transit = client + i;
+    }
   }
 
   private void add(String client, int from, int to) {
@@ -170,5 +180,74 @@ class WaitingMessagesTest {
     assertThat(waiting.clients()).isZero();
     add("client1", 2, 3);
     assertThat(next(3)).containsExactly("client12", "client13", null);
+  }
+
+  @Test
+  void eventsWaitWhileOthersAreInTransit() {
+    addEvents("flood", 1, 10);
+    assertThat(next(4)).containsExactly("flood1", "flood2", "flood3", null);
+    assertThat(waiting.isReady(nowNanos)).isFalse();
+    inTransit.end("flood2");
+    assertThat(waiting.isReady(nowNanos)).isTrue();
+    assertThat(next(2)).containsExactly("flood4", null);
+  }
+
+  @Test
+  void clientsShareTheTransitInTurns() {
+    addEvents("flood", 1, 100);
+    next(3);
+    addEvents("bob", 1, 2);
+    addEvents("carol", 1, 1);
+    assertThat(next()).isNull();
+    List<String> sent = new ArrayList<>();
+    for (String arrived : List.of("flood1", "flood2", "flood3", "flood4", "bob1")) {
+      inTransit.end(arrived);
+      sent.add(next());
+    }
+    assertThat(sent).containsExactly("flood4", "bob1", "carol1", "flood5", "bob2");
+  }
+
+  @Test
+  void otherMessagesDoNotWaitForTheTransit() {
+    addEvents("flood", 1, 10);
+    next(3);
+    add("bob", 1, 2);
+    add("gateway", 1, 1);
+    assertThat(next(4)).containsExactly("bob1", "gateway1", "bob2", null);
+  }
+
+  @Test
+  void eventsThatNeverArriveMakeRoom() {
+    addEvents("flood", 1, 10);
+    next(3);
+    nowNanos += InTransit.LONGEST_NANOS - 1;
+    inTransit.removeOverdue(nowNanos);
+    assertThat(next()).isNull();
+    nowNanos++;
+    inTransit.removeOverdue(nowNanos);
+    assertThat(next(4)).containsExactly("flood4", "flood5", "flood6", null);
+  }
+
+  @Test
+  void lostEventsGoAgainWithoutRoom() {
+    addEvents("bob", 1, 5);
+    List<PendingMessage> inFlight = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      inFlight.add(waiting.next(nowNanos));
+    }
+    assertThat(next()).isNull();
+    waiting.addFirst(inFlight);
+    assertThat(next(4)).containsExactly("bob1", "bob2", "bob3", null);
+  }
+
+  @Test
+  void overdueEventsLeaveTheirTurn() {
+    addEvents("bob", 1, 5);
+    next(4);
+    waiting.moveOverdue(System.nanoTime() + Duration.ofHours(2).toNanos(), new ArrayList<>());
+    assertThat(waiting.size()).isZero();
+    inTransit.removeOverdue(nowNanos + InTransit.LONGEST_NANOS);
+    addEvents("bob", 6, 6);
+    assertThat(next(2)).containsExactly("bob6", null);
   }
 }

@@ -18,6 +18,7 @@ import dev.warren.gateway.presence.PresenceReporter;
 import dev.warren.gateway.presence.PresenceSettings;
 import dev.warren.gateway.presence.PresenceTables;
 import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.publish.PublishSettings;
 import dev.warren.gateway.rate.RateLimits;
 import dev.warren.gateway.rate.RateSettings;
 import io.netty.buffer.ByteBuf;
@@ -105,7 +106,8 @@ public final class RecordingClient implements Protocol, Connection {
         name -> {
           throw new IOException("there is no broker in this test");
         },
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        new PublishSettings(null));
   }
 
   /** The limits of the default settings. */

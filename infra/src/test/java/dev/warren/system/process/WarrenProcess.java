@@ -49,6 +49,8 @@ public final class WarrenProcess implements AutoCloseable {
   public static WarrenProcess gateway(TestBroker broker, Map<String, String> more)
       throws IOException {
     Map<String, String> environment = new HashMap<>(more);
+    // The tests' queues are one user's.
+    environment.put("WARREN_RATES_USER_QUEUES", "off");
     environment.put("WARREN_JWT_SECRET", JWT_SECRET);
     environment.put("WARREN_DEV_TOKENS", "true");
     return start("gateway", broker, environment);

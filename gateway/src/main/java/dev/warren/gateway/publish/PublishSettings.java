@@ -1,0 +1,31 @@
+package dev.warren.gateway.publish;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Publishing for clients.
+ *
+ * @param maxInTransit how many events of all clients may be in transit between RabbitMQ and this
+ *     gateway's fan-out; 0 for any number. If null, it follows the number of processors, because
+ *     these decide how many events per second arrive
+ */
+@ConfigurationProperties("warren.publish")
+public record PublishSettings(@Nullable Integer maxInTransit) {
+
+  private static final int PER_PROCESSOR = 32;
+  private static final int AT_LEAST = 64;
+
+  public PublishSettings {
+    if (maxInTransit != null && maxInTransit < 0) {
+      throw new IllegalArgumentException("warren.publish.max-in-transit must be 0 or more");
+    }
+  }
+
+  /** {@link #maxInTransit}, or the number that stands for null. */
+  public int mostInTransit() {
+    return maxInTransit == null
+        ? Math.max(AT_LEAST, PER_PROCESSOR * Runtime.getRuntime().availableProcessors())
+        : maxInTransit;
+  }
+}
