@@ -1,5 +1,6 @@
 package dev.warren.gateway.command;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.budget.Budget;

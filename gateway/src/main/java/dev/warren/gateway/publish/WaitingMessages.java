@@ -99,9 +99,7 @@ final class WaitingMessages {
 
   /** Whether {@link #next} would return a message. */
   boolean isReady(long nowNanos) {
-    return !turns.isEmpty()
-        || !held.isEmpty() && !inTransit.isFull()
-        || alone(nowNanos) != null;
+    return !turns.isEmpty() || !held.isEmpty() && !inTransit.isFull() || alone(nowNanos) != null;
   }
 
   /**
