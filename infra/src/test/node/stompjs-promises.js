@@ -37,7 +37,7 @@ class Values {
   }
 }
 
-describe('STOMP.js', { concurrency: 6, timeout: 180_000 }, () => {
+describe('STOMP.js', { concurrency: 6, timeout: 300_000 }, () => {
   for (const transport of ['WebSocket', 'TCP']) {
     for (const version of ['1.0', '1.1', '1.2']) {
       // One at a time: each test closes the clients that it opened.

@@ -280,8 +280,10 @@ class AlertsTest {
   @Test
   void deletedAlertQueueIsDeclaredAgain() throws Exception {
     try (StompClient device = device("kim", "client-individual")) {
+      String before = consumerOf("kim");
       amqp.channel().queueDelete(Names.alerts("kim"));
-      Patience.await("a consumer").until(() -> !consumerOf("kim").isEmpty());
+      Patience.await("another consumer")
+          .until(() -> consumerOf("kim"), now -> !now.isEmpty() && !now.equals(before));
       raise("kim", "k1");
       ack(device, awaitAlert(device, "k1"));
     }

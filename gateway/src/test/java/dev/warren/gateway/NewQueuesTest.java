@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class NewQueuesTest extends TwoWindows {
 
-  private static final int HOLDERS = 50;
+  /** Some on each thread of each gateway that serves consumers. */
+  private static final int HOLDERS = 16;
 
   /** How many queues one connection uses; it may have 100 subscriptions to queues. */
   private static final int GROUP = 50;
@@ -240,10 +241,14 @@ class NewQueuesTest extends TwoWindows {
   @Test
   void fullQueueRefusesInTheEnd() throws Exception {
     String to = destinationOfASmallQueue();
-    StompClient client = filled(to);
-    assertThat(client.refused("SEND", to, "3").headers())
-        .containsEntry("code", "unconfirmed")
-        .hasEntrySatisfying("message", why -> assertThat(why).contains("full"));
+    filled(to);
+    try (RunningGateway hasty =
+            RunningGateway.start(broker.url(), "warren.session.publish-timeout=3s");
+        StompClient client = hasty.client(hasty.token(Tokens.everything("alice")))) {
+      assertThat(client.refused("SEND", to, "3").headers())
+          .containsEntry("code", "unconfirmed")
+          .hasEntrySatisfying("message", why -> assertThat(why).contains("full"));
+    }
   }
 
   private StompClient connect(RunningGateway gateway) {

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.ClientQueues;
+import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
@@ -40,14 +41,9 @@ final class QueueFiller implements AutoCloseable {
     channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
   }
 
-  /** How many messages a queue has, including those that are not acknowledged. */
-  static long depth(TestBroker broker, String queue) throws Exception {
-    return broker
-        .ctl("list_queues", "-q", "--no-table-headers", "name", "messages")
-        .lines()
-        .filter(line -> line.startsWith("warren.queue." + queue + "\t"))
-        .mapToLong(line -> Long.parseLong(line.split("\t")[1]))
-        .sum();
+  /** How many messages of a queue no consumer has. */
+  long ready(String queue) throws Exception {
+    return channel.messageCount(Names.queue(queue));
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.warren.gateway;
 
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.Secrets;
 import dev.warren.testkit.broker.TestBroker;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,10 @@ final class SharedGateways {
   private static final AtomicInteger NAMES = new AtomicInteger();
 
   private static final Map<List<String>, RunningGateway> GATEWAYS = new HashMap<>();
+
+  /** A SEND waits for a slow machine, too, because the tests of refusals have their own limit. */
+  private static final String PATIENT =
+      "warren.session.publish-timeout=" + Patience.LIMIT.toSeconds() + "s";
 
   private static @Nullable TestBroker broker;
 
@@ -37,7 +43,11 @@ final class SharedGateways {
   /** The gateway with these settings. */
   static synchronized RunningGateway with(String... settings) {
     return GATEWAYS.computeIfAbsent(
-        List.of(settings), all -> RunningGateway.start(broker().url(), settings));
+        List.of(settings),
+        all ->
+            RunningGateway.start(
+                broker().url(),
+                Stream.concat(Stream.of(PATIENT), Stream.of(settings)).toArray(String[]::new)));
   }
 
   /** A gateway without a RabbitMQ. */

@@ -64,14 +64,6 @@ class StompLimitsTest {
   }
 
   @Test
-  void silentConnectionIsClosed() {
-    try (StompClient client = StompClient.open(gateway.stomp())) {
-      assertThat(client.take("ERROR").headers()).containsEntry("code", "no_token");
-      assertThat(client.closeCode()).isEqualTo(4001);
-    }
-  }
-
-  @Test
   void onlyTheSlowConsumerIsClosed() throws Exception {
     Sessions sessions = gateway.context().getBean(Sessions.class);
     try (StompClient sender = gateway.client(gateway.bob());

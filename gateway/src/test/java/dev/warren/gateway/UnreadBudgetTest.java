@@ -56,7 +56,7 @@ class UnreadBudgetTest extends SmallBudgets {
       for (int i = 0; i < CLIENTS; i++) {
         hostile.get(i).close();
         String queue = "team-7.unread" + i;
-        Patience.await(queue).until(() -> QueueFiller.depth(broker, queue) == MESSAGES);
+        Patience.await(queue).until(() -> queues.ready(queue) == MESSAGES);
       }
     } finally {
       for (RawWebSocket client : hostile) {

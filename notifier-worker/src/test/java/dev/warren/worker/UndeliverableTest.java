@@ -23,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
 /**
@@ -159,8 +160,8 @@ class UndeliverableTest extends WorkerTestBase {
     client.channel().queueDelete(Names.DEAD_LETTERS);
     client.publish(Names.UNDELIVERABLE, "key", NO_PROPERTIES, BODY);
 
-    awaitHealth(Status.DOWN);
-    assertThat(worker.lettersHealth().getDetails()).containsKey("problem");
+    Health down = awaitHealth(Status.DOWN);
+    assertThat(down.getDetails()).containsKey("problem");
 
     awaitLetter();
     awaitHealth(Status.UP);
@@ -173,8 +174,8 @@ class UndeliverableTest extends WorkerTestBase {
     awaitLetter();
   }
 
-  private static void awaitHealth(Status status) {
-    soon().until(() -> worker.lettersHealth().getStatus().equals(status));
+  private static Health awaitHealth(Status status) {
+    return soon().until(worker::lettersHealth, health -> health.getStatus().equals(status));
   }
 
   /** Consumes the queue and rejects {@code times} deliveries. */

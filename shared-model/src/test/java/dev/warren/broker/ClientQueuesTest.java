@@ -6,6 +6,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
 import java.time.Duration;
@@ -100,7 +101,7 @@ class ClientQueuesTest {
 
   private void publish(String exchange, String key) throws Exception {
     channel.basicPublish(exchange, key, true, new BasicProperties(), new byte[] {1});
-    channel.waitForConfirmsOrDie(10_000);
+    channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
   }
 
   private static String line(String queue) {

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,7 @@ class TopologyTest {
         links.add(new ReconnectingConnection("link-" + i, factory::newConnection, work));
       }
       links.forEach(ReconnectingConnection::start);
-      assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(done.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     } finally {
       links.forEach(ReconnectingConnection::close);
     }
@@ -262,9 +263,7 @@ class TopologyTest {
   }
 
   private static Delivery next(BlockingQueue<Delivery> deliveries) throws Exception {
-    Delivery delivery = deliveries.poll(10, TimeUnit.SECONDS);
-    assertThat(delivery).as("a further message").isNotNull();
-    return delivery;
+    return Patience.take("a further message", deliveries);
   }
 
   private static boolean isBirth(Delivery delivery) {

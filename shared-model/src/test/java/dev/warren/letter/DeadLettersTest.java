@@ -10,6 +10,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
+import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
 import java.nio.charset.StandardCharsets;
@@ -275,7 +276,7 @@ class DeadLettersTest {
   private void publish(BasicProperties properties, String body) throws Exception {
     channel.basicPublish(
         Names.DEAD_LETTERS, "key", true, properties, body.getBytes(StandardCharsets.UTF_8));
-    channel.waitForConfirmsOrDie(10_000);
+    channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
   }
 
   private static List<String> ids(List<Letter> of) {

@@ -2,9 +2,12 @@ package dev.warren.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.bench.peer.TestSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,11 +95,7 @@ class ResumeTest {
   }
 
   private static void await(Callable<Boolean> what) throws Exception {
-    long until = System.nanoTime() + 10_000_000_000L;
-    while (!what.call()) {
-      assertThat(System.nanoTime()).as("waited for too long").isLessThan(until);
-      Thread.sleep(5);
-    }
+    Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(TestSocket.PATIENCE).until(what);
   }
 
   private Resumed resume() throws Exception {

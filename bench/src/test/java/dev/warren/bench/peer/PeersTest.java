@@ -69,7 +69,7 @@ class PeersTest {
             (tag, message) -> log.add(new String(message.getBody(), StandardCharsets.UTF_8)),
             tag -> {});
         publish(connection, target.feed().events(), "notes.bench-0", "{\"n\":1}");
-        assertThat(log.poll(10, TimeUnit.SECONDS)).isEqualTo("{\"n\":1}");
+        assertThat(log.poll(TestSocket.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isEqualTo("{\"n\":1}");
       }
     }
   }
@@ -99,7 +99,7 @@ class PeersTest {
     if (target.connectHeaders().containsKey("x-bench-no-receipts")) {
       // Not every peer confirms a subscription, so the client publishes until it receives its own
       // message.
-      long until = System.nanoTime() + 30_000_000_000L;
+      long until = System.nanoTime() + TestSocket.PATIENCE.toNanos();
       do {
         assertThat(System.nanoTime()).as("still not subscribed").isLessThan(until);
         publish(socket, target, "bench.c1.x", "subscribed?");
@@ -131,7 +131,7 @@ class PeersTest {
       channel.confirmSelect();
       channel.basicPublish(
           exchange, key, true, new BasicProperties(), body.getBytes(StandardCharsets.UTF_8));
-      channel.waitForConfirmsOrDie(10_000);
+      channel.waitForConfirmsOrDie(TestSocket.PATIENCE.toMillis());
     }
   }
 

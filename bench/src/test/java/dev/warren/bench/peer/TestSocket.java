@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A WebSocket whose messages are read one by one. */
 public final class TestSocket implements WebSocket.Listener, AutoCloseable {
+
+  /** The limit of every wait. It only ends a test that hangs. */
+  public static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -49,10 +53,10 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
     socket.sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), true).join();
   }
 
-  /** Waits for the next message; fails after 10 s. */
+  /** Waits for the next message. */
   public String next() throws InterruptedException {
-    String message = nextWithin(10_000);
-    assertThat(message).as("a message within 10 s").isNotNull();
+    String message = nextWithin(PATIENCE.toMillis());
+    assertThat(message).as("a message").isNotNull();
     return message;
   }
 
@@ -73,7 +77,7 @@ public final class TestSocket implements WebSocket.Listener, AutoCloseable {
   /** Closes the WebSocket; returns the close code of the server. */
   public int closeAndAwait(int code) throws Exception {
     socket.sendClose(code, "").join();
-    return closed.get(10, TimeUnit.SECONDS);
+    return closed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -185,6 +185,10 @@ public final class LiveQueues implements AutoCloseable {
   public synchronized void forget(ClientQueue queue) {
     declared.remove(queue);
     served.remove(queue);
+    QueueCheck running = checks.get(queue);
+    if (running != null) {
+      running.waiters().forget();
+    }
     deleted.put(
         queue, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ClientQueues.DELETED_PAUSE_MS));
   }
@@ -241,33 +245,32 @@ public final class LiveQueues implements AutoCloseable {
     synchronized (this) {
       if (check.waiters().isDeclared()) {
         declared.add(check.queue());
+        if (step instanceof QueueCheck.Step.Live) {
+          served.add(check.queue());
+        }
       }
+      suspects.remove(check.queue());
       if (check.isSuspect()) {
         suspects.add(check.queue());
-      } else {
-        suspects.remove(check.queue());
       }
     }
-    if (step instanceof QueueCheck.Step.Live live) {
-      synchronized (this) {
-        served.add(check.queue());
-      }
-      remove(check);
-      check.waiters().succeed(live.evidence());
-    } else if (step instanceof QueueCheck.Step.Again again) {
+    if (step instanceof QueueCheck.Step.Again again) {
       schedule(check, again.delayMs());
+      return;
     } else if (step instanceof QueueCheck.Step.Refused refused) {
       remove(check);
       check.waiters().fail(refused.why());
-    } else {
-      synchronized (this) {
-        if (!check.waiters().isAwaited()) {
-          checks.remove(check.queue(), check);
-          return;
-        }
-      }
-      schedule(check, 0); // Another caller has come meanwhile.
+      return;
+    } else if (step instanceof QueueCheck.Step.Live live) {
+      check.waiters().succeed(live.evidence());
     }
+    synchronized (this) {
+      if (!check.waiters().isAwaited()) {
+        checks.remove(check.queue(), check);
+        return;
+      }
+    }
+    schedule(check, 0); // Another caller has come meanwhile, or the queue was deleted.
   }
 
   private synchronized boolean isAlone() {

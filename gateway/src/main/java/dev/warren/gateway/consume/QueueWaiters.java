@@ -65,6 +65,14 @@ final class QueueWaiters {
     return declared;
   }
 
+  /**
+   * The queue was deleted. A check that was running then may have declared it before, so callers
+   * wait for its next declaration: otherwise each attempt of a SEND would fail at once.
+   */
+  synchronized void forget() {
+    declared = false;
+  }
+
   synchronized boolean awaitsLive() {
     return !waitForLive.isEmpty();
   }

@@ -12,6 +12,7 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.reset;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
@@ -28,6 +29,8 @@ import dev.warren.testkit.Patience;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -162,6 +165,39 @@ class QueueCheckTest {
       assertThat(Patience.get(queues.live(mine, () -> null).toCompletableFuture()).first())
           .isNotNull();
       verify(channel, never()).basicNack(anyLong(), anyBoolean(), anyBoolean());
+    } finally {
+      queues.close();
+    }
+  }
+
+  /**
+   * A slow deletion: the check still finds the queue, and a SEND finds it gone. The SEND must not
+   * use up its attempts before the queue is declared again.
+   */
+  @Test
+  void sendWaitsForADeclarationAfterTheDeletion() throws Exception {
+    works();
+    when(connection.getServerProperties()).thenReturn(Map.of("version", "3.10.8"));
+    ClientQueue mine = ClientQueue.named("mine");
+    LiveQueues queues = new LiveQueues("test", name -> connection, null, null);
+    try {
+      queues.confirmed(mine);
+      CompletableFuture<CompletionStage<Void>> send = new CompletableFuture<>();
+      CompletableFuture<Boolean> isDoneAtOnce = new CompletableFuture<>();
+      when(channel.basicGet(anyString(), anyBoolean()))
+          .thenAnswer(
+              call -> {
+                queues.forget(mine);
+                CompletionStage<Void> declared = queues.declared(mine, () -> null);
+                isDoneAtOnce.complete(declared.toCompletableFuture().isDone());
+                send.complete(declared);
+                return null;
+              });
+      Patience.get(queues.live(mine, () -> null).toCompletableFuture());
+      assertThat(isDoneAtOnce).isCompletedWithValue(false);
+      Patience.get(send.join().toCompletableFuture());
+      verify(channel, times(2))
+          .queueDeclare(any(), anyBoolean(), anyBoolean(), anyBoolean(), any());
     } finally {
       queues.close();
     }

@@ -2,6 +2,7 @@ package dev.warren.gateway.consume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.testkit.Patience;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TaskThreadTest {
 
-  private static final long PATIENCE_S = 30;
+  private static final long PATIENCE_S = Patience.LIMIT.toSeconds();
 
   private final TaskThread thread = new TaskThread("tasks");
 
@@ -47,7 +48,11 @@ class TaskThreadTest {
   @Test
   void scheduledTaskRunsUnlessCanceled() throws Exception {
     List<String> ran = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> canceled = new CompletableFuture<>();
+    // Occupies the thread, so that the first task cannot run before it is canceled.
+    thread.execute(() -> Patience.get(canceled));
     thread.schedule(() -> ran.add("canceled"), 1).cancel(false);
+    canceled.complete(null);
 
     thread.schedule(() -> ran.add("kept"), 1).get(PATIENCE_S, TimeUnit.SECONDS);
 

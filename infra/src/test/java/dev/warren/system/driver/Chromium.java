@@ -1,9 +1,11 @@
 package dev.warren.system.driver;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import dev.warren.testkit.Patience;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,7 @@ public final class Chromium implements AutoCloseable {
               .launch(
                   new BrowserType.LaunchOptions()
                       .setHeadless(true)
+                      .setTimeout(Patience.LIMIT.toMillis())
                       .setExecutablePath(executable)
                       .setArgs(arguments()));
       return new Chromium(playwright, browser);
@@ -52,7 +55,9 @@ public final class Chromium implements AutoCloseable {
 
   /** A page with an empty storage, like that of a new visitor. */
   public Page newPage() {
-    return browser.newContext().newPage();
+    BrowserContext context = browser.newContext();
+    context.setDefaultTimeout(Patience.LIMIT.toMillis());
+    return context.newPage();
   }
 
   private static List<String> arguments() {

@@ -281,6 +281,6 @@ class PresenceSurvivesKillsTest {
          "owner":"olga","leaseSeconds":%d}}"""
             .formatted(agent, leaseSeconds)
             .getBytes(StandardCharsets.UTF_8));
-    channel.waitForConfirmsOrDie(10_000);
+    channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
   }
 }

@@ -8,6 +8,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.system.process.SharedWarren;
+import dev.warren.testkit.Patience;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,7 +68,7 @@ class BrokerPermissionsTest {
         channel -> {
           channel.confirmSelect();
           channel.basicPublish("warren.topics", "notes.x", new BasicProperties(), new byte[0]);
-          channel.waitForConfirmsOrDie(10_000);
+          channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
         });
   }
 }

@@ -31,7 +31,8 @@ class StompJsPromisesTest {
     builder.environment().put("STOMP_TOKEN", gateway.token(Tokens.EVERYTHING));
     Process node = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
-      assertThat(node.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+      // Longer than the limit of the tests in Node, whose report says what hangs.
+      assertThat(node.waitFor(2 * Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
           .as("the end of node; its output is in %s", output)
           .isTrue();
     } finally {

@@ -11,12 +11,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Carries a STOMP connection over the JDK's WebSocket. */
 public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /** How long a connection that takes no more messages may live, unless the gateway ends it. */
+  private static final long READ_ON_S = 10;
 
   private final CompletableFuture<Receiver> receiver = new CompletableFuture<>();
   private final StringBuilder text = new StringBuilder();
@@ -94,9 +98,10 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
                       ? webSocket().sendBinary(ByteBuffer.wrap(fragment), last)
                       : webSocket().sendText(new String(fragment, StandardCharsets.UTF_8), last));
     }
+    // The gateway may have sent its reason before, so the receiver reads on for a while.
     sent.exceptionally(
         broken -> {
-          close();
+          CompletableFuture.delayedExecutor(READ_ON_S, TimeUnit.SECONDS).execute(this::close);
           return null;
         });
   }
