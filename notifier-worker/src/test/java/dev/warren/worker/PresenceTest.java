@@ -20,7 +20,7 @@ class PresenceTest extends MemoryTestBase {
   private static final String QUEUE = Family.PRESENCE.queue(0);
 
   PresenceTest() {
-    super(Family.PRESENCE, "--warren.presence.grace=1s", "--warren.presence.gateway-timeout=4s");
+    super(Family.PRESENCE, "--warren.presence.grace=2s", "--warren.presence.gateway-timeout=4s");
   }
 
   @Test

@@ -11,10 +11,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +32,7 @@ class PeersTest {
   @ValueSource(strings = {"web_stomp", "spring-relay", "spring-simple"})
   void whatIsPublishedReachesWhoSubscribedByNameOrPattern(String name) throws Exception {
     List<ProcessHandle> processes;
-    try (Peer peer = started(name)) {
+    try (Peer peer = started(home, name)) {
       processes = handles(peer);
       assertThat(processes).isNotEmpty().allMatch(ProcessHandle::isAlive);
       peer.collectGarbage();
@@ -53,28 +49,7 @@ class PeersTest {
     assertThat(processes).noneMatch(ProcessHandle::isAlive);
   }
 
-  @Test
-  void bareWorkerPublishesEventsToTheLog() throws Exception {
-    try (Peer peer = started("bare-amqp")) {
-      assertThat(peer.processes()).containsOnlyKeys("worker", "broker");
-      Target target = peer.target();
-      BlockingQueue<String> log = new LinkedBlockingQueue<>();
-      try (Connection connection = connect(target)) {
-        Channel channel = connection.createChannel();
-        channel.basicQos(10);
-        channel.basicConsume(
-            target.url(),
-            false,
-            Map.of("x-stream-offset", "first"),
-            (tag, message) -> log.add(new String(message.getBody(), StandardCharsets.UTF_8)),
-            tag -> {});
-        publish(connection, target.feed().events(), "notes.bench-0", "{\"n\":1}");
-        assertThat(log.poll(TestSocket.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isEqualTo("{\"n\":1}");
-      }
-    }
-  }
-
-  private Peer started(String name) throws Exception {
+  static Peer started(Path home, String name) throws Exception {
     Peers peers = new Peers(home);
     assumeThat(peers.missing(name)).isEmpty();
     Peer peer = peers.create(name);
@@ -125,7 +100,7 @@ class PeersTest {
     socket.send("SEND\ndestination:%s%s\n\n%s\0".formatted(target.prefix(), channel, body));
   }
 
-  private static void publish(Connection connection, String exchange, String key, String body)
+  static void publish(Connection connection, String exchange, String key, String body)
       throws Exception {
     try (Channel channel = connection.createChannel()) {
       channel.confirmSelect();
@@ -135,7 +110,7 @@ class PeersTest {
     }
   }
 
-  private static Connection connect(Target target) throws Exception {
+  static Connection connect(Target target) throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
     factory.setUri(target.feed().amqpUri());
     return factory.newConnection("test");

@@ -20,13 +20,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** RabbitMQ restarts under load: clients stay connected and miss nothing. */
-@Tag("alone")
 class ClientsOutliveTheBrokerTest {
 
   private static final int CHANNELS = 10;

@@ -27,6 +27,7 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private volatile @Nullable WebSocket webSocket;
   private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
+  private boolean closing;
   private volatile @Nullable Runnable onPing;
 
   private WebSocketCarrier() {}
@@ -88,6 +89,9 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
   /** The JDK allows one send at a time, so each one waits for the one before. */
   @Override
   public synchronized void write(boolean binary, byte[]... fragments) {
+    if (closing) {
+      return; // The connection takes no more messages.
+    }
     for (int i = 0; i < fragments.length; i++) {
       boolean last = i == fragments.length - 1;
       byte[] fragment = fragments[i];
@@ -98,12 +102,19 @@ public final class WebSocketCarrier implements Carrier, WebSocket.Listener {
                       ? webSocket().sendBinary(ByteBuffer.wrap(fragment), last)
                       : webSocket().sendText(new String(fragment, StandardCharsets.UTF_8), last));
     }
-    // The gateway may have sent its reason before, so the receiver reads on for a while.
     sent.exceptionally(
         broken -> {
-          CompletableFuture.delayedExecutor(READ_ON_S, TimeUnit.SECONDS).execute(this::close);
+          closeLater();
           return null;
         });
+  }
+
+  /** The gateway may have sent its reason before, so the receiver reads on for a while. */
+  private synchronized void closeLater() {
+    if (!closing) {
+      closing = true;
+      CompletableFuture.delayedExecutor(READ_ON_S, TimeUnit.SECONDS).execute(this::close);
+    }
   }
 
   @Override
