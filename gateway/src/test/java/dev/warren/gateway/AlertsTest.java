@@ -17,7 +17,9 @@ import dev.warren.testkit.client.StompFrame;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,9 @@ class AlertsTest {
   private static TopicPublisher amqp;
   private static ClientQueues queues;
 
+  /** The number of alerts, ready or unacknowledged, that a test has left in each queue. */
+  private static final Map<String, String> LEFT = new HashMap<>();
+
   @BeforeAll
   static void start() throws Exception {
     // Consumers time out after 3 s, and list_queues is up to date within 200 ms.
@@ -55,11 +60,17 @@ class AlertsTest {
 
   @AfterAll
   static void stop() {
-    if (gateway != null) {
-      gateway.close();
-    }
-    if (amqp != null) {
-      amqp.close();
+    try {
+      // One look at RabbitMQ for all tests, because rabbitmqctl takes long to start.
+      Patience.await("alerts at RabbitMQ")
+          .untilAsserted(() -> assertThat(messages()).containsAllEntriesOf(LEFT));
+    } finally {
+      if (gateway != null) {
+        gateway.close();
+      }
+      if (amqp != null) {
+        amqp.close();
+      }
     }
   }
 
@@ -81,7 +92,7 @@ class AlertsTest {
       assertThat(acked.headers()).containsEntry("subscription", "alerts").doesNotContainKey("ack");
       assertThat(acked.text()).contains("\"alertId\":\"a1\"").contains("\"by\":\"ann\"");
     }
-    awaitUnacknowledgedAtBroker("ann", 0);
+    leavesAtBroker("ann", 0);
   }
 
   @Test
@@ -96,7 +107,7 @@ class AlertsTest {
 
       other.take("alert_acked", frame -> frame.text().contains("alert_acked"));
     }
-    awaitUnacknowledgedAtBroker("bea", 0);
+    leavesAtBroker("bea", 0);
   }
 
   @Test
@@ -110,7 +121,7 @@ class AlertsTest {
       device.request("SEND", "destination:/app/alerts\n", "{\"alertId\":\"c1\"}");
       device.take("alert_acked", frame -> frame.text().contains("alert_acked"));
     }
-    awaitUnacknowledgedAtBroker("cid", 0);
+    leavesAtBroker("cid", 0);
   }
 
   /** Alerts that the user has not acknowledged do not fill the gateway's memory. */
@@ -176,7 +187,7 @@ class AlertsTest {
         awaitAlert(device, "d1");
       }
     }
-    awaitUnacknowledgedAtBroker("dan", 1);
+    leavesAtBroker("dan", 1);
   }
 
   @Test
@@ -196,7 +207,7 @@ class AlertsTest {
           .hasSizeGreaterThanOrEqualTo(50);
       device.request("ACK", "id:e1\n", "");
     }
-    awaitUnacknowledgedAtBroker("eve", 0);
+    leavesAtBroker("eve", 0);
   }
 
   @Test
@@ -225,7 +236,7 @@ class AlertsTest {
       raise("mia", "disk-full", Instant.now().plusSeconds(60));
       ack(device, awaitAlert(device, "disk-full"));
     }
-    awaitUnacknowledgedAtBroker("mia", 0);
+    leavesAtBroker("mia", 0);
   }
 
   @Test
@@ -243,7 +254,7 @@ class AlertsTest {
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).contains("alert 'none'").contains("\"code\":\"unknown_alert\"");
     assertThat(gateway.get("/api/alerts").statusCode()).isEqualTo(401);
-    awaitUnacknowledgedAtBroker("gus", 1);
+    leavesAtBroker("gus", 1);
   }
 
   @Test
@@ -257,7 +268,7 @@ class AlertsTest {
       assertThat(other.reply("ACK", "id:h1\n", "").headers())
           .containsEntry("code", "unknown_message");
     }
-    awaitUnacknowledgedAtBroker("hal", 1);
+    leavesAtBroker("hal", 1);
   }
 
   /** RabbitMQ redelivers the alert to the gateway meanwhile; the device sees it once. */
@@ -274,7 +285,7 @@ class AlertsTest {
       device.take("alert_acked", frame -> frame.text().contains("alert_acked"));
       assertThat(shownTimes(device, "j1")).isOne();
     }
-    awaitUnacknowledgedAtBroker("joe", 0);
+    leavesAtBroker("joe", 0);
   }
 
   @Test
@@ -287,7 +298,7 @@ class AlertsTest {
       raise("kim", "k1");
       ack(device, awaitAlert(device, "k1"));
     }
-    awaitUnacknowledgedAtBroker("kim", 0);
+    leavesAtBroker("kim", 0);
   }
 
   @Test
@@ -386,12 +397,23 @@ class AlertsTest {
         : gateway.post(path, "", "Authorization", token);
   }
 
+  private static void leavesAtBroker(String user, int count) {
+    LEFT.put(Names.alerts(user), Integer.toString(count));
+  }
+
   /** Counts ready and unacknowledged messages of the user's queue. */
   private static void awaitUnacknowledgedAtBroker(String user, int count) {
     Patience.await("alerts in " + Names.alerts(user))
-        .until(
-            () -> column("list_queues", Names.alerts(user), "messages"),
-            List.of("" + count)::equals);
+        .until(() -> messages().get(Names.alerts(user)), Integer.toString(count)::equals);
+  }
+
+  /** The number of messages, ready or unacknowledged, of each queue. */
+  private static Map<String, String> messages() {
+    return broker
+        .ctl("list_queues", "-q", "--no-table-headers", "name", "messages")
+        .lines()
+        .map(line -> line.split("\t"))
+        .collect(Collectors.toMap(line -> line[0], line -> line[1]));
   }
 
   /** The AMQP channel that consumes a user's alerts; empty without one. */
@@ -402,14 +424,5 @@ class AlertsTest {
         .filter(line -> line.startsWith(Names.alerts(user) + "\t"))
         .findFirst()
         .orElse("");
-  }
-
-  private static List<String> column(String command, String name, String column) {
-    return broker
-        .ctl(command, "-q", "--no-table-headers", "name", column)
-        .lines()
-        .filter(line -> line.startsWith(name + "\t"))
-        .map(line -> line.substring(name.length() + 1))
-        .toList();
   }
 }

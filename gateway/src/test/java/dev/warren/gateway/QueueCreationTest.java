@@ -63,18 +63,21 @@ class QueueCreationTest {
 
   @Test
   void emptyUnusedQueuesExpire() throws Exception {
-    try (StompClient client = gateway.client(gateway.token(Tokens.everything(name)))) {
+    try (Connection amqp = broker.connect();
+        StompClient client = gateway.client(gateway.token(Tokens.everything(name)))) {
+      ClientQueues queues = new ClientQueues(amqp, null);
+      String empty = Names.queue(name + ".empty");
       client.request("SEND", to("full"), "kept");
       client.request("SUBSCRIBE", "id:1\n" + to("consumed"));
       client.request("SUBSCRIBE", "id:2\n" + to("empty"));
       client.request("SEND", to("empty"), "before");
       assertThat(messages(client, "2", 1)).hasSize(1);
       client.request("UNSUBSCRIBE", "id:2\n");
-      Patience.await("the empty queue is gone").until(() -> queues().size() == 2);
+      Patience.await("the empty queue is gone").until(() -> !queues.exists(empty));
       // These queues outlive another one that was created later.
       client.request("SUBSCRIBE", "id:3\n" + to("empty"));
       client.request("UNSUBSCRIBE", "id:3\n");
-      Patience.await("the empty queue is gone again").until(() -> queues().size() == 2);
+      Patience.await("the empty queue is gone again").until(() -> !queues.exists(empty));
       client.request("SUBSCRIBE", "id:4\n" + to("full"));
       client.request("SEND", to("consumed"), "live");
       assertThat(messages(client, "4", 1).get(0).text()).isEqualTo("kept");
