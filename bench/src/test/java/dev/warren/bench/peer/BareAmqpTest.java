@@ -34,7 +34,8 @@ class BareAmqpTest {
             (tag, message) -> log.add(new String(message.getBody(), StandardCharsets.UTF_8)),
             tag -> {});
         PeersTest.publish(connection, target.feed().events(), "notes.bench-0", "{\"n\":1}");
-        assertThat(log.poll(TestSocket.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isEqualTo("{\"n\":1}");
+        assertThat(log.poll(TestSocket.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+            .isEqualTo("{\"n\":1}");
       }
     }
   }
