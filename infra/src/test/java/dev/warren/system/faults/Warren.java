@@ -46,7 +46,10 @@ final class Warren implements AutoCloseable {
       }
       for (int i = 0; i < 2; i++) {
         warren.gateways.add(
-            WarrenProcess.gateway(warren.broker, Map.of("WARREN_SESSION_HEART_BEAT", HEART_BEAT)));
+            WarrenProcess.gateway(
+                warren.broker,
+                Map.of(
+                    "WARREN_SESSION_HEART_BEAT", HEART_BEAT, WarrenProcess.PUBLISH_TIMEOUT, "5s")));
       }
       return warren;
     } catch (IOException | RuntimeException e) {

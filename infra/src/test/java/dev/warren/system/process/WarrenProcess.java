@@ -21,6 +21,9 @@ public final class WarrenProcess implements AutoCloseable {
 
   public static final String JWT_SECRET = Secrets.KEY_OF_PROCESSES;
 
+  /** How long a SEND waits for RabbitMQ; the default is 5 s. */
+  public static final String PUBLISH_TIMEOUT = "WARREN_SESSION_PUBLISH_TIMEOUT";
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final String name;
@@ -45,10 +48,15 @@ public final class WarrenProcess implements AutoCloseable {
     return gateway(broker, Map.of());
   }
 
-  /** Starts a gateway that issues development tokens, with these further variables. */
+  /**
+   * Starts a gateway that issues development tokens, with these further variables. Its SENDs wait
+   * for a slow machine, unless {@link #PUBLISH_TIMEOUT} is among the variables.
+   */
   public static WarrenProcess gateway(TestBroker broker, Map<String, String> more)
       throws IOException {
-    Map<String, String> environment = new HashMap<>(more);
+    Map<String, String> environment = new HashMap<>();
+    environment.put(PUBLISH_TIMEOUT, "60s");
+    environment.putAll(more);
     // The tests' queues are one user's.
     environment.put("WARREN_RATES_USER_QUEUES", "off");
     environment.put("WARREN_JWT_SECRET", JWT_SECRET);

@@ -38,7 +38,7 @@ class ClientsOutliveTheBrokerTest {
   static void start() throws Exception {
     broker = TestBroker.start();
     worker = WarrenProcess.worker(broker);
-    gateway = WarrenProcess.gateway(broker);
+    gateway = WarrenProcess.gateway(broker, Map.of(WarrenProcess.PUBLISH_TIMEOUT, "5s"));
   }
 
   @AfterAll
