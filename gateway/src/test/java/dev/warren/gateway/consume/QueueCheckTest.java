@@ -120,17 +120,7 @@ class QueueCheckTest {
   /** A late reply would be mistaken for the reply to the AMQP channel's next request. */
   @Test
   void overdueAnswerEndsTheConnection() throws Exception {
-    List<ShutdownListener> listeners = new CopyOnWriteArrayList<>();
-    doAnswer(call -> listeners.add(call.getArgument(0)))
-        .when(connection)
-        .addShutdownListener(any());
-    doAnswer(
-            call -> {
-              listeners.forEach(each -> each.shutdownCompleted(ended(200, 0, 0, "")));
-              return null;
-            })
-        .when(connection)
-        .abort(anyInt(), anyString(), anyInt());
+    endsWhenAborted();
     link.closed();
     link.start();
     try {
@@ -220,8 +210,24 @@ class QueueCheckTest {
     return check.step(new QueueCheck.Tools(link, link, lock, true, Runnable::run));
   }
 
+  /** Otherwise the end of each link would wait for seconds. */
+  private void endsWhenAborted() {
+    List<ShutdownListener> listeners = new CopyOnWriteArrayList<>();
+    doAnswer(call -> listeners.add(call.getArgument(0)))
+        .when(connection)
+        .addShutdownListener(any());
+    doAnswer(
+            call -> {
+              listeners.forEach(each -> each.shutdownCompleted(ended(200, 0, 0, "")));
+              return null;
+            })
+        .when(connection)
+        .abort(anyInt(), anyString(), anyInt());
+  }
+
   private void works() throws IOException {
     reset(connection);
+    endsWhenAborted();
     when(connection.isOpen()).thenReturn(true);
     when(connection.createChannel()).thenReturn(channel);
     when(channel.isOpen()).thenReturn(true);
