@@ -54,8 +54,12 @@ class QueueBacklogTest extends TwoWindows {
         }
         acknowledged = messages.size();
       }
-      client.request("DISCONNECT", "");
-      topics.awaitEmptyAndUnused(queue);
+      Patience.await("the queue is empty")
+          .until(
+              () ->
+                  broker
+                      .ctl("list_queues", "-q", "--no-table-headers", "name", "messages")
+                      .contains(queue + "\t0\n"));
       assertThat(client.messages().stream().map(frame -> frame.text().substring(0, 8)))
           .isEqualTo(IntStream.range(0, MESSAGES).mapToObj("%08d"::formatted).toList());
       assertThat(client.messages()).allMatch(frame -> frame.header("redelivered").equals("false"));

@@ -41,6 +41,19 @@ final class QueueFiller implements AutoCloseable {
     channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
   }
 
+  /**
+   * How many messages the queues have whose names begin in this way, including those that are not
+   * acknowledged.
+   */
+  static long depth(TestBroker broker, String prefix) {
+    return broker
+        .ctl("list_queues", "-q", "--no-table-headers", "name", "messages")
+        .lines()
+        .filter(line -> line.startsWith(Names.queue(prefix)))
+        .mapToLong(line -> Long.parseLong(line.split("\t")[1]))
+        .sum();
+  }
+
   /** How many messages of a queue no consumer has. */
   long ready(String queue) throws Exception {
     return channel.messageCount(Names.queue(queue));

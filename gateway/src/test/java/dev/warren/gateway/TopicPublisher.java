@@ -1,6 +1,5 @@
 package dev.warren.gateway;
 
-import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -65,19 +64,6 @@ final class TopicPublisher implements AutoCloseable {
   /** Waits until RabbitMQ has confirmed all messages of this publisher. */
   void confirm() throws Exception {
     channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
-  }
-
-  /**
-   * Waits until a queue has neither messages nor consumers. RabbitMQ returns the messages that a
-   * consumer has not acknowledged together with the consumer's end.
-   */
-  void awaitEmptyAndUnused(String queue) {
-    Patience.await(queue + " is empty and has no consumer")
-        .until(
-            () -> {
-              AMQP.Queue.DeclareOk found = channel.queueDeclarePassive(queue);
-              return found.getConsumerCount() == 0 && found.getMessageCount() == 0;
-            });
   }
 
   @Override
