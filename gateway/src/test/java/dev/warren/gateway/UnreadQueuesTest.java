@@ -72,7 +72,8 @@ class UnreadQueuesTest extends TwoWindows {
                   .boxed()
                   .collect(HashMap::new, (all, q) -> all.put("" + q, numbers()), Map::putAll));
       Patience.await("nothing is unread").until(() -> unread.used() == 0);
-      Patience.await("all queues are empty").until(() -> QueueFiller.depth(broker, name + ".q") == 0);
+      Patience.await("all queues are empty")
+          .until(() -> QueueFiller.depth(broker, name + ".q") == 0);
     }
   }
 
