@@ -64,12 +64,13 @@ final class HeldMessages {
     if (!events.add(message)) {
       return false;
     }
-    all.put(message.position(), message);
+    Long position = message.position(); // One object for both maps.
+    all.put(position, message);
     HeldChannel of = channels.computeIfAbsent(message.channel().name(), added -> new HeldChannel());
     if (message.visibility() != Visibility.PUBLIC) {
       of.restricted++;
     }
-    of.messages.put(message.position(), message);
+    of.messages.put(position, message);
     of.count++;
     bytes += message.sizeInMemory();
     if (of.count > maxOfChannel) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes messages from RabbitMQ's deliveries of the log. */
 public final class LogMessages {
 
+  private static final SharedValues SHARED = new SharedValues();
+
   private LogMessages() {}
 
   /**
@@ -42,16 +44,15 @@ public final class LogMessages {
     if (LogBirths.isBirth(delivery)) {
       return null;
     }
-    Channel channel = new Channel(delivery.getEnvelope().getRoutingKey());
+    Channel channel = SHARED.channel(delivery.getEnvelope().getRoutingKey());
     var properties = delivery.getProperties();
     EventInfo event =
         new EventInfo(
             orEmpty(properties.getMessageId()),
-            orEmpty(properties.getType()),
+            SHARED.text(orEmpty(properties.getType())),
             timestampMillis(delivery));
     Recipients recipients =
-        new Recipients(
-            Visibility.of(properties.getHeaders()), WhenSlow.of(properties.getHeaders()));
+        Recipients.of(Visibility.of(properties.getHeaders()), WhenSlow.of(properties.getHeaders()));
     Source source = source(position, properties.getHeaders(), own);
     return new TopicMessage(position, channel, event, content(delivery), recipients, source);
   }
@@ -84,8 +85,8 @@ public final class LogMessages {
             });
     byte[] body = delivery.getBody();
     return new Content(
-        orEmpty(delivery.getProperties().getContentType()),
-        headers,
+        SHARED.text(orEmpty(delivery.getProperties().getContentType())),
+        headers.isEmpty() ? Map.of() : headers,
         body,
         ByteBufUtil.isText(Unpooled.wrappedBuffer(body), StandardCharsets.UTF_8));
   }

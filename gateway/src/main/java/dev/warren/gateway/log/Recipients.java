@@ -12,4 +12,11 @@ public record Recipients(Visibility visibility, WhenSlow whenSlow) {
 
   /** Every reader gets the message, whether slow or not. */
   public static final Recipients ALL = new Recipients(Visibility.PUBLIC, WhenSlow.KEEP);
+
+  /** Nearly all messages are for every reader, and share {@link #ALL}. */
+  static Recipients of(Visibility visibility, WhenSlow whenSlow) {
+    return visibility == Visibility.PUBLIC && whenSlow == WhenSlow.KEEP
+        ? ALL
+        : new Recipients(visibility, whenSlow);
+  }
 }
