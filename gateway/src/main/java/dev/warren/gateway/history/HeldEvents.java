@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events that the window holds, to recognize an event that is published again. Different events
@@ -14,28 +15,24 @@ import java.util.Set;
  */
 final class HeldEvents {
 
-  /** Held messages whose {@link TopicMessage#name} is unique in their channel, by this name. */
-  private final Map<String, TopicMessage> single = new HashMap<>();
+  /** Held messages whose {@link TopicMessage#name} is unique in their channel. */
+  private final ByName<TopicMessage> single = new ByName<>();
 
-  /** The samenesses of held messages of a channel that share a name, by this name. */
-  private final Map<String, Set<String>> several = new HashMap<>();
-
-  private static String key(TopicMessage message) {
-    return message.channel().name() + " " + message.name();
-  }
+  /** The samenesses of held messages of a channel that share a name. */
+  private final ByName<Set<String>> several = new ByName<>();
 
   /** Adds a message; false if the same event is held already. */
   boolean add(TopicMessage message) {
     if (message.name().isEmpty()) {
       return true;
     }
-    String key = key(message);
-    Set<String> known = several.get(key);
+    Set<String> known = several.get(message);
     if (known != null) {
       return known.add(message.sameness());
     }
-    TopicMessage other = single.putIfAbsent(key, message);
+    TopicMessage other = single.get(message);
     if (other == null) {
+      single.put(message, message);
       return true;
     }
     String sameness = message.sameness();
@@ -43,8 +40,8 @@ final class HeldEvents {
     if (sameness.equals(others)) {
       return false;
     }
-    single.remove(key);
-    several.put(key, new HashSet<>(Set.of(sameness, others)));
+    single.remove(message);
+    several.put(message, new HashSet<>(Set.of(sameness, others)));
     return true;
   }
 
@@ -53,15 +50,42 @@ final class HeldEvents {
     if (message.name().isEmpty()) {
       return;
     }
-    String key = key(message);
-    Set<String> known = several.get(key);
+    Set<String> known = several.get(message);
     if (known == null) {
-      single.remove(key);
+      single.remove(message);
       return;
     }
     known.remove(message.sameness());
     if (known.isEmpty()) {
-      several.remove(key);
+      several.remove(message);
+    }
+  }
+
+  /**
+   * Values by a message's channel and name. The keys are texts that the message holds anyway: the
+   * window has very many messages, and a young collection copies each object of them.
+   */
+  private static final class ByName<V> {
+
+    private final Map<String, Map<String, V>> channels = new HashMap<>();
+
+    @Nullable V get(TopicMessage message) {
+      Map<String, V> names = channels.get(message.channel().name());
+      return names == null ? null : names.get(message.name());
+    }
+
+    void put(TopicMessage message, V value) {
+      channels
+          .computeIfAbsent(message.channel().name(), added -> new HashMap<>())
+          .put(message.name(), value);
+    }
+
+    void remove(TopicMessage message) {
+      String channel = message.channel().name();
+      Map<String, V> names = channels.get(channel);
+      if (names != null && names.remove(message.name()) != null && names.isEmpty()) {
+        channels.remove(channel);
+      }
     }
   }
 }
