@@ -19,7 +19,8 @@ archive_classes() { # java, jar, folder
   env -i PATH="$PATH" "$1" "$4" "$5" "-XX:$archive_by=$archive_file" -cp "$2" dev.warren.cli.Training \
     >"$3/archive.log" 2>&1 || echo "${0##*/}: no archive of the classes, so commands start slowly: see $3/archive.log" >&2
   {
-    printf '%s\n' "$4" "$5"
+    # A listener would fill a large first heap before it collects for the first time. 32 MB do for most commands.
+    printf '%s\n' "$4" "$5" -Xms32m
     if [ -f "$archive_file" ]; then
       # Another JDK starts without the archive, and must not complain about it.
       printf -- '-XX:+IgnoreUnrecognizedVMOptions\n-Xlog:disable\n-XX:%s="%s"\n' "$archive_with" \

@@ -24,6 +24,18 @@ public final class CommandLine {
    */
   public record Bulk(long confirmed, double seconds, double wallSeconds) {}
 
+  /** Builds the program, if it is not there: that takes longer than anybody waits for an event. */
+  public static void prepare() throws IOException, InterruptedException {
+    int status =
+        program(Map.of(), "--version")
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+    if (status != 0) {
+      throw new IOException("warren --version ended with status " + status);
+    }
+  }
+
   /**
    * Publishes the lines of a file by {@code warren publish --stdin}.
    *

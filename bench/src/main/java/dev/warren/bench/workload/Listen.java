@@ -40,6 +40,7 @@ final class Listen implements Workload {
 
   @Override
   public void perform(Stage stage) throws Exception {
+    CommandLine.prepare();
     List<Peer> peers = stage.startAll();
     // The gateway's compilers see the load before the first measurement.
     for (Peer peer : peers) {
