@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class NewQueuesTest extends TwoWindows {
 
-  /** Some on each thread of each gateway that serves consumers. */
-  private static final int HOLDERS = 16;
+  private static final int HOLDERS = 50;
 
   /** How many queues one connection uses; it may have 100 subscriptions to queues. */
   private static final int GROUP = 50;
