@@ -33,6 +33,12 @@ record Publishing(
    */
   private static final int BYTES_OF_A_COMMAND = 16 * 1024;
 
+  /**
+   * How many commands an event counts as while the transit is full. So few events of each session
+   * wait then, and all of them get their turn within the bounded wait.
+   */
+  private static final int COMMANDS_OF_A_WAITING_EVENT = 16;
+
   /** Messages up to this size are accepted even when others have used up the budget. */
   private static final int SMALL_BYTES = 4 * 1024;
 
@@ -58,9 +64,13 @@ record Publishing(
 
   Outcome publish(Session session, Publication publication) {
     String eventId = publication.properties().getMessageId();
+    boolean waits =
+        publication instanceof Publication.ToChannel to
+            && comesBack(to)
+            && publisher.isTransitFull();
     return new Outcome.Pending(
         confirmed(session, publication),
-        weight(publication),
+        weight(publication) * (waits ? COMMANDS_OF_A_WAITING_EVENT : 1),
         receipt -> new Reply.Published(receipt, eventId));
   }
 

@@ -174,8 +174,10 @@ final class QueueCheck {
   }
 
   Step step(Tools tools) {
+    // The last step may have taken a message for the callers that waited then.
+    waiters.endTaking();
     try {
-      mayMake = mayMake || exists(tools) || waiters.mayMake();
+      mayMake = (mayMake && !waiters.takeForgotten()) || exists(tools) || waiters.mayMake();
       if (!mayMake) {
         return new Step.NotMade();
       }

@@ -20,6 +20,7 @@ final class QueueWaiters {
   private boolean sending;
   private boolean taking;
   private boolean ended;
+  private boolean forgotten;
 
   /**
    * A caller that waits.
@@ -71,6 +72,14 @@ final class QueueWaiters {
    */
   synchronized void forget() {
     declared = false;
+    forgotten = true;
+  }
+
+  /** Whether the queue was deleted since the last call. */
+  synchronized boolean takeForgotten() {
+    boolean was = forgotten;
+    forgotten = false;
+    return was;
   }
 
   synchronized boolean awaitsLive() {

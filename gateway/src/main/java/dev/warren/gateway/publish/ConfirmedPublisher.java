@@ -103,19 +103,27 @@ public final class ConfirmedPublisher
 
   private void ended(PendingMessage message, @Nullable Throwable failure) {
     counts.count(message, failure);
-    if (failure != null && message.transit != null) {
-      arrived(message.transit);
+    if (failure != null) {
+      change(() -> queue.inTransit().failed(message));
     }
   }
 
-  /** A message in transit has come back, so that another one may be sent. */
-  public synchronized void arrived(Object transit) {
-    queue.inTransit().end(transit);
+  private synchronized void change(Runnable step) {
+    step.run();
     notifyAll();
+  }
+
+  /** A message in transit has come back, so that another one may be sent. */
+  public void arrived(Object transit) {
+    change(() -> queue.inTransit().arrived(transit));
   }
 
   public synchronized int inTransit() {
     return queue.inTransit().size();
+  }
+
+  public synchronized boolean isTransitFull() {
+    return queue.inTransit().isFull();
   }
 
   /** Publishes a message of a client; it fails if it has no confirm after {@code within}. */
@@ -202,24 +210,21 @@ public final class ConfirmedPublisher
   @Override
   public void opened(Connection connection) throws IOException, TimeoutException {
     Topology.declareLog(connection);
-    connection.addBlockedListener(this::blocked, () -> blocked(null));
+    connection.addBlockedListener(
+        reason -> change(() -> availability.blocked(reason)),
+        () -> change(() -> availability.blocked(null)));
     Channel channel = connection.createChannel();
     channel.confirmSelect();
     channel.addConfirmListener(
         (number, multiple) -> confirmed(channel, number, multiple, true),
         (number, multiple) -> confirmed(channel, number, multiple, false));
-    channel.addReturnListener(
-        message -> {
-          synchronized (this) {
-            queue.returned(channel, message);
-          }
-        });
+    channel.addReturnListener(message -> change(() -> queue.returned(channel, message)));
     channel.addShutdownListener(cause -> link.restart("channel closed: " + cause.getMessage()));
-    synchronized (this) {
-      queue.opened(channel);
-      availability.blocked(null);
-      notifyAll();
-    }
+    change(
+        () -> {
+          queue.opened(channel);
+          availability.blocked(null);
+        });
   }
 
   @Override
@@ -231,11 +236,6 @@ public final class ConfirmedPublisher
     }
     // Runs without the lock, as the outcomes' callbacks run here.
     toBlame.forEach((message, failure) -> message.outcome.completeExceptionally(failure));
-  }
-
-  private synchronized void blocked(@Nullable String reason) {
-    availability.blocked(reason);
-    notifyAll();
   }
 
   private void confirmed(Channel on, long number, boolean multiple, boolean ack) {

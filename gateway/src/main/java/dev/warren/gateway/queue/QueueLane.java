@@ -168,7 +168,9 @@ final class QueueLane {
     shared
         .publisher()
         .publish(
-            message.client,
+            // All clients wait for this message until the lane is open, so it must not wait behind
+            // other messages of its client.
+            open ? message.client : this,
             "",
             queue.inRabbit(),
             message.properties,

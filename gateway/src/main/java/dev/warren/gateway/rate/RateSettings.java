@@ -59,7 +59,7 @@ public record RateSettings(
       @DefaultValue("200/10s") Rate presence,
       @DefaultValue("40000/1m") Rate subscriptions,
       @DefaultValue("300/1m") Rate alerts,
-      @DefaultValue("100/30m") Rate queues,
+      @DefaultValue("400/1h") Rate queues,
       @DefaultValue("3000/10s") Rate requests) {}
 
   /**

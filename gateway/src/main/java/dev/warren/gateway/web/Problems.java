@@ -54,11 +54,21 @@ class Problems extends ResponseEntityExceptionHandler {
           .getHeaders()
           .set(HttpHeaders.RETRY_AFTER, String.valueOf(refused.retryAfterSeconds()));
     }
-    if (refusal == Refusal.BAD_TOKEN || refusal == Refusal.RATE_LIMIT) {
+    if ((refusal == Refusal.BAD_TOKEN || refusal == Refusal.RATE_LIMIT) && !hasBody(exchange)) {
       // On a connection that stays open, the next such request would cost its client nothing.
       problem.getHeaders().setConnection("close");
     }
     return respond(problem, exchange);
+  }
+
+  /**
+   * Whether the request has a body. A connection that is closed before its body has come is reset,
+   * and the client may never see the response.
+   */
+  private static boolean hasBody(ServerWebExchange exchange) {
+    HttpHeaders headers = exchange.getRequest().getHeaders();
+    return headers.getContentLength() > 0
+        || headers.getFirst(HttpHeaders.TRANSFER_ENCODING) != null;
   }
 
   @ExceptionHandler

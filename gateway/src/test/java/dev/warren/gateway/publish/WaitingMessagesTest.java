@@ -187,7 +187,7 @@ class WaitingMessagesTest {
     addEvents("flood", 1, 10);
     assertThat(next(4)).containsExactly("flood1", "flood2", "flood3", null);
     assertThat(waiting.isReady(nowNanos)).isFalse();
-    inTransit.end("flood2");
+    inTransit.arrived("flood2");
     assertThat(waiting.isReady(nowNanos)).isTrue();
     assertThat(next(2)).containsExactly("flood4", null);
   }
@@ -201,7 +201,7 @@ class WaitingMessagesTest {
     assertThat(next()).isNull();
     List<String> sent = new ArrayList<>();
     for (String arrived : List.of("flood1", "flood2", "flood3", "flood4", "bob1")) {
-      inTransit.end(arrived);
+      inTransit.arrived(arrived);
       sent.add(next());
     }
     assertThat(sent).containsExactly("flood4", "bob1", "carol1", "flood5", "bob2");
@@ -220,12 +220,32 @@ class WaitingMessagesTest {
   void eventsThatNeverArriveMakeRoom() {
     addEvents("flood", 1, 10);
     next(3);
-    nowNanos += InTransit.LONGEST_NANOS - 1;
-    inTransit.removeOverdue(nowNanos);
+    pass(InTransit.LONGEST_NANOS - 1);
     assertThat(next()).isNull();
-    nowNanos++;
-    inTransit.removeOverdue(nowNanos);
+    pass(1);
     assertThat(next(4)).containsExactly("flood4", "flood5", "flood6", null);
+  }
+
+  private void pass(long nanos) {
+    nowNanos += nanos;
+    inTransit.removeOverdue(nowNanos);
+  }
+
+  @Test
+  void eventsDoNotWaitWhileNoWorkerRuns() {
+    addEvents("bob", 1, 30);
+    next(3);
+    pass(InTransit.LONGEST_NANOS);
+    next(3);
+    pass(InTransit.OUTAGE_NANOS - 1);
+    assertThat(next(4)).containsExactly("bob7", "bob8", "bob9", null);
+    pass(1);
+    assertThat(next(10)).doesNotContainNull();
+    PendingMessage failing = waiting.next(nowNanos);
+    inTransit.failed(failing);
+    assertThat(next()).isEqualTo("bob21");
+    inTransit.arrived("bob20");
+    assertThat(next()).isNull();
   }
 
   @Test
@@ -234,6 +254,7 @@ class WaitingMessagesTest {
     List<PendingMessage> inFlight = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       inFlight.add(waiting.next(nowNanos));
+      inFlight.get(i).sent = true;
     }
     assertThat(next()).isNull();
     waiting.addFirst(inFlight);
