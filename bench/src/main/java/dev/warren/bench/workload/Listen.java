@@ -34,7 +34,6 @@ final class Listen implements Workload {
   private static final double AT_ONCE = 1e9;
 
   private static final String LISTEN = "listen";
-  private static final String CHANNEL = "jobs.bench-listen";
   private static final int QUARTERS = 4;
   private static final double MEGABYTE = 1 << 20;
 
@@ -59,11 +58,20 @@ final class Listen implements Workload {
         });
   }
 
+  /**
+   * A channel that no step has used: every feed begins with the same ids, and the gateway removes
+   * an event whose id it remembers from an earlier step.
+   */
+  private static String freshChannel() {
+    return "jobs.bench-listen-" + System.currentTimeMillis();
+  }
+
   /** Events while they happen, at an even rate. */
   private static Observation live(Stage stage, int round, Case of, Peer peer, int rate)
       throws Exception {
-    Process listener = CommandLine.listen(peer.target(), CHANNEL);
-    try (EventFeed feed = new EventFeed(peer.target().feed(), CHANNEL, Burst.BODY);
+    String channel = freshChannel();
+    Process listener = CommandLine.listen(peer.target(), channel);
+    try (EventFeed feed = new EventFeed(peer.target().feed(), channel, Burst.BODY);
         Watch watch = new Watch(processes(peer, listener))) {
       ShownLines shown = new ShownLines(listener.getInputStream());
       awaitLive(feed, shown);
@@ -97,10 +105,11 @@ final class Listen implements Workload {
   /** Events of the log, as fast as they come. */
   private static Observation replayed(Stage stage, int round, Case of, Peer peer) throws Exception {
     int events = (int) (RATE * stage.plan().seconds());
-    try (EventFeed feed = new EventFeed(peer.target().feed(), CHANNEL, Burst.BODY)) {
-      String since = position(peer, feed);
+    String channel = freshChannel();
+    try (EventFeed feed = new EventFeed(peer.target().feed(), channel, Burst.BODY)) {
+      String since = position(peer, channel, feed);
       feed.publish(events, AT_ONCE);
-      Process listener = CommandLine.listen(peer.target(), CHANNEL, "--since", since);
+      Process listener = CommandLine.listen(peer.target(), channel, "--since", since);
       try (Watch watch = new Watch(processes(peer, listener))) {
         ShownLines shown = new ShownLines(listener.getInputStream());
         shown.await(feed.published());
@@ -118,8 +127,8 @@ final class Listen implements Workload {
   }
 
   /** The place of the last event in the log. */
-  private static String position(Peer peer, EventFeed feed) throws Exception {
-    Process listener = CommandLine.listen(peer.target(), CHANNEL);
+  private static String position(Peer peer, String channel, EventFeed feed) throws Exception {
+    Process listener = CommandLine.listen(peer.target(), channel);
     try {
       ShownLines shown = new ShownLines(listener.getInputStream());
       awaitLive(feed, shown);
@@ -213,9 +222,9 @@ final class Listen implements Workload {
             Promise.itself(FAST, Figure.LISTEN_GROWTH, atMost(1.1, "×")),
             Promise.itself(LOG, Figure.SHOWN, atLeast(RATE, "events/s"))),
         List.of(
-            "Events of %d bytes on one channel, published to warren.topics with confirms, for the"
+            "Events of %d bytes, published to warren.topics with confirms, for the seconds of a step."
                     .formatted(Burst.BODY)
-                + " seconds of a step. The command starts anew for each step.",
+                + " Each step has a channel of its own, and starts the command anew.",
             "Publisher, RabbitMQ, gateway, listener and the reader of its lines share the cores: if"
                 + " RabbitMQ confirms fewer events than a step publishes, the step takes longer, and"
                 + " its rate is that of RabbitMQ.",

@@ -5,7 +5,6 @@ import dev.warren.cli.broker.BrokerPublisher;
 import dev.warren.cli.broker.Outcomes;
 import dev.warren.cli.shell.Failure;
 import java.time.Duration;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +29,10 @@ final class AmqpReporter implements Outcomes, AutoCloseable {
   /**
    * Posts an event; RabbitMQ has stored it when this returns.
    *
+   * @param id the event's
    * @throws Failure when RabbitMQ refuses it, does not confirm it, or is not reachable
    */
-  void post(String channel, byte[] event) throws InterruptedException {
+  void post(String channel, String id, byte[] event) throws InterruptedException {
     BrokerPublisher open = publisher;
     if (open == null) {
       open = new BrokerPublisher(BrokerLink.connect(url), this);
@@ -42,7 +42,7 @@ final class AmqpReporter implements Outcomes, AutoCloseable {
     number++;
     boolean isDone = false;
     try {
-      open.publish(number, channel, UUID.randomUUID().toString(), event);
+      open.publish(number, channel, id, event);
       isDone = isConfirmed(open);
     } finally {
       if (!isDone) {

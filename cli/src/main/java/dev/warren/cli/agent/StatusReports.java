@@ -2,6 +2,7 @@ package dev.warren.cli.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.f4b6a3.ulid.UlidCreator;
 import dev.warren.cli.command.Context;
 import dev.warren.cli.gateway.GatewayHttp;
 import dev.warren.cli.json.Json;
@@ -37,9 +38,11 @@ final class StatusReports implements AutoCloseable {
    * @throws Failure when it is refused, or nothing confirms it
    */
   void report(JsonNode data) throws InterruptedException {
-    ObjectNode event = Json.object().put("type", "agent_status").set("data", data);
+    // Without an id, a repeated request would be a second event, and could raise a second alert.
+    String id = UlidCreator.getMonotonicUlid().toString();
+    ObjectNode event = Json.object().put("id", id).put("type", "agent_status").set("data", data);
     if (amqp != null) {
-      amqp.post(channel, event.toString().getBytes(UTF_8));
+      amqp.post(channel, id, event.toString().getBytes(UTF_8));
     } else {
       http.post("/api/channels/" + channel + "/events", event);
     }

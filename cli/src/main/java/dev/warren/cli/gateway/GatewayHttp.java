@@ -23,8 +23,9 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>It uses Java's older client. The thread of the newer one waits for sockets in the kernel, and
  * a JVM that exits waits 300 ms for a thread there: as long as all the rest of a short command. The
- * older client sends a request once more whose kept connection ends without a reply; the ids in the
- * bodies make the two one event.
+ * older client sends a request once more, a POST too, whose connection ends without a reply,
+ * whether kept or fresh. So every event in a body needs an id: the gateway removes the repetition
+ * by it.
  */
 public final class GatewayHttp {
 
@@ -117,7 +118,7 @@ public final class GatewayHttp {
     try {
       return reply.body();
     } catch (JacksonException e) {
-      throw Failure.refused("%s replied with no JSON: is it a gateway?".formatted(url), e);
+      throw Failure.refused(noJson(), e);
     }
   }
 
@@ -128,15 +129,28 @@ public final class GatewayHttp {
         cause);
   }
 
-  /** The failure that a refusal stands for. */
-  public Failure failure(GatewayReply refusal) {
-    if (refusal.status() == UNAUTHORIZED && token.isEmpty()) {
+  /**
+   * The failure that a reply stands for: a refusal, or the reply of a server that is no gateway.
+   */
+  public Failure failure(GatewayReply reply) {
+    if (!reply.isRefusal()) {
+      return Failure.refused(
+          reply.status() == GatewayReply.ACCEPTED
+              ? noJson()
+              : "%s replied with status %d, which is not a gateway's: is it one?"
+                  .formatted(url, reply.status()));
+    }
+    if (reply.status() == UNAUTHORIZED && token.isEmpty()) {
       return Failure.refused(noToken());
     }
-    JsonNode problem = refusal.problem();
+    JsonNode problem = reply.problem();
     return GatewayRefusal.of(
-        problem.path("code").asString("HTTP " + refusal.status()),
-        problem.path("detail").asString("the gateway replied with status " + refusal.status()));
+        problem.path("code").asString("HTTP " + reply.status()),
+        problem.path("detail").asString("the gateway replied with status " + reply.status()));
+  }
+
+  private String noJson() {
+    return "%s replied with no JSON: is it a gateway?".formatted(url);
   }
 
   static String noToken() {

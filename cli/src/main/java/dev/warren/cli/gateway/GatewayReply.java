@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  */
 public record GatewayReply(int status, byte[] text, String location, Duration retryAfter) {
 
+  static final int ACCEPTED = 202;
+
   private static final int FIRST_DONE = 200;
 
   private static final int FIRST_REDIRECT = 300;
@@ -60,6 +62,14 @@ public record GatewayReply(int status, byte[] text, String location, Duration re
   /** Whether the gateway has not done what was asked. */
   public boolean isRefusal() {
     return status < FIRST_DONE || status >= FIRST_REDIRECT;
+  }
+
+  /**
+   * Whether it confirms the event of the request. Another web server may accept a POST as well, but
+   * with a page; the first character of the body tells it without reading JSON.
+   */
+  public boolean isConfirmation() {
+    return status == ACCEPTED && (text.length == 0 || text[0] == '{');
   }
 
   /**

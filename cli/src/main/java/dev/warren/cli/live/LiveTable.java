@@ -45,6 +45,8 @@ public final class LiveTable {
   /** Many changes within this time are drawn together. */
   private static final long GATHER_MS = 50;
 
+  private static final long LAST_REDRAW_SECONDS = 1;
+
   private final Context context;
   private final List<String> patterns;
   private final LiveContent content;
@@ -183,6 +185,8 @@ public final class LiveTable {
       line.run(subscriber, receiver, true);
     } finally {
       timer.shutdownNow();
+      // A redraw that is late would erase the error text, which comes below the final table.
+      timer.awaitTermination(LAST_REDRAW_SECONDS, TimeUnit.SECONDS);
       draw.run();
     }
   }

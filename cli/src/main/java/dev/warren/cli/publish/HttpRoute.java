@@ -26,7 +26,6 @@ final class HttpRoute implements EventRoute {
 
   private static final int IN_FLIGHT = 32;
 
-  private static final int ACCEPTED = 202;
   private static final int UNAUTHORIZED = 401;
   private static final int REQUEST_TIMEOUT = 408;
   private static final int TOO_MANY_REQUESTS = 429;
@@ -124,7 +123,7 @@ final class HttpRoute implements EventRoute {
       long number, @Nullable GatewayReply reply, @Nullable Throwable unreachable) {
     if (reply == null) {
       fail(unreachable);
-    } else if (mayPass(reply) || !reply.isRefusal() && reply.status() != ACCEPTED) {
+    } else if (mayPass(reply) || !reply.isRefusal() && !reply.isConfirmation()) {
       fail(http.failure(reply));
     } else {
       open.remove(number);

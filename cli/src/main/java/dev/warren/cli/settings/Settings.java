@@ -20,6 +20,8 @@ public final class Settings {
   /** Where {@code infra/up} listens, and a gateway without further settings. */
   private static final String DEFAULT_URL = "http://localhost:8080";
 
+  private static final int HIGHEST_PORT = 65_535;
+
   private final Map<SettingName, String> flags;
   private final Shell shell;
   private final ProfileFile file;
@@ -98,7 +100,7 @@ public final class Settings {
   /**
    * The gateway's URL, without a slash at its end.
    *
-   * @throws Failure when it is no URL of http or https
+   * @throws Failure when it is no URL of http or https, or its port is above 65535
    */
   public URI url() {
     String text = withoutSlash(get(SettingName.URL).orElse(DEFAULT_URL));
@@ -107,6 +109,11 @@ public final class Settings {
       if (url.getHost() != null
           && url.getUserInfo() == null
           && String.valueOf(url.getScheme()).matches("https?")) {
+        if (url.getPort() > HIGHEST_PORT) {
+          throw Failure.usage(
+              "the gateway's URL has port %d, and the highest port is %d: correct the URL"
+                  .formatted(url.getPort(), HIGHEST_PORT));
+        }
         return url;
       }
     } catch (URISyntaxException e) {

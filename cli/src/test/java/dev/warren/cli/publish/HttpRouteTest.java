@@ -24,6 +24,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpRouteTest {
@@ -31,6 +32,9 @@ class HttpRouteTest {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> outcomes = new CopyOnWriteArrayList<>();
   private HttpServer server;
+
+  /** The body of a reply that is no refusal. */
+  private String accepted = "{\"id\":\"1\"}";
 
   @AfterEach
   void stop() {
@@ -71,7 +75,7 @@ class HttpRouteTest {
     requests.add(exchange.getRequestURI().getPath() + " " + body);
     int status = statuses.apply(body);
     byte[] json =
-        (status < 400 ? "{\"id\":\"1\"}" : "{\"code\":\"c" + status + "\",\"detail\":\"no\"}")
+        (status < 400 ? accepted : "{\"code\":\"c" + status + "\",\"detail\":\"no\"}")
             .getBytes(UTF_8);
     exchange.sendResponseHeaders(status, status == 204 ? -1 : json.length);
     if (status != 204) {
@@ -161,6 +165,21 @@ class HttpRouteTest {
           .until(() -> route.failure().isPresent() || route.awaitOutcome(Duration.ofMillis(10)));
     }
     assertThat(outcomes).noneMatch(outcome -> outcome.endsWith("confirmed"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200, replied with status 200", "202, replied with no JSON"})
+  void aPageOfAnotherServerConfirmsNothing(int status, String text) throws Exception {
+    accepted = "<!doctype html>";
+    try (HttpRoute route = route(body -> status, Duration.ofMinutes(5))) {
+      route.publish(1, event("jobs.a", "1"));
+      Patience.await("failure").until(() -> route.failure().isPresent());
+
+      assertThat(route.failure().map(Failure::status)).contains(ExitStatus.REFUSED);
+      assertThat(route.failure().map(Failure::text).orElse("")).contains(text, "gateway", "is it");
+      assertThat(route.open()).isEqualTo(1);
+    }
+    assertThat(outcomes).isEmpty();
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.warren.cli.shell.Ending;
+import dev.warren.cli.shell.ExitStatus;
+import dev.warren.cli.shell.Failure;
 import dev.warren.cli.shell.Shell;
 import dev.warren.cli.shell.Streams;
 import dev.warren.cli.shell.Terminal;
@@ -150,6 +152,16 @@ class ProfileFileTest {
   void unknownProfileIsNamed() {
     assertThatThrownBy(() -> settings("nowhere", Map.of()).url())
         .hasMessageContaining("no profile 'nowhere'");
+  }
+
+  @Test
+  void portAboveTheHighestIsRefused() {
+    assertThat(settings("", Map.of(SettingName.URL, "http://localhost:65535")).url())
+        .hasPort(65535);
+    assertThatThrownBy(() -> settings("", Map.of(SettingName.URL, "http://localhost:65536")).url())
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.status()).isEqualTo(ExitStatus.USAGE))
+        .hasMessageContaining("port 65536");
   }
 
   @Test
