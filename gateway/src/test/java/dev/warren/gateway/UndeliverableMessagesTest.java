@@ -107,11 +107,20 @@ class UndeliverableMessagesTest {
   }
 
   private List<Integer> history(String headers, String recovered) {
+    Past past = past(headers);
+    assertThat(past.recovered).isEqualTo(recovered);
+    return past.numbers;
+  }
+
+  private record Past(String recovered, List<Integer> numbers) {}
+
+  private Past past(String headers) {
     try (StompClient client = gateway.client(alice)) {
       StompFrame receipt =
           client.request("SUBSCRIBE", "id:1\ndestination:/topic/" + room + "\n" + headers, "");
-      assertThat(receipt.header("recovered")).isEqualTo(recovered);
-      return client.messages().stream().map(each -> Integer.valueOf(each.text())).toList();
+      return new Past(
+          receipt.header("recovered"),
+          client.messages().stream().map(each -> Integer.valueOf(each.text())).toList());
     }
   }
 
@@ -164,12 +173,15 @@ class UndeliverableMessagesTest {
       }
       confirm();
       awaitNumber(client, all - 1);
-      List<Integer> numbers = numbers(client);
-      boolean complete = numbers.equals(except(all, List.of(before)));
-      assertThat(numbers).containsAll(IntStream.range(before + 1, all).boxed().toList());
-      assertThat(gaps(client)).hasSize(complete ? 0 : 1);
-      List<Integer> again = history("since:" + beginning + "\n", complete ? "true" : "false");
-      assertThat(again).containsAll(IntStream.range(before + 1, all).boxed().toList());
+      List<Integer> good = except(all, List.of(before));
+      List<Integer> later = good.subList(before, all - 1);
+      assertThat(numbers(client)).containsAll(later);
+      assertThat(gaps(client)).hasSize(numbers(client).equals(good) ? 0 : 1);
+      // RabbitMQ may have sent the good messages to one reader, and not yet to the other one, when
+      // it ended their connections.
+      Past past = past("since:" + beginning + "\n");
+      assertThat(past.numbers).containsAll(later);
+      assertThat(past.recovered).isEqualTo(past.numbers.equals(good) ? "true" : "false");
     }
   }
 

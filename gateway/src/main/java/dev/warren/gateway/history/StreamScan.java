@@ -41,8 +41,11 @@ final class StreamScan implements AutoCloseable {
 
   private static final long DELIVERY_S = 10;
 
-  /** How often the connection may end without progress before the scan fails. */
-  private static final int MOST_FAILURES = 3;
+  /**
+   * How often the connection may end without progress before the scan fails. While RabbitMQ is
+   * slow, a look for the end of an unreadable part may find nothing.
+   */
+  private static final int MOST_FAILURES = 10;
 
   static final long NOTHING_LOST = -1;
 

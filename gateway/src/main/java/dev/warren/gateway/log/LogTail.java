@@ -190,9 +190,10 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
 
   private boolean hasRetentionPassed(Channel by, long offset) throws IOException {
     try {
-      // The log may begin with a message that RabbitMQ cannot deliver.
-      long first = care.isTaken() ? care.firstReadable(0) : LogBirths.first(by.getConnection());
-      return first > offset;
+      // The log may begin with a message that RabbitMQ cannot deliver. For an offset before the
+      // log's first one, RabbitMQ delivers from the first one, so offset 0 is readable otherwise.
+      long readable = care.isTaken() ? care.firstReadable(0) : 0;
+      return (readable == 0 ? LogBirths.first(by.getConnection()) : readable) > offset;
     } catch (TimeoutException e) {
       throw new IOException(e);
     } catch (InterruptedException e) {
