@@ -190,8 +190,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
 
   private boolean hasRetentionPassed(Channel by, long offset) throws IOException {
     try {
-      // The log may begin with a message that RabbitMQ cannot deliver. For an offset before the
-      // log's first one, RabbitMQ delivers from the first one, so offset 0 is readable otherwise.
+      // Offset 0 is not readable if the log begins with a message that RabbitMQ cannot deliver.
       long readable = care.isTaken() ? care.firstReadable(0) : 0;
       return (readable == 0 ? LogBirths.first(by.getConnection()) : readable) > offset;
     } catch (TimeoutException e) {
