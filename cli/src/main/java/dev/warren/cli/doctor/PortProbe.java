@@ -78,9 +78,9 @@ final class PortProbe {
   }
 
   /**
-   * What replies without TLS. RabbitMQ replies to everything but AMQP with the name of its
-   * protocol. A web server that speaks TLS replies with status 400 to a request without, or not in
-   * HTTP.
+   * The server that replies without TLS. RabbitMQ replies to everything but AMQP with the name of
+   * its protocol. A web server that speaks TLS replies with status 400 to a request without, or not
+   * in HTTP.
    */
   private static Speaks plain(String host, int port) throws IOException {
     try (Socket socket = connect(host, port)) {

@@ -10,8 +10,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a JWT says about its user. The program does not check the signature, as only the gateway can
- * do that and decides by it; the claims are for texts and for defaults.
+ * The claims of a JWT about its user. The program does not check the signature, as only the gateway
+ * can do that and decides by it; the claims are for texts and for defaults.
  */
 public final class TokenClaims {
 

@@ -11,8 +11,8 @@ import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a command prints: results to standard output, everything else to standard error. Results are
- * buffered until {@link #flush}, which the program does at the end of a command; a command that
+ * The output of a command: results to standard output, everything else to standard error. Results
+ * are buffered until {@link #flush}, which the program does at the end of a command; a command that
  * runs on flushes whenever it has nothing more to print at the moment. Thread-safe.
  */
 public final class Output {

@@ -1,4 +1,4 @@
-/** What a command prints: lines for people, JSON for programs, colors on a terminal. */
+/** The output of a command: lines for people, JSON for programs, colors on a terminal. */
 @NullMarked
 package dev.warren.cli.output;
 

@@ -82,7 +82,7 @@ final class Cli {
     return new Started(out, err, ending, status);
   }
 
-  /** What a command has printed, and its exit status. */
+  /** The output of a command that has ended, and its exit status. */
   record Ended(int status, String out, String err) {
 
     List<String> lines() {
