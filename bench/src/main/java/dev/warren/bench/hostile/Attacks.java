@@ -115,7 +115,8 @@ record Attacks(int client, String token, String agent) {
         overStomp("CONNECTs with a forged token").sending(connect("e30.e30.e30")),
         overStomp("large message before CONNECT")
             .sending(head(FIN | BINARY, LARGE))
-            .every(10, n -> new byte[16_000]),
+            .every(10, n -> new byte[16_000])
+            .by(130),
         overStomp("line feeds before CONNECT")
             .sending()
             .every(50, n -> frame(FIN | BINARY, "\n".repeat(60_000).getBytes())),
@@ -159,7 +160,8 @@ record Attacks(int client, String token, String agent) {
             .unread(),
         Attack.of("history that stays unread", history())
             .every(100, n -> bytes(history()))
-            .unread(),
+            .unread()
+            .by(40),
         Attack.of("flood of history requests", history()).every(20, n -> bytes(history())),
         Attack.of(
                 "event stream that stays unread",
@@ -168,7 +170,8 @@ record Attacks(int client, String token, String agent) {
         Attack.of("requests with a forged token", get("/api/alerts", "e30.e30.e30"))
             .every(10, n -> bytes(get("/api/alerts", "e30.e30.e30"))),
         Attack.of("HTTP head without end", "GET / HTTP/1.1\r\nHost: localhost\r\n")
-            .every(1_000, n -> bytes("x-%d: y\r\n".formatted(n))),
+            .every(1_000, n -> bytes("x-%d: y\r\n".formatted(n)))
+            .by(400),
         Attack.of(
                 "HTTP body without end",
                 """
@@ -180,8 +183,9 @@ record Attacks(int client, String token, String agent) {
                 \r
                 """
                     .formatted(token))
-            .every(1_000, n -> bytes("{")),
-        Attack.of("idle connection", get("/api/config", token)),
+            .every(1_000, n -> bytes("{"))
+            .by(400),
+        Attack.of("idle connection", get("/api/config", token)).by(400),
         Attack.of(
             "head with two lengths",
             "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"));

@@ -71,9 +71,11 @@ public final class HostileClients {
     System.exit(0);
   }
 
-  /** The names of all attacks. */
-  public static List<String> attacks() {
-    return new Attacks(0, "", "").all().stream().map(Attack::name).toList();
+  /** The names of all attacks, each with the number of clients that it takes alone. */
+  public static Map<String, Integer> attacks() {
+    Map<String, Integer> attacks = new LinkedHashMap<>();
+    new Attacks(0, "", "").all().forEach(attack -> attacks.put(attack.name(), attack.clients()));
+    return attacks;
   }
 
   private static Attack attack(int client, String secret, String name) {

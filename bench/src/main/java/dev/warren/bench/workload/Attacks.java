@@ -7,19 +7,18 @@ import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One attack after another, in a gateway and a worker with the memory of infra/compose.yaml. */
 final class Attacks implements Workload {
 
-  private static final int ATTACKERS = 20;
-
-  private final List<String> attacks;
+  private final Map<String, Integer> attacks;
 
   /**
-   * @param attacks the names of the attacks, in their order
+   * @param attacks the names of the attacks, in their order, each with the number of its clients
    */
-  Attacks(List<String> attacks) {
+  Attacks(Map<String, Integer> attacks) {
     this.attacks = attacks;
   }
 
@@ -41,14 +40,15 @@ final class Attacks implements Workload {
         Paced.startWarm(stage),
         (round, peer) -> {
           for (String attack : steps()) {
+            int clients = attacks.getOrDefault(attack, 1);
             stage.attempt(
-                attack, () -> Hostile.measure(stage, round, peer, attack, attack, ATTACKERS));
+                attack, () -> Hostile.measure(stage, round, peer, attack, attack, clients));
           }
         });
   }
 
   private List<String> steps() {
-    return Stream.concat(Stream.of(HostileClients.HARMLESS), attacks.stream()).toList();
+    return Stream.concat(Stream.of(HostileClients.HARMLESS), attacks.keySet().stream()).toList();
   }
 
   @Override
@@ -56,9 +56,9 @@ final class Attacks implements Workload {
     return new ReportSpec(
         Layout.of(
             Figure.DELIVERIES, Figure.P50, Figure.P99, Figure.P999, Figure.FRONT_PEAK, Figure.KEPT),
-        "attacks: 1,000 good clients beside 20 clients of each attack",
+        "attacks: 1,000 good clients beside each attack",
         List.of(Figure.P99),
-        attacks.stream()
+        attacks.keySet().stream()
             .map(
                 attack ->
                     Promise.between(attack, HostileClients.HARMLESS, Figure.P99, atMost(2, "×")))
@@ -66,6 +66,12 @@ final class Attacks implements Workload {
         List.of(
             "The gateway's heap is at most 512 MB and the worker's 256 MB, as in containers of"
                 + " infra/compose.yaml.",
-            "The first row is beside as many harmless clients."));
+            "An attack has one client, or as many as it needs: %s."
+                .formatted(
+                    attacks.entrySet().stream()
+                        .filter(each -> each.getValue() > 1)
+                        .map(each -> "%d for '%s'".formatted(each.getValue(), each.getKey()))
+                        .collect(Collectors.joining(", "))),
+            "The first row is beside one harmless client."));
   }
 }
