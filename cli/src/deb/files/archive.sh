@@ -15,8 +15,10 @@ archive_classes() { # java, jar, folder
     archive_file=$3/classes.jsa archive_by=ArchiveClassesAtExit archive_with=SharedArchiveFile
   fi
   rm -f "$3/options" "$3"/classes.*
-  # Without the variables of the caller, which may be settings of Warren or options of Java.
-  env -i PATH="$PATH" "$1" "$4" "$5" "-XX:$archive_by=$archive_file" -cp "$2" dev.warren.cli.Training \
+  # Without the variables of the caller, which may be settings of Warren or options of Java. And without JDK 25's record
+  # of hot methods: with it, every command would compile methods that it calls too rarely.
+  env -i PATH="$PATH" "$1" "$4" "$5" -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions \
+    -XX:-AOTRecordTraining "-XX:$archive_by=$archive_file" -cp "$2" dev.warren.cli.Training \
     >"$3/archive.log" 2>&1 || echo "${0##*/}: no archive of the classes, so commands start slowly: see $3/archive.log" >&2
   {
     # A listener would fill a large first heap before it collects for the first time. 32 MB do for most commands.

@@ -59,7 +59,7 @@ public final class Training {
 
   private Training() {}
 
-  /** Runs the commands; takes no arguments. */
+  /** Runs the commands, and ends the process; takes no arguments. */
   public static void main(String... arguments) throws IOException {
     HttpServer gateway =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -80,6 +80,8 @@ public final class Training {
     } finally {
       gateway.stop(0);
     }
+    // The classes of the process itself; last, as it ends the process.
+    Warren.main("--version");
   }
 
   private static void run(List<List<String>> commands, Map<String, String> settings) {

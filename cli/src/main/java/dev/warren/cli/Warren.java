@@ -120,15 +120,17 @@ public final class Warren {
   }
 
   /**
-   * The command line with the commands that the arguments name; with all of them if they name none.
-   * A command costs milliseconds to describe, and one call needs one.
+   * The command line with the commands that the arguments name; with all of them if they name none,
+   * and with none for the version alone. A command costs milliseconds to describe, and one call
+   * needs one.
    */
   private static CommandLine commandLine(Warren warren, List<String> arguments) {
     Set<String> all = Commands.all().keySet();
     List<String> named = all.stream().filter(arguments::contains).toList();
+    boolean version = Set.of("-V", "--version").containsAll(arguments) && !arguments.isEmpty();
     boolean completion = arguments.contains("completion");
     boolean some = !named.isEmpty() && !completion && !arguments.contains("help");
-    CommandLine line = describe(warren, some ? named : all);
+    CommandLine line = describe(warren, some || version ? named : all);
     if (!completion) {
       GlobalOptions.hideInCommands(line);
     }

@@ -92,6 +92,14 @@ class WarrenTest {
   }
 
   @Test
+  void versionIsOneLine() {
+    for (String option : new String[] {"-V", "--version"}) {
+      assertThat(run(option)).isZero();
+      assertThat(out.lines()).singleElement().asString().startsWith("warren ");
+    }
+  }
+
+  @Test
   void everyCommandHasHelp() {
     for (String name : Commands.all().keySet()) {
       assertThat(run("help", name)).isZero();
