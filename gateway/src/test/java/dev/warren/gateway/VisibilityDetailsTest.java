@@ -2,6 +2,12 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.GetResponse;
+import dev.warren.broker.LogLimits;
+import dev.warren.broker.Names;
+import dev.warren.event.Visibility;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.JsonClient;
@@ -14,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,8 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code visibility} of relayed messages, typing and sessions, and {@code visibility} after a
- * change of roles.
+ * {@code visibility} of relayed messages, typing and sessions, {@code visibility} after a change of
+ * roles, and {@code visibility} for too many recipients.
  */
 class VisibilityDetailsTest extends TwoWindowsForGuests {
 
@@ -222,6 +230,82 @@ class VisibilityDetailsTest extends TwoWindowsForGuests {
       assertThat(bert.untaken())
           .extracting(frame -> JsonMapper.shared().readTree(frame.text()).path("id").asString(""))
           .containsExactly("r1", "r3");
+    }
+  }
+
+  private static String toMany(int recipients) {
+    return "{\"type\":\"chat_message\",\"data\":{\"content\":\"x\",\"sender\":\"sam\",\"visibility\":\"private\",\"recipients\":[%s]}}"
+        .formatted(
+            IntStream.range(0, recipients)
+                .mapToObj(i -> "\"somebody-with-a-name-%04d\"".formatted(i))
+                .collect(Collectors.joining(",")));
+  }
+
+  private static String refusal(Viewer by, String destination, String event) {
+    try (StompClient client = large.connect(by.login())) {
+      return client.refused("SEND", "destination:" + destination + "\n", event).header("code");
+    }
+  }
+
+  /** Their names are in the headers of the topic message, which have a limit. */
+  @Test
+  void tooManyRecipientsAreRefusedAtEveryDoor() throws Exception {
+    String event = toMany(4_000);
+    String channel = "chat." + name;
+    Map<String, String> codes = new LinkedHashMap<>();
+    codes.put("app", refusal(Viewer.SENDER, "/app/" + channel, event));
+    codes.put("topic", refusal(Viewer.SENDER, "/topic/" + channel, event));
+    codes.put("relay", refusal(Viewer.SERVICE, "/topic/" + channel, event));
+    String token = Viewer.SENDER.token();
+    try (JsonClient client = large.json("/ws", token)) {
+      String to = "{\"channel\":\"" + channel + "\",";
+      codes.put("json", client.reply(to + event.substring(1)).at("/data/code").asString());
+    }
+    String path = "/api/channels/" + channel + "/events";
+    String refused = large.post(path, event, "Authorization", "Bearer " + token).body();
+    codes.put("http", JsonMapper.shared().readTree(refused).path("code").asString());
+    assertThat(codes)
+        .hasSize(5)
+        .allSatisfy((door, code) -> assertThat(code).isEqualTo("invalid_event"));
+    assertThat(refused).contains("with the recipients of a private message");
+  }
+
+  /** An event that only the worker refuses becomes a dead letter, and the client would not know. */
+  @Test
+  void largestAcceptedHeadersFitAtTheWorker() throws Exception {
+    String event = toMany(2_400);
+    String to = "destination:/app/chat." + name + "\n";
+    try (Connection connection = SharedGateways.broker().connect();
+        Channel amqp = connection.createChannel();
+        StompClient client = large.connect(Viewer.SERVICE.login())) {
+      String queue = amqp.queueDeclare().getQueue();
+      amqp.queueBind(queue, Names.EVENTS, "chat." + name);
+      client.request("SUBSCRIBE", "id:e\ndestination:/user/queue/errors\n");
+      int accepted = 0;
+      int refused = 10_000;
+      while (refused - accepted > 1) {
+        int length = (accepted + refused) / 2;
+        String reply =
+            client.reply("SEND", to + "pad:" + "x".repeat(length) + "\n", event).command();
+        accepted = reply.equals("RECEIPT") ? length : accepted;
+        refused = reply.equals("RECEIPT") ? refused : length;
+      }
+      GetResponse last = null;
+      for (GetResponse next = amqp.basicGet(queue, true); next != null; ) {
+        boolean isLongest = next.getProps().getHeaders().get("pad").toString().length() == accepted;
+        last = isLongest ? next : last;
+        next = amqp.basicGet(queue, true);
+      }
+      assertThat(last).isNotNull();
+      Map<String, Object> headers = new HashMap<>(last.getProps().getHeaders());
+      headers.putAll(
+          Visibility.of(
+                  new dev.warren.channel.Channel("chat." + name),
+                  JsonMapper.shared().readTree(last.getBody()))
+              .headers());
+      headers.put(Names.TIMESTAMP_HEADER, 1L);
+      assertThat(LogLimits.headerBytes(last.getProps().builder().headers(headers).build()))
+          .isBetween(LogLimits.MAX_HEADER_BYTES - 128, LogLimits.MAX_HEADER_BYTES);
     }
   }
 }

@@ -88,6 +88,8 @@ class WebSocketTest {
     "close code 999,               88 82 00000000 03E7,               1002",
     "close reason not UTF-8,       88 83 00000000 03E8 FF,            1007",
     "text not UTF-8,               81 82 00000000 C328,               1007",
+    "text not UTF-8 in 8 bytes,    81 89 00000000 616161C32861616161, 1007",
+    "text not UTF-8 after 8 bytes, 81 8A 00000000 6161616161616161C328, 1007",
     "text of half a character,     81 81 00000000 C3,                 1007",
     "surrogate in text,            81 83 00000000 EDA080,             1007",
     "fragments not UTF-8,          01 81 00000000 C3 80 81 00000000 28, 1007",

@@ -52,13 +52,12 @@ record JwkSet(List<Entry> keys) {
    */
   static JwkSet parse(byte[] json) throws ParseException {
     Map<String, Object> set = JSONObjectUtils.parse(new String(json, StandardCharsets.UTF_8));
-    Map<String, Object>[] all = JSONObjectUtils.getJSONObjectArray(set, "keys");
-    if (all == null) {
+    if (!(set.get("keys") instanceof List<?> all)) {
       throw new ParseException("there is no list 'keys'", 0);
     }
     List<Entry> keys = new ArrayList<>();
-    for (Map<String, Object> each : all) {
-      Entry entry = entry(each);
+    for (Object each : all) {
+      Entry entry = each instanceof Map<?, ?> key ? entry(key) : null;
       if (entry != null && keys.size() < MOST_KEYS) {
         keys.add(entry);
       }
@@ -70,9 +69,10 @@ record JwkSet(List<Entry> keys) {
   }
 
   /** One key; null where it cannot verify tokens. One bad key must not cost the others. */
-  private static @Nullable Entry entry(Map<String, Object> json) {
+  @SuppressWarnings("unchecked") // the keys of a JSON object are strings
+  private static @Nullable Entry entry(Map<?, ?> json) {
     try {
-      JWK jwk = JWK.parse(json);
+      JWK jwk = JWK.parse((Map<String, Object>) json);
       Entry entry = null;
       if (jwk instanceof RSAKey rsa && isStrong(rsa.toRSAPublicKey())) {
         entry = new Entry(jwk.getKeyID(), JWSAlgorithm.RS256, rsa.toRSAPublicKey());
@@ -80,7 +80,7 @@ record JwkSet(List<Entry> keys) {
         entry = new Entry(jwk.getKeyID(), JWSAlgorithm.ES256, ec.toECPublicKey());
       }
       return entry != null && verifies(jwk, entry.algorithm) ? entry : null;
-    } catch (ParseException | JOSEException | IllegalArgumentException e) {
+    } catch (ParseException | JOSEException | RuntimeException e) {
       return null;
     }
   }

@@ -189,7 +189,8 @@ public final class PublicKeys implements AutoCloseable {
     if (failure == null) {
       try {
         found = JwkSet.parse(json == null ? new byte[0] : json);
-      } catch (ParseException e) {
+      } catch (ParseException | RuntimeException e) {
+        // An exception here would prevent the next fetch, which is scheduled below.
         reason = "the answer is no JWK set: " + e.getMessage();
       }
     }

@@ -20,6 +20,7 @@ import dev.warren.gateway.access.User;
 import dev.warren.gateway.rate.Allowance;
 import dev.warren.gateway.rate.Limit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,12 @@ final class PublicationFactory {
 
   /** The most teams that fit into the headers of an event. */
   private static final int MOST_TEAMS = 50;
+
+  /**
+   * Room for the headers that are added later: the gateway's name for the publication, and a
+   * worker's time. A worker refuses an event if they do not fit.
+   */
+  private static final int LATER_BYTES = 128;
 
   private static final String TYPING = "typing";
 
@@ -172,10 +179,14 @@ final class PublicationFactory {
       // and the worker publishes no repetition of it.
       headers.put(Names.GATEWAY_HEADER, gateway);
     }
-    BasicProperties properties =
-        Persistent.json(event.type()).messageId(event.id()).headers(headers).build();
+    BasicProperties.Builder message = Persistent.json(event.type()).messageId(event.id());
+    // The worker adds the visibility. Headers that are too large then would make the event a dead
+    // letter, and the client would not know.
+    Map<String, Object> atWorker = new HashMap<>(headers);
+    atWorker.putAll(Visibility.of(event).headers());
+    checked(message.headers(atWorker).build());
     return new Publication.ToChannel(
-        Names.EVENTS, channel.name(), checked(properties), codec.encode(event));
+        Names.EVENTS, channel.name(), message.headers(headers).build(), codec.encode(event));
   }
 
   /**
@@ -215,12 +226,16 @@ final class PublicationFactory {
    * publish by that connection.
    */
   private static BasicProperties checked(BasicProperties properties) throws Refused {
-    int bytes = LogLimits.headerBytes(properties);
+    int bytes = LogLimits.headerBytes(properties) + LATER_BYTES;
     if (bytes > LogLimits.MAX_HEADER_BYTES) {
+      boolean isPrivate = properties.getHeaders().containsKey(Visibility.VISIBLE_TO_HEADER);
       throw new Refused(
           Refusal.INVALID_EVENT,
-          "headers: have %d bytes, more than the %d allowed"
-              .formatted(bytes, LogLimits.MAX_HEADER_BYTES));
+          "headers: have %d bytes%s, more than the %d allowed"
+              .formatted(
+                  bytes,
+                  isPrivate ? " with the recipients of a private message" : "",
+                  LogLimits.MAX_HEADER_BYTES));
     }
     return properties;
   }

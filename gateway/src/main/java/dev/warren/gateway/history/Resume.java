@@ -96,13 +96,15 @@ public final class Resume {
     assert target.eventLoop().inEventLoop();
     attempt(
         () -> {
+          awaiting = true;
           if (from instanceof StartAt.After after) {
             cursor = after.position();
             cursor = history.check(after.position());
-            awaiting = true;
             awaitPosition(new PositionWait(history, cursor, System.nanoTime()));
           } else if (from instanceof StartAt.Last last) {
-            startAtLast(history.expected(query), last.count());
+            long read = history.lastPosition();
+            PositionWait wait = new PositionWait(history, read, System.nanoTime());
+            startAtLast(history.expected(query), wait, last.count());
           }
         });
   }
@@ -123,11 +125,14 @@ public final class Resume {
     target.eventLoop().schedule(() -> attempt(what), LOOK_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** The last messages include those that RabbitMQ has confirmed to clients of this gateway. */
-  private void startAtLast(OwnMessages.Expected expected, int count) {
-    awaiting = true;
-    if (!expected.haveCome(target.position())) {
-      later(() -> startAtLast(expected, count));
+  /**
+   * The last messages include those that RabbitMQ has confirmed to clients of this gateway, and
+   * those that other event loops have fanned out. If this loop stays behind, they end where it is.
+   */
+  private void startAtLast(OwnMessages.Expected expected, PositionWait wait, int count) {
+    if (!expected.haveCome(target.position())
+        || wait.look(target.position(), System.nanoTime()) == PositionWait.Verdict.WAIT) {
+      later(() -> startAtLast(expected, wait, count));
       return;
     }
     long end = target.position() + 1;
@@ -231,14 +236,11 @@ public final class Resume {
       return;
     }
     ended = true;
-    if (why instanceof HistoryLost lost) {
-      target.failed(lost);
-    } else if (why instanceof HistoryUnavailable unavailable) {
-      target.failed(unavailable);
-    } else {
+    RuntimeException told = ReaderThread.failure(why);
+    if (told != why) {
       log.error("'{}' could not be resumed after {}", query.pattern(), cursor, why);
-      target.failed(HistoryUnavailable.defect());
     }
+    target.failed(told);
   }
 
   /** Goes live in the same turn as the last page, as nothing is fanned out within it. */
@@ -250,8 +252,7 @@ public final class Resume {
     try {
       target.goLive(new Outcome(target.position(), replayed, recovered));
     } catch (Throwable e) {
-      // The resume has ended, so attempt() would drop this failure, and the client would wait for
-      // ever.
+      // The resume has ended, so attempt() would drop this failure.
       log.error("'{}' could not go live after {}", query.pattern(), cursor, e);
       target.failed(HistoryUnavailable.defect());
     }
@@ -265,8 +266,7 @@ public final class Resume {
 
   /**
    * Continues with the result, in a later turn of the event loop. A result may be complete already.
-   * Continuing at once would call {@link #pump} while it runs, which does nothing, so the client
-   * would wait for ever.
+   * Continuing at once would call {@link #pump} while it runs, which does nothing.
    */
   private <T> void await(CompletableFuture<T> result, Consumer<T> then) {
     awaiting = true;

@@ -83,7 +83,7 @@ public final class ConfirmedPublisher
   }
 
   /**
-   * Publishes a message of a client that comes back on the log. It waits while {@link
+   * Publishes a message of a client that comes back on the log. It may wait while {@link
    * PublishSettings#maxInTransit} messages are in transit.
    *
    * @param transit passed to {@link #arrived} once the message has come back
@@ -95,16 +95,14 @@ public final class ConfirmedPublisher
       BasicProperties properties,
       byte[] body,
       Object transit) {
-    PendingMessage message =
-        new PendingMessage(client, exchange, key, properties, body, boundedWait);
-    message.transit = transit;
-    return publish(message);
+    return publish(
+        new PendingMessage(client, exchange, key, properties, body, boundedWait).with(transit));
   }
 
   private void ended(PendingMessage message, @Nullable Throwable failure) {
     counts.count(message, failure);
     if (failure != null) {
-      change(() -> queue.inTransit().failed(message));
+      change(() -> queue.failed(message));
     }
   }
 
@@ -115,7 +113,9 @@ public final class ConfirmedPublisher
 
   /** A message in transit has come back, so that another one may be sent. */
   public void arrived(Object transit) {
-    change(() -> queue.inTransit().arrived(transit));
+    if (queue.inTransit().isLimited()) {
+      change(() -> queue.arrived(transit));
+    }
   }
 
   public synchronized int inTransit() {

@@ -1,5 +1,6 @@
 package dev.warren.gateway.publish;
 
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of clients that are in transit: sent to RabbitMQ, and not yet fanned out by this
  * gateway. RabbitMQ accepts events faster than workers and gateways handle them, so without a limit
- * a flood of events would queue up in front of everybody's messages. Guarded by the lock of {@link
- * ConfirmedPublisher}.
+ * a flood of events would queue up in front of everybody's messages. While the limit is reached, a
+ * client may still send its share. Guarded by the lock of {@link ConfirmedPublisher}.
  */
 final class InTransit {
 
@@ -33,8 +34,13 @@ final class InTransit {
 
   private boolean outage;
 
-  /** The events by their time of sending, the oldest first. */
-  private final Map<Object, Long> sentNanos = new LinkedHashMap<>();
+  /** The events by their key, in the order of sending. */
+  private final Map<Object, Sent> events = new LinkedHashMap<>();
+
+  /** How many events each client has in transit; clients without any are left out. */
+  private final Map<Object, Integer> ofClients = new HashMap<>();
+
+  private record Sent(Object client, long nanos) {}
 
   /**
    * @param most how many events may be in transit; 0 for any number
@@ -43,46 +49,81 @@ final class InTransit {
     this.most = most;
   }
 
-  /** Whether an event must wait until another one has arrived. */
+  /** Whether there is a limit. Needs no lock. */
+  boolean isLimited() {
+    return most > 0;
+  }
+
+  /** Whether an event must wait, unless its client has less than its share in transit. */
   boolean isFull() {
-    return most > 0 && sentNanos.size() >= most && !outage;
+    return isLimited() && events.size() >= most && !outage;
   }
 
   int size() {
-    return sentNanos.size();
+    return events.size();
   }
 
   /** Whether the message may be sent now. A message that was sent before may be sent again. */
   boolean admits(PendingMessage message) {
-    return message.transit == null || message.sent || !isFull();
+    return message.transit == null || message.sent || !isFull() || isBelowShare(message.client);
+  }
+
+  /**
+   * Whether a client has less than its share in transit. Such a client does not wait, although the
+   * transit is full: the events of the others may never arrive, because a worker refuses them.
+   */
+  private boolean isBelowShare(Object client) {
+    int own = ofClients.getOrDefault(client, 0);
+    int clients = ofClients.size() + (own == 0 ? 1 : 0);
+    return own < most / clients;
   }
 
   /** The message is sent now. One that was sent before has arrived perhaps, and counts no more. */
   void sent(PendingMessage message, long nowNanos) {
-    if (most > 0 && message.transit != null && !message.sent) {
-      sentNanos.put(message.transit, nowNanos);
+    if (isLimited() && message.transit != null && !message.sent) {
+      events.put(message.transit, new Sent(message.client, nowNanos));
+      ofClients.merge(message.client, 1, Integer::sum);
     }
   }
 
-  /** The event has arrived, perhaps after it was removed as overdue. */
-  void arrived(Object transit) {
-    sentNanos.remove(transit);
+  /**
+   * The event has arrived, perhaps after it was removed as overdue.
+   *
+   * @return its client; null if the event was removed
+   */
+  @Nullable Object arrived(Object transit) {
     silentNanos = null;
     outage = false;
+    Sent event = events.remove(transit);
+    if (event == null) {
+      return null;
+    }
+    countOff(event);
+    return event.client;
   }
 
   /** The message will not arrive, because RabbitMQ does not have it. */
   void failed(PendingMessage message) {
-    if (message.transit != null) {
-      sentNanos.remove(message.transit);
+    Sent event = message.transit == null ? null : events.remove(message.transit);
+    if (event != null) {
+      countOff(event);
     }
+  }
+
+  private void countOff(Sent event) {
+    ofClients.computeIfPresent(event.client, (client, count) -> count == 1 ? null : count - 1);
   }
 
   /** Called several times a second. */
   void removeOverdue(long nowNanos) {
-    Iterator<Long> oldest = sentNanos.values().iterator();
-    while (oldest.hasNext() && nowNanos - oldest.next() >= LONGEST_NANOS) {
+    Iterator<Sent> oldest = events.values().iterator();
+    while (oldest.hasNext()) {
+      Sent event = oldest.next();
+      if (nowNanos - event.nanos < LONGEST_NANOS) {
+        break;
+      }
       oldest.remove();
+      countOff(event);
       silentNanos = silentNanos == null ? Long.valueOf(nowNanos) : silentNanos;
     }
     outage = silentNanos != null && nowNanos - silentNanos >= OUTAGE_NANOS;

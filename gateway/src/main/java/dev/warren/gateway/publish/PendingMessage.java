@@ -53,6 +53,12 @@ final class PendingMessage {
     this.deadlineNanos = begunNanos + boundedWait.toNanos();
   }
 
+  /** Counts the message in {@link InTransit}, by this key. */
+  PendingMessage with(Object transit) {
+    this.transit = transit;
+    return this;
+  }
+
   /** Moves the messages whose time is up to another list. */
   static void moveOverdue(
       Collection<PendingMessage> from, long nowNanos, List<PendingMessage> overdue) {

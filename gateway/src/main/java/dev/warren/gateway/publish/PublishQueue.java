@@ -37,6 +37,20 @@ final class PublishQueue {
     return inTransit;
   }
 
+  /** The event has come back on the log. */
+  void arrived(Object transit) {
+    Object client = inTransit.arrived(transit);
+    if (client != null) {
+      waiting.leftTransit(client);
+    }
+  }
+
+  /** The message will not come back. */
+  void failed(PendingMessage message) {
+    inTransit.failed(message);
+    waiting.leftTransit(message.client);
+  }
+
   /** The reason to fail a message without publishing it; null for most messages. */
   @Nullable PublishFailed refusal(PendingMessage message) {
     return refused.refusal(message);

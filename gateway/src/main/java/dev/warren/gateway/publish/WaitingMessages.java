@@ -5,8 +5,10 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,7 @@ final class WaitingMessages {
   private final Deque<Line> turns = new ArrayDeque<>();
 
   /** The lines whose turn waits until {@link InTransit} has room, the longest waiting first. */
-  private final Deque<Line> held = new ArrayDeque<>();
+  private final Set<Line> held = new LinkedHashSet<>();
 
   private int size;
 
@@ -167,7 +169,7 @@ final class WaitingMessages {
       }
       if (!inTransit.admits(head)) {
         line.hasTurn = true;
-        held.addLast(line);
+        held.add(line);
         continue;
       }
       line.savedBytes += BYTES_OF_A_TURN;
@@ -183,8 +185,12 @@ final class WaitingMessages {
   }
 
   private @Nullable Line nextLine() {
-    Line line = inTransit.isFull() ? null : held.pollFirst();
-    return line == null ? turns.pollFirst() : line;
+    if (held.isEmpty() || inTransit.isFull()) {
+      return turns.pollFirst();
+    }
+    Line line = held.iterator().next();
+    held.remove(line);
+    return line;
   }
 
   private PendingMessage take(Line line, long nowNanos) {
@@ -194,6 +200,16 @@ final class WaitingMessages {
     size--;
     letPublish(line);
     return head;
+  }
+
+  /** An event of the client has left the transit. So the client may be below its share there. */
+  void leftTransit(Object client) {
+    Line line = lines.get(client);
+    PendingMessage head = line == null ? null : line.messages.peekFirst();
+    // While there is room, the lines keep the order of their turns.
+    if (head != null && inTransit.isFull() && inTransit.admits(head) && held.remove(line)) {
+      turns.addLast(line);
+    }
   }
 
   /** A message that was in flight has its outcome. */

@@ -7,11 +7,13 @@ import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.ArgumentMatchers.contains;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
 import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.reset;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
@@ -23,9 +25,11 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import com.rabbitmq.client.ShutdownListener;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -188,6 +192,54 @@ class QueueCheckTest {
     } finally {
       queues.close();
     }
+  }
+
+  /** RabbitMQ before 4.0 needs the pause to notify the consumers of the deleted queue. */
+  @Test
+  void sendAfterTheDeletionDeclaresTheQueueAgain() throws Exception {
+    works();
+    when(connection.getServerProperties()).thenReturn(Map.of("version", "3.10.8"));
+    ClientQueue mine = ClientQueue.named("mine");
+    LiveQueues queues = new LiveQueues("test", name -> connection, null, null);
+    try {
+      Patience.get(queues.declared(mine, () -> null).toCompletableFuture());
+      assertThat(queues.declared(mine, () -> null)).isCompleted();
+      queues.forget(mine);
+      long deleted = System.nanoTime();
+      Patience.get(queues.declared(mine, () -> null).toCompletableFuture());
+      assertThat(Duration.ofNanos(System.nanoTime() - deleted))
+          .isGreaterThan(Duration.ofMillis(ClientQueues.DELETED_PAUSE_MS - 1));
+      verify(channel, times(2))
+          .queueDeclare(eq(Names.queue("mine")), anyBoolean(), anyBoolean(), anyBoolean(), any());
+    } finally {
+      queues.close();
+    }
+  }
+
+  /** Otherwise a client could create more queues than its rate allows. */
+  @Test
+  void deletedQueueIsCreatedOnlyByAClientThatMay() throws Exception {
+    works();
+    CompletionStage<Void> mayNot = check.waiters().declared(() -> new IOException("may not"));
+    when(channel.queueDeclarePassive(any()))
+        .thenThrow(
+            failed(
+                new ShutdownSignalException(
+                    false,
+                    false,
+                    new AMQP.Channel.Close.Builder()
+                        .replyCode(AMQP.NOT_FOUND)
+                        .replyText("no queue 'mine'")
+                        .build(),
+                    channel)));
+    check.waiters().forget();
+    assertThat(step()).isInstanceOf(QueueCheck.Step.NotMade.class);
+    assertThat(mayNot)
+        .failsWithin(Patience.LIMIT)
+        .withThrowableThat()
+        .withMessageContaining("may not");
+    verify(channel, never())
+        .queueDeclare(eq(Names.queue("mine")), anyBoolean(), anyBoolean(), anyBoolean(), any());
   }
 
   /**

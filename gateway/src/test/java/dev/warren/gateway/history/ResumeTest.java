@@ -88,11 +88,16 @@ class ResumeTest {
 
     /** The gateway reads and fans out messages up to an offset. */
     Client withMessages(int to) {
+      reads(to);
+      fannedOut = to;
+      return this;
+    }
+
+    /** The gateway reads messages up to an offset. */
+    void reads(int to) {
       for (long offset = fannedOut + 1; offset <= to; offset++) {
         window.take(message(offset, "room.a"));
       }
-      fannedOut = to;
-      return this;
     }
 
     Client start(StartAt from) {
@@ -205,6 +210,20 @@ class ResumeTest {
   @Test
   void theLastMessagesAreShown() {
     Client client = new Client().withMessages(9).start(new StartAt.Last(2));
+    assertRecovered(client, 9, 8, 9);
+  }
+
+  /** Another event loop may have fanned them out, so the client may know of them. */
+  @Test
+  void theLastMessagesIncludeThoseThatThisEventLoopHasYetToFanOut() {
+    Client client = new Client().withMessages(3);
+    client.reads(9);
+    client.start(new StartAt.Last(2));
+    assertThat(client.live).isFalse();
+    client.fannedOut = 9;
+    loop.advanceTimeBy(20, TimeUnit.MILLISECONDS);
+    loop.runScheduledPendingTasks();
+    loop.runPendingTasks();
     assertRecovered(client, 9, 8, 9);
   }
 

@@ -195,16 +195,18 @@ class WaitingMessagesTest {
   @Test
   void clientsShareTheTransitInTurns() {
     addEvents("flood", 1, 100);
-    next(3);
+    addEvents("other", 1, 100);
+    addEvents("third", 1, 100);
+    assertThat(next(4)).containsExactly("flood1", "other1", "third1", null);
     addEvents("bob", 1, 2);
     addEvents("carol", 1, 1);
     assertThat(next()).isNull();
     List<String> sent = new ArrayList<>();
-    for (String arrived : List.of("flood1", "flood2", "flood3", "flood4", "bob1")) {
+    for (String arrived : List.of("flood1", "other1", "third1", "flood2", "other2", "third2")) {
       inTransit.arrived(arrived);
       sent.add(next());
     }
-    assertThat(sent).containsExactly("flood4", "bob1", "carol1", "flood5", "bob2");
+    assertThat(sent).containsExactly("flood2", "other2", "third2", "bob1", "carol1", "flood3");
   }
 
   @Test

@@ -9,26 +9,36 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.gateway.consume.ClientQueue;
 import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.publish.ConfirmedPublisher;
+import dev.warren.gateway.publish.PublishFailed;
+import dev.warren.gateway.publish.PublishFailed.Cause;
 import dev.warren.testkit.Patience;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Messages for a queue that RabbitMQ does not declare. */
+/** Messages for a queue that RabbitMQ does not declare, or that has confirmed none yet. */
 class QueueLaneTest {
 
   private final CompletableFuture<Void> declared = new CompletableFuture<>();
   private final LiveQueues queues = mock(LiveQueues.class);
+  private final ConfirmedPublisher publisher = mock(ConfirmedPublisher.class);
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-  private final QueueLane lane =
-      new QueueLane(
-          ClientQueue.named("q"),
-          new QueueLane.Shared(
-              queues, mock(ConfirmedPublisher.class), Duration.ofMillis(1), timer));
+
+  /** The clients in whose lines the publisher got messages. */
+  private final BlockingQueue<Object> lines = new LinkedBlockingQueue<>();
+
+  private CompletableFuture<Void> confirm = new CompletableFuture<>();
+
+  private QueueLane lane(Duration boundedWait) {
+    return new QueueLane(
+        ClientQueue.named("q"), new QueueLane.Shared(queues, publisher, boundedWait, timer));
+  }
 
   @AfterEach
   void stop() {
@@ -37,7 +47,7 @@ class QueueLaneTest {
 
   private WeakReference<byte[]> refused() {
     byte[] body = new byte[1_000];
-    assertThat(lane.send("client", () -> null, new BasicProperties(), body))
+    assertThat(lane(Duration.ofMillis(1)).send("client", () -> null, new BasicProperties(), body))
         .failsWithin(Patience.LIMIT)
         .withThrowableThat()
         .withMessageContaining("was not declared in time");
@@ -59,5 +69,34 @@ class QueueLaneTest {
               return body.get() == null;
             });
     assertThat(declared).isNotDone();
+  }
+
+  private void send(QueueLane lane) {
+    lane.send("client", () -> null, new BasicProperties(), new byte[1]);
+  }
+
+  /**
+   * All clients of the queue wait for its first confirm, and a client may have thousands of events
+   * in its line.
+   */
+  @Test
+  void messageBeforeTheFirstConfirmHasALineOfItsOwn() throws Exception {
+    when(queues.declared(any(), any())).thenReturn(CompletableFuture.completedFuture(null));
+    when(publisher.publish(any(), any(), any(), any(), any(), any()))
+        .thenAnswer(
+            call -> {
+              confirm = new CompletableFuture<>();
+              lines.add(call.getArgument(0));
+              return confirm;
+            });
+    QueueLane lane = lane(Patience.LIMIT);
+    send(lane);
+    assertThat(lines).containsExactly(lane);
+    confirm.complete(null);
+    send(lane);
+    assertThat(lines).containsExactly(lane, "client");
+    lines.clear();
+    confirm.completeExceptionally(new PublishFailed(Cause.NACKED, "for this test"));
+    assertThat(Patience.take("the second attempt", lines)).isSameAs(lane);
   }
 }

@@ -1,6 +1,5 @@
 package dev.warren.worker.intake;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.event.Event;
 import dev.warren.worker.alert.Alert;
 import dev.warren.worker.ownership.Effects;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the effects of one delivery into publications, and adds the alerts of each event. */
 final class PublicationsBuilder {
-
-  private static final BasicProperties NO_PROPERTIES = new BasicProperties.Builder().build();
 
   private final EventRules rules;
   private final List<AlertPublication> alerts = new ArrayList<>();
@@ -55,7 +52,7 @@ final class PublicationsBuilder {
   /** Adds an event that the worker itself made. */
   private void add(OutgoingEvent outgoing) {
     Event event = outgoing.event();
-    Publication topic = Publication.topic(event, rules.codec().encode(event), NO_PROPERTIES);
+    Publication topic = Publication.made(event, rules.codec().encode(event));
     add(event, topic.whenSlow(outgoing.whenSlow()), null, outgoing.byClient());
   }
 
@@ -74,7 +71,7 @@ final class PublicationsBuilder {
         byte[] json = rules.codec().encode(alert.event());
         AlertPublication toAnyone =
             AlertPublication.raised(alert.id(), alert.user(), alert.event(), json);
-        Publication copy = Publication.topic(alert.event(), json, NO_PROPERTIES);
+        Publication copy = Publication.made(alert.event(), json);
         if (byClient && alert.named()) {
           List<String> teams = posted == null ? List.of() : posted.teams();
           toAnyone.forReader(event.channel(), teams, copy).ifPresent(alerts::add);

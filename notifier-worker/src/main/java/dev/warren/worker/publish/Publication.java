@@ -35,14 +35,26 @@ public record Publication(
    * @throws HeadersTooLarge if these headers have more than {@link LogLimits#MAX_HEADER_BYTES}
    */
   public static Publication topic(Event event, byte[] json, BasicProperties posted) {
-    Publication topic =
-        new Publication(
-            Names.TOPICS, event.channel().name(), properties(event, event.id(), posted), json);
+    Publication topic = unchecked(event, json, posted);
     int bytes = LogLimits.headerBytes(topic.properties());
     if (bytes > LogLimits.MAX_HEADER_BYTES) {
       throw new HeadersTooLarge(bytes);
     }
     return topic;
+  }
+
+  private static Publication unchecked(Event event, byte[] json, BasicProperties posted) {
+    return new Publication(
+        Names.TOPICS, event.channel().name(), properties(event, event.id(), posted), json);
+  }
+
+  /**
+   * An event for its subscribers that the worker itself made. Its headers may be a little too large
+   * for {@link #topic}: they have the visibility of an event that was small enough, and a longer id
+   * perhaps.
+   */
+  public static Publication made(Event event, byte[] json) {
+    return unchecked(event, json, new BasicProperties.Builder().build());
   }
 
   /** A worker's note for the gateways. */

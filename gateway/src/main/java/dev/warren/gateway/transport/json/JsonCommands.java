@@ -39,9 +39,15 @@ final class JsonCommands {
 
   /** The {@code ref} as JSON, which the client gets back unchanged; null where there is none. */
   static @Nullable String ref(ObjectNode message) throws Refused {
-    String ref = message.hasNonNull("ref") ? message.get("ref").toString() : null;
-    ClientNames.check("ref", ref);
-    return ref;
+    JsonNode ref = message.get("ref");
+    if (ref == null || ref.isNull()) {
+      return null;
+    }
+    // A long text is refused before it is written as JSON, which costs as much as its parsing.
+    ClientNames.check("ref", ref.asString(""));
+    String json = ref.toString();
+    ClientNames.check("ref", json);
+    return json;
   }
 
   /** The token of an {@code auth} message; empty if it has none. */

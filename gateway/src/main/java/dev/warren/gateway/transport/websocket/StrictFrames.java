@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -44,7 +43,7 @@ final class StrictFrames extends WebSocket13FrameDecoder {
             .build();
     pipeline.replace(
         WebSocket13FrameDecoder.class, "strictFrames", new StrictFrames(config, counts));
-    pipeline.addAfter("strictFrames", "strictText", new Utf8FrameValidator(false));
+    pipeline.addAfter("strictFrames", "strictText", new TextCheck());
   }
 
   /** Counts bytes as soon as they come, because a frame may take very long to complete. */

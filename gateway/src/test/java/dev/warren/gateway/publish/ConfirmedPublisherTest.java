@@ -1,0 +1,29 @@
+package dev.warren.gateway.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.warren.testkit.Patience;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** The publisher's lock. Runs without a broker. */
+class ConfirmedPublisherTest {
+
+  /** Every event loop reports arrivals, and the lock is the one that all clients publish with. */
+  @Test
+  void arrivalsNeedNoLockWithoutALimit() {
+    ConfirmedPublisher publisher =
+        new ConfirmedPublisher(
+            name -> {
+              throw new IOException("there is no broker in this test");
+            },
+            Duration.ofSeconds(5),
+            new PublishSettings(0));
+    synchronized (publisher) {
+      assertThat(CompletableFuture.runAsync(() -> publisher.arrived("an event")))
+          .succeedsWithin(Patience.LIMIT);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.warren.gateway.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Events that never come back keep no other client waiting: each has its share of the transit. */
+class PublishQueueTest {
+
+  private final PublishQueue queue = new PublishQueue("gateway", 4);
+  private final Map<String, PendingMessage> added = new HashMap<>();
+
+  PublishQueueTest() {
+    queue.opened(mock(Channel.class));
+  }
+
+  private void add(String client, int events) {
+    for (int i = 1; i <= events; i++) {
+      PendingMessage event =
+          new PendingMessage(
+                  client, "", client + i, new BasicProperties(), new byte[1], Duration.ofHours(1))
+              .with(client + i);
+      added.put(client + i, event);
+      queue.add(event);
+    }
+  }
+
+  /** The events that may be sent now, in their order. */
+  private List<String> sent() {
+    List<String> sent = new ArrayList<>();
+    while (queue.isReady()) {
+      PendingMessage next = queue.next();
+      if (next != null) {
+        sent.add(next.routingKey);
+      }
+    }
+    return sent;
+  }
+
+  @Test
+  void clientAloneUsesTheWholeTransit() {
+    add("bad", 10);
+    assertThat(sent()).containsExactly("bad1", "bad2", "bad3", "bad4");
+  }
+
+  @Test
+  void clientBelowItsShareDoesNotWait() {
+    add("bad", 10);
+    sent();
+    add("bob", 5);
+    assertThat(sent()).containsExactly("bob1", "bob2");
+    add("carol", 5);
+    assertThat(sent()).containsExactly("carol1");
+  }
+
+  @Test
+  void arrivalGivesAClientItsShareAgain() {
+    add("bad", 10);
+    sent();
+    add("bob", 5);
+    sent();
+    for (int i = 1; i <= 3; i++) {
+      queue.arrived("bob" + i);
+      assertThat(sent()).containsExactly("bob" + (i + 2));
+    }
+  }
+
+  @Test
+  void failureGivesAClientItsShareAgain() {
+    add("bad", 10);
+    sent();
+    add("bob", 3);
+    sent();
+    queue.failed(added.get("bob1"));
+    assertThat(sent()).containsExactly("bob3");
+  }
+
+  @Test
+  void clientsAboveTheirShareWaitForRoom() {
+    add("bad", 10);
+    sent();
+    add("bob", 2);
+    sent();
+    queue.arrived("bad1");
+    queue.arrived("bad2");
+    assertThat(sent()).isEmpty();
+    queue.arrived("bob1");
+    assertThat(sent()).containsExactly("bad5");
+  }
+
+  @Test
+  void moreClientsThanPlacesTakeTurns() {
+    for (String client : List.of("a", "b", "c", "d", "e")) {
+      add(client, 2);
+    }
+    assertThat(sent()).containsExactly("a1", "b1", "c1", "d1");
+    queue.arrived("c1");
+    assertThat(sent()).containsExactly("e1");
+    queue.arrived("d1");
+    assertThat(sent()).containsExactly("a2");
+  }
+}
