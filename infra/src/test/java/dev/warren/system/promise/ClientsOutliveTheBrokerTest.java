@@ -85,7 +85,7 @@ class ClientsOutliveTheBrokerTest {
       int refused = Patience.get(sending);
 
       ledger.awaitAllConfirmedSeen();
-      ledger.assertOrder();
+      ledger.assertOrderBeforeAndAfterARestart();
       assertThat(subscriber.isOpen()).as("the subscriber stayed connected").isTrue();
       assertThat(sender.isOpen()).as("the sender stayed connected").isTrue();
       System.out.printf(

@@ -1,0 +1,33 @@
+// The declarations of the package: the exports of index.js, and the types of its options and values.
+export * from './index.js';
+export type { EventTypes } from './events.d.ts';
+export type {
+  Alert,
+  AlertStore,
+  AgentStatus,
+  AnyMessage,
+  ConnectionState,
+  Dropped,
+  Gap,
+  HistoryOptions,
+  Kind,
+  Message,
+  MessageOf,
+  Page,
+  PresenceStatus,
+  PresenceUser,
+  Reason,
+  Status,
+  Store,
+  SubscribeOptions,
+  SubscriptionState,
+  TokenEvent,
+  TokenReason,
+  TokenSource,
+  Transport,
+  TypedMessage,
+  TypingStore,
+  UntypedMessage,
+  WarrenEvents,
+  WarrenOptions,
+} from './types.d.ts';

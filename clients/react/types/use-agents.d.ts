@@ -1,0 +1,9 @@
+/** @import { AgentStatus } from '@warren/client' */
+/**
+ * The last status of each agent, sorted by `agentId`.
+ *
+ * @param {string} [pattern] The channels of the agents; by default all of them, which needs the right to read them all.
+ * @returns {readonly AgentStatus[]}
+ */
+export function useAgents(pattern?: string): readonly AgentStatus[];
+import type { AgentStatus } from '@warren/client';
