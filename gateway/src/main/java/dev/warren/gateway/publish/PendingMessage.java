@@ -102,13 +102,17 @@ final class PendingMessage {
     if (!ack) {
       fail(Cause.NACKED, "RabbitMQ could not store the message");
     } else if (returned != null) {
-      fail(
-          Cause.UNROUTABLE,
-          "no queue takes '%s' from exchange '%s' (%s); is a notifier-worker running?"
-              .formatted(routingKey, exchange, returned));
+      fail(Cause.UNROUTABLE, unroutable());
     } else {
       outcome.complete(null);
     }
+  }
+
+  private String unroutable() {
+    return exchange.isEmpty()
+        ? "the queue '%s' does not exist (%s)".formatted(routingKey, returned)
+        : "no queue takes '%s' from exchange '%s' (%s); is a notifier-worker running?"
+            .formatted(routingKey, exchange, returned);
   }
 
   /**

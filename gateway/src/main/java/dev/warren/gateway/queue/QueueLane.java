@@ -20,6 +20,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The messages that are on their way to one queue, in the order of the calls.
@@ -31,12 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueLane {
 
-  /**
-   * How often a message may find its queue deleted. Once is not enough: while clients declare a
-   * queue that was just deleted, RabbitMQ 3.10 can confirm a declaration and then remove the queue,
-   * because another client's declaration of it fails.
-   */
-  private static final int MOST_RETURNS = 5;
+  private static final Logger log = LoggerFactory.getLogger(QueueLane.class);
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(20), Duration.ofMillis(500));
 
@@ -221,9 +218,13 @@ final class QueueLane {
       message.nacked = true;
       open = false;
       pause();
-    } else if (cause == Cause.UNROUTABLE && message.returns < MOST_RETURNS) {
-      // The queue was deleted since it was declared.
-      message.returns++;
+    } else if (cause == Cause.UNROUTABLE) {
+      // The queue was deleted since it was declared. That may happen several times: while clients
+      // declare a queue that was just deleted, RabbitMQ 3.10 can confirm a declaration and then
+      // remove the queue, because another client's declaration of it fails.
+      if (++message.returns > 1) {
+        log.warn("{}: deleted again, {} times in a row", queue.name(), message.returns);
+      }
       open = false;
       if (exists) {
         exists = false;
@@ -264,18 +265,24 @@ final class QueueLane {
         return; // It is in flight: the publisher keeps the time.
       }
       waiting.remove(number);
-      why =
-          message.nacked
-              ? new PublishFailed(
-                  Cause.NACKED,
-                  "RabbitMQ could not store the message: the queue '%s' is full, or not up"
-                      .formatted(queue.name()))
-              : unavailable(
-                  exists
-                      ? "did not confirm the messages before this one in time"
-                      : "was not declared in time: " + problem());
+      why = late(message);
     }
     message.outcome.completeExceptionally(why);
+  }
+
+  private PublishFailed late(QueuedMessage message) {
+    String name = queue.name();
+    if (message.nacked) {
+      String full = "RabbitMQ could not store the message: the queue '%s' is full, or not up";
+      return new PublishFailed(Cause.NACKED, full.formatted(name));
+    } else if (message.returns > 1) {
+      String deleted = "the queue '%s' was deleted each time that it was declared";
+      return new PublishFailed(Cause.UNROUTABLE, deleted.formatted(name));
+    }
+    return unavailable(
+        exists
+            ? "did not confirm the messages before this one in time"
+            : "was not declared in time: " + problem());
   }
 
   private String problem() {

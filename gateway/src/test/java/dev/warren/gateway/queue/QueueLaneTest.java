@@ -3,6 +3,8 @@ package dev.warren.gateway.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -16,6 +18,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -71,16 +74,12 @@ class QueueLaneTest {
     assertThat(declared).isNotDone();
   }
 
-  private void send(QueueLane lane) {
-    lane.send("client", () -> null, new BasicProperties(), new byte[1]);
+  private CompletionStage<Void> send(QueueLane lane) {
+    return lane.send("client", () -> null, new BasicProperties(), new byte[1]);
   }
 
-  /**
-   * All clients of the queue wait for its first confirm, and a client may have thousands of events
-   * in its line.
-   */
-  @Test
-  void messageBeforeTheFirstConfirmHasALineOfItsOwn() throws Exception {
+  /** The publisher notes each attempt in {@link #lines} and completes it by {@link #confirm}. */
+  private void attemptsAreNoted() {
     when(queues.declared(any(), any())).thenReturn(CompletableFuture.completedFuture(null));
     when(publisher.publish(any(), any(), any(), any(), any(), any()))
         .thenAnswer(
@@ -89,6 +88,15 @@ class QueueLaneTest {
               lines.add(call.getArgument(0));
               return confirm;
             });
+  }
+
+  /**
+   * All clients of the queue wait for its first confirm, and a client may have thousands of events
+   * in its line.
+   */
+  @Test
+  void messageBeforeTheFirstConfirmHasALineOfItsOwn() throws Exception {
+    attemptsAreNoted();
     QueueLane lane = lane(Patience.LIMIT);
     send(lane);
     assertThat(lines).containsExactly(lane);
@@ -98,5 +106,44 @@ class QueueLaneTest {
     lines.clear();
     confirm.completeExceptionally(new PublishFailed(Cause.NACKED, "for this test"));
     assertThat(Patience.take("the second attempt", lines)).isSameAs(lane);
+  }
+
+  private void returnMessage() throws Exception {
+    Patience.take("an attempt", lines);
+    confirm.completeExceptionally(new PublishFailed(Cause.UNROUTABLE, "for this test"));
+  }
+
+  /** RabbitMQ 3.10 may remove a queue several times after it has confirmed its declaration. */
+  @Test
+  void deletedQueueIsDeclaredWhileThereIsTime() throws Exception {
+    attemptsAreNoted();
+    CompletionStage<Void> sent = send(lane(Patience.LIMIT));
+    int returns = 20;
+    for (int i = 0; i < returns; i++) {
+      returnMessage();
+    }
+    Patience.take("the last attempt", lines);
+    confirm.complete(null);
+    assertThat(sent).succeedsWithin(Patience.LIMIT);
+    verify(queues, times(returns)).forget(any());
+  }
+
+  @Test
+  void messageOfADeletedQueueFailsWhenItsTimeIsUp() throws Exception {
+    attemptsAreNoted();
+    CompletionStage<Void> sent = send(lane(Duration.ofMillis(1)));
+    Patience.await("the end of its time")
+        .until(
+            () -> {
+              if (lines.poll() != null) {
+                confirm.completeExceptionally(new PublishFailed(Cause.UNROUTABLE, "for this test"));
+              }
+              return sent.toCompletableFuture().isDone();
+            });
+    assertThat(sent)
+        .failsWithin(Patience.LIMIT)
+        .withThrowableThat()
+        .extracting(failed -> ((PublishFailed) failed.getCause()).cause())
+        .isEqualTo(Cause.UNROUTABLE);
   }
 }
