@@ -1,9 +1,11 @@
 import { Backoff } from './backoff.js';
 import { Blockade } from './blockade.js';
 import { ruleOf } from './close-codes.js';
+import { changed, IDLE } from './connection-state.js';
+import { Probe } from './probe.js';
+import { Renewal } from './renewal.js';
 import { isOffline, listenToPage } from './wake.js';
 import { asWarrenError } from './warren-error.js';
-import { webSocket } from './websocket-link.js';
 
 /** @typedef {import('./types.d.ts').ConnectionState} ConnectionState */
 /** @typedef {import('./types.d.ts').Ending} Ending */
@@ -11,9 +13,6 @@ import { webSocket } from './websocket-link.js';
 
 /** Without an event `online` the client looks again by itself: some systems report a network wrongly. */
 const OFFLINE_MILLIS = 30_000;
-
-/** The first pause after a fresh token could not be had, while the old one lasts. */
-const FIRST_RENEWAL_MILLIS = 500;
 
 /**
  * @typedef {{
@@ -24,16 +23,7 @@ const FIRST_RENEWAL_MILLIS = 500;
 
 /** Keeps a connection to the gateway: connects, notices its end, waits, connects again. */
 export class Connection {
-  /** @type {ConnectionState} */
-  state = Object.freeze({
-    status: 'idle',
-    reason: null,
-    transport: null,
-    userId: null,
-    attempt: 0,
-    retryAt: null,
-    queued: 0,
-  });
+  state = IDLE;
   #begun = false;
   /** Counts attempts, so that a reply to an earlier one has no effect. */
   #attempt = 0;
@@ -41,19 +31,13 @@ export class Connection {
   #link = null;
   /** The link that is not open yet. @type {Link | null} */
   #pending = null;
-  /** Looks for an end of the blockade, beside the link over HTTP. @type {Link | null} */
-  #probe = null;
   #openedAt = 0;
-  /** The end of the token that is being renewed. */
-  #expires = 0;
   /** Whether the gateway has replied over HTTP in this attempt. */
   #reached = false;
   /** Tokens in a row that the gateway refused although they were fresh. */
   #refusedTokens = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #renewal;
   #leavePage = () => {};
 
   /**
@@ -71,6 +55,11 @@ export class Connection {
     this.owner = owner;
     this.backoff = new Backoff(backoff);
     this.blockade = new Blockade();
+    this.probe = new Probe(this.blockade, () => this.#try('retry'));
+    this.renewal = new Renewal(tokens, {
+      send: (frame) => this.#link?.send(frame),
+      token: (event) => owner.token(event),
+    });
   }
 
   connect() {
@@ -103,12 +92,10 @@ export class Connection {
 
   /** @param {Partial<ConnectionState>} change */
   change(change) {
-    const next = change.status ? { retryAt: null, ...change } : change;
-    const before = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (this.state));
-    if (Object.entries(next).some(([name, value]) => !same(before[name], value))) {
-      this.state = Object.freeze({ ...this.state, ...next });
-      this.owner.changed(this.state);
-    }
+    const next = changed(this.state, change);
+    if (next === this.state) return;
+    this.state = next;
+    this.owner.changed(next);
   }
 
   #end() {
@@ -122,13 +109,12 @@ export class Connection {
   #drop() {
     this.#attempt++;
     clearTimeout(this.#timer);
-    clearTimeout(this.#renewal);
+    this.renewal.end();
     const link = this.#link;
     this.#link = null;
     if (link) this.owner.lost();
-    for (const each of [link, this.#pending, this.#probe]) each?.close();
+    for (const each of [link, this.#pending, this.probe]) each?.close();
     this.#pending = null;
-    this.#probe = null;
   }
 
   #woke() {
@@ -188,7 +174,7 @@ export class Connection {
         if (isCurrent()) this.#opened(transport, userId, why);
       },
       frame: (frame, feed) => {
-        if (isCurrent()) this.#receive(frame, feed);
+        if (isCurrent() && !this.renewal.takes(frame)) this.owner.frame(frame, feed);
       },
       closed: (ending) => {
         if (isCurrent()) this.#closed(transport, ending);
@@ -208,7 +194,7 @@ export class Connection {
     this.#refusedTokens = 0;
     const blocked = transport.name === 'http' && this.blockade.isUp;
     if (this.#isWebSocket(transport)) this.blockade.passed();
-    if (blocked) this.#probeLater();
+    if (blocked) this.probe.begin(() => ({ ...this.settings, config: this.#known(), token: this.tokens.current }));
     this.change({
       status: 'connected',
       transport: transport.name,
@@ -221,63 +207,9 @@ export class Connection {
     this.owner.opened(link);
   }
 
-  /** WebSockets are better, so the client tries one from time to time, without an interruption of what it has. */
-  #probeLater() {
-    this.#timer = setTimeout(() => {
-      const config = /** @type {import('./types.d.ts').Config} */ (this.http.config);
-      const attempt = this.#attempt;
-      this.#probe = webSocket.open(
-        { ...this.settings, config, token: this.tokens.current },
-        {
-          opened: () => {
-            this.blockade.passed();
-            this.#try('retry');
-          },
-          frame: () => {},
-          closed: () => {
-            if (attempt !== this.#attempt) return;
-            this.#probe = null;
-            this.blockade.probed();
-            this.#probeLater();
-          },
-        },
-      );
-    }, this.blockade.probeInMillis);
-  }
-
-  /** @param {import('./types.d.ts').Frame} frame @param {string} [feed] */
-  #receive(frame, feed) {
-    if (frame.type === 'error' && frame.data.ref === 'renewal') {
-      // The connection goes on with the old token; one that ends it comes with a close.
-      this.#renewal = setTimeout(() => this.#renew(this.#expires, FIRST_RENEWAL_MILLIS), 2 * FIRST_RENEWAL_MILLIS);
-      return;
-    }
-    if (frame.type !== 'token_expiring') return this.owner.frame(frame, feed);
-    const expires = Date.parse(frame.data.expires);
-    // Over HTTP each stream reports it.
-    if (expires !== this.#expires) this.#renew(expires, FIRST_RENEWAL_MILLIS);
-    this.#expires = expires;
-  }
-
-  /**
-   * Gets a fresh token for the open connection. Tries again until the old one ends.
-   *
-   * @param {number} expires
-   * @param {number} pause milliseconds until the next attempt, if this one fails
-   */
-  async #renew(expires, pause) {
-    if (!this.tokens.renewable) return;
-    const attempt = this.#attempt;
-    try {
-      const token = await this.tokens.renew('expiring');
-      this.owner.token({ reason: 'expiring', ok: true, error: null });
-      if (attempt === this.#attempt) this.#link?.send({ type: 'auth', token, ref: 'renewal' });
-    } catch (thrown) {
-      this.owner.token({ reason: 'expiring', ok: false, error: asWarrenError(thrown, 'no_token') });
-      if (attempt === this.#attempt && Date.now() + pause < expires) {
-        this.#renewal = setTimeout(() => this.#renew(expires, pause * 2), pause);
-      }
-    }
+  /** The configuration of the gateway to which the client has connected. */
+  #known() {
+    return /** @type {import('./types.d.ts').Config} */ (this.http.config);
   }
 
   /** @param {import('./types.d.ts').Transport} transport @param {Ending} ending */
@@ -291,7 +223,7 @@ export class Connection {
     // Another tab led, and its end is nobody's failure.
     if (wasOpen && transport.name === 'tab') return this.#try('retry');
     const { closeCode, text } = ending;
-    const rule = ruleOf(/** @type {import('./types.d.ts').Config} */ (this.http.config), closeCode);
+    const rule = ruleOf(this.#known(), closeCode);
     if (ending.code === 'closed' && rule.freshToken) return this.#needsToken(ending);
     if (ending.code === 'closed' && !rule.reconnect) return this.#giveUp(text, closeCode);
     if (!wasOpen && ending.code === 'unreachable' && this.#isWebSocket(transport)) return this.#mayBeBlocked(ending);
@@ -324,20 +256,12 @@ export class Connection {
     // A refusal with a time to wait is a gateway's own.
     const isSuspicious = this.#reached && retryAfterMillis === undefined;
     // A network that cuts at random may have cut just the WebSocket.
-    const isEvidence = isSuspicious && (blocked || (await this.#reaches()));
+    const isEvidence = isSuspicious && (blocked || (await this.http.replies()));
     if (attempt !== this.#attempt) return;
     if (isEvidence) this.blockade.met(blocked);
     this.#reached = false;
     if (this.blockade.isUp && this.transports.hasFallback) this.#try('retry');
     else this.#wait(this.blockade.isUp ? 'blocked' : 'unreachable', text, { atLeast: retryAfterMillis });
-  }
-
-  /** Whether HTTP works now. */
-  #reaches() {
-    return this.http.loadConfig().then(
-      () => true,
-      () => false,
-    );
   }
 
   /** @param {string} text @param {number} [closeCode] */
@@ -367,9 +291,4 @@ export class Connection {
       retryAt: retry ? Date.now() + Math.round(pause) : null,
     });
   }
-}
-
-/** @param {unknown} a @param {unknown} b */
-function same(a, b) {
-  return a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
 }

@@ -27,6 +27,14 @@ export class Http {
     return config;
   }
 
+  /** Whether the gateway replies now. */
+  async replies() {
+    return this.loadConfig().then(
+      () => true,
+      () => false,
+    );
+  }
+
   /**
    * A request with the client's token. A token that the gateway refuses is replaced once.
    *

@@ -23,8 +23,7 @@ export class Connection {
             maxMillis?: number;
         };
     }, owner: ConnectionOwner);
-    /** @type {ConnectionState} */
-    state: ConnectionState;
+    state: import("./types.d.ts").ConnectionState;
     tokens: import("./tokens.js").Tokens;
     http: import("./http.js").Http;
     transports: import("./transports.js").Transports;
@@ -32,6 +31,8 @@ export class Connection {
     owner: ConnectionOwner;
     backoff: Backoff;
     blockade: Blockade;
+    probe: Probe;
+    renewal: Renewal;
     connect(): void;
     close(): void;
     /** @param {Partial<ConnectionState>} change */
@@ -50,3 +51,5 @@ export type ConnectionOwner = {
 };
 import { Backoff } from './backoff.js';
 import { Blockade } from './blockade.js';
+import { Probe } from './probe.js';
+import { Renewal } from './renewal.js';

@@ -19,6 +19,8 @@ export class Http {
     timeoutMillis: number;
     /** Reads `/api/config` again. @returns {Promise<import('./types.d.ts').Config>} */
     loadConfig(): Promise<import("./types.d.ts").Config>;
+    /** Whether the gateway replies now. */
+    replies(): Promise<boolean>;
     /**
      * A request with the client's token. A token that the gateway refuses is replaced once.
      *
