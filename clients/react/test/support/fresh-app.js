@@ -32,7 +32,10 @@ export class FreshApp {
     const [pack] = app.#commands('npm pack');
     await app.shell(pack);
     const tarballs = app.#commands('npm install').flatMap((line) => line.match(/\.\/[\w.-]+\.tgz/g) ?? []);
-    await app.shell(`npm install --offline --ignore-scripts --no-audit --no-fund ${tarballs.join(' ')}`);
+    // npm looks for peers at the registry, even if they are installed. So `npm ls` checks their versions instead.
+    const options = '--offline --legacy-peer-deps --ignore-scripts --no-audit --no-fund';
+    await app.shell(`npm install ${options} ${tarballs.join(' ')}`);
+    await app.shell('npm ls');
     return app;
   }
 
