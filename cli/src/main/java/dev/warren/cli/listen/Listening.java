@@ -76,8 +76,11 @@ final class Listening implements StompLine.User, StompListener {
       follow.live(Long.parseLong(receipt.get("position")), recovered).ifPresent(sink::missed);
       if (lostAt != 0 && follows.stream().allMatch(Follow::isLive)) {
         output.note(
-            "connected again after %.1f s, with %,d events of the meantime"
-                .formatted((System.nanoTime() - lostAt) / 1e9, replayed));
+            "connected again after %.1f s, with %,d %s of the meantime"
+                .formatted(
+                    (System.nanoTime() - lostAt) / 1e9,
+                    replayed,
+                    replayed == 1 ? "event" : "events"));
         lostAt = 0;
       }
     }

@@ -28,12 +28,13 @@ class TerminalTourTest {
     return screen
         .lines()
         .map(String::stripTrailing)
-        // The listener's own user comes and goes at any time.
+        // The listener's own user comes and goes at any time, and may count in the meantime.
         .filter(line -> !line.contains("presence.team-7"))
         .map(line -> line.replaceFirst("^[0-9:]{8} ", "12:00:00 "))
         .map(line -> line.replaceFirst(" id [0-9A-Za-z_-]+", " id …"))
         .map(line -> line.replaceFirst("lost \\(.*?\\); next .*", "lost (…); next attempt in … s"))
         .map(line -> line.replaceFirst("after [0-9.]+ s", "after … s"))
+        .map(line -> line.replaceFirst("with [0-9,]+ events? of", "with … events of"))
         // One line for each attempt, and for the refusals between them.
         .reduce((text, line) -> text.endsWith("\n" + line) ? text : text + "\n" + line)
         .orElse("");

@@ -37,7 +37,7 @@ public final class SpringStockClient extends StompSessionHandlerAdapter implemen
   private final CompletableFuture<Void> lost = new CompletableFuture<>();
   private StompSession session;
 
-  private SpringStockClient() {
+  private SpringStockClient(int heartBeatMs) {
     WebSocketContainer container = ContainerProvider.getWebSocketContainer();
     container.setDefaultMaxTextMessageBufferSize(MAX_MESSAGE);
     container.setDefaultMaxBinaryMessageBufferSize(MAX_MESSAGE);
@@ -45,13 +45,17 @@ public final class SpringStockClient extends StompSessionHandlerAdapter implemen
     client.setInboundMessageSizeLimit(MAX_MESSAGE);
     scheduler.initialize();
     client.setTaskScheduler(scheduler);
-    client.setDefaultHeartbeat(new long[] {HEART_BEAT_MS, HEART_BEAT_MS});
+    client.setDefaultHeartbeat(new long[] {heartBeatMs, heartBeatMs});
     client.start();
   }
 
   /** Connects with this token, and waits for CONNECTED. */
   public static SpringStockClient connect(String url, String token) throws Exception {
-    SpringStockClient spring = new SpringStockClient();
+    return connect(url, token, (int) Patience.LIMIT.toMillis());
+  }
+
+  static SpringStockClient connect(String url, String token, int heartBeatMs) throws Exception {
+    SpringStockClient spring = new SpringStockClient(heartBeatMs);
     StompHeaders headers = new StompHeaders();
     headers.add("Authorization", "Bearer " + token);
     spring.session =

@@ -4,7 +4,7 @@ package dev.warren.system.stomp;
 class SpringsStompClientTest extends StockClientPromises {
 
   @Override
-  StockClient connect(String token) throws Exception {
-    return SpringStockClient.connect(gateway.stomp(), token);
+  StockClient connect(String token, int heartBeatMs) throws Exception {
+    return SpringStockClient.connect(gateway.stomp(), token, heartBeatMs);
   }
 }

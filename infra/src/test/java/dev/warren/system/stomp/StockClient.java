@@ -10,9 +10,6 @@ import java.util.Map;
  */
 public interface StockClient extends AutoCloseable {
 
-  /** The interval of heart-beats in both directions, in milliseconds. */
-  int HEART_BEAT_MS = 1_000;
-
   /**
    * A MESSAGE.
    *

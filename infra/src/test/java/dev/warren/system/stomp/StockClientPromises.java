@@ -28,6 +28,9 @@ abstract class StockClientPromises {
 
   static final String ALERTS = "/user/queue/alerts";
 
+  /** The shortest interval of the gateway's heart-beats. */
+  static final int HEART_BEAT_MS = 1_000;
+
   private static final int A_MEGABYTE = 1 << 20;
 
   static TestBroker broker;
@@ -44,8 +47,17 @@ abstract class StockClientPromises {
     tcpPort = SharedWarren.tcpPort();
   }
 
-  /** Connects with this token and heart-beats in both directions, and waits for CONNECTED. */
-  abstract StockClient connect(String token) throws Exception;
+  /**
+   * Connects with this token, and waits for CONNECTED.
+   *
+   * @param heartBeatMs the interval of heart-beats in both directions, in milliseconds
+   */
+  abstract StockClient connect(String token, int heartBeatMs) throws Exception;
+
+  /** Heart-beats of a second would end the connection of a client that gets little CPU time. */
+  final StockClient connect(String token) throws Exception {
+    return connect(token, (int) Patience.LIMIT.toMillis());
+  }
 
   final StockClient connect() throws Exception {
     return connect(gateway.token(Tokens.EVERYTHING));
@@ -195,7 +207,7 @@ abstract class StockClientPromises {
 
   @Test
   final void clientDetectsASilentGateway() throws Exception {
-    try (StockClient client = connect()) {
+    try (StockClient client = connect(gateway.token(Tokens.EVERYTHING), HEART_BEAT_MS)) {
       gateway.pause();
       try {
         client.awaitHeartBeatLost();

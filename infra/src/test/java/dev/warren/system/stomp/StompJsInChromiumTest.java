@@ -12,12 +12,11 @@ class StompJsInChromiumTest extends StockClientPromises {
   @RegisterExtension static final ChromiumOfClass CHROMIUM = new ChromiumOfClass();
 
   @Override
-  StockClient connect(String token) throws Exception {
+  StockClient connect(String token, int heartBeatMs) throws Exception {
     Page page = CHROMIUM.newPage();
     page.navigate(gateway.http() + "/");
     DrivenClient client = new DrivenClient(DriverPage.load(page, "driver.js", "window.StompJs"));
-    client.connect(
-        Map.of("url", gateway.stomp(), "token", token, "heartBeat", StockClient.HEART_BEAT_MS));
+    client.connect(Map.of("url", gateway.stomp(), "token", token, "heartBeat", heartBeatMs));
     return client;
   }
 }

@@ -9,17 +9,16 @@ import org.junit.jupiter.api.Test;
 class StompJsInNodeTest extends StockClientPromises {
 
   @Override
-  ClientProcess connect(String token) throws Exception {
+  ClientProcess connect(String token, int heartBeatMs) throws Exception {
     Node.require("@stomp/stompjs");
     ClientProcess client = ClientProcess.start(Node.PROGRAM, Node.FOLDER.resolve("client.js"));
-    client.connect(
-        Map.of("url", gateway.stomp(), "token", token, "heartBeat", StockClient.HEART_BEAT_MS));
+    client.connect(Map.of("url", gateway.stomp(), "token", token, "heartBeat", heartBeatMs));
     return client;
   }
 
   @Test
   void gatewayDetectsASilentClient() throws Exception {
-    try (ClientProcess client = connect(gateway.token(Tokens.EVERYTHING))) {
+    try (ClientProcess client = connect(gateway.token(Tokens.EVERYTHING), HEART_BEAT_MS)) {
       assertDetectedWhenSilent(client);
     }
   }

@@ -15,15 +15,15 @@ class StompPyTest extends StockClientPromises {
   }
 
   @Override
-  ClientProcess connect(String token) throws Exception {
+  ClientProcess connect(String token, int heartBeatMs) throws Exception {
     ClientProcess client = ClientProcess.start(Python.PROGRAM, Python.FOLDER.resolve("client.py"));
-    client.connect(Map.of("port", tcpPort, "token", token, "heartBeat", StockClient.HEART_BEAT_MS));
+    client.connect(Map.of("port", tcpPort, "token", token, "heartBeat", heartBeatMs));
     return client;
   }
 
   @Test
   void gatewayDetectsASilentClient() throws Exception {
-    try (ClientProcess client = connect(gateway.token(Tokens.EVERYTHING))) {
+    try (ClientProcess client = connect(gateway.token(Tokens.EVERYTHING), HEART_BEAT_MS)) {
       assertDetectedWhenSilent(client);
     }
   }
