@@ -16,7 +16,7 @@ final class AgentId {
    */
   static String channel(String id) {
     try {
-      return id.equals("*") ? "agents.*" : new Channel("agents." + id).name();
+      return id.equals("*") ? "agents.#" : new Channel("agents." + id).name();
     } catch (InvalidChannel e) {
       throw Failure.usage(
           "'%s' is no id of an agent: use letters, digits, '_', '-' and '~'".formatted(id));

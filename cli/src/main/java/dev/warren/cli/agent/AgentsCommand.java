@@ -38,7 +38,7 @@ public final class AgentsCommand extends WarrenCommand {
   @Override
   protected int run(Context context) throws Exception {
     List<String> channels =
-        ids.isEmpty() ? List.of("agents.*") : ids.stream().map(AgentId::channel).toList();
+        ids.isEmpty() ? List.of("agents.#") : ids.stream().map(AgentId::channel).toList();
     LiveTable table = new LiveTable(context, channels, new AgentRows(context.output()));
     if (live == null ? context.shell().terminal().out() : live) {
       table.follow();
