@@ -5,8 +5,10 @@ import { activity } from '../state/directory.js';
 import { labelOf, linkOf } from '../state/kinds.js';
 import { useStore } from '../state/store.js';
 import { tell } from '../state/telling.js';
+import { kindOf } from '../state/words.js';
 import { Avatar } from './avatar.js';
 import { Empty, Time } from './bits.js';
+import { Icon } from './icons.js';
 
 const SHOWN = 14;
 
@@ -21,7 +23,7 @@ export function Activity() {
         return html`<li key=${message.position} class=${tone}>
           <${Avatar} name=${author} agent=${isAgent} size="small" />
           <p><strong>${author}</strong> <span class=${isTalk ? 'quote' : ''}>${text}</span></p>
-          <a href=${linkOf(message.channel)}>${labelOf(message.channel)}</a>
+          <a href=${linkOf(message.channel)}><${Icon} name=${kindOf(message.channel)} />${labelOf(message.channel)}</a>
           <${Time} at=${message.timestamp} />
         </li>`;
       })}

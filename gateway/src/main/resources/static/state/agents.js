@@ -1,5 +1,6 @@
 // The board of agents: the last status of each that the user may see.
 
+import { countMessage } from './rate.js';
 import { readAll } from './reading.js';
 import { onEnd, warren } from './session.js';
 import { Value } from './store.js';
@@ -27,7 +28,10 @@ export function startAgents() {
       stores.push(store);
       const stop = store.subscribe(draw);
       // The store keeps a refusal to itself. This joins the store's subscription.
-      const probe = client.subscribe(pattern, { onState: ({ status }) => status === 'refused' && onRefused() });
+      const probe = client.subscribe(pattern, {
+        onMessage: countMessage,
+        onState: ({ status }) => status === 'refused' && onRefused(),
+      });
       return {
         unsubscribe() {
           stop();

@@ -52,8 +52,7 @@ export function linkOf(channel) {
   return KINDS[kind] ? `#/${kind}/${channel.slice(kind.length + 1)}` : null;
 }
 
-/** A short name for people: `#general` or `Notes of team-7`. */
+/** A short name for people. */
 export function labelOf(channel) {
-  const kind = kindOf(channel);
-  return kind === 'chat' ? `#${nameOf(channel)}` : nameOf(channel) || channel;
+  return nameOf(channel) || channel;
 }

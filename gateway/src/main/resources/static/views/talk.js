@@ -1,37 +1,23 @@
 // A conversation, circle or session: its messages, and a field to write one.
 
-import { html, useEffect, useRef, useState } from '../vendor/preact.js';
+import { html, useRef } from '../vendor/preact.js';
 import { Head, Pill, Problem } from '../parts/bits.js';
 import { Composer } from '../parts/composer.js';
 import { Log } from '../parts/log.js';
 import { Sending } from '../parts/sending.js';
 import { TypingLine } from '../parts/typing-line.js';
-import { readUpTo, showChannel } from '../state/directory.js';
+import { useLog } from '../parts/use-log.js';
 import { KINDS } from '../state/kinds.js';
-import { openLog } from '../state/logs.js';
 import { warren } from '../state/session.js';
-import { inNextFrame, useStore } from '../state/store.js';
-import { field, unword } from '../state/words.js';
+import { field, nameOf } from '../state/words.js';
 
 export function TalkView({ kind, name }) {
-  const channel = `${kind}.${name}`;
-  const [log] = useState(() => openLog(channel));
-  const [unreadFrom] = useState(() => readUpTo(channel));
+  const { channel, log, version, unreadFrom } = useLog(kind, name);
   const typing = useRef(KINDS[kind].typing ? warren.typing(channel) : null);
-  const version = useStore(log.version);
-  useEffect(() => {
-    const read = () => showChannel(channel);
-    read();
-    const stop = log.version.subscribe(() => inNextFrame(read));
-    return () => {
-      stop();
-      showChannel(null);
-    };
-  }, []);
   const { one, says, visibility, empty } = KINDS[kind];
   const { title, state, members } = summary(kind, log.items);
   return html`<div class="view talk">
-    <${Head} title=${title ?? name.split('.').map(unword).join('.')} sub=${members.length > 0 ? `${one} with ${members.join(', ')}` : one}>
+    <${Head} title=${title ?? nameOf(channel)} sub=${members.length > 0 ? `${one} with ${members.join(', ')}` : one}>
       ${state && html`<${Pill} tone="info">${state}</${Pill}>`}
     </${Head}>
     ${log.status === 'refused'
@@ -39,7 +25,7 @@ export function TalkView({ kind, name }) {
       : html`<${Log} log=${log} version=${version} unreadFrom=${unreadFrom} label="Messages" empty=${empty} />`}
     <${Sending} log=${log} version=${version} />
     ${typing.current && log.status !== 'refused' && html`<${TypingLine} typing=${typing.current} />`}
-    <${Composer} placeholder="Write to ${name.split('.').map(unword).join('.')} – @ mentions someone" hasVisibility=${visibility}
+    <${Composer} placeholder="Write to ${nameOf(channel)} – @ mentions someone" hasVisibility=${visibility}
       onSend=${(data) => log.send(says, data)} onType=${(isTyping) => typing.current?.send(isTyping)} />
   </div>`;
 }
