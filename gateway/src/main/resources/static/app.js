@@ -1,8 +1,9 @@
 // The console: one view by the address, in the frame that all views share.
 
-import { html, render, useEffect, useErrorBoundary, useState } from './vendor/preact.js';
+import { html, render, useErrorBoundary } from './vendor/preact.js';
 import { Problem } from './parts/bits.js';
-import { Shell } from './parts/shell.js';
+import { Lazy, prefetch } from './parts/lazy.js';
+import { DIALOGS, Shell } from './parts/shell.js';
 import { Toasts } from './parts/toasts.js';
 import { startAgents } from './state/agents.js';
 import { startAlerts } from './state/alerts.js';
@@ -12,27 +13,27 @@ import { route } from './state/route.js';
 import { onStart, start, user } from './state/session.js';
 import { useStore } from './state/store.js';
 import './state/theme.js';
-import { AgentView } from './views/agent.js';
-import { AlertsView } from './views/alerts.js';
 import { Home } from './views/home.js';
-import { NotesView } from './views/notes.js';
-import { NotFound } from './views/not-found.js';
 import { SignIn } from './views/sign-in.js';
-import { TalkView } from './views/talk.js';
-import { WorkspaceView } from './views/workspace.js';
 
+/** Home comes with the page. The code of the others comes when they are shown, or when there is time. */
 const VIEWS = {
-  home: Home,
-  chat: TalkView,
-  circles: TalkView,
-  sessions: TalkView,
-  workspaces: WorkspaceView,
-  notes: NotesView,
-  agents: AgentView,
-  alerts: AlertsView,
+  chat: () => import('./views/talk.js'),
+  notes: () => import('./views/notes.js'),
+  workspaces: () => import('./views/workspace.js'),
+  agents: () => import('./views/agent.js'),
+  alerts: () => import('./views/alerts.js'),
+  missing: () => import('./views/not-found.js'),
 };
+VIEWS.circles = VIEWS.chat;
+VIEWS.sessions = VIEWS.chat;
+const ADMIN = () => import('./views/admin.js');
+
+/** When the page has had its first messages, and before a network is likely to be gone. */
+const PREFETCH_MILLIS = 5_000;
 
 onStart(() => {
+  setTimeout(() => [...Object.values(VIEWS), ...Object.values(DIALOGS)].forEach(prefetch), PREFETCH_MILLIS);
   startPeople();
   startAgents();
   startAlerts();
@@ -42,21 +43,11 @@ onStart(() => {
 function View() {
   const { view, name } = useStore(route);
   const isAdmin = useStore(user).role === 'admin';
-  if (view === 'admin' && isAdmin) return html`<${Lazy} key=${name} file="admin" name=${name} />`;
-  const Shown = Object.hasOwn(VIEWS, view) ? VIEWS[view] : NotFound;
+  const load = view === 'admin' && isAdmin ? ADMIN : Object.hasOwn(VIEWS, view) ? VIEWS[view] : VIEWS.missing;
   // Another channel is another view, with its own text and place.
-  return html`<${Guarded} key=${`${view}/${name}`}><${Shown} kind=${view} name=${name} /></${Guarded}>`;
-}
-
-/** Few people need these views, so their code comes when it is needed. */
-function Lazy({ name }) {
-  const [Loaded, setLoaded] = useState(null);
-  const [error, setError] = useState(null);
-  useEffect(() => {
-    import('./views/admin.js').then(({ AdminView }) => setLoaded(() => AdminView), setError);
-  }, []);
-  if (error) return html`<${Problem} title="This view could not be loaded." error=${error} />`;
-  return Loaded && html`<${Guarded}><${Loaded} name=${name} /></${Guarded}>`;
+  return html`<${Guarded} key=${`${view}/${name}`}>
+    ${view === 'home' ? html`<${Home} />` : html`<${Lazy} load=${load} props=${{ kind: view, name }} />`}
+  </${Guarded}>`;
 }
 
 /** A fault of one view leaves the others usable. */

@@ -14,7 +14,7 @@ const KEYS = [
   ['?', 'this help'],
 ];
 
-export function Help({ onClose }) {
+export function View({ onClose }) {
   return html`<${Dialog} title="Help and keys" onClose=${onClose}>
     <p>Every view has an address that you can copy and send: the part after <code>#/</code> names it.</p>
     <dl class="keys">

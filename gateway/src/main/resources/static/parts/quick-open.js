@@ -32,7 +32,7 @@ function unknown(text) {
   return isChannel ? [{ icon: kindOf(channel), text: channel, note: 'Open this channel', link: linkOf(channel) }] : [];
 }
 
-export function QuickOpen({ onClose }) {
+export function View({ onClose }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const all = places(useStore(directory), useStore(agents), useStore(user).role);

@@ -5,12 +5,13 @@ import { route } from '../state/route.js';
 import { isDark, theme, toggleTheme } from '../state/theme.js';
 import { useStore } from '../state/store.js';
 import { ConnectionIndicator } from './connection.js';
-import { Help } from './help.js';
 import { Icon, Mark } from './icons.js';
+import { Lazy } from './lazy.js';
 import { Nav } from './nav.js';
-import { QuickOpen } from './quick-open.js';
 import { TokenBar } from './token-bar.js';
 import { UserMenu } from './user-menu.js';
+
+export const DIALOGS = { open: () => import('./quick-open.js'), help: () => import('./help.js') };
 
 const isTyping = ({ target }) => target.closest('input, textarea, select, [contenteditable]') !== null;
 
@@ -76,8 +77,7 @@ export function Shell({ children }) {
       <${TokenBar} />
       <main id="main" ref=${main} tabindex="-1">${children}</main>
     </div>
-    ${dialog === 'open' && html`<${QuickOpen} onClose=${() => setDialog(null)} />`}
-    ${dialog === 'help' && html`<${Help} onClose=${() => setDialog(null)} />`}
+    ${dialog && html`<${Lazy} key=${dialog} load=${DIALOGS[dialog]} props=${{ onClose: () => setDialog(null) }} />`}
   </div>`;
 }
 

@@ -11,7 +11,7 @@ import { KINDS } from '../state/kinds.js';
 import { useStore } from '../state/store.js';
 import { nameOf } from '../state/words.js';
 
-export function AgentView({ name }) {
+export function View({ name }) {
   const { channel, log, version, unreadFrom } = useLog('agents', name);
   const agent = useStore(agents).find((each) => each.channel === channel);
   const title = String(agent?.agentName ?? nameOf(channel));

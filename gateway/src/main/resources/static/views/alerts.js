@@ -8,7 +8,7 @@ import { linkOf } from '../state/kinds.js';
 import { useStore } from '../state/store.js';
 import { TONES } from '../state/telling.js';
 
-export function AlertsView() {
+export function View() {
   const open = useStore(alerts);
   const done = useStore(handled);
   const all = () => open.forEach(({ alertId }) => acknowledge(alertId));

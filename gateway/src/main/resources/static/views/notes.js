@@ -13,7 +13,7 @@ import { nameOf, randomId } from '../state/words.js';
 
 const STEP = 24;
 
-export function NotesView({ name }) {
+export function View({ name }) {
   const { log, version, unreadFrom, channel } = useLog('notes', name);
   const [edited, setEdited] = useState(null);
   const [shown, setShown] = useState(STEP);

@@ -11,7 +11,7 @@ import { KINDS } from '../state/kinds.js';
 import { warren } from '../state/session.js';
 import { field, nameOf } from '../state/words.js';
 
-export function TalkView({ kind, name }) {
+export function View({ kind, name }) {
   const { channel, log, version, unreadFrom } = useLog(kind, name);
   const typing = useRef(KINDS[kind].typing ? warren.typing(channel) : null);
   const { one, says, visibility, empty } = KINDS[kind];

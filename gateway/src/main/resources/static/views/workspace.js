@@ -25,7 +25,7 @@ function latest(items) {
   return { git, files: [...files.values()].reverse().slice(0, SHOWN) };
 }
 
-export function WorkspaceView({ name }) {
+export function View({ name }) {
   const { channel, log, version, unreadFrom } = useLog('workspaces', name);
   const { git, files } = useMemo(() => latest(log.items), [version]);
   return html`<div class="view split">
