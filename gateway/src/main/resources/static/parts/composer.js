@@ -80,7 +80,7 @@ export function Composer({ placeholder, hasVisibility, onSend, onType }) {
         onMouseDown=${(event) => (event.preventDefault(), complete(name))}><${Avatar} name=${name} size="small" />${name}</li>`)}
     </ul>`}
     <textarea ref=${area} rows="1" data-first aria-label="Message" placeholder=${placeholder} value=${text} onInput=${change} onKeyDown=${onKeyDown}
-      role="combobox" aria-autocomplete="list" aria-expanded=${names.length > 0} aria-controls=${names.length > 0 ? 'mentions' : null}
+      aria-autocomplete="list" aria-haspopup="listbox" aria-controls=${names.length > 0 ? 'mentions' : null}
       aria-activedescendant=${names.length > 0 ? `mention-${selected}` : null}
       onSelect=${({ target }) => setCaret(target.selectionStart)}></textarea>
     <div class="composer-tools">

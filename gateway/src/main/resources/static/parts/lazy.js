@@ -20,7 +20,9 @@ export function Lazy({ load, props }) {
       redraw((count) => count + 1);
     }, setError);
   };
-  useEffect(() => View || start(), [load]);
+  useEffect(() => {
+    if (!View) start();
+  }, [load]);
   if (View) return html`<${View} ...${props} />`;
   if (!error) return null;
   return html`<${Problem} title="This part could not be loaded." error=${error}><button type="button" onClick=${start}>Try again</button></${Problem}>`;

@@ -60,11 +60,11 @@ export function Shell({ children }) {
   }, [isOpen]);
   return html`<div class="shell ${isOpen ? 'nav-open' : ''}">
     <a class="skip" href="#main" onClick=${(event) => skip(event, main.current)}>Skip to content</a>
-    <div class="side" id="side">
+    <aside class="side" id="side" aria-label="Views and user">
       <a class="brand" href="#/" aria-label="Warren, home"><${Mark} /><span>Warren</span></a>
       <${Nav} onSearch=${() => setDialog('open')} />
       <${UserMenu} />
-    </div>
+    </aside>
     <button type="button" class="shade" aria-label="Close the menu" onClick=${() => setOpen(false)} hidden=${!isOpen}></button>
     <div class="page">
       <header class="top" aria-label="State of the console">
