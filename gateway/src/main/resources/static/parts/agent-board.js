@@ -1,7 +1,7 @@
 // The agents with state, task and progress. Those that need a person come first.
 
 import { html } from '../vendor/preact.js';
-import { agents } from '../state/agents.js';
+import { agents, questionOf } from '../state/agents.js';
 import { linkOf } from '../state/kinds.js';
 import { useStore } from '../state/store.js';
 import { Avatar } from './avatar.js';
@@ -11,8 +11,9 @@ const TONE = { working: 'info', idle: 'good', stopped: '', stale: 'warn' };
 const TEXT = { working: 'Working', idle: 'Idle', stopped: 'Stopped', stale: 'Silent' };
 
 export function AgentState({ agent }) {
-  return agent.error
-    ? html`<${Pill} tone="bad">Failed</${Pill}>`
+  if (agent.error) return html`<${Pill} tone="bad">Failed</${Pill}>`;
+  return questionOf(agent) !== undefined
+    ? html`<${Pill} tone="warn">Asks</${Pill}>`
     : html`<${Pill} tone=${TONE[agent.state] ?? ''}>${TEXT[agent.state] ?? String(agent.state)}</${Pill}>`;
 }
 
@@ -31,13 +32,13 @@ export function AgentBoard() {
 function AgentCard({ agent }) {
   const name = String(agent.agentName || agent.agentId);
   const isWorking = agent.state === 'working';
-  return html`<a class="agent-card ${agent.error ? 'bad' : agent.state === 'stale' ? 'warn' : ''}" href=${linkOf(agent.channel)}>
+  return html`<a class="agent-card ${agent.error ? 'bad' : agent.state === 'stale' || questionOf(agent) ? 'warn' : ''}" href=${linkOf(agent.channel)}>
     <div class="agent-head">
       <${Avatar} name=${name} agent />
       <strong>${name}</strong>
       <${AgentState} agent=${agent} />
     </div>
-    <p class="agent-task">${agent.error || agent.currentTask || (isWorking ? 'Working' : 'Nothing to do')}</p>
+    <p class="agent-task">${agent.error || questionOf(agent) || agent.currentTask || (isWorking ? 'Working' : 'Nothing to do')}</p>
     ${isWorking && agent.progress !== undefined && html`<${Progress} value=${agent.progress} label="${name}: progress" />`}
     <p class="agent-foot">
       ${isWorking && agent.progress !== undefined && html`<span>${Math.round(agent.progress)} %</span>`}

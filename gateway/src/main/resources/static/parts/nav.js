@@ -4,11 +4,10 @@ import { html } from '../vendor/preact.js';
 import { agents, needsPerson } from '../state/agents.js';
 import { alerts } from '../state/alerts.js';
 import { directory } from '../state/directory.js';
-import { KINDS, linkOf } from '../state/kinds.js';
+import { KINDS, labelOf, linkOf } from '../state/kinds.js';
 import { route } from '../state/route.js';
 import { user } from '../state/session.js';
 import { useStore } from '../state/store.js';
-import { nameOf } from '../state/words.js';
 import { Icon } from './icons.js';
 
 const ADMIN = [
@@ -50,7 +49,7 @@ function Group({ kind, channels, active }) {
   const id = `nav-${kind}`;
   return html`<h2 class="nav-title" id=${id}>${KINDS[kind].title}</h2>
     <ul class="nav-list" aria-labelledby=${id}>
-      ${channels.map(({ channel, unread, mentions }) => html`<${Item} key=${channel} icon=${kind} text=${nameOf(channel)}
+      ${channels.map(({ channel, unread, mentions }) => html`<${Item} key=${channel} icon=${kind} text=${labelOf(channel)}
         link=${linkOf(channel)} isActive=${active(kind, channel.slice(kind.length + 1))} badge=${unread} urgent=${mentions > 0}
         badgeText=${mentions > 0 ? 'unread, with a mention of you' : 'unread'} />`)}
     </ul>`;

@@ -3,11 +3,11 @@
 import { html, useState } from '../vendor/preact.js';
 import { agents } from '../state/agents.js';
 import { directory } from '../state/directory.js';
-import { KINDS, linkOf } from '../state/kinds.js';
+import { KINDS, labelOf, linkOf } from '../state/kinds.js';
 import { go } from '../state/route.js';
 import { user } from '../state/session.js';
 import { useStore } from '../state/store.js';
-import { kindOf, nameOf } from '../state/words.js';
+import { kindOf } from '../state/words.js';
 import { Dialog } from './dialog.js';
 import { Icon } from './icons.js';
 
@@ -17,8 +17,8 @@ function places(channels, board, role) {
   return [
     { icon: 'home', text: 'Home', note: 'the team', link: '#/' },
     { icon: 'alerts', text: 'Alerts', note: 'inbox', link: '#/alerts' },
-    ...channels.map(({ channel, kind }) => ({ icon: kind, text: nameOf(channel), note: KINDS[kind].one, link: linkOf(channel) })),
-    ...board.map(({ agentId, channel }) => ({ icon: 'agents', text: agentId, note: 'Agent', link: linkOf(channel) })),
+    ...channels.map(({ channel, kind }) => ({ icon: kind, text: labelOf(channel), note: KINDS[kind].one, link: linkOf(channel) })),
+    ...board.map(({ channel }) => ({ icon: 'agents', text: labelOf(channel), note: 'Agent', link: linkOf(channel) })),
     ...(role === 'admin'
       ? ['queues', 'dead-letters', 'clients', 'rates'].map((each) => ({ icon: 'queues', text: each, note: 'Operation', link: `#/admin/${each}` }))
       : []),

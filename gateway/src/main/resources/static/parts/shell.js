@@ -1,9 +1,11 @@
 // The frame around every view: side, head, toasts and the dialogs that open from anywhere.
 
 import { html, useEffect, useRef, useState } from '../vendor/preact.js';
+import { alerts } from '../state/alerts.js';
 import { route } from '../state/route.js';
 import { isDark, theme, toggleTheme } from '../state/theme.js';
 import { useStore } from '../state/store.js';
+import { unword } from '../state/words.js';
 import { ConnectionIndicator } from './connection.js';
 import { Icon, Mark } from './icons.js';
 import { Lazy } from './lazy.js';
@@ -46,6 +48,11 @@ export function Shell({ children }) {
   const main = useRef();
   const isFirst = useRef(true);
   useKeys(setDialog);
+  const waiting = useStore(alerts).length;
+  useEffect(() => {
+    const where = view === 'home' ? '' : `${name ? unword(name) : view} · `;
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ''}${where}Warren`;
+  }, [view, name, waiting]);
   useEffect(() => {
     setOpen(false);
     // A screen reader reads the new view's heading; at the start the page's own order counts.

@@ -66,10 +66,12 @@ export class VirtualList extends Component {
   #onScroll = () => {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const follows = scrollHeight - clientHeight - scrollTop < AT_END;
+    this.#wantOlder();
+    // The list has moved itself, to show a new row.
+    if (follows && this.#follows) return;
     if (follows !== this.#follows) this.props.onFollow?.(follows);
     this.#follows = follows;
     this.#keepAnchor(scrollTop);
-    this.#wantOlder();
     inNextFrame(this.#redraw);
   };
 

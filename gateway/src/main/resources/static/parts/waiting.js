@@ -1,7 +1,7 @@
 // What waits for a person: alerts, agents that failed or went silent, unread mentions.
 
 import { html } from '../vendor/preact.js';
-import { agents, needsPerson } from '../state/agents.js';
+import { agents, needsPerson, questionOf } from '../state/agents.js';
 import { acknowledge, alerts } from '../state/alerts.js';
 import { directory } from '../state/directory.js';
 import { labelOf, linkOf } from '../state/kinds.js';
@@ -21,8 +21,8 @@ export function Waiting() {
     <h2 id="waiting-title">Waits for you ${count > 0 && html`<span class="count">${count}</span>`}</h2>
     ${count === 0 && html`<p class="calm"><${Icon} name="check" />Nothing waits for you. Alerts, mentions and agents that need a person appear here.</p>`}
     <ul class="waiting-list">
-      ${stuck.map((agent) => html`<${Entry} key=${agent.channel} tone=${agent.error ? 'bad' : 'warn'} icon="agents" title=${agent.agentName || agent.agentId}
-        text=${statusText(agent)} at=${agent.timestamp}>
+      ${stuck.map((agent) => html`<${Entry} key=${agent.channel} tone=${agent.error ? 'bad' : questionOf(agent) ? 'info' : 'warn'} icon="agents"
+        title=${`${agent.agentName || agent.agentId}${questionOf(agent) ? ' asks' : ''}`} text=${questionOf(agent) ?? statusText(agent)} at=${agent.timestamp}>
         <a class="button" href=${linkOf(agent.channel)}>Look</a>
       </${Entry}>`)}
       ${open.slice(0, MOST_ALERTS).map((alert) => html`<${Entry} key=${alert.alertId} tone=${TONES[alert.level]} icon="alerts" title=${alert.title} text=${alert.message} at=${alert.createdAt}>

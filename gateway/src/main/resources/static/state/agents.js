@@ -2,8 +2,9 @@
 
 import { countMessage } from './rate.js';
 import { readAll } from './reading.js';
-import { onEnd, warren } from './session.js';
+import { onEnd, user, warren } from './session.js';
 import { Value } from './store.js';
+import { field } from './words.js';
 
 /** By urgency: those that need a person first. @type {Value} */
 export const agents = new Value([]);
@@ -11,7 +12,7 @@ export const agents = new Value([]);
 let endings = [];
 
 const URGENCY = { stale: 1, working: 2, idle: 3, stopped: 4 };
-const urgency = ({ error, state }) => (error ? 0 : (URGENCY[state] ?? 5));
+const urgency = (agent) => (agent.error ? -1 : questionOf(agent) ? 0 : (URGENCY[agent.state] ?? 5));
 
 export function startAgents() {
   const client = warren;
@@ -48,7 +49,14 @@ onEnd(() => {
   agents.set([]);
 });
 
-/** Whether an agent waits for a person. */
-export const needsPerson = ({ error, state }) => Boolean(error) || state === 'stale';
+/** What an agent asks the user, or anyone; undefined if it asks nothing. An agent writes it into its status. */
+export function questionOf(agent) {
+  const whom = field(agent, 'waitingFor');
+  if (whom !== undefined && whom !== user.get()?.name) return undefined;
+  return field(agent, 'question') ?? (whom === undefined ? undefined : 'It waits for you.');
+}
 
-export const isAgent = (name) => agents.get().some(({ agentId }) => agentId === name);
+/** Whether an agent waits for a person. */
+export const needsPerson = (agent) => Boolean(agent.error) || agent.state === 'stale' || questionOf(agent) !== undefined;
+
+export const isAgent = (name) => agents.get().some(({ agentId, agentName }) => agentId === name || agentName === name);

@@ -24,6 +24,7 @@ export class ChannelLog {
   error = null;
   hasOlder = false;
   isLoading = false;
+  #hasBegun = false;
   #client = warren;
   #subscription;
 
@@ -33,8 +34,10 @@ export class ChannelLog {
       last: FIRST,
       onMessage: (message) => this.#add(message),
       onGap: (gap) => this.#addGap(gap),
-      onState: ({ status, error, replayed }) => {
-        if (this.status === 'pending' && status === 'live' && replayed >= FIRST) this.hasOlder = true;
+      onState: ({ status, error }) => {
+        // Whether there is more, the first page of it tells.
+        if (!this.#hasBegun && status === 'live') this.hasOlder = this.items.length > 0;
+        this.#hasBegun ||= status === 'live';
         this.status = status;
         this.error = error;
         this.#changed();

@@ -12,12 +12,16 @@ const ACTIVITY = 60;
 /** What a person would want to read. Changes of files are many, and nobody reads them all. */
 const COUNTED = new Set(['chat_message', 'new_message', 'user_message', 'message', 'agent_message', 'note_created', 'note_updated']);
 
-/** By channel: `{channel, kind, last, unread, mentions}`; a new object with every change of the channel. */
+/** By channel: `{channel, kind, last, unread, mentions}`; a new object when a count changes. */
 const channels = new Map();
 /** All of `channels` by name, and a new array with every change. */
 export const directory = new Value([]);
 /** The latest events, newest first. */
 export const activity = new Value([]);
+
+/** A storage is slow, so it is not written with every message. */
+const SAVE_MILLIS = 1_000;
+let saving = null;
 
 let recent = [];
 let read = {};
@@ -32,6 +36,7 @@ export function startDirectory() {
 }
 
 onEnd(() => {
+  if (saving !== null) save();
   for (const each of endings) each();
   endings = [];
   channels.clear();
@@ -50,15 +55,16 @@ function receive(message, when) {
   else read[channel] ??= position - 1;
   const isNew = position > read[channel] && COUNTED.has(message.type) && !isOwn(message);
   const isSeen = channel === openChannel && !document.hidden;
-  const next = { ...known, last: message };
+  known.last = message;
   if (isSeen) read[channel] = position;
-  else if (isNew) {
-    next.unread++;
-    if (mentionsMe(message)) next.mentions++;
+  const counts = isNew && !isSeen;
+  if (counts || !channels.has(channel)) {
+    const mentions = known.mentions + (counts && mentionsMe(message) ? 1 : 0);
+    channels.set(channel, { ...known, unread: known.unread + (counts ? 1 : 0), mentions });
+    inNextFrame(publishChannels);
   }
-  channels.set(channel, next);
-  inNextFrame(publish);
   note(message);
+  inNextFrame(publishActivity);
 }
 
 const entryOf = (channel) => ({
@@ -87,8 +93,11 @@ export function mentionsMe({ data }) {
   return Boolean(name) && typeof text === 'string' && text.includes(`@${name}`);
 }
 
-function publish() {
+function publishActivity() {
   activity.set([...recent]);
+}
+
+function publishChannels() {
   directory.set([...channels.values()].sort((a, b) => (a.channel < b.channel ? -1 : 1)));
 }
 
@@ -107,11 +116,20 @@ function markRead() {
   const known = channels.get(openChannel);
   if (!known || document.hidden) return;
   read[openChannel] = known.last.position;
-  localStorage.setItem(storage(), JSON.stringify(read));
+  saving ??= setTimeout(save, SAVE_MILLIS);
   if (known.unread === 0) return;
   channels.set(openChannel, { ...known, unread: 0, mentions: 0 });
-  publish();
+  publishChannels();
+}
+
+function save() {
+  clearTimeout(saving);
+  saving = null;
+  if (user.get()) localStorage.setItem(storage(), JSON.stringify(read));
 }
 
 addEventListener('visibilitychange', markRead);
-addEventListener('pagehide', markRead);
+addEventListener('pagehide', () => {
+  markRead();
+  save();
+});

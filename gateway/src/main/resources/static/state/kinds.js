@@ -1,5 +1,6 @@
 // The kinds of channels that the console shows.
 
+import { user } from './session.js';
 import { kindOf, nameOf } from './words.js';
 
 /**
@@ -52,7 +53,9 @@ export function linkOf(channel) {
   return KINDS[kind] ? `#/${kind}/${channel.slice(kind.length + 1)}` : null;
 }
 
-/** A short name for people. */
+/** A short name for people: without the team, if the user has no other one. */
 export function labelOf(channel) {
-  return nameOf(channel) || channel;
+  const name = nameOf(channel) || channel;
+  const teams = user.get()?.teams ?? [];
+  return teams.length === 1 && name.startsWith(`${teams[0]}.`) ? name.slice(teams[0].length + 1) : name;
 }

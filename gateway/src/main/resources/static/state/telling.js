@@ -72,9 +72,11 @@ export const TONES = { info: 'info', success: 'good', warning: 'warn', error: 'b
 
 export function statusText(data) {
   const state = field(data, 'state') ?? 'reported';
+  const question = field(data, 'question');
   const task = field(data, 'currentTask');
   const progress = field(data, 'progress');
   const error = field(data, 'error');
+  if (question) return `asks: ${question}`;
   if (error) return `${state}: ${error}`;
   if (state === 'stale') return task ? `went silent during: ${task}` : 'went silent';
   return [state, task && `on ${task}`, progress !== undefined && state === 'working' && `(${progress} %)`].filter(Boolean).join(' ');

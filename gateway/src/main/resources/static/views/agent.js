@@ -7,16 +7,15 @@ import { Ago, Head, Problem, Progress } from '../parts/bits.js';
 import { Log } from '../parts/log.js';
 import { useLog } from '../parts/use-log.js';
 import { agents } from '../state/agents.js';
-import { KINDS } from '../state/kinds.js';
+import { KINDS, labelOf } from '../state/kinds.js';
 import { useStore } from '../state/store.js';
-import { nameOf } from '../state/words.js';
 
 export function View({ name }) {
   const { channel, log, version, unreadFrom } = useLog('agents', name);
   const agent = useStore(agents).find((each) => each.channel === channel);
-  const title = String(agent?.agentName ?? nameOf(channel));
+  const title = String(agent?.agentName ?? labelOf(channel));
   return html`<div class="view talk">
-    <${Head} title=${title} sub=${agent ? `Agent ${agent.agentId}` : 'Agent'}>
+    <${Head} title=${title} sub=${agent && agent.agentId !== title ? `Agent ${agent.agentId}` : 'Agent'}>
       <${Avatar} name=${title} agent />${agent && html`<${AgentState} agent=${agent} />`}
     </${Head}>
     ${agent && html`<${Now} agent=${agent} title=${title} />`}

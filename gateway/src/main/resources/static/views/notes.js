@@ -7,9 +7,9 @@ import { NoteCard } from '../parts/note-card.js';
 import { NoteDialog } from '../parts/note-dialog.js';
 import { Sending } from '../parts/sending.js';
 import { useLog } from '../parts/use-log.js';
-import { KINDS } from '../state/kinds.js';
+import { KINDS, labelOf } from '../state/kinds.js';
 import { notesOf } from '../state/notes.js';
-import { nameOf, randomId } from '../state/words.js';
+import { randomId } from '../state/words.js';
 
 const STEP = 24;
 
@@ -25,7 +25,7 @@ export function View({ name }) {
   };
   const remove = ({ noteId, title }) => log.send('note_deleted', { noteId, title });
   return html`<div class="view split">
-    <${Head} title="Notes of ${nameOf(channel)}" sub="As they are now, and every change as it comes">
+    <${Head} title="Notes of ${labelOf(channel)}" sub="As they are now, and every change as it comes">
       <button type="button" class="main" data-first onClick=${() => setEdited({})}>New note</button>
     </${Head}>
     ${log.status === 'refused' && html`<${Problem} title="You may not read these notes." error=${log.error} />`}

@@ -1,23 +1,29 @@
 // A conversation, circle or session: its messages, and a field to write one.
 
-import { html, useRef } from '../vendor/preact.js';
+import { html, useMemo, useRef } from '../vendor/preact.js';
 import { Head, Pill, Problem } from '../parts/bits.js';
 import { Composer } from '../parts/composer.js';
 import { Log } from '../parts/log.js';
 import { Sending } from '../parts/sending.js';
 import { TypingLine } from '../parts/typing-line.js';
 import { useLog } from '../parts/use-log.js';
-import { KINDS } from '../state/kinds.js';
+import { KINDS, labelOf } from '../state/kinds.js';
 import { warren } from '../state/session.js';
-import { field, nameOf } from '../state/words.js';
+import { field } from '../state/words.js';
 
 export function View({ kind, name }) {
   const { channel, log, version, unreadFrom } = useLog(kind, name);
   const typing = useRef(KINDS[kind].typing ? warren.typing(channel) : null);
   const { one, says, visibility, empty } = KINDS[kind];
+  // A field that somebody types in is not drawn with every message.
+  const composer = useMemo(
+    () => html`<${Composer} placeholder="Write to ${labelOf(channel)} – @ mentions someone" hasVisibility=${visibility}
+      onSend=${(data) => log.send(says, data)} onType=${(isTyping) => typing.current?.send(isTyping)} />`,
+    [],
+  );
   const { title, state, members } = summary(kind, log.items);
   return html`<div class="view talk">
-    <${Head} title=${title ?? nameOf(channel)} sub=${members.length > 0 ? `${one} with ${members.join(', ')}` : one}>
+    <${Head} title=${title ?? labelOf(channel)} sub=${members.length > 0 ? `${one} with ${members.join(', ')}` : one}>
       ${state && html`<${Pill} tone="info">${state}</${Pill}>`}
     </${Head}>
     ${log.status === 'refused'
@@ -25,8 +31,7 @@ export function View({ kind, name }) {
       : html`<${Log} log=${log} version=${version} unreadFrom=${unreadFrom} label="Messages" empty=${empty} />`}
     <${Sending} log=${log} version=${version} />
     ${typing.current && log.status !== 'refused' && html`<${TypingLine} typing=${typing.current} />`}
-    <${Composer} placeholder="Write to ${nameOf(channel)} – @ mentions someone" hasVisibility=${visibility}
-      onSend=${(data) => log.send(says, data)} onType=${(isTyping) => typing.current?.send(isTyping)} />
+    ${composer}
   </div>`;
 }
 

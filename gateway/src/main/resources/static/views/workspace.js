@@ -5,8 +5,8 @@ import { Avatar } from '../parts/avatar.js';
 import { Ago, Head, Pill, Problem } from '../parts/bits.js';
 import { Log } from '../parts/log.js';
 import { useLog } from '../parts/use-log.js';
-import { KINDS } from '../state/kinds.js';
-import { field, nameOf } from '../state/words.js';
+import { KINDS, labelOf } from '../state/kinds.js';
+import { field } from '../state/words.js';
 
 const SHOWN = 40;
 const VERBS = { file_created: ['Created', 'good'], file_changed: ['Changed', 'info'], file_deleted: ['Deleted', 'bad'] };
@@ -29,7 +29,7 @@ export function View({ name }) {
   const { channel, log, version, unreadFrom } = useLog('workspaces', name);
   const { git, files } = useMemo(() => latest(log.items), [version]);
   return html`<div class="view split">
-    <${Head} title=${nameOf(channel)} sub="Workspace">${git && html`<${Git} message=${git} />`}</${Head}>
+    <${Head} title=${labelOf(channel)} sub="Workspace">${git && html`<${Git} message=${git} />`}</${Head}>
     ${log.status === 'refused' && html`<${Problem} title="You may not read this workspace." error=${log.error} />`}
     <div class="split-columns">
       <section aria-labelledby="files-title">

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import dev.warren.system.driver.ChromiumOfClass;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.WarrenProcess;
@@ -45,7 +46,7 @@ class ConsoleKeyboardTest {
     assertThat(page.locator("main")).isFocused();
 
     keys.press("Control+k");
-    assertThat(console.field("Go to")).isFocused();
+    assertThat(page.getByRole(AriaRole.COMBOBOX)).isFocused();
     keys.type("chat." + name);
     keys.press("Enter");
     assertThat(console.heading(name)).isFocused();
