@@ -12,15 +12,12 @@ export function Dialog({ title, onClose, kind = '', bare = false, children }) {
     dialog.showModal();
     return () => {
       dialog.close();
+      // The browser gives the focus back when a dialog closes, but not when it is taken away.
       before?.focus?.();
     };
   }, []);
   const closeOutside = (event) => event.target === element.current && onClose();
-  const cancel = (event) => {
-    event.preventDefault();
-    onClose();
-  };
-  return html`<dialog ref=${element} class=${kind} aria-label=${title} onCancel=${cancel} onClick=${closeOutside}>
+  return html`<dialog ref=${element} class=${kind} aria-label=${title} onClose=${onClose} onClick=${closeOutside}>
     <div class="dialog-body">
       ${!bare &&
       html`<div class="dialog-head">

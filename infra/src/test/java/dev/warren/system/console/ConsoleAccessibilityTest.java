@@ -36,7 +36,7 @@ class ConsoleAccessibilityTest {
   @BeforeAll
   static void start() throws Exception {
     Node.require("axe-core");
-    gateway = SharedWarren.gateway();
+    gateway = ConsoleGateway.running();
     life = new Life(SharedWarren.broker(), SharedWarren.freshName());
     life.post();
     life.postInvalid();

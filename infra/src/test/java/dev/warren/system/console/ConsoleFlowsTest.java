@@ -30,7 +30,7 @@ class ConsoleFlowsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    gateway = SharedWarren.gateway();
+    gateway = ConsoleGateway.running();
   }
 
   @BeforeEach

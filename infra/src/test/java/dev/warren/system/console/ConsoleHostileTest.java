@@ -29,7 +29,7 @@ class ConsoleHostileTest {
 
   @BeforeAll
   static void start() throws Exception {
-    gateway = SharedWarren.gateway();
+    gateway = ConsoleGateway.running();
   }
 
   @Test

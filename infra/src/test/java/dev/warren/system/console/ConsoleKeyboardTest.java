@@ -24,7 +24,7 @@ class ConsoleKeyboardTest {
 
   @BeforeAll
   static void start() throws Exception {
-    gateway = SharedWarren.gateway();
+    gateway = ConsoleGateway.running();
   }
 
   @Test

@@ -31,7 +31,7 @@ class ConsoleLoadTest {
 
   @BeforeAll
   static void start() throws Exception {
-    gateway = SharedWarren.gateway();
+    gateway = ConsoleGateway.running();
   }
 
   @Test

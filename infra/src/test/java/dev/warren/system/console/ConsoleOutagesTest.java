@@ -13,8 +13,6 @@ import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.broker.TestBroker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,13 +36,7 @@ class ConsoleOutagesTest {
   @BeforeAll
   static void start() throws Exception {
     broker = SharedWarren.broker();
-    // Tokens end at their time, and not half a minute later.
-    gateway = WarrenProcess.gateway(broker, Map.of("WARREN_JWT_LEEWAY", "0s"));
-  }
-
-  @AfterAll
-  static void stop() {
-    gateway.close();
+    gateway = ConsoleGateway.running();
   }
 
   @Test
