@@ -53,8 +53,7 @@ class ArchitectureTest implements HousePromises {
               "transport",
               rooms("command subscription session history fanout log rate access outbound budget")),
           entry("revocation", rooms("session publish access")),
-          entry(
-              "admin", rooms("subscription session publish consume fanout log access outbound")),
+          entry("admin", rooms("subscription session publish consume fanout log access outbound")),
           entry(
               "web",
               rooms(

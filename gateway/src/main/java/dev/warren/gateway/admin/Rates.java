@@ -86,9 +86,14 @@ public final class Rates implements AutoCloseable {
     last.totals.forEach(
         (flow, total) -> {
           long more = total - first.totals.getOrDefault(flow, 0L);
-          flows.put(flow, new Rate(total, seconds > 0 ? more / seconds : 0));
+          flows.put(flow, new Rate(total, seconds > 0 ? rounded(more / seconds) : 0));
         });
-    return new All(startedAt, seconds, flows);
+    return new All(startedAt, rounded(seconds), flows);
+  }
+
+  /** A number that people read. */
+  private static double rounded(double number) {
+    return Math.round(number * 100) / 100.0;
   }
 
   @Override

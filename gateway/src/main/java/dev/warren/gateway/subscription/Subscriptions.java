@@ -34,10 +34,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   private @Nullable QueueSubscriptions queues;
 
   private final TopicPositions topicPositions = new TopicPositions();
-
-  /** Ids of subscriptions that have ended, perhaps without the client's knowledge. */
   private final RefusedIds refusedIds;
-
   private long delivered; // Without the live messages of topics, which the subscriber counts.
 
   public Subscriptions(Session session, SubscriptionSources sources) {
