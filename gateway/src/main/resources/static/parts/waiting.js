@@ -15,7 +15,9 @@ const MOST_ALERTS = 4;
 export function Waiting() {
   const open = useStore(alerts);
   const stuck = useStore(agents).filter(needsPerson);
-  const mentions = useStore(directory).filter((each) => each.mentions > 0);
+  // Most mentions are alerts, too.
+  const alerted = new Set(open.map(({ source }) => source));
+  const mentions = useStore(directory).filter((each) => each.mentions > 0 && !alerted.has(each.channel));
   const count = open.length + stuck.length + mentions.length;
   return html`<section class="card waiting ${count > 0 ? 'has-some' : ''}" aria-labelledby="waiting-title">
     <h2 id="waiting-title">Waits for you ${count > 0 && html`<span class="count">${count}</span>`}</h2>

@@ -30,7 +30,8 @@ export function startAgents() {
       const stop = store.subscribe(draw);
       // The store keeps a refusal to itself. This joins the store's subscription.
       const probe = client.subscribe(pattern, {
-        onMessage: countMessage,
+        // The snapshot of the last states comes before it is live.
+        onMessage: (message) => probe?.state.status === 'live' && countMessage(message),
         onState: ({ status }) => status === 'refused' && onRefused(),
       });
       return {
@@ -59,4 +60,10 @@ export function questionOf(agent) {
 /** Whether an agent waits for a person. */
 export const needsPerson = (agent) => Boolean(agent.error) || agent.state === 'stale' || questionOf(agent) !== undefined;
 
-export const isAgent = (name) => agents.get().some(({ agentId, agentName }) => agentId === name || agentName === name);
+/** Whether a name is an agent's: its id, the last word of it, or what it calls itself. */
+export function isAgent(name) {
+  const wanted = name.toLowerCase();
+  return agents.get().some(({ agentId, agentName }) =>
+    [agentId, agentId.split('.').at(-1), String(agentName)].some((each) => each.toLowerCase() === wanted),
+  );
+}

@@ -11,6 +11,7 @@ export const alerts = new Value([]);
 export const handled = new Value([]);
 
 const HISTORY = 200;
+const CLOCKS_MILLIS = 5_000;
 const here = new Set();
 let endings = [];
 let refresh = null;
@@ -18,6 +19,7 @@ let refresh = null;
 export function startAlerts() {
   const client = warren;
   const store = client.alerts;
+  const startedAt = Date.now();
   const draw = () => {
     const next = [...store.get()].reverse();
     if (next.length < alerts.get().length) readLater();
@@ -39,7 +41,10 @@ export function startAlerts() {
   };
   endings = [
     store.subscribe(draw),
-    store.onAlert(({ level, title, message }) => toast({ level, title, message, link: '#/alerts' })),
+    store.onAlert(({ level, title, message, createdAt }) => {
+      // The inbox shows those from before. Clocks may differ a little.
+      if (Date.parse(createdAt) > startedAt - CLOCKS_MILLIS) toast({ level, title, message, link: '#/alerts' });
+    }),
     client.subscribe(own, { onMessage: notify }),
     ...['notifications', ...user.get().teams.map((team) => `notifications.${word(team)}`)].map((channel) =>
       client.subscribe(channel, { onMessage: notify }),

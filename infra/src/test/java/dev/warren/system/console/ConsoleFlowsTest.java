@@ -73,7 +73,7 @@ class ConsoleFlowsTest {
 
     for (Console each : List.of(first, second)) {
       assertThat(each.toast(alice + " mentioned you")).isVisible();
-      assertThat(each.page.locator(".waiting")).containsText("You are mentioned");
+      assertThat(each.page.locator(".waiting")).containsText(alice + " mentioned you");
     }
     assertThat(first.page.locator(".nav .badge.urgent").first()).containsText("1");
     first.go("#/alerts");
