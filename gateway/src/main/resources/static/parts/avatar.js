@@ -5,7 +5,7 @@ import { isAgent } from '../state/agents.js';
 
 const HUES = 8;
 
-export function hueOf(name) {
+function hueOf(name) {
   let sum = 7;
   for (const letter of name) sum = Math.imul(sum ^ letter.codePointAt(0), 0x01000193) >>> 0;
   return (sum >>> 5) % HUES;

@@ -7,7 +7,7 @@ import { useStore } from '../state/store.js';
 import { rate } from '../state/rate.js';
 
 /** `{tone, title, text}` of a client's state. */
-export function describeConnection(state, now) {
+function describeConnection(state, now) {
   const waiting = state.queued > 0 ? ` ${state.queued} not sent yet.` : '';
   switch (state.status) {
     case 'connected':

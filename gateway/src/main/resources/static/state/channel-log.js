@@ -2,7 +2,7 @@
 
 import { Value } from './store.js';
 import { warren } from './session.js';
-import { field, randomId } from './words.js';
+import { randomId } from './words.js';
 
 const FIRST = 80;
 const PAGE = 200;
@@ -59,6 +59,8 @@ export class ChannelLog {
 
   #add(message) {
     if (FLEETING.has(message.type)) return;
+    // Another log, whose positions begin lower: what was before has no place in it.
+    if (this.last && message.position <= Math.floor(this.last.position)) this.items = [];
     const at = this.sending.findIndex((each) => each.id === message.id);
     if (at >= 0) this.sending.splice(at, 1);
     this.items.push({ position: message.position, message, receivedAt: this.status === 'live' ? Date.now() : null });
@@ -71,6 +73,7 @@ export class ChannelLog {
 
   /** The messages between are not available. It stands before the first message after it. */
   #addGap({ from, to }) {
+    if (this.last?.gap) this.items.pop();
     this.items.push({ position: Math.max(from, this.last?.position ?? from) + 0.5, gap: { from, to } });
     this.#changed();
   }
@@ -115,13 +118,6 @@ export class ChannelLog {
     if (at < 0) return;
     this.sending.splice(at, 1);
     this.#changed();
-  }
-
-  /** The messages that are not older than this, for one who wants the last value of each thing. */
-  latestBy(name) {
-    const latest = new Map();
-    for (const { message } of this.items) if (message) latest.set(field(message.data, name), message);
-    return latest;
   }
 }
 

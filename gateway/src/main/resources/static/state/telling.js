@@ -88,7 +88,7 @@ function sessionText(data) {
   return [name && `is called “${name}”`, status && `is ${status}`].filter(Boolean).join(' and ') || 'has changed';
 }
 
-export function gitText(data) {
+function gitText(data) {
   const count = (name) => Number(field(data, name) ?? 0);
   const files = Array.isArray(data.files) ? data.files.length : 0;
   return [
