@@ -31,7 +31,7 @@ export function Waiting() {
         ${alert.source && linkOf(alert.source) && html`<a class="button" href=${linkOf(alert.source)}>Open</a>`}
         <button type="button" aria-label="Acknowledge ${alert.title}" onClick=${() => acknowledge(alert.alertId)}>Done</button>
       </${Entry}>`)}
-      ${open.length > MOST_ALERTS && html`<li class="more"><a href="#/alerts">${open.length - MOST_ALERTS} more alerts</a></li>`}
+      ${open.length > MOST_ALERTS && html`<li class="more"><a href="#/alerts">${open.length - MOST_ALERTS} more ${open.length - MOST_ALERTS === 1 ? 'alert' : 'alerts'}</a></li>`}
       ${mentions.map(({ channel, mentions: number, last }) => html`<${Entry} key=${channel} tone="info" icon="chat" title=${labelOf(channel)}
         text=${number === 1 ? 'You are mentioned' : `You are mentioned ${number} times`} at=${last.timestamp}>
         <a class="button" href=${linkOf(channel)}>Read</a>

@@ -105,17 +105,23 @@ function open(first, claims) {
   unused = first || undefined;
   request = claims;
   const current = new Warren({ url: base, token: first || claims ? freshToken : undefined });
+  const { sub, teams, role } = claims ? { sub: claims.user, ...claims } : claimsOf(first);
+  let hasBegun = false;
+  const begin = (name) => {
+    user.set({ ...user.get(), name });
+    if (!hasBegun) for (const each of beginnings) each();
+    hasBegun = true;
+  };
   current.on('state', (state) => {
     if (current !== warren) return;
     connection.set(state);
-    const known = user.get();
-    if (state.userId !== null && known && known.name !== state.userId) user.set({ ...known, name: state.userId });
+    // The gateway names the user of a token that the page cannot read.
+    if (state.userId !== null && state.userId !== user.get().name) begin(state.userId);
   });
   warren = current;
-  const { sub, teams, role } = claims ? { sub: claims.user, ...claims } : claimsOf(first);
-  user.set({ name: sub ?? '', teams: Array.isArray(teams) ? teams.map(String) : [], role: role ?? 'user' });
+  user.set({ name: '', teams: Array.isArray(teams) ? teams.map(String) : [], role: role ?? 'user' });
   connection.set(current.state);
-  for (const each of beginnings) each();
+  if (sub) begin(String(sub));
   current.connect();
 }
 
