@@ -24,6 +24,7 @@ final class Morning {
         .git(Place.GATEWAY, "release-42", 2, 0, "src/Resume.java", "src/Outbox.java")
         .file(Place.GATEWAY, "file_changed", "src/Resume.java", Agent.BUILDER)
         .works(Agent.BUILDER, TASK + ", build " + build, 20)
+        .works(Agent.SCRIBE, "Collect notes for release 42", 15)
         .is(Person.ERIN, "online")
         .says(Person.ERIN, Place.GENERAL, "I test it as soon as the build is through, @carol.")
         .note(

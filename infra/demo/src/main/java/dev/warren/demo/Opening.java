@@ -63,7 +63,7 @@ final class Opening {
         .joins(Agent.TESTER)
         .joins(Agent.SCRIBE)
         .circleIs("quiet")
-        .tells(Agent.TESTER, "Good morning. I watch the tests.")
+        .tells(Agent.TESTER, "Good morning. I look after the tests.")
         .tells(Person.BOB, "Good to have you here.")
         .git(Place.GATEWAY, "release-42", 1, 0, "src/Resume.java")
         .file(Place.GATEWAY, "file_changed", "src/Resume.java", Agent.BUILDER)
@@ -73,9 +73,14 @@ final class Opening {
         .notify("success", "Nightly build", "The build of the night is green.")
         .notifyViewer("info", "You are in team-7", "The team knows you as alice.")
         .idles(Agent.BUILDER)
-        .works(Agent.TESTER, "Watch the tests of the night", 90)
-        .idles(Agent.REVIEWER)
-        .works(Agent.SCRIBE, "Collect notes for release 42", 10)
+        .fails(Agent.TESTER, "Test run 300", "ResumeTest was red", Person.CAROL.user())
+        .isStale(Agent.SCRIBE, "Collect notes for release 42", 10)
+        .waits(
+            Agent.REVIEWER,
+            "Review two pull requests",
+            0,
+            Place.VIEWER,
+            "Which pull request shall I read first?")
         .alert(
             "info",
             "Welcome to the demo",

@@ -113,7 +113,7 @@ final class PersonClient {
 
   private void received(JsonNode frame, Frames frames) {
     String type = frame.path("type").asString("");
-    if (type.equals("error")) {
+    if (type.equals("error") && !frame.has("channel")) {
       System.err.println(person.user() + ": " + frame.path("data").path("error").asString(""));
     } else if (type.equals("alert")) {
       frames.alerts.add(frame.path("data").path("alertId"));

@@ -32,8 +32,14 @@ final class Question {
         .git(Place.WEBSITE, "main", 1, 0, "docs/release-notes.md")
         .says(Person.ERIN, Place.GENERAL, "All tests are green on release-42.")
         .is(Person.ERIN, "away")
+        .quiet(3_000)
+        .notifyViewer("info", "Builder waits for you", TEXT)
         .quiet(4_000)
-        .notifyViewer("info", "Builder waits for you", TEXT);
+        .says(Person.BOB, Place.GENERAL, "While we wait: the log of the night is clean.")
+        .quiet(4_000)
+        .writes(Agent.BUILDER, Place.RELEASE, "I still wait for an answer in the circle.")
+        .quiet(4_000)
+        .says(Person.CAROL, Place.GENERAL, "If alice is away, I answer.");
   }
 
   static void answer(Script script, @Nullable String answeredBy) {

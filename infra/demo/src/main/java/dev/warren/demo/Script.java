@@ -163,41 +163,28 @@ final class Script {
   }
 
   Script works(Agent agent, String task, int progress) {
-    return status(agent, Json.of("state", "working", "currentTask", task, "progress", progress));
+    return status(agent, work(task, progress));
   }
 
   /** An agent works, and promises a sign of life within some seconds. */
   Script worksUnderLease(Agent agent, String task, int progress, int seconds, String owner) {
-    return status(
-        agent,
-        Json.of(
-            "state",
-            "working",
-            "currentTask",
-            task,
-            "progress",
-            progress,
-            "leaseSeconds",
-            seconds,
-            "owner",
-            owner));
+    return status(agent, work(task, progress).put("leaseSeconds", seconds).put("owner", owner));
   }
 
   /** An agent can go on only when a person has answered. */
   Script waits(Agent agent, String task, int progress, String person, String question) {
-    return status(
-        agent,
-        Json.of(
-            "state",
-            "working",
-            "currentTask",
-            task,
-            "progress",
-            progress,
-            "waitingFor",
-            person,
-            "question",
-            question));
+    return status(agent, work(task, progress).put("waitingFor", person).put("question", question));
+  }
+
+  /** A status without an end of the lease would keep the lease of the status before. */
+  private static ObjectNode work(String task, int progress) {
+    return Json.of(
+        "state", "working", "currentTask", task, "progress", progress, "leaseSeconds", 0);
+  }
+
+  /** An agent that nobody has heard of for a while. */
+  Script isStale(Agent agent, String task, int progress) {
+    return status(agent, work(task, progress).put("state", "stale"));
   }
 
   Script idles(Agent agent) {
