@@ -30,7 +30,7 @@ VIEWS.sessions = VIEWS.chat;
 const ADMIN = () => import('./views/admin.js');
 
 /** When the page has had its first messages, and before a network is likely to be gone. */
-const PREFETCH_MILLIS = 5_000;
+const PREFETCH_MILLIS = 1_500;
 
 onStart(() => {
   setTimeout(() => [...Object.values(VIEWS), ...Object.values(DIALOGS)].forEach(prefetch), PREFETCH_MILLIS);

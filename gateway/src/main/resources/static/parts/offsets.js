@@ -35,6 +35,11 @@ export class Offsets {
     return this.#tops[index];
   }
 
+  /** The position of a row, as the list was when it was taken over; 0 without rows. */
+  position(index) {
+    return this.#items[index]?.position ?? 0;
+  }
+
   get total() {
     return this.top(this.count);
   }

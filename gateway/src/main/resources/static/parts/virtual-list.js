@@ -23,6 +23,8 @@ export class VirtualList extends Component {
   #follows = true;
   /** The row on top, and how far it has been scrolled past. */
   #anchor = null;
+  /** Where the list was scrolled to, as far as it has noticed. */
+  #top = 0;
   #width = 0;
   #active = null;
   #observer = null;
@@ -60,36 +62,41 @@ export class VirtualList extends Component {
         if (Math.abs(this.#scroller.scrollTop - wanted) >= 1) this.#scroller.scrollTop = wanted;
       }
     }
+    this.#top = this.#scroller.scrollTop;
     this.#wantOlder();
   }
 
   #onScroll = () => {
-    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    const follows = scrollHeight - clientHeight - scrollTop < AT_END;
+    const wasFollowing = this.#follows;
+    this.#noticeScroll();
     this.#wantOlder();
     // The list has moved itself, to show a new row.
-    if (follows && this.#follows) return;
-    if (follows !== this.#follows) this.props.onFollow?.(follows);
-    this.#follows = follows;
-    this.#keepAnchor(scrollTop);
-    inNextFrame(this.#redraw);
+    if (!wasFollowing || !this.#follows) inNextFrame(this.#redraw);
   };
 
+  /** The reader may have scrolled since the last event of it, and no update may undo that. */
+  #noticeScroll() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    if (Math.abs(scrollTop - this.#top) < 1) return;
+    this.#top = scrollTop;
+    const follows = scrollHeight - clientHeight - scrollTop < AT_END;
+    if (follows !== this.#follows) inNextFrame(() => this.#scroller && this.props.onFollow?.(this.#follows));
+    this.#follows = follows;
+    this.#keepAnchor(scrollTop);
+  }
+
+  /** By the rows as they are drawn: the items may have changed since. */
   #keepAnchor(scrollTop) {
     const rows = this.#list.children;
     for (let i = 0; i < rows.length; i++) {
       if (rows[i].offsetTop + rows[i].offsetHeight <= scrollTop) continue;
-      const item = this.props.items[this.#first + i];
-      if (item && rows[i].offsetTop <= scrollTop + this.#scroller.clientHeight) {
-        this.#anchor = { position: item.position, offset: rows[i].offsetTop - scrollTop };
-        return;
-      }
-      break;
+      if (rows[i].offsetTop > scrollTop + this.#scroller.clientHeight) break;
+      this.#anchor = { position: Number(rows[i].dataset.position), offset: rows[i].offsetTop - scrollTop };
+      return;
     }
     // A jump past all drawn rows, by the scroll bar.
     const index = this.#offsets.at(scrollTop);
-    const item = this.props.items[index];
-    this.#anchor = item ? { position: item.position, offset: this.#offsets.top(index) - scrollTop } : null;
+    this.#anchor = { position: this.#offsets.position(index), offset: this.#offsets.top(index) - scrollTop };
   }
 
   #wantOlder() {
@@ -164,6 +171,7 @@ export class VirtualList extends Component {
   }
 
   render({ items, mark, label }) {
+    if (this.#scroller) this.#noticeScroll();
     const [first, end] = this.#range();
     this.#first = first;
     const drawn = this.#rows;
