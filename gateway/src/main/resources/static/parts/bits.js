@@ -1,7 +1,8 @@
 // Small parts that many views use.
 
-import { html } from '../vendor/preact.js';
+import { html, useEffect, useRef } from '../vendor/preact.js';
 import { ago, fullTimeOf, timeOf, useNow } from '../state/clock.js';
+import { hasMoved } from '../state/route.js';
 import { Icon } from './icons.js';
 
 /** A time of day, with the whole time as its title. */
@@ -39,9 +40,14 @@ export function Pill({ tone = '', children }) {
 
 /** The head of a view. */
 export function Head({ title, sub, children }) {
+  const heading = useRef();
+  useEffect(() => {
+    // A screen reader reads the new view's heading; at the start the page's own order counts.
+    if (hasMoved) heading.current.focus({ preventScroll: true });
+  }, []);
   return html`<header class="head">
     <div class="head-text">
-      <h1 tabindex="-1">${title}</h1>
+      <h1 ref=${heading} tabindex="-1">${title}</h1>
       ${sub && html`<p class="sub">${sub}</p>`}
     </div>
     ${children && html`<div class="head-tools">${children}</div>`}

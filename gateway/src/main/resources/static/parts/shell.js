@@ -46,7 +46,6 @@ export function Shell({ children }) {
   const [isOpen, setOpen] = useState(false);
   const { view, name } = useStore(route);
   const main = useRef();
-  const isFirst = useRef(true);
   useKeys(setDialog);
   const waiting = useStore(alerts).length;
   useEffect(() => {
@@ -55,9 +54,6 @@ export function Shell({ children }) {
   }, [view, name, waiting]);
   useEffect(() => {
     setOpen(false);
-    // A screen reader reads the new view's heading; at the start the page's own order counts.
-    if (!isFirst.current) main.current.querySelector('h1')?.focus({ preventScroll: true });
-    isFirst.current = false;
   }, [view, name]);
   useEffect(() => {
     if (!isOpen) return undefined;

@@ -18,7 +18,13 @@ function decode(text) {
 
 export const route = new Value(read());
 
-addEventListener('hashchange', () => route.set(read()));
+/** Whether the user has gone from one view to another. */
+export let hasMoved = false;
+
+addEventListener('hashchange', () => {
+  hasMoved = true;
+  route.set(read());
+});
 
 export function go(link) {
   location.hash = link.replace(/^#/, '');
