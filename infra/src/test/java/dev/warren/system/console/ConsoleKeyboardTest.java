@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
 import dev.warren.system.driver.ChromiumOfClass;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.WarrenProcess;
@@ -46,7 +45,7 @@ class ConsoleKeyboardTest {
     assertThat(page.locator("main")).isFocused();
 
     keys.press("Control+k");
-    assertThat(page.getByRole(AriaRole.COMBOBOX)).isFocused();
+    assertThat(page.locator("dialog input")).isFocused();
     keys.type("chat." + name);
     keys.press("Enter");
     assertThat(console.heading(name)).isFocused();
