@@ -59,19 +59,24 @@ public final class DemoTeam {
       stage.perform(event);
     }
     for (int round = 1; ; round = round % ROUNDS + 1) {
+      play(Story.beforeTheQuestion(round));
       newcomers.ask();
-      play(Story.untilTheQuestion(round));
+      play(Story.question(round));
       play(Story.afterTheQuestion(round, newcomers.answeredBy()));
     }
   }
 
   private void play(List<Step> steps) throws InterruptedException {
     for (Step step : steps) {
-      for (DemoEvent reply = newcomers.nextReply(); reply != null; reply = newcomers.nextReply()) {
-        stage.perform(reply);
+      for (Step reply = newcomers.nextReply(); reply != null; reply = newcomers.nextReply()) {
+        play(reply);
       }
-      Thread.sleep(step.pauseMs());
-      stage.perform(step.event());
+      play(step);
     }
+  }
+
+  private void play(Step step) throws InterruptedException {
+    Thread.sleep(step.pauseMs());
+    stage.perform(step.event());
   }
 }

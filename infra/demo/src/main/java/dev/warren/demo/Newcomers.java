@@ -16,7 +16,7 @@ final class Newcomers {
   /** Further greetings are left out, in case a program writes. */
   private static final int MOST_WAITING = 10;
 
-  private final BlockingQueue<DemoEvent> replies = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final BlockingQueue<Step> replies = new LinkedBlockingQueue<>(MOST_WAITING);
 
   // Guarded by this.
   private final Set<String> greeted = new HashSet<>();
@@ -46,11 +46,11 @@ final class Newcomers {
             ? "Hello " + sender + ", good to have you here! I am a part of the demo."
             : "Well said, " + sender + ".";
     Script script = new Script(0).says(Person.BOB, channel, text);
-    script.steps().forEach(step -> replies.offer(step.event()));
+    script.steps().forEach(replies::offer);
   }
 
   /** The next reply; null if there is none. */
-  @Nullable DemoEvent nextReply() {
+  @Nullable Step nextReply() {
     return replies.poll();
   }
 

@@ -28,6 +28,7 @@ final class PersonClient {
   private final Gateway gateway;
   private final BiConsumer<PersonClient, JsonNode> onEvent;
   private volatile @Nullable WebSocket socket;
+  private String lastFailure = "";
 
   /**
    * @param onEvent gets each frame that has a channel
@@ -59,15 +60,24 @@ final class PersonClient {
           // The circle is not among the channels to which the path /ws subscribes by itself.
           send(opened, Json.of("type", "subscribe", "channel", Place.CIRCLE));
           socket = opened;
+          lastFailure = "";
           acknowledge(frames, opened);
         } catch (IOException | ExecutionException | TimeoutException e) {
-          System.err.println(person.user() + ": " + e.getMessage());
+          report(String.valueOf(e.getMessage()));
         }
         socket = null;
         Thread.sleep(RETRY_MS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Logs a failure, once for as long as it stays the same. */
+  private void report(String failure) {
+    if (!failure.equals(lastFailure)) {
+      System.err.println(person.user() + ": " + failure + "; further attempts follow each 2 s");
+      lastFailure = failure;
     }
   }
 

@@ -12,12 +12,18 @@ final class Story {
 
   private Story() {}
 
-  /** From the start of the day to the builder's question. */
-  static List<Step> untilTheQuestion(int round) {
+  /** From the start of the day to the review. */
+  static List<Step> beforeTheQuestion(int round) {
     Script script = new Script(round);
     Morning.write(script);
     FailingTest.write(script);
     Review.write(script);
+    return script.steps();
+  }
+
+  /** The builder asks the viewer, and waits. */
+  static List<Step> question(int round) {
+    Script script = new Script(round);
     Question.ask(script);
     return script.steps();
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Every event that the demo can send is valid, and the story touches every part of Warren. */
 class StoryTest {
@@ -21,7 +22,8 @@ class StoryTest {
   private static List<DemoEvent> all() {
     List<DemoEvent> all = new ArrayList<>(Opening.events(Instant.now()));
     for (int round = 1; round <= DemoTeam.ROUNDS; round++) {
-      Story.untilTheQuestion(round).forEach(step -> all.add(step.event()));
+      Story.beforeTheQuestion(round).forEach(step -> all.add(step.event()));
+      Story.question(round).forEach(step -> all.add(step.event()));
       Story.afterTheQuestion(round, null).forEach(step -> all.add(step.event()));
       Story.afterTheQuestion(round, "alice").forEach(step -> all.add(step.event()));
     }
@@ -47,9 +49,9 @@ class StoryTest {
         Json.of(
             "type", "chat_message", "channel", Place.GENERAL, "data", Json.of("sender", "zoe")));
     List<DemoEvent> replies = new ArrayList<>();
-    for (DemoEvent reply = newcomers.nextReply(); reply != null; reply = newcomers.nextReply()) {
-      assertValid(reply);
-      replies.add(reply);
+    for (Step reply = newcomers.nextReply(); reply != null; reply = newcomers.nextReply()) {
+      assertValid(reply.event());
+      replies.add(reply.event());
     }
     assertThat(replies).extracting(DemoEvent::type).containsExactly("typing", "chat_message");
     assertThat(replies.get(1).data().path("content").asString()).contains("zoe");
@@ -127,15 +129,33 @@ class StoryTest {
 
   @Test
   void sameRoundIsTheSameStory() {
-    assertThat(Story.untilTheQuestion(3)).isEqualTo(Story.untilTheQuestion(3));
-    assertThat(Story.untilTheQuestion(3)).isNotEqualTo(Story.untilTheQuestion(4));
+    assertThat(Story.beforeTheQuestion(3)).isEqualTo(Story.beforeTheQuestion(3));
+    assertThat(Story.beforeTheQuestion(3)).isNotEqualTo(Story.beforeTheQuestion(4));
   }
 
   @Test
   void storyHasAnEventEachSecondOrTwo() {
-    List<Step> steps = new ArrayList<>(Story.untilTheQuestion(1));
+    List<Step> steps = new ArrayList<>(Story.beforeTheQuestion(1));
+    steps.addAll(Story.question(1));
     steps.addAll(Story.afterTheQuestion(1, null));
     double mean = steps.stream().mapToInt(Step::pauseMs).average().orElseThrow();
     assertThat(mean).isBetween(500.0, 1_000.0);
+  }
+
+  @Test
+  void onlyTheAnswerToTheQuestionCounts() {
+    Newcomers newcomers = new Newcomers();
+    newcomers.received(answer("zoe"));
+    newcomers.ask();
+    newcomers.received(answer(Person.BOB.user()));
+    assertThat(newcomers.answeredBy()).isNull();
+    newcomers.ask();
+    newcomers.received(answer("zoe"));
+    assertThat(newcomers.answeredBy()).isEqualTo("zoe");
+  }
+
+  private static ObjectNode answer(String sender) {
+    return Json.of(
+        "type", "user_message", "channel", Place.CIRCLE, "data", Json.of("sender", sender));
   }
 }
