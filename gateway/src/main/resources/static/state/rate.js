@@ -3,6 +3,8 @@
 import { Value } from './store.js';
 
 const SECONDS = 60;
+const LONGEST_MILLIS = 30_000;
+const MOST = 100;
 
 /** `{perSecond: number[], latencyMillis: number | null}`, the newest second last. */
 export const rate = new Value({ perSecond: new Array(SECONDS).fill(0), latencyMillis: null });
@@ -13,7 +15,9 @@ let latencies = [];
 /** Counts a live message. */
 export function countMessage({ timestamp }) {
   count++;
-  if (latencies.length < 100) latencies.push(Math.max(0, Date.now() - Date.parse(timestamp)));
+  const latency = Math.max(0, Date.now() - Date.parse(timestamp));
+  // A service may write an earlier time into its event.
+  if (latency < LONGEST_MILLIS && latencies.length < MOST) latencies.push(latency);
 }
 
 setInterval(() => {

@@ -2,7 +2,7 @@
 
 import { Value } from './store.js';
 
-const MOST = 4;
+const MOST = 3;
 const MILLIS = { info: 6_000, success: 6_000, warning: 10_000, error: 15_000 };
 
 /** `{key, level, title, message, link}`, newest last. */

@@ -24,9 +24,7 @@ export function ClientsView() {
     reload();
   };
   const columns = [
-    { title: 'User', cell: ({ user, role }) => (user === null ? html`<em>signs in</em>` : html`<span class="who"><${Avatar} name=${user} agent=${role === 'agent'} size="small" />${user}</span>`) },
-    { title: 'Role', cell: ({ role, anonymous }) => html`${role ?? '–'}${anonymous && html` <${Pill}>no token</${Pill}>`}` },
-    { title: 'Teams', cell: ({ teams }) => teams.join(', ') || '–' },
+    { title: 'User', cell: ({ user, role, teams, anonymous }) => (user === null ? html`<em>signs in</em>` : html`<${Who} user=${user} role=${role} teams=${teams} anonymous=${anonymous} />`) },
     { title: 'Transport', cell: ({ transport }) => transport },
     { title: 'Address', cell: ({ address }) => html`<code>${address}</code>` },
     { title: 'Connected', cell: ({ connectedAt }) => html`<${Ago} at=${connectedAt} />` },
@@ -51,4 +49,12 @@ export function ClientsView() {
       </div>
     </${Dialog}>`}
   `;
+}
+
+function Who({ user, role, teams, anonymous }) {
+  return html`<span class="who">
+    <${Avatar} name=${user} agent=${role === 'agent'} size="small" />
+    <span>${user}<small>${[role, ...teams].join(', ')}</small></span>
+    ${anonymous && html`<${Pill}>no token</${Pill}>`}
+  </span>`;
 }

@@ -135,6 +135,12 @@ final class Console {
     return page.getByLabel(label, new Page.GetByLabelOptions().setExact(true));
   }
 
+  /** A list of choices. Playwright counts the choices as text of its label. */
+  Locator choice(String label) {
+    return page.getByRole(
+        AriaRole.COMBOBOX, new Page.GetByRoleOptions().setName(label).setExact(true));
+  }
+
   Locator button(String name) {
     return page.getByRole(
         AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));

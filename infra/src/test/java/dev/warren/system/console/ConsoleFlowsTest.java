@@ -48,7 +48,7 @@ class ConsoleFlowsTest {
     Console ofBob = signedIn(bob);
     assertThat(person(ofAlice, bob)).containsText("Online");
 
-    ofBob.field("Your status").selectOption("busy");
+    ofBob.choice("Your status").selectOption("busy");
     assertThat(person(ofAlice, bob)).containsText("Busy");
 
     String chat = "#/chat/" + team;
@@ -132,10 +132,10 @@ class ConsoleFlowsTest {
     for (Console each : List.of(ofAlice, ofBob, ofCarol)) {
       each.goToChannel(chat);
     }
-    ofAlice.field("Who sees it").selectOption("private");
+    ofAlice.choice("Who sees it").selectOption("private");
     ofAlice.field("Recipients").fill(bob);
     ofAlice.write("between us");
-    ofAlice.field("Who sees it").selectOption("public");
+    ofAlice.choice("Who sees it").selectOption("public");
     ofAlice.write("for all");
     assertThat(ofCarol.message("for all")).isVisible();
     assertThat(ofBob.message("for all")).isVisible();

@@ -3,6 +3,7 @@ package dev.warren.system.script;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -50,7 +51,7 @@ class PagePictureTest {
               .setReducedMotion(ReducedMotion.REDUCE));
       page.setViewportSize(1_280, 860);
       page.navigate("http://localhost:" + port + "/");
-      page.getByLabel("Role").selectOption("admin");
+      page.locator("select[name=role]").selectOption("admin");
       page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
       assertThat(page.locator(".connection")).containsText("Real-time updates active");
       assertThat(page.locator(".agent-card").nth(1)).isVisible();
@@ -84,8 +85,11 @@ class PagePictureTest {
   private static void take(Page page, String file) throws Exception {
     if (Boolean.getBoolean("warren.picture.write")) {
       Files.createDirectories(IMAGES);
-      // The mouse would leave its mark on a row.
-      page.mouse().move(0, 0);
+      // The mouse would leave its mark on a row, and notifications would cover some.
+      page.mouse().move(640, 2);
+      for (Locator hide = page.locator(".toast button"); hide.count() > 0; ) {
+        hide.last().click();
+      }
       page.screenshot(new Page.ScreenshotOptions().setPath(IMAGES.resolve(file)));
     }
     assertThat(IMAGES.resolve(file)).exists();
