@@ -29,7 +29,7 @@ export function Waiting() {
       </${Entry}>`)}
       ${open.slice(0, MOST_ALERTS).map((alert) => html`<${Entry} key=${alert.alertId} tone=${TONES[alert.level]} icon="alerts" title=${alert.title} text=${alert.message} at=${alert.createdAt}>
         ${alert.source && linkOf(alert.source) && html`<a class="button" href=${linkOf(alert.source)}>Open</a>`}
-        <button type="button" aria-label="Acknowledge ${alert.title}" onClick=${() => acknowledge(alert.alertId)}>Done</button>
+        <button type="button" aria-label="Done: ${alert.title}" onClick=${() => acknowledge(alert.alertId)}>Done</button>
       </${Entry}>`)}
       ${open.length > MOST_ALERTS && html`<li class="more"><a href="#/alerts">${open.length - MOST_ALERTS} more ${open.length - MOST_ALERTS === 1 ? 'alert' : 'alerts'}</a></li>`}
       ${mentions.map(({ channel, mentions: number, last }) => html`<${Entry} key=${channel} tone="info" icon="chat" title=${labelOf(channel)}
