@@ -46,7 +46,11 @@ class ConsoleFilesTest {
     String tag = first.header("ETag");
     assertThat(tag).matches("\"[0-9a-f]{24}\"");
     RawHttp.Response again =
-        RawHttp.send(gateway.port(), "GET /app.js", List.of("If-None-Match: " + tag), "");
+        RawHttp.send(
+            gateway.port(),
+            "GET /app.js",
+            List.of("If-None-Match: " + tag, "Connection: close"),
+            "");
     assertThat(again.status()).isEqualTo(304);
     assertThat(again.body()).isEmpty();
   }
