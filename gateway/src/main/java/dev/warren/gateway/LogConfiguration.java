@@ -2,6 +2,7 @@ package dev.warren.gateway;
 
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.PresenceConfiguration.PresenceListeners;
+import dev.warren.gateway.admin.LogCount;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.fanout.FanOut;
@@ -83,10 +84,12 @@ class LogConfiguration {
   record LogListeners(List<LogListener> inOrder) {}
 
   @Bean
-  LogListeners logListeners(AlertInboxes alerts, PresenceListeners presence, FanOut fanOut) {
+  LogListeners logListeners(
+      AlertInboxes alerts, PresenceListeners presence, LogCount count, FanOut fanOut) {
     List<LogListener> listeners = new ArrayList<>();
     listeners.add(alerts);
     listeners.addAll(presence.inOrder());
+    listeners.add(count);
     listeners.add(fanOut);
     return new LogListeners(listeners);
   }

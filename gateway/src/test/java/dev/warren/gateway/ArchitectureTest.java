@@ -53,11 +53,12 @@ class ArchitectureTest implements HousePromises {
               "transport",
               rooms("command subscription session history fanout log rate access outbound budget")),
           entry("revocation", rooms("session publish access")),
+          entry("admin", rooms("subscription session publish consume fanout log access outbound")),
           entry(
               "web",
               rooms(
-                  "command revocation session alert history presence fanout log rate access outbound"
-                      + " budget")),
+                  "admin command subscription revocation session alert history presence fanout log"
+                      + " rate access outbound budget")),
           entry(
               "metrics",
               rooms(

@@ -44,7 +44,7 @@ class BrowserProtectionTest {
     "GET /,                                                  200, '',           no-cache",
     "GET /index.html,                                        200, '',           no-cache",
     "GET /app.js,                                            200, '',           no-cache",
-    "GET /webjars/stomp__stompjs/bundles/stomp.umd.min.js,   200, '',           no-cache",
+    "GET /vendor/preact.js,                                  200, '',           no-cache",
     "HEAD /,                                                 200, '',           no-cache",
     "GET /schema.json,                                       200, '',           no-store",
     "GET /api/config,                                        200, '',           no-store",

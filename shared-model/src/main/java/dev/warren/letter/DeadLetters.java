@@ -169,6 +169,7 @@ public final class DeadLetters {
     Delivery found = next(letter -> letter.id().equals(id), reader);
     if (found == null) {
       throw new LetterRefused(
+          LetterRefused.Why.UNKNOWN,
           "there is no letter '%s' in %s, or another process is reading the letters now; try again"
               .formatted(id, Names.DEAD_LETTERS));
     }

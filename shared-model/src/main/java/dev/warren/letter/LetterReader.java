@@ -67,12 +67,14 @@ final class LetterReader implements AutoCloseable {
       AMQP.Queue.DeclareOk queue = channel.queueDeclarePassive(Names.DEAD_LETTERS);
       if (queue.getConsumerCount() > 0) {
         channel.abort();
-        throw new LetterRefused("another program reads the dead letters now: try again later");
+        throw new LetterRefused(
+            LetterRefused.Why.BUSY, "another program reads the dead letters now: try again later");
       }
       found = queue.getMessageCount();
     } catch (IOException e) {
       if (e.getCause() instanceof ShutdownSignalException cause && isNotFound(cause)) {
         throw new LetterRefused(
+            LetterRefused.Why.NO_QUEUE,
             "there is no queue %s: start a notifier-worker on this RabbitMQ first"
                 .formatted(Names.DEAD_LETTERS));
       }
@@ -102,6 +104,7 @@ final class LetterReader implements AutoCloseable {
       }
       if (next == null) {
         throw new LetterRefused(
+            LetterRefused.Why.BUSY,
             "%d dead letters did not arrive, as another program reads them: try again later"
                 .formatted(found - read));
       }

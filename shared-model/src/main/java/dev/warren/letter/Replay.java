@@ -34,6 +34,7 @@ final class Replay implements AutoCloseable {
     String exchange = letter.exchange();
     if (exchange == null) {
       throw new LetterRefused(
+          LetterRefused.Why.UNROUTABLE,
           "letter '%s' does not name the exchange that it was posted to".formatted(letter.id()));
     }
     Channel posting = channel();
@@ -69,6 +70,7 @@ final class Replay implements AutoCloseable {
 
   private static LetterRefused refused(Letter letter, String why) {
     return new LetterRefused(
+        LetterRefused.Why.UNROUTABLE,
         "letter '%s' cannot be posted to exchange '%s' with routing key '%s': %s"
             .formatted(letter.id(), letter.exchange(), letter.routingKey(), why));
   }

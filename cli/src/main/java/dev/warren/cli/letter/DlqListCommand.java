@@ -5,6 +5,7 @@ import dev.warren.cli.output.Output;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.letter.DeadLetters;
 import dev.warren.letter.Letter;
+import dev.warren.letter.LetterJson;
 import dev.warren.letter.LetterRefused;
 import java.io.IOException;
 import java.util.List;
@@ -33,7 +34,7 @@ final class DlqListCommand extends LetterCommand {
     List<Letter> found = letters.list(max + 1);
     for (Letter letter : found.subList(0, Math.min(max, found.size()))) {
       if (output.isJson()) {
-        output.json(LetterText.json(letter));
+        output.json(LetterJson.of(letter));
       } else {
         output.line(LetterText.line(letter, output));
       }

@@ -4,6 +4,7 @@ import dev.warren.cli.command.Context;
 import dev.warren.cli.output.Output;
 import dev.warren.cli.shell.ExitStatus;
 import dev.warren.letter.DeadLetters;
+import dev.warren.letter.LetterJson;
 import dev.warren.letter.LetterRefused;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ final class DlqShowCommand extends LetterCommand {
     if (bodyOnly) {
       output.bytes(opened.body());
     } else if (output.isJson()) {
-      output.json(LetterText.json(opened));
+      output.json(LetterJson.of(opened));
     } else {
       LetterText.print(opened, output);
     }

@@ -1,23 +1,17 @@
 package dev.warren.cli.letter;
 
 import dev.warren.broker.HeaderText;
-import dev.warren.cli.json.Json;
 import dev.warren.cli.output.Color;
 import dev.warren.cli.output.Output;
 import dev.warren.cli.output.Printable;
 import dev.warren.letter.DeadLetters;
 import dev.warren.letter.Letter;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.warren.letter.LetterJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Letters as text for people, and as JSON. */
+/** Letters as text for people. */
 final class LetterText {
 
   private LetterText() {}
@@ -41,17 +35,6 @@ final class LetterText {
     return letter.reason().isEmpty() ? "(no reason)" : Printable.line(letter.reason());
   }
 
-  static ObjectNode json(Letter letter) {
-    ObjectNode json = Json.object().put("letter", letter.id()).put("reason", letter.reason());
-    Instant since = letter.since();
-    json.put("since", since == null ? null : since.toString());
-    json.put("count", letter.count());
-    json.put("exchange", letter.exchange());
-    json.put("routingKey", letter.routingKey());
-    json.put("contentType", letter.content().type());
-    return json.put("bytes", letter.content().bytes());
-  }
-
   /** All of a letter. */
   static void print(DeadLetters.Opened opened, Output output) {
     Letter letter = opened.letter();
@@ -66,7 +49,7 @@ final class LetterText {
         .headers()
         .forEach((name, value) -> field(output, "header " + name, HeaderText.of(value)));
     output.line("");
-    String body = text(opened.body());
+    String body = LetterJson.text(opened.body());
     if (body == null) {
       output.line("(not UTF-8: --body prints the bytes as they are)");
     } else {
@@ -90,29 +73,5 @@ final class LetterText {
             .formatted(
                 output.in(Color.QUIET, Printable.line("%-12s".formatted(name))),
                 Printable.line(value == null ? "(no text)" : value)));
-  }
-
-  /** The body is JSON in {@code body}, else text in {@code text}, else bytes in {@code base64}. */
-  static ObjectNode json(DeadLetters.Opened opened) {
-    ObjectNode json = json(opened.letter());
-    ObjectNode headers = json.putObject("headers");
-    opened.headers().forEach((name, value) -> headers.put(name, HeaderText.of(value)));
-    String text = text(opened.body());
-    if (text == null) {
-      return json.put("base64", Base64.getEncoder().encodeToString(opened.body()));
-    }
-    try {
-      return json.set("body", Json.read(text));
-    } catch (JacksonException | NumberFormatException e) {
-      return json.put("text", text);
-    }
-  }
-
-  private static @Nullable String text(byte[] body) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
   }
 }

@@ -29,6 +29,8 @@ public final class Subscriber {
   /** Used by the Pacer: the period in which the client was last found behind. */
   long behindInPeriod = -1;
 
+  private long written;
+
   /** The number of registrations. The {@link Pacer} counts the client while it has at least one. */
   int registrations;
 
@@ -43,6 +45,11 @@ public final class Subscriber {
    */
   public void viewer(Viewer other) {
     viewer = other;
+  }
+
+  /** How many live messages were written to the client. */
+  public long written() {
+    return written;
   }
 
   boolean sees(TopicMessage message) {
@@ -90,6 +97,7 @@ public final class Subscriber {
       furtherBatches = null;
     }
     outbox.flush();
+    written += messages;
     return messages;
   }
 

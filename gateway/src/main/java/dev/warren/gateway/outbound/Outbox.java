@@ -252,9 +252,7 @@ public final class Outbox {
     return first;
   }
 
-  /**
-   * Whether the client reads more slowly than frames come, so that Netty and the system are full.
-   */
+  /** Whether the client reads too slowly for Netty and the system, which are full. */
   public boolean isBehind() {
     return waitingBytes > 0;
   }
@@ -262,6 +260,11 @@ public final class Outbox {
   /** The bytes of the frames that wait in this outbox, without those in Netty. */
   public long waitingBytes() {
     return waitingBytes;
+  }
+
+  /** The bytes that the operating system has not taken yet. */
+  public long pendingBytes() {
+    return waitingBytes + inNetty();
   }
 
   /** About how many bytes the operating system has taken since the connection began. */
@@ -276,7 +279,7 @@ public final class Outbox {
 
   /** A frame beyond the limit still goes to a client that has read everything before it. */
   private boolean overflowsWith(int bytes) {
-    long before = waitingBytes + inNetty();
+    long before = pendingBytes();
     return before > 0 && before + bytes > limitBytes;
   }
 

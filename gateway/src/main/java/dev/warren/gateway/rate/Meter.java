@@ -36,6 +36,7 @@ public final class Meter implements Allowance {
   private int frames;
   private int subscriptions;
   private int bytes;
+  private long allFrames;
 
   /** The meter of a session that has not authenticated yet. */
   public Meter(RateLimits limits, ClientAddress from) {
@@ -111,11 +112,17 @@ public final class Meter implements Allowance {
    * @throws Refused with {@code rate_limit}
    */
   public void frame() throws Refused {
+    allFrames++;
     if (frames < FREE_FRAMES) {
       frames++;
     } else {
       take(Limit.FRAMES);
     }
+  }
+
+  /** How many frames and messages the client has sent, refused ones included. */
+  public long frames() {
+    return allFrames;
   }
 
   @Override

@@ -32,6 +32,11 @@ public interface Attached {
     return Long.MAX_VALUE;
   }
 
+  /** The subscriptions, for administrators. */
+  default Subscribed subscribed() {
+    return Subscribed.NONE;
+  }
+
   /** The session has ended. Implementations release everything; later replies are dropped. */
   void ended();
 }

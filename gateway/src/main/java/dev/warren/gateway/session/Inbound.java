@@ -15,6 +15,11 @@ abstract class Inbound extends Watched {
   private final Meter meter;
   @Nullable HeartBeats heartBeats;
 
+  /** The number of this client on this gateway, in the order of the connections. */
+  long number;
+
+  private long receivedBytes;
+
   Inbound(Connection connection, RateLimits rates) {
     this.pending = new Pending(connection);
     this.meter = new Meter(rates, connection.address());
@@ -33,6 +38,11 @@ abstract class Inbound extends Watched {
     return meter;
   }
 
+  /** How many bytes the client has sent. */
+  final long receivedBytes() {
+    return receivedBytes;
+  }
+
   /**
    * Counts bytes from the client, perhaps only a heart-beat. Pauses reading if the client sends
    * faster than its rate.
@@ -42,6 +52,7 @@ abstract class Inbound extends Watched {
     if (heartBeats != null) {
       heartBeats.heard(nowNanos);
     }
+    receivedBytes += bytes;
     pending.pause(meter.read(bytes, nowNanos), eventLoop());
   }
 }

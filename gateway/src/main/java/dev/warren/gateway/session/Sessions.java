@@ -9,11 +9,14 @@ import dev.warren.gateway.rate.RateLimits;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +43,7 @@ public final class Sessions implements SmartLifecycle {
   private final DeadlineCheck check;
   private final Map<EventLoop, Deadlines<Session>> loops = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
+  private final AtomicLong opened = new AtomicLong();
   private volatile boolean running;
   private volatile boolean draining;
 
@@ -65,6 +69,7 @@ public final class Sessions implements SmartLifecycle {
     EventLoop loop = context.channel().eventLoop();
     Deadlines<Session> deadlines = loops.computeIfAbsent(loop, this::startTicking);
     Session session = new Session(protocol, connection, context, deadlines, environment);
+    session.number = opened.incrementAndGet();
     deadlines.enter(session, environment.settings().connectTimeout().toNanos());
     if (draining) {
       // The drain of this loop is over, so this session has to end here: otherwise the server would
@@ -102,6 +107,13 @@ public final class Sessions implements SmartLifecycle {
   /** How many sessions are open. */
   public int count() {
     return count.get();
+  }
+
+  /** The connected clients that match, in the order of their connection. */
+  public CompletionStage<List<ClientReport>> clients(ClientQuery query) {
+    ClientSurvey survey = new ClientSurvey(query);
+    loops.forEach((loop, deadlines) -> survey.add(deadlines, loop));
+    return survey.reports();
   }
 
   private Deadlines<Session> startTicking(EventLoop loop) {

@@ -19,6 +19,11 @@ interface Subscription {
   /** The connection has room again: write waiting messages. */
   default void writable() {}
 
+  /** Whether the subscription still sends history, or a snapshot, before it is live. */
+  default boolean isResuming() {
+    return false;
+  }
+
   /** The pattern that the user needs the right to read; null if every user may subscribe. */
   default @Nullable ChannelPattern requiredRead() {
     return null;

@@ -13,6 +13,7 @@ import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.presence.Snapshots;
 import dev.warren.gateway.session.Attached;
 import dev.warren.gateway.session.Session;
+import dev.warren.gateway.session.Subscribed;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +34,13 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   private @Nullable QueueSubscriptions queues;
 
   private final TopicPositions topicPositions = new TopicPositions();
-
-  /** Ids of subscriptions that have ended, perhaps without the client's knowledge. */
-  private @Nullable RefusedIds refusedIds;
+  private final RefusedIds refusedIds;
+  private long delivered; // Without the live messages of topics, which the subscriber counts.
 
   public Subscriptions(Session session, SubscriptionSources sources) {
     this.session = session;
     this.sources = sources;
+    this.refusedIds = new RefusedIds(session.holding());
     this.loopFanOut = sources.fanOut().on(session.eventLoop());
   }
 
@@ -123,9 +124,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   private void put(Subscription added) {
     session.assertOnLoop();
     byId.put(added.request().id(), added);
-    if (refusedIds != null) {
-      refusedIds.remove(added.request().id());
-    }
+    refusedIds.remove(added.request().id());
     sources.counts().began(added.kind());
   }
 
@@ -159,28 +158,22 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   @Override
   public @Nullable Long position() {
-    boolean resuming = byId.values().stream().anyMatch(Subscriptions::isResuming);
+    boolean resuming = byId.values().stream().anyMatch(Subscription::isResuming);
     return resuming ? null : loopFanOut.position();
-  }
-
-  private static boolean isResuming(Subscription subscription) {
-    return subscription instanceof TopicSubscription topic && topic.isResuming();
   }
 
   @Override
   public void delivered(SubscriptionKind kind, int messages) {
     sources.counts().delivered(kind, messages);
+    delivered += messages;
   }
 
   @Override
   public void refused(String subscriptionId) {
-    if (byId.containsKey(subscriptionId)) {
-      return; // Another subscription has the id, and its UNSUBSCRIBE has to end it.
+    // Otherwise another subscription has the id, and its UNSUBSCRIBE has to end it.
+    if (!byId.containsKey(subscriptionId)) {
+      refusedIds.add(subscriptionId);
     }
-    if (refusedIds == null) {
-      refusedIds = new RefusedIds(session.holding());
-    }
-    refusedIds.add(subscriptionId);
   }
 
   /**
@@ -189,7 +182,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
    * @return completes, on any thread, when RabbitMQ has requeued its unacknowledged messages
    */
   public CompletionStage<Void> remove(String subscriptionId) throws Refused {
-    if (refusedIds != null && refusedIds.remove(subscriptionId)) {
+    if (refusedIds.remove(subscriptionId)) {
       return Subscription.DONE;
     }
     if (!byId.containsKey(subscriptionId)) {
@@ -250,7 +243,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   /** Ends subscriptions that still send history; a client that disconnects needs no history. */
   public void endResuming() {
-    List<Subscription> resuming = byId.values().stream().filter(Subscriptions::isResuming).toList();
+    List<Subscription> resuming = byId.values().stream().filter(Subscription::isResuming).toList();
     resuming.forEach(each -> end(each.request().id()));
   }
 
@@ -289,6 +282,13 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
             each.getKey());
       }
     }
+  }
+
+  @Override
+  public Subscribed subscribed() {
+    long live = fanOut == null ? 0 : fanOut.subscriber().written();
+    var destinations = byId.values().stream().map(each -> each.request().destination());
+    return Subscribed.of(byId.size(), destinations, live + delivered);
   }
 
   @Override

@@ -218,7 +218,8 @@ final class TopicSubscription implements Subscription, Resume.Target {
     return receipts;
   }
 
-  boolean isResuming() {
+  @Override
+  public boolean isResuming() {
     return state instanceof TopicState.Snapshot || state instanceof TopicState.Resuming;
   }
 

@@ -2,6 +2,7 @@ package dev.warren.gateway.web;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.admin.LettersBusy;
 import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.HistoryUnavailable;
@@ -81,6 +82,14 @@ class Problems extends ResponseEntityExceptionHandler {
   Mono<ResponseEntity<Object>> unavailable(
       HistoryUnavailable unavailable, ServerWebExchange exchange) {
     return refused(new Refused(Refusal.BROKER_UNAVAILABLE, unavailable.getMessage()), exchange);
+  }
+
+  @ExceptionHandler
+  Mono<ResponseEntity<Object>> busy(LettersBusy busy, ServerWebExchange exchange) {
+    ErrorResponseException problem =
+        problem(HttpStatus.CONFLICT, busy.getMessage(), ProblemWriter.word(HttpStatus.CONFLICT));
+    problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
+    return respond(problem, exchange);
   }
 
   @ExceptionHandler

@@ -2,9 +2,8 @@ package dev.warren.gateway.web;
 
 import dev.warren.channel.Name;
 import dev.warren.channel.PathText;
-import dev.warren.gateway.access.Refusal;
+import dev.warren.gateway.access.AdminRight;
 import dev.warren.gateway.access.Refused;
-import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.revocation.EndedSessions;
 import org.slf4j.Logger;
@@ -32,11 +31,7 @@ record SessionController(RequestUser users, EndedSessions ended) {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   Mono<Void> end(ServerHttpRequest request, @PathVariable String user) throws Refused {
     User caller = users.of(request);
-    if (caller.role() != Role.ADMIN) {
-      throw new Refused(
-          Refusal.NOT_ALLOWED,
-          "'%s' may not end sessions: that takes the role admin".formatted(caller.name()));
-    }
+    AdminRight.of(caller, "end sessions");
     String defect;
     try {
       // Spring has decoded the path leniently, so the raw path is checked for valid UTF-8.

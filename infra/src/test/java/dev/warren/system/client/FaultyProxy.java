@@ -9,14 +9,14 @@ import java.net.Socket;
  * A proxy between one client and a gateway. It understands the frames of WebSockets, and injects
  * faults on demand. Its address stays the same when it is moved to another gateway.
  */
-final class FaultyProxy implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
 
   private final ServerSocket listening;
   private final Faults faults = new Faults();
   private final Connections connections = new Connections();
   private volatile int gatewayPort;
 
-  FaultyProxy(int gatewayPort) throws IOException {
+  public FaultyProxy(int gatewayPort) throws IOException {
     this.gatewayPort = gatewayPort;
     this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     connections.run("proxy-accept", this::accept);
@@ -32,7 +32,7 @@ final class FaultyProxy implements AutoCloseable {
   }
 
   /** The origin of the gateway as the client reaches it. */
-  String origin() {
+  public String origin() {
     return "http://127.0.0.1:" + listening.getLocalPort();
   }
 
@@ -56,7 +56,7 @@ final class FaultyProxy implements AutoCloseable {
   }
 
   /** Resets all connections, and every new one, until {@link #open()}. */
-  void shut() {
+  public void shut() {
     faults.door = Faults.Door.SHUT;
     cut();
   }
@@ -71,7 +71,7 @@ final class FaultyProxy implements AutoCloseable {
    * Lets new connections pass again. Connections that have lost bytes stay silent, as those of a
    * network that forgot them.
    */
-  void open() {
+  public void open() {
     faults.door = Faults.Door.OPEN;
   }
 

@@ -60,6 +60,13 @@ public final class Chromium implements AutoCloseable {
     return context.newPage();
   }
 
+  /** A browser context of its own, for a page with these options. */
+  public Page newPage(Browser.NewContextOptions options) {
+    BrowserContext context = browser.newContext(options);
+    context.setDefaultTimeout(Patience.LIMIT.toMillis());
+    return context.newPage();
+  }
+
   private static List<String> arguments() {
     List<String> arguments =
         new ArrayList<>(

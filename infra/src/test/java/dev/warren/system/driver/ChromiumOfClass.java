@@ -1,5 +1,6 @@
 package dev.warren.system.driver;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -19,6 +20,11 @@ public final class ChromiumOfClass implements BeforeAllCallback, AfterAllCallbac
   /** A page with an empty storage, like that of a new visitor. */
   public Page newPage() {
     return chromium.newPage();
+  }
+
+  /** A browser context of its own, for a page with these options. */
+  public Page newPage(Browser.NewContextOptions options) {
+    return chromium.newPage(options);
   }
 
   @Override

@@ -24,6 +24,9 @@ public final class WarrenProcess implements AutoCloseable {
   /** How long a SEND waits for RabbitMQ; the default is 5 s. */
   public static final String PUBLISH_TIMEOUT = "WARREN_SESSION_PUBLISH_TIMEOUT";
 
+  /** RabbitMQ's URL; the default has the rights that settings.md recommends. */
+  public static final String ADDRESSES = "SPRING_RABBITMQ_ADDRESSES";
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final String name;
@@ -81,7 +84,7 @@ public final class WarrenProcess implements AutoCloseable {
     ProcessBuilder program = Program.of(module);
     program.environment().putAll(environment);
     String user = module.equals("gateway") ? module : "worker";
-    program.environment().put("SPRING_RABBITMQ_ADDRESSES", broker.urlOf(user));
+    program.environment().put(ADDRESSES, environment.getOrDefault(ADDRESSES, broker.urlOf(user)));
     program.environment().put("SERVER_PORT", Integer.toString(port));
     program.environment().put("SERVER_ADDRESS", "127.0.0.1");
     WarrenProcess started = new WarrenProcess(module, port, program);

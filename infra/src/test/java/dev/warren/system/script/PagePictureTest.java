@@ -3,9 +3,12 @@ package dev.warren.system.script;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.warren.system.driver.Chromium;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Repository;
@@ -14,95 +17,93 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The picture of the page in the README. The test starts {@code infra/up --demo} and compares the
- * page with the outline beside the picture. {@code infra/picture} makes both again.
+ * The pictures of the console in README and docs. The test starts {@code infra/up --demo}, finds
+ * life on each view of the pictures, and compares the console's look with the outline beside them.
+ * {@code infra/picture} takes the pictures again.
  */
 class PagePictureTest {
 
   private static final Path IMAGES = Repository.root().resolve("docs/images");
-  private static final Path OUTLINE = IMAGES.resolve("page.txt");
+  private static final Path OUTLINE = IMAGES.resolve("console.txt");
+  private static final Path STYLES =
+      Repository.root().resolve("gateway/src/main/resources/static/styles");
 
-  /** Enough messages to fill the picture. */
-  private static final int MESSAGES = 8;
-
-  /**
-   * The visible elements with their texts. Messages differ each time, so only their parts count.
-   */
-  private static final String OUTLINE_OF_PAGE =
-      """
-      () => {
-        const lines = [];
-        const parts = new Set();
-        for (const element of document.body.querySelectorAll('*')) {
-          if (!element.checkVisibility()) {
-            continue;
-          }
-          const name = element.tagName.toLowerCase();
-          const row = element.closest('#messages > li');
-          if (row) {
-            parts.add(`message ${name} ${element.className}`.trim());
-          } else if (['h1', 'h2', 'button', 'label', 'input', 'strong', 'p', 'li'].includes(name)) {
-            const text = [...element.childNodes]
-              .filter((node) => node.nodeType === Node.TEXT_NODE)
-              .map((node) => node.textContent.trim())
-              .join(' ');
-            lines.push(`${name} ${text}`.trim());
-          }
-        }
-        return [...lines, ...[...parts].sort()].join('\\n') + '\\n';
-      }""";
+  private static final int MESSAGES = 5;
 
   @TempDir Path home;
 
   @Test
-  void pictureShowsThePageAsItIs() throws Exception {
+  void picturesShowTheConsoleAsItIs() throws Exception {
     PlaywrightAssertions.setDefaultAssertionTimeout(Patience.LIMIT.toMillis());
     Commands commands = new Commands(home);
     int port = FreePorts.next();
     try (Chromium chromium = Chromium.launch()) {
       commands.up("--detach", "--demo", "--port", "" + port);
       Page page = chromium.newPage();
-      page.setViewportSize(1_000, 900);
-      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+      page.emulateMedia(
+          new Page.EmulateMediaOptions()
+              .setColorScheme(ColorScheme.LIGHT)
+              .setReducedMotion(ReducedMotion.REDUCE));
+      page.setViewportSize(1_280, 860);
       page.navigate("http://localhost:" + port + "/");
-      signIn(page);
+      page.locator("select[name=role]").selectOption("admin");
+      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+      assertThat(page.locator(".connection")).containsText("Real-time updates active");
+      assertThat(page.locator(".agent-card").nth(1)).isVisible();
+      assertThat(page.locator(".people li").nth(1)).isVisible();
+      assertThat(page.locator(".activity li").nth(MESSAGES)).isVisible();
+      take(page, "console-home.png");
 
-      String outline = "style.css %s%n".formatted(sha256("style.css")) + outlineWithMessages(page);
+      page.setViewportSize(390, 844);
+      take(page, "console-phone.png");
+
+      page.setViewportSize(1_280, 860);
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+      page.locator(".nav a[href^='#/chat/']").first().click();
+      assertThat(page.locator(".message-text").nth(MESSAGES)).isVisible();
+      take(page, "console-dark.png");
+
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+      page.evaluate("() => { location.hash = '#/admin/clients'; }");
+      assertThat(page.locator("tbody tr").nth(1)).isVisible();
+      take(page, "console-operator.png");
 
       if (Boolean.getBoolean("warren.picture.write")) {
-        Files.createDirectories(IMAGES);
-        page.screenshot(new Page.ScreenshotOptions().setPath(IMAGES.resolve("page.png")));
-        Files.writeString(OUTLINE, outline);
+        Files.writeString(OUTLINE, outline());
       }
-      assertThat(IMAGES.resolve("page.png")).exists();
-      assertThat(OUTLINE).as("the page has changed: run infra/picture").hasContent(outline);
+      assertThat(OUTLINE).as("the console has changed: run infra/picture").hasContent(outline());
     } finally {
       commands.down();
     }
   }
 
-  private static void signIn(Page page) {
-    page.locator("#by-name button").click();
-    assertThat(page.locator("#state")).containsText("Connected");
-    page.locator("#pattern").fill("*.team-7");
-    page.locator("#subscribe button").click();
-    assertThat(page.locator("#subscriptions > li")).hasCount(2);
+  private static void take(Page page, String file) throws Exception {
+    if (Boolean.getBoolean("warren.picture.write")) {
+      Files.createDirectories(IMAGES);
+      // The mouse would leave its mark on a row, and notifications would cover some.
+      page.mouse().move(640, 2);
+      for (Locator hide = page.locator(".toast button"); hide.count() > 0; ) {
+        hide.last().click();
+      }
+      page.screenshot(new Page.ScreenshotOptions().setPath(IMAGES.resolve(file)));
+    }
+    assertThat(IMAGES.resolve(file)).exists();
   }
 
-  private static String outlineWithMessages(Page page) {
-    assertThat(page.locator("#subscriptions")).not().containsText("waiting");
-    assertThat(page.locator("#messages > li").nth(MESSAGES - 1)).isAttached();
-    return (String) page.evaluate(OUTLINE_OF_PAGE);
-  }
-
-  private static String sha256(String file) throws Exception {
-    byte[] content =
-        Files.readAllBytes(
-            Repository.root().resolve("gateway/src/main/resources/static").resolve(file));
-    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+  /** The look is the styles': a change of them changes the pictures. */
+  private static String outline() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    try (Stream<Path> files = Files.list(STYLES)) {
+      for (Path file : files.sorted().toList()) {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+        lines.append("%s %s%n".formatted(file.getFileName(), HexFormat.of().formatHex(hash)));
+      }
+    }
+    return lines.toString();
   }
 }

@@ -1,0 +1,7 @@
+/**
+ * What administrators see and do: queues and dead letters in RabbitMQ, and this gateway's rates.
+ */
+@NullMarked
+package dev.warren.gateway.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,183 @@
+// Who is signed in, and the one connection of the console.
+
+import { Warren } from '../client/index.js';
+import { Value } from './store.js';
+
+const STORED = 'warren.session';
+
+/** The folder of the page, because a proxy may serve the gateway below a path. */
+const base = new URL('.', location.href).href.replace(/[?#].*$/, '').replace(/\/$/, '');
+
+/** What `/api/config` says; null until it is known. */
+export const config = new Value(null);
+
+/** The signed-in user, `{name, teams, role}`; null before. */
+export const user = new Value(null);
+
+/** The client's state. */
+export const connection = new Value(null);
+
+/** Why a fresh token is needed: text for people; null while it is not. */
+export const tokenNeed = new Value(null);
+
+/** The client. Each sign-in makes a new one. @type {Warren | null} */
+export let warren = null;
+
+/** The token in use. */
+let token;
+/** The next token that the client gets, if a person or the sign-in has one. */
+let unused;
+/** The request that gets tokens in development; null for a token that a person pasted. */
+let request = null;
+const beginnings = new Set();
+const endings = new Set();
+
+/** Runs when the user has signed in. */
+export function onStart(task) {
+  beginnings.add(task);
+}
+
+/** Runs when the user signs out or in: what belongs to the client before is of no use. */
+export function onEnd(task) {
+  endings.add(task);
+}
+
+export async function start() {
+  const response = await fetch(`${base}/api/config`, { cache: 'no-store' });
+  if (!response.ok) throw new Error(`the gateway replied with status ${response.status}`);
+  config.set(await response.json());
+  const stored = config.get().devTokens ? JSON.parse(sessionStorage.getItem(STORED) ?? 'null') : null;
+  if (stored) open(null, stored);
+}
+
+/**
+ * In development anyone gets a token, for any name.
+ *
+ * @param {{user: string, team: string, role: string}} who
+ */
+export async function signInByName({ user: name, team, role }) {
+  const claims = {
+    user: name,
+    role,
+    teams: team.split(',').map((each) => each.trim()).filter(Boolean),
+    // A wildcard does not match other users' own channels.
+    channels: { read: ['#'], write: ['#'] },
+  };
+  const first = await requestToken(claims);
+  // Only the request is kept, for a reload of this tab. It is no secret where anyone may send it.
+  sessionStorage.setItem(STORED, JSON.stringify(claims));
+  open(first, claims);
+}
+
+/** A pasted token stays in memory: any script of the origin can read a storage, and browsers write it to disk. */
+export function signInByToken(pasted) {
+  // Copied from a terminal it may be broken over lines, or begin with the word `token` or `Bearer`.
+  const text = pasted.replace(/^\s*(token|bearer)\s+/i, '').replace(/\s+/g, '');
+  if (user.get() && tokenNeed.get()) {
+    unused = text;
+    tokenNeed.set(null);
+    warren.connect();
+  } else {
+    open(text, null);
+  }
+}
+
+export function signOut() {
+  sessionStorage.removeItem(STORED);
+  close();
+}
+
+function close() {
+  const before = warren;
+  for (const each of endings) each();
+  warren = null;
+  before?.close();
+  token = undefined;
+  unused = undefined;
+  request = null;
+  tokenNeed.set(null);
+  user.set(null);
+  connection.set(null);
+}
+
+function open(first, claims) {
+  close();
+  unused = first || undefined;
+  request = claims;
+  const current = new Warren({ url: base, token: first || claims ? freshToken : undefined });
+  const { sub, teams, role } = claims ? { sub: claims.user, ...claims } : claimsOf(first);
+  let hasBegun = false;
+  const begin = (name) => {
+    user.set({ ...user.get(), name });
+    if (!hasBegun) for (const each of beginnings) each();
+    hasBegun = true;
+  };
+  current.on('state', (state) => {
+    if (current !== warren) return;
+    connection.set(state);
+    // The gateway names the user of a token that the page cannot read.
+    if (state.userId !== null && state.userId !== user.get().name) begin(state.userId);
+  });
+  warren = current;
+  user.set({ name: '', teams: Array.isArray(teams) ? teams.map(String) : [], role: role ?? 'user' });
+  connection.set(current.state);
+  if (sub) begin(String(sub));
+  current.connect();
+}
+
+const NEEDS = {
+  expiring: 'Your token ends within a minute. Paste a fresh one to stay connected.',
+  expired: 'Your token has ended. Paste a fresh one to continue where you were.',
+  refused: 'The gateway does not accept this token. Paste another one.',
+};
+
+/** Called by the client for its first token, before the end of one, and after a refusal. */
+async function freshToken(why) {
+  if (unused !== undefined) {
+    token = unused;
+    unused = undefined;
+  } else if (request) {
+    token = await requestToken(request);
+  } else {
+    tokenNeed.set(NEEDS[why] ?? NEEDS.refused);
+    throw Object.assign(new Error('a fresh token is needed'), { final: why !== 'expiring' });
+  }
+  return token;
+}
+
+async function requestToken(claims) {
+  const response = await fetch(`${base}/api/dev/token`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(claims),
+  });
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(body.detail ?? `the gateway gave no token (status ${response.status})`);
+  return body.token;
+}
+
+/** The claims of a JWT, for display only: the gateway verifies it. An opaque token has none. */
+function claimsOf(jwt) {
+  try {
+    const payload = atob(jwt.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'));
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(payload, (letter) => letter.charCodeAt(0))));
+  } catch {
+    return {};
+  }
+}
+
+/** A request of the HTTP interface beside the client, such as the operators' part. */
+export async function api(path, { method = 'GET', body } = {}) {
+  const response = await fetch(base + path, {
+    method,
+    cache: 'no-store',
+    headers: {
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'Content-Type': 'application/json' }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const json = await response.json().catch(() => null);
+  if (!response.ok) throw Object.assign(new Error(json?.detail ?? `status ${response.status}`), { status: response.status });
+  return json;
+}
