@@ -65,9 +65,7 @@ function App({ failure }) {
 }
 
 const root = document.getElementById('app');
-try {
-  await start();
-  render(html`<${App} />`, root);
-} catch (failure) {
-  render(html`<${App} failure=${failure} />`, root);
-}
+const draw = (failure) => render(html`<${App} failure=${failure} />`, root);
+const started = start();
+draw();
+started.catch(draw);

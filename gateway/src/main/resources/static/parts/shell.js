@@ -78,7 +78,7 @@ export function Shell({ children }) {
         <button type="button" class="quiet square" aria-label="Help and keys" onClick=${() => setDialog('help')}><${Icon} name="help" /></button>
       </header>
       <${TokenBar} />
-      <main id="main" ref=${main} tabindex="-1">${children}</main>
+      <main id="main" ref=${main} tabindex="-1" data-view="${view}/${name}">${children}</main>
     </div>
     ${dialog && html`<${Lazy} key=${dialog} load=${DIALOGS[dialog]} props=${{ onClose: () => setDialog(null) }} />`}
   </div>`;

@@ -43,11 +43,13 @@ export function onEnd(task) {
 }
 
 export async function start() {
+  // Only a gateway for development has made the page store this, so a reload need not wait for the reply.
+  const stored = JSON.parse(sessionStorage.getItem(STORED) ?? 'null');
+  if (stored) open(null, stored);
   const response = await fetch(`${base}/api/config`, { cache: 'no-store' });
   if (!response.ok) throw new Error(`the gateway replied with status ${response.status}`);
   config.set(await response.json());
-  const stored = config.get().devTokens ? JSON.parse(sessionStorage.getItem(STORED) ?? 'null') : null;
-  if (stored) open(null, stored);
+  if (stored && !config.get().devTokens) signOut();
 }
 
 /**

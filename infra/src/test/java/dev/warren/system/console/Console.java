@@ -91,9 +91,13 @@ final class Console {
     return this;
   }
 
-  /** Goes to a view by its address. */
+  /** Goes to a view by its address, and waits until it is there. */
   Console go(String hash) {
     page.evaluate("hash => { location.hash = hash; }", hash);
+    String place = hash.equals("#/") ? "home" : hash.substring(2);
+    String view = place.contains("/") ? place : place + "/";
+    assertThat(page.locator("main")).hasAttribute("data-view", view);
+    assertThat(page.locator("main h1")).isVisible();
     return this;
   }
 

@@ -80,7 +80,6 @@ class ConsoleHostileTest {
     assertThat(page.locator(".waiting")).containsText(MARKUP);
     for (String view : life.views()) {
       console.go(view);
-      assertThat(page.locator("main h1")).isVisible();
       assertThat(page.locator(".loading")).hasCount(0);
       assertNothingRan(page, view);
     }
@@ -89,7 +88,7 @@ class ConsoleHostileTest {
     console.go("#/alerts");
     assertThat(page.locator(".alert")).containsText(MARKUP);
     assertThat(page.locator(".alert a")).hasCount(0);
-    console.go("#/" + MARKUP);
+    page.evaluate("hash => { location.hash = hash; }", "#/" + MARKUP);
     assertThat(page.locator("main h1")).hasText("No such view");
     assertNothingRan(page, "an address");
     neighbour.goToChannel("#/chat/" + team).write("from " + MARKUP);
