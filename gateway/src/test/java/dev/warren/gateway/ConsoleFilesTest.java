@@ -64,6 +64,22 @@ class ConsoleFilesTest {
     }
   }
 
+  @Test
+  void browserKeepsTheFilesUntilAnUpgrade() throws Exception {
+    RawHttp.Response page = RawHttp.send(gateway.port(), "GET /", List.of(), "");
+    assertThat(page.header("Cache-Control")).isEqualTo("no-cache");
+    Matcher folder = Pattern.compile("src=\"([0-9a-f]{16})/app.js\"").matcher(page.body());
+    assertThat(folder.find()).isTrue();
+    assertThat(page.body()).doesNotContain("=\"styles/", "=\"parts/", "=\"client/");
+    RawHttp.Response kept =
+        RawHttp.send(gateway.port(), "GET /" + folder.group(1) + "/app.js", List.of(), "");
+    assertThat(kept.header("Cache-Control")).isEqualTo("max-age=31536000, immutable");
+    assertThat(kept.body()).isEqualTo(Files.readString(STATIC.resolve("app.js")));
+    RawHttp.Response older =
+        RawHttp.send(gateway.port(), "GET /0123456789abcdef/app.js", List.of(), "");
+    assertThat(older.status()).isEqualTo(404);
+  }
+
   /** Without the links, a browser would learn of a module only after it has loaded another one. */
   @Test
   void pageNamesEveryModuleOfItsStart() throws Exception {

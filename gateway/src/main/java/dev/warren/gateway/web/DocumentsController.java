@@ -3,21 +3,18 @@ package dev.warren.gateway.web;
 import java.nio.charset.StandardCharsets;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
-import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Serves the pages that need no token: the console, and the documents for developers of clients and
- * publishers. The documents are the events and the JSON frames as JSON Schema, and the channels as
- * AsyncAPI, which refers to {@code ./schema.json}.
+ * Serves the documents for developers of clients and publishers, which need no token: the events
+ * and the JSON frames as JSON Schema, and the channels as AsyncAPI, which refers to {@code
+ * ./schema.json}.
  */
 @RestController
 class DocumentsController {
-
-  private static final Resource CONSOLE = new ClassPathResource("static/index.html");
 
   private static final MediaType JSON_SCHEMA = new MediaType("application", "schema+json");
 
@@ -26,18 +23,6 @@ class DocumentsController {
       ApiDocuments.schema().toPrettyString().getBytes(StandardCharsets.UTF_8);
 
   private static final Resource ASYNC_API = new ClassPathResource("api/asyncapi.yaml");
-
-  /**
-   * Needed because Spring Boot's welcome page supports no HEAD, and clients that do not accept HTML
-   * get 404 for it.
-   */
-  @GetMapping("/")
-  ResponseEntity<Resource> console() {
-    return ResponseEntity.ok()
-        .contentType(MediaType.TEXT_HTML)
-        .cacheControl(CacheControl.noCache())
-        .body(CONSOLE);
-  }
 
   @GetMapping("/schema.json")
   ResponseEntity<byte[]> schema() {
