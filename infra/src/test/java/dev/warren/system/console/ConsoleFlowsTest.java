@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import dev.warren.system.driver.ChromiumOfClass;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.WarrenProcess;
+import dev.warren.testkit.Patience;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -200,16 +201,22 @@ class ConsoleFlowsTest {
   static void dropLetters(Console console, String channel, boolean afterReplay) {
     console.go("#/admin/dead-letters");
     Locator row = console.page.locator("tr").filter(has(channel));
-    while (row.count() == 0) {
-      console.button("Reload").click();
-      console.page.waitForTimeout(200);
-    }
+    Patience.await("the letter of " + channel)
+        .pollInSameThread()
+        .until(
+            () -> {
+              console.button("Reload").click();
+              return row.count() > 0;
+            });
     if (afterReplay) {
       console.button("Read the letter of " + channel).click();
       assertThat(console.page.locator("dialog pre")).containsText("\"title\": 5");
       console.page.keyboard().press("Escape");
+      row.evaluate("row => { row.dataset.replayed = ''; }");
       console.button("Replay the letter of " + channel).click();
       assertThat(console.toast("Published again")).isVisible();
+      // It is a letter again, with another id, and so another row.
+      assertThat(console.page.locator("tr:not([data-replayed])").filter(has(channel))).hasCount(1);
       assertThat(row).hasCount(1);
     }
     console.button("Drop the letter of " + channel).click();
@@ -257,7 +264,8 @@ class ConsoleFlowsTest {
     page.evaluate(
         """
         async ([agent, status]) => {
-          const { warren } = await import('/state/session.js');
+          const app = document.querySelector('script[type=module]').src;
+          const { warren } = await import(new URL('state/session.js', app).href);
           await warren.publish(`agents.${agent}`, 'agent_status', { agentName: agent, ...JSON.parse(status) });
         }""",
         List.of(agent, status));

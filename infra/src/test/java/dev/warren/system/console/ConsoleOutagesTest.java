@@ -94,7 +94,8 @@ class ConsoleOutagesTest {
   @Test
   void endedTokenIsReplacedInPlace() throws Exception {
     Page page = CHROMIUM.newPage();
-    Console console = Console.open(page, gateway.http()).signInByToken(token(8));
+    // Long enough for a slow machine to sign in, with the page's own words before the end.
+    Console console = Console.open(page, gateway.http()).signInByToken(token(20));
     console.awaitActive();
     console.goToChannel("#/chat/" + name);
     post(1);
