@@ -1,12 +1,13 @@
 // A modal dialog: the browser keeps the focus in it, ends it with Escape, and gives the focus back.
 
-import { html, useEffect, useRef } from '../vendor/preact.js';
+import { html, useLayoutEffect, useRef } from '../vendor/preact.js';
 import { Icon } from './icons.js';
 
 /** @param {{title: string, onClose: () => void, kind?: string, bare?: boolean}} props */
 export function Dialog({ title, onClose, kind = '', bare = false, children }) {
   const element = useRef();
-  useEffect(() => {
+  // At once: a key pressed now belongs to the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const dialog = element.current;
     dialog.showModal();
