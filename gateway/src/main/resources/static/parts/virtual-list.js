@@ -127,6 +127,8 @@ export class VirtualList extends Component {
     if (event.key === 'End' && event.target === this.#scroller) return this.scrollToEnd();
     if (event.key === 'Enter' && event.target.parentNode === this.#list) {
       const item = this.#item(event.target);
+      // The key must not press the first button of what it opens.
+      event.preventDefault();
       return item && this.props.onOpen?.(item);
     }
     if (!step || event.target.closest('input, textarea, select')) return undefined;
