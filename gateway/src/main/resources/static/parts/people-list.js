@@ -1,4 +1,4 @@
-// Who is here.
+// The people who are here.
 
 import { html } from '../vendor/preact.js';
 import { people } from '../state/people.js';

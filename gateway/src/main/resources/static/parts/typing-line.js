@@ -1,4 +1,4 @@
-// Who types. The line keeps its place, so that nothing moves when somebody begins.
+// The people who type. The line keeps its place, so that nothing moves when somebody begins.
 
 import { html } from '../vendor/preact.js';
 import { useStore } from '../state/store.js';

@@ -1,4 +1,4 @@
-// What waits for a person: alerts, agents that failed or went silent, unread mentions.
+// Things that wait for a person: alerts, agents that failed or went silent, unread mentions.
 
 import { html } from '../vendor/preact.js';
 import { agents, needsPerson, questionOf } from '../state/agents.js';

@@ -1,4 +1,4 @@
-// Who is signed in, and the one connection of the console.
+// The signed-in user, and the one connection of the console.
 
 import { Warren } from '../client/index.js';
 import { Value } from './store.js';

@@ -1,4 +1,4 @@
-// Who is connected to this gateway.
+// The clients that are connected to this gateway.
 
 import { html, useState } from '../vendor/preact.js';
 import { Avatar } from '../parts/avatar.js';

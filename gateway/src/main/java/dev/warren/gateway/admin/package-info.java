@@ -1,6 +1,4 @@
-/**
- * What administrators see and do: queues and dead letters in RabbitMQ, and this gateway's rates.
- */
+/** Administration: queues and dead letters in RabbitMQ, and this gateway's rates. */
 @NullMarked
 package dev.warren.gateway.admin;
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the team did before the newcomer came: about 30 events of the last half hour, posted at once
- * with their times, so that no view is empty.
+ * The team's last half hour before the newcomer came: about 30 events, posted at once with their
+ * times, so that no view is empty.
  */
 final class Opening {
 
