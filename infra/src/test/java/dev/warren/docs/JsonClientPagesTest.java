@@ -44,6 +44,13 @@ class JsonClientPagesTest {
 
   @RegisterExtension static final ChromiumOfClass CHROMIUM = new ChromiumOfClass();
 
+  /** Alice sees only what the pages are about: other tests have agents called Builder, too. */
+  private static final String ALICE =
+      """
+      {"user":"alice","teams":["team-7"],"channels":{
+        "read":["circles.dev","sessions.s1","chat.team-7","agents.builder","presence.team-7"],
+        "write":["#"]}}""";
+
   private static final String PRINTED_SITE = "http://localhost:8000/";
 
   private static TestBroker broker;
@@ -67,7 +74,7 @@ class JsonClientPagesTest {
     Map<String, String> environment =
         Map.of(
             "WARREN_URL", gateway.http(),
-            "WARREN_TOKEN", gateway.token(Tokens.EVERYTHING),
+            "WARREN_TOKEN", gateway.token(ALICE),
             "WARREN_AMQP_URL", broker.url());
     Programs printed = Programs.of(environment, "docs/json-clients.md", "docs/agents.md");
     clients =

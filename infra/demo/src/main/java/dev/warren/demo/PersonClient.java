@@ -24,6 +24,9 @@ final class PersonClient {
   private static final int TIMEOUT_S = 10;
   private static final long RETRY_MS = 2_000;
 
+  /** The gateway sends a ping each 30 seconds. */
+  private static final long SILENCE_LIMIT_S = 75;
+
   private final Person person;
   private final Gateway gateway;
   private final BiConsumer<PersonClient, JsonNode> onEvent;
@@ -81,11 +84,21 @@ final class PersonClient {
     }
   }
 
-  /** Acknowledges alerts until the connection ends. */
+  /**
+   * Acknowledges alerts until the connection ends or is silent: the JDK's WebSocket misses some
+   * ends that come without a close frame.
+   */
   private void acknowledge(Frames frames, WebSocket at) throws IOException, InterruptedException {
-    for (JsonNode alert = frames.alerts.take(); alert != Frames.END; alert = frames.alerts.take()) {
-      send(at, Json.of("type", "alert_ack", "data", Json.of("alertId", alert)));
+    while (!frames.isSilent()) {
+      JsonNode alert = frames.alerts.poll(SILENCE_LIMIT_S, TimeUnit.SECONDS);
+      if (alert == Frames.END) {
+        return;
+      }
+      if (alert != null) {
+        send(at, Json.of("type", "alert_ack", "data", Json.of("alertId", alert)));
+      }
     }
+    at.abort();
   }
 
   /**
@@ -142,9 +155,15 @@ final class PersonClient {
     final BlockingQueue<JsonNode> alerts = new LinkedBlockingQueue<>();
 
     private final StringBuilder text = new StringBuilder();
+    private volatile long heardAt = System.nanoTime();
+
+    boolean isSilent() {
+      return System.nanoTime() - heardAt > TimeUnit.SECONDS.toNanos(SILENCE_LIMIT_S);
+    }
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+      heardAt = System.nanoTime();
       text.append(part);
       if (last) {
         String frame = text.toString();

@@ -7,7 +7,10 @@ import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.client.JsonClient;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -87,11 +90,43 @@ class FaultyProxyTest {
     }
   }
 
+  /**
+   * By a plain socket: the JDK's WebSocket (17 and 25) misses about one in a hundred ends that come
+   * right after a message and without a close frame.
+   */
   @Test
   void halfClosedConnectionEnds() throws Exception {
-    try (JsonClient client = connect()) {
+    URI address = URI.create(url);
+    try (Socket client = new Socket(address.getHost(), address.getPort())) {
+      client.setSoTimeout((int) Patience.LIMIT.toMillis());
+      client.getOutputStream().write(upgrade(address).bytes());
+      InputStream in = client.getInputStream();
+      assertThat(HttpHead.read(in).isSwitched()).isTrue();
+      assertThat(WebSocketFrame.read(in).content()).contains("auth");
       proxy.halfClose();
-      assertThat(client.closeCode()).isEqualTo(1006);
+      assertThatThrownBy(() -> readToTheEnd(in)).isInstanceOf(EOFException.class);
+    }
+  }
+
+  /** The key is that of RFC 6455, section 1.3. */
+  private static HttpHead upgrade(URI address) {
+    return new HttpHead(
+        """
+        GET %s?%s HTTP/1.1
+        Host: %s
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+        """
+            .formatted(address.getPath(), address.getRawQuery(), address.getAuthority())
+            .replace("\n", "\r\n"));
+  }
+
+  private static void readToTheEnd(InputStream in) throws IOException {
+    while (true) {
+      assertThat(WebSocketFrame.read(in).isClose()).isFalse();
     }
   }
 
