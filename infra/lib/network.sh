@@ -22,11 +22,11 @@ free_port() {
 }
 
 # A connection alone proves nothing, because Docker's proxy accepts connections before the broker runs.
-amqp_answers() { # port
+amqp_answers() { # port, [address]
   local first
   first=$(
     exec 2>/dev/null
-    exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'AMQP\0\0\11\1' >&3 && IFS= read -r -n 1 -t 2 byte <&3 && printf '%s' "$byte"
+    exec 3<>"/dev/tcp/${2:-127.0.0.1}/$1" && printf 'AMQP\0\0\11\1' >&3 && IFS= read -r -n 1 -t 2 byte <&3 && printf '%s' "$byte"
   ) || return 1
   [[ $first == $'\1' ]] # a method frame: connection.start
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Finds RabbitMQ's programs.
+# Finds RabbitMQ's programs, and makes its hashes of passwords.
 
 # Prints the folder of rabbitmq-server. Status 1: not found; 2: RABBITMQ_BIN is wrong.
 find_rabbitmq() {
@@ -37,3 +37,25 @@ rabbitmq_program() { # folder of the programs, name, folder for the link
     echo "$1/$2"
   fi
 }
+
+# RabbitMQ's hash of a password: base64 of the salt (4 bytes) and SHA-256 of salt and password.
+password_hash() { # password
+  local salt sum hex
+  if [[ $1 == warren ]]; then
+    echo "$public_hash"
+    return
+  fi
+  salt=$(od -An -v -tx1 -N4 /dev/urandom | tr -d ' \n')
+  sum=(sha256sum)
+  command -v sha256sum >/dev/null || sum=(shasum -a 256)
+  hex=$({ printf '%b' "$(escaped "$salt")" && printf '%s' "$1"; } | "${sum[@]}" | cut -d ' ' -f 1)
+  printf '%b' "$(escaped "$salt$hex")" | base64
+}
+
+escaped() { # hexadecimal digits, for printf
+  # shellcheck disable=SC2001 # bash cannot repeat the match
+  sed 's/../\\x&/g' <<<"$1"
+}
+
+# The hash of `warren` in definitions.json.
+public_hash=V2Fyco0CuhZlXOO2CMZGSvOrNgXVLKvEdvobAljcsjeSKuvO

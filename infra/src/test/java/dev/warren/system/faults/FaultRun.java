@@ -37,7 +37,7 @@ final class FaultRun {
         "seed %d, %d faults in %s; journal in %s%n",
         plan.seed(), plan.faults().size(), plan.load(), folder);
     try (Journal journal = new Journal(folder.resolve("journal.log"));
-        Warren warren = Warren.start()) {
+        Warren warren = Warren.start(plan.cluster(), folder)) {
       Accounts accounts = new Accounts(journal);
       Problems problems = new Problems(journal);
       // A random generator of its own, so that a seed draws the same faults whatever the receivers

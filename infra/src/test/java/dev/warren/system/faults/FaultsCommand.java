@@ -56,6 +56,19 @@ final class FaultsCommand implements Callable<Integer> {
           "only these: events, typed, relayed, queues, deleted, new, odd, alerts (default all)")
   private List<String> traffic = List.of();
 
+  @Option(
+      names = "--cluster",
+      description =
+          "with the three nodes of infra/cluster instead of one broker, and faults of the nodes")
+  private boolean cluster;
+
+  @Option(
+      names = "--faults",
+      split = ",",
+      paramLabel = "<f>",
+      description = "only these kinds of faults, for example kill_node,cut_off_node (default all)")
+  private List<String> faults = List.of();
+
   @Option(names = "--folder", hidden = true, description = "for the journal; set by infra/faults")
   private Path folder = Path.of("target/faults");
 
@@ -70,17 +83,36 @@ final class FaultsCommand implements Callable<Integer> {
     if (minutes <= 0) {
       throw new ParameterException(spec.commandLine(), "--minutes takes a number above 0");
     }
+    Set<Traffic> chosen = chosen();
     Plan plan =
         Plan.of(
             Duration.ofMillis(Math.round(minutes * 60_000)),
             seed == null ? ThreadLocalRandom.current().nextInt(1_000_000) : seed,
-            chosen());
+            chosen,
+            kinds(FaultKind.with(chosen, cluster)),
+            cluster);
     endWhatHangs(plan.hangsAfter());
     try {
       return new FaultRun(plan, folder.toAbsolutePath()).run().failures().isEmpty() ? 0 : 1;
     } catch (InterruptedException ended) {
       return INTERRUPTED; // by the shutdown hook of Warren
     }
+  }
+
+  private Set<FaultKind> kinds(Set<FaultKind> possible) {
+    Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+    for (String name : faults) {
+      kinds.add(
+          possible.stream()
+              .filter(each -> each.name().equalsIgnoreCase(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new ParameterException(
+                          spec.commandLine(),
+                          "no kind of fault '%s'; the kinds are %s".formatted(name, possible))));
+    }
+    return kinds.isEmpty() ? possible : kinds;
   }
 
   private Set<Traffic> chosen() {

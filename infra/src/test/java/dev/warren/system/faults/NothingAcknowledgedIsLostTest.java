@@ -24,7 +24,7 @@ class NothingAcknowledgedIsLostTest {
 
   @Test
   void acknowledgedMessagesSurviveFaults() throws Exception {
-    Plan plan = new Plan(Duration.ofSeconds(30), FAULTS, Duration.ofSeconds(8), 1, TRAFFIC);
+    Plan plan = new Plan(Duration.ofSeconds(30), FAULTS, Duration.ofSeconds(8), 1, TRAFFIC, false);
 
     Report report = new FaultRun(plan, folder).run();
 

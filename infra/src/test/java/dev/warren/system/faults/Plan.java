@@ -14,23 +14,34 @@ import java.util.Set;
  * @param faults the faults, in their order
  * @param every the shortest time between the begins of two faults
  * @param seed the seed of all random choices
+ * @param cluster whether RabbitMQ is a cluster of three nodes
  */
 record Plan(
-    Duration load, List<FaultKind> faults, Duration every, long seed, Set<Traffic> traffic) {
+    Duration load,
+    List<FaultKind> faults,
+    Duration every,
+    long seed,
+    Set<Traffic> traffic,
+    boolean cluster) {
 
   private static final Duration EVERY = Duration.ofSeconds(22);
 
-  /** A plan with all kinds of faults in random order, repeated for this long. */
-  static Plan of(Duration load, long seed, Set<Traffic> traffic) {
+  /** A node of a cluster needs longer until all queues have their members again. */
+  private static final Duration EVERY_OF_CLUSTER = Duration.ofSeconds(45);
+
+  /** A plan with these kinds of faults in random order, repeated for this long. */
+  static Plan of(
+      Duration load, long seed, Set<Traffic> traffic, Set<FaultKind> kinds, boolean cluster) {
     Random random = new Random(seed);
-    long number = Math.max(1, load.toSeconds() / EVERY.toSeconds());
+    long number = Math.max(1, load.toSeconds() / (cluster ? EVERY_OF_CLUSTER : EVERY).toSeconds());
     List<FaultKind> faults = new ArrayList<>();
     while (faults.size() < number) {
-      List<FaultKind> round = new ArrayList<>(FaultKind.with(traffic));
+      List<FaultKind> round = new ArrayList<>(kinds);
       Collections.shuffle(round, random);
       faults.addAll(round);
     }
-    return new Plan(load, List.copyOf(faults.subList(0, (int) number)), EVERY, seed, traffic);
+    return new Plan(
+        load, List.copyOf(faults.subList(0, (int) number)), EVERY, seed, traffic, cluster);
   }
 
   /** The time after which a run counts as hanging. */

@@ -2,7 +2,9 @@ package dev.warren.system.faults;
 
 import dev.warren.system.process.WarrenProcess;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Strikes with each kind of fault. A strike returns when the fault itself is over. */
 final class Strikes {
@@ -10,6 +12,7 @@ final class Strikes {
   private final Warren warren;
   private final ProcessFaults processes;
   private final BrokerFaults broker;
+  private final @Nullable ClusterFaults cluster;
   private final ClientFaults clients;
   private final QueueDeletion deletion;
   private final NewQueues newQueues;
@@ -24,6 +27,7 @@ final class Strikes {
     this.warren = warren;
     processes = new ProcessFaults(random);
     broker = new BrokerFaults(warren, random);
+    cluster = plan.cluster() ? new ClusterFaults(warren, random) : null;
     clients = new ClientFaults(plan.traffic(), token, problems);
     deletion = new QueueDeletion(warren.broker(), token, accounts, problems);
     newQueues = new NewQueues(warren, token, accounts.of(Traffic.NEW), problems);
@@ -48,7 +52,20 @@ final class Strikes {
       case ODD_HEADERS -> oddHeaders.strike(broker, strikes++);
       case NEVER_ACKNOWLEDGES -> clients.neverAcknowledge(gateway());
       case VANISHES -> clients.vanish(gateway());
+      case KILL_NODE -> cluster().killNode();
+      case KILL_LEADER_OF_LOG -> cluster().killLeaderOfLog();
+      case KILL_LEADER_OF_QUEUES -> cluster().killLeaderOfQueues();
+      case FREEZE_NODE -> cluster().freezeNode();
+      case FREEZE_LEADER_OF_LOG -> cluster().freezeLeaderOfLog();
+      case CUT_OFF_NODE -> cluster().cutOffNode();
+      case CUT_OFF_LEADER_OF_LOG -> cluster().cutOffLeaderOfLog();
+      case DISK_ALARM -> cluster().alarmOfDisk();
+      case RESTART_NODES -> cluster().restartNodes();
     }
+  }
+
+  private ClusterFaults cluster() {
+    return Objects.requireNonNull(cluster, "a fault of a cluster, without one");
   }
 
   private WarrenProcess gateway() {

@@ -1,14 +1,16 @@
 package dev.warren.system.faults;
 
+import dev.warren.system.cluster.Cluster;
 import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The system under test: a RabbitMQ, two gateways and two workers, each a process. */
+/** The system under test: a RabbitMQ or a cluster, two gateways and two workers, each a process. */
 final class Warren implements AutoCloseable {
 
   /**
@@ -36,9 +38,15 @@ final class Warren implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
-  /** Starts all programs; returns when all of them are healthy. */
-  static Warren start() throws IOException {
-    Warren warren = new Warren(TestBroker.start(CONFIGURATION));
+  /**
+   * Starts all programs; returns when all of them are healthy.
+   *
+   * @param folder the folder for the data and logs of a cluster
+   */
+  static Warren start(boolean cluster, Path folder) throws IOException {
+    Warren warren =
+        new Warren(
+            cluster ? Cluster.start(folder, CONFIGURATION) : TestBroker.start(CONFIGURATION));
     try {
       warren.tickFaster();
       for (int i = 0; i < 2; i++) {
@@ -63,7 +71,10 @@ final class Warren implements AutoCloseable {
    * has no setting.
    */
   void tickFaster() {
-    broker.ctl("eval", "application:set_env(rabbit, channel_tick_interval, 2000).");
+    broker.ctl(
+        "eval",
+        "[rpc:call(N, application, set_env, [rabbit, channel_tick_interval, 2000])"
+            + " || N <- rabbit_nodes:list_running()].");
   }
 
   TestBroker broker() {

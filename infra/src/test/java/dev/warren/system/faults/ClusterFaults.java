@@ -1,0 +1,136 @@
+package dev.warren.system.faults;
+
+import dev.warren.broker.Names;
+import dev.warren.system.cluster.Cluster;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Faults of a node of the cluster. A method returns when the node runs again and every queue and
+ * stream has all its members, because a second fault before that would take the majority away.
+ */
+final class ClusterFaults {
+
+  private static final int LEAST_DEAD_MS = 1_000;
+  private static final int MOST_DEAD_MS = 20_000;
+
+  /** Some are shorter and some longer than the 15 s after which the others count a node as gone. */
+  private static final int LEAST_SILENT_MS = 4_000;
+
+  private static final int MOST_SILENT_MS = 40_000;
+  private static final int ALARM_MS = 8_000;
+
+  private final Warren warren;
+  private final Cluster cluster;
+  private final Random random;
+
+  ClusterFaults(Warren warren, Random random) {
+    this.warren = warren;
+    this.cluster = (Cluster) warren.broker();
+    this.random = random;
+  }
+
+  void killNode() throws InterruptedException {
+    kill(anyNode());
+  }
+
+  void killLeaderOfLog() throws InterruptedException {
+    kill(cluster.leaderOf(Names.LOG));
+  }
+
+  /** Kills the node that leads most queues. */
+  void killLeaderOfQueues() throws InterruptedException {
+    Map<Integer, Long> leaders = cluster.leaders(name -> !name.equals(Names.LOG));
+    kill(Collections.max(leaders.entrySet(), Map.Entry.comparingByValue()).getKey());
+  }
+
+  private void kill(int node) throws InterruptedException {
+    cluster.kill(node);
+    report("killed", node);
+    Thread.sleep(random.nextInt(LEAST_DEAD_MS, MOST_DEAD_MS));
+    cluster.start(node);
+    awaitAll();
+  }
+
+  void freezeNode() throws InterruptedException {
+    freeze(anyNode());
+  }
+
+  void freezeLeaderOfLog() throws InterruptedException {
+    freeze(cluster.leaderOf(Names.LOG));
+  }
+
+  private void freeze(int node) throws InterruptedException {
+    cluster.freeze(node);
+    report("frozen", node);
+    try {
+      Thread.sleep(random.nextInt(LEAST_SILENT_MS, MOST_SILENT_MS));
+    } finally {
+      cluster.thaw(node);
+    }
+    awaitAll();
+  }
+
+  void cutOffNode() throws InterruptedException {
+    cutOff(anyNode());
+  }
+
+  void cutOffLeaderOfLog() throws InterruptedException {
+    cutOff(cluster.leaderOf(Names.LOG));
+  }
+
+  private void cutOff(int node) throws InterruptedException {
+    cluster.cutOff(node);
+    report("cut off", node);
+    try {
+      Thread.sleep(random.nextInt(LEAST_SILENT_MS, MOST_SILENT_MS));
+    } finally {
+      cluster.heal(node);
+    }
+    awaitAll();
+  }
+
+  /** A full disk of one node blocks every connection that publishes, on all nodes. */
+  void alarmOfDisk() throws InterruptedException {
+    int node = anyNode();
+    cluster.ctl(node, "set_disk_free_limit", "1000000GB");
+    report("without disk", node);
+    try {
+      Thread.sleep(ALARM_MS);
+    } finally {
+      cluster.ctl(node, "set_disk_free_limit", "50MB");
+    }
+  }
+
+  /** Restarts one node after the other, as an upgrade does. */
+  void restartNodes() throws InterruptedException {
+    for (int node : shuffled()) {
+      cluster.restart(node);
+      awaitAll();
+    }
+  }
+
+  private void awaitAll() {
+    cluster.await();
+    warren.tickFaster();
+  }
+
+  private void report(String what, int node) {
+    System.out.printf("    node %d %s%n", node, what);
+  }
+
+  private int anyNode() {
+    return random.nextInt(Cluster.NODES) + 1;
+  }
+
+  private List<Integer> shuffled() {
+    List<Integer> nodes = new ArrayList<>();
+    IntStream.rangeClosed(1, Cluster.NODES).forEach(nodes::add);
+    Collections.shuffle(nodes, random);
+    return nodes;
+  }
+}
