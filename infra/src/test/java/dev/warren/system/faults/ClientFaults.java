@@ -24,7 +24,7 @@ final class ClientFaults {
   private static final int PREFETCH = 10;
 
   /** Longer than the consumer_timeout of {@link Warren}, after which RabbitMQ requeues messages. */
-  private static final Duration OVERDUE_WITHIN = Duration.ofSeconds(40);
+  private static final Duration OVERDUE_WITHIN = Duration.ofSeconds(120);
 
   private static final Duration MISSED_WITHIN = Patience.LIMIT;
 

@@ -18,7 +18,10 @@ final class ClusterFaults {
   private static final int LEAST_DEAD_MS = 1_000;
   private static final int MOST_DEAD_MS = 20_000;
 
-  /** Some are shorter and some longer than the 15 s after which the others count a node as gone. */
+  /**
+   * Some are shorter and some longer than the 15 s after which the others count a node as gone. All
+   * are shorter than the consumer_timeout of {@link Warren}.
+   */
   private static final int LEAST_SILENT_MS = 4_000;
 
   private static final int MOST_SILENT_MS = 40_000;

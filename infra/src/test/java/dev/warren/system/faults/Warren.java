@@ -20,6 +20,9 @@ final class Warren implements AutoCloseable {
    */
   private static final String CONFIGURATION = "consumer_timeout = 20000\n";
 
+  /** A node of a cluster is frozen or cut off for longer, see {@link ClusterFaults}. */
+  private static final String CLUSTER_CONFIGURATION = "consumer_timeout = 90000\n";
+
   /** A gateway closes a connection that is silent for two heart-beats. */
   private static final String HEART_BEAT = "2s";
 
@@ -46,7 +49,9 @@ final class Warren implements AutoCloseable {
   static Warren start(boolean cluster, Path folder) throws IOException {
     Warren warren =
         new Warren(
-            cluster ? Cluster.start(folder, CONFIGURATION) : TestBroker.start(CONFIGURATION));
+            cluster
+                ? Cluster.start(folder, CLUSTER_CONFIGURATION)
+                : TestBroker.start(CONFIGURATION));
     try {
       warren.tickFaster();
       for (int i = 0; i < 2; i++) {

@@ -2,6 +2,9 @@
  * {@code infra/faults}: injects one fault after another under load, and accounts at the end for
  * every message that was acknowledged.
  *
+ * <p>With {@code --cluster}, RabbitMQ is the three nodes of {@code infra/cluster}, and single nodes
+ * fail.
+ *
  * <p>The places where a message has to be:
  *
  * <ul>
