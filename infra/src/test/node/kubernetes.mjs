@@ -1,5 +1,5 @@
-// Checks Kubernetes objects (JSON, an array, on standard input) by the published OpenAPI schemas: by the validators that
-// kubernetes-models generates from them, and by TypeScript, which also refuses fields that no schema has.
+// Checks Kubernetes objects (JSON, an array, on standard input) by the published OpenAPI schemas: by the validators
+// that kubernetes-models generates from them, and by TypeScript, which also refuses fields that no schema has.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
@@ -56,10 +56,18 @@ function untyped(objects) {
   objects.forEach((object, i) => {
     if (!isRabbitMqs(object)) lines.push(`import type { I${object.kind} as T${i} } from '${moduleOf(object)}';`);
     const type = isRabbitMqs(object) ? `I${object.kind}` : `T${i}`;
-    lines.push(`export const ${object.kind}_${object.metadata.name.replace(/\W/g, '_')}: ${type} = ${JSON.stringify(object, null, 1)};`);
+    const name = `${object.kind}_${object.metadata.name}`.replace(/\W/g, '_');
+    lines.push(`export const ${name}: ${type} = ${JSON.stringify(object, null, 1)};`);
   });
   const file = path.join(import.meta.dirname, 'manifests.mts');
-  const options = { strict: true, noEmit: true, skipLibCheck: true, module: ts.ModuleKind.Node16, target: ts.ScriptTarget.ES2022, types: [] };
+  const options = {
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    module: ts.ModuleKind.Node16,
+    target: ts.ScriptTarget.ES2022,
+    types: [],
+  };
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile;
   host.getSourceFile = (name, version) =>
