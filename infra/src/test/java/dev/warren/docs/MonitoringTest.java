@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -303,7 +304,12 @@ class MonitoringTest {
   private static JsonNode api(String path) throws IOException {
     try {
       URI uri = URI.create("http://127.0.0.1:" + port + path);
-      String body = HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+      HttpResponse<String> reply =
+          HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      if (reply.statusCode() == 503) {
+        throw new IOException("Prometheus is not ready yet");
+      }
+      String body = reply.body();
       JsonNode response = JsonMapper.shared().readTree(body);
       assertThat(response.path("status").asString()).as(body).isEqualTo("success");
       return response.get("data");

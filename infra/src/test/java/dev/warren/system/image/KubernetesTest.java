@@ -72,10 +72,11 @@ final class KubernetesTest {
     Node.require("kubernetes-models");
     String objects = JsonMapper.shared().writeValueAsString(OBJECTS);
 
-    assertThat(faults(objects.replaceFirst("\"failureThreshold\"", "\"failureTreshold\"")))
-        .contains("failureTreshold");
-    assertThat(faults(objects.replaceFirst("\"maxUnavailable\":1", "\"maxUnavailable\":true")))
-        .contains("maxUnavailable");
+    String wrong =
+        objects
+            .replaceFirst("\"failureThreshold\"", "\"failureTreshold\"")
+            .replaceFirst("\"maxUnavailable\":1", "\"maxUnavailable\":true");
+    assertThat(faults(wrong)).contains("failureTreshold", "maxUnavailable");
   }
 
   private static String faults(String objects) throws Exception {
