@@ -121,7 +121,7 @@ class MonitoringTest {
     Files.copy(FOLDER.resolve("alerts.yaml"), folder.resolve("alerts.yaml"));
     String configuration =
         Files.readString(FOLDER.resolve("prometheus.yaml"))
-            .replace("_interval: 15s", "_interval: 1s")
+            .replace("_interval: 15s", "_interval: 5s")
             .replace("\"gateway-1:8080\", \"gateway-2:8080\"", address(gateway.port()))
             .replace("rabbitmq:15692", "127.0.0.1:" + metrics)
             .replace("proxy:8404", "127.0.0.1:" + proxy.statusPort())
