@@ -36,7 +36,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The configurations of docs/proxies.md in Debian's nginx, HAProxy and Caddy, as processes. */
+/**
+ * The configurations of docs/proxies.md and of {@code infra/compose.yaml} in Debian's nginx,
+ * HAProxy and Caddy, as processes.
+ */
 class ProxiesPageTest {
 
   private static final Map<ProxyServer.Kind, ProxyServer> PROXIES =
@@ -233,7 +236,7 @@ class ProxiesPageTest {
     int printed =
         switch (kind) {
           case NGINX -> 2;
-          case HAPROXY -> 3;
+          case HAPROXY, COMPOSE -> 3;
           case CADDY -> 0; // It has no such timeout.
         };
     assertThat(seconds).hasSize(printed);

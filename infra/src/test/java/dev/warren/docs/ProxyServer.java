@@ -5,6 +5,7 @@ import dev.warren.testkit.Patience;
 import dev.warren.testkit.Repository;
 import dev.warren.testkit.broker.FreePorts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -14,17 +15,18 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A proxy in front of two gateways, with its configuration from docs/proxies.md, as a process of
- * this user on loopback. Only addresses, certificates and log files differ from the page, and there
- * is a second port without TLS.
+ * A proxy in front of two gateways, with its configuration from docs/proxies.md or that of {@code
+ * infra/compose.yaml}, as a process of this user on loopback. Only addresses, certificates and log
+ * files differ, and there is a second port without TLS.
  */
 final class ProxyServer implements AutoCloseable {
 
-  /** The proxies of the page. */
+  /** The proxies of the page, and the HAProxy of {@code infra/compose.yaml}. */
   enum Kind {
     NGINX("warren.conf"),
     HAPROXY("haproxy.cfg"),
-    CADDY("Caddyfile");
+    CADDY("Caddyfile"),
+    COMPOSE("infra/proxy/haproxy.cfg");
 
     private final String file;
 
@@ -32,13 +34,24 @@ final class ProxyServer implements AutoCloseable {
       this.file = file;
     }
 
-    /** The printed configuration. */
+    /** The printed configuration, or the file. */
     String printed() {
+      if (this == COMPOSE) {
+        return read(file);
+      }
       return Page.of(Repository.root().resolve("docs/proxies.md")).code().stream()
           .filter(code -> code.name().equals(file))
           .findFirst()
           .orElseThrow()
           .text();
+    }
+
+    private static String read(String file) {
+      try {
+        return Repository.read(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -49,7 +62,9 @@ final class ProxyServer implements AutoCloseable {
   private final Certificate certificate;
   private final int port = FreePorts.next();
   private final int tlsPort = FreePorts.next();
-  private final Process process;
+  private final int statusPort = FreePorts.next();
+  private final ProcessBuilder program;
+  private Process process;
 
   private ProxyServer(Kind kind, WarrenProcess first, WarrenProcess second) throws Exception {
     this.kind = kind;
@@ -59,25 +74,43 @@ final class ProxyServer implements AutoCloseable {
     String configuration =
         kind.printed()
             .replace("127.0.0.1:8080", "127.0.0.1:" + first.port())
-            .replace("127.0.0.1:8081", "127.0.0.1:" + second.port());
-    ProcessBuilder builder =
+            .replace("127.0.0.1:8081", "127.0.0.1:" + second.port())
+            .replace("gateway-1:8080", "127.0.0.1:" + first.port())
+            .replace("gateway-2:8080", "127.0.0.1:" + second.port());
+    program =
         new ProcessBuilder(
             switch (kind) {
               case NGINX -> nginx(configuration);
-              case HAPROXY -> haproxy(configuration);
+              case HAPROXY -> haproxy(configuration, "bind :443 ssl crt /etc/ssl/warren/both.pem");
+              case COMPOSE ->
+                  haproxy(
+                      replaced(configuration, "bind :8404", "bind 127.0.0.1:" + statusPort),
+                      "bind :8443 ssl crt /run/secrets/certificate");
               case CADDY -> caddy(configuration);
             });
-    builder.environment().put("XDG_DATA_HOME", folder.toString());
-    builder.environment().put("XDG_CONFIG_HOME", folder.toString());
-    builder.redirectErrorStream(true).redirectOutput(log().toFile());
-    process = builder.start();
+    program.environment().put("XDG_DATA_HOME", folder.toString());
+    program.environment().put("XDG_CONFIG_HOME", folder.toString());
+    program
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    process = program.start();
   }
 
   /** Starts a proxy, and waits until it listens. */
   static ProxyServer start(Kind kind, WarrenProcess first, WarrenProcess second) throws Exception {
     ProxyServer proxy = new ProxyServer(kind, first, second);
-    Patience.await(kind + " listens; its log is " + proxy.log()).until(proxy::listens);
+    proxy.awaitListening();
     return proxy;
+  }
+
+  /** Starts it again on its ports, after {@link #stop()}, and waits until it listens. */
+  void startAgain() throws IOException {
+    process = program.start();
+    awaitListening();
+  }
+
+  private void awaitListening() {
+    Patience.await(kind + " listens; its log is " + log()).until(this::listens);
   }
 
   private boolean listens() throws IOException {
@@ -146,13 +179,13 @@ final class ProxyServer implements AutoCloseable {
         folder.resolve("error.log").toString());
   }
 
-  private List<String> haproxy(String configuration) throws IOException {
+  private List<String> haproxy(String configuration, String bind) throws IOException {
     Path file = folder.resolve("haproxy.cfg");
     Files.writeString(
         file,
         replaced(
             configuration,
-            "bind :443 ssl crt /etc/ssl/warren/both.pem",
+            bind,
             "bind 127.0.0.1:%d\n  bind 127.0.0.1:%d ssl crt %s"
                 .formatted(port, tlsPort, certificate.both())));
     return List.of(program("haproxy"), "-db", "-f", file.toString());
@@ -177,7 +210,7 @@ final class ProxyServer implements AutoCloseable {
 
   private static String replaced(String text, String printed, String here) {
     if (!text.contains(printed)) {
-      throw new AssertionError("docs/proxies.md no longer has '" + printed + "'");
+      throw new AssertionError("the configuration no longer has '" + printed + "'");
     }
     return text.replace(printed, here);
   }
@@ -195,6 +228,11 @@ final class ProxyServer implements AutoCloseable {
   /** The port without TLS. */
   int port() {
     return port;
+  }
+
+  /** The port of the container's health check, of the compose file's proxy only. */
+  int statusPort() {
+    return statusPort;
   }
 
   /** A URL without TLS. */
@@ -215,6 +253,12 @@ final class ProxyServer implements AutoCloseable {
   /** The file with the proxy's output, which for nginx includes its access log. */
   Path log() {
     return folder.resolve("output.log");
+  }
+
+  /** Sends SIGTERM, and waits for the end. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    process.waitFor();
   }
 
   @Override
