@@ -18,10 +18,10 @@ import java.util.stream.Stream;
  * this user on loopback. Only addresses, certificates and log files differ from the page, and there
  * is a second port without TLS.
  */
-final class ProxyServer implements AutoCloseable {
+public final class ProxyServer implements AutoCloseable {
 
   /** The proxies of the page. */
-  enum Kind {
+  public enum Kind {
     NGINX("warren.conf"),
     HAPROXY("haproxy.cfg"),
     CADDY("Caddyfile");
@@ -74,7 +74,7 @@ final class ProxyServer implements AutoCloseable {
   }
 
   /** Starts a proxy, and waits until it listens. */
-  static ProxyServer start(Kind kind, WarrenProcess first, WarrenProcess second) throws Exception {
+  public static ProxyServer start(Kind kind, WarrenProcess first, WarrenProcess second) throws Exception {
     ProxyServer proxy = new ProxyServer(kind, first, second);
     Patience.await(kind + " listens; its log is " + proxy.log()).until(proxy::listens);
     return proxy;
@@ -198,7 +198,7 @@ final class ProxyServer implements AutoCloseable {
   }
 
   /** A URL without TLS. */
-  String url(String scheme, String path) {
+  public String url(String scheme, String path) {
     return "%s://localhost:%d%s".formatted(scheme, port, path);
   }
 

@@ -62,7 +62,10 @@ final class WarrenPeer implements LaunchedPeer.Launch {
             "WARREN_JWT_SECRET",
             secret(),
             "WARREN_DEV_TOKENS",
-            "true"));
+            "true",
+            // No balancer has to notice that the gateway stops.
+            "WARREN_SESSION_DRAIN_DELAY",
+            "0s"));
     int port = java(servers, "gateway", "gateway", gateway);
     return new Target(
         Target.Wire.STOMP,

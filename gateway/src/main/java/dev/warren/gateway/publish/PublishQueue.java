@@ -66,6 +66,11 @@ final class PublishQueue {
     waiting.add(message, System.nanoTime());
   }
 
+  /** Whether a message waits for its turn or for its confirm. */
+  boolean isBusy() {
+    return waiting.size() > 0 || inFlight != null && !inFlight.messages().isEmpty();
+  }
+
   /** Whether {@link #next} would return a message. */
   boolean isReady() {
     return inFlight != null && !inFlight.isFull(refused) && waiting.isReady(System.nanoTime());

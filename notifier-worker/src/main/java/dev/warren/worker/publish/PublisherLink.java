@@ -37,6 +37,8 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
    */
   private @Nullable Connection current;
 
+  private volatile @Nullable String alarm;
+
   /**
    * @param others further work on the connection; its {@code opened} may declare the exchanges to
    *     publish to
@@ -61,6 +63,11 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   /** The reason why there is no working connection now; null while there is one. */
   public @Nullable String problem() {
     return link.problem();
+  }
+
+  /** The reason why RabbitMQ blocks publishers now; null while it does not. */
+  public @Nullable String alarm() {
+    return alarm;
   }
 
   /** Adds a publisher, which resumes at once if there is a connection. */
@@ -93,6 +100,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
 
   @Override
   public void opened(Connection connection) throws Exception {
+    connection.addBlockedListener(reason -> alarm = reason, () -> alarm = null);
     others.opened(connection);
     new Sift(connector, copy()).run();
     List<LinkUser> resuming;
@@ -107,6 +115,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
 
   @Override
   public void closed() {
+    alarm = null;
     synchronized (this) {
       current = null;
     }
