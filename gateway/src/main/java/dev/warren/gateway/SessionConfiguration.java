@@ -20,6 +20,7 @@ import dev.warren.gateway.rate.RateLimits;
 import dev.warren.gateway.rate.RateSettings;
 import dev.warren.gateway.revocation.EndedSessions;
 import dev.warren.gateway.session.DrainDelay;
+import dev.warren.gateway.session.GracefulEnd;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.subscription.SubscriptionCounts;
@@ -76,6 +77,11 @@ class SessionConfiguration {
   @Bean
   DrainDelay drainDelay(SessionSettings settings) {
     return new DrainDelay(settings);
+  }
+
+  @Bean
+  GracefulEnd gracefulEnd() {
+    return new GracefulEnd();
   }
 
   @Bean
