@@ -74,7 +74,8 @@ public final class ProxyServer implements AutoCloseable {
   }
 
   /** Starts a proxy, and waits until it listens. */
-  public static ProxyServer start(Kind kind, WarrenProcess first, WarrenProcess second) throws Exception {
+  public static ProxyServer start(Kind kind, WarrenProcess first, WarrenProcess second)
+      throws Exception {
     ProxyServer proxy = new ProxyServer(kind, first, second);
     Patience.await(kind + " listens; its log is " + proxy.log()).until(proxy::listens);
     return proxy;

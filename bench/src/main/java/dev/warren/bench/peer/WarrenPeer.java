@@ -21,7 +21,7 @@ final class WarrenPeer implements LaunchedPeer.Launch {
 
   private static final String SERVICE =
       """
-      {"user":"bench","role":"service","channels":{"read":["#"],"write":["#"]},"ttlSeconds":86400}""";
+{"user":"bench","role":"service","channels":{"read":["#"],"write":["#"]},"ttlSeconds":86400}""";
 
   private final Map<String, String> environment;
   private final Map<String, List<String>> jvmOptions;

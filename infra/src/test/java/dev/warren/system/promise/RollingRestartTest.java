@@ -102,17 +102,22 @@ class RollingRestartTest {
     double outageMs = Math.max(one.longestOutageMs(), two.longestOutageMs());
     System.out.printf(
         "rolling restart: %d events by AMQP, %d confirmed in all, %d and %d duplicates, %d and %d"
-            + " connections, longest outage %.0f ms, shortest restart of a gateway %d ms%n",
+            + " connections, closed with %s and %s, longest outage %.0f ms, shortest restart of a"
+            + " gateway %d ms%n",
         events,
         ledger.confirmedCount(),
         ledger.duplicates(),
         others.duplicates(),
         one.connections(),
         two.connections(),
+        one.closeCodes(),
+        two.closeCodes(),
         outageMs,
         TimeUnit.NANOSECONDS.toMillis(shortestRestart));
     assertThat(one.gaps() + two.gaps()).as("gaps").isZero();
     assertThat(one.connections() + two.connections()).as("connections").isGreaterThan(3);
+    assertThat(one.closeCodes()).contains(1012);
+    assertThat(two.closeCodes()).contains(1012);
     // Clients do not wait for their gateway: they continue at the other one.
     assertThat(outageMs).isLessThan(TimeUnit.NANOSECONDS.toMillis(shortestRestart));
     Queues.awaitEmpty(broker, Family.NOTES);

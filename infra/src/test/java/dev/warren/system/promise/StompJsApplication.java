@@ -6,6 +6,7 @@ import dev.warren.testkit.Patience;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +21,7 @@ final class StompJsApplication implements AutoCloseable {
   private final Ledger ledger;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger gaps = new AtomicInteger();
+  private final List<Integer> closeCodes = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
   private volatile double longestOutageMs;
   private volatile boolean closing;
@@ -82,13 +84,19 @@ final class StompJsApplication implements AutoCloseable {
       }
       case "gap" -> gaps.incrementAndGet();
       case "finished" -> finished.complete(null);
-      default -> System.out.println(ledger + ": " + event);
+      case "closed" -> closeCodes.add(event.get("code").intValue());
+      default -> System.out.println("STOMP.js: " + event);
     }
   }
 
   /** How often the application has connected and subscribed. */
   int connections() {
     return connections.get();
+  }
+
+  /** The close codes of all connections and attempts, in their order. */
+  List<Integer> closeCodes() {
+    return closeCodes;
   }
 
   /** How often a subscription was not continuous. */
