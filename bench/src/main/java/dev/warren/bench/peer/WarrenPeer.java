@@ -20,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class WarrenPeer implements LaunchedPeer.Launch {
 
   private static final String SERVICE =
-      """
-{"user":"bench","role":"service","channels":{"read":["#"],"write":["#"]},"ttlSeconds":86400}""";
+"""
+{"user":"bench","role":"service","channels":{"read":["#"],"write":["#"]},"ttlSeconds":86400}\
+""";
 
   private final Map<String, String> environment;
   private final Map<String, List<String>> jvmOptions;
