@@ -232,11 +232,6 @@ public final class Outbox {
     }
   }
 
-  /** Runs an action when the connection is closed on both sides; all frames are written by then. */
-  public void whenConnectionEnds(Runnable action) {
-    context.channel().closeFuture().addListener(closed -> action.run());
-  }
-
   /** The connection has ended: discards all frames, and all that are written later. */
   public void close() {
     closed = true;

@@ -36,7 +36,6 @@ public final class ConfirmedPublisher
     implements ReconnectingConnection.Work, SmartLifecycle, HealthIndicator {
 
   private static final long CHECK_OVERDUE_MS = 100;
-  private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final ReconnectingConnection link;
   private final Duration boundedWait;
@@ -279,30 +278,13 @@ public final class ConfirmedPublisher
         this::failOverdue, CHECK_OVERDUE_MS, CHECK_OVERDUE_MS, TimeUnit.MILLISECONDS);
   }
 
-  /**
-   * Waits until the clients' last messages are confirmed, while RabbitMQ takes messages, for 5 s at
-   * most.
-   */
+  /** Waits until the clients' last messages are confirmed. */
   @Override
   public void stop() {
-    long deadline = System.nanoTime() + FLUSH_NANOS;
-    synchronized (this) {
-      try {
-        while (queue.isBusy() && isTaking() && System.nanoTime() < deadline) {
-          wait(CHECK_OVERDUE_MS);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      running = false;
-      notifyAll();
-    }
+    change(() -> queue.awaitLast(this, availability));
+    change(() -> running = false);
     overdue.shutdownNow();
     link.close();
-  }
-
-  private boolean isTaking() {
-    return queue.inFlight() != null && !availability.isBlocked();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.presence.PresenceReporter;
 import dev.warren.gateway.rate.RateLimits;
 import dev.warren.thread.DaemonThreads;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
@@ -76,6 +77,7 @@ public final class Sessions implements SmartLifecycle {
     Deadlines<Session> deadlines = loops.computeIfAbsent(loop, this::startTicking);
     Session session = new Session(protocol, connection, context, deadlines, environment);
     session.number = opened.incrementAndGet();
+    session.closed = context.channel().closeFuture();
     deadlines.enter(session, environment.settings().connectTimeout().toNanos());
     if (draining) {
       // The drain of this loop is over, so this session has to end here: otherwise the server would
@@ -187,8 +189,11 @@ public final class Sessions implements SmartLifecycle {
 
   private void drain(Deadlines<Session> deadlines, long periodMs) {
     for (Session session : deadlines.all()) {
-      closing.incrementAndGet();
-      session.outbox().whenConnectionEnds(closing::decrementAndGet);
+      ChannelFuture closed = session.closed;
+      if (closed != null) {
+        closing.incrementAndGet();
+        closed.addListener(end -> closing.decrementAndGet());
+      }
       session
           .eventLoop()
           .schedule(

@@ -278,24 +278,17 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     return plan.memory();
   }
 
-  /**
-   * Up while every partition is consumed, publishing works, and queues can be declared. BLOCKED
-   * during an alarm of RabbitMQ: only the readiness is false then, as a restart would not help.
-   */
+  /** Up while every partition is consumed and publishing works; BLOCKED during an alarm. */
   @Override
   public Health health() {
     int consumed = consumed();
     String publishing = link.problem() != null ? link.problem() : declarer.problem();
     String problem = connection.problem() != null ? connection.problem() : publishing;
-    String alarm = link.alarm();
-    Health.Builder health = alarm == null ? Health.up() : Health.status("BLOCKED");
+    Health.Builder health = link.isBlocked() ? Health.status("BLOCKED") : Health.up();
     if (consumed != total() || publishing != null) {
       health.down();
     }
     health.withDetail("partitions", List.of(consumed, total()));
-    if (alarm != null) {
-      health.withDetail("alarm", alarm);
-    }
     if (problem != null) {
       health.withDetail("problem", problem);
     }

@@ -37,7 +37,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
    */
   private @Nullable Connection current;
 
-  private volatile @Nullable String alarm;
+  private volatile boolean blocked;
 
   /**
    * @param others further work on the connection; its {@code opened} may declare the exchanges to
@@ -65,9 +65,9 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
     return link.problem();
   }
 
-  /** The reason why RabbitMQ blocks publishers now; null while it does not. */
-  public @Nullable String alarm() {
-    return alarm;
+  /** Whether RabbitMQ blocks publishers now, because of an alarm. */
+  public boolean isBlocked() {
+    return blocked;
   }
 
   /** Adds a publisher, which resumes at once if there is a connection. */
@@ -100,7 +100,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
 
   @Override
   public void opened(Connection connection) throws Exception {
-    connection.addBlockedListener(reason -> alarm = reason, () -> alarm = null);
+    connection.addBlockedListener(reason -> blocked = true, () -> blocked = false);
     others.opened(connection);
     new Sift(connector, copy()).run();
     List<LinkUser> resuming;
@@ -115,7 +115,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
 
   @Override
   public void closed() {
-    alarm = null;
+    blocked = false;
     synchronized (this) {
       current = null;
     }
