@@ -71,7 +71,8 @@ final class PublishQueue {
   }
 
   /**
-   * Waits until every message is confirmed, for 5 s at most, and only while RabbitMQ takes messages.
+   * Waits until every message is confirmed, for 5 s at most, and only while RabbitMQ takes
+   * messages.
    *
    * @param lock the lock that guards this queue, which the caller holds
    */
