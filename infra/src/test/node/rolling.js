@@ -60,7 +60,8 @@ function run({ url, token, topics, channel, everyMs }) {
     if (headers.recovered === 'false') {
       tell({ event: 'gap', topic });
     }
-    tell({ event: 'message', channel: headers.destination.slice('/topic/'.length), number: Number(JSON.parse(body).id) });
+    const channel = headers.destination.slice('/topic/'.length);
+    tell({ event: 'message', channel, number: Number(JSON.parse(body).id) });
   }
 
   function publish() {
