@@ -8,6 +8,7 @@ import { Toasts } from './parts/toasts.js';
 import { startAgents } from './state/agents.js';
 import { startAlerts } from './state/alerts.js';
 import { startDirectory } from './state/directory.js';
+import './state/focus.js';
 import { startPeople } from './state/people.js';
 import { route } from './state/route.js';
 import { onStart, start, user } from './state/session.js';

@@ -36,7 +36,7 @@ export function Composer({ placeholder, hasVisibility, onSend, onType }) {
     grow(target);
   };
   const submit = (event) => {
-    event?.preventDefault();
+    event.preventDefault();
     const content = text.trim();
     if (!content) return;
     const to = recipients.split(/[,\s]+/).filter(Boolean);
@@ -70,7 +70,9 @@ export function Composer({ placeholder, hasVisibility, onSend, onType }) {
     } else if (names.length > 0 && event.key === 'Escape') {
       setCaret(0);
     } else if (event.key === 'Enter' && !event.shiftKey) {
-      submit(event);
+      event.preventDefault();
+      // Like the button: the browser first asks for the recipients of a private message.
+      event.target.form.requestSubmit();
     }
   };
   return html`<form class="composer" onSubmit=${submit}>
