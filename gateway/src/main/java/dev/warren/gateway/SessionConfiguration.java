@@ -19,6 +19,8 @@ import dev.warren.gateway.rate.Logins;
 import dev.warren.gateway.rate.RateLimits;
 import dev.warren.gateway.rate.RateSettings;
 import dev.warren.gateway.revocation.EndedSessions;
+import dev.warren.gateway.session.DrainDelay;
+import dev.warren.gateway.session.GracefulEnd;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.subscription.SubscriptionCounts;
@@ -70,6 +72,16 @@ class SessionConfiguration {
   Sessions sessions(
       SessionSettings settings, PresenceReporter presence, Budgets budgets, RateLimits limits) {
     return new Sessions(settings, presence, budgets, limits);
+  }
+
+  @Bean
+  DrainDelay drainDelay(SessionSettings settings) {
+    return new DrainDelay(settings);
+  }
+
+  @Bean
+  GracefulEnd gracefulEnd() {
+    return new GracefulEnd();
   }
 
   @Bean

@@ -67,6 +67,9 @@ class AlarmTest {
             // This gateway has published before the alarm. Its next message is refused, and its
             // readers continue.
             refusesToSend(first);
+            assertThat(first.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+            assertThat(first.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+            assertThat(first.get("/actuator/health").statusCode()).isEqualTo(200);
             reads(first, before);
             try (RunningGateway meanwhile =
                 RunningGateway.start(broker.url(), "warren.history.window=16KB")) {
@@ -80,6 +83,7 @@ class AlarmTest {
             set(broker, alarm.end);
           }
           sends(first);
+          assertThat(first.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
         }
       }
     }

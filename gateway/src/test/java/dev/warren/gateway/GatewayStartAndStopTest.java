@@ -4,6 +4,8 @@ import static dev.warren.gateway.RunningGateway.NO_BROKER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.warren.boot.EndedThreads;
+import dev.warren.gateway.session.DrainDelay;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
@@ -30,6 +32,8 @@ class GatewayStartAndStopTest {
       for (String part : List.of("logTail", "publisher")) {
         assertThat(components.get(part).get("status").stringValue()).isEqualTo("DOWN");
       }
+      assertThat(alone.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+      assertThat(alone.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
       HttpResponse<String> refused = alone.post("/api/dev/token", "{\"user\":\"bob\"}");
       assertThat(refused.statusCode()).isEqualTo(404);
       assertThat(refused.body()).contains("\"status\":404");
@@ -118,6 +122,47 @@ class GatewayStartAndStopTest {
       } finally {
         clients.forEach(StompClient::close);
       }
+    }
+  }
+
+  @Test
+  void livenessEndsWithAThreadOfWarren() throws Exception {
+    try (RunningGateway gateway = RunningGateway.starting(NO_BROKER)) {
+      for (String name : List.of("other", "warren-test")) {
+        assertThat(gateway.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+        Thread ends =
+            new Thread(
+                () -> {
+                  throw new StackOverflowError("a test");
+                },
+                name);
+        ends.setUncaughtExceptionHandler(new EndedThreads(gateway.context()));
+        ends.start();
+        ends.join();
+      }
+      assertThat(gateway.get("/actuator/health/liveness").statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void stoppingGatewayAcceptsUntilBalancersKnow() throws Exception {
+    try (TestBroker broker = TestBroker.shared();
+        RunningGateway gateway =
+            RunningGateway.start(broker.url(), "warren.session.drain-delay=10m")) {
+      String token = gateway.token(Tokens.user("bob"));
+      assertThat(gateway.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+      CompletableFuture<Void> stopped = CompletableFuture.runAsync(gateway::close);
+      for (String path : List.of("/actuator/health/readiness", "/actuator/health")) {
+        Patience.await(path).until(() -> gateway.get(path).statusCode() == 503);
+      }
+      assertThat(gateway.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+      try (StompClient late = gateway.client(token)) {
+        late.subscribe("late", "/topic/users.bob");
+        gateway.context().getBean(DrainDelay.class).skip();
+        assertThat(late.closeCode()).isEqualTo(1012);
+      }
+      Patience.get(stopped);
+      assertThatThrownBy(() -> StompClient.open(gateway.stomp())).isInstanceOf(Exception.class);
     }
   }
 

@@ -61,6 +61,8 @@ record RunningGateway(ConfigurableApplicationContext context, int port) implemen
     // No leeway, because tests of expired tokens would have to wait for it.
     arguments.put("warren.jwt.leeway", "0s");
     arguments.put("warren.dev-tokens", "true");
+    // No balancer has to notice that a test's gateway stops.
+    arguments.put("warren.session.drain-delay", "0s");
     // No limit, because one user creates the queues of all tests in this JVM.
     arguments.put("warren.rates.user.queues", "off");
     if (amqp.equals(NO_BROKER)) {

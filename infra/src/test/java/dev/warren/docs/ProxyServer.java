@@ -19,10 +19,10 @@ import java.util.stream.Stream;
  * infra/compose.yaml}, as a process of this user on loopback. Only addresses, certificates and log
  * files differ, and there is a second port without TLS.
  */
-final class ProxyServer implements AutoCloseable {
+public final class ProxyServer implements AutoCloseable {
 
   /** The proxies of the page, and the HAProxy of {@code infra/compose.yaml}. */
-  enum Kind {
+  public enum Kind {
     NGINX("warren.conf"),
     HAPROXY("haproxy.cfg"),
     CADDY("Caddyfile"),
@@ -97,7 +97,8 @@ final class ProxyServer implements AutoCloseable {
   }
 
   /** Starts a proxy, and waits until it listens. */
-  static ProxyServer start(Kind kind, WarrenProcess first, WarrenProcess second) throws Exception {
+  public static ProxyServer start(Kind kind, WarrenProcess first, WarrenProcess second)
+      throws Exception {
     ProxyServer proxy = new ProxyServer(kind, first, second);
     proxy.awaitListening();
     return proxy;
@@ -236,7 +237,7 @@ final class ProxyServer implements AutoCloseable {
   }
 
   /** A URL without TLS. */
-  String url(String scheme, String path) {
+  public String url(String scheme, String path) {
     return "%s://localhost:%d%s".formatted(scheme, port, path);
   }
 

@@ -1,5 +1,6 @@
 package dev.warren.worker;
 
+import dev.warren.boot.EndedThreads;
 import dev.warren.boot.SharedConfiguration;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
@@ -19,6 +20,7 @@ import dev.warren.worker.presence.PresenceSettings;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
@@ -29,7 +31,8 @@ import org.springframework.context.annotation.Import;
 public class WorkerApplication {
 
   public static void main(String[] args) {
-    SpringApplication.run(WorkerApplication.class, args);
+    ApplicationContext context = SpringApplication.run(WorkerApplication.class, args);
+    Thread.setDefaultUncaughtExceptionHandler(new EndedThreads(context));
   }
 
   @Bean

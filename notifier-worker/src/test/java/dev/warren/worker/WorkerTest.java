@@ -270,6 +270,7 @@ class WorkerTest extends WorkerTestBase {
                   broker
                       .ctl("list_connections", "-q", "--no-table-headers", "state", "user")
                       .contains("blocked\t"));
+      soon().until(() -> worker.health().getStatus().getCode().equals("BLOCKED"));
       long start = System.nanoTime();
       worker.close();
 

@@ -20,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class WarrenPeer implements LaunchedPeer.Launch {
 
   private static final String SERVICE =
-      """
-      {"user":"bench","role":"service","channels":{"read":["#"],"write":["#"]},"ttlSeconds":86400}""";
+"""
+{"user":"bench","role":"service","channels":{"read":["#"],"write":["#"]},"ttlSeconds":86400}\
+""";
 
   private final Map<String, String> environment;
   private final Map<String, List<String>> jvmOptions;
@@ -62,7 +63,10 @@ final class WarrenPeer implements LaunchedPeer.Launch {
             "WARREN_JWT_SECRET",
             secret(),
             "WARREN_DEV_TOKENS",
-            "true"));
+            "true",
+            // No balancer has to notice that the gateway stops.
+            "WARREN_SESSION_DRAIN_DELAY",
+            "0s"));
     int port = java(servers, "gateway", "gateway", gateway);
     return new Target(
         Target.Wire.STOMP,

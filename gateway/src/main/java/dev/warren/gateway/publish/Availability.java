@@ -43,11 +43,16 @@ final class Availability {
             : "RabbitMQ is not reachable: " + reason);
   }
 
-  /** Up during an alarm, too: else load balancers would lead readers away from all gateways. */
+  /**
+   * BLOCKED during an alarm. That status leaves the gateway's health UP, because readers go on;
+   * only its readiness is false then (application.yaml).
+   */
   Health health(boolean connected) {
     if (!connected) {
       return Health.down().withDetail("problem", String.valueOf(problem.get())).build();
     }
-    return alarm == null ? Health.up().build() : Health.up().withDetail("alarm", alarm).build();
+    return alarm == null
+        ? Health.up().build()
+        : Health.status("BLOCKED").withDetail("alarm", alarm).build();
   }
 }

@@ -278,12 +278,11 @@ public final class ConfirmedPublisher
         this::failOverdue, CHECK_OVERDUE_MS, CHECK_OVERDUE_MS, TimeUnit.MILLISECONDS);
   }
 
+  /** Waits until the clients' last messages are confirmed. */
   @Override
   public void stop() {
-    synchronized (this) {
-      running = false;
-      notifyAll();
-    }
+    change(() -> queue.awaitLast(this, availability));
+    change(() -> running = false);
     overdue.shutdownNow();
     link.close();
   }

@@ -5,6 +5,7 @@ import com.rabbitmq.client.Return;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class PublishQueue {
 
   private static final int MOST_WAITING = 20_000;
+
+  private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long LOOK_MS = 100;
 
   /** How many messages of a client may always wait, even while other clients fill the queue. */
   private static final int FEW_WAITING = 16;
@@ -64,6 +68,26 @@ final class PublishQueue {
 
   void add(PendingMessage message) {
     waiting.add(message, System.nanoTime());
+  }
+
+  /**
+   * Waits until every message is confirmed, for 5 s at most, and only while RabbitMQ takes
+   * messages.
+   *
+   * @param lock the lock that guards this queue, which the caller holds
+   */
+  void awaitLast(Object lock, Availability availability) {
+    long deadline = System.nanoTime() + LAST_NANOS;
+    try {
+      while (inFlight != null
+          && (waiting.size() > 0 || !inFlight.messages().isEmpty())
+          && !availability.isBlocked()
+          && System.nanoTime() < deadline) {
+        lock.wait(LOOK_MS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether {@link #next} would return a message. */

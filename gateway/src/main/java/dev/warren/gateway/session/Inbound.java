@@ -2,6 +2,7 @@ package dev.warren.gateway.session;
 
 import dev.warren.gateway.rate.Meter;
 import dev.warren.gateway.rate.RateLimits;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ abstract class Inbound extends Watched {
 
   /** The number of this client on this gateway, in the order of the connections. */
   long number;
+
+  /** Completes when the connection is closed on both sides. */
+  @Nullable ChannelFuture closed;
 
   private long receivedBytes;
 

@@ -19,6 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param sendBuffer how many bytes the operating system may hold for a client that does not read.
  *     By default Linux holds megabytes for each client, until its memory is used up for all
  * @param drainPeriod how long a stopping gateway may take to close its clients' connections
+ * @param drainDelay how long a stopping gateway accepts clients after its readiness is false
  */
 @ConfigurationProperties("warren.session")
 public record SessionSettings(
@@ -30,7 +31,8 @@ public record SessionSettings(
     @DefaultValue("1024") int maxFragments,
     @DefaultValue("4MB") DataSize maxOutbox,
     @DefaultValue("256KB") DataSize sendBuffer,
-    @DefaultValue("5s") Duration drainPeriod) {
+    @DefaultValue("5s") Duration drainPeriod,
+    @DefaultValue("5s") Duration drainDelay) {
 
   /** How often the gateway pings a client of JSON over WebSocket, in milliseconds. */
   public static final long JSON_PING_MS = 30_000;

@@ -6,6 +6,8 @@ import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.outbound.CloseReason;
 import dev.warren.gateway.presence.PresenceReporter;
 import dev.warren.gateway.rate.RateLimits;
+import dev.warren.thread.DaemonThreads;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -44,6 +47,10 @@ public final class Sessions implements SmartLifecycle {
   private final Map<EventLoop, Deadlines<Session>> loops = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong opened = new AtomicLong();
+
+  /** The connections of drained sessions that are still open, perhaps with frames to write. */
+  private final AtomicInteger closing = new AtomicInteger();
+
   private volatile boolean running;
   private volatile boolean draining;
 
@@ -70,6 +77,7 @@ public final class Sessions implements SmartLifecycle {
     Deadlines<Session> deadlines = loops.computeIfAbsent(loop, this::startTicking);
     Session session = new Session(protocol, connection, context, deadlines, environment);
     session.number = opened.incrementAndGet();
+    session.closed = context.channel().closeFuture();
     deadlines.enter(session, environment.settings().connectTimeout().toNanos());
     if (draining) {
       // The drain of this loop is over, so this session has to end here: otherwise the server would
@@ -131,8 +139,29 @@ public final class Sessions implements SmartLifecycle {
     running = true;
   }
 
+  /** Stops in the phase in which the web server accepts no more connections, and side by side. */
+  @Override
+  public int getPhase() {
+    return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
+  }
+
+  @Override
+  public void stop(Runnable callback) {
+    Runnable drain =
+        () -> {
+          try {
+            stop();
+          } finally {
+            callback.run();
+          }
+        };
+    DaemonThreads.named("warren-drain", drain).start();
+  }
+
   /**
    * Ends every session with {@link CloseReason#RESTARTING}, at random moments of the drain period.
+   * Waits until the clients have what was written to them, until the end of the drain period at
+   * most.
    */
   @Override
   public void stop() {
@@ -146,10 +175,11 @@ public final class Sessions implements SmartLifecycle {
     if (sessions > 0) {
       log.info("draining {} clients over {} ms", sessions, periodMs);
     }
-    loops.forEach((loop, deadlines) -> loop.execute(() -> drain(loop, deadlines, periodMs)));
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(periodMs + DRAIN_MARGIN_MS);
+    loops.forEach((loop, deadlines) -> loop.execute(() -> drain(deadlines, periodMs)));
+    long mostMs = environment.settings().drainPeriod().toMillis() + DRAIN_MARGIN_MS;
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(mostMs);
     try {
-      while (count() > 0 && System.nanoTime() < deadline) {
+      while ((count() > 0 || closing.get() > 0) && System.nanoTime() < deadline) {
         Thread.sleep(10);
       }
     } catch (InterruptedException e) {
@@ -157,12 +187,19 @@ public final class Sessions implements SmartLifecycle {
     }
   }
 
-  private static void drain(EventLoop loop, Deadlines<Session> deadlines, long periodMs) {
+  private void drain(Deadlines<Session> deadlines, long periodMs) {
     for (Session session : deadlines.all()) {
-      loop.schedule(
-          () -> session.end(CloseReason.RESTARTING),
-          ThreadLocalRandom.current().nextLong(periodMs + 1),
-          TimeUnit.MILLISECONDS);
+      ChannelFuture closed = session.closed;
+      if (closed != null) {
+        closing.incrementAndGet();
+        closed.addListener(end -> closing.decrementAndGet());
+      }
+      session
+          .eventLoop()
+          .schedule(
+              () -> session.end(CloseReason.RESTARTING),
+              ThreadLocalRandom.current().nextLong(periodMs + 1),
+              TimeUnit.MILLISECONDS);
     }
   }
 

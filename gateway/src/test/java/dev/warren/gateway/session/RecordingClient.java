@@ -71,7 +71,8 @@ public final class RecordingClient implements Protocol, Connection {
         1024,
         DataSize.ofMegabytes(1),
         DataSize.ofKilobytes(256),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        Duration.ZERO);
   }
 
   public static SessionSettings settings() {

@@ -24,6 +24,9 @@ public final class WarrenProcess implements AutoCloseable {
   /** How long a SEND waits for RabbitMQ; the default is 5 s. */
   public static final String PUBLISH_TIMEOUT = "WARREN_SESSION_PUBLISH_TIMEOUT";
 
+  /** How long a stopping gateway still accepts clients; the default is 5 s. */
+  public static final String DRAIN_DELAY = "WARREN_SESSION_DRAIN_DELAY";
+
   /** RabbitMQ's URL; the default has the rights that settings.md recommends. */
   public static final String ADDRESSES = "SPRING_RABBITMQ_ADDRESSES";
 
@@ -59,6 +62,8 @@ public final class WarrenProcess implements AutoCloseable {
       throws IOException {
     Map<String, String> environment = new HashMap<>();
     environment.put(PUBLISH_TIMEOUT, "60s");
+    // No balancer has to notice that the gateway stops.
+    environment.put(DRAIN_DELAY, "0s");
     environment.putAll(more);
     // The tests' queues are one user's.
     environment.put("WARREN_RATES_USER_QUEUES", "off");
@@ -175,6 +180,20 @@ public final class WarrenProcess implements AutoCloseable {
             .build();
     String response = HTTP.send(request, BodyHandlers.ofString()).body();
     return response.replaceAll(".*\"token\"\\s*:\\s*\"([^\"]+)\".*", "$1");
+  }
+
+  /**
+   * Sends SIGTERM, waits for the end of the process, starts the program again and waits until it is
+   * ready. Returns how long all of it took, in nanoseconds.
+   */
+  public long restart() throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    process.destroy();
+    if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException(name + " does not end; its log is " + log);
+    }
+    startAgain();
+    return System.nanoTime() - start;
   }
 
   /** Sends SIGKILL. */

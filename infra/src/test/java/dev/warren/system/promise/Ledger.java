@@ -27,9 +27,22 @@ final class Ledger {
   /** How many events are confirmed before a fault, and again after it. */
   private static final int BETWEEN_FAULTS = 1_500;
 
-  private final Set<String> confirmed = ConcurrentHashMap.newKeySet();
+  private final Set<String> confirmed;
   private final Map<String, List<Integer>> seen = new HashMap<>();
   private int deliveries;
+
+  Ledger() {
+    this(ConcurrentHashMap.newKeySet());
+  }
+
+  private Ledger(Set<String> confirmed) {
+    this.confirmed = confirmed;
+  }
+
+  /** A ledger of the same events, for another subscriber. */
+  Ledger ofAnotherSubscriber() {
+    return new Ledger(confirmed);
+  }
 
   /** Records a confirm of RabbitMQ or a RECEIPT. */
   void confirmed(String channel, int number) {
@@ -37,13 +50,18 @@ final class Ledger {
   }
 
   /** Records a MESSAGE of a subscriber. */
-  synchronized void saw(StompFrame message) {
+  void saw(StompFrame message) {
     String channel = message.headers().get("destination").substring("/topic/".length());
     Matcher id = ID.matcher(message.text());
     if (!id.find()) {
       throw new AssertionError("no id in " + message);
     }
-    seen.computeIfAbsent(channel, c -> new ArrayList<>()).add(Integer.parseInt(id.group(1)));
+    saw(channel, Integer.parseInt(id.group(1)));
+  }
+
+  /** Records the receipt of an event. */
+  synchronized void saw(String channel, int number) {
+    seen.computeIfAbsent(channel, c -> new ArrayList<>()).add(number);
     deliveries++;
   }
 

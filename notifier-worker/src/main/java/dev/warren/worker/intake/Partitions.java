@@ -278,13 +278,16 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     return plan.memory();
   }
 
-  /** Up while every partition is consumed, publishing works, and queues can be declared. */
+  /** Up while every partition is consumed and publishing works; BLOCKED during an alarm. */
   @Override
   public Health health() {
     int consumed = consumed();
     String publishing = link.problem() != null ? link.problem() : declarer.problem();
     String problem = connection.problem() != null ? connection.problem() : publishing;
-    Health.Builder health = consumed == total() && publishing == null ? Health.up() : Health.down();
+    Health.Builder health = link.isBlocked() ? Health.status("BLOCKED") : Health.up();
+    if (consumed != total() || publishing != null) {
+      health.down();
+    }
     health.withDetail("partitions", List.of(consumed, total()));
     if (problem != null) {
       health.withDetail("problem", problem);

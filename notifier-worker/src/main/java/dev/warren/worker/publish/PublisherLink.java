@@ -37,6 +37,8 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
    */
   private @Nullable Connection current;
 
+  private volatile boolean blocked;
+
   /**
    * @param others further work on the connection; its {@code opened} may declare the exchanges to
    *     publish to
@@ -61,6 +63,11 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   /** The reason why there is no working connection now; null while there is one. */
   public @Nullable String problem() {
     return link.problem();
+  }
+
+  /** Whether RabbitMQ blocks publishers now, because of an alarm. */
+  public boolean isBlocked() {
+    return blocked;
   }
 
   /** Adds a publisher, which resumes at once if there is a connection. */
@@ -93,6 +100,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
 
   @Override
   public void opened(Connection connection) throws Exception {
+    connection.addBlockedListener(reason -> blocked = true, () -> blocked = false);
     others.opened(connection);
     new Sift(connector, copy()).run();
     List<LinkUser> resuming;
@@ -107,6 +115,7 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
 
   @Override
   public void closed() {
+    blocked = false;
     synchronized (this) {
       current = null;
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -76,6 +77,12 @@ public final class StompTcpServer implements SmartLifecycle {
     if (current != null) {
       current.disposeNow(UNBIND_TIMEOUT);
     }
+  }
+
+  /** Accepts connections for as long as the web server does. */
+  @Override
+  public int getPhase() {
+    return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
   }
 
   @Override
