@@ -42,7 +42,7 @@ class PartitionsAreSpreadEvenlyTest {
 
   @Test
   void sharesBecomeEvenAfterJoinsAndKills() throws Exception {
-    try (TestBroker broker = TestBroker.shared()) {
+    try (TestBroker broker = TestBroker.start()) {
       assumeSpreading(broker);
       join(broker, 1);
       try (WarrenProcess gateway = WarrenProcess.gateway(broker);

@@ -7,7 +7,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a worker tells all workers once a second. It goes to the exchange {@code warren.workers}.
+ * A sign of life of a worker to all workers, once a second, by the exchange {@code warren.workers}.
  *
  * @param worker the worker's id, a new one at each start
  * @param leaving whether the worker stops, and this is its last announcement
