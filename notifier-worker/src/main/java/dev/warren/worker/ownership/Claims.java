@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Claims {
 
   /** After so many own announcements without one of another worker, that worker is dead. */
-  private static final int DEAD_AFTER = 4;
+  private static final int DEAD_AFTER = 5;
 
   /** After so many own announcements, the worker has heard every live worker. */
   private static final int KNOWN_AFTER = 3;
@@ -93,7 +93,7 @@ public final class Claims {
   public synchronized void heard(Announcement announcement) {
     if (announcement.worker().equals(worker)) {
       returned++;
-      others.values().removeIf(other -> ++other.missed > DEAD_AFTER);
+      others.values().removeIf(other -> ++other.missed >= DEAD_AFTER);
     } else if (announcement.leaving()) {
       others.remove(announcement.worker());
     } else {
