@@ -89,8 +89,7 @@ class PartitionsAreSpreadEvenlyTest {
 
   /** Starts workers at the same time, and waits until they are healthy. */
   private void join(TestBroker broker, int count) {
-    Map<String, String> settings =
-        Map.of("WARREN_INTAKE_PARTITIONS", Integer.toString(PARTITIONS));
+    Map<String, String> settings = Map.of("WARREN_INTAKE_PARTITIONS", Integer.toString(PARTITIONS));
     List<CompletableFuture<WarrenProcess>> starting =
         IntStream.range(0, count)
             .mapToObj(i -> CompletableFuture.supplyAsync(() -> worker(broker, settings)))
@@ -140,7 +139,8 @@ class PartitionsAreSpreadEvenlyTest {
     lines(broker, "list_channels", "pid", "connection")
         .forEach(columns -> connections.put(columns[0], columns[1]));
     Map<String, Map<String, Integer>> shares = new HashMap<>();
-    for (String[] columns : lines(broker, "list_consumers", "queue_name", "channel_pid", "active")) {
+    for (String[] columns :
+        lines(broker, "list_consumers", "queue_name", "channel_pid", "active")) {
       String family = columns[0].substring(0, columns[0].lastIndexOf('.'));
       boolean isPartition =
           List.of(Family.values()).stream().anyMatch(each -> each.exchange().equals(family));
