@@ -67,6 +67,5 @@ function App({ failure }) {
 
 const root = document.getElementById('app');
 const draw = (failure) => render(html`<${App} failure=${failure} />`, root);
-const started = start();
+start(draw);
 draw();
-started.catch(draw);

@@ -5,6 +5,13 @@ import { Value } from './store.js';
 
 const STORED = 'warren.session';
 
+/** Between two requests for the configuration, while the gateway does not reply. */
+const FIRST_PAUSE_MILLIS = 1_000;
+const LONGEST_PAUSE_MILLIS = 10_000;
+
+/** A reply that takes longer is lost, and a new request will be faster. */
+const REPLY_MILLIS = 30_000;
+
 /** The folder of the page, because a proxy may serve the gateway below a path. */
 const base = new URL('.', location.href).href.replace(/[?#].*$/, '').replace(/\/$/, '');
 
@@ -42,14 +49,34 @@ export function onEnd(task) {
   endings.add(task);
 }
 
-export async function start() {
+/**
+ * Continues with the user of this tab, and asks the gateway for its configuration until it replies.
+ *
+ * @param {(failure?: Error) => void} onAttempt gets the reason of each attempt that fails; none of the last one
+ */
+export async function start(onAttempt) {
   // Only a gateway for development has made the page store this, so a reload need not wait for the reply.
   const stored = JSON.parse(sessionStorage.getItem(STORED) ?? 'null');
   if (stored) open(null, stored);
-  const response = await fetch(`${base}/api/config`, { cache: 'no-store' });
-  if (!response.ok) throw new Error(`the gateway replied with status ${response.status}`);
-  config.set(await response.json());
+  for (let pause = FIRST_PAUSE_MILLIS; !config.get(); pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+    try {
+      config.set(await configuration());
+      onAttempt();
+    } catch (failure) {
+      onAttempt(failure);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
   if (stored && !config.get().devTokens) signOut();
+}
+
+async function configuration() {
+  const response = await fetch(`${base}/api/config`, {
+    cache: 'no-store',
+    signal: AbortSignal.timeout(REPLY_MILLIS),
+  });
+  if (!response.ok) throw new Error(`the gateway replied with status ${response.status}`);
+  return response.json();
 }
 
 /**

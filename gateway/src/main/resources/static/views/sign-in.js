@@ -12,7 +12,7 @@ export function SignIn({ failure }) {
     <div class="sign-in-card">
       <div class="sign-in-brand"><${Mark} /><h1>Warren</h1></div>
       <p class="sub">People and agents of your team, in real time.</p>
-      ${failure && html`<${Problem} title="The console could not start." error=${failure}><button onClick=${() => location.reload()}>Try again</button></${Problem}>`}
+      ${failure && html`<${Problem} title="The gateway does not reply; further attempts follow." error=${failure} />`}
       ${known?.devTokens && html`<${ByName} />`}
       ${known && html`<${ByToken} isOnly=${!known.devTokens} />`}
     </div>

@@ -68,7 +68,7 @@ class ConsoleFilesTest {
   void browserKeepsTheFilesUntilAnUpgrade() throws Exception {
     RawHttp.Response page = RawHttp.send(gateway.port(), "GET /", List.of(), "");
     assertThat(page.header("Cache-Control")).isEqualTo("no-cache");
-    Matcher folder = Pattern.compile("src=\"([0-9a-f]{16})/app.js\"").matcher(page.body());
+    Matcher folder = Pattern.compile("src=\"([0-9a-f]{16})/boot.js\"").matcher(page.body());
     assertThat(folder.find()).isTrue();
     assertThat(page.body()).doesNotContain("=\"styles/", "=\"parts/", "=\"client/");
     RawHttp.Response kept =
@@ -85,7 +85,6 @@ class ConsoleFilesTest {
   void pageNamesEveryModuleOfItsStart() throws Exception {
     Set<String> needed = new TreeSet<>();
     collect("app.js", needed);
-    needed.remove("app.js");
     String page = Files.readString(STATIC.resolve("index.html"));
     Set<String> named = new TreeSet<>();
     Matcher links = Pattern.compile("rel=\"modulepreload\" href=\"([^\"]+)\"").matcher(page);

@@ -63,6 +63,12 @@ public final class Names {
    */
   public static final String REVOCATIONS = "warren.revocations";
 
+  /**
+   * Fanout exchange by which workers announce themselves to each other. Each worker has a queue
+   * {@code warren.workers.<id>} of its own, which ends with its connection.
+   */
+  public static final String WORKERS = "warren.workers";
+
   /** The kind of Warren's own channels. */
   public static final String OWN_KIND = "warren";
 

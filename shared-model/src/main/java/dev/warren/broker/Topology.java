@@ -242,6 +242,14 @@ public final class Topology {
     return arguments;
   }
 
+  /**
+   * Whether RabbitMQ gives a queue with a single active consumer to the consumer with the highest
+   * priority: it lets the active one finish first. Quorum queues do so from RabbitMQ 4.0 on.
+   */
+  public static boolean handsOverByPriority(Connection connection) {
+    return majorVersion(connection) >= 4;
+  }
+
   static int majorVersion(Connection connection) {
     String version = String.valueOf(connection.getServerProperties().get("version"));
     int dot = version.indexOf('.');

@@ -14,6 +14,7 @@ import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,6 +44,44 @@ class ConsoleLoadTest {
     assertThat(page.locator("form button.main")).isVisible();
     int bytes = requests.stream().mapToInt(each -> each.sizes().responseBodySize).sum();
     assertThat(bytes).as("bytes of %d files", requests.size()).isBetween(1, MOST_BYTES);
+  }
+
+  /** A browser does not request a module again in the same document. */
+  @Test
+  void pageLoadsAgainIfAFileIsLost() {
+    Page page = CHROMIUM.newPage();
+    AtomicInteger requests = new AtomicInteger();
+    page.route(
+        "**/views/home.js",
+        route -> {
+          if (requests.incrementAndGet() == 1) {
+            route.abort();
+          } else {
+            route.resume();
+          }
+        });
+    Console console = Console.open(page, gateway.http());
+    assertThat(console.button("Sign in")).isVisible();
+    assertThat(requests.get()).isGreaterThan(1);
+  }
+
+  @Test
+  void configurationIsRequestedAgain() {
+    Page page = CHROMIUM.newPage();
+    AtomicInteger requests = new AtomicInteger();
+    page.route(
+        "**/api/config",
+        route -> {
+          if (requests.incrementAndGet() == 1) {
+            route.fulfill(new Route.FulfillOptions().setStatus(503));
+          } else {
+            route.resume();
+          }
+        });
+    Console console = Console.open(page, gateway.http());
+    assertThat(page.getByText("status 503")).isVisible();
+    assertThat(console.button("Sign in")).isVisible();
+    assertThat(page.getByText("status 503")).not().isVisible();
   }
 
   /** A name in development is enough to sign in again, so a reload asks for none. */

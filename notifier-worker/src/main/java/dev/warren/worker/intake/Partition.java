@@ -43,16 +43,19 @@ final class Partition {
   private final Unacknowledged unacknowledged;
   private final EventIntake intake;
 
+  /** Whether another consumer of this worker has replaced this one, whose end is no failure. */
+  private volatile boolean released;
+
   /**
    * The parameters for consuming a partition.
    *
    * @param prefetch the maximum number of unacknowledged events
-   * @param priority RabbitMQ 4 and later deliver to the consumer with the highest priority
+   * @param claim the higher, the more: RabbitMQ 4 and later deliver to the consumer with the
+   *     highest priority
    * @param acknowledging shared by all partitions
    * @param memory shared by all partitions
    */
-  record Consumption(
-      int prefetch, int priority, Acknowledging acknowledging, IntakeMemory memory) {}
+  record Consumption(int prefetch, long claim, Acknowledging acknowledging, IntakeMemory memory) {}
 
   /** The connection on which to consume, and the one by which to publish. */
   record Connections(Connection consuming, PublisherLink publishing) {}
@@ -79,7 +82,9 @@ final class Partition {
             reason -> {
               ownership.end();
               memory.close();
-              onEnd.accept(this, reason);
+              if (!released) {
+                onEnd.accept(this, reason);
+              }
             });
     channel = connections.consuming().createChannel();
     if (channel == null) {
@@ -102,9 +107,9 @@ final class Partition {
       if (first != null) {
         // This priority is higher than the second consumer's, as RabbitMQ 4 and later order
         // consumers by priority.
-        consume(first, 1, 2 * consumption.priority() + 1);
+        consume(first, 1, 2 * consumption.claim() + 1);
       }
-      consume(memory.newConsumer(), prefetch, 2 * consumption.priority());
+      consume(memory.newConsumer(), prefetch, 2 * consumption.claim());
     } catch (IOException | RuntimeException e) {
       // Also ends the publishing channel, which would stay open on its connection.
       abort();
@@ -116,7 +121,7 @@ final class Partition {
     state.end(reason);
   }
 
-  private void consume(String tag, int prefetch, int priority) throws IOException {
+  private void consume(String tag, int prefetch, long priority) throws IOException {
     channel.basicQos(prefetch);
     channel.basicConsume(
         queue(), false, tag, false, false, Map.of("x-priority", priority), new Consumer());
@@ -146,6 +151,19 @@ final class Partition {
     ownership.end();
     lock.await(() -> intake.publisher().isIdle() || !channel.isOpen(), deadlineNanos);
     unacknowledged.acknowledgeRest();
+  }
+
+  /**
+   * Ends this consumer after another one of higher priority has been opened. RabbitMQ gives the
+   * partition to the other one when this one holds no event any more.
+   */
+  void release(long deadlineNanos) throws InterruptedException {
+    released = true;
+    try {
+      drain(deadlineNanos);
+    } finally {
+      abort();
+    }
   }
 
   /**

@@ -1,13 +1,11 @@
 package dev.warren.worker.intake;
 
 import com.rabbitmq.client.Connection;
-import dev.warren.broker.Backoff;
 import dev.warren.broker.Family;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.worker.letter.UndeliverableConsumer;
-import dev.warren.worker.ownership.Clock;
-import dev.warren.worker.ownership.PartitionOwnership;
+import dev.warren.worker.ownership.Claims;
 import dev.warren.worker.ownership.TimerPublisher;
 import dev.warren.worker.publish.AlertDelivery;
 import dev.warren.worker.publish.AlertQueues;
@@ -15,19 +13,14 @@ import dev.warren.worker.publish.AlertRetry;
 import dev.warren.worker.publish.Declarer;
 import dev.warren.worker.publish.PublisherLink;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
@@ -38,19 +31,15 @@ import org.springframework.context.SmartLifecycle;
  * Keeps every partition of every family consumed. One connection consumes, another one publishes,
  * and a third one declares queues meanwhile. Every worker consumes every partition; RabbitMQ's
  * single active consumer assigns each partition to one worker. On RabbitMQ 4 and later that is the
- * consumer with the highest priority, and the next one takes over when it ends.
+ * consumer with the highest priority, and the next one takes over when it ends. {@link Claims} are
+ * these priorities, and spread the partitions evenly.
  */
 public final class Partitions implements SmartLifecycle, HealthIndicator {
 
   private static final Logger log = LoggerFactory.getLogger(Partitions.class);
 
-  /** Each attempt counts towards the queue's delivery limit, so attempts become rare. */
-  private static final Backoff REOPEN_BACKOFF =
-      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
-
   private static final long DRAIN_FOR_MS = 5_000;
 
-  private final String workerId = UUID.randomUUID().toString();
   private final IntakePlan plan;
   private final ReconnectingConnection connection;
   private final PublisherLink link;
@@ -61,16 +50,20 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private final ScheduledExecutorService acknowledgingThread = thread("acknowledging");
   private final Acknowledging acknowledging = new Acknowledging(acknowledgingThread);
 
-  private final Set<Partition> open = ConcurrentHashMap.newKeySet();
+  private final Claims claims;
+  private final OpenPartitions open;
+  private final Announcer announcer;
 
-  /** How often in a row each partition has ended without acknowledging an event, by queue. */
-  private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+  /** Whether RabbitMQ hands partitions over by priority, so that they can be spread. */
+  private volatile boolean spreads;
 
-  private volatile @Nullable Connection current;
   private volatile boolean running;
 
   /** Whether {@link #link} was started; used by the thread of {@link #connection} only. */
   private boolean publishing;
+
+  /** Used by the thread of {@link #connection} only. */
+  private boolean hasWarned;
 
   /**
    * @param undeliverable uses the connection that publishes, as it writes dead letters
@@ -85,6 +78,10 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
             "warren-worker", name -> connector.connect(name, plan.memory()), new Work());
     this.link = new PublisherLink(connector, new PublishingWork(undeliverable));
     this.declarer = new Declarer(connector, plan.alertLimits().queueExpires());
+    this.claims = new Claims(UUID.randomUUID().toString(), queues());
+    this.open = new OpenPartitions(plan, claims, acknowledging, reopenThread, new Declaring());
+    this.announcer =
+        new Announcer(claims, () -> spreads ? link.connection() : null, open::claimSoon);
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -97,7 +94,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     @Override
     public void opened(Connection opened) throws IOException, TimeoutException {
       declare(opened);
-      current = opened;
+      spreads = spreads(opened);
       if (!publishing) {
         // Starts after the first declaration, because the exchanges to publish to do not exist
         // before it.
@@ -110,17 +107,20 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
               new AlertRetry(plan.alertLimits().giveUpAfter(), System::nanoTime),
               alertThread,
               plan.rules().counts().alertFailures());
-      Shared shared = new Shared(opened, alerts, new TimerPublisher(link::connection, timerThread));
-      for (Family family : Family.values()) {
-        for (int partition = 0; partition < plan.settings().partitions(); partition++) {
-          open(shared, family.queue(partition));
-        }
+      List<String> queues = queues().stream().flatMap(List::stream).toList();
+      if (spreads) {
+        open.claimUnconsumed(opened, queues);
       }
+      open.openAll(
+          new OpenPartitions.Shared(
+              new Partition.Connections(opened, link),
+              alerts,
+              new TimerPublisher(link::connection, timerThread)),
+          queues);
     }
 
     @Override
     public void closed() {
-      current = null;
       open.clear();
     }
   }
@@ -152,8 +152,42 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     }
   }
 
-  /** The state that all partitions of a connection share. */
-  private record Shared(Connection connection, AlertDelivery alerts, TimerPublisher timers) {}
+  /** How a partition that has ended opens again. */
+  private final class Declaring implements OpenPartitions.Declaration {
+
+    @Override
+    public void declare() throws IOException, TimeoutException {
+      Partitions.this.declare(declarer.connection());
+    }
+
+    @Override
+    public void restart(Connection of, String reason) {
+      connection.restart(of, reason);
+    }
+  }
+
+  private boolean spreads(Connection opened) {
+    if (Topology.handsOverByPriority(opened)) {
+      return true;
+    }
+    if (!hasWarned) {
+      hasWarned = true;
+      log.warn(
+          "RabbitMQ {} does not spread partitions over workers: one worker works most of them, and"
+              + " another takes over when it ends. RabbitMQ 4.0 and later spread them evenly",
+          opened.getServerProperties().get("version"));
+    }
+    return false;
+  }
+
+  /** The partitions of each family. */
+  private List<List<String>> queues() {
+    return Arrays.stream(Family.values())
+        .map(
+            family ->
+                IntStream.range(0, plan.settings().partitions()).mapToObj(family::queue).toList())
+        .toList();
+  }
 
   /**
    * One thread at a time, because RabbitMQ 3.10 may end a connection that looks up a queue while it
@@ -164,70 +198,12 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     Topology.declareIntake(on, plan.settings().partitions());
   }
 
-  private void open(Shared shared, String queue) throws IOException {
-    // A hash spreads the partitions over the workers, which need no coordination for it.
-    int priority = Objects.hash(workerId, queue) & 0x7fff;
-    Partition partition =
-        new Partition(
-            new Partition.Connections(shared.connection(), link),
-            new Partition.Consumption(
-                plan.settings().prefetch(), priority, acknowledging, plan.memory()),
-            plan.rules(),
-            new PartitionOwnership(queue, plan.memories(), Clock.SYSTEM, shared.timers()),
-            shared.alerts(),
-            (ended, reason) -> reopenLater(shared, ended, reason));
-    open.add(partition);
-    if (partition.hasEnded()) {
-      // The partition ended before it was added, so nothing else would remove it.
-      open.remove(partition);
-    }
-  }
-
-  private void reopenLater(Shared shared, Partition partition, String reason) {
-    open.remove(partition);
-    if (shared.connection() != current || !shared.connection().isOpen() || !running) {
-      // The next connection opens all partitions again.
-      if (running) {
-        reopenThread.execute(partition::abort);
-      }
-      return;
-    }
-    int inARow =
-        failures.merge(partition.queue(), 1, (n, one) -> partition.hasWorked() ? one : n + one);
-    long afterMs = REOPEN_BACKOFF.delayMs(inARow);
-    plan.rules().counts().reopened();
-    log.warn("{}: no longer consumed: {}; reopening in {} ms", partition.queue(), reason, afterMs);
-    reopenThread.schedule(() -> reopen(shared, partition), afterMs, TimeUnit.MILLISECONDS);
-  }
-
-  private void reopen(Shared shared, Partition partition) {
-    partition.abort();
-    if (!shared.connection().isOpen() || !running) {
-      return;
-    }
-    try {
-      declare(declarer.connection());
-    } catch (IOException | TimeoutException | RuntimeException e) {
-      // Only this partition waits; the others are consumed meanwhile.
-      String reason = "it cannot be declared: " + ReconnectingConnection.reason(e);
-      reopenLater(shared, partition, reason);
-      return;
-    }
-    try {
-      open(shared, partition.queue());
-    } catch (IOException | RuntimeException e) {
-      connection.restart(
-          shared.connection(),
-          "%s cannot be consumed: %s"
-              .formatted(partition.queue(), ReconnectingConnection.reason(e)));
-    }
-  }
-
   @Override
   public void start() {
     running = true;
     declarer.start();
     connection.start();
+    announcer.start();
   }
 
   /**
@@ -237,7 +213,9 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   @Override
   public void stop() {
     running = false;
-    List<Partition> drained = new ArrayList<>(open);
+    open.stop();
+    announcer.close();
+    List<Partition> drained = open.all();
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_FOR_MS);
     try {
       for (Partition partition : drained) {
@@ -266,6 +244,14 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   /** The number of partitions on which this worker has a consumer. */
   public int consumed() {
     return open.size();
+  }
+
+  /**
+   * The number of partitions that RabbitMQ gives to this worker; not a number where RabbitMQ is too
+   * old to spread them.
+   */
+  public double worked() {
+    return spreads ? claims.worked() : Double.NaN;
   }
 
   /** The number of partitions of all families. */

@@ -71,6 +71,9 @@ public record WorkerMetrics(
   private void partitions(MeterRegistry registry) {
     partitions(registry, true, Partitions::consumed);
     partitions(registry, false, each -> each.total() - each.consumed());
+    Gauge.builder("warren.partitions.worked", partitions, Partitions::worked)
+        .description("Partitions that RabbitMQ gives to this worker")
+        .register(registry);
     FunctionCounter.builder("warren.partitions.reopened", intake, IntakeCounts::reopenings)
         .description("Partitions that ended and were reopened")
         .register(registry);

@@ -1,0 +1,10 @@
+// Starts the console. If one of its files does not arrive (a gateway restarts, a network is lost), the page would stay
+// empty: a browser does not request a module again in the same document. So the page loads anew.
+
+const PAUSE_MILLIS = 3_000;
+
+import('./app.js').catch((failure) => {
+  console.error(failure);
+  document.getElementById('app').textContent = 'The console has not arrived as a whole. It loads again in a moment.';
+  setTimeout(() => location.reload(), PAUSE_MILLIS);
+});

@@ -1,0 +1,244 @@
+package dev.warren.worker.intake;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import dev.warren.broker.Backoff;
+import dev.warren.broker.ReconnectingConnection;
+import dev.warren.worker.ownership.Claims;
+import dev.warren.worker.ownership.Clock;
+import dev.warren.worker.ownership.PartitionOwnership;
+import dev.warren.worker.ownership.TimerPublisher;
+import dev.warren.worker.publish.AlertDelivery;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions on which this worker has a consumer. Opens each that has ended again, and opens a
+ * partition anew to claim it with a higher priority. Both happen on one thread, so a partition is
+ * never opened twice.
+ */
+final class OpenPartitions {
+
+  private static final Logger log = LoggerFactory.getLogger(OpenPartitions.class);
+
+  /** Each attempt counts towards the queue's delivery limit, so attempts become rare. */
+  private static final Backoff REOPEN_BACKOFF =
+      new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+  private static final long DRAIN_FOR_MS = 5_000;
+
+  private final IntakePlan plan;
+  private final Claims claims;
+  private final Acknowledging acknowledging;
+  private final ScheduledExecutorService thread;
+  private final Declaration declaration;
+
+  private final Set<Partition> open = ConcurrentHashMap.newKeySet();
+
+  /** How often in a row each partition has ended without acknowledging an event, by queue. */
+  private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+
+  private final AtomicBoolean claiming = new AtomicBoolean();
+
+  /** Null while there is no connection. */
+  private volatile @Nullable Shared current;
+
+  private volatile boolean stopped;
+
+  /** The state that all partitions of a connection share. */
+  record Shared(Partition.Connections connections, AlertDelivery alerts, TimerPublisher timers) {
+
+    Connection connection() {
+      return connections.consuming();
+    }
+  }
+
+  /** What a partition needs of the worker's connections to open again. */
+  interface Declaration {
+
+    /** Declares everything that the worker consumes. */
+    void declare() throws IOException, TimeoutException;
+
+    /** Replaces the connection that consumes, with all its partitions. */
+    void restart(Connection connection, String reason);
+  }
+
+  /**
+   * @param thread a single thread, which may wait for RabbitMQ
+   */
+  OpenPartitions(
+      IntakePlan plan,
+      Claims claims,
+      Acknowledging acknowledging,
+      ScheduledExecutorService thread,
+      Declaration declaration) {
+    this.plan = plan;
+    this.claims = claims;
+    this.acknowledging = acknowledging;
+    this.thread = thread;
+    this.declaration = declaration;
+  }
+
+  /** Opens these partitions on a new connection. */
+  void openAll(Shared shared, List<String> queues) throws IOException {
+    current = shared;
+    for (String queue : queues) {
+      open(shared, queue, claims.of(queue));
+    }
+  }
+
+  /**
+   * Claims the partitions that no worker consumes yet. A partition that another worker consumes
+   * stays with it until this worker's share is known.
+   */
+  void claimUnconsumed(Connection connection, List<String> queues)
+      throws IOException, TimeoutException {
+    try (Channel channel = connection.createChannel()) {
+      for (String queue : queues) {
+        if (!claims.has(queue)) {
+          claims.set(queue, channel.queueDeclarePassive(queue).getConsumerCount() == 0 ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  /** The connection has ended, and its partitions with it. */
+  void clear() {
+    current = null;
+    open.clear();
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  List<Partition> all() {
+    return new ArrayList<>(open);
+  }
+
+  /** The number of partitions with a consumer; one that is opened anew counts once. */
+  int size() {
+    return (int) open.stream().map(Partition::queue).distinct().count();
+  }
+
+  private void open(Shared shared, String queue, long claim) throws IOException {
+    Partition partition =
+        new Partition(
+            shared.connections(),
+            new Partition.Consumption(
+                plan.settings().prefetch(), claim, acknowledging, plan.memory()),
+            plan.rules(),
+            new PartitionOwnership(queue, plan.memories(), Clock.SYSTEM, shared.timers()),
+            shared.alerts(),
+            (ended, reason) -> reopenLater(shared, ended, reason));
+    open.add(partition);
+    if (partition.hasEnded()) {
+      // The partition ended before it was added, so nothing else would remove it.
+      open.remove(partition);
+    }
+  }
+
+  private boolean isCurrent(Shared shared) {
+    return shared == current && shared.connection().isOpen() && !stopped;
+  }
+
+  /** Makes the claims that are due, unless the thread is doing so already. */
+  void claimSoon() {
+    if (!stopped && claiming.compareAndSet(false, true)) {
+      thread.execute(this::claimDue);
+    }
+  }
+
+  private void claimDue() {
+    try {
+      List<Claims.Due> due = claims.due();
+      int claimed = 0;
+      for (Claims.Due each : due) {
+        claimed += claim(each.queue(), each.claim()) ? 1 : 0;
+      }
+      if (claimed > 0) {
+        log.info("took {} partitions; this worker now has {}", claimed, claims.worked());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      claiming.set(false);
+    }
+  }
+
+  /**
+   * Opens the partition anew with a higher priority, and only then closes its earlier consumer:
+   * RabbitMQ delivers to the new one once the earlier one, of whichever worker, holds no event.
+   */
+  private boolean claim(String queue, long claim) throws InterruptedException {
+    Shared shared = current;
+    Partition before =
+        open.stream().filter(each -> each.queue().equals(queue)).findFirst().orElse(null);
+    if (shared == null || !isCurrent(shared) || before == null || before.hasEnded()) {
+      // The claim stays due. A partition that has ended is opened again first.
+      return false;
+    }
+    try {
+      open(shared, queue, claim);
+    } catch (IOException | RuntimeException e) {
+      log.debug("{}: not claimed: {}", queue, ReconnectingConnection.reason(e));
+      return false;
+    }
+    claims.set(queue, claim);
+    open.remove(before);
+    before.release(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_FOR_MS));
+    return true;
+  }
+
+  private void reopenLater(Shared shared, Partition partition, String reason) {
+    open.remove(partition);
+    if (!isCurrent(shared)) {
+      // The next connection opens all partitions again.
+      if (!stopped) {
+        thread.execute(partition::abort);
+      }
+      return;
+    }
+    int inARow =
+        failures.merge(partition.queue(), 1, (n, one) -> partition.hasWorked() ? one : n + one);
+    long afterMs = REOPEN_BACKOFF.delayMs(inARow);
+    plan.rules().counts().reopened();
+    log.warn("{}: no longer consumed: {}; reopening in {} ms", partition.queue(), reason, afterMs);
+    thread.schedule(() -> reopen(shared, partition), afterMs, TimeUnit.MILLISECONDS);
+  }
+
+  private void reopen(Shared shared, Partition partition) {
+    partition.abort();
+    String queue = partition.queue();
+    if (!isCurrent(shared) || open.stream().anyMatch(each -> each.queue().equals(queue))) {
+      return;
+    }
+    try {
+      declaration.declare();
+    } catch (IOException | TimeoutException | RuntimeException e) {
+      // Only this partition waits; the others are consumed meanwhile.
+      String reason = "it cannot be declared: " + ReconnectingConnection.reason(e);
+      reopenLater(shared, partition, reason);
+      return;
+    }
+    try {
+      open(shared, queue, claims.of(queue));
+    } catch (IOException | RuntimeException e) {
+      declaration.restart(
+          shared.connection(),
+          "%s cannot be consumed: %s".formatted(queue, ReconnectingConnection.reason(e)));
+    }
+  }
+}
