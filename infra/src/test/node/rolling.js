@@ -1,19 +1,27 @@
 'use strict';
 
 // An application with STOMP.js that goes through restarts of its gateway: it subscribes with `since`, publishes with
-// receipts, and publishes again what has no receipt when a connection ends. The first line of standard input says how;
-// the line `finish` ends the publishing. Events go to standard output, one a line.
+// receipts, and publishes again what has no receipt when a connection ends. The first line of standard input says how,
+// the second one begins the publishing, and the third one ends it. Events go to standard output, one a line.
 const readline = require('node:readline');
 const { Client } = require('@stomp/stompjs');
 
 globalThis.WebSocket = require('ws');
 
 const tell = (event) => console.log(JSON.stringify(event));
-let start = (settings) => {
-  start = () => (finishing = true);
-  run(settings);
-};
+let publishing = false;
 let finishing = false;
+
+function command(line) {
+  if (publishing) {
+    finishing = true;
+  } else if (command.started) {
+    publishing = true;
+  } else {
+    command.started = true;
+    run(JSON.parse(line));
+  }
+}
 
 function run({ url, token, topics, channel, everyMs }) {
   /** The events without a receipt, by their number, in the order of their publication. */
@@ -67,6 +75,9 @@ function run({ url, token, topics, channel, everyMs }) {
   function publish() {
     [...open.keys()].forEach(send);
     timer = setInterval(() => {
+      if (!publishing) {
+        return;
+      }
       if (!finishing) {
         send(next++);
       } else if (open.size === 0) {
@@ -94,5 +105,5 @@ function run({ url, token, topics, channel, everyMs }) {
 
 readline
   .createInterface({ input: process.stdin })
-  .on('line', (line) => start(JSON.parse(line)))
+  .on('line', command)
   .on('close', () => process.exit());

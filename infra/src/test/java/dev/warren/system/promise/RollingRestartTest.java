@@ -77,6 +77,8 @@ class RollingRestartTest {
         closedAtTheEnd(StompJsApplication.start(url, token, "chat.one", ledger));
     StompJsApplication two =
         closedAtTheEnd(StompJsApplication.start(url, token, "chat.two", others));
+    one.publish();
+    two.publish();
     EventPublisher publisher = new EventPublisher(broker, ledger, "rolling", CHANNELS);
     CompletableFuture<Integer> publishing = publisher.start(PER_SECOND);
 

@@ -109,9 +109,14 @@ final class StompJsApplication implements AutoCloseable {
     return longestOutageMs;
   }
 
+  /** Begins to publish, once all subscribers of its channel are subscribed. */
+  void publish() throws Exception {
+    node.tell("publish");
+  }
+
   /** Ends the publishing, and waits for the receipt of every message. */
   void finish() throws Exception {
-    node.tell("{}");
+    node.tell("finish");
     Patience.get(finished);
   }
 
