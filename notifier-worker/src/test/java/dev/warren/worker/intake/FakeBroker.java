@@ -144,7 +144,10 @@ final class FakeBroker {
     return switch (method) {
       case "getServerProperties" -> Map.of("version", "4.0.5");
       case "addBlockedListener" -> {
-        alarm = (BlockedListener) arguments[0];
+        // The link has callbacks for its health; the alarm is the listener of a sift.
+        if (arguments[0] instanceof BlockedListener listener) {
+          alarm = listener;
+        }
         yield null;
       }
       default -> channel();
