@@ -60,7 +60,7 @@ class StompJsPagesTest {
   @Test
   void followerMissesNothingDuringARestart() throws Exception {
     try (Program follower = programs.start("node", "follow.mjs")) {
-      follower.await("connected");
+      follower.await("subscribed");
       chat("follow 0");
       follower.await("follow 0");
       gateway.kill();
@@ -68,7 +68,7 @@ class StompJsPagesTest {
       chat("follow 1");
       chat("follow 2");
       gateway.startAgain();
-      follower.await("connected");
+      follower.await("subscribed");
       chat("follow 3");
       follower.await("follow 3");
       assertThat(follower.lines()).filteredOn(line -> line.startsWith("follow")).isEqualTo(all);
@@ -94,25 +94,25 @@ class StompJsPagesTest {
                 .formatted(seconds));
     try (Program follower = programs.with("WARREN_TOKEN", token).start("node", "follow.mjs")) {
       Patience.await("a renewal")
-          .until(() -> follower.lines().contains("renewed") || connections(follower) > 1);
-      if (connections(follower) > 1) {
+          .until(() -> follower.lines().contains("renewed") || subscriptions(follower) > 1);
+      if (subscriptions(follower) > 1) {
         return false;
       }
       chat("after the renewal");
       follower.await("after the renewal");
-      assertThat(connections(follower)).isOne();
+      assertThat(subscriptions(follower)).isOne();
       return true;
     }
   }
 
-  private static long connections(Program follower) {
-    return follower.lines().stream().filter("connected"::equals).count();
+  private static long subscriptions(Program follower) {
+    return follower.lines().stream().filter("subscribed"::equals).count();
   }
 
   @Test
   void followerRenewsATokenThatHasExpired() throws Exception {
     try (Program follower = programs.with("WARREN_TOKEN", "none").start("node", "follow.mjs")) {
-      follower.await("connected");
+      follower.await("subscribed");
     }
   }
 
