@@ -6,6 +6,7 @@ import dev.warren.channel.Channel;
 import dev.warren.event.EventTimestamp;
 import dev.warren.event.ExactJson;
 import dev.warren.gateway.log.TopicMessage;
+import dev.warren.trace.TraceContext;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -41,12 +42,20 @@ final class AlertEvents {
       if (id.isEmpty() && properties.getMessageId() != null) {
         id = properties.getMessageId();
       }
-      return event.isObject() && !id.isEmpty()
-          ? new Alert(id, timestamp(event), redelivered, body)
+      return event instanceof ObjectNode alert && !id.isEmpty()
+          ? new Alert(id, timestamp(event), redelivered, traced(alert, properties, body))
           : null;
     } catch (JacksonException | NumberFormatException e) {
       return null;
     }
+  }
+
+  /** The alert with the trace of its message as fields: from here on it has no headers. */
+  private static byte[] traced(ObjectNode alert, BasicProperties properties, byte[] body) {
+    TraceContext trace = TraceContext.of(properties.getHeaders());
+    return trace == null
+        ? body
+        : JSON.writeValueAsBytes(alert.put(TraceContext.TRACEPARENT, trace.traceparent()));
   }
 
   private static long timestamp(JsonNode event) {

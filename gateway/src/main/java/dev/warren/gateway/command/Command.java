@@ -1,5 +1,6 @@
 package dev.warren.gateway.command;
 
+import dev.warren.channel.Channel;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.history.StartAt;
@@ -75,7 +76,18 @@ public sealed interface Command {
       byte[] body,
       @Nullable String transaction,
       @Nullable String receipt)
-      implements Command {}
+      implements Command {
+
+    /**
+     * An event for a channel.
+     *
+     * @param headers the event's own headers
+     */
+    public static Send event(Channel channel, Map<String, String> headers, byte[] json) {
+      return new Send(
+          Destination.APP + channel.name(), "application/json", headers, json, null, null);
+    }
+  }
 
   /**
    * ACK or NACK.

@@ -127,9 +127,9 @@ public final class CommandPath {
    * @param rates the user's rates
    * @return completes with the event's id after RabbitMQ's confirm; fails with {@link Refused}
    */
-  public CompletionStage<String> publish(User user, String channel, byte[] event, Allowance rates)
+  public CompletionStage<String> publish(User user, Command.Send event, Allowance rates)
       throws Refused {
-    return publishing.event(user, channel, event, rates);
+    return publishing.event(user, event, rates);
   }
 
   /** As {@link Logins#awaits}, for the token in a command; null for a command without one. */

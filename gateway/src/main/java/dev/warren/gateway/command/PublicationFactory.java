@@ -19,6 +19,7 @@ import dev.warren.gateway.access.Role;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.rate.Allowance;
 import dev.warren.gateway.rate.Limit;
+import dev.warren.trace.TraceContext;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -169,6 +170,7 @@ final class PublicationFactory {
       throw new Refused(Refusal.INVALID_EVENT, e.getMessage());
     }
     Map<String, Object> headers = LogLimits.headers(codec.headers(send.headers(), event, origin));
+    TraceContext.replace(headers, TraceContext.of(send.headers(), event.envelope()));
     if (isPerson(user)) {
       headers.put(Names.SENDER_HEADER, user.name());
       headers.put(Names.TEAMS_HEADER, teams(user));

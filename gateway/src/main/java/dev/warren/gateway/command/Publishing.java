@@ -13,7 +13,6 @@ import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -103,11 +102,8 @@ record Publishing(
   /**
    * @return completes with the event's id; fails with {@link Refused}
    */
-  CompletionStage<String> event(User user, String channel, byte[] event, Allowance rates)
-      throws Refused {
-    String to = Destination.APP + channel;
-    Command.Send send = new Command.Send(to, "application/json", Map.of(), event, null, null);
-    Publication publication = authorized(user, Destination.of(to), send, rates);
+  CompletionStage<String> event(User user, Command.Send send, Allowance rates) throws Refused {
+    Publication publication = authorized(user, Destination.of(send.destination()), send, rates);
     return confirmed(user.name(), publication)
         .handle(
             (done, failure) -> {

@@ -3,6 +3,7 @@ package dev.warren.gateway.history;
 import dev.warren.event.EventTimestamp;
 import dev.warren.event.ExactJson;
 import dev.warren.gateway.log.TopicMessage;
+import dev.warren.trace.TraceContext;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A message of the log as one JSON object with {@code position}, {@code id}, {@code type}, {@code
- * timestamp}, {@code channel} and {@code data}. An event keeps its fields; any other message gets
- * the ones that it lacks. Thread-safe.
+ * timestamp}, {@code channel} and {@code data}, and with its trace if it has one. An event keeps
+ * its fields; any other message gets the ones that it lacks. Thread-safe.
  */
 public final class EventJson {
 
@@ -72,7 +73,20 @@ public final class EventJson {
     }
     event.put("timestamp", timestamp(event.path("timestamp").asString(""), message));
     event.put("channel", message.channel().name());
+    addTrace(message, event);
     return event;
+  }
+
+  /** The trace is in the headers, and clients of these protocols see no headers. */
+  private static void addTrace(TopicMessage message, ObjectNode event) {
+    TraceContext trace = TraceContext.of(message.headers());
+    if (trace != null) {
+      event.put(TraceContext.TRACEPARENT, trace.traceparent());
+      event.remove(TraceContext.TRACESTATE);
+      if (trace.tracestate() != null) {
+        event.put(TraceContext.TRACESTATE, trace.tracestate());
+      }
+    }
   }
 
   /** No worker has read a relayed message, so its timestamp may have any form, or none. */

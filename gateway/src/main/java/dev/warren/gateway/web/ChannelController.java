@@ -7,12 +7,16 @@ import dev.warren.gateway.access.ReadRight;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
+import dev.warren.gateway.command.Command;
 import dev.warren.gateway.command.CommandPath;
 import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.ChannelSummary;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.log.TopicMessage;
+import dev.warren.trace.TraceContext;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -86,10 +90,24 @@ record ChannelController(
   private CompletionStage<String> publish(
       ServerHttpRequest request, User user, Channel to, byte[] event) {
     try {
-      return path.publish(user, to.name(), event, users.rates(request, user));
+      return path.publish(
+          user, Command.Send.event(to, trace(request), event), users.rates(request, user));
     } catch (Refused refused) {
       return CompletableFuture.failedFuture(refused);
     }
+  }
+
+  /** The event's headers: its trace. Other headers of HTTP are about the request. */
+  private static Map<String, String> trace(ServerHttpRequest request) {
+    Map<String, String> trace = new HashMap<>();
+    for (String name : List.of(TraceContext.TRACEPARENT, TraceContext.TRACESTATE)) {
+      List<String> values = request.getHeaders().getValuesAsList(name);
+      if (!values.isEmpty()) {
+        // A tracestate may come in parts. A second traceparent makes the first one invalid.
+        trace.put(name, String.join(",", values));
+      }
+    }
+    return trace;
   }
 
   private static Channel channel(String name) throws Refused {

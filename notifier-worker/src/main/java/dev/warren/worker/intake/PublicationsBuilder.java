@@ -1,6 +1,7 @@
 package dev.warren.worker.intake;
 
 import dev.warren.event.Event;
+import dev.warren.trace.TraceContext;
 import dev.warren.worker.alert.Alert;
 import dev.warren.worker.ownership.Effects;
 import dev.warren.worker.ownership.OutgoingEvent;
@@ -16,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 final class PublicationsBuilder {
 
   private final EventRules rules;
+
+  /** The trace of the event that causes all publications; null for none. */
+  private final @Nullable TraceContext trace;
+
   private final List<AlertPublication> alerts = new ArrayList<>();
   private final List<Publication> messages = new ArrayList<>();
 
-  private PublicationsBuilder(EventRules rules) {
+  private PublicationsBuilder(EventRules rules, @Nullable TraceContext trace) {
     this.rules = rules;
+    this.trace = trace;
   }
 
   /**
@@ -31,7 +37,7 @@ final class PublicationsBuilder {
    */
   static EventPublications ofEvent(
       EventRules rules, Effects effects, Event event, Publication topic, Publication posted) {
-    PublicationsBuilder publications = new PublicationsBuilder(rules);
+    PublicationsBuilder publications = new PublicationsBuilder(rules, topic.trace());
     for (OutgoingEvent outgoing : effects.events()) {
       if (outgoing.event() == event) {
         publications.add(event, topic.whenSlow(outgoing.whenSlow()), posted, posted.isFromClient());
@@ -44,7 +50,7 @@ final class PublicationsBuilder {
 
   /** Builds the publications that the effects of a note cause. */
   static EventPublications ofNote(EventRules rules, Effects effects) {
-    PublicationsBuilder publications = new PublicationsBuilder(rules);
+    PublicationsBuilder publications = new PublicationsBuilder(rules, null);
     effects.events().forEach(publications::add);
     return publications.build(effects.notes());
   }
@@ -52,7 +58,7 @@ final class PublicationsBuilder {
   /** Adds an event that the worker itself made. */
   private void add(OutgoingEvent outgoing) {
     Event event = outgoing.event();
-    Publication topic = Publication.made(event, rules.codec().encode(event));
+    Publication topic = Publication.made(event, rules.codec().encode(event), trace);
     add(event, topic.whenSlow(outgoing.whenSlow()), null, outgoing.byClient());
   }
 
@@ -66,12 +72,12 @@ final class PublicationsBuilder {
     for (Alert alert : raised) {
       rules.counts().raised(alert.rule());
       if (alert.event() == event && posted != null) {
-        alerts.add(AlertPublication.posted(alert.id(), alert.user(), event, topic.body(), posted));
+        alerts.add(AlertPublication.posted(alert.id(), alert.user(), event, topic, posted));
       } else {
-        byte[] json = rules.codec().encode(alert.event());
+        Publication copy =
+            Publication.made(alert.event(), rules.codec().encode(alert.event()), trace);
         AlertPublication toAnyone =
-            AlertPublication.raised(alert.id(), alert.user(), alert.event(), json);
-        Publication copy = Publication.made(alert.event(), json);
+            AlertPublication.raised(alert.id(), alert.user(), alert.event(), copy);
         if (byClient && alert.named()) {
           List<String> teams = posted == null ? List.of() : posted.teams();
           toAnyone.forReader(event.channel(), teams, copy).ifPresent(alerts::add);

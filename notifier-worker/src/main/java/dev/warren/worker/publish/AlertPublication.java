@@ -27,21 +27,33 @@ public record AlertPublication(
     this(user, toQueue, asPosted, null);
   }
 
-  /** An alert that a publisher posted as an alert. */
+  /**
+   * An alert that a publisher posted as an alert.
+   *
+   * @param topic its topic message
+   */
   public static AlertPublication posted(
-      String alertId, String user, Event event, byte[] json, Publication posted) {
+      String alertId, String user, Event event, Publication topic, Publication posted) {
     return new AlertPublication(
-        user, Publication.alert(alertId, user, event, json, posted.properties()), posted);
+        user,
+        Publication.alert(alertId, user, event, topic.body(), posted.properties(), topic.trace()),
+        posted);
   }
 
-  /** An alert that a rule raised from another event. */
-  public static AlertPublication raised(String alertId, String user, Event event, byte[] json) {
+  /**
+   * An alert that a rule raised from another event.
+   *
+   * @param topic the alert's topic message
+   */
+  public static AlertPublication raised(
+      String alertId, String user, Event event, Publication topic) {
+    BasicProperties none = new BasicProperties.Builder().build();
     Publication toQueue =
-        Publication.alert(alertId, user, event, json, new BasicProperties.Builder().build());
+        Publication.alert(alertId, user, event, topic.body(), none, topic.trace());
     return new AlertPublication(
         user,
         toQueue,
-        new Publication(Names.EVENTS, event.channel().name(), toQueue.properties(), json));
+        new Publication(Names.EVENTS, event.channel().name(), toQueue.properties(), topic.body()));
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.warren.channel.Channel;
 import dev.warren.event.Event;
 import dev.warren.event.Visibility;
 import dev.warren.presence.Note;
+import dev.warren.trace.TraceContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ public record Publication(
    * @throws HeadersTooLarge if these headers have more than {@link LogLimits#MAX_HEADER_BYTES}
    */
   public static Publication topic(Event event, byte[] json, BasicProperties posted) {
-    Publication topic = unchecked(event, json, posted);
+    TraceContext trace = TraceContext.of(posted.getHeaders(), event.envelope());
+    Publication topic = unchecked(event, json, posted, trace);
     int bytes = LogLimits.headerBytes(topic.properties());
     if (bytes > LogLimits.MAX_HEADER_BYTES) {
       throw new HeadersTooLarge(bytes);
@@ -43,18 +45,21 @@ public record Publication(
     return topic;
   }
 
-  private static Publication unchecked(Event event, byte[] json, BasicProperties posted) {
+  private static Publication unchecked(
+      Event event, byte[] json, BasicProperties posted, @Nullable TraceContext trace) {
     return new Publication(
-        Names.TOPICS, event.channel().name(), properties(event, event.id(), posted), json);
+        Names.TOPICS, event.channel().name(), properties(event, event.id(), posted, trace), json);
   }
 
   /**
    * An event for its subscribers that the worker itself made. Its headers may be a little too large
    * for {@link #topic}: they have the visibility of an event that was small enough, and a longer id
    * perhaps.
+   *
+   * @param trace the trace of the event that caused this one; null for none
    */
-  public static Publication made(Event event, byte[] json) {
-    return unchecked(event, json, new BasicProperties.Builder().build());
+  public static Publication made(Event event, byte[] json, @Nullable TraceContext trace) {
+    return unchecked(event, json, new BasicProperties.Builder().build(), trace);
   }
 
   /** A worker's note for the gateways. */
@@ -99,9 +104,14 @@ public record Publication(
   }
 
   static Publication alert(
-      String alertId, String user, Event event, byte[] json, BasicProperties posted) {
+      String alertId,
+      String user,
+      Event event,
+      byte[] json,
+      BasicProperties posted,
+      @Nullable TraceContext trace) {
     return new Publication(
-        Names.ALERTS, Channel.word(user), properties(event, alertId, posted), json);
+        Names.ALERTS, Channel.word(user), properties(event, alertId, posted, trace), json);
   }
 
   /** Whether this is a note between gateways and workers, and not an event. */
@@ -128,13 +138,20 @@ public record Publication(
         : List.of(teams.toString().split(" "));
   }
 
+  /** The trace that the message belongs to; null for none. */
+  public @Nullable TraceContext trace() {
+    return TraceContext.of(properties.getHeaders());
+  }
+
   private @Nullable Object header(String name) {
     Map<String, Object> headers = properties.getHeaders();
     return headers == null ? null : headers.get(name);
   }
 
-  private static BasicProperties properties(Event event, String messageId, BasicProperties posted) {
+  private static BasicProperties properties(
+      Event event, String messageId, BasicProperties posted, @Nullable TraceContext trace) {
     Map<String, Object> headers = LogLimits.headers(posted.getHeaders());
+    TraceContext.replace(headers, trace);
     headers.put(Names.TIMESTAMP_HEADER, event.timestamp().toEpochMilli());
     headers.putAll(Visibility.of(event).headers());
     GATEWAYS_HEADERS.forEach(name -> copy(name, posted, headers));
