@@ -22,6 +22,7 @@ import dev.warren.gateway.log.LogTail;
 import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.publish.LogBirthCopies;
+import dev.warren.trace.EventTracer;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -73,8 +74,8 @@ class LogConfiguration {
   }
 
   @Bean
-  FanOut fanOut(OwnMessages own) {
-    return new FanOut(own);
+  FanOut fanOut(OwnMessages own, EventTracer tracer) {
+    return new FanOut(own, tracer);
   }
 
   /**

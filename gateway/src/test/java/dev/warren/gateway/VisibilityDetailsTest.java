@@ -305,7 +305,7 @@ class VisibilityDetailsTest extends TwoWindowsForGuests {
               .headers());
       headers.put(Names.TIMESTAMP_HEADER, 1L);
       assertThat(LogLimits.headerBytes(last.getProps().builder().headers(headers).build()))
-          .isBetween(LogLimits.MAX_HEADER_BYTES - 128, LogLimits.MAX_HEADER_BYTES);
+          .isBetween(LogLimits.MAX_HEADER_BYTES - 192, LogLimits.MAX_HEADER_BYTES);
     }
   }
 }

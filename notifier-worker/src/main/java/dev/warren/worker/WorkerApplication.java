@@ -5,6 +5,7 @@ import dev.warren.boot.SharedConfiguration;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
+import dev.warren.trace.EventTracer;
 import dev.warren.worker.agent.AgentSettings;
 import dev.warren.worker.alert.AgentOwners;
 import dev.warren.worker.alert.AlertRules;
@@ -36,9 +37,9 @@ public class WorkerApplication {
   }
 
   @Bean
-  EventRules eventRules(EventCodec codec, AgentSettings agents) {
+  EventRules eventRules(EventCodec codec, AgentSettings agents, EventTracer tracer) {
     AgentOwners owners = new AgentOwners(agents.owners(), agents.owner());
-    return new EventRules(codec, new AlertRules(owners));
+    return new EventRules(codec, new AlertRules(owners), tracer);
   }
 
   /** The bean's name is also that of the health component. */

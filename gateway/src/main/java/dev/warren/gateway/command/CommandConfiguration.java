@@ -10,6 +10,7 @@ import dev.warren.gateway.rate.Logins;
 import dev.warren.gateway.session.SessionSettings;
 import dev.warren.gateway.session.Sessions;
 import dev.warren.gateway.subscription.SubscriptionSources;
+import dev.warren.trace.EventTracer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -29,9 +30,10 @@ class CommandConfiguration {
       ConfirmedPublisher publisher,
       OwnMessages own,
       SubscriptionSources sources,
-      Budgets budgets) {
+      Budgets budgets,
+      EventTracer tracer) {
     PublicationFactory factory = new PublicationFactory(codec, presence.gateway());
-    return new Publishing(factory, publisher, own, sources.queues(), budgets.publishes());
+    return new Publishing(factory, publisher, own, sources.queues(), budgets.publishes(), tracer);
   }
 
   @Bean

@@ -1,11 +1,16 @@
 package dev.warren.gateway.command;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.session.Holding;
+import dev.warren.trace.TraceContext;
+import dev.warren.trace.TracedMessage;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +38,28 @@ sealed interface Publication {
     return size;
   }
 
+  /** The facts for the span of its publishing. */
+  TracedMessage traced();
+
+  /** The same message with another place in its trace. */
+  Publication with(TraceContext trace);
+
+  /** The properties with another place in the message's trace. */
+  default BasicProperties propertiesWith(TraceContext trace) {
+    Map<String, Object> headers = new HashMap<>(properties().getHeaders());
+    TraceContext.replace(headers, trace);
+    return properties().builder().headers(headers).build();
+  }
+
+  private static TracedMessage traced(Publication message, String exchange, String key) {
+    return new TracedMessage(
+        new TracedMessage.Route(exchange, key, null),
+        Objects.requireNonNullElse(message.properties().getMessageId(), ""),
+        Objects.requireNonNullElse(message.properties().getType(), ""),
+        message.body().length,
+        TraceContext.of(message.properties().getHeaders()));
+  }
+
   /**
    * Whether the message goes to a channel of a single user, such as one of alerts or notifications.
    */
@@ -47,7 +74,18 @@ sealed interface Publication {
 
   /** A message to an exchange; the routing key is a channel. */
   record ToChannel(String exchange, String channel, BasicProperties properties, byte[] body)
-      implements Publication {}
+      implements Publication {
+
+    @Override
+    public TracedMessage traced() {
+      return Publication.traced(this, exchange, channel);
+    }
+
+    @Override
+    public Publication with(TraceContext trace) {
+      return new ToChannel(exchange, channel, propertiesWith(trace), body);
+    }
+  }
 
   /**
    * A message to {@code /queue/<name>}.
@@ -57,5 +95,16 @@ sealed interface Publication {
    */
   record ToQueue(
       String name, BasicProperties properties, byte[] body, Supplier<@Nullable Refused> making)
-      implements Publication {}
+      implements Publication {
+
+    @Override
+    public TracedMessage traced() {
+      return Publication.traced(this, "", Names.queue(name));
+    }
+
+    @Override
+    public Publication with(TraceContext trace) {
+      return new ToQueue(name, propertiesWith(trace), body, making);
+    }
+  }
 }

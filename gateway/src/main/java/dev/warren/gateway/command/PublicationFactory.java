@@ -39,10 +39,10 @@ final class PublicationFactory {
   private static final int MOST_TEAMS = 50;
 
   /**
-   * Room for the headers that are added later: the gateway's name for the publication, and a
-   * worker's time. A worker refuses an event if they do not fit.
+   * Room for the headers that are added later: the gateway's name for the publication, its trace,
+   * and a worker's time. A worker refuses an event if they do not fit.
    */
-  private static final int LATER_BYTES = 128;
+  private static final int LATER_BYTES = 192;
 
   private static final String TYPING = "typing";
 

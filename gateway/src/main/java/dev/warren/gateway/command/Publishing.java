@@ -11,12 +11,17 @@ import dev.warren.gateway.rate.Allowance;
 import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
+import dev.warren.trace.EventSpan;
+import dev.warren.trace.EventTracer;
+import dev.warren.trace.Operation;
+import dev.warren.trace.TraceContext;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Handles SEND to channels, queues and {@code /app/presence}. */
 record Publishing(
@@ -24,7 +29,8 @@ record Publishing(
     ConfirmedPublisher publisher,
     OwnMessages own,
     Queues queues,
-    Budget budget) {
+    Budget budget,
+    EventTracer tracer) {
 
   /**
    * A message counts as one pending command for each 16 KB. So a session with large messages is not
@@ -133,7 +139,27 @@ record Publishing(
     } else if (!budget.take(bytes)) {
       return CompletableFuture.failedFuture(Refused.overloaded(budget));
     }
-    return published(client, publication).whenComplete((done, failure) -> budget.release(bytes));
+    return traced(client, publication).whenComplete((done, failure) -> budget.release(bytes));
+  }
+
+  private CompletionStage<Void> traced(Object client, Publication publication) {
+    EventSpan span =
+        tracer.isOn()
+            ? tracer.begin(Operation.PUBLISH, publication.traced(), true, 0)
+            : EventSpan.NONE;
+    TraceContext context = span.context();
+    return context == null
+        ? published(client, publication)
+        : published(client, publication.with(context))
+            .whenComplete((done, failure) -> end(span, failure));
+  }
+
+  private static void end(EventSpan span, @Nullable Throwable failure) {
+    if (failure == null) {
+      span.end();
+    } else {
+      span.fail(Outcome.refused(failure).refusal().code());
+    }
   }
 
   private CompletionStage<Void> published(Object client, Publication publication) {

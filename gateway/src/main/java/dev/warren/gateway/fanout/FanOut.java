@@ -1,9 +1,16 @@
 package dev.warren.gateway.fanout;
 
+import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
+import dev.warren.gateway.log.DeliverySpan;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
+import dev.warren.trace.EventSpan;
+import dev.warren.trace.EventTracer;
+import dev.warren.trace.Operation;
+import dev.warren.trace.TraceContext;
+import dev.warren.trace.TracedMessage;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +36,7 @@ public final class FanOut implements LogListener {
   private static final long LOOK_FOR_ROOM_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   private final OwnMessages own;
+  private final EventTracer tracer;
   private final Map<EventLoop, LoopFanOut> loops = new HashMap<>();
 
   /** All event loops, for callers that must not hold the lock. */
@@ -38,8 +46,9 @@ public final class FanOut implements LogListener {
 
   private long position;
 
-  public FanOut(OwnMessages own) {
+  public FanOut(OwnMessages own, EventTracer tracer) {
     this.own = own;
+    this.tracer = tracer;
   }
 
   /** The fan-out to the connections of this event loop. */
@@ -83,7 +92,29 @@ public final class FanOut implements LogListener {
   private synchronized void hand(TopicMessage message) {
     position = message.position();
     message.goesTo(all.size());
+    if (tracer.isOn() && message.isForClients()) {
+      record(message);
+    }
     all.forEach(loop -> loop.offer(message));
+  }
+
+  /** One span, however many clients get the message. */
+  private void record(TopicMessage message) {
+    TraceContext trace = TraceContext.of(message.headers());
+    if (trace == null || all.isEmpty()) {
+      return;
+    }
+    TracedMessage traced =
+        new TracedMessage(
+            new TracedMessage.Route(Names.TOPICS, message.channel().name(), Names.LOG),
+            message.id(),
+            message.type(),
+            message.body().length,
+            trace);
+    EventSpan span = tracer.begin(Operation.DELIVER, traced, false, 0);
+    if (span != EventSpan.NONE) {
+      message.record(new DeliverySpan(span, all.size()));
+    }
   }
 
   @Override

@@ -56,8 +56,8 @@ public final class LoopFanOut {
 
   private final OwnMessages own;
 
-  /** The messages of a run that clients of this gateway have published. */
-  private final List<TopicMessage> ownOfRun = new ArrayList<>();
+  /** The messages of a run that need to know when they are written. */
+  private final List<TopicMessage> followedOfRun = new ArrayList<>();
 
   private long position;
 
@@ -174,8 +174,8 @@ public final class LoopFanOut {
           e);
     } finally {
       run.clear();
-      ownOfRun.forEach(TopicMessage::fannedOut);
-      ownOfRun.clear();
+      followedOfRun.forEach(TopicMessage::fannedOut);
+      followedOfRun.clear();
       if (pacer.shouldWait(System.nanoTime())) {
         waitForClients();
       } else {
@@ -207,12 +207,16 @@ public final class LoopFanOut {
       position = message.position();
       backlogBytes.addAndGet(-message.sizeInMemory());
       messages++;
-      if (message.isOwn()) {
-        ownOfRun.add(message);
+      if (message.isFollowed()) {
+        followedOfRun.add(message);
       }
       if (message.isForClients()) {
         bytes += message.body().length;
-        frameBytes += run.take(message, newAfter);
+        long framed = run.take(message, newAfter);
+        frameBytes += framed;
+        if (framed > 0) {
+          message.reachesClients();
+        }
       }
     }
   }

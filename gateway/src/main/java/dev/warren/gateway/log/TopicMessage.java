@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One message of the log. Immutable except for the wire formats that it caches; thread-safe. */
+/**
+ * One message of the log. Immutable except for the wire formats that it caches and its span;
+ * thread-safe.
+ */
 public final class TopicMessage {
 
   /** Bytes of memory for the objects around a message and for Warren's headers in its frames. */
@@ -32,6 +35,9 @@ public final class TopicMessage {
   private final int sizeInMemory;
 
   private @Nullable Encoded encoded;
+
+  /** Null if the delivery is not recorded, and after its end. */
+  private volatile @Nullable DeliverySpan delivery;
 
   private record Encoded(
       Function<TopicMessage, byte[]> format, byte[] bytes, int count, @Nullable Encoded next) {}
@@ -142,7 +148,7 @@ public final class TopicMessage {
   }
 
   /** Whether a client of this gateway published the message. */
-  public boolean isOwn() {
+  private boolean isOwn() {
     return source.own() != null;
   }
 
@@ -156,10 +162,33 @@ public final class TopicMessage {
     }
   }
 
+  /** Records the delivery to clients. Called before any event loop gets the message. */
+  public void record(DeliverySpan span) {
+    delivery = span;
+  }
+
+  /** Whether each event loop has to call {@link #fannedOut}. */
+  public boolean isFollowed() {
+    return isOwn() || delivery != null;
+  }
+
+  /** A client of this event loop gets the message. */
+  public void reachesClients() {
+    DeliverySpan span = delivery;
+    if (span != null) {
+      span.reachesClients();
+    }
+  }
+
   /** An event loop has fanned the message out. */
   public void fannedOut() {
     if (source.own() != null) {
       source.own().fannedOut();
+    }
+    DeliverySpan span = delivery;
+    if (span != null && span.fannedOut()) {
+      // The message stays in the window, without the memory of its span.
+      delivery = null;
     }
   }
 

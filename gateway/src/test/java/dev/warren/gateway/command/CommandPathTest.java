@@ -15,6 +15,7 @@ import dev.warren.gateway.session.RecordingClient;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.subscription.FakeSources;
 import dev.warren.gateway.subscription.SubscriptionSources;
+import dev.warren.trace.EventTracer;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -38,7 +39,8 @@ class CommandPathTest {
           fakes.publisher,
           new OwnMessages(),
           sources.queues(),
-          new Budget("warren.budget.publishes", 1_000_000));
+          new Budget("warren.budget.publishes", 1_000_000),
+          EventTracer.OFF);
   private final CommandPath path =
       new CommandPath(
           new Logins(RecordingClient.authenticator(), RecordingClient.rates()),

@@ -14,6 +14,7 @@ import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.session.RecordingClient;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.subscription.FakeSources;
+import dev.warren.trace.EventTracer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,8 @@ class PublishingTest {
           publisher,
           new OwnMessages(),
           fakes.sources.queues(),
-          new Budget("warren.budget.publishes", 1_000_000));
+          new Budget("warren.budget.publishes", 1_000_000),
+          EventTracer.OFF);
 
   private final RecordingClient wire = new RecordingClient();
   private final Session session =

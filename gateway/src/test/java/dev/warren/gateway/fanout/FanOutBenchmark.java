@@ -9,6 +9,7 @@ import dev.warren.gateway.log.OwnMessages;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.outbound.Outbox;
+import dev.warren.trace.EventTracer;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -43,7 +44,7 @@ public class FanOutBenchmark {
   int subscriptions;
 
   private final EmbeddedChannel loop = new EmbeddedChannel();
-  private final FanOut fanOut = new FanOut(new OwnMessages());
+  private final FanOut fanOut = new FanOut(new OwnMessages(), EventTracer.OFF);
   private final LoopFanOut onLoop = fanOut.on(loop.eventLoop());
   private final Channel channel = new Channel("notes.team-7");
   private final Content content = Content.json(new byte[256]);

@@ -10,6 +10,7 @@ import dev.warren.gateway.log.Recipients;
 import dev.warren.gateway.log.Source;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.WhenSlow;
+import dev.warren.trace.EventTracer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class OneLoop {
 
   private final OwnMessages own = new OwnMessages();
-  final FanOut fanOut = new FanOut(own);
+  final FanOut fanOut = new FanOut(own, EventTracer.OFF);
   private final EmbeddedChannel loop = new EmbeddedChannel();
   final LoopFanOut onLoop = fanOut.on(loop.eventLoop());
 

@@ -21,6 +21,7 @@ import dev.warren.gateway.publish.ConfirmedPublisher;
 import dev.warren.gateway.queue.QueueSettings;
 import dev.warren.gateway.queue.Queues;
 import dev.warren.gateway.session.RecordingClient;
+import dev.warren.trace.EventTracer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,7 +39,7 @@ public final class FakeSources implements AutoCloseable {
 
   final CompletableFuture<Void> snapshotsSettled = new CompletableFuture<>();
 
-  private final FanOut fanOut = new FanOut(new OwnMessages());
+  private final FanOut fanOut = new FanOut(new OwnMessages(), EventTracer.OFF);
   private final HistoryWindow window =
       new HistoryWindow(new HistorySettings(DataSize.ofMegabytes(1), 100, 0, 0));
   private final ConsumerChannels channels;

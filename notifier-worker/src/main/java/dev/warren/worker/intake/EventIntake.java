@@ -10,7 +10,6 @@ import dev.warren.worker.alert.InvalidAlert;
 import dev.warren.worker.ownership.Effects;
 import dev.warren.worker.ownership.PartitionOwnership;
 import dev.warren.worker.publish.AlertDelivery;
-import dev.warren.worker.publish.DeadLetter;
 import dev.warren.worker.publish.EventPublications;
 import dev.warren.worker.publish.EventPublisher;
 import dev.warren.worker.publish.HeadersTooLarge;
@@ -21,8 +20,6 @@ import dev.warren.worker.publish.PendingEvent;
 import dev.warren.worker.publish.Publication;
 import java.io.IOException;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The path of an event through its partition, from top to bottom: decode, validate, get the effects
@@ -35,8 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class EventIntake {
 
-  private static final Logger log = LoggerFactory.getLogger(EventIntake.class);
-
   private final EventRules rules;
   private final PartitionOwnership ownership;
   private final AlertDelivery alerts;
@@ -44,6 +39,7 @@ final class EventIntake {
   private final PartitionState state;
   private final EventPublisher publisher;
   private final Unacknowledged unacknowledged;
+  private final EventSpans spans;
   private final ChannelOrder order = new ChannelOrder();
 
   EventIntake(
@@ -57,13 +53,16 @@ final class EventIntake {
     this.ownership = ownership;
     this.alerts = alerts;
     this.unacknowledged = unacknowledged;
+    spans = new EventSpans(rules.tracer(), ownership.queue());
     lock = channel.lock();
     state = channel.state();
     publisher = new EventPublisher(channel, alerts, this::confirmed);
   }
 
   void take(long tag, Publication posted) throws IOException {
+    long takenAtNanos = System.nanoTime();
     PendingEvent event = new PendingEvent(tag, posted, process(posted));
+    spans.begin(event, posted, takenAtNanos);
     lock.run(() -> publish(event));
   }
 
@@ -71,14 +70,10 @@ final class EventIntake {
     try {
       return posted.isNote() ? fromNote(posted) : fromEvent(posted);
     } catch (InvalidChannel | InvalidEvent | HeadersTooLarge | InvalidAlert refused) {
-      return deadLetter(posted, refused.getMessage());
+      return RefusedEvent.deadLetter(posted, refused.getMessage());
     } catch (RuntimeException defect) {
       // An exception here would requeue the message, which would block its partition for ever.
-      log.error(
-          "a defect of the worker, please report it: a message for '{}' failed",
-          posted.routingKey(),
-          defect);
-      return deadLetter(posted, "internal error: " + defect + "; see the worker's log");
+      return RefusedEvent.byDefect(posted, defect);
     }
   }
 
@@ -94,15 +89,6 @@ final class EventIntake {
   private EventPublications fromNote(Publication posted) {
     Note note = Note.decode(posted.properties().getType(), posted.body());
     return PublicationsBuilder.ofNote(rules, ownership.note(note, posted.routingKey()));
-  }
-
-  private static EventPublications deadLetter(Publication posted, String reason) {
-    String kind = posted.isNote() ? "dropped note" : "dead letter";
-    log.info("{} from '{}': {}", kind, posted.routingKey(), reason);
-    // A note is dropped: its sender repeats it, and a replay would bring back outdated state.
-    return posted.isNote()
-        ? EventPublications.NONE
-        : EventPublications.only(DeadLetter.of(posted, reason, 1));
   }
 
   private void publish(PendingEvent event) throws IOException {
@@ -123,6 +109,7 @@ final class EventIntake {
     unacknowledged.done(events);
     for (PendingEvent event : events) {
       rules.counts().done(ownership.family(), event);
+      event.endSpan();
       if (order.release(event) && !state.isStopped()) {
         // Runs on another thread, because the connection's reader must not block on a full socket.
         alerts.thread().execute(() -> publishWaiting(event.channel()));

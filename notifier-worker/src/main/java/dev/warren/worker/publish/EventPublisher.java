@@ -85,6 +85,7 @@ public final class EventPublisher implements PartitionPublisher.Results {
       throws IOException {
     PendingEvent event = message.event();
     Publication failed = message.publication();
+    message.span().fail("set_aside");
     log.warn("a message for '{}' is set aside: {}", failed.routingKey(), reason);
     if (event.posted().isNote()) {
       accepted(List.of(message));
@@ -129,13 +130,17 @@ public final class EventPublisher implements PartitionPublisher.Results {
       AlertAttempt alert = message.alert();
       // RabbitMQ also confirms a message that it has returned.
       if (alert != null && ack && alert.alert().isForReader()) {
+        message.span().end();
         accepted.add(message);
         afterReader(alert);
       } else if (alert != null && (!ack || alert.wasReturned())) {
+        message.span().fail(ack ? "unroutable" : "nacked");
         failed(alert, ack ? "does not exist" : "refused it and may be full");
       } else if (!ack) {
+        message.span().fail("nacked");
         refused(message);
       } else {
+        message.span().end();
         accepted.add(message);
       }
     }

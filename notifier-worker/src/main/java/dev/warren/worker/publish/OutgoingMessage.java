@@ -1,5 +1,7 @@
 package dev.warren.worker.publish;
 
+import dev.warren.trace.EventSpan;
+import dev.warren.trace.TraceContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ final class OutgoingMessage {
   private final PendingEvent event;
   private final Publication publication;
   private final @Nullable AlertAttempt alert;
+  private final EventSpan span;
   private boolean suspect;
   private int refusals;
 
@@ -20,7 +23,9 @@ final class OutgoingMessage {
    */
   OutgoingMessage(PendingEvent event, Publication publication, @Nullable AlertAttempt alert) {
     this.event = event;
-    this.publication = publication;
+    this.span = event.beginSpan(publication);
+    TraceContext context = span.context();
+    this.publication = context == null ? publication : publication.with(context);
     this.alert = alert;
   }
 
@@ -46,6 +51,11 @@ final class OutgoingMessage {
 
   boolean isSuspect() {
     return suspect;
+  }
+
+  /** The span of its publishing. */
+  EventSpan span() {
+    return span;
   }
 
   /** Counts a refusal by RabbitMQ (basic.nack); returns how many there were. */

@@ -1,5 +1,11 @@
 package dev.warren.worker.publish;
 
+import dev.warren.trace.EventSpan;
+import dev.warren.trace.EventTracer;
+import dev.warren.trace.Operation;
+import dev.warren.trace.TraceContext;
+import dev.warren.trace.TracedMessage;
+
 /**
  * A delivered event until its acknowledgement, with the number of its unconfirmed publications. Not
  * thread-safe: guarded by its partition's {@link PartitionLock}.
@@ -12,6 +18,8 @@ public final class PendingEvent {
   private final long takenAtNanos = System.nanoTime();
   private int unconfirmed;
   private boolean waited;
+  private EventTracer tracer = EventTracer.OFF;
+  private EventSpan span = EventSpan.NONE;
 
   /**
    * @param tag the delivery tag, by which it is acknowledged
@@ -62,6 +70,33 @@ public final class PendingEvent {
 
   public boolean hasWaited() {
     return waited;
+  }
+
+  /** Sets the span of the event, which the spans of its publications become children of. */
+  public void trace(EventTracer tracer, EventSpan span) {
+    this.tracer = tracer;
+    this.span = span;
+  }
+
+  /** Begins the span of one publication of this event. */
+  EventSpan beginSpan(Publication publication) {
+    TraceContext context = span.context();
+    if (context == null) {
+      return EventSpan.NONE;
+    }
+    TracedMessage.Route route =
+        new TracedMessage.Route(publication.exchange(), publication.routingKey(), null);
+    TracedMessage child = publication.with(context).traced(route, publication.body().length);
+    return tracer.begin(Operation.PUBLISH, child, false, 0);
+  }
+
+  /** Everything that the event causes has happened. */
+  public void endSpan() {
+    if (publications.isDeadLetter()) {
+      span.fail("dead_letter");
+    } else {
+      span.end();
+    }
   }
 
   /** Counts one confirmed publication; returns whether it was the last. */

@@ -11,9 +11,11 @@ import dev.warren.event.Event;
 import dev.warren.event.Visibility;
 import dev.warren.presence.Note;
 import dev.warren.trace.TraceContext;
+import dev.warren.trace.TracedMessage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +126,7 @@ public record Publication(
    * AMQP publishers.
    */
   public boolean isFromClient() {
-    return header(Names.GATEWAY_HEADER) != null || header(Names.SENDER_HEADER) != null;
+    return hasHeader(Names.GATEWAY_HEADER) || hasHeader(Names.SENDER_HEADER);
   }
 
   /**
@@ -141,6 +143,32 @@ public record Publication(
   /** The trace that the message belongs to; null for none. */
   public @Nullable TraceContext trace() {
     return TraceContext.of(properties.getHeaders());
+  }
+
+  /**
+   * The facts for a span about this message.
+   *
+   * @param bytes the size of the body that the span is about
+   */
+  public TracedMessage traced(TracedMessage.Route route, int bytes) {
+    return new TracedMessage(
+        route,
+        Objects.requireNonNullElse(properties.getMessageId(), ""),
+        Objects.requireNonNullElse(properties.getType(), ""),
+        bytes,
+        trace());
+  }
+
+  /** The same message with another place in its trace. */
+  Publication with(TraceContext trace) {
+    Map<String, Object> headers = new HashMap<>(properties.getHeaders());
+    TraceContext.replace(headers, trace);
+    return new Publication(
+        exchange, routingKey, properties.builder().headers(headers).build(), body);
+  }
+
+  public boolean hasHeader(String name) {
+    return header(name) != null;
   }
 
   private @Nullable Object header(String name) {

@@ -13,6 +13,7 @@ import com.rabbitmq.client.impl.AMQImpl;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.event.EventCodec;
+import dev.warren.trace.EventTracer;
 import dev.warren.worker.Proxies;
 import dev.warren.worker.alert.AgentOwners;
 import dev.warren.worker.alert.AlertRules;
@@ -56,6 +57,12 @@ final class FakeBroker {
 
   /** The routing keys of all dead letters, in their order. */
   final List<String> letters = new ArrayList<>();
+
+  /** Records the spans of the next intake. */
+  EventTracer tracer = EventTracer.OFF;
+
+  /** The headers of the last publish with each routing key. */
+  final Map<String, Map<String, Object>> headers = new HashMap<>();
 
   /** The tags of consumers that were canceled. */
   final List<String> canceled = new ArrayList<>();
@@ -112,7 +119,7 @@ final class FakeBroker {
     link.opened(connection);
     declarer.opened(connection);
     return new EventIntake(
-        new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
+        new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE), tracer),
         new PartitionOwnership(
             Family.NOTES.queue(0),
             MemoryFactory.NONE,
@@ -182,8 +189,9 @@ final class FakeBroker {
         case "getNextPublishSeqNo" -> nextNumber;
         case "basicPublish" -> {
           nextNumber++;
-          String id = ((BasicProperties) arguments[3]).getMessageId();
-          messageIds.put((String) arguments[1], id);
+          BasicProperties properties = (BasicProperties) arguments[3];
+          messageIds.put((String) arguments[1], properties.getMessageId());
+          headers.put((String) arguments[1], properties.getHeaders());
           published((String) arguments[0], (String) arguments[1]);
           yield null;
         }

@@ -1,0 +1,5 @@
+/** A collector of spans. */
+@NullMarked
+package dev.warren.testkit.trace;
+
+import org.jspecify.annotations.NullMarked;
