@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -121,6 +122,15 @@ public final class EventCodec {
     return rules == null || origin.author() == null || origin.isTrusted()
         ? new HashMap<>(written)
         : new Stamp(rules.filled(), event.channel(), origin.author()).headers(written);
+  }
+
+  /** The id in an event that may be invalid, for the log; null if the event has none. */
+  public @Nullable String idOf(byte[] json) {
+    try {
+      return json.length > MAX_BYTES ? null : parse(json).path("id").asString(null);
+    } catch (InvalidEvent e) {
+      return null;
+    }
   }
 
   /** The event as UTF-8 JSON, in the form that subscribers get. */

@@ -2,13 +2,17 @@ package dev.warren.gateway.alert;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.event.EventTimestamp;
 import dev.warren.event.ExactJson;
 import dev.warren.gateway.log.TopicMessage;
+import dev.warren.trace.EventMark;
 import dev.warren.trace.TraceContext;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads and writes the JSON of the events {@code alert} and {@code alert_acked}. */
 final class AlertEvents {
+
+  private static final Logger log = LoggerFactory.getLogger(AlertEvents.class);
 
   static final String KIND = "users";
   static final String TYPE = "alert";
@@ -56,6 +62,14 @@ final class AlertEvents {
     return trace == null
         ? body
         : JSON.writeValueAsBytes(alert.put(TraceContext.TRACEPARENT, trace.traceparent()));
+  }
+
+  static void logNoAlert(String user, BasicProperties properties) {
+    EventMark.of(properties)
+        .log(
+            log.atWarn(),
+            "{}: a message is not an alert and becomes a dead letter",
+            Names.alerts(user));
   }
 
   private static long timestamp(JsonNode event) {

@@ -1,7 +1,6 @@
 package dev.warren.gateway.alert;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import dev.warren.broker.Names;
 import dev.warren.gateway.consume.TaskThread;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import java.util.LinkedHashSet;
@@ -13,8 +12,6 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The unacknowledged alerts of one user as far as this gateway knows them, and the devices that
@@ -26,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * on any thread.
  */
 final class AlertInbox implements AlertReceiver {
-
-  private static final Logger log = LoggerFactory.getLogger(AlertInbox.class);
 
   /** How long an inbox without devices is kept for a reloaded page or the next HTTP request. */
   private static final long LINGER_MS = 30_000;
@@ -262,7 +257,7 @@ final class AlertInbox implements AlertReceiver {
         () -> {
           Alert alert = AlertEvents.alert(properties, body, delivery.redelivered());
           if (alert == null) {
-            log.warn("{}: a message is not an alert and becomes a dead letter", Names.alerts(user));
+            AlertEvents.logNoAlert(user, properties);
             channel.deadLetter(this, delivery);
           } else if (ended) {
             channel.requeue(this, delivery);

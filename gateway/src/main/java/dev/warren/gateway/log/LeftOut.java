@@ -1,5 +1,6 @@
 package dev.warren.gateway.log;
 
+import dev.warren.trace.EventMark;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +21,11 @@ final class LeftOut {
   private long silent;
 
   /**
+   * @param mark names its event
    * @param why the defect of the message, for the log line
    * @return whether a line was logged
    */
-  boolean add(long position, String why, long nowNanos) {
+  boolean add(long position, EventMark mark, String why, long nowNanos) {
     if (nowNanos - beganNanos >= PERIOD_NANOS) {
       lines = 0;
     }
@@ -39,7 +41,7 @@ final class LeftOut {
       log.warn("{} more messages of the log were left out since the last line", silent);
       silent = 0;
     }
-    log.warn("message {} of the log is left out: {}", position, why);
+    mark.log(log.atWarn(), "message {} of the log is left out: {}", position, why);
     return true;
   }
 }

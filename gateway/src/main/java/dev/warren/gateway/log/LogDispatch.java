@@ -3,6 +3,7 @@ package dev.warren.gateway.log;
 import com.rabbitmq.client.Delivery;
 import dev.warren.broker.LogBirth;
 import dev.warren.channel.InvalidChannel;
+import dev.warren.trace.EventMark;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -86,11 +87,12 @@ final class LogDispatch {
       }
       message.goesTo(0);
     } catch (InvalidChannel e) {
-      count(position, "its routing key is no channel: " + e.getMessage());
+      count(position, mark(delivery), "its routing key is no channel: " + e.getMessage());
     } catch (RuntimeException e) {
       // Ending the connection would not help: the next one reads the same message.
-      if (count(position, "it cannot be handled: " + e)) {
-        log.error("message {} of the log cannot be handled", position, e);
+      EventMark mark = mark(delivery);
+      if (count(position, mark, "it cannot be handled: " + e)) {
+        mark.log(log.atError().setCause(e), "message {} of the log cannot be handled", position);
       }
     }
     skip(position);
@@ -104,7 +106,7 @@ final class LogDispatch {
    */
   void passUnreadable(LogBirth of, long from, long to) throws InterruptedException {
     if (to - from == 1) {
-      count(of.position(from), OddMessages.REASON);
+      count(of.position(from), EventMark.of(null, null), OddMessages.REASON);
       skip(of.position(from));
     } else if (to > from) {
       log.error("{} messages of the log are lost: {}", to - from, OddMessages.REASON);
@@ -113,9 +115,13 @@ final class LogDispatch {
   }
 
   /** Counts a message that is left out; returns whether it was logged. */
-  private boolean count(long position, String why) {
+  private boolean count(long position, EventMark mark, String why) {
     count(unreadable, 1);
-    return leftOut.add(position, why, System.nanoTime());
+    return leftOut.add(position, mark, why, System.nanoTime());
+  }
+
+  private static EventMark mark(Delivery delivery) {
+    return EventMark.of(delivery.getProperties());
   }
 
   private void hand(TopicMessage message) throws InterruptedException {

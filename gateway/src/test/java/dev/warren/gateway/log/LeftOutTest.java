@@ -2,6 +2,7 @@ package dev.warren.gateway.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.trace.EventMark;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,10 @@ class LeftOutTest {
   private int lines(int messages, long atSecond) {
     int lines = 0;
     for (int i = 0; i < messages; i++) {
-      lines += leftOut.add(i, "odd", TimeUnit.SECONDS.toNanos(atSecond)) ? 1 : 0;
+      lines +=
+          leftOut.add(i, EventMark.of("e1", null), "odd", TimeUnit.SECONDS.toNanos(atSecond))
+              ? 1
+              : 0;
     }
     return lines;
   }

@@ -136,6 +136,11 @@ public final class WarrenProcess implements AutoCloseable {
     }
   }
 
+  /** The file with everything that the program has written. */
+  public Path log() {
+    return log;
+  }
+
   public int port() {
     return port;
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** STOMP.js from npm, in Chromium. */
 class StompJsInChromiumTest extends StockClientPromises {
 
-  private static final Path STOMP_JS =
+  static final Path STOMP_JS =
       Node.FOLDER.resolve("node_modules/@stomp/stompjs/bundles/stomp.umd.min.js");
 
   @RegisterExtension static final ChromiumOfClass CHROMIUM = new ChromiumOfClass();

@@ -4,6 +4,7 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
 import dev.warren.event.Sameness;
+import dev.warren.trace.EventMark;
 import dev.warren.worker.event.DerivedId;
 import dev.warren.worker.event.WorkerEvent;
 import java.nio.charset.StandardCharsets;
@@ -65,12 +66,14 @@ public record Alert(String id, String user, String rule, Event event, boolean na
     try {
       channel = new Channel("users." + Channel.word(user));
     } catch (InvalidChannel e) {
-      log.warn(
-          "rule {} raises no alert from '{}' for '{}': {}",
-          rule,
-          from.channel(),
-          shortened(user, 50),
-          e.getMessage());
+      EventMark.of(from.id(), null)
+          .log(
+              log.atWarn(),
+              "rule {} raises no alert from '{}' for '{}': {}",
+              rule,
+              from.channel(),
+              shortened(user, 50),
+              e.getMessage());
       return Optional.empty();
     }
     String id = DerivedId.of(Sameness.of(from), rule, user);

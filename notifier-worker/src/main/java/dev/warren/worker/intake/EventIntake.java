@@ -70,10 +70,10 @@ final class EventIntake {
     try {
       return posted.isNote() ? fromNote(posted) : fromEvent(posted);
     } catch (InvalidChannel | InvalidEvent | HeadersTooLarge | InvalidAlert refused) {
-      return RefusedEvent.deadLetter(posted, refused.getMessage());
+      return RefusedEvent.deadLetter(rules.codec(), posted, refused.getMessage());
     } catch (RuntimeException defect) {
       // An exception here would requeue the message, which would block its partition for ever.
-      return RefusedEvent.byDefect(posted, defect);
+      return RefusedEvent.byDefect(rules.codec(), posted, defect);
     }
   }
 

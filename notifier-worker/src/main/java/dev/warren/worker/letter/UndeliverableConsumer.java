@@ -10,6 +10,7 @@ import dev.warren.broker.Backoff;
 import dev.warren.broker.Names;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.presence.Note;
+import dev.warren.trace.EventMark;
 import dev.warren.worker.publish.DeadLetter;
 import dev.warren.worker.publish.Publication;
 import java.io.IOException;
@@ -179,10 +180,12 @@ public final class UndeliverableConsumer
         getChannel().basicAck(envelope.getDeliveryTag(), false);
         failures.set(0);
         letters.increment();
-        log.info(
-            "dead letter from '{}': {}",
-            letter.routingKey(),
-            letter.properties().getHeaders().get(Names.REASON_HEADER));
+        EventMark.of(properties)
+            .log(
+                log.atInfo(),
+                "dead letter from '{}': {}",
+                letter.routingKey(),
+                letter.properties().getHeaders().get(Names.REASON_HEADER));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         getChannel().abort();

@@ -86,7 +86,9 @@ public final class EventPublisher implements PartitionPublisher.Results {
     PendingEvent event = message.event();
     Publication failed = message.publication();
     message.span().fail("set_aside");
-    log.warn("a message for '{}' is set aside: {}", failed.routingKey(), reason);
+    event
+        .mark()
+        .log(log.atWarn(), "a message for '{}' is set aside: {}", failed.routingKey(), reason);
     if (event.posted().isNote()) {
       accepted(List.of(message));
       return Optional.empty();
@@ -233,14 +235,14 @@ public final class EventPublisher implements PartitionPublisher.Results {
     if (retryAfterMs.isPresent()) {
       alerts.failures().add(Outcome.RETRIED);
       if (isNews) {
-        log.warn("an alert for '{}' failed and will be retried: {}", alert.user(), reason);
+        logFailure(alert, "failed and will be retried", reason);
       }
       alerts
           .thread()
           .schedule(() -> declareAndSend(alert), retryAfterMs.getAsLong(), TimeUnit.MILLISECONDS);
     } else {
       alerts.failures().add(Outcome.DEAD_LETTER);
-      log.warn("an alert for '{}' is now a dead letter: {}", alert.user(), reason);
+      logFailure(alert, "is now a dead letter", reason);
       Publication letter =
           DeadLetter.of(
               alert.alert().asPosted(),
@@ -250,6 +252,13 @@ public final class EventPublisher implements PartitionPublisher.Results {
       OutgoingMessage next = new OutgoingMessage(alert.event(), letter, null);
       alerts.thread().execute(() -> sendLater(next));
     }
+  }
+
+  private static void logFailure(AlertAttempt alert, String outcome, String reason) {
+    alert
+        .event()
+        .mark()
+        .log(log.atWarn(), "an alert for '{}' {}: {}", alert.user(), outcome, reason);
   }
 
   /** Runs on the alert thread. */

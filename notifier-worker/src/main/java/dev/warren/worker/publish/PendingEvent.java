@@ -1,10 +1,12 @@
 package dev.warren.worker.publish;
 
+import dev.warren.trace.EventMark;
 import dev.warren.trace.EventSpan;
 import dev.warren.trace.EventTracer;
 import dev.warren.trace.Operation;
 import dev.warren.trace.TraceContext;
 import dev.warren.trace.TracedMessage;
+import java.util.List;
 
 /**
  * A delivered event until its acknowledgement, with the number of its unconfirmed publications. Not
@@ -97,6 +99,13 @@ public final class PendingEvent {
     } else {
       span.end();
     }
+  }
+
+  /** Names the event in log lines. */
+  EventMark mark() {
+    List<Publication> messages = publications.messages();
+    // Only the publications have an id that the publisher wrote into the body alone.
+    return EventMark.of((messages.isEmpty() ? posted : messages.get(0)).properties());
   }
 
   /** Counts one confirmed publication; returns whether it was the last. */
