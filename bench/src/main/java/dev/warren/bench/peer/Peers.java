@@ -17,6 +17,12 @@ public final class Peers {
 
   private static final String WARREN = "warren";
 
+  private static final String TRACED_PREFIX = "traced-";
+
+  /** Warren with a collector of spans, by the percentage of the events that it records. */
+  public static final List<String> TRACED =
+      List.of(TRACED_PREFIX + 0, TRACED_PREFIX + 1, TRACED_PREFIX + 100);
+
   private final Path home;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
@@ -34,6 +40,18 @@ public final class Peers {
     add("bare-netty", () -> "", BareNettyPeer::launch);
     add("bare-netty-log", Peers::missingRabbitMq, BareNettyPeer::launchWithLog);
     add("bare-amqp", Peers::missingRabbitMq, BareAmqpPeer::launch);
+    TRACED.forEach(name -> add(name, Peers::missingForWarren, servers -> traced(name, servers)));
+  }
+
+  private static Target traced(String name, Servers servers) throws Exception {
+    double percent = Double.parseDouble(name.substring(TRACED_PREFIX.length()));
+    Map<String, String> settings =
+        Map.of(
+            "MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT",
+            SpanSink.start(),
+            "MANAGEMENT_TRACING_SAMPLING_PROBABILITY",
+            Double.toString(percent / 100));
+    return new WarrenPeer(settings, Map.of()).start(servers);
   }
 
   private void add(String name, Supplier<String> missing, LaunchedPeer.Launch launch) {

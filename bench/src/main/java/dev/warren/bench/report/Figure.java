@@ -5,6 +5,7 @@ public enum Figure {
   DELIVERIES("deliveries/s", 0, Better.MORE),
   CPU("CPU, µs/delivery", 2, Better.LESS),
   FRONT_CPU("gateway's CPU, µs/delivery", 2, Better.LESS),
+  WORKER_CPU("worker's CPU, µs/delivery", 2, Better.LESS),
   P50("p50, ms", 2, Better.LESS),
   P99("p99, ms", 2, Better.LESS),
   P999("p99.9, ms", 2, Better.LESS),

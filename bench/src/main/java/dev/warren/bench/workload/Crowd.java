@@ -157,6 +157,9 @@ final class Crowd implements AutoCloseable {
     if (all > 0) {
       figures.put(Figure.CPU, sum(used, Used::cpuSeconds) * 1e6 / all);
       figures.put(Figure.FRONT_CPU, front(used).cpuSeconds() * 1e6 / all);
+      if (used.containsKey("worker")) {
+        figures.put(Figure.WORKER_CPU, used.get("worker").cpuSeconds() * 1e6 / all);
+      }
     }
     figures.putAll(figures(measured.latencies()));
     figures.put(Figure.MEMORY, sum(used, Used::residentBytes) / MEGABYTE);

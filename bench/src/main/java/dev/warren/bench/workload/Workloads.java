@@ -91,6 +91,9 @@ public final class Workloads {
             new Plan(WARREN_ALONE, 3, 15, 0),
             Listen::new),
         spec(
+            "trace: events to 100 clients without a collector of spans, and with 0, 1 and 100 % recorded",
+            new Plan(Trace.PEERS, 2, 10, 0), Trace::new),
+        spec(
             "hostile: paced beside 1,000 hostile clients, and beside 1,000 harmless ones",
             new Plan(WARREN_ALONE, 1, 120, 0),
             Hostile::new),

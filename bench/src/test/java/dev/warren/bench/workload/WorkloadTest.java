@@ -71,6 +71,20 @@ class WorkloadTest {
   }
 
   @Test
+  void tracedPeersAreDividedByTheUntraced() throws Exception {
+    try (Stage stage = stage(2, Trace.PEERS.toArray(String[]::new))) {
+      Trace trace = new Trace();
+      trace.perform(stage);
+
+      assertThat(stage.notes()).isEmpty();
+      assertThat(trace.findings(stage.results()))
+          .contains(
+              "p99, ms of traced-100, divided by that without a collector: 1.00 ×, 1.00 × in the"
+                  + " rounds.");
+    }
+  }
+
+  @Test
   void peersOfThePipelineTakeTurns() throws Exception {
     try (Stage stage = stage(2, Layout.WARREN, Pipeline.BARE)) {
       new Pipeline().perform(stage);
