@@ -75,6 +75,16 @@ class ConsoleFilesTest {
         RawHttp.send(gateway.port(), "GET /" + folder.group(1) + "/app.js", List.of(), "");
     assertThat(kept.header("Cache-Control")).isEqualTo("max-age=31536000, immutable");
     assertThat(kept.body()).isEqualTo(Files.readString(STATIC.resolve("app.js")));
+    assertThat(kept.header("Content-Type")).startsWith("text/javascript");
+    assertThat(kept.header("Vary")).contains("Accept-Encoding");
+    RawHttp.Response small =
+        RawHttp.send(
+            gateway.port(),
+            "GET /" + folder.group(1) + "/app.js",
+            List.of("Accept-Encoding: br, gzip"),
+            "");
+    assertThat(small.header("Content-Encoding")).isEqualTo("gzip");
+    assertThat(small.header("Content-Type")).startsWith("text/javascript");
     RawHttp.Response older =
         RawHttp.send(gateway.port(), "GET /0123456789abcdef/app.js", List.of(), "");
     assertThat(older.status()).isEqualTo(404);
