@@ -6,9 +6,9 @@ import { field } from '../state/words.js';
 import { tell } from '../state/telling.js';
 import { Dialog } from './dialog.js';
 
-/** A trace id, if the publisher has written one: W3C's `traceparent`, or a field of its own. */
+/** A trace id: of the message's trace by W3C, or else of a field that the publisher has written into the data. */
 function traceOf({ data, ...message }) {
-  const parent = field(data, 'traceparent') ?? field(data?.metadata, 'traceparent') ?? field(message, 'traceparent');
+  const parent = field(message, 'traceparent') ?? field(data, 'traceparent') ?? field(data?.metadata, 'traceparent');
   return parent?.split('-')[1] ?? field(data, 'traceId') ?? field(data?.metadata, 'traceId') ?? field(message, 'trace');
 }
 
