@@ -74,6 +74,7 @@ class SecurityPageTest {
             "gateway/src/test",
             "notifier-worker/src/test",
             "shared-model/src/test",
+            "shared-boot/src/test",
             "infra/src/test",
             "testkit/src")) {
       try (Stream<Path> files = Files.walk(Repository.root().resolve(folder))) {

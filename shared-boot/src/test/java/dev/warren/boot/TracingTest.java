@@ -154,6 +154,23 @@ class TracingTest {
   }
 
   @Test
+  void slowCollectorDelaysNoEvent() throws Exception {
+    int spans = 10_000;
+    try (SpanCollector collector = SpanCollector.start()) {
+      collector.hold();
+      EventTracer tracer = tracer(settings(collector, Map.of()));
+      for (int i = 0; i < spans; i++) {
+        tracer.begin(Operation.PUBLISH, message(POSTED, SAMPLED), false, 0).end();
+      }
+      collector.release();
+      tracer.close();
+
+      // 2,048 wait, and a batch of 512 is on its way. A batch may be sent twice.
+      assertThat(collector.await(1, span -> true).size()).isLessThan(spans / 2);
+    }
+  }
+
+  @Test
   void exportHasTheHeadersOfTheSettings() throws Exception {
     try (SpanCollector collector = SpanCollector.start()) {
       EventTracer tracer =

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 
@@ -28,6 +29,7 @@ public final class SpanCollector implements AutoCloseable {
   private final HttpServer server;
   private final List<CollectedSpan> spans = new CopyOnWriteArrayList<>();
   private final List<String> requestHeaders = new CopyOnWriteArrayList<>();
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   private SpanCollector(HttpServer server) {
     this.server = server;
@@ -41,6 +43,15 @@ public final class SpanCollector implements AutoCloseable {
     server.createContext("/v1/traces", collector::take);
     server.start();
     return collector;
+  }
+
+  /** Lets requests wait until {@link #release}. */
+  public void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  public void release() {
+    held.countDown();
   }
 
   public String endpoint() {
@@ -65,6 +76,7 @@ public final class SpanCollector implements AutoCloseable {
 
   private void take(HttpExchange exchange) throws IOException {
     try (exchange) {
+      held.await();
       exchange
           .getRequestHeaders()
           .forEach((name, values) -> requestHeaders.add(name.toLowerCase() + ": " + values.get(0)));
@@ -77,6 +89,8 @@ public final class SpanCollector implements AutoCloseable {
       request.getResourceSpansList().forEach(this::add);
       exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
       exchange.sendResponseHeaders(200, -1);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -120,6 +134,7 @@ public final class SpanCollector implements AutoCloseable {
 
   @Override
   public void close() {
+    release();
     server.stop(0);
   }
 }
