@@ -37,6 +37,7 @@ class ArchitectureTest {
           entry("publish", rooms(TOOLS + " broker")),
           entry("alert", rooms(TOOLS)),
           entry("letter", rooms(TOOLS + " broker")),
+          entry("partitions", rooms(TOOLS + " broker")),
           entry("live", rooms(TOOLS)),
           entry("agent", rooms(TOOLS + " broker live")),
           entry("presence", rooms(TOOLS + " live")),

@@ -1,5 +1,6 @@
 package dev.warren.worker.intake;
 
+import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
@@ -20,7 +21,9 @@ import dev.warren.worker.publish.PartitionState;
 import dev.warren.worker.publish.PendingEvent;
 import dev.warren.worker.publish.Publication;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,9 @@ final class EventIntake {
   private final Unacknowledged unacknowledged;
   private final ChannelOrder order = new ChannelOrder();
 
+  /** The requests to report that the partition is drained, each behind the events before it. */
+  private final Queue<PendingEvent> drains = new ArrayDeque<>();
+
   EventIntake(
       EventRules rules,
       PartitionOwnership ownership,
@@ -64,7 +70,8 @@ final class EventIntake {
 
   void take(long tag, Publication posted) throws IOException {
     PendingEvent event = new PendingEvent(tag, posted, process(posted));
-    lock.run(() -> publish(event));
+    boolean isDrain = Note.isDrain(posted.properties().getType());
+    lock.run(() -> publish(event, isDrain));
   }
 
   EventPublications process(Publication posted) {
@@ -93,6 +100,10 @@ final class EventIntake {
 
   private EventPublications fromNote(Publication posted) {
     Note note = Note.decode(posted.properties().getType(), posted.body());
+    if (note instanceof Note.Drain drain) {
+      Note reply = new Note.Drained(drain.change(), ownership.queue());
+      return EventPublications.only(Publication.note(Names.DRAINED, reply));
+    }
     return PublicationsBuilder.ofNote(rules, ownership.note(note, posted.routingKey()));
   }
 
@@ -105,12 +116,15 @@ final class EventIntake {
         : EventPublications.only(DeadLetter.of(posted, reason, 1));
   }
 
-  private void publish(PendingEvent event) throws IOException {
+  private void publish(PendingEvent event, boolean isDrain) throws IOException {
     if (state.isStopped()) {
       return;
     }
     unacknowledged.add(event);
-    if (event.publications().isEmpty()) {
+    if (isDrain && !event.publications().isEmpty()) {
+      drains.add(event);
+      publishDrained();
+    } else if (event.publications().isEmpty()) {
       confirmed(List.of(event));
     } else if (order.admit(event)) {
       publisher.publish(event);
@@ -128,7 +142,20 @@ final class EventIntake {
         alerts.thread().execute(() -> publishWaiting(event.channel()));
       }
     }
+    if (!drains.isEmpty()) {
+      alerts.thread().execute(() -> lock.run(this::publishDrained, state::fail));
+    }
     lock.signalConfirmed();
+  }
+
+  /** Reports that the partition is drained, once all events before the request are finished. */
+  private void publishDrained() throws IOException {
+    PendingEvent request = drains.peek();
+    if (request != null && !state.isStopped() && unacknowledged.isFirst(request)) {
+      drains.remove();
+      unacknowledged.acknowledgeRest();
+      publisher.publish(request);
+    }
   }
 
   private void publishWaiting(String channel) {

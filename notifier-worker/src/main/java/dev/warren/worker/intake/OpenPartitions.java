@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Backoff;
 import dev.warren.broker.ReconnectingConnection;
+import dev.warren.thread.DaemonThreads;
 import dev.warren.worker.ownership.Claims;
 import dev.warren.worker.ownership.Clock;
 import dev.warren.worker.ownership.PartitionOwnership;
@@ -15,7 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,11 +45,18 @@ final class OpenPartitions {
 
   private static final long DRAIN_FOR_MS = 5_000;
 
+  /**
+   * How many partitions are claimed at the same time. A claim waits for some ten replies of
+   * RabbitMQ, each of which takes 100 ms beside a full load.
+   */
+  private static final int CLAIMED_AT_ONCE = 16;
+
   private final IntakePlan plan;
   private final Claims claims;
   private final Acknowledging acknowledging;
   private final ScheduledExecutorService thread;
   private final Declaration declaration;
+  private final Runnable onClaimed;
 
   private final Set<Partition> open = ConcurrentHashMap.newKeySet();
 
@@ -51,6 +64,10 @@ final class OpenPartitions {
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
   private final AtomicBoolean claiming = new AtomicBoolean();
+
+  /** Only works while {@link #thread} waits for it, which therefore reopens nothing meanwhile. */
+  private final ExecutorService claimThreads =
+      Executors.newFixedThreadPool(CLAIMED_AT_ONCE, task -> DaemonThreads.named("claim", task));
 
   /** Null while there is no connection. */
   private volatile @Nullable Shared current;
@@ -77,18 +94,21 @@ final class OpenPartitions {
 
   /**
    * @param thread a single thread, which may wait for RabbitMQ
+   * @param onClaimed called after this worker's claims have changed
    */
   OpenPartitions(
       IntakePlan plan,
       Claims claims,
       Acknowledging acknowledging,
       ScheduledExecutorService thread,
-      Declaration declaration) {
+      Declaration declaration,
+      Runnable onClaimed) {
     this.plan = plan;
     this.claims = claims;
     this.acknowledging = acknowledging;
     this.thread = thread;
     this.declaration = declaration;
+    this.onClaimed = onClaimed;
   }
 
   /** Opens these partitions on a new connection. */
@@ -122,10 +142,21 @@ final class OpenPartitions {
 
   void stop() {
     stopped = true;
+    claimThreads.shutdown();
   }
 
   List<Partition> all() {
     return new ArrayList<>(open);
+  }
+
+  /** Ends all partitions, once RabbitMQ has confirmed what they have published. */
+  void releaseAll() throws InterruptedException {
+    current = null;
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_FOR_MS);
+    for (Partition partition : all()) {
+      open.remove(partition);
+      partition.release(deadline);
+    }
   }
 
   /** The number of partitions with a consumer; one that is opened anew counts once. */
@@ -165,14 +196,24 @@ final class OpenPartitions {
     try {
       List<Claims.Due> due = claims.due();
       int claimed = 0;
-      for (Claims.Due each : due) {
-        claimed += claim(each.queue(), each.claim()) ? 1 : 0;
+      long from = System.nanoTime();
+      List<Callable<Boolean>> steps = new ArrayList<>();
+      due.forEach(each -> steps.add(() -> claim(each.queue(), each.claim())));
+      for (Future<Boolean> step : claimThreads.invokeAll(steps)) {
+        claimed += step.get() ? 1 : 0;
       }
       if (claimed > 0) {
-        log.info("took {} partitions; this worker now has {}", claimed, claims.worked());
+        onClaimed.run();
+        log.info(
+            "took {} partitions within {} ms; this worker now has {}",
+            claimed,
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from),
+            claims.worked());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      log.error("a claim failed; this is a defect of Warren", e);
     } finally {
       claiming.set(false);
     }

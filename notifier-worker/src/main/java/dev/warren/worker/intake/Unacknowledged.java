@@ -57,6 +57,12 @@ final class Unacknowledged {
     open.add(event.tag());
   }
 
+  /** Whether all events that were delivered before this one are finished. */
+  boolean isFirst(PendingEvent event) {
+    channel.lock().assertHeld();
+    return open.first() == event.tag();
+  }
+
   /** RabbitMQ has confirmed all publications of these events. */
   void done(List<PendingEvent> events) throws IOException {
     channel.lock().assertHeld();
