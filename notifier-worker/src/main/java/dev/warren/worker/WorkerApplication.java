@@ -82,7 +82,11 @@ public class WorkerApplication {
   /** Ends the process: it must not work events under a setting that contradicts RabbitMQ. */
   private static void end(ApplicationContext context, String reason) {
     log.error("this worker ends: {}", reason);
-    // Another thread, because the end waits for the one that connects.
-    new Thread(() -> System.exit(SpringApplication.exit(context, () -> 1)), "exit").start();
+    // Another thread, because the end waits for the one that connects. Not a daemon, because the
+    // JVM
+    // would end with status 0 as soon as the context is closed.
+    Thread exit = new Thread(() -> System.exit(SpringApplication.exit(context, () -> 1)), "exit");
+    exit.setDaemon(false);
+    exit.start();
   }
 }

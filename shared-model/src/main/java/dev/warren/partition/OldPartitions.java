@@ -58,7 +58,8 @@ final class OldPartitions {
     String change = UUID.randomUUID().toString();
     BlockingQueue<String> drained = new LinkedBlockingQueue<>();
     try (Channel channel = connection.createChannel()) {
-      String replies = channel.queueDeclare().getQueue();
+      String replies = Names.PARTITIONS + "." + change;
+      channel.queueDeclare(replies, false, true, true, null);
       channel.queueBind(replies, Names.TOPICS, Names.DRAINED);
       DeliverCallback onReply =
           (tag, message) -> {
@@ -99,10 +100,11 @@ final class OldPartitions {
     }
   }
 
-  boolean hasConsumers() throws IOException, TimeoutException {
-    try (Channel channel = connection.createChannel()) {
+  boolean haveConsumers() throws IOException, TimeoutException {
+    try (Channel channel = connection.createChannel();
+        QueueDeclarer declared = new QueueDeclarer(connection)) {
       for (String queue : queues) {
-        if (channel.queueDeclarePassive(queue).getConsumerCount() > 0) {
+        if (declared.exists(queue) && channel.queueDeclarePassive(queue).getConsumerCount() > 0) {
           return true;
         }
       }

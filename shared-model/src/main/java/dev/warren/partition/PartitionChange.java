@@ -6,7 +6,6 @@ import com.rabbitmq.client.Connection;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import java.io.IOException;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
@@ -118,14 +117,11 @@ public final class PartitionChange {
   private void drain(PartitionLayout layout)
       throws IOException, TimeoutException, InterruptedException {
     progress.accept("workers finish the events in the old partitions");
-    OldPartitions old = new OldPartitions(connection, layout.queues());
-    old.awaitDrained(progress);
+    new OldPartitions(connection, layout.queues()).awaitDrained(progress);
   }
 
   /** From now on workers consume the new set. */
-  private void handOver(PartitionLayout layout)
-      throws IOException, TimeoutException, InterruptedException {
-    OldPartitions old = new OldPartitions(connection, layout.queues());
+  private void handOver(PartitionLayout layout) throws IOException, TimeoutException {
     TopologyLock.with(
         connection,
         () -> {
@@ -135,18 +131,19 @@ public final class PartitionChange {
           }
         });
     progress.accept("workers take the new partitions");
+  }
+
+  /** Waits until no worker consumes these partitions, and until then says that there are others. */
+  private void awaitLeft(OldPartitions old)
+      throws IOException, TimeoutException, InterruptedException {
     try (Channel channel = connection.createChannel()) {
       channel.exchangeDeclare(Names.WORKERS, "fanout", true);
-      BasicProperties changed =
-          new BasicProperties.Builder()
-              .type(Names.PARTITIONS)
-              .messageId(UUID.randomUUID().toString())
-              .build();
+      BasicProperties changed = new BasicProperties.Builder().type(Names.PARTITIONS).build();
       // Repeated, because a worker that is just connecting does not listen yet.
-      do {
+      while (old.haveConsumers()) {
         channel.basicPublish(Names.WORKERS, "", changed, new byte[0]);
         Thread.sleep(REPEAT_MS);
-      } while (old.hasConsumers());
+      }
     }
   }
 
@@ -155,8 +152,10 @@ public final class PartitionChange {
       throws IOException, TimeoutException, InterruptedException {
     int count = Partitioning.count(connection, set);
     if (count > 0) {
-      PartitionLayout rest = PartitionLayout.steady(set, count);
-      new OldPartitions(connection, rest.queues()).delete();
+      OldPartitions old =
+          new OldPartitions(connection, PartitionLayout.steady(set, count).queues());
+      awaitLeft(old);
+      old.delete();
       try (Channel channel = connection.createChannel()) {
         for (Family family : Family.values()) {
           channel.exchangeDelete(set.exchange(family));

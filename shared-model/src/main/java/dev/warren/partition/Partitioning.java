@@ -58,23 +58,22 @@ public final class Partitioning {
   }
 
   /**
-   * Declares known partitions again, because some of them may have been deleted.
-   *
-   * @return false if workers should consume other partitions by now; then it declares nothing
+   * Declares known partitions again, because some of them may have been deleted. Has no effect if
+   * workers should consume other partitions by now.
    */
-  public static boolean repair(Connection connection, PartitionLayout known)
+  public static void repair(Connection connection, PartitionLayout known)
       throws IOException, TimeoutException {
-    return TopologyLock.with(
+    TopologyLock.with(
         connection,
         () -> {
           PartitionSet routed = marked(connection, "routed");
           if (marked(connection, "worked") != known.worked()) {
-            return false;
+            return known;
           }
           PartitionLayout now =
               new PartitionLayout(known.worked(), known.count(), routed, known.routedCount());
           declare(connection, now, isDirect(connection, now.worked()));
-          return true;
+          return now;
         });
   }
 

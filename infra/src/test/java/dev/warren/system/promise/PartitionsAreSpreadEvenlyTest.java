@@ -23,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,10 @@ class PartitionsAreSpreadEvenlyTest {
   private static final int PARTITIONS = 16;
   private static final int CHANNELS = 40;
   private static final int PER_SECOND = 2_000;
+
+  /** The tag of a worker's consumer. */
+  private static final Pattern TAG =
+      Pattern.compile("(?<family>warren\\.[a-z]+)\\.\\d+-(?<worker>[0-9a-f]{8})-\\d+");
 
   private final List<WarrenProcess> workers = new ArrayList<>();
 
@@ -133,24 +139,18 @@ class PartitionsAreSpreadEvenlyTest {
         && Collections.max(shares) - Collections.min(shares) <= 1;
   }
 
-  /** How many partitions RabbitMQ delivers on each connection, by family and over all families. */
+  /** How many partitions RabbitMQ delivers to each worker, by family and over all families. */
   private static Map<String, Map<String, Integer>> activeConsumers(TestBroker broker) {
-    // At the same time, because each start of rabbitmqctl takes a second or two beside the load.
-    CompletableFuture<List<String[]>> consumers =
-        CompletableFuture.supplyAsync(
-            () -> lines(broker, "list_consumers", "queue_name", "channel_pid", "active"));
-    Map<String, String> connections = new HashMap<>();
-    lines(broker, "list_channels", "pid", "connection")
-        .forEach(columns -> connections.put(columns[0], columns[1]));
     Map<String, Map<String, Integer>> shares = new HashMap<>();
-    for (String[] columns : Patience.get(consumers)) {
-      String family = columns[0].substring(0, columns[0].lastIndexOf('.'));
-      boolean isPartition =
-          List.of(Family.values()).stream().anyMatch(each -> each.exchange().equals(family));
-      if (isPartition && columns[2].equals("true")) {
-        String connection = connections.getOrDefault(columns[1], "gone");
-        shares.computeIfAbsent(family, f -> new HashMap<>()).merge(connection, 1, Integer::sum);
-        shares.computeIfAbsent("all", f -> new HashMap<>()).merge(connection, 1, Integer::sum);
+    for (String[] columns :
+        lines(broker, "list_consumers", "queue_name", "consumer_tag", "active")) {
+      Matcher tag = TAG.matcher(columns[1]);
+      if (tag.matches() && columns[2].equals("true")) {
+        String worker = tag.group("worker");
+        shares
+            .computeIfAbsent(tag.group("family"), f -> new HashMap<>())
+            .merge(worker, 1, Integer::sum);
+        shares.computeIfAbsent("all", f -> new HashMap<>()).merge(worker, 1, Integer::sum);
       }
     }
     return shares;

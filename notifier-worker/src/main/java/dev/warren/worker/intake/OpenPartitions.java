@@ -4,7 +4,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Backoff;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.thread.DaemonThreads;
 import dev.warren.worker.ownership.Claims;
 import dev.warren.worker.ownership.Clock;
 import dev.warren.worker.ownership.PartitionOwnership;
@@ -16,12 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,12 +39,6 @@ final class OpenPartitions {
 
   private static final long DRAIN_FOR_MS = 5_000;
 
-  /**
-   * How many partitions are claimed at the same time. A claim waits for some ten replies of
-   * RabbitMQ, each of which takes 100 ms beside a full load.
-   */
-  private static final int CLAIMED_AT_ONCE = 16;
-
   private final IntakePlan plan;
   private final Claims claims;
   private final Acknowledging acknowledging;
@@ -65,9 +53,7 @@ final class OpenPartitions {
 
   private final AtomicBoolean claiming = new AtomicBoolean();
 
-  /** Only works while {@link #thread} waits for it, which therefore reopens nothing meanwhile. */
-  private final ExecutorService claimThreads =
-      Executors.newFixedThreadPool(CLAIMED_AT_ONCE, task -> DaemonThreads.named("claim", task));
+  private final Openers openers = new Openers();
 
   /** Null while there is no connection. */
   private volatile @Nullable Shared current;
@@ -114,8 +100,16 @@ final class OpenPartitions {
   /** Opens these partitions on a new connection. */
   void openAll(Shared shared, List<String> queues) throws IOException {
     current = shared;
-    for (String queue : queues) {
-      open(shared, queue, claims.of(queue));
+    try {
+      openers.forEach(
+          queues,
+          queue -> {
+            open(shared, queue, claims.of(queue));
+            return true;
+          });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while partitions are opened", e);
     }
   }
 
@@ -142,7 +136,7 @@ final class OpenPartitions {
 
   void stop() {
     stopped = true;
-    claimThreads.shutdown();
+    openers.close();
   }
 
   List<Partition> all() {
@@ -195,13 +189,8 @@ final class OpenPartitions {
   private void claimDue() {
     try {
       List<Claims.Due> due = claims.due();
-      int claimed = 0;
       long from = System.nanoTime();
-      List<Callable<Boolean>> steps = new ArrayList<>();
-      due.forEach(each -> steps.add(() -> claim(each.queue(), each.claim())));
-      for (Future<Boolean> step : claimThreads.invokeAll(steps)) {
-        claimed += step.get() ? 1 : 0;
-      }
+      int claimed = openers.forEach(due, each -> claim(each.queue(), each.claim()));
       if (claimed > 0) {
         onClaimed.run();
         log.info(
@@ -212,8 +201,8 @@ final class OpenPartitions {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      log.error("a claim failed; this is a defect of Warren", e);
+    } catch (IOException e) {
+      log.debug("the claims stay due: {}", e.toString());
     } finally {
       claiming.set(false);
     }

@@ -2,7 +2,6 @@ package dev.warren.worker.intake;
 
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.broker.Topology;
 import dev.warren.partition.OtherPartitions;
 import dev.warren.worker.letter.UndeliverableConsumer;
 import dev.warren.worker.ownership.Claims;
@@ -55,16 +54,12 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private final OpenPartitions open;
   private final Announcer announcer;
 
-  /** Whether RabbitMQ hands partitions over by priority, so that they can be spread. */
-  private volatile boolean spreads;
+  private final Spreading spreading = new Spreading();
 
   private volatile boolean running;
 
   /** Whether {@link #link} was started; used by the thread of {@link #connection} only. */
   private boolean publishing;
-
-  /** Used by the thread of {@link #connection} only. */
-  private boolean hasWarned;
 
   /**
    * @param onRefused called with the reason if RabbitMQ has other partitions than the setting
@@ -94,7 +89,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   }
 
   private void claimSoon() {
-    if (spreads) {
+    if (spreading.isPossible()) {
       open.claimSoon();
     }
   }
@@ -135,7 +130,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
         throw e;
       }
       claims.spread(consumed.queues());
-      spreads = spreads(opened);
+      spreading.look(opened);
       if (!publishing) {
         // Starts after the first declaration, because the exchanges to publish to do not exist
         // before it.
@@ -149,7 +144,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
               alertThread,
               plan.rules().counts().alertFailures());
       List<String> queues = consumed.queues().stream().flatMap(List::stream).toList();
-      if (spreads) {
+      if (spreading.isPossible()) {
         open.claimUnconsumed(opened, queues);
       }
       open.openAll(
@@ -198,27 +193,18 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
     @Override
     public void declare() throws IOException, TimeoutException {
-      consumed.repair(declarer.connection());
+      Connection on = declarer.connection();
+      consumed.repair(on);
+      if (consumed.areOutdated(on)) {
+        checkPartitions();
+        throw new IOException("there are other partitions now");
+      }
     }
 
     @Override
     public void restart(Connection of, String reason) {
       connection.restart(of, reason);
     }
-  }
-
-  private boolean spreads(Connection opened) {
-    if (Topology.handsOverByPriority(opened)) {
-      return true;
-    }
-    if (!hasWarned) {
-      hasWarned = true;
-      log.warn(
-          "RabbitMQ {} does not spread partitions over workers: one worker works most of them, and"
-              + " another takes over when it ends. RabbitMQ 4.0 and later spread them evenly",
-          opened.getServerProperties().get("version"));
-    }
-    return false;
   }
 
   @Override
@@ -274,7 +260,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
    * old to spread them.
    */
   public double worked() {
-    return spreads ? claims.worked() : Double.NaN;
+    return spreading.isPossible() ? claims.worked() : Double.NaN;
   }
 
   /** The number of partitions of all families; 0 before the first connection. */
