@@ -71,7 +71,6 @@ public final class PartitionChange {
     if (!layout.isChanging()) {
       deleteRest(layout.worked().other());
       if (layout.count() == count) {
-        progress.accept("there are %d partitions per family".formatted(count));
         return;
       }
       layout = create(layout, count);
@@ -80,7 +79,6 @@ public final class PartitionChange {
     drain(layout);
     handOver(layout);
     deleteRest(layout.worked());
-    progress.accept("there are %d partitions per family".formatted(count));
   }
 
   private PartitionLayout create(PartitionLayout layout, int count)

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code warren partitions}. */
 @Command(
@@ -46,11 +48,11 @@ public final class PartitionsCommand extends WarrenCommand {
   @Override
   protected int run(Context context) {
     try (BrokerLink link = BrokerLink.connect(context.settings().amqpUrl())) {
-      if (number == null) {
-        show(link.connection(), context.output());
-      } else {
-        new PartitionChange(link.connection(), context.output()::line).to(number);
+      Output output = context.output();
+      if (number != null) {
+        new PartitionChange(link.connection(), output::note).to(number);
       }
+      show(link.connection(), output);
       return ExitStatus.DONE.code();
     } catch (ChangeRefused e) {
       throw Failure.refused(String.valueOf(e.getMessage()), e);
@@ -68,7 +70,9 @@ public final class PartitionsCommand extends WarrenCommand {
   private static void show(Connection connection, Output output)
       throws IOException, TimeoutException {
     PartitionLayout layout = Partitioning.read(connection);
-    if (layout == null) {
+    if (output.isJson()) {
+      output.json(json(layout));
+    } else if (layout == null) {
       output.line("no worker has ever run on this virtual host");
     } else if (layout.isChanging()) {
       output.line(
@@ -77,5 +81,14 @@ public final class PartitionsCommand extends WarrenCommand {
     } else {
       output.line("%d partitions per family".formatted(layout.count()));
     }
+  }
+
+  private static ObjectNode json(@Nullable PartitionLayout layout) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("partitions", layout == null ? 0 : layout.count());
+    if (layout != null && layout.isChanging()) {
+      json.put("changingTo", layout.routedCount());
+    }
+    return json;
   }
 }

@@ -1,6 +1,5 @@
 package dev.warren.worker.intake;
 
-import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Event;
@@ -21,9 +20,7 @@ import dev.warren.worker.publish.PartitionState;
 import dev.warren.worker.publish.PendingEvent;
 import dev.warren.worker.publish.Publication;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +28,9 @@ import org.slf4j.LoggerFactory;
  * The path of an event through its partition, from top to bottom: decode, validate, get the effects
  * from the partition's memory, apply the alert rules, publish to topics and alert queues, wait for
  * RabbitMQ's confirms, acknowledge. An event that cannot be processed takes the rest of the path as
- * a dead letter with its reason. Notes of gateways and workers take the same path.
- *
- * <p>{@link #take} runs on the AMQP client's consumer thread, one delivery at a time; confirms come
- * on the connection's reader thread. Both take the partition's lock.
+ * a dead letter with its reason. Notes take the same path. {@link #take} runs on the AMQP client's
+ * consumer thread, one delivery at a time; confirms come on the connection's reader thread. Both
+ * take the partition's lock.
  */
 final class EventIntake {
 
@@ -47,10 +43,7 @@ final class EventIntake {
   private final PartitionState state;
   private final EventPublisher publisher;
   private final Unacknowledged unacknowledged;
-  private final ChannelOrder order = new ChannelOrder();
-
-  /** The requests to report that the partition is drained, each behind the events before it. */
-  private final Queue<PendingEvent> drains = new ArrayDeque<>();
+  private final ChannelOrder order;
 
   EventIntake(
       EventRules rules,
@@ -63,6 +56,7 @@ final class EventIntake {
     this.ownership = ownership;
     this.alerts = alerts;
     this.unacknowledged = unacknowledged;
+    order = new ChannelOrder(unacknowledged::acknowledgeBefore);
     lock = channel.lock();
     state = channel.state();
     publisher = new EventPublisher(channel, alerts, this::confirmed);
@@ -70,8 +64,7 @@ final class EventIntake {
 
   void take(long tag, Publication posted) throws IOException {
     PendingEvent event = new PendingEvent(tag, posted, process(posted));
-    boolean isDrain = Note.isDrain(posted.properties().getType());
-    lock.run(() -> publish(event, isDrain));
+    lock.run(() -> publish(event));
   }
 
   EventPublications process(Publication posted) {
@@ -100,10 +93,6 @@ final class EventIntake {
 
   private EventPublications fromNote(Publication posted) {
     Note note = Note.decode(posted.properties().getType(), posted.body());
-    if (note instanceof Note.Drain drain) {
-      Note reply = new Note.Drained(drain.change(), ownership.queue());
-      return EventPublications.only(Publication.note(Names.DRAINED, reply));
-    }
     return PublicationsBuilder.ofNote(rules, ownership.note(note, posted.routingKey()));
   }
 
@@ -116,15 +105,12 @@ final class EventIntake {
         : EventPublications.only(DeadLetter.of(posted, reason, 1));
   }
 
-  private void publish(PendingEvent event, boolean isDrain) throws IOException {
+  private void publish(PendingEvent event) throws IOException {
     if (state.isStopped()) {
       return;
     }
     unacknowledged.add(event);
-    if (isDrain && !event.publications().isEmpty()) {
-      drains.add(event);
-      publishDrained();
-    } else if (event.publications().isEmpty()) {
+    if (event.publications().isEmpty()) {
       confirmed(List.of(event));
     } else if (order.admit(event)) {
       publisher.publish(event);
@@ -142,20 +128,7 @@ final class EventIntake {
         alerts.thread().execute(() -> publishWaiting(event.channel()));
       }
     }
-    if (!drains.isEmpty()) {
-      alerts.thread().execute(() -> lock.run(this::publishDrained, state::fail));
-    }
     lock.signalConfirmed();
-  }
-
-  /** Reports that the partition is drained, once all events before the request are finished. */
-  private void publishDrained() throws IOException {
-    PendingEvent request = drains.peek();
-    if (request != null && !state.isStopped() && unacknowledged.isFirst(request)) {
-      drains.remove();
-      unacknowledged.acknowledgeRest();
-      publisher.publish(request);
-    }
   }
 
   private void publishWaiting(String channel) {

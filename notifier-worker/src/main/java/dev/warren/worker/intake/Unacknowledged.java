@@ -57,10 +57,16 @@ final class Unacknowledged {
     open.add(event.tag());
   }
 
-  /** Whether all events that were delivered before this one are finished. */
-  boolean isFirst(PendingEvent event) {
+  /**
+   * Acknowledges all events that were delivered before this one; false if some are not finished.
+   */
+  boolean acknowledgeBefore(PendingEvent event) {
     channel.lock().assertHeld();
-    return open.first() == event.tag();
+    if (open.first() != event.tag()) {
+      return false;
+    }
+    acknowledgeRest();
+    return true;
   }
 
   /** RabbitMQ has confirmed all publications of these events. */

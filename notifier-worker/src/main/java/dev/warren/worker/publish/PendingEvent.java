@@ -1,5 +1,7 @@
 package dev.warren.worker.publish;
 
+import dev.warren.presence.Note;
+
 /**
  * A delivered event until its acknowledgement, with the number of its unconfirmed publications. Not
  * thread-safe: guarded by its partition's {@link PartitionLock}.
@@ -49,6 +51,11 @@ public final class PendingEvent {
   /** How long ago the worker received the event, in nanoseconds. */
   public long ageNanos() {
     return System.nanoTime() - takenAtNanos;
+  }
+
+  /** Whether it is a {@link Note.Drain}, which all events before it precede. */
+  public boolean isDrain() {
+    return Note.isDrain(posted.properties().getType());
   }
 
   public boolean hasAlerts() {
