@@ -3,7 +3,7 @@
 
 const PAUSE_MILLIS = 3_000;
 
-import('./app.js').catch((failure) => {
+Promise.all([import('./app.js'), import('./signed-in.js')]).catch((failure) => {
   console.error(failure);
   document.getElementById('app').textContent = 'The console has not arrived as a whole. It loads again in a moment.';
   setTimeout(() => location.reload(), PAUSE_MILLIS);

@@ -1,6 +1,5 @@
 // The signed-in user, and the one connection of the console.
 
-import { Warren } from '../client/index.js';
 import { Value } from './store.js';
 
 const STORED = 'warren.session';
@@ -27,7 +26,7 @@ export const connection = new Value(null);
 /** Why a fresh token is needed: text for people; null while it is not. */
 export const tokenNeed = new Value(null);
 
-/** The client. Each sign-in makes a new one. @type {Warren | null} */
+/** The client. Each sign-in makes a new one. @type {import('../client/index.js').Warren | null} */
 export let warren = null;
 
 /** The token in use. */
@@ -38,10 +37,14 @@ let unused;
 let request = null;
 const beginnings = new Set();
 const endings = new Set();
+/** The last sign-in; null after a sign-out. */
+let signIn = null;
+let hasBegun = false;
 
-/** Runs when the user has signed in. */
+/** Runs when the user has signed in, or now if that has happened. */
 export function onStart(task) {
   beginnings.add(task);
+  if (hasBegun) task();
 }
 
 /** Runs when the user signs out or in: what belongs to the client before is of no use. */
@@ -95,7 +98,7 @@ export async function signInByName({ user: name, team, role }) {
   const first = await requestToken(claims);
   // Only the request is kept, for a reload of this tab. It is no secret where anyone may send it.
   sessionStorage.setItem(STORED, JSON.stringify(claims));
-  open(first, claims);
+  await open(first, claims);
 }
 
 /** A pasted token stays in memory: any script of the origin can read a storage, and browsers write it to disk. */
@@ -119,6 +122,8 @@ export function signOut() {
 function close() {
   const before = warren;
   for (const each of endings) each();
+  signIn = null;
+  hasBegun = false;
   warren = null;
   before?.close();
   token = undefined;
@@ -129,29 +134,33 @@ function close() {
   connection.set(null);
 }
 
-function open(first, claims) {
+async function open(first, claims) {
   close();
   unused = first || undefined;
   request = claims;
-  const current = new Warren({ url: base, token: first || claims ? freshToken : undefined });
   const { sub, teams, role } = claims ? { sub: claims.user, ...claims } : claimsOf(first);
-  let hasBegun = false;
+  user.set({ name: '', teams: Array.isArray(teams) ? teams.map(String) : [], role: role ?? 'user' });
+  const current = (signIn = {});
+  // The sign-in needs none of the client's modules, so they arrive behind it.
+  const { Warren } = await import('../client/index.js');
+  if (signIn !== current) return;
   const begin = (name) => {
     user.set({ ...user.get(), name });
-    if (!hasBegun) for (const each of beginnings) each();
-    hasBegun = true;
+    if (!hasBegun) {
+      hasBegun = true;
+      for (const each of beginnings) each();
+    }
   };
-  current.on('state', (state) => {
-    if (current !== warren) return;
+  warren = new Warren({ url: base, token: first || claims ? freshToken : undefined });
+  warren.on('state', (state) => {
+    if (signIn !== current) return;
     connection.set(state);
     // The gateway names the user of a token that the page cannot read.
     if (state.userId !== null && state.userId !== user.get().name) begin(state.userId);
   });
-  warren = current;
-  user.set({ name: '', teams: Array.isArray(teams) ? teams.map(String) : [], role: role ?? 'user' });
-  connection.set(current.state);
+  connection.set(warren.state);
   if (sub) begin(String(sub));
-  current.connect();
+  warren.connect();
 }
 
 const NEEDS = {

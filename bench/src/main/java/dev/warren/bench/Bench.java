@@ -7,6 +7,7 @@ import dev.warren.bench.peer.Peer;
 import dev.warren.bench.peer.Peers;
 import dev.warren.bench.report.Layout;
 import dev.warren.bench.report.Report;
+import dev.warren.bench.simulate.Simulate;
 import dev.warren.bench.workload.Plan;
 import dev.warren.bench.workload.Stage;
 import dev.warren.bench.workload.Workload;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = "Measures Warren and its peers, and writes a table, JSON and a plot.",
     footerHeading = "%nWorkloads:%n",
+    subcommands = Simulate.class,
     exitCodeOnExecutionException = 1)
 public final class Bench implements Callable<Integer> {
 
@@ -51,7 +53,8 @@ public final class Bench implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  @Parameters(paramLabel = "<workload>", description = "one of those below, or all")
+  /** Optional only for picocli, because a subcommand has none. */
+  @Parameters(paramLabel = "<workload>", arity = "0..1", description = "one of those below, or all")
   private String workload = "";
 
   @Option(
@@ -127,6 +130,9 @@ public final class Bench implements Callable<Integer> {
   private List<WorkloadSpec> chosen() {
     if (workload.equals(ALL)) {
       return Workloads.all();
+    }
+    if (workload.isEmpty()) {
+      throw new ParameterException(command.commandLine(), "name a workload");
     }
     WorkloadSpec named =
         Workloads.named(workload)

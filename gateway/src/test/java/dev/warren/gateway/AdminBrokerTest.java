@@ -256,6 +256,8 @@ class AdminBrokerTest {
 
     channel.basicCancel(tag);
     channel.close();
+    // RabbitMQ takes a moment to forget the consumer, and then to requeue the letter.
+    Patience.await("another reader").until(() -> admin.tryGet("dead-letters").statusCode() == 200);
     Patience.await("the letter, back in the queue")
         .until(() -> ids(admin.get("dead-letters")).equals(List.of(id)));
   }

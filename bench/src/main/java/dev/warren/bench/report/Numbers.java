@@ -5,11 +5,11 @@ import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /** Medians and the formatting of figures. */
-final class Numbers {
+public final class Numbers {
 
   private Numbers() {}
 
-  static OptionalDouble median(DoubleStream values) {
+  public static OptionalDouble median(DoubleStream values) {
     double[] sorted = values.filter(Double::isFinite).sorted().toArray();
     if (sorted.length == 0) {
       return OptionalDouble.empty();
@@ -19,7 +19,7 @@ final class Numbers {
         sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
   }
 
-  static String format(double value, int decimals) {
+  public static String format(double value, int decimals) {
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);
   }
 

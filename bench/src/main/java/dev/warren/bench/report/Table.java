@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 /**
  * A table for a terminal and as Markdown. The first columns have words, the others have figures.
  */
-record Table(List<String> headings, int words, List<List<String>> rows) {
+public record Table(List<String> headings, int words, List<List<String>> rows) {
 
-  String plain() {
+  public String plain() {
     int[] widths = widths();
     StringBuilder text = new StringBuilder();
     lines()
@@ -24,7 +24,7 @@ record Table(List<String> headings, int words, List<List<String>> rows) {
     return text.toString();
   }
 
-  String markdown() {
+  public String markdown() {
     StringBuilder text = new StringBuilder();
     row(text, headings);
     row(

@@ -80,7 +80,7 @@ final class LogConnection {
 
   private @Nullable LogBirth birthBy(Connection current) throws IOException, InterruptedException {
     try {
-      return LogBirths.find(current);
+      return LogBirths.findKnown(current);
     } catch (IOException | ShutdownSignalException e) {
       if (!OddMessages.ended(current)) {
         throw e;

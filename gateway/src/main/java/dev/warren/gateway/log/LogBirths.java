@@ -48,14 +48,28 @@ public final class LogBirths {
   /**
    * The birth of the log that exists now; null if it has none. Blocks, for some seconds at most.
    */
-  public static @Nullable LogBirth find(Connection connection)
-      throws IOException, InterruptedException {
+  static @Nullable LogBirth find(Connection connection) throws IOException, InterruptedException {
     Found found = search(connection);
     return found == null ? null : found.birth();
   }
 
+  /**
+   * The birth of a log that is known to have one, so that it gives a slow RabbitMQ more time. Null
+   * only if the log is being created anew.
+   */
+  public static @Nullable LogBirth findKnown(Connection connection)
+      throws IOException, InterruptedException {
+    Found found = search(connection, FIRST_MESSAGE_MS);
+    return found == null ? null : found.birth();
+  }
+
   static @Nullable Found search(Connection connection) throws IOException, InterruptedException {
-    Delivery first = one(connection, Names.LOG, "first", EMPTY_STREAM_MS);
+    return search(connection, EMPTY_STREAM_MS);
+  }
+
+  private static @Nullable Found search(Connection connection, long waitMs)
+      throws IOException, InterruptedException {
+    Delivery first = one(connection, Names.LOG, "first", waitMs);
     if (first == null || isBirth(first)) {
       return first == null ? null : new Found(birth(first), true);
     }
@@ -63,20 +77,25 @@ public final class LogBirths {
     if (offset(first) == 0) {
       try (Reading log = new Reading(connection, Names.LOG, "first", PREFETCH)) {
         for (int read = 0; read < MOST_SEARCHED; read++) {
-          Delivery next = log.next(EMPTY_STREAM_MS);
+          Delivery next = log.next(waitMs);
           if (next == null || isBirth(next)) {
             return next == null ? null : new Found(birth(next), true);
           }
         }
       }
     }
-    LogBirth copied = copied(connection);
+    LogBirth copied = copied(connection, waitMs);
     return copied == null ? null : new Found(copied, false);
   }
 
   /** The last copied birth; null if there is no copy. */
   static @Nullable LogBirth copied(Connection connection) throws IOException, InterruptedException {
-    Delivery copy = one(connection, Names.LOG_BIRTHS, "last", EMPTY_STREAM_MS);
+    return copied(connection, EMPTY_STREAM_MS);
+  }
+
+  private static @Nullable LogBirth copied(Connection connection, long waitMs)
+      throws IOException, InterruptedException {
+    Delivery copy = one(connection, Names.LOG_BIRTHS, "last", waitMs);
     return copy == null ? null : birth(copy);
   }
 

@@ -2,23 +2,22 @@ package dev.warren.gateway.web;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.springframework.context.annotation.Bean;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.reactive.config.ResourceHandlerRegistry;
-import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 
 /**
  * The console's page. It names its files below a folder whose name is a hash of them all, so a
@@ -27,10 +26,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
  * modules of two versions do not meet.
  */
 @Controller
-final class ConsolePage implements WebFluxConfigurer {
-
-  private static final String FILES = "static/";
-  private static final int VERSION_BYTES = 8;
+final class ConsolePage {
 
   private static final MediaType HTML = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
 
@@ -41,39 +37,16 @@ final class ConsolePage implements WebFluxConfigurer {
   /** A file of the console, but no {@code data:} URL, and no part of the page. */
   private static final Pattern LINK = Pattern.compile("(href|src)=\"(?=[a-z-]+[./])");
 
-  private final String version;
+  private final KeptFiles files;
   private final String page;
 
   ConsolePage() throws IOException {
-    version = version();
+    files = KeptFiles.below("static/");
     page =
         LINK.matcher(
-                new ClassPathResource(FILES + "index.html")
+                new ClassPathResource("static/index.html")
                     .getContentAsString(StandardCharsets.UTF_8))
-            .replaceAll("$1=\"" + version + "/");
-  }
-
-  private static String version() throws IOException {
-    Resource[] files =
-        new PathMatchingResourcePatternResolver().getResources("classpath:" + FILES + "**/*.*");
-    Arrays.sort(files, Comparator.comparing(Resource::getDescription));
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Resource file : files) {
-        digest.update(file.getContentAsByteArray());
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, VERSION_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Override
-  public void addResourceHandlers(ResourceHandlerRegistry registry) {
-    registry
-        .addResourceHandler("/" + version + "/**")
-        .addResourceLocations("classpath:/" + FILES)
-        .setCacheControl(FOR_GOOD);
+            .replaceAll("$1=\"" + files.hash() + "/");
   }
 
   /**
@@ -85,7 +58,34 @@ final class ConsolePage implements WebFluxConfigurer {
     return ResponseEntity.ok()
         .contentType(HTML)
         .cacheControl(CacheControl.noCache())
-        .eTag(version)
+        .eTag(files.hash())
         .body(page);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> keptFiles() {
+    return RouterFunctions.route().GET("/" + files.hash() + "/{*path}", this::file).build();
+  }
+
+  private Mono<ServerResponse> file(ServerRequest request) {
+    KeptFiles.Kept file = files.get(request.pathVariable("path").substring(1));
+    if (file == null) {
+      return ServerResponse.notFound().build();
+    }
+    ServerResponse.BodyBuilder response =
+        ServerResponse.ok()
+            .contentType(file.type())
+            .cacheControl(FOR_GOOD)
+            .varyBy(HttpHeaders.ACCEPT_ENCODING, HttpHeaders.ORIGIN);
+    if (acceptsGzip(request)) {
+      return response.header(HttpHeaders.CONTENT_ENCODING, "gzip").bodyValue(file.compressed());
+    }
+    return response.bodyValue(file.content());
+  }
+
+  private static boolean acceptsGzip(ServerRequest request) {
+    return request.headers().header(HttpHeaders.ACCEPT_ENCODING).stream()
+        .flatMap(line -> Stream.of(line.split(",")))
+        .anyMatch(each -> each.strip().equalsIgnoreCase("gzip"));
   }
 }
