@@ -93,7 +93,8 @@ class ArchitectureTest {
   void onlyTheirRoomsUseTheAmqpClient() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(CLI + ".broker..", CLI + ".letter..", CLI + ".doctor..")
+        .resideOutsideOfPackages(
+            CLI + ".broker..", CLI + ".letter..", CLI + ".partitions..", CLI + ".doctor..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.rabbitmq..")

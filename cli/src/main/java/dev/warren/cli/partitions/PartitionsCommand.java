@@ -26,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
     description = "shows the number of the workers' partitions, or changes it while they run",
     footer = {
       "",
+      "It needs an AMQP URL whose user has the rights of a worker, and for a change a worker that runs.",
+      "",
       "A change loses no event, works none twice and keeps the order of each channel. New events"
           + " wait until the workers have finished those in the old partitions. If the command is"
           + " interrupted, run it again: it continues.",

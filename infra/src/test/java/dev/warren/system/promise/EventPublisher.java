@@ -96,6 +96,7 @@ final class EventPublisher {
           Thread.sleep(5);
         }
       } catch (IOException | TimeoutException | ShutdownSignalException brokenOff) {
+        System.out.println("the publisher connects again: " + brokenOff);
         Thread.sleep(100);
       }
     }

@@ -63,10 +63,10 @@ class PartitionsAreSpreadEvenlyTest {
           join(broker, count - workers.size());
           awaitEven(broker, "join");
         }
-        for (int killed : List.of(1, 3)) {
-          for (int i = 0; i < killed; i++) {
-            workers.remove(0).kill();
-          }
+        // One at a time: RabbitMQ may turn events round whose owner and next owner die together
+        // (docs/decisions/005).
+        while (workers.size() > 4) {
+          workers.remove(0).kill();
           awaitEven(broker, "SIGKILL");
         }
         publisher.finish();

@@ -38,6 +38,7 @@ final class OpenPartitions {
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   private static final long DRAIN_FOR_MS = 5_000;
+  private static final long RELEASE_AFTER_MS = 250;
 
   private final IntakePlan plan;
   private final Claims claims;
@@ -209,13 +210,12 @@ final class OpenPartitions {
   }
 
   /**
-   * Opens the partition anew with a higher priority, and only then closes its earlier consumer:
-   * RabbitMQ delivers to the new one once the earlier one, of whichever worker, holds no event.
+   * Opens the partition anew with a higher priority. RabbitMQ delivers to the new consumer once the
+   * earlier one, of whichever worker, holds no event.
    */
-  private boolean claim(String queue, long claim) throws InterruptedException {
+  private boolean claim(String queue, long claim) {
     Shared shared = current;
-    Partition before =
-        open.stream().filter(each -> each.queue().equals(queue)).findFirst().orElse(null);
+    Partition before = current(queue);
     if (shared == null || !isCurrent(shared) || before == null || before.hasEnded()) {
       // The claim stays due. A partition that has ended is opened again first.
       return false;
@@ -227,9 +227,33 @@ final class OpenPartitions {
       return false;
     }
     claims.set(queue, claim);
-    open.remove(before);
-    before.release(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_FOR_MS));
+    before.replaced();
+    releaseLater(before);
     return true;
+  }
+
+  /** The consumer of a partition that has not been replaced. */
+  private @Nullable Partition current(String queue) {
+    return open.stream()
+        .filter(each -> each.queue().equals(queue) && !each.isReplaced())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Ends a replaced consumer once it holds no event. Events that it held would return to RabbitMQ,
+   * which puts them behind others that have returned before.
+   */
+  private void releaseLater(Partition replaced) {
+    thread.schedule(() -> release(replaced), RELEASE_AFTER_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void release(Partition replaced) {
+    if (open.contains(replaced) && !replaced.hasEnded() && !replaced.isQuiet()) {
+      releaseLater(replaced);
+    } else if (open.remove(replaced)) {
+      replaced.abort();
+    }
   }
 
   private void reopenLater(Shared shared, Partition partition, String reason) {
@@ -252,7 +276,7 @@ final class OpenPartitions {
   private void reopen(Shared shared, Partition partition) {
     partition.abort();
     String queue = partition.queue();
-    if (!isCurrent(shared) || open.stream().anyMatch(each -> each.queue().equals(queue))) {
+    if (!isCurrent(shared) || current(queue) != null) {
       return;
     }
     try {

@@ -52,6 +52,12 @@ final class Unacknowledged {
     this.start = start;
   }
 
+  /** Whether RabbitMQ waits for no acknowledgement. */
+  boolean isEmpty() {
+    channel.lock().assertHeld();
+    return open.isEmpty() && done.isEmpty();
+  }
+
   void add(PendingEvent event) {
     channel.lock().assertHeld();
     open.add(event.tag());
