@@ -174,7 +174,6 @@ public final class EventPublisher implements PartitionPublisher.Results {
   /** One queue for the message is full or failing; other queues may have stored it. */
   private void refused(OutgoingMessage message) throws IOException {
     int refusals = message.refuse();
-    log.info("RabbitMQ refused a message for '{}'", message.publication().routingKey());
     state.markDelayed();
     Optional<OutgoingMessage> next =
         refusals < MOST_REFUSALS
