@@ -3,7 +3,16 @@
 
 const PAUSE_MILLIS = 3_000;
 
-Promise.all([import('./app.js'), import('./signed-in.js')]).catch((failure) => {
+async function boot() {
+  const isSignedIn = sessionStorage.getItem('warren.session') !== null;
+  const signIn = import('./app.js');
+  // A first visit waits for the modules of the sign-in alone, on a slow machine for a second less.
+  if (!isSignedIn) await signIn;
+  document.head.append(document.getElementById('later').content);
+  await Promise.all([signIn, import('./signed-in.js')]);
+}
+
+boot().catch((failure) => {
   console.error(failure);
   document.getElementById('app').textContent = 'The console has not arrived as a whole. It loads again in a moment.';
   setTimeout(() => location.reload(), PAUSE_MILLIS);

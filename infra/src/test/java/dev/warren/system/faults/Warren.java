@@ -79,7 +79,7 @@ final class Warren implements AutoCloseable {
     broker.ctl(
         "eval",
         "[rpc:call(N, application, set_env, [rabbit, channel_tick_interval, 2000])"
-            + " || N <- rabbit_nodes:list_running()].");
+            + " || N <- [node() | nodes()]].");
   }
 
   TestBroker broker() {
