@@ -77,6 +77,12 @@ public final class Bench implements Callable<Integer> {
   private double churn;
 
   @Option(
+      names = "--workers",
+      paramLabel = "<n>",
+      description = "with pipeline: this many workers beside as many bare clients; also full speed")
+  private int workers;
+
+  @Option(
       names = "--only",
       paramLabel = "<part>",
       description = "with attacks: the attacks with this in their name; may be repeated (all)")
@@ -135,6 +141,9 @@ public final class Bench implements Callable<Integer> {
     if (!only.isEmpty()) {
       return List.of(Workloads.only(named, only));
     }
+    if (workers > 0) {
+      return List.of(Workloads.scaled(named, workers));
+    }
     return List.of(churn > 0 ? Workloads.churned(named) : named);
   }
 
@@ -145,6 +154,10 @@ public final class Bench implements Callable<Integer> {
     }
     if (!only.isEmpty() && !workload.equals("attacks")) {
       throw new ParameterException(command.commandLine(), "--only is for attacks");
+    }
+    if (workers < 0 || workers > 0 && !workload.equals("pipeline")) {
+      throw new ParameterException(
+          command.commandLine(), "--workers is for pipeline, and takes 1 or more");
     }
     for (String peer : peers) {
       if (!available.names().contains(peer)) {
@@ -199,8 +212,9 @@ public final class Bench implements Callable<Integer> {
 
   private static Peer create(Peers available, String name, Workload performed) {
     return name.equals(Layout.WARREN)
-        ? available.warren(performed.gatewayEnvironment(), performed.jvmOptions())
-        : available.create(name);
+        ? available.warren(
+            performed.gatewayEnvironment(), performed.jvmOptions(), performed.workers())
+        : available.create(name, performed.workers());
   }
 
   private void report(WorkloadSpec spec, Workload performed, Stage stage, List<String> notes)
@@ -225,7 +239,8 @@ public final class Bench implements Callable<Integer> {
    */
   private String commandLine(WorkloadSpec spec) {
     return Stream.of(
-            "bench/run " + spec.name(),
+            "bench/run " + workload(spec),
+            workers > 0 ? "--workers " + workers : "",
             peers.isEmpty() ? "" : "--peers " + String.join(",", peers),
             rounds == null ? "" : "--rounds " + rounds,
             seconds == null ? "" : "--seconds " + seconds.toString().replaceAll("\\.0$", ""),
@@ -233,6 +248,11 @@ public final class Bench implements Callable<Integer> {
             churn > 0 ? "--churn " + Double.toString(churn).replaceAll("\\.0$", "") : "")
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(" "));
+  }
+
+  /** The workload's argument: a report may have another name. */
+  private String workload(WorkloadSpec spec) {
+    return workers > 0 ? workload : spec.name();
   }
 
   private static void log(String line) {

@@ -27,6 +27,7 @@ final class Commands {
     all.put("agent", dev.warren.cli.agent.AgentCommand.class);
     all.put("agents", dev.warren.cli.agent.AgentsCommand.class);
     all.put("presence", dev.warren.cli.presence.PresenceCommand.class);
+    all.put("partitions", dev.warren.cli.partitions.PartitionsCommand.class);
     all.put("doctor", dev.warren.cli.doctor.DoctorCommand.class);
     all.put("token", dev.warren.cli.configure.TokenCommand.class);
     all.put("config", dev.warren.cli.configure.ConfigCommand.class);

@@ -37,6 +37,7 @@ class ArchitectureTest {
           entry("publish", rooms(TOOLS + " broker")),
           entry("alert", rooms(TOOLS)),
           entry("letter", rooms(TOOLS + " broker")),
+          entry("partitions", rooms(TOOLS + " broker")),
           entry("live", rooms(TOOLS)),
           entry("agent", rooms(TOOLS + " broker live")),
           entry("presence", rooms(TOOLS + " live")),
@@ -92,7 +93,8 @@ class ArchitectureTest {
   void onlyTheirRoomsUseTheAmqpClient() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(CLI + ".broker..", CLI + ".letter..", CLI + ".doctor..")
+        .resideOutsideOfPackages(
+            CLI + ".broker..", CLI + ".letter..", CLI + ".partitions..", CLI + ".doctor..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("com.rabbitmq..")

@@ -9,7 +9,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.Names;
-import dev.warren.broker.Topology;
+import dev.warren.partition.Partitioning;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
@@ -47,7 +47,7 @@ class AdminBrokerTest {
     gateway = RunningGateway.start(broker.url());
     admin = AdminFixture.of(gateway);
     try (Connection worker = broker.connect()) {
-      Topology.declareIntake(worker, PARTITIONS);
+      Partitioning.declareIntake(worker, PARTITIONS);
     }
   }
 

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
+import dev.warren.partition.Partitioning;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class AdminPermissionsTest {
   void gatewayNeedsAPermissionForLetters() throws Exception {
     try (Connection worker = broker.connect()) {
       Topology.declareLog(worker);
-      Topology.declareIntake(worker, 1);
+      Partitioning.declareIntake(worker, 1);
       try (Channel channel = worker.createChannel()) {
         channel.confirmSelect();
         channel.basicPublish(Names.DEAD_LETTERS, "notes.t", null, new byte[] {1});

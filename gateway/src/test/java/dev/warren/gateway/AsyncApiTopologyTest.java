@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Topology;
+import dev.warren.partition.Partitioning;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
 import java.util.List;
@@ -28,7 +29,7 @@ class AsyncApiTopologyTest {
   static void declareEverything() throws Exception {
     try (Connection connection = broker.connect()) {
       Topology.declareLog(connection);
-      Topology.declareIntake(connection, PARTITIONS);
+      Partitioning.declareIntake(connection, PARTITIONS);
       ClientQueues clients = new ClientQueues(connection, null);
       clients.alerts("bob");
       clients.queue("jobs");
@@ -40,7 +41,8 @@ class AsyncApiTopologyTest {
     Set<String> documented = new TreeSet<>();
     for (JsonNode channel : AsyncApi.DOCUMENT.get("channels")) {
       JsonNode amqp = AsyncApi.amqp(channel);
-      for (JsonNode exchange : List.of(amqp.path("exchange"), amqp.path("x-exchange"))) {
+      for (JsonNode exchange :
+          List.of(amqp.path("exchange"), amqp.path("x-exchange"), amqp.path("x-set"))) {
         if (exchange.isObject()) {
           documented.add(line(exchange.get("name"), exchange.get("type"), exchange.get("durable")));
         }
@@ -86,6 +88,9 @@ class AsyncApiTopologyTest {
       }
       for (JsonNode by : amqp.at("/x-exchange/bound-to")) {
         documented.add(line(by.get("exchange"), amqp.at("/x-exchange/name"), by.get("key")));
+      }
+      for (JsonNode by : amqp.at("/x-set/bound-to")) {
+        documented.add(line(by.get("exchange"), amqp.at("/x-set/name"), by.get("key")));
       }
     }
 

@@ -3,6 +3,7 @@ package dev.warren.gateway;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.Family;
 import dev.warren.broker.Topology;
+import dev.warren.partition.Partitioning;
 import dev.warren.presence.Note;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
@@ -43,7 +44,7 @@ final class PresenceWorker implements AutoCloseable {
   PresenceWorker(TestBroker broker) throws Exception {
     topics = new TopicPublisher(broker);
     Topology.declareLog(topics.connection());
-    Topology.declareIntake(topics.connection(), 1);
+    Partitioning.declareIntake(topics.connection(), 1);
     consume(Family.PRESENCE, toPresence);
     consume(Family.AGENTS, toAgents);
   }

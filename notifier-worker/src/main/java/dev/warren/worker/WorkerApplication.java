@@ -3,7 +3,6 @@ package dev.warren.worker;
 import dev.warren.boot.EndedThreads;
 import dev.warren.boot.SharedConfiguration;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
 import dev.warren.trace.EventTracer;
 import dev.warren.worker.agent.AgentSettings;
@@ -11,6 +10,7 @@ import dev.warren.worker.alert.AgentOwners;
 import dev.warren.worker.alert.AlertRules;
 import dev.warren.worker.intake.AlertLimits;
 import dev.warren.worker.intake.AlertSettings;
+import dev.warren.worker.intake.ConsumedPartitions;
 import dev.warren.worker.intake.EventRules;
 import dev.warren.worker.intake.IntakePlan;
 import dev.warren.worker.intake.IntakeSettings;
@@ -18,6 +18,8 @@ import dev.warren.worker.intake.Partitions;
 import dev.warren.worker.letter.UndeliverableConsumer;
 import dev.warren.worker.metrics.WorkerMetrics;
 import dev.warren.worker.presence.PresenceSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -30,6 +32,8 @@ import org.springframework.context.annotation.Import;
 @ConfigurationPropertiesScan
 @Import(SharedConfiguration.class)
 public class WorkerApplication {
+
+  private static final Logger log = LoggerFactory.getLogger(WorkerApplication.class);
 
   public static void main(String[] args) {
     ApplicationContext context = SpringApplication.run(WorkerApplication.class, args);
@@ -44,9 +48,13 @@ public class WorkerApplication {
 
   /** The bean's name is also that of the health component. */
   @Bean
-  UndeliverableConsumer undeliverable(IntakeSettings settings) {
-    return new UndeliverableConsumer(
-        connection -> Topology.declareIntake(connection, settings.partitions()));
+  UndeliverableConsumer undeliverable(ConsumedPartitions consumed) {
+    return new UndeliverableConsumer(consumed::repair);
+  }
+
+  @Bean
+  ConsumedPartitions consumedPartitions(IntakeSettings settings) {
+    return new ConsumedPartitions(settings.partitions());
   }
 
   @Bean
@@ -55,17 +63,31 @@ public class WorkerApplication {
     return new WorkerMetrics(rules.counts(), partitions, undeliverable);
   }
 
+  @Bean
+  IntakePlan intakePlan(
+      EventRules rules, PresenceSettings presence, IntakeSettings settings, AlertSettings alerts) {
+    return new IntakePlan(rules, new FamilyMemories(presence), settings, AlertLimits.of(alerts));
+  }
+
   /** The bean's name is also that of the health component. */
   @Bean
   Partitions partitions(
       ReconnectingConnection.Connector connector,
-      EventRules rules,
-      PresenceSettings presence,
-      IntakeSettings settings,
-      AlertSettings alerts,
-      UndeliverableConsumer undeliverable) {
-    IntakePlan plan =
-        new IntakePlan(rules, new FamilyMemories(presence), settings, AlertLimits.of(alerts));
-    return new Partitions(connector, plan, undeliverable);
+      IntakePlan plan,
+      ConsumedPartitions consumed,
+      UndeliverableConsumer undeliverable,
+      ApplicationContext context) {
+    return new Partitions(connector, plan, consumed, reason -> end(context, reason), undeliverable);
+  }
+
+  /** Ends the process: it must not work events under a setting that contradicts RabbitMQ. */
+  private static void end(ApplicationContext context, String reason) {
+    log.error("this worker ends: {}", reason);
+    // Another thread, because the end waits for the one that connects. Not a daemon, because the
+    // JVM
+    // would end with status 0 as soon as the context is closed.
+    Thread exit = new Thread(() -> System.exit(SpringApplication.exit(context, () -> 1)), "exit");
+    exit.setDaemon(false);
+    exit.start();
   }
 }

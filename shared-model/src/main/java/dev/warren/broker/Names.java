@@ -69,6 +69,15 @@ public final class Names {
    */
   public static final String WORKERS = "warren.workers";
 
+  /**
+   * The prefix of exchanges that say which partitions workers should consume; and the AMQP {@code
+   * type} of a message to all workers that this has changed.
+   */
+  public static final String PARTITIONS = "warren.partitions";
+
+  /** Channel of the log for the reports of workers that a partition has no event left. */
+  public static final String DRAINED = "warren.drained";
+
   /** The kind of Warren's own channels. */
   public static final String OWN_KIND = "warren";
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * RabbitMQ, or another setting) is used as it is, with a warning. A failure would leave its
  * messages without a consumer. Not thread-safe.
  */
-final class QueueDeclarer implements AutoCloseable {
+public final class QueueDeclarer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(QueueDeclarer.class);
 
@@ -33,11 +33,11 @@ final class QueueDeclarer implements AutoCloseable {
   /** Opened again after RabbitMQ has closed it, as RabbitMQ does when it refuses a queue. */
   private @Nullable Channel channel;
 
-  QueueDeclarer(Connection connection) {
+  public QueueDeclarer(Connection connection) {
     this.connection = connection;
   }
 
-  DeclaredQueue declare(String queue, Map<String, Object> arguments) throws IOException {
+  public DeclaredQueue declare(String queue, Map<String, Object> arguments) throws IOException {
     try {
       return declared(channel().queueDeclare(queue, true, false, false, arguments), true);
     } catch (ChannelContinuationTimeoutException e) {
@@ -57,7 +57,7 @@ final class QueueDeclarer implements AutoCloseable {
     }
   }
 
-  boolean exists(String queue) throws IOException {
+  public boolean exists(String queue) throws IOException {
     try {
       channel().queueDeclarePassive(queue);
       return true;

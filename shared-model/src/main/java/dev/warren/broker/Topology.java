@@ -72,7 +72,7 @@ public final class Topology {
       channel.exchangeDeclare(Names.TOPICS, BuiltinExchangeType.TOPIC, true);
       for (Family family : Family.values()) {
         if (family.remembers()) {
-          declareHashExchange(channel, family);
+          declareHashExchange(channel, family.exchange());
         }
       }
       channel.queueDeclare(Names.LOG_BIRTHS, true, false, false, stream());
@@ -112,12 +112,8 @@ public final class Topology {
     channel.queueDeclare(Names.REVOCATIONS, true, false, false, arguments);
   }
 
-  /**
-   * Declares everything that only workers need: dead letters, alerts and the partitions of all
-   * families.
-   */
-  public static void declareIntake(Connection connection, int partitions)
-      throws IOException, TimeoutException {
+  /** Declares dead letters and alerts, which only workers need beside the partitions. */
+  public static void declareLetters(Connection connection) throws IOException, TimeoutException {
     declareAlerts(connection);
     try (QueueDeclarer queues = new QueueDeclarer(connection);
         Channel channel = connection.createChannel()) {
@@ -125,20 +121,6 @@ public final class Topology {
       // No limit, because reading the letters requeues them, and each time counts as a delivery.
       queues.declare(Names.DEAD_LETTERS, withoutLimit(connection));
       channel.queueBind(Names.DEAD_LETTERS, Names.DEAD_LETTERS, "");
-      for (Family family : Family.values()) {
-        declareHashExchange(channel, family);
-        for (String kind : family.kinds()) {
-          channel.exchangeBind(family.exchange(), Names.EVENTS, kind + ".#");
-        }
-        for (int partition = 0; partition < partitions; partition++) {
-          queues.declare(family.queue(partition), intake());
-          // For a consistent-hash exchange, the key of a binding is its weight.
-          channel.queueBind(family.queue(partition), family.exchange(), "1");
-          if (family.remembers()) {
-            channel.queueBind(family.queue(partition), Names.TOPICS, Names.BEATS);
-          }
-        }
-      }
     }
   }
 
@@ -157,9 +139,10 @@ public final class Topology {
     }
   }
 
-  private static void declareHashExchange(Channel channel, Family family) throws IOException {
+  /** Declares an exchange that spreads channels by their routing key. */
+  public static void declareHashExchange(Channel channel, String exchange) throws IOException {
     try {
-      channel.exchangeDeclare(family.exchange(), "x-consistent-hash", true);
+      channel.exchangeDeclare(exchange, "x-consistent-hash", true);
     } catch (IOException e) {
       if (e.getCause() instanceof ShutdownSignalException cause
           && cause.getMessage().contains("exchange type")) {
@@ -205,7 +188,8 @@ public final class Topology {
     return Map.of("x-queue-type", "stream");
   }
 
-  private static Map<String, Object> intake() {
+  /** The arguments of a partition's queue. */
+  public static Map<String, Object> intake() {
     Map<String, Object> arguments = lettersToUndeliverable();
     arguments.put("x-single-active-consumer", true);
     arguments.put("x-delivery-limit", DELIVERY_LIMIT);

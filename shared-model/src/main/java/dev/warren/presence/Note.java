@@ -123,6 +123,17 @@ public sealed interface Note {
    */
   record TimerDue(@JsonProperty("holder") String owner) implements Note {}
 
+  /**
+   * The last message of a partition that gets no new events. The worker that has the partition
+   * publishes {@link Drained} once it has acknowledged all earlier ones.
+   *
+   * @param change an id of the change of the number of partitions
+   */
+  record Drain(String change) implements Note {}
+
+  /** All events of a partition are acknowledged. Its routing key is {@link Names#DRAINED}. */
+  record Drained(String change, String queue) implements Note {}
+
   /** The prefix of the AMQP types of all notes. No type of an event begins with it. */
   String TYPE_PREFIX = "warren.";
 
@@ -134,7 +145,9 @@ public sealed interface Note {
           "warren.report", Report.class,
           "warren.keyframe", Keyframe.class,
           "warren.last-status", LastStatus.class,
-          "warren.due", TimerDue.class);
+          "warren.due", TimerDue.class,
+          "warren.drain", Drain.class,
+          "warren.drained", Drained.class);
 
   JsonMapper JSON =
       ExactJson.mapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -155,6 +168,11 @@ public sealed interface Note {
   /** Whether the AMQP {@code type} is that of a note, and not of an event. */
   static boolean isNote(@Nullable String type) {
     return type != null && type.startsWith(TYPE_PREFIX);
+  }
+
+  /** Whether the AMQP {@code type} is that of a {@link Drain}. */
+  static boolean isDrain(@Nullable String type) {
+    return type != null && TYPES.get(type) == Drain.class;
   }
 
   /** The note; null if this version does not know the type, or the body is no valid note. */

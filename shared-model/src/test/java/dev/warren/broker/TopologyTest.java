@@ -7,6 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
+import dev.warren.partition.Partitioning;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
@@ -199,7 +200,7 @@ class TopologyTest {
 
   private static void declare(Connection on) throws Exception {
     Topology.declareLog(on);
-    Topology.declareIntake(on, PARTITIONS);
+    Partitioning.declareIntake(on, PARTITIONS);
   }
 
   /** Posts two events, asserts that both are in the same partition, and removes them. */

@@ -10,6 +10,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
+import dev.warren.partition.Partitioning;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
@@ -36,7 +37,7 @@ class DeadLettersTest {
   void connect() throws Exception {
     connection = broker.connect();
     Topology.declareLog(connection);
-    Topology.declareIntake(connection, 1);
+    Partitioning.declareIntake(connection, 1);
     channel = connection.createChannel();
     channel.confirmSelect();
     channel.queueDeclare("jobs", true, false, false, null);

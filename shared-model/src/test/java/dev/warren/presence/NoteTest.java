@@ -27,7 +27,9 @@ class NoteTest {
             new Note.Keyframe("presence.team-7", List.of(new Presence("alice", Status.AWAY, 5))),
             new Note.LastStatus(Note.JSON.createObjectNode().put("id", "1"), 5),
             new Note.LastStatus(Note.JSON.createObjectNode().put("id", "1"), 5, 30L),
-            new Note.TimerDue("h1"));
+            new Note.TimerDue("h1"),
+            new Note.Drain("c1"),
+            new Note.Drained("c1", "warren.notes.0"));
     for (Note note : notes) {
       assertThat(Note.isNote(note.type())).isTrue();
       assertThat(Note.decode(note.type(), note.encode())).isEqualTo(note);

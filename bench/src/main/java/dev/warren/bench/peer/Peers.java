@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /** All peers by name, with the programs that this machine lacks for each. */
@@ -12,8 +13,9 @@ public final class Peers {
 
   /**
    * @param missing the missing programs and how to install them; empty if none is missing
+   * @param create makes the peer with a number of workers
    */
-  private record Entry(Supplier<String> missing, Supplier<Peer> create) {}
+  private record Entry(Supplier<String> missing, IntFunction<Peer> create) {}
 
   private static final String WARREN = "warren";
 
@@ -31,7 +33,7 @@ public final class Peers {
    */
   public Peers(Path home) {
     this.home = home;
-    entries.put(WARREN, new Entry(Peers::missingForWarren, () -> warren(Map.of(), Map.of())));
+    entries.put(WARREN, new Entry(Peers::missingForWarren, n -> warren(Map.of(), Map.of(), n)));
     add("web_stomp", Peers::missingRabbitMq, StompPlugin::launchWebStomp);
     add("spring-relay", Peers::missingRabbitMq, SpringPeers::launchRelay);
     add("spring-simple", () -> "", SpringPeers::launchSimple);
@@ -39,7 +41,11 @@ public final class Peers {
     add("socketio", SocketIoPeer::missing, SocketIoPeer::launch);
     add("bare-netty", () -> "", BareNettyPeer::launch);
     add("bare-netty-log", Peers::missingRabbitMq, BareNettyPeer::launchWithLog);
-    add("bare-amqp", Peers::missingRabbitMq, BareAmqpPeer::launch);
+    entries.put(
+        "bare-amqp",
+        new Entry(
+            Peers::missingRabbitMq,
+            n -> new LaunchedPeer("bare-amqp", home, servers -> BareAmqpPeer.launch(servers, n))));
     TRACED.forEach(name -> add(name, Peers::missingForWarren, servers -> traced(name, servers)));
   }
 
@@ -51,11 +57,11 @@ public final class Peers {
             SpanSink.start(),
             "MANAGEMENT_TRACING_SAMPLING_PROBABILITY",
             Double.toString(percent / 100));
-    return new WarrenPeer(settings, Map.of()).start(servers);
+    return new WarrenPeer(settings, Map.of(), 1).start(servers);
   }
 
   private void add(String name, Supplier<String> missing, LaunchedPeer.Launch launch) {
-    entries.put(name, new Entry(missing, () -> new LaunchedPeer(name, home, launch)));
+    entries.put(name, new Entry(missing, workers -> new LaunchedPeer(name, home, launch)));
   }
 
   /** All names, in the order of the tables. */
@@ -73,7 +79,12 @@ public final class Peers {
 
   /** A peer with its default settings, not started yet. */
   public Peer create(String name) {
-    return entry(name).create.get();
+    return create(name, 1);
+  }
+
+  /** A peer with a number of workers, if it has any; not started yet. */
+  public Peer create(String name, int workers) {
+    return entry(name).create.apply(workers);
   }
 
   /**
@@ -82,8 +93,9 @@ public final class Peers {
    * @param environment for gateway and worker, such as {@code WARREN_SESSION_MAX_OUTBOX}
    * @param jvmOptions by role, {@code gateway} or {@code worker}
    */
-  public Peer warren(Map<String, String> environment, Map<String, List<String>> jvmOptions) {
-    return new LaunchedPeer(WARREN, home, new WarrenPeer(environment, jvmOptions));
+  public Peer warren(
+      Map<String, String> environment, Map<String, List<String>> jvmOptions, int workers) {
+    return new LaunchedPeer(WARREN, home, new WarrenPeer(environment, jvmOptions, workers));
   }
 
   private Entry entry(String name) {

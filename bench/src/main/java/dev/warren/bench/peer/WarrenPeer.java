@@ -26,6 +26,7 @@ final class WarrenPeer implements LaunchedPeer.Launch {
 
   private final Map<String, String> environment;
   private final Map<String, List<String>> jvmOptions;
+  private final int workers;
 
   /**
    * All clients of the load generator have one token and one address, and so would reach the limits
@@ -44,9 +45,10 @@ final class WarrenPeer implements LaunchedPeer.Launch {
    * @param environment further settings for gateway and worker
    * @param jvmOptions JVM options by role, in addition to those of infra/up
    */
-  WarrenPeer(Map<String, String> environment, Map<String, List<String>> jvmOptions) {
+  WarrenPeer(Map<String, String> environment, Map<String, List<String>> jvmOptions, int workers) {
     this.environment = Map.copyOf(environment);
     this.jvmOptions = Map.copyOf(jvmOptions);
+    this.workers = workers;
   }
 
   @Override
@@ -54,7 +56,10 @@ final class WarrenPeer implements LaunchedPeer.Launch {
     String amqpUri = servers.broker().amqpUri();
 
     // The worker starts first, because it declares the queues for events.
-    java(servers, "worker", "notifier-worker", Map.of("SPRING_RABBITMQ_ADDRESSES", amqpUri));
+    for (int worker = 1; worker <= workers; worker++) {
+      String role = worker == 1 ? "worker" : "worker-" + worker;
+      java(servers, role, "notifier-worker", Map.of("SPRING_RABBITMQ_ADDRESSES", amqpUri));
+    }
     Map<String, String> gateway = new HashMap<>(CROWD_OF_ONE_ADDRESS);
     gateway.putAll(
         Map.of(

@@ -20,6 +20,11 @@ public interface Workload {
     return Map.of();
   }
 
+  /** The number of Warren's workers, and of the processes of the bare client in their place. */
+  default int workers() {
+    return 1;
+  }
+
   void perform(Stage stage) throws Exception;
 
   ReportSpec report();

@@ -128,6 +128,16 @@ public final class Workloads {
         attacks.name(), attacks.summary(), attacks.plan(), () -> new Attacks(kept));
   }
 
+  /** {@code pipeline} with several workers; its report has a name of its own. */
+  public static WorkloadSpec scaled(WorkloadSpec pipeline, int workers) {
+    return new WorkloadSpec(
+        pipeline.name() + "-workers",
+        "events over AMQP and %d workers to clients of 100 channels; 1,000/s and full speed"
+            .formatted(workers),
+        pipeline.plan(),
+        () -> new ScaledPipeline(workers));
+  }
+
   /** {@code soak} is {@code paced} with churn. */
   public static WorkloadSpec churned(WorkloadSpec spec) {
     return spec.name().equals("paced") ? named("soak").orElseThrow() : spec;

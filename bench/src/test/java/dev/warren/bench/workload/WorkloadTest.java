@@ -111,6 +111,23 @@ class WorkloadTest {
   }
 
   @Test
+  void severalWorkersAreMeasuredAtFullSpeedToo() throws Exception {
+    WorkloadSpec spec = Workloads.scaled(Workloads.named("pipeline").orElseThrow(), 8);
+    Workload scaled = spec.create().get();
+    try (Stage stage = stage(2, Layout.WARREN, Pipeline.BARE)) {
+      scaled.perform(stage);
+
+      assertThat(spec.name()).isEqualTo("pipeline-workers");
+      assertThat(scaled.workers()).isEqualTo(8);
+      assertThat(scaled.gatewayEnvironment()).containsEntry("WARREN_INTAKE_PARTITIONS", "8");
+      assertThat(stage.results().cases())
+          .contains(new Case(Pipeline.BARE, "1000/s"), new Case(Layout.WARREN, "full speed"));
+      assertThat(scaled.verdicts(stage.results()).stream().map(Verdict::word))
+          .containsExactly("holds", "holds");
+    }
+  }
+
+  @Test
   void theReportHasTheRatioOfEachRound() throws Exception {
     try (Stage stage = stage(3, Layout.WARREN, Pipeline.BARE)) {
       Pipeline pipeline = new Pipeline();

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
+import dev.warren.partition.PartitionSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,11 +97,13 @@ final class TopologyCheck {
     List<String> without = new ArrayList<>();
     int queues = 0;
     for (Family family : Family.values()) {
-      Optional<AMQP.Queue.DeclareOk> state = queue(family.queue(0));
-      for (int i = 1; state.isPresent(); i++) {
-        queues++;
-        note(state.get(), without);
-        state = queue(family.queue(i));
+      for (PartitionSet set : PartitionSet.values()) {
+        Optional<AMQP.Queue.DeclareOk> state = queue(set.queue(family, 0));
+        for (int i = 1; state.isPresent(); i++) {
+          queues++;
+          note(state.get(), without);
+          state = queue(set.queue(family, i));
+        }
       }
     }
     if (queues == 0) {

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
+import dev.warren.partition.PartitionSet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +31,11 @@ final class PassiveQueues implements AutoCloseable {
   List<QueueReport> all() throws IOException {
     List<QueueReport> found = new ArrayList<>();
     for (Family family : Family.values()) {
-      int partition = 0;
-      while (add(family.queue(partition), QUORUM, found)) {
-        partition++;
+      for (PartitionSet set : PartitionSet.values()) {
+        int partition = 0;
+        while (add(set.queue(family, partition), QUORUM, found)) {
+          partition++;
+        }
       }
     }
     for (String stream : List.of(Names.LOG, Names.LOG_BIRTHS, Names.REVOCATIONS)) {

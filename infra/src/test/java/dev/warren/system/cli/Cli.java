@@ -21,12 +21,12 @@ import java.util.concurrent.CompletableFuture;
  * Runs commands of {@code warren} in this JVM, as a shell with variables and streams of its own. It
  * has no configuration file unless a variable names one.
  */
-final class Cli {
+public final class Cli {
 
   private final Map<String, String> variables = new HashMap<>();
   private Terminal terminal = Terminal.NONE;
 
-  Cli() {
+  public Cli() {
     variables.put("WARREN_CONFIG", Path.of("target/no-such-config").toAbsolutePath().toString());
   }
 
@@ -36,7 +36,7 @@ final class Cli {
   }
 
   /** Sets a variable; returns this. */
-  Cli with(String variable, String value) {
+  public Cli with(String variable, String value) {
     variables.put(variable, value);
     return this;
   }
@@ -48,7 +48,7 @@ final class Cli {
   }
 
   /** Runs a command to its end. */
-  Ended run(String... arguments) {
+  public Ended run(String... arguments) {
     return start(arguments).awaitEnd();
   }
 
@@ -83,7 +83,7 @@ final class Cli {
   }
 
   /** The output of a command that has ended, and its exit status. */
-  record Ended(int status, String out, String err) {
+  public record Ended(int status, String out, String err) {
 
     List<String> lines() {
       return out.lines().toList();

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Connection;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
+import dev.warren.partition.Partitioning;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
@@ -41,7 +42,7 @@ class CliDoctorTest {
     broken = TestBroker.start();
     try (Connection connection = broken.connect()) {
       Topology.declareLog(connection);
-      Topology.declareIntake(connection, 1);
+      Partitioning.declareIntake(connection, 1);
     }
   }
 

@@ -83,16 +83,22 @@ public final class WarrenProcess implements AutoCloseable {
     return start("notifier-worker", broker, more);
   }
 
+  /** The exit status of a program, and what it wrote. */
+  public record End(int status, String log) {}
+
+  /** Starts a worker that must end by itself, and waits for its end. */
+  public static End endOfWorker(TestBroker broker, Map<String, String> more) throws IOException {
+    try (WarrenProcess worker = create("notifier-worker", broker, more)) {
+      worker.launch();
+      Patience.await("the end of the worker; its log is " + worker.log)
+          .until(() -> !worker.process.isAlive());
+      return new End(worker.process.exitValue(), Files.readString(worker.log));
+    }
+  }
+
   private static WarrenProcess start(
       String module, TestBroker broker, Map<String, String> environment) throws IOException {
-    int port = FreePorts.next();
-    ProcessBuilder program = Program.of(module);
-    program.environment().putAll(environment);
-    String user = module.equals("gateway") ? module : "worker";
-    program.environment().put(ADDRESSES, environment.getOrDefault(ADDRESSES, broker.urlOf(user)));
-    program.environment().put("SERVER_PORT", Integer.toString(port));
-    program.environment().put("SERVER_ADDRESS", "127.0.0.1");
-    WarrenProcess started = new WarrenProcess(module, port, program);
+    WarrenProcess started = create(module, broker, environment);
     started.launch();
     try {
       started.awaitHealthy();
@@ -101,6 +107,18 @@ public final class WarrenProcess implements AutoCloseable {
       throw e;
     }
     return started;
+  }
+
+  private static WarrenProcess create(
+      String module, TestBroker broker, Map<String, String> environment) throws IOException {
+    int port = FreePorts.next();
+    ProcessBuilder program = Program.of(module);
+    program.environment().putAll(environment);
+    String user = module.equals("gateway") ? module : "worker";
+    program.environment().put(ADDRESSES, environment.getOrDefault(ADDRESSES, broker.urlOf(user)));
+    program.environment().put("SERVER_PORT", Integer.toString(port));
+    program.environment().put("SERVER_ADDRESS", "127.0.0.1");
+    return new WarrenProcess(module, port, program);
   }
 
   /** Starts the program again on its port, after {@link #kill()}, and waits until it is healthy. */

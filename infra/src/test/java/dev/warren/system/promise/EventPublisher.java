@@ -8,8 +8,8 @@ import dev.warren.testkit.broker.TestBroker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeoutException;
 
@@ -29,6 +29,9 @@ final class EventPublisher {
           .getBytes(StandardCharsets.UTF_8);
     }
   }
+
+  /** So many notes wait for their confirms at most, so that a slow machine slows the load down. */
+  private static final int MOST_OPEN = 2_000;
 
   private final TestBroker broker;
   private final Ledger ledger;
@@ -70,7 +73,7 @@ final class EventPublisher {
       try (Connection connection = broker.connect()) {
         Channel channel = connection.createChannel();
         channel.confirmSelect();
-        Map<Long, Integer> bySequence = new ConcurrentHashMap<>();
+        NavigableMap<Long, Integer> bySequence = new ConcurrentSkipListMap<>();
         channel.addConfirmListener(
             (sequence, multiple) -> confirmed(open, bySequence, sequence, multiple),
             (sequence, multiple) -> channel.abort());
@@ -81,6 +84,9 @@ final class EventPublisher {
         int from = next;
         while (!finishing) {
           pace(started, next - from, perSecond);
+          while (bySequence.size() >= MOST_OPEN && channel.isOpen()) {
+            Thread.sleep(5);
+          }
           Note note = new Note("notes." + team + "-" + next % channels, next / channels);
           open.put(next, note);
           next++;
@@ -90,6 +96,7 @@ final class EventPublisher {
           Thread.sleep(5);
         }
       } catch (IOException | TimeoutException | ShutdownSignalException brokenOff) {
+        System.out.println("the publisher connects again: " + brokenOff);
         Thread.sleep(100);
       }
     }
@@ -109,20 +116,18 @@ final class EventPublisher {
 
   private void confirmed(
       ConcurrentSkipListMap<Integer, Note> open,
-      Map<Long, Integer> bySequence,
+      NavigableMap<Long, Integer> bySequence,
       long sequence,
       boolean multiple) {
-    bySequence
-        .keySet()
-        .removeIf(
-            candidate -> {
-              boolean done = multiple ? candidate <= sequence : candidate == sequence;
-              if (done) {
-                Note note = open.remove(bySequence.get(candidate));
-                ledger.confirmed(note.channel(), note.number());
-              }
-              return done;
-            });
+    NavigableMap<Long, Integer> done =
+        multiple
+            ? bySequence.headMap(sequence, true)
+            : bySequence.subMap(sequence, true, sequence, true);
+    for (int index : done.values()) {
+      Note note = open.remove(index);
+      ledger.confirmed(note.channel(), note.number());
+    }
+    done.clear();
   }
 
   private static void pace(long started, int posted, int perSecond) throws InterruptedException {

@@ -9,6 +9,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
+import dev.warren.partition.Partitioning;
 import dev.warren.system.process.Events;
 import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.Patience;
@@ -37,7 +38,7 @@ class LargeMessagesFitIntoAWorkerTest {
     broker = TestBroker.start("max_message_size = 134217728");
     try (Connection connection = broker.connect()) {
       Topology.declareLog(connection);
-      Topology.declareIntake(connection, PARTITIONS);
+      Partitioning.declareIntake(connection, PARTITIONS);
     }
     postLarge("notes.large", MESSAGES);
     worker = WarrenProcess.worker(broker, Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m"));

@@ -6,6 +6,7 @@ import dev.warren.testkit.Patience;
 import dev.warren.testkit.client.StompFrame;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ final class Ledger {
 
   private final Set<String> confirmed;
   private final Map<String, List<Integer>> seen = new HashMap<>();
+  private final Map<String, BitSet> distinct = new HashMap<>();
+  private int events;
   private int deliveries;
 
   Ledger() {
@@ -62,6 +65,9 @@ final class Ledger {
   /** Records the receipt of an event. */
   synchronized void saw(String channel, int number) {
     seen.computeIfAbsent(channel, c -> new ArrayList<>()).add(number);
+    BitSet numbers = distinct.computeIfAbsent(channel, c -> new BitSet());
+    events += numbers.get(number) ? 0 : 1;
+    numbers.set(number);
     deliveries++;
   }
 
@@ -80,11 +86,15 @@ final class Ledger {
     try {
       Patience.await("confirmed events")
           .pollInterval(Duration.ofMillis(200))
-          .until(() -> missing().isEmpty());
+          .until(() -> eventsSeen() >= confirmedCount() && missing().isEmpty());
     } catch (RuntimeException e) {
       Set<String> missing = missing();
       throw new AssertionError(missing.size() + " confirmed events were not seen: " + missing, e);
     }
+  }
+
+  private synchronized int eventsSeen() {
+    return events;
   }
 
   private synchronized Set<String> missing() {
@@ -133,7 +143,6 @@ final class Ledger {
 
   /** The number of deliveries of an event that the subscriber already had. */
   synchronized int duplicates() {
-    return deliveries
-        - seen.values().stream().mapToInt(n -> (int) n.stream().distinct().count()).sum();
+    return deliveries - events;
   }
 }

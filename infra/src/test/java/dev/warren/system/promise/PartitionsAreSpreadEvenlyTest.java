@@ -23,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,11 @@ class PartitionsAreSpreadEvenlyTest {
 
   private static final int PARTITIONS = 16;
   private static final int CHANNELS = 40;
-  private static final int PER_SECOND = 300;
+  private static final int PER_SECOND = 2_000;
+
+  /** The tag of a worker's consumer. */
+  private static final Pattern TAG =
+      Pattern.compile("(?<family>warren\\.[a-z]+)\\.\\d+-(?<worker>[0-9a-f]{8})-\\d+");
 
   private final List<WarrenProcess> workers = new ArrayList<>();
 
@@ -57,10 +63,10 @@ class PartitionsAreSpreadEvenlyTest {
           join(broker, count - workers.size());
           awaitEven(broker, "join");
         }
-        for (int killed : List.of(1, 3)) {
-          for (int i = 0; i < killed; i++) {
-            workers.remove(0).kill();
-          }
+        // One at a time: RabbitMQ may turn events round whose owner and next owner die together
+        // (docs/decisions/005).
+        while (workers.size() > 4) {
+          workers.remove(0).kill();
           awaitEven(broker, "SIGKILL");
         }
         publisher.finish();
@@ -133,21 +139,18 @@ class PartitionsAreSpreadEvenlyTest {
         && Collections.max(shares) - Collections.min(shares) <= 1;
   }
 
-  /** How many partitions RabbitMQ delivers on each connection, by family and over all families. */
+  /** How many partitions RabbitMQ delivers to each worker, by family and over all families. */
   private static Map<String, Map<String, Integer>> activeConsumers(TestBroker broker) {
-    Map<String, String> connections = new HashMap<>();
-    lines(broker, "list_channels", "pid", "connection")
-        .forEach(columns -> connections.put(columns[0], columns[1]));
     Map<String, Map<String, Integer>> shares = new HashMap<>();
     for (String[] columns :
-        lines(broker, "list_consumers", "queue_name", "channel_pid", "active")) {
-      String family = columns[0].substring(0, columns[0].lastIndexOf('.'));
-      boolean isPartition =
-          List.of(Family.values()).stream().anyMatch(each -> each.exchange().equals(family));
-      if (isPartition && columns[2].equals("true")) {
-        String connection = connections.getOrDefault(columns[1], "gone");
-        shares.computeIfAbsent(family, f -> new HashMap<>()).merge(connection, 1, Integer::sum);
-        shares.computeIfAbsent("all", f -> new HashMap<>()).merge(connection, 1, Integer::sum);
+        lines(broker, "list_consumers", "queue_name", "consumer_tag", "active")) {
+      Matcher tag = TAG.matcher(columns[1]);
+      if (tag.matches() && columns[2].equals("true")) {
+        String worker = tag.group("worker");
+        shares
+            .computeIfAbsent(tag.group("family"), f -> new HashMap<>())
+            .merge(worker, 1, Integer::sum);
+        shares.computeIfAbsent("all", f -> new HashMap<>()).merge(worker, 1, Integer::sum);
       }
     }
     return shares;

@@ -25,10 +25,9 @@ import java.util.List;
  * The path of an event through its partition, from top to bottom: decode, validate, get the effects
  * from the partition's memory, apply the alert rules, publish to topics and alert queues, wait for
  * RabbitMQ's confirms, acknowledge. An event that cannot be processed takes the rest of the path as
- * a dead letter with its reason. Notes of gateways and workers take the same path.
- *
- * <p>{@link #take} runs on the AMQP client's consumer thread, one delivery at a time; confirms come
- * on the connection's reader thread. Both take the partition's lock.
+ * a dead letter with its reason. Notes take the same path. {@link #take} runs on the AMQP client's
+ * consumer thread, one delivery at a time; confirms come on the connection's reader thread. Both
+ * take the partition's lock.
  */
 final class EventIntake {
 
@@ -40,7 +39,7 @@ final class EventIntake {
   private final EventPublisher publisher;
   private final Unacknowledged unacknowledged;
   private final EventSpans spans;
-  private final ChannelOrder order = new ChannelOrder();
+  private final ChannelOrder order;
 
   EventIntake(
       EventRules rules,
@@ -54,6 +53,7 @@ final class EventIntake {
     this.alerts = alerts;
     this.unacknowledged = unacknowledged;
     spans = new EventSpans(rules.tracer(), ownership.queue());
+    order = new ChannelOrder(unacknowledged::acknowledgeBefore);
     lock = channel.lock();
     state = channel.state();
     publisher = new EventPublisher(channel, alerts, this::confirmed);

@@ -6,6 +6,7 @@ import com.rabbitmq.client.TrafficListener;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public final class IntakeMemory implements TrafficListener {
 
   /** This is long compared with a confirm, which takes milliseconds. */
   private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Part of the tags of this worker's consumers, which {@code list_consumers} shows. */
+  private final String worker = UUID.randomUUID().toString().substring(0, 8);
 
   private final long limit;
   private final long stuckNanos;
@@ -67,7 +71,7 @@ public final class IntakeMemory implements TrafficListener {
     /** The tag for a new consumer, whose deliveries count from now on. */
     String newConsumer() {
       synchronized (IntakeMemory.this) {
-        String tag = queue + "-" + ++tags;
+        String tag = queue + "-" + worker + "-" + ++tags;
         shares.put(tag, this);
         return tag;
       }

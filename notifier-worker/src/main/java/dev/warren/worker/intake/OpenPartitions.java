@@ -38,12 +38,14 @@ final class OpenPartitions {
       new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   private static final long DRAIN_FOR_MS = 5_000;
+  private static final long RELEASE_AFTER_MS = 250;
 
   private final IntakePlan plan;
   private final Claims claims;
   private final Acknowledging acknowledging;
   private final ScheduledExecutorService thread;
   private final Declaration declaration;
+  private final Runnable onClaimed;
 
   private final Set<Partition> open = ConcurrentHashMap.newKeySet();
 
@@ -51,6 +53,8 @@ final class OpenPartitions {
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
 
   private final AtomicBoolean claiming = new AtomicBoolean();
+
+  private final Openers openers = new Openers();
 
   /** Null while there is no connection. */
   private volatile @Nullable Shared current;
@@ -77,25 +81,36 @@ final class OpenPartitions {
 
   /**
    * @param thread a single thread, which may wait for RabbitMQ
+   * @param onClaimed called after this worker's claims have changed
    */
   OpenPartitions(
       IntakePlan plan,
       Claims claims,
       Acknowledging acknowledging,
       ScheduledExecutorService thread,
-      Declaration declaration) {
+      Declaration declaration,
+      Runnable onClaimed) {
     this.plan = plan;
     this.claims = claims;
     this.acknowledging = acknowledging;
     this.thread = thread;
     this.declaration = declaration;
+    this.onClaimed = onClaimed;
   }
 
   /** Opens these partitions on a new connection. */
   void openAll(Shared shared, List<String> queues) throws IOException {
     current = shared;
-    for (String queue : queues) {
-      open(shared, queue, claims.of(queue));
+    try {
+      openers.forEach(
+          queues,
+          queue -> {
+            open(shared, queue, claims.of(queue));
+            return true;
+          });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while partitions are opened", e);
     }
   }
 
@@ -122,10 +137,21 @@ final class OpenPartitions {
 
   void stop() {
     stopped = true;
+    openers.close();
   }
 
   List<Partition> all() {
     return new ArrayList<>(open);
+  }
+
+  /** Ends all partitions, once RabbitMQ has confirmed what they have published. */
+  void releaseAll() throws InterruptedException {
+    current = null;
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_FOR_MS);
+    for (Partition partition : all()) {
+      open.remove(partition);
+      partition.release(deadline);
+    }
   }
 
   /** The number of partitions with a consumer; one that is opened anew counts once. */
@@ -164,28 +190,32 @@ final class OpenPartitions {
   private void claimDue() {
     try {
       List<Claims.Due> due = claims.due();
-      int claimed = 0;
-      for (Claims.Due each : due) {
-        claimed += claim(each.queue(), each.claim()) ? 1 : 0;
-      }
+      long from = System.nanoTime();
+      int claimed = openers.forEach(due, each -> claim(each.queue(), each.claim()));
       if (claimed > 0) {
-        log.info("took {} partitions; this worker now has {}", claimed, claims.worked());
+        onClaimed.run();
+        log.info(
+            "took {} partitions within {} ms; this worker now has {}",
+            claimed,
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from),
+            claims.worked());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.debug("the claims stay due: {}", e.toString());
     } finally {
       claiming.set(false);
     }
   }
 
   /**
-   * Opens the partition anew with a higher priority, and only then closes its earlier consumer:
-   * RabbitMQ delivers to the new one once the earlier one, of whichever worker, holds no event.
+   * Opens the partition anew with a higher priority. RabbitMQ delivers to the new consumer once the
+   * earlier one, of whichever worker, holds no event.
    */
-  private boolean claim(String queue, long claim) throws InterruptedException {
+  private boolean claim(String queue, long claim) {
     Shared shared = current;
-    Partition before =
-        open.stream().filter(each -> each.queue().equals(queue)).findFirst().orElse(null);
+    Partition before = current(queue);
     if (shared == null || !isCurrent(shared) || before == null || before.hasEnded()) {
       // The claim stays due. A partition that has ended is opened again first.
       return false;
@@ -197,9 +227,33 @@ final class OpenPartitions {
       return false;
     }
     claims.set(queue, claim);
-    open.remove(before);
-    before.release(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_FOR_MS));
+    before.replaced();
+    releaseLater(before);
     return true;
+  }
+
+  /** The consumer of a partition that has not been replaced. */
+  private @Nullable Partition current(String queue) {
+    return open.stream()
+        .filter(each -> each.queue().equals(queue) && !each.isReplaced())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Ends a replaced consumer once it holds no event. Events that it held would return to RabbitMQ,
+   * which puts them behind others that have returned before.
+   */
+  private void releaseLater(Partition replaced) {
+    thread.schedule(() -> release(replaced), RELEASE_AFTER_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void release(Partition replaced) {
+    if (open.contains(replaced) && !replaced.hasEnded() && !replaced.isQuiet()) {
+      releaseLater(replaced);
+    } else if (open.remove(replaced)) {
+      replaced.abort();
+    }
   }
 
   private void reopenLater(Shared shared, Partition partition, String reason) {
@@ -222,7 +276,7 @@ final class OpenPartitions {
   private void reopen(Shared shared, Partition partition) {
     partition.abort();
     String queue = partition.queue();
-    if (!isCurrent(shared) || open.stream().anyMatch(each -> each.queue().equals(queue))) {
+    if (!isCurrent(shared) || current(queue) != null) {
       return;
     }
     try {

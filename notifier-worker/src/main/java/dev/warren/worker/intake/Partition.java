@@ -16,6 +16,7 @@ import dev.warren.worker.publish.Publication;
 import dev.warren.worker.publish.PublisherLink;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
@@ -44,7 +45,12 @@ final class Partition {
   private final EventIntake intake;
 
   /** Whether another consumer of this worker has replaced this one, whose end is no failure. */
-  private volatile boolean released;
+  private volatile boolean replaced;
+
+  private final AtomicLong deliveries = new AtomicLong();
+
+  /** The number of deliveries at the last call of {@link #isQuiet}. */
+  private long deliveriesBefore = -1;
 
   /**
    * The parameters for consuming a partition.
@@ -82,7 +88,7 @@ final class Partition {
             reason -> {
               ownership.end();
               memory.close();
-              if (!released) {
+              if (!replaced) {
                 onEnd.accept(this, reason);
               }
             });
@@ -153,12 +159,26 @@ final class Partition {
     unacknowledged.acknowledgeRest();
   }
 
-  /**
-   * Ends this consumer after another one of higher priority has been opened. RabbitMQ gives the
-   * partition to the other one when this one holds no event any more.
-   */
+  /** Another consumer of higher priority has been opened, so RabbitMQ delivers no more to this. */
+  void replaced() {
+    replaced = true;
+  }
+
+  boolean isReplaced() {
+    return replaced;
+  }
+
+  /** Whether there was no delivery since the last call, and no event is unacknowledged. */
+  boolean isQuiet() {
+    long now = deliveries.get();
+    boolean isQuiet = now == deliveriesBefore && lock.get(unacknowledged::isEmpty);
+    deliveriesBefore = now;
+    return isQuiet;
+  }
+
+  /** Ends this consumer, whose end is no failure, after all that it has published is confirmed. */
   void release(long deadlineNanos) throws InterruptedException {
-    released = true;
+    replaced = true;
     try {
       drain(deadlineNanos);
     } finally {
@@ -190,6 +210,7 @@ final class Partition {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) throws IOException {
+      deliveries.incrementAndGet();
       if (!state.hasEnded()) {
         intake.take(
             envelope.getDeliveryTag(),

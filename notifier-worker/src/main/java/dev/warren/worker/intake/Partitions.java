@@ -1,9 +1,8 @@
 package dev.warren.worker.intake;
 
 import com.rabbitmq.client.Connection;
-import dev.warren.broker.Family;
 import dev.warren.broker.ReconnectingConnection;
-import dev.warren.broker.Topology;
+import dev.warren.partition.OtherPartitions;
 import dev.warren.worker.letter.UndeliverableConsumer;
 import dev.warren.worker.ownership.Claims;
 import dev.warren.worker.ownership.TimerPublisher;
@@ -13,14 +12,13 @@ import dev.warren.worker.publish.AlertRetry;
 import dev.warren.worker.publish.Declarer;
 import dev.warren.worker.publish.PublisherLink;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
@@ -50,38 +48,70 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private final ScheduledExecutorService acknowledgingThread = thread("acknowledging");
   private final Acknowledging acknowledging = new Acknowledging(acknowledgingThread);
 
+  private final ConsumedPartitions consumed;
+  private final Consumer<String> onRefused;
   private final Claims claims;
   private final OpenPartitions open;
   private final Announcer announcer;
 
-  /** Whether RabbitMQ hands partitions over by priority, so that they can be spread. */
-  private volatile boolean spreads;
+  private final Spreading spreading = new Spreading();
 
   private volatile boolean running;
 
   /** Whether {@link #link} was started; used by the thread of {@link #connection} only. */
   private boolean publishing;
 
-  /** Used by the thread of {@link #connection} only. */
-  private boolean hasWarned;
-
   /**
+   * @param onRefused called with the reason if RabbitMQ has other partitions than the setting
    * @param undeliverable uses the connection that publishes, as it writes dead letters
    */
   public Partitions(
       ReconnectingConnection.Connector connector,
       IntakePlan plan,
+      ConsumedPartitions consumed,
+      Consumer<String> onRefused,
       UndeliverableConsumer undeliverable) {
     this.plan = plan;
+    this.consumed = consumed;
+    this.onRefused = onRefused;
     this.connection =
         new ReconnectingConnection(
             "warren-worker", name -> connector.connect(name, plan.memory()), new Work());
     this.link = new PublisherLink(connector, new PublishingWork(undeliverable));
     this.declarer = new Declarer(connector, plan.alertLimits().queueExpires());
-    this.claims = new Claims(UUID.randomUUID().toString(), queues());
-    this.open = new OpenPartitions(plan, claims, acknowledging, reopenThread, new Declaring());
+    this.claims = new Claims(UUID.randomUUID().toString());
     this.announcer =
-        new Announcer(claims, () -> spreads ? link.connection() : null, open::claimSoon);
+        new Announcer(
+            claims, link::connection, new Announcer.Heard(this::claimSoon, this::checkPartitions));
+    this.open =
+        new OpenPartitions(
+            plan, claims, acknowledging, reopenThread, new Declaring(), announcer::changed);
+  }
+
+  private void claimSoon() {
+    if (spreading.isPossible()) {
+      open.claimSoon();
+    }
+  }
+
+  /** The number of partitions may have changed. */
+  private void checkPartitions() {
+    if (running) {
+      reopenThread.execute(this::takeOtherPartitions);
+    }
+  }
+
+  private void takeOtherPartitions() {
+    try {
+      if (consumed.areOutdated(declarer.connection())) {
+        open.releaseAll();
+        connection.restart("RabbitMQ has other partitions now");
+      }
+    } catch (IOException | RuntimeException e) {
+      log.debug("this worker looks again at the next message: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -93,8 +123,14 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
     @Override
     public void opened(Connection opened) throws IOException, TimeoutException {
-      declare(opened);
-      spreads = spreads(opened);
+      try {
+        consumed.open(opened);
+      } catch (OtherPartitions e) {
+        onRefused.accept(e.getMessage());
+        throw e;
+      }
+      claims.spread(consumed.queues());
+      spreading.look(opened);
       if (!publishing) {
         // Starts after the first declaration, because the exchanges to publish to do not exist
         // before it.
@@ -107,8 +143,8 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
               new AlertRetry(plan.alertLimits().giveUpAfter(), System::nanoTime),
               alertThread,
               plan.rules().counts().alertFailures());
-      List<String> queues = queues().stream().flatMap(List::stream).toList();
-      if (spreads) {
+      List<String> queues = consumed.queues().stream().flatMap(List::stream).toList();
+      if (spreading.isPossible()) {
         open.claimUnconsumed(opened, queues);
       }
       open.openAll(
@@ -140,7 +176,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       if (again) {
         // The log may have been deleted, so that a message was returned. This declares the log
         // again.
-        declare(opened);
+        consumed.repair(opened);
       }
       again = true;
       undeliverable.opened(opened);
@@ -157,45 +193,18 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
 
     @Override
     public void declare() throws IOException, TimeoutException {
-      Partitions.this.declare(declarer.connection());
+      Connection on = declarer.connection();
+      consumed.repair(on);
+      if (consumed.areOutdated(on)) {
+        checkPartitions();
+        throw new IOException("there are other partitions now");
+      }
     }
 
     @Override
     public void restart(Connection of, String reason) {
       connection.restart(of, reason);
     }
-  }
-
-  private boolean spreads(Connection opened) {
-    if (Topology.handsOverByPriority(opened)) {
-      return true;
-    }
-    if (!hasWarned) {
-      hasWarned = true;
-      log.warn(
-          "RabbitMQ {} does not spread partitions over workers: one worker works most of them, and"
-              + " another takes over when it ends. RabbitMQ 4.0 and later spread them evenly",
-          opened.getServerProperties().get("version"));
-    }
-    return false;
-  }
-
-  /** The partitions of each family. */
-  private List<List<String>> queues() {
-    return Arrays.stream(Family.values())
-        .map(
-            family ->
-                IntStream.range(0, plan.settings().partitions()).mapToObj(family::queue).toList())
-        .toList();
-  }
-
-  /**
-   * One thread at a time, because RabbitMQ 3.10 may end a connection that looks up a queue while it
-   * is being declared.
-   */
-  private synchronized void declare(Connection on) throws IOException, TimeoutException {
-    Topology.declareLog(on);
-    Topology.declareIntake(on, plan.settings().partitions());
   }
 
   @Override
@@ -251,12 +260,12 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
    * old to spread them.
    */
   public double worked() {
-    return spreads ? claims.worked() : Double.NaN;
+    return spreading.isPossible() ? claims.worked() : Double.NaN;
   }
 
-  /** The number of partitions of all families. */
+  /** The number of partitions of all families; 0 before the first connection. */
   public int total() {
-    return Family.values().length * plan.settings().partitions();
+    return consumed.total();
   }
 
   /** The memory for the deliveries of all partitions. */
@@ -267,14 +276,14 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   /** Up while every partition is consumed and publishing works; BLOCKED during an alarm. */
   @Override
   public Health health() {
-    int consumed = consumed();
+    int consuming = consumed();
     String publishing = link.problem() != null ? link.problem() : declarer.problem();
     String problem = connection.problem() != null ? connection.problem() : publishing;
     Health.Builder health = link.isBlocked() ? Health.status("BLOCKED") : Health.up();
-    if (consumed != total() || publishing != null) {
+    if (consuming == 0 || consuming != total() || publishing != null) {
       health.down();
     }
-    health.withDetail("partitions", List.of(consumed, total()));
+    health.withDetail("partitions", List.of(consuming, total()));
     if (problem != null) {
       health.withDetail("problem", problem);
     }

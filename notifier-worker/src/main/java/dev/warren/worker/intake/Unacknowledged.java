@@ -52,9 +52,27 @@ final class Unacknowledged {
     this.start = start;
   }
 
+  /** Whether RabbitMQ waits for no acknowledgement. */
+  boolean isEmpty() {
+    channel.lock().assertHeld();
+    return open.isEmpty() && done.isEmpty();
+  }
+
   void add(PendingEvent event) {
     channel.lock().assertHeld();
     open.add(event.tag());
+  }
+
+  /**
+   * Acknowledges all events that were delivered before this one; false if some are not finished.
+   */
+  boolean acknowledgeBefore(PendingEvent event) {
+    channel.lock().assertHeld();
+    if (open.first() != event.tag()) {
+      return false;
+    }
+    acknowledgeRest();
+    return true;
   }
 
   /** RabbitMQ has confirmed all publications of these events. */

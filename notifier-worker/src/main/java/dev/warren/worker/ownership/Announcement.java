@@ -7,13 +7,22 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A sign of life of a worker to all workers, once a second, by the exchange {@code warren.workers}.
+ * A sign of life of a worker to all workers, by the exchange {@code warren.workers}: once a second,
+ * and at once when its claims have changed.
  *
  * @param worker the worker's id, a new one at each start
+ * @param queue the worker's own queue for announcements, which RabbitMQ deletes when the worker's
+ *     connection ends; null from a version that does not announce it
+ * @param regular whether this is the announcement of the second, by which workers count time
  * @param leaving whether the worker stops, and this is its last announcement
  * @param claims the worker's claim on each partition, by queue; without those of 0
  */
-public record Announcement(String worker, boolean leaving, Map<String, Long> claims) {
+public record Announcement(
+    String worker,
+    @Nullable String queue,
+    boolean regular,
+    boolean leaving,
+    Map<String, Long> claims) {
 
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();

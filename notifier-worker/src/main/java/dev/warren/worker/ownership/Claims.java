@@ -14,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * loses it does nothing. RabbitMQ delivers nothing more to that worker, waits until it has
  * acknowledged what it holds, and only then delivers to the new one.
  *
- * <p>Time is counted in the worker's own announcements that return: another worker is dead if
- * several of these return in a row without one of the other's in between. So a worker that cannot
- * publish or listen for a while (during an alarm, or frozen) takes no other worker for dead.
+ * <p>Time is counted in the worker's own regular announcements that return: another worker is dead
+ * if several of these return in a row without one of the other's in between. So a worker that
+ * cannot publish or listen for a while (during an alarm, or frozen) takes no other worker for dead.
+ * A worker that misses fewer announcements is only a suspect. It is dead at once if its own queue
+ * is gone, because RabbitMQ deletes that queue at the end of the worker's connection.
  *
  * <p>Thread-safe.
  */
@@ -25,11 +27,17 @@ public final class Claims {
   /** After so many own announcements without one of another worker, that worker is dead. */
   private static final int DEAD_AFTER = 5;
 
-  /** After so many own announcements, the worker has heard every live worker. */
-  private static final int KNOWN_AFTER = 3;
+  /** After so many own announcements without one of another worker, that worker is a suspect. */
+  private static final int SUSPECT_AFTER = 2;
+
+  /**
+   * After so many own announcements, the worker has heard every live worker: the first one makes
+   * all others announce themselves at once.
+   */
+  private static final int KNOWN_AFTER = 2;
 
   private final String worker;
-  private final List<List<String>> families;
+  private List<List<String>> families = List.of();
 
   private final Map<String, Long> own = new HashMap<>();
   private final Map<String, Other> others = new TreeMap<>();
@@ -38,11 +46,13 @@ public final class Claims {
   private int returned;
 
   private static final class Other {
+    private final @Nullable String queue;
     private final Map<String, Long> claims;
     private int missed;
 
-    private Other(Map<String, Long> claims) {
-      this.claims = claims;
+    private Other(Announcement last) {
+      this.queue = last.queue();
+      this.claims = last.claims();
     }
   }
 
@@ -54,11 +64,21 @@ public final class Claims {
 
   /**
    * @param worker this worker's id
-   * @param families the partitions of each family
    */
-  public Claims(String worker, List<List<String>> families) {
+  public Claims(String worker) {
     this.worker = worker;
-    this.families = families;
+  }
+
+  /**
+   * The partitions to spread. This worker has no claims on new ones.
+   *
+   * @param partitions the partitions of each family
+   */
+  public synchronized void spread(List<List<String>> partitions) {
+    if (!partitions.equals(families)) {
+      families = partitions;
+      own.clear();
+    }
   }
 
   /** This worker's claim on a partition. */
@@ -76,11 +96,26 @@ public final class Claims {
     return own.containsKey(queue);
   }
 
-  /** The announcement to publish now. */
-  public synchronized Announcement announcement(boolean leaving) {
+  /** The regular announcement. */
+  public Announcement announcement(@Nullable String queue) {
+    return announcement(queue, true, false);
+  }
+
+  /** The announcement of claims that have just changed. */
+  public Announcement changed(@Nullable String queue) {
+    return announcement(queue, false, false);
+  }
+
+  /** The last announcement of a worker that stops. */
+  public Announcement leaving() {
+    return announcement(null, false, true);
+  }
+
+  private synchronized Announcement announcement(
+      @Nullable String queue, boolean regular, boolean leaving) {
     Map<String, Long> claims = new HashMap<>(own);
     claims.values().removeIf(claim -> claim == 0);
-    return new Announcement(worker, leaving, claims);
+    return new Announcement(worker, queue, regular, leaving, claims);
   }
 
   /** The worker begins to listen, and may have missed announcements. */
@@ -89,16 +124,36 @@ public final class Claims {
     others.values().forEach(other -> other.missed = 0);
   }
 
-  /** An announcement has arrived, of this worker or of another one. */
-  public synchronized void heard(Announcement announcement) {
+  /**
+   * An announcement has arrived, of this worker or of another one. Returns whether it is the first
+   * one of another worker, which waits for this worker's.
+   */
+  public synchronized boolean heard(Announcement announcement) {
     if (announcement.worker().equals(worker)) {
-      returned++;
-      others.values().removeIf(other -> ++other.missed >= DEAD_AFTER);
-    } else if (announcement.leaving()) {
-      others.remove(announcement.worker());
-    } else {
-      others.put(announcement.worker(), new Other(announcement.claims()));
+      if (announcement.regular()) {
+        returned++;
+        others.values().removeIf(other -> ++other.missed >= DEAD_AFTER);
+      }
+      return false;
     }
+    if (announcement.leaving()) {
+      others.remove(announcement.worker());
+      return false;
+    }
+    return others.put(announcement.worker(), new Other(announcement)) == null;
+  }
+
+  /** The own queues of the workers that have missed announcements, and may be dead. */
+  public synchronized List<String> suspects() {
+    return others.values().stream()
+        .filter(other -> other.queue != null && other.missed >= SUSPECT_AFTER)
+        .map(other -> other.queue)
+        .toList();
+  }
+
+  /** RabbitMQ has no such queue of a worker any more, so its worker is dead. */
+  public synchronized void gone(String queue) {
+    others.values().removeIf(other -> queue.equals(other.queue));
   }
 
   /**

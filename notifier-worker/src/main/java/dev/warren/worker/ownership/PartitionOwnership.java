@@ -123,6 +123,10 @@ public final class PartitionOwnership {
    * @param note null for a kind that this version does not know
    */
   public Effects note(@Nullable Note note, String routingKey) {
+    if (note instanceof Note.Drain drain) {
+      Note reply = new Note.Drained(drain.change(), queue);
+      return Effects.NONE.with(new OutgoingNote(Names.DRAINED, reply));
+    }
     lock.lock();
     try {
       dropUntrustedMemory();

@@ -50,7 +50,7 @@ public final class PartitionLock {
     }
   }
 
-  <T> T get(Supplier<T> value) {
+  public <T> T get(Supplier<T> value) {
     lock.lock();
     try {
       return value.get();

@@ -1,5 +1,6 @@
 package dev.warren.worker.publish;
 
+import dev.warren.presence.Note;
 import dev.warren.trace.EventMark;
 import dev.warren.trace.EventSpan;
 import dev.warren.trace.EventTracer;
@@ -59,6 +60,11 @@ public final class PendingEvent {
   /** How long ago the worker received the event, in nanoseconds. */
   public long ageNanos() {
     return System.nanoTime() - takenAtNanos;
+  }
+
+  /** Whether it is a {@link Note.Drain}, which all events before it precede. */
+  public boolean isDrain() {
+    return Note.isDrain(posted.properties().getType());
   }
 
   public boolean hasAlerts() {

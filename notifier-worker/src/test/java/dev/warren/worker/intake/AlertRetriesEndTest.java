@@ -8,10 +8,10 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.FactoryConnector;
 import dev.warren.broker.Names;
-import dev.warren.broker.Topology;
 import dev.warren.event.EventCodec;
 import dev.warren.letter.DeadLetters;
 import dev.warren.letter.Letter;
+import dev.warren.partition.Partitioning;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
 import dev.warren.worker.AmqpClient;
@@ -33,7 +33,7 @@ class AlertRetriesEndTest {
   void alertsForAFullQueueBecomeLettersToReplay(TestBroker broker) throws Exception {
     ConnectionFactory factory = broker.factory();
     try (UndeliverableConsumer undeliverable =
-            new UndeliverableConsumer(connection -> Topology.declareIntake(connection, 1));
+            new UndeliverableConsumer(connection -> Partitioning.declareIntake(connection, 1));
         AmqpClient client = new AmqpClient(broker)) {
       Partitions partitions =
           new Partitions(
@@ -44,6 +44,8 @@ class AlertRetriesEndTest {
                   MemoryFactory.NONE,
                   new IntakeSettings(1, 256, null),
                   new AlertLimits(null, Duration.ofSeconds(1))),
+              new ConsumedPartitions(1),
+              reason -> {},
               undeliverable);
       partitions.start();
       try {

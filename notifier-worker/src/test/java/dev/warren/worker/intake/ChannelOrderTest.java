@@ -3,6 +3,7 @@ package dev.warren.worker.intake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.warren.presence.Note;
 import dev.warren.worker.publish.AlertPublication;
 import dev.warren.worker.publish.EventPublications;
 import dev.warren.worker.publish.PendingEvent;
@@ -12,7 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class ChannelOrderTest {
 
-  private final ChannelOrder order = new ChannelOrder();
+  /** The delivery tag of the first event that is not finished. */
+  private long firstOpen = 1;
+
+  private final ChannelOrder order = new ChannelOrder(event -> event.tag() == firstOpen);
   private long tag;
 
   @Test
@@ -75,6 +79,51 @@ class ChannelOrderTest {
 
     assertThat(order.release(first)).isFalse();
     assertThat(order.admit(alerting("a"))).isTrue();
+  }
+
+  @Test
+  void drainWaitsForAllEventsBeforeIt() {
+    PendingEvent first = plain("a");
+    PendingEvent second = plain("b");
+    PendingEvent drain = drain();
+    order.admit(first);
+    order.admit(second);
+    assertThat(order.admit(drain)).isFalse();
+
+    assertThat(order.release(second)).isTrue();
+    assertThat(order.next("b")).isEmpty();
+    firstOpen = 3;
+    assertThat(order.release(first)).isTrue();
+    assertThat(order.next("a")).containsExactly(drain);
+    assertThat(order.release(drain)).isFalse();
+  }
+
+  @Test
+  void drainOfAnIdlePartitionDoesNotWait() {
+    assertThat(order.admit(drain())).isTrue();
+  }
+
+  @Test
+  void drainDoesNotReleaseEventsBehindAnAlert() {
+    PendingEvent before = plain("a");
+    PendingEvent alerting = alerting("a");
+    PendingEvent behind = plain("a");
+    List.of(before, alerting, behind, drain()).forEach(order::admit);
+
+    firstOpen = 2;
+    assertThat(order.release(before)).isTrue();
+    assertThat(order.next("a")).isEmpty();
+    assertThat(order.release(alerting)).isTrue();
+    assertThat(order.next("a")).containsExactly(behind);
+  }
+
+  private PendingEvent drain() {
+    Note drain = new Note.Drain("c");
+    BasicProperties properties = new BasicProperties.Builder().type(drain.type()).build();
+    return new PendingEvent(
+        ++tag,
+        new Publication("", "q", properties, drain.encode()),
+        EventPublications.only(publication("")));
   }
 
   private PendingEvent plain(String channel) {

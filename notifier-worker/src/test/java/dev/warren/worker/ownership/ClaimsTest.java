@@ -21,7 +21,8 @@ class ClaimsTest {
   private final Map<String, Claims> live = new HashMap<>();
 
   private Claims join(String worker) {
-    Claims claims = new Claims(worker, List.of(QUEUES));
+    Claims claims = new Claims(worker);
+    claims.spread(List.of(QUEUES));
     boolean isFirst = live.isEmpty();
     QUEUES.forEach(queue -> claims.set(queue, isFirst ? 1 : 0));
     live.put(worker, claims);
@@ -31,7 +32,10 @@ class ClaimsTest {
   /** A second passes: every worker announces itself, and makes the claims that are due. */
   private int second() {
     List<Announcement> sent =
-        new ArrayList<>(live.values().stream().map(each -> each.announcement(false)).toList());
+        new ArrayList<>(
+            live.entrySet().stream()
+                .map(each -> each.getValue().announcement(queue(each.getKey())))
+                .toList());
     sent.forEach(each -> live.values().forEach(claims -> claims.heard(decoded(each))));
     int made = 0;
     for (Claims claims : live.values()) {
@@ -40,6 +44,10 @@ class ClaimsTest {
       made += due.size();
     }
     return made;
+  }
+
+  private static String queue(String worker) {
+    return "warren.workers." + worker;
   }
 
   private static Announcement decoded(Announcement sent) {
@@ -97,10 +105,60 @@ class ClaimsTest {
     join("c");
     seconds(6);
     live.remove("a");
-    Announcement last = leaving.announcement(true);
+    Announcement last = leaving.leaving();
     live.values().forEach(claims -> claims.heard(last));
     seconds(2);
     assertThat(worked()).containsExactly(8, 8);
+  }
+
+  @Test
+  void deathIsKnownAtOnceByTheWorkersQueue() {
+    join("a");
+    seconds(4);
+    List.of("b", "c").forEach(this::join);
+    seconds(6);
+    live.remove("a");
+    assertThat(live.values()).allMatch(each -> each.suspects().isEmpty());
+    assertThat(seconds(2)).as("claims before the death is known").isZero();
+    assertThat(live.values()).allMatch(each -> each.suspects().equals(List.of(queue("a"))));
+    live.values().forEach(each -> each.gone(queue("a")));
+    seconds(1);
+    assertThat(worked()).containsExactly(8, 8);
+  }
+
+  @Test
+  void announcementsOfChangesDoNotCountAsTime() {
+    Claims one = join("a");
+    seconds(4);
+    join("b");
+    seconds(4);
+    for (int i = 0; i < 10; i++) {
+      one.heard(one.changed(queue("a")));
+    }
+    assertThat(one.suspects()).isEmpty();
+    assertThat(one.worked()).isEqualTo(8);
+  }
+
+  @Test
+  void newPartitionsAreSpreadAnew() {
+    join("a");
+    seconds(4);
+    join("b");
+    seconds(4);
+    List<String> others = List.of("q.20", "q.21", "q.22", "q.23");
+    live.values().forEach(each -> each.spread(List.of(others)));
+    live.values().forEach(each -> others.forEach(queue -> each.set(queue, 1)));
+    seconds(4);
+    assertThat(worked()).containsExactly(2, 2);
+  }
+
+  @Test
+  void newWorkerIsAnsweredOnce() {
+    Claims one = join("a");
+    Announcement first = new Claims("b").announcement(queue("b"));
+    assertThat(one.heard(first)).isTrue();
+    assertThat(one.heard(first)).isFalse();
+    assertThat(one.heard(one.announcement(queue("a")))).isFalse();
   }
 
   @Test

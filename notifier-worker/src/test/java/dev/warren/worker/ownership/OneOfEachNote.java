@@ -21,7 +21,9 @@ public final class OneOfEachNote {
             new Note.Report("g", 1, false, List.of(), List.of(), Note.Shown.UNKNOWN),
             new Note.Keyframe("presence.t", List.of()),
             new Note.LastStatus(Note.JSON.createObjectNode(), 1),
-            new Note.TimerDue("h"));
+            new Note.TimerDue("h"),
+            new Note.Drain("c"),
+            new Note.Drained("c", "q"));
     assertThat(notes)
         .extracting(note -> (Object) note.getClass())
         .containsExactlyInAnyOrder((Object[]) Note.class.getPermittedSubclasses());

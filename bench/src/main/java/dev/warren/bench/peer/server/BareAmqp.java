@@ -13,9 +13,9 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * The path of an event through RabbitMQ with the Java client alone: from one of four quorum queues
+ * The path of an event through RabbitMQ with the Java client alone: from one of some quorum queues
  * to a stream. Each publish is confirmed before its delivery is acknowledged. A worker also
- * consumes a family of channels from four queues behind the same kinds of exchanges, but it
+ * consumes a family of channels from such queues behind the same kinds of exchanges, but it
  * validates the events, too. Any failure ends the process.
  */
 public final class BareAmqp extends DefaultConsumer {
@@ -33,9 +33,6 @@ public final class BareAmqp extends DefaultConsumer {
    */
   private static final String INTAKE = "bare.intake";
 
-  /** As many as the partitions of one of Warren's families. */
-  private static final int QUEUES = 4;
-
   /** The prefetch of a worker's partition. */
   private static final int PREFETCH = 256;
 
@@ -47,7 +44,7 @@ public final class BareAmqp extends DefaultConsumer {
   }
 
   /**
-   * @param args the URI of the broker
+   * @param args the URI of the broker, and the numbers of the queues to consume
    */
   public static void main(String[] args) throws Exception {
     ConnectionFactory factory = new ConnectionFactory();
@@ -60,7 +57,7 @@ public final class BareAmqp extends DefaultConsumer {
     declaring.exchangeDeclare(EVENTS, BuiltinExchangeType.TOPIC, true);
     declaring.exchangeDeclare(INTAKE, "x-consistent-hash", true);
     declaring.exchangeBind(INTAKE, EVENTS, "#");
-    for (int queue = 0; queue < QUEUES; queue++) {
+    for (String queue : args[1].split(",")) {
       consume(connection.createChannel(), INTAKE + "." + queue);
     }
     System.out.println(READY);
