@@ -115,7 +115,10 @@ public final class AgentMemory implements Memory {
     } else if (note instanceof Note.Beat
         || note instanceof Note.Owned
         || note instanceof Note.Report
-        || note instanceof Note.Keyframe) {
+        || note instanceof Note.Keyframe
+        // PartitionOwnership answers it.
+        || note instanceof Note.Drain
+        || note instanceof Note.Drained) {
       return Effects.NONE;
     }
     throw new IllegalStateException("no handler for " + note);

@@ -90,7 +90,10 @@ public final class PresenceMemory implements Memory {
       return onTimersDue();
     } else if (note instanceof Note.Owned
         || note instanceof Note.Keyframe
-        || note instanceof Note.LastStatus) {
+        || note instanceof Note.LastStatus
+        // PartitionOwnership answers it.
+        || note instanceof Note.Drain
+        || note instanceof Note.Drained) {
       return Effects.NONE;
     }
     throw new IllegalStateException("no handler for " + note);
