@@ -22,6 +22,16 @@ public final class ChromiumOfClass implements BeforeAllCallback, AfterAllCallbac
     return chromium.newPage();
   }
 
+  /**
+   * A page of a gateway on which nothing runs yet. The console is no such page: it loads itself
+   * again if the gateway ends before the console has arrived.
+   */
+  public Page newPage(String gateway) {
+    Page page = newPage();
+    page.navigate(gateway + "/client/index.js");
+    return page;
+  }
+
   /** A browser context of its own, for a page with these options. */
   public Page newPage(Browser.NewContextOptions options) {
     return chromium.newPage(options);

@@ -22,8 +22,7 @@ class JsonInChromiumTest extends JsonPromises {
 
   @Override
   JsonSockets start() throws Exception {
-    Page page = CHROMIUM.newPage();
-    page.navigate(SharedWarren.gateway().http() + "/");
+    Page page = CHROMIUM.newPage(SharedWarren.gateway().http());
     return new DrivenWebSockets(
         DriverPage.load(page, "json-driver.js", "(url) => new WebSocket(url)"));
   }
@@ -38,8 +37,7 @@ class JsonInChromiumTest extends JsonPromises {
   void eventSourceMissesNothingDuringARestart() throws Exception {
     String channel = "chat." + clients().name();
     try (WarrenProcess mortal = WarrenProcess.gateway(clients().broker())) {
-      Page page = CHROMIUM.newPage();
-      page.navigate(mortal.http() + "/");
+      Page page = CHROMIUM.newPage(mortal.http());
       page.evaluate(
           """
           (url) => {

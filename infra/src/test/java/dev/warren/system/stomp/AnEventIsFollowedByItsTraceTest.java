@@ -157,8 +157,7 @@ class AnEventIsFollowedByItsTraceTest {
 
   private static DrivenClient browser(String token) throws Exception {
     Node.require("@stomp/stompjs");
-    Page page = CHROMIUM.newPage();
-    page.navigate(delivering.http() + "/");
+    Page page = CHROMIUM.newPage(delivering.http());
     page.evaluate("() => {%s}".formatted(Files.readString(StompJsInChromiumTest.STOMP_JS)));
     DrivenClient client = new DrivenClient(DriverPage.load(page, "driver.js", "window.StompJs"));
     client.connect(

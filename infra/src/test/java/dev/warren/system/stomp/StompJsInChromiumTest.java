@@ -20,8 +20,7 @@ class StompJsInChromiumTest extends StockClientPromises {
   @Override
   StockClient connect(String token, int heartBeatMs) throws Exception {
     Node.require("@stomp/stompjs");
-    Page page = CHROMIUM.newPage();
-    page.navigate(gateway.http() + "/");
+    Page page = CHROMIUM.newPage(gateway.http());
     page.evaluate("() => {%s}".formatted(Files.readString(STOMP_JS)));
     DrivenClient client = new DrivenClient(DriverPage.load(page, "driver.js", "window.StompJs"));
     client.connect(Map.of("url", gateway.stomp(), "token", token, "heartBeat", heartBeatMs));
