@@ -6,7 +6,7 @@ const PAUSE_MILLIS = 3_000;
 async function boot() {
   const isSignedIn = sessionStorage.getItem('warren.session') !== null;
   const signIn = import('./app.js');
-  // A first visit waits for the modules of the sign-in alone, on a slow machine for a second less.
+  // The other modules would compete with those of the sign-in, for which a first visit waits.
   if (!isSignedIn) await signIn;
   document.head.append(document.getElementById('later').content);
   await Promise.all([signIn, import('./signed-in.js')]);

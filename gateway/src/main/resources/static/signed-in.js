@@ -1,4 +1,4 @@
-// What a signed-in user sees: one view by the address, in the frame that all views share.
+// The console of a signed-in user: one view by the address, in the frame that all views share.
 
 // state/session.js loads the client. Here it is named so that it has arrived together with the views.
 import './client/index.js';

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What one gateway and its RabbitMQ cost, from the reports that {@code bench/run} has written.
+ * The costs of one gateway and its RabbitMQ, from the reports that {@code bench/run} has written.
  *
  * @param baseMb memory of a gateway without clients, in MB
  * @param clientKb its memory of a client at rest, in KB

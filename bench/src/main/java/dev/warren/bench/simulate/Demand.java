@@ -1,7 +1,7 @@
 package dev.warren.bench.simulate;
 
 /**
- * What a crowd asks for.
+ * The demand of a crowd of clients.
  *
  * @param clients connected at the same time
  * @param messages that each client gets per second

@@ -1,4 +1,4 @@
-/** What many gateways would cost, calculated from the reports of one. */
+/** The costs of many gateways, calculated from the reports of one. */
 @NullMarked
 package dev.warren.bench.simulate;
 

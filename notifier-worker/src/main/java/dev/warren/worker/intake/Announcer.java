@@ -45,7 +45,7 @@ final class Announcer implements AutoCloseable {
   private record Listening(Channel channel, String queue) {}
 
   /**
-   * What to do about a message of another program. Neither may wait.
+   * The tasks for messages of other programs. Neither may wait.
    *
    * @param claims the claims that are due may have changed
    * @param partitions the number of partitions may have changed
