@@ -210,7 +210,7 @@ export class Feed {
 
   /**
    * The messages that came before the feed was live, without those from before its beginning: overlapping subscriptions
-   * bring their own history.
+   * bring their own history, and typing, which no history has.
    *
    * @param {Outcome} outcome
    */
@@ -218,9 +218,10 @@ export class Feed {
     const byPosition = new Map(this.#held.map((each) => [each.position, each]));
     const held = [...byPosition.values()].sort((a, b) => a.position - b.position);
     if (position === null || this.#known || this.#start.since !== undefined) return held;
-    const live = held.findIndex((each) => each.position > position);
-    const end = live < 0 ? held.length : live;
-    return held.slice(Math.max(0, end - (this.#start.last === undefined ? 0 : replayed)));
+    const history = held.filter((each) => each.position <= position && each.type !== 'typing');
+    const live = held.filter((each) => each.position > position);
+    const count = this.#start.last === undefined ? 0 : replayed;
+    return [...history.slice(Math.max(0, history.length - count)), ...live];
   }
 
   /** The gateway reports a gap. @param {{from: number, to: number}} range */

@@ -98,6 +98,26 @@ test('live messages of other subscriptions do not overtake history', async () =>
   assert.deepEqual(seen.contents, [0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
+test('typing that a pattern brings takes the place of no message of the history', async () => {
+  const fake = await gateway();
+  fake.publish('chat.a', 'chat_message', { content: 0 });
+  fake.intercept = (frame) => {
+    if (frame.type === 'subscribe' && frame.channel === 'chat.a') {
+      fake.publish('chat.a', 'chat_message', { content: 1 });
+      fake.publish('chat.a', 'typing', { userId: 'bob', typing: true });
+      fake.publish('chat.a', 'typing', { userId: 'bob', typing: false });
+    }
+    return false;
+  };
+  const warren = await connected(fake.url);
+  await recorder(warren, 'chat.#').subscription.live;
+  const seen = recorder(warren, 'chat.a', { last: 80 });
+  await seen.subscription.live;
+  fake.publish('chat.a', 'chat_message', { content: 2 });
+  await until(() => seen.contents.includes(2));
+  assert.deepEqual(seen.contents, [0, 1, 2]);
+});
+
 test('each of two subscriptions to a channel has its own beginning', async () => {
   const fake = await gateway();
   for (let i = 0; i < 5; i++) fake.publish('chat.a', 'chat_message', { content: i });

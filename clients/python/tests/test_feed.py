@@ -66,6 +66,15 @@ class FeedTest(unittest.TestCase):
         reading.feed.live(8, 2, True)
         self.assertEqual([7, 8], reading.shown)
 
+    def test_typing_takes_the_place_of_no_event_of_the_history(self) -> None:
+        reading = Reading(last=2)
+        reading.feed.begin()
+        reading.take(3, 7, 8)
+        reading.feed.take(frame(9, type="typing"), 100)  # Live, by another subscription.
+        reading.feed.live(9, 2, True)
+        reading.take(10)
+        self.assertEqual([7, 8, 10], reading.shown)
+
     def test_snapshot_keeps_old_positions(self) -> None:
         reading = Reading("agents.*")
         reading.feed.begin()

@@ -100,9 +100,11 @@ class Feed:
         held = [self._held[each] for each in sorted(self._held)]
         self._drop_held()
         if self._resuming is None and self.last is not None:
-            # Other subscriptions may have brought older events than the requested ones.
-            history = [frame for frame in held if frame["position"] <= position]
-            held = history[max(0, len(history) - replayed) :] + held[len(history) :]
+            # Other subscriptions may have brought older events than the requested ones, and typing, which is never part
+            # of a history.
+            history = [frame for frame in held if frame["position"] <= position and frame["type"] != "typing"]
+            later = [frame for frame in held if frame["position"] > position]
+            held = history[max(0, len(history) - replayed) :] + later
         if self._resuming is not None and not recovered:
             end = held[0]["position"] if held else position
             self._gap(self._resuming, max(end, self._resuming), "the log does not have these messages any more")
