@@ -211,7 +211,9 @@ class Client:
 
         Returns at once. ``await`` the result for RabbitMQ's confirm. While the client is not connected, the event waits,
         and is sent in the order of the calls; what was not confirmed when a connection broke is sent again with the
-        same id, so that subscribers get it once. Raises ValueError or TypeError for data that are no JSON.
+        same id, so that subscribers get it once. An event that the gateway refuses for the moment, above a rate limit
+        for example, goes out again, and those that were on their way with it may come before it. Raises ValueError or
+        TypeError for data that are no JSON.
         """
         self._check_open()
         name, fields = event_parts(type, data)
