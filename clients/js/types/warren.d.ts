@@ -47,7 +47,8 @@ export class Warren {
     subscribe<M extends AnyMessage>(channel: string, options?: SubscribeOptions<M> | undefined): Subscription;
     /**
      * Publishes an event. Events of one client are published in the order of the calls. While the client is not connected
-     * they wait, within the bounds of the option `queue`.
+     * they wait, within the bounds of the option `queue`. An event that the gateway refuses for the moment, above a rate
+     * limit for example, goes out again, and those that were on their way with it may come before it.
      *
      * @param {string} channel
      * @param {string} type a type of the channel's kind; any, if the kind is not listed
