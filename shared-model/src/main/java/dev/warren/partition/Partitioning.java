@@ -10,7 +10,10 @@ import dev.warren.broker.Names;
 import dev.warren.broker.QueueDeclarer;
 import dev.warren.broker.Topology;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -106,14 +109,22 @@ public final class Partitioning {
     int count = 0;
     try (QueueDeclarer queues = new QueueDeclarer(connection)) {
       for (Family family : Family.values()) {
+        if (count > 0 && !exists(queues, set, family, count)) {
+          continue; // This family has no more than the others.
+        }
         int partition = 0;
-        while (partition < PartitionSet.MOST && queues.exists(set.queue(family, partition))) {
+        while (exists(queues, set, family, partition)) {
           partition++;
         }
         count = Math.max(count, partition);
       }
     }
     return count;
+  }
+
+  private static boolean exists(
+      QueueDeclarer queues, PartitionSet set, Family family, int partition) throws IOException {
+    return partition < PartitionSet.MOST && queues.exists(set.queue(family, partition));
   }
 
   private static void declare(Connection connection, PartitionLayout layout, boolean direct)
@@ -157,16 +168,23 @@ public final class Partitioning {
         }
       }
       for (int partition = count - 1; partition >= 0; partition--) {
+        List<String> ofFamilies = new ArrayList<>();
+        for (Family family : Family.values()) {
+          ofFamilies.add(set.queue(family, partition));
+        }
+        queues.declareAll(ofFamilies, Topology.intake());
         for (Family family : Family.values()) {
           String queue = set.queue(family, partition);
-          queues.declare(queue, Topology.intake());
           // For a consistent-hash exchange, the key of a binding is its weight.
-          channel.queueBind(queue, direct ? family.exchange() : set.exchange(family), "1");
+          String exchange = direct ? family.exchange() : set.exchange(family);
+          channel.queueBindNoWait(queue, exchange, "1", Map.of());
           if (family.remembers()) {
-            channel.queueBind(queue, Names.TOPICS, Names.BEATS);
+            channel.queueBindNoWait(queue, Names.TOPICS, Names.BEATS, Map.of());
           }
         }
       }
+      // RabbitMQ replies to this after all bindings, or has closed the channel over one of them.
+      channel.exchangeDeclarePassive(Names.EVENTS);
     }
   }
 

@@ -98,6 +98,20 @@ class TopologyTest {
     assertPostsToOnePartition(Family.NOTES, "notes.a");
   }
 
+  /** RabbitMQ skips the declarations after the one that it refuses. */
+  @Test
+  void queuesAreDeclaredTogetherIfOneIsOtherwise() throws Exception {
+    List<String> queues = List.of("together.0", "together.1", "together.2");
+    channel.queueDeclare("together.1", true, false, false, Map.of("x-queue-type", "classic"));
+    try (QueueDeclarer declarer = new QueueDeclarer(connection)) {
+      declarer.declareAll(queues, Topology.intake());
+    }
+    for (String queue : queues) {
+      channel.queueDeclarePassive(queue);
+      channel.queueDelete(queue);
+    }
+  }
+
   @Test
   void firstMessageOfALogIsItsBirth() throws Exception {
     long before = System.currentTimeMillis();

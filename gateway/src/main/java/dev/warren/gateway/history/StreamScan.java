@@ -3,6 +3,7 @@ package dev.warren.gateway.history;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
 import dev.warren.gateway.log.LogBirths;
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One forward pass over the stream of the log, from an offset on. RabbitMQ can read a stream in no
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to one thread.
  */
 final class StreamScan implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(StreamScan.class);
 
   /** The most messages that RabbitMQ sends before earlier ones are acknowledged. */
   private static final int PREFETCH = 200;
@@ -53,7 +58,7 @@ final class StreamScan implements AutoCloseable {
   private static final Delivery END = new Delivery(null, null, null);
 
   private final LogConnection connection;
-  private final LogBirth log;
+  private final LogBirth birth;
   private final Repetitions repetitions = new Repetitions();
 
   private @Nullable Channel channel;
@@ -99,7 +104,7 @@ final class StreamScan implements AutoCloseable {
   StreamScan(LogConnection connection, long from)
       throws IOException, TimeoutException, InterruptedException {
     this.connection = connection;
-    this.log = connection.log();
+    this.birth = connection.log();
     this.expected = from;
     this.careful = connection.isNearUnreadable(from);
   }
@@ -118,7 +123,7 @@ final class StreamScan implements AutoCloseable {
         throw new IOException("RabbitMQ delivered nothing from the log for 10 seconds");
       }
       if (delivery == END) {
-        ended();
+        ended(current.getCloseReason());
         continue;
       }
       long offset = LogBirths.offset(delivery);
@@ -133,7 +138,7 @@ final class StreamScan implements AutoCloseable {
   }
 
   private Entry entry(long offset, Delivery delivery) {
-    long position = log.position(offset);
+    long position = birth.position(offset);
     TopicMessage message = LogMessages.forClients(position, delivery);
     boolean isShown = message != null && HistoryWindow.keeps(message) && repetitions.isNew(message);
     return new Entry(offset, position, isShown ? message : null);
@@ -197,14 +202,20 @@ final class StreamScan implements AutoCloseable {
   }
 
   /** The AMQP channel has ended, and the scan has read all its deliveries. */
-  private void ended() throws IOException, TimeoutException, InterruptedException {
+  private void ended(ShutdownSignalException why)
+      throws IOException, TimeoutException, InterruptedException {
     channel = null;
     if (ahead.tooMuch && !large) {
       large = true;
       return;
     }
-    if (!connection.endedOdd() || ++failures > MOST_FAILURES) {
-      throw new IOException("the connection to RabbitMQ was lost while the log was read");
+    if (++failures > MOST_FAILURES) {
+      throw new IOException("RabbitMQ stopped sending the log: " + why);
+    }
+    if (!connection.endedOdd()) {
+      // A lost connection, which is opened again. If RabbitMQ is down, that fails.
+      log.info("history is read on from offset {} after: {}", expected, why.getMessage());
+      return;
     }
     if (careful) {
       connection.learn(expected);
