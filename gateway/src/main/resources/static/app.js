@@ -10,17 +10,15 @@ import { SignIn } from './views/sign-in.js';
 
 const SIGNED_IN = () => import('./signed-in.js');
 
-function App({ failure }) {
+function App() {
   const isSignedIn = useStore(user) !== null;
   const hasClient = useStore(connection) !== null;
   return html`
-    ${!isSignedIn && html`<${SignIn} failure=${failure} />`}
+    ${!isSignedIn && html`<${SignIn} />`}
     ${isSignedIn && hasClient && html`<${Lazy} load=${SIGNED_IN} />`}
     <${Toasts} />
   `;
 }
 
-const root = document.getElementById('app');
-const draw = (failure) => render(html`<${App} failure=${failure} />`, root);
-start(draw);
-draw();
+start();
+render(html`<${App} />`, document.getElementById('app'));

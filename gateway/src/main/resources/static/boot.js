@@ -6,8 +6,12 @@ const PAUSE_MILLIS = 3_000;
 async function boot() {
   const isSignedIn = sessionStorage.getItem('warren.session') !== null;
   const signIn = import('./app.js');
-  // The other modules would compete with those of the sign-in, for which a first visit waits.
-  if (!isSignedIn) await signIn;
+  if (!isSignedIn) {
+    // The other modules would compete with those of the sign-in, for which a first visit waits, and with its drawing.
+    await signIn;
+    // Safari has no such callback.
+    await new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(done));
+  }
   document.head.append(document.getElementById('later').content);
   await Promise.all([signIn, import('./signed-in.js')]);
 }

@@ -4,18 +4,11 @@ import { Value } from './store.js';
 
 const STORED = 'warren.session';
 
-/** Between two requests for the configuration, while the gateway does not reply. */
-const FIRST_PAUSE_MILLIS = 1_000;
-const LONGEST_PAUSE_MILLIS = 10_000;
-
-/** A reply that takes longer is lost, and a new request will be faster. */
-const REPLY_MILLIS = 30_000;
-
 /** The folder of the page, because a proxy may serve the gateway below a path. */
 const base = new URL('.', location.href).href.replace(/[?#].*$/, '').replace(/\/$/, '');
 
-/** What `/api/config` says; null until it is known. */
-export const config = new Value(null);
+/** Whether the gateway gives anyone a token for any name, as in development. It writes this into its page. */
+export const hasDevTokens = document.documentElement.dataset.devTokens === 'true';
 
 /** The signed-in user, `{name, teams, role}`; null before. */
 export const user = new Value(null);
@@ -52,34 +45,11 @@ export function onEnd(task) {
   endings.add(task);
 }
 
-/**
- * Continues with the user of this tab, and asks the gateway for its configuration until it replies.
- *
- * @param {(failure?: Error) => void} onAttempt gets the reason of each attempt that fails; none of the last one
- */
-export async function start(onAttempt) {
-  // Only a gateway for development has made the page store this, so a reload need not wait for the reply.
+/** Continues with the user of this tab. Only a gateway for development has made the page store one. */
+export function start() {
   const stored = JSON.parse(sessionStorage.getItem(STORED) ?? 'null');
-  if (stored) open(null, stored);
-  for (let pause = FIRST_PAUSE_MILLIS; !config.get(); pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
-    try {
-      config.set(await configuration());
-      onAttempt();
-    } catch (failure) {
-      onAttempt(failure);
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  }
-  if (stored && !config.get().devTokens) signOut();
-}
-
-async function configuration() {
-  const response = await fetch(`${base}/api/config`, {
-    cache: 'no-store',
-    signal: AbortSignal.timeout(REPLY_MILLIS),
-  });
-  if (!response.ok) throw new Error(`the gateway replied with status ${response.status}`);
-  return response.json();
+  if (stored && hasDevTokens) open(null, stored);
+  else sessionStorage.removeItem(STORED);
 }
 
 /**

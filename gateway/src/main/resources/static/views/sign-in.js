@@ -3,18 +3,15 @@
 import { html, useEffect, useRef, useState } from '../vendor/preact.js';
 import { Problem } from '../parts/bits.js';
 import { Mark } from '../parts/icons.js';
-import { config, signInByName, signInByToken } from '../state/session.js';
-import { useStore } from '../state/store.js';
+import { hasDevTokens, signInByName, signInByToken } from '../state/session.js';
 
-export function SignIn({ failure }) {
-  const known = useStore(config);
+export function SignIn() {
   return html`<main class="sign-in" id="main">
     <div class="sign-in-card">
       <div class="sign-in-brand"><${Mark} /><h1>Warren</h1></div>
       <p class="sub">People and agents of your team, in real time.</p>
-      ${failure && html`<${Problem} title="The gateway does not reply; further attempts follow." error=${failure} />`}
-      ${known?.devTokens && html`<${ByName} />`}
-      ${known && html`<${ByToken} isOnly=${!known.devTokens} />`}
+      ${hasDevTokens && html`<${ByName} />`}
+      <${ByToken} isOnly=${!hasDevTokens} />
     </div>
   </main>`;
 }

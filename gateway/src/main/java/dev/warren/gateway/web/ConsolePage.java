@@ -3,6 +3,8 @@ package dev.warren.gateway.web;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +25,7 @@ import reactor.core.publisher.Mono;
  * The console's page. It names its files below a folder whose name is a hash of them all, so a
  * browser keeps them until an upgrade, and a start requests the page alone. Imports between modules
  * are relative, so the modules need no change. A page of an earlier gateway finds no files here:
- * modules of two versions do not meet.
+ * modules of two versions do not meet. The styles come as one file.
  */
 @Controller
 final class ConsolePage {
@@ -37,28 +39,46 @@ final class ConsolePage {
   /** A file of the console, but no {@code data:} URL, and no part of the page. */
   private static final Pattern LINK = Pattern.compile("(href|src)=\"(?=[a-z-]+[./])");
 
+  private static final Pattern STYLES =
+      Pattern.compile("(?:<link rel=\"stylesheet\" href=\"styles/[a-z-]+\\.css\">\\s*)+");
+
+  private static final Pattern STYLE = Pattern.compile("styles/[a-z-]+\\.css");
+
+  /** All styles together: a browser draws nothing before it has the last of them. */
+  private static final String ALL_STYLES = "styles/all.css";
+
   private final KeptFiles files;
   private final String page;
+  private final String tag;
 
-  ConsolePage() throws IOException {
-    files = KeptFiles.below("static/");
+  ConsolePage(WebSettings web) throws IOException {
+    String source =
+        new ClassPathResource("static/index.html").getContentAsString(StandardCharsets.UTF_8);
+    List<String> styles = STYLE.matcher(source).results().map(MatchResult::group).toList();
+    files = KeptFiles.below("static/").joined(ALL_STYLES, styles);
+    String oneStyle =
+        STYLES
+            .matcher(source)
+            .replaceFirst("<link rel=\"stylesheet\" href=\"" + ALL_STYLES + "\">\n  ");
+    // The sign-in depends on it, and a request for /api/config would take a first visit longer.
+    String devTokens = Boolean.toString(web.givesDevTokens());
     page =
         LINK.matcher(
-                new ClassPathResource("static/index.html")
-                    .getContentAsString(StandardCharsets.UTF_8))
+                oneStyle.replace("data-dev-tokens=\"\"", "data-dev-tokens=\"" + devTokens + "\""))
             .replaceAll("$1=\"" + files.hash() + "/");
+    tag = files.hash() + "-" + devTokens;
   }
 
   /**
    * Needed also because Spring Boot's welcome page supports no HEAD, and clients that do not accept
    * HTML get 404 for it.
    */
-  @GetMapping("/")
+  @GetMapping({"/", "/index.html"})
   ResponseEntity<String> page() {
     return ResponseEntity.ok()
         .contentType(HTML)
         .cacheControl(CacheControl.noCache())
-        .eTag(files.hash())
+        .eTag(tag)
         .body(page);
   }
 

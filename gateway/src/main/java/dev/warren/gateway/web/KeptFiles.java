@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
@@ -28,10 +30,16 @@ final class KeptFiles {
 
   private static final int HASH_BYTES = 8;
 
-  private final Map<String, Kept> files = new HashMap<>();
+  private final Map<String, Kept> files;
   private final String hash;
 
-  private KeptFiles(String folder, MessageDigest digest) throws IOException {
+  private KeptFiles(Map<String, Kept> files, String hash) {
+    this.files = files;
+    this.hash = hash;
+  }
+
+  private static KeptFiles below(String folder, MessageDigest digest) throws IOException {
+    Map<String, Kept> files = new HashMap<>();
     Resource[] found =
         new PathMatchingResourcePatternResolver().getResources("classpath:" + folder + "**/*.*");
     Arrays.sort(found, Comparator.comparing(Resource::getDescription));
@@ -44,16 +52,29 @@ final class KeptFiles {
           MediaTypeFactory.getMediaType(path).orElse(MediaType.APPLICATION_OCTET_STREAM);
       files.put(path, new Kept(type, content, compress(content)));
     }
-    hash = HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES);
+    return new KeptFiles(files, HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES));
   }
 
   /** Reads the files below a folder, whose name ends with a slash. */
   static KeptFiles below(String folder) throws IOException {
     try {
-      return new KeptFiles(folder, MessageDigest.getInstance("SHA-256"));
+      return below(folder, MessageDigest.getInstance("SHA-256"));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Returns these files and a further one, which joins some of them. The hash stays the same. */
+  KeptFiles joined(String path, List<String> parts) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    for (String part : parts) {
+      content.write(Objects.requireNonNull(files.get(part), part).content());
+    }
+    Map<String, Kept> more = new HashMap<>(files);
+    byte[] all = content.toByteArray();
+    MediaType type = Objects.requireNonNull(files.get(parts.get(0))).type();
+    more.put(path, new Kept(type, all, compress(all)));
+    return new KeptFiles(more, hash);
   }
 
   private static byte[] compress(byte[] content) throws IOException {

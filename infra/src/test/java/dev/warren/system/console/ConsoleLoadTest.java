@@ -66,25 +66,6 @@ class ConsoleLoadTest {
     console.awaitActive();
   }
 
-  @Test
-  void configurationIsRequestedAgain() {
-    Page page = CHROMIUM.newPage();
-    AtomicInteger requests = new AtomicInteger();
-    page.route(
-        "**/api/config",
-        route -> {
-          if (requests.incrementAndGet() == 1) {
-            route.fulfill(new Route.FulfillOptions().setStatus(503));
-          } else {
-            route.resume();
-          }
-        });
-    Console console = Console.open(page, gateway.http());
-    assertThat(page.getByText("status 503")).isVisible();
-    assertThat(console.button("Sign in")).isVisible();
-    assertThat(page.getByText("status 503")).not().isVisible();
-  }
-
   /** A name in development is enough to sign in again, so a reload asks for none. */
   @Test
   void reloadKeepsTheUserInDevelopment() {
@@ -105,11 +86,12 @@ class ConsoleLoadTest {
   void tokenOutsideOfDevelopmentIsNotStored() throws Exception {
     Page page = CHROMIUM.newPage();
     page.route(
-        "**/api/config",
+        gateway.http() + "/",
         route -> {
-          APIResponse config = route.fetch();
-          String body = config.text().replace("\"devTokens\":true", "\"devTokens\":false");
-          route.fulfill(new Route.FulfillOptions().setResponse(config).setBody(body));
+          APIResponse start = route.fetch();
+          String body =
+              start.text().replace("data-dev-tokens=\"true\"", "data-dev-tokens=\"false\"");
+          route.fulfill(new Route.FulfillOptions().setResponse(start).setBody(body));
         });
     Console console = Console.open(page, gateway.http());
     console.field("Token").fill("token " + gateway.token(Tokens.TEAM_7));
