@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -81,6 +83,13 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "<n>",
       description = "with pipeline: this many workers beside as many bare clients; also full speed")
   private int workers;
+
+  @Option(
+      names = "--gateway-jvm",
+      split = " ",
+      paramLabel = "<options>",
+      description = "further JVM options of Warren's gateway, between quotes, to try them")
+  private List<String> gatewayJvm = List.of();
 
   @Option(
       names = "--only",
@@ -210,11 +219,14 @@ public final class Bench implements Callable<Integer> {
         churn > 0 ? churn : defaults.churn());
   }
 
-  private static Peer create(Peers available, String name, Workload performed) {
-    return name.equals(Layout.WARREN)
-        ? available.warren(
-            performed.gatewayEnvironment(), performed.jvmOptions(), performed.workers())
-        : available.create(name, performed.workers());
+  private Peer create(Peers available, String name, Workload performed) {
+    if (!name.equals(Layout.WARREN)) {
+      return available.create(name, performed.workers());
+    }
+    Map<String, List<String>> jvmOptions = new HashMap<>(performed.jvmOptions());
+    jvmOptions.merge(
+        "gateway", gatewayJvm, (own, more) -> Stream.concat(own.stream(), more.stream()).toList());
+    return available.warren(performed.gatewayEnvironment(), jvmOptions, performed.workers());
   }
 
   private void report(WorkloadSpec spec, Workload performed, Stage stage, List<String> notes)
@@ -241,6 +253,9 @@ public final class Bench implements Callable<Integer> {
     return Stream.of(
             "bench/run " + workload(spec),
             workers > 0 ? "--workers " + workers : "",
+            gatewayJvm.isEmpty()
+                ? ""
+                : "--gateway-jvm='%s'".formatted(String.join(" ", gatewayJvm)),
             peers.isEmpty() ? "" : "--peers " + String.join(",", peers),
             rounds == null ? "" : "--rounds " + rounds,
             seconds == null ? "" : "--seconds " + seconds.toString().replaceAll("\\.0$", ""),

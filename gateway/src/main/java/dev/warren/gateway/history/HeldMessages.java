@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldMessages {
 
+  /**
+   * How many of the last messages keep their wire formats for the event loops that have yet to fan
+   * them out. A loop that is further behind encodes a message again.
+   */
+  private static final int FAN_OUT_MESSAGES = 1_024;
+
   final @Nullable LogBirth log;
 
   private final ConcurrentSkipListMap<Long, TopicMessage> all = new ConcurrentSkipListMap<>();
@@ -31,6 +37,8 @@ final class HeldMessages {
 
   // Confined to the thread that reads the log.
   private final HeldEvents events = new HeldEvents();
+  private final @Nullable TopicMessage[] fannedOut = new TopicMessage[FAN_OUT_MESSAGES];
+  private int nextFannedOut;
 
   /** The messages of one channel. */
   static final class HeldChannel {
@@ -73,6 +81,7 @@ final class HeldMessages {
     of.messages.put(position, message);
     of.count++;
     bytes += message.sizeInMemory();
+    forgetFormatsOfEarlier(message);
     if (of.count > maxOfChannel) {
       TopicMessage oldest = of.messages.firstEntry().getValue();
       of.completeAfter = oldest.position();
@@ -88,6 +97,16 @@ final class HeldMessages {
       }
     }
     return true;
+  }
+
+  /** Most messages that are held are never shown again, and their formats would be half of them. */
+  private void forgetFormatsOfEarlier(TopicMessage message) {
+    TopicMessage earlier = fannedOut[nextFannedOut];
+    if (earlier != null) {
+      earlier.forgetFormats();
+    }
+    fannedOut[nextFannedOut] = message;
+    nextFannedOut = (nextFannedOut + 1) % FAN_OUT_MESSAGES;
   }
 
   private void remove(TopicMessage oldest, HeldChannel of) {

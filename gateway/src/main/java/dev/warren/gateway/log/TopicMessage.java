@@ -99,6 +99,14 @@ public final class TopicMessage {
     return bytes;
   }
 
+  /**
+   * Lets the cached wire formats go; a later caller encodes them again. They take as much memory as
+   * the message itself.
+   */
+  public synchronized void forgetFormats() {
+    encoded = null;
+  }
+
   /** About how many bytes of memory the message takes, cached wire formats included. */
   public int sizeInMemory() {
     return sizeInMemory;
