@@ -172,6 +172,7 @@ class VisibilityTest extends TwoWindowsForGuests {
     known.addAll(
         List.of(
             "/",
+            "/index.html",
             // Only role admin has these, which reads the dead letters of all channels.
             "/api/admin/clients",
             "/api/admin/dead-letters",
