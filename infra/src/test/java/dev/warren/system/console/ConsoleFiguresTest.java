@@ -116,7 +116,7 @@ class ConsoleFiguresTest {
     return sorted.get((int) Math.min(sorted.size() - 1, sorted.size() * share)).doubleValue();
   }
 
-  /** The least of several collections: elements that were removed are let go in two steps. */
+  /** The least of several collections: after one, rows that were removed may still count. */
   private static double heapMegabytes(CDPSession devTools) throws InterruptedException {
     double least = Double.MAX_VALUE;
     for (int n = 0; n < COLLECTIONS; n++) {
