@@ -4,18 +4,21 @@ import static dev.warren.worker.AmqpClient.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.testkit.broker.WithBroker;
 import dev.warren.testkit.golden.GoldenMessages;
 import dev.warren.worker.intake.EventRules;
+import dev.warren.worker.intake.Partitions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,6 +257,36 @@ class WorkerTest extends WorkerTestBase {
         .lines()
         .filter(line -> line.contains("\"warren-worker"))
         .toList();
+  }
+
+  @Test
+  void workerThatEndsRightAfterAnotherKeepsTheOrder() throws Exception {
+    worker.close();
+    try (AmqpClient first = new AmqpClient(broker)) {
+      AtomicInteger held = new AtomicInteger();
+      for (int i = 0; i < PARTITIONS; i++) {
+        Channel channel = first.connection().createChannel();
+        channel.basicQos(100);
+        channel.basicConsume(
+            Family.NOTES.queue(i), false, (tag, each) -> held.incrementAndGet(), tag -> {});
+      }
+      client.post("notes.returned-twice", notesCreated(0, 50));
+      soon().until(() -> held.get() == 50);
+      worker.startAgain();
+      // During an alarm the worker takes events and cannot publish them.
+      broker.ctl("set_vm_memory_high_watermark", "absolute", "1");
+    }
+    try {
+      soon().until(() -> worker.bean(Partitions.class).memory().used() > 0);
+      for (String connection : connections()) {
+        broker.ctl("close_connection", connection.substring(0, connection.indexOf('\t')), "test");
+      }
+    } finally {
+      broker.ctl("set_vm_memory_high_watermark", "0.4");
+    }
+
+    soon().until(() -> notes(log("notes.returned-twice")).contains(49));
+    assertThat(notes(awaitLog("notes.returned-twice", 50))).containsExactly(numbers(50));
   }
 
   @Test

@@ -63,11 +63,11 @@ class PartitionsAreSpreadEvenlyTest {
           join(broker, count - workers.size());
           awaitEven(broker, "join");
         }
-        // One at a time: RabbitMQ may turn events round whose owner and next owner die together
-        // (docs/decisions/005).
-        while (workers.size() > 4) {
-          workers.remove(0).kill();
-          awaitEven(broker, "SIGKILL");
+        for (int atOnce : List.of(1, 3)) {
+          List<WarrenProcess> killed = workers.subList(0, atOnce);
+          killAtOnce(killed);
+          killed.clear();
+          awaitEven(broker, atOnce + " SIGKILLs at once");
         }
         publisher.finish();
         int events = Patience.get(publishing);
@@ -101,6 +101,21 @@ class PartitionsAreSpreadEvenlyTest {
             .mapToObj(i -> CompletableFuture.supplyAsync(() -> worker(broker, settings)))
             .toList();
     starting.forEach(worker -> workers.add(Patience.get(worker)));
+  }
+
+  private static void killAtOnce(List<WarrenProcess> killed) {
+    killed.stream()
+        .map(each -> CompletableFuture.runAsync(() -> kill(each)))
+        .toList()
+        .forEach(Patience::get);
+  }
+
+  private static void kill(WarrenProcess worker) {
+    try {
+      worker.kill();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static WarrenProcess worker(TestBroker broker, Map<String, String> settings) {

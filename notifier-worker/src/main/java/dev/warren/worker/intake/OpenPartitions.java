@@ -105,7 +105,7 @@ final class OpenPartitions {
       openers.forEach(
           queues,
           queue -> {
-            open(shared, queue, claims.of(queue));
+            open(shared, queue, claims.of(queue), false);
             return true;
           });
     } catch (InterruptedException e) {
@@ -159,12 +159,12 @@ final class OpenPartitions {
     return (int) open.stream().map(Partition::queue).distinct().count();
   }
 
-  private void open(Shared shared, String queue, long claim) throws IOException {
+  private void open(Shared shared, String queue, long claim, boolean isLarge) throws IOException {
     Partition partition =
         new Partition(
             shared.connections(),
             new Partition.Consumption(
-                plan.settings().prefetch(), claim, acknowledging, plan.memory()),
+                plan.settings().prefetch(), claim, isLarge, acknowledging, plan.memory()),
             plan.rules(),
             new PartitionOwnership(queue, plan.memories(), Clock.SYSTEM, shared.timers()),
             shared.alerts(),
@@ -221,7 +221,7 @@ final class OpenPartitions {
       return false;
     }
     try {
-      open(shared, queue, claim);
+      open(shared, queue, claim, false);
     } catch (IOException | RuntimeException e) {
       log.debug("{}: not claimed: {}", queue, ReconnectingConnection.reason(e));
       return false;
@@ -288,7 +288,7 @@ final class OpenPartitions {
       return;
     }
     try {
-      open(shared, queue, claims.of(queue));
+      open(shared, queue, claims.of(queue), partition.isLarge());
     } catch (IOException | RuntimeException e) {
       declaration.restart(
           shared.connection(),

@@ -44,6 +44,9 @@ final class Partition {
   private final Unacknowledged unacknowledged;
   private final EventIntake intake;
 
+  /** Whether this partition has ended because its messages filled the memory. */
+  private volatile boolean large;
+
   /** Whether another consumer of this worker has replaced this one, whose end is no failure. */
   private volatile boolean replaced;
 
@@ -58,10 +61,17 @@ final class Partition {
    * @param prefetch the maximum number of unacknowledged events
    * @param claim the higher, the more: RabbitMQ 4 and later deliver to the consumer with the
    *     highest priority
+   * @param isLarge whether its messages have filled the memory before; if so, it begins with one at
+   *     a time
    * @param acknowledging shared by all partitions
    * @param memory shared by all partitions
    */
-  record Consumption(int prefetch, long claim, Acknowledging acknowledging, IntakeMemory memory) {}
+  record Consumption(
+      int prefetch,
+      long claim,
+      boolean isLarge,
+      Acknowledging acknowledging,
+      IntakeMemory memory) {}
 
   /** The connection on which to consume, and the one by which to publish. */
   record Connections(Connection consuming, PublisherLink publishing) {}
@@ -82,7 +92,7 @@ final class Partition {
       BiConsumer<Partition, String> onEnd)
       throws IOException {
     this.ownership = ownership;
-    memory = consumption.memory().open(queue(), this::end);
+    memory = consumption.memory().open(queue(), this::endLarge);
     state =
         new PartitionState(
             reason -> {
@@ -100,7 +110,7 @@ final class Partition {
     PartitionChannel guarded = new PartitionChannel(channel, connections.publishing(), state);
     lock = guarded.lock();
     int prefetch = consumption.prefetch();
-    String first = prefetch == 1 ? null : memory.newConsumer();
+    String first = consumption.isLarge() && prefetch > 1 ? memory.newConsumer() : null;
     long small = consumption.memory().small(prefetch);
     unacknowledged =
         new Unacknowledged(
@@ -123,8 +133,13 @@ final class Partition {
     }
   }
 
-  private void end(String reason) {
+  private void endLarge(String reason) {
+    large = true;
     state.end(reason);
+  }
+
+  boolean isLarge() {
+    return large;
   }
 
   private void consume(String tag, int prefetch, long priority) throws IOException {

@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Begins a partition with one delivery at a time, until the sizes show that a whole prefetch of
- * deliveries fits into memory. A worker that takes over a partition does not know the sizes of the
- * waiting messages: with the whole prefetch at once, RabbitMQ might send 256 messages of many
- * megabytes.
+ * deliveries fits into memory. A partition begins like this after {@link IntakeMemory} has ended
+ * it, because of its large messages. Any other partition begins with the whole prefetch: a quorum
+ * queue puts an event that returns behind those that have returned before, so a worker that dies
+ * must not hold fewer events of a partition than its predecessor did (docs/decisions/005).
  *
- * <p>RabbitMQ cannot change the prefetch of a consumer. So a partition has two consumers, of which
- * RabbitMQ serves the earlier one only (single active consumer): the first takes one message at a
- * time, and its end makes the second one active. The first ends before its last message is
- * acknowledged. So if another worker's consumer comes next, no event is in flight.
+ * <p>RabbitMQ cannot change the prefetch of a consumer. So a partition with a slow start has two
+ * consumers, of which RabbitMQ serves the earlier one only (single active consumer): the first
+ * takes one message at a time, and its end makes the second one active. The first ends before its
+ * last message is acknowledged. So if another worker's consumer comes next, no event is in flight.
  *
  * <p>Guarded by the partition's lock.
  */
