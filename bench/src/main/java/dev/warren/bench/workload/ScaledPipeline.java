@@ -99,6 +99,7 @@ final class ScaledPipeline implements Workload {
         List.of(
             "Each peer has %d processes that take events from %s partitions."
                 .formatted(workers, gatewayEnvironment().get("WARREN_INTAKE_PARTITIONS")),
+            "RabbitMQ before 4.0 gives nearly all partitions to one worker: set RABBITMQ_BIN.",
             "bare-amqp is the cost of the same hops with the Java client alone: the same kinds of"
                 + " exchanges, quorum queues with their sync to disk, a stream. It reads the stream"
                 + " itself: it has no gateway, which adds a hop.",
