@@ -52,9 +52,11 @@ final class ScaledPipeline implements Workload {
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
     try (Turns turns = new Turns(stage, peers, ScaledPipeline::connections)) {
-      // Warms up twice, because each process on the path has a JIT compiler of its own.
-      turns.warmUp(full(Burst.WARM_UP_SECONDS));
-      turns.warmUp(full(Burst.WARM_UP_SECONDS));
+      // Each process has a JIT compiler of its own, and the more workers, the fewer events each has
+      // had.
+      for (int i = 0; i < 2 * workers; i++) {
+        turns.warmUp(full(Burst.WARM_UP_SECONDS));
+      }
       double seconds = stage.plan().seconds();
       for (int round = 1; round <= stage.plan().rounds(); round++) {
         stage.log("round %d of %d".formatted(round, stage.plan().rounds()));

@@ -11,8 +11,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -38,8 +36,6 @@ public final class LoopFanOut {
    */
   private static final long RUN_FRAME_BYTES = 16 * 1024 * 1024;
 
-  private static final long LOOK_AT_CLIENTS_MS = 1;
-
   private final EventLoop loop;
   private final SubscriptionRegistry registry = new SubscriptionRegistry();
   private final Queue<TopicMessage> backlog = new ConcurrentLinkedQueue<>();
@@ -48,11 +44,11 @@ public final class LoopFanOut {
   private final Queue<TopicMessage> gaps = new ConcurrentLinkedQueue<>();
 
   private final AtomicLong backlogBytes = new AtomicLong();
-  private final AtomicBoolean scheduled = new AtomicBoolean();
   private final LongAdder deliveries = new LongAdder();
 
   private final Pacer pacer = new Pacer();
   private final Run run;
+  private final LoopTurns turns;
 
   private final OwnMessages own;
 
@@ -72,13 +68,14 @@ public final class LoopFanOut {
     this.position = position;
     this.own = own;
     this.run = new Run(registry, pacer, drops);
+    this.turns = new LoopTurns(loop, pacer, backlog, this::run);
   }
 
   /** Adds the next message of the log to the backlog. Called by the log's reader, in order. */
   void offer(TopicMessage message) {
     backlogBytes.addAndGet(message.sizeInMemory());
     backlog.add(message);
-    schedule();
+    turns.schedule();
   }
 
   /** About how many bytes of memory the messages take that were offered and not fanned out yet. */
@@ -111,7 +108,7 @@ public final class LoopFanOut {
     TopicMessage gap = TopicMessage.onlyPosition(after);
     gaps.add(gap);
     backlog.add(gap);
-    schedule();
+    turns.schedule();
   }
 
   /** Registers for all messages after {@link #position}. On the event loop. */
@@ -153,10 +150,12 @@ public final class LoopFanOut {
     return position;
   }
 
-  private void schedule() {
-    if (scheduled.compareAndSet(false, true)) {
-      loop.execute(this::run);
-    }
+  /**
+   * The loop is about to read from a client. Makes the run that is due, if the loop has read for a
+   * while since the last one. On the event loop.
+   */
+  public void beforeRead() {
+    turns.beforeRead();
   }
 
   private void run() {
@@ -176,11 +175,7 @@ public final class LoopFanOut {
       run.clear();
       followedOfRun.forEach(TopicMessage::fannedOut);
       followedOfRun.clear();
-      if (pacer.shouldWait(System.nanoTime())) {
-        waitForClients();
-      } else {
-        loop.schedule(this::next, 0, TimeUnit.NANOSECONDS);
-      }
+      turns.rest();
     }
   }
 
@@ -218,32 +213,6 @@ public final class LoopFanOut {
           message.reachesClients();
         }
       }
-    }
-  }
-
-  private void waitForClients() {
-    loop.schedule(
-        () -> {
-          if (pacer.goesOnWaiting(System.nanoTime())) {
-            waitForClients();
-          } else {
-            next();
-          }
-        },
-        LOOK_AT_CLIENTS_MS,
-        TimeUnit.MILLISECONDS);
-  }
-
-  /**
-   * Allows the next run. It is scheduled, not executed, so that the loop serves its sockets first.
-   * {@code runAllTasks} looks at the time only after 64 tasks. 64 runs take seconds; meanwhile the
-   * loop would read no command and continue no write to a full socket.
-   */
-  private void next() {
-    pacer.reset();
-    scheduled.set(false);
-    if (!backlog.isEmpty()) {
-      schedule();
     }
   }
 }

@@ -72,7 +72,8 @@ final class LogCredit {
   }
 
   private void acknowledge() throws IOException {
-    if (channel != null && lastTag > acknowledgedTag) {
+    // Deliveries may still arrive while the connection is being closed.
+    if (channel != null && channel.isOpen() && lastTag > acknowledgedTag) {
       channel.basicAck(lastTag, true);
       acknowledgedTag = lastTag;
     }

@@ -5,7 +5,6 @@ import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.fanout.LoopFanOut;
-import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.fanout.Subscriber;
 import dev.warren.gateway.history.HistoryQuery;
 import dev.warren.gateway.history.StartAt;
@@ -32,7 +31,6 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
   private @Nullable ClientFanOut fanOut;
 
   private @Nullable QueueSubscriptions queues;
-
   private final TopicPositions topicPositions = new TopicPositions();
   private final RefusedIds refusedIds;
   private long delivered; // Without the live messages of topics, which the subscriber counts.
@@ -49,11 +47,16 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     return loopFanOut.position() > 0;
   }
 
+  /** The event loop is about to read from the client; see {@link LoopFanOut#beforeRead}. */
+  public void beforeRead() {
+    loopFanOut.beforeRead();
+  }
+
   /**
    * Subscribes to topics.
    *
    * @param notificationsOnly whether to show only the notifications among the user's own messages
-   * @param the beginning of the requested history; null for no history
+   * @param from the beginning of the requested history; null for no history
    */
   public void addTopics(
       SubscribeRequest request,
@@ -67,8 +70,7 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
     if (fanOut == null) {
       fanOut = new ClientFanOut(loopFanOut, new Subscriber(session.outbox(), viewer));
     }
-    MessageEncoder encoder =
-        session.protocol().encoder(request.id(), request.ack(), notificationsOnly);
+    var encoder = session.protocol().encoder(request.id(), request.ack(), notificationsOnly);
     HistoryQuery query = new HistoryQuery(pattern, viewer, encoder.format()::shows);
     TopicSubscription added = new TopicSubscription(session, this, fanOut, request, query, encoder);
     put(added);

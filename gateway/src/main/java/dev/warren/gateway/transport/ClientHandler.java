@@ -135,11 +135,13 @@ public abstract class ClientHandler extends ChannelInboundHandlerAdapter impleme
   }
 
   /**
-   * Counts bytes from the client before anything reads them.
+   * Counts bytes from the client before anything reads them. Messages that wait for clients go out
+   * first.
    *
    * @return false if nothing may read them, because the session has ended
    */
   protected final boolean received(int bytes) {
+    client().subscriptions().beforeRead();
     Session session = session();
     Receiving receiving = session.holding().receiving();
     if (session.hasEnded()) {

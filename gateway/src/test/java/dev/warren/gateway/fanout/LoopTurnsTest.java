@@ -54,6 +54,27 @@ class LoopTurnsTest {
     }
   }
 
+  @Test
+  void messagesGoOutBeforeTheLoopReadsFromAnotherClient() throws Exception {
+    FakeClient client = FakeClient.withSmallBuffer();
+    loop.subscribe(client, "a", new TextEncoder("1"));
+    for (int i = 1; i <= 10; i++) {
+      loop.offer("a");
+      // Longer than the loop reads while messages wait.
+      Thread.sleep(3);
+      loop.onLoop.beforeRead();
+      assertThat(loop.onLoop.position()).isEqualTo(i);
+      if (i % 3 == 0) {
+        loop.pass(2); // The loop's tasks have nothing left to write.
+      }
+    }
+    loop.pass(2);
+    loop.offer("a");
+    loop.pass(2);
+
+    assertThat(client.frames()).hasSize(11);
+  }
+
   /** A real loop and a real socket, because the test is about their order. */
   @Test
   void socketsAreServedBetweenTwoRuns() throws Exception {
