@@ -6,6 +6,7 @@ import dev.warren.gateway.access.Hosts;
 import dev.warren.gateway.access.Origins;
 import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.command.CommandPath;
+import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.Reads;
 import dev.warren.gateway.rate.RateLimits;
@@ -125,8 +126,12 @@ class TransportConfiguration {
 
   @Bean
   ClientSockets clientSockets(
-      SessionSettings settings, HttpSettings http, Admission admission, Clients clients) {
-    return new ClientSockets(settings, http, admission, clients.counts());
+      SessionSettings settings,
+      HttpSettings http,
+      Admission admission,
+      Clients clients,
+      FanOut fanOut) {
+    return new ClientSockets(settings, http, admission, clients.counts(), fanOut);
   }
 
   /** The server of STOMP over TCP, on the same address as HTTP. */

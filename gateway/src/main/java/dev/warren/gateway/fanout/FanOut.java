@@ -127,6 +127,15 @@ public final class FanOut implements LogListener {
     all.forEach(loop -> loop.gap(position));
   }
 
+  /** The event loop is about to read from a client; see {@link LoopFanOut#beforeRead}. On it. */
+  public void beforeRead(EventLoop loop) {
+    for (LoopFanOut each : all) {
+      if (each.isOn(loop)) {
+        each.beforeRead();
+      }
+    }
+  }
+
   /** How many subscriptions get a message of the channel. Completes on an event loop. */
   public CompletionStage<Integer> subscriptions(Channel channel) {
     CompletionStage<Integer> sum = CompletableFuture.completedFuture(0);

@@ -78,6 +78,10 @@ public final class LoopFanOut {
     turns.schedule();
   }
 
+  boolean isOn(EventLoop other) {
+    return loop == other;
+  }
+
   /** About how many bytes of memory the messages take that were offered and not fanned out yet. */
   long backlogBytes() {
     return loop.isShuttingDown() ? 0 : backlogBytes.get();

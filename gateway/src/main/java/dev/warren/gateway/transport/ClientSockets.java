@@ -1,5 +1,6 @@
 package dev.warren.gateway.transport;
 
+import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.session.SessionCounts;
 import dev.warren.gateway.session.SessionSettings;
 import io.netty.channel.Channel;
@@ -48,8 +49,13 @@ public final class ClientSockets implements NettyServerCustomizer {
    * @param counts for the refusals, and the connections that the gateway ends
    */
   public ClientSockets(
-      SessionSettings settings, HttpSettings http, Admission admission, SessionCounts counts) {
-    this.guards = new RequestGuard.Shared(admission.addresses(), admission.limits(), counts);
+      SessionSettings settings,
+      HttpSettings http,
+      Admission admission,
+      SessionCounts counts,
+      FanOut fanOut) {
+    this.guards =
+        new RequestGuard.Shared(admission.addresses(), admission.limits(), counts, fanOut);
     this.sendBuffer = Math.toIntExact(settings.sendBuffer().toBytes());
     this.http = http;
     this.counts = counts;

@@ -2,6 +2,7 @@ package dev.warren.gateway.transport;
 
 import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.rate.RateLimits;
 import dev.warren.gateway.session.SessionCounts;
@@ -31,8 +32,10 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
    * The objects that all connections share.
    *
    * @param counts for the refusals
+   * @param fanOut writes the messages that wait for clients before a request is read
    */
-  record Shared(ClientAddresses addresses, RateLimits limits, SessionCounts counts) {}
+  record Shared(
+      ClientAddresses addresses, RateLimits limits, SessionCounts counts, FanOut fanOut) {}
 
   private final Shared shared;
 
@@ -82,6 +85,7 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
       return;
     }
     if (message instanceof HttpRequest request) {
+      shared.fanOut().beforeRead(context.channel().eventLoop());
       try {
         admit(context, request);
       } catch (Refused refused) {

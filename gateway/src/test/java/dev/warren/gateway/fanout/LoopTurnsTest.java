@@ -62,7 +62,7 @@ class LoopTurnsTest {
       loop.offer("a");
       // Longer than the loop reads while messages wait.
       Thread.sleep(3);
-      loop.onLoop.beforeRead();
+      loop.beforeRead();
       assertThat(loop.onLoop.position()).isEqualTo(i);
       if (i % 3 == 0) {
         loop.pass(2); // The loop's tasks have nothing left to write.

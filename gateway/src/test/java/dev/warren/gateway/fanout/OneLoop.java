@@ -25,6 +25,11 @@ final class OneLoop {
   /** The position of the last message. */
   long position;
 
+  /** The loop is about to read from a client. */
+  void beforeRead() {
+    fanOut.beforeRead(loop.eventLoop());
+  }
+
   Registration subscribe(FakeClient client, String pattern, MessageEncoder encoder) {
     return onLoop.subscribe(ChannelPattern.of(pattern), encoder, client.subscriber);
   }
