@@ -85,6 +85,12 @@ public final class Bench implements Callable<Integer> {
   private int workers;
 
   @Option(
+      names = "--users",
+      paramLabel = "<n>",
+      description = "with chat: this many users, in rooms of 10 (10,000)")
+  private @Nullable Integer users;
+
+  @Option(
       names = "--gateway-jvm",
       split = " ",
       paramLabel = "<options>",
@@ -150,6 +156,9 @@ public final class Bench implements Callable<Integer> {
     if (!only.isEmpty()) {
       return List.of(Workloads.only(named, only));
     }
+    if (users != null) {
+      return List.of(Workloads.chat(named, users));
+    }
     if (workers > 0) {
       return List.of(Workloads.scaled(named, workers));
     }
@@ -163,6 +172,11 @@ public final class Bench implements Callable<Integer> {
     }
     if (!only.isEmpty() && !workload.equals("attacks")) {
       throw new ParameterException(command.commandLine(), "--only is for attacks");
+    }
+    if (users != null && (!workload.equals("chat") || users < Workloads.FEWEST_CHAT_USERS)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--users is for chat, and takes %d or more".formatted(Workloads.FEWEST_CHAT_USERS));
     }
     if (workers < 0 || workers > 0 && !workload.equals("pipeline")) {
       throw new ParameterException(
@@ -253,6 +267,7 @@ public final class Bench implements Callable<Integer> {
     return Stream.of(
             "bench/run " + workload(spec),
             workers > 0 ? "--workers " + workers : "",
+            users == null ? "" : "--users " + users,
             gatewayJvm.isEmpty()
                 ? ""
                 : "--gateway-jvm='%s'".formatted(String.join(" ", gatewayJvm)),

@@ -35,7 +35,10 @@ final class AmqpPublisher implements Publisher {
 
   AmqpPublisher(Connections connections, Subscriptions subscriptions) throws IOException {
     Target.Feed feed = connections.target().feed();
-    exchange = connections.channels().events() ? feed.events() : feed.exchange();
+    exchange =
+        connections.channels().isEvents() && !feed.events().isEmpty()
+            ? feed.events()
+            : feed.exchange();
     routingKeys =
         IntStream.range(0, subscriptions.channels())
             .mapToObj(subscriptions::channel)

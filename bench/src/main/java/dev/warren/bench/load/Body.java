@@ -3,6 +3,7 @@ package dev.warren.bench.load;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The body of a message: JSON of a fixed size with the message's number, its channel and the time
@@ -51,6 +52,26 @@ final class Body {
     return new Body(
         "{\"type\":\"note_created\",\"data\":{\"noteId\":\"1\",\"author\":\"bench\",\"body\":\"",
         size);
+  }
+
+  /** A body that is a message of a chat, for the worker. */
+  static Body chatMessage(int size) {
+    return new Body(
+        "{\"type\":\"chat_message\",\"data\":{\"sender\":\"bench\",\"content\":\"", size);
+  }
+
+  static Body typing(int size) {
+    return new Body(
+        "{\"type\":\"typing\",\"data\":{\"userId\":\"bench\",\"typing\":true,\"pad\":\"", size);
+  }
+
+  /** The bodies for channels of a kind, which are published to a channel one after the other. */
+  static List<Body> of(Channels.Kind kind, int size) {
+    return switch (kind) {
+      case RELAYED -> List.of(plain(size));
+      case NOTES -> List.of(event(size));
+      case CHAT -> List.of(typing(size), chatMessage(size));
+    };
   }
 
   int size() {

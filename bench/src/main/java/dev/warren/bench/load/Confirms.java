@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The publishes that RabbitMQ has confirmed, by delivery tag. Confirms arrive on the connection's
+ * The publishes that the server has confirmed, by delivery tag. Confirms arrive on the connection's
  * thread, in any order; one publisher waits for them.
  */
 final class Confirms {
@@ -44,21 +44,26 @@ final class Confirms {
   /**
    * Waits until the message with this tag may be published.
    *
-   * @throws IOException when RabbitMQ has stopped confirming, because it has ended or blocks
+   * @throws IOException when the server has stopped confirming, because it has ended or blocks
    *     publishers
    */
   void awaitRoomFor(long tag) throws IOException {
     long until = System.nanoTime() + PATIENCE_NANOS;
-    while (tag - floor > MOST_UNCONFIRMED) {
+    while (!hasRoomFor(tag)) {
       if (System.nanoTime() - until > 0) {
-        throw new IOException("RabbitMQ has not confirmed anything for 30 s");
+        throw new IOException("the server has not confirmed anything for 30 s");
       }
       waiting = true;
-      if (tag - floor > MOST_UNCONFIRMED) {
+      if (!hasRoomFor(tag)) {
         LockSupport.parkNanos(10_000_000);
       }
       waiting = false;
     }
+  }
+
+  /** Whether the message with this tag may be published now. */
+  boolean hasRoomFor(long tag) {
+    return tag - floor <= MOST_UNCONFIRMED;
   }
 
   boolean has(long tag) {

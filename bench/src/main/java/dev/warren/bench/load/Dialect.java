@@ -10,7 +10,8 @@ sealed interface Dialect permits Stomp, Nats, SocketIo, Bare {
   static Dialect of(Target target, int heartBeatMs) {
     return switch (target.wire()) {
       case STOMP -> new Stomp(target, heartBeatMs);
-      case NATS -> new Nats(target);
+      case NATS -> new Nats(target, false);
+      case JETSTREAM -> new Nats(target, true);
       case SOCKET_IO -> new SocketIo();
       case BARE -> new Bare();
       case AMQP_STREAM -> throw new IllegalArgumentException("no WebSocket");
@@ -41,6 +42,16 @@ sealed interface Dialect permits Stomp, Nats, SocketIo, Bare {
   /** The bytes after the body. */
   String after();
 
+  /** Whether the server confirms each published message, by {@link Subscriber#confirmed}. */
+  default boolean confirms() {
+    return false;
+  }
+
+  /** Whether a client can leave a channel and join another one, by {@link Talk#move}. */
+  default boolean canMove() {
+    return false;
+  }
+
   /** The opcode of a publisher's frames. */
   default int opcode() {
     return FrameReader.TEXT;
@@ -61,6 +72,14 @@ sealed interface Dialect permits Stomp, Nats, SocketIo, Bare {
     /** Whether {@link #data} accepts pieces of frames as they arrive. */
     default boolean streams() {
       return false;
+    }
+
+    /**
+     * Unsubscribes from the only destination, and subscribes to another one. Calls {@link
+     * Subscriber#moved} once the server has confirmed that.
+     */
+    default void move(String destination) {
+      throw new UnsupportedOperationException("a client of this wire has all its channels forever");
     }
 
     /** The connection has ended. Implementations release everything that they hold. */

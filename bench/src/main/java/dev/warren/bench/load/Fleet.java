@@ -32,13 +32,22 @@ final class Fleet implements Audience, Subscriber.Opener {
   private final Closes closes = new Closes();
   private final List<Subscriber> subscribers = new ArrayList<>();
   private final Present present;
+
+  /** The number of each channel's next message. */
+  private final AtomicLongArray numbers;
+
   private Opening opening;
 
   private AtomicLongArray published;
   private @Nullable Churn churn;
+  private @Nullable Moves moves;
   private @Nullable Future<?> heartBeats;
 
-  Fleet(Connections connections, Subscriptions subscriptions) {
+  /**
+   * @param numbers the number of each channel's next message
+   */
+  Fleet(Connections connections, Subscriptions subscriptions, AtomicLongArray numbers) {
+    this.numbers = numbers;
     this.connections = connections;
     this.subscriptions = subscriptions;
     server = Server.subscribing(connections.target(), connections.behavior().heartBeatMs());
@@ -73,8 +82,10 @@ final class Fleet implements Audience, Subscriber.Opener {
   }
 
   private Received received(int connection) {
-    return new Received(
-        subscriptions.first(connection), subscriptions.each(), subscriptions.channels());
+    return connections.channels().isChat()
+        ? new Visitor(subscriptions.first(connection), numbers)
+        : new Received(
+            subscriptions.first(connection), subscriptions.each(), subscriptions.channels());
   }
 
   private Subscriber subscriber(
@@ -137,6 +148,9 @@ final class Fleet implements Audience, Subscriber.Opener {
 
   @Override
   public void begin(Run run, AtomicLongArray counts) {
+    if (run.moves() > 0 && !server.dialect().canMove()) {
+      throw new IllegalStateException("clients of this peer cannot change their channels");
+    }
     loop.run(
         () -> {
           published = counts;
@@ -149,13 +163,16 @@ final class Fleet implements Audience, Subscriber.Opener {
                       connection,
                       new Subscriber.Progress(received(connection), ignored, null),
                       opener));
+          moves = new Moves(loop, subscribers, subscriptions.channels(), subscriptions::named);
+          moves.begin(run.moves());
         });
   }
 
   @Override
   public long end() {
-    Churn ending = churn;
-    return ending == null ? 0 : ending.end();
+    Churn leaving = churn;
+    Moves moving = moves;
+    return (leaving == null ? 0 : leaving.end()) + (moving == null ? 0 : moving.end());
   }
 
   @Override

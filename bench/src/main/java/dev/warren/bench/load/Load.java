@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.warren.bench.peer.Target;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -17,16 +18,18 @@ final class Load {
   private final Connections connections;
   private final Subscriptions subscriptions;
   private final Audience audience;
-  private final long[] numbers;
+
+  /** The number of each channel's next message. */
+  private final AtomicLongArray numbers;
 
   Load(Connections connections) {
     this.connections = connections;
     subscriptions = new Subscriptions(connections);
-    numbers = new long[connections.channels().count()];
+    numbers = new AtomicLongArray(connections.channels().count());
     audience =
         connections.target().wire() == Target.Wire.AMQP_STREAM
             ? new StreamAudience(connections, subscriptions)
-            : new Fleet(connections, subscriptions);
+            : new Fleet(connections, subscriptions, numbers);
   }
 
   Connected open() {
@@ -48,15 +51,15 @@ final class Load {
 
   /** Publishes a backlog; returns its size once the feed has accepted all of it. */
   long publish(Backlog backlog) throws IOException {
-    Run run = new Run(0, 0, 0, backlog.bodyBytes(), 0);
+    Run run = Run.atRate(0, 0, backlog.bodyBytes());
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
     try (Publisher publisher = Publisher.open(connections, subscriptions, run.bodyBytes())) {
       audience.begin(run, published);
-      Body body = Body.plain(run.bodyBytes());
-      Publishing publishing = publishing(run, publisher, body, published);
+      List<Body> bodies = List.of(Body.plain(run.bodyBytes()));
+      Publishing publishing = publishing(run, publisher, bodies, published);
       publishing.publishEach(backlog.messages());
       await(publishing);
-      if (!publishing.isComplete()) {
+      if (!isComplete(publishing)) {
         throw new IOException("of %d messages not all were taken".formatted(publishing.count()));
       }
       return publishing.count();
@@ -67,16 +70,15 @@ final class Load {
    * @param stopped becomes true to end the run before its time
    */
   Measured run(Run run, BooleanSupplier stopped) throws IOException {
-    Body body =
-        connections.channels().events() ? Body.event(run.bodyBytes()) : Body.plain(run.bodyBytes());
+    List<Body> bodies = Body.of(connections.channels().kind(), run.bodyBytes());
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
     try (Publisher publisher = Publisher.open(connections, subscriptions, run.bodyBytes())) {
-      if (connections.channels().events()) {
-        introduce(publisher, run, body);
+      if (connections.channels().isEvents()) {
+        introduce(publisher, Run.atRate(0, run.rate(), run.bodyBytes()), bodies);
       }
       audience.begin(run, published);
       long cpu = cpuNanos();
-      Publishing publishing = publishing(run, publisher, body, published);
+      Publishing publishing = publishing(run, publisher, bodies, published);
       publishing.publish(stopped);
       double seconds = publishing.seconds();
       long inTime = audience.arrivals().delivered();
@@ -94,10 +96,10 @@ final class Load {
    * its first message. RabbitMQ syncs that to disk for one queue after the other, and all messages
    * of the publisher wait meanwhile. Publishers live for long, so a run does not include this.
    */
-  private void introduce(Publisher publisher, Run run, Body body) throws IOException {
+  private void introduce(Publisher publisher, Run run, List<Body> bodies) throws IOException {
     AtomicLongArray published = new AtomicLongArray(subscriptions.channels());
     audience.begin(run, published);
-    Publishing first = publishing(run, publisher, body, published);
+    Publishing first = publishing(run, publisher, bodies, published);
     first.publishEach(1);
     await(first);
   }
@@ -109,7 +111,7 @@ final class Load {
   private void await(Publishing publishing) {
     long arrived = audience.arrivals().delivered();
     long patientUntil = System.nanoTime() + PATIENCE_NANOS;
-    while (!publishing.isComplete() && System.nanoTime() < patientUntil) {
+    while (!isComplete(publishing) && System.nanoTime() < patientUntil) {
       Sleep.millis(2);
       long now = audience.arrivals().delivered();
       if (now > arrived) {
@@ -117,6 +119,16 @@ final class Load {
         patientUntil = System.nanoTime() + PATIENCE_NANOS;
       }
     }
+  }
+
+  /**
+   * In a chat, the number of deliveries does not show whether all messages have arrived: members
+   * that move get fewer or more of them than the publisher expected.
+   */
+  private boolean isComplete(Publishing publishing) {
+    return connections.channels().isChat()
+        ? publishing.isSettled() && audience.<Long>whileReading(audience::missing) == 0
+        : publishing.isComplete();
   }
 
   private Measured measured(
@@ -136,9 +148,9 @@ final class Load {
   }
 
   private Publishing publishing(
-      Run run, Publisher publisher, Body body, AtomicLongArray published) {
+      Run run, Publisher publisher, List<Body> bodies, AtomicLongArray published) {
     Publishing.Counters counters = new Publishing.Counters(numbers, published);
-    return new Publishing(run, audience, publisher, body, counters);
+    return new Publishing(run, audience, publisher, bodies, counters);
   }
 
   private static long cpuNanos() {

@@ -89,7 +89,8 @@ public record Measured(
   /**
    * The load generator's own figures.
    *
-   * @param churned connections that it opened and closed again
+   * @param churned connections that it opened and closed again, or in a chat the moves from one
+   *     room to another
    * @param cpuSeconds its CPU time
    */
   public record Generator(long churned, double cpuSeconds) {

@@ -11,10 +11,25 @@ import java.util.stream.Collectors;
  */
 final class Nats implements Dialect {
 
-  private final String connect;
+  /**
+   * The reply subject of a publisher whose messages a stream stores. One subject is enough, because
+   * one stream acknowledges the messages of one connection in their order.
+   */
+  private static final String ACKNOWLEDGEMENTS = "_INBOX.bench";
 
-  /** The target's headers become members of CONNECT: {@code user}, {@code auth_token}. */
-  Nats(Target target) {
+  /** How the acknowledgement of a stored message begins; any other one has an error. */
+  private static final long STORED = Body.littleEndian("{\"stream");
+
+  private final String connect;
+  private final boolean confirms;
+
+  /**
+   * The target's headers become members of CONNECT: {@code user}, {@code auth_token}.
+   *
+   * @param confirms whether a stream acknowledges what is published
+   */
+  Nats(Target target, boolean confirms) {
+    this.confirms = confirms;
     String members =
         target.connectHeaders().entrySet().stream()
             .map(header -> ",\"%s\":\"%s\"".formatted(header.getKey(), header.getValue()))
@@ -28,17 +43,30 @@ final class Nats implements Dialect {
 
   @Override
   public Talk talk(Subscriber subscriber, int connection, List<String> destinations) {
-    return new NatsTalk(subscriber, destinations);
+    return confirms && destinations.isEmpty()
+        ? new NatsTalk(subscriber, List.of(ACKNOWLEDGEMENTS), true)
+        : new NatsTalk(subscriber, destinations, false);
   }
 
   @Override
   public String before(String destination, int bodyBytes) {
-    return "PUB " + destination + " " + bodyBytes + "\r\n";
+    String reply = confirms ? ACKNOWLEDGEMENTS + " " : "";
+    return "PUB " + destination + " " + reply + bodyBytes + "\r\n";
   }
 
   @Override
   public String after() {
     return "\r\n";
+  }
+
+  @Override
+  public boolean canMove() {
+    return true;
+  }
+
+  @Override
+  public boolean confirms() {
+    return confirms;
   }
 
   @Override
@@ -50,11 +78,16 @@ final class Nats implements Dialect {
 
     private final Subscriber subscriber;
     private final List<String> destinations;
+    private final boolean publisher;
     private final NatsReader reader;
 
-    NatsTalk(Subscriber subscriber, List<String> destinations) {
+    /** The id of the last subscription. */
+    private int subscription;
+
+    NatsTalk(Subscriber subscriber, List<String> destinations, boolean publisher) {
       this.subscriber = subscriber;
       this.destinations = destinations;
+      this.publisher = publisher;
       reader = new NatsReader(this, subscriber.loop().spares());
     }
 
@@ -75,7 +108,13 @@ final class Nats implements Dialect {
 
     @Override
     public void message(ByteBuffer in, int from, int to, long now) {
-      subscriber.delivery(in, from, to, now);
+      if (!publisher) {
+        subscriber.delivery(in, from, to, now);
+      } else if (to - from >= Long.BYTES && in.getLong(from) == STORED) {
+        subscriber.confirmed("");
+      } else {
+        subscriber.confirmed(Subscriber.text(in, from, to));
+      }
     }
 
     @Override
@@ -83,17 +122,32 @@ final class Nats implements Dialect {
       String line = Subscriber.text(in, from, to).strip();
       if (line.startsWith("INFO") && !subscriber.isSubscribed()) {
         StringBuilder lines = new StringBuilder(connect);
-        for (int i = 0; i < destinations.size(); i++) {
-          lines.append("SUB " + destinations.get(i) + " " + (i + 1) + "\r\n");
+        subscription = 0;
+        for (String destination : destinations) {
+          lines.append("SUB " + destination + " " + ++subscription + "\r\n");
         }
         subscriber.link().sendBinary(lines.append("PING\r\n").toString());
       } else if (line.equals("PING")) {
         subscriber.link().sendBinary("PONG\r\n");
       } else if (line.equals("PONG")) {
-        subscriber.allSubscribed();
+        // The server answers a PING after the lines before it.
+        if (subscriber.isSubscribed()) {
+          subscriber.moved();
+        } else {
+          subscriber.allSubscribed();
+        }
       } else if (line.startsWith("-ERR")) {
         subscriber.refused(line);
       }
+    }
+
+    @Override
+    public void move(String destination) {
+      subscriber
+          .link()
+          .sendBinary(
+              "UNSUB %d\r\nSUB %s %d\r\nPING\r\n"
+                  .formatted(subscription, destination, ++subscription));
     }
 
     @Override

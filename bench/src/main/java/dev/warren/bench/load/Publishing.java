@@ -1,6 +1,7 @@
 package dev.warren.bench.load;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -19,17 +20,18 @@ final class Publishing {
   private final Run run;
   private final Audience audience;
   private final Publisher publisher;
-  private final Body body;
+  private final List<Body> bodies;
 
   /**
    * Counts by channel.
    *
-   * @param numbers the number of the next message; it continues from run to run
+   * @param numbers the number of the next message; it continues from run to run, and other threads
+   *     read it
    * @param published how many messages this run has published; other threads read it
    */
-  record Counters(long[] numbers, AtomicLongArray published) {}
+  record Counters(AtomicLongArray numbers, AtomicLongArray published) {}
 
-  private final long[] numbers;
+  private final AtomicLongArray numbers;
   private final AtomicLongArray published;
 
   private final long start = System.nanoTime();
@@ -39,11 +41,15 @@ final class Publishing {
   /** How many deliveries the messages published so far should cause. */
   private long aim;
 
-  Publishing(Run run, Audience audience, Publisher publisher, Body body, Counters counters) {
+  /**
+   * @param bodies are published to a channel one after the other, before the next channel's turn
+   */
+  Publishing(
+      Run run, Audience audience, Publisher publisher, List<Body> bodies, Counters counters) {
     this.run = run;
     this.audience = audience;
     this.publisher = publisher;
-    this.body = body;
+    this.bodies = bodies;
     this.numbers = counters.numbers;
     this.published = counters.published;
     end = start + (long) (run.seconds() * 1e9);
@@ -62,9 +68,9 @@ final class Publishing {
     }
   }
 
-  /** Publishes this many messages to each channel without waiting for subscribers. */
+  /** Publishes each body this many times to each channel without waiting for subscribers. */
   void publishEach(int messages) throws IOException {
-    for (long left = (long) messages * numbers.length; left > 0; left--) {
+    for (long left = (long) messages * bodies.size() * numbers.length(); left > 0; left--) {
       next();
     }
     publisher.flush();
@@ -80,7 +86,12 @@ final class Publishing {
 
   /** Whether all messages have been confirmed and all deliveries have arrived. */
   boolean isComplete() {
-    return publisher.isSettled() && audience.arrivals().arrived() >= aim;
+    return isSettled() && audience.arrivals().arrived() >= aim;
+  }
+
+  /** Whether all messages have been confirmed. */
+  boolean isSettled() {
+    return publisher.isSettled();
   }
 
   private void evenly(BooleanSupplier stopped) throws IOException {
@@ -138,16 +149,19 @@ final class Publishing {
 
   private long subscribersOfEach() {
     long all = 0;
-    for (int channel = 0; channel < numbers.length; channel++) {
+    for (int channel = 0; channel < numbers.length(); channel++) {
       all += audience.subscribers(channel);
     }
-    return Math.max(1, all / numbers.length);
+    return Math.max(1, all / numbers.length());
   }
 
   private void next() throws IOException {
-    int channel = (int) (count++ % numbers.length);
+    int channel = (int) (count / bodies.size() % numbers.length());
+    Body body = bodies.get((int) (count++ % bodies.size()));
     aim += audience.subscribers(channel);
     published.lazySet(channel, published.get(channel) + 1);
-    publisher.publish(channel, body.fill(channel, numbers[channel]++, Body.now()));
+    long number = numbers.get(channel);
+    numbers.lazySet(channel, number + 1);
+    publisher.publish(channel, body.fill(channel, number, Body.now()));
   }
 }

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
  * The messages that one connection has received: their count, and the last number of each channel.
  * On its event loop.
  */
-final class Received {
+class Received {
 
   private final int first;
   private final int channels;
@@ -48,15 +48,20 @@ final class Received {
       }
       distance = to - mark;
     }
-    count++;
-    if (!(last.length == 1
-        ? isNext(Body.number(in, mark))
-        : isNext(Body.number(in, mark), Body.channel(in, mark)))) {
+    if (!count(in, mark)) {
       arrivals.addOutOfOrder();
     }
     if (arrivals.add()) {
       arrivals.latency(now - Body.at(in, mark));
     }
+  }
+
+  /** Counts the message with this mark; returns whether it came once and in order. */
+  boolean count(ByteBuffer in, int mark) {
+    count++;
+    return last.length == 1
+        ? isNext(Body.number(in, mark))
+        : isNext(Body.number(in, mark), Body.channel(in, mark));
   }
 
   private boolean isNext(int number) {

@@ -11,25 +11,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-/** Publishes over a WebSocket like the subscribers', on an event loop of its own. */
+/**
+ * Publishes over a WebSocket like the subscribers', on an event loop of its own. If the server
+ * confirms messages, as many may be unconfirmed as with {@link AmqpPublisher}.
+ */
 final class SocketPublisher implements Publisher, Subscriber.Opener {
 
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int FLUSHED_BYTES = 32 * 1024;
   private static final int PATIENCE_SECONDS = 30;
+  private static final int TOLD = 5;
 
   private final Loop loop = new Loop();
   private final int opcode;
   private final byte[][] before;
   private final byte[] after;
+  private final boolean confirmed;
+  private final Confirms confirms = new Confirms();
   private final CompletableFuture<Subscriber> opened = new CompletableFuture<>();
   private final Subscriber connection;
   private ByteBuf gathered = Unpooled.EMPTY_BUFFER;
+  private long published;
+
+  /** On the event loop. */
+  private long confirmations;
+
+  /** On the event loop. */
+  private int refusals;
 
   SocketPublisher(Connections connections, Subscriptions subscriptions, int bodyBytes)
       throws IOException {
     Server server = Server.publishing(connections.target(), 0);
     opcode = server.dialect().opcode();
+    confirmed = server.dialect().confirms();
     before =
         IntStream.range(0, subscriptions.channels())
             .mapToObj(subscriptions::channel)
@@ -73,7 +87,20 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
   }
 
   @Override
+  public void confirmed(String refusal) {
+    if (!refusal.isEmpty() && refusals++ < TOLD) {
+      System.err.println("load: the server did not take a message: " + refusal);
+    }
+    confirms.confirm(++confirmations, false);
+  }
+
+  @Override
   public void publish(int channel, byte[] body) throws IOException {
+    published++;
+    if (confirmed && !confirms.hasRoomFor(published)) {
+      flush(); // The server cannot confirm what is still here.
+      confirms.awaitRoomFor(published);
+    }
     int length = before[channel].length + body.length + after.length;
     if (gathered.capacity() == 0) {
       gathered = Unpooled.directBuffer(FLUSHED_BYTES + length);
@@ -105,7 +132,7 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
 
   @Override
   public boolean isSettled() {
-    return true;
+    return !confirmed || confirms.has(published);
   }
 
   @Override
@@ -113,7 +140,12 @@ final class SocketPublisher implements Publisher, Subscriber.Opener {
     connection.close();
     // Waits for the last writes, because a loop that shuts down closes its connections with
     // unwritten bytes.
-    loop.run(() -> {});
+    loop.run(
+        () -> {
+          if (refusals > 0) {
+            System.err.printf("load: %d messages were refused%n", refusals);
+          }
+        });
     loop.close();
   }
 }

@@ -71,6 +71,11 @@ final class Stomp implements Dialect {
     return "\0";
   }
 
+  @Override
+  public boolean canMove() {
+    return receipts;
+  }
+
   /**
    * The ids are as short as those of real clients, because servers repeat them in every message.
    */
@@ -93,6 +98,11 @@ final class Stomp implements Dialect {
     private final String since;
 
     private int confirmed;
+
+    /** How many subscriptions this connection has made so far, and the last one's id. */
+    private int subscriptions;
+
+    private String subscription = "";
 
     StompTalk(Subscriber subscriber, int connection, List<String> destinations) {
       this.subscriber = subscriber;
@@ -136,6 +146,8 @@ final class Stomp implements Dialect {
           subscriber.refused("not recovered: " + oneLine(frame));
         } else if (++confirmed == destinations.size()) {
           subscriber.allSubscribed();
+        } else if (confirmed > destinations.size()) {
+          subscriber.moved();
         }
       } else if (frame.startsWith("ERROR")) {
         subscriber.refused(oneLine(frame));
@@ -147,17 +159,26 @@ final class Stomp implements Dialect {
     }
 
     private void subscribe() {
-      for (int i = 0; i < destinations.size(); i++) {
-        String receipt = receipts ? "receipt:r" + i + "\n" : "";
-        subscriber
-            .link()
-            .send(
-                "SUBSCRIBE\nid:%s\ndestination:%s\nack:auto\n%s%s\n\0"
-                    .formatted(subscriptionId(connection, i), destinations.get(i), since, receipt));
-      }
+      destinations.forEach(this::subscribe);
       if (!receipts || destinations.isEmpty()) {
         subscriber.allSubscribed();
       }
+    }
+
+    private void subscribe(String destination) {
+      String receipt = receipts ? "receipt:r" + subscriptions + "\n" : "";
+      subscription = subscriptionId(connection, subscriptions++);
+      subscriber
+          .link()
+          .send(
+              "SUBSCRIBE\nid:%s\ndestination:%s\nack:auto\n%s%s\n\0"
+                  .formatted(subscription, destination, since, receipt));
+    }
+
+    @Override
+    public void move(String destination) {
+      subscriber.link().send("UNSUBSCRIBE\nid:%s\n\n\0".formatted(subscription));
+      subscribe(destination);
     }
   }
 }

@@ -31,6 +31,14 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
      * the reason.
      */
     void ended(Subscriber subscriber);
+
+    /**
+     * The server has processed the oldest message that this connection published and that was not
+     * confirmed.
+     *
+     * @param refusal why the server did not take the message; empty if it did
+     */
+    default void confirmed(String refusal) {}
   }
 
   /**
@@ -53,6 +61,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
   private @Nullable UpgradeResponse response = new UpgradeResponse();
   private @Nullable String problem;
   private boolean subscribed;
+  private @Nullable Runnable moved;
   private boolean closing;
   private int closeCode = ABNORMAL;
 
@@ -118,6 +127,10 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     progress.received.take(progress.arrivals, in, from, to, now);
   }
 
+  void confirmed(String refusal) {
+    opener.confirmed(refusal);
+  }
+
   void heartBeat() {
     progress.arrivals.addHeartBeat();
   }
@@ -126,6 +139,15 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     if (!subscribed) {
       subscribed = true;
       opener.subscribed(this);
+    }
+  }
+
+  /** The server has confirmed the new subscription of {@link #move}. */
+  void moved() {
+    Runnable confirmed = moved;
+    if (confirmed != null) {
+      moved = null;
+      confirmed.run();
     }
   }
 
@@ -144,6 +166,16 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     byte[] bytes = new byte[Math.min(to - from, LONGEST_TEXT)];
     in.get(from, bytes);
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Unsubscribes from the connection's one destination, and subscribes to another one.
+   *
+   * @param confirmed runs once the server has confirmed the new subscription
+   */
+  void move(String destination, Runnable confirmed) {
+    moved = confirmed;
+    talk.move(destination);
   }
 
   /** Closes with code 1000. Any thread. */

@@ -27,7 +27,7 @@ record Subscriptions(Connections connections) {
   int each() {
     return switch (connections.target().wire()) {
       case BARE, AMQP_STREAM -> channels();
-      case STOMP, NATS, SOCKET_IO -> connections.subscriptions();
+      case STOMP, NATS, JETSTREAM, SOCKET_IO -> connections.subscriptions();
     };
   }
 
@@ -57,9 +57,13 @@ record Subscriptions(Connections connections) {
     subscription += subscription / channels();
     int every = connections.patternEvery();
     boolean pattern = every > 0 && !target.manyWords().isEmpty() && (subscription + 1) % every == 0;
-    return target.prefix()
-        + (pattern
-            ? connections.channels().prefix(channel) + "." + target.manyWords()
-            : channel(channel));
+    return pattern
+        ? target.prefix() + connections.channels().prefix(channel) + "." + target.manyWords()
+        : named(channel);
+  }
+
+  /** The destination of one channel by its name. */
+  String named(int channel) {
+    return connections.target().prefix() + channel(channel);
   }
 }

@@ -38,6 +38,7 @@ public final class Peers {
     add("spring-relay", Peers::missingRabbitMq, SpringPeers::launchRelay);
     add("spring-simple", () -> "", SpringPeers::launchSimple);
     add("nats", Peers::missingNats, NatsPeer::launch);
+    add("jetstream", Peers::missingNats, NatsPeer::launchJetStream);
     add("socketio", SocketIoPeer::missing, SocketIoPeer::launch);
     add("bare-netty", () -> "", BareNettyPeer::launch);
     add("bare-netty-log", Peers::missingRabbitMq, BareNettyPeer::launchWithLog);

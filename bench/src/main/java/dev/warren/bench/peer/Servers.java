@@ -1,12 +1,14 @@
 package dev.warren.bench.peer;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The servers of one peer. They end in the reverse order of their start, also when this JVM ends
@@ -34,6 +36,19 @@ final class Servers {
 
   Path home() {
     return home;
+  }
+
+  /**
+   * An empty folder for a server's data. It is deleted after the servers' end, because a log may
+   * have gigabytes.
+   */
+  Path data() throws IOException {
+    FileSystemUtils.deleteRecursively(dataFolder());
+    return Files.createDirectories(dataFolder());
+  }
+
+  private Path dataFolder() {
+    return home.resolve(peer + "-data");
   }
 
   /** Starts a RabbitMQ with Warren's plugins and no further settings. */
@@ -100,6 +115,11 @@ final class Servers {
         // The other servers must end, too.
         System.err.printf("%s: %s could not be ended: %s%n", peer, server.role(), e);
       }
+    }
+    try {
+      FileSystemUtils.deleteRecursively(dataFolder());
+    } catch (IOException e) {
+      System.err.printf("%s: its data could not be deleted: %s%n", peer, e);
     }
   }
 }

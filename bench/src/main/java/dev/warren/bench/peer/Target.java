@@ -37,6 +37,8 @@ public record Target(
   public enum Wire {
     STOMP,
     NATS,
+    /** As {@link #NATS}, and a stream acknowledges every message that it has stored. */
+    JETSTREAM,
     SOCKET_IO,
     /** Bodies in WebSocket frames without a protocol inside: the bare Netty broadcast. */
     BARE,

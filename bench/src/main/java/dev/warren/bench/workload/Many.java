@@ -1,5 +1,6 @@
 package dev.warren.bench.workload;
 
+import static dev.warren.bench.report.Verdict.Bound.atLeast;
 import static dev.warren.bench.report.Verdict.Bound.atMost;
 
 import dev.warren.bench.load.Channels;
@@ -7,9 +8,13 @@ import dev.warren.bench.load.Connections;
 import dev.warren.bench.load.Measured;
 import dev.warren.bench.load.Run;
 import dev.warren.bench.peer.Peer;
+import dev.warren.bench.report.Case;
 import dev.warren.bench.report.Figure;
 import dev.warren.bench.report.Layout;
+import dev.warren.bench.report.Results;
+import dev.warren.bench.report.Verdict;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Many channels with few subscribers each, compared with {@link Burst} in the same round. */
 final class Many implements Workload {
@@ -53,6 +58,23 @@ final class Many implements Workload {
         seconds, Window.after(first, Burst.CONNECTIONS * SUBSCRIPTIONS / CHANNELS, WINDOW));
   }
 
+  /** How much slower many channels are than a burst, compared with the same of NATS. */
+  private static Verdict lossBesideNats(Results results) {
+    OptionalDouble warren = loss(results, Layout.WARREN);
+    OptionalDouble nats = loss(results, "nats");
+    return new Verdict(
+        "deliveries/s, burst divided by many, divided by that of nats",
+        atMost(1, "×"),
+        warren.isPresent() && nats.isPresent()
+            ? OptionalDouble.of(warren.getAsDouble() / nats.getAsDouble())
+            : OptionalDouble.empty(),
+        results.isComplete(Layout.WARREN));
+  }
+
+  private static OptionalDouble loss(Results results, String peer) {
+    return results.ratio(Figure.DELIVERIES, new Case(peer, BURST), new Case(peer, MANY));
+  }
+
   @Override
   public ReportSpec report() {
     return new ReportSpec(
@@ -63,7 +85,15 @@ final class Many implements Workload {
         List.of(Figure.DELIVERIES, Figure.CPU),
         List.of(
             Promise.between(BURST, MANY, Figure.DELIVERIES, atMost(3, "×")),
-            Promise.between(MANY, BURST, Figure.FRONT_CPU, atMost(3, "×"))),
-        List.of());
+            Promise.between(MANY, BURST, Figure.FRONT_CPU, atMost(3, "×")),
+            Promise.beside("nats", MANY, Figure.DELIVERIES, atLeast(1, "×")),
+            Promise.beside("jetstream", MANY, Figure.DELIVERIES, atLeast(2, "×")),
+            Many::lossBesideNats),
+        List.of(
+            "nats and web_stomp store no message. jetstream is nats with a stream in files, which"
+                + " acknowledges each message to the publisher; up to 1,000 are unacknowledged, as"
+                + " with RabbitMQ's confirms.",
+            "The subscribers of jetstream have ordinary subscriptions, which do not wait for the"
+                + " store. A consumer of the stream for each subscription would cost it more."));
   }
 }

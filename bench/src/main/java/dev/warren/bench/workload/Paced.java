@@ -46,7 +46,7 @@ final class Paced implements Workload {
   }
 
   static Run run(double seconds, double churn) {
-    return new Run(seconds, RATE, 0, Burst.BODY, churn);
+    return Run.atRate(seconds, RATE, Burst.BODY).withChurn(churn);
   }
 
   @Override

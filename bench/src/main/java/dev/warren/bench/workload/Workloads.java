@@ -31,6 +31,12 @@ public final class Workloads {
           "spring-simple",
           "socketio");
 
+  /** Brokers with channels. Warren and JetStream store each message; the others store none. */
+  private static final List<String> BROKERS =
+      List.of(Layout.WARREN, "nats", "jetstream", "web_stomp");
+
+  public static final int FEWEST_CHAT_USERS = Chat.FEWEST_USERS;
+
   private static final List<String> WARREN_ALONE = List.of(Layout.WARREN);
 
   private Workloads() {}
@@ -51,8 +57,9 @@ public final class Workloads {
             Idle::new),
         spec(
             "many: 1,000 channels with 10 subscribers each, every tenth by a pattern, and a burst",
-            new Plan(List.of(Layout.WARREN, "nats", "web_stomp"), 3, 10, 0),
+            new Plan(BROKERS, 3, 10, 0),
             Many::new),
+        spec("chat: " + chat(Chat.USERS), new Plan(BROKERS, 3, 30, 0), () -> new Chat(Chat.USERS)),
         spec(
             "pipeline: events over AMQP and the worker to clients of 10 channels; 200 to 5,000/s",
             new Plan(List.of(Layout.WARREN, Pipeline.BARE), 3, 20, 0),
@@ -136,6 +143,16 @@ public final class Workloads {
             .formatted(workers),
         pipeline.plan(),
         () -> new ScaledPipeline(workers));
+  }
+
+  /** {@code chat} with another number of users. */
+  public static WorkloadSpec chat(WorkloadSpec chat, int users) {
+    return new WorkloadSpec(chat.name(), chat(users), chat.plan(), () -> new Chat(users));
+  }
+
+  private static String chat(int users) {
+    return "%,d users in %,d rooms; each second 1 %% speak and 1 %% change rooms; typing on, 256 B"
+        .formatted(users, users / 10);
   }
 
   /** {@code soak} is {@code paced} with churn. */

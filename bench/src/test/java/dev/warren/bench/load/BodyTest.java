@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,22 @@ class BodyTest {
     assertThat(read.get("type").asString()).isEqualTo("note_created");
     assertThat(read.at("/data/noteId").asString()).isNotEmpty();
     assertThat(read.at("/data/author").asString()).isNotEmpty();
+  }
+
+  @Test
+  void aChatHasTypingBeforeEachMessage() {
+    List<JsonNode> read =
+        Body.of(Channels.Kind.CHAT, 256).stream()
+            .map(body -> JsonMapper.shared().readTree(body.fill(3, 42, AT)))
+            .toList();
+
+    assertThat(read)
+        .extracting(each -> each.get("type").asString())
+        .containsExactly("typing", "chat_message");
+    assertThat(read.get(0).at("/data/typing").asBoolean()).isTrue();
+    assertThat(read.get(0).at("/data/userId").asString()).isNotEmpty();
+    assertThat(read.get(1).at("/data/content").asString()).isNotEmpty();
+    assertThat(read.get(1).at("/data/sender").asString()).isNotEmpty();
   }
 
   @Test

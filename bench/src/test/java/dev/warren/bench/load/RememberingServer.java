@@ -105,6 +105,8 @@ final class RememberingServer implements AutoCloseable {
         String body = frame.substring(frame.indexOf("\n\n") + 2, frame.length() - 1);
         kept.add(new Kept(headers.get("destination"), body));
         subscribers.forEach((channel, destination) -> show(channel, destination, kept.size()));
+      } else if (frame.startsWith("UNSUBSCRIBE")) {
+        subscribers.remove(context.channel());
       } else if (frame.startsWith("SUBSCRIBE")) {
         subscribe(context.channel(), headers);
       }

@@ -17,7 +17,7 @@ class ResumeTest {
   private static final int CLIENTS = 6;
   private static final int CHANNELS = 3;
   private static final int MISSED = 10;
-  private static final Run TALK = new Run(0.3, 30, 0, 200, 0);
+  private static final Run TALK = Run.atRate(0.3, 30, 200);
 
   private final RememberingServer server = new RememberingServer();
 

@@ -118,7 +118,7 @@ class ReportTest {
         Case.of(peer),
         new Observation.Clients(new Connected(1_000, 0, 0.5, ""), closes),
         new Observation.Published(
-            new Run(10, 0, 512, 256, 0),
+            Run.withinWindow(10, 512, 256),
             new Measured(
                 10,
                 1,

@@ -3,6 +3,7 @@ package dev.warren.bench.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.bench.load.Measured;
+import dev.warren.bench.load.Run;
 import dev.warren.bench.machine.Usage;
 import dev.warren.bench.machine.Used;
 import dev.warren.bench.report.Case;
@@ -57,7 +58,7 @@ class WorkloadTest {
   void workloadsRunWithThePeersAtHand() throws Exception {
     // The other workloads wait for minutes, or need a gateway's HTTP.
     for (String name :
-        List.of("burst", "paced", "many", "pipeline", "grow", "overload", "resume")) {
+        List.of("burst", "paced", "many", "chat", "pipeline", "grow", "overload", "resume")) {
       Workload each = Workloads.named(name).orElseThrow().create().get();
       try (Stage stage = stage(2, "warren", "nats")) {
         each.perform(stage);
@@ -172,6 +173,21 @@ class WorkloadTest {
     }
     assertThat(load.open).isFalse();
     assertThat(load.further.open).isFalse();
+  }
+
+  @Test
+  void aChatOfFewerUsersHasFewerWords() throws Exception {
+    WorkloadSpec spec = Workloads.chat(Workloads.named("chat").orElseThrow(), 500);
+    Workload chat = spec.create().get();
+    try (Stage stage = stage(1, Layout.WARREN, "jetstream")) {
+      chat.perform(stage);
+
+      assertThat(load.runs.get(load.runs.size() - 1))
+          .isEqualTo(Run.atRate(10, 10, 256).withMoves(5));
+      assertThat(chat.verdicts(stage.results()).stream().map(Verdict::word))
+          .containsExactly("holds");
+      assertThat(spec.summary()).contains("500 users in 50 rooms");
+    }
   }
 
   @Test
