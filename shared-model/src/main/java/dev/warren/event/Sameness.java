@@ -1,6 +1,7 @@
 package dev.warren.event;
 
 import dev.warren.channel.Channel;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -129,13 +130,26 @@ public final class Sameness {
       mark(']');
     } else if (node.isNumber()) {
       mark('#');
-      text(node.decimalValue().stripTrailingZeros().toString());
+      text(text(node.decimalValue()));
     } else if (node.isBoolean()) {
       mark(node.booleanValue() ? 't' : 'f');
     } else {
       mark('"');
       text(node.asString());
     }
+  }
+
+  /**
+   * One text for all ways to write a number: its digits without zeros at the end, and the exponent.
+   * The exponent can have more than the 31 bits that {@link BigDecimal} allows.
+   */
+  private static String text(BigDecimal number) {
+    if (number.signum() == 0) {
+      return "0";
+    }
+    BigDecimal digits = new BigDecimal(number.unscaledValue()).stripTrailingZeros();
+    long exponent = -(long) number.scale() - digits.scale();
+    return digits.unscaledValue() + "E" + exponent;
   }
 
   private void fields(JsonNode object, boolean ofEvent) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.warren.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The events that are the same: those with the same channel, id, type, sender and data. */
@@ -26,6 +27,20 @@ class SamenessTest {
 
   private static String with(String data) {
     return of("{\"type\":\"t\",\"data\":%s}".formatted(data));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100e2147483647, 10e2147483647, false",
+    "1e-2147483647, 10e-2147483647, false",
+    "100e2147483646, 100.0e2147483646, true",
+    "-0.0, 0e5, true",
+    "10, 1e1, true",
+    "1.10, 1.1, true"
+  })
+  void numbersAreComparedByValue(String one, String other, boolean areSame) {
+    String data = "{\"n\":%s}";
+    assertThat(with(data.formatted(one)).equals(with(data.formatted(other)))).isEqualTo(areSame);
   }
 
   @ParameterizedTest
