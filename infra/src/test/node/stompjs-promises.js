@@ -113,26 +113,41 @@ function promises(transport, version) {
   });
 
   it('keeps a connection alive by heart-beats of a second', async () => {
+    if (version === '1.0') {
+      await connect();
+      return; // has no heart-beats
+    }
+    // A machine that stands still for a second loses a beat. A server without beats loses them in every attempt.
+    for (let attempt = 1; !(await isKeptAlive()); attempt++) {
+      assert.ok(attempt < 10, 'a beat was lost in each of ten attempts');
+    }
+  });
+
+  async function isKeptAlive() {
     const beats = new Values();
-    let lost = 0;
-    let closed = 0;
+    let lose;
+    const lost = new Promise((resolve) => (lose = () => resolve(false)));
     const client = await connect({
       heartbeatIncoming: 1000,
       heartbeatOutgoing: 1000,
       onHeartbeatReceived: beats.add,
-      onHeartbeatLost: () => lost++,
-      onWebSocketClose: () => closed++,
+      onHeartbeatLost: lose,
+      onWebSocketClose: lose,
     });
-    if (version === '1.0') {
-      return; // has no heart-beats
+    async function all() {
+      for (let i = 0; i < BEATS; i++) {
+        await beats.next();
+      }
+      return true;
     }
-    for (let i = 0; i < BEATS; i++) {
-      await beats.next();
+    if (!(await Promise.race([all(), lost]))) {
+      await client.deactivate();
+      return false;
     }
-    assert.deepEqual({ lost, closed }, { lost: 0, closed: 0 });
     const { messages } = await subscribe(client, topic());
     assert.equal(messages.length, 0);
-  });
+    return true;
+  }
 
   for (const [kind, destination] of Object.entries({ topic, queue })) {
     it(`gets text and headers back from a ${kind}`, async () => {
