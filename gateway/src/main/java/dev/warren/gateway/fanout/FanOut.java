@@ -127,7 +127,7 @@ public final class FanOut implements LogListener {
     all.forEach(loop -> loop.gap(position));
   }
 
-  /** The event loop is about to read from a client; see {@link LoopFanOut#beforeRead}. On it. */
+  /** Called on an event loop before it reads from a client; see {@link LoopFanOut#beforeRead}. */
   public void beforeRead(EventLoop loop) {
     for (LoopFanOut each : all) {
       if (each.isOn(loop)) {
