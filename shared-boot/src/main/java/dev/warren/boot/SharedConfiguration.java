@@ -2,6 +2,7 @@ package dev.warren.boot;
 
 import com.rabbitmq.client.Address;
 import dev.warren.broker.FactoryConnector;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.event.EventCodec;
 import java.util.List;
@@ -12,9 +13,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The connection to RabbitMQ and the validation of events, which gateway and worker share. */
+/**
+ * The connection to RabbitMQ, the way of messages to the log, and the validation of events, which
+ * gateway and worker share.
+ */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(EventSettings.class)
+@EnableConfigurationProperties({EventSettings.class, TopicSettings.class})
 @Import(TracingConfiguration.class)
 public class SharedConfiguration {
 
@@ -28,6 +32,11 @@ public class SharedConfiguration {
     List<Address> addresses =
         details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
     return new FactoryConnector(factory.getRabbitConnectionFactory(), addresses);
+  }
+
+  @Bean
+  LogRoute logRoute(TopicSettings settings) {
+    return new LogRoute(settings.patterns());
   }
 
   @Bean

@@ -68,11 +68,12 @@ public final class BackwardReader implements AutoCloseable {
   private static void scan(LastGroup group, long begin, LogConnection connection)
       throws IOException, TimeoutException, InterruptedException {
     long end = group.end();
+    long lastPosition = connection.log().lastPosition(end - 1);
     try (StreamScan scan = new StreamScan(connection, begin)) {
-      for (long offset = begin - 1; offset < end - 1; ) {
+      for (long upTo = Long.MIN_VALUE; begin < end && upTo < lastPosition; ) {
         StreamScan.Entry entry = scan.next();
-        offset = entry.offset();
-        if (offset < end && entry.message() != null) {
+        upTo = entry.upTo();
+        if (entry.offset() < end && entry.message() != null) {
           group.scanned(entry.message());
         }
       }

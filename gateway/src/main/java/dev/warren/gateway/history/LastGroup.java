@@ -16,8 +16,8 @@ import java.util.Map;
  */
 final class LastGroup {
 
-  /** The most bytes of bodies in one region. A region with more bytes starts at a later offset. */
-  private static final long REGION_BYTES = 16 * 1024 * 1024;
+  /** The most memory for the messages of one region. Beyond it, the region starts later. */
+  private static final long REGION_BYTES = 32 * 1024 * 1024;
 
   private final LogBirth log;
   private final long first;
@@ -91,11 +91,13 @@ final class LastGroup {
       return;
     }
     region.add(message);
-    regionBytes += message.body().length;
-    while (regionBytes > REGION_BYTES && region.size() > 1) {
-      // The latest messages count. Those that are dropped here belong to the next region.
+    regionBytes += message.sizeInMemory();
+    long last = log.offset(message.position());
+    while (regionBytes > REGION_BYTES && log.offset(region.element().position()) < last) {
+      // The latest messages count. Those that are dropped here belong to the next region, which
+      // reads their whole batch.
       TopicMessage oldest = region.remove();
-      regionBytes -= oldest.body().length;
+      regionBytes -= oldest.sizeInMemory();
       begin = log.offset(oldest.position()) + 1;
     }
   }

@@ -51,13 +51,13 @@ final class LastRequest extends ScanRequest<LastMessages> {
 
   /** The offset before which the next scan searches. */
   long end(LogBirth log) {
-    return end < 0 ? log.offset(before) : end;
+    return end < 0 ? log.offset(before - 1) + 1 : end;
   }
 
   /** The first scan begins: it and its successors search at most this many messages of the log. */
   void locate(LogBirth log, int maxScan) {
     if (end < 0) {
-      end = log.offset(before);
+      end = end(log);
       lowest = Math.max(0, end - maxScan);
     }
   }

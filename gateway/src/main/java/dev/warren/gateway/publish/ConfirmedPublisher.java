@@ -4,9 +4,9 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
-import dev.warren.gateway.publish.PublishFailed.Cause;
 import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,12 +53,16 @@ public final class ConfirmedPublisher
 
   /**
    * @param boundedWait how long a message may wait for RabbitMQ and its confirm before it fails
+   * @param route which messages go to the log in batches
    */
   public ConfirmedPublisher(
-      ReconnectingConnection.Connector connector, Duration boundedWait, PublishSettings settings) {
+      ReconnectingConnection.Connector connector,
+      Duration boundedWait,
+      PublishSettings settings,
+      LogRoute route) {
     this.link = new ReconnectingConnection("warren-gateway-publisher", connector, this);
     this.boundedWait = boundedWait;
-    this.queue = new PublishQueue(this, settings.mostInTransit());
+    this.queue = new PublishQueue(route, this, settings.mostInTransit());
     this.availability = new Availability(link::problem);
   }
 
@@ -168,31 +172,28 @@ public final class ConfirmedPublisher
 
   private boolean publishNext() throws InterruptedException {
     InFlight current;
-    PendingMessage next;
+    Sending next;
+    List<PendingMessage> messages;
     synchronized (this) {
       while (running && !(queue.isReady() && !availability.isBlocked())) {
         wait();
       }
       current = queue.inFlight();
       next = running ? queue.next() : null;
+      messages = next == null ? List.of() : List.copyOf(next.messages());
     }
     if (current == null || next == null) {
       return isRunning();
     }
     try {
-      current
-          .channel()
-          .basicPublish(next.exchange, next.routingKey, true, next.properties, next.body);
-    } catch (IOException | AlreadyClosedException e) {
-      // The message is in flight on a dead channel. closed() puts it back in its place.
-      reconnect(current, e);
-    } catch (RuntimeException e) {
-      // AMQP cannot express the message, for example because of its headers. The AMQP client
-      // encodes the whole head before it writes any of it, so the connection still works.
+      List<PendingMessage> refused = next.publish(current.channel(), messages);
       synchronized (this) {
-        queue.takeBack(current, next);
+        refused = queue.takeBack(current, next, refused, refused.size() == messages.size());
       }
-      next.fail(Cause.REFUSED, "AMQP cannot carry the message: send fewer or shorter headers");
+      refused.forEach(Sending::refuse);
+    } catch (IOException | AlreadyClosedException e) {
+      // The messages are in flight on a dead channel. closed() puts them back in their place.
+      reconnect(current, e);
     }
     return true;
   }

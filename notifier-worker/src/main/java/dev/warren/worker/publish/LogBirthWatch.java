@@ -1,0 +1,52 @@
+package dev.warren.worker.publish;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.Delivery;
+import dev.warren.broker.LogBirth;
+import dev.warren.broker.LogRoute;
+import dev.warren.broker.Names;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads from {@link Names#LOG_BIRTHS} whether the log has batches, and so whether this worker may
+ * write some. A gateway writes there when all gateways can read them. Deliveries come on the
+ * connection's threads, one at a time.
+ */
+final class LogBirthWatch {
+
+  private static final int PREFETCH = 100;
+
+  private final LogRoute route;
+  private @Nullable LogBirth latest;
+
+  LogBirthWatch(LogRoute route) {
+    this.route = route;
+  }
+
+  /** Reads all births, and those to come, on a channel of this connection. */
+  void opened(Connection connection) throws IOException {
+    Channel channel = connection.createChannel();
+    channel.basicQos(PREFETCH);
+    channel.basicConsume(
+        Names.LOG_BIRTHS,
+        false,
+        Map.of("x-stream-offset", "first"),
+        (tag, delivery) -> read(channel, delivery),
+        tag -> channel.abort());
+  }
+
+  private synchronized void read(Channel channel, Delivery delivery) throws IOException {
+    LogBirth birth = LogBirth.decode(delivery.getBody());
+    LogBirth known = latest;
+    if (known == null
+        || birth.epochMillis() > known.epochMillis()
+        || birth.isSameLog(known) && birth.hasBatches()) {
+      latest = birth;
+      route.batches(birth.hasBatches());
+    }
+    channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+  }
+}
