@@ -106,28 +106,39 @@ public final class LogBatch {
    */
   public static List<Record> decode(byte[] body) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(body));
-    if (in.read() != VERSION) {
-      throw new IOException("a batch of this version is not known; update this program");
+    int version = in.read();
+    if (version != VERSION) {
+      throw new IOException(
+          "it has version %d, and this program reads version %d".formatted(version, VERSION));
     }
     List<Record> records = new ArrayList<>();
     while (in.available() > 0) {
-      byte[] name = new byte[in.readUnsignedByte()];
-      in.readFully(name);
-      if (in.readUnsignedShort() != CLASS_BASIC) {
-        throw new IOException(
-            "record %d of the batch has no AMQP header".formatted(records.size()));
+      try {
+        records.add(record(in));
+      } catch (EOFException e) {
+        throw new IOException("record %d is incomplete".formatted(records.size()), e);
       }
-      BasicProperties properties = new BasicProperties(in);
-      if (properties.getBodySize() < 0 || properties.getBodySize() > in.available()) {
-        throw new EOFException("record %d of the batch is incomplete".formatted(records.size()));
-      }
-      byte[] content = new byte[(int) properties.getBodySize()];
-      in.readFully(content);
-      records.add(new Record(new String(name, StandardCharsets.UTF_8), properties, content));
     }
     if (records.size() > MOST_RECORDS) {
-      throw new IOException("the batch has %d records".formatted(records.size()));
+      throw new IOException(
+          "it has %d records, more than %d".formatted(records.size(), MOST_RECORDS));
     }
     return records;
+  }
+
+  private static Record record(DataInputStream in) throws IOException {
+    byte[] name = new byte[in.readUnsignedByte()];
+    in.readFully(name);
+    int classId = in.readUnsignedShort();
+    if (classId != CLASS_BASIC) {
+      throw new IOException("a record has an AMQP header of class " + classId);
+    }
+    BasicProperties properties = new BasicProperties(in);
+    if (properties.getBodySize() < 0 || properties.getBodySize() > in.available()) {
+      throw new EOFException();
+    }
+    byte[] content = new byte[(int) properties.getBodySize()];
+    in.readFully(content);
+    return new Record(new String(name, StandardCharsets.UTF_8), properties, content);
   }
 }
