@@ -39,7 +39,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   private final LogWatch watch = new LogWatch(new Watched());
 
   // The current log, the AMQP channel that reads it, and the next offset. Guarded by this.
-  private @Nullable LogBirth birth;
+  private volatile @Nullable LogBirth birth;
   private volatile @Nullable Channel channel;
   private volatile long nextOffset;
 
@@ -79,7 +79,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   public void opened(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
     care.opened(connection);
-    LogBirth known = birth();
+    LogBirth known = birth;
     // A look at the log's ends might meet the undeliverable message again.
     LogBirth found =
         care.isTaken() ? creation.known(connection, known) : creation.found(connection);
@@ -113,10 +113,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
       return nextOffset;
     }
     if (birth != null) {
-      log.error(
-          "the log {} was deleted and created anew: messages that this gateway had not read are"
-              + " lost",
-          birth);
+      log.error("the log {} was deleted and created anew: messages not read yet are lost", birth);
       liveFrom = 0;
       return 0;
     }
@@ -127,10 +124,6 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     liveFrom = LogBirths.offset(end);
     // As many batches as have about so many messages, if the others are like this one.
     return Math.max(0, liveFrom - backfillMessages / LogMessages.count(end));
-  }
-
-  private synchronized @Nullable LogBirth birth() {
-    return birth;
   }
 
   private synchronized void passUnreadable(LogBirth of, long readable) throws InterruptedException {
@@ -171,7 +164,9 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
         current = beginBatches(offset);
       }
       if (!dispatch.isLive() && offset >= liveFrom) {
-        goLive(current, offset, LogBirths.isBirth(delivery));
+        consuming = true;
+        // The position before the birth would be of no log, so live messages begin at the birth.
+        dispatch.goLive(current.position(offset) - (LogBirths.isBirth(delivery) ? 0 : 1));
       }
       handOver(current, offset, delivery);
     }
@@ -203,7 +198,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
 
   private void checkForGap(Channel by, LogBirth of, long offset) throws IOException {
     // RabbitMQ uses single offsets for entries of its own, while retention drops whole segments.
-    if (offset > nextOffset + 1 && hasRetentionPassed(by, nextOffset)) {
+    if (offset > nextOffset + 1 && care.hasRetentionPassed(by.getConnection(), nextOffset)) {
       log.error(
           "retention dropped {} messages of the log before this gateway had read them; a longer"
               + " retention of the stream {} prevents it",
@@ -211,26 +206,6 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
           Names.LOG);
       dispatch.truncated(of, of.position(offset));
     }
-  }
-
-  private boolean hasRetentionPassed(Channel by, long offset) throws IOException {
-    try {
-      // Offset 0 is not readable if the log begins with a message that RabbitMQ cannot deliver.
-      long readable = care.isTaken() ? care.firstReadable(0) : 0;
-      return (readable == 0 ? LogBirths.first(by.getConnection()) : readable) > offset;
-    } catch (TimeoutException e) {
-      throw new IOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException();
-    }
-  }
-
-  private void goLive(LogBirth of, long offset, boolean isBirth) {
-    consuming = true;
-    // The offset before the birth would be no position of this log, so live messages begin at the
-    // birth.
-    dispatch.goLive(isBirth ? of.position(offset) : of.position(offset) - 1);
   }
 
   private void handOver(LogBirth of, long offset, Delivery delivery) throws IOException {
