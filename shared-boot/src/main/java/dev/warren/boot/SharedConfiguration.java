@@ -6,6 +6,8 @@ import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.event.EventCodec;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -22,6 +24,8 @@ import org.springframework.context.annotation.Import;
 @Import(TracingConfiguration.class)
 public class SharedConfiguration {
 
+  private static final Logger log = LoggerFactory.getLogger(SharedConfiguration.class);
+
   /**
    * A connector by the settings {@code spring.rabbitmq.*}. Each {@link ReconnectingConnection}
    * decides when to connect.
@@ -36,6 +40,7 @@ public class SharedConfiguration {
 
   @Bean
   LogRoute logRoute(TopicSettings settings) {
+    log.info(settings.summary());
     return new LogRoute(settings.patterns());
   }
 

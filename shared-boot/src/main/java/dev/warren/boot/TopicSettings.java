@@ -25,4 +25,16 @@ public record TopicSettings(@DefaultValue List<String> publish) {
   List<ChannelPattern> patterns() {
     return publish.stream().map(ChannelPattern::of).toList();
   }
+
+  /** A line for the log: which messages pass the exchange, and the cost. */
+  String summary() {
+    return publish.isEmpty()
+        ? "warren.topics.publish names no channels: messages go to the log in batches, and none to"
+            + " queues of your own at warren.topics. Each message of a channel named there would"
+            + " cost RabbitMQ 20 to 70 µs"
+        : "warren.topics.publish: messages of "
+            + String.join(", ", publish)
+            + " go out one by one through warren.topics, also to queues of your own, and cost"
+            + " RabbitMQ 20 to 70 µs each; all others go to the log in batches";
+  }
 }
