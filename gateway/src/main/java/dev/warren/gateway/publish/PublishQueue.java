@@ -129,7 +129,7 @@ final class PublishQueue {
   }
 
   private boolean isBatched(PendingMessage message) {
-    return route.isBatched(message.exchange, message.routingKey);
+    return route.isBatched(message.exchange, message.routingKey, message.body.length);
   }
 
   /**
