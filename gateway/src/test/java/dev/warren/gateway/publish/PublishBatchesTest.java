@@ -145,8 +145,8 @@ class PublishBatchesTest {
     queue.confirmed(channel, 1, false);
     InFlight inFlight = queue.inFlight();
     Sending next = queue.next();
-    List<PendingMessage> refused = next.publish(channel, List.copyOf(next.messages()));
-    assertThat(queue.takeBack(inFlight, next, refused, false)).containsExactly(odd);
+    List<PendingMessage> refused = next.publish(channel);
+    assertThat(queue.takeBack(inFlight, next, refused)).containsExactly(odd);
 
     ArgumentCaptor<byte[]> body = ArgumentCaptor.forClass(byte[].class);
     verify(channel).basicPublish(anyString(), anyString(), anyBoolean(), any(), body.capture());
@@ -166,8 +166,8 @@ class PublishBatchesTest {
             new BasicProperties.Builder().messageId("x".repeat(300)).build());
     InFlight inFlight = queue.inFlight();
     Sending next = queue.next();
-    List<PendingMessage> refused = next.publish(channel, List.copyOf(next.messages()));
-    assertThat(queue.takeBack(inFlight, next, refused, true)).containsExactly(odd);
+    List<PendingMessage> refused = next.publish(channel);
+    assertThat(queue.takeBack(inFlight, next, refused)).containsExactly(odd);
     verify(channel, never()).basicPublish(anyString(), anyString(), anyBoolean(), any(), any());
 
     PendingMessage good = add("a", Names.TOPICS, "notes.1");
@@ -181,7 +181,7 @@ class PublishBatchesTest {
     PendingMessage second = add("b", Names.TOPICS, "notes.2");
     Sending next = queue.next();
     assertThat(next.messages()).containsExactly(first, second);
-    next.publish(channel, List.copyOf(next.messages()));
+    next.publish(channel);
     ArgumentCaptor<byte[]> body = ArgumentCaptor.forClass(byte[].class);
     verify(channel).basicPublish(anyString(), anyString(), anyBoolean(), any(), body.capture());
     queue.returned(
