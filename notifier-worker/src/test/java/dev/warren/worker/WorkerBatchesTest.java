@@ -50,7 +50,7 @@ class WorkerBatchesTest extends WorkerTestBase {
         new BasicProperties.Builder().type(LogBirth.MESSAGE_TYPE).build(),
         log.get(0).getBody());
     LogRoute route = worker.bean(LogRoute.class);
-    soon().until(() -> route.isBatched(Names.TOPICS, "notes.a"));
+    soon().until(() -> route.isBatched(Names.TOPICS, "notes.a", 100));
   }
 
   private static String noteCreated(int noteId) {

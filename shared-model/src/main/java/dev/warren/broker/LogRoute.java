@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * The way of topic messages to the log: in batches ({@link LogBatch}), or one by one through {@link
  * Names#TOPICS}. One by one go the notes between gateways and workers, which are bound to queues of
- * Warren; the channels for which somebody has a queue of their own; and everything as long as the
- * log has no batches. Thread-safe.
+ * Warren; the channels for which somebody has a queue of their own; large messages, for which a
+ * batch saves nothing; and everything as long as the log has no batches. Thread-safe.
  */
 public final class LogRoute {
 
@@ -35,9 +35,14 @@ public final class LogRoute {
     batches = has;
   }
 
-  /** Whether a message for this exchange belongs into a batch. */
-  public boolean isBatched(String exchange, String routingKey) {
+  /**
+   * Whether a message for this exchange belongs into a batch.
+   *
+   * @param bytes the size of its body
+   */
+  public boolean isBatched(String exchange, String routingKey, int bytes) {
     return batches
+        && bytes < LogBatch.ENOUGH_BYTES
         && exchange.equals(Names.TOPICS)
         && !routingKey.startsWith(OWN_PREFIX)
         && (published.isEmpty() || !isPublished(routingKey));

@@ -46,6 +46,9 @@ public final class BatchStart implements LogListener, SmartLifecycle {
   /** Since when no gateway was heard that cannot read batches; 0 before the log is live. */
   private volatile long sinceNanos;
 
+  /** When the last beat was heard: without beats, this gateway does not know about others. */
+  private volatile long heardNanos;
+
   private volatile boolean running;
 
   /**
@@ -72,8 +75,9 @@ public final class BatchStart implements LogListener, SmartLifecycle {
       return;
     }
     Note note = Note.decode(message.type(), message.body());
-    if (note instanceof Note.Beat beat && !beat.readsBatches()) {
-      sinceNanos = System.nanoTime();
+    if (note instanceof Note.Beat beat) {
+      heardNanos = System.nanoTime();
+      sinceNanos = beat.readsBatches() ? sinceNanos : heardNanos;
     }
   }
 
@@ -92,7 +96,8 @@ public final class BatchStart implements LogListener, SmartLifecycle {
   }
 
   private boolean isTime() {
-    return sinceNanos != 0 && System.nanoTime() - sinceNanos >= afterNanos;
+    long now = System.nanoTime();
+    return sinceNanos != 0 && now - sinceNanos >= afterNanos && now - heardNanos < afterNanos;
   }
 
   private void begin(LogBirth birth) throws IOException, TimeoutException, InterruptedException {

@@ -144,7 +144,8 @@ public final class LogBirths {
 
   /** Whether the log has batches after this message; see {@link LogBirth#BATCHES_TYPE}. */
   static boolean beginsBatches(Delivery delivery) {
-    return LogBirth.BATCHES_TYPE.equals(delivery.getProperties().getType());
+    return LogBirth.BATCHES_TYPE.equals(delivery.getProperties().getType())
+        && delivery.getEnvelope().getExchange().isEmpty();
   }
 
   public static long offset(Delivery delivery) {

@@ -34,8 +34,12 @@ public final class LogMessages {
   }
 
   /** How many messages a delivery has, at least one. */
-  static int count(Delivery delivery) throws IOException {
-    return isBatch(delivery) ? Math.max(1, LogBatch.decode(delivery.getBody()).size()) : 1;
+  static int count(Delivery delivery) {
+    try {
+      return isBatch(delivery) ? Math.max(1, LogBatch.decode(delivery.getBody()).size()) : 1;
+    } catch (IOException | RuntimeException unreadable) {
+      return 1;
+    }
   }
 
   /**

@@ -102,8 +102,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   }
 
   /** Sets the offset to continue at. From now on only deliveries of this AMQP channel count. */
-  private synchronized Object readFrom(LogBirth found, Channel opened, @Nullable Delivery end)
-      throws IOException {
+  private synchronized Object readFrom(LogBirth found, Channel opened, @Nullable Delivery end) {
     channel = opened;
     if (birth != null && found.isSameLog(birth)) {
       if (found.hasBatches() && !birth.hasBatches()) {

@@ -10,10 +10,10 @@ import dev.warren.broker.Topology;
 import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,10 +40,7 @@ public final class ConfirmedPublisher
   private final ReconnectingConnection link;
   private final Duration boundedWait;
   private final Thread thread = DaemonThreads.named("warren-publisher", this::run);
-  private final ScheduledExecutorService overdue =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> new Thread(task, "warren-publisher-overdue"));
-
+  private final ScheduledExecutorService overdue = DaemonThreads.timer("warren-publisher-overdue");
   private final PublishCounts counts = new PublishCounts();
 
   // All fields below are guarded by this object's lock.
@@ -112,7 +109,14 @@ public final class ConfirmedPublisher
 
   private synchronized void change(Runnable step) {
     step.run();
-    notifyAll();
+    wake();
+  }
+
+  /** Wakes the thread if it can publish: every needless wake-up would cost two thread switches. */
+  private void wake() {
+    if (!running || queue.isReady(availability)) {
+      notifyAll();
+    }
   }
 
   /** A message in transit has come back, so that another one may be sent. */
@@ -148,7 +152,7 @@ public final class ConfirmedPublisher
       failure = queue.isFull(message.client) ? availability.notSent() : queue.refusal(message);
       if (failure == null) {
         queue.add(message);
-        notifyAll();
+        wake();
       }
     }
     if (failure != null) {
@@ -173,22 +177,20 @@ public final class ConfirmedPublisher
   private boolean publishNext() throws InterruptedException {
     InFlight current;
     Sending next;
-    List<PendingMessage> messages;
     synchronized (this) {
-      while (running && !(queue.isReady() && !availability.isBlocked())) {
+      while (running && !queue.isReady(availability)) {
         wait();
       }
       current = queue.inFlight();
       next = running ? queue.next() : null;
-      messages = next == null ? List.of() : List.copyOf(next.messages());
     }
     if (current == null || next == null) {
       return isRunning();
     }
     try {
-      List<PendingMessage> refused = next.publish(current.channel(), messages);
+      List<PendingMessage> refused = next.publish(current.channel());
       synchronized (this) {
-        refused = queue.takeBack(current, next, refused, refused.size() == messages.size());
+        refused = queue.takeBack(current, next, refused);
       }
       refused.forEach(Sending::refuse);
     } catch (IOException | AlreadyClosedException e) {
@@ -240,11 +242,8 @@ public final class ConfirmedPublisher
   }
 
   private void confirmed(Channel on, long number, boolean multiple, boolean ack) {
-    List<PendingMessage> confirmed;
-    synchronized (this) {
-      confirmed = queue.confirmed(on, number, multiple);
-      notifyAll();
-    }
+    List<PendingMessage> confirmed = new ArrayList<>();
+    change(() -> confirmed.addAll(queue.confirmed(on, number, multiple)));
     confirmed.forEach(message -> message.confirm(ack));
   }
 
@@ -256,7 +255,7 @@ public final class ConfirmedPublisher
       long now = System.nanoTime();
       late = queue.overdue(now + (availability.isBlocked() ? boundedWait.toNanos() / 2 : 0));
       queue.inTransit().removeOverdue(now);
-      notifyAll();
+      wake();
       notSent = availability.notSent();
     }
     late.forEach(message -> message.failOverdue(notSent));

@@ -94,6 +94,11 @@ final class PublishQueue {
     }
   }
 
+  /** Whether a message can be published now. */
+  boolean isReady(Availability availability) {
+    return isReady() && !availability.isBlocked();
+  }
+
   /** Whether {@link #next} would return a message. */
   boolean isReady() {
     return inFlight != null && !inFlight.isFull(refused) && waiting.isReady(System.nanoTime());
@@ -124,27 +129,26 @@ final class PublishQueue {
       }
       sending.add(next);
     }
+    sending.complete();
     inFlight.add(sending);
     return sending;
   }
 
   private boolean isBatched(PendingMessage message) {
-    return route.isBatched(message.exchange, message.routingKey);
+    return route.isBatched(message.exchange, message.routingKey, message.body.length);
   }
 
   /**
    * RabbitMQ never gets these messages of the last {@link #next}.
    *
-   * @param all whether nothing of it was published
    * @return those of the messages that have no outcome yet
    */
-  List<PendingMessage> takeBack(
-      InFlight from, Sending last, List<PendingMessage> unsent, boolean all) {
+  List<PendingMessage> takeBack(InFlight from, Sending last, List<PendingMessage> unsent) {
     // If the channel has closed meanwhile, the messages wait for the next channel, and fail there.
     if (from != inFlight) {
       return List.of();
     }
-    if (all) {
+    if (unsent.size() == last.records().size()) {
       from.removeLast();
     }
     List<PendingMessage> open = new ArrayList<>(unsent);

@@ -19,6 +19,7 @@ final class Sending {
 
   private final boolean batch;
   private final List<PendingMessage> messages = new ArrayList<>(1);
+  private List<PendingMessage> records = List.of();
   private int bytes;
 
   /** The body of a batch; empty before it is published. */
@@ -52,14 +53,23 @@ final class Sending {
     return messages;
   }
 
+  /** No further message joins. */
+  void complete() {
+    records = List.copyOf(messages);
+  }
+
+  /** The messages that {@link #publish} publishes. */
+  List<PendingMessage> records() {
+    return records;
+  }
+
   /**
    * Publishes to RabbitMQ. Called without the lock, as it may wait for the socket.
    *
-   * @param content the messages at the time of the call
    * @return the messages that AMQP cannot express; if these are all, nothing was published
    */
-  List<PendingMessage> publish(Channel channel, List<PendingMessage> content) throws IOException {
-    return batch ? publishBatch(channel, content) : publishSingle(channel, content.get(0));
+  List<PendingMessage> publish(Channel channel) throws IOException {
+    return batch ? publishBatch(channel) : publishSingle(channel, records.get(0));
   }
 
   private static List<PendingMessage> publishSingle(Channel channel, PendingMessage message)
@@ -77,19 +87,18 @@ final class Sending {
     }
   }
 
-  private List<PendingMessage> publishBatch(Channel channel, List<PendingMessage> content)
-      throws IOException {
-    LogBatch records = new LogBatch();
+  private List<PendingMessage> publishBatch(Channel channel) throws IOException {
+    LogBatch encoding = new LogBatch();
     List<PendingMessage> refused = new ArrayList<>(0);
-    for (PendingMessage message : content) {
+    for (PendingMessage message : records) {
       try {
-        records.add(message.routingKey, message.properties, message.body);
+        encoding.add(message.routingKey, message.properties, message.body);
       } catch (RuntimeException e) {
         refused.add(message);
       }
     }
-    if (records.records() > 0) {
-      encoded = records.encode();
+    if (encoding.records() > 0) {
+      encoded = encoding.encode();
       channel.basicPublish("", Names.LOG, true, LogBatch.PROPERTIES, encoded);
     }
     return refused;

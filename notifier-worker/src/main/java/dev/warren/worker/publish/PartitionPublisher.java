@@ -195,7 +195,7 @@ final class PartitionPublisher implements LinkUser {
     Publication publication = message.publication();
     if (channel == null) {
       unconfirmed.addWaiting(message);
-    } else if (link.route().isBatched(publication.exchange(), publication.routingKey())) {
+    } else if (publication.isBatched(link.route())) {
       unconfirmed.nextBatch().add(message);
       publishBatches(MOST_BATCHES);
     } else {

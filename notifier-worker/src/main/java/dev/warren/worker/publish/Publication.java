@@ -87,9 +87,14 @@ public record Publication(
     }
   }
 
+  /** Whether the message goes to the log in a batch. */
+  boolean isBatched(LogRoute route) {
+    return route.isBatched(exchange, routingKey, body.length);
+  }
+
   /** The message as RabbitMQ gets it: itself, or a batch of it alone. */
   Publication sentBy(LogRoute route) {
-    if (!route.isBatched(exchange, routingKey)) {
+    if (!isBatched(route)) {
       return this;
     }
     LogBatch alone = new LogBatch();
