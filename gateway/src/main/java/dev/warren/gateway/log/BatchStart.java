@@ -89,7 +89,8 @@ public final class BatchStart implements LogListener, SmartLifecycle {
     try {
       begin(birth);
     } catch (IOException | TimeoutException | RuntimeException e) {
-      log.debug("the batches of the log are not started yet: {}", e.toString());
+      log.warn("the batches of the log could not be started: {}", ReconnectingConnection.reason(e));
+      sinceNanos = System.nanoTime(); // The next attempt comes after the same time.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

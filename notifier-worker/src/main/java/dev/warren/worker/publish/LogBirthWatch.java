@@ -6,9 +6,12 @@ import com.rabbitmq.client.Delivery;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.LogRoute;
 import dev.warren.broker.Names;
+import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads from {@link Names#LOG_BIRTHS} whether the log has batches, and so whether this worker may
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * connection's threads, one at a time.
  */
 final class LogBirthWatch {
+
+  private static final Logger log = LoggerFactory.getLogger(LogBirthWatch.class);
 
   private static final int PREFETCH = 100;
 
@@ -26,16 +31,27 @@ final class LogBirthWatch {
     this.route = route;
   }
 
-  /** Reads all births, and those to come, on a channel of this connection. */
+  /**
+   * Reads all births, and those to come, on a channel of this connection. If RabbitMQ does not
+   * permit it, this worker writes no batches.
+   */
   void opened(Connection connection) throws IOException {
     Channel channel = connection.createChannel();
-    channel.basicQos(PREFETCH);
-    channel.basicConsume(
-        Names.LOG_BIRTHS,
-        false,
-        Map.of("x-stream-offset", "first"),
-        (tag, delivery) -> read(channel, delivery),
-        tag -> channel.abort());
+    try {
+      channel.basicQos(PREFETCH);
+      channel.basicConsume(
+          Names.LOG_BIRTHS,
+          false,
+          Map.of("x-stream-offset", "first"),
+          (tag, delivery) -> read(channel, delivery),
+          tag -> channel.abort());
+    } catch (IOException e) {
+      log.warn(
+          "this worker writes the log message by message, as it cannot read {}: {}",
+          Names.LOG_BIRTHS,
+          ReconnectingConnection.reason(e));
+      channel.abort();
+    }
   }
 
   private synchronized void read(Channel channel, Delivery delivery) throws IOException {
