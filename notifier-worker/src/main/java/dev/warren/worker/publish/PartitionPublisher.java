@@ -40,7 +40,7 @@ final class PartitionPublisher implements LinkUser {
    * The most batches of a partition in flight. What is published meanwhile goes out together in the
    * next batch.
    */
-  private static final int MOST_BATCHES = 2;
+  private static final int MOST_BATCHES = 4;
 
   private final PublisherLink link;
   private final PartitionLock lock;
