@@ -129,7 +129,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
     return liveFrom.get();
   }
 
-  /** How many subscriptions did not get everything that lies between. */
+  /** How many subscriptions could not continue after their position. */
   int gaps() {
     return gaps.get();
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +38,14 @@ final class Resumed {
   private final Map<String, List<Shown>> byTopic = new HashMap<>();
   private final Sightings sightings = new Sightings();
   private @Nullable Object current;
-  private final Map<String, Object> live = new ConcurrentHashMap<>();
+  private final Set<String> live = ConcurrentHashMap.newKeySet();
   private int subscriptions;
   private int gaps;
 
-  /** A connection begins. What an earlier one still gets does not count: it comes again. */
+  /**
+   * A connection begins. Messages that an earlier one still gets do not count, because they come
+   * again.
+   */
   synchronized void begins(Object connection) {
     current = connection;
     live.clear();
@@ -59,7 +63,7 @@ final class Resumed {
       since.putIfAbsent(topic, position);
       gaps += isRecovered ? 0 : 1;
       subscriptions++;
-      live.put(topic, connection);
+      live.add(topic);
     }
   }
 

@@ -140,7 +140,7 @@ final class ResumingReader implements AutoCloseable {
           end.join();
         }
       } catch (RuntimeException notConnected) {
-        // The gateway is being replaced: the next one has the client.
+        // This gateway is being replaced; the loop tries the next one.
       }
     }
 

@@ -16,7 +16,6 @@ import dev.warren.testkit.client.StompFrame;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two gateways and two workers of the version before batches are replaced by those of this version,
- * one after another, under load. Clients notice nothing but the ends of their connections.
+ * one after another, under load. Clients notice nothing but the ends of their connections. The log
+ * may have a message again after the death of a worker; each reader gets it once.
  */
 @Tag("alone")
 class RollingUpgradeTest {
@@ -168,11 +168,15 @@ class RollingUpgradeTest {
   private static void replace(
       Part part, Warren warren, Accounts accounts, LogWatch log, Readers readers) throws Exception {
     if (part == Part.WORKERS) {
-      for (WarrenProcess worker : warren.workers()) {
-        awaitMore(accounts, STEP);
-        worker.stop();
-        worker.startThisVersion();
-      }
+      WarrenProcess stopped = warren.workers().get(0);
+      stopped.stop();
+      stopped.startThisVersion();
+      awaitMore(accounts, STEP);
+      // A killed worker makes doubles in the log: its successor publishes unacknowledged events.
+      WarrenProcess killed = warren.workers().get(1);
+      killed.kill();
+      killed.startThisVersion();
+      awaitMore(accounts, STEP);
       return;
     }
     WarrenProcess first = warren.gateways().get(0);
@@ -211,6 +215,7 @@ class RollingUpgradeTest {
         () ->
             readers.all.stream()
                 .allMatch(each -> each.resumed().sightings().count() >= log.sightings().count()));
+    assertThat(log.first()).extracting(Shown::position).isSorted().doesNotHaveDuplicates();
     for (ResumingReader reader : readers.all) {
       Resumed resumed = reader.resumed();
       assertThat(resumed.gaps()).as("gaps of %s", reader).isZero();
@@ -219,7 +224,6 @@ class RollingUpgradeTest {
       for (String topic : Resumed.TOPICS) {
         assertThat(resumed.shown(topic))
             .as("%s of %s", topic, reader)
-            .isSortedAccordingTo(Comparator.comparingLong(Shown::position))
             .isEqualTo(log.first().stream().filter(m -> m.topic().equals(topic)).toList());
       }
     }
