@@ -1,5 +1,6 @@
 package dev.warren.gateway;
 
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.alert.AlertInboxes;
 import dev.warren.gateway.alert.AlertSettings;
@@ -23,8 +24,9 @@ class BrokerConfiguration {
   ConfirmedPublisher publisher(
       ReconnectingConnection.Connector connector,
       SessionSettings settings,
-      PublishSettings publishing) {
-    return new ConfirmedPublisher(connector, settings.publishTimeout(), publishing);
+      PublishSettings publishing,
+      LogRoute route) {
+    return new ConfirmedPublisher(connector, settings.publishTimeout(), publishing, route);
   }
 
   /**

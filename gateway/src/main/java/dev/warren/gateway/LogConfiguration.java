@@ -1,5 +1,6 @@
 package dev.warren.gateway;
 
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.gateway.PresenceConfiguration.PresenceListeners;
 import dev.warren.gateway.admin.LogCount;
@@ -14,6 +15,7 @@ import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.history.ReadSettings;
 import dev.warren.gateway.history.Reads;
+import dev.warren.gateway.log.BatchStart;
 import dev.warren.gateway.log.LogHealth;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.LogSettings;
@@ -85,9 +87,20 @@ class LogConfiguration {
   record LogListeners(List<LogListener> inOrder) {}
 
   @Bean
+  BatchStart batchStart(
+      ReconnectingConnection.Connector connector, HistoryWindow window, LogSettings settings) {
+    return new BatchStart(connector, window::log, settings.batchesAfter());
+  }
+
+  @Bean
   LogListeners logListeners(
-      AlertInboxes alerts, PresenceListeners presence, LogCount count, FanOut fanOut) {
+      BatchStart batches,
+      AlertInboxes alerts,
+      PresenceListeners presence,
+      LogCount count,
+      FanOut fanOut) {
     List<LogListener> listeners = new ArrayList<>();
+    listeners.add(batches);
     listeners.add(alerts);
     listeners.addAll(presence.inOrder());
     listeners.add(count);
@@ -99,13 +112,14 @@ class LogConfiguration {
   LogTail logTail(
       ReconnectingConnection.Connector connector,
       ConfirmedPublisher publisher,
+      LogRoute route,
       HistoryWindow recent,
       HistorySettings settings,
       OwnMessages own,
       LogListeners listeners) {
     return new LogTail(
         connector,
-        new LogBirthCopies(publisher),
+        new LogBirthCopies(publisher, route),
         recent,
         settings.fillMessages(),
         own,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
+import dev.warren.broker.LogBatch;
 import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
@@ -238,24 +239,33 @@ class KilledClientMissesNothingTest {
 
   private static void publish(Channel channel, AtomicInteger sent, AtomicInteger taken) {
     long start = System.nanoTime();
-    BasicProperties properties = new BasicProperties.Builder().headers(Map.of()).build();
     try {
       while (!Thread.currentThread().isInterrupted()) {
         long due = (System.nanoTime() - start) / 1_000_000 * RATE / 1_000;
         while (sent.get() < due && sent.get() - taken.get() < MOST_UNSEEN) {
-          channel.basicPublish(
-              Names.TOPICS,
-              "flow.a",
-              properties,
-              Integer.toString(sent.getAndIncrement()).getBytes(StandardCharsets.US_ASCII));
-          if (sent.get() % 3 == 0) {
-            channel.basicPublish(Names.TOPICS, "elsewhere.a", properties, new byte[100]);
-          }
+          int many = sent.get() / RATE % 2 == 0 ? 1 : LogBatch.MOST_RECORDS;
+          int count = (int) Math.min(many, due - sent.get());
+          publish(channel, sent.get(), count);
+          sent.addAndGet(count);
         }
         LockSupport.parkNanos(1_000_000);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Publishes these numbers as one batch, with a message of another channel after every third. */
+  private static void publish(Channel channel, int from, int count) throws IOException {
+    BasicProperties properties = new BasicProperties.Builder().headers(Map.of()).build();
+    LogBatch batch = new LogBatch();
+    for (int number = from; number < from + count; number++) {
+      byte[] body = Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
+      batch.add("flow.a", properties, body);
+    }
+    channel.basicPublish("", Names.LOG, LogBatch.PROPERTIES, batch.encode());
+    for (int others = count / 3; others > 0; others--) {
+      channel.basicPublish(Names.TOPICS, "elsewhere.a", properties, new byte[100]);
     }
   }
 }

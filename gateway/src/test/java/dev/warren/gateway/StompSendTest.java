@@ -107,7 +107,9 @@ class StompSendTest {
 
   @Test
   void relayedMessageKeepsNoRoutingHeaders() throws Exception {
-    try (Connection connection = broker.connect();
+    try (RunningGateway gateway =
+            RunningGateway.start(broker.url(), "warren.topics.publish=custom.#,users.#");
+        Connection connection = broker.connect();
         Channel channel = connection.createChannel();
         StompClient sender = gateway.client(gateway.bob());
         StompClient receiver = gateway.client(gateway.bob())) {

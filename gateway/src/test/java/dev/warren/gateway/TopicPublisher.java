@@ -3,6 +3,7 @@ package dev.warren.gateway;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.LogBatch;
 import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
@@ -36,6 +37,11 @@ final class TopicPublisher implements AutoCloseable {
       publish(to, new BasicProperties.Builder(), body);
     }
     confirm();
+  }
+
+  /** Publishes the records of a batch, without waiting. */
+  void batch(LogBatch records) throws IOException {
+    channel.basicPublish("", Names.LOG, true, LogBatch.PROPERTIES, records.encode());
   }
 
   /** Publishes a message, without waiting. */

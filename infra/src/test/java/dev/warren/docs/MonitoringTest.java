@@ -3,6 +3,7 @@ package dev.warren.docs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.system.process.PluginNode;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.Patience;
@@ -48,6 +49,7 @@ class MonitoringTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private static Path folder;
+  private static PluginNode node;
   private static WarrenProcess gateway;
   private static WarrenProcess worker;
   private static ProxyServer proxy;
@@ -59,8 +61,13 @@ class MonitoringTest {
     folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "monitoring");
     folder = folder.toAbsolutePath();
     int metrics = FreePorts.next();
-    String url = startRabbitMq(metrics);
-    Map<String, String> settings = Map.of(WarrenProcess.ADDRESSES, url);
+    // A node of its own, because that of the other tests has no metrics.
+    node =
+        PluginNode.start(
+            folder,
+            "rabbitmq_prometheus",
+            "prometheus.tcp.ip = 127.0.0.1\nprometheus.tcp.port = " + metrics + "\n");
+    Map<String, String> settings = Map.of(WarrenProcess.ADDRESSES, node.url());
     worker = WarrenProcess.worker(SharedWarren.broker(), settings);
     gateway = WarrenProcess.gateway(SharedWarren.broker(), settings);
     proxy = ProxyServer.start(ProxyServer.Kind.COMPOSE, gateway, gateway);
@@ -79,41 +86,11 @@ class MonitoringTest {
     if (prometheus != null) {
       prometheus.destroy();
     }
-    for (AutoCloseable each : new AutoCloseable[] {proxy, gateway, worker}) {
+    for (AutoCloseable each : new AutoCloseable[] {proxy, gateway, worker, node}) {
       if (each != null) {
         each.close();
       }
     }
-    node("stop", Map.of());
-  }
-
-  /** A node of its own, because that of the other tests has no metrics. */
-  private static String startRabbitMq(int metrics) throws Exception {
-    Path plugins =
-        Files.writeString(
-            folder.resolve("plugins"),
-            Repository.read("infra/rabbitmq/enabled_plugins")
-                .replace("]", ",rabbitmq_prometheus]"));
-    Path conf =
-        Files.writeString(
-            folder.resolve("metrics.conf"),
-            "prometheus.tcp.ip = 127.0.0.1\nprometheus.tcp.port = " + metrics + "\n");
-    return node(
-        "start",
-        Map.of(
-            "WARREN_RABBITMQ_PLUGINS", plugins.toString(),
-            "WARREN_RABBITMQ_CONF", conf.toString()));
-  }
-
-  private static String node(String command, Map<String, String> environment) throws Exception {
-    String script = Repository.root().resolve("infra/private-node").toString();
-    ProcessBuilder node =
-        new ProcessBuilder(script, command, folder.resolve("rabbitmq").toString());
-    node.environment().putAll(environment);
-    Process process = node.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThat(process.waitFor()).as(script + " " + command).isZero();
-    return output;
   }
 
   /** Only addresses and intervals differ from the file. */

@@ -2,6 +2,7 @@ package dev.warren.worker;
 
 import dev.warren.boot.EndedThreads;
 import dev.warren.boot.SharedConfiguration;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.event.EventCodec;
 import dev.warren.trace.EventTracer;
@@ -65,8 +66,13 @@ public class WorkerApplication {
 
   @Bean
   IntakePlan intakePlan(
-      EventRules rules, PresenceSettings presence, IntakeSettings settings, AlertSettings alerts) {
-    return new IntakePlan(rules, new FamilyMemories(presence), settings, AlertLimits.of(alerts));
+      EventRules rules,
+      PresenceSettings presence,
+      IntakeSettings settings,
+      AlertSettings alerts,
+      LogRoute route) {
+    return new IntakePlan(
+        rules, new FamilyMemories(presence), settings, AlertLimits.of(alerts), route);
   }
 
   /** The bean's name is also that of the health component. */

@@ -4,6 +4,8 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.Envelope;
+import dev.warren.broker.LogBatch;
 import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
@@ -61,7 +63,7 @@ public final class AmqpClient implements AutoCloseable {
     return consume(connection, queue, 1, Map.of());
   }
 
-  /** Collects all messages of the log, from the first one. */
+  /** Collects all messages of the log, from the first one; those of a batch one by one. */
   public List<Delivery> readLog() throws Exception {
     // Uses the connection for look-ups, because the worker may be declaring the log.
     return consume(asking(), Names.LOG, 1_000, Map.of("x-stream-offset", "first"));
@@ -90,11 +92,26 @@ public final class AmqpClient implements AutoCloseable {
         false,
         arguments,
         (tag, delivery) -> {
-          deliveries.add(delivery);
+          deliveries.addAll(messages(delivery));
           consuming.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
         },
         tag -> {});
     return deliveries;
+  }
+
+  private static List<Delivery> messages(Delivery delivery) throws IOException {
+    if (!LogBatch.MESSAGE_TYPE.equals(delivery.getProperties().getType())) {
+      return List.of(delivery);
+    }
+    return LogBatch.decode(delivery.getBody()).stream()
+        .map(
+            record ->
+                new Delivery(
+                    new Envelope(
+                        delivery.getEnvelope().getDeliveryTag(), false, "", record.channel()),
+                    record.properties(),
+                    record.body()))
+        .toList();
   }
 
   /**

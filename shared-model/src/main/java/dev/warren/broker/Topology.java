@@ -7,7 +7,6 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -89,7 +88,7 @@ public final class Topology {
   /** Gives a birth to a log without one, which another program has created. */
   public static void writeBirth(Connection connection) throws IOException, TimeoutException {
     try (Channel channel = connection.createChannel()) {
-      String birth = publishBirth(channel, Names.LOG);
+      LogBirth birth = publishBirth(channel, Names.LOG);
       publishBirth(channel, Names.LOG_BIRTHS, birth);
     }
   }
@@ -159,14 +158,14 @@ public final class Topology {
    * Publishes a birth with the present time. Several programs may do so for one log: readers use
    * its first birth and skip the others.
    */
-  private static String publishBirth(Channel channel, String stream)
+  private static LogBirth publishBirth(Channel channel, String stream)
       throws IOException, TimeoutException {
-    String birth = Long.toString(System.currentTimeMillis());
+    LogBirth birth = LogBirth.withBatches(System.currentTimeMillis());
     publishBirth(channel, stream, birth);
     return birth;
   }
 
-  private static void publishBirth(Channel channel, String stream, String birth)
+  private static void publishBirth(Channel channel, String stream, LogBirth birth)
       throws IOException, TimeoutException {
     channel.confirmSelect();
     BasicProperties properties =
@@ -175,7 +174,7 @@ public final class Topology {
             .contentType("text/plain")
             .deliveryMode(2)
             .build();
-    channel.basicPublish("", stream, true, properties, birth.getBytes(StandardCharsets.US_ASCII));
+    channel.basicPublish("", stream, true, properties, birth.encode());
     try {
       channel.waitForConfirmsOrDie(CONFIRM_TIMEOUT_MS);
     } catch (InterruptedException e) {

@@ -29,9 +29,27 @@ public sealed interface Note {
    * @param leaving whether the gateway stops, and this is its last beat
    * @param owners the owner of each partition, by queue, from {@link Owned}. A worker that finds
    *     another owner in its place has lost the partition in the meantime
+   * @param batches whether the gateway reads batches of the log; null for a version of Warren that
+   *     has none
    */
-  record Beat(String gateway, boolean leaving, @JsonProperty("holders") Map<String, String> owners)
-      implements Note {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Beat(
+      String gateway,
+      boolean leaving,
+      @JsonProperty("holders") Map<String, String> owners,
+      @Nullable Boolean batches)
+      implements Note {
+
+    /** A beat of this version. */
+    public Beat(String gateway, boolean leaving, Map<String, String> owners) {
+      this(gateway, leaving, owners, true);
+    }
+
+    /** Whether the gateway reads batches of the log. */
+    public boolean readsBatches() {
+      return batches != null && batches;
+    }
+  }
 
   /**
    * A request from a gateway that has just started: the owner of each partition publishes its whole

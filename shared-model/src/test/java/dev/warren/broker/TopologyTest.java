@@ -128,19 +128,21 @@ class TopologyTest {
         .filteredOn(message -> !isBirth(message))
         .extracting(TopologyTest::text)
         .containsExactly("1", "2");
-    assertThat(Long.parseLong(text(log.get(0)))).isBetween(before, System.currentTimeMillis());
+    LogBirth birth = LogBirth.decode(log.get(0).getBody());
+    assertThat(birth.epochMillis()).isBetween(before, System.currentTimeMillis());
+    assertThat(birth.hasBatches()).isTrue();
   }
 
   @Test
   void newLogIsBornLater() throws Exception {
     declare(connection);
-    LogBirth first = new LogBirth(Long.parseLong(text(log().get(0))));
+    LogBirth first = LogBirth.decode(log().get(0).getBody());
     publish(Names.TOPICS, "notes.a", "1");
     channel.queueDelete(Names.LOG);
 
     declare(connection);
 
-    LogBirth second = new LogBirth(Long.parseLong(text(log().get(0))));
+    LogBirth second = LogBirth.decode(log().get(0).getBody());
     assertThat(second.position(0)).isGreaterThan(first.position(1));
   }
 

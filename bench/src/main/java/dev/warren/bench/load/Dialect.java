@@ -39,10 +39,20 @@ sealed interface Dialect permits Stomp, Nats, SocketIo, Bare {
   /** The bytes before a published body in its WebSocket frame. */
   String before(String destination, int bodyBytes);
 
+  /**
+   * As {@link #before}, for the last message that is written for now. If the server does not
+   * confirm each message by itself, this one requests a confirm.
+   *
+   * @param number the message's number on its connection, from 1
+   */
+  default String beforeLast(String before, long number) {
+    return before;
+  }
+
   /** The bytes after the body. */
   String after();
 
-  /** Whether the server confirms each published message, by {@link Subscriber#confirmed}. */
+  /** Whether the server confirms published messages, by {@link Subscriber#confirmed}. */
   default boolean confirms() {
     return false;
   }

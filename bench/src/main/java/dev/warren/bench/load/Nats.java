@@ -81,6 +81,8 @@ final class Nats implements Dialect {
     private final boolean publisher;
     private final NatsReader reader;
 
+    private long acknowledged;
+
     /** The id of the last subscription. */
     private int subscription;
 
@@ -111,9 +113,9 @@ final class Nats implements Dialect {
       if (!publisher) {
         subscriber.delivery(in, from, to, now);
       } else if (to - from >= Long.BYTES && in.getLong(from) == STORED) {
-        subscriber.confirmed("");
+        subscriber.confirmed(++acknowledged, "");
       } else {
-        subscriber.confirmed(Subscriber.text(in, from, to));
+        subscriber.confirmed(++acknowledged, Subscriber.text(in, from, to));
       }
     }
 

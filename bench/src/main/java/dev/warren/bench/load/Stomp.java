@@ -17,6 +17,9 @@ final class Stomp implements Dialect {
   /** {@code MESSAGE} as a long, and the mask of its bytes. */
   private static final long MESSAGE = Body.littleEndian("MESSAGE");
 
+  /** The beginning of a RECEIPT for a SEND. */
+  private static final String RECEIPT_ID = "RECEIPT\nreceipt-id:";
+
   /** The header of a RECEIPT for a {@code since} without a gap. */
   private static final String RECOVERED = "\nrecovered:true\n";
 
@@ -64,6 +67,22 @@ final class Stomp implements Dialect {
         + "\ncontent-type:application/json\ncontent-length:"
         + bodyBytes
         + "\n\n";
+  }
+
+  /**
+   * Requests a RECEIPT with the message's number. RabbitMQ confirms the messages of a connection in
+   * their order, so this RECEIPT comes after the confirms of all earlier ones. A message that the
+   * server does not take is noticed without a RECEIPT: the server sends an ERROR and closes.
+   */
+  @Override
+  public String beforeLast(String before, long number) {
+    int end = before.length() - 1;
+    return receipts ? before.substring(0, end) + "receipt:" + number + "\n\n" : before;
+  }
+
+  @Override
+  public boolean confirms() {
+    return receipts;
   }
 
   @Override
@@ -141,6 +160,9 @@ final class Stomp implements Dialect {
     private void answer(String frame) {
       if (frame.startsWith("CONNECTED")) {
         subscribe();
+      } else if (destinations.isEmpty() && frame.startsWith(RECEIPT_ID)) {
+        int end = frame.indexOf('\n', RECEIPT_ID.length());
+        subscriber.confirmed(Long.parseLong(frame.substring(RECEIPT_ID.length(), end)), "");
       } else if (frame.startsWith("RECEIPT")) {
         if (!since.isEmpty() && !frame.contains(RECOVERED)) {
           subscriber.refused("not recovered: " + oneLine(frame));

@@ -33,12 +33,12 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     void ended(Subscriber subscriber);
 
     /**
-     * The server has processed the oldest message that this connection published and that was not
-     * confirmed.
+     * The server has processed the messages that this connection published, up to one of them.
      *
-     * @param refusal why the server did not take the message; empty if it did
+     * @param number that message's number, from 1
+     * @param refusal why the server did not take that message; empty if it did
      */
-    default void confirmed(String refusal) {}
+    default void confirmed(long number, String refusal) {}
   }
 
   /**
@@ -127,8 +127,8 @@ final class Subscriber extends ChannelInboundHandlerAdapter implements FrameRead
     progress.received.take(progress.arrivals, in, from, to, now);
   }
 
-  void confirmed(String refusal) {
-    opener.confirmed(refusal);
+  void confirmed(long number, String refusal) {
+    opener.confirmed(number, refusal);
   }
 
   void heartBeat() {

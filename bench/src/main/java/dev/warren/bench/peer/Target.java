@@ -33,6 +33,12 @@ public record Target(
     return !prefix.isEmpty() && !prefix.endsWith("/");
   }
 
+  /** The same peer, whose messages clients publish over this many WebSockets of their own. */
+  public Target publishedByClients(int connections) {
+    return new Target(
+        wire, url, connectHeaders, prefix, manyWords, new Feed("", "", "", connections));
+  }
+
   /** The subscribers' protocol, over WebSocket unless noted. */
   public enum Wire {
     STOMP,
@@ -49,14 +55,20 @@ public record Target(
   /**
    * The way in which messages are published.
    *
-   * @param amqpUri the broker's URI; empty if the publisher uses a WebSocket like the subscribers'
+   * @param amqpUri the broker's URI; empty if the publisher uses WebSockets like the subscribers'
    *     (with STOMP, SEND to the destination)
    * @param exchange the exchange for plain messages
    * @param events the exchange for events that a worker handles; empty if there is none
+   * @param connections by how many connections the publisher publishes; over AMQP it has one
    */
-  public record Feed(String amqpUri, String exchange, String events) {
+  public record Feed(String amqpUri, String exchange, String events, int connections) {
 
     /** The publisher uses a WebSocket like the subscribers'. */
     static final Feed SUBSCRIBERS_WIRE = new Feed("", "", "");
+
+    /** A feed with one connection. */
+    public Feed(String amqpUri, String exchange, String events) {
+      this(amqpUri, exchange, events, 1);
+    }
   }
 }

@@ -56,7 +56,7 @@ public final class Workloads {
             new Plan(HOLDING_CONNECTIONS, 1, 30, 0),
             Idle::new),
         spec(
-            "many: 1,000 channels with 10 subscribers each, every tenth by a pattern, and a burst",
+            "many: clients' messages to 1,000 channels of 10 subscribers, every tenth by a pattern; and a burst",
             new Plan(BROKERS, 3, 10, 0),
             Many::new),
         spec("chat: " + chat(Chat.USERS), new Plan(BROKERS, 3, 30, 0), () -> new Chat(Chat.USERS)),

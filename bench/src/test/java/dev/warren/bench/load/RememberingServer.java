@@ -17,8 +17,10 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -34,12 +36,16 @@ final class RememberingServer implements AutoCloseable {
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final List<Kept> kept = new ArrayList<>();
   private final Map<Channel, String> subscribers = new HashMap<>();
+  private final Set<Channel> senders = new HashSet<>();
   private final Channel listening;
 
   /** Selects the positions to replay from those that a correct server would replay. */
   volatile UnaryOperator<List<Integer>> replay = all -> all;
 
   volatile boolean recovered = true;
+
+  /** The destination to which nobody may send. */
+  volatile String refused = "";
 
   RememberingServer() {
     listening =
@@ -75,12 +81,14 @@ final class RememberingServer implements AutoCloseable {
         new Target.Feed("", "", ""));
   }
 
-  /**
-   * The number of messages that have arrived so far. A sender has to poll it, because the server
-   * sends no RECEIPT.
-   */
+  /** How many messages have arrived so far. */
   int kept() throws Exception {
     return loop.submit(kept::size).get();
+  }
+
+  /** How many connections have sent a message so far. */
+  int senders() throws Exception {
+    return loop.submit(senders::size).get();
   }
 
   @Override
@@ -101,10 +109,17 @@ final class RememberingServer implements AutoCloseable {
           .forEach(line -> headers.put(line.split(":", 2)[0], line.split(":", 2)[1]));
       if (frame.startsWith("CONNECT")) {
         send(context.channel(), "CONNECTED\nversion:1.2\n\n\0");
+      } else if (frame.startsWith("SEND") && headers.get("destination").equals(refused)) {
+        send(context.channel(), "ERROR\nmessage:not allowed\n\n\0");
+        context.close();
       } else if (frame.startsWith("SEND")) {
         String body = frame.substring(frame.indexOf("\n\n") + 2, frame.length() - 1);
         kept.add(new Kept(headers.get("destination"), body));
+        senders.add(context.channel());
         subscribers.forEach((channel, destination) -> show(channel, destination, kept.size()));
+        if (headers.containsKey("receipt")) {
+          receipt(context.channel(), headers, "");
+        }
       } else if (frame.startsWith("UNSUBSCRIBE")) {
         subscribers.remove(context.channel());
       } else if (frame.startsWith("SUBSCRIBE")) {
@@ -124,6 +139,10 @@ final class RememberingServer implements AutoCloseable {
         outcome = "recovered:" + recovered + "\n";
       }
       subscribers.put(channel, destination);
+      receipt(channel, headers, outcome);
+    }
+
+    private void receipt(Channel channel, Map<String, String> headers, String outcome) {
       send(channel, "RECEIPT\nreceipt-id:%s\n%s\n\0".formatted(headers.get("receipt"), outcome));
     }
 

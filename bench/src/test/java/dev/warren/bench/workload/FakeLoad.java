@@ -7,6 +7,7 @@ import dev.warren.bench.load.LoadProcess;
 import dev.warren.bench.load.Measured;
 import dev.warren.bench.load.Resumed;
 import dev.warren.bench.load.Run;
+import dev.warren.bench.peer.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.HdrHistogram.Histogram;
 final class FakeLoad implements LoadProcess {
 
   final List<String> connected = new ArrayList<>();
+  final List<Target.Feed> feeds = new ArrayList<>();
   final List<Run> runs = new ArrayList<>();
   final List<String> done = new ArrayList<>();
 
@@ -44,6 +46,7 @@ final class FakeLoad implements LoadProcess {
     resuming = connections.behavior().bookmarks();
     peer = connections.target().url().replaceAll(".*/", "");
     connected.add(peer);
+    feeds.add(connections.target().feed());
     return new Connected(connections.count(), 0, 0.5, "");
   }
 

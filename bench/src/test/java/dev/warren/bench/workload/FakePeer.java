@@ -7,6 +7,8 @@ import java.util.Map;
 /** A server that does nothing. The process that it reports is the test's own. */
 final class FakePeer implements Peer {
 
+  static final String AMQP = "amqp://127.0.0.1:1";
+
   private final String name;
   private final boolean starts;
   boolean closed;
@@ -36,7 +38,7 @@ final class FakePeer implements Peer {
         Map.of(),
         "",
         "",
-        new Target.Feed("", "", ""));
+        new Target.Feed(AMQP, "", ""));
   }
 
   @Override

@@ -72,6 +72,20 @@ class WorkloadTest {
   }
 
   @Test
+  void manyPublishesForWarrenAsClientsDo() throws Exception {
+    try (Stage stage = stage(1, Layout.WARREN, "web_stomp")) {
+      new Many().perform(stage);
+    }
+
+    for (int i = 0; i < load.feeds.size(); i++) {
+      boolean warren = load.connected.get(i).equals(Layout.WARREN);
+      assertThat(load.feeds.get(i).amqpUri()).isEqualTo(warren ? "" : FakePeer.AMQP);
+      assertThat(load.feeds.get(i).connections()).isEqualTo(warren ? 32 : 1);
+    }
+    assertThat(load.connected).contains(Layout.WARREN, "web_stomp");
+  }
+
+  @Test
   void tracedPeersAreDividedByTheUntraced() throws Exception {
     try (Stage stage = stage(2, Trace.PEERS.toArray(String[]::new))) {
       Trace trace = new Trace();

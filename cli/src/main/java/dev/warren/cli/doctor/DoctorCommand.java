@@ -40,8 +40,8 @@ public final class DoctorCommand extends WarrenCommand {
       names = "--management-url",
       paramLabel = "<url>",
       description =
-          "RabbitMQ's management API, for alarms and the clock of each node; with the user of the"
-              + " AMQP URL unless it has one")
+          "RabbitMQ's management API, for alarms and the clock of each node, and for queues of your"
+              + " own at warren.topics; with the user of the AMQP URL unless it has one")
   private @Nullable URI managementUrl;
 
   @Override

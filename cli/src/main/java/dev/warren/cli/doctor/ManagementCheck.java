@@ -17,19 +17,20 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/** Checks what only RabbitMQ's management API shows: the nodes, their alarms, their clock. */
+/**
+ * Checks what only RabbitMQ's management API shows: the nodes, their alarms, their clock, and the
+ * bindings.
+ */
 final class ManagementCheck {
 
   private static final String CHECK = "management";
-
-  /** RabbitMQ's own, which it lets in from its machine only. */
-  private static final String DEFAULT_USER = "guest:guest";
 
   private static final int OK = 200;
   private static final int UNAUTHORIZED = 401;
 
   private final URI url;
   private final String authorization;
+  private final String virtualHost;
   private final Clock clock;
   private final Findings findings;
 
@@ -38,23 +39,31 @@ final class ManagementCheck {
    *     URL
    */
   ManagementCheck(URI url, Optional<String> amqpUrl, Clock clock, Findings findings) {
+    ConnectionFactory factory = factory(amqpUrl);
     String own = url.getUserInfo();
-    String user = own == null ? amqpUrl.map(ManagementCheck::userInfo).orElse(DEFAULT_USER) : own;
+    String user = own == null ? factory.getUsername() + ":" + factory.getPassword() : own;
     this.url = URI.create(url.toString().replaceFirst("//[^/@]*@", "//").replaceAll("/+$", ""));
     this.authorization = "Basic " + Base64.getEncoder().encodeToString(user.getBytes(UTF_8));
+    this.virtualHost = factory.getVirtualHost();
     this.clock = clock;
     this.findings = findings;
   }
 
-  private static String userInfo(String amqpUrl) {
+  /**
+   * User and virtual host of the AMQP URL. Without one they are RabbitMQ's own: a user whom it lets
+   * in from its machine only.
+   */
+  private static ConnectionFactory factory(Optional<String> amqpUrl) {
     ConnectionFactory factory = new ConnectionFactory();
     try {
-      factory.setUri(amqpUrl);
+      if (amqpUrl.isPresent()) {
+        factory.setUri(amqpUrl.get());
+      }
+      return factory;
     } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException e) {
       // The check of the broker has reported that.
-      return DEFAULT_USER;
+      return new ConnectionFactory();
     }
-    return factory.getUsername() + ":" + factory.getPassword();
   }
 
   void run() throws InterruptedException {
@@ -86,6 +95,7 @@ final class ManagementCheck {
         .ifPresent(
             there ->
                 new ClockCheck(findings).compare("RabbitMQ", there, before.minusSeconds(1), after));
+    new OwnQueuesCheck(probe, virtualHost, findings).run();
   }
 
   private void nodes(JsonNode nodes) {

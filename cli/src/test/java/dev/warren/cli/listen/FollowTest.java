@@ -55,9 +55,18 @@ class FollowTest {
     assertThat(follow.live(20, false)).isEmpty();
   }
 
+  /** A busy log has two thousand million positions in ten minutes, and few of them a message. */
   @Test
-  void gapNamesHowMuchMayBeMissing() {
-    assertThat(new Missed("a.#", 100, 1_600).text()).contains("1,500 at most");
-    assertThat(new Missed("a.#", 100, 1L << 40).text()).contains("created anew");
+  void gapWithinALogNamesNoNumberOfMessages() {
+    assertThat(new Missed("a.#", 100, 2_000_000_100L).text())
+        .isEqualTo(
+            "gap in a.#: messages between the positions 100 and 2000000100 are not available any"
+                + " more");
+  }
+
+  @Test
+  void gapToALaterLogNamesItsCause() {
+    assertThat(new Missed("a.#", 100, 1L << 43).text()).endsWith(", as the log was created anew");
+    assertThat(new Missed("a.#", 1L << 43, 100).text()).endsWith(", as the log was created anew");
   }
 }

@@ -15,13 +15,20 @@ import java.util.concurrent.TimeoutException;
  */
 public final class BackwardReader implements AutoCloseable {
 
+  /** About how many messages a region has. */
   private static final int REGION_MESSAGES = 2_500;
+
+  /** A guess for the first region of a log with batches: too low a guess costs a large region. */
+  private static final int FIRST_GUESS = 16;
 
   /** The number of messages after which a pass ends. */
   private static final int PASS_MESSAGES = 10_000;
 
   private final int maxScan;
   private final ReaderThread<LastRequest> thread;
+
+  /** How many messages an offset of the last region had. Confined to the reader's thread. */
+  private int messagesOfOffset = FIRST_GUESS;
 
   public BackwardReader(
       ReconnectingConnection.Connector connector, HistoryWindow window, HistorySettings settings) {
@@ -51,9 +58,12 @@ public final class BackwardReader implements AutoCloseable {
       group = new LastGroup(log, connection.first(), maxScan, leader);
       thread.takeWaiting(group::canJoin, group::join);
       for (long scanned = 0; !group.isEmpty() && scanned < PASS_MESSAGES; ) {
-        long begin = group.beginRegion(REGION_MESSAGES);
-        scanned += group.end() - begin;
+        int most = log.hasBatches() ? messagesOfOffset : 1;
+        long begin = group.beginRegion(Math.max(1, REGION_MESSAGES / most));
+        long offsets = group.end() - begin;
         scan(group, begin, connection);
+        scanned += Math.max(offsets, group.searched());
+        messagesOfOffset = (int) Math.max(1, group.searched() / Math.max(1, offsets));
         thread.takeArrived(group::canJoin, group::join);
       }
     } catch (Throwable e) {
@@ -68,11 +78,12 @@ public final class BackwardReader implements AutoCloseable {
   private static void scan(LastGroup group, long begin, LogConnection connection)
       throws IOException, TimeoutException, InterruptedException {
     long end = group.end();
+    long lastPosition = connection.log().lastPosition(end - 1);
     try (StreamScan scan = new StreamScan(connection, begin)) {
-      for (long offset = begin - 1; offset < end - 1; ) {
+      for (long upTo = Long.MIN_VALUE; begin < end && upTo < lastPosition; ) {
         StreamScan.Entry entry = scan.next();
-        offset = entry.offset();
-        if (offset < end && entry.message() != null) {
+        upTo = entry.upTo();
+        if (entry.offset() < end) {
           group.scanned(entry.message());
         }
       }

@@ -57,7 +57,7 @@ public class ForwardReader implements AutoCloseable {
     try {
       LogBirth log = connection.log();
       thread.takeWaiting(group::canJoin, group::join);
-      scan(group, log.offset(first.after) + 1, connection, log);
+      scan(group, log.offsetAfter(first.after), connection, log);
       group.end();
     } catch (Throwable e) {
       group.fail(ReaderThread.failure(e));
@@ -76,13 +76,13 @@ public class ForwardReader implements AutoCloseable {
         // entries of its own, so a jump in offsets is no proof, and only the stream's first offset
         // decides.
         if (entry.offset() > expected && connection.first() > expected) {
-          group.dropped(entry.position(), log.position(0) - 1);
+          group.dropped(entry.offset(), log);
         }
         expected = entry.offset() + 1;
         if (scan.lostUpTo() != StreamScan.NOTHING_LOST) {
           group.lossy();
         }
-        group.scanned(entry.position(), entry.message());
+        group.scanned(entry.upTo(), entry.message());
       }
     }
   }

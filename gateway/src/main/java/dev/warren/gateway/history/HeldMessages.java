@@ -21,7 +21,8 @@ final class HeldMessages {
    */
   private static final int FAN_OUT_MESSAGES = 1_024;
 
-  final @Nullable LogBirth log;
+  /** Replaced when the log has batches for the first time. */
+  volatile @Nullable LogBirth log;
 
   private final ConcurrentSkipListMap<Long, TopicMessage> all = new ConcurrentSkipListMap<>();
   private final Map<String, HeldChannel> channels = new ConcurrentHashMap<>();

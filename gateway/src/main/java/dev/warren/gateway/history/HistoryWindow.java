@@ -51,6 +51,11 @@ public final class HistoryWindow implements LogWindow {
   }
 
   @Override
+  public void hasBatches(LogBirth log) {
+    held.log = log;
+  }
+
+  @Override
   public boolean take(TopicMessage message) {
     HeldMessages held = this.held;
     boolean isNew = !keeps(message) || held.add(message, maxBytes, maxOfChannel);
@@ -77,7 +82,7 @@ public final class HistoryWindow implements LogWindow {
   }
 
   /** The current log; null before the first one is read. */
-  @Nullable LogBirth log() {
+  public @Nullable LogBirth log() {
     return held.log;
   }
 

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that one backward pass serves, whatever their channels: many requests for last
@@ -16,8 +17,8 @@ import java.util.Map;
  */
 final class LastGroup {
 
-  /** The most bytes of bodies in one region. A region with more bytes starts at a later offset. */
-  private static final long REGION_BYTES = 16 * 1024 * 1024;
+  /** The most memory for the messages of one region. Beyond it, the region starts later. */
+  private static final long REGION_BYTES = 32 * 1024 * 1024;
 
   private final LogBirth log;
   private final long first;
@@ -28,6 +29,10 @@ final class LastGroup {
   // The messages of the current region that some request needs, oldest first.
   private final Deque<TopicMessage> region = new ArrayDeque<>();
   private long regionBytes;
+
+  /** How many messages of the region were read. */
+  private int searched;
+
   private long begin;
 
   /** The offset that the pass has reached. The pass has read all messages from this offset on. */
@@ -67,16 +72,15 @@ final class LastGroup {
    * Begins the next region, which ends at the highest end of all requests. Returns the region's
    * first offset.
    */
-  long beginRegion(int messages) {
+  long beginRegion(int offsets) {
     top = first;
-    long lowest = Long.MAX_VALUE;
     for (LastRequest request : requests) {
       top = Math.max(top, request.end(log));
-      lowest = Math.min(lowest, request.lowest());
     }
     region.clear();
     regionBytes = 0;
-    begin = Math.max(Math.max(first, lowest), top - messages);
+    searched = 0;
+    begin = Math.max(first, top - offsets);
     return begin;
   }
 
@@ -85,17 +89,24 @@ final class LastGroup {
     return top;
   }
 
-  /** The scan has read this message of the region. */
-  void scanned(TopicMessage message) {
-    if (groups.of(message.channel()).isEmpty()) {
+  /**
+   * The scan has read this message of the region.
+   *
+   * @param message null if the place has none that belongs to the history
+   */
+  void scanned(@Nullable TopicMessage message) {
+    searched++;
+    if (message == null || groups.of(message.channel()).isEmpty()) {
       return;
     }
     region.add(message);
-    regionBytes += message.body().length;
-    while (regionBytes > REGION_BYTES && region.size() > 1) {
-      // The latest messages count. Those that are dropped here belong to the next region.
+    regionBytes += message.sizeInMemory();
+    long last = log.offset(message.position());
+    while (regionBytes > REGION_BYTES && log.offset(region.element().position()) < last) {
+      // The latest messages count. Those that are dropped here belong to the next region, which
+      // reads their whole batch.
       TopicMessage oldest = region.remove();
-      regionBytes -= oldest.body().length;
+      regionBytes -= oldest.sizeInMemory();
       begin = log.offset(oldest.position()) + 1;
     }
   }
@@ -117,13 +128,18 @@ final class LastGroup {
         lostUpTo == StreamScan.NOTHING_LOST ? StreamScan.NOTHING_LOST : log.position(lostUpTo);
     for (LastRequest request : requests) {
       if (!request.isDone() && request.end(log) > begin) {
-        request.take(found.getOrDefault(groups.of(request), List.of()), begin, lost);
+        request.take(found.getOrDefault(groups.of(request), List.of()), begin, searched, lost);
         request.finishIfSearched(first);
       }
     }
     requests.removeIf(ScanRequest::isDone);
     top = begin;
     region.clear();
+  }
+
+  /** How many messages of the current region were read. */
+  int searched() {
+    return searched;
   }
 
   /** The requests that are not done, which other passes continue. */

@@ -32,7 +32,8 @@ final class LastRequest extends ScanRequest<LastMessages> {
   /** The search has covered all offsets from this one on. */
   private long end = -1;
 
-  private long lowest;
+  /** How many messages of the log may still be searched. */
+  private int toSearch;
 
   private boolean lossy;
 
@@ -51,20 +52,18 @@ final class LastRequest extends ScanRequest<LastMessages> {
 
   /** The offset before which the next scan searches. */
   long end(LogBirth log) {
-    return end < 0 ? log.offset(before) : end;
+    return end < 0 ? log.offset(before - 1) + 1 : end;
   }
 
-  /** The first scan begins: it and its successors search at most this many messages of the log. */
+  /**
+   * The first scan begins: it and its successors search about so many messages of the log at most,
+   * and end with the region that reaches that number.
+   */
   void locate(LogBirth log, int maxScan) {
     if (end < 0) {
-      end = log.offset(before);
-      lowest = Math.max(0, end - maxScan);
+      end = end(log);
+      toSearch = maxScan;
     }
-  }
-
-  /** The lowest offset that the search may reach. */
-  long lowest() {
-    return lowest;
   }
 
   /**
@@ -72,10 +71,11 @@ final class LastRequest extends ScanRequest<LastMessages> {
    *
    * @param region messages of the request's channels, oldest first; some may lie after that end
    * @param begin the offset at which the region begins
+   * @param searched how many messages the whole region has
    * @param lostUpTo messages of the region before this position could not be read; {@link
    *     StreamScan#NOTHING_LOST} if all could
    */
-  void take(List<TopicMessage> region, long begin, long lostUpTo) {
+  void take(List<TopicMessage> region, long begin, int searched, long lostUpTo) {
     int before = found.size();
     for (int i = region.size() - 1; i >= 0 && !isFull(); i--) {
       TopicMessage message = region.get(i);
@@ -94,6 +94,7 @@ final class LastRequest extends ScanRequest<LastMessages> {
     // A loss before the first message of the result does not matter.
     lossy |= lostUpTo != StreamScan.NOTHING_LOST && (!isFull() || lostUpTo > after);
     end = begin;
+    toSearch -= searched;
   }
 
   /** A later region has repetitions of messages that this region has first. */
@@ -118,7 +119,7 @@ final class LastRequest extends ScanRequest<LastMessages> {
    * @param first the log's first offset
    */
   void finishIfSearched(long first) {
-    if (isFull() || end <= Math.max(first, lowest)) {
+    if (isFull() || end <= first || toSearch <= 0) {
       Collections.reverse(found);
       boolean all = countFound >= count || end <= first && !isTooLarge();
       result().complete(new LastMessages(found, after, all && !lossy));

@@ -9,7 +9,6 @@ import dev.warren.gateway.log.OddMessages;
 import java.io.IOException;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,7 +59,7 @@ final class LogConnection {
   /** The open connection. */
   Connection open() throws IOException, TimeoutException, InterruptedException {
     Connection current = connection;
-    if (current == null || !current.isOpen() || !Objects.equals(birth, window.log())) {
+    if (current == null || !current.isOpen() || !isCurrent()) {
       disconnect();
       current = connector.connect(name);
       connection = current;
@@ -68,7 +67,7 @@ final class LogConnection {
       if (found == null) {
         throw new IOException("the log is being created");
       }
-      if (!found.equals(birth)) {
+      if (birth == null || !found.isSameLog(birth)) {
         unreadable.clear();
         firstReadable = null;
       }
@@ -76,6 +75,12 @@ final class LogConnection {
       return current.isOpen() ? current : reopened();
     }
     return current;
+  }
+
+  private boolean isCurrent() {
+    LogBirth read = birth;
+    LogBirth current = window.log();
+    return read != null && current != null && read.isSameLog(current);
   }
 
   private @Nullable LogBirth birthBy(Connection current) throws IOException, InterruptedException {
@@ -100,11 +105,16 @@ final class LogConnection {
   /** The log that the open connection reads. Fails if that is not the current log any more. */
   LogBirth log() throws IOException, TimeoutException, InterruptedException {
     open();
-    LogBirth read = birth;
-    if (read == null || !read.equals(window.log())) {
+    return current();
+  }
+
+  /** The same as {@link #log}, without opening the connection again if it has ended. */
+  LogBirth current() {
+    LogBirth current = window.log();
+    if (current == null || !isCurrent()) {
       throw new HistoryLost("the log was created anew");
     }
-    return read;
+    return current; // This one says from where on the log has batches.
   }
 
   /** The offset of the oldest message that can be read. */

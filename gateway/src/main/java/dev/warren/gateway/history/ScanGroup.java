@@ -1,5 +1,6 @@
 package dev.warren.gateway.history;
 
+import dev.warren.broker.LogBirth;
 import dev.warren.gateway.log.TopicMessage;
 import java.util.Comparator;
 import java.util.List;
@@ -57,14 +58,13 @@ final class ScanGroup {
   }
 
   /**
-   * Retention has dropped all messages before this position. Fails the requests that need some of
+   * Retention has dropped all messages before this offset. Fails the requests that may need some of
    * them. Requests from the log's beginning do not fail: they get the remaining messages.
-   *
-   * @param beginning the position before the log's first message
    */
-  void dropped(long before, long beginning) {
+  void dropped(long before, LogBirth log) {
+    long beginning = log.position(0) - 1;
     for (ForwardRequest each : byEnd) {
-      if (each.after + 1 < before && each.after != beginning) {
+      if (log.offsetAfter(each.after) < before && each.after != beginning) {
         each.result().completeExceptionally(new HistoryLost("retention has passed it"));
       }
     }
@@ -76,7 +76,10 @@ final class ScanGroup {
     byEnd.forEach(ForwardRequest::lossy);
   }
 
-  /** The scan has read this position. Its message, if any, goes to all requests that need it. */
+  /**
+   * The scan has read all positions up to this one. Its message, if any, goes to all requests that
+   * need it.
+   */
   void scanned(long position, @Nullable TopicMessage message) {
     if (message != null) {
       keeps = false;

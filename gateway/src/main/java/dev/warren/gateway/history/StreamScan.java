@@ -11,6 +11,9 @@ import dev.warren.gateway.log.LogChannels;
 import dev.warren.gateway.log.LogMessages;
 import dev.warren.gateway.log.TopicMessage;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -58,7 +61,6 @@ final class StreamScan implements AutoCloseable {
   private static final Delivery END = new Delivery(null, null, null);
 
   private final LogConnection connection;
-  private final LogBirth birth;
   private final Repetitions repetitions = new Repetitions();
 
   private @Nullable Channel channel;
@@ -68,15 +70,20 @@ final class StreamScan implements AutoCloseable {
   private volatile boolean large;
   private int unacknowledged;
   private int failures;
+
+  /** The entries of the last delivery that {@link #next} has yet to return. */
+  private final Deque<Entry> entries = new ArrayDeque<>();
+
   private long lostUpTo = NOTHING_LOST;
 
   /**
-   * One entry of the log.
+   * One message of the log, or a place without one.
    *
+   * @param upTo with this entry, the scan has read all positions up to this one
    * @param message null for an entry that is not part of the history: a note, a typing event, the
    *     log's birth, or a repetition of an event that the scan has met
    */
-  record Entry(long offset, long position, @Nullable TopicMessage message) {}
+  record Entry(long offset, long upTo, @Nullable TopicMessage message) {}
 
   /** The deliveries of one AMQP channel that the scan has not taken yet. Thread-safe. */
   private static final class Ahead {
@@ -104,7 +111,6 @@ final class StreamScan implements AutoCloseable {
   StreamScan(LogConnection connection, long from)
       throws IOException, TimeoutException, InterruptedException {
     this.connection = connection;
-    this.birth = connection.log();
     this.expected = from;
     this.careful = connection.isNearUnreadable(from);
   }
@@ -116,6 +122,10 @@ final class StreamScan implements AutoCloseable {
    */
   Entry next() throws IOException, TimeoutException, InterruptedException {
     while (true) {
+      Entry ofBatch = entries.poll();
+      if (ofBatch != null) {
+        return ofBatch;
+      }
       passUnreadable();
       Channel current = channel == null ? consume() : channel;
       Delivery delivery = ahead.take();
@@ -132,16 +142,41 @@ final class StreamScan implements AutoCloseable {
       if (offset >= expected) {
         expected = offset + 1;
         failures = 0;
-        return entry(offset, delivery);
+        addEntries(offset, delivery);
+        return entries.remove();
       }
     }
   }
 
-  private Entry entry(long offset, Delivery delivery) {
-    long position = birth.position(offset);
+  private void addEntries(long offset, Delivery delivery) {
+    LogBirth birth = connection.current();
+    long last = birth.lastPosition(offset);
+    List<Delivery> records = records(delivery);
+    for (int record = 0; record < records.size(); record++) {
+      long position = birth.position(offset, record);
+      boolean isLast = record == records.size() - 1;
+      entries.add(
+          new Entry(offset, isLast ? last : position, shown(position, records.get(record))));
+    }
+    if (records.isEmpty()) {
+      entries.add(new Entry(offset, last, null));
+    }
+  }
+
+  /** The records of a batch; none if it cannot be read, which the live reader reports. */
+  private static List<Delivery> records(Delivery delivery) {
+    try {
+      return LogMessages.isBatch(delivery) ? LogMessages.records(delivery) : List.of(delivery);
+    } catch (IOException | RuntimeException unreadable) {
+      return List.of();
+    }
+  }
+
+  private @Nullable TopicMessage shown(long position, Delivery delivery) {
     TopicMessage message = LogMessages.forClients(position, delivery);
-    boolean isShown = message != null && HistoryWindow.keeps(message) && repetitions.isNew(message);
-    return new Entry(offset, position, isShown ? message : null);
+    return message != null && HistoryWindow.keeps(message) && repetitions.isNew(message)
+        ? message
+        : null;
   }
 
   /**

@@ -6,7 +6,6 @@ import com.rabbitmq.client.Delivery;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,18 +38,10 @@ public final class LogBirths {
   private LogBirths() {}
 
   /**
-   * A birth that was found.
-   *
-   * @param inLog whether the log itself still has it
-   */
-  record Found(LogBirth birth, boolean inLog) {}
-
-  /**
    * The birth of the log that exists now; null if it has none. Blocks, for some seconds at most.
    */
   static @Nullable LogBirth find(Connection connection) throws IOException, InterruptedException {
-    Found found = search(connection);
-    return found == null ? null : found.birth();
+    return find(connection, EMPTY_STREAM_MS);
   }
 
   /**
@@ -59,19 +50,14 @@ public final class LogBirths {
    */
   public static @Nullable LogBirth findKnown(Connection connection)
       throws IOException, InterruptedException {
-    Found found = search(connection, FIRST_MESSAGE_MS);
-    return found == null ? null : found.birth();
+    return find(connection, FIRST_MESSAGE_MS);
   }
 
-  static @Nullable Found search(Connection connection) throws IOException, InterruptedException {
-    return search(connection, EMPTY_STREAM_MS);
-  }
-
-  private static @Nullable Found search(Connection connection, long waitMs)
+  private static @Nullable LogBirth find(Connection connection, long waitMs)
       throws IOException, InterruptedException {
     Delivery first = one(connection, Names.LOG, "first", waitMs);
     if (first == null || isBirth(first)) {
-      return first == null ? null : new Found(birth(first), true);
+      return first == null ? null : LogBirth.decode(first.getBody());
     }
     // If retention has dropped the first message, it has dropped the birth, too.
     if (offset(first) == 0) {
@@ -79,13 +65,34 @@ public final class LogBirths {
         for (int read = 0; read < MOST_SEARCHED; read++) {
           Delivery next = log.next(waitMs);
           if (next == null || isBirth(next)) {
-            return next == null ? null : new Found(birth(next), true);
+            return next == null ? null : LogBirth.decode(next.getBody());
           }
         }
       }
     }
-    LogBirth copied = copied(connection, waitMs);
-    return copied == null ? null : new Found(copied, false);
+    return copied(connection, waitMs);
+  }
+
+  /**
+   * The birth with the offset from which on this log has batches, as far as a copy has it. A log
+   * that was created without batches has this offset in a copy only.
+   */
+  static LogBirth withBatches(Connection connection, LogBirth birth)
+      throws IOException, InterruptedException {
+    if (birth.hasBatches()) {
+      return birth;
+    }
+    try (Reading copies = new Reading(connection, Names.LOG_BIRTHS, "first", PREFETCH)) {
+      for (Delivery copy = copies.next(EMPTY_STREAM_MS);
+          copy != null;
+          copy = copies.next(EMPTY_STREAM_MS)) {
+        LogBirth copied = LogBirth.decode(copy.getBody());
+        if (copied.isSameLog(birth) && copied.hasBatches()) {
+          return copied;
+        }
+      }
+    }
+    return birth;
   }
 
   /** The last copied birth; null if there is no copy. */
@@ -96,7 +103,7 @@ public final class LogBirths {
   private static @Nullable LogBirth copied(Connection connection, long waitMs)
       throws IOException, InterruptedException {
     Delivery copy = one(connection, Names.LOG_BIRTHS, "last", waitMs);
-    return copy == null ? null : birth(copy);
+    return copy == null ? null : LogBirth.decode(copy.getBody());
   }
 
   private static @Nullable Delivery one(
@@ -109,33 +116,40 @@ public final class LogBirths {
 
   /** The offset at which the log's last chunk begins, close to the log's end. */
   static long lastChunk(Connection connection) throws IOException, InterruptedException {
-    return offsetAt(connection, "last");
+    return offset(at(connection, "last"));
+  }
+
+  /** The first AMQP message of the log's last chunk. */
+  static Delivery nearEnd(Connection connection) throws IOException, InterruptedException {
+    return at(connection, "last");
   }
 
   /** The offset of the oldest message that retention has left. */
   public static long first(Connection connection) throws IOException, InterruptedException {
-    return offsetAt(connection, "first");
+    return offset(at(connection, "first"));
   }
 
-  private static long offsetAt(Connection connection, String place)
+  private static Delivery at(Connection connection, String place)
       throws IOException, InterruptedException {
     Delivery delivery = one(connection, Names.LOG, place, FIRST_MESSAGE_MS);
     if (delivery == null) {
       throw new IOException("RabbitMQ delivered nothing from the log " + Names.LOG);
     }
-    return offset(delivery);
+    return delivery;
   }
 
   public static boolean isBirth(Delivery delivery) {
     return LogBirth.MESSAGE_TYPE.equals(delivery.getProperties().getType());
   }
 
-  public static long offset(Delivery delivery) {
-    return ((Number) delivery.getProperties().getHeaders().get("x-stream-offset")).longValue();
+  /** Whether the log has batches after this message; see {@link LogBirth#BATCHES_TYPE}. */
+  static boolean beginsBatches(Delivery delivery) {
+    return LogBirth.BATCHES_TYPE.equals(delivery.getProperties().getType())
+        && delivery.getEnvelope().getExchange().isEmpty();
   }
 
-  private static LogBirth birth(Delivery delivery) {
-    return new LogBirth(Long.parseLong(new String(delivery.getBody(), StandardCharsets.US_ASCII)));
+  public static long offset(Delivery delivery) {
+    return ((Number) delivery.getProperties().getHeaders().get("x-stream-offset")).longValue();
   }
 
   /** Reads some messages of a stream, on an AMQP channel of its own. */

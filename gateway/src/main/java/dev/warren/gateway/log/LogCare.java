@@ -3,6 +3,7 @@ package dev.warren.gateway.log;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -87,6 +88,20 @@ final class LogCare {
   /** See {@link OddMessages#firstReadable}. */
   long firstReadable(long offset) throws IOException, TimeoutException, InterruptedException {
     return odd.firstReadable(offset);
+  }
+
+  /** Whether retention has dropped the message at this offset. */
+  boolean hasRetentionPassed(Connection connection, long offset) throws IOException {
+    try {
+      // Offset 0 is not readable if the log begins with a message that RabbitMQ cannot deliver.
+      long readable = isTaken() ? firstReadable(0) : 0;
+      return (readable == 0 ? LogBirths.first(connection) : readable) > offset;
+    } catch (TimeoutException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    }
   }
 
   /**

@@ -22,8 +22,8 @@ final class LogCreation {
   private final Consumer<LogBirth> copies;
 
   /**
-   * @param copies receives each birth found in the log, to keep a copy, because retention will
-   *     remove the original
+   * @param copies receives the birth at each start and when it changes, to keep a copy, because
+   *     retention will remove the original
    */
   LogCreation(ReconnectingConnection.Connector connector, Consumer<LogBirth> copies) {
     this.connector = connector;
@@ -35,22 +35,21 @@ final class LogCreation {
    * seconds at most.
    */
   LogBirth found(Connection reading) throws IOException, TimeoutException, InterruptedException {
-    LogBirths.Found found = null;
+    LogBirth found = null;
     if (Topology.hasLog(reading)) {
       Topology.bindLog(reading);
-      found = LogBirths.search(reading);
+      found = LogBirths.find(reading);
     }
     if (found == null) {
       create();
-      found = LogBirths.search(reading);
+      found = LogBirths.find(reading);
     }
     if (found == null) {
       throw new IOException("the log is empty: its birth is not written yet");
     }
-    if (found.inLog()) {
-      copies.accept(found.birth());
-    }
-    return found.birth();
+    LogBirth birth = LogBirths.withBatches(reading, found);
+    copies.accept(birth);
+    return birth;
   }
 
   /**
@@ -65,7 +64,12 @@ final class LogCreation {
     if (found == null) {
       throw new IOException("the log begins with a message that RabbitMQ cannot deliver");
     }
-    return found;
+    return LogBirths.withBatches(reading, found);
+  }
+
+  /** Keeps a copy of a birth whose log has batches now. */
+  void copy(LogBirth birth) {
+    copies.accept(birth);
   }
 
   private void create() throws IOException, TimeoutException, InterruptedException {

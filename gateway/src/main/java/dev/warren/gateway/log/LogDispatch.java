@@ -4,6 +4,7 @@ import com.rabbitmq.client.Delivery;
 import dev.warren.broker.LogBirth;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.trace.EventMark;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -52,6 +53,11 @@ final class LogDispatch {
     return live;
   }
 
+  /** The log has batches after the last message. */
+  void hasBatches(LogBirth of) {
+    window.hasBatches(of);
+  }
+
   /** The same log has a gap before this position. */
   void truncated(LogBirth of, long position) {
     window.begins(of, position);
@@ -64,11 +70,29 @@ final class LogDispatch {
   }
 
   /**
-   * Hands over one delivery.
+   * Hands over a delivery: one message, or the messages of a batch in their order.
    *
    * @throws InterruptedException when the gateway stops while a listener blocks
    */
-  void dispatch(long position, Delivery delivery) throws InterruptedException {
+  void dispatch(LogBirth of, long offset, Delivery delivery) throws InterruptedException {
+    if (!LogMessages.isBatch(delivery)) {
+      dispatch(of.position(offset), delivery);
+      return;
+    }
+    List<Delivery> records;
+    try {
+      records = LogMessages.records(delivery);
+    } catch (IOException | RuntimeException e) {
+      count(of.position(offset), mark(delivery), "the batch cannot be read: " + e.getMessage());
+      skip(of.position(offset));
+      return;
+    }
+    for (int record = 0; record < records.size(); record++) {
+      dispatch(of.position(offset, record), records.get(record));
+    }
+  }
+
+  private void dispatch(long position, Delivery delivery) throws InterruptedException {
     try {
       TopicMessage message = LogMessages.of(position, delivery, own);
       if (message == null) {

@@ -1,15 +1,21 @@
 package dev.warren.gateway.log;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.Envelope;
 import dev.warren.broker.HeaderText;
+import dev.warren.broker.LogBatch;
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.Visibility;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +25,43 @@ public final class LogMessages {
   private static final SharedValues SHARED = new SharedValues();
 
   private LogMessages() {}
+
+  /** Whether a delivery is a batch of messages; see {@link LogBatch}. */
+  public static boolean isBatch(Delivery delivery) {
+    // Clients choose the type of a message, but only Warren publishes by the default exchange.
+    return LogBatch.MESSAGE_TYPE.equals(delivery.getProperties().getType())
+        && delivery.getEnvelope().getExchange().isEmpty();
+  }
+
+  /** How many messages a delivery has, at least one. */
+  static int count(Delivery delivery) {
+    try {
+      return isBatch(delivery) ? Math.max(1, LogBatch.decode(delivery.getBody()).size()) : 1;
+    } catch (IOException | RuntimeException unreadable) {
+      return 1;
+    }
+  }
+
+  /**
+   * The records of a batch, each in the form of a delivery of its own.
+   *
+   * @throws IOException if the batch cannot be read
+   */
+  public static List<Delivery> records(Delivery batch) throws IOException {
+    List<Delivery> records = new ArrayList<>();
+    for (LogBatch.Record record : LogBatch.decode(batch.getBody())) {
+      BasicProperties properties = record.properties();
+      records.add(
+          new Delivery(
+              new Envelope(
+                  batch.getEnvelope().getDeliveryTag(), false, Names.TOPICS, record.channel()),
+              properties.getHeaders() == null
+                  ? properties.builder().headers(Map.of()).build()
+                  : properties,
+              record.body()));
+    }
+    return records;
+  }
 
   /**
    * A message that clients can read from history; null if there is none at this position. A message
@@ -35,13 +78,14 @@ public final class LogMessages {
   }
 
   /**
-   * The message of a delivery; null for the log's birth.
+   * The message of a delivery; null for the log's birth, and for the message after which the log
+   * has batches.
    *
    * @param own records that a message of this gateway was read; null for no record
    * @throws InvalidChannel if its routing key is no channel
    */
   static @Nullable TopicMessage of(long position, Delivery delivery, @Nullable OwnMessages own) {
-    if (LogBirths.isBirth(delivery)) {
+    if (LogBirths.isBirth(delivery) || LogBirths.beginsBatches(delivery)) {
       return null;
     }
     Channel channel = SHARED.channel(delivery.getEnvelope().getRoutingKey());

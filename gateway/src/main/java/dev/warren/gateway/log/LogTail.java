@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   private final LogWatch watch = new LogWatch(new Watched());
 
   // The current log, the AMQP channel that reads it, and the next offset. Guarded by this.
-  private @Nullable LogBirth birth;
+  private volatile @Nullable LogBirth birth;
   private volatile @Nullable Channel channel;
   private volatile long nextOffset;
 
@@ -52,8 +53,8 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   private volatile boolean running;
 
   /**
-   * @param births receives each birth found in the log, to keep a copy, because retention will
-   *     remove the original
+   * @param births receives the birth at each start and when it changes, to keep a copy, because
+   *     retention will remove the original
    * @param window has each message before any listener does, so that history always covers what was
    *     fanned out
    * @param backfillMessages how many of the log's last messages the window gets at the start
@@ -78,15 +79,15 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   public void opened(Connection connection)
       throws IOException, TimeoutException, InterruptedException {
     care.opened(connection);
-    LogBirth known = birth();
+    LogBirth known = birth;
     // A look at the log's ends might meet the undeliverable message again.
     LogBirth found =
         care.isTaken() ? creation.known(connection, known) : creation.found(connection);
-    boolean goesOn = found.equals(known);
+    boolean goesOn = known != null && found.isSameLog(known);
     if (care.isTaken() && goesOn) {
       passUnreadable(found, care.firstReadable(nextOffset));
     }
-    long end = care.isTaken() || goesOn ? 0 : LogBirths.lastChunk(connection);
+    Delivery end = care.isTaken() || goesOn ? null : LogBirths.nearEnd(connection);
     Channel opened = connection.createChannel();
     opened.basicQos(care.prefetch());
     credit.begin(opened, care.prefetch());
@@ -101,30 +102,27 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
   }
 
   /** Sets the offset to continue at. From now on only deliveries of this AMQP channel count. */
-  private synchronized Object readFrom(LogBirth found, Channel opened, long end) {
+  private synchronized Object readFrom(LogBirth found, Channel opened, @Nullable Delivery end) {
     channel = opened;
-    if (found.equals(birth)) {
+    if (birth != null && found.isSameLog(birth)) {
+      if (found.hasBatches() && !birth.hasBatches()) {
+        beginBatches(found.batchesFrom());
+      }
       consuming = dispatch.isLive();
       return nextOffset;
     }
     if (birth != null) {
-      log.error(
-          "the log {} was deleted and created anew: messages that this gateway had not read are"
-              + " lost",
-          birth);
+      log.error("the log {} was deleted and created anew: messages not read yet are lost", birth);
       liveFrom = 0;
       return 0;
     }
-    if (care.isTaken()) {
+    if (end == null) {
       return "next"; // The log's last chunk cannot be read, so where it ends is not known.
     }
     // There are no subscriptions yet, so everything before the last chunk is backfill.
-    liveFrom = end;
-    return Math.max(0, end - backfillMessages);
-  }
-
-  private synchronized @Nullable LogBirth birth() {
-    return birth;
+    liveFrom = LogBirths.offset(end);
+    // As many batches as have about so many messages, if the others are like this one.
+    return Math.max(0, liveFrom - backfillMessages / LogMessages.count(end));
   }
 
   private synchronized void passUnreadable(LogBirth of, long readable) throws InterruptedException {
@@ -148,17 +146,28 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
       return;
     }
     long offset = LogBirths.offset(delivery);
-    if (!of.equals(birth)) {
-      begin(of, offset);
+    LogBirth current = birth;
+    if (current == null || !of.isSameLog(current)) {
+      current = begin(of, offset);
     }
     // RabbitMQ delivers whole chunks, so the first one may begin before the requested offset.
     if (offset >= nextOffset) {
-      checkForGap(by, of, offset);
-      nextOffset = offset + 1;
-      if (!dispatch.isLive() && offset >= liveFrom) {
-        goLive(of, offset, LogBirths.isBirth(delivery));
+      if (LogMessages.isBatch(delivery) && offset <= current.batchesFrom()) {
+        channel = null;
+        link.restart("the log has batches, and this gateway did not read where they begin");
+        return;
       }
-      handOver(of.position(offset), delivery);
+      checkForGap(by, current, offset);
+      nextOffset = offset + 1;
+      if (LogBirths.beginsBatches(delivery) && !current.hasBatches()) {
+        current = beginBatches(offset);
+      }
+      if (!dispatch.isLive() && offset >= liveFrom) {
+        consuming = true;
+        // The position before the birth would be of no log, so live messages begin at the birth.
+        dispatch.goLive(current.position(offset) - (LogBirths.isBirth(delivery) ? 0 : 1));
+      }
+      handOver(current, offset, delivery);
     }
     credit.received(delivery.getEnvelope().getDeliveryTag());
     String reason = care.read(delivery.getBody().length);
@@ -167,18 +176,28 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     }
   }
 
-  private void begin(LogBirth of, long offset) {
+  private LogBirth begin(LogBirth of, long offset) {
     if (birth != null) {
       dispatch.gap();
     }
     birth = of;
     nextOffset = offset;
     dispatch.begin(of, of.position(offset));
+    return of;
+  }
+
+  /** The log that is read has batches after this offset. */
+  private LogBirth beginBatches(long offset) {
+    LogBirth with = Objects.requireNonNull(birth).withBatchesFrom(offset);
+    birth = with;
+    dispatch.hasBatches(with);
+    creation.copy(with);
+    return with;
   }
 
   private void checkForGap(Channel by, LogBirth of, long offset) throws IOException {
     // RabbitMQ uses single offsets for entries of its own, while retention drops whole segments.
-    if (offset > nextOffset + 1 && hasRetentionPassed(by, nextOffset)) {
+    if (offset > nextOffset + 1 && care.hasRetentionPassed(by.getConnection(), nextOffset)) {
       log.error(
           "retention dropped {} messages of the log before this gateway had read them; a longer"
               + " retention of the stream {} prevents it",
@@ -188,30 +207,10 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     }
   }
 
-  private boolean hasRetentionPassed(Channel by, long offset) throws IOException {
-    try {
-      // Offset 0 is not readable if the log begins with a message that RabbitMQ cannot deliver.
-      long readable = care.isTaken() ? care.firstReadable(0) : 0;
-      return (readable == 0 ? LogBirths.first(by.getConnection()) : readable) > offset;
-    } catch (TimeoutException e) {
-      throw new IOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException();
-    }
-  }
-
-  private void goLive(LogBirth of, long offset, boolean isBirth) {
-    consuming = true;
-    // The offset before the birth would be no position of this log, so live messages begin at the
-    // birth.
-    dispatch.goLive(of.position(isBirth ? offset : offset - 1));
-  }
-
-  private void handOver(long position, Delivery delivery) throws IOException {
+  private void handOver(LogBirth of, long offset, Delivery delivery) throws IOException {
     handling = true;
     try {
-      dispatch.dispatch(position, delivery);
+      dispatch.dispatch(of, offset, delivery);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("stopped while the fan-out's backlog was full");

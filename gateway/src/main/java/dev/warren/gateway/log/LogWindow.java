@@ -15,6 +15,9 @@ public interface LogWindow {
    */
   void begins(LogBirth log, long position);
 
+  /** The same log has batches after the last message, so that its positions go on otherwise. */
+  void hasBatches(LogBirth log);
+
   /**
    * Takes the next message of the log.
    *

@@ -4,16 +4,16 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.broker.Topology;
-import dev.warren.gateway.publish.PublishFailed.Cause;
 import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,10 +40,7 @@ public final class ConfirmedPublisher
   private final ReconnectingConnection link;
   private final Duration boundedWait;
   private final Thread thread = DaemonThreads.named("warren-publisher", this::run);
-  private final ScheduledExecutorService overdue =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> new Thread(task, "warren-publisher-overdue"));
-
+  private final ScheduledExecutorService overdue = DaemonThreads.timer("warren-publisher-overdue");
   private final PublishCounts counts = new PublishCounts();
 
   // All fields below are guarded by this object's lock.
@@ -53,12 +50,16 @@ public final class ConfirmedPublisher
 
   /**
    * @param boundedWait how long a message may wait for RabbitMQ and its confirm before it fails
+   * @param route which messages go to the log in batches
    */
   public ConfirmedPublisher(
-      ReconnectingConnection.Connector connector, Duration boundedWait, PublishSettings settings) {
+      ReconnectingConnection.Connector connector,
+      Duration boundedWait,
+      PublishSettings settings,
+      LogRoute route) {
     this.link = new ReconnectingConnection("warren-gateway-publisher", connector, this);
     this.boundedWait = boundedWait;
-    this.queue = new PublishQueue(this, settings.mostInTransit());
+    this.queue = new PublishQueue(route, this, settings.mostInTransit());
     this.availability = new Availability(link::problem);
   }
 
@@ -108,7 +109,14 @@ public final class ConfirmedPublisher
 
   private synchronized void change(Runnable step) {
     step.run();
-    notifyAll();
+    wake();
+  }
+
+  /** Wakes the thread if it can publish: every needless wake-up would cost two thread switches. */
+  private void wake() {
+    if (!running || queue.isReady(availability)) {
+      notifyAll();
+    }
   }
 
   /** A message in transit has come back, so that another one may be sent. */
@@ -144,7 +152,7 @@ public final class ConfirmedPublisher
       failure = queue.isFull(message.client) ? availability.notSent() : queue.refusal(message);
       if (failure == null) {
         queue.add(message);
-        notifyAll();
+        wake();
       }
     }
     if (failure != null) {
@@ -168,9 +176,9 @@ public final class ConfirmedPublisher
 
   private boolean publishNext() throws InterruptedException {
     InFlight current;
-    PendingMessage next;
+    Sending next;
     synchronized (this) {
-      while (running && !(queue.isReady() && !availability.isBlocked())) {
+      while (running && !queue.isReady(availability)) {
         wait();
       }
       current = queue.inFlight();
@@ -180,19 +188,14 @@ public final class ConfirmedPublisher
       return isRunning();
     }
     try {
-      current
-          .channel()
-          .basicPublish(next.exchange, next.routingKey, true, next.properties, next.body);
-    } catch (IOException | AlreadyClosedException e) {
-      // The message is in flight on a dead channel. closed() puts it back in its place.
-      reconnect(current, e);
-    } catch (RuntimeException e) {
-      // AMQP cannot express the message, for example because of its headers. The AMQP client
-      // encodes the whole head before it writes any of it, so the connection still works.
+      List<PendingMessage> refused = next.publish(current.channel());
       synchronized (this) {
-        queue.takeBack(current, next);
+        refused = queue.takeBack(current, next, refused);
       }
-      next.fail(Cause.REFUSED, "AMQP cannot carry the message: send fewer or shorter headers");
+      refused.forEach(Sending::refuse);
+    } catch (IOException | AlreadyClosedException e) {
+      // The messages are in flight on a dead channel. closed() puts them back in their place.
+      reconnect(current, e);
     }
     return true;
   }
@@ -239,11 +242,8 @@ public final class ConfirmedPublisher
   }
 
   private void confirmed(Channel on, long number, boolean multiple, boolean ack) {
-    List<PendingMessage> confirmed;
-    synchronized (this) {
-      confirmed = queue.confirmed(on, number, multiple);
-      notifyAll();
-    }
+    List<PendingMessage> confirmed = new ArrayList<>();
+    change(() -> confirmed.addAll(queue.confirmed(on, number, multiple)));
     confirmed.forEach(message -> message.confirm(ack));
   }
 
@@ -255,7 +255,7 @@ public final class ConfirmedPublisher
       long now = System.nanoTime();
       late = queue.overdue(now + (availability.isBlocked() ? boundedWait.toNanos() / 2 : 0));
       queue.inTransit().removeOverdue(now);
-      notifyAll();
+      wake();
       notSent = availability.notSent();
     }
     late.forEach(message -> message.failOverdue(notSent));

@@ -3,27 +3,35 @@ package dev.warren.gateway.publish;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
 import dev.warren.broker.Confirms;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * An AMQP channel and the messages that were published on it and have no confirm yet. Guarded by
- * the lock of {@link ConfirmedPublisher}.
+ * An AMQP channel and everything that was published on it and has no confirm yet. Guarded by the
+ * lock of {@link ConfirmedPublisher}.
  */
 final class InFlight {
 
   private static final int MOST = 2_000;
 
+  /**
+   * The most batches without a confirm. What arrives meanwhile goes out together in the next batch,
+   * which costs RabbitMQ hardly more than a single message.
+   */
+  private static final int MOST_BATCHES = 4;
+
   private final Channel channel;
 
-  /** The messages by confirm number, and so in the order of publishing. */
-  private final NavigableMap<Long, PendingMessage> messages = new TreeMap<>();
+  /** By confirm number, and so in the order of publishing. */
+  private final NavigableMap<Long, Sending> sendings = new TreeMap<>();
+
+  private int batches;
 
   /**
-   * The confirm number of the last message that went out: RabbitMQ counts from 1. The AMQP client's
-   * own count is not the same, as it includes messages that the client could not write.
+   * The confirm number of the last publish: RabbitMQ counts from 1. The AMQP client's own count is
+   * not the same, as it includes messages that the client could not write.
    */
   private long lastNumber;
 
@@ -39,28 +47,31 @@ final class InFlight {
    * @param refused can reduce the number of messages in flight
    */
   boolean isFull(RefusedMessages refused) {
-    return messages.size() >= refused.mostInFlight(MOST);
+    return batches >= MOST_BATCHES || sendings.size() >= refused.mostInFlight(MOST);
   }
 
-  /** Adds the message that is published next. */
-  void add(PendingMessage message) {
-    message.sent = true;
-    messages.put(++lastNumber, message);
+  boolean isEmpty() {
+    return sendings.isEmpty();
   }
 
-  /**
-   * Removes the last added message, which was not sent; false if its time was up and it is gone
-   * already.
-   */
-  boolean removeLast() {
-    return messages.remove(lastNumber--) != null;
+  /** Adds what is published next. */
+  void add(Sending sending) {
+    sendings.put(++lastNumber, sending);
+    batches += sending.isBatch() ? 1 : 0;
   }
 
-  /**
-   * Marks the message that RabbitMQ returned: the first one that equals it and is not marked yet.
-   */
+  /** Removes what was added last, as it was not published. */
+  void removeLast() {
+    removed(sendings.remove(lastNumber--));
+  }
+
+  private void removed(Sending sending) {
+    batches -= sending.isBatch() ? 1 : 0;
+  }
+
+  /** Marks what RabbitMQ returned: the first that equals it and is not marked yet. */
   void returned(Return message) {
-    for (PendingMessage each : messages.values()) {
+    for (Sending each : sendings.values()) {
       if (each.takeReturn(message)) {
         return;
       }
@@ -70,17 +81,28 @@ final class InFlight {
   /**
    * Removes and returns the messages of a confirm.
    *
-   * @param multiple whether the confirm covers all messages up to the number
+   * @param multiple whether the confirm covers all publishes up to the number
    */
   List<PendingMessage> confirmed(long number, boolean multiple) {
-    return Confirms.take(messages, number, multiple);
+    List<PendingMessage> confirmed = new ArrayList<>();
+    for (Sending sending : Confirms.take(sendings, number, multiple)) {
+      removed(sending);
+      confirmed.addAll(sending.messages());
+    }
+    return confirmed;
   }
 
-  /**
-   * All messages, in the order of publishing. Removing a message from the collection removes it
-   * from here.
-   */
-  Collection<PendingMessage> messages() {
-    return messages.values();
+  /** All messages, in the order of publishing. */
+  List<PendingMessage> messages() {
+    List<PendingMessage> all = new ArrayList<>();
+    sendings.values().forEach(sending -> all.addAll(sending.messages()));
+    return all;
+  }
+
+  /** Moves the messages whose time is up to another list. */
+  void moveOverdue(long nowNanos, List<PendingMessage> overdue) {
+    for (Sending sending : sendings.values()) {
+      PendingMessage.moveOverdue(sending.messages(), nowNanos, overdue);
+    }
   }
 }

@@ -2,9 +2,9 @@ package dev.warren.gateway.publish;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.LogBirth;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.Names;
 import dev.warren.broker.Persistent;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,25 +12,35 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes births of the log to {@link Names#LOG_BIRTHS}, where retention does not remove them.
- * Retries while RabbitMQ takes no messages, during an alarm for example. Thread-safe; never waits.
+ * Writes births of the log to {@link Names#LOG_BIRTHS}, where retention does not remove them, and
+ * then lets the publisher write batches if the log has them. A gateway that starts later finds the
+ * offset of the first batch there. Retries while RabbitMQ takes no messages, during an alarm for
+ * example. Thread-safe; never waits.
  */
 public final class LogBirthCopies implements Consumer<LogBirth> {
 
   private static final long RETRY_S = 5;
 
   private final ConfirmedPublisher publisher;
+  private final LogRoute route;
 
   /** Ensures that the copy of an earlier log never follows that of a later one. */
   private volatile @Nullable LogBirth latest;
 
-  public LogBirthCopies(ConfirmedPublisher publisher) {
+  /**
+   * @param route the way of the publisher's messages
+   */
+  public LogBirthCopies(ConfirmedPublisher publisher, LogRoute route) {
     this.publisher = publisher;
+    this.route = route;
   }
 
   @Override
   public void accept(LogBirth birth) {
     latest = birth;
+    if (!birth.hasBatches()) {
+      route.batches(false);
+    }
     copy(birth);
   }
 
@@ -46,13 +56,15 @@ public final class LogBirthCopies implements Consumer<LogBirth> {
                   .deliveryMode(Persistent.MODE)
                   .headers(Map.of())
                   .build(),
-              Long.toString(birth.epochMillis()).getBytes(StandardCharsets.US_ASCII))
-          .whenComplete((done, failure) -> retry(birth, failure));
+              birth.encode())
+          .whenComplete((done, failure) -> copied(birth, failure));
     }
   }
 
-  private void retry(LogBirth birth, @Nullable Throwable failure) {
-    if (failure != null) {
+  private void copied(LogBirth birth, @Nullable Throwable failure) {
+    if (failure == null && birth.equals(latest)) {
+      route.batches(birth.hasBatches());
+    } else if (failure != null) {
       CompletableFuture.delayedExecutor(RETRY_S, TimeUnit.SECONDS).execute(() -> copy(birth));
     }
   }

@@ -93,6 +93,11 @@ final class PendingMessage {
     return isThis;
   }
 
+  /** RabbitMQ has returned the batch of this message. */
+  void returned(String reason) {
+    returned = reason;
+  }
+
   /**
    * Completes the outcome.
    *

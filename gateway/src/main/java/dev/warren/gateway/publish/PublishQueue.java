@@ -2,6 +2,7 @@ package dev.warren.gateway.publish;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Return;
+import dev.warren.broker.LogRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +24,19 @@ final class PublishQueue {
   /** How many messages of a client may always wait, even while other clients fill the queue. */
   private static final int FEW_WAITING = 16;
 
+  private final LogRoute route;
   private final InTransit inTransit;
   private final WaitingMessages waiting;
   private final RefusedMessages refused = new RefusedMessages();
   private @Nullable InFlight inFlight;
 
   /**
+   * @param route which messages go out in batches
    * @param gateway stands as the client of the gateway's own messages
    * @param mostInTransit how many events of clients may be in transit; 0 for any number
    */
-  PublishQueue(Object gateway, int mostInTransit) {
+  PublishQueue(LogRoute route, Object gateway, int mostInTransit) {
+    this.route = route;
     this.inTransit = new InTransit(mostInTransit);
     this.waiting = new WaitingMessages(gateway, inTransit, System.nanoTime());
   }
@@ -80,7 +84,7 @@ final class PublishQueue {
     long deadline = System.nanoTime() + LAST_NANOS;
     try {
       while (inFlight != null
-          && (waiting.size() > 0 || !inFlight.messages().isEmpty())
+          && (waiting.size() > 0 || !inFlight.isEmpty())
           && !availability.isBlocked()
           && System.nanoTime() < deadline) {
         lock.wait(LOOK_MS);
@@ -88,6 +92,11 @@ final class PublishQueue {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether a message can be published now. */
+  boolean isReady(Availability availability) {
+    return isReady() && !availability.isBlocked();
   }
 
   /** Whether {@link #next} would return a message. */
@@ -100,21 +109,53 @@ final class PublishQueue {
     return inFlight;
   }
 
-  /** Moves the next message to those in flight and returns it; null if there is none. */
-  @Nullable PendingMessage next() {
-    PendingMessage next = inFlight == null ? null : waiting.next(System.nanoTime());
-    if (next != null && inFlight != null) {
-      inFlight.add(next);
+  /**
+   * Moves the next message to those in flight, or a batch of the next ones; null if there is none.
+   */
+  @Nullable Sending next() {
+    if (inFlight == null) {
+      return null;
     }
-    return next;
+    long now = System.nanoTime();
+    PendingMessage first = waiting.next(now, any -> true);
+    if (first == null) {
+      return null;
+    }
+    Sending sending = new Sending(first, isBatched(first));
+    while (sending.hasRoom() && !refused.isSuspicious()) {
+      PendingMessage next = waiting.next(now, this::isBatched);
+      if (next == null) {
+        break;
+      }
+      sending.add(next);
+    }
+    sending.complete();
+    inFlight.add(sending);
+    return sending;
   }
 
-  /** The message that {@link #next} returned last was not sent, and never will be. */
-  void takeBack(InFlight from, PendingMessage last) {
-    // If the channel has closed meanwhile, the message waits for the next channel, and fails there.
-    if (from == inFlight && from.removeLast()) {
-      landed(last);
+  private boolean isBatched(PendingMessage message) {
+    return route.isBatched(message.exchange, message.routingKey, message.body.length);
+  }
+
+  /**
+   * RabbitMQ never gets these messages of the last {@link #next}.
+   *
+   * @return those of the messages that have no outcome yet
+   */
+  List<PendingMessage> takeBack(InFlight from, Sending last, List<PendingMessage> unsent) {
+    // If the channel has closed meanwhile, the messages wait for the next channel, and fail there.
+    if (from != inFlight) {
+      return List.of();
     }
+    if (unsent.size() == last.records().size()) {
+      from.removeLast();
+    }
+    List<PendingMessage> open = new ArrayList<>(unsent);
+    open.retainAll(last.messages());
+    last.messages().removeAll(open);
+    open.forEach(this::landed);
+    return open;
   }
 
   void opened(Channel channel) {
@@ -130,7 +171,7 @@ final class PublishQueue {
     if (inFlight == null) {
       return Map.of();
     }
-    List<PendingMessage> again = new ArrayList<>(inFlight.messages());
+    List<PendingMessage> again = inFlight.messages();
     Map<PendingMessage, PublishFailed> toBlame = refused.removeToBlame(inFlight.channel(), again);
     toBlame.keySet().forEach(this::landed);
     waiting.addFirst(again);
@@ -158,7 +199,7 @@ final class PublishQueue {
   List<PendingMessage> overdue(long nowNanos) {
     List<PendingMessage> overdue = new ArrayList<>();
     if (inFlight != null) {
-      PendingMessage.moveOverdue(inFlight.messages(), nowNanos, overdue);
+      inFlight.moveOverdue(nowNanos, overdue);
       overdue.forEach(this::landed);
     }
     waiting.moveOverdue(nowNanos, overdue);

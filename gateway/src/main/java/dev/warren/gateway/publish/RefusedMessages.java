@@ -33,6 +33,11 @@ final class RefusedMessages {
   private final Set<PendingMessage> suspects = Collections.newSetFromMap(new IdentityHashMap<>());
   private long maxBytes = Long.MAX_VALUE;
 
+  /** Whether one of the messages that wait has closed a channel. */
+  boolean isSuspicious() {
+    return !suspects.isEmpty();
+  }
+
   /** How many messages may be in flight now. */
   int mostInFlight(int usually) {
     return suspects.isEmpty() ? usually : 1;

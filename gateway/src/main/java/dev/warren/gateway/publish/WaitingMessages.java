@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,8 +159,12 @@ final class WaitingMessages {
     held.clear();
   }
 
-  /** Takes the next message; null if none can be published now. */
-  @Nullable PendingMessage next(long nowNanos) {
+  /**
+   * Takes the next message; null if none can be published now, or if the next one is not wanted.
+   *
+   * @param wanted a message that is not wanted stays the next one
+   */
+  @Nullable PendingMessage next(long nowNanos, Predicate<PendingMessage> wanted) {
     for (Line line = nextLine(); line != null; line = nextLine()) {
       line.hasTurn = false;
       PendingMessage head = line.messages.peekFirst();
@@ -172,6 +177,11 @@ final class WaitingMessages {
         held.add(line);
         continue;
       }
+      if (!wanted.test(head)) {
+        line.hasTurn = true;
+        turns.addFirst(line);
+        return null;
+      }
       line.savedBytes += BYTES_OF_A_TURN;
       if (head.body.length > line.savedBytes) {
         letPublish(line);
@@ -181,7 +191,7 @@ final class WaitingMessages {
       return take(line, nowNanos);
     }
     Line alone = alone(nowNanos);
-    return alone == null ? null : take(alone, nowNanos);
+    return alone == null || !wanted.test(alone.messages.getFirst()) ? null : take(alone, nowNanos);
   }
 
   private @Nullable Line nextLine() {

@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
 /** A log in memory for tests of the history. */
 public final class HistoryFixture {
 
-  static final LogBirth LOG = new LogBirth(1_800_000_000_000L);
+  static final LogBirth LOG = new LogBirth(1_800_000_000_000L, LogBirth.NO_BATCHES);
 
   private HistoryFixture() {}
 

@@ -133,7 +133,7 @@ class HistoryWindowTest {
   @Test
   void anotherLogEmptiesTheWindow() {
     take(1, 3, "a");
-    LogBirth other = new LogBirth(LOG.epochMillis() + 1);
+    LogBirth other = new LogBirth(LOG.epochMillis() + 1, LogBirth.NO_BATCHES);
     window.begins(other, other.position(0));
     assertThat(window.messages()).isZero();
     assertThat(window.log()).isEqualTo(other);

@@ -130,7 +130,7 @@ class LastGroupTest {
       group.scanned(message(offset, "a", "", json));
     }
     group.endRegion(StreamScan.NOTHING_LOST);
-    assertThat(group.end()).isEqualTo(28);
+    assertThat(group.end()).isEqualTo(29);
     assertThat(one.result()).isNotDone();
   }
 

@@ -229,7 +229,7 @@ class ResumeTest {
 
   @Test
   void aPositionOfAnEarlierLogIsNotRecovered() {
-    LogBirth earlier = new LogBirth(LOG.epochMillis() - 1_000);
+    LogBirth earlier = new LogBirth(LOG.epochMillis() - 1_000, LogBirth.NO_BATCHES);
     Client client = new Client().withMessages(5).start(new StartAt.After(earlier.position(3)));
     assertThat(client.shown).isEmpty();
     assertThat(client.outcome).isEqualTo(new Resume.Outcome(LOG.position(5), 0, false));

@@ -76,7 +76,7 @@ class ScanGroupTest {
   void retentionFailsAllButTheBeginningOfTheLog() {
     ForwardRequest all = request("a", -1, 6, 100);
     group.join(all);
-    group.dropped(LOG.position(4), LOG.position(-1));
+    group.dropped(4, LOG);
     assertThat(first.result())
         .failsWithin(Duration.ZERO)
         .withThrowableThat()

@@ -15,7 +15,7 @@ class LogStartTest {
     LogStart start =
         new LogStart(
             () -> looks.incrementAndGet() < 5 ? "connecting" : null,
-            new LogSettings(Duration.ofHours(1)));
+            new LogSettings(Duration.ofHours(1), Duration.ofMinutes(1)));
     start.start();
     assertThat(looks).hasValue(5);
     assertThat(start.isRunning()).isTrue();
@@ -23,7 +23,9 @@ class LogStartTest {
 
   @Test
   void portsOpenWithoutRabbitMqAfterAWhile() {
-    LogStart start = new LogStart(() -> "refused", new LogSettings(Duration.ofMillis(30)));
+    LogStart start =
+        new LogStart(
+            () -> "refused", new LogSettings(Duration.ofMillis(30), Duration.ofMinutes(1)));
     start.start();
     assertThat(start.isRunning()).isTrue();
   }
@@ -31,7 +33,9 @@ class LogStartTest {
   /** The web server starts in a phase near the largest one, and the log's reader in phase 0. */
   @Test
   void waitIsBetweenTheReaderAndTheServers() {
-    assertThat(new LogStart(() -> null, new LogSettings(Duration.ZERO)).getPhase())
+    assertThat(
+            new LogStart(() -> null, new LogSettings(Duration.ZERO, Duration.ofMinutes(1)))
+                .getPhase())
         .isBetween(1, SmartLifecycle.DEFAULT_PHASE - 10_000);
   }
 }

@@ -2,6 +2,7 @@ package dev.warren.gateway.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.broker.LogRoute;
 import dev.warren.testkit.Patience;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,7 +21,8 @@ class ConfirmedPublisherTest {
               throw new IOException("there is no broker in this test");
             },
             Duration.ofSeconds(5),
-            new PublishSettings(0));
+            new PublishSettings(0),
+            new LogRoute());
     synchronized (publisher) {
       assertThat(CompletableFuture.runAsync(() -> publisher.arrived("an event")))
           .succeedsWithin(Patience.LIMIT);

@@ -5,6 +5,7 @@ import static org.mockito.Mockito.mock;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
+import dev.warren.broker.LogRoute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Events that never come back keep no other client waiting: each has its share of the transit. */
 class PublishQueueTest {
 
-  private final PublishQueue queue = new PublishQueue("gateway", 4);
+  private final PublishQueue queue = new PublishQueue(new LogRoute(), "gateway", 4);
   private final Map<String, PendingMessage> added = new HashMap<>();
 
   PublishQueueTest() {
@@ -37,9 +38,9 @@ class PublishQueueTest {
   private List<String> sent() {
     List<String> sent = new ArrayList<>();
     while (queue.isReady()) {
-      PendingMessage next = queue.next();
+      Sending next = queue.next();
       if (next != null) {
-        sent.add(next.routingKey);
+        next.messages().forEach(message -> sent.add(message.routingKey));
       }
     }
     return sent;

@@ -41,7 +41,7 @@ class WaitingMessagesTest {
   }
 
   private @Nullable String next() {
-    PendingMessage next = waiting.next(nowNanos);
+    PendingMessage next = waiting.next(nowNanos, any -> true);
     return next == null ? null : next.routingKey;
   }
 
@@ -87,7 +87,7 @@ class WaitingMessagesTest {
     add("bob", 1, 1);
     next();
     add("flood", 1, 66);
-    PendingMessage first = waiting.next(nowNanos);
+    PendingMessage first = waiting.next(nowNanos, any -> true);
     next(63);
     assertThat(waiting.isReady(nowNanos)).isFalse();
     waiting.landed(first);
@@ -110,7 +110,7 @@ class WaitingMessagesTest {
     add("carol", 1, 2);
     List<PendingMessage> inFlight = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      inFlight.add(waiting.next(nowNanos));
+      inFlight.add(waiting.next(nowNanos, any -> true));
     }
     waiting.addFirst(inFlight);
     List<String> again = next(6);
@@ -243,7 +243,7 @@ class WaitingMessagesTest {
     assertThat(next(4)).containsExactly("bob7", "bob8", "bob9", null);
     pass(1);
     assertThat(next(10)).doesNotContainNull();
-    PendingMessage failing = waiting.next(nowNanos);
+    PendingMessage failing = waiting.next(nowNanos, any -> true);
     inTransit.failed(failing);
     assertThat(next()).isEqualTo("bob21");
     inTransit.arrived("bob20");
@@ -255,7 +255,7 @@ class WaitingMessagesTest {
     addEvents("bob", 1, 5);
     List<PendingMessage> inFlight = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      inFlight.add(waiting.next(nowNanos));
+      inFlight.add(waiting.next(nowNanos, any -> true));
       inFlight.get(i).sent = true;
     }
     assertThat(next()).isNull();

@@ -1,5 +1,6 @@
 package dev.warren.gateway.session;
 
+import dev.warren.broker.LogRoute;
 import dev.warren.gateway.FakeConnection;
 import dev.warren.gateway.access.AccessSettings.Account;
 import dev.warren.gateway.access.Authenticator;
@@ -108,7 +109,8 @@ public final class RecordingClient implements Protocol, Connection {
           throw new IOException("there is no broker in this test");
         },
         Duration.ofSeconds(5),
-        new PublishSettings(null));
+        new PublishSettings(null),
+        new LogRoute());
   }
 
   /** The limits of the default settings. */

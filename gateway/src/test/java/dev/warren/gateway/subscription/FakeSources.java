@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
 /** The sources of subscriptions without a broker: a log in memory, and queues that never open. */
 public final class FakeSources implements AutoCloseable {
 
-  private static final LogBirth LOG = new LogBirth(1_800_000_000_000L);
+  private static final LogBirth LOG = new LogBirth(1_800_000_000_000L, LogBirth.NO_BATCHES);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   public final ConfirmedPublisher publisher = RecordingClient.publisher();

@@ -84,7 +84,7 @@ class CliBulkTest {
         {"type":"ping","data":{"n":2}}
         {"type":"ping","channel":"a b"}
         """;
-    try (TopicQueue events = new TopicQueue(broker, channel)) {
+    try (TopicEvents events = new TopicEvents(broker, channel)) {
       Cli.Ended ended =
           (amqp ? cli.with("WARREN_AMQP_URL", broker.url()) : cli)
               .runWith(lines, "publish", "--stdin", channel, "--json");

@@ -3,25 +3,32 @@ package dev.warren.system.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.BuiltinExchangeType;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
 import dev.warren.partition.Partitioning;
+import dev.warren.system.process.PluginNode;
 import dev.warren.system.process.SharedWarren;
 import dev.warren.system.process.Tokens;
 import dev.warren.system.process.WarrenProcess;
 import dev.warren.testkit.broker.FreePorts;
 import dev.warren.testkit.broker.TestBroker;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -208,5 +215,39 @@ class CliDoctorTest {
         .startsWith("{\"check\":\"broker\",\"state\":\"skipped\",\"text\":\"");
     assertThat(doctor.lines()).noneMatch(line -> line.contains("\"fault\""));
     assertThat(doctor.status()).isZero();
+  }
+
+  @Test
+  void queuesOfOnesOwnAreNamed(@TempDir Path folder) throws Exception {
+    int port = FreePorts.next();
+    String api = "management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = " + port + "\n";
+    try (PluginNode node = PluginNode.start(folder, "rabbitmq_management", api)) {
+      Cli cli = ofBroker(node.url());
+      String[] doctor = {"doctor", "--management-url", "http://127.0.0.1:" + port};
+      ConnectionFactory factory = new ConnectionFactory();
+      factory.setUri(node.url());
+      try (Connection connection = factory.newConnection();
+          Channel channel = connection.createChannel()) {
+        Topology.declareLog(connection);
+        Partitioning.declareIntake(connection, 2);
+        assertThat(cli.run(doctor).lines())
+            .contains("ok       own queues   none are bound to warren.topics");
+
+        channel.queueDeclare("audit", true, false, false, Map.of());
+        channel.queueBind("audit", Names.TOPICS, "orders.#");
+        channel.queueBind("audit", Names.TOPICS, "notes.team-7");
+        channel.exchangeDeclare("mirror", BuiltinExchangeType.FANOUT, true);
+        channel.exchangeBind("mirror", Names.TOPICS, "#");
+        assertThat(cli.run(doctor).lines())
+            .filteredOn(line -> line.contains("own queues"))
+            .singleElement()
+            .asString()
+            .startsWith(
+                "ok       own queues   bound to warren.topics: exchange mirror (#), queue audit"
+                    + " (notes.team-7, orders.#). They get messages only of the channels that"
+                    + " warren.topics.publish of every gateway and worker names")
+            .contains("20 to 70 µs", "docs/events.md");
+      }
+    }
   }
 }

@@ -41,7 +41,7 @@ class CliPublishTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void anEventReachesItsChannel(boolean amqp) throws Exception {
-    try (TopicQueue channel = new TopicQueue(broker, "jobs." + name)) {
+    try (TopicEvents channel = new TopicEvents(broker, "jobs." + name)) {
       Cli.Ended ended =
           cli(amqp).run("publish", "jobs." + name, "start", "{\"n\":1.10}", "--id", "17", "--json");
 
@@ -60,7 +60,7 @@ class CliPublishTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void theTokensUserIsTheAuthor(boolean amqp) throws Exception {
-    try (TopicQueue channel = new TopicQueue(broker, "chat." + name)) {
+    try (TopicEvents channel = new TopicEvents(broker, "chat." + name)) {
       Cli.Ended ended = cli(amqp).run("send", name, "Hello", "@all");
 
       assertThat(ended.status()).isZero();
@@ -122,7 +122,7 @@ class CliPublishTest {
 
   @Test
   void aReplyIsWaitedFor() throws Exception {
-    try (TopicQueue channel = new TopicQueue(broker, "jobs." + name);
+    try (TopicEvents channel = new TopicEvents(broker, "jobs." + name);
         Connection connection = broker.connect();
         Channel amqp = connection.createChannel()) {
       Cli.Started command =

@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.LogBatch;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
 import dev.warren.testkit.broker.TestBroker;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +26,10 @@ final class LogContent {
 
   private static final int PREFETCH = 1_000;
 
-  private final LogBirth birth;
-  private final Map<MessageId, Long> firstOffsets;
+  private final Map<MessageId, Long> firstPositions;
 
-  private LogContent(LogBirth birth, Map<MessageId, Long> firstOffsets) {
-    this.birth = birth;
-    this.firstOffsets = firstOffsets;
+  private LogContent(Map<MessageId, Long> firstPositions) {
+    this.firstPositions = firstPositions;
   }
 
   /**
@@ -38,7 +38,7 @@ final class LogContent {
   private static final class Reader extends DefaultConsumer {
     private final Accounts accounts;
     private final MessageId end;
-    private final Map<MessageId, Long> firstOffsets = new HashMap<>();
+    private final Map<MessageId, Long> firstPositions = new HashMap<>();
     private final CompletableFuture<LogContent> done = new CompletableFuture<>();
     private @Nullable LogBirth birth;
     private int unacknowledged;
@@ -53,24 +53,36 @@ final class LogContent {
     public void handleDelivery(
         String tag, Envelope envelope, BasicProperties properties, byte[] body) throws IOException {
       long offset = ((Number) properties.getHeaders().get("x-stream-offset")).longValue();
-      String text = new String(body, StandardCharsets.UTF_8);
       if (offset == 0) {
-        birth = new LogBirth(Long.parseLong(text));
+        birth = LogBirth.decode(body);
       }
-      // The log has alerts too, but a device gets them from its user's queue.
-      MessageId id = MessageId.in(text);
-      if (id != null && Traffic.of(id).isLogged()) {
-        accounts.of(id).saw(id);
-        firstOffsets.putIfAbsent(id, offset);
+      LogBirth known = Objects.requireNonNull(birth);
+      boolean isEnd = false;
+      if (LogBatch.MESSAGE_TYPE.equals(properties.getType())) {
+        int number = 0;
+        for (LogBatch.Record record : LogBatch.decode(body)) {
+          isEnd |= read(record.body(), known.position(offset, number++));
+        }
+      } else {
+        isEnd = read(body, known.position(offset));
       }
       if (++unacknowledged == PREFETCH / 2) {
         getChannel().basicAck(envelope.getDeliveryTag(), true);
         unacknowledged = 0;
       }
-      LogBirth known = birth;
-      if (end.equals(id) && known != null) {
-        done.complete(new LogContent(known, firstOffsets));
+      if (isEnd) {
+        done.complete(new LogContent(firstPositions));
       }
+    }
+
+    private boolean read(byte[] body, long position) {
+      MessageId id = MessageId.in(new String(body, StandardCharsets.UTF_8));
+      // The log has alerts too, but a device gets them from its user's queue.
+      if (id != null && Traffic.of(id).isLogged()) {
+        accounts.of(id).saw(id);
+        firstPositions.putIfAbsent(id, position);
+      }
+      return end.equals(id);
     }
 
     @Override
@@ -106,10 +118,8 @@ final class LogContent {
     if (span.last() == 0) {
       return List.of();
     }
-    long first = birth.offset(span.from());
-    long last = birth.offset(span.last());
-    return firstOffsets.entrySet().stream()
-        .filter(entry -> entry.getValue() > first && entry.getValue() <= last)
+    return firstPositions.entrySet().stream()
+        .filter(entry -> entry.getValue() > span.from() && entry.getValue() <= span.last())
         .map(Map.Entry::getKey)
         .filter(id -> !session.sightings().has(id))
         .filter(

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -42,6 +43,7 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final StompConnection connection;
   private final AtomicLong liveFrom = new AtomicLong();
+  private final AtomicInteger gaps = new AtomicInteger();
   private volatile String lastWords = "";
 
   private OutcomeClient(WebSocketCarrier carrier, Inbox inbox) {
@@ -127,6 +129,11 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
     return liveFrom.get();
   }
 
+  /** How many subscriptions could not continue after their position. */
+  int gaps() {
+    return gaps.get();
+  }
+
   /** SENDs JSON. The future always completes with an outcome, and never fails. */
   CompletableFuture<Outcome> send(String destination, String body) {
     return ask(
@@ -155,6 +162,9 @@ final class OutcomeClient implements StompConnection.Listener, AutoCloseable {
         String position = frame.header("position");
         if (!position.isEmpty()) {
           liveFrom.accumulateAndGet(Long.parseLong(position), Math::max);
+        }
+        if (frame.header("recovered").equals("false")) {
+          gaps.incrementAndGet();
         }
         pending.complete(frame, Outcome.ACKNOWLEDGED);
       }

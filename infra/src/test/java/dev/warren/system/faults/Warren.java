@@ -72,6 +72,28 @@ final class Warren implements AutoCloseable {
   }
 
   /**
+   * Starts the programs of another checkout on this RabbitMQ; returns when all of them are healthy.
+   *
+   * @param environment further variables of the gateways, which stay after an upgrade
+   */
+  static Warren startFrom(Path checkout, TestBroker broker, Map<String, String> environment)
+      throws IOException {
+    Warren warren = new Warren(broker);
+    try {
+      for (int i = 0; i < 2; i++) {
+        warren.workers.add(WarrenProcess.worker(checkout, broker, Map.of()));
+      }
+      for (int i = 0; i < 2; i++) {
+        warren.gateways.add(WarrenProcess.gateway(checkout, broker, environment));
+      }
+      return warren;
+    } catch (IOException | RuntimeException e) {
+      warren.close();
+      throw e;
+    }
+  }
+
+  /**
    * Makes RabbitMQ look for overdue acknowledgements more often than once a minute, for which it
    * has no setting.
    */

@@ -52,7 +52,9 @@ class PresenceSurvivesKillsTest {
             "WARREN_PRESENCE_GRACE",
             GRACE.toMillis() + "ms",
             "WARREN_PRESENCE_GATEWAY_TIMEOUT",
-            "5s");
+            "5s",
+            "WARREN_TOPICS_PUBLISH",
+            "presence." + TEAM);
     firstWorker = WarrenProcess.worker(broker, worker);
     secondWorker = WarrenProcess.worker(broker, worker);
     Map<String, String> gateway = Map.of("WARREN_PRESENCE_BEAT", "1s");

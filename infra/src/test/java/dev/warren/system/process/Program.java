@@ -3,6 +3,7 @@ package dev.warren.system.process;
 import dev.warren.testkit.Repository;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,7 +12,7 @@ public final class Program {
 
   private static final String JAVA_HOME = System.getProperty("java.home");
 
-  private static final Map<String, String> FOLDERS = new ConcurrentHashMap<>();
+  private static final Map<Path, String> FOLDERS = new ConcurrentHashMap<>();
 
   private Program() {}
 
@@ -21,7 +22,12 @@ public final class Program {
    * ready.
    */
   public static ProcessBuilder of(String module) {
-    String folder = FOLDERS.computeIfAbsent(module, Program::prepare);
+    return of(Repository.root(), module);
+  }
+
+  /** The same for a module of a checkout, which may be another one than that of the tests. */
+  public static ProcessBuilder of(Path checkout, String module) {
+    String folder = FOLDERS.computeIfAbsent(checkout.resolve(module), Program::prepare);
     return new ProcessBuilder(
         JAVA_HOME + "/bin/java",
         "@" + folder + "/options",
@@ -30,8 +36,9 @@ public final class Program {
         folder + "/" + module + ".jar");
   }
 
-  private static String prepare(String module) {
-    String script = Repository.root().resolve("infra/lib/prepare").toString();
+  private static String prepare(Path program) {
+    String script = program.resolveSibling("infra/lib/prepare").toString();
+    String module = program.getFileName().toString();
     ProcessBuilder prepare =
         new ProcessBuilder(script, module).redirectError(ProcessBuilder.Redirect.INHERIT);
     prepare.environment().put("JAVA_HOME", JAVA_HOME);

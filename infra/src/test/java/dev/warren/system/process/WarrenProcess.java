@@ -1,6 +1,7 @@
 package dev.warren.system.process;
 
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.Repository;
 import dev.warren.testkit.Secrets;
 import dev.warren.testkit.broker.FreePorts;
 import dev.warren.testkit.broker.TestBroker;
@@ -60,6 +61,12 @@ public final class WarrenProcess implements AutoCloseable {
    */
   public static WarrenProcess gateway(TestBroker broker, Map<String, String> more)
       throws IOException {
+    return gateway(Repository.root(), broker, more);
+  }
+
+  /** Starts the gateway of another checkout, whose programs are built. */
+  public static WarrenProcess gateway(Path checkout, TestBroker broker, Map<String, String> more)
+      throws IOException {
     Map<String, String> environment = new HashMap<>();
     environment.put(PUBLISH_TIMEOUT, "60s");
     // No balancer has to notice that the gateway stops.
@@ -69,7 +76,7 @@ public final class WarrenProcess implements AutoCloseable {
     environment.put("WARREN_RATES_USER_QUEUES", "off");
     environment.put("WARREN_JWT_SECRET", JWT_SECRET);
     environment.put("WARREN_DEV_TOKENS", "true");
-    return start("gateway", broker, environment);
+    return start(checkout, "gateway", broker, environment);
   }
 
   /** Starts a worker, and waits until it is healthy. */
@@ -80,7 +87,13 @@ public final class WarrenProcess implements AutoCloseable {
   /** Starts a worker with these further variables. */
   public static WarrenProcess worker(TestBroker broker, Map<String, String> more)
       throws IOException {
-    return start("notifier-worker", broker, more);
+    return worker(Repository.root(), broker, more);
+  }
+
+  /** Starts the worker of another checkout, whose programs are built. */
+  public static WarrenProcess worker(Path checkout, TestBroker broker, Map<String, String> more)
+      throws IOException {
+    return start(checkout, "notifier-worker", broker, more);
   }
 
   /** The exit status of a program, and what it wrote. */
@@ -88,7 +101,7 @@ public final class WarrenProcess implements AutoCloseable {
 
   /** Starts a worker that must end by itself, and waits for its end. */
   public static End endOfWorker(TestBroker broker, Map<String, String> more) throws IOException {
-    try (WarrenProcess worker = create("notifier-worker", broker, more)) {
+    try (WarrenProcess worker = create(Repository.root(), "notifier-worker", broker, more)) {
       worker.launch();
       Patience.await("the end of the worker; its log is " + worker.log)
           .until(() -> !worker.process.isAlive());
@@ -97,8 +110,9 @@ public final class WarrenProcess implements AutoCloseable {
   }
 
   private static WarrenProcess start(
-      String module, TestBroker broker, Map<String, String> environment) throws IOException {
-    WarrenProcess started = create(module, broker, environment);
+      Path checkout, String module, TestBroker broker, Map<String, String> environment)
+      throws IOException {
+    WarrenProcess started = create(checkout, module, broker, environment);
     started.launch();
     try {
       started.awaitHealthy();
@@ -110,9 +124,10 @@ public final class WarrenProcess implements AutoCloseable {
   }
 
   private static WarrenProcess create(
-      String module, TestBroker broker, Map<String, String> environment) throws IOException {
+      Path checkout, String module, TestBroker broker, Map<String, String> environment)
+      throws IOException {
     int port = FreePorts.next();
-    ProcessBuilder program = Program.of(module);
+    ProcessBuilder program = Program.of(checkout, module);
     program.environment().putAll(environment);
     String user = module.equals("gateway") ? module : "worker";
     program.environment().put(ADDRESSES, environment.getOrDefault(ADDRESSES, broker.urlOf(user)));
@@ -211,12 +226,26 @@ public final class WarrenProcess implements AutoCloseable {
    */
   public long restart() throws IOException, InterruptedException {
     long start = System.nanoTime();
+    stop();
+    startAgain();
+    return System.nanoTime() - start;
+  }
+
+  /** Sends SIGTERM, and waits for the end of the process. */
+  public void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new IllegalStateException(name + " does not end; its log is " + log);
     }
+  }
+
+  /**
+   * Starts the program of this checkout in the place of a stopped one, and waits until it is
+   * healthy.
+   */
+  public void startThisVersion() throws IOException {
+    program.command(Program.of(name).command());
     startAgain();
-    return System.nanoTime() - start;
   }
 
   /** Sends SIGKILL. */

@@ -77,7 +77,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     this.connection =
         new ReconnectingConnection(
             "warren-worker", name -> connector.connect(name, plan.memory()), new Work());
-    this.link = new PublisherLink(connector, new PublishingWork(undeliverable));
+    this.link = new PublisherLink(connector, new PublishingWork(undeliverable), plan.route());
     this.declarer = new Declarer(connector, plan.alertLimits().queueExpires());
     this.claims = new Claims(UUID.randomUUID().toString());
     this.announcer =

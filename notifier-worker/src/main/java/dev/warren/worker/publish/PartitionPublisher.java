@@ -5,9 +5,13 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Return;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.Backoff;
+import dev.warren.broker.LogBatch;
+import dev.warren.broker.Names;
 import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,9 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes one partition's messages in the order of the calls, on an AMQP channel of {@link
- * PublisherLink}. Without a connection the messages wait here; after a loss, those without a
- * confirm are published again, before all others. So a message may reach RabbitMQ twice, but its
- * first copy never comes after a later message.
+ * PublisherLink}. Topic messages go to the log in batches ({@link LogBatch}): a message goes out at
+ * once, and those that come while batches are on their way go out together. So an alert may go out
+ * before an earlier topic message, but all topic messages keep their order. Without a connection
+ * the messages wait here; after a loss, those without a confirm are published again, before all
+ * others. So a message may reach RabbitMQ twice, but its first copy never comes after a later
+ * message.
  *
  * <p>If RabbitMQ returns a message other than an alert, the log is missing. Then all messages wait
  * for the next connection, which declares the log again.
@@ -28,6 +35,12 @@ final class PartitionPublisher implements LinkUser {
   /** The pause before the next connection, while messages are returned. */
   private static final Backoff RETURNED_BACKOFF =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(3));
+
+  /**
+   * The most batches of a partition in flight. What is published meanwhile goes out together in the
+   * next batch.
+   */
+  private static final int MOST_BATCHES = 4;
 
   private final PublisherLink link;
   private final PartitionLock lock;
@@ -179,13 +192,56 @@ final class PartitionPublisher implements LinkUser {
 
   void send(OutgoingMessage message) {
     lock.assertHeld();
+    Publication publication = message.publication();
+    if (channel == null) {
+      unconfirmed.addWaiting(message);
+    } else if (publication.isBatched(link.route())) {
+      unconfirmed.nextBatch().add(message);
+      publishBatches(MOST_BATCHES);
+    } else {
+      if (publication.exchange().equals(Names.TOPICS)) {
+        // A note about events comes after them in the log.
+        publishBatches(Integer.MAX_VALUE);
+      }
+      publishSingle(message);
+    }
+  }
+
+  private void publishSingle(OutgoingMessage message) {
     Channel on = channel;
     if (on == null) {
       unconfirmed.addWaiting(message);
       return;
     }
-    Publication publication = message.publication();
     unconfirmed.add(on.getNextPublishSeqNo(), message);
+    publish(on, message.publication());
+  }
+
+  /** Publishes the messages for the next batches, while fewer than these batches are in flight. */
+  private void publishBatches(int most) {
+    lock.assertHeld();
+    Deque<OutgoingMessage> next = unconfirmed.nextBatch();
+    while (channel != null && !next.isEmpty() && unconfirmed.batches() < most) {
+      LogBatch records = new LogBatch();
+      List<OutgoingMessage> messages = new ArrayList<>();
+      boolean canBeBatched = true;
+      while (canBeBatched && !next.isEmpty() && records.hasRoom()) {
+        canBeBatched = next.element().publication().addTo(records);
+        if (canBeBatched) {
+          messages.add(next.remove());
+        }
+      }
+      if (!messages.isEmpty()) {
+        unconfirmed.addBatch(channel.getNextPublishSeqNo(), messages);
+        publish(channel, Publication.batch(records));
+      }
+      if (!canBeBatched && channel != null) {
+        publishSingle(next.remove());
+      }
+    }
+  }
+
+  private void publish(Channel on, Publication publication) {
     try {
       on.basicPublish(
           publication.exchange(),
@@ -204,6 +260,10 @@ final class PartitionPublisher implements LinkUser {
   private void confirmed(long number, boolean multiple, boolean ack) throws IOException {
     returns = 0;
     results.confirmed(unconfirmed.remove(number, multiple), ack);
+    if (!unconfirmed.nextBatch().isEmpty()) {
+      // Runs on another thread: the connection's reader must not block on a full socket.
+      link.execute(() -> lock.run(() -> publishBatches(MOST_BATCHES), state::fail));
+    }
   }
 
   private void returned(Connection by, Return message) {

@@ -3,7 +3,9 @@ package dev.warren.worker.publish;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
 import dev.warren.broker.AlertReaders;
+import dev.warren.broker.LogBatch;
 import dev.warren.broker.LogLimits;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.Names;
 import dev.warren.broker.Persistent;
 import dev.warren.channel.Channel;
@@ -68,6 +70,35 @@ public record Publication(
   public static Publication note(String routingKey, Note note) {
     BasicProperties properties = Persistent.json(note.type()).build();
     return new Publication(Names.TOPICS, routingKey, properties, note.encode());
+  }
+
+  /** A batch of topic messages. */
+  static Publication batch(LogBatch records) {
+    return new Publication("", Names.LOG, LogBatch.PROPERTIES, records.encode());
+  }
+
+  /** Adds this topic message to a batch; false if AMQP cannot express its properties. */
+  boolean addTo(LogBatch records) {
+    try {
+      records.add(routingKey, properties, body);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Whether the message goes to the log in a batch. */
+  boolean isBatched(LogRoute route) {
+    return route.isBatched(exchange, routingKey, body.length);
+  }
+
+  /** The message as RabbitMQ gets it: itself, or a batch of it alone. */
+  Publication sentBy(LogRoute route) {
+    if (!isBatched(route)) {
+      return this;
+    }
+    LogBatch alone = new LogBatch();
+    return addTo(alone) ? batch(alone) : this;
   }
 
   /** Adds {@link Names#WHEN_SLOW_HEADER}; null adds nothing. */

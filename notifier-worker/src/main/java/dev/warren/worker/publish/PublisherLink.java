@@ -1,12 +1,15 @@
 package dev.warren.worker.publish;
 
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +30,9 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   private final ReconnectingConnection link;
   private final ReconnectingConnection.Connector connector;
   private final ReconnectingConnection.Work others;
+  private final LogRoute route;
+  private final LogBirthWatch births;
+  private final ExecutorService thread = DaemonThreads.timer("warren-worker-batches");
 
   /** Guarded by this. */
   private final Set<LinkUser> users = new LinkedHashSet<>();
@@ -42,12 +48,27 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   /**
    * @param others further work on the connection; its {@code opened} may declare the exchanges to
    *     publish to
+   * @param route which messages go to the log in batches
    */
   public PublisherLink(
-      ReconnectingConnection.Connector connector, ReconnectingConnection.Work others) {
+      ReconnectingConnection.Connector connector,
+      ReconnectingConnection.Work others,
+      LogRoute route) {
     this.link = new ReconnectingConnection("warren-worker-publisher", connector, this);
     this.connector = connector;
     this.others = others;
+    this.route = route;
+    this.births = new LogBirthWatch(route);
+  }
+
+  /** Which messages go to the log in batches. */
+  LogRoute route() {
+    return route;
+  }
+
+  /** Runs a step that publishes and so may wait for the socket. */
+  void execute(Runnable step) {
+    thread.execute(step);
   }
 
   /** Starts to connect in the background. */
@@ -102,7 +123,8 @@ public final class PublisherLink implements ReconnectingConnection.Work, AutoClo
   public void opened(Connection connection) throws Exception {
     connection.addBlockedListener(reason -> blocked = true, () -> blocked = false);
     others.opened(connection);
-    new Sift(connector, copy()).run();
+    births.opened(connection);
+    new Sift(connector, route, copy()).run();
     List<LinkUser> resuming;
     synchronized (this) {
       current = connection;

@@ -5,6 +5,7 @@ import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.ReconnectingConnection;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class Sift {
   private static final long STEP_MS = 1_000;
 
   private final ReconnectingConnection.Connector connector;
+  private final LogRoute route;
   private final List<LinkUser> users;
 
   private int batchSize = Integer.MAX_VALUE;
@@ -78,8 +80,9 @@ final class Sift {
   /**
    * @param connector opens a connection of its own for each round, so that no other connection ends
    */
-  Sift(ReconnectingConnection.Connector connector, List<LinkUser> users) {
+  Sift(ReconnectingConnection.Connector connector, LogRoute route, List<LinkUser> users) {
     this.connector = connector;
+    this.route = route;
     this.users = users;
   }
 
@@ -148,7 +151,7 @@ final class Sift {
   private boolean isConfirmed(Channel channel, List<Suspect> batch, Alarm alarm)
       throws IOException, InterruptedException, TimeoutException {
     for (Suspect suspect : batch) {
-      Publication message = suspect.message().publication();
+      Publication message = suspect.message().publication().sentBy(route);
       channel.basicPublish(
           message.exchange(), message.routingKey(), true, message.properties(), message.body());
     }

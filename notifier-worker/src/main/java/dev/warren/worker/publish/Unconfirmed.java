@@ -10,19 +10,46 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of a partition without a confirm: those in flight on the current AMQP channel, and those
- * that wait for the next one. Not thread-safe: guarded by the partition's {@link PartitionLock}.
+ * Messages of a partition without a confirm: those in flight on the current AMQP channel, those for
+ * the next batch, and those that wait for the next channel. Not thread-safe: guarded by the
+ * partition's {@link PartitionLock}.
  */
 final class Unconfirmed {
 
-  /** The messages in flight by publish sequence number, and so in the order of publishing. */
-  private final NavigableMap<Long, OutgoingMessage> inFlight = new TreeMap<>();
+  /**
+   * What is in flight by publish sequence number, and so in the order of publishing: a message, or
+   * the messages of a batch.
+   */
+  private final NavigableMap<Long, Sent> inFlight = new TreeMap<>();
+
+  /** The messages for the next batches, in order. Empty while there is no channel. */
+  private final Deque<OutgoingMessage> nextBatch = new ArrayDeque<>();
 
   /** The messages that wait, in the order in which to publish them. */
   private final Deque<OutgoingMessage> waiting = new ArrayDeque<>();
 
+  private int batches;
+
+  private record Sent(List<OutgoingMessage> messages, boolean isBatch) {}
+
   void add(long number, OutgoingMessage message) {
-    inFlight.put(number, message);
+    inFlight.put(number, new Sent(List.of(message), false));
+  }
+
+  /** A batch is published under this number. */
+  void addBatch(long number, List<OutgoingMessage> messages) {
+    inFlight.put(number, new Sent(messages, true));
+    batches++;
+  }
+
+  /** How many batches are in flight. */
+  int batches() {
+    return batches;
+  }
+
+  /** The messages for the next batches, for the caller to add and remove. */
+  Deque<OutgoingMessage> nextBatch() {
+    return nextBatch;
   }
 
   /** Adds a message that has to wait for a channel. */
@@ -32,18 +59,30 @@ final class Unconfirmed {
 
   /** Removes and returns the messages that a confirm covers, in the order of publishing. */
   List<OutgoingMessage> remove(long number, boolean multiple) {
-    return Confirms.take(inFlight, number, multiple);
+    List<OutgoingMessage> messages = new ArrayList<>();
+    for (Sent sent : Confirms.take(inFlight, number, multiple)) {
+      messages.addAll(sent.messages());
+      batches -= sent.isBatch() ? 1 : 0;
+    }
+    return messages;
   }
 
   /**
    * The channel has ended. Its messages become suspects and wait, before those that wait already.
    */
   void suspend() {
-    for (OutgoingMessage message : inFlight.descendingMap().values()) {
-      message.markSuspect(true);
-      waiting.addFirst(message);
+    while (!nextBatch.isEmpty()) {
+      waiting.addFirst(nextBatch.removeLast());
+    }
+    for (Sent sent : inFlight.descendingMap().values()) {
+      for (int i = sent.messages().size() - 1; i >= 0; i--) {
+        OutgoingMessage message = sent.messages().get(i);
+        message.markSuspect(true);
+        waiting.addFirst(message);
+      }
     }
     inFlight.clear();
+    batches = 0;
   }
 
   /** The waiting messages that were in flight before, in the order of publishing. */
@@ -71,7 +110,8 @@ final class Unconfirmed {
    */
   @Nullable AlertAttempt findReturned(
       String exchange, String routingKey, @Nullable String messageId) {
-    for (OutgoingMessage message : inFlight.values()) {
+    for (Sent sent : inFlight.values()) {
+      OutgoingMessage message = sent.messages().get(0);
       AlertAttempt alert = message.alert();
       if (alert != null
           && !alert.wasReturned()
@@ -85,6 +125,6 @@ final class Unconfirmed {
   }
 
   boolean isEmpty() {
-    return inFlight.isEmpty() && waiting.isEmpty();
+    return inFlight.isEmpty() && nextBatch.isEmpty() && waiting.isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.GetResponse;
 import dev.warren.broker.FactoryConnector;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.Names;
 import dev.warren.event.EventCodec;
 import dev.warren.letter.DeadLetters;
@@ -43,7 +44,8 @@ class AlertRetriesEndTest {
                   new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
                   MemoryFactory.NONE,
                   new IntakeSettings(1, 256, null),
-                  new AlertLimits(null, Duration.ofSeconds(1))),
+                  new AlertLimits(null, Duration.ofSeconds(1)),
+                  new LogRoute()),
               new ConsumedPartitions(1),
               reason -> {},
               undeliverable);

@@ -11,6 +11,7 @@ import com.rabbitmq.client.ReturnCallback;
 import com.rabbitmq.client.ShutdownSignalException;
 import com.rabbitmq.client.impl.AMQImpl;
 import dev.warren.broker.Family;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.Names;
 import dev.warren.event.EventCodec;
 import dev.warren.trace.EventTracer;
@@ -85,7 +86,8 @@ final class FakeBroker {
 
   private final Connection connection = Proxies.of(Connection.class, this::onConnection);
 
-  private final PublisherLink link = new PublisherLink(name -> connection(), on -> {});
+  private final PublisherLink link =
+      new PublisherLink(name -> connection(), on -> {}, new LogRoute());
 
   private final Declarer declarer = new Declarer(name -> connection(), null);
 

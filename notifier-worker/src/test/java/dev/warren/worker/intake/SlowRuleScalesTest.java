@@ -10,6 +10,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.broker.FactoryConnector;
 import dev.warren.broker.Family;
+import dev.warren.broker.LogRoute;
 import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
 import dev.warren.event.Event;
@@ -137,7 +138,8 @@ class SlowRuleScalesTest {
                   new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
                   family -> new SlowMemory(this),
                   new IntakeSettings(PARTITIONS, 256, null),
-                  new AlertLimits(null, Duration.ofMinutes(10))),
+                  new AlertLimits(null, Duration.ofMinutes(10)),
+                  new LogRoute()),
               consumed,
               reason -> {
                 throw new IllegalStateException(reason);

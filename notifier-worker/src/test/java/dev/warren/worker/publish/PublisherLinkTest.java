@@ -6,6 +6,8 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.broker.FactoryConnector;
+import dev.warren.broker.LogRoute;
+import dev.warren.broker.Topology;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
@@ -27,7 +29,8 @@ class PublisherLinkTest {
         new PublisherLink(
             new FactoryConnector(
                 factory, List.of(new Address(factory.getHost(), factory.getPort()))),
-            on -> {})) {
+            Topology::declareLog,
+            new LogRoute())) {
       link.add(new User(resumed::add));
       link.start();
       Connection first = Patience.take("the first connection", resumed);
