@@ -74,12 +74,13 @@ final class UnusedQueues {
               .toList();
     }
     for (ClientQueue queue : due) {
+      // Forgotten first: a client may create the queue again as soon as it is deleted.
+      synchronized (uses) {
+        uses.remove(queue);
+      }
       try {
         if (deletion.delete(queue)) {
           log.info("{}: deleted, as it is empty and was not used for {}", queue.name(), expires);
-          synchronized (uses) {
-            uses.remove(queue);
-          }
         } else {
           used(queue);
         }
