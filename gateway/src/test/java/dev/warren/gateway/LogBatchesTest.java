@@ -15,12 +15,17 @@ import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
+import dev.warren.thread.DaemonThreads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -262,6 +267,39 @@ class LogBatchesTest {
     return types;
   }
 
+  /** The beats of a gateway that reads no batches, so that no batches begin before its end. */
+  private static final class OldGateway implements AutoCloseable {
+    private final TopicPublisher topics;
+    private final ScheduledExecutorService timer = DaemonThreads.timer("old-gateway");
+
+    OldGateway(TestBroker broker) throws Exception {
+      topics = new TopicPublisher(broker);
+      beat();
+      timer.scheduleWithFixedDelay(this::beat, 100, 100, TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+      Note old = new Note.Beat("old", false, Map.of(), null);
+      try {
+        topics
+            .channel()
+            .basicPublish(
+                Names.TOPICS,
+                Names.BEATS,
+                new BasicProperties.Builder().type(old.type()).build(),
+                old.encode());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      timer.shutdownNow();
+      topics.close();
+    }
+  }
+
   @Test
   void oldLogGetsBatchesAndItsPositionsStayValid() throws Exception {
     try (TestBroker broker = TestBroker.shared();
@@ -271,13 +309,15 @@ class LogBatchesTest {
       List<Long> positions;
       try (RunningGateway gateway =
               RunningGateway.start(
-                  broker.url(), "warren.log.batches-after=2s", "warren.presence.beat=200ms");
+                  broker.url(), "warren.log.batches-after=5s", "warren.presence.beat=200ms");
           StompClient live = gateway.client(gateway.token(ALICE))) {
         subscribe(live, "");
-        for (int i = 0; i < 5; i++) {
-          live.request("SEND", "destination:/topic/room.a\n", Integer.toString(i));
+        try (OldGateway delays = new OldGateway(broker)) {
+          for (int i = 0; i < 5; i++) {
+            live.request("SEND", "destination:/topic/room.a\n", Integer.toString(i));
+          }
+          assertThat(types(connection)).doesNotContain(LogBatch.MESSAGE_TYPE);
         }
-        assertThat(types(connection)).doesNotContain(LogBatch.MESSAGE_TYPE);
         Patience.await("the first batch")
             .until(
                 () -> {
@@ -318,16 +358,10 @@ class LogBatchesTest {
                   broker.url(), "warren.log.batches-after=1s", "warren.presence.beat=100ms");
           StompClient live = gateway.client(gateway.token(ALICE))) {
         subscribe(live, "");
-        Note old = new Note.Beat("old", false, Map.of(), null);
-        for (long end = System.nanoTime() + 4_000_000_000L; System.nanoTime() < end; ) {
-          channel.basicPublish(
-              Names.TOPICS,
-              Names.BEATS,
-              new BasicProperties.Builder().type(old.type()).build(),
-              old.encode());
-          Thread.sleep(50);
+        try (OldGateway delays = new OldGateway(broker)) {
+          Thread.sleep(4_000); // Four times as long as the gateway would wait without the other.
+          assertThat(types(connection)).doesNotContain(LogBirth.BATCHES_TYPE);
         }
-        assertThat(types(connection)).doesNotContain(LogBirth.BATCHES_TYPE);
         Patience.await("the batches after the last old gateway")
             .until(() -> types(connection).contains(LogBirth.BATCHES_TYPE));
       }

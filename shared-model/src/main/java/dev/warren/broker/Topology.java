@@ -167,13 +167,19 @@ public final class Topology {
 
   private static void publishBirth(Channel channel, String stream, LogBirth birth)
       throws IOException, TimeoutException {
+    publishBirth(channel, stream, LogBirth.MESSAGE_TYPE, birth);
+  }
+
+  /**
+   * Publishes a birth to a stream under this AMQP {@code type}, and waits for the confirm.
+   *
+   * @param type {@link LogBirth#MESSAGE_TYPE} or {@link LogBirth#BATCHES_TYPE}
+   */
+  public static void publishBirth(Channel channel, String stream, String type, LogBirth birth)
+      throws IOException, TimeoutException {
     channel.confirmSelect();
     BasicProperties properties =
-        new BasicProperties.Builder()
-            .type(LogBirth.MESSAGE_TYPE)
-            .contentType("text/plain")
-            .deliveryMode(2)
-            .build();
+        new BasicProperties.Builder().type(type).contentType("text/plain").deliveryMode(2).build();
     channel.basicPublish("", stream, true, properties, birth.encode());
     try {
       channel.waitForConfirmsOrDie(CONFIRM_TIMEOUT_MS);

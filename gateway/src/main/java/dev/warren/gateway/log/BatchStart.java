@@ -1,14 +1,13 @@
 package dev.warren.gateway.log;
 
 import com.rabbitmq.client.AMQP;
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.LogBirth;
 import dev.warren.broker.Names;
-import dev.warren.broker.Persistent;
 import dev.warren.broker.ReconnectingConnection;
+import dev.warren.broker.Topology;
 import dev.warren.presence.Note;
 import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
@@ -36,7 +35,7 @@ public final class BatchStart implements LogListener, SmartLifecycle {
   private static final String LOCK = "warren.log.batches";
 
   private static final long LOOK_MS = 1_000;
-  private static final int CONFIRM_MS = 10_000;
+  private static final int READ_MS = 10_000;
 
   private final ReconnectingConnection.Connector connector;
   private final Supplier<@Nullable LogBirth> current;
@@ -108,11 +107,10 @@ public final class BatchStart implements LogListener, SmartLifecycle {
       if (isLocked(channel) || LogBirths.withBatches(connection, birth).hasBatches()) {
         return; // Another gateway does it, or has done it.
       }
-      channel.confirmSelect();
-      publish(channel, Names.LOG, LogBirth.BATCHES_TYPE, birth);
+      Topology.publishBirth(channel, Names.LOG, LogBirth.BATCHES_TYPE, birth);
       LogBirth with = awaitRead();
       if (with != null && with.isSameLog(birth)) {
-        publish(channel, Names.LOG_BIRTHS, LogBirth.MESSAGE_TYPE, with);
+        Topology.publishBirth(channel, Names.LOG_BIRTHS, LogBirth.MESSAGE_TYPE, with);
         log.info(
             "all gateways read batches: gateways and workers write the log in batches from now on."
                 + " Do not run gateways of a version before batches any more");
@@ -136,21 +134,9 @@ public final class BatchStart implements LogListener, SmartLifecycle {
     }
   }
 
-  private static void publish(Channel channel, String stream, String type, LogBirth birth)
-      throws IOException, TimeoutException, InterruptedException {
-    BasicProperties properties =
-        new BasicProperties.Builder()
-            .type(type)
-            .contentType("text/plain")
-            .deliveryMode(Persistent.MODE)
-            .build();
-    channel.basicPublish("", stream, true, properties, birth.encode());
-    channel.waitForConfirmsOrDie(CONFIRM_MS);
-  }
-
   /** The log with its first batch's offset, once this gateway has read it; null if it does not. */
   private @Nullable LogBirth awaitRead() throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONFIRM_MS);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READ_MS);
     while (System.nanoTime() < deadline) {
       LogBirth read = current.get();
       if (read != null && read.hasBatches()) {
