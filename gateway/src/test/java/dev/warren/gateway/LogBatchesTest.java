@@ -182,6 +182,38 @@ class LogBatchesTest {
     }
   }
 
+  /** A publisher that has published to an earlier log may come before the birth of the new one. */
+  @Test
+  void batchThatComesBeforeTheBirthIsRead() throws Exception {
+    try (TestBroker broker = TestBroker.shared();
+        TopicPublisher topics = new TopicPublisher(broker)) {
+      topics
+          .channel()
+          .queueDeclare(Names.LOG, true, false, false, Map.of("x-queue-type", "stream"));
+      topics.batch(batch("room.a", 0, 64));
+      topics.confirm();
+      try (RunningGateway gateway = RunningGateway.start(broker.url())) {
+        topics.batch(batch("room.a", 64, 70));
+        topics.confirm();
+        List<Long> positions;
+        try (StompClient client = gateway.client(gateway.token(ALICE))) {
+          subscribe(client, "last:100\n");
+          List<StompFrame> all = client.awaitMessages(70);
+          assertThat(numbers(all)).isEqualTo(range(0, 70));
+          positions = positions(all);
+          assertThat(positions).isSorted().doesNotHaveDuplicates();
+        }
+        for (int seen : List.of(0, 1, 62, 63, 64, 68)) {
+          try (StompClient again = gateway.client(gateway.token(ALICE))) {
+            subscribe(again, "since:" + positions.get(seen) + "\n");
+            assertThat(positions(again.awaitMessages(69 - seen)))
+                .isEqualTo(positions.subList(seen + 1, 70));
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void unreadableBatchIsLeftOutAlone() throws Exception {
     try (TestBroker broker = TestBroker.shared();

@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
  *   <li>up to the first offset with batches, S, it is {@code (birth in ms since 2026) × 4096 +
  *       offset};
  *   <li>after S, each offset has 64 positions, one for each record of a batch: {@code position(S) +
- *       (offset − S) × 64 + record}.
+ *       (offset − S) × 64 + record}. In a new log S is 0. Offset 0 has these 64 positions as well,
+ *       because a batch for an earlier log may come before the birth.
  * </ul>
  *
  * <p>Positions grow along the log. A log that is created later starts above every position of an

@@ -62,6 +62,16 @@ class LogBirthTest {
   }
 
   @Test
+  void newLogMayBeginWithABatch() {
+    LogBirth batches = LogBirth.withBatches(birth.epochMillis());
+    for (int record = 0; record < LogBatch.MOST_RECORDS; record++) {
+      assertThat(batches.offset(batches.position(0, record))).isZero();
+    }
+    assertThat(batches.lastPosition(0)).isEqualTo(batches.position(0, LogBatch.MOST_RECORDS - 1));
+    assertThat(batches.offset(batches.position(0) - 1)).isNegative();
+  }
+
+  @Test
   void positionsFromBeforeTheFirstBatchStayValid() {
     LogBirth batches = birth.withBatchesFrom(1_000);
     for (long offset : new long[] {0, 1, 999, 1_000}) {

@@ -152,7 +152,7 @@ public final class LogTail implements ReconnectingConnection.Work, SmartLifecycl
     }
     // RabbitMQ delivers whole chunks, so the first one may begin before the requested offset.
     if (offset >= nextOffset) {
-      if (LogMessages.isBatch(delivery) && offset <= current.batchesFrom()) {
+      if (LogMessages.isBatch(delivery) && offset < current.batchesFrom()) {
         channel = null;
         link.restart("the log has batches, and this gateway did not read where they begin");
         return;
