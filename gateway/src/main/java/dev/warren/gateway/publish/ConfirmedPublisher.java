@@ -59,7 +59,7 @@ public final class ConfirmedPublisher
       LogRoute route) {
     this.link = new ReconnectingConnection("warren-gateway-publisher", connector, this);
     this.boundedWait = boundedWait;
-    this.queue = new PublishQueue(route, this, settings.mostInTransit());
+    this.queue = new PublishQueue(route, this, settings.inTransit());
     this.availability = new Availability(link::problem);
   }
 
@@ -254,7 +254,7 @@ public final class ConfirmedPublisher
       // During an alarm the refusal must come well within the bounded wait.
       long now = System.nanoTime();
       late = queue.overdue(now + (availability.isBlocked() ? boundedWait.toNanos() / 2 : 0));
-      queue.inTransit().removeOverdue(now);
+      queue.inTransit().look(now);
       wake();
       notSent = availability.notSent();
     }

@@ -27,7 +27,23 @@ final class InTransit {
    */
   static final long OUTAGE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final int most;
+  /**
+   * How long the transit of an event takes while the limit is reached and follows the arrivals. A
+   * shorter time lets a flood delay others less. With a longer one more messages share a batch, a
+   * run of the fan-out and a write.
+   */
+  private static final double AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final int least;
+  private final boolean follows;
+
+  /** How many events may be in transit. */
+  private int most;
+
+  /** How many events have arrived since {@link #countedNanos}. */
+  private int arrivals;
+
+  private long countedNanos;
 
   /** When the first event since the last arrival took too long; null if none did. */
   private @Nullable Long silentNanos;
@@ -42,16 +58,27 @@ final class InTransit {
 
   private record Sent(Object client, long nanos) {}
 
+  private InTransit(int least, boolean follows) {
+    this.least = least;
+    this.follows = follows;
+    this.most = least;
+  }
+
   /**
    * @param most how many events may be in transit; 0 for any number
    */
-  InTransit(int most) {
-    this.most = most;
+  static InTransit limitedTo(int most) {
+    return new InTransit(most, false);
+  }
+
+  /** As many events may be in transit as arrive within {@link #AIM_NANOS}, or this number. */
+  static InTransit atLeast(int least) {
+    return new InTransit(least, true);
   }
 
   /** Whether there is a limit. Needs no lock. */
   boolean isLimited() {
-    return most > 0;
+    return least > 0;
   }
 
   /** Whether an event must wait, unless its client has less than its share in transit. */
@@ -92,6 +119,7 @@ final class InTransit {
    * @return its client; null if the event was removed
    */
   @Nullable Object arrived(Object transit) {
+    arrivals++;
     silentNanos = null;
     outage = false;
     Sent event = events.remove(transit);
@@ -114,8 +142,17 @@ final class InTransit {
     ofClients.computeIfPresent(event.client, (client, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Called several times a second. */
-  void removeOverdue(long nowNanos) {
+  /** Sets the limit, and removes what takes too long. Called several times a second. */
+  void look(long nowNanos) {
+    if (follows) {
+      most = Math.max(least, (int) (arrivals * AIM_NANOS / (nowNanos - countedNanos)));
+    }
+    arrivals = 0;
+    countedNanos = nowNanos;
+    removeOverdue(nowNanos);
+  }
+
+  private void removeOverdue(long nowNanos) {
     Iterator<Sent> oldest = events.values().iterator();
     while (oldest.hasNext()) {
       Sent event = oldest.next();

@@ -33,11 +33,11 @@ final class PublishQueue {
   /**
    * @param route which messages go out in batches
    * @param gateway stands as the client of the gateway's own messages
-   * @param mostInTransit how many events of clients may be in transit; 0 for any number
+   * @param inTransit limits how many events of clients may be in transit
    */
-  PublishQueue(LogRoute route, Object gateway, int mostInTransit) {
+  PublishQueue(LogRoute route, Object gateway, InTransit inTransit) {
     this.route = route;
-    this.inTransit = new InTransit(mostInTransit);
+    this.inTransit = inTransit;
     this.waiting = new WaitingMessages(gateway, inTransit, System.nanoTime());
   }
 

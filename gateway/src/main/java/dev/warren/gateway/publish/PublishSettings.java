@@ -7,8 +7,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * Publishing for clients.
  *
  * @param maxInTransit how many events of all clients may be in transit between RabbitMQ and this
- *     gateway's fan-out; 0 for any number. If null, it follows the number of processors, because
- *     these decide how many events per second arrive
+ *     gateway's fan-out; 0 for any number. If null, as many as come back within 50 ms, and at least
+ *     32 for each processor
  */
 @ConfigurationProperties("warren.publish")
 public record PublishSettings(@Nullable Integer maxInTransit) {
@@ -22,10 +22,11 @@ public record PublishSettings(@Nullable Integer maxInTransit) {
     }
   }
 
-  /** {@link #maxInTransit}, or the number that stands for null. */
-  public int mostInTransit() {
+  /** Counts the events in transit, within this limit. */
+  InTransit inTransit() {
     return maxInTransit == null
-        ? Math.max(AT_LEAST, PER_PROCESSOR * Runtime.getRuntime().availableProcessors())
-        : maxInTransit;
+        ? InTransit.atLeast(
+            Math.max(AT_LEAST, PER_PROCESSOR * Runtime.getRuntime().availableProcessors()))
+        : InTransit.limitedTo(maxInTransit);
   }
 }

@@ -31,7 +31,7 @@ class PublishBatchesTest {
 
   private final Channel channel = mock(Channel.class);
   private final LogRoute route = new LogRoute();
-  private final PublishQueue queue = new PublishQueue(route, "gateway", 0);
+  private final PublishQueue queue = new PublishQueue(route, "gateway", InTransit.limitedTo(0));
 
   PublishBatchesTest() {
     route.batches(true);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** Events that never come back keep no other client waiting: each has its share of the transit. */
 class PublishQueueTest {
 
-  private final PublishQueue queue = new PublishQueue(new LogRoute(), "gateway", 4);
+  private final PublishQueue queue =
+      new PublishQueue(new LogRoute(), "gateway", InTransit.limitedTo(4));
   private final Map<String, PendingMessage> added = new HashMap<>();
 
   PublishQueueTest() {

@@ -14,7 +14,7 @@ class WaitingMessagesTest {
 
   private static final int MOST_IN_TRANSIT = 3;
 
-  private final InTransit inTransit = new InTransit(MOST_IN_TRANSIT);
+  private final InTransit inTransit = InTransit.limitedTo(MOST_IN_TRANSIT);
   private final WaitingMessages waiting = new WaitingMessages("gateway", inTransit, 0);
 
   private long nowNanos;
@@ -230,7 +230,7 @@ class WaitingMessagesTest {
 
   private void pass(long nanos) {
     nowNanos += nanos;
-    inTransit.removeOverdue(nowNanos);
+    inTransit.look(nowNanos);
   }
 
   @Test
@@ -269,7 +269,7 @@ class WaitingMessagesTest {
     next(4);
     waiting.moveOverdue(System.nanoTime() + Duration.ofHours(2).toNanos(), new ArrayList<>());
     assertThat(waiting.size()).isZero();
-    inTransit.removeOverdue(nowNanos + InTransit.LONGEST_NANOS);
+    inTransit.look(nowNanos + InTransit.LONGEST_NANOS);
     addEvents("bob", 6, 6);
     assertThat(next(2)).containsExactly("bob6", null);
   }
