@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,8 +21,6 @@ public record Channel(String name) {
 
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-  private static final Pattern VALID = Pattern.compile("[A-Za-z0-9_~-]+(\\.[A-Za-z0-9_~-]+)*");
-
   /**
    * @throws InvalidChannel when the name breaks one of the rules above
    */
@@ -38,10 +35,35 @@ public record Channel(String name) {
       throw new InvalidChannel(
           "channel: '" + name + "' has a wildcard; wildcards are for SUBSCRIBE only");
     }
-    if (!VALID.matcher(name).matches()) {
+    if (!isWords(name)) {
       throw new InvalidChannel(
           "channel: '" + name + "' is not words of [A-Za-z0-9_~-] joined by single dots");
     }
+  }
+
+  /**
+   * Whether the text is one or more words joined by single dots. Not a regular expression, because
+   * a gateway checks the channels of every SEND.
+   */
+  static boolean isWords(String text) {
+    boolean inWord = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' ? !inWord : !isOfWord(c)) {
+        return false;
+      }
+      inWord = c != '.';
+    }
+    return inWord;
+  }
+
+  private static boolean isOfWord(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '_'
+        || c == '~'
+        || c == '-';
   }
 
   /**

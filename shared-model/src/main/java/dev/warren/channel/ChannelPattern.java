@@ -39,9 +39,7 @@ public final class ChannelPattern {
           throw new InvalidChannel(
               "channel: '" + text + "' has a wildcard that is only part of a word");
         }
-        try {
-          new Channel(word);
-        } catch (InvalidChannel e) {
+        if (!Channel.isWords(word)) {
           throw new InvalidChannel(
               "channel: '" + text + "' is not words of [A-Za-z0-9_~-], '*' or '#' joined by dots");
         }

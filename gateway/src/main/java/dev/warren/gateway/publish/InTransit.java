@@ -53,10 +53,20 @@ final class InTransit {
   /** The events by their key, in the order of sending. */
   private final Map<Object, Sent> events = new LinkedHashMap<>();
 
-  /** How many events each client has in transit; clients without any are left out. */
-  private final Map<Object, Integer> ofClients = new HashMap<>();
+  /** The clients that have events in transit. */
+  private final Map<Object, Sender> senders = new HashMap<>();
 
-  private record Sent(Object client, long nanos) {}
+  private record Sent(Sender sender, long nanos) {}
+
+  /** A client, and how many of its events are in transit. */
+  private static final class Sender {
+    private final Object client;
+    private int events;
+
+    private Sender(Object client) {
+      this.client = client;
+    }
+  }
 
   private InTransit(int least, boolean follows) {
     this.least = least;
@@ -100,16 +110,16 @@ final class InTransit {
    * transit is full: the events of the others may never arrive, because a worker refuses them.
    */
   private boolean isBelowShare(Object client) {
-    int own = ofClients.getOrDefault(client, 0);
-    int clients = ofClients.size() + (own == 0 ? 1 : 0);
-    return own < most / clients;
+    Sender own = senders.get(client);
+    return own == null ? most > senders.size() : own.events < most / senders.size();
   }
 
   /** The message is sent now. One that was sent before has arrived perhaps, and counts no more. */
   void sent(PendingMessage message, long nowNanos) {
     if (isLimited() && message.transit != null && !message.sent) {
-      events.put(message.transit, new Sent(message.client, nowNanos));
-      ofClients.merge(message.client, 1, Integer::sum);
+      Sender sender = senders.computeIfAbsent(message.client, Sender::new);
+      sender.events++;
+      events.put(message.transit, new Sent(sender, nowNanos));
     }
   }
 
@@ -127,7 +137,7 @@ final class InTransit {
       return null;
     }
     countOff(event);
-    return event.client;
+    return event.sender.client;
   }
 
   /** The message will not arrive, because RabbitMQ does not have it. */
@@ -139,7 +149,9 @@ final class InTransit {
   }
 
   private void countOff(Sent event) {
-    ofClients.computeIfPresent(event.client, (client, count) -> count == 1 ? null : count - 1);
+    if (--event.sender.events == 0) {
+      senders.remove(event.sender.client);
+    }
   }
 
   /** Sets the limit, and removes what takes too long. Called several times a second. */

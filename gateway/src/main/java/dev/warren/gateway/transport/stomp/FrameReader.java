@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ final class FrameReader {
               .split(" "));
 
   private static final byte[] NOTHING = {};
+  private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
   private byte[] in = NOTHING;
   private int at;
@@ -193,7 +195,7 @@ final class FrameReader {
     String length = headers.get("content-length");
     bodyBytes = -1;
     if (length != null && lengthCounts()) {
-      if (!length.matches("\\d{1,18}")) {
+      if (!LENGTH.matcher(length).matches()) {
         throw malformed("content-length '" + length + "': is not a number of bytes");
       }
       checkFrameSize(Long.parseLong(length));
