@@ -4,9 +4,8 @@ import dev.warren.broker.LogBirth;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.log.TopicMessage;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ final class HeldMessages {
   /** Replaced when the log has batches for the first time. */
   volatile @Nullable LogBirth log;
 
-  private final ConcurrentSkipListMap<Long, TopicMessage> all = new ConcurrentSkipListMap<>();
+  private final MessageList all = new MessageList();
   private final Map<String, HeldChannel> channels = new ConcurrentHashMap<>();
 
   /**
@@ -34,6 +33,7 @@ final class HeldMessages {
   private volatile long completeAfter;
 
   private volatile long last;
+  private volatile int count;
   private volatile long bytes;
 
   // Confined to the thread that reads the log.
@@ -43,7 +43,7 @@ final class HeldMessages {
 
   /** The messages of one channel. */
   static final class HeldChannel {
-    final ConcurrentSkipListMap<Long, TopicMessage> messages = new ConcurrentSkipListMap<>();
+    final MessageList messages = new MessageList();
     volatile int count;
 
     /**
@@ -73,23 +73,23 @@ final class HeldMessages {
     if (!events.add(message)) {
       return false;
     }
-    Long position = message.position(); // One object for both maps.
-    all.put(position, message);
+    all.add(message);
+    count++;
     HeldChannel of = channels.computeIfAbsent(message.channel().name(), added -> new HeldChannel());
     if (message.visibility() != Visibility.PUBLIC) {
       of.restricted++;
     }
-    of.messages.put(position, message);
+    of.messages.add(message);
     of.count++;
     bytes += message.sizeInMemory();
     forgetFormatsOfEarlier(message);
     if (of.count > maxOfChannel) {
-      TopicMessage oldest = of.messages.firstEntry().getValue();
+      TopicMessage oldest = Objects.requireNonNull(of.messages.first());
       of.completeAfter = oldest.position();
       remove(oldest, of);
     }
     while (bytes > maxBytes && !all.isEmpty()) {
-      TopicMessage oldest = all.firstEntry().getValue();
+      TopicMessage oldest = Objects.requireNonNull(all.first());
       completeAfter = oldest.position();
       HeldChannel its = channels.get(oldest.channel().name());
       remove(oldest, its);
@@ -111,8 +111,9 @@ final class HeldMessages {
   }
 
   private void remove(TopicMessage oldest, HeldChannel of) {
-    all.remove(oldest.position());
-    of.messages.remove(oldest.position());
+    all.remove(oldest);
+    of.messages.remove(oldest);
+    count--;
     of.count--;
     if (oldest.visibility() != Visibility.PUBLIC) {
       of.restricted--;
@@ -132,7 +133,7 @@ final class HeldMessages {
   }
 
   int count() {
-    return all.size();
+    return count;
   }
 
   long bytes() {
@@ -152,9 +153,8 @@ final class HeldMessages {
       return of == null ? after : Math.max(after, of.completeAfter);
     }
     for (HeldChannel of : channels.values()) {
-      Map.Entry<Long, TopicMessage> any =
-          of.completeAfter > after ? of.messages.firstEntry() : null;
-      if (any != null && query.pattern().matches(any.getValue().channel())) {
+      TopicMessage any = of.completeAfter > after ? of.messages.first() : null;
+      if (any != null && query.pattern().matches(any.channel())) {
         after = of.completeAfter;
       }
     }
@@ -168,15 +168,12 @@ final class HeldMessages {
     return channels.get(query.pattern().toString());
   }
 
-  /**
-   * Messages by position that include all those of the query: its channel's, or those of all
-   * channels.
-   */
-  NavigableMap<Long, TopicMessage> candidates(HistoryQuery query) {
+  /** Messages that include all those of the query: its channel's, or those of all channels. */
+  MessageList candidates(HistoryQuery query) {
     if (!query.pattern().isChannel()) {
       return all;
     }
     HeldChannel of = channel(query);
-    return of == null ? new ConcurrentSkipListMap<>() : of.messages;
+    return of == null ? new MessageList() : of.messages;
   }
 }

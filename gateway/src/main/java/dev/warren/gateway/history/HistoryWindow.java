@@ -130,8 +130,7 @@ public final class HistoryWindow implements LogWindow {
       int looked = 0;
       long bytes = 0;
       long before = position;
-      for (TopicMessage message :
-          held.candidates(query).subMap(position, false, end, true).values()) {
+      for (TopicMessage message : held.candidates(query).after(position, end)) {
         if (found.size() == maxMessages || bytes >= maxBytes || looked++ == MAX_LOOKED_AT) {
           full = true;
           seen = before;
@@ -152,8 +151,7 @@ public final class HistoryWindow implements LogWindow {
   List<TopicMessage> lastBefore(HistoryQuery query, long position, int count) {
     List<TopicMessage> found = new ArrayList<>();
     Matching matching = new Matching(query);
-    for (TopicMessage message :
-        held.candidates(query).headMap(position, false).descendingMap().values()) {
+    for (TopicMessage message : held.candidates(query).before(position)) {
       if (found.size() == count) {
         break;
       }
@@ -173,17 +171,15 @@ public final class HistoryWindow implements LogWindow {
       return new ChannelSummary(0, null, null, held.completeAfter());
     }
     int count = of.count;
-    Map.Entry<Long, TopicMessage> firstEntry = of.messages.firstEntry();
-    Map.Entry<Long, TopicMessage> lastEntry = of.messages.lastEntry();
-    TopicMessage first = firstEntry == null ? null : firstEntry.getValue();
-    TopicMessage last = lastEntry == null ? null : lastEntry.getValue();
+    TopicMessage first = of.messages.first();
+    TopicMessage last = of.messages.last();
     // This is read after both ends, so that a restricted message that was just added or removed is
     // counted.
     if (of.restricted > 0 || !sees(query, first) || !sees(query, last)) {
       count = 0;
       first = null;
       last = null;
-      for (TopicMessage message : of.messages.values()) {
+      for (TopicMessage message : of.messages.after(Long.MIN_VALUE, Long.MAX_VALUE)) {
         if (query.has(message)) {
           count++;
           first = first == null ? message : first;
