@@ -50,7 +50,8 @@ record NewQueues(Warren warren, String token, Account account, Problems problems
     for (int i = 0; i < QUEUES; i++) {
       queues.add("faults-new-%d-%d".formatted(strike, i));
     }
-    broker.assertNoneCloses(problems, "by the first use of queues", () -> use(queues));
+    broker.assertNoneCloses(
+        BrokerFaults.SERVING, problems, "by the first use of queues", () -> use(queues));
     delete(queues);
   }
 

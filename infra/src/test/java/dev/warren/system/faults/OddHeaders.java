@@ -64,7 +64,8 @@ record OddHeaders(Warren warren, String token, Account account, Problems problem
    * @param strike a number that no other strike has
    */
   void strike(BrokerFaults broker, int strike) throws Exception {
-    broker.assertNoneCloses(problems, "by odd headers", () -> publish(strike));
+    broker.assertNoneCloses(
+        BrokerFaults.LASTING, problems, "by odd headers", () -> publish(strike));
   }
 
   private void publish(int strike) throws Exception {
