@@ -92,14 +92,14 @@ class MessageListTest {
                 }
               }
             });
-    while (!writing.isDone()) {
+    do {
       long upTo = added.get();
       Iterator<Long> forward = positions(list.after(removed.get(), upTo)).iterator();
       assertGapless(forward, removed.get() + 1, upTo, 1);
       long before = added.get();
       Iterator<Long> backward = positions(list.before(before + 1)).iterator();
       assertGapless(backward, before, removed.get() + 1, -1);
-    }
+    } while (!writing.isDone());
     Patience.get(writing);
   }
 
