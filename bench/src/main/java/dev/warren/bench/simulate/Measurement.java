@@ -33,7 +33,8 @@ record Measurement(String name, JsonNode report) {
 
   /** How many clients read a message. */
   double deliveriesPerMessage(String load) {
-    return median(load, "deliveries", rounds(load).map(each -> each.at("/measured/deliveries")))
+    return (median(load, "inTime", rounds(load).map(each -> each.at("/measured/deliveries/inTime")))
+            + median(load, "late", rounds(load).map(each -> each.at("/measured/deliveries/late"))))
         / median(load, "published", rounds(load).map(each -> each.at("/measured/published")));
   }
 

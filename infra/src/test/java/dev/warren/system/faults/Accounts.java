@@ -1,5 +1,6 @@
 package dev.warren.system.faults;
 
+import dev.warren.testkit.Patience;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,13 @@ final class Accounts {
    */
   List<MessageId> outOfOrder(Sightings sightings) {
     return sightings.late().stream().filter(id -> of(id).isAcknowledged(id)).sorted().toList();
+  }
+
+  /** Waits until so many further messages are acknowledged, of whatever traffic. */
+  void awaitMoreAcknowledged(int messages) {
+    int before = sum(Account::acknowledged);
+    Patience.await(messages + " more messages")
+        .until(() -> sum(Account::acknowledged) >= before + messages);
   }
 
   int sum(ToIntFunction<Account> number) {

@@ -15,13 +15,11 @@ import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -102,20 +100,25 @@ class RollingUpgradeTest {
       }
       Accounts accounts = new Accounts(journal);
       try (LogWatch log = new LogWatch(broker, accounts);
-          Readers readers = new Readers(warren);
+          ResumingReaders readers = new ResumingReaders(warren);
           Senders senders = new Senders(warren, TRAFFIC, accounts)) {
+        // Stays away from before the upgrade until its end.
+        ResumingReader early = readers.addStomp("early", 0);
+        // Stays away from the time with both versions until the end.
+        ResumingReader late = readers.addStomp("late", 1);
+        readers.awaitLive();
         senders.start();
-        awaitMore(accounts, STEP);
-        readers.early.leave();
+        accounts.awaitMoreAcknowledged(STEP);
+        early.leave();
         for (Part part : order) {
-          replace(part, warren, accounts, log, readers);
+          replace(part, warren, accounts, log, late);
         }
         Patience.await("events in batches").until(() -> log.inBatches(Traffic.EVENTS) > STEP);
-        awaitMore(accounts, STEP);
+        accounts.awaitMoreAcknowledged(STEP);
         senders.close();
-        readers.early.comeBack();
-        readers.late.comeBack();
-        account(warren, accounts, log, readers);
+        early.comeBack();
+        late.comeBack();
+        readers.assertGotTheLogOnce(accounts, TRAFFIC, log);
         System.out.printf(
             "%s, birth lost %s: sent %d, acknowledged %d, unknown %d; log %s, batches from %s,"
                 + " subscriptions %s, positions resumed %d, %d s%n",
@@ -126,65 +129,34 @@ class RollingUpgradeTest {
             accounts.sum(account -> account.count(Outcome.UNKNOWN)),
             log.figures(),
             log.logBirth().batchesFrom(),
-            readers.all.stream().map(each -> each.resumed().subscriptions()).toList(),
+            readers.subscriptions(),
             resumeFromPositions(warren, log),
             Duration.ofNanos(System.nanoTime() - started).toSeconds());
       }
     }
   }
 
-  /** Subscribers over both protocols, at home at both gateways. */
-  private static final class Readers implements AutoCloseable {
-    private final List<ResumingReader> all = new ArrayList<>();
-
-    /** Stays away from before the upgrade until its end. */
-    private final ResumingReader early;
-
-    /** Stays away from the time with both versions until the end. */
-    private final ResumingReader late;
-
-    Readers(Warren warren) throws Exception {
-      String token = warren.tokenForEverything();
-      for (int home = 0; home < 2; home++) {
-        all.add(ResumingReader.stomp("stomp-" + home, warren.urlsFrom(home), token));
-        List<String> urls =
-            warren.urlsFrom(home).stream()
-                .map(url -> url.replace("/stomp", "/ws/circles/upgrade?token=" + token))
-                .toList();
-        all.add(ResumingReader.json("json-" + home, urls));
-      }
-      early = ResumingReader.stomp("early", warren.urlsFrom(0), token);
-      late = ResumingReader.stomp("late", warren.urlsFrom(1), token);
-      all.addAll(List.of(early, late));
-      all.forEach(ResumingReader::awaitLive);
-    }
-
-    @Override
-    public void close() {
-      all.forEach(ResumingReader::close);
-    }
-  }
-
   private static void replace(
-      Part part, Warren warren, Accounts accounts, LogWatch log, Readers readers) throws Exception {
+      Part part, Warren warren, Accounts accounts, LogWatch log, ResumingReader late)
+      throws Exception {
     if (part == Part.WORKERS) {
       WarrenProcess stopped = warren.workers().get(0);
       stopped.stop();
       stopped.startThisVersion();
-      awaitMore(accounts, STEP);
+      accounts.awaitMoreAcknowledged(STEP);
       // A killed worker makes doubles in the log: its successor publishes unacknowledged events.
       WarrenProcess killed = warren.workers().get(1);
       killed.kill();
       killed.startThisVersion();
-      awaitMore(accounts, STEP);
+      accounts.awaitMoreAcknowledged(STEP);
       return;
     }
     WarrenProcess first = warren.gateways().get(0);
     first.stop();
     first.startThisVersion();
-    awaitMore(accounts, STEP);
-    readers.late.leave();
-    awaitMore(accounts, BOTH_VERSIONS);
+    accounts.awaitMoreAcknowledged(STEP);
+    late.leave();
+    accounts.awaitMoreAcknowledged(BOTH_VERSIONS);
     WarrenProcess last = warren.gateways().get(1);
     last.stop();
     log.mark();
@@ -192,54 +164,7 @@ class RollingUpgradeTest {
     Patience.await("SENDs in batches").until(() -> log.inBatches(Traffic.RELAYED) > 0);
     assertThat(log.marked()).isLessThan(log.logBirth().batchesFrom());
     assertThat(log.logBirth().batchesFrom()).isLessThan(log.firstBatch());
-    awaitMore(accounts, STEP);
-  }
-
-  private static void awaitMore(Accounts accounts, int messages) {
-    int before = accounts.sum(Account::acknowledged);
-    Patience.await(messages + " more messages")
-        .until(() -> accounts.sum(Account::acknowledged) >= before + messages);
-  }
-
-  /** Every reader has got the log: each message once, at the position of its first place. */
-  private static void account(Warren warren, Accounts accounts, LogWatch log, Readers readers) {
-    Patience.await("the intakes are empty")
-        .pollInterval(Duration.ofMillis(500))
-        .until(() -> warren.leftovers().isEmpty());
-    awaitThat(
-        "the log has everything", () -> TRAFFIC.stream().allMatch(t -> lost(accounts, t) == 0));
-    TRAFFIC.forEach(traffic -> assertThat(accounts.of(traffic).lost()).as("lost").isEmpty());
-    assertThat(accounts.outOfOrder(log.sightings())).as("order of the log").isEmpty();
-    awaitThat(
-        "the readers have everything",
-        () ->
-            readers.all.stream()
-                .allMatch(each -> each.resumed().sightings().count() >= log.sightings().count()));
-    assertThat(log.first()).extracting(Shown::position).isSorted().doesNotHaveDuplicates();
-    for (ResumingReader reader : readers.all) {
-      Resumed resumed = reader.resumed();
-      assertThat(resumed.gaps()).as("gaps of %s", reader).isZero();
-      assertThat(resumed.sightings().again()).as("shown twice to %s", reader).isZero();
-      assertThat(accounts.outOfOrder(resumed.sightings())).as("order of %s", reader).isEmpty();
-      for (String topic : Resumed.TOPICS) {
-        assertThat(resumed.shown(topic))
-            .as("%s of %s", topic, reader)
-            .isEqualTo(log.first().stream().filter(m -> m.topic().equals(topic)).toList());
-      }
-    }
-  }
-
-  private static int lost(Accounts accounts, Traffic traffic) {
-    return accounts.of(traffic).lost().size();
-  }
-
-  /** The assertions that follow name what is missing. */
-  private static void awaitThat(String what, Callable<Boolean> condition) {
-    try {
-      Patience.await(what).pollInterval(Duration.ofMillis(500)).until(condition);
-    } catch (RuntimeException e) {
-      System.out.println("not reached: " + what);
-    }
+    accounts.awaitMoreAcknowledged(STEP);
   }
 
   /** Resumes from positions of both formulas, at both gateways; returns their number. */

@@ -239,6 +239,11 @@ public final class WarrenProcess implements AutoCloseable {
     }
   }
 
+  /** Sets an environment variable from the next start on. */
+  public void set(String variable, String value) {
+    program.environment().put(variable, value);
+  }
+
   /**
    * Starts the program of this checkout in the place of a stopped one, and waits until it is
    * healthy.
