@@ -15,6 +15,7 @@ import dev.warren.gateway.history.HistorySettings;
 import dev.warren.gateway.history.HistoryWindow;
 import dev.warren.gateway.history.ReadSettings;
 import dev.warren.gateway.history.Reads;
+import dev.warren.gateway.history.ScannedParts;
 import dev.warren.gateway.log.BatchStart;
 import dev.warren.gateway.log.LogHealth;
 import dev.warren.gateway.log.LogListener;
@@ -40,14 +41,23 @@ class LogConfiguration {
   }
 
   @Bean
-  ForwardReader forwardReader(ReconnectingConnection.Connector connector, HistoryWindow window) {
-    return new ForwardReader(connector, window);
+  ScannedParts scannedParts(HistorySettings settings) {
+    return new ScannedParts(settings);
+  }
+
+  @Bean
+  ForwardReader forwardReader(
+      ReconnectingConnection.Connector connector, HistoryWindow window, ScannedParts parts) {
+    return new ForwardReader(connector, window, parts);
   }
 
   @Bean
   BackwardReader backwardReader(
-      ReconnectingConnection.Connector connector, HistoryWindow window, HistorySettings settings) {
-    return new BackwardReader(connector, window, settings);
+      ReconnectingConnection.Connector connector,
+      HistoryWindow window,
+      ScannedParts parts,
+      HistorySettings settings) {
+    return new BackwardReader(connector, window, parts, settings);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.HistoryWindow;
+import dev.warren.gateway.history.ScannedParts;
 import dev.warren.gateway.log.LogTail;
 import dev.warren.gateway.metrics.BudgetMeters;
 import dev.warren.gateway.metrics.ClientMeters;
@@ -35,8 +36,8 @@ class MetricsConfiguration {
   }
 
   @Bean
-  MeterBinder logMeters(LogTail log, HistoryWindow window) {
-    return new LogMeters(log, window);
+  MeterBinder logMeters(LogTail log, HistoryWindow window, ScannedParts parts) {
+    return new LogMeters(log, window, parts);
   }
 
   @Bean

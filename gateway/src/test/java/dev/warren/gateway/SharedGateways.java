@@ -82,6 +82,6 @@ final class SharedGateways {
 
   /** A gateway whose window is very small, so that history comes from the stream. */
   static RunningGateway smallWindow() {
-    return with("warren.history.window=16KB");
+    return with("warren.history.window=16KB", "warren.history.scanned=64KB");
   }
 }

@@ -25,14 +25,19 @@ public final class BackwardReader implements AutoCloseable {
   private static final int PASS_MESSAGES = 10_000;
 
   private final int maxScan;
+  private final ScannedParts parts;
   private final ReaderThread<LastRequest> thread;
 
   /** How many messages an offset of the last region had. Confined to the reader's thread. */
   private int messagesOfOffset = FIRST_GUESS;
 
   public BackwardReader(
-      ReconnectingConnection.Connector connector, HistoryWindow window, HistorySettings settings) {
+      ReconnectingConnection.Connector connector,
+      HistoryWindow window,
+      ScannedParts parts,
+      HistorySettings settings) {
     this.maxScan = settings.scanMessages();
+    this.parts = parts;
     this.thread = new ReaderThread<>("warren-gateway-history-last", connector, window, this::serve);
     thread.start();
   }
@@ -75,13 +80,13 @@ public final class BackwardReader implements AutoCloseable {
     group.open().forEach(thread::putBack);
   }
 
-  private static void scan(LastGroup group, long begin, LogConnection connection)
+  private void scan(LastGroup group, long begin, LogConnection connection)
       throws IOException, TimeoutException, InterruptedException {
     long end = group.end();
     long lastPosition = connection.log().lastPosition(end - 1);
-    try (StreamScan scan = new StreamScan(connection, begin)) {
+    try (StreamScan scan = new StreamScan(connection, parts, begin)) {
       for (long upTo = Long.MIN_VALUE; begin < end && upTo < lastPosition; ) {
-        StreamScan.Entry entry = scan.next();
+        LogEntry entry = scan.next();
         upTo = entry.upTo();
         if (entry.offset() < end) {
           group.scanned(entry.message());

@@ -26,10 +26,13 @@ public class ForwardReader implements AutoCloseable {
   private static final int LOOK_MESSAGES = 500;
 
   private final HistoryWindow window;
+  private final ScannedParts parts;
   private final ReaderThread<ForwardRequest> thread;
 
-  public ForwardReader(ReconnectingConnection.Connector connector, HistoryWindow window) {
+  public ForwardReader(
+      ReconnectingConnection.Connector connector, HistoryWindow window, ScannedParts parts) {
     this.window = window;
+    this.parts = parts;
     this.thread = new ReaderThread<>("warren-gateway-history", connector, window, this::serve);
     thread.start();
   }
@@ -67,11 +70,11 @@ public class ForwardReader implements AutoCloseable {
 
   private void scan(ScanGroup group, long from, LogConnection connection, LogBirth log)
       throws IOException, TimeoutException, InterruptedException {
-    try (StreamScan scan = new StreamScan(connection, from)) {
+    try (StreamScan scan = new StreamScan(connection, parts, from)) {
       long expected = from;
       for (int scanned = 0; goesOn(group, scanned); scanned++) {
         thread.takeArrived(group::canJoin, group::join);
-        StreamScan.Entry entry = scan.next();
+        LogEntry entry = scan.next();
         // Retention drops the beginning of a stream. But RabbitMQ also uses single offsets for
         // entries of its own, so a jump in offsets is no proof, and only the stream's first offset
         // decides.

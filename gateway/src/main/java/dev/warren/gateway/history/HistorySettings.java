@@ -9,6 +9,8 @@ import org.springframework.util.unit.DataSize;
  * far back as its retention allows.
  *
  * @param window about how much memory the messages of all channels may take
+ * @param scanned about how much memory the parts of the log may take that were read from the stream
+ *     lately; 0 for none
  * @param channelMessages the maximum number of messages of one channel, so that a busy channel does
  *     not push out all others
  * @param fillMessages how many of the log's last messages are read at the start, before the gateway
@@ -19,6 +21,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("warren.history")
 public record HistorySettings(
     @DefaultValue("64MB") DataSize window,
+    @DefaultValue("32MB") DataSize scanned,
     @DefaultValue("10000") int channelMessages,
     @DefaultValue("20000") int fillMessages,
     @DefaultValue("50000") int scanMessages) {

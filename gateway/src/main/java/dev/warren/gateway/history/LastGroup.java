@@ -29,6 +29,7 @@ final class LastGroup {
   // The messages of the current region that some request needs, oldest first.
   private final Deque<TopicMessage> region = new ArrayDeque<>();
   private long regionBytes;
+  private Repetitions repetitions = new Repetitions();
 
   /** How many messages of the region were read. */
   private int searched;
@@ -80,6 +81,7 @@ final class LastGroup {
     region.clear();
     regionBytes = 0;
     searched = 0;
+    repetitions = new Repetitions();
     begin = Math.max(first, top - offsets);
     return begin;
   }
@@ -96,7 +98,7 @@ final class LastGroup {
    */
   void scanned(@Nullable TopicMessage message) {
     searched++;
-    if (message == null || groups.of(message.channel()).isEmpty()) {
+    if (message == null || groups.of(message.channel()).isEmpty() || !repetitions.isNew(message)) {
       return;
     }
     region.add(message);

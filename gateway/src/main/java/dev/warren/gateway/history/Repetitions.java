@@ -2,23 +2,46 @@ package dev.warren.gateway.history;
 
 import dev.warren.bounded.Bounded;
 import dev.warren.gateway.log.TopicMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Finds events that are published again, among messages in the log's order. It remembers samenesses
- * only, as the bodies of the messages would fill the memory. Not thread-safe.
+ * Finds events that are published again, among messages in the log's order. It remembers the last
+ * messages themselves, as few samenesses have to be computed then ({@link HeldEvents}), and only
+ * the samenesses of those before them, whose bodies would fill the memory. Not thread-safe.
  */
 final class Repetitions {
 
-  /** The most samenesses to remember: as many as a forward scan has messages. */
+  /** The most messages to remember: as many as a forward scan has. */
   private static final int MOST = 10_000;
 
-  private final Set<String> seen = Bounded.set(MOST);
+  /** The bytes of the bodies of messages that are remembered themselves. */
+  private static final long MOST_BYTES = 8 * 1024 * 1024;
+
+  private final HeldEvents held = new HeldEvents();
+  private final Deque<TopicMessage> inOrder = new ArrayDeque<>();
+  private long bytes;
+  private final Set<String> earlier = Bounded.set(MOST);
 
   /** Whether the message differs from all earlier ones. */
   boolean isNew(TopicMessage message) {
-    return message.name().isEmpty() || seen.add(message.sameness());
+    if (message.name().isEmpty()) {
+      return true;
+    }
+    if (!earlier.isEmpty() && earlier.contains(message.sameness()) || !held.add(message)) {
+      return false;
+    }
+    inOrder.add(message);
+    bytes += message.body().length;
+    while (bytes > MOST_BYTES || inOrder.size() > MOST) {
+      TopicMessage oldest = inOrder.remove();
+      bytes -= oldest.body().length;
+      held.remove(oldest);
+      earlier.add(oldest.sameness());
+    }
+    return true;
   }
 
   /** Removes the repetitions among messages that are in the log's order. */

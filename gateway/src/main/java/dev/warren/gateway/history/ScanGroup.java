@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ScanGroup {
 
   private final PatternGroups<ForwardRequest> groups = new PatternGroups<>();
+  private final Repetitions repetitions = new Repetitions();
   private final PriorityQueue<ForwardRequest> byEnd =
       new PriorityQueue<>(Comparator.comparingLong((ForwardRequest request) -> request.end));
 
@@ -78,12 +79,15 @@ final class ScanGroup {
 
   /**
    * The scan has read all positions up to this one. Its message, if any, goes to all requests that
-   * need it.
+   * need it, unless it repeats an event that the scan has met.
    */
   void scanned(long position, @Nullable TopicMessage message) {
     if (message != null) {
+      List<PatternGroups.Group<ForwardRequest>> readers = groups.of(message.channel());
       keeps = false;
-      groups.of(message.channel()).forEach(group -> offer(group.requests, message));
+      if (!readers.isEmpty() && repetitions.isNew(message)) {
+        readers.forEach(group -> offer(group.requests, message));
+      }
       keptBytes += keeps ? message.body().length : 0;
     }
     scannedUpTo = position;

@@ -12,6 +12,7 @@ import dev.warren.gateway.log.LogMessages;
 import dev.warren.gateway.log.TopicMessage;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One forward pass over the stream of the log, from an offset on. RabbitMQ can read a stream in no
- * other way, and has no index by channel. The pass skips messages that RabbitMQ cannot deliver.
- * Confined to one thread.
+ * other way, and has no index by channel. What an earlier pass has read comes from memory. The pass
+ * skips messages that RabbitMQ cannot deliver. Confined to one thread.
  */
 final class StreamScan implements AutoCloseable {
 
@@ -61,7 +62,8 @@ final class StreamScan implements AutoCloseable {
   private static final Delivery END = new Delivery(null, null, null);
 
   private final LogConnection connection;
-  private final Repetitions repetitions = new Repetitions();
+  private final ScannedParts parts;
+  private final ScannedParts.Recording recording;
 
   private @Nullable Channel channel;
   private Ahead ahead = new Ahead();
@@ -71,19 +73,10 @@ final class StreamScan implements AutoCloseable {
   private int unacknowledged;
   private int failures;
 
-  /** The entries of the last delivery that {@link #next} has yet to return. */
-  private final Deque<Entry> entries = new ArrayDeque<>();
+  /** The entries of a delivery or a part that {@link #next} has yet to return. */
+  private final Deque<LogEntry> entries = new ArrayDeque<>();
 
   private long lostUpTo = NOTHING_LOST;
-
-  /**
-   * One message of the log, or a place without one.
-   *
-   * @param upTo with this entry, the scan has read all positions up to this one
-   * @param message null for an entry that is not part of the history: a note, a typing event, the
-   *     log's birth, or a repetition of an event that the scan has met
-   */
-  record Entry(long offset, long upTo, @Nullable TopicMessage message) {}
 
   /** The deliveries of one AMQP channel that the scan has not taken yet. Thread-safe. */
   private static final class Ahead {
@@ -108,9 +101,10 @@ final class StreamScan implements AutoCloseable {
     }
   }
 
-  StreamScan(LogConnection connection, long from)
-      throws IOException, TimeoutException, InterruptedException {
+  StreamScan(LogConnection connection, ScannedParts parts, long from) {
     this.connection = connection;
+    this.parts = parts;
+    this.recording = parts.new Recording();
     this.expected = from;
     this.careful = connection.isNearUnreadable(from);
   }
@@ -120,13 +114,16 @@ final class StreamScan implements AutoCloseable {
    *
    * @throws IOException if RabbitMQ delivers nothing for ten seconds, as at the end of the log
    */
-  Entry next() throws IOException, TimeoutException, InterruptedException {
+  LogEntry next() throws IOException, TimeoutException, InterruptedException {
     while (true) {
-      Entry ofBatch = entries.poll();
-      if (ofBatch != null) {
-        return ofBatch;
+      LogEntry known = entries.poll();
+      if (known != null) {
+        return known;
       }
       passUnreadable();
+      if (takeScanned()) {
+        continue;
+      }
       Channel current = channel == null ? consume() : channel;
       Delivery delivery = ahead.take();
       if (delivery == null) {
@@ -143,24 +140,38 @@ final class StreamScan implements AutoCloseable {
         expected = offset + 1;
         failures = 0;
         addEntries(offset, delivery);
-        return entries.remove();
       }
     }
   }
 
+  /** Goes on with what an earlier scan has read. */
+  private boolean takeScanned() throws IOException {
+    List<LogEntry> scanned = parts.from(connection.current(), expected);
+    if (scanned.isEmpty()) {
+      return false;
+    }
+    entries.addAll(scanned);
+    expected = scanned.get(scanned.size() - 1).offset() + 1;
+    close(); // RabbitMQ would send the same.
+    return true;
+  }
+
   private void addEntries(long offset, Delivery delivery) {
     LogBirth birth = connection.current();
+    List<LogEntry> read = new ArrayList<>();
     long last = birth.lastPosition(offset);
     List<Delivery> records = records(delivery);
     for (int record = 0; record < records.size(); record++) {
       long position = birth.position(offset, record);
       boolean isLast = record == records.size() - 1;
-      entries.add(
-          new Entry(offset, isLast ? last : position, shown(position, records.get(record))));
+      read.add(
+          new LogEntry(offset, isLast ? last : position, shown(position, records.get(record))));
     }
     if (records.isEmpty()) {
-      entries.add(new Entry(offset, last, null));
+      read.add(new LogEntry(offset, last, null));
     }
+    recording.add(birth, read);
+    entries.addAll(read);
   }
 
   /** The records of a batch; none if it cannot be read, which the live reader reports. */
@@ -172,11 +183,9 @@ final class StreamScan implements AutoCloseable {
     }
   }
 
-  private @Nullable TopicMessage shown(long position, Delivery delivery) {
+  private static @Nullable TopicMessage shown(long position, Delivery delivery) {
     TopicMessage message = LogMessages.forClients(position, delivery);
-    return message != null && HistoryWindow.keeps(message) && repetitions.isNew(message)
-        ? message
-        : null;
+    return message != null && HistoryWindow.keeps(message) ? message : null;
   }
 
   /**
@@ -260,6 +269,7 @@ final class StreamScan implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    recording.end();
     Channel current = channel;
     channel = null;
     if (current != null) {

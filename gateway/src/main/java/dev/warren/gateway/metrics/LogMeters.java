@@ -1,14 +1,16 @@
 package dev.warren.gateway.metrics;
 
 import dev.warren.gateway.history.HistoryWindow;
+import dev.warren.gateway.history.ScannedParts;
 import dev.warren.gateway.log.LogTail;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-/** The log as this gateway reads it, and its window in memory. */
-public record LogMeters(LogTail log, HistoryWindow window) implements MeterBinder {
+/** The log as this gateway reads it, and what it has of the log in memory. */
+public record LogMeters(LogTail log, HistoryWindow window, ScannedParts parts)
+    implements MeterBinder {
 
   @Override
   public void bindTo(MeterRegistry registry) {
@@ -27,6 +29,10 @@ public record LogMeters(LogTail log, HistoryWindow window) implements MeterBinde
     Meters.gauge("warren.history.window.size", window::bytes)
         .baseUnit(BaseUnits.BYTES)
         .description("Memory of the messages in the window, approximately")
+        .register(registry);
+    Meters.gauge("warren.history.scanned.size", parts::bytes)
+        .baseUnit(BaseUnits.BYTES)
+        .description("Memory of the messages that were read from the stream, approximately")
         .register(registry);
   }
 

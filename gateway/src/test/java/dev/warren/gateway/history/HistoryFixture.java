@@ -34,7 +34,13 @@ public final class HistoryFixture {
   /** A window of a gateway that has not reached RabbitMQ yet. */
   static HistoryWindow windowWithoutLog(int kilobytes, int channelMessages) {
     return new HistoryWindow(
-        new HistorySettings(DataSize.ofKilobytes(kilobytes), channelMessages, 0, 0));
+        new HistorySettings(
+            DataSize.ofKilobytes(kilobytes), DataSize.ofBytes(0), channelMessages, 0, 0));
+  }
+
+  static ScannedParts parts(long kilobytes) {
+    return new ScannedParts(
+        new HistorySettings(DataSize.ofBytes(0), DataSize.ofKilobytes(kilobytes), 1, 0, 0));
   }
 
   /** A history that has only a window and reads nothing from the log. */

@@ -129,7 +129,7 @@ class ResumeTest {
   @Test
   void pageThatIsReadAtOnceIsShown() {
     ForwardReader forward =
-        new ForwardReader(name -> fail("nothing is read"), window) {
+        new ForwardReader(name -> fail("nothing is read"), window, HistoryFixture.parts(0)) {
           @Override
           CompletableFuture<Page> after(HistoryQuery query, long position, int most) {
             TopicMessage read = message(1, "room.a");
@@ -150,7 +150,7 @@ class ResumeTest {
     Budget budget = new Budget("test", 1_000);
     List<CompletableFuture<Page>> asked = new ArrayList<>();
     ForwardReader forward =
-        new ForwardReader(name -> fail("nothing is read"), window) {
+        new ForwardReader(name -> fail("nothing is read"), window, HistoryFixture.parts(0)) {
           @Override
           CompletableFuture<Page> after(HistoryQuery query, long position, int most) {
             asked.add(new CompletableFuture<>());

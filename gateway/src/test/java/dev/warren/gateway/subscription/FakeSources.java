@@ -41,7 +41,8 @@ public final class FakeSources implements AutoCloseable {
 
   private final FanOut fanOut = new FanOut(new OwnMessages(), EventTracer.OFF);
   private final HistoryWindow window =
-      new HistoryWindow(new HistorySettings(DataSize.ofMegabytes(1), 100, 0, 0));
+      new HistoryWindow(
+          new HistorySettings(DataSize.ofMegabytes(1), DataSize.ofBytes(0), 100, 0, 0));
   private final ConsumerChannels channels;
   private final AlertInboxes alerts;
 
