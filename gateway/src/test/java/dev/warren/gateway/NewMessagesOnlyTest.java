@@ -9,6 +9,7 @@ import dev.warren.testkit.client.EventStreamClient;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -111,6 +112,29 @@ class NewMessagesOnlyTest extends TwoWindows {
           last.awaitMessages(2);
           assertThat(last.messages().stream().map(StompFrame::text)).containsExactly("past", "new");
         }
+      }
+    }
+  }
+
+  /**
+   * What is published after a client has read the head of its event stream must reach it. So the
+   * head comes with the position from which the subscription is live.
+   */
+  @Test
+  void headOfAnEventStreamComesWithItsPosition() throws Exception {
+    topics.publish(room, "past");
+    for (int round = 0; round < 20; round++) {
+      try (Socket socket = new Socket("localhost", usual.port())) {
+        socket.setSoTimeout((int) Patience.LIMIT.toMillis());
+        String request =
+            "GET /api/channels/%s/events?token=%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                .formatted(room, alice);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        byte[] first = new byte[64 * 1024];
+        int read = socket.getInputStream().read(first);
+        assertThat(new String(first, 0, read, StandardCharsets.UTF_8))
+            .startsWith("HTTP/1.1 200 OK")
+            .contains("\nid: ");
       }
     }
   }

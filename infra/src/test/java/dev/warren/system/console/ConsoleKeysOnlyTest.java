@@ -122,6 +122,24 @@ class ConsoleKeysOnlyTest {
   }
 
   @Test
+  void dialogOpensAgainRightAfterEscape() {
+    signIn(false);
+    quickOpen("notes." + team());
+    keys.press("/");
+    assertThat(console.button("New note")).isFocused();
+    keys.press("Enter");
+    for (int i = 0; i < 20; i++) {
+      assertThat(console.field("Title")).isFocused();
+      keys.press("Escape");
+      keys.press("Enter");
+    }
+    assertThat(console.field("Title")).isFocused();
+    keys.press("Escape");
+    assertThat(console.button("New note")).isFocused();
+    console.assertNoFaults();
+  }
+
+  @Test
   void visibilityIsChosenForAMessage() {
     String bob = "bob-" + name;
     Console ofBob = Console.signedIn(CHROMIUM.newPage(), gateway.http(), bob, team());

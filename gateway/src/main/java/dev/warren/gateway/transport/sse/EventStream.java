@@ -13,8 +13,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpServerCodec;
 
 /**
- * A client that follows a channel by server-sent events, from the moment that the head of the
- * response is written. Event loop only.
+ * A client that follows a channel by server-sent events. It begins when the head of the response is
+ * written and not yet sent. Event loop only.
  */
 final class EventStream extends ClientHandler {
 

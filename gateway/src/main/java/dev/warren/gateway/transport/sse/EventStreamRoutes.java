@@ -15,6 +15,7 @@ import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -77,17 +78,26 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
     if (request.method().equals(HttpMethod.HEAD)) {
       return response.send();
     }
-    return response
-        .sendHeaders()
-        .then(
-            Mono.defer(
-                () -> {
-                  response.withConnection(
-                      connection -> connection.addHandlerLast(new EventStream(doors, stream)));
-                  // Never completes, because the handler ends the response, and reactor-netty must
-                  // not.
-                  return Mono.never();
-                }));
+    return Mono.defer(
+        () -> {
+          response.withConnection(connection -> begin(connection, response, stream));
+          // Never completes, because the handler ends the response, and reactor-netty must not.
+          return Mono.never();
+        });
+  }
+
+  /**
+   * Sends the head once the client is subscribed. A message that is published after the client has
+   * read the head must reach the client.
+   */
+  private void begin(Connection connection, HttpServerResponse response, StreamRequest stream) {
+    HeldFlushes held = HeldFlushes.in(connection.channel().pipeline());
+    try {
+      response.sendHeaders().then().subscribe(done -> {}, gone -> {});
+      connection.addHandlerLast(new EventStream(doors, stream));
+    } finally {
+      held.release();
+    }
   }
 
   private static void allowOrigin(@Nullable String origin, HttpServerResponse response) {
