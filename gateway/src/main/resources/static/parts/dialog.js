@@ -25,7 +25,7 @@ export function Dialog({ title, onClose, kind = '', bare = false, children }) {
   }, []);
   // The browser would close the dialog at once and say so later. A key pressed in between would be lost.
   const pressed = (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented) {
+    if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) {
       event.preventDefault();
       onClose();
     }

@@ -91,6 +91,9 @@ public record EventStreamRoutes(Doors doors, OriginCheck origins) implements Net
    * read the head must reach the client.
    */
   private void begin(Connection connection, HttpServerResponse response, StreamRequest stream) {
+    if (!connection.channel().isActive()) {
+      return; // Nothing would end the session.
+    }
     HeldFlushes held = HeldFlushes.in(connection.channel().pipeline());
     try {
       response.sendHeaders().then().subscribe(done -> {}, gone -> {});
