@@ -117,8 +117,8 @@ class NewMessagesOnlyTest extends TwoWindows {
   }
 
   /**
-   * What is published after a client has read the head of its event stream must reach it. So the
-   * head comes with the position from which the subscription is live.
+   * A message that is published after a client has read the head of its event stream must reach the
+   * client. So the head comes with the position from which the subscription is live.
    */
   @Test
   void headOfAnEventStreamComesWithItsPosition() throws Exception {

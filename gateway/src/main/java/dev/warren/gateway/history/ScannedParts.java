@@ -29,7 +29,7 @@ public final class ScannedParts {
   private long bytes;
   private long uses;
 
-  /** What a scan has read without a gap. */
+  /** Entries that a scan has read without a gap. */
   private static final class Part {
     private final List<LogEntry> entries;
     private final long bytes;

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One forward pass over the stream of the log, from an offset on. RabbitMQ can read a stream in no
- * other way, and has no index by channel. What an earlier pass has read comes from memory. The pass
- * skips messages that RabbitMQ cannot deliver. Confined to one thread.
+ * other way, and has no index by channel. Parts that an earlier pass has read come from memory. The
+ * pass skips messages that RabbitMQ cannot deliver. Confined to one thread.
  */
 final class StreamScan implements AutoCloseable {
 
@@ -144,7 +144,7 @@ final class StreamScan implements AutoCloseable {
     }
   }
 
-  /** Goes on with what an earlier scan has read. */
+  /** Goes on with a part that an earlier scan has read. */
   private boolean takeScanned() throws IOException {
     List<LogEntry> scanned = parts.from(connection.current(), expected);
     if (scanned.isEmpty()) {

@@ -84,13 +84,17 @@ class ConsoleKeysOnlyTest {
     console.assertNoFaults();
   }
 
-  @Test
-  void noteIsWrittenChangedAndDeleted() {
+  private void beginNote() {
     signIn(false);
     quickOpen("notes." + team());
     keys.press("/");
     assertThat(console.button("New note")).isFocused();
     keys.press("Enter");
+  }
+
+  @Test
+  void noteIsWrittenChangedAndDeleted() {
+    beginNote();
     assertThat(console.field("Title")).isFocused();
     keys.type("Plan");
     keys.press("Tab");
@@ -123,11 +127,7 @@ class ConsoleKeysOnlyTest {
 
   @Test
   void dialogOpensAgainRightAfterEscape() {
-    signIn(false);
-    quickOpen("notes." + team());
-    keys.press("/");
-    assertThat(console.button("New note")).isFocused();
-    keys.press("Enter");
+    beginNote();
     for (int i = 0; i < 20; i++) {
       assertThat(console.field("Title")).isFocused();
       keys.press("Escape");

@@ -72,7 +72,7 @@ class TopicsPublishChangesTest {
         change(warren.gateways().get(0), NONE, accounts);
         change(warren.gateways().get(1), NONE, accounts);
         change(warren.workers().get(0), NONE, accounts);
-        // What this worker has published and not acknowledged, the other one puts into batches.
+        // The other worker gets the events that this one has not acknowledged, and batches them.
         WarrenProcess killed = warren.workers().get(1);
         killed.kill();
         killed.set(VARIABLE, NONE);
