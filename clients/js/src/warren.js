@@ -1,26 +1,23 @@
 import { Agents } from './agents.js';
 import { Alerts } from './alerts.js';
-import { channelWord } from './channel-word.js';
 import { Connection } from './connection.js';
 import { Feeds } from './feeds.js';
 import { readLast, readPage } from './history.js';
 import { Http } from './http.js';
+import { Incoming } from './incoming.js';
 import { Listeners } from './listeners.js';
 import { Outbox } from './outbox.js';
 import { Presence } from './presence.js';
 import { Tokens } from './tokens.js';
 import { Transports } from './transports.js';
 import { Typing } from './typing.js';
-import { WarrenError } from './warren-error.js';
 
-/** @import { AnyMessage, Frame, HistoryOptions, Message, Page, Store } from './types.d.ts' */
+/** @import { AnyMessage, HistoryOptions, Message, Page, Store } from './types.d.ts' */
 /** @import { SubscribeOptions, WarrenEvents } from './types.d.ts' */
 /** @import { Subscription } from './subscription.js' */
+/** @import { WarrenError } from './warren-error.js' */
 
 const TIMEOUT_MILLIS = 10_000;
-
-/** How long after a fresh token the refusals come that belong to it. */
-const RENEWAL_MILLIS = 10_000;
 
 /** A client of one gateway, for one user. The constructor opens nothing: {@link Warren.connect} does. */
 export class Warren {
@@ -41,11 +38,7 @@ export class Warren {
   #feeds;
   #outbox;
   #alerts;
-  /** The user whose alerts are known. @type {string | null} */
-  #userId = null;
-  #renewedAt = 0;
-  /** The other tabs that this one serves. @type {import('./tab-server.js').TabServer | null} */
-  #tabs = null;
+  #incoming;
 
   /** @param {import('./types.d.ts').WarrenOptions} [options] */
   constructor(options = {}) {
@@ -66,7 +59,7 @@ export class Warren {
     const shares = tabs && globalThis.navigator?.locks && globalThis.BroadcastChannel && globalThis.document;
     const openTabs = async () => {
       const { Tabs } = await import('./tabs.js');
-      return new Tabs(`warren ${http.base} ${tabs}`, this, this.#alerts, (server) => (this.#tabs = server));
+      return new Tabs(`warren ${http.base} ${tabs}`, this, this.#alerts, (server) => (this.#incoming.tabs = server));
     };
     this.#http = http;
     this.#feeds = new Feeds(
@@ -80,6 +73,9 @@ export class Warren {
       largest: () => http.config?.limits.frameBytes ?? Infinity,
     });
     this.#alerts = new Alerts((frame) => this.#outbox.add(frame));
+    this.#incoming = new Incoming(this.#feeds, this.#outbox, this.#alerts, (error) =>
+      this.#listeners.error.call(error),
+    );
     const transports = new Transports(options.transport, WebSocket, shares ? openTabs : null);
     this.#connection = new Connection(
       { tokens, http, transports, settings, backoff },
@@ -89,13 +85,13 @@ export class Warren {
           this.#feeds.lost();
           this.#outbox.lost();
         },
-        frame: (frame, feed) => this.#receive(frame, feed),
+        frame: (frame, feed) => this.#incoming.receive(frame, feed),
         changed: (state) => {
           this.#listeners.state.call(state);
-          this.#tabs?.stateChanged(state);
+          this.#incoming.tabs?.stateChanged(state);
         },
         token: (event) => {
-          if (event.ok) this.#renewedAt = Date.now();
+          if (event.ok) this.#incoming.renewed();
           this.#listeners.token.call(event);
         },
       },
@@ -262,50 +258,10 @@ export class Warren {
 
   /** @param {import('./types.d.ts').Link} link */
   #opened(link) {
-    const { userId } = this.state;
-    if (userId !== this.#userId && this.#userId !== null) this.#alerts.clear();
-    this.#userId = userId;
+    this.#incoming.opened(this.state.userId);
     this.#feeds.opened(link);
     if (this.#presence && this.#presence !== 'online') link.send({ type: 'user_presence', data: this.#presence });
     this.#outbox.opened(link);
-  }
-
-  /** @param {Frame} frame @param {string} [feed] */
-  #receive(frame, feed) {
-    const { type, channel, data } = frame;
-    switch (type) {
-      case 'ack':
-        return this.#replied(data.ref, data.id, null);
-      case 'error': {
-        const error = new WarrenError(data.code, data.error, { retryAfterMillis: data.retryAfterMillis });
-        return this.#replied(data.ref, undefined, error);
-      }
-      case 'subscribed':
-        return this.#feeds.of(channel ?? '')?.subscribed(data);
-      case 'gap':
-        return this.#feeds.of(channel ?? '')?.gap(data);
-      case 'alert':
-      case 'alert_acked':
-        // Somebody else's alerts are messages of that user's channel.
-        if (channel && this.#userId !== null && channel !== `users.${channelWord(this.#userId)}`) break;
-        return this.#alerts.receive(frame, this.#tabs ? this.#tabs.alert(frame) : frame.toast !== false);
-    }
-    if (channel && frame.position !== undefined) this.#feeds.receive(frame, feed);
-  }
-
-  /** @param {unknown} ref @param {string | undefined} id @param {WarrenError | null} error */
-  #replied(ref, id, error) {
-    if (typeof ref === 'string' && ref.startsWith('s')) {
-      this.#feeds.replied(ref, error);
-    } else if (typeof ref === 'string' && ref.startsWith('p')) {
-      this.#outbox.replied(ref, id, error);
-    } else if (ref === 'renewal') {
-      this.#feeds.retry(false);
-    } else if (error) {
-      this.#listeners.error.call(error);
-      // A fresh token without a right ends subscriptions, and this error does not name them.
-      if (error.code === 'not_allowed' && Date.now() - this.#renewedAt < RENEWAL_MILLIS) this.#feeds.retry(true);
-    }
   }
 }
 
