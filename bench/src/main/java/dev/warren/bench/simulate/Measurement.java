@@ -25,7 +25,11 @@ record Measurement(String name, JsonNode report) {
     return new Measurement(name, JsonMapper.shared().readTree(Files.readString(file)));
   }
 
-  /** The median of Warren's rounds at this load, which is empty where a workload has one only. */
+  /**
+   * The median of Warren's rounds.
+   *
+   * @param load the load; empty if the workload has only one
+   */
   double median(String load, Figure figure) {
     return median(
         load, figure.label(), rounds(load).map(each -> each.path("figures").path(figure.label())));

@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 
 /**
  * Subscribers of a separate channel at a steady rate, to see whether the other clients' load
- * disturbs them. The usual load generator serves only them.
+ * disturbs them. The load generator runs these subscribers only; other processes make the load.
  */
 final class Bystanders implements AutoCloseable {
 

@@ -89,7 +89,7 @@ final class Crowd implements AutoCloseable {
     }
   }
 
-  /** The observation of a whole measurement. */
+  /** Turns a slice, or the sum of several, into an observation, and logs a line about it. */
   Observation observation(int round, String step, Slice slice) {
     Measured measured = slice.measured();
     log.accept(

@@ -24,7 +24,10 @@ final class BulkPublish {
 
   private static final Duration LOOK = Duration.ofMillis(50);
 
-  /** Without any confirm; an alarm of RabbitMQ may last longer. */
+  /**
+   * The time without an outcome after which the command gives up. It does not run while RabbitMQ
+   * blocks publishers.
+   */
   private static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
 
   /** After Ctrl-C; the program has five seconds to leave. */

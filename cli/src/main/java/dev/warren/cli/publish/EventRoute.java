@@ -31,7 +31,7 @@ interface EventRoute extends AutoCloseable {
   /** Why nothing more can be published; empty as long as it can. */
   Optional<Failure> failure();
 
-  /** Why RabbitMQ or the gateway takes nothing at the moment; empty if they do. */
+  /** The reason why no event is accepted at the moment; empty while events are accepted. */
   Optional<String> blocked();
 
   /** How many events have no outcome. */

@@ -43,7 +43,7 @@ final class Typed {
     return text;
   }
 
-  /** A whole channel. */
+  /** A channel that is typed with its kind, such as {@code notes.team-7}. */
   static Channel channel(String text) {
     try {
       return new Channel(text);

@@ -125,7 +125,7 @@ public final class ProfileFile {
   }
 
   /**
-   * Sets a key in a profile, which begins to exist by it.
+   * Sets a key in a profile. Creates the profile if there is none.
    *
    * @throws Failure when the profile's name or the value cannot be written in a line
    */

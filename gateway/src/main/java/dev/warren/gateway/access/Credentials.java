@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Credentials(
     @Nullable String token, @Nullable String login, @Nullable String passcode) {
 
-  /** The head of a JWT, a JSON object in Base64, and the point after it. */
+  /** The header of a JWT, a JSON object in Base64, and the dot after it. */
   private static final Pattern JWT = Pattern.compile("eyJ[\\w-]*\\.");
 
   public static Credentials ofToken(@Nullable String token) {

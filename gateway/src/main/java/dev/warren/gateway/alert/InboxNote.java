@@ -24,10 +24,7 @@ record InboxNote(String gateway, String user, @Nullable List<Alert> alerts) {
   /** The AMQP property {@code type} of messages with a note. */
   static final String TYPE = "alerts";
 
-  /**
-   * Keeps numbers exactly: otherwise the same alert would have different samenesses on two
-   * gateways.
-   */
+  /** Keeps numbers exactly: otherwise two gateways would take one alert for two. */
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
@@ -45,7 +42,7 @@ record InboxNote(String gateway, String user, @Nullable List<Alert> alerts) {
     return JSON.writeValueAsBytes(note);
   }
 
-  /** The note in a message; null if the message has none, or one of an unknown version. */
+  /** The note in a message; null if the message is no note, or the note cannot be read. */
   static @Nullable InboxNote decode(TopicMessage message) {
     if (!message.type().equals(TYPE)) {
       return null;

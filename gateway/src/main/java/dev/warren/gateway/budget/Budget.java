@@ -113,7 +113,7 @@ public final class Budget {
 
   /**
    * Takes bytes once the budget has enough left, in the order of the calls. Until then {@link
-   * #take} gives none to other callers. {@link #serve} has to be called afterwards.
+   * #take} gives none to other callers. The caller must then call {@link #serve}.
    */
   public void takeLater(Waiting caller) {
     synchronized (waiting) {

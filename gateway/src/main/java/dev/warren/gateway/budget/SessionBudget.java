@@ -44,8 +44,8 @@ public final class SessionBudget {
     if (ended || held + bytes > limit) {
       return Answer.SESSION_IS_FULL;
     }
-    // The free part becomes smaller while sessions are opened; the bytes already held stay as they
-    // are.
+    // The free part may have shrunk since the last call, because more sessions are open. The shared
+    // budget then gives at most the new bytes, and none for those that the session already holds.
     long more = Math.min(bytes, beyondFree(held + bytes) - taken);
     if (more > 0) {
       if (!all.take(more)) {

@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class PublicationFactory {
 
-  /** The most teams that fit into the headers of an event. */
+  /** Only so many of a user's teams go into the headers of an event: more may not fit there. */
   private static final int MOST_TEAMS = 50;
 
   /**

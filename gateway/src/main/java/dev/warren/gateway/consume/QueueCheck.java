@@ -81,7 +81,7 @@ final class QueueCheck {
     /** The queue does not exist, and no waiting caller may create it. */
     record NotMade() implements Step {}
 
-    /** The queue exists, and no caller waits for a check that it serves. */
+    /** The queue exists. No caller needs to know yet whether it serves. */
     record Declared() implements Step {}
 
     /** The queue serves. */

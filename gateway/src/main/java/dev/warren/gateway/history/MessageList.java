@@ -38,7 +38,7 @@ final class MessageList {
     /** How many places are used. Raised after a message has its place. */
     private volatile int used;
 
-    /** How many messages were not removed. Confined to the thread that writes. */
+    /** How many messages remain. Confined to the thread that writes. */
     private int held;
 
     Chunk(int places) {

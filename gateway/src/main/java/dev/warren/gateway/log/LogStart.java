@@ -29,7 +29,7 @@ public final class LogStart implements SmartLifecycle {
     this.settings = settings;
   }
 
-  /** Blocks the start of the gateway. */
+  /** Blocks until the gateway reads the log, for the setting's time at most. */
   @Override
   public void start() {
     long begin = System.nanoTime();

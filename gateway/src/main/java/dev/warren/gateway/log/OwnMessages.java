@@ -176,8 +176,8 @@ public final class OwnMessages {
   }
 
   /**
-   * The log has a publication at this position. Returns the message; null if it is not of this
-   * gateway.
+   * The log has a publication at this position. Returns the message; null if this gateway did not
+   * publish it, or no longer waits for it.
    */
   @Nullable Sent read(String publication, long position) {
     if (!publication.startsWith(gateway)) {

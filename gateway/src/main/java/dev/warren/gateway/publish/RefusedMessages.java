@@ -85,7 +85,7 @@ final class RefusedMessages {
     return toBlame;
   }
 
-  /** A message has its outcome. */
+  /** The message has its outcome, so it is no suspect any more. */
   void landed(PendingMessage message) {
     suspects.remove(message);
   }

@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueIntake implements ReopeningChannel.Work, QueueDeliveries.Owner, IdleCheck.Owner {
 
-  /** How long a message may be under way to a consumer that is ending, or back to the queue. */
+  /**
+   * The pause before a consumer is cancelled, and before the next one begins. Deliveries still
+   * arrive meanwhile, and RabbitMQ requeues messages.
+   */
   private static final long ON_THE_WAY_MS = 200;
 
   private final ClientQueue queue;

@@ -37,8 +37,9 @@ final class BucketMap<K> {
   private Iterator<Map.Entry<K, SharedBuckets>> look = entries.entrySet().iterator();
 
   /**
-   * @param most how many entries there may be, without those that have a connection
-   * @param shared how many buckets the clients share that find the map full
+   * @param most from this many entries on, {@link #get} makes no new ones; {@link #connect} always
+   *     does
+   * @param shared the number of buckets that clients without an entry share
    */
   BucketMap(int most, int shared, Function<K, SharedBuckets> make) {
     this.most = most;

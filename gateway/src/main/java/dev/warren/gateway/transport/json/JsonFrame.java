@@ -25,7 +25,7 @@ final class JsonFrame {
 
   private JsonFrame() {}
 
-  /** A frame without data. */
+  /** A frame whose data is empty. */
   static ObjectNode of(String type) {
     return of(type, data());
   }
