@@ -41,6 +41,7 @@ import tools.jackson.databind.JsonNode;
   "warren.rates.session.events=20/1h",
   "warren.rates.session.presence=5/1h",
   "warren.rates.session.subscriptions=5/1h",
+  "warren.rates.session.renewals=5/1h",
   "warren.rates.session.refusals=10/1h",
   "warren.rates.user.alerts=3/1h",
   "warren.rates.user.requests=40/1h",
@@ -76,7 +77,15 @@ class RatesTest {
   }
 
   /** A frame that may be sent {@code allowed} times and is refused after that. */
-  record Flood(int allowed, String command, String headers, String body) {}
+  record Flood(int allowed, String command, String headers, String body) {
+
+    Flood with(String otherBody) {
+      return new Flood(allowed, command, headers, otherBody);
+    }
+  }
+
+  /** Stands for the token of the client. */
+  private static final String TOKEN = "token";
 
   static Stream<Flood> floods() {
     String typing = "{\"type\":\"typing\",\"data\":{\"userId\":\"x\",\"typing\":true}}";
@@ -85,14 +94,16 @@ class RatesTest {
         new Flood(20, "SEND", "destination:/queue/team-7.rates\n", "x"),
         new Flood(5, "SEND", "destination:/app/presence\n", "{\"status\":\"away\"}"),
         new Flood(5, "SEND", "destination:/app/chat.team-7\n", typing),
+        new Flood(5, "SEND", "destination:/app/token\n", TOKEN),
         new Flood(200, "ACK", "id:none\n", ""));
   }
 
   @ParameterizedTest
   @MethodSource("floods")
-  void floodOverStompIsRefused(Flood flood) throws Exception {
+  void floodOverStompIsRefused(Flood each) throws Exception {
     for (boolean overTcp : new boolean[] {false, true}) {
       String token = member(SharedGateways.freshName());
+      Flood flood = each.body.equals(TOKEN) ? each.with(token) : each;
       try (StompClient client = overTcp ? tcp(token) : gateway.client(token)) {
         client.request("SUBSCRIBE", ERRORS);
         int allowed = 0;

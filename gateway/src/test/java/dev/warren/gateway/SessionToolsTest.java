@@ -163,4 +163,14 @@ class SessionToolsTest extends JsonAsAlice {
       }
     }
   }
+
+  /** A search through thousands of messages compares each of them with the id. */
+  @Test
+  void sinceIdIsNoLongerThanAnId() throws Exception {
+    try (JsonClient client = open("/ws")) {
+      messages(client, ",\"since_id\":\"%s\"".formatted("x".repeat(255)));
+      String longer = ",\"since_id\":\"%s\"".formatted("x".repeat(256));
+      assertThat(code(client.reply(getMessages(NAME, longer)))).isEqualTo("malformed_frame");
+    }
+  }
 }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The listed kinds with their types, and the rules for the data of each type. {@code schema.json}
@@ -68,7 +67,7 @@ final class EventSchema {
 
   static JsonNode read() {
     try (InputStream in = EventSchema.class.getResourceAsStream("schema.json")) {
-      return JsonMapper.shared().readTree(in);
+      return ForeignJson.mapper().readTree(in);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

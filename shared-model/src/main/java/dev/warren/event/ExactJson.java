@@ -9,7 +9,6 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +43,7 @@ public final class ExactJson {
   public static JsonMapper.Builder mapper() {
     StreamReadConstraints constraints =
         StreamReadConstraints.builder().maxNestingDepth(MAX_NESTING).build();
-    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+    return JsonMapper.builder(ForeignJson.factory().streamReadConstraints(constraints).build())
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .addModule(new SimpleModule("exact").addDeserializer(JsonNode.class, new Reader()));
   }

@@ -17,7 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class KindFile {
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      ForeignJson.mapper()
+          .rebuild()
           // If a type is defined twice, one of the two definitions would be ignored without notice.
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,7 +35,7 @@ public final class Sameness {
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
-              JsonFactory.builder()
+              ForeignJson.factory()
                   // The greatest depth of a message in the log; a deeper one is compared by its
                   // bytes.
                   .streamReadConstraints(

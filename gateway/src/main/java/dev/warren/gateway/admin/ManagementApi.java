@@ -2,6 +2,7 @@ package dev.warren.gateway.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.warren.event.ForeignJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -20,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Warren's queues as RabbitMQ's management API shows them. Waits for the API, at most {@value
@@ -126,7 +126,7 @@ final class ManagementApi {
       if (response.statusCode() != OK) {
         throw new IOException("HTTP %d from %s".formatted(response.statusCode(), url));
       }
-      return JsonMapper.shared().readTree(response.body());
+      return ForeignJson.mapper().readTree(response.body());
     } catch (JacksonException e) {
       throw new IOException("no JSON from " + url, e);
     } catch (ExecutionException e) {

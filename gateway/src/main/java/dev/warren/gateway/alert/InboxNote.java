@@ -1,5 +1,6 @@
 package dev.warren.gateway.alert;
 
+import dev.warren.event.ForeignJson;
 import dev.warren.gateway.log.TopicMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,10 @@ record InboxNote(String gateway, String user, @Nullable List<Alert> alerts) {
 
   /** Keeps numbers exactly: otherwise two gateways would take one alert for two. */
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+      ForeignJson.mapper()
+          .rebuild()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
 
   byte[] encode() {
     ObjectNode note = JSON.createObjectNode().put("gateway", gateway).put("user", user);

@@ -1,6 +1,7 @@
 package dev.warren.gateway.command;
 
 import dev.warren.event.ExactJson;
+import dev.warren.event.ForeignJson;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
@@ -9,7 +10,6 @@ import dev.warren.gateway.subscription.Acknowledgement;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Handles ACK, NACK, and SEND to {@code /app/alerts}. */
 final class Acknowledging {
@@ -55,7 +55,7 @@ final class Acknowledging {
 
   private static String alertId(byte[] body) throws Refused {
     try {
-      JsonNode data = ExactJson.read(JsonMapper.shared(), body);
+      JsonNode data = ExactJson.read(ForeignJson.mapper(), body);
       JsonNode id = data.path(data.has("alertId") ? "alertId" : "alert_id");
       if (id.isValueNode() && !id.isNull() && !id.asString().isEmpty()) {
         ClientNames.check(Refusal.INVALID_EVENT, "alertId", id.asString());

@@ -1,11 +1,13 @@
 package dev.warren.gateway.command;
 
+import dev.warren.event.ForeignJson;
 import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Credentials;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.outbound.CloseReason;
+import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.rate.Logins;
 import dev.warren.gateway.rate.Meter;
 import dev.warren.gateway.session.Session;
@@ -14,7 +16,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Handles CONNECT, the renewal of a token, and DISCONNECT. */
 final class Connecting {
@@ -75,6 +76,7 @@ final class Connecting {
   Outcome renew(Client client, User user, Credentials credentials, @Nullable String receipt)
       throws Refused {
     Meter meter = client.session().meter();
+    meter.take(Limit.RENEWALS);
     User renewed = logins.authenticate(credentials, meter.address());
     if (!renewed.name().equals(user.name()) && !user.anonymous()) {
       throw new Refused(
@@ -92,7 +94,7 @@ final class Connecting {
     String text = new String(body, StandardCharsets.UTF_8).trim();
     if (text.startsWith("{")) {
       try {
-        text = JsonMapper.shared().readTree(text).path("token").asString("");
+        text = ForeignJson.mapper().readTree(text).path("token").asString("");
       } catch (JacksonException e) {
         throw new Refused(Refusal.BAD_TOKEN, "the body is neither a token nor {\"token\": …}");
       }

@@ -35,9 +35,10 @@ public final class Reads implements AutoCloseable {
 
   private final HeldBytes held;
   private final ReadSettings settings;
-  private final ScheduledThreadPoolExecutor threads =
-      new ScheduledThreadPoolExecutor(
-          THREADS, task -> DaemonThreads.named("warren-gateway-history-results", task));
+  private final ScheduledThreadPoolExecutor threads = pool("results", THREADS);
+
+  /** A thread of its own, because a read must not wait longer while results take long. */
+  private final ScheduledThreadPoolExecutor deadlines = pool("deadlines", 1);
 
   // Guarded by this.
   private final Map<String, Integer> running = new HashMap<>();
@@ -48,12 +49,19 @@ public final class Reads implements AutoCloseable {
   public Reads(HeldBytes held, ReadSettings settings) {
     this.held = held;
     this.settings = settings;
-    threads.setRemoveOnCancelPolicy(true);
-    // Once the gateway has ended, no client waits for a result any more.
-    threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     // Pages of subscriptions use the same bytes, so the room that they give back must also let a
     // read begin.
     held.whenReleased(() -> grant(() -> {}));
+  }
+
+  private static ScheduledThreadPoolExecutor pool(String name, int size) {
+    ScheduledThreadPoolExecutor pool =
+        new ScheduledThreadPoolExecutor(
+            size, task -> DaemonThreads.named("warren-gateway-history-" + name, task));
+    pool.setRemoveOnCancelPolicy(true);
+    // Once the gateway has ended, no client waits for a result any more.
+    pool.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    return pool;
   }
 
   /** One read, from the request to the moment at which the client has the result. Thread-safe. */
@@ -149,13 +157,17 @@ public final class Reads implements AutoCloseable {
       return false;
     }
     read.deadline =
-        threads.schedule(() -> overdue(read), settings.maxWait().toMillis(), TimeUnit.MILLISECONDS);
+        deadlines.schedule(
+            () -> overdue(read), settings.maxWait().toMillis(), TimeUnit.MILLISECONDS);
     return true;
   }
 
   private void overdue(Read read) {
     Refused why;
     synchronized (this) {
+      if (read.runs) {
+        return; // Its turn came just now.
+      }
       if (running.getOrDefault(read.user, 0) >= settings.perUser()) {
         why =
             tooMany(
@@ -254,5 +266,6 @@ public final class Reads implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+    deadlines.shutdownNow();
   }
 }

@@ -138,8 +138,11 @@ public final class LogBirths {
     return delivery;
   }
 
+  /** Whether this is a birth; see {@link LogBirth}. */
   public static boolean isBirth(Delivery delivery) {
-    return LogBirth.MESSAGE_TYPE.equals(delivery.getProperties().getType());
+    // Clients choose the type of a message, but only Warren publishes by the default exchange.
+    return LogBirth.MESSAGE_TYPE.equals(delivery.getProperties().getType())
+        && delivery.getEnvelope().getExchange().isEmpty();
   }
 
   /** Whether the log has batches after this message; see {@link LogBirth#BATCHES_TYPE}. */

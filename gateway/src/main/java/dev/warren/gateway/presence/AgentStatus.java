@@ -1,11 +1,11 @@
 package dev.warren.gateway.presence;
 
+import dev.warren.event.ForeignJson;
 import dev.warren.gateway.log.TopicMessage;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The last status of one agent.
@@ -45,7 +45,7 @@ record AgentStatus(TopicMessage message, @Nullable Long earlierLease, long heard
 
   private static @Nullable Long leaseIn(TopicMessage status) {
     try {
-      JsonNode data = JsonMapper.shared().readTree(status.body()).path("data");
+      JsonNode data = ForeignJson.mapper().readTree(status.body()).path("data");
       JsonNode lease = data.path("leaseSeconds");
       lease = lease.isMissingNode() ? data.path("lease_seconds") : lease;
       return lease.isNumber() ? Long.valueOf(lease.asLong()) : null;

@@ -5,6 +5,7 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.channel.InvalidChannel;
 import dev.warren.event.EventTimestamp;
+import dev.warren.event.ForeignJson;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
 import dev.warren.gateway.log.LogListener;
@@ -37,7 +38,7 @@ public final class PresenceTables implements LogListener {
   private static final String CHANGE = "user_presence";
   private static final String SNAPSHOT = "presence_state";
 
-  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final JsonMapper JSON = ForeignJson.mapper();
 
   /** The presence of each team, by channel, {@code presence.<team>}. */
   private final Map<String, PresenceTable> teams = new ConcurrentHashMap<>();

@@ -14,6 +14,8 @@ public enum Limit {
   PRESENCE,
   /** New subscriptions. */
   SUBSCRIPTIONS,
+  /** New tokens for a session that has one already. */
+  RENEWALS,
   /** Events that are alerts or notifications for another user; they also count as events. */
   ALERTS,
   /** Queues that a user's sends and subscriptions create. */

@@ -83,6 +83,7 @@ public final class RateLimits {
         .with(Limit.EVENTS, rates.events())
         .with(Limit.PRESENCE, rates.presence())
         .with(Limit.SUBSCRIPTIONS, rates.subscriptions())
+        .with(Limit.RENEWALS, rates.renewals())
         .with(Limit.REFUSALS, rates.refusals());
   }
 

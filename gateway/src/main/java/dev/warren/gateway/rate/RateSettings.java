@@ -27,6 +27,7 @@ public record RateSettings(
    * @param events events that the client publishes
    * @param presence events that are presence or typing, which also count as events
    * @param subscriptions new subscriptions
+   * @param renewals new tokens; each checks the rights of all subscriptions anew
    * @param refusals refusals by any rate; the gateway closes the session that gets more
    */
   public record PerSessionSettings(
@@ -35,6 +36,7 @@ public record RateSettings(
       @DefaultValue("4000/10s") Rate events,
       @DefaultValue("100/10s") Rate presence,
       @DefaultValue("20000/1m") Rate subscriptions,
+      @DefaultValue("60/1m") Rate renewals,
       @DefaultValue("200/10s") Rate refusals) {}
 
   /**

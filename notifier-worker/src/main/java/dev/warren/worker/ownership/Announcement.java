@@ -1,5 +1,6 @@
 package dev.warren.worker.ownership;
 
+import dev.warren.event.ForeignJson;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -25,7 +26,10 @@ public record Announcement(
     Map<String, Long> claims) {
 
   private static final JsonMapper JSON =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+      ForeignJson.mapper()
+          .rebuild()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
   public byte[] encode() {
     return JSON.writeValueAsBytes(this);

@@ -53,4 +53,9 @@ public interface HousePromises {
     }
     assertThat(unmarked).isEmpty();
   }
+
+  @Test
+  default void readersOfJsonForgetTheNames() {
+    assertThat(HouseRules.ofThisModule().forgetlessReaders()).isEmpty();
+  }
 }

@@ -4,6 +4,7 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.warren.testkit.Repository;
@@ -191,6 +192,31 @@ public final class HouseRules {
         .map(Class::getName)
         .sorted()
         .toList();
+  }
+
+  /**
+   * Finds classes that read JSON with one of Jackson's usual mappers. These keep the names of
+   * fields that they have read, so that strangers can fill the memory.
+   */
+  public List<String> forgetlessReaders() {
+    return classes.stream()
+        .filter(each -> calls(each, "readTree", "readValue") && calls(each, "shared", "builder"))
+        .map(JavaClass::getName)
+        .sorted()
+        .toList();
+  }
+
+  /** Whether a class calls one of these methods of Jackson's, a builder without a factory. */
+  private static boolean calls(JavaClass by, String... methods) {
+    return by.getMethodCallsFromSelf().stream()
+        .filter(call -> call.getTargetOwner().getPackageName().startsWith("tools.jackson"))
+        .filter(call -> !call.getName().equals("builder") || isUsual(call))
+        .anyMatch(call -> List.of(methods).contains(call.getName()));
+  }
+
+  private static boolean isUsual(JavaMethodCall builder) {
+    return builder.getTargetOwner().getSimpleName().equals("JsonMapper")
+        && builder.getTarget().getRawParameterTypes().isEmpty();
   }
 
   private static int lines(Path file) {

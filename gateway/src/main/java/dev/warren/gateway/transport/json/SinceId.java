@@ -2,10 +2,12 @@ package dev.warren.gateway.transport.json;
 
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.command.ClientNames;
 import dev.warren.gateway.history.EventJson;
 import dev.warren.gateway.log.TopicMessage;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -20,18 +22,19 @@ record SinceId(String text) {
   /** A number with more digits is no position, and may be too long to write as JSON. */
   private static final int MAX_DIGITS = 30;
 
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_.:~-]+");
+
   /**
-   * @throws Refused where it is neither a number nor a text
+   * @throws Refused where it is neither a number nor a text, or is longer than the name of a
+   *     message
    */
   static SinceId of(JsonNode since) throws Refused {
-    if (since.isString()) {
-      return new SinceId(since.stringValue());
+    if (!since.isString() && !since.isNumber()) {
+      throw new Refused(Refusal.MALFORMED_FRAME, "since_id: is neither a number nor a text");
     }
-    if (since.isNumber()) {
-      return new SinceId(text(since));
-    }
-    throw new Refused(
-        Refusal.MALFORMED_FRAME, "since_id: %s is neither a number nor a text".formatted(since));
+    String text = since.isString() ? since.stringValue() : text(since);
+    ClientNames.check("since_id", text);
+    return new SinceId(text);
   }
 
   /** Some languages write a whole number with a fraction, such as 42.0. */
@@ -68,7 +71,7 @@ record SinceId(String text) {
 
   /** Whether JSON needs no escape for the text. */
   private boolean isPlain() {
-    return text.matches("[A-Za-z0-9_.:~-]+");
+    return PLAIN.matcher(text).matches();
   }
 
   private boolean is(JsonNode id) {
