@@ -29,6 +29,7 @@ public final class LoopFanOut {
   /** The most messages in one run. After a run the loop does its other work. */
   private static final int RUN_MESSAGES = 1_024;
 
+  /** The bytes of messages after which a run gets no further one. */
   private static final int RUN_BYTES = 256 * 1024;
 
   /**
@@ -210,7 +211,7 @@ public final class LoopFanOut {
         followedOfRun.add(message);
       }
       if (message.isForClients()) {
-        bytes += message.body().length;
+        bytes += message.size();
         long framed = run.take(message, newAfter);
         frameBytes += framed;
         if (framed > 0) {

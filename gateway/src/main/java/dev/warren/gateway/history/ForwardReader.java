@@ -17,7 +17,7 @@ public class ForwardReader implements AutoCloseable {
   private static final int SCAN_MESSAGES = 10_000;
 
   /**
-   * When requests hold so many bytes of bodies, the scan ends, and each request gets the messages
+   * When requests hold so many bytes of messages, the scan ends, and each request gets the messages
    * found so far.
    */
   private static final long SCAN_BYTES = 16 * 1024 * 1024;

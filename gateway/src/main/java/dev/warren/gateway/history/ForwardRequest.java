@@ -36,7 +36,7 @@ final class ForwardRequest extends ScanRequest<Page> {
       return false;
     }
     found.add(message);
-    bytes += message.body().length;
+    bytes += message.size();
     return true;
   }
 

@@ -99,7 +99,7 @@ public record History(
    * result ends the reading.
    *
    * @param position the position, at most one after {@link #lastPosition}
-   * @param maxBytes the bytes of bodies after which no further message is added
+   * @param maxBytes the bytes of messages after which no further message is added
    */
   public CompletableFuture<LastMessages> lastBefore(
       HistoryQuery query, long position, int count, long maxBytes) {
@@ -143,7 +143,7 @@ public record History(
    * result ends the reading.
    *
    * @param count the maximum number of messages in the result
-   * @param maxBytes the bytes of bodies after which no further message is added
+   * @param maxBytes the bytes of messages after which no further message is added
    */
   public CompletableFuture<Page> read(HistoryQuery query, long position, int count, long maxBytes) {
     long end = window.lastPosition();

@@ -112,7 +112,7 @@ public final class HistoryWindow implements LogWindow {
    *
    * @param upTo the page has no message after this position
    * @param maxMessages the maximum number of messages in the page
-   * @param maxBytes the bytes of bodies after which no further message is added
+   * @param maxBytes the bytes of messages after which no further message is added
    */
   @Nullable Page after(
       HistoryQuery query, long position, long upTo, int maxMessages, long maxBytes) {
@@ -139,7 +139,7 @@ public final class HistoryWindow implements LogWindow {
         before = message.position();
         if (matching.has(message)) {
           found.add(message);
-          bytes += message.body().length;
+          bytes += message.size();
         }
       }
     }

@@ -39,7 +39,7 @@ final class LastRequest extends ScanRequest<LastMessages> {
 
   /**
    * @param count how many messages
-   * @param maxBytes the bytes of bodies after which no further message is added; {@link
+   * @param maxBytes the bytes of messages after which no further message is added; {@link
    *     #ONLY_PLACE} to keep no message
    */
   LastRequest(HistoryQuery query, long before, int count, long maxBytes) {
@@ -83,7 +83,7 @@ final class LastRequest extends ScanRequest<LastMessages> {
         countFound++;
         after = message.position() - 1;
         if (maxBytes != ONLY_PLACE) {
-          bytes += message.body().length;
+          bytes += message.size();
           found.add(message);
         }
       }

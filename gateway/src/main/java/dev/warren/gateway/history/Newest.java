@@ -46,7 +46,7 @@ final class Newest {
       missing--;
       after = message.position() - 1;
       if (maxBytes != LastRequest.ONLY_PLACE) {
-        bytes += message.body().length;
+        bytes += message.size();
         inWindow.add(message);
       }
     }
@@ -66,7 +66,7 @@ final class Newest {
     return missing;
   }
 
-  /** The bytes of bodies that the log may add. */
+  /** The bytes of messages that the log may add. */
   long missingBytes() {
     return maxBytes == LastRequest.ONLY_PLACE ? maxBytes : maxBytes - bytes;
   }

@@ -20,21 +20,31 @@ public record Page(List<TopicMessage> messages, long upTo, boolean more, boolean
   /** The most messages of a page. */
   static final int MAX_MESSAGES = 500;
 
-  /** The bytes of bodies after which a page gets no further message. */
+  /** The bytes of messages after which a page gets no further message. */
   static final long MAX_BYTES = 256 * 1024;
 
   private static final int SPARSE = 10;
+
+  /** The index after the last message of the page that begins with the message at an index. */
+  public static int end(List<TopicMessage> messages, int begin) {
+    int end = begin;
+    long bytes = 0;
+    while (end < messages.size() && end - begin < MAX_MESSAGES && bytes < MAX_BYTES) {
+      bytes += messages.get(end++).size();
+    }
+    return end;
+  }
 
   /** Whether the page has hardly any message. */
   boolean isSparse() {
     return messages.size() < SPARSE;
   }
 
-  /** The bytes of the messages' bodies; at least 1. */
+  /** The bytes of the messages; at least 1. */
   long bytes() {
     long bytes = 1;
     for (TopicMessage message : messages) {
-      bytes += message.body().length;
+      bytes += message.size();
     }
     return bytes;
   }

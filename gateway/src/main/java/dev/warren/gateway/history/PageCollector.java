@@ -39,7 +39,7 @@ final class PageCollector {
   /**
    * @param end the result has no message after this position
    * @param count the maximum number of messages in the result
-   * @param maxBytes the bytes of bodies after which no further message is added
+   * @param maxBytes the bytes of messages after which no further message is added
    */
   PageCollector(Pages pages, long end, int count, long maxBytes) {
     this.pages = pages;
@@ -86,7 +86,7 @@ final class PageCollector {
         return;
       }
       found.add(message);
-      bytes += message.body().length;
+      bytes += message.size();
     }
     if (page.upTo() >= end && !page.more()) {
       finish(found.isEmpty() ? page.upTo() : lastFound(), false);

@@ -10,7 +10,7 @@ import org.springframework.util.unit.DataSize;
  * and by the tools of JSON. The budget {@code warren.budget.history} bounds the bytes over all
  * users.
  *
- * @param size the bytes of bodies after which a result gets no further message
+ * @param size the bytes of messages, headers included, after which a result gets no further message
  * @param perUser how many reads of one user may run, or wait for the client to read the result
  * @param waitingPerUser how many more reads of one user may wait for their turn; a further one is
  *     refused

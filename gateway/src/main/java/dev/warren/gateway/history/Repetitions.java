@@ -10,14 +10,14 @@ import java.util.Set;
 /**
  * Finds events that are published again, among messages in the log's order. It remembers the last
  * messages themselves, as few samenesses have to be computed then ({@link HeldEvents}), and only
- * the samenesses of those before them, whose bodies would fill the memory. Not thread-safe.
+ * the samenesses of those before them, which would fill the memory. Not thread-safe.
  */
 final class Repetitions {
 
   /** The most messages to remember: as many as a forward scan has. */
   private static final int MOST = 10_000;
 
-  /** The bytes of the bodies of messages that are remembered themselves. */
+  /** The bytes of messages that are remembered themselves. */
   private static final long MOST_BYTES = 8 * 1024 * 1024;
 
   private final HeldEvents held = new HeldEvents();
@@ -34,14 +34,19 @@ final class Repetitions {
       return false;
     }
     inOrder.add(message);
-    bytes += message.body().length;
+    bytes += message.size();
     while (bytes > MOST_BYTES || inOrder.size() > MOST) {
       TopicMessage oldest = inOrder.remove();
-      bytes -= oldest.body().length;
+      bytes -= oldest.size();
       held.remove(oldest);
       earlier.add(oldest.sameness());
     }
     return true;
+  }
+
+  /** How many messages are remembered themselves. */
+  int remembered() {
+    return inOrder.size();
   }
 
   /** Removes the repetitions among messages that are in the log's order. */

@@ -53,7 +53,7 @@ final class ScanGroup {
     open = byEnd.size();
   }
 
-  /** About how many bytes of bodies the requests hold together, each message counted once. */
+  /** About how many bytes the requests hold together, each message counted once. */
   long keptBytes() {
     return keptBytes;
   }
@@ -88,7 +88,7 @@ final class ScanGroup {
       if (!readers.isEmpty() && repetitions.isNew(message)) {
         readers.forEach(group -> offer(group.requests, message));
       }
-      keptBytes += keeps ? message.body().length : 0;
+      keptBytes += keeps ? message.size() : 0;
     }
     scannedUpTo = position;
     for (ForwardRequest next = byEnd.peek();

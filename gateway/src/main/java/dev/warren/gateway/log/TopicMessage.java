@@ -32,7 +32,7 @@ public final class TopicMessage {
   private final Recipients recipients;
   private final Source source;
   private final boolean forClients;
-  private final int sizeInMemory;
+  private final int size;
 
   private @Nullable Encoded encoded;
 
@@ -58,7 +58,7 @@ public final class TopicMessage {
     this.forClients = !channel.kind().equals(Names.OWN_KIND);
     this.event = event;
     this.content = content;
-    this.sizeInMemory = (1 + KEPT_FORMATS) * content.size() + OVERHEAD_BYTES;
+    this.size = content.size();
     this.recipients = recipients;
     this.source = source;
   }
@@ -107,9 +107,17 @@ public final class TopicMessage {
     encoded = null;
   }
 
+  /**
+   * About how many bytes the message's body and headers have. A bound on the bytes of messages has
+   * to count headers, because a client can send 64 KB of them without a body.
+   */
+  public int size() {
+    return size;
+  }
+
   /** About how many bytes of memory the message takes, cached wire formats included. */
   public int sizeInMemory() {
-    return sizeInMemory;
+    return (1 + KEPT_FORMATS) * size + OVERHEAD_BYTES;
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.warren.gateway.fanout.Registration;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.HistoryQuery;
+import dev.warren.gateway.history.Page;
 import dev.warren.gateway.history.Resume;
 import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.log.TopicMessage;
@@ -33,9 +34,6 @@ import org.slf4j.LoggerFactory;
 final class TopicSubscription implements Subscription, Resume.Target {
 
   private static final Logger log = LoggerFactory.getLogger(TopicSubscription.class);
-
-  /** How many messages of a snapshot go out in one write. The next write waits for room. */
-  private static final int SNAPSHOT_PAGE = 500;
 
   private final Session session;
   private final SubscriptionOwner owner;
@@ -122,14 +120,14 @@ final class TopicSubscription implements Subscription, Resume.Target {
             session.eventLoop());
   }
 
-  /** Sends as much of a snapshot as the client takes now. */
+  /** Sends as much of a snapshot as the client takes now, in pages like those of the history. */
   private void send(TopicState.Snapshot snapshot, Snapshots.Snapshot known) {
     List<TopicMessage> all = known.messages();
     while (state == snapshot && snapshot.sent < all.size()) {
       if (!session.takesMore()) {
         return;
       }
-      int next = Math.min(snapshot.sent + SNAPSHOT_PAGE, all.size());
+      int next = Page.end(all, snapshot.sent);
       List<TopicMessage> page = all.subList(snapshot.sent, next);
       // Counted first: the write may call writable() before it returns.
       snapshot.sent = next;

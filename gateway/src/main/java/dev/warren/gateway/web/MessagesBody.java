@@ -36,9 +36,9 @@ record MessagesBody(List<TopicMessage> messages, boolean truncated, @Nullable Lo
   /** The bytes of bodies after which a piece gets no further message. */
   private static final int PIECE_BYTES = 64 * 1024;
 
-  /** The bytes of the messages' bodies. */
+  /** The bytes of the messages. The response keeps their headers in memory without showing them. */
   long bytes() {
-    return messages.stream().mapToLong(message -> message.body().length).sum();
+    return messages.stream().mapToLong(TopicMessage::size).sum();
   }
 
   /**

@@ -57,6 +57,18 @@ class LoopFanOutTest {
   }
 
   @Test
+  void headersFillARun() {
+    FakeClient client = new FakeClient();
+    loop.subscribe(client, "a", encoder);
+    for (int i = 0; i < 12; i++) {
+      loop.offerWithHeader("a", 64 * 1024);
+    }
+    loop.run();
+    assertThat(client.frames()).hasSize(12);
+    assertThat(client.connection.flushes).isEqualTo(3);
+  }
+
+  @Test
   void ownMessageArrivesOnceEveryLoopHasIt() {
     EmbeddedChannel other = new EmbeddedChannel();
     loop.fanOut.on(other.eventLoop());

@@ -12,6 +12,7 @@ import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.WhenSlow;
 import dev.warren.trace.EventTracer;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A fan-out with one event loop, which runs when the test calls it. Positions count from 1. */
@@ -69,19 +70,33 @@ final class OneLoop {
   }
 
   private String offer(String channel, Visibility visibility, WhenSlow whenSlow, Source source) {
+    return offer(channel, Content.json(new byte[0]), new Recipients(visibility, whenSlow), source);
+  }
+
+  private String offer(String channel, Content content, Recipients recipients, Source source) {
     try {
       fanOut.received(
           new TopicMessage(
               ++position,
               new Channel(channel),
               new EventInfo("", "", 0),
-              Content.json(new byte[0]),
-              new Recipients(visibility, whenSlow),
+              content,
+              recipients,
               source));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
     return ":" + position;
+  }
+
+  /** Offers a message without a body, with a header of so many bytes. */
+  void offerWithHeader(String channel, int bytes) {
+    Map<String, String> headers = Map.of("own", "x".repeat(bytes));
+    offer(
+        channel,
+        new Content("", headers, new byte[0], true),
+        new Recipients(Visibility.PUBLIC, WhenSlow.KEEP),
+        Source.AMQP);
   }
 
   /** Runs until no task is due. */

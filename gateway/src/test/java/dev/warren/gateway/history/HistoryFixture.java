@@ -14,6 +14,7 @@ import dev.warren.gateway.log.TopicMessage;
 import dev.warren.gateway.log.Viewer;
 import dev.warren.gateway.log.WhenSlow;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.springframework.util.unit.DataSize;
 
@@ -70,6 +71,15 @@ public final class HistoryFixture {
         new Channel(channel),
         new EventInfo(id, "t", 0),
         Content.json(json.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A message without a body, with a header of its own of so many bytes. */
+  static TopicMessage withHeader(long offset, String channel, String id, int bytes) {
+    return new TopicMessage(
+        LOG.position(offset),
+        new Channel(channel),
+        new EventInfo(id, "t", 0),
+        new Content("", Map.of("own", "x".repeat(bytes)), new byte[0], true));
   }
 
   /** A query by alice for these channels. */

@@ -4,6 +4,7 @@ import static dev.warren.gateway.history.HistoryFixture.LOG;
 import static dev.warren.gateway.history.HistoryFixture.message;
 import static dev.warren.gateway.history.HistoryFixture.offsets;
 import static dev.warren.gateway.history.HistoryFixture.query;
+import static dev.warren.gateway.history.HistoryFixture.withHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.broker.LogBirth;
@@ -36,6 +37,16 @@ class HistoryWindowTest {
     assertThat(after("busy", 3)).isNull();
     assertThat(offsets(after("busy", 4).messages())).containsExactly(5, 6, 7);
     assertThat(offsets(after("quiet", 0).messages())).containsExactly(1, 2);
+  }
+
+  @Test
+  void headersFillAPage() {
+    for (int offset = 1; offset <= 3; offset++) {
+      window.take(withHeader(offset, "a", "", 1_000));
+    }
+    Page page = window.after(query("a"), LOG.position(0), Long.MAX_VALUE, 100, 2_000);
+    assertThat(offsets(page.messages())).containsExactly(1, 2);
+    assertThat(page.more()).isTrue();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.warren.gateway.history.HistoryFixture.LOG;
 import static dev.warren.gateway.history.HistoryFixture.message;
 import static dev.warren.gateway.history.HistoryFixture.offsets;
 import static dev.warren.gateway.history.HistoryFixture.query;
+import static dev.warren.gateway.history.HistoryFixture.withHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -114,6 +115,19 @@ class LastGroupTest {
     group.beginRegion(REGION);
     for (long offset = 20; offset < 30; offset++) {
       group.scanned(message(offset, "a", "", "\"" + "x".repeat(40) + "\""));
+    }
+    group.endRegion(StreamScan.NOTHING_LOST);
+    assertThat(offsets(result(large).messages())).containsExactly(27, 28, 29);
+    assertThat(result(large).complete()).isFalse();
+  }
+
+  @Test
+  void headersEndAResultEarly() {
+    LastRequest large = request("a", 30, 10, 100);
+    LastGroup group = group(large);
+    group.beginRegion(REGION);
+    for (long offset = 20; offset < 30; offset++) {
+      group.scanned(withHeader(offset, "a", "", 40));
     }
     group.endRegion(StreamScan.NOTHING_LOST);
     assertThat(offsets(result(large).messages())).containsExactly(27, 28, 29);

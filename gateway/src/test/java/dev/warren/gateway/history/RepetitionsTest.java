@@ -1,6 +1,7 @@
 package dev.warren.gateway.history;
 
 import static dev.warren.gateway.history.HistoryFixture.message;
+import static dev.warren.gateway.history.HistoryFixture.withHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -41,5 +42,14 @@ class RepetitionsTest {
           .isFalse();
     }
     assertThat(repetitions.isNew(message(21, "a", "id-0", "{}"))).isTrue();
+  }
+
+  @Test
+  void messagesOfManyHeaderBytesAreNotKept() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(repetitions.isNew(withHeader(i, "a", "id-" + i, 1_000_000))).isTrue();
+    }
+    assertThat(repetitions.remembered()).isEqualTo(8);
+    assertThat(repetitions.isNew(withHeader(20, "a", "id-0", 1_000_000))).isFalse();
   }
 }

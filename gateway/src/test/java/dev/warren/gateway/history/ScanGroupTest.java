@@ -4,6 +4,7 @@ import static dev.warren.gateway.history.HistoryFixture.LOG;
 import static dev.warren.gateway.history.HistoryFixture.message;
 import static dev.warren.gateway.history.HistoryFixture.offsets;
 import static dev.warren.gateway.history.HistoryFixture.query;
+import static dev.warren.gateway.history.HistoryFixture.withHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -70,6 +71,17 @@ class ScanGroupTest {
     assertThat(page(first).upTo()).isEqualTo(LOG.position(3));
     assertThat(page(first).more()).isTrue();
     assertThat(page(later).upTo()).isEqualTo(LOG.position(5));
+  }
+
+  @Test
+  void headersFillAPage() {
+    for (int offset = 1; offset <= 4; offset++) {
+      assertThat(first.result()).isNotDone();
+      group.scanned(LOG.position(offset), withHeader(offset, "a", "", 64 * 1024));
+    }
+    assertThat(page(first).messages()).hasSize(4);
+    assertThat(page(first).bytes()).isGreaterThan(4 * 64 * 1024);
+    assertThat(group.keptBytes()).isGreaterThan(4 * 64 * 1024);
   }
 
   @Test

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class LoopBroadcast {
 
-  /** The most messages in one turn, as in Warren (which also stops at 256 KB of bodies). */
+  /** The most messages in one turn, as in Warren (which also stops at 256 KB of messages). */
   private static final int RUN = 1_024;
 
   private final EventLoop loop;
