@@ -76,9 +76,9 @@ final class LastRequest extends ScanRequest<LastMessages> {
    *     StreamScan#NOTHING_LOST} if all could
    */
   void take(List<TopicMessage> region, long begin, int searched, long lostUpTo) {
-    int before = found.size();
-    for (int i = region.size() - 1; i >= 0 && !isFull(); i--) {
-      TopicMessage message = region.get(i);
+    List<TopicMessage> from = found.isEmpty() ? region : withFound(region);
+    for (int i = from.size() - 1; i >= 0 && !isFull(); i--) {
+      TopicMessage message = from.get(i);
       if (message.position() <= after && query().has(message)) {
         countFound++;
         after = message.position() - 1;
@@ -88,21 +88,32 @@ final class LastRequest extends ScanRequest<LastMessages> {
         }
       }
     }
-    if (before > 0 && found.size() > before) {
-      removeRepetitions();
-    }
     // A loss before the first message of the result does not matter.
     lossy |= lostUpTo != StreamScan.NOTHING_LOST && (!isFull() || lostUpTo > after);
     end = begin;
     toSearch -= searched;
   }
 
-  /** A later region has repetitions of messages that this region has first. */
-  private void removeRepetitions() {
+  /**
+   * Takes back the messages found so far. Returns them after those of an earlier region, without
+   * the repetitions of messages that this region has first. Each of these leaves room for another
+   * message of the region, so repetitions must go before the messages are counted.
+   */
+  private List<TopicMessage> withFound(List<TopicMessage> region) {
+    List<TopicMessage> all = new ArrayList<>();
+    for (TopicMessage message : region) {
+      if (message.position() <= after && query().has(message)) {
+        all.add(message);
+      }
+    }
     Collections.reverse(found);
-    Repetitions.remove(found);
-    Collections.reverse(found);
-    countFound = found.size();
+    all.addAll(found);
+    Repetitions.remove(all);
+    found.clear();
+    countFound = 0;
+    bytes = 0;
+    after = before - 1;
+    return all;
   }
 
   private boolean isFull() {

@@ -7,6 +7,7 @@ import static dev.warren.gateway.history.HistoryFixture.query;
 import static dev.warren.gateway.history.HistoryFixture.withHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.gateway.log.TopicMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -162,6 +163,45 @@ class LastGroupTest {
     assertThat(result(behind).complete()).isTrue();
     assertThat(result(across).messages()).hasSize(4);
     assertThat(result(across).complete()).isFalse();
+  }
+
+  /** The later region repeats e, which the earlier one has between other messages. */
+  @Test
+  void repetitionLeavesRoomForAnEarlierMessage() {
+    LastRequest four = request("a", 20, 4);
+    LastRequest three = request("a", 20, 3);
+    LastGroup group = group(four, three);
+    group.beginRegion(REGION);
+    group.scanned(event(15, "e"));
+    group.endRegion(StreamScan.NOTHING_LOST);
+    group.beginRegion(REGION);
+    for (String id : List.of("a", "b", "d", "e", "c")) {
+      group.scanned(event(2 + "abdec".indexOf(id), id));
+    }
+    group.endRegion(StreamScan.NOTHING_LOST);
+    assertThat(offsets(result(four).messages())).containsExactly(3, 4, 5, 6);
+    assertThat(result(four).after()).isEqualTo(LOG.position(2));
+    assertThat(offsets(result(three).messages())).containsExactly(4, 5, 6);
+    assertThat(result(three).complete()).isTrue();
+  }
+
+  @Test
+  void repetitionDoesNotUseUpTheBytes() {
+    LastRequest large = request("a", 20, 10, 100);
+    LastGroup group = group(large);
+    group.beginRegion(REGION);
+    group.scanned(withHeader(15, "a", "e", 40));
+    group.endRegion(StreamScan.NOTHING_LOST);
+    group.beginRegion(REGION);
+    group.scanned(withHeader(2, "a", "b", 40));
+    group.scanned(withHeader(3, "a", "e", 40));
+    group.endRegion(StreamScan.NOTHING_LOST);
+    assertThat(offsets(result(large).messages())).containsExactly(2, 3);
+    assertThat(result(large).complete()).isTrue();
+  }
+
+  private static TopicMessage event(long offset, String id) {
+    return message(offset, "a", id, "{}");
   }
 
   @Test
