@@ -80,8 +80,13 @@ final class Newest {
   LastMessages with(LastMessages earlier) {
     List<TopicMessage> all = new ArrayList<>(earlier.messages());
     all.addAll(inWindow);
+    int before = all.size();
     Repetitions.remove(all);
+    // After a removal the result has fewer messages than requested. If the log had all that were
+    // missing, it may also have another one in place of the repetition.
+    boolean exhausted = earlier.messages().size() < missing;
+    boolean complete = earlier.complete() && (all.size() == before || exhausted);
     boolean found = earlier.after() < after;
-    return new LastMessages(all, found ? earlier.after() : after, earlier.complete());
+    return new LastMessages(all, found ? earlier.after() : after, complete);
   }
 }
