@@ -13,7 +13,9 @@ import dev.warren.testkit.client.EventStreamClient;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** History after a restart of the gateway, after retention, and after the deletion of the log. */
 @ExtendWith(NoLeaks.class)
@@ -158,6 +161,53 @@ class LostHistoryTest {
         }
       }
     }
+  }
+
+  /** An earlier read has left the log's first messages in the gateway's memory. */
+  @Test
+  void beginningIsWhatRetentionHasLeft() throws Exception {
+    try (TestBroker broker = TestBroker.shared();
+        Connection connection = broker.connect();
+        Channel channel = connection.createChannel()) {
+      smallLog(broker);
+      try (RunningGateway gateway =
+              RunningGateway.start(broker.url(), "warren.history.window=16KB");
+          StompClient live = gateway.client(gateway.token(ALICE))) {
+        subscribe(live, "");
+        publish(channel, "room.a", 0, 50, 1_000);
+        awaitNumber(live, 49);
+        JsonNode first = JsonMapper.shared().readTree(past(gateway, "since=0&limit=1000").body());
+        assertThat(numbers(first)).isEqualTo(IntStream.range(0, 50).boxed().toList());
+
+        // Each time, many more messages than RabbitMQ keeps, so memory has no way across the gap.
+        Patience.await("retention")
+            .until(
+                () -> {
+                  publish(channel, "elsewhere.a", 0, 1_000, 1_000);
+                  return past(gateway, "limit=1000&since=" + first.path("last")).statusCode();
+                },
+                status -> status == 410);
+        publish(channel, "room.a", 50, 1, 1_000);
+        awaitNumber(live, 50);
+
+        HttpResponse<String> left = past(gateway, "since=0&limit=10");
+        assertThat(left.statusCode()).as(left.body()).isEqualTo(200);
+        assertThat(numbers(JsonMapper.shared().readTree(left.body()))).containsExactly(50);
+      }
+    }
+  }
+
+  private static HttpResponse<String> past(RunningGateway gateway, String query) throws Exception {
+    return gateway.get(
+        "/api/channels/room.a/messages?token=%s&%s".formatted(gateway.token(ALICE), query));
+  }
+
+  private static List<Integer> numbers(JsonNode response) {
+    List<Integer> numbers = new ArrayList<>();
+    for (JsonNode message : response.path("messages")) {
+      numbers.add(Integer.valueOf(message.at("/data/content").asString().split(" ")[0]));
+    }
+    return numbers;
   }
 
   @Test

@@ -70,6 +70,10 @@ public class ForwardReader implements AutoCloseable {
 
   private void scan(ScanGroup group, long from, LogConnection connection, LogBirth log)
       throws IOException, TimeoutException, InterruptedException {
+    if (from == 0) {
+      // These requests get what retention has left, so retention's first offset counts here.
+      parts.forgetBefore(connection.first());
+    }
     try (StreamScan scan = new StreamScan(connection, parts, from)) {
       long expected = from;
       for (int scanned = 0; goesOn(group, scanned); scanned++) {

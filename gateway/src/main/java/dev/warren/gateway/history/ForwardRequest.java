@@ -16,7 +16,7 @@ final class ForwardRequest extends ScanRequest<Page> {
   final long end;
 
   private final int most;
-  private final List<TopicMessage> found = new ArrayList<>();
+  private List<TopicMessage> found = new ArrayList<>();
   private long bytes;
   private boolean lossy;
 
@@ -38,6 +38,12 @@ final class ForwardRequest extends ScanRequest<Page> {
     found.add(message);
     bytes += message.size();
     return true;
+  }
+
+  /** Forgets the messages that were added. A page that is finished already keeps them. */
+  void beginAgain() {
+    found = new ArrayList<>();
+    bytes = 0;
   }
 
   /** Some messages of the page could not be read. */

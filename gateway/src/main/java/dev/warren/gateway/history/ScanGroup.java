@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ScanGroup {
 
   private final PatternGroups<ForwardRequest> groups = new PatternGroups<>();
-  private final Repetitions repetitions = new Repetitions();
+  private Repetitions repetitions = new Repetitions();
   private final PriorityQueue<ForwardRequest> byEnd =
       new PriorityQueue<>(Comparator.comparingLong((ForwardRequest request) -> request.end));
 
@@ -60,15 +60,20 @@ final class ScanGroup {
 
   /**
    * Retention has dropped all messages before this offset. Fails the requests that may need some of
-   * them. Requests from the log's beginning do not fail: they get the remaining messages.
+   * them. Requests from the log's beginning do not fail: they get the remaining messages, without
+   * those that the scan has found before the loss.
    */
   void dropped(long before, LogBirth log) {
     long beginning = log.position(0) - 1;
     for (ForwardRequest each : byEnd) {
-      if (log.offsetAfter(each.after) < before && each.after != beginning) {
+      if (each.after == beginning) {
+        each.beginAgain();
+      } else if (log.offsetAfter(each.after) < before) {
         each.result().completeExceptionally(new HistoryLost("retention has passed it"));
       }
     }
+    // A remaining message does not repeat one that no request gets.
+    repetitions = new Repetitions();
     removeCanceled();
   }
 

@@ -84,6 +84,16 @@ public final class ScannedParts {
     return part.entries.subList(-at - 1, part.entries.size());
   }
 
+  /**
+   * Forgets the parts that begin before an offset. A read from the log's beginning would get them
+   * after retention has dropped them and others that are not in memory.
+   */
+  synchronized void forgetBefore(long offset) {
+    Map<Long, Part> dropped = parts.headMap(offset, false);
+    dropped.values().forEach(part -> bytes -= part.bytes);
+    dropped.clear();
+  }
+
   private synchronized void add(LogBirth read, Part part) {
     if (!read.equals(log) || part.bytes > maxBytes) {
       return;

@@ -96,4 +96,19 @@ class ScanGroupTest {
     scan(4, 6, "a");
     assertThat(offsets(page(all).messages())).containsExactly(4, 5, 6);
   }
+
+  /** The first messages came from memory, where those after them are missing. */
+  @Test
+  void beginningIsAfterTheLastLoss() {
+    ForwardRequest all = request("b", -1, 6, 100);
+    ForwardRequest full = request("b", -1, 6, 1);
+    ScanGroup fromBeginning = new ScanGroup(all);
+    fromBeginning.join(full);
+    fromBeginning.scanned(LOG.position(1), message(1, "b", "e", "{}"));
+    fromBeginning.dropped(4, LOG);
+    fromBeginning.scanned(LOG.position(5), message(5, "b", "e", "{}"));
+    fromBeginning.scanned(LOG.position(6), message(6, "b"));
+    assertThat(offsets(page(all).messages())).containsExactly(5, 6);
+    assertThat(offsets(page(full).messages())).containsExactly(1);
+  }
 }

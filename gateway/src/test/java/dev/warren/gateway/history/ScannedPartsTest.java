@@ -85,6 +85,19 @@ class ScannedPartsTest {
   }
 
   @Test
+  void partsBeforeAnOffsetAreForgotten() {
+    scan(1, 2);
+    scan(5, 6);
+    scan(8, 9);
+    long all = parts.bytes();
+    parts.forgetBefore(6);
+    assertThat(known(1)).isEmpty();
+    assertThat(known(6)).isEmpty();
+    assertThat(known(8)).containsExactly(8, 9);
+    assertThat(parts.bytes()).isEqualTo(all / 3);
+  }
+
+  @Test
   void partsOfAnotherLogAreForgotten() {
     scan(1, 2);
     assertThat(parts.from(new LogBirth(LOG.epochMillis() + 1, LOG.batchesFrom()), 1)).isEmpty();
