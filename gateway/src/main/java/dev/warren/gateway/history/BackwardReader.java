@@ -43,8 +43,9 @@ public final class BackwardReader implements AutoCloseable {
   }
 
   /**
-   * The last messages before a position. Fails with {@link HistoryUnavailable}. Canceling the
-   * result withdraws the request.
+   * The last messages before a position. Fails with {@link HistoryLost} if the log was created anew
+   * during the search, or with {@link HistoryUnavailable}. Canceling the result withdraws the
+   * request.
    *
    * @param maxBytes see {@link LastRequest}
    */

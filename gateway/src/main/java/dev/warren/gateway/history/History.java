@@ -95,8 +95,8 @@ public record History(
   }
 
   /**
-   * The last messages before a position. Fails with {@link HistoryUnavailable}. Canceling the
-   * result ends the reading.
+   * The last messages before a position. Fails with {@link HistoryLost} if the log was created anew
+   * during the search, or with {@link HistoryUnavailable}. Canceling the result ends the reading.
    *
    * @param position the position, at most one after {@link #lastPosition}
    * @param maxBytes the bytes of messages after which no further message is added

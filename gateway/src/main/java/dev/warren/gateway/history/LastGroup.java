@@ -58,7 +58,9 @@ final class LastGroup {
 
   void join(LastRequest request) {
     request.locate(log, maxScan);
-    request.finishIfSearched(first);
+    if (!request.isDone()) {
+      request.finishIfSearched(first);
+    }
     if (!request.isDone()) {
       groups.add(request);
       requests.add(request);

@@ -5,6 +5,7 @@ import dev.warren.gateway.log.TopicMessage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for the last messages before a position. It keeps the messages found so far while it
@@ -29,8 +30,11 @@ final class LastRequest extends ScanRequest<LastMessages> {
   private long bytes;
   private long after;
 
+  /** The log of {@link #end}; null before the first scan. */
+  private @Nullable LogBirth located;
+
   /** The search has covered all offsets from this one on. */
-  private long end = -1;
+  private long end;
 
   /** How many messages of the log may still be searched. */
   private int toSearch;
@@ -52,17 +56,22 @@ final class LastRequest extends ScanRequest<LastMessages> {
 
   /** The offset before which the next scan searches. */
   long end(LogBirth log) {
-    return end < 0 ? log.offset(before - 1) + 1 : end;
+    return located == null ? log.offset(before - 1) + 1 : end;
   }
 
   /**
    * The first scan begins: it and its successors search about so many messages of the log at most,
-   * and end with the region that reaches that number.
+   * and end with the region that reaches that number. If the log was created anew since the first
+   * scan, the request fails: its offsets mean nothing in the new log, and RabbitMQ may never reach
+   * them, which would fail all requests of the pass.
    */
   void locate(LogBirth log, int maxScan) {
-    if (end < 0) {
+    if (located == null) {
       end = end(log);
       toSearch = maxScan;
+      located = log;
+    } else if (!located.isSameLog(log)) {
+      result().completeExceptionally(new HistoryLost("the log was created anew"));
     }
   }
 

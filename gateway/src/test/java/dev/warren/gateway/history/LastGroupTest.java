@@ -7,7 +7,9 @@ import static dev.warren.gateway.history.HistoryFixture.query;
 import static dev.warren.gateway.history.HistoryFixture.withHeader;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.broker.LogBirth;
 import dev.warren.gateway.log.TopicMessage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -211,6 +213,26 @@ class LastGroupTest {
     gone.result().cancel(false);
     scan(group);
     assertThat(group.isEmpty()).isTrue();
+  }
+
+  /** The new log is shorter than the offset at which the search stands. */
+  @Test
+  void searchEndsWithItsLog() {
+    LastRequest far = request("a", 100, 8);
+    scan(group(far));
+    LogBirth anew = new LogBirth(LOG.epochMillis() + 1_000, LogBirth.NO_BATCHES);
+    LastRequest other = new LastRequest(query("a"), anew.position(10), 3, MANY_BYTES);
+
+    LastGroup pass = new LastGroup(anew, 0, MAX_SCAN, far);
+    assertThat(far.result())
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withCauseInstanceOf(HistoryLost.class);
+    assertThat(pass.isEmpty()).isTrue();
+    assertThat(pass.canJoin(other)).isTrue();
+    pass.join(other);
+    pass.beginRegion(REGION);
+    assertThat(pass.end()).isEqualTo(10);
   }
 
   @Test
