@@ -68,6 +68,11 @@ public final class TopicMessage {
     this(position, channel, event, content, Recipients.ALL, Source.AMQP);
   }
 
+  /** The same message at another position. */
+  public TopicMessage at(long other) {
+    return new TopicMessage(other, channel, event, content, recipients, source);
+  }
+
   /** The user whose client sent it; empty for a backend's message. */
   public String sender() {
     return source.sender();

@@ -16,8 +16,7 @@ import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Note;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The last status of every agent, as it is in the log. Thread-safe; it locks only while it copies
- * the statuses.
+ * The last status of every agent, as it is in the log. Thread-safe; a snapshot needs no lock,
+ * because the log's reader would have to wait for it.
  */
 public final class AgentBoard implements LogListener {
 
@@ -53,6 +52,9 @@ public final class AgentBoard implements LogListener {
    */
   private final LinkedHashMap<String, AgentStatus> agents = new LinkedHashMap<>(16, 0.75f, true);
 
+  /** The same statuses. Changed only with the lock of {@link #agents}. */
+  private final AgentOrder order = new AgentOrder();
+
   private long bytes;
 
   @Override
@@ -72,7 +74,10 @@ public final class AgentBoard implements LogListener {
         if (message.type().equals(STATUS)) {
           put(channel, AgentStatus.after(agents.get(channel), message, at));
         } else {
-          agents.computeIfPresent(channel, (name, agent) -> agent.heardAgain(at));
+          AgentStatus known = agents.get(channel);
+          if (known != null) {
+            put(channel, known.heardAgain(at));
+          }
         }
       }
     }
@@ -114,13 +119,24 @@ public final class AgentBoard implements LogListener {
 
   private void put(String channel, AgentStatus agent) {
     AgentStatus before = agents.put(channel, agent);
-    bytes +=
-        agent.message().sizeInMemory() - (before == null ? 0 : before.message().sizeInMemory());
-    Iterator<AgentStatus> eldest = agents.values().iterator();
-    while (bytes > MAX_BYTES && agents.size() > 1) {
-      bytes -= eldest.next().message().sizeInMemory();
-      eldest.remove();
+    bytes += agent.message().sizeInMemory();
+    order.put(agent);
+    if (before != null) {
+      bytes -= before.message().sizeInMemory();
+      if (before.message().position() != agent.message().position()) {
+        // After the put, so that a snapshot that is read at the same time has one of the two.
+        order.remove(before);
+      }
     }
+    while (bytes > MAX_BYTES && agents.size() > 1) {
+      forget(agents.values().iterator().next());
+    }
+  }
+
+  private void forget(AgentStatus agent) {
+    agents.remove(agent.message().channel().name());
+    order.remove(agent);
+    bytes -= agent.message().sizeInMemory();
   }
 
   private static TopicMessage message(Channel channel, Note.LastStatus last, long position) {
@@ -141,23 +157,14 @@ public final class AgentBoard implements LogListener {
     return read == null ? System.currentTimeMillis() : read.toEpochMilli();
   }
 
-  /** The last status of each agent whose channel matches, all read at the same moment. */
-  List<TopicMessage> statuses(ChannelPattern pattern) {
-    long since = System.currentTimeMillis() - SHOWN_FOR_MS;
-    List<AgentStatus> all;
-    synchronized (agents) {
-      if (pattern.isChannel()) {
-        AgentStatus agent = agents.get(pattern.toString());
-        all = agent == null ? List.of() : List.of(agent);
-      } else {
-        all = new ArrayList<>(agents.values());
-      }
-    }
-    // Filters without the lock, because the log's reader would have to wait for it.
-    return all.stream()
-        .filter(agent -> agent.heardAt() > since && pattern.matches(agent.message().channel()))
-        .map(AgentStatus::message)
-        .toList();
+  /** An agent with an earlier last sign of life is not shown; in milliseconds since 1970. */
+  static long shownSince() {
+    return System.currentTimeMillis() - SHOWN_FOR_MS;
+  }
+
+  /** See {@link AgentOrder#between}. */
+  Collection<AgentStatus> between(ChannelPattern pattern, long after, long end) {
+    return order.between(pattern, after, end);
   }
 
   /** The channels of all agents. */
@@ -173,7 +180,7 @@ public final class AgentBoard implements LogListener {
     synchronized (agents) {
       agent = agents.get(channel);
     }
-    if (agent == null || agent.heardAt() <= System.currentTimeMillis() - SHOWN_FOR_MS) {
+    if (agent == null || agent.heardAt() <= shownSince()) {
       return null;
     }
     try {

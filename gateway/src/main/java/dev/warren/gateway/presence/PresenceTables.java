@@ -2,8 +2,6 @@ package dev.warren.gateway.presence;
 
 import dev.warren.broker.Names;
 import dev.warren.channel.Channel;
-import dev.warren.channel.ChannelPattern;
-import dev.warren.channel.InvalidChannel;
 import dev.warren.event.EventTimestamp;
 import dev.warren.event.ForeignJson;
 import dev.warren.gateway.log.Content;
@@ -14,12 +12,13 @@ import dev.warren.presence.Note;
 import dev.warren.presence.Presence;
 import dev.warren.presence.Status;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +40,7 @@ public final class PresenceTables implements LogListener {
   private static final JsonMapper JSON = ForeignJson.mapper();
 
   /** The presence of each team, by channel, {@code presence.<team>}. */
-  private final Map<String, PresenceTable> teams = new ConcurrentHashMap<>();
+  private final NavigableMap<String, PresenceTable> teams = new ConcurrentSkipListMap<>();
 
   @Override
   public void backfilled(TopicMessage message) {
@@ -136,42 +135,24 @@ public final class PresenceTables implements LogListener {
     return counts;
   }
 
+  /** The channels of the teams behind this name, in the order of their names. */
+  Collection<String> channelsAfter(String name) {
+    return teams.navigableKeySet().tailSet(name, false);
+  }
+
   /**
-   * The {@code presence_state} of each channel.
+   * The {@code presence_state} of a team.
    *
    * @param end the last position that was read; the snapshot of an unknown team has this position
    */
-  List<TopicMessage> snapshots(ChannelPattern pattern, long end) {
-    if (pattern.isChannel()) {
-      PresenceTable table = teams.get(pattern.toString());
-      return List.of(
-          table == null
-              ? snapshot(pattern.toString(), List.of(), end)
-              : snapshot(pattern.toString(), table));
-    }
-    List<TopicMessage> snapshots = new ArrayList<>();
-    teams.forEach(
-        (channel, table) -> {
-          if (pattern.matches(channel(channel))) {
-            snapshots.add(snapshot(channel, table));
-          }
-        });
-    return snapshots;
+  TopicMessage snapshot(Channel channel, long end) {
+    PresenceTable table = teams.get(channel.name());
+    return table == null
+        ? snapshot(channel, List.of(), end)
+        : table.snapshot(shown -> snapshot(channel, shown.users(), shown.position()));
   }
 
-  private static TopicMessage snapshot(String channel, PresenceTable table) {
-    return table.snapshot(shown -> snapshot(channel, shown.users(), shown.position()));
-  }
-
-  private static Channel channel(String name) {
-    try {
-      return new Channel(name);
-    } catch (InvalidChannel e) {
-      throw new IllegalStateException("'" + name + "' is no channel, but was one before", e);
-    }
-  }
-
-  private static TopicMessage snapshot(String name, List<Presence> users, long position) {
+  private static TopicMessage snapshot(Channel channel, List<Presence> users, long position) {
     long now = System.currentTimeMillis();
     String id = SNAPSHOT + "-" + position;
     ObjectNode event = JSON.createObjectNode();
@@ -179,11 +160,11 @@ public final class PresenceTables implements LogListener {
         .put("id", id)
         .put("type", SNAPSHOT)
         .put("timestamp", EventTimestamp.text(now))
-        .put("channel", name);
+        .put("channel", channel.name());
     event.set("data", users(users));
     return new TopicMessage(
         position,
-        channel(name),
+        channel,
         new EventInfo(id, SNAPSHOT, now),
         Content.json(JSON.writeValueAsBytes(event)));
   }

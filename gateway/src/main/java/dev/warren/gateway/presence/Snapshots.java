@@ -3,9 +3,6 @@ package dev.warren.gateway.presence;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.log.LogListener;
 import dev.warren.gateway.log.TopicMessage;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -23,14 +20,6 @@ public final class Snapshots implements LogListener {
    * The position of the last message that was read. The tables and the board include its change.
    */
   private volatile long position;
-
-  /**
-   * The last known state of some channels.
-   *
-   * @param messages in the log's order
-   * @param position changes after this position have to follow
-   */
-  public record Snapshot(List<TopicMessage> messages, long position) {}
 
   /**
    * @param settled completes once this gateway knows what it missed of the log
@@ -71,21 +60,12 @@ public final class Snapshots implements LogListener {
   }
 
   /**
-   * The snapshot of these channels. A change that comes at the same time may be part of the
-   * snapshot and also follow it.
+   * The snapshot of these channels. A change that comes while a snapshot of several teams is read
+   * may be part of the snapshot and also follow it.
    */
   public Snapshot of(ChannelPattern pattern) {
-    // This is read before the messages, so that they include everything up to this position.
-    long end = position;
-    boolean ofAgents = pattern.words().get(0).equals(AgentBoard.KIND);
-    List<TopicMessage> messages =
-        new ArrayList<>(ofAgents ? agents.statuses(pattern) : presence.snapshots(pattern, end));
-    messages.sort(Comparator.comparingLong(TopicMessage::position));
-    // One team, or all agents, are read at one moment, so the position is that of their last
-    // message. Several teams are read one after the other, so an earlier one may have changed
-    // meanwhile.
-    boolean atOneMoment = (ofAgents || pattern.isChannel()) && !messages.isEmpty();
-    long last = atOneMoment ? messages.get(messages.size() - 1).position() : end;
-    return new Snapshot(messages, Math.max(end, last));
+    return pattern.words().get(0).equals(AgentBoard.KIND)
+        ? new AgentsSnapshot(agents, pattern, position)
+        : new TeamsSnapshot(presence, pattern, position);
   }
 }

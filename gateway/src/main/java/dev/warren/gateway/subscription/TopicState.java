@@ -3,7 +3,6 @@ package dev.warren.gateway.subscription;
 import dev.warren.gateway.fanout.Registration;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.Resume;
-import dev.warren.gateway.presence.Snapshots;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +13,8 @@ sealed interface TopicState {
 
   TopicState ENDED = new Ended();
 
-  /** Waits for the snapshot, sends it page by page, and then resumes from its position. */
-  final class Snapshot implements TopicState {
-    final History history;
-
-    /** The snapshot; null until this gateway has it. */
-    Snapshots.@Nullable Snapshot known;
-
-    int sent;
-
-    Snapshot(History history) {
-      this.history = history;
-    }
-  }
+  /** Sends the snapshot, and then resumes from its position with this history. */
+  record Snapshot(SnapshotSender sender, History history) implements TopicState {}
 
   /**
    * Sends history.

@@ -9,7 +9,6 @@ import dev.warren.gateway.fanout.Registration;
 import dev.warren.gateway.history.History;
 import dev.warren.gateway.history.HistoryLost;
 import dev.warren.gateway.history.HistoryQuery;
-import dev.warren.gateway.history.Page;
 import dev.warren.gateway.history.Resume;
 import dev.warren.gateway.history.StartAt;
 import dev.warren.gateway.log.TopicMessage;
@@ -24,16 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A client's subscription to topics. It writes the snapshot and the history itself; once it is
  * live, the fan-out writes straight into the client's outbox.
  */
-final class TopicSubscription implements Subscription, Resume.Target {
-
-  private static final Logger log = LoggerFactory.getLogger(TopicSubscription.class);
+final class TopicSubscription implements Subscription, SnapshotSender.Target, Resume.Target {
 
   private final Session session;
   private final SubscriptionOwner owner;
@@ -98,44 +93,21 @@ final class TopicSubscription implements Subscription, Resume.Target {
     session.pending().began(1);
     // The client requested no history, so it needs no statement whether that is complete.
     recoveredAnnounced = true;
-    TopicState.Snapshot waiting = new TopicState.Snapshot(history);
-    state = waiting;
-    snapshots
-        .settled()
-        .thenRunAsync(
-            () -> {
-              if (state == waiting) {
-                waiting.known = snapshots.of(query.pattern());
-                send(waiting, waiting.known);
-              }
-            },
-            session.eventLoop())
-        .whenCompleteAsync(
-            (done, failure) -> {
-              if (failure != null && state == waiting) {
-                log.error("the snapshot of '{}' could not be sent", query.pattern(), failure);
-                failed(new IllegalStateException("the last known state cannot be shown"));
-              }
-            },
-            session.eventLoop());
+    SnapshotSender sender = new SnapshotSender(query.pattern(), this);
+    state = new TopicState.Snapshot(sender, history);
+    sender.start(snapshots);
   }
 
-  /** Sends as much of a snapshot as the client takes now, in pages like those of the history. */
-  private void send(TopicState.Snapshot snapshot, Snapshots.Snapshot known) {
-    List<TopicMessage> all = known.messages();
-    while (state == snapshot && snapshot.sent < all.size()) {
-      if (!session.takesMore()) {
-        return;
-      }
-      int next = Page.end(all, snapshot.sent);
-      List<TopicMessage> page = all.subList(snapshot.sent, next);
-      // Counted first: the write may call writable() before it returns.
-      snapshot.sent = next;
-      page.forEach(message -> owner.showsTopicsFrom(message.position()));
-      session.write(Frames.of(page, encoder, ByteBufAllocator.DEFAULT));
-    }
-    if (state == snapshot) {
-      resume(snapshot.history, new StartAt.After(known.position()), null, snapshot.sent);
+  @Override
+  public void showSnapshot(List<TopicMessage> messages) {
+    messages.forEach(message -> owner.showsTopicsFrom(message.position()));
+    session.write(Frames.of(messages, encoder, ByteBufAllocator.DEFAULT));
+  }
+
+  @Override
+  public void snapshotSent(long position, int messages) {
+    if (state instanceof TopicState.Snapshot snapshot) {
+      resume(snapshot.history(), new StartAt.After(position), null, messages);
     }
   }
 
@@ -258,8 +230,8 @@ final class TopicSubscription implements Subscription, Resume.Target {
 
   @Override
   public void writable() {
-    if (state instanceof TopicState.Snapshot snapshot && snapshot.known != null) {
-      send(snapshot, snapshot.known);
+    if (state instanceof TopicState.Snapshot snapshot) {
+      snapshot.sender().pump();
     } else if (state instanceof TopicState.Resuming resuming) {
       resuming.resume().pump();
     }
@@ -285,7 +257,9 @@ final class TopicSubscription implements Subscription, Resume.Target {
     if (was instanceof TopicState.Live live) {
       fanOut.unregister(live.registration());
     } else if (was != TopicState.ENDED) {
-      if (was instanceof TopicState.Resuming resuming) {
+      if (was instanceof TopicState.Snapshot snapshot) {
+        snapshot.sender().end();
+      } else if (was instanceof TopicState.Resuming resuming) {
         resuming.resume().end();
       }
       session.receipt(request.receipt());

@@ -52,7 +52,8 @@ class AgentBoardTest {
   }
 
   private List<String> ids() {
-    return board.statuses(ChannelPattern.of("agents.*")).stream().map(TopicMessage::id).toList();
+    Snapshot snapshot = new AgentsSnapshot(board, ChannelPattern.of("agents.*"), position);
+    return snapshot.next().stream().map(TopicMessage::id).toList();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.warren.presence.Note;
 import dev.warren.presence.Presence;
 import dev.warren.presence.Status;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -20,8 +21,9 @@ import org.junit.jupiter.api.Test;
 class SnapshotsTest {
 
   private final PresenceTables tables = new PresenceTables();
+  private final AgentBoard board = new AgentBoard();
   private final Snapshots snapshots =
-      new Snapshots(tables, new AgentBoard(), CompletableFuture.completedFuture(null));
+      new Snapshots(tables, board, CompletableFuture.completedFuture(null));
 
   private void change(long position, String team, String user, String status) {
     String json =
@@ -50,8 +52,30 @@ class SnapshotsTest {
     snapshots.note(message, true);
   }
 
-  private Snapshots.Snapshot of(String pattern) {
-    return snapshots.of(ChannelPattern.of(pattern));
+  private void status(long position, String agent) {
+    TopicMessage message =
+        new TopicMessage(
+            position,
+            new Channel("agents." + agent),
+            new EventInfo("", "agent_status", 1_000),
+            Content.json("{}".getBytes(StandardCharsets.UTF_8)));
+    board.received(message);
+    snapshots.received(message);
+  }
+
+  /** All parts of a snapshot. */
+  private record Whole(List<TopicMessage> messages, long position) {}
+
+  private Whole of(String pattern) {
+    return rest(snapshots.of(ChannelPattern.of(pattern)));
+  }
+
+  private static Whole rest(Snapshot snapshot) {
+    List<TopicMessage> messages = new ArrayList<>();
+    while (snapshot.hasNext()) {
+      messages.addAll(snapshot.next());
+    }
+    return new Whole(messages, snapshot.position());
   }
 
   private static String text(TopicMessage message) {
@@ -63,7 +87,7 @@ class SnapshotsTest {
     change(5, "red", "alice", "online");
     change(6, "red", "bob", "away");
     change(7, "blue", "carol", "online");
-    Snapshots.Snapshot snapshot = of("presence.red");
+    Whole snapshot = of("presence.red");
     assertThat(snapshot.messages()).hasSize(1);
     assertThat(text(snapshot.messages().get(0))).contains("alice", "bob").doesNotContain("carol");
     assertThat(snapshot.messages().get(0).position()).isEqualTo(6);
@@ -73,7 +97,7 @@ class SnapshotsTest {
   @Test
   void anUnknownTeamIsEmptyUpToNow() {
     change(7, "blue", "carol", "online");
-    Snapshots.Snapshot snapshot = of("presence.red");
+    Whole snapshot = of("presence.red");
     assertThat(text(snapshot.messages().get(0))).contains("\"users\":[]");
     assertThat(snapshot.messages().get(0).position()).isEqualTo(7);
   }
@@ -82,8 +106,10 @@ class SnapshotsTest {
   void aPatternHasOneSnapshotForEachTeam() {
     change(5, "red", "alice", "online");
     change(6, "blue", "carol", "online");
-    Snapshots.Snapshot snapshot = of("presence.*");
-    assertThat(snapshot.messages()).extracting(TopicMessage::position).containsExactly(5L, 6L);
+    Whole snapshot = of("presence.*");
+    assertThat(snapshot.messages())
+        .extracting(TopicMessage::position)
+        .containsExactlyInAnyOrder(5L, 6L);
     assertThat(snapshot.position()).isEqualTo(6);
   }
 
@@ -101,5 +127,75 @@ class SnapshotsTest {
   void anUnchangedSnapshotIsMadeOnce() {
     change(5, "red", "alice", "online");
     assertThat(of("presence.red").messages().get(0)).isSameAs(of("presence.*").messages().get(0));
+  }
+
+  @Test
+  void teamReadLaterHasNoLaterPosition() {
+    change(5, "blue", "carol", "online");
+    change(6, "red", "alice", "online");
+    Snapshot snapshot = snapshots.of(ChannelPattern.of("presence.*"));
+    change(7, "red", "alice", "busy");
+    Whole whole = rest(snapshot);
+    assertThat(whole.messages()).extracting(TopicMessage::position).containsExactly(5L, 6L);
+    assertThat(text(whole.messages().get(1))).contains("busy");
+    assertThat(whole.position()).as("the change of red follows again").isEqualTo(6);
+  }
+
+  @Test
+  void manyTeamsComeInParts() {
+    for (int i = 0; i < 1_200; i++) {
+      change(1 + i, "t" + i, "alice", "online");
+    }
+    Snapshot snapshot = snapshots.of(ChannelPattern.of("presence.#"));
+    assertThat(snapshot.next()).hasSize(500);
+    assertThat(rest(snapshot).messages()).hasSize(700);
+  }
+
+  @Test
+  void agentsComeInPartsInTheLogsOrder() {
+    for (int i = 0; i < 1_200; i++) {
+      status(1 + i, "a" + i);
+    }
+    status(1_201, "a0");
+    Snapshot snapshot = snapshots.of(ChannelPattern.of("agents.*"));
+    assertThat(snapshot.next())
+        .hasSize(500)
+        .first()
+        .extracting(TopicMessage::position)
+        .isEqualTo(2L);
+    status(1_202, "a1");
+    status(1_203, "a600");
+    Whole rest = rest(snapshot);
+    assertThat(rest.messages())
+        .as("a600 reported again, which is a change that follows")
+        .hasSize(699)
+        .extracting(TopicMessage::position)
+        .isSorted()
+        .doesNotContain(601L, 1_203L);
+    assertThat(rest.position()).isEqualTo(1_201);
+  }
+
+  @Test
+  void otherTeamsAgentsAreNotExamined() {
+    for (int i = 0; i < 3_000; i++) {
+      status(1 + i, "other.a" + i);
+    }
+    status(3_001, "red.a");
+    Snapshot snapshot = snapshots.of(ChannelPattern.of("agents.red.#"));
+    assertThat(snapshot.next()).hasSize(1);
+    assertThat(snapshot.hasNext()).isFalse();
+    assertThat(of("agents.other.a7").messages()).hasSize(1);
+    assertThat(of("agents.#").messages()).hasSize(3_001);
+  }
+
+  @Test
+  void fewMatchesTakeSeveralTurns() {
+    for (int i = 0; i < 1_500; i++) {
+      status(1 + i, "other.a" + i);
+    }
+    status(1_501, "a");
+    Snapshot snapshot = snapshots.of(ChannelPattern.of("agents.*"));
+    assertThat(snapshot.next()).isEmpty();
+    assertThat(rest(snapshot).messages()).hasSize(1);
   }
 }

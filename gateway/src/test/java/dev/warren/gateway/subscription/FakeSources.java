@@ -39,6 +39,9 @@ public final class FakeSources implements AutoCloseable {
 
   final CompletableFuture<Void> snapshotsSettled = new CompletableFuture<>();
 
+  private final PresenceTables tables = new PresenceTables();
+  private final AgentBoard board = new AgentBoard();
+  private final Snapshots snapshots = new Snapshots(tables, board, snapshotsSettled);
   private final FanOut fanOut = new FanOut(new OwnMessages(), EventTracer.OFF);
   private final HistoryWindow window =
       new HistoryWindow(
@@ -66,7 +69,7 @@ public final class FakeSources implements AutoCloseable {
         new SubscriptionSources(
             fanOut,
             HistoryFixture.history(window),
-            new Snapshots(new PresenceTables(), new AgentBoard(), snapshotsSettled),
+            snapshots,
             new Queues(
                 channels,
                 publisher,
@@ -90,13 +93,21 @@ public final class FakeSources implements AutoCloseable {
 
   /** The gateway reads a message of the log. */
   void read(long offset, String channel) throws InterruptedException {
+    read(offset, channel, "", Long.toString(offset));
+  }
+
+  /** The gateway reads a message of the log. */
+  void read(long offset, String channel, String type, String body) throws InterruptedException {
     TopicMessage message =
         new TopicMessage(
             position(offset),
             new Channel(channel),
-            new EventInfo("", "", 0),
-            Content.json(Long.toString(offset).getBytes(StandardCharsets.UTF_8)));
+            new EventInfo("", type, 0),
+            Content.json(body.getBytes(StandardCharsets.UTF_8)));
     window.take(message);
+    tables.received(message);
+    board.received(message);
+    snapshots.received(message);
     fanOut.received(message);
   }
 

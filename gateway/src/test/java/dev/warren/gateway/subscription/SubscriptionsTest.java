@@ -13,6 +13,7 @@ import dev.warren.gateway.session.AckMode;
 import dev.warren.gateway.session.RecordingClient;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
+import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,86 @@ class SubscriptionsTest {
     client.runTasks();
     assertThat(client.replies).hasSize(1).first().isInstanceOf(Reply.Subscribed.class);
     assertThat(subscriptions.position()).isEqualTo(FakeSources.position(10));
+  }
+
+  /** The other end reads nothing, and Netty's buffer is full. */
+  private void stopReading() {
+    client.connection.withSmallBuffer().reads = false;
+    session.receipt("unread");
+    session.receipt("unread");
+    client.runTasks();
+    assertThat(session.takesMore()).isFalse();
+  }
+
+  /** The other end reads on, with the usual buffer. */
+  private String readOn() {
+    client.connection.withBuffer(1 << 20).reads = true;
+    session.outbox().flush();
+    session.writable();
+    client.runTasks();
+    return messages();
+  }
+
+  private void status(long offset, String agent) throws InterruptedException {
+    log.read(offset, "agents." + agent, "agent_status", agent + "@" + offset);
+  }
+
+  @Test
+  void unreadSnapshotKeepsNoStatus() throws Exception {
+    log.snapshotsSettled.complete(null);
+    status(11, "a");
+    status(12, "b");
+    stopReading();
+    subscribe("x", "agents.#", null);
+    status(13, "a");
+    client.runTasks();
+    assertThat(readOn()).as("a's first status is not kept").isEqualTo("x:b@12 x:a@13 ");
+  }
+
+  @Test
+  void unreadSnapshotOfATeamIsNotKept() throws Exception {
+    log.snapshotsSettled.complete(null);
+    presence(11, "online");
+    stopReading();
+    subscribe("x", "presence.red", null);
+    presence(12, "busy");
+    client.runTasks();
+    assertThat(readOn()).contains("presence_state", "busy").doesNotContain("online");
+  }
+
+  private void presence(long offset, String status) throws InterruptedException {
+    String data = "{\"data\":{\"userId\":\"bob\",\"status\":\"%s\"}}".formatted(status);
+    log.read(offset, "presence.red", "user_presence", data);
+  }
+
+  @Test
+  void repeatedSnapshotsCopyNoBoard() throws Exception {
+    log.snapshotsSettled.complete(null);
+    for (int i = 0; i < 20_000; i++) {
+      status(11 + i, "other.a" + i);
+    }
+    status(20_011, "red.a");
+    subscribe("warm", "agents.red.#", null);
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    subscribe("x", "agents.red.#", null);
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before)
+        .as("bytes, most of them for the search for leaks")
+        .isLessThan(4 << 20);
+    assertThat(messages()).isEqualTo("warm:reda@20011 x:reda@20011 ");
+  }
+
+  @Test
+  void largeSnapshotIsSentWhole() throws Exception {
+    log.snapshotsSettled.complete(null);
+    for (int i = 0; i < 2_500; i++) {
+      status(11 + i, "a" + i);
+    }
+    subscribe("x", "agents.*", null);
+    assertThat(messages().split(" ")).hasSize(2_500).endsWith("x:a2499@2510");
+    assertThat(client.replies)
+        .containsExactly(
+            new Reply.Subscribed("x", "receipt-x", null, FakeSources.position(2_510), 2_500, true));
   }
 
   @Test
