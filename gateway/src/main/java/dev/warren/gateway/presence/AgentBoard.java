@@ -128,6 +128,10 @@ public final class AgentBoard implements LogListener {
         order.remove(before);
       }
     }
+    AgentStatus tooMany = order.oldestOfTooMany(agent.message().sender());
+    if (tooMany != null) {
+      forget(tooMany);
+    }
     while (bytes > MAX_BYTES && agents.size() > 1) {
       forget(agents.values().iterator().next());
     }

@@ -6,26 +6,42 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The agents' statuses in the log's order: all of them, and those of each group. A group is the
- * second word of a channel, so a subscription to one team's agents costs no time for the agents of
- * others. One writer at a time; readers need no lock.
+ * The agents' statuses in the log's order: all of them, those of each group, and those of each
+ * sender. A group is the second word of a channel, so a subscription to one team's agents costs no
+ * time for the agents of others. One writer at a time; readers need no lock.
  */
 final class AgentOrder {
 
+  /** The most agents whose last status came from clients of one user. */
+  static final int MAX_OF_SENDER = 1_000;
+
   private final NavigableMap<Long, AgentStatus> all = new ConcurrentSkipListMap<>();
   private final Map<String, NavigableMap<Long, AgentStatus>> byGroup = new ConcurrentHashMap<>();
+  private final Map<String, NavigableMap<Long, AgentStatus>> bySender = new ConcurrentHashMap<>();
 
   /** Adds a status, or replaces the one at its position. */
   void put(AgentStatus agent) {
     all.put(position(agent), agent);
     put(byGroup, group(agent), agent);
+    put(bySender, agent.message().sender(), agent);
   }
 
   void remove(AgentStatus agent) {
     all.remove(position(agent));
     remove(byGroup, group(agent), agent);
+    remove(bySender, agent.message().sender(), agent);
+  }
+
+  /** The oldest status of a user with too many agents; null if they are not too many. */
+  @Nullable AgentStatus oldestOfTooMany(String sender) {
+    NavigableMap<Long, AgentStatus> own = bySender.get(sender);
+    // Backends have no sender, and report for as many agents as they like.
+    return sender.isEmpty() || own == null || own.size() <= MAX_OF_SENDER
+        ? null
+        : own.firstEntry().getValue();
   }
 
   /**

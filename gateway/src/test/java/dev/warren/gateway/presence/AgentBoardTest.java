@@ -7,6 +7,8 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.log.Content;
 import dev.warren.gateway.log.EventInfo;
+import dev.warren.gateway.log.Recipients;
+import dev.warren.gateway.log.Source;
 import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Note;
 import java.nio.charset.StandardCharsets;
@@ -102,5 +104,29 @@ class AgentBoardTest {
     learn("s1", 1, null);
     board.received(message("agent_progress", "p1", "{}"));
     assertThat(ids()).containsExactly("s1");
+  }
+
+  private void reports(String sender, int agents) {
+    for (int i = 0; i < agents; i++) {
+      board.received(
+          new TopicMessage(
+              ++position,
+              new Channel("agents." + (sender.isEmpty() ? "backend" : sender) + "." + i),
+              new EventInfo("s", "agent_status", System.currentTimeMillis()),
+              Content.json("{}".getBytes(StandardCharsets.UTF_8)),
+              Recipients.ALL,
+              new Source(sender, "", null)));
+    }
+  }
+
+  @Test
+  void agentsOfOneUserAreBounded() {
+    reports("mallory", 1_001);
+    reports("alice", 1);
+    reports("", 1_001);
+    assertThat(board.channels())
+        .hasSize(1_000 + 1 + 1_001)
+        .contains("agents.mallory.1", "agents.alice.0", "agents.backend.0")
+        .doesNotContain("agents.mallory.0");
   }
 }
