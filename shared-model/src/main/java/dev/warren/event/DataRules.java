@@ -1,6 +1,7 @@
 package dev.warren.event;
 
 import com.networknt.schema.Error;
+import com.networknt.schema.FailFastAssertionException;
 import com.networknt.schema.Schema;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record DataRules(
     Schema schema, Map<String, Filler> filled, Spelling spelling, MarkedFields marked) {
+
+  /** An event with more values gets the first of its errors only. */
+  private static final int MOST_VALUES = 1_000;
 
   /** Fills in the fields whose values follow from the envelope or from the event's origin. */
   void fill(ObjectNode data, ObjectNode envelope, Origin origin) {
@@ -68,7 +72,11 @@ record DataRules(
   private void validate(ObjectNode spelled, Map<String, String> written) throws InvalidEvent {
     List<Error> errors;
     try {
-      errors = schema.validate(spelled);
+      // The validator makes an error for each invalid value, with a text of its own.
+      boolean onlyFirst = remaining(spelled, MOST_VALUES) < 0;
+      errors = schema.validate(spelled, context -> context.setFailFast(onlyFirst));
+    } catch (FailFastAssertionException e) {
+      errors = e.getErrors();
     } catch (JacksonException e) {
       // The validator compares whole numbers as longs, and this number is too large for a long.
       throw new InvalidEvent("data: has a number that is out of range");
@@ -80,6 +88,20 @@ record DataRules(
               .distinct()
               .collect(Collectors.joining("; ")));
     }
+  }
+
+  /**
+   * How many values fewer than {@code most} there are, at any depth; negative if there are more.
+   */
+  private static int remaining(JsonNode node, int most) {
+    int left = most - node.size();
+    for (JsonNode each : node) {
+      if (left < 0) {
+        break;
+      }
+      left = each.isContainer() ? remaining(each, left) : left;
+    }
+    return left;
   }
 
   private static String reason(Error error, Map<String, String> written) {

@@ -185,6 +185,7 @@ final class QueueLane {
   private void published(QueuedMessage message, @Nullable Throwable failure) {
     boolean isNews = false;
     boolean isOver;
+    Throwable why = failure;
     synchronized (this) {
       inFlight--;
       if (failure == null) {
@@ -196,6 +197,7 @@ final class QueueLane {
         isOver = true;
       } else {
         isOver = !again(message, failure);
+        why = isOver && message.nacked ? late(message) : failure;
       }
       pump();
     }
@@ -205,17 +207,17 @@ final class QueueLane {
     if (isOver && failure == null) {
       message.outcome.complete(null);
     } else if (isOver) {
-      message.outcome.completeExceptionally(failure);
+      message.outcome.completeExceptionally(why);
     }
   }
 
   /** Puts a message back in its place, if another attempt may succeed. */
   private boolean again(QueuedMessage message, Throwable failure) {
     Cause cause = failure instanceof PublishFailed failed ? failed.cause() : Cause.UNCONFIRMED;
+    message.nacked |= cause == Cause.NACKED;
     if (!message.hasTime()) {
       return false;
     } else if (cause == Cause.NACKED) {
-      message.nacked = true;
       open = false;
       pause();
     } else if (cause == Cause.UNROUTABLE) {

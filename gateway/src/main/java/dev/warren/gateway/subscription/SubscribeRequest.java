@@ -19,7 +19,7 @@ public record SubscribeRequest(
    */
   private static final int OBJECTS_BYTES = 256;
 
-  private static final int WORD_BYTES = 64;
+  private static final int WORD_BYTES = 192;
 
   /** About how many bytes of memory the subscription takes, with its entry in the fan-out. */
   long sizeInMemory() {

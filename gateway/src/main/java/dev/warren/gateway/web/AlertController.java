@@ -1,52 +1,55 @@
 package dev.warren.gateway.web;
 
 import dev.warren.channel.PathText;
-import dev.warren.event.ExactJson;
 import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
-import dev.warren.gateway.alert.Alert;
 import dev.warren.gateway.alert.AlertInboxes;
-import java.util.List;
+import dev.warren.gateway.history.Reads;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The caller's unacknowledged alerts. */
 @RestController
 class AlertController {
 
-  private static final JsonMapper JSON = ExactJson.mapper().build();
-
   private final RequestUser users;
   private final AlertInboxes inboxes;
-
-  AlertController(RequestUser users, AlertInboxes inboxes) {
-    this.users = users;
-    this.inboxes = inboxes;
-  }
+  private final Reads reads;
 
   /**
-   * @param alerts the events {@code alert}, oldest first
+   * @param reads let requests begin a few at a time, because each may hold megabytes
    */
-  record Unacknowledged(List<JsonNode> alerts) {}
-
-  @GetMapping("/api/alerts")
-  Mono<Unacknowledged> alerts(ServerHttpRequest request) throws Refused {
-    User user = users.of(request);
-    inboxes.admit(user);
-    return Mono.fromCompletionStage(() -> inboxes.unacknowledged(user.name()))
-        .map(alerts -> new Unacknowledged(alerts.stream().map(AlertController::event).toList()));
+  AlertController(RequestUser users, AlertInboxes inboxes, Reads reads) {
+    this.users = users;
+    this.inboxes = inboxes;
+    this.reads = reads;
   }
 
-  private static JsonNode event(Alert alert) {
-    return JSON.readTree(alert.json());
+  /** Responds with the events {@code alert}, oldest first, in turn with the user's other reads. */
+  @GetMapping(value = "/api/alerts", produces = MediaType.APPLICATION_JSON_VALUE)
+  Mono<Void> alerts(ServerHttpRequest request, ServerHttpResponse response) throws Refused {
+    User user = users.of(request);
+    inboxes.admit(user);
+    return Mono.using(
+        () -> reads.begin(user.name(), reads.settings().size().toBytes()),
+        read ->
+            Mono.fromFuture(read.turn())
+                .then(Mono.fromCompletionStage(() -> inboxes.unacknowledged(user.name())))
+                .map(AlertsBody::new)
+                .flatMap(
+                    body -> {
+                      read.keep(body.bytes());
+                      return body.write(response, reads.threads());
+                    }),
+        Reads.Read::end);
   }
 
   /**

@@ -9,21 +9,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
- * The JSON of a response with messages. It is encoded and written in pieces, each when the
- * operating system has taken the previous one. So a client that does not read costs the memory of
- * the messages and one piece.
+ * The JSON of a response with messages. It is encoded and written in {@link Pieces}, so a client
+ * that does not read costs the memory of the messages and one piece.
  *
  * @param messages the events, oldest first, each with its {@code position}
  * @param truncated whether there may be more messages: after the last one of a request with {@code
@@ -33,9 +27,6 @@ import reactor.core.scheduler.Schedulers;
  */
 record MessagesBody(List<TopicMessage> messages, boolean truncated, @Nullable Long last) {
 
-  /** The bytes of bodies after which a piece gets no further message. */
-  private static final int PIECE_BYTES = 64 * 1024;
-
   /** The bytes of the messages. The response keeps their headers in memory without showing them. */
   long bytes() {
     return messages.stream().mapToLong(TopicMessage::size).sum();
@@ -44,32 +35,23 @@ record MessagesBody(List<TopicMessage> messages, boolean truncated, @Nullable Lo
   /**
    * Writes the response; completes when the operating system has taken all of it.
    *
-   * @param threads encode the pieces, because a megabyte of JSON would delay all clients of an
-   *     event loop
+   * @param threads encode the pieces
    */
   Mono<Void> write(ServerHttpResponse response, Executor threads) {
-    response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
-    Scheduler scheduler = Schedulers.fromExecutor(threads);
-    List<Mono<DataBuffer>> pieces = new ArrayList<>();
+    List<Callable<byte[]>> pieces = new ArrayList<>();
     for (int begin = 0; begin == 0 || begin < messages.size(); ) {
       int first = begin;
       int end = end(first);
-      pieces.add(
-          Mono.fromCallable(() -> response.bufferFactory().wrap(piece(first, end)))
-              .subscribeOn(scheduler));
+      pieces.add(() -> piece(first, end));
       begin = Math.max(end, 1);
     }
-    // A response with a single piece has a Content-Length.
-    return pieces.size() == 1
-        ? response.writeWith(pieces.get(0))
-        : response.writeAndFlushWith(
-            Flux.fromIterable(pieces).map(piece -> (Publisher<DataBuffer>) piece));
+    return Pieces.write(response, threads, pieces);
   }
 
   /** The index after the last message of the piece that begins here. */
   private int end(int begin) {
     int end = begin;
-    for (long bytes = 0; end < messages.size() && bytes < PIECE_BYTES; end++) {
+    for (long bytes = 0; end < messages.size() && bytes < Pieces.BYTES; end++) {
       bytes += messages.get(end).body().length;
     }
     return end;

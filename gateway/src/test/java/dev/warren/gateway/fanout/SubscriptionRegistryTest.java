@@ -87,6 +87,26 @@ class SubscriptionRegistryTest {
     }
   }
 
+  /** A list that is the same object was not looked up again. */
+  @Test
+  void otherChannelsPatternsCostNoLookup() {
+    SubscriptionRegistry registry = new SubscriptionRegistry();
+    Channel channel = new Channel("chat.team-1");
+    registry.add(new Registration(ChannelPattern.of("chat.*"), subscriber, new Named("1"), 0));
+    List<Audience> found = registry.audiences(channel);
+    for (int i = 0; i < 1_000; i++) {
+      Registration other =
+          registry.add(
+              new Registration(
+                  ChannelPattern.of("chat.evil.*." + i), subscriber, new Named("1"), 0));
+      assertThat(registry.audiences(channel)).isSameAs(found);
+      registry.remove(other);
+    }
+    assertThat(registry.audiences(channel)).isSameAs(found);
+    registry.add(new Registration(ChannelPattern.of("#"), subscriber, new Named("1"), 0));
+    assertThat(registry.audiences(channel)).hasSize(2);
+  }
+
   private static List<Registration> found(SubscriptionRegistry registry, Channel channel) {
     List<Registration> found = new ArrayList<>();
     for (Audience audience : registry.audiences(channel)) {

@@ -108,6 +108,20 @@ class QueueLaneTest {
     assertThat(Patience.take("the second attempt", lines)).isSameAs(lane);
   }
 
+  /** The publisher's own reason names no queue. */
+  @Test
+  void nackAtTheEndOfTheTimeNamesTheQueue() throws Exception {
+    attemptsAreNoted();
+    CompletionStage<Void> sent = send(lane(Duration.ofMillis(1)));
+    Patience.take("the attempt", lines);
+    Thread.sleep(5);
+    confirm.completeExceptionally(new PublishFailed(Cause.NACKED, "for this test"));
+    assertThat(sent)
+        .failsWithin(Patience.LIMIT)
+        .withThrowableThat()
+        .withMessageContaining("the queue 'q' is full");
+  }
+
   private void returnMessage() throws Exception {
     Patience.take("an attempt", lines);
     confirm.completeExceptionally(new PublishFailed(Cause.UNROUTABLE, "for this test"));

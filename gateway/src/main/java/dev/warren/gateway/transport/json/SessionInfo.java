@@ -11,10 +11,18 @@ import tools.jackson.databind.node.ObjectNode;
 /** A summary of a session, made from the messages that the caller may see. */
 final class SessionInfo {
 
+  /**
+   * The most characters of the merged metadata, as JSON. A tree takes many times the memory of its
+   * JSON, and a session may have thousands of updates.
+   */
+  private static final int MOST_METADATA = 64 * 1024;
+
   private final boolean truncated;
   private final Set<String> participants = new TreeSet<>();
   private final ObjectNode metadata = JsonFrame.data();
 
+  private int metadataLength;
+  private boolean metadataTruncated;
   private int count;
   private @Nullable String status;
   private @Nullable String title;
@@ -62,12 +70,26 @@ final class SessionInfo {
         .properties()
         .forEach(
             field -> {
-              if (field.getValue().isNull()) {
-                metadata.remove(field.getKey());
-              } else {
-                metadata.set(field.getKey(), field.getValue());
+              JsonNode before = metadata.remove(field.getKey());
+              metadataLength -= before == null ? 0 : length(field.getKey(), before);
+              if (!field.getValue().isNull()) {
+                merge(field.getKey(), field.getValue());
               }
             });
+  }
+
+  private void merge(String name, JsonNode value) {
+    int length = length(name, value);
+    if (metadataLength + length > MOST_METADATA) {
+      metadataTruncated = true;
+      return;
+    }
+    metadataLength += length;
+    metadata.set(name, value);
+  }
+
+  private static int length(String name, JsonNode value) {
+    return name.length() + value.toString().length();
   }
 
   ObjectNode data() {
@@ -75,6 +97,9 @@ final class SessionInfo {
     participants.forEach(data.putArray("participants")::add);
     data.put("status", status).put("title", title);
     data.set("metadata", metadata);
+    if (metadataTruncated) {
+      data.put("metadata_truncated", true);
+    }
     data.put("first_message_at", first).put("last_message_at", last);
     if (truncated) {
       data.put("truncated", true).put("counted_since", countedSince);

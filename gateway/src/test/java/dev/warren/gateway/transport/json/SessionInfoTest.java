@@ -34,6 +34,21 @@ class SessionInfoTest {
     assertThat(data.path("participants").get(0).asString()).isEqualTo("500");
   }
 
+  /** A tree takes many times the memory of its JSON. */
+  @Test
+  void mergedMetadataIsBounded() {
+    SessionInfo info = new SessionInfo(false);
+    String large = "[" + "{},".repeat(15_000) + "{}]";
+    for (int i = 0; i < 100; i++) {
+      String update = "{\"metadata\":{\"m%d\":%s}}".formatted(i, large);
+      info.take(message(1, "{\"type\":\"session_update\",\"data\":" + update + "}"));
+    }
+    info.take(message(1, "{\"type\":\"session_update\",\"data\":{\"metadata\":{\"last\":1}}}"));
+    ObjectNode data = info.data();
+    assertThat(data.path("metadata").propertyNames()).containsExactly("m0", "last");
+    assertThat(data.path("metadata_truncated").asBoolean()).isTrue();
+  }
+
   @Test
   void updateChangesOnlyItsFields() {
     SessionInfo info = new SessionInfo(false);
