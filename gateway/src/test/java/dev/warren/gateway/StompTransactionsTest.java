@@ -69,6 +69,24 @@ class StompTransactionsTest extends OnAQueue {
     }
   }
 
+  /**
+   * The SEND's confirm takes a while. The UNSUBSCRIBE behind COMMIT must not take effect before.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void unsubscribeDoesNotOvertakeCommit(Way way) {
+    try (StompClient client = SERVER.connect(way)) {
+      StompFrame message = unacked(client, "client");
+      client.request("BEGIN", "transaction:t\n");
+      client.request("ACK", "transaction:t\n" + way.naming(message));
+      client.frame("SEND", "transaction:t\ndestination:/topic/custom.done\n", "x");
+      client.frame("COMMIT", "transaction:t\nreceipt:commit\n", "");
+      client.request("UNSUBSCRIBE", "id:s\n");
+      assertThat(client.receipt("commit").command()).isEqualTo("RECEIPT");
+      assertNothingLeft(client);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void abortedAckLeavesTheMessageUnacked(Way way) {

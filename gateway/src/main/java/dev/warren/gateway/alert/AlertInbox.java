@@ -99,7 +99,7 @@ final class AlertInbox implements AlertReceiver {
   }
 
   /** Ends the inbox after {@link #LINGER_MS}, unless a device or a caller comes before. */
-  private void linger() {
+  void linger() {
     stopLingering();
     if (devices.isEmpty()) {
       lingering = thread.schedule(this::end, LINGER_MS);

@@ -84,7 +84,8 @@ public final class AlertInboxes implements LogListener, AutoCloseable {
     List<String> keys = AlertReaders.bindings(user.name(), user.access().readable(), user.teams());
     thread.execute(
         () -> {
-          inbox(user.name());
+          // The device or request that follows may never come.
+          inbox(user.name()).linger();
           alertChannels.admit(user.name(), keys);
         });
   }

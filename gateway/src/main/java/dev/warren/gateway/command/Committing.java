@@ -4,6 +4,7 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.rate.Allowance;
 import dev.warren.gateway.session.Holding;
+import dev.warren.gateway.session.Pending;
 import dev.warren.gateway.session.Reply;
 import dev.warren.gateway.session.Session;
 import dev.warren.gateway.subscription.Acknowledgement;
@@ -107,7 +108,15 @@ record Committing(Publishing publishing, Acknowledging acknowledging) {
                 session.eventLoop())
             .thenCompose(settled -> settled);
     client.committing(done.handle((all, failure) -> null));
-    return new Outcome.Pending(done, Math.max(1, held.size()), Reply.Receipt::new);
+    return new Outcome.Pending(done, weight(held), Reply.Receipt::new);
+  }
+
+  /**
+   * While acknowledgements wait for the confirms, no further frame is read: an UNSUBSCRIBE would
+   * overtake them.
+   */
+  private static int weight(Transactions.Held held) {
+    return held.settlings().isEmpty() ? Math.max(1, held.size()) : Pending.MOST;
   }
 
   private static CompletionStage<Void> settleAll(Session session, Transactions.Held held) {

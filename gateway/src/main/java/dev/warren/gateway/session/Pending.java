@@ -17,7 +17,7 @@ public final class Pending {
   private static final Logger log = LoggerFactory.getLogger(Pending.class);
 
   /** The gateway stops reading from a client with this many pending commands. */
-  private static final int MOST = 256;
+  public static final int MOST = 256;
 
   private final Connection connection;
   private int count;

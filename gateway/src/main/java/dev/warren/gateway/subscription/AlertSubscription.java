@@ -58,6 +58,17 @@ final class AlertSubscription extends BrokerSubscription implements AlertListene
     return SubscriptionKind.ALERTS;
   }
 
+  /** An anonymous client may become a user, who then has other alerts. */
+  @Override
+  public boolean mayContinue(User now) {
+    return now.name().equals(user);
+  }
+
+  @Override
+  public void renewed(User now) {
+    inboxes.admit(now);
+  }
+
   @Override
   @Nullable String brokerProblem() {
     return inboxes.problem();

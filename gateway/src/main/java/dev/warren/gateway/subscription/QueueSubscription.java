@@ -1,7 +1,9 @@
 package dev.warren.gateway.subscription;
 
 import com.rabbitmq.client.Channel;
+import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
 import dev.warren.gateway.consume.Unread;
 import dev.warren.gateway.queue.QueueConsumer;
 import dev.warren.gateway.queue.QueueDelivery;
@@ -38,6 +40,9 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
   private final UnackedDeliveries unacked = new UnackedDeliveries();
   private final ArrayDeque<QueueDelivery> waiting = new ArrayDeque<>();
 
+  /** The channel whose rights apply to the queue; null before {@link #consume}. */
+  private @Nullable ChannelPattern rights;
+
   private @Nullable QueueConsumer consumer;
   private @Nullable Channel channel;
 
@@ -63,8 +68,14 @@ final class QueueSubscription extends BrokerSubscription implements QueueListene
 
   /** Consumes the queue; deliveries may arrive before this returns. */
   void consume(String queue, int prefetch, Unread unread, Supplier<@Nullable Refused> making) {
+    rights = ChannelPattern.of("queue." + queue);
     boolean automatic = request.ack() == AckMode.AUTO;
     consumer = queues.consume(queue, prefetch, automatic, unread, making, this);
+  }
+
+  @Override
+  public boolean mayContinue(User user) {
+    return rights == null || user.access().mayRead(rights);
   }
 
   private QueueConsumer consumer() {

@@ -1,10 +1,8 @@
 package dev.warren.gateway.subscription;
 
-import dev.warren.channel.ChannelPattern;
-import dev.warren.gateway.log.Viewer;
+import dev.warren.gateway.access.User;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** One of a client's subscriptions. Event loop only. */
 interface Subscription {
@@ -24,13 +22,13 @@ interface Subscription {
     return false;
   }
 
-  /** The pattern that the user needs the right to read; null if every user may subscribe. */
-  default @Nullable ChannelPattern requiredRead() {
-    return null;
+  /** Whether the user of a fresh token may have this subscription, too. */
+  default boolean mayContinue(User user) {
+    return true;
   }
 
-  /** The session continues with a fresh token, whose user sees messages as this viewer. */
-  default void renewed(Viewer viewer) {}
+  /** The session continues with a fresh token of this user, who {@link #mayContinue}. */
+  default void renewed(User user) {}
 
   /**
    * Ends the subscription. If it is not live yet, the client gets its receipt, and nothing more.

@@ -262,24 +262,21 @@ public final class Subscriptions implements Attached, SubscriptionOwner {
 
   @Override
   public void renewed(User user) {
-    Viewer viewer = Viewer.of(user);
     if (fanOut != null) {
-      fanOut.subscriber().viewer(viewer);
+      fanOut.subscriber().viewer(Viewer.of(user));
     }
     for (Map.Entry<String, Subscription> each : List.copyOf(byId.entrySet())) {
       Subscription subscription = each.getValue();
-      ChannelPattern pattern = subscription.requiredRead();
-      if (subscription instanceof AlertSubscription) {
-        sources.alerts().admit(user);
-      } else if (pattern == null || user.access().mayRead(pattern)) {
-        subscription.renewed(viewer);
+      if (subscription.mayContinue(user)) {
+        subscription.renewed(user);
       } else if (has(each.getKey())) {
         // A refusal before this one may have ended the session, and this subscription with it.
         end(each.getKey());
         session.refuse(
             new Refused(
                 Refusal.NOT_ALLOWED,
-                "'%s' may not read all of '%s' any more".formatted(user.name(), pattern)),
+                "'%s' may not have the subscription to '%s'"
+                    .formatted(user.name(), subscription.request().destination())),
             null,
             each.getKey());
       }

@@ -1,8 +1,8 @@
 package dev.warren.gateway.subscription;
 
-import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.access.Refusal;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
 import dev.warren.gateway.fanout.Frames;
 import dev.warren.gateway.fanout.MessageEncoder;
 import dev.warren.gateway.fanout.Registration;
@@ -238,16 +238,16 @@ final class TopicSubscription implements Subscription, SnapshotSender.Target, Re
   }
 
   @Override
-  public void renewed(Viewer viewer) {
-    query = query.withViewer(viewer);
+  public void renewed(User user) {
+    query = query.withViewer(Viewer.of(user));
     if (state instanceof TopicState.Resuming resuming) {
       resuming.resume().changeQuery(query);
     }
   }
 
   @Override
-  public ChannelPattern requiredRead() {
-    return query.pattern();
+  public boolean mayContinue(User user) {
+    return user.access().mayRead(query.pattern());
   }
 
   @Override
