@@ -27,9 +27,7 @@ final class AlertInbox implements AlertReceiver {
   /** How long an inbox without devices is kept for a reloaded page or the next HTTP request. */
   private static final long LINGER_MS = 30_000;
 
-  /**
-   * How long an acknowledgement of an unknown alert waits, as RabbitMQ may deliver the alert later.
-   */
+  /** How long an acknowledgement of an unknown alert waits; RabbitMQ may deliver it later. */
   private static final long UNKNOWN_MS = 1_000;
 
   /** The pause before the next attempt to publish a note that RabbitMQ did not confirm. */
@@ -63,6 +61,7 @@ final class AlertInbox implements AlertReceiver {
   private boolean hasOtherGateways;
 
   private boolean live;
+  private boolean gossipsAgain;
   private @Nullable Future<?> lingering;
   private boolean ended;
 
@@ -225,10 +224,15 @@ final class AlertInbox implements AlertReceiver {
   /** RabbitMQ did not confirm a note of this gateway about the user. */
   void gossipFailed() {
     assert thread.isCurrent();
-    thread.schedule(this::gossipAgain, GOSSIP_AGAIN_MS);
+    // An attempt has several notes, and during an alarm each of them fails.
+    if (!gossipsAgain) {
+      gossipsAgain = true;
+      thread.schedule(this::gossipAgain, GOSSIP_AGAIN_MS);
+    }
   }
 
   private void gossipAgain() {
+    gossipsAgain = false;
     if (!ended) {
       shared.gossip().request(user);
       shared.gossip().announce(user, alerts.held());
