@@ -45,6 +45,8 @@ class StompRefusalsTest extends OnAQueue {
           Case.subscribe("destination:/queue/team-7.*\n", "unknown_destination"),
           Case.subscribe("destination:/exchange/amq.topic/a\n", "unknown_destination"),
           Case.subscribe("destination:/topic/a..b\n", "unknown_destination"),
+          Case.subscribe(
+              "destination:/topic/notes.team-7.*" + ".a".repeat(8) + "\n", "unknown_destination"),
           Case.subscribe("destination:/app/notes.team-7\n", "unknown_destination"),
           Case.subscribe("destination:\n", "unknown_destination"),
           Case.subscribe("destination:/topic/notes.team-7\ndurable:true\n", "unsupported_header"),

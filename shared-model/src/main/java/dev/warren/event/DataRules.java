@@ -1,11 +1,13 @@
 package dev.warren.event;
 
 import com.networknt.schema.Error;
-import com.networknt.schema.FailFastAssertionException;
 import com.networknt.schema.Schema;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -23,9 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record DataRules(
     Schema schema, Map<String, Filler> filled, Spelling spelling, MarkedFields marked) {
-
-  /** An event with more values gets the first of its errors only. */
-  private static final int MOST_VALUES = 1_000;
 
   /** Fills in the fields whose values follow from the envelope or from the event's origin. */
   void fill(ObjectNode data, ObjectNode envelope, Origin origin) {
@@ -58,50 +57,58 @@ record DataRules(
     Map<String, String> written = new HashMap<>();
     ObjectNode spelled = inTheSchemasSpelling(data, written);
     validate(spelled, written);
-    for (Map.Entry<String, JsonNode> field : data.properties()) {
-      String name = spelling.name(field.getKey());
-      if (!field.getKey().equals(written.put(name, field.getKey()))) {
-        // If a field has two spellings in one event, subscribers may read either.
-        spelled.set(name, field.getValue());
-        validate(spelled, written);
-      }
+    // If a field has two spellings in one event, subscribers may read either.
+    List<Map.Entry<String, JsonNode>> others =
+        data.properties().stream().filter(field -> !isWritten(field.getKey(), written)).toList();
+    while (!others.isEmpty()) {
+      others = replaceFields(spelled, others, written);
+      validate(spelled, written);
     }
     marked.apply(data, "data", spelling::name, now);
+  }
+
+  private boolean isWritten(String key, Map<String, String> written) {
+    return key.equals(written.get(spelling.name(key)));
+  }
+
+  /**
+   * Replaces each field by its next spelling. All fields at once, so that the number of validations
+   * does not grow with the number of fields that have two spellings.
+   *
+   * @return the spellings that are left, of fields with more than one of these
+   */
+  private List<Map.Entry<String, JsonNode>> replaceFields(
+      ObjectNode spelled, List<Map.Entry<String, JsonNode>> others, Map<String, String> written) {
+    Set<String> replaced = new HashSet<>();
+    List<Map.Entry<String, JsonNode>> left = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : others) {
+      String name = spelling.name(field.getKey());
+      if (replaced.add(name)) {
+        spelled.set(name, field.getValue());
+        written.put(name, field.getKey());
+      } else {
+        left.add(field);
+      }
+    }
+    return left;
   }
 
   private void validate(ObjectNode spelled, Map<String, String> written) throws InvalidEvent {
     List<Error> errors;
     try {
-      // The validator makes an error for each invalid value, with a text of its own.
-      boolean onlyFirst = remaining(spelled, MOST_VALUES) < 0;
-      errors = schema.validate(spelled, context -> context.setFailFast(onlyFirst));
-    } catch (FailFastAssertionException e) {
-      errors = e.getErrors();
+      errors = FirstErrors.of(schema, spelled);
     } catch (JacksonException e) {
       // The validator compares whole numbers as longs, and this number is too large for a long.
       throw new InvalidEvent("data: has a number that is out of range");
     }
     if (!errors.isEmpty()) {
-      throw new InvalidEvent(
+      String reasons =
           errors.stream()
               .map(error -> reason(error, written))
               .distinct()
-              .collect(Collectors.joining("; ")));
+              .collect(Collectors.joining("; "));
+      throw new InvalidEvent(errors.size() < FirstErrors.MOST ? reasons : reasons + "; …");
     }
-  }
-
-  /**
-   * How many values fewer than {@code most} there are, at any depth; negative if there are more.
-   */
-  private static int remaining(JsonNode node, int most) {
-    int left = most - node.size();
-    for (JsonNode each : node) {
-      if (left < 0) {
-        break;
-      }
-      left = each.isContainer() ? remaining(each, left) : left;
-    }
-    return left;
   }
 
   private static String reason(Error error, Map<String, String> written) {

@@ -9,8 +9,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audiences by channel or pattern, as a tree of words: the cost of finding a channel's
- * audiences grows with its words, not with the number of patterns. Not thread-safe.
+ * The audiences by channel or pattern, as a tree of words. Not thread-safe.
+ *
+ * <p>The number of patterns does not bound the cost of finding a channel's audiences, because each
+ * {@code *} doubles the paths that match. The words do: a channel of {@code n} words leads to at
+ * most {@code 2^n} nodes of its depth. {@code ReadRight} refuses patterns that have a {@code *} and
+ * more than 10 words, so at most 2,047 nodes are on these paths, for any number of patterns.
  */
 final class PatternTree {
 
@@ -70,29 +74,36 @@ final class PatternTree {
     node.children.values().forEach(child -> forEach(child, action));
   }
 
-  /** Adds the audiences of all patterns that match the channel. */
-  void find(Channel channel, List<Audience> found) {
-    find(root, channel, channel.words(), 0, found);
+  /**
+   * Adds the audiences of all patterns that match the channel.
+   *
+   * @return the number of visited nodes, which is the cost
+   */
+  int find(Channel channel, List<Audience> found) {
+    return find(root, channel, channel.words(), 0, found);
   }
 
-  private static void find(
+  private static int find(
       Node node, Channel channel, List<String> words, int depth, List<Audience> found) {
+    int visited = 1;
     Node rest = node.children.get(THE_REST);
     if (rest != null) {
       add(rest, channel, found);
+      visited++;
     }
     if (depth == words.size()) {
       add(node, channel, found);
-      return;
+      return visited;
     }
     Node exact = node.children.get(words.get(depth));
     if (exact != null) {
-      find(exact, channel, words, depth + 1, found);
+      visited += find(exact, channel, words, depth + 1, found);
     }
     Node one = node.children.get(ONE_WORD);
     if (one != null) {
-      find(one, channel, words, depth + 1, found);
+      visited += find(one, channel, words, depth + 1, found);
     }
+    return visited;
   }
 
   /** The tree compares words only. The pattern decides which words its wildcards stand for. */

@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The registrations of one event loop, by channel and pattern. The audiences of a channel are
- * looked up once and kept until one that matches it appears or vanishes; a registration in an
- * existing audience changes nothing else. Confined to the event loop.
+ * looked up once and kept until an audience that matches the channel appears or vanishes; a
+ * registration in an existing audience changes nothing else. Confined to the event loop.
  */
 final class SubscriptionRegistry {
 
@@ -20,8 +19,11 @@ final class SubscriptionRegistry {
    */
   private static final int MAX_LOOKUPS = 10_000;
 
-  /** How many changes a lookup can catch up on; after more of them it is made anew. */
-  private static final int KNOWN_CHANGES = 256;
+  /**
+   * How many changed patterns to compare with a kept lookup. A lookup that has missed more is made
+   * again, because a lookup of the usual few words costs no more than these comparisons.
+   */
+  static final int RECENT_CHANGES = 16;
 
   private final PatternTree audiences = new PatternTree();
   private final Map<String, Lookup> lookups = new HashMap<>();
@@ -29,20 +31,15 @@ final class SubscriptionRegistry {
   /** Counts the audiences of patterns that appeared or vanished. */
   private long patternChanges;
 
-  /** The patterns of the last changes, each in the place of its number. */
-  private final @Nullable ChannelPattern[] changes = new ChannelPattern[KNOWN_CHANGES];
+  /** The patterns of the last changes. The change with number n is at n modulo the length. */
+  private final ChannelPattern[] recentChanges = new ChannelPattern[RECENT_CHANGES];
 
-  private static final class Lookup {
-    final List<Audience> audiences;
-
-    /** The number of changes that the lookup has taken into account. */
-    long patternChanges;
-
-    Lookup(List<Audience> audiences, long patternChanges) {
-      this.audiences = audiences;
-      this.patternChanges = patternChanges;
-    }
-  }
+  /**
+   * The audiences of a channel.
+   *
+   * @param patternChanges the number of changes that the audiences take into account
+   */
+  private record Lookup(List<Audience> audiences, long patternChanges) {}
 
   Registration add(Registration registration) {
     Audience audience = audiences.of(registration.pattern);
@@ -66,26 +63,9 @@ final class SubscriptionRegistry {
     if (pattern.isChannel()) {
       lookups.remove(pattern.toString());
     } else {
-      changes[(int) (patternChanges++ % KNOWN_CHANGES)] = pattern;
+      recentChanges[(int) (patternChanges % RECENT_CHANGES)] = pattern;
+      patternChanges++;
     }
-  }
-
-  /**
-   * Whether no pattern of the channel has changed since its lookup. Then the lookup is up to date.
-   * Changes of other patterns must not cost a new one: whoever changes patterns all the time would
-   * make every message expensive.
-   */
-  private boolean isCurrent(Lookup known, Channel channel) {
-    if (patternChanges - known.patternChanges > KNOWN_CHANGES) {
-      return false;
-    }
-    for (; known.patternChanges < patternChanges; known.patternChanges++) {
-      ChannelPattern pattern = changes[(int) (known.patternChanges % KNOWN_CHANGES)];
-      if (pattern != null && pattern.matches(channel)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** How many registrations a message of the channel matches. */
@@ -107,15 +87,34 @@ final class SubscriptionRegistry {
   /** The audiences of a channel: its own, and those of all patterns that match it. */
   List<Audience> audiences(Channel channel) {
     Lookup known = lookups.get(channel.name());
-    if (known != null && isCurrent(known, channel)) {
+    if (known != null && known.patternChanges == patternChanges) {
       return known.audiences;
     }
-    List<Audience> found = new ArrayList<>(1);
-    audiences.find(channel, found);
-    if (lookups.size() >= MAX_LOOKUPS) {
+    if (known == null && lookups.size() >= MAX_LOOKUPS) {
       lookups.clear();
     }
-    lookups.put(channel.name(), new Lookup(found, patternChanges));
+    List<Audience> current =
+        known == null || isOutdated(known, channel) ? find(channel) : known.audiences;
+    lookups.put(channel.name(), new Lookup(current, patternChanges));
+    return current;
+  }
+
+  private List<Audience> find(Channel channel) {
+    List<Audience> found = new ArrayList<>(1);
+    audiences.find(channel, found);
     return found;
+  }
+
+  /** A client that changes its patterns all the time must not outdate the lookups of others. */
+  private boolean isOutdated(Lookup known, Channel channel) {
+    if (patternChanges - known.patternChanges > RECENT_CHANGES) {
+      return true;
+    }
+    for (long change = known.patternChanges; change < patternChanges; change++) {
+      if (recentChanges[(int) (change % RECENT_CHANGES)].matches(channel)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -51,6 +51,26 @@ class ReadRightTest {
     ReadRight.of(ROOT, ChannelPattern.of("#"));
   }
 
+  @Test
+  void patternWithAStarHasFewWords() throws Refused {
+    ReadRight.of(ALICE, ChannelPattern.of("chat.team-7.*" + ".a".repeat(6) + ".#"));
+    ReadRight.of(ALICE, ChannelPattern.of("chat.team-7" + ".a".repeat(60) + ".#"));
+    ReadRight.of(ALICE, ChannelPattern.of("chat.team-7" + ".a".repeat(60)));
+    String tooLong = "chat.team-7.*" + ".a".repeat(8);
+    assertRefused(
+        ALICE,
+        tooLong,
+        Refusal.UNKNOWN_DESTINATION,
+        "'%s' has 11 words, but a pattern with '*' may have 10; '#' as the last word stands for the rest"
+            .formatted(tooLong));
+    assertRefused(
+        ALICE,
+        tooLong.replace("chat", "*"),
+        Refusal.UNKNOWN_DESTINATION,
+        "'%s' has 11 words, but a pattern with '*' may have 10; '#' as the last word stands for the rest"
+            .formatted(tooLong.replace("chat", "*")));
+  }
+
   private static void assertRefused(User user, String pattern, Refusal refusal, String message) {
     assertThatThrownBy(() -> ReadRight.of(user, ChannelPattern.of(pattern)))
         .isInstanceOfSatisfying(
