@@ -2,11 +2,14 @@ package dev.warren.worker;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Delivery;
+import dev.warren.broker.Family;
 import dev.warren.broker.Names;
+import dev.warren.channel.Channel;
 import dev.warren.presence.Note;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.golden.GoldenMessages;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +31,14 @@ final class FakeGateway implements AutoCloseable {
 
   /** Sends a note to the channel's partition. */
   void report(String channelName, Note note) throws Exception {
-    publish(Names.EVENTS, channelName, note);
+    publish(familyOf(new Channel(channelName)).exchange(), channelName, note);
+  }
+
+  private static Family familyOf(Channel channel) {
+    return Arrays.stream(Family.values())
+        .filter(family -> family.kinds().contains(channel.kind()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Sends a note to all partitions of families with a memory. */

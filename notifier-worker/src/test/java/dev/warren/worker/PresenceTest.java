@@ -95,8 +95,9 @@ class PresenceTest extends MemoryTestBase {
     byte[] body = "{".getBytes(StandardCharsets.UTF_8);
     for (String type : List.of("warren.of-tomorrow", "warren.report")) {
       BasicProperties properties = new BasicProperties.Builder().type(type).build();
-      gateway.client().publish(Names.EVENTS, "presence.t", properties, body);
-      gateway.client().publish(Names.EVENTS, "notes.t", properties, body);
+      for (Family family : List.of(Family.PRESENCE, Family.NOTES)) {
+        gateway.client().publish(family.exchange(), "x.t", properties, body);
+      }
     }
     gateway.report("presence.next", report("g", 1, List.of("al"), List.of()));
 

@@ -28,6 +28,9 @@ public final class EventCodec {
   /** The largest allowed event, in bytes of JSON. */
   public static final int MAX_BYTES = 256 * 1024;
 
+  /** No type of an event begins with it: these are the types of Warren's own messages. */
+  public static final String RESERVED_TYPES = "warren.";
+
   // The most bytes of an id, and of a type. Both are AMQP properties too, which have at most 255
   // bytes.
   private static final int MAX_ID_BYTES = 200;
@@ -161,6 +164,10 @@ public final class EventCodec {
     String defect = Name.defectOfId(type.stringValue());
     if (defect != null) {
       throw new InvalidEvent("type: " + defect);
+    }
+    if (type.stringValue().startsWith(RESERVED_TYPES)) {
+      throw new InvalidEvent(
+          "type: begins with '%s', as only Warren's own messages do".formatted(RESERVED_TYPES));
     }
     if (bytes(type) > MAX_TYPE_BYTES) {
       throw new InvalidEvent(

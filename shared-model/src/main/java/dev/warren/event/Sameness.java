@@ -146,9 +146,14 @@ public final class Sameness {
     if (number.signum() == 0) {
       return "0";
     }
-    BigDecimal digits = new BigDecimal(number.unscaledValue()).stripTrailingZeros();
-    long exponent = -(long) number.scale() - digits.scale();
-    return digits.unscaledValue() + "E" + exponent;
+    // BigDecimal would divide by ten for each zero, and a number may have a thousand of them.
+    String digits = number.unscaledValue().toString();
+    int end = digits.length();
+    while (digits.charAt(end - 1) == '0') {
+      end--;
+    }
+    long exponent = digits.length() - end - (long) number.scale();
+    return digits.substring(0, end) + "E" + exponent;
   }
 
   private void fields(JsonNode object, boolean ofEvent) {

@@ -141,7 +141,8 @@ final class OldPartitions {
     while (message != null || channel.queueDeclarePassive(queue).getMessageCount() > 0) {
       if (message != null) {
         AMQP.BasicProperties properties = message.getProperties();
-        if (!Note.isNote(properties.getType())) {
+        boolean isEvent = message.getEnvelope().getExchange().equals(Names.EVENTS);
+        if (isEvent || !Note.isNote(properties.getType())) {
           String key = message.getEnvelope().getRoutingKey();
           channel.basicPublish(
               Family.of(queue).exchange(), key, true, properties, message.getBody());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.warren.broker.Family;
 import dev.warren.broker.Names;
+import dev.warren.event.EventCodec;
 import dev.warren.event.ExactJson;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,7 @@ public sealed interface Note {
   record Drained(String change, String queue) implements Note {}
 
   /** The prefix of the AMQP types of all notes. No type of an event begins with it. */
-  String TYPE_PREFIX = "warren.";
+  String TYPE_PREFIX = EventCodec.RESERVED_TYPES;
 
   Map<String, Class<? extends Note>> TYPES =
       Map.of(

@@ -42,7 +42,8 @@ final class ChannelOrder {
   boolean admit(PendingEvent event) {
     if (event.isDrain()) {
       drains.add(event);
-      return nextDrain() != null;
+      // Only the first one may be next, and if that is an earlier one, it waits for next().
+      return drains.peek() == event && nextDrain() != null;
     }
     Queue<PendingEvent> before = waiting.get(event.channel());
     if (before != null) {

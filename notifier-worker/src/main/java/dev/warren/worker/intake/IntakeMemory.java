@@ -1,8 +1,10 @@
 package dev.warren.worker.intake;
 
 import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Command;
 import com.rabbitmq.client.TrafficListener;
+import dev.warren.worker.publish.Publication;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -145,7 +147,11 @@ public final class IntakeMemory implements TrafficListener {
   @Override
   public void read(Command inbound) {
     if (inbound.getMethod() instanceof AMQP.Basic.Deliver deliver) {
-      take(deliver.getConsumerTag(), inbound.getContentBody().length);
+      Map<String, Object> headers =
+          inbound.getContentHeader() instanceof BasicProperties properties
+              ? properties.getHeaders()
+              : null;
+      take(deliver.getConsumerTag(), Publication.sizeInMemory(headers, inbound.getContentBody()));
     }
   }
 

@@ -7,6 +7,7 @@ import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.Names;
+import dev.warren.presence.Note;
 import dev.warren.worker.ownership.PartitionOwnership;
 import dev.warren.worker.publish.AlertDelivery;
 import dev.warren.worker.publish.PartitionChannel;
@@ -229,7 +230,8 @@ final class Partition {
       if (!state.hasEnded()) {
         intake.take(
             envelope.getDeliveryTag(),
-            new Publication(Names.EVENTS, envelope.getRoutingKey(), properties, body));
+            new Publication(
+                exchange(envelope, properties), envelope.getRoutingKey(), properties, body));
       }
     }
 
@@ -242,5 +244,13 @@ final class Partition {
     public void handleShutdownSignal(String tag, ShutdownSignalException cause) {
       state.end(String.valueOf(cause.getMessage()));
     }
+  }
+
+  /**
+   * The exchange of a message as its letter names it. An event that was moved from an earlier
+   * partition comes by its family's exchange; a note keeps its own.
+   */
+  private static String exchange(Envelope envelope, BasicProperties properties) {
+    return Note.isNote(properties.getType()) ? envelope.getExchange() : Names.EVENTS;
   }
 }

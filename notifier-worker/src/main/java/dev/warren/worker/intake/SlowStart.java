@@ -35,7 +35,7 @@ final class SlowStart {
   /** The tag of the consumer that takes one message at a time; null once the start is over. */
   private @Nullable String first;
 
-  private final ArrayDeque<Integer> lastBytes = new ArrayDeque<>(LAST);
+  private final ArrayDeque<Long> lastBytes = new ArrayDeque<>(LAST);
 
   /**
    * @param first the tag of the first consumer; null if there is no second one
@@ -67,8 +67,8 @@ final class SlowStart {
     if (lastBytes.size() == LAST) {
       lastBytes.remove();
     }
-    lastBytes.add(event.bodyBytes());
-    long sum = lastBytes.stream().mapToLong(Integer::longValue).sum();
+    lastBytes.add(event.bytes());
+    long sum = lastBytes.stream().mapToLong(Long::longValue).sum();
     if (lastBytes.size() == LAST && sum / LAST <= small) {
       end();
     }

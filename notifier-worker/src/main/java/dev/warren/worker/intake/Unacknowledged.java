@@ -82,7 +82,7 @@ final class Unacknowledged {
       open.remove(event.tag());
       done.add(event.tag());
       channel.state().markWorked();
-      memory.release(event.bodyBytes());
+      memory.release(event.bytes());
       start.done(event);
     }
     if (done.size() >= Math.max(1, start.window() / PART_OF_PREFETCH)) {

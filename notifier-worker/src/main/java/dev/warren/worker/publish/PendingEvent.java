@@ -48,9 +48,9 @@ public final class PendingEvent {
     return posted;
   }
 
-  /** The size of the posted message. */
-  public int bodyBytes() {
-    return posted.body().length;
+  /** The size of the posted message, as {@link Publication#sizeInMemory}. */
+  public long bytes() {
+    return Publication.sizeInMemory(posted.properties().getHeaders(), posted.body());
   }
 
   public EventPublications publications() {
@@ -64,7 +64,7 @@ public final class PendingEvent {
 
   /** Whether it is a {@link Note.Drain}, which all events before it precede. */
   public boolean isDrain() {
-    return Note.isDrain(posted.properties().getType());
+    return posted.isNote() && Note.isDrain(posted.properties().getType());
   }
 
   public boolean hasAlerts() {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public record Publication(
     String exchange, String routingKey, BasicProperties properties, byte[] body) {
 
+  /** About how many bytes the objects of a header take, without its name and value. */
+  private static final int ENTRY_BYTES = 100;
+
   /**
    * Headers that a gateway adds to a client's event, for gateways that later read the event from
    * the log.
@@ -147,9 +150,32 @@ public record Publication(
         Names.ALERTS, Channel.word(user), properties(event, alertId, posted, trace), json);
   }
 
-  /** Whether this is a note between gateways and workers, and not an event. */
+  /**
+   * Whether this is a note between gateways and workers, and not an event. Clients and publishers
+   * choose the type of an event, but no note is published to the exchange for events.
+   */
   public boolean isNote() {
-    return Note.isNote(properties.getType());
+    return Note.isNote(properties.getType()) && !exchange.equals(Names.EVENTS);
+  }
+
+  /** About how many bytes of memory the body and headers of a message take. */
+  public static long sizeInMemory(@Nullable Map<String, Object> headers, byte[] body) {
+    return body.length + sizeInMemory(headers);
+  }
+
+  private static long sizeInMemory(@Nullable Object value) {
+    if (value instanceof Map<?, ?> table) {
+      return table.entrySet().stream()
+          .mapToLong(
+              each ->
+                  ENTRY_BYTES + each.getKey().toString().length() + sizeInMemory(each.getValue()))
+          .sum();
+    } else if (value instanceof List<?> list) {
+      return list.stream().mapToLong(each -> ENTRY_BYTES + sizeInMemory(each)).sum();
+    } else if (value instanceof LongString text) {
+      return text.length();
+    }
+    return value instanceof byte[] bytes ? bytes.length : 0;
   }
 
   /**

@@ -104,6 +104,20 @@ class ChannelOrderTest {
   }
 
   @Test
+  void drainsComeInTheirOrder() {
+    PendingEvent before = plain("a");
+    PendingEvent first = drain();
+    List.of(before, first).forEach(order::admit);
+
+    firstOpen = 2;
+    PendingEvent second = drain();
+    assertThat(order.admit(second)).isFalse();
+    assertThat(order.next("a")).containsExactly(first);
+    firstOpen = 3;
+    assertThat(order.next("a")).containsExactly(second);
+  }
+
+  @Test
   void drainDoesNotReleaseEventsBehindAnAlert() {
     PendingEvent before = plain("a");
     PendingEvent alerting = alerting("a");

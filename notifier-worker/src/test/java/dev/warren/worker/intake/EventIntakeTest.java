@@ -317,6 +317,18 @@ class EventIntakeTest {
     assertThat(reason(letter)).startsWith("channel: 'users.bob.phone' is not a user's");
   }
 
+  /** A publisher's event with such a type would be lost, or act as a note between workers. */
+  @Test
+  void eventWithTheTypeOfANoteIsAnEvent() {
+    BasicProperties drain = posted().type("warren.drain").build();
+    Publication topic = message("weather.berlin", drain, json("{\"type\":\"x\",\"change\":\"c\"}"));
+    assertThat(topic.exchange()).isEqualTo(Names.TOPICS);
+    assertThat(topic.properties().getType()).isEqualTo("x");
+    Publication letter =
+        message("weather.berlin", posted().build(), json("{\"type\":\"warren.x\"}"));
+    assertThat(reason(letter)).startsWith("type: begins with 'warren.'");
+  }
+
   @Test
   void everyDeadLetterHasItsOwnId() {
     assertThat(IntStream.range(0, 100).mapToObj(i -> letterId())).doesNotHaveDuplicates();

@@ -122,7 +122,7 @@ class EventSpansTest {
     intake.take(
         ++tag,
         new Publication(
-            Names.EVENTS,
+            "",
             "notes.a",
             new BasicProperties.Builder().type(note.type()).headers(traced(CAUSE)).build(),
             note.encode()));

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.impl.AMQBasicProperties;
 import com.rabbitmq.client.impl.AMQCommand;
+import com.rabbitmq.client.impl.LongStringHelper;
 import dev.warren.testkit.Patience;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +101,25 @@ class IntakeMemoryTest {
   }
 
   /** Reads a delivery on a thread of its own, like RabbitMQ's client. */
+  /** A header of few bytes is several objects in memory. */
+  @Test
+  void headersCount() {
+    IntakeMemory memory = new IntakeMemory(LIMIT, NEVER);
+    String consumer = memory.open("notes", ended::add).newConsumer();
+    Map<String, Object> headers = new HashMap<>();
+    headers.put("text", LongStringHelper.asLongString("x".repeat(300)));
+    headers.put("list", List.of(true, Map.of("deep", true)));
+    deliver(memory, consumer, new AMQP.BasicProperties.Builder().headers(headers).build(), 0);
+    Patience.await("the delivery").until(memory::used, used -> used >= 800);
+    assertThat(memory.used()).isLessThan(1_000);
+  }
+
   private static CompletableFuture<Void> deliver(IntakeMemory memory, String consumer, int bytes) {
+    return deliver(memory, consumer, new AMQP.BasicProperties(), bytes);
+  }
+
+  private static CompletableFuture<Void> deliver(
+      IntakeMemory memory, String consumer, AMQBasicProperties header, int bytes) {
     AMQP.Basic.Deliver method =
         new AMQP.Basic.Deliver.Builder()
             .consumerTag(consumer)
@@ -106,7 +127,6 @@ class IntakeMemoryTest {
             .exchange("e")
             .routingKey("k")
             .build();
-    AMQBasicProperties header = new AMQP.BasicProperties();
     AMQCommand command =
         new AMQCommand((com.rabbitmq.client.impl.Method) method, header, new byte[bytes]);
     return CompletableFuture.runAsync(() -> memory.read(command));
