@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.warren.gateway.alert.Alert;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
@@ -16,7 +14,7 @@ import reactor.core.publisher.Mono;
  *
  * @param alerts oldest first
  */
-record AlertsBody(List<Alert> alerts) {
+record AlertsBody(List<Alert> alerts) implements Pieces.Elements {
 
   /** The bytes of the alerts. */
   long bytes() {
@@ -25,26 +23,21 @@ record AlertsBody(List<Alert> alerts) {
 
   /** Writes the response; completes when the operating system has taken all of it. */
   Mono<Void> write(ServerHttpResponse response, Executor threads) {
-    List<Callable<byte[]>> pieces = new ArrayList<>();
-    for (int begin = 0; begin == 0 || begin < alerts.size(); ) {
-      int first = begin;
-      int end = end(first);
-      pieces.add(() -> piece(first, end));
-      begin = Math.max(end, 1);
-    }
-    return Pieces.write(response, threads, pieces);
+    return Pieces.write(response, threads, this);
   }
 
-  /** The index after the last alert of the piece that begins here. */
-  private int end(int begin) {
-    int end = begin;
-    for (long bytes = 0; end < alerts.size() && bytes < Pieces.BYTES; end++) {
-      bytes += alerts.get(end).json().length;
-    }
-    return end;
+  @Override
+  public int count() {
+    return alerts.size();
   }
 
-  private byte[] piece(int begin, int end) {
+  @Override
+  public int bytes(int index) {
+    return alerts.get(index).json().length;
+  }
+
+  @Override
+  public byte[] piece(int begin, int end) {
     ByteArrayOutputStream piece = new ByteArrayOutputStream();
     if (begin == 0) {
       piece.writeBytes("{\"alerts\":[".getBytes(UTF_8));

@@ -7,9 +7,7 @@ import dev.warren.gateway.log.TopicMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -25,7 +23,8 @@ import reactor.core.publisher.Mono;
  * @param last the {@code since} of the next request; null for a request without {@code since} that
  *     found no message
  */
-record MessagesBody(List<TopicMessage> messages, boolean truncated, @Nullable Long last) {
+record MessagesBody(List<TopicMessage> messages, boolean truncated, @Nullable Long last)
+    implements Pieces.Elements {
 
   /** The bytes of the messages. The response keeps their headers in memory without showing them. */
   long bytes() {
@@ -38,26 +37,21 @@ record MessagesBody(List<TopicMessage> messages, boolean truncated, @Nullable Lo
    * @param threads encode the pieces
    */
   Mono<Void> write(ServerHttpResponse response, Executor threads) {
-    List<Callable<byte[]>> pieces = new ArrayList<>();
-    for (int begin = 0; begin == 0 || begin < messages.size(); ) {
-      int first = begin;
-      int end = end(first);
-      pieces.add(() -> piece(first, end));
-      begin = Math.max(end, 1);
-    }
-    return Pieces.write(response, threads, pieces);
+    return Pieces.write(response, threads, this);
   }
 
-  /** The index after the last message of the piece that begins here. */
-  private int end(int begin) {
-    int end = begin;
-    for (long bytes = 0; end < messages.size() && bytes < Pieces.BYTES; end++) {
-      bytes += messages.get(end).body().length;
-    }
-    return end;
+  @Override
+  public int count() {
+    return messages.size();
   }
 
-  private byte[] piece(int begin, int end) {
+  @Override
+  public int bytes(int index) {
+    return messages.get(index).body().length;
+  }
+
+  @Override
+  public byte[] piece(int begin, int end) {
     ByteArrayOutputStream piece = new ByteArrayOutputStream();
     piece.writeBytes((begin == 0 ? "{\"messages\":[" : ",").getBytes(UTF_8));
     try {

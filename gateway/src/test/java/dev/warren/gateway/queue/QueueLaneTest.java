@@ -112,9 +112,8 @@ class QueueLaneTest {
   @Test
   void nackAtTheEndOfTheTimeNamesTheQueue() throws Exception {
     attemptsAreNoted();
-    CompletionStage<Void> sent = send(lane(Duration.ofMillis(1)));
+    CompletionStage<Void> sent = send(lane(Duration.ZERO));
     Patience.take("the attempt", lines);
-    Thread.sleep(5);
     confirm.completeExceptionally(new PublishFailed(Cause.NACKED, "for this test"));
     assertThat(sent)
         .failsWithin(Patience.LIMIT)
