@@ -10,18 +10,36 @@ import dev.warren.worker.ownership.NoMemory;
 import dev.warren.worker.presence.PresenceMemory;
 import dev.warren.worker.presence.PresenceSettings;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 
-/** Chooses the memory of each family. */
-record FamilyMemories(PresenceSettings presence) implements MemoryFactory {
+/**
+ * Chooses the memory of each family.
+ *
+ * @param partitions the number of partitions of all families, which share the heap: this worker may
+ *     own all of them
+ */
+record FamilyMemories(PresenceSettings presence, IntSupplier partitions) implements MemoryFactory {
+
+  /** The part of the heap for the statuses of agents, in all partitions. */
+  private static final int PART_OF_AGENTS = 4;
+
+  /** The part of the heap for users who type, in all partitions. */
+  private static final int PART_OF_TYPING = 8;
 
   @Override
   public Memory create(Family family) {
     return switch (family) {
       case PRESENCE -> new PresenceMemory(presence, Clock.SYSTEM);
-      case AGENTS -> new AgentMemory(Clock.SYSTEM);
-      case MESSAGES -> new TypingMemory(Clock.SYSTEM);
+      case AGENTS -> new AgentMemory(Clock.SYSTEM, share(PART_OF_AGENTS));
+      case MESSAGES -> new TypingMemory(Clock.SYSTEM, share(PART_OF_TYPING));
       case NOTES, WORKSPACES, NOTICES -> new NoMemory();
     };
+  }
+
+  /** The bytes for one partition of a family. */
+  private long share(int part) {
+    int ofFamily = Math.max(1, partitions.getAsInt() / Family.values().length);
+    return Runtime.getRuntime().maxMemory() / part / ofFamily;
   }
 
   @Override

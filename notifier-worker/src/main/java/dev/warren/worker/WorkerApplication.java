@@ -70,9 +70,14 @@ public class WorkerApplication {
       PresenceSettings presence,
       IntakeSettings settings,
       AlertSettings alerts,
+      ConsumedPartitions consumed,
       LogRoute route) {
     return new IntakePlan(
-        rules, new FamilyMemories(presence), settings, AlertLimits.of(alerts), route);
+        rules,
+        new FamilyMemories(presence, consumed::total),
+        settings,
+        AlertLimits.of(alerts),
+        route);
   }
 
   /** The bean's name is also that of the health component. */

@@ -178,6 +178,14 @@ public final class AgentBoard implements LogListener {
     }
   }
 
+  /** The approximate size of an agent's status in memory, in bytes; 0 if there is none. */
+  long sizeOf(String channel) {
+    synchronized (agents) {
+      AgentStatus agent = agents.get(channel);
+      return agent == null ? 0 : agent.message().sizeInMemory();
+    }
+  }
+
   /** An agent's status, for a worker that does not remember it; null if there is none. */
   Note.@Nullable LastStatus last(String channel) {
     AgentStatus agent;

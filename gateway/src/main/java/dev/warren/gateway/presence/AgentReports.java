@@ -27,6 +27,9 @@ final class AgentReports {
    */
   private static final int PAGE = 500;
 
+  /** The notes of a page have this size at most, or are one. */
+  private static final long PAGE_BYTES = 1 << 20;
+
   private static final Backoff RETRY = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(3));
 
   private final AgentBoard board;
@@ -62,7 +65,13 @@ final class AgentReports {
   private void sendPage() {
     Set<String> failed = ConcurrentHashMap.newKeySet();
     List<CompletableFuture<?>> page = new ArrayList<>();
+    long bytes = 0;
     while (page.size() < PAGE && !remaining.isEmpty()) {
+      long next = board.sizeOf(remaining.element());
+      if (!page.isEmpty() && bytes + next > PAGE_BYTES) {
+        break;
+      }
+      bytes += next;
       String channel = remaining.remove();
       Note.LastStatus last = board.last(channel);
       if (last != null) {

@@ -147,15 +147,7 @@ public final class Sessions implements SmartLifecycle {
 
   @Override
   public void stop(Runnable callback) {
-    Runnable drain =
-        () -> {
-          try {
-            stop();
-          } finally {
-            callback.run();
-          }
-        };
-    DaemonThreads.named("warren-drain", drain).start();
+    DaemonThreads.stop("warren-drain", this::stop, callback);
   }
 
   /**

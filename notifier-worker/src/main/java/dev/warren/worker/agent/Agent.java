@@ -2,6 +2,7 @@ package dev.warren.worker.agent;
 
 import dev.warren.channel.Channel;
 import dev.warren.event.Event;
+import dev.warren.event.ExactJson;
 import dev.warren.event.Sameness;
 import dev.warren.presence.Note;
 import dev.warren.worker.event.DerivedId;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,12 +24,23 @@ final class Agent {
   /** A year. A longer lease would overflow. */
   private static final double MAX_LEASE_SECONDS = 365 * 24 * 3_600.0;
 
+  /** An agent without a status: its channel, its times, and its entries in maps. */
+  private static final int OVERHEAD_BYTES = 500;
+
+  private static final JsonMapper JSON = ExactJson.mapper().build();
+
   private final Channel channel;
 
   private boolean byClient;
 
-  /** The last status as a whole event; null if the agent has only sent other events. */
-  private @Nullable ObjectNode status;
+  /**
+   * The last status as a whole event, in JSON: a tree of it takes up to thirty times the memory.
+   * Null if the agent has only sent other events.
+   */
+  private byte @Nullable [] status;
+
+  /** The state in {@link #status}; empty if there is none. */
+  private String state = "";
 
   /**
    * Whether {@link #status} was delivered to this worker, which makes it newer than the status of
@@ -52,8 +65,13 @@ final class Agent {
     this.channel = channel;
   }
 
-  @Nullable ObjectNode status() {
+  byte @Nullable [] status() {
     return status;
+  }
+
+  /** The approximate size in memory, in bytes. */
+  long bytes() {
+    return OVERHEAD_BYTES + (status == null ? 0 : status.length) + 2L * state.length();
   }
 
   boolean hasStatus() {
@@ -111,7 +129,8 @@ final class Agent {
   }
 
   private void setStatus(ObjectNode event, long at, long leaseFrom) {
-    status = event;
+    status = JSON.writeValueAsBytes(event);
+    state = event.path("data").path("state").asString("");
     lastSeenAt = at;
     lastEvent = null;
     this.leaseFrom = leaseFrom;
@@ -127,12 +146,11 @@ final class Agent {
   }
 
   String state() {
-    return status == null ? "" : status.path("data").path("state").asString("");
+    return state;
   }
 
   /** Whether the agent has a lease that can expire. */
   boolean hasLease() {
-    String state = state();
     return leaseMs > 0 && (state.equals("idle") || state.equals("working"));
   }
 
@@ -166,11 +184,11 @@ final class Agent {
    * twice after one status, with a sign of life in between, gets two ids.
    */
   Event stale(Instant at) {
-    ObjectNode last = Objects.requireNonNull(status);
+    ObjectNode last = (ObjectNode) JSON.readTree(Objects.requireNonNull(status));
     String of = Sameness.of(channel, last.path("id").asString(""), "agent_status", last);
     String id =
         lastEvent == null ? DerivedId.of(of, "stale") : DerivedId.of(of, "stale", lastEvent);
-    ObjectNode data = ((ObjectNode) last.get("data")).deepCopy();
+    ObjectNode data = (ObjectNode) last.get("data");
     data.put("state", "stale");
     return WorkerEvent.of(channel, id, "agent_status", at, data);
   }

@@ -10,7 +10,9 @@ import dev.warren.worker.ownership.Effects;
 import dev.warren.worker.ownership.Memory;
 import dev.warren.worker.ownership.OutgoingEvent;
 import dev.warren.worker.ownership.OutgoingNote;
+import dev.warren.worker.ownership.Sizes;
 import dev.warren.worker.ownership.TimerQueue;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +20,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * Agents and their leases. An agent whose status named a lease becomes stale if it sends nothing
@@ -26,6 +32,8 @@ import tools.jackson.databind.node.ObjectNode;
  * everything that the agent sent before the lease expired.
  */
 public final class AgentMemory implements Memory {
+
+  private static final Logger log = LoggerFactory.getLogger(AgentMemory.class);
 
   /** The most agents to remember. Beyond it, the agent that was silent for longest is forgotten. */
   private static final int MAX_AGENTS = 50_000;
@@ -38,25 +46,37 @@ public final class AgentMemory implements Memory {
    */
   private static final long LATE_MS = 2_000;
 
+  private static final long WARN_EVERY_MS = Duration.ofMinutes(1).toMillis();
+
   /** Stands for the name of any client, as the memory does not keep the name. */
   private static final String A_CLIENT = "?";
 
   private final Clock clock;
   private final long since;
   private final int maxAgents;
+  private final long maxBytes;
   private final TimerQueue<String> leases = new TimerQueue<>();
 
   /** The agents by channel, the one that was silent for longest first. */
   private final LinkedHashMap<String, Agent> agents = new LinkedHashMap<>();
 
-  public AgentMemory(Clock clock) {
-    this(clock, MAX_AGENTS);
+  private final Sizes<String> sizes = new Sizes<>();
+
+  private long warnAgainAt;
+
+  /**
+   * @param maxBytes the most memory. Beyond it, the agent with the largest status is forgotten
+   */
+  public AgentMemory(Clock clock, long maxBytes) {
+    this(clock, MAX_AGENTS, maxBytes);
   }
 
-  AgentMemory(Clock clock, int maxAgents) {
+  AgentMemory(Clock clock, int maxAgents, long maxBytes) {
     this.clock = clock;
     this.since = clock.steady();
+    this.warnAgainAt = since;
     this.maxAgents = maxAgents;
+    this.maxBytes = maxBytes;
   }
 
   @Override
@@ -64,13 +84,13 @@ public final class AgentMemory implements Memory {
     Agent agent = touch(event.channel());
     if (!event.type().equals("agent_status")) {
       agent.seen(event, clock.steady());
-      setTimer(event.channel().name(), agent);
+      keep(event.channel().name(), agent);
       return Effects.publish(event);
     }
     String before = agent.state();
     agent.updateStatus(event.envelope(), clock.steady());
     agent.markByClient(fromClient);
-    setTimer(event.channel().name(), agent);
+    keep(event.channel().name(), agent);
     // An update without a change of state brings only progress, which the next update replaces.
     String whenSlow = agent.state().equals(before) ? "last" : null;
     return Effects.publish(List.of(new OutgoingEvent(event, whenSlow)));
@@ -83,16 +103,38 @@ public final class AgentMemory implements Memory {
     agents.put(channel.name(), agent);
     String eldest = agents.keySet().iterator().next();
     if (agents.size() > maxAgents || isForgettable(agents.get(eldest))) {
-      agents.remove(eldest);
-      leases.cancel(eldest);
+      forget(eldest);
     }
     return agent;
+  }
+
+  private void forget(String channel) {
+    agents.remove(channel);
+    leases.cancel(channel);
+    sizes.remove(channel);
   }
 
   private boolean isForgettable(Agent agent) {
     return agent.hasBeenSeen()
         && !agent.hasLease()
         && clock.steady() - agent.lastSeenAt() > REMEMBERED_MS;
+  }
+
+  /** Keeps an agent that has changed, if there is memory. */
+  private void keep(String channel, Agent agent) {
+    sizes.set(channel, agent.bytes());
+    setTimer(channel, agent);
+    while (sizes.total() > maxBytes) {
+      String largest = sizes.largest();
+      if (clock.steady() >= warnAgainAt) {
+        warnAgainAt = clock.steady() + WARN_EVERY_MS;
+        log.warn(
+            "'{}' and perhaps others are forgotten, and do not become stale: the statuses of agents need more than {} bytes",
+            largest,
+            maxBytes);
+      }
+      forget(largest);
+    }
   }
 
   private void setTimer(String channel, Agent agent) {
@@ -144,15 +186,21 @@ public final class AgentMemory implements Memory {
     Agent agent = touch(channel);
     agent.adoptStatus(last, lastSeenAt, since);
     agent.markByClient(last.sender() != null);
-    setTimer(channel.name(), agent);
+    keep(channel.name(), agent);
   }
 
   private List<OutgoingNote> snapshot() {
-    agents.values().removeIf(this::isForgettable);
+    List.copyOf(agents.keySet()).stream()
+        .filter(channel -> isForgettable(agents.get(channel)))
+        .forEach(this::forget);
     List<OutgoingNote> statuses = new ArrayList<>();
     for (Agent agent : agents.values()) {
-      ObjectNode status = agent.status();
-      if (status != null) {
+      byte[] json = agent.status();
+      if (json != null) {
+        // Written as it is: trees of all statuses would not fit into memory.
+        JsonNode status =
+            JsonNodeFactory.instance.rawValueNode(
+                new RawValue(new String(json, StandardCharsets.UTF_8)));
         long lastSeenAt = clock.wallAt(agent.lastSeenAt());
         Note last =
             new Note.LastStatus(
@@ -177,7 +225,7 @@ public final class AgentMemory implements Memory {
     }
     Event stale = agent.stale(Instant.ofEpochMilli(clock.wall()));
     agent.updateStatus(stale.envelope(), agent.lastSeenAt());
-    leases.cancel(routingKey);
+    keep(routingKey, agent);
     return Effects.publish(List.of(new OutgoingEvent(stale, null, agent.isByClient())));
   }
 

@@ -64,7 +64,7 @@ final class AgentRule implements AlertRule {
             each ->
                 Alert.raised(
                     name,
-                    event,
+                    Alert.Cause.of(event),
                     status.owner(),
                     each.level(),
                     status.agent() + each.titleEnd(),

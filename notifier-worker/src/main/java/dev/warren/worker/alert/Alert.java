@@ -46,6 +46,18 @@ public record Alert(String id, String user, String rule, Event event, boolean na
     }
   }
 
+  /**
+   * An event that raises alerts.
+   *
+   * @param sameness its {@link Sameness}, which is computed once for all alerts of the event
+   */
+  record Cause(Event event, String sameness) {
+
+    static Cause of(Event event) {
+      return new Cause(event, Sameness.of(event));
+    }
+  }
+
   /** Whether the channel is of the kind {@code users.<user>}. */
   static boolean isUsers(Channel channel) {
     return channel.kind().equals("users");
@@ -61,7 +73,8 @@ public record Alert(String id, String user, String rule, Event event, boolean na
    * @return empty if the user's id is too long for a channel
    */
   static Optional<Alert> raised(
-      String rule, Event from, String user, String level, String title, String message) {
+      String rule, Cause cause, String user, String level, String title, String message) {
+    Event from = cause.event();
     Channel channel;
     try {
       channel = new Channel("users." + Channel.word(user));
@@ -76,7 +89,7 @@ public record Alert(String id, String user, String rule, Event event, boolean na
               e.getMessage());
       return Optional.empty();
     }
-    String id = DerivedId.of(Sameness.of(from), rule, user);
+    String id = DerivedId.of(cause.sameness(), rule, user);
     String time = WorkerEvent.time(from.timestamp());
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     data.put("alertId", id);

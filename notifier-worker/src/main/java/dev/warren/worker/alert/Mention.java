@@ -70,6 +70,7 @@ final class Mention implements AlertRule {
     String author = EventData.text(event.data(), fields.author().toArray(String[]::new));
     String by = Objects.requireNonNullElse(author, "Somebody");
     Visibility visibility = Visibility.of(event);
+    Alert.Cause cause = Alert.Cause.of(event);
     return users.stream()
         .filter(user -> !user.equals(author))
         // Alerts are for people, so a message that only agents see alerts nobody.
@@ -79,7 +80,7 @@ final class Mention implements AlertRule {
             user ->
                 Alert.raised(
                     name(),
-                    event,
+                    cause,
                     user,
                     "info",
                     by + " mentioned you",

@@ -178,14 +178,20 @@ final class Announcer implements AutoCloseable {
     }
   }
 
-  /** Announces that this worker stops, so that the others take over its partitions at once. */
+  /**
+   * Announces that this worker stops, so that the others take over its partitions at once. Gives up
+   * after a second, because RabbitMQ may not read, during an alarm.
+   */
   @Override
   public void close() {
-    thread.shutdownNow();
+    later(() -> publish(queue -> claims.leaving()));
+    thread.shutdown();
     try {
-      publish(queue -> claims.leaving());
-    } catch (IOException | RuntimeException e) {
-      log.debug("the others will notice that this worker is gone: {}", e.toString());
+      if (!thread.awaitTermination(1, TimeUnit.SECONDS)) {
+        log.info("the others will notice by themselves that this worker is gone");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -68,8 +68,8 @@ public final class ConsumedPartitions {
     return known == null ? List.of() : known.queues();
   }
 
-  /** The number of partitions of all families. */
-  int total() {
+  /** The number of partitions of all families; 0 before the first connection. */
+  public int total() {
     return queues().stream().mapToInt(Collection::size).sum();
   }
 }

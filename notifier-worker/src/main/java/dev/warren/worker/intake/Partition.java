@@ -171,8 +171,9 @@ final class Partition {
   void drain(long deadlineNanos) throws InterruptedException {
     state.drain();
     ownership.end();
-    lock.await(() -> intake.publisher().isIdle() || !channel.isOpen(), deadlineNanos);
-    unacknowledged.acknowledgeRest();
+    if (lock.await(() -> intake.publisher().isIdle() || !channel.isOpen(), deadlineNanos)) {
+      unacknowledged.acknowledgeRest();
+    }
   }
 
   /** Another consumer of higher priority has been opened, so RabbitMQ delivers no more to this. */

@@ -3,6 +3,7 @@ package dev.warren.worker.intake;
 import com.rabbitmq.client.Connection;
 import dev.warren.broker.ReconnectingConnection;
 import dev.warren.partition.OtherPartitions;
+import dev.warren.thread.DaemonThreads;
 import dev.warren.worker.letter.UndeliverableConsumer;
 import dev.warren.worker.ownership.Claims;
 import dev.warren.worker.ownership.TimerPublisher;
@@ -213,6 +214,11 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
     declarer.start();
     connection.start();
     announcer.start();
+  }
+
+  @Override
+  public void stop(Runnable callback) {
+    DaemonThreads.stop("stop", this::stop, callback);
   }
 
   /**

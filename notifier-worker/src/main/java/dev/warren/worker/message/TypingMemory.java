@@ -9,6 +9,7 @@ import dev.warren.worker.ownership.Clock;
 import dev.warren.worker.ownership.Effects;
 import dev.warren.worker.ownership.Memory;
 import dev.warren.worker.ownership.OutgoingEvent;
+import dev.warren.worker.ownership.Sizes;
 import dev.warren.worker.ownership.TimerQueue;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,19 +44,29 @@ public final class TypingMemory implements Memory {
   /** The most users that type at the same time. Beyond it, the typing that began first is ended. */
   private static final int MAX_TYPISTS = 100_000;
 
-  /** A typist: a user in a channel, typing for the same recipients. */
-  private record Key(Channel channel, String user, VisibilityFields visibility) {}
+  /** A typist without long fields: a channel, a user's name, and entries in maps. */
+  private static final int OVERHEAD_BYTES = 1_000;
+
+  /**
+   * A typist: a user in a channel, typing for the same recipients.
+   *
+   * @param visibility the {@link VisibilityFields#digest}
+   */
+  private record Key(Channel channel, String user, String visibility) {}
 
   /**
    * One user's typing.
    *
    * @param user the user id in the event's form, a string or a number
    */
-  private record Typing(JsonNode user, long publishedAt, long lastAt) {}
+  private record Typing(
+      JsonNode user, VisibilityFields visibility, long publishedAt, long lastAt) {}
 
   private final Clock clock;
   private final long since;
   private final int maxTypists;
+  private final long maxBytes;
+  private final Sizes<Key> sizes = new Sizes<>();
 
   /** All typing, the one that was repeated longest ago first. */
   private final LinkedHashMap<Key, Typing> typing = new LinkedHashMap<>();
@@ -72,14 +83,18 @@ public final class TypingMemory implements Memory {
   /** The users of each channel whose timer note is under way. */
   private final Map<String, Set<Key>> notesOut = new HashMap<>();
 
-  public TypingMemory(Clock clock) {
-    this(clock, MAX_TYPISTS);
+  /**
+   * @param maxBytes the most memory. Beyond it, the typing with the longest fields is ended
+   */
+  public TypingMemory(Clock clock, long maxBytes) {
+    this(clock, MAX_TYPISTS, maxBytes);
   }
 
-  TypingMemory(Clock clock, int maxTypists) {
+  TypingMemory(Clock clock, int maxTypists, long maxBytes) {
     this.clock = clock;
     this.since = clock.steady();
     this.maxTypists = maxTypists;
+    this.maxBytes = maxBytes;
   }
 
   @Override
@@ -88,9 +103,10 @@ public final class TypingMemory implements Memory {
     if (user == null) {
       return Effects.publish(event);
     }
-    Key key = new Key(event.channel(), user, VisibilityFields.of(event));
+    VisibilityFields visibility = VisibilityFields.of(event);
+    Key key = new Key(event.channel(), user, visibility.digest());
     return event.data().path("typing").asBoolean(false)
-        ? begin(key, event, fromClient)
+        ? begin(key, visibility, event, fromClient)
         : stop(key, event, fromClient);
   }
 
@@ -107,7 +123,7 @@ public final class TypingMemory implements Memory {
    * An AMQP publisher's event is always published; a client's repetition is published only now and
    * then.
    */
-  private Effects begin(Key key, Event event, boolean fromClient) {
+  private Effects begin(Key key, VisibilityFields visibility, Event event, boolean fromClient) {
     long now = clock.steady();
     Typing before = typing.remove(key);
     boolean publishes =
@@ -116,7 +132,8 @@ public final class TypingMemory implements Memory {
         event.data().hasNonNull("userId")
             ? event.data().get("userId")
             : event.data().get("user_id");
-    typing.put(key, new Typing(user, publishes ? now : before.publishedAt(), now));
+    typing.put(key, new Typing(user, visibility, publishes ? now : before.publishedAt(), now));
+    sizes.set(key, OVERHEAD_BYTES + visibility.bytes());
     ends.set(key, now + LASTS_MS);
     endedUnknown.remove(key);
     List<OutgoingEvent> events = new ArrayList<>();
@@ -126,12 +143,14 @@ public final class TypingMemory implements Memory {
     if (typing.size() > maxTypists) {
       events.add(end(typing.keySet().iterator().next()));
     }
+    while (sizes.total() > maxBytes) {
+      events.add(end(sizes.largest()));
+    }
     return Effects.publish(events);
   }
 
   private Effects stop(Key key, Event event, boolean fromClient) {
-    ends.cancel(key);
-    boolean wasTyping = typing.remove(key) != null;
+    boolean wasTyping = remove(key) != null;
     boolean mayHaveTyped = mayHaveTypedBefore(key);
     return !fromClient || wasTyping || mayHaveTyped
         ? Effects.publish(List.of(new OutgoingEvent(event, WHEN_SLOW)))
@@ -150,14 +169,20 @@ public final class TypingMemory implements Memory {
     return endedUnknown.size() < maxTypists && endedUnknown.add(key);
   }
 
-  private OutgoingEvent end(Key key) {
+  private @Nullable Typing remove(Key key) {
     ends.cancel(key);
+    sizes.remove(key);
+    return typing.remove(key);
+  }
+
+  private OutgoingEvent end(Key key) {
+    Typing ended = remove(key);
     ObjectNode data = JsonNodeFactory.instance.objectNode();
-    data.set("userId", typing.remove(key).user());
+    data.set("userId", ended.user());
     data.put("typing", false);
     Instant now = Instant.ofEpochMilli(clock.wall());
     Event end = WorkerEvent.of(key.channel(), WorkerEvent.freshId(), TYPE, now, data);
-    key.visibility().addTo(end);
+    ended.visibility().addTo(end);
     return new OutgoingEvent(end, WHEN_SLOW);
   }
 

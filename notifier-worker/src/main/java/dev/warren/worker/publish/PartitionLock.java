@@ -69,15 +69,20 @@ public final class PartitionLock {
    * channel does not signal.
    *
    * @param deadlineNanos a reading of {@link System#nanoTime()}
+   * @return false if another thread held the lock until the deadline, as one that publishes does
+   *     while RabbitMQ does not read
    */
-  public void await(BooleanSupplier condition, long deadlineNanos) throws InterruptedException {
-    lock.lock();
+  public boolean await(BooleanSupplier condition, long deadlineNanos) throws InterruptedException {
+    if (!lock.tryLock(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
     try {
       long leftNanos = deadlineNanos - System.nanoTime();
       while (leftNanos > 0 && !condition.getAsBoolean()) {
         confirmed.awaitNanos(Math.min(leftNanos, POLL_NANOS));
         leftNanos = deadlineNanos - System.nanoTime();
       }
+      return true;
     } finally {
       lock.unlock();
     }

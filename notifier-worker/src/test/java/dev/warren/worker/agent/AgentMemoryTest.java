@@ -27,7 +27,7 @@ class AgentMemoryTest {
 
   @BeforeEach
   void start() {
-    played.use(new AgentMemory(played.clock, 3));
+    played.use(new AgentMemory(played.clock, 3, 1_000_000));
   }
 
   @Test
@@ -276,6 +276,33 @@ class AgentMemoryTest {
     assertThat(played.events)
         .extracting(each -> each.event().channel().name())
         .containsExactly("agents.a1", "agents.a2", "agents.a3");
+  }
+
+  @Test
+  void largestStatusesAreForgottenFirst() {
+    played.use(new AgentMemory(played.clock, 100, 100_000));
+    status("agents.small", "s-1", "'state':'working','leaseSeconds':30");
+    for (int i = 0; i < 20; i++) {
+      String text = "x".repeat(20_000 + i);
+      status(
+          "agents.large" + i,
+          "l-1",
+          "'state':'working','leaseSeconds':30,'t':'%s'".formatted(text));
+    }
+    status("agents.late", "s-1", "'state':'working','leaseSeconds':30");
+    played.events.clear();
+    played.pass(HOUR);
+
+    assertThat(played.events)
+        .extracting(each -> each.event().channel().name())
+        .containsExactly(
+            "agents.small",
+            "agents.large0",
+            "agents.large1",
+            "agents.large2",
+            "agents.large3",
+            "agents.late");
+    assertThat(played.events.get(1).event().data().get("t").stringValue()).hasSize(20_000);
   }
 
   private static String status(int lease) {

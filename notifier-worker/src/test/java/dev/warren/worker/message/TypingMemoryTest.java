@@ -18,7 +18,7 @@ class TypingMemoryTest {
 
   @BeforeEach
   void start() {
-    played.use(new TypingMemory(played.clock, 3));
+    played.use(new TypingMemory(played.clock, 3, 1_000_000));
   }
 
   @Test
@@ -133,6 +133,23 @@ class TypingMemoryTest {
             "chat.r \"c\" true",
             "chat.r \"d\" true",
             "chat.r \"b\" false");
+  }
+
+  @Test
+  void typingForTheMostRecipientsEndsWhenMemoryIsFull() {
+    played.use(new TypingMemory(played.clock, 100, 10_000));
+    for (String user : List.of("'a'", "'b'", "'c'")) {
+      types("chat.r", user, true);
+    }
+    types("chat.r", "'d','recipients':'%s'".formatted("x".repeat(2_000)), true);
+    types("chat.r", "'e','recipients':'%s'".formatted("x".repeat(3_000)), true);
+    assertThat(published().subList(3, 6))
+        .containsExactly("chat.r \"d\" true", "chat.r \"e\" true", "chat.r \"e\" false");
+
+    played.pass(Duration.ofSeconds(5));
+    assertThat(published())
+        .containsExactly(
+            "chat.r \"a\" false", "chat.r \"b\" false", "chat.r \"c\" false", "chat.r \"d\" false");
   }
 
   @Test

@@ -63,7 +63,11 @@ public final class PlayedMemory {
 
   private void collect(Effects effects) {
     events.addAll(effects.events());
-    notes.addAll(effects.notes());
+    for (OutgoingNote each : effects.notes()) {
+      Note note = each.note();
+      // As a gateway gets it.
+      notes.add(new OutgoingNote(each.routingKey(), Note.decode(note.type(), note.encode())));
+    }
     resyncs += effects.needsResync() ? 1 : 0;
   }
 

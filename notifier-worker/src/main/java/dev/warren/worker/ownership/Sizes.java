@@ -1,0 +1,55 @@
+package dev.warren.worker.ownership;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sizes of the entries of a memory. When a memory is full, the largest entry goes first:
+ * whoever fills it with large entries loses these, and no small entry of somebody else. Not
+ * thread-safe.
+ */
+public final class Sizes<K> {
+
+  /**
+   * @param number breaks ties: of two entries of one size, the one whose size was set first goes
+   *     first
+   */
+  private record Entry<K>(K key, long bytes, long number) {}
+
+  private final Map<K, Entry<K>> byKey = new HashMap<>();
+  private final TreeSet<Entry<K>> largestFirst =
+      new TreeSet<>(
+          Comparator.<Entry<K>>comparingLong(Entry::bytes).reversed().thenComparing(Entry::number));
+  private long nextNumber;
+  private long total;
+
+  /** Sets the size of an entry, in bytes. */
+  public void set(K key, long bytes) {
+    remove(key);
+    Entry<K> entry = new Entry<>(key, bytes, nextNumber++);
+    byKey.put(key, entry);
+    largestFirst.add(entry);
+    total += bytes;
+  }
+
+  public void remove(K key) {
+    Entry<K> entry = byKey.remove(key);
+    if (entry != null) {
+      largestFirst.remove(entry);
+      total -= entry.bytes();
+    }
+  }
+
+  /** The size of all entries, in bytes. */
+  public long total() {
+    return total;
+  }
+
+  /** The largest entry; null if there is none. */
+  public @Nullable K largest() {
+    return largestFirst.isEmpty() ? null : largestFirst.first().key();
+  }
+}
