@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,10 +33,14 @@ public class SharedConfiguration {
    */
   @Bean
   ReconnectingConnection.Connector brokerConnector(
-      CachingConnectionFactory factory, RabbitConnectionDetails details) {
+      CachingConnectionFactory factory,
+      RabbitConnectionDetails details,
+      RabbitProperties properties) {
     List<Address> addresses =
         details.getAddresses().stream().map(a -> new Address(a.host(), a.port())).toList();
-    return new FactoryConnector(factory.getRabbitConnectionFactory(), addresses);
+    return new FactoryConnector(
+        factory.getRabbitConnectionFactory(),
+        new AddressOrder(addresses, properties.getAddressShuffleMode()));
   }
 
   @Bean

@@ -9,13 +9,11 @@ import com.rabbitmq.client.impl.ConnectionParams;
 import com.rabbitmq.client.impl.FrameHandlerFactory;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +22,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FactoryConnector implements ReconnectingConnection.Connector {
 
-  /**
-   * How long RabbitMQ may take for a reply. The AMQP client's own limit is ten minutes. Many queues
-   * share the threads that wait, so one queue without a leader must not occupy a thread for so
-   * long.
-   */
-  private static final Duration REPLY_LIMIT = Duration.ofSeconds(30);
-
   private final ConnectionFactory factory;
-  private final List<Address> addresses;
+  private final Supplier<List<Address>> addresses;
 
   /**
    * @param factory a factory for this connector only, which changes some of its settings
+   * @param addresses the addresses for each connection, in the order in which to try them. Used by
+   *     several threads
    */
-  public FactoryConnector(ConnectionFactory factory, List<Address> addresses) {
+  public FactoryConnector(ConnectionFactory factory, Supplier<List<Address>> addresses) {
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
-    factory.setChannelRpcTimeout((int) REPLY_LIMIT.toMillis());
     factory.setChannelShouldCheckRpcResponseType(true);
     factory.setThreadFactory(task -> new Thread(task, "warren-amqp"));
     this.factory = factory;
@@ -63,10 +55,8 @@ public final class FactoryConnector implements ReconnectingConnection.Connector 
       params.setTrafficListener(listener);
     }
     FrameHandlerFactory handlers = handlers();
-    List<Address> shuffled = new ArrayList<>(addresses);
-    Collections.shuffle(shuffled);
     Exception last = null;
-    for (Address address : shuffled) {
+    for (Address address : addresses.get()) {
       try {
         AMQConnection connection =
             new AMQConnection(params, new ShallowFrames(handlers.create(address, name)));

@@ -164,11 +164,12 @@ class ReconnectingConnectionTest {
   private static ReconnectingConnection.Connector connector() throws Exception {
     ConnectionFactory factory = broker.factory();
     return new FactoryConnector(
-        factory, List.of(new Address(factory.getHost(), factory.getPort())));
+        factory, () -> List.of(new Address(factory.getHost(), factory.getPort())));
   }
 
   private static ReconnectingConnection.Connector nowhere() {
-    return new FactoryConnector(new ConnectionFactory(), List.of(new Address("127.0.0.1", 1)));
+    return new FactoryConnector(
+        new ConnectionFactory(), () -> List.of(new Address("127.0.0.1", 1)));
   }
 
   private static List<String> threads() {

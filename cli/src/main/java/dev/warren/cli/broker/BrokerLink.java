@@ -17,6 +17,10 @@ import javax.net.ssl.SSLContext;
 public final class BrokerLink implements AutoCloseable {
 
   private static final int CONNECT_LIMIT_MS = 5_000;
+
+  /** The AMQP client's own limit is ten minutes. */
+  private static final int REPLY_LIMIT_MS = 30_000;
+
   private static final int CLOSE_LIMIT_MS = 2_000;
 
   private final String place;
@@ -42,7 +46,7 @@ public final class BrokerLink implements AutoCloseable {
     Address address = new Address(factory.getHost(), factory.getPort());
     try {
       Connection connection =
-          new FactoryConnector(factory, List.of(address)).connect("warren command line");
+          new FactoryConnector(factory, () -> List.of(address)).connect("warren command line");
       return new BrokerLink(place, connection);
     } catch (IOException | TimeoutException e) {
       throw new BrokerFault(place, factory).failure(e);
@@ -82,6 +86,7 @@ public final class BrokerLink implements AutoCloseable {
     }
     factory.setConnectionTimeout(CONNECT_LIMIT_MS);
     factory.setHandshakeTimeout(CONNECT_LIMIT_MS);
+    factory.setChannelRpcTimeout(REPLY_LIMIT_MS);
     return factory;
   }
 

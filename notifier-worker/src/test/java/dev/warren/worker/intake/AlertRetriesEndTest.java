@@ -39,7 +39,7 @@ class AlertRetriesEndTest {
       Partitions partitions =
           new Partitions(
               new FactoryConnector(
-                  factory, List.of(new Address(factory.getHost(), factory.getPort()))),
+                  factory, () -> List.of(new Address(factory.getHost(), factory.getPort()))),
               new IntakePlan(
                   new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
                   MemoryFactory.NONE,

@@ -133,7 +133,7 @@ class SlowRuleScalesTest {
       Address address = new Address(factory.getHost(), factory.getPort());
       partitions =
           new Partitions(
-              new FactoryConnector(factory, List.of(address)),
+              new FactoryConnector(factory, () -> List.of(address)),
               new IntakePlan(
                   new EventRules(new EventCodec(), new AlertRules(AgentOwners.NONE)),
                   family -> new SlowMemory(this),

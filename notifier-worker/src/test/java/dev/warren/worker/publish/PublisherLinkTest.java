@@ -28,7 +28,7 @@ class PublisherLinkTest {
     try (PublisherLink link =
         new PublisherLink(
             new FactoryConnector(
-                factory, List.of(new Address(factory.getHost(), factory.getPort()))),
+                factory, () -> List.of(new Address(factory.getHost(), factory.getPort()))),
             Topology::declareLog,
             new LogRoute())) {
       link.add(new User(resumed::add));
