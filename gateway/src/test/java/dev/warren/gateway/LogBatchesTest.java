@@ -23,10 +23,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,7 +281,9 @@ class LogBatchesTest {
   private static List<String> types(Connection connection) throws Exception {
     Channel channel = connection.createChannel();
     List<String> types = new CopyOnWriteArrayList<>();
-    AtomicInteger ended = new AtomicInteger();
+    // Each call has an end of its own, as the ends of earlier calls stay in the log.
+    String end = UUID.randomUUID().toString();
+    CountDownLatch ended = new CountDownLatch(1);
     channel.basicQos(1_000);
     channel.basicConsume(
         Names.LOG,
@@ -289,15 +292,20 @@ class LogBatchesTest {
         (consumer, delivery) -> {
           String type = delivery.getProperties().getType();
           if ("end".equals(type)) {
-            ended.incrementAndGet();
+            if (end.equals(delivery.getProperties().getMessageId())) {
+              ended.countDown();
+            }
           } else if (!Note.isNote(type)) {
             types.add(String.valueOf(type));
           }
         },
         consumer -> {});
     channel.basicPublish(
-        "", Names.LOG, new BasicProperties.Builder().type("end").build(), new byte[0]);
-    Patience.await("the end").until(() -> ended.get() > 0);
+        "",
+        Names.LOG,
+        new BasicProperties.Builder().type("end").messageId(end).build(),
+        new byte[0]);
+    Patience.await("the end").until(() -> ended.getCount() == 0);
     channel.abort();
     return types;
   }

@@ -7,9 +7,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sizes of the entries of a memory. When a memory is full, the largest entry goes first:
- * whoever fills it with large entries loses these, and no small entry of somebody else. Not
- * thread-safe.
+ * The sizes of the entries of a memory. When a memory is full, the largest entry goes first. So
+ * large entries of one publisher do not push out the small entries of others. Not thread-safe.
  */
 public final class Sizes<K> {
 
