@@ -2,8 +2,6 @@ package dev.warren.gateway.history;
 
 import dev.warren.broker.LogBirth;
 import dev.warren.gateway.log.OwnMessages;
-import dev.warren.gateway.log.TopicMessage;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -120,11 +118,9 @@ public record History(
       return CompletableFuture.failedFuture(e);
     }
     Newest newest = new Newest(count, maxBytes, position - 1);
-    List<TopicMessage> found = window.lastBefore(query, position, count);
-    // This is read after the messages: those that left the window meanwhile are read again from the
-    // log.
-    long completeAfter = window.completeAfter(query);
-    newest.take(found, completeAfter);
+    HistoryWindow.LastInWindow found = window.lastBefore(query, position, count);
+    long completeAfter = found.completeAfter();
+    newest.take(found.messages(), completeAfter);
     if (newest.isFull() || log.offset(completeAfter) < 0) {
       return CompletableFuture.completedFuture(newest.inWindow());
     }

@@ -147,12 +147,18 @@ public final class HistoryWindow implements LogWindow {
     return held.completeAfter(query) > position ? null : new Page(found, seen, full);
   }
 
-  /** The last messages before a position, oldest first, as far as the window has them. */
-  List<TopicMessage> lastBefore(HistoryQuery query, long position, int count) {
+  /** The last messages before a position, as far as the window has them. */
+  LastInWindow lastBefore(HistoryQuery query, long position, int count) {
+    HeldMessages held = this.held;
     List<TopicMessage> found = new ArrayList<>();
     Matching matching = new Matching(query);
+    long left = Long.MIN_VALUE;
+    int looked = 0;
     for (TopicMessage message : held.candidates(query).before(position)) {
       if (found.size() == count) {
+        break;
+      } else if (looked++ == MAX_LOOKED_AT) {
+        left = message.position();
         break;
       }
       if (matching.has(message)) {
@@ -160,8 +166,18 @@ public final class HistoryWindow implements LogWindow {
       }
     }
     Collections.reverse(found);
-    return found;
+    // This is read after the messages: those that left the window meanwhile may be missing.
+    return new LastInWindow(found, Math.max(left, held.completeAfter(query)));
   }
+
+  /**
+   * The last messages of a query that the window has.
+   *
+   * @param messages oldest first
+   * @param completeAfter the position after which these are all messages of the query, if they are
+   *     fewer than requested: earlier ones have left the window, or were not looked at
+   */
+  record LastInWindow(List<TopicMessage> messages, long completeAfter) {}
 
   /** Summarizes one channel, for the reader of the query. */
   ChannelSummary summary(HistoryQuery query) {

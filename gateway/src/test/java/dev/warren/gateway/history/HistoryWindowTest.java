@@ -137,8 +137,29 @@ class HistoryWindowTest {
   @Test
   void theLastMessagesComeOldestFirst() {
     take(1, 3, "a");
-    assertThat(offsets(window.lastBefore(query("#"), LOG.position(3), 5))).containsExactly(1, 2);
-    assertThat(offsets(window.lastBefore(query("a"), LOG.position(9), 2))).containsExactly(2, 3);
+    assertThat(lastBefore(window, "#", 3, 5)).containsExactly(1, 2);
+    assertThat(lastBefore(window, "a", 9, 2)).containsExactly(2, 3);
+  }
+
+  private static long[] lastBefore(HistoryWindow window, String pattern, long offset, int count) {
+    return offsets(window.lastBefore(query(pattern), LOG.position(offset), count).messages());
+  }
+
+  /** Otherwise one subscription with {@code last:1} would occupy its event loop for long. */
+  @Test
+  void theSearchForLastMessagesLeavesTheWindowAfterManyOthers() {
+    HistoryWindow large = HistoryFixture.window(30_000, 30_000);
+    large.take(message(1, "rare.a"));
+    for (int offset = 2; offset <= 10_000; offset++) {
+      large.take(message(offset, "busy"));
+    }
+    assertThat(lastBefore(large, "rare.*", 20_000, 1)).containsExactly(1);
+    for (int offset = 10_001; offset <= 20_000; offset++) {
+      large.take(message(offset, "busy"));
+    }
+    HistoryWindow.LastInWindow found = large.lastBefore(query("rare.*"), LOG.position(20_001), 1);
+    assertThat(found.messages()).isEmpty();
+    assertThat(found.completeAfter()).isEqualTo(LOG.position(10_000));
   }
 
   @Test
