@@ -123,6 +123,15 @@ public final class ClientQueues {
     return Topology.majorVersion(connection) < 4;
   }
 
+  /**
+   * Whether each attempt to declare a queue may harm RabbitMQ, once an attempt has ended a
+   * connection. In RabbitMQ before 4.0 a queue that was deleted while it was being created can stay
+   * in a state in which it cannot be declared.
+   */
+  public static boolean mayBeHarmedByDeclaring(Connection connection) {
+    return Topology.majorVersion(connection) < 4;
+  }
+
   /** Declares the queue of {@code /queue/<name>}. */
   public synchronized DeclaredQueue queue(String name) throws IOException {
     return declarer.declare(Names.queue(name), Topology.limited());

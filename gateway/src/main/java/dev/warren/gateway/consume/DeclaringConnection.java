@@ -36,6 +36,7 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
   private @Nullable Connection connection;
   private boolean started;
   private long downSinceNanos;
+  private boolean declaringMayHarm = true;
 
   DeclaringConnection(
       String name,
@@ -55,6 +56,11 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
 
   synchronized boolean isOpen() {
     return connection != null;
+  }
+
+  /** See {@link ClientQueues#mayBeHarmedByDeclaring}. */
+  synchronized boolean mayBeHarmedByDeclaring() {
+    return declaringMayHarm;
   }
 
   /** A request to RabbitMQ on an AMQP channel that no other request uses meanwhile. */
@@ -149,6 +155,7 @@ final class DeclaringConnection implements ReconnectingConnection.Work {
     Topology.declareAlerts(opened);
     synchronized (this) {
       connection = opened;
+      declaringMayHarm = ClientQueues.mayBeHarmedByDeclaring(opened);
     }
     connected.run();
   }

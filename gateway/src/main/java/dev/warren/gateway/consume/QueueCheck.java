@@ -43,9 +43,11 @@ final class QueueCheck {
   private static final int MOST_FAILURES = 6;
 
   /**
-   * How often a declaration may end the connection and be repeated. The first time, another
-   * declaration may be the cause. A queue that was deleted while it was being created can stay in a
-   * state in which RabbitMQ 3.10 cannot declare it, and each further attempt harms RabbitMQ.
+   * How often a declaration may end the connection and be repeated if that may harm RabbitMQ. The
+   * first time, another declaration may be the cause. Where it does no harm, it is repeated like
+   * after any other failure: in a cluster RabbitMQ places the queue anew, perhaps on a node that
+   * can create it. A node cannot once its {@code rabbit_fifo_dlx_sup} has ended, until it is
+   * restarted (https://github.com/rabbitmq/rabbitmq-server/issues/16652).
    */
   private static final int MOST_ENDED_BY_DECLARING = 1;
 
@@ -213,11 +215,11 @@ final class QueueCheck {
       // queue.
       return new Step.Again(BACKOFF.delayMs(1));
     } catch (IOException | RuntimeException e) {
-      return failed(e, waiters.endTaking());
+      return failed(e, waiters.endTaking(), tools.declaring().mayBeHarmedByDeclaring());
     }
   }
 
-  private Step failed(Exception e, boolean taking) {
+  private Step failed(Exception e, boolean taking, boolean mayHarm) {
     failures++;
     int code = 0;
     String reason = ReconnectingConnection.reason(e);
@@ -231,7 +233,7 @@ final class QueueCheck {
         reason = close.getReplyText();
         if (taking && isStream(close)) {
           return new Step.Refused(new QueueRefused("it is a stream"));
-        } else if (!taking && ++endedByDeclaring > MOST_ENDED_BY_DECLARING) {
+        } else if (!taking && ++endedByDeclaring > MOST_ENDED_BY_DECLARING && mayHarm) {
           return new Step.Refused(new QueueRefused(reason));
         }
       }

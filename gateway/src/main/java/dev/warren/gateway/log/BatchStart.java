@@ -39,20 +39,14 @@ public final class BatchStart implements LogListener, SmartLifecycle {
 
   private final ReconnectingConnection.Connector connector;
   private final Supplier<@Nullable LogBirth> current;
-  private final long afterNanos;
+  private final HeardBeats heard;
   private final ScheduledExecutorService timer = DaemonThreads.timer("warren-log-batches");
-
-  /** Since when no gateway was heard that cannot read batches; 0 before the log is live. */
-  private volatile long sinceNanos;
-
-  /** When the last beat was heard: without beats, this gateway does not know about others. */
-  private volatile long heardNanos;
 
   private volatile boolean running;
 
   /**
    * @param current the log that this gateway reads, null before the first one
-   * @param after how long only gateways that read batches must have been heard
+   * @param after see {@link HeardBeats}
    */
   public BatchStart(
       ReconnectingConnection.Connector connector,
@@ -60,12 +54,12 @@ public final class BatchStart implements LogListener, SmartLifecycle {
       Duration after) {
     this.connector = connector;
     this.current = current;
-    this.afterNanos = after.toNanos();
+    this.heard = new HeardBeats(after);
   }
 
   @Override
   public void live(long position) {
-    sinceNanos = System.nanoTime();
+    heard.begin(System.nanoTime());
   }
 
   @Override
@@ -75,29 +69,23 @@ public final class BatchStart implements LogListener, SmartLifecycle {
     }
     Note note = Note.decode(message.type(), message.body());
     if (note instanceof Note.Beat beat) {
-      heardNanos = System.nanoTime();
-      sinceNanos = beat.readsBatches() ? sinceNanos : heardNanos;
+      heard.beat(beat.readsBatches(), System.nanoTime());
     }
   }
 
   private void look() {
     LogBirth birth = current.get();
-    if (birth == null || birth.hasBatches() || !isTime()) {
+    if (birth == null || birth.hasBatches() || !heard.isTime(System.nanoTime())) {
       return;
     }
     try {
       begin(birth);
     } catch (IOException | TimeoutException | RuntimeException e) {
       log.warn("the batches of the log could not be started: {}", ReconnectingConnection.reason(e));
-      sinceNanos = System.nanoTime(); // The next attempt comes after the same time.
+      heard.begin(System.nanoTime()); // The next attempt comes after the same time.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private boolean isTime() {
-    long now = System.nanoTime();
-    return sinceNanos != 0 && now - sinceNanos >= afterNanos && now - heardNanos < afterNanos;
   }
 
   private void begin(LogBirth birth) throws IOException, TimeoutException, InterruptedException {

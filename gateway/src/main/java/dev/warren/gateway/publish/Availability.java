@@ -39,7 +39,7 @@ final class Availability {
     return new PublishFailed(
         Cause.UNAVAILABLE,
         reason == null
-            ? "clients send messages faster than they can be handled; send again later"
+            ? "RabbitMQ does not confirm messages as fast as clients send them; send again later"
             : "RabbitMQ is not reachable: " + reason);
   }
 

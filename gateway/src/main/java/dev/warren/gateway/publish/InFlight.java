@@ -47,7 +47,12 @@ final class InFlight {
    * @param refused can reduce the number of messages in flight
    */
   boolean isFull(RefusedMessages refused) {
-    return batches >= MOST_BATCHES || sendings.size() >= refused.mostInFlight(MOST);
+    return sendings.size() >= refused.mostInFlight(MOST);
+  }
+
+  /** Whether a further batch must wait. Messages for queues go on: the log alone may be slow. */
+  boolean isFullOfBatches() {
+    return batches >= MOST_BATCHES;
   }
 
   boolean isEmpty() {

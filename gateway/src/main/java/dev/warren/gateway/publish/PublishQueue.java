@@ -38,7 +38,7 @@ final class PublishQueue {
   PublishQueue(LogRoute route, Object gateway, InTransit inTransit) {
     this.route = route;
     this.inTransit = inTransit;
-    this.waiting = new WaitingMessages(gateway, inTransit, System.nanoTime());
+    this.waiting = new WaitingMessages(gateway, inTransit, this::waitsForLog, System.nanoTime());
   }
 
   InTransit inTransit() {
@@ -99,7 +99,7 @@ final class PublishQueue {
     return isReady() && !availability.isBlocked();
   }
 
-  /** Whether {@link #next} would return a message. */
+  /** Whether {@link #next} may return a message. */
   boolean isReady() {
     return inFlight != null && !inFlight.isFull(refused) && waiting.isReady(System.nanoTime());
   }
@@ -134,6 +134,10 @@ final class PublishQueue {
     return sending;
   }
 
+  private boolean waitsForLog(PendingMessage message) {
+    return inFlight != null && inFlight.isFullOfBatches() && isBatched(message);
+  }
+
   private boolean isBatched(PendingMessage message) {
     return route.isBatched(message.exchange, message.routingKey, message.body.length);
   }
@@ -150,6 +154,7 @@ final class PublishQueue {
     }
     if (unsent.size() == last.records().size()) {
       from.removeLast();
+      letLogGoOn();
     }
     List<PendingMessage> open = new ArrayList<>(unsent);
     open.retainAll(last.messages());
@@ -160,6 +165,13 @@ final class PublishQueue {
 
   void opened(Channel channel) {
     inFlight = new InFlight(channel);
+    letLogGoOn();
+  }
+
+  private void letLogGoOn() {
+    if (inFlight != null && !inFlight.isFullOfBatches()) {
+      waiting.logTakesMore();
+    }
   }
 
   /**
@@ -191,6 +203,7 @@ final class PublishQueue {
       return List.of(); // The messages of that channel are published again already.
     }
     List<PendingMessage> confirmed = inFlight.confirmed(number, multiple);
+    letLogGoOn();
     confirmed.forEach(this::landed);
     return confirmed;
   }

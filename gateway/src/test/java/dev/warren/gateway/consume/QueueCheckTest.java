@@ -83,6 +83,18 @@ class QueueCheckTest {
             refused -> assertThat(refused.why()).isInstanceOf(QueueRefused.class));
   }
 
+  /** RabbitMQ 4 may place the queue on another node of the cluster the next time. */
+  @Test
+  void declarationIsRepeatedWhereItDoesNoHarm() throws Exception {
+    when(connection.getServerProperties()).thenReturn(Map.of("version", "4.0.5"));
+    link.opened(connection);
+    declaring(failed(ended(541, 50, 10, "INTERNAL_ERROR")));
+    for (int i = 0; i < 5; i++) {
+      assertThat(step()).isInstanceOf(QueueCheck.Step.Again.class);
+    }
+    assertThat(step()).isInstanceOf(QueueCheck.Step.Refused.class);
+  }
+
   /** The connection restarts because of another request without a reply. */
   @Test
   void restartOfTheConnectionDoesNotCount() throws Exception {

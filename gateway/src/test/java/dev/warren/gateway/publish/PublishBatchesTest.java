@@ -104,6 +104,35 @@ class PublishBatchesTest {
     assertThat(sent()).containsExactly(List.of("notes.1"), List.of("notes.2"), List.of("notes.3"));
   }
 
+  /** The log alone may be slow, for example while RabbitMQ elects its leader. */
+  @Test
+  void messagesForQueuesGoOutWhileTheLogDoesNotConfirm() {
+    fillUp();
+    add("a", Names.TOPICS, "notes.1");
+    add("b", "", "warren.queue.1");
+    add("c", Names.EVENTS, "notes.2");
+    add("c", Names.TOPICS, "notes.3");
+    add("c", Names.EVENTS, "notes.4");
+    assertThat(sent()).containsExactly(List.of("warren.queue.1"), List.of("notes.2"));
+    assertThat(queue.isReady()).isFalse();
+    queue.confirmed(channel, 1, false);
+    assertThat(sent()).containsExactly(List.of("notes.1", "notes.3"), List.of("notes.4"));
+  }
+
+  /** The messages behind it may be for others than the log. */
+  @Test
+  void messageThatExpiresBehindTheLogLetsItsClientGoOn() {
+    fillUp();
+    PendingMessage expires =
+        new PendingMessage(
+            "a", Names.TOPICS, "late", new BasicProperties(), new byte[1], Duration.ofNanos(1));
+    queue.add(expires);
+    add("a", "", "warren.queue.1");
+    assertThat(sent()).isEmpty();
+    assertThat(queue.overdue(System.nanoTime())).containsExactly(expires);
+    assertThat(sent()).containsExactly(List.of("warren.queue.1"));
+  }
+
   @Test
   void confirmAndNackAreForEveryRecord() {
     fillUp();

@@ -15,7 +15,8 @@ class WaitingMessagesTest {
   private static final int MOST_IN_TRANSIT = 3;
 
   private final InTransit inTransit = InTransit.limitedTo(MOST_IN_TRANSIT);
-  private final WaitingMessages waiting = new WaitingMessages("gateway", inTransit, 0);
+  private final WaitingMessages waiting =
+      new WaitingMessages("gateway", inTransit, any -> false, 0);
 
   private long nowNanos;
 
