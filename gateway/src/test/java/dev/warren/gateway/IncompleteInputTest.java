@@ -3,6 +3,7 @@ package dev.warren.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.TcpCarrier;
 import java.io.IOException;
@@ -103,6 +104,16 @@ class IncompleteInputTest extends SmallBudgets {
     assertThat(postWithoutBody("Authorization: Bearer bad", 200_000).status()).isEqualTo(401);
   }
 
+  /** The right depends on the user and the channel only, so no byte of the body is needed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"chat.theirs", "users.bob", "presence", "warren.states"})
+  void bodyForAForbiddenChannelIsNotRead(String channel) throws Exception {
+    String member = gateway.token(Tokens.member("dan", "team-7"));
+    RawHttp.Response response =
+        postWithoutBody(channel, "Authorization: Bearer " + member, 200_000);
+    assertThat(response.json().path("code").asString()).isIn("not_allowed", "unknown_destination");
+  }
+
   /** A client that sends a large body first still gets the reason of its refusal. */
   @ParameterizedTest
   @ValueSource(ints = {200_000, 5_000_000})
@@ -117,9 +128,14 @@ class IncompleteInputTest extends SmallBudgets {
   }
 
   private static RawHttp.Response postWithoutBody(String header, int length) throws IOException {
+    return postWithoutBody("custom.team-7", header, length);
+  }
+
+  private static RawHttp.Response postWithoutBody(String channel, String header, int length)
+      throws IOException {
     return RawHttp.send(
         gateway.port(),
-        "POST /api/channels/custom.team-7/events",
+        "POST /api/channels/" + channel + "/events",
         List.of(header, "Content-Type: application/json", "Content-Length: " + length),
         "");
   }

@@ -84,8 +84,12 @@ public sealed interface Command {
      * @param headers the event's own headers
      */
     public static Send event(Channel channel, Map<String, String> headers, byte[] json) {
-      return new Send(
-          Destination.APP + channel.name(), "application/json", headers, json, null, null);
+      return new Send(destination(channel), "application/json", headers, json, null, null);
+    }
+
+    /** The destination of an event for a channel. */
+    static String destination(Channel channel) {
+      return Destination.APP + channel.name();
     }
   }
 

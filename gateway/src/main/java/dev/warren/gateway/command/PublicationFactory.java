@@ -66,8 +66,8 @@ final class PublicationFactory {
    */
   Publication of(User user, Destination destination, Command.Send send, Allowance rates)
       throws Refused {
+    Channel channel = writable(user, destination, send.destination());
     if (destination instanceof Destination.Queue queue) {
-      checkMayWrite(user, queue.channel());
       return new Publication.ToQueue(
           queue.name(),
           unchanged(send, Map.of()),
@@ -75,8 +75,6 @@ final class PublicationFactory {
           rates.ofUser().refusalOf(Limit.QUEUES));
     }
     boolean typed = destination instanceof Destination.App;
-    Channel channel = channel(destination, send.destination());
-    checkMayWrite(user, channel);
     return typed || isPerson(user) && listedKinds.contains(channel.kind())
         ? event(user, channel, send)
         // A relay: the body and the sender's own headers go directly to the log, unchanged.
@@ -132,11 +130,22 @@ final class PublicationFactory {
     return all;
   }
 
-  private static void checkMayWrite(User user, Channel channel) throws Refused {
+  /**
+   * The channel whose rights apply to a SEND.
+   *
+   * @param text the destination as the client sent it
+   * @throws Refused where the user may not write there, or where no client may
+   */
+  static Channel writable(User user, Destination destination, String text) throws Refused {
+    Channel channel =
+        destination instanceof Destination.Queue queue
+            ? queue.channel()
+            : channel(destination, text);
     if (!user.access().mayWrite(channel)) {
       throw new Refused(
           Refusal.NOT_ALLOWED, "'%s' may not write '%s'".formatted(user.name(), channel));
     }
+    return channel;
   }
 
   private static Channel channel(Destination destination, String text) throws Refused {

@@ -81,6 +81,7 @@ record ChannelController(
       throws Refused {
     User user = users.of(request);
     Channel to = channel(channel);
+    path.checkMayPublish(user, to);
     return bodies
         .read(request)
         .flatMap(event -> Mono.fromCompletionStage(publish(request, user, to, event)))
