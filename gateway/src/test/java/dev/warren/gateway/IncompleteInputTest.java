@@ -6,7 +6,10 @@ import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.TcpCarrier;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +130,14 @@ class IncompleteInputTest extends SmallBudgets {
     assertThat(response.status()).isEqualTo(401);
   }
 
+  private static RawHttp.Response post(String token, String body) throws IOException {
+    return RawHttp.send(
+        gateway.port(),
+        "POST /api/channels/custom.team-7/events",
+        List.of("Authorization: Bearer " + token, "Content-Type: application/json"),
+        body);
+  }
+
   private static RawHttp.Response postWithoutBody(String header, int length) throws IOException {
     return postWithoutBody("custom.team-7", header, length);
   }
@@ -144,13 +155,46 @@ class IncompleteInputTest extends SmallBudgets {
   void largeBodiesTogetherAreBounded() throws Exception {
     assertThat(budgets.receiving().take(200_000)).isTrue();
     try {
-      RawHttp.Response response = postWithoutBody("Authorization: Bearer " + alice, 200_000);
+      RawHttp.Response response = post(alice, "x".repeat(200_000));
       assertThat(response.status()).isEqualTo(503);
       assertThat(response.json().path("code").asString()).isEqualTo("overloaded");
       assertThat(response.header("Retry-After")).isEqualTo("5");
     } finally {
       budgets.receiving().release(200_000);
     }
+  }
+
+  /** Each of these clients announces a large body, and sends none of it. */
+  @Test
+  void announcedBodiesTakeNothingFromOthers() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        Socket socket = new Socket("localhost", gateway.port());
+        silent.add(socket);
+        socket
+            .getOutputStream()
+            .write(
+                ("POST /api/channels/custom.team-7/events HTTP/1.1\r\nHost: localhost\r\n"
+                        + "Expect: 100-continue\r\nContent-Length: 250000\r\n"
+                        + "Authorization: Bearer %s\r\n\r\n".formatted(alice))
+                    .getBytes(StandardCharsets.US_ASCII));
+        String response =
+            new BufferedReader(new InputStreamReader(socket.getInputStream())).readLine();
+        assertThat(response).as("the gateway waits for the body").contains(" 100 ");
+      }
+      RawHttp.Response response = post(alice, "x".repeat(200_000));
+      assertThat(response.json().path("code").asString()).isEqualTo("invalid_event");
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void tooLargeBodyIsRefusedByItsHead() throws Exception {
+    assertThat(postWithoutBody("Authorization: Bearer " + alice, 300_000).status()).isEqualTo(413);
   }
 
   /** Each of these clients has sent half a CONNECT, and the gateway waits for the rest. */

@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * @param alerts alerts that users have not acknowledged yet
  * @param history responses with history that are made and not read yet
  * @param outboxes frames that wait for clients which read too slowly
- * @param receiving large frames of authenticated clients that are not complete yet
+ * @param receiving large frames, and bodies, of authenticated clients that are not complete yet
  * @param unauthenticated bytes of connections that have not authenticated yet
  */
 @ConfigurationProperties("warren.budget")

@@ -100,7 +100,7 @@ public final class Budgets {
     return outboxes;
   }
 
-  /** Large frames of authenticated clients that are not complete yet. */
+  /** Large frames, and bodies, of authenticated clients that are not complete yet. */
   public Budget receiving() {
     return receiving;
   }

@@ -1,53 +1,39 @@
 package dev.warren.gateway.history;
 
 import dev.warren.gateway.budget.Budget;
-import java.util.HashMap;
-import java.util.Map;
+import dev.warren.gateway.budget.UserShares;
 
 /**
- * The bytes of history that wait for their clients. All clients together share a budget, and one
- * user may hold a quarter of it, so that a single user cannot stop the others. Thread-safe.
+ * The bytes of history that wait for their clients. All clients together share a budget, and each
+ * user may hold its {@link UserShares share}. Thread-safe.
  */
 public final class HeldBytes {
 
-  private static final int USERS_SHARE = 4;
-
-  private final Budget budget;
-  private final long userLimit;
-
-  /** The bytes by user, without users that hold none. Guarded by this. */
-  private final Map<String, Long> byUser = new HashMap<>();
+  private final UserShares shares;
 
   private volatile Runnable released = () -> {};
 
   public HeldBytes(Budget budget) {
-    this.budget = budget;
-    this.userLimit = Math.max(1, budget.limit() / USERS_SHARE);
+    this.shares = new UserShares(budget, 1);
   }
 
   Budget budget() {
-    return budget;
+    return shares.budget();
   }
 
   /** The most bytes that one user may hold. */
   long userLimit() {
-    return userLimit;
+    return shares.userLimit();
   }
 
   /** Whether the user may hold this many more bytes. */
-  synchronized boolean isWithinShare(String user, long bytes) {
-    return byUser.getOrDefault(user, 0L) + bytes <= userLimit;
+  boolean isWithinShare(String user, long bytes) {
+    return shares.isWithinShare(user, bytes);
   }
 
-  /**
-   * Takes bytes. Returns false, and takes nothing, if the user or the gateway would hold too many.
-   */
-  synchronized boolean take(String user, long bytes) {
-    if (!isWithinShare(user, bytes) || !budget.take(bytes)) {
-      return false;
-    }
-    byUser.merge(user, bytes, Long::sum);
-    return true;
+  /** As {@link UserShares#take}. */
+  boolean take(String user, long bytes) {
+    return shares.take(user, bytes);
   }
 
   /**
@@ -68,8 +54,7 @@ public final class HeldBytes {
    * Gives back bytes that were taken, without a call of the listener: the caller uses the room
    * itself.
    */
-  synchronized void giveBack(String user, long bytes) {
-    budget.release(bytes);
-    byUser.computeIfPresent(user, (name, held) -> held > bytes ? held - bytes : null);
+  void giveBack(String user, long bytes) {
+    shares.giveBack(user, bytes);
   }
 }

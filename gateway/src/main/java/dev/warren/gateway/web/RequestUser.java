@@ -58,6 +58,14 @@ class RequestUser {
     return limit -> limits.take(user, from, limit);
   }
 
+  /**
+   * The name under which a user's requests share memory. Clients without a token have one user, and
+   * must not use up each other's share, so each of them counts by its address, as in the rates.
+   */
+  String account(ServerHttpRequest request, User user) {
+    return user.anonymous() ? user.name() + " " + address(request).text() : user.name();
+  }
+
   private static ClientAddress address(ServerHttpRequest request) {
     return ClientAddress.parse(request.getHeaders().getFirst(ClientAddress.HEADER));
   }
