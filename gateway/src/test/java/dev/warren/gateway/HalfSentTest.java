@@ -2,10 +2,12 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.command.Clients;
 import dev.warren.gateway.session.HttpEnd;
 import dev.warren.gateway.session.SessionCounts;
 import dev.warren.testkit.Patience;
+import dev.warren.testkit.Tokens;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
   "warren.http.body-timeout=3s",
   "warren.http.idle-timeout=3s",
   "warren.http.read-timeout=3s",
+  "warren.rates.user.bytes=100KB/1h",
   "warren.http.token-before-upgrade=true",
   "warren.session.frame-timeout=3s",
   "warren.session.connect-timeout=3s",
@@ -162,6 +165,21 @@ class HalfSentTest {
     http("no second request", GET, "", "HTTP/1.1 200");
     http("half a second request", GET + "GET", "x", "HTTP/1.1 200");
     awaitEnds();
+  }
+
+  /** The gateway reads what the rate of bytes allows, and the rest does not come in time. */
+  @Test
+  void bodyBeyondTheRateIsNotRead() throws Exception {
+    String token = gateway.token(Tokens.member("writer", "team-7"));
+    RawHttp.Response response =
+        RawHttp.send(
+            gateway.port(),
+            "POST /api/channels/custom.team-7/events",
+            "Content-Type: application/json|Authorization: Bearer " + token,
+            "x".repeat(250_000));
+    assertThat(response.status()).isEqualTo(408);
+    Budgets budgets = gateway.context().getBean(Budgets.class);
+    Patience.await("the memory").until(() -> budgets.receiving().used() == 0);
   }
 
   @Test

@@ -125,6 +125,15 @@ public final class RateLimits {
   }
 
   /**
+   * Counts bytes of a user's HTTP request; sessions have a {@link Meter}.
+   *
+   * @return for how many nanoseconds the gateway should not read from the client; mostly 0
+   */
+  public long read(User user, ClientAddress from, int bytes) {
+    return users.get(UserKey.of(user, from)).takeAnyway(Limit.BYTES, bytes);
+  }
+
+  /**
    * Takes one from a rate of an address.
    *
    * @throws Refused with {@code rate_limit}

@@ -83,7 +83,7 @@ record ChannelController(
     Channel to = channel(channel);
     path.checkMayPublish(user, to);
     return bodies
-        .read(request, users.account(request, user))
+        .read(request, users.account(request, user), users.reading(request, user))
         .flatMap(event -> Mono.fromCompletionStage(publish(request, user, to, event)))
         .map(id -> Map.of("id", id));
   }

@@ -7,6 +7,8 @@ import dev.warren.gateway.budget.Budget;
 import dev.warren.gateway.budget.Budgets;
 import dev.warren.gateway.budget.UserShares;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -43,16 +45,18 @@ class EventBodies {
    * body that is too large is refused at once, and not read further.
    *
    * @param account the user, for the share of the budget
+   * @param rate counts bytes, and returns for how many nanoseconds not to read on: a body beyond
+   *     the user's rate of bytes is read more slowly, as a frame is
    */
-  Mono<byte[]> read(ServerHttpRequest request, String account) {
+  Mono<byte[]> read(ServerHttpRequest request, String account, IntToLongFunction rate) {
     long announced = request.getHeaders().getContentLength();
     if (announced > EventCodec.MAX_BYTES) {
       return Mono.error(tooLarge());
     }
     return Mono.defer(
         () -> {
-          Body body = new Body(account, announced);
-          // Without prefetch, because parts that wait in a queue would not count.
+          Body body = new Body(account, announced, rate);
+          // Without prefetch, because parts in a queue would neither count nor wait.
           return request
               .getBody()
               .map(EventBodies::copy)
@@ -102,6 +106,7 @@ class EventBodies {
   private final class Body {
     private final String account;
     private final long announced;
+    private final IntToLongFunction rate;
 
     // Guarded by this: the request may be canceled on another thread.
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
@@ -110,12 +115,15 @@ class EventBodies {
     /**
      * @param announced the length of the body; negative if unknown
      */
-    Body(String account, long announced) {
+    Body(String account, long announced, IntToLongFunction rate) {
+      this.rate = rate;
       this.account = account;
       this.announced = announced;
     }
 
+    /** Completes when the next part may be read. */
     synchronized Mono<Void> add(byte[] part) {
+      long pauseNanos = rate.applyAsLong(part.length);
       long all = (long) bytes.size() + part.length;
       if (ended) {
         return Mono.empty();
@@ -127,7 +135,7 @@ class EventBodies {
         return Mono.error(refused);
       }
       bytes.writeBytes(part);
-      return Mono.empty();
+      return pauseNanos == 0 ? Mono.empty() : Mono.delay(Duration.ofNanos(pauseNanos)).then();
     }
 
     synchronized byte[] whole() {

@@ -11,6 +11,7 @@ import dev.warren.gateway.rate.Limit;
 import dev.warren.gateway.rate.Logins;
 import dev.warren.gateway.rate.RateLimits;
 import java.util.concurrent.CompletionStage;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -56,6 +57,15 @@ class RequestUser {
   Allowance rates(ServerHttpRequest request, User user) {
     ClientAddress from = address(request);
     return limit -> limits.take(user, from, limit);
+  }
+
+  /**
+   * Counts bytes of a request's body, and returns for how many nanoseconds the gateway should not
+   * read on.
+   */
+  IntToLongFunction reading(ServerHttpRequest request, User user) {
+    ClientAddress from = address(request);
+    return bytes -> limits.read(user, from, bytes);
   }
 
   /**

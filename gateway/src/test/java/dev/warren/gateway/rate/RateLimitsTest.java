@@ -231,6 +231,19 @@ class RateLimitsTest {
   }
 
   @Test
+  void bodiesTakeFromTheUsersRateOfBytes() throws Refused {
+    RateLimits limits = limits("user.bytes=1MB/1s");
+    ClientAddress from = address("192.0.2.1");
+    assertThat(limits.read(user("bob"), from, 1024 * 1024)).isZero();
+    assertThat(limits.read(user("bob"), from, 512 * 1024)).isEqualTo(500_000_000);
+    assertThat(limits.read(user("robot"), from, 1024)).isZero();
+    Meter meter = session(limits, "bob");
+    long now = System.nanoTime();
+    meter.read(100_000, now);
+    assertThat(meter.read(512 * 1024, now)).isEqualTo(1_000_000_000);
+  }
+
+  @Test
   void wrongPasscodesAreBrakedByAddress() throws Refused {
     Logins logins = new Logins(AUTHENTICATOR, limits("address.failures=2/10s"));
     Credentials wrong = new Credentials(null, "bob", "guess");

@@ -9,7 +9,9 @@ import dev.warren.gateway.budget.BudgetSettings;
 import dev.warren.gateway.budget.Budgets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -24,6 +26,7 @@ class EventBodiesTest {
 
   private static final int SMALL = 50 * 1024;
   private static final int LARGE = 200 * 1024;
+  private static final IntToLongFunction AT_ONCE = bytes -> 0;
 
   private final DataSize size = DataSize.ofKilobytes(1_000);
   private final Budgets budgets =
@@ -47,13 +50,15 @@ class EventBodiesTest {
   }
 
   private Disposable readSlowly(String user, int bytes, int announced) {
-    return bodies.read(incomplete(bytes, announced), user).subscribe(read -> {}, refused -> {});
+    return bodies
+        .read(incomplete(bytes, announced), user, AT_ONCE)
+        .subscribe(read -> {}, refused -> {});
   }
 
   private Refusal refusal(String user, int bytes) {
     AtomicReference<Refusal> refusal = new AtomicReference<>();
     bodies
-        .read(incomplete(bytes, bytes + 1), user)
+        .read(incomplete(bytes, bytes + 1), user, AT_ONCE)
         .subscribe(read -> {}, refused -> refusal.set(((Refused) refused).refusal()));
     return refusal.get();
   }
@@ -74,14 +79,15 @@ class EventBodiesTest {
   void smallBodyIsReadWhileLargeOnesFillTheBudget() {
     assertThat(budgets.receiving().take(size.toBytes())).isTrue();
     DataBuffer body = DefaultDataBufferFactory.sharedInstance.wrap(new byte[] {1, 2, 3});
-    assertThat(bodies.read(request(3, Flux.just(body)), "bob").block()).containsExactly(1, 2, 3);
+    assertThat(bodies.read(request(3, Flux.just(body)), "bob", AT_ONCE).block())
+        .containsExactly(1, 2, 3);
     assertThat(budgets.receiving().used()).isEqualTo(size.toBytes());
     assertThat(refusal("bob", LARGE)).isEqualTo(Refusal.OVERLOADED);
   }
 
   @Test
   void onlyBytesThatHaveComeAreCounted() {
-    Disposable silent = bodies.read(request(LARGE, Flux.never()), "bob").subscribe();
+    Disposable silent = bodies.read(request(LARGE, Flux.never()), "bob", AT_ONCE).subscribe();
     assertThat(budgets.receiving().used()).isZero();
     Disposable slow = readSlowly("bob", 1_000, LARGE);
     assertThat(budgets.receiving().used()).isEqualTo(1_000);
@@ -103,12 +109,24 @@ class EventBodiesTest {
 
   @Test
   void tooLargeBodyIsRefusedAtOnce() {
-    assertThatThrownBy(() -> bodies.read(request(300_000, Flux.never()), "bob").block())
+    assertThatThrownBy(() -> bodies.read(request(300_000, Flux.never()), "bob", AT_ONCE).block())
         .hasMessageContaining("413");
     Flux<DataBuffer> chunks = Flux.concat(Flux.just(part(LARGE), part(LARGE)), Flux.never());
     assertThatThrownBy(
-            () -> bodies.read(MockServerHttpRequest.post("/").body(chunks), "bob").block())
+            () -> bodies.read(MockServerHttpRequest.post("/").body(chunks), "bob", AT_ONCE).block())
         .hasMessageContaining("413");
     assertThat(budgets.receiving().used()).isZero();
+  }
+
+  @Test
+  void bodyBeyondTheRateIsReadMoreSlowly() {
+    Flux<DataBuffer> parts = Flux.range(0, 3).map(i -> part(SMALL));
+    IntToLongFunction hour = bytes -> TimeUnit.HOURS.toNanos(1);
+    Disposable slow = bodies.read(request(3 * SMALL, parts), "bob", hour).subscribe();
+    assertThat(budgets.receiving().used()).as("only the first part is read").isEqualTo(SMALL);
+    slow.dispose();
+    assertThat(budgets.receiving().used()).isZero();
+    IntToLongFunction soon = bytes -> 1;
+    assertThat(bodies.read(request(3 * SMALL, parts), "bob", soon).block()).hasSize(3 * SMALL);
   }
 }
