@@ -95,7 +95,7 @@ class HttpProblemsTest {
           bad("POST " + EVENTS, JSON, "[]", 400, "invalid_event"),
           bad("POST " + EVENTS, JSON, "{\"type\":7}", 400, "invalid_event"),
           bad("POST " + EVENTS, JSON, "x".repeat(300_000), 413, "content_too_large"),
-          bad("POST " + EVENTS, JSON, "x".repeat(5_000_000), 413, "content_too_large"),
+          bad("POST " + EVENTS, JSON, "x".repeat(1_000_000), 413, "content_too_large"),
           bad("POST /api/dev/token", JSON, "", 400, "bad_request"),
           bad("POST /api/dev/token", JSON, "{", 400, "bad_request"),
           bad("POST /api/dev/token", JSON, "[]", 400, "bad_request"),

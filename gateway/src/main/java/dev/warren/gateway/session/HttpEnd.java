@@ -13,6 +13,8 @@ public enum HttpEnd {
   IDLE,
   /** The client did not read a response in time. */
   UNREAD,
+  /** The client went on sending a body long after its response. */
+  EXCESS,
   /** The client sent something other than HTTP. */
   MALFORMED
 }

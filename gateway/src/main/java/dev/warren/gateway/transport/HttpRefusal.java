@@ -2,6 +2,8 @@ package dev.warren.gateway.transport;
 
 import dev.warren.gateway.access.Refused;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -9,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.reactivestreams.Publisher;
 import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
@@ -22,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HttpRefusal {
 
   static final String MEDIA_TYPE = "application/problem+json";
+
+  /** How long a client may take to read its last response and to close its side. */
+  private static final long CLOSE_TIMEOUT_S = 3;
 
   private HttpRefusal() {}
 
@@ -62,6 +68,24 @@ public final class HttpRefusal {
         .set(HttpHeaderNames.CONTENT_LENGTH, problem.length)
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     return response;
+  }
+
+  /**
+   * Writes the end of a connection's last response, and closes the connection once the client has
+   * had the time to read it.
+   */
+  static void end(ChannelHandlerContext context, Object last) {
+    context
+        .writeAndFlush(last)
+        .addListener(
+            written -> {
+              // Only the output is closed: a full close with unread input would reset the
+              // connection, and the client would lose the response.
+              if (context.channel() instanceof DuplexChannel channel) {
+                channel.shutdownOutput();
+              }
+            });
+    context.executor().schedule(() -> context.close(), CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
   }
 
   /** A problem whose {@code code} is the status in words. */

@@ -3,13 +3,14 @@ package dev.warren.gateway.transport;
 import dev.warren.gateway.session.HttpEnd;
 import dev.warren.gateway.session.SessionCounts;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -17,7 +18,6 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Refuses heads of requests that break HTTP, and ends a connection whose client takes too long to
@@ -33,8 +33,11 @@ final class RequestDeadlines extends ChannelDuplexHandler {
 
   static final String NAME = "requestDeadlines";
 
-  /** How long a client may take to read the response 408 and to close its side. */
-  private static final long CLOSE_TIMEOUT_S = 3;
+  /**
+   * How many bytes of a body the gateway reads after the response. A connection that is closed
+   * before is reset, and a client that is still sending could lose the response.
+   */
+  private static final int MOST_AFTER_RESPONSE = 1024 * 1024;
 
   /** The step of the exchange that has to come next. */
   private enum Step {
@@ -60,6 +63,9 @@ final class RequestDeadlines extends ChannelDuplexHandler {
 
   /** Whether a part of the current response was written, so that no other response can follow. */
   private boolean responding;
+
+  /** How many bytes of the current body came after its response. */
+  private int afterResponse;
 
   /** How many writes the operating system has not taken yet. */
   private int unread;
@@ -135,6 +141,17 @@ final class RequestDeadlines extends ChannelDuplexHandler {
       closing = true;
       context.close();
     }
+    if (message instanceof HttpContent part && step == Step.BODY && unanswered == 0) {
+      afterResponse += part.content().readableBytes();
+      if (afterResponse > MOST_AFTER_RESPONSE && !closing) {
+        counts.httpEnded(HttpEnd.EXCESS);
+        closing = true;
+        timer.stop();
+        // Further bytes stay in the operating systems, so that the client has to wait.
+        context.channel().config().setAutoRead(false);
+        HttpRefusal.end(context, Unpooled.EMPTY_BUFFER);
+      }
+    }
     if (closing) {
       ReferenceCountUtil.release(message);
       return;
@@ -142,6 +159,7 @@ final class RequestDeadlines extends ChannelDuplexHandler {
     if (message instanceof HttpRequest request) {
       check(request);
       unanswered++;
+      afterResponse = 0;
       begin(context, Step.BODY, settings.bodyTimeout());
     }
     if (message instanceof LastHttpContent last) {
@@ -272,20 +290,11 @@ final class RequestDeadlines extends ChannelDuplexHandler {
       return;
     }
     closing = true;
-    context
-        .writeAndFlush(
-            HttpRefusal.last(
-                HttpResponseStatus.REQUEST_TIMEOUT,
-                "%s did not arrive within %d ms (warren.http.%s); send it at once"
-                    .formatted(part, timeout.toMillis(), name)))
-        .addListener(
-            written -> {
-              // Only the output is closed: a full close with unread input would reset the
-              // connection, and the client would lose the response.
-              if (context.channel() instanceof DuplexChannel channel) {
-                channel.shutdownOutput();
-              }
-            });
-    context.executor().schedule(() -> context.close(), CLOSE_TIMEOUT_S, TimeUnit.SECONDS);
+    HttpRefusal.end(
+        context,
+        HttpRefusal.last(
+            HttpResponseStatus.REQUEST_TIMEOUT,
+            "%s did not arrive within %d ms (warren.http.%s); send it at once"
+                .formatted(part, timeout.toMillis(), name)));
   }
 }
