@@ -9,6 +9,7 @@ import dev.warren.gateway.consume.LiveQueues;
 import dev.warren.gateway.consume.ReopeningChannel;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,10 +86,7 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
    * consumer starts.
    */
   void admit(String user, List<String> keys) {
-    Set<String> known = readerKeys.get(user);
-    if (known == null) {
-      return;
-    }
+    Set<String> known = readerKeys.getOrDefault(user, new HashSet<>());
     List<String> added = keys.stream().filter(known::add).toList();
     if (!added.isEmpty()) {
       channel()
@@ -174,8 +172,9 @@ final class AlertChannel implements ReopeningChannel.Work, AlertDeliveries.Owner
           .live(ClientQueue.ofAlerts(receiver.user()), () -> null)
           .whenComplete(
               (served, failure) -> {
-                if (served != null) {
-                  served.requeue(); // The consumer then receives this message.
+                if (served != null && served.first() != null) {
+                  receiver.taken(served.first().message());
+                  served.requeue();
                 }
                 channel()
                     .run(

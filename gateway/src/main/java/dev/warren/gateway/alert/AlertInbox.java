@@ -1,6 +1,7 @@
 package dev.warren.gateway.alert;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.GetResponse;
 import dev.warren.gateway.consume.TaskThread;
 import dev.warren.gateway.publish.ConfirmedPublisher;
 import java.util.LinkedHashSet;
@@ -8,10 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The unacknowledged alerts of one user as far as this gateway knows them, and the devices that
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * on any thread.
  */
 final class AlertInbox implements AlertReceiver {
-
-  /** How long an inbox without devices is kept for a reloaded page or the next HTTP request. */
-  private static final long LINGER_MS = 30_000;
 
   /** How long an acknowledgement of an unknown alert waits; RabbitMQ may deliver it later. */
   private static final long UNKNOWN_MS = 1_000;
@@ -53,6 +49,7 @@ final class AlertInbox implements AlertReceiver {
   private final Shared shared;
   private final TaskThread thread;
   private final Settling settling;
+  private final Lingering lingering;
   private final Acknowledgements acknowledgements;
   private final KnownAlerts alerts = new KnownAlerts();
   private final Set<AlertListener> devices = new LinkedHashSet<>();
@@ -62,7 +59,6 @@ final class AlertInbox implements AlertReceiver {
 
   private boolean live;
   private boolean gossipsAgain;
-  private @Nullable Future<?> lingering;
   private boolean ended;
 
   AlertInbox(String user, AlertChannel channel, Shared shared) {
@@ -71,6 +67,7 @@ final class AlertInbox implements AlertReceiver {
     this.shared = shared;
     this.thread = shared.thread();
     this.settling = shared.settling().get();
+    this.lingering = new Lingering(thread, this::end);
     this.acknowledgements = new Acknowledgements(user, shared.publisher(), thread);
   }
 
@@ -82,7 +79,7 @@ final class AlertInbox implements AlertReceiver {
   /** Shows all alerts on one more device. */
   void show(AlertListener device) {
     assert thread.isCurrent();
-    stopLingering();
+    lingering.stop();
     devices.add(device);
     alerts.all().forEach(device::alert);
     if (live) {
@@ -97,18 +94,11 @@ final class AlertInbox implements AlertReceiver {
     linger();
   }
 
-  /** Ends the inbox after {@link #LINGER_MS}, unless a device or a caller comes before. */
+  /** Ends the inbox after a while, unless a device or a caller comes before. */
   void linger() {
-    stopLingering();
+    lingering.stop();
     if (devices.isEmpty()) {
-      lingering = thread.schedule(this::end, LINGER_MS);
-    }
-  }
-
-  private void stopLingering() {
-    if (lingering != null) {
-      lingering.cancel(false);
-      lingering = null;
+      lingering.begin();
     }
   }
 
@@ -247,12 +237,21 @@ final class AlertInbox implements AlertReceiver {
     return isNew;
   }
 
-  private void add(Alert alert, AlertDelivery delivery) {
-    boolean isNew = add(alert);
-    alerts.delivered(alert.id(), delivery);
-    if (isNew && hasOtherGateways) {
+  private void addFromQueue(Alert alert) {
+    if (add(alert) && hasOtherGateways) {
       shared.gossip().announce(user, List.of(alert));
     }
+  }
+
+  @Override
+  public void taken(GetResponse message) {
+    thread.execute(
+        () -> {
+          Alert alert = AlertEvents.alert(message.getProps(), message.getBody(), false);
+          if (alert != null && !ended && !shared.acked().contains(user, alert)) {
+            addFromQueue(alert);
+          }
+        });
   }
 
   @Override
@@ -268,7 +267,8 @@ final class AlertInbox implements AlertReceiver {
           } else if (shared.acked().contains(user, alert)) {
             channel.acknowledge(this, delivery);
           } else {
-            add(alert, delivery);
+            addFromQueue(alert);
+            alerts.delivered(alert.id(), delivery);
           }
         });
   }

@@ -1,6 +1,7 @@
 package dev.warren.gateway.alert;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.GetResponse;
 
 /** Receives one user's alerts. Called on threads of the RabbitMQ client; must not wait. */
 interface AlertReceiver {
@@ -12,6 +13,12 @@ interface AlertReceiver {
 
   /** The user's queue cannot be consumed now; the channel retries. */
   void failed(String reason);
+
+  /**
+   * This alert was taken from the queue to check that the queue serves. It has gone back behind all
+   * others, and its delivery follows.
+   */
+  void taken(GetResponse alert);
 
   void delivered(AlertDelivery delivery, BasicProperties properties, byte[] body);
 

@@ -45,8 +45,8 @@ public final class LogBirths {
   }
 
   /**
-   * The birth of a log that is known to have one, so that it gives a slow RabbitMQ more time. Null
-   * only if the log is being created anew.
+   * The birth of a log that should have one, so that it gives a slow RabbitMQ more time: some 10 s
+   * for each read. Null only if the log is being created, or was created by another program.
    */
   public static @Nullable LogBirth findKnown(Connection connection)
       throws IOException, InterruptedException {

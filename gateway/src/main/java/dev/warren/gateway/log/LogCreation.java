@@ -36,12 +36,13 @@ final class LogCreation {
    */
   LogBirth found(Connection reading) throws IOException, TimeoutException, InterruptedException {
     LogBirth found = null;
-    if (Topology.hasLog(reading)) {
+    boolean exists = Topology.hasLog(reading);
+    if (exists) {
       Topology.bindLog(reading);
       found = LogBirths.find(reading);
     }
     if (found == null) {
-      create();
+      create(exists);
       found = LogBirths.find(reading);
     }
     if (found == null) {
@@ -72,11 +73,16 @@ final class LogCreation {
     copies.accept(birth);
   }
 
-  private void create() throws IOException, TimeoutException, InterruptedException {
+  /**
+   * @param exists whether the log exists, but has delivered no birth. A slow RabbitMQ then gets
+   *     more time, because a log must not get a second birth
+   */
+  private void create(boolean exists) throws IOException, TimeoutException, InterruptedException {
     Connection publishing = connector.connect(NAME);
     try {
       Topology.declareLog(publishing);
-      if (LogBirths.find(publishing) == null) {
+      LogBirth found = exists ? LogBirths.findKnown(publishing) : LogBirths.find(publishing);
+      if (found == null) {
         Topology.writeBirth(publishing);
       }
     } finally {
