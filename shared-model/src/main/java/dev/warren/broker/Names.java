@@ -173,6 +173,10 @@ public final class Names {
           "x-stream-filter-value",
           "x-stream-offset");
 
+  /** The headers by which a gateway stamps the event of a client. */
+  private static final Set<String> STAMPS =
+      Set.of(GATEWAY_HEADER, SENDER_HEADER, TEAMS_HEADER, SENT_HEADER);
+
   private Names() {}
 
   /** The queue of a user's unacknowledged alerts. */
@@ -191,5 +195,13 @@ public final class Names {
         && STREAM_PREFIXES.stream().noneMatch(header::startsWith)
         && !header.startsWith(OWN_PREFIX)
         && !header.equals(TIMESTAMP_HEADER);
+  }
+
+  /**
+   * Whether a header is a gateway's stamp on the event of a client. Without its stamps, the event
+   * would count as one of an AMQP publisher, which may say anything.
+   */
+  public static boolean isStamp(String header) {
+    return STAMPS.contains(header);
   }
 }

@@ -76,15 +76,17 @@ final class Replay implements AutoCloseable {
   }
 
   /**
-   * The publisher's own properties and the time, without the other headers that Warren and RabbitMQ
-   * added.
+   * The publisher's own properties, the time and the stamps of a client's gateway, without the
+   * other headers that Warren and RabbitMQ added.
    */
   private static BasicProperties asPosted(BasicProperties letter) {
     Map<String, Object> own = new HashMap<>();
     Letter.headers(letter)
         .forEach(
             (name, value) -> {
-              if (Names.isPublishersOwn(name) || name.equals(Names.TIMESTAMP_HEADER)) {
+              if (Names.isPublishersOwn(name)
+                  || Names.isStamp(name)
+                  || name.equals(Names.TIMESTAMP_HEADER)) {
                 own.put(name, value);
               }
             });

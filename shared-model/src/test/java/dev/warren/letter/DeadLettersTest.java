@@ -118,7 +118,8 @@ class DeadLettersTest {
     assertThat(replayed.getProps().getMessageId()).isEqualTo("m-1");
     assertThat(replayed.getProps().getDeliveryMode()).isEqualTo(2);
     assertThat(replayed.getProps().getHeaders())
-        .containsOnlyKeys("trace-id", Names.TIMESTAMP_HEADER);
+        .containsOnlyKeys(
+            "trace-id", Names.TIMESTAMP_HEADER, Names.SENDER_HEADER, Names.TEAMS_HEADER);
     assertThat(channel.basicGet(posted, true)).isNull();
   }
 
@@ -261,6 +262,8 @@ class DeadLettersTest {
     headers.put(Names.COUNT_HEADER, 3);
     headers.put("trace-id", "t-1");
     headers.put(Names.TIMESTAMP_HEADER, 5L);
+    headers.put(Names.SENDER_HEADER, "alice");
+    headers.put(Names.TEAMS_HEADER, "dev ops");
     headers.put("x-death", List.of(Map.of("reason", "rejected", "queue", "q")));
     headers.put("CC", List.of("jobs"));
     publish(

@@ -251,7 +251,9 @@ final class OpenPartitions {
   private void release(Partition replaced) {
     if (open.contains(replaced) && !replaced.hasEnded() && !replaced.isQuiet()) {
       releaseLater(replaced);
-    } else if (open.remove(replaced)) {
+    } else {
+      // After a lost connection it is not in the set any more, but still has a publishing channel.
+      open.remove(replaced);
       replaced.abort();
     }
   }

@@ -43,6 +43,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
   private final ReconnectingConnection connection;
   private final PublisherLink link;
   private final Declarer declarer;
+  private final AlertQueues alertQueues;
   private final ScheduledExecutorService reopenThread = thread("reopen");
   private final ScheduledExecutorService alertThread = thread("alerts");
   private final ScheduledExecutorService timerThread = thread("timers");
@@ -80,6 +81,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
             "warren-worker", name -> connector.connect(name, plan.memory()), new Work());
     this.link = new PublisherLink(connector, new PublishingWork(undeliverable), plan.route());
     this.declarer = new Declarer(connector, plan.alertLimits().queueExpires());
+    this.alertQueues = new AlertQueues(declarer);
     this.claims = new Claims(UUID.randomUUID().toString());
     this.announcer =
         new Announcer(
@@ -140,7 +142,7 @@ public final class Partitions implements SmartLifecycle, HealthIndicator {
       }
       AlertDelivery alerts =
           new AlertDelivery(
-              new AlertQueues(declarer),
+              alertQueues,
               new AlertRetry(plan.alertLimits().giveUpAfter(), System::nanoTime),
               alertThread,
               plan.rules().counts().alertFailures());
