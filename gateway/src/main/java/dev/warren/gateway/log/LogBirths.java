@@ -61,9 +61,12 @@ public final class LogBirths {
     }
     // If retention has dropped the first message, it has dropped the birth, too.
     if (offset(first) == 0) {
+      long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FIRST_MESSAGE_MS);
       try (Reading log = new Reading(connection, Names.LOG, "first", PREFETCH)) {
         for (int read = 0; read < MOST_SEARCHED; read++) {
-          Delivery next = log.next(waitMs);
+          // New messages must not prolong the search.
+          long leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+          Delivery next = log.next(Math.min(waitMs, Math.max(0, leftMs)));
           if (next == null || isBirth(next)) {
             return next == null ? null : LogBirth.decode(next.getBody());
           }

@@ -1,6 +1,7 @@
 package dev.warren.gateway.log;
 
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.ReconnectingConnection;
 import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -25,6 +26,12 @@ final class LogWatch {
 
   private static final long LOOK_MS = 5_000;
 
+  /**
+   * After this many looks in a row without an answer, a new connection may reach a node that serves
+   * the log, or else shows in the gateway's health why there is none.
+   */
+  private static final int MOST_UNANSWERED = 3;
+
   private final Reader reader;
   private final LongAdder stalls = new LongAdder();
   private final ScheduledExecutorService timer = DaemonThreads.timer("warren-log-watch");
@@ -32,6 +39,7 @@ final class LogWatch {
   // Confined to the watch's thread.
   private long lastSeen = -1;
   private boolean isSuspect;
+  private int unanswered;
 
   /** The reader of the log. Its methods are called on the watch's thread and must not block. */
   interface Reader {
@@ -76,10 +84,12 @@ final class LogWatch {
     lastSeen = next;
     if (!stands) {
       isSuspect = false;
+      unanswered = 0;
       return;
     }
     try {
       boolean isBehind = LogBirths.lastChunk(connection) >= next;
+      unanswered = 0;
       // A message may be under way, so only the second such look in a row counts.
       if (isBehind && isSuspect && reader.nextOffset() == next && !reader.isHandling()) {
         stalls.increment();
@@ -88,6 +98,10 @@ final class LogWatch {
       isSuspect = isBehind;
     } catch (IOException | RuntimeException e) {
       log.debug("the end of the log cannot be read: {}", e.toString());
+      if (++unanswered >= MOST_UNANSWERED) {
+        unanswered = 0;
+        reader.restart("the end of the log cannot be read: " + ReconnectingConnection.reason(e));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

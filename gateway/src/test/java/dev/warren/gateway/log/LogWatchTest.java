@@ -3,6 +3,7 @@ package dev.warren.gateway.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Connection;
+import dev.warren.broker.Names;
 import dev.warren.broker.Topology;
 import dev.warren.testkit.broker.TestBroker;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,21 @@ class LogWatchTest {
       reader.next = 1;
       look(watch);
       assertThat(reader.restarts).as("busy, then at the end").isEqualTo(1);
+    }
+  }
+
+  /** Without this, the gateway would report itself healthy while it reads nothing. */
+  @Test
+  void readerOfALogThatCannotBeReadIsRestarted() throws Exception {
+    try (TestBroker broker = TestBroker.shared();
+        Connection connection = broker.connect()) {
+      Topology.declareLog(connection);
+      connection.createChannel().queueDelete(Names.LOG);
+      Reader reader = new Reader(connection);
+      LogWatch watch = new LogWatch(reader);
+      look(watch);
+      assertThat(reader.restarts).isEqualTo(1);
+      assertThat(watch.stalls()).isZero();
     }
   }
 
