@@ -6,6 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.Names;
 import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -76,7 +77,8 @@ final class TopologyLock {
 
   private static void pause() throws IOException {
     try {
-      Thread.sleep(RETRY_MS);
+      // Varies, so that programs that have all lost their connections do not ask at the same time.
+      Thread.sleep(ThreadLocalRandom.current().nextLong(RETRY_MS, 3 * RETRY_MS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while another program declares queues", e);

@@ -29,10 +29,13 @@ public final class Revocations {
   /**
    * Ends the validity of all credentials that the user got before this moment; the latest such
    * moment counts.
+   *
+   * @return whether this moment is later than the one known before
    */
-  public synchronized void add(String user, Instant before) {
+  public synchronized boolean add(String user, Instant before) {
     Instant earlier = byUser.remove(user);
-    byUser.put(user, earlier != null && earlier.isAfter(before) ? earlier : before);
+    boolean isLater = earlier == null || earlier.isBefore(before);
+    byUser.put(user, isLater ? before : earlier);
     if (byUser.size() > MOST_USERS) {
       String oldest = byUser.keySet().iterator().next();
       byUser.remove(oldest);
@@ -41,6 +44,7 @@ public final class Revocations {
           MOST_USERS,
           oldest);
     }
+    return isLater;
   }
 
   /**

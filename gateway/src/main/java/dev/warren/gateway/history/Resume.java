@@ -259,7 +259,7 @@ public final class Resume {
   }
 
   private void goLiveWithout(String why) {
-    log.info("'{}' goes live without what came after {}: {}", query.pattern(), cursor, why);
+    log.debug("'{}' goes live without what came after {}: {}", query.pattern(), cursor, why);
     recovered = false;
     goLive();
   }

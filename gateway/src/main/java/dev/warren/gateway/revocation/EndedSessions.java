@@ -150,8 +150,9 @@ public final class EndedSessions implements ReconnectingConnection.Work, SmartLi
   }
 
   private void add(Revocation revocation) {
-    revocations.add(revocation.user(), revocation.before());
-    if (read) {
+    // After a reconnect the whole stream comes again, and must not cost a look at all sessions
+    // each.
+    if (revocations.add(revocation.user(), revocation.before()) && read) {
       sessions.endRefused(
           user ->
               user.name().equals(revocation.user())
