@@ -91,6 +91,8 @@ class AlertsTest {
       StompFrame acked = device.take("alert_acked", frame -> frame.text().contains("alert_acked"));
       assertThat(acked.headers()).containsEntry("subscription", "alerts").doesNotContainKey("ack");
       assertThat(acked.text()).contains("\"alertId\":\"a1\"").contains("\"by\":\"ann\"");
+      assertThat(acked.text())
+          .containsPattern("\"timestamp\":\"\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}\\.\\d{3}Z\"");
     }
     leavesAtBroker("ann", 0);
   }

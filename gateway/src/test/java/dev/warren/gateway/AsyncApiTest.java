@@ -121,6 +121,23 @@ class AsyncApiTest {
   }
 
   @Test
+  void everyPathOfJsonHasItsFrames() {
+    int paths = 0;
+    for (JsonNode channel : DOCUMENT.get("channels")) {
+      if (channel.get("address").stringValue().startsWith("/ws")) {
+        paths++;
+        for (String frame : List.of("serverFrame", "clientFrame")) {
+          assertThat(channel.get("messages").findValuesAsString("$ref"))
+              .contains("#/components/messages/" + frame);
+          assertThat(DOCUMENT.at("/components/messages/" + frame + "/payload/$ref").stringValue())
+              .isEqualTo("./schema.json#/$defs/" + frame);
+        }
+      }
+    }
+    assertThat(paths).isEqualTo(5);
+  }
+
+  @Test
   void messagesAreTheTypesOfTheSchema() {
     JsonNode messages = DOCUMENT.at("/components/messages");
     Set<String> types = withDot(AsyncApi.SCHEMA.get("$defs"));

@@ -30,6 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(NoLeaks.class)
 class LostHistoryTest {
 
+  /** The form of all timestamps that go out; see docs/events.md. */
+  private static final String MILLISECONDS = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
+
   private static final String ALICE = Tokens.everything("alice");
 
   /** Bytes of a segment; RabbitMQ keeps at least two. */
@@ -313,6 +316,7 @@ class LostHistoryTest {
                       frame.at("/type").asString().equals("gap")
                           && frame.at("/channel").asString().equals(of));
           assertThat(client.frames().indexOf(gap)).isLessThan(client.frames().indexOf(next));
+          assertThat(gap.at("/timestamp").asString()).matches(MILLISECONDS);
           assertThat(gap.at("/data/from").asLong()).isGreaterThanOrEqualTo(before);
           assertThat(gap.at("/data/to").asLong())
               .isGreaterThan(before)
@@ -321,6 +325,7 @@ class LostHistoryTest {
         }
         List<EventStreamClient.Event> streamed = events.awaitMessages(3);
         assertThat(streamed.get(1).json().at("/type").asString()).isEqualTo("gap");
+        assertThat(streamed.get(1).json().at("/timestamp").asString()).matches(MILLISECONDS);
         assertThat(Long.parseLong(streamed.get(1).id())).isGreaterThan(before);
         assertThat(streamed.get(2).json().at("/type").asString()).isEqualTo("message");
 

@@ -83,6 +83,14 @@ class DestinationTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/queue/a.*", "/queue/a*", "/queue/#", "/queue/a.#b", "/app/a*"})
+  void onlyTopicsTakePatterns(String text) {
+    assertThatThrownBy(() -> Destination.of(text))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("'*' and '#' are for SUBSCRIBE to /topic");
+  }
+
   @Test
   void channelHasAtMost200Bytes() throws Refused {
     assertThat(Destination.of("/topic/" + "x".repeat(200))).isNotNull();

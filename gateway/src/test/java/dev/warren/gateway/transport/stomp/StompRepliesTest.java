@@ -58,6 +58,14 @@ class StompRepliesTest {
     assertThat(DecodedFrame.read(frame).kind()).isEqualTo("CloseWebSocketFrame");
   }
 
+  /** So a client that has vanished is noticed, although it asked for no heart-beats. */
+  @Test
+  void probeIsAPingOverWebSocket() {
+    StompReplies overWebSocket = new StompReplies(commands, Transport.STOMP, Framing.WEB_SOCKET);
+    ByteBuf frame = overWebSocket.encode(Reply.PROBE, UnpooledByteBufAllocator.DEFAULT);
+    assertThat(DecodedFrame.read(frame).kind()).isEqualTo("PingWebSocketFrame");
+  }
+
   @Test
   void connectedNamesVersionUserAndHeartBeats() throws Refused {
     connect("1.1");
