@@ -172,6 +172,8 @@ class HistoryReadsTest {
       assertThat(budget().used()).isLessThanOrEqualTo(budget().limit() / 4);
       assertThat(gateway.get("/api/alerts?token=" + mallory).statusCode()).isEqualTo(429);
       assertThat(gateway.get("/api/alerts?token=" + bob).statusCode()).isEqualTo(200);
+      assertThat(gateway.get("/api/presence/red?token=" + mallory).statusCode()).isEqualTo(429);
+      assertThat(gateway.get("/api/presence/red?token=" + bob).statusCode()).isEqualTo(200);
       assertThat(numbers(get(bob, "since=0&limit=5"))).containsExactly(0, 1, 2, 3, 4);
       assertThat(numbers(get(bob, "limit=1"))).containsExactly(MESSAGES - 1);
     } finally {

@@ -1,6 +1,5 @@
 package dev.warren.gateway.presence;
 
-import dev.warren.gateway.log.TopicMessage;
 import dev.warren.presence.Presence;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +14,14 @@ final class PresenceTable {
   private final Map<String, Presence> users = new TreeMap<>();
   private long position;
 
-  /** The snapshot, kept until something changes: many clients may subscribe at the same time. */
-  private @Nullable TopicMessage snapshot;
+  /** Whether something has changed since the users were last copied for a state. */
+  private boolean changed;
+
+  /** Held while the state is made. The thread that reads the log never takes this lock. */
+  private final Object making = new Object();
+
+  /** The state, kept until something changes: many clients may need it at the same time. */
+  private @Nullable TeamState state;
 
   /**
    * The team as clients see it.
@@ -28,27 +33,45 @@ final class PresenceTable {
 
   synchronized void change(Presence presence, long at) {
     users.put(presence.userId(), presence);
-    position = at;
-    snapshot = null;
+    changed(at);
   }
 
   synchronized void replace(List<Presence> all, long at) {
     users.clear();
     all.forEach(presence -> users.put(presence.userId(), presence));
+    changed(at);
+  }
+
+  private void changed(long at) {
     position = at;
-    snapshot = null;
+    state = null;
+    changed = true;
   }
 
   /**
-   * The message that a subscription begins with.
+   * The team as JSON.
    *
-   * @param make makes the message, if there is none since the last change
+   * @param make makes the JSON, if there is none since the last change. For a large team this takes
+   *     long, so changes do not wait for it
    */
-  synchronized TopicMessage snapshot(Function<Shown, TopicMessage> make) {
-    if (snapshot == null) {
-      snapshot = make.apply(shown());
+  TeamState state(Function<Shown, TeamState> make) {
+    synchronized (making) {
+      Shown shown;
+      synchronized (this) {
+        if (state != null) {
+          return state;
+        }
+        shown = shown();
+        changed = false;
+      }
+      TeamState made = make.apply(shown);
+      synchronized (this) {
+        if (!changed) {
+          state = made;
+        }
+      }
+      return made;
     }
-    return snapshot;
   }
 
   synchronized Shown shown() {

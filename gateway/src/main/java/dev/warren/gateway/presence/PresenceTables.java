@@ -104,9 +104,9 @@ public final class PresenceTables implements LogListener {
     return table == null ? new PresenceTable.Shown(List.of(), 0) : table.shown();
   }
 
-  /** The users of a team, as in {@code GET /api/presence/<team>} and {@code presence_state}. */
-  public ObjectNode users(Channel channel) {
-    return users(shown(channel.name()).users());
+  /** The presence of a team, whose data {@code GET /api/presence/<team>} responds with. */
+  public TeamState state(Channel channel) {
+    return state(channel, 0);
   }
 
   private static ObjectNode users(List<Presence> users) {
@@ -146,13 +146,17 @@ public final class PresenceTables implements LogListener {
    * @param end the last position that was read; the snapshot of an unknown team has this position
    */
   TopicMessage snapshot(Channel channel, long end) {
-    PresenceTable table = teams.get(channel.name());
-    return table == null
-        ? snapshot(channel, List.of(), end)
-        : table.snapshot(shown -> snapshot(channel, shown.users(), shown.position()));
+    return state(channel, end).message();
   }
 
-  private static TopicMessage snapshot(Channel channel, List<Presence> users, long position) {
+  private TeamState state(Channel channel, long end) {
+    PresenceTable table = teams.get(channel.name());
+    return table == null
+        ? state(channel, List.of(), end)
+        : table.state(shown -> state(channel, shown.users(), shown.position()));
+  }
+
+  private static TeamState state(Channel channel, List<Presence> users, long position) {
     long now = System.currentTimeMillis();
     String id = SNAPSHOT + "-" + position;
     ObjectNode event = JSON.createObjectNode();
@@ -161,11 +165,14 @@ public final class PresenceTables implements LogListener {
         .put("type", SNAPSHOT)
         .put("timestamp", EventTimestamp.text(now))
         .put("channel", channel.name());
-    event.set("data", users(users));
-    return new TopicMessage(
-        position,
-        channel,
-        new EventInfo(id, SNAPSHOT, now),
-        Content.json(JSON.writeValueAsBytes(event)));
+    ObjectNode data = users(users);
+    event.set("data", data); // The last field: TeamState cuts it out.
+    TopicMessage message =
+        new TopicMessage(
+            position,
+            channel,
+            new EventInfo(id, SNAPSHOT, now),
+            Content.json(JSON.writeValueAsBytes(event)));
+    return new TeamState(message, JSON.writeValueAsBytes(data).length);
   }
 }

@@ -4,16 +4,22 @@ import dev.warren.channel.Channel;
 import dev.warren.channel.PathText;
 import dev.warren.gateway.access.ReadRight;
 import dev.warren.gateway.access.Refused;
+import dev.warren.gateway.access.User;
+import dev.warren.gateway.history.Reads;
 import dev.warren.gateway.presence.PresenceTables;
+import dev.warren.gateway.presence.TeamState;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
+import reactor.core.publisher.Mono;
 
 /** The presence of a team's members. */
 @RestController
-record PresenceController(RequestUser users, PresenceTables tables) {
+record PresenceController(RequestUser users, PresenceTables tables, Reads reads) {
 
   /**
    * Spring decodes bytes that are not UTF-8 to this character, so different names could become
@@ -21,9 +27,14 @@ record PresenceController(RequestUser users, PresenceTables tables) {
    */
   private static final char NOT_UTF_8 = '\uFFFD';
 
-  /** {@code {"users":[{"userId","status","lastSeen"}]}}, the data of a {@code presence_state}. */
-  @GetMapping("/api/presence/{team}")
-  JsonNode presence(ServerHttpRequest request, @PathVariable String team) throws Refused {
+  /**
+   * Responds with {@code {"users":[{"userId","status","lastSeen"}]}}, the data of a {@code
+   * presence_state}, in turn with the user's other reads: it may have megabytes.
+   */
+  @GetMapping(value = "/api/presence/{team}", produces = MediaType.APPLICATION_JSON_VALUE)
+  Mono<Void> presence(
+      ServerHttpRequest request, ServerHttpResponse response, @PathVariable String team)
+      throws Refused {
     if (team.indexOf(NOT_UTF_8) >= 0) {
       throw Problems.badRequest("team: is not UTF-8");
     }
@@ -35,7 +46,23 @@ record PresenceController(RequestUser users, PresenceTables tables) {
     } catch (IllegalArgumentException e) {
       throw Problems.badRequest("team: " + e.getMessage());
     }
-    ReadRight.of(users.of(request), channel);
-    return tables.users(channel);
+    User user = users.of(request);
+    ReadRight.of(user, channel);
+    return Mono.using(
+        () -> reads.begin(user.name(), reads.settings().size().toBytes()),
+        read ->
+            Mono.fromFuture(read.turn())
+                .then(Mono.fromFuture(() -> state(channel)))
+                .map(TeamBody::new)
+                .flatMap(
+                    body -> {
+                      read.keep(body.bytes());
+                      return body.write(response, reads.threads());
+                    }),
+        Reads.Read::end);
+  }
+
+  private CompletableFuture<TeamState> state(Channel channel) {
+    return CompletableFuture.supplyAsync(() -> tables.state(channel), reads.threads());
   }
 }

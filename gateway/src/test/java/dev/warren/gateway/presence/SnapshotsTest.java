@@ -129,6 +129,22 @@ class SnapshotsTest {
     assertThat(of("presence.red").messages().get(0)).isSameAs(of("presence.*").messages().get(0));
   }
 
+  private String data(String team) {
+    TeamState state = tables.state(new Channel("presence." + team));
+    return new String(state.data(0, state.dataBytes()), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void dataIsCutOutOfTheSnapshot() {
+    assertThat(data("red")).isEqualTo("{\"users\":[]}");
+    change(5, "red", "\u00e4lice", "online");
+    assertThat(data("red")).startsWith("{\"users\":[{\"userId\":\"\u00e4lice\"").endsWith("}]}");
+    assertThat(text(of("presence.red").messages().get(0)))
+        .endsWith(",\"data\":" + data("red") + "}");
+    Channel red = new Channel("presence.red");
+    assertThat(tables.state(red)).as("made once").isSameAs(tables.state(red));
+  }
+
   @Test
   void teamReadLaterHasNoLaterPosition() {
     change(5, "blue", "carol", "online");
