@@ -1,6 +1,5 @@
 package dev.warren.gateway.command;
 
-import dev.warren.channel.Channel;
 import dev.warren.channel.ChannelPattern;
 import dev.warren.gateway.access.ClientAddress;
 import dev.warren.gateway.access.Credentials;
@@ -120,17 +119,6 @@ public final class CommandPath {
     }
     return publishing.publish(
         client.session(), publishing.authorized(user, destination, send, meter));
-  }
-
-  /**
-   * Checks that a user may publish events to a channel. {@link #publish} checks it again; before
-   * the event has arrived this saves reading it.
-   *
-   * @throws Refused where the user may not
-   */
-  public void checkMayPublish(User user, Channel channel) throws Refused {
-    String destination = Command.Send.destination(channel);
-    PublicationFactory.writable(user, Destination.of(destination), destination);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.warren.gateway.access.Refused;
 import dev.warren.gateway.access.User;
 import dev.warren.gateway.command.Command;
 import dev.warren.gateway.command.CommandPath;
+import dev.warren.gateway.command.PublishRight;
 import dev.warren.gateway.fanout.FanOut;
 import dev.warren.gateway.history.ChannelSummary;
 import dev.warren.gateway.history.History;
@@ -81,7 +82,7 @@ record ChannelController(
       throws Refused {
     User user = users.of(request);
     Channel to = channel(channel);
-    path.checkMayPublish(user, to);
+    PublishRight.check(user, to);
     return bodies
         .read(request, users.account(request, user), users.reading(request, user))
         .flatMap(event -> Mono.fromCompletionStage(publish(request, user, to, event)))
