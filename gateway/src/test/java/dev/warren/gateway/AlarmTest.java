@@ -2,6 +2,7 @@ package dev.warren.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.Connection;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.broker.TestBroker;
@@ -9,8 +10,11 @@ import dev.warren.testkit.client.EventStreamClient;
 import dev.warren.testkit.client.JsonClient;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompFrame;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,17 +24,26 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(NoLeaks.class)
 class AlarmTest {
 
-  /** RabbitMQ's resources, each with the command that raises its alarm and the one that ends it. */
+  /**
+   * RabbitMQ's resources: for how long at least the alarm lasts, the command that raises it and the
+   * one that ends it.
+   */
   private enum Alarm {
     MEMORY(
+        Duration.ofMinutes(1),
         List.of("set_vm_memory_high_watermark", "0.0000001"),
         List.of("set_vm_memory_high_watermark", "0.6")),
-    DISK(List.of("set_disk_free_limit", "1000000GB"), List.of("set_disk_free_limit", "1MB"));
+    DISK(
+        Duration.ZERO,
+        List.of("set_disk_free_limit", "1000000GB"),
+        List.of("set_disk_free_limit", "1MB"));
 
+    private final Duration lasts;
     private final List<String> raise;
     private final List<String> end;
 
-    Alarm(List<String> raise, List<String> end) {
+    Alarm(Duration lasts, List<String> raise, List<String> end) {
+      this.lasts = lasts;
       this.raise = raise;
       this.end = end;
     }
@@ -60,30 +73,52 @@ class AlarmTest {
           topics.publish("elsewhere.a", PAST);
         }
         client.awaitMessages(PAST.length);
-        client.request("SUBSCRIBE", "id:q\ndestination:/queue/known\n", "");
+        subscribe(client, "/topic/after.a", "");
+        subscribe(client, "/queue/known", "");
         for (Alarm alarm : Alarm.values()) {
           set(broker, alarm.raise);
           try {
             // This gateway has published before the alarm. Its next message is refused, and its
             // readers continue.
+            long raised = System.nanoTime();
             refusesToSend(first);
             assertThat(first.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
             assertThat(first.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
             assertThat(first.get("/actuator/health").statusCode()).isEqualTo(200);
             reads(first, before);
-            try (RunningGateway meanwhile =
-                RunningGateway.start(broker.url(), "warren.history.window=16KB")) {
+            try (BlockedPeer peer = new BlockedPeer(broker);
+                RunningGateway meanwhile =
+                    RunningGateway.start(broker.url(), "warren.history.window=16KB");
+                StompClient listener =
+                    meanwhile.client(meanwhile.token(Tokens.everything("alice")))) {
+              subscribe(listener, "/topic/after.a", "");
               reads(meanwhile, before);
               refusesToSend(meanwhile);
-              reads(meanwhile, before);
+              while (alarm.lasts.compareTo(Duration.ofNanos(System.nanoTime() - raised)) > 0) {
+                reads(meanwhile, before);
+                reads(first, before);
+              }
               set(broker, alarm.end);
-              sends(meanwhile);
+              long ended = peer.awaitEnd();
+              sends(meanwhile, ended);
+              sends(first, ended);
+              // The subscriptions of before and of during the alarm have outlived it.
+              try (TopicPublisher topics = new TopicPublisher(broker)) {
+                topics.publish("after.a", alarm.name());
+              }
+              for (StompClient each : List.of(client, listener)) {
+                Patience.await("the message after the alarm")
+                    .until(
+                        () ->
+                            each.messages().stream()
+                                .anyMatch(message -> message.text().equals(alarm.name())));
+              }
             }
           } finally {
             set(broker, alarm.end);
           }
-          sends(first);
-          assertThat(first.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+          Patience.await("readiness")
+              .until(() -> first.get("/actuator/health/readiness").statusCode() == 200);
         }
       }
     }
@@ -140,20 +175,48 @@ class AlarmTest {
     }
   }
 
-  private static void sends(RunningGateway gateway) {
+  /**
+   * A SEND that begins more than a second after the alarm's end is accepted. One that begins before
+   * may be refused.
+   */
+  private static void sends(RunningGateway gateway, long ended) {
     String token = gateway.token(Tokens.everything("alice"));
-    try (StompClient client = gateway.client(token)) {
-      Patience.await("the end of the alarm")
-          .until(
-              () -> {
-                try (StompClient sender = gateway.client(token)) {
-                  return sender
-                      .reply("SEND", "destination:/topic/other.a\n", "x")
-                      .command()
-                      .equals("RECEIPT");
-                }
-              });
-      client.request("SEND", "destination:/queue/known\n", "x");
+    for (String destination : List.of("/topic/other.a", "/queue/known")) {
+      String replied;
+      do {
+        long sinceEnd = System.nanoTime() - ended;
+        try (StompClient sender = gateway.client(token)) {
+          replied = sender.reply("SEND", "destination:" + destination + "\n", "x").command();
+        }
+        assertThat(replied.equals("RECEIPT") || sinceEnd < 1_000_000_000L)
+            .as("%s after %d ns: %s", destination, sinceEnd, replied)
+            .isTrue();
+      } while (!replied.equals("RECEIPT"));
+    }
+  }
+
+  /** A connection that RabbitMQ has told about the alarm, as it does once one publishes. */
+  private static final class BlockedPeer implements AutoCloseable {
+
+    private final Connection connection;
+    private final CompletableFuture<Long> ended = new CompletableFuture<>();
+
+    BlockedPeer(TestBroker broker) throws Exception {
+      connection = broker.connect();
+      CompletableFuture<String> blocked = new CompletableFuture<>();
+      connection.addBlockedListener(blocked::complete, () -> ended.complete(System.nanoTime()));
+      connection.createChannel().basicPublish("", "nowhere", null, new byte[1]);
+      Patience.get(blocked);
+    }
+
+    /** When RabbitMQ said that it accepts messages again, by {@link System#nanoTime()}. */
+    long awaitEnd() {
+      return Patience.get(ended);
+    }
+
+    @Override
+    public void close() throws IOException {
+      connection.close();
     }
   }
 }
