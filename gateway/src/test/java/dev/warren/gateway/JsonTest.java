@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.warren.broker.ClientQueues;
 import dev.warren.broker.Names;
+import dev.warren.broker.Topology;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.JsonClient;
@@ -172,6 +173,7 @@ class JsonTest extends JsonAsAlice {
   /** A worker publishes an alert to the user's queue and to the log. */
   @Test
   void alertFromQueueAndLogIsShownOnce() throws Exception {
+    Topology.declareAlerts(topics.connection());
     new ClientQueues(topics.connection(), null).alerts(name);
     String user = gateway.token(Tokens.user(name));
     String alert =
