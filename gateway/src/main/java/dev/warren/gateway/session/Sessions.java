@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,9 +95,12 @@ public final class Sessions implements SmartLifecycle {
    *     loop
    */
   public void endRefused(Function<User, @Nullable Refused> refusal) {
-    loops.forEach(
-        (loop, deadlines) ->
-            loop.execute(() -> deadlines.all().forEach(each -> endRefused(each, refusal))));
+    forEachSession(session -> endRefused(session, refusal));
+  }
+
+  /** Runs an action for every session, on the session's event loop. */
+  void forEachSession(Consumer<Session> action) {
+    loops.forEach((loop, deadlines) -> loop.execute(() -> deadlines.all().forEach(action)));
   }
 
   private static void endRefused(Session session, Function<User, @Nullable Refused> refusal) {
