@@ -7,13 +7,17 @@ import dev.warren.broker.Names;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.EventStreamClient;
+import dev.warren.testkit.client.JsonClient;
+import dev.warren.testkit.client.SentTimestamp;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -194,8 +198,41 @@ class HttpTest extends TwoWindows {
       try (EventStreamClient lost = follow(gateway, path + "?since=1", alice)) {
         JsonNode gap = lost.awaitMessages(1).get(0).json();
         assertThat(gap.path("type").asString()).isEqualTo("gap");
+        SentTimestamp.assertIn(gap);
         assertThat(gap.at("/data/from").asLong()).isEqualTo(1);
         assertThat(gap.at("/data/to").asString()).isEqualTo(lost.lastId());
+      }
+    }
+  }
+
+  /** No worker has seen these messages, so the gateway itself has to bring them into the form. */
+  @ParameterizedTest
+  @CsvSource({
+    "'\"2026-01-31T12:00:00.123456\"', 2026-01-31T12:00:00.123Z",
+    "'\"2026-01-31T13:00:00.123456789+0100\"', 2026-01-31T12:00:00.123Z",
+    "'\"2026-01-31T12:00:00Z\"', 2026-01-31T12:00:00.000Z",
+    "'\"2026-01-31T12:00\"', 2026-01-31T12:00:00.000Z",
+    "'\"yesterday\"',",
+    "1769860800,",
+    "null,"
+  })
+  void relayedTimestampIsSentInOneForm(String written, @Nullable String sent) throws Exception {
+    String message = "{\"type\":\"x\",\"timestamp\":%s,\"data\":{\"n\":1}}".formatted(written);
+    try (EventStreamClient stream = follow(usual, room + "/events", alice);
+        JsonClient json = usual.json("/ws", alice)) {
+      stream.awaitLive();
+      json.request("{\"type\":\"subscribe\",\"channel\":\"%s\"}".formatted(room));
+      topics.publish(room, message);
+      awaitRead(usual, room, 1);
+      for (JsonNode shown :
+          List.of(
+              stream.awaitMessages(1).get(0).json(),
+              json.take("x"),
+              messages(usual, room, "").at("/messages/0"))) {
+        SentTimestamp.assertIn(shown);
+        if (sent != null) {
+          assertThat(shown.path("timestamp").asString()).isEqualTo(sent);
+        }
       }
     }
   }
@@ -232,8 +269,9 @@ class HttpTest extends TwoWindows {
       }
       client.awaitEnd();
       List<EventStreamClient.Event> events = client.messages();
-      assertThat(events.get(events.size() - 1).json().at("/data/code").asString())
-          .isEqualTo("token_expired");
+      JsonNode error = events.get(events.size() - 1).json();
+      assertThat(error.at("/data/code").asString()).isEqualTo("token_expired");
+      SentTimestamp.assertIn(error);
       return true;
     }
   }

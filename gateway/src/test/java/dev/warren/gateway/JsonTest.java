@@ -9,6 +9,7 @@ import dev.warren.broker.Topology;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.Tokens;
 import dev.warren.testkit.client.JsonClient;
+import dev.warren.testkit.client.SentTimestamp;
 import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.WebSocketCarrier;
 import java.util.List;
@@ -193,7 +194,9 @@ class JsonTest extends JsonAsAlice {
       other.take("alert");
       topics.publish("users." + name, properties, alert);
       one.request("{\"type\":\"alert_ack\",\"data\":{\"alertId\":\"al1\"}}");
-      other.take("alert_acked");
+      JsonNode acked = other.take("alert_acked");
+      SentTimestamp.assertIn(acked);
+      SentTimestamp.assertText(acked.at("/data/at").asString());
       assertThat(one.frames("alert")).hasSize(1);
       assertThat(other.frames("alert")).hasSize(1);
     }

@@ -2,7 +2,6 @@ package dev.warren.testkit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -126,7 +125,7 @@ public final class JsonClient implements AutoCloseable {
   private static void assertWhole(JsonNode frame) {
     assertThat(frame.path("type").isString()).as("type of %s", frame).isTrue();
     assertThat(frame.path("data").isObject()).as("data of %s", frame).isTrue();
-    assertThat(Instant.parse(frame.path("timestamp").asString(""))).isNotNull();
+    SentTimestamp.assertIn(frame);
     if (frame.has("position")) {
       assertThat(frame.path("channel").isString()).as("channel of %s", frame).isTrue();
       assertThat(frame.path("id").isValueNode()).as("id of %s", frame).isTrue();
