@@ -31,8 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(NoLeaks.class)
 class LostHistoryTest {
 
-  /** The form of all timestamps that go out; see docs/events.md. */
-
   private static final String ALICE = Tokens.everything("alice");
 
   /** Bytes of a segment; RabbitMQ keeps at least two. */

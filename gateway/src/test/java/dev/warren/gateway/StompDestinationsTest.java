@@ -61,6 +61,24 @@ class StompDestinationsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"a.*", "a*", "a.#", "a#", "a*b.c", "*", "#.a"})
+  void wildcardInAQueueNameIsRefusedAsSuch(String name) {
+    String destination = "destination:/queue/" + name + "\n";
+    for (Way way : List.of(Way.WEBSOCKET_1_2, Way.TCP_1_1)) {
+      Map<String, String> frames = Map.of("SUBSCRIBE", "id:1\n", "SEND", "");
+      frames.forEach(
+          (command, headers) -> {
+            try (StompClient client = SERVER.connect(way)) {
+              assertThat(client.refused(command, headers + destination, "").text())
+                  .as(command + " " + name)
+                  .contains("'/queue/" + name + "'", "a queue has one name")
+                  .doesNotContain("SUBSCRIBE only");
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/user/queue/errors", "/user/queue/alerts", "/user/queue/notifications"})
   void readOnlyDestinationTakesNoSend(String destination) {
     try (StompClient client = SERVER.connect(Way.WEBSOCKET_1_2)) {
