@@ -1,4 +1,5 @@
-// Writes a note, or changes one.
+// Writes a note, or changes one. The view is drawn again when somebody else's note comes. What is written here stays,
+// because the fields have a `defaultValue`; with a `value` they would get it again.
 
 import { html } from '../vendor/preact.js';
 import { Dialog } from './dialog.js';
@@ -11,8 +12,8 @@ export function NoteDialog({ note, onSave, onClose }) {
   };
   return html`<${Dialog} title=${note.noteId ? 'Edit the note' : 'New note'} onClose=${onClose}>
     <form class="stack" onSubmit=${submit}>
-      <label>Title <input name="title" required maxlength="200" value=${note.title ?? ''} autofocus /></label>
-      <label>Text <textarea name="body" rows="6">${note.body ?? ''}</textarea></label>
+      <label>Title <input name="title" required maxlength="200" defaultValue=${note.title ?? ''} autofocus /></label>
+      <label>Text <textarea name="body" rows="6" defaultValue=${note.body ?? ''} /></label>
       <div class="tools">
         <button type="button" onClick=${onClose}>Cancel</button>
         <button class="main">${note.noteId ? 'Save' : 'Post'}</button>

@@ -107,6 +107,19 @@ class ConsoleLoadTest {
   }
 
   @Test
+  void refusedSignInKeepsWhatWasWritten() {
+    Page page = CHROMIUM.newPage();
+    page.route("**/api/dev/token", Route::abort);
+    Console console = Console.open(page, gateway.http());
+    console.field("Name").fill("user-" + name);
+    console.field("Team").fill("team-" + name);
+    console.button("Sign in").click();
+    assertThat(page.locator("form [role=alert]")).containsText("Not signed in.");
+    assertThat(console.field("Name")).hasValue("user-" + name);
+    assertThat(console.field("Team")).hasValue("team-" + name);
+  }
+
+  @Test
   void refusedTokenIsExplained() {
     Console console =
         Console.open(CHROMIUM.newPage(), gateway.http()).signInByToken("no.such.token");

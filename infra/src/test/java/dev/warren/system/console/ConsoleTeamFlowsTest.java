@@ -114,6 +114,27 @@ class ConsoleTeamFlowsTest {
   }
 
   @Test
+  void noteBeingWrittenStaysWhenOthersWrite() throws Exception {
+    Console ofAlice = signedIn(alice).goToChannel("#/notes/" + team);
+    ofAlice.button("New note").click();
+    ofAlice.field("Title").fill("Plan");
+    ofAlice.field("Text").fill("First this");
+    new Life(SharedWarren.broker(), name)
+        .event(
+            "notes." + team,
+            "note_created",
+            "\"noteId\":\"1\",\"author\":\"carol\",\"title\":\"Carol's\"");
+    Locator notes = ofAlice.page.locator(".note");
+    assertThat(notes).containsText("Carol's");
+    assertThat(ofAlice.field("Title")).hasValue("Plan");
+    assertThat(ofAlice.field("Text")).hasValue("First this");
+    ofAlice.button("Post").click();
+    assertThat(notes).hasCount(2);
+    assertThat(notes.filter(has("First this"))).isVisible();
+    ofAlice.assertNoFaults();
+  }
+
+  @Test
   void unreadIsCountedUntilItIsRead() {
     Console ofAlice = signedIn(alice);
     Console ofBob = signedIn(bob).goToChannel("#/chat/" + team);
