@@ -13,8 +13,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -100,30 +102,32 @@ final class ManagementCheck {
 
   private void nodes(JsonNode nodes) {
     List<String> troubles = new ArrayList<>();
+    Set<String> remedies = new LinkedHashSet<>();
     int count = 0;
     for (JsonNode node : nodes) {
       count++;
       String name = node.path("name").asString("");
       if (!node.path("running").asBoolean(true)) {
         troubles.add(name + " does not run");
+        remedies.add("look at the log of " + name);
       }
       if (node.path("mem_alarm").asBoolean(false)) {
         troubles.add(name + " has an alarm of memory");
+        remedies.add("free memory on " + name);
       }
       if (node.path("disk_free_alarm").asBoolean(false)) {
         troubles.add(name + " has an alarm of disk space");
+        remedies.add("free disk space on " + name);
       }
       if (!node.path("partitions").isEmpty()) {
-        troubles.add(name + " is cut off from other nodes");
+        troubles.add(name + " is in a network partition");
+        remedies.add("restart the node that was away from the others (docs/operations.md)");
       }
     }
     if (troubles.isEmpty()) {
       findings.ok(CHECK, "%d node%s without alarms".formatted(count, count == 1 ? "" : "s"));
     } else {
-      findings.fault(
-          CHECK,
-          String.join(", ", troubles),
-          "free memory or disk on its machine, or look at its log");
+      findings.fault(CHECK, String.join(", ", troubles), String.join(", ", remedies));
     }
   }
 }

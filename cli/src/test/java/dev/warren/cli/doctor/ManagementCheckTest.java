@@ -51,8 +51,9 @@ class ManagementCheckTest {
     assertThat(lines(200, nodes, Duration.ZERO).get(0))
         .isEqualTo(
             "fault    management   a has an alarm of memory, b has an alarm of disk space, c does"
-                + " not run, d is cut off from other nodes: free memory or disk on its machine, or"
-                + " look at its log");
+                + " not run, d is in a network partition: free memory on a, free disk space on b, look"
+                + " at the log of c, restart the node that was away from the others"
+                + " (docs/operations.md)");
   }
 
   @Test

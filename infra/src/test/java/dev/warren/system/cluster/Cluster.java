@@ -133,6 +133,13 @@ public final class Cluster implements TestBroker {
     return run("status").lines().toList();
   }
 
+  /** Whether a node believes to be in a partition; RabbitMQ ends that by a restart only. */
+  public boolean isPartitioned() {
+    return IntStream.rangeClosed(1, NODES)
+        .mapToObj(node -> ctl(node, "eval", "rabbit_node_monitor:partitions()."))
+        .anyMatch(partitions -> !partitions.strip().equals("[]"));
+  }
+
   /** Runs {@code rabbitmqctl} at a node; returns its output. */
   public String ctl(int node, String... arguments) {
     List<String> line = new ArrayList<>(List.of("ctl", "" + node));

@@ -11,14 +11,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Account {
 
   private final Journal journal;
+  private final Flows flows;
   private final Map<MessageId, Outcome> outcomes = new ConcurrentHashMap<>();
   private final Map<MessageId, Long> sentNanos = new ConcurrentHashMap<>();
   private final Set<MessageId> settled = ConcurrentHashMap.newKeySet();
   private final AtomicInteger acknowledged = new AtomicInteger();
   private final Sightings sightings = new Sightings();
 
-  Account(Journal journal) {
+  Account(Journal journal, Flows flows) {
     this.journal = journal;
+    this.flows = flows;
   }
 
   /** Records a message before it is sent. */
@@ -35,6 +37,7 @@ final class Account {
     outcomes.put(id, outcome);
     if (outcome == Outcome.ACKNOWLEDGED) {
       acknowledged.incrementAndGet();
+      flows.acknowledged(id);
     }
   }
 

@@ -9,16 +9,22 @@ import java.util.function.ToIntFunction;
 /** The accounts of all traffic. Thread-safe. */
 final class Accounts {
 
+  private final Flows flows = new Flows();
   private final Map<Traffic, Account> byTraffic = new EnumMap<>(Traffic.class);
 
   Accounts(Journal journal) {
     for (Traffic traffic : Traffic.values()) {
-      byTraffic.put(traffic, new Account(journal));
+      byTraffic.put(traffic, new Account(journal, flows));
     }
   }
 
   Account of(Traffic traffic) {
     return byTraffic.get(traffic);
+  }
+
+  /** How long faults stop the messages. */
+  Flows flows() {
+    return flows;
   }
 
   Account of(MessageId id) {

@@ -75,7 +75,20 @@ final class ClusterFaults {
     } finally {
       cluster.thaw(node);
     }
+    cluster.await();
+    endPartition(node);
     awaitAll();
+  }
+
+  /**
+   * Restarts a node that RabbitMQ has found in a partition, as docs/operations.md tells operators
+   * to do. A node that wakes up is in one if the others counted it as gone.
+   */
+  private void endPartition(int node) {
+    if (cluster.isPartitioned()) {
+      report("in a partition: restarted", node);
+      cluster.restart(node);
+    }
   }
 
   void cutOffNode() throws InterruptedException {

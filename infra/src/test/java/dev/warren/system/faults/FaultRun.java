@@ -44,10 +44,10 @@ final class FaultRun {
       // draw.
       Random receiversRandom = new Random(plan.seed() + 1);
       try (Receivers receivers = new Receivers(warren, plan.traffic(), accounts, receiversRandom);
-          Senders senders = new Senders(warren, plan.traffic(), accounts)) {
+          Senders senders = new Senders(warren, plan, accounts)) {
         Recovery recovery = new Recovery(accounts, plan.traffic(), problems);
         Strikes strikes = new Strikes(plan, warren, accounts, problems);
-        Faults faults = new Faults(plan, strikes, recovery, journal, problems);
+        Faults faults = new Faults(plan, strikes, recovery, accounts.flows(), journal, problems);
         long started = System.nanoTime();
         receivers.start();
         senders.start();
@@ -88,7 +88,7 @@ final class FaultRun {
         accounts,
         LiveView.of(sessions, accounts, log),
         receivers.onOtherDevices(),
-        faults.counts(),
+        faults.stops(),
         leftovers,
         problems.all());
   }

@@ -1,7 +1,9 @@
 package dev.warren.system.faults;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** Injects the planned faults one after another. Confined to one thread. */
@@ -12,10 +14,26 @@ final class Faults {
   private final Recovery recovery;
   private final Journal journal;
   private final Problems problems;
-  private final Map<FaultKind, Integer> counts = new EnumMap<>(FaultKind.class);
+  private final Flows flows;
+  private final Map<FaultKind, List<Stop>> stops = new EnumMap<>(FaultKind.class);
 
-  Faults(Plan plan, Strikes strikes, Recovery recovery, Journal journal, Problems problems) {
+  /**
+   * What a fault stopped.
+   *
+   * @param outage the longest standstill of a flow
+   * @param recovery how long after the end of the fault the last flow moved again
+   */
+  record Stop(Duration outage, Duration recovery) {}
+
+  Faults(
+      Plan plan,
+      Strikes strikes,
+      Recovery recovery,
+      Flows flows,
+      Journal journal,
+      Problems problems) {
     this.plan = plan;
+    this.flows = flows;
     this.strikes = strikes;
     this.recovery = recovery;
     this.journal = journal;
@@ -40,10 +58,11 @@ final class Faults {
   }
 
   private boolean inject(FaultKind kind) throws InterruptedException {
-    int number = counts.values().stream().mapToInt(Integer::intValue).sum() + 1;
+    int number = stops.values().stream().mapToInt(List::size).sum() + 1;
     System.out.printf("%2d/%d %s%n", number, plan.faults().size(), kind.title());
     journal.write("fault", kind);
     long started = System.nanoTime();
+    flows.begin();
     try {
       strikes.strike(kind);
     } catch (InterruptedException e) {
@@ -53,15 +72,18 @@ final class Faults {
       return false;
     }
     long seconds = Duration.ofNanos(System.nanoTime() - started).toSeconds();
-    counts.merge(kind, 1, Integer::sum);
-    Duration recovered = recovery.await(kind.title());
+    recovery.await(kind.title());
+    Stop stop = new Stop(flows.outage(), flows.recovery());
+    stops.computeIfAbsent(kind, any -> new ArrayList<>()).add(stop);
     journal.write("recovered", kind);
-    System.out.printf("    %d s; recovered %.1f s later%n", seconds, recovered.toMillis() / 1e3);
+    System.out.printf(
+        "    %d s; longest standstill %.1f s; recovered %.1f s after the end%n",
+        seconds, stop.outage().toMillis() / 1e3, stop.recovery().toMillis() / 1e3);
     return true;
   }
 
-  /** The number of injected faults of each kind. */
-  Map<FaultKind, Integer> counts() {
-    return counts;
+  /** What the injected faults of each kind stopped. */
+  Map<FaultKind, List<Stop>> stops() {
+    return stops;
   }
 }

@@ -27,7 +27,7 @@ record Plan(
   private static final Duration EVERY = Duration.ofSeconds(22);
 
   /** A node of a cluster needs longer until all queues have their members again. */
-  private static final Duration EVERY_OF_CLUSTER = Duration.ofSeconds(45);
+  private static final Duration EVERY_OF_CLUSTER = Duration.ofSeconds(35);
 
   /** A plan with these kinds of faults in random order, repeated for this long. */
   static Plan of(
@@ -42,6 +42,14 @@ record Plan(
     }
     return new Plan(
         load, List.copyOf(faults.subList(0, (int) number)), EVERY, seed, traffic, cluster);
+  }
+
+  /**
+   * By how much more than usual the senders send: a run of half an hour on a cluster accounts for a
+   * million messages.
+   */
+  double pace() {
+    return cluster ? 2.8 : 1;
   }
 
   /** The time after which a run counts as hanging. */

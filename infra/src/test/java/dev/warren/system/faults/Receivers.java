@@ -73,7 +73,7 @@ final class Receivers implements AutoCloseable {
   }
 
   private void addViewer(int gateway) throws Exception {
-    TopicViewer viewer = new TopicViewer();
+    TopicViewer viewer = new TopicViewer(accounts.flows());
     viewers.add(viewer);
     clients.add(client("viewer", gateway, warren.tokenForEverything(), viewer));
   }

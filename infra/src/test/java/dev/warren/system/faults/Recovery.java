@@ -6,8 +6,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** Waits after a fault until messages of every traffic are acknowledged and consumed again. */
+/**
+ * Waits after a fault until messages of every traffic are acknowledged and consumed again, and all
+ * {@link Flows} move.
+ */
 final class Recovery {
 
   private static final int MESSAGES = 20;
@@ -26,27 +30,28 @@ final class Recovery {
   /** The counts of one traffic. */
   private record Progress(int acknowledged, int settled) {}
 
-  /** Waits for the recovery from a fault; returns how long the recovery took. */
-  Duration await(String after) throws InterruptedException {
+  /** Waits for the recovery from a fault that has just ended. */
+  void await(String after) throws InterruptedException {
     long started = System.nanoTime();
+    accounts.flows().end();
     Map<Traffic, Progress> before = new EnumMap<>(Traffic.class);
     traffic.forEach(each -> before.put(each, progress(each)));
-    List<Traffic> stuck = stuck(before);
+    List<String> stuck = stuck(before);
     while (!stuck.isEmpty()) {
       if (System.nanoTime() - started > AT_MOST.toNanos()) {
-        problems.add(
-            "%s: no recovery within %s: %s"
-                .formatted(after, AT_MOST, stuck.stream().map(Traffic::title).toList()));
+        problems.add("%s: no recovery within %s: %s".formatted(after, AT_MOST, stuck));
         break;
       }
       Thread.sleep(100);
       stuck = stuck(before);
     }
-    return Duration.ofNanos(System.nanoTime() - started);
   }
 
-  private List<Traffic> stuck(Map<Traffic, Progress> before) {
-    return traffic.stream().filter(each -> !hasGoneOn(each, before.get(each))).toList();
+  private List<String> stuck(Map<Traffic, Progress> before) {
+    return Stream.concat(
+            traffic.stream().filter(each -> !hasGoneOn(each, before.get(each))).map(Traffic::title),
+            accounts.flows().still().stream())
+        .toList();
   }
 
   private boolean hasGoneOn(Traffic each, Progress before) {

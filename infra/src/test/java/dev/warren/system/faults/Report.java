@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ import java.util.Map;
  * The result of a run.
  *
  * @param onOtherDevices the alerts at devices that only show them
+ * @param faults what the faults of each kind stopped
  * @param leftovers the number of messages left in each queue; no entry for an empty queue
  */
 record Report(
@@ -18,11 +20,12 @@ record Report(
     Accounts accounts,
     LiveView live,
     Sightings onOtherDevices,
-    Map<FaultKind, Integer> faults,
+    Map<FaultKind, List<Faults.Stop>> faults,
     Map<String, Integer> leftovers,
     List<String> problems) {
 
   private static final int NAMED = 10;
+  private static final String STOPS = "%-34s%6s%16s%9s%15s%9s%n";
   private static final String ROW = "%-26s%9s%14s%9s%9s%9s%12s%14s%6s%14s%n";
 
   /** The reasons why the run has failed, a line each; empty after a success. */
@@ -99,14 +102,34 @@ record Report(
     text.append(
         "%d faults of %d kinds, seed %d%n"
             .formatted(
-                faults.values().stream().mapToInt(Integer::intValue).sum(),
-                faults.size(),
-                plan.seed()));
-    faults.forEach((kind, times) -> text.append("  %2d  %s%n".formatted(times, kind.title())));
+                faults.values().stream().mapToInt(List::size).sum(), faults.size(), plan.seed()));
+    text.append(STOPS.formatted("", "times", "standstill p50", "most", "recovered p50", "most"));
+    faults.forEach((kind, stops) -> text.append(stopsOf(kind, stops)));
     List<String> failures = failures();
     text.append(failures.isEmpty() ? "all queues are empty\n" : "\n");
     failures.forEach(failure -> text.append(failure).append('\n'));
     return text.toString();
+  }
+
+  private static String stopsOf(FaultKind kind, List<Faults.Stop> stops) {
+    List<Double> outages = stops.stream().map(stop -> stop.outage().toMillis() / 1e3).toList();
+    List<Double> recoveries = stops.stream().map(stop -> stop.recovery().toMillis() / 1e3).toList();
+    return STOPS.formatted(
+        kind.title(),
+        stops.size(),
+        seconds(median(outages)),
+        seconds(Collections.max(outages)),
+        seconds(median(recoveries)),
+        seconds(Collections.max(recoveries)));
+  }
+
+  /** The lower of the two in the middle of an even number. */
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get((values.size() - 1) / 2);
+  }
+
+  private static String seconds(double seconds) {
+    return "%.1f s".formatted(seconds);
   }
 
   private String row(Traffic traffic) {

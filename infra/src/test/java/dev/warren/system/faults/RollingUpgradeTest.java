@@ -101,7 +101,7 @@ class RollingUpgradeTest {
       Accounts accounts = new Accounts(journal);
       try (LogWatch log = new LogWatch(broker, accounts);
           ResumingReaders readers = new ResumingReaders(warren);
-          Senders senders = new Senders(warren, TRAFFIC, accounts)) {
+          Senders senders = new Senders(warren, TRAFFIC, 1, accounts)) {
         // Stays away from before the upgrade until its end.
         ResumingReader early = readers.addStomp("early", 0);
         // Stays away from the time with both versions until the end.

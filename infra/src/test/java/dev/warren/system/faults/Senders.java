@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** All senders: together some 270 messages and 12 alerts a second. */
+/** All senders: together some 270 messages and 12 alerts a second at the usual pace. */
 final class Senders implements AutoCloseable {
 
   private static final int CHANNELS = 4;
@@ -24,11 +24,20 @@ final class Senders implements AutoCloseable {
       Map.of(Traffic.TYPED, 15.0, Traffic.RELAYED, 30.0, Traffic.QUEUES, 30.0);
 
   private final Warren warren;
+  private final double pace;
   private final Accounts accounts;
   private final List<Sender> senders = new ArrayList<>();
 
-  Senders(Warren warren, Set<Traffic> traffic, Accounts accounts) throws Exception {
+  Senders(Warren warren, Plan plan, Accounts accounts) throws Exception {
+    this(warren, plan.traffic(), plan.pace(), accounts);
+  }
+
+  /**
+   * @param pace by how much more than usual to send
+   */
+  Senders(Warren warren, Set<Traffic> traffic, double pace, Accounts accounts) throws Exception {
     this.warren = warren;
+    this.pace = pace;
     this.accounts = accounts;
     if (traffic.contains(Traffic.EVENTS)) {
       addPublisher("notes", events("notes.team-", Lanes::note), EVENTS_OF_A_KIND);
@@ -96,7 +105,7 @@ final class Senders implements AutoCloseable {
     factory.setHandshakeTimeout(5_000);
     factory.setChannelRpcTimeout(10_000);
     senders.add(
-        new AmqpPublisher("faults-" + name, factory, accounts, new Lanes(lanes), perSecond));
+        new AmqpPublisher("faults-" + name, factory, accounts, new Lanes(lanes), perSecond * pace));
   }
 
   private void addSender(int gateway, List<Lane> lanes, double perSecond) throws Exception {
@@ -107,7 +116,7 @@ final class Senders implements AutoCloseable {
             warren.urlsFrom(gateway),
             warren.tokenForEverything(),
             new StompSender.Mute());
-    senders.add(new StompSender(name, client, accounts, new Lanes(lanes), perSecond));
+    senders.add(new StompSender(name, client, accounts, new Lanes(lanes), perSecond * pace));
   }
 
   void start() {

@@ -19,8 +19,13 @@ final class TopicViewer implements SteadyClient.Role {
   /** A connection whose subscriptions are all live, with its session. */
   private record Current(@Nullable OutcomeClient client, LiveSession session) {}
 
+  private final Flows flows;
   private final List<LiveSession> sessions = new CopyOnWriteArrayList<>();
   private volatile Current current = new Current(null, new LiveSession());
+
+  TopicViewer(Flows flows) {
+    this.flows = flows;
+  }
 
   @Override
   public boolean connected(OutcomeClient client) {
@@ -43,6 +48,7 @@ final class TopicViewer implements SteadyClient.Role {
     MessageId id = MessageId.in(message.text());
     if (now.client() == client && id != null) {
       now.session().got(id, Long.parseLong(message.header("message-id")));
+      flows.shown(id);
     }
   }
 

@@ -50,7 +50,7 @@ class TopicsPublishChangesTest {
       try (LogWatch log = new LogWatch(broker, accounts);
           OwnQueue queue = new OwnQueue(broker);
           ResumingReaders readers = new ResumingReaders(warren);
-          Senders senders = new Senders(warren, TRAFFIC, accounts)) {
+          Senders senders = new Senders(warren, TRAFFIC, 1, accounts)) {
         readers.awaitLive();
         senders.start();
         awaitNothingMore(queue, accounts);
