@@ -27,6 +27,11 @@ final class ClusterFaults {
   private static final int MOST_SILENT_MS = 40_000;
   private static final int ALARM_MS = 8_000;
 
+  /** The nodes notice a partition as soon as they are connected again, within some seconds. */
+  private static final int PARTITION_LOOKS = 4;
+
+  private static final int BETWEEN_LOOKS_MS = 1_000;
+
   private final Warren warren;
   private final Cluster cluster;
   private final Random random;
@@ -75,7 +80,6 @@ final class ClusterFaults {
     } finally {
       cluster.thaw(node);
     }
-    cluster.await();
     endPartition(node);
     awaitAll();
   }
@@ -84,10 +88,14 @@ final class ClusterFaults {
    * Restarts a node that RabbitMQ has found in a partition, as docs/operations.md tells operators
    * to do. A node that wakes up is in one if the others counted it as gone.
    */
-  private void endPartition(int node) {
-    if (cluster.isPartitioned()) {
-      report("in a partition: restarted", node);
-      cluster.restart(node);
+  private void endPartition(int node) throws InterruptedException {
+    for (int look = 0; look < PARTITION_LOOKS; look++) {
+      if (cluster.isPartitioned()) {
+        report("in a partition: restarted", node);
+        cluster.restart(node);
+        return;
+      }
+      Thread.sleep(BETWEEN_LOOKS_MS);
     }
   }
 
