@@ -7,11 +7,14 @@ import com.rabbitmq.client.TrafficListener;
 import com.rabbitmq.client.impl.AMQConnection;
 import com.rabbitmq.client.impl.ConnectionParams;
 import com.rabbitmq.client.impl.FrameHandlerFactory;
+import dev.warren.thread.DaemonThreads;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,14 @@ import org.jspecify.annotations.Nullable;
  * ConnectionFactory#newConnection(List, String)} does, and reads by {@link ShallowFrames}.
  */
 public final class FactoryConnector implements ReconnectingConnection.Connector {
+
+  /**
+   * Flushes the sockets of connections that end. On its own thread, the client waits for that
+   * without a limit: when RabbitMQ's machine vanishes, a publisher can hold the socket in a write
+   * for minutes.
+   */
+  private static final ExecutorService CLOSING =
+      Executors.newCachedThreadPool(task -> DaemonThreads.named("warren-amqp-closing", task));
 
   private final ConnectionFactory factory;
   private final Supplier<List<Address>> addresses;
@@ -34,6 +45,7 @@ public final class FactoryConnector implements ReconnectingConnection.Connector 
     factory.setAutomaticRecoveryEnabled(false);
     factory.setTopologyRecoveryEnabled(false);
     factory.setChannelShouldCheckRpcResponseType(true);
+    factory.setShutdownExecutor(CLOSING);
     factory.setThreadFactory(task -> new Thread(task, "warren-amqp"));
     this.factory = factory;
     this.addresses = addresses;

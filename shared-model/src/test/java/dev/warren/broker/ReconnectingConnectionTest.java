@@ -3,6 +3,8 @@ package dev.warren.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Address;
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.testkit.Patience;
@@ -10,6 +12,7 @@ import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionFactory;
@@ -127,6 +130,41 @@ class ReconnectingConnectionTest {
       soon().until(() -> work.open.get() == 1 && link.problem() == null);
       List<Connection> failed = work.opened.subList(0, work.opened.size() - 1);
       assertThat(failed).noneMatch(Connection::isOpen);
+    }
+  }
+
+  /** A machine that vanishes reads nothing more, so the publisher never returns from its write. */
+  @Test
+  void silentConnectionEndsAlthoughAPublisherWaits() throws Exception {
+    ConnectionFactory factory = broker.factory();
+    factory.setRequestedHeartbeat(1);
+    Address address = new Address(factory.getHost(), factory.getPort());
+    RecordedWork work = new RecordedWork();
+    try (ReconnectingConnection link =
+        new ReconnectingConnection(
+            "silent", new FactoryConnector(factory, () -> List.of(address)), work)) {
+      link.start();
+      soon().until(() -> work.isOpen(1));
+      Channel channel = work.opened.get(0).createChannel();
+      broker.pause();
+      try {
+        CompletableFuture<Void> publisher =
+            CompletableFuture.runAsync(
+                () -> {
+                  while (true) {
+                    try {
+                      channel.basicPublish("", "nowhere", null, new byte[1_000_000]);
+                    } catch (IOException | AlreadyClosedException ended) {
+                      return;
+                    }
+                  }
+                });
+        soon().until(() -> work.open.get() == 0);
+        Patience.get(publisher);
+      } finally {
+        broker.resume();
+      }
+      soon().until(() -> work.isOpen(2));
     }
   }
 
