@@ -45,7 +45,7 @@ public final class Secrets {
   }
 
   /**
-   * Searches all files below a folder.
+   * Searches all files below a folder but compiled classes: those of the tests have the secrets.
    *
    * @return the file, the line and the first characters of each secret found; empty if the folder
    *     does not exist
@@ -55,7 +55,10 @@ public final class Secrets {
       return List.of();
     }
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).flatMap(Secrets::inFile).toList();
+      return files
+          .filter(file -> Files.isRegularFile(file) && !file.toString().endsWith(".class"))
+          .flatMap(Secrets::inFile)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
