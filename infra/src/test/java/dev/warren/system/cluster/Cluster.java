@@ -26,6 +26,9 @@ public final class Cluster implements TestBroker {
 
   public static final int NODES = 3;
 
+  private static final String PARTITIONS =
+      "try rabbit_node_monitor:partitions() catch exit:_ -> [] end.";
+
   private final Path home;
   private final Path configuration;
   private final List<String> urls;
@@ -133,10 +136,13 @@ public final class Cluster implements TestBroker {
     return run("status").lines().toList();
   }
 
-  /** Whether a node believes to be in a partition; RabbitMQ ends that by a restart only. */
+  /**
+   * Whether a node believes to be in a partition, which only a restart ends. A node that has paused
+   * itself does not know, and comes back by itself.
+   */
   public boolean isPartitioned() {
     return IntStream.rangeClosed(1, NODES)
-        .mapToObj(node -> ctl(node, "eval", "rabbit_node_monitor:partitions()."))
+        .mapToObj(node -> ctl(node, "eval", PARTITIONS))
         .anyMatch(partitions -> !partitions.strip().equals("[]"));
   }
 
