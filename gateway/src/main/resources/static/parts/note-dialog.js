@@ -1,5 +1,5 @@
-// Writes a note, or changes one. The view is drawn again when somebody else's note comes. What is written here stays,
-// because the fields have a `defaultValue`; with a `value` they would get it again.
+// Writes a note, or changes one. The view is drawn again when somebody else's note comes. Fields with a `value` would
+// then lose the written text, because Preact sets the value again; a `defaultValue` is set once.
 
 import { html } from '../vendor/preact.js';
 import { Dialog } from './dialog.js';

@@ -33,7 +33,7 @@ function ByName() {
       setBusy(false);
     }
   };
-  // With a `value` the fields would get it again when the form is drawn with an error.
+  // Fields with a `value` would lose the written names when the form is drawn with an error.
   return html`<form onSubmit=${submit} aria-label="Sign in by name">
     <label>Name <input ref=${first} name="user" defaultValue="alice" required autocomplete="username" autocapitalize="none" spellcheck="false" /></label>
     <label>Team <input name="team" defaultValue="team-7" autocomplete="off" autocapitalize="none" spellcheck="false" /></label>

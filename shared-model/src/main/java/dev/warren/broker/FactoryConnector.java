@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class FactoryConnector implements ReconnectingConnection.Connector {
 
   /**
-   * Flushes the sockets of connections that end. On its own thread, the client waits for that
-   * without a limit: when RabbitMQ's machine vanishes, a publisher can hold the socket in a write
-   * for minutes.
+   * Flushes the sockets of connections that end. Without an executor, the AMQP client flushes on
+   * the connection's thread and waits without a limit: when RabbitMQ's machine has vanished, a
+   * publisher can hold the socket in a write for minutes.
    */
   private static final ExecutorService CLOSING =
       Executors.newCachedThreadPool(task -> DaemonThreads.named("warren-amqp-closing", task));

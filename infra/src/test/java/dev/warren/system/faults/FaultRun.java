@@ -44,7 +44,7 @@ final class FaultRun {
       // draw.
       Random receiversRandom = new Random(plan.seed() + 1);
       try (Receivers receivers = new Receivers(warren, plan.traffic(), accounts, receiversRandom);
-          Senders senders = new Senders(warren, plan, accounts)) {
+          Senders senders = new Senders(warren, plan.traffic(), plan.pace(), accounts)) {
         Recovery recovery = new Recovery(accounts, plan.traffic(), problems);
         Strikes strikes = new Strikes(plan, warren, accounts, problems);
         Faults faults = new Faults(plan, strikes, recovery, accounts.flows(), journal, problems);

@@ -12,13 +12,13 @@ final class Faults {
   private final Plan plan;
   private final Strikes strikes;
   private final Recovery recovery;
+  private final Flows flows;
   private final Journal journal;
   private final Problems problems;
-  private final Flows flows;
   private final Map<FaultKind, List<Stop>> stops = new EnumMap<>(FaultKind.class);
 
   /**
-   * What a fault stopped.
+   * The effect of a fault on the flows.
    *
    * @param outage the longest standstill of a flow
    * @param recovery how long after the end of the fault the last flow moved again
@@ -33,9 +33,9 @@ final class Faults {
       Journal journal,
       Problems problems) {
     this.plan = plan;
-    this.flows = flows;
     this.strikes = strikes;
     this.recovery = recovery;
+    this.flows = flows;
     this.journal = journal;
     this.problems = problems;
   }
@@ -82,7 +82,7 @@ final class Faults {
     return true;
   }
 
-  /** What the injected faults of each kind stopped. */
+  /** The effects of the injected faults, by kind. */
   Map<FaultKind, List<Stop>> stops() {
     return stops;
   }

@@ -15,6 +15,7 @@ import java.util.function.ToLongFunction;
 final class Flows {
 
   private final Map<String, Flow> byName = new ConcurrentHashMap<>();
+  private volatile long ended;
 
   /** The times of one flow, by {@link System#nanoTime}. Guarded by itself. */
   private static final class Flow {
@@ -54,8 +55,6 @@ final class Flows {
       return recovery;
     }
   }
-
-  private volatile long ended;
 
   /** A message has been acknowledged at its sender. */
   void acknowledged(MessageId id) {

@@ -12,7 +12,7 @@ import java.util.Map;
  * The result of a run.
  *
  * @param onOtherDevices the alerts at devices that only show them
- * @param faults what the faults of each kind stopped
+ * @param faults the effects of the faults, by kind
  * @param leftovers the number of messages left in each queue; no entry for an empty queue
  */
 record Report(

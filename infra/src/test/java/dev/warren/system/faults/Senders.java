@@ -28,10 +28,6 @@ final class Senders implements AutoCloseable {
   private final Accounts accounts;
   private final List<Sender> senders = new ArrayList<>();
 
-  Senders(Warren warren, Plan plan, Accounts accounts) throws Exception {
-    this(warren, plan.traffic(), plan.pace(), accounts);
-  }
-
   /**
    * @param pace by how much more than usual to send
    */
