@@ -1,6 +1,7 @@
 package dev.warren.broker;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.LongString;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -34,12 +35,6 @@ public final class LogLimits {
   private static final int MAX_SHORT_STRING = 255;
 
   /**
-   * The decoder's replacement for bytes that are not UTF-8. Two different names may become equal by
-   * it.
-   */
-  private static final char REPLACEMENT = '\uFFFD';
-
-  /**
    * RabbitMQ treats a reply-to with this name as a request for replies to the publishing channel.
    */
   private static final String DIRECT_REPLY_TO = "amq.rabbitmq.reply-to";
@@ -67,6 +62,11 @@ public final class LogLimits {
   }
 
   private static @Nullable Object stored(@Nullable Object value) {
+    if (value instanceof LongString text) {
+      // The AMQP client allocates 4 KB for each LongString that it writes.
+      String utf8 = HeaderText.utf8(text.getBytes());
+      return utf8 == null ? text : utf8;
+    }
     boolean asText =
         value instanceof BigDecimal
             || value instanceof List
@@ -80,7 +80,8 @@ public final class LogLimits {
   }
 
   private static boolean isName(String name) {
-    return !name.isEmpty() && shortString(name) != null && name.indexOf(REPLACEMENT) < 0;
+    // Two different names may become equal by the decoder's replacement.
+    return !name.isEmpty() && shortString(name) != null && name.indexOf(HeaderText.REPLACEMENT) < 0;
   }
 
   /** The text if it fits into a short string of AMQP, which has 255 bytes at most; else null. */

@@ -21,7 +21,7 @@ class LogLimitsTest {
   @Test
   void typesThatTheLogHoldsStayAsTheyAre() {
     Map<String, Object> posted = new HashMap<>();
-    posted.put("text", LongStringHelper.asLongString("t"));
+    posted.put("not UTF-8", LongStringHelper.asLongString(new byte[] {-1}));
     posted.put("bytes", new byte[] {-1});
     posted.put("numbers", 1.5f);
     posted.put("long", Long.MIN_VALUE);
@@ -30,6 +30,14 @@ class LogLimitsTest {
 
     assertThat(LogLimits.headers(posted)).isEqualTo(posted);
     assertThat(LogLimits.headers(null)).isEmpty();
+  }
+
+  @Test
+  void textOfTheAmqpClientIsText() {
+    for (String text : List.of("", "t", "ü\uFFFD", "x".repeat(60_000))) {
+      assertThat(LogLimits.headers(Map.of("text", LongStringHelper.asLongString(text))))
+          .isEqualTo(Map.of("text", text));
+    }
   }
 
   @Test

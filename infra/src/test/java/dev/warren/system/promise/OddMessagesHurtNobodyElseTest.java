@@ -19,11 +19,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -39,11 +42,16 @@ class OddMessagesHurtNobodyElseTest {
   private static final int CHANNELS = 24;
   private static final int PER_SECOND = 500;
   private static final int WARM_UP = 2_000;
-  private static final int GOOD_ALONE = 1_500;
+  private static final int GOOD_ALONE = 3_000;
+  private static final int ODD_ROUNDS = 2;
   private static final long BETWEEN_ODD_MS = 10;
   private static final Pattern MARK =
       Pattern.compile("\"(?:noteId|path|content|message)\":\"(\\w+-\\d+)\"");
 
+  /** The odd messages that RabbitMQ has accepted, by their ids. */
+  private final Map<String, OddMessage> accepted = new ConcurrentHashMap<>();
+
+  private final AtomicInteger odds = new AtomicInteger();
   private final Map<String, Long> sent = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<String> arrived = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
@@ -54,26 +62,39 @@ class OddMessagesHurtNobodyElseTest {
     WarrenProcess gateway = SharedWarren.gateway();
     try (StompClient subscriber =
             StompClient.connect(gateway.stomp(), gateway.token(Tokens.EVERYTHING));
+        StompClient subscriberOfOdd =
+            StompClient.connect(gateway.stomp(), gateway.token(Tokens.EVERYTHING));
         Connection connection = broker.connect();
+        Connection ofOdd = broker.connect();
         Channel letters = connection.createChannel()) {
       letters.queuePurge("warren.dead-letters");
       subscriber.onMessage(this::arrived);
       subscriber.subscribe("g", "/topic/*.good.#");
-      subscriber.subscribe("o", "/topic/notes.odd-between");
+      subscriberOfOdd.onMessage(this::arrived);
+      subscriberOfOdd.subscribe("o", "/topic/notes.odd-between");
 
-      postGood(connection, () -> sent.size() >= WARM_UP);
-      awaitGood();
-      postGood(connection, () -> sent.size() >= WARM_UP + GOOD_ALONE);
-      awaitGood();
+      postGoodUntil(connection, () -> sent.size() >= WARM_UP);
+      postGoodUntil(connection, () -> sent.size() >= WARM_UP + GOOD_ALONE);
       System.out.println("good events alone: " + percentiles());
 
-      CompletableFuture<Map<String, String>> odd =
-          CompletableFuture.supplyAsync(() -> postOdd(broker));
-      postGood(connection, odd::isDone);
-      awaitGood();
-      System.out.println("good events between odd ones: " + percentiles());
+      postGood(connection, () -> postAll(broker));
+      System.out.println("good events between all odd ones: " + percentiles());
 
-      Map<String, String> open = odd.get();
+      // When RabbitMQ refuses a message it closes the connection, which delays others for some
+      // milliseconds, whatever Warren does.
+      List<OddMessage> again = List.copyOf(accepted.values());
+      postGood(
+          connection,
+          () -> {
+            for (int round = 0; round < ODD_ROUNDS; round++) {
+              post(ofOdd, again);
+            }
+            return null;
+          });
+      System.out.println("good events between odd ones that RabbitMQ takes: " + percentiles());
+      assertThat(ofOdd.isOpen()).isTrue();
+
+      Map<String, OddMessage> open = new HashMap<>(accepted);
       List<String> lettersOf = new ArrayList<>();
       Patience.await("the odd ones")
           .untilAsserted(
@@ -92,17 +113,21 @@ class OddMessagesHurtNobodyElseTest {
     }
   }
 
-  private interface Until {
-    boolean reached();
+  /** Posts while another thread does this. */
+  private void postGood(Connection connection, Callable<Void> meanwhile) throws Exception {
+    FutureTask<Void> other = new FutureTask<>(meanwhile);
+    new Thread(other).start();
+    postGoodUntil(connection, other::isDone);
+    other.get();
   }
 
   /** Posts at a steady rate. An overdue event is posted at once. */
-  private void postGood(Connection connection, Until until) throws Exception {
+  private void postGoodUntil(Connection connection, BooleanSupplier until) throws Exception {
     latencies.clear();
     try (Channel channel = connection.createChannel()) {
       channel.confirmSelect();
       long begun = System.nanoTime();
-      for (int n = 0; !until.reached(); n++) {
+      for (int n = 0; !until.getAsBoolean(); n++) {
         long at = begun + TimeUnit.SECONDS.toNanos(n) / PER_SECOND;
         LockSupport.parkNanos(at - System.nanoTime());
         String id = "good-" + sent.size();
@@ -113,6 +138,7 @@ class OddMessagesHurtNobodyElseTest {
       }
       channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
     }
+    awaitGood();
   }
 
   private static String good(int channel) {
@@ -139,30 +165,38 @@ class OddMessagesHurtNobodyElseTest {
     };
   }
 
-  /** Posts each odd message and waits for its confirm; returns those that RabbitMQ has accepted. */
-  private static Map<String, String> postOdd(TestBroker broker) {
-    Map<String, String> taken = new HashMap<>();
-    List<OddMessage> all = OddMessage.all();
-    for (int i = 0; i < all.size(); ) {
+  /** Posts each odd message, those that RabbitMQ refuses included. */
+  private Void postAll(TestBroker broker) throws Exception {
+    List<OddMessage> rest = OddMessage.all();
+    while (!rest.isEmpty()) {
       // RabbitMQ closes the connection when it refuses a message, so the next message needs a new
       // one.
-      try (Connection connection = broker.connect();
-          Channel channel = connection.createChannel()) {
-        channel.confirmSelect();
-        while (i < all.size()) {
-          OddMessage odd = all.get(i++);
-          byte[] note = OddValue.utf8(OddValue.note("odd-" + i));
-          channel.basicPublish("warren.events", "notes.odd-between", odd.properties(), note);
-          channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
-          taken.put("odd-" + i, odd.name());
-          // Pauses, so that the odd messages are spread over some seconds of good events.
-          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BETWEEN_ODD_MS));
-        }
-      } catch (Exception refused) {
-        System.out.println("RabbitMQ refuses " + all.get(i - 1).name());
-      }
+      Connection connection = broker.connect();
+      rest = rest.subList(post(connection, rest), rest.size());
+      connection.abort();
     }
-    return taken;
+    return null;
+  }
+
+  /** Posts odd messages, each after the confirm of the one before, until one is refused. */
+  private int post(Connection connection, List<OddMessage> messages) {
+    int posted = 0;
+    try (Channel channel = connection.createChannel()) {
+      channel.confirmSelect();
+      while (posted < messages.size()) {
+        OddMessage odd = messages.get(posted++);
+        String id = "odd-" + odds.incrementAndGet();
+        byte[] note = OddValue.utf8(OddValue.note(id));
+        channel.basicPublish("warren.events", "notes.odd-between", odd.properties(), note);
+        channel.waitForConfirmsOrDie(Patience.LIMIT.toMillis());
+        accepted.put(id, odd);
+        // Pauses, so that the odd messages are spread over some seconds of good events.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BETWEEN_ODD_MS));
+      }
+    } catch (Exception refused) {
+      System.out.println("RabbitMQ refuses " + messages.get(posted - 1).name());
+    }
+    return posted;
   }
 
   private void arrived(StompFrame message) {
