@@ -1,11 +1,12 @@
 package dev.warren.gateway.history;
 
 import dev.warren.event.Sameness;
-import dev.warren.gateway.log.TopicMessage;
+import io.netty.util.collection.LongObjectHashMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,75 +16,118 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldEvents {
 
-  /** Held messages whose {@link TopicMessage#name} is unique in their channel. */
-  private final ByName<TopicMessage> single = new ByName<>();
+  /** Odd, and unknown to clients, which therefore cannot choose ids that collide in the map. */
+  private final long factor = ThreadLocalRandom.current().nextLong() | 1;
+
+  /**
+   * Held messages whose {@link HeldMessage#name} is unique in their channel, by a hash of both. The
+   * window has very many messages, and a young collection copies each object of them. This map has
+   * none for a message.
+   */
+  private final LongObjectHashMap<HeldMessage> single = new LongObjectHashMap<>();
+
+  /** Those that share their hash with another one. */
+  private final ByName<HeldMessage> collided = new ByName<>();
 
   /** The samenesses of held messages of a channel that share a name. */
   private final ByName<Set<String>> several = new ByName<>();
 
   /** Adds a message; false if the same event is held already. */
-  boolean add(TopicMessage message) {
-    if (message.name().isEmpty()) {
+  boolean add(HeldMessage message) {
+    String name = message.name();
+    if (name.isEmpty()) {
       return true;
     }
-    Set<String> known = several.get(message);
+    Set<String> known = several.get(message, name);
     if (known != null) {
-      return known.add(message.sameness());
+      return known.add(message.message().sameness());
     }
-    TopicMessage other = single.get(message);
+    HeldMessage other = find(message, name);
     if (other == null) {
-      single.put(message, message);
+      putSingle(message, name);
       return true;
     }
-    String sameness = message.sameness();
-    String others = other.sameness();
+    String sameness = message.message().sameness();
+    String others = other.message().sameness();
     if (sameness.equals(others)) {
       return false;
     }
-    single.remove(message);
-    several.put(message, new HashSet<>(Set.of(sameness, others)));
+    removeSingle(message, name);
+    several.put(message, name, new HashSet<>(Set.of(sameness, others)));
     return true;
   }
 
   /** Forgets a message that was added. */
-  void remove(TopicMessage message) {
-    if (message.name().isEmpty()) {
+  void remove(HeldMessage message) {
+    String name = message.name();
+    if (name.isEmpty()) {
       return;
     }
-    Set<String> known = several.get(message);
+    Set<String> known = several.get(message, name);
     if (known == null) {
-      single.remove(message);
+      removeSingle(message, name);
       return;
     }
-    known.remove(message.sameness());
+    known.remove(message.message().sameness());
     if (known.isEmpty()) {
-      several.remove(message);
+      several.remove(message, name);
     }
   }
 
-  /**
-   * Values by a message's channel and name. The keys are texts that the message holds anyway: the
-   * window has very many messages, and a young collection copies each object of them.
-   */
+  private @Nullable HeldMessage find(HeldMessage message, String name) {
+    HeldMessage found = single.get(hash(message, name));
+    return found != null && isAlike(found, message, name) ? found : collided.get(message, name);
+  }
+
+  private void putSingle(HeldMessage message, String name) {
+    long hash = hash(message, name);
+    if (single.containsKey(hash)) {
+      collided.put(message, name, message);
+    } else {
+      single.put(hash, message);
+    }
+  }
+
+  private void removeSingle(HeldMessage message, String name) {
+    long hash = hash(message, name);
+    HeldMessage found = single.get(hash);
+    if (found != null && isAlike(found, message, name)) {
+      single.remove(hash);
+    } else {
+      collided.remove(message, name);
+    }
+  }
+
+  private static boolean isAlike(HeldMessage one, HeldMessage other, String othersName) {
+    return one.channel().name().equals(other.channel().name()) && one.name().equals(othersName);
+  }
+
+  private long hash(HeldMessage message, String name) {
+    long both = (long) message.channel().name().hashCode() << Integer.SIZE ^ name.hashCode();
+    return both * factor;
+  }
+
+  /** Values by a message's channel and name. */
   private static final class ByName<V> {
 
     private final Map<String, Map<String, V>> channels = new HashMap<>();
 
-    @Nullable V get(TopicMessage message) {
+    @Nullable V get(HeldMessage message, String name) {
+      if (channels.isEmpty()) {
+        return null;
+      }
       Map<String, V> names = channels.get(message.channel().name());
-      return names == null ? null : names.get(message.name());
+      return names == null ? null : names.get(name);
     }
 
-    void put(TopicMessage message, V value) {
-      channels
-          .computeIfAbsent(message.channel().name(), added -> new HashMap<>())
-          .put(message.name(), value);
+    void put(HeldMessage message, String name, V value) {
+      channels.computeIfAbsent(message.channel().name(), added -> new HashMap<>()).put(name, value);
     }
 
-    void remove(TopicMessage message) {
+    void remove(HeldMessage message, String name) {
       String channel = message.channel().name();
       Map<String, V> names = channels.get(channel);
-      if (names != null && names.remove(message.name()) != null && names.isEmpty()) {
+      if (names != null && names.remove(name) != null && names.isEmpty()) {
         channels.remove(channel);
       }
     }

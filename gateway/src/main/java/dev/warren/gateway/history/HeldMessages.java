@@ -3,6 +3,8 @@ package dev.warren.gateway.history;
 import dev.warren.broker.LogBirth;
 import dev.warren.event.Visibility;
 import dev.warren.gateway.log.TopicMessage;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,16 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class HeldMessages {
 
   /**
-   * How many of the last messages keep their wire formats for the event loops that have yet to fan
-   * them out. A loop that is further behind encodes a message again.
+   * How many of the last messages are not packed, because event loops have yet to fan them out and
+   * clients read them most.
    */
-  private static final int FAN_OUT_MESSAGES = 1_024;
+  private static final int RECENT_MESSAGES = 1_024;
+
+  /** The last messages take at most this part of the window. */
+  private static final int PART_OF_RECENT = 4;
 
   /** Replaced when the log has batches for the first time. */
   volatile @Nullable LogBirth log;
 
   private final MessageList all = new MessageList();
   private final Map<String, HeldChannel> channels = new ConcurrentHashMap<>();
+  private final UnpackedMessages unpacked = new UnpackedMessages();
 
   /**
    * Messages at positions up to this one may be missing. Raised before messages are removed, never
@@ -38,8 +44,11 @@ final class HeldMessages {
 
   // Confined to the thread that reads the log.
   private final HeldEvents events = new HeldEvents();
-  private final @Nullable TopicMessage[] fannedOut = new TopicMessage[FAN_OUT_MESSAGES];
-  private int nextFannedOut;
+
+  /** The last messages, which are not packed yet. Some may have left the window. */
+  private final Deque<HeldMessage> recent = new ArrayDeque<>();
+
+  private long recentBytes;
 
   /** The messages of one channel. */
   static final class HeldChannel {
@@ -69,7 +78,8 @@ final class HeldMessages {
    *
    * @return false if the same event is held already: then nothing changes
    */
-  boolean add(TopicMessage message, long maxBytes, int maxOfChannel) {
+  boolean add(TopicMessage read, long maxBytes, int maxOfChannel) {
+    HeldMessage message = new HeldMessage(read);
     if (!events.add(message)) {
       return false;
     }
@@ -82,14 +92,18 @@ final class HeldMessages {
     of.messages.add(message);
     of.count++;
     bytes += message.sizeInMemory();
-    forgetFormatsOfEarlier(message);
+    recent.add(message);
+    recentBytes += message.sizeInMemory();
+    while (recent.size() > RECENT_MESSAGES || recentBytes > maxBytes / PART_OF_RECENT) {
+      pack(recent.remove());
+    }
     if (of.count > maxOfChannel) {
-      TopicMessage oldest = Objects.requireNonNull(of.messages.first());
+      HeldMessage oldest = Objects.requireNonNull(of.messages.first());
       of.completeAfter = oldest.position();
       remove(oldest, of);
     }
     while (bytes > maxBytes && !all.isEmpty()) {
-      TopicMessage oldest = Objects.requireNonNull(all.first());
+      HeldMessage oldest = Objects.requireNonNull(all.first());
       completeAfter = oldest.position();
       HeldChannel its = channels.get(oldest.channel().name());
       remove(oldest, its);
@@ -100,17 +114,18 @@ final class HeldMessages {
     return true;
   }
 
-  /** Most messages that are held are never shown again, and their formats would be half of them. */
-  private void forgetFormatsOfEarlier(TopicMessage message) {
-    TopicMessage earlier = fannedOut[nextFannedOut];
-    if (earlier != null) {
-      earlier.forgetFormats();
+  /** Most messages that are held are never read again. */
+  private void pack(HeldMessage message) {
+    int before = message.sizeInMemory();
+    message.pack();
+    recentBytes -= before;
+    if (message.isHeld()) {
+      bytes += message.sizeInMemory() - before;
     }
-    fannedOut[nextFannedOut] = message;
-    nextFannedOut = (nextFannedOut + 1) % FAN_OUT_MESSAGES;
   }
 
-  private void remove(TopicMessage oldest, HeldChannel of) {
+  private void remove(HeldMessage oldest, HeldChannel of) {
+    oldest.left();
     all.remove(oldest);
     of.messages.remove(oldest);
     count--;
@@ -153,7 +168,7 @@ final class HeldMessages {
       return of == null ? after : Math.max(after, of.completeAfter);
     }
     for (HeldChannel of : channels.values()) {
-      TopicMessage any = of.completeAfter > after ? of.messages.first() : null;
+      HeldMessage any = of.completeAfter > after ? of.messages.first() : null;
       if (any != null && query.pattern().matches(any.channel())) {
         after = of.completeAfter;
       }
@@ -166,6 +181,11 @@ final class HeldMessages {
   /** The only channel of the query; null if none of its messages is held. */
   @Nullable HeldChannel channel(HistoryQuery query) {
     return channels.get(query.pattern().toString());
+  }
+
+  /** The message as it was read. */
+  TopicMessage message(HeldMessage held) {
+    return unpacked.of(held);
   }
 
   /** Messages that include all those of the query: its channel's, or those of all channels. */

@@ -15,9 +15,11 @@ import java.util.function.Predicate;
  */
 public record HistoryQuery(ChannelPattern pattern, Viewer viewer, Predicate<TopicMessage> shown) {
 
+  private static final Predicate<TopicMessage> ALL = message -> true;
+
   /** All messages that the user may see in the channels of the right. */
   public static HistoryQuery of(ReadRight right) {
-    return new HistoryQuery(right.pattern(), Viewer.of(right.user()), message -> true);
+    return new HistoryQuery(right.pattern(), Viewer.of(right.user()), ALL);
   }
 
   /** The same query for another reader. */
@@ -28,5 +30,10 @@ public record HistoryQuery(ChannelPattern pattern, Viewer viewer, Predicate<Topi
   /** Whether the reader gets a message of a matching channel. */
   boolean has(TopicMessage message) {
     return viewer.sees(message.visibility()) && shown.test(message);
+  }
+
+  /** The same for a message that the window holds. It is unpacked only if that is needed. */
+  boolean has(HeldMessage message) {
+    return viewer.sees(message.visibility()) && (shown == ALL || shown.test(message.message()));
   }
 }

@@ -126,20 +126,21 @@ public final class HistoryWindow implements LogWindow {
     long seen = Math.max(position, end);
     boolean full = false;
     if (position < end) {
-      Matching matching = new Matching(query);
+      Matching matching = new Matching(query, held);
       int looked = 0;
       long bytes = 0;
       long before = position;
-      for (TopicMessage message : held.candidates(query).after(position, end)) {
+      for (HeldMessage message : held.candidates(query).after(position, end)) {
         if (found.size() == maxMessages || bytes >= maxBytes || looked++ == MAX_LOOKED_AT) {
           full = true;
           seen = before;
           break;
         }
         before = message.position();
-        if (matching.has(message)) {
-          found.add(message);
-          bytes += message.size();
+        TopicMessage shown = matching.shown(message);
+        if (shown != null) {
+          found.add(shown);
+          bytes += shown.size();
         }
       }
     }
@@ -151,18 +152,19 @@ public final class HistoryWindow implements LogWindow {
   LastInWindow lastBefore(HistoryQuery query, long position, int count) {
     HeldMessages held = this.held;
     List<TopicMessage> found = new ArrayList<>();
-    Matching matching = new Matching(query);
+    Matching matching = new Matching(query, held);
     long left = Long.MIN_VALUE;
     int looked = 0;
-    for (TopicMessage message : held.candidates(query).before(position)) {
+    for (HeldMessage message : held.candidates(query).before(position)) {
       if (found.size() == count) {
         break;
       } else if (looked++ == MAX_LOOKED_AT) {
         left = message.position();
         break;
       }
-      if (matching.has(message)) {
-        found.add(message);
+      TopicMessage shown = matching.shown(message);
+      if (shown != null) {
+        found.add(shown);
       }
     }
     Collections.reverse(found);
@@ -187,15 +189,15 @@ public final class HistoryWindow implements LogWindow {
       return new ChannelSummary(0, null, null, held.completeAfter());
     }
     int count = of.count;
-    TopicMessage first = of.messages.first();
-    TopicMessage last = of.messages.last();
+    HeldMessage first = of.messages.first();
+    HeldMessage last = of.messages.last();
     // This is read after both ends, so that a restricted message that was just added or removed is
     // counted.
     if (of.restricted > 0 || !sees(query, first) || !sees(query, last)) {
       count = 0;
       first = null;
       last = null;
-      for (TopicMessage message : of.messages.after(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      for (HeldMessage message : of.messages.after(Long.MIN_VALUE, Long.MAX_VALUE)) {
         if (query.has(message)) {
           count++;
           first = first == null ? message : first;
@@ -203,10 +205,14 @@ public final class HistoryWindow implements LogWindow {
         }
       }
     }
-    return new ChannelSummary(count, first, last, Math.max(held.completeAfter(), of.completeAfter));
+    return new ChannelSummary(
+        count,
+        first == null ? null : held.message(first),
+        last == null ? null : held.message(last),
+        Math.max(held.completeAfter(), of.completeAfter));
   }
 
-  private static boolean sees(HistoryQuery query, @Nullable TopicMessage message) {
+  private static boolean sees(HistoryQuery query, @Nullable HeldMessage message) {
     return message == null || query.has(message);
   }
 
@@ -215,17 +221,25 @@ public final class HistoryWindow implements LogWindow {
    */
   private static final class Matching {
     private final HistoryQuery query;
+    private final HeldMessages held;
     private final Map<String, Boolean> channels = new HashMap<>();
 
-    private Matching(HistoryQuery query) {
+    private Matching(HistoryQuery query, HeldMessages held) {
       this.query = query;
+      this.held = held;
     }
 
-    boolean has(TopicMessage message) {
-      return (query.pattern().isChannel()
+    /** The message as it was read; null if the reader does not get it. */
+    @Nullable TopicMessage shown(HeldMessage message) {
+      boolean matches =
+          query.pattern().isChannel()
               || channels.computeIfAbsent(
-                  message.channel().name(), name -> query.pattern().matches(message.channel())))
-          && query.has(message);
+                  message.channel().name(), name -> query.pattern().matches(message.channel()));
+      if (!matches || !query.viewer().sees(message.visibility())) {
+        return null;
+      }
+      TopicMessage read = held.message(message);
+      return query.has(read) ? read : null;
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.warren.gateway.history;
 
-import dev.warren.gateway.log.TopicMessage;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
@@ -33,7 +32,7 @@ final class MessageList {
   /** Neighboring messages. A removed message leaves its place empty. */
   private static final class Chunk {
     private final long[] positions;
-    private final AtomicReferenceArray<@Nullable TopicMessage> messages;
+    private final AtomicReferenceArray<@Nullable HeldMessage> messages;
 
     /** How many places are used. Raised after a message has its place. */
     private volatile int used;
@@ -50,7 +49,7 @@ final class MessageList {
       return used == positions.length;
     }
 
-    void add(TopicMessage message) {
+    void add(HeldMessage message) {
       int place = used;
       positions[place] = message.position();
       messages.setPlain(place, message);
@@ -66,7 +65,7 @@ final class MessageList {
   }
 
   /** Adds a message. Its position is larger than those of all others that were added. */
-  void add(TopicMessage message) {
+  void add(HeldMessage message) {
     Chunk to = last;
     if (to != null && !to.isFull()) {
       to.add(message);
@@ -79,7 +78,7 @@ final class MessageList {
   }
 
   /** Removes a message that was added. */
-  void remove(TopicMessage message) {
+  void remove(HeldMessage message) {
     Map.Entry<Long, Chunk> entry = chunks.floorEntry(message.position());
     Chunk from = entry.getValue();
     from.messages.set(from.placeOf(message.position()), null);
@@ -94,32 +93,32 @@ final class MessageList {
   }
 
   /** The message with the smallest position; null if there is none. */
-  @Nullable TopicMessage first() {
-    Iterator<TopicMessage> all = after(Long.MIN_VALUE, Long.MAX_VALUE).iterator();
+  @Nullable HeldMessage first() {
+    Iterator<HeldMessage> all = after(Long.MIN_VALUE, Long.MAX_VALUE).iterator();
     return all.hasNext() ? all.next() : null;
   }
 
   /** The message with the largest position; null if there is none. */
-  @Nullable TopicMessage last() {
-    Iterator<TopicMessage> all = before(Long.MAX_VALUE).iterator();
+  @Nullable HeldMessage last() {
+    Iterator<HeldMessage> all = before(Long.MAX_VALUE).iterator();
     return all.hasNext() ? all.next() : null;
   }
 
   /** The messages after a position, the first one first, up to a last position. */
-  Iterable<TopicMessage> after(long position, long upTo) {
+  Iterable<HeldMessage> after(long position, long upTo) {
     return () -> new Forward(position, upTo);
   }
 
   /** The messages before a position, the last one first. */
-  Iterable<TopicMessage> before(long position) {
+  Iterable<HeldMessage> before(long position) {
     return () -> new Backward(position);
   }
 
   /** Moves from chunk to chunk, and finds the next message before it is asked for. */
-  private abstract static class Walk implements Iterator<TopicMessage> {
+  private abstract static class Walk implements Iterator<HeldMessage> {
     Map.@Nullable Entry<Long, Chunk> at;
     int place;
-    private @Nullable TopicMessage next;
+    private @Nullable HeldMessage next;
 
     /** Moves to the next place, in this chunk or another one; false at the end. */
     abstract boolean move(Map.Entry<Long, Chunk> from);
@@ -137,8 +136,8 @@ final class MessageList {
     }
 
     @Override
-    public final TopicMessage next() {
-      TopicMessage found = next;
+    public final HeldMessage next() {
+      HeldMessage found = next;
       if (found == null) {
         throw new NoSuchElementException();
       }

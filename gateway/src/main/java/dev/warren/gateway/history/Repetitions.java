@@ -21,7 +21,7 @@ final class Repetitions {
   private static final long MOST_BYTES = 8 * 1024 * 1024;
 
   private final HeldEvents held = new HeldEvents();
-  private final Deque<TopicMessage> inOrder = new ArrayDeque<>();
+  private final Deque<HeldMessage> inOrder = new ArrayDeque<>();
   private long bytes;
   private final Set<String> earlier = Bounded.set(MOST);
 
@@ -30,16 +30,17 @@ final class Repetitions {
     if (message.name().isEmpty()) {
       return true;
     }
-    if (!earlier.isEmpty() && earlier.contains(message.sameness()) || !held.add(message)) {
+    HeldMessage added = new HeldMessage(message);
+    if (!earlier.isEmpty() && earlier.contains(message.sameness()) || !held.add(added)) {
       return false;
     }
-    inOrder.add(message);
+    inOrder.add(added);
     bytes += message.size();
     while (bytes > MOST_BYTES || inOrder.size() > MOST) {
-      TopicMessage oldest = inOrder.remove();
-      bytes -= oldest.size();
+      HeldMessage oldest = inOrder.remove();
+      bytes -= oldest.message().size();
       held.remove(oldest);
-      earlier.add(oldest.sameness());
+      earlier.add(oldest.message().sameness());
     }
     return true;
   }

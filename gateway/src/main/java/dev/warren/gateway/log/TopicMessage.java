@@ -73,6 +73,14 @@ public final class TopicMessage {
     return new TopicMessage(other, channel, event, content, recipients, source);
   }
 
+  public Source source() {
+    return source;
+  }
+
+  public Recipients recipients() {
+    return recipients;
+  }
+
   /** The user whose client sent it; empty for a backend's message. */
   public String sender() {
     return source.sender();

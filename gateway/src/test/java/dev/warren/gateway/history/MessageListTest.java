@@ -20,11 +20,11 @@ class MessageListTest {
 
   private final MessageList list = new MessageList();
 
-  private static TopicMessage at(long position) {
-    return TopicMessage.onlyPosition(position);
+  private static HeldMessage at(long position) {
+    return new HeldMessage(TopicMessage.onlyPosition(position));
   }
 
-  private static List<Long> positions(Iterable<TopicMessage> messages) {
+  private static List<Long> positions(Iterable<HeldMessage> messages) {
     List<Long> positions = new ArrayList<>();
     messages.forEach(message -> positions.add(message.position()));
     return positions;
@@ -43,17 +43,17 @@ class MessageListTest {
   @Test
   void findsTheSameAsASortedMap() {
     Random random = new Random(11);
-    TreeMap<Long, TopicMessage> expected = new TreeMap<>();
+    TreeMap<Long, HeldMessage> expected = new TreeMap<>();
     long next = -50;
     for (int step = 0; step < 3_000; step++) {
       if (random.nextInt(5) < (step / 500 % 2 == 0 ? 4 : 1)) {
         next += 1 + random.nextInt(3);
-        TopicMessage message = at(next);
+        HeldMessage message = at(next);
         list.add(message);
         expected.put(next, message);
       } else if (!expected.isEmpty()) {
         long some = expected.firstKey() + random.nextInt(1 + random.nextInt(200));
-        Map.Entry<Long, TopicMessage> entry = expected.floorEntry(some);
+        Map.Entry<Long, HeldMessage> entry = expected.floorEntry(some);
         expected.remove(entry.getKey());
         list.remove(entry.getValue());
       }
@@ -69,7 +69,7 @@ class MessageListTest {
     }
   }
 
-  private static TopicMessage value(Map.Entry<Long, TopicMessage> entry) {
+  private static HeldMessage value(Map.Entry<Long, HeldMessage> entry) {
     return entry == null ? null : entry.getValue();
   }
 
@@ -81,7 +81,7 @@ class MessageListTest {
     CompletableFuture<Void> writing =
         CompletableFuture.runAsync(
             () -> {
-              Deque<TopicMessage> held = new ArrayDeque<>();
+              Deque<HeldMessage> held = new ArrayDeque<>();
               for (long position = 1; position <= 500_000; position++) {
                 held.add(at(position));
                 list.add(held.getLast());
