@@ -239,7 +239,7 @@ public final class HistoryWindow implements LogWindow {
         return null;
       }
       TopicMessage read = held.message(message);
-      return query.has(read) ? read : null;
+      return query.shown().test(read) ? read : null;
     }
   }
 }
