@@ -143,8 +143,7 @@ public final class Topology {
     try {
       channel.exchangeDeclare(exchange, "x-consistent-hash", true);
     } catch (IOException e) {
-      if (e.getCause() instanceof ShutdownSignalException cause
-          && cause.getMessage().contains("exchange type")) {
+      if (isUnknownExchangeType(e)) {
         throw new IOException(
             "RabbitMQ has no exchange type x-consistent-hash: enable it with"
                 + " `rabbitmq-plugins enable rabbitmq_consistent_hash_exchange`",
@@ -152,6 +151,16 @@ public final class Topology {
       }
       throw e;
     }
+  }
+
+  /**
+   * Whether RabbitMQ refused an exchange because it does not know its type. Before 4.0 it closes
+   * the connection for that (503, COMMAND_INVALID), and since then the channel (406,
+   * PRECONDITION_FAILED), as for an exchange that exists with another type.
+   */
+  public static boolean isUnknownExchangeType(IOException refused) {
+    return refused.getCause() instanceof ShutdownSignalException cause
+        && cause.getMessage().contains(" exchange type ");
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.warren.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
@@ -11,6 +12,7 @@ import dev.warren.partition.Partitioning;
 import dev.warren.testkit.Patience;
 import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.broker.WithBroker;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -64,6 +66,25 @@ class TopologyTest {
     assertThat(list("list_queues", "name", "arguments")).isEqualTo(queues);
     assertThat(list("list_bindings")).isEqualTo(bindings);
     assertThat(log()).allMatch(TopologyTest::isBirth);
+  }
+
+  @Test
+  void unknownExchangeTypeIsKnownAsSuch() throws Exception {
+    assertThat(refusal("warren.test.unknown", "x-no-such-type"))
+        .matches(Topology::isUnknownExchangeType);
+    assertThat(refusal("amq.topic", "fanout")).matches(e -> !Topology.isUnknownExchangeType(e));
+  }
+
+  private static IOException refusal(String exchange, String type) throws Exception {
+    Connection own = broker.connect();
+    try {
+      Channel declaring = own.createChannel();
+      return catchThrowableOfType(
+          IOException.class, () -> declaring.exchangeDeclare(exchange, type, true));
+    } finally {
+      // RabbitMQ before 4.0 has closed it.
+      own.abort();
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.warren.cli.doctor;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
+import dev.warren.broker.Topology;
 import dev.warren.cli.broker.BrokerLink;
 import dev.warren.cli.gateway.Reason;
 import dev.warren.cli.shell.ExitStatus;
@@ -131,7 +132,8 @@ final class BrokerCheck {
 
   /**
    * Declares an exchange that exists as one of the plug-in's type, which changes nothing. RabbitMQ
-   * looks at the type first; an unknown one ends the connection, so the check has its own.
+   * looks at the type first. An unknown one ends the connection before RabbitMQ 4.0, so the check
+   * has its own.
    */
   private void plugIn() {
     try (BrokerLink own = BrokerLink.connect(url)) {
@@ -139,7 +141,7 @@ final class BrokerCheck {
       channel.exchangeDeclare("amq.topic", "x-consistent-hash", true);
       findings.skipped(PLUG_IN, "RabbitMQ has an exchange amq.topic of another type");
     } catch (IOException e) {
-      if (isUnknownType(e)) {
+      if (Topology.isUnknownExchangeType(e)) {
         findings.fault(
             PLUG_IN,
             "rabbitmq_consistent_hash_exchange is off",
@@ -154,16 +156,10 @@ final class BrokerCheck {
     }
   }
 
-  /** RabbitMQ knows the type, and the exchange has another one. */
+  /** If RabbitMQ knows the type: the exchange has another one. */
   private static boolean isOtherType(IOException e) {
     return e.getCause() instanceof ShutdownSignalException cause
         && cause.getReason() instanceof AMQP.Channel.Close close
         && close.getReplyCode() == AMQP.PRECONDITION_FAILED;
-  }
-
-  private static boolean isUnknownType(IOException e) {
-    return e.getCause() instanceof ShutdownSignalException cause
-        && cause.getReason() instanceof AMQP.Connection.Close close
-        && close.getReplyCode() == AMQP.COMMAND_INVALID;
   }
 }
