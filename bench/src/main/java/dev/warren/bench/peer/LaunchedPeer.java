@@ -58,6 +58,11 @@ final class LaunchedPeer implements Peer {
   }
 
   @Override
+  public double restart(String role) throws Exception {
+    return servers.process(role).restart();
+  }
+
+  @Override
   public void collectGarbage() throws IOException, InterruptedException {
     for (Server server : servers.all()) {
       if (server.isJvm()) {

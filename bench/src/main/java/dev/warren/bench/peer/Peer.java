@@ -24,6 +24,14 @@ public interface Peer extends AutoCloseable {
    */
   Map<String, Long> processes();
 
+  /**
+   * Ends one of the processes by SIGTERM and starts it again.
+   *
+   * @param role a role of {@link #processes()} whose process is a program and not a broker
+   * @return the seconds from the start of the new process until it is ready, to 10 ms
+   */
+  double restart(String role) throws Exception;
+
   /** Collects the garbage of the peer's JVMs, so that their memory is only what they need. */
   void collectGarbage() throws Exception;
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerProcess implements Server {
 
   private static final Duration START = Duration.ofSeconds(90);
+
+  private static final int LOOK_MS = 10;
 
   /** This is longer than a gateway's drain period. */
   private static final int GRACE_SECONDS = 45;
@@ -29,6 +32,7 @@ final class ServerProcess implements Server {
   private final Path log;
 
   private @Nullable Process process;
+  private @Nullable Callable<Boolean> ready;
   private boolean closed;
 
   /**
@@ -44,11 +48,39 @@ final class ServerProcess implements Server {
     this.log = home.resolve("log").resolve(mark() + ".log");
   }
 
-  /** Starts the program and waits until it is ready. */
-  void start(Callable<Boolean> ready) throws Exception {
+  /**
+   * Starts the program and waits until it is ready.
+   *
+   * @param readiness whether the program is ready; each restart uses it, too
+   */
+  void start(Callable<Boolean> readiness) throws Exception {
+    ready = readiness;
     launch();
+    awaitReady(readiness);
+  }
+
+  /**
+   * Ends the program by SIGTERM, and starts it again.
+   *
+   * @return the seconds from the start until the program is ready
+   */
+  double restart() throws Exception {
+    Process before = process();
+    Callable<Boolean> readiness = Objects.requireNonNull(ready, "never started");
+    before.destroy();
+    if (!before.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+      throw new IOException(
+          "%s of %s did not end within %d s: see %s".formatted(role, peer, GRACE_SECONDS, log));
+    }
+    long begin = System.nanoTime();
+    launch();
+    awaitReady(readiness);
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  private void awaitReady(Callable<Boolean> readiness) throws Exception {
     long deadline = System.nanoTime() + START.toNanos();
-    while (!ready.call()) {
+    while (!readiness.call()) {
       if (!process().isAlive()) {
         throw new IOException(
             "%s of %s ended while starting: %s(%s)".formatted(role, peer, Command.tail(log), log));
@@ -57,7 +89,7 @@ final class ServerProcess implements Server {
         throw new IOException(
             "%s of %s was not ready within %s: see %s".formatted(role, peer, START, log));
       }
-      Thread.sleep(50);
+      Thread.sleep(LOOK_MS);
     }
   }
 

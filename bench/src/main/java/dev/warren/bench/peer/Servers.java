@@ -94,6 +94,16 @@ final class Servers {
     }
   }
 
+  /** The started program of a role. */
+  ServerProcess process(String role) {
+    for (Server server : all()) {
+      if (server.role().equals(role) && server instanceof ServerProcess process) {
+        return process;
+      }
+    }
+    throw new IllegalArgumentException(peer + " has no program " + role);
+  }
+
   /** Ends all servers; none can be added afterwards. */
   void close() {
     end();

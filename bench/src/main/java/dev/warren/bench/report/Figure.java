@@ -40,7 +40,8 @@ public enum Figure {
   BEHIND("ms behind at the end", 0, Better.LESS),
   LISTEN_CPU("listen's CPU, µs/event", 1, Better.LESS),
   LISTEN_PEAK("listen's peak memory, MB", 0, Better.LESS),
-  LISTEN_GROWTH("listen's memory, end ÷ first quarter", 2, Better.LESS);
+  LISTEN_GROWTH("listen's memory, end ÷ first quarter", 2, Better.LESS),
+  READY("seconds from start to ready", 2, Better.LESS);
 
   /** The good direction of a figure, for a plot's axis. */
   enum Better {

@@ -2,9 +2,6 @@ package dev.warren.bench.workload;
 
 import static dev.warren.bench.report.Verdict.Bound.atLeast;
 
-import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import dev.warren.bench.load.Backlog;
 import dev.warren.bench.load.Channels;
 import dev.warren.bench.load.Connections;
@@ -33,8 +30,6 @@ final class Publish implements Workload {
   private static final int EVENTS = 100_000;
   private static final Channels NOTES = Channels.ofEvents(CHANNELS);
 
-  private static final long LOOK_MS = 200;
-
   @Override
   public void perform(Stage stage) throws Exception {
     List<Peer> peers = stage.startAll();
@@ -49,7 +44,7 @@ final class Publish implements Workload {
           peers,
           (round, peer) -> {
             for (String step : Stage.rotated(List.of(ALONE, COMMAND), round)) {
-              awaitDrained(peer);
+              IntakeQueues.awaitEmpty(peer);
               stage.results().add(measure(stage, round, new Case(peer.name(), step), peer, lines));
             }
           });
@@ -108,26 +103,6 @@ final class Publish implements Workload {
         out.write(head + "x".repeat(Burst.BODY - head.length() - 3) + "\"}}\n");
       }
     }
-  }
-
-  /** Waits until the worker has processed the events of the step before. */
-  private static void awaitDrained(Peer peer) throws Exception {
-    ConnectionFactory factory = new ConnectionFactory();
-    factory.setUri(peer.target().feed().amqpUri());
-    try (Connection connection = factory.newConnection("bench");
-        Channel channel = connection.createChannel()) {
-      while (waiting(channel) > 0) {
-        Thread.sleep(LOOK_MS);
-      }
-    }
-  }
-
-  private static long waiting(Channel channel) throws IOException {
-    long messages = 0;
-    for (int partition = 0; partition < 4; partition++) {
-      messages += channel.messageCount("warren.notes." + partition);
-    }
-    return messages;
   }
 
   @Override

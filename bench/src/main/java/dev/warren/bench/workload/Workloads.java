@@ -98,6 +98,10 @@ public final class Workloads {
             new Plan(WARREN_ALONE, 3, 15, 0),
             Listen::new),
         spec(
+            "restart: a worker and a gateway without clients end by SIGTERM and start again",
+            new Plan(WARREN_ALONE, 10, 0, 0),
+            Restart::new),
+        spec(
             "trace: events to 100 clients without a collector of spans, and with 0, 1 and 100 % recorded",
             new Plan(Trace.PEERS, 2, 10, 0), Trace::new),
         spec(

@@ -26,6 +26,18 @@ class ServerProcessTest {
   }
 
   @Test
+  void restartedServerIsAnotherProcess() throws Exception {
+    try (ServerProcess server = process("sleep", "600")) {
+      server.start(() -> true);
+      ProcessHandle before = ProcessHandle.of(server.pid()).orElseThrow();
+      double seconds = server.restart();
+      assertThat(seconds).isPositive();
+      assertThat(before.isAlive()).isFalse();
+      assertThat(ProcessHandle.of(server.pid())).get().matches(ProcessHandle::isAlive);
+    }
+  }
+
+  @Test
   void aServerThatEndsAtStartIsReportedWithItsOutput() {
     try (ServerProcess server = process("sh", "-c", "echo 'no such port'; exit 1")) {
       assertThatThrownBy(() -> server.start(() -> false))

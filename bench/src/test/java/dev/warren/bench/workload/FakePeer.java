@@ -47,6 +47,11 @@ final class FakePeer implements Peer {
   }
 
   @Override
+  public double restart(String role) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void collectGarbage() {}
 
   @Override
