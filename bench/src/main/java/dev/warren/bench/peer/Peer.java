@@ -28,7 +28,7 @@ public interface Peer extends AutoCloseable {
    * Ends one of the processes by SIGTERM and starts it again.
    *
    * @param role a role of {@link #processes()} whose process is a program and not a broker
-   * @return the seconds from the start of the new process until it is ready, to 10 ms
+   * @return the seconds from the start of the new process until it is ready
    */
   double restart(String role) throws Exception;
 
