@@ -86,7 +86,7 @@ final class ClusterFaults {
 
   /**
    * Restarts a node that RabbitMQ has found in a partition, as docs/operations.md tells operators
-   * to do. A node that wakes up is in one if the others counted it as gone.
+   * to do. A node that wakes up or is connected again is in one if others counted it as gone.
    */
   private void endPartition(int node) throws InterruptedException {
     for (int look = 0; look < PARTITION_LOOKS; look++) {
@@ -115,6 +115,7 @@ final class ClusterFaults {
     } finally {
       cluster.heal(node);
     }
+    endPartition(node);
     awaitAll();
   }
 
