@@ -250,6 +250,41 @@ class NewQueuesTest extends TwoWindows {
     }
   }
 
+  /** The policy {@code warren-queues-bounded}, here with few bytes, bounds queues of Warren. */
+  @Test
+  void policyBoundsTheBytesOfAQueue() throws Exception {
+    String queue = name + ".bounded";
+    String to = "destination:/queue/" + queue + "\n";
+    broker.ctl(
+        "set_policy",
+        "--priority",
+        "1",
+        queue,
+        "^" + Names.queue(queue) + "$",
+        "{\"max-length-bytes\":15000}",
+        "--apply-to",
+        "queues");
+    String large = "x".repeat(10_000);
+    try (RunningGateway hasty =
+            RunningGateway.start(broker.url(), "warren.session.publish-timeout=3s");
+        StompClient client = hasty.client(hasty.token(Tokens.everything("alice")))) {
+      client.request("SUBSCRIBE", "id:e\ndestination:/user/queue/errors\n");
+      client.request("SEND", to, large);
+      client.request("SEND", to, large);
+      client.frame("SEND", "receipt:full\n" + to, large);
+      assertThat(client.message().headers())
+          .containsEntry("code", "unconfirmed")
+          .containsEntry("receipt-id", "full")
+          .hasEntrySatisfying("message", why -> assertThat(why).contains("full"));
+      client.request("SUBSCRIBE", "id:1\n" + to);
+      assertThat(client.messages(2)).containsExactly(large, large);
+      client.request("SEND", to, large);
+      assertThat(client.messages(1)).containsExactly(large);
+    } finally {
+      broker.ctl("clear_policy", queue);
+    }
+  }
+
   private StompClient connect(RunningGateway gateway) {
     return keep(gateway.client(alice));
   }

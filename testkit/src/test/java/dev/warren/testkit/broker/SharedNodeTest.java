@@ -26,7 +26,8 @@ class SharedNodeTest {
   void eachVirtualHostHasWarrensPolicies(TestBroker parameter) {
     assertThat(parameter).isSameAs(mine);
     assertThat(mine.ctl("list_policies", "-q"))
-        .contains("warren-log-retention", "warren-events-unlisted-kinds");
+        .contains(
+            "warren-log-retention", "warren-events-unlisted-kinds", "warren-queues-bounded");
   }
 
   @Test
