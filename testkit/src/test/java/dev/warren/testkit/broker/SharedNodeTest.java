@@ -26,8 +26,7 @@ class SharedNodeTest {
   void eachVirtualHostHasWarrensPolicies(TestBroker parameter) {
     assertThat(parameter).isSameAs(mine);
     assertThat(mine.ctl("list_policies", "-q"))
-        .contains(
-            "warren-log-retention", "warren-events-unlisted-kinds", "warren-queues-bounded");
+        .contains("warren-log-retention", "warren-events-unlisted-kinds", "warren-queues-bounded");
   }
 
   @Test
