@@ -108,8 +108,16 @@ class QueueBacklogTest extends TwoWindows {
       client.request("SUBSCRIBE", "id:1\nack:client-individual\nprefetch-count:1\n" + to);
       sender.request("SEND", to, "0");
       client.awaitMessages(1);
+      String priority = "1"; // above the policy warren-queues-bounded
       broker.ctl(
-          "set_policy", name, "^" + queue + "$", "{\"max-length\":1}", "--apply-to", "queues");
+          "set_policy",
+          "--priority",
+          priority,
+          name,
+          "^" + queue + "$",
+          "{\"max-length\":1}",
+          "--apply-to",
+          "queues");
       Patience.await("the policy")
           .until(
               () ->
