@@ -42,11 +42,13 @@ final class BrokerFaults {
 
   private final Warren warren;
   private final TestBroker broker;
+  private final Flows flows;
   private final Random random;
 
-  BrokerFaults(Warren warren, Random random) {
+  BrokerFaults(Warren warren, Flows flows, Random random) {
     this.warren = warren;
     this.broker = warren.broker();
+    this.flows = flows;
     this.random = random;
   }
 
@@ -63,6 +65,7 @@ final class BrokerFaults {
       Thread.sleep(random.nextInt(LEAST_PAUSE_MS, MOST_PAUSE_MS));
     } finally {
       broker.resume();
+      flows.end();
     }
   }
 
@@ -78,6 +81,7 @@ final class BrokerFaults {
       meanwhile.run();
     } finally {
       broker.ctl("set_vm_memory_high_watermark", "0.4");
+      flows.end();
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 /**
  * Faults of a node of the cluster. A method returns when the node runs again and every queue and
  * stream has all its members, because a second fault before that would take the majority away.
+ * Recovery does not wait for that: it counts from a kill, and from the end of any other fault.
  */
 final class ClusterFaults {
 
@@ -34,11 +35,13 @@ final class ClusterFaults {
 
   private final Warren warren;
   private final Cluster cluster;
+  private final Flows flows;
   private final Random random;
 
-  ClusterFaults(Warren warren, Random random) {
+  ClusterFaults(Warren warren, Flows flows, Random random) {
     this.warren = warren;
     this.cluster = (Cluster) warren.broker();
+    this.flows = flows;
     this.random = random;
   }
 
@@ -58,6 +61,7 @@ final class ClusterFaults {
 
   private void kill(int node) throws InterruptedException {
     cluster.kill(node);
+    flows.end();
     report("killed", node);
     Thread.sleep(random.nextInt(LEAST_DEAD_MS, MOST_DEAD_MS));
     cluster.start(node);
@@ -79,6 +83,7 @@ final class ClusterFaults {
       Thread.sleep(random.nextInt(LEAST_SILENT_MS, MOST_SILENT_MS));
     } finally {
       cluster.thaw(node);
+      flows.end();
     }
     endPartition(node);
     awaitAll();
@@ -114,6 +119,7 @@ final class ClusterFaults {
       Thread.sleep(random.nextInt(LEAST_SILENT_MS, MOST_SILENT_MS));
     } finally {
       cluster.heal(node);
+      flows.end();
     }
     endPartition(node);
     awaitAll();
@@ -128,6 +134,7 @@ final class ClusterFaults {
       Thread.sleep(ALARM_MS);
     } finally {
       cluster.ctl(node, "set_disk_free_limit", "50MB");
+      flows.end();
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -14,32 +15,57 @@ import java.util.function.ToLongFunction;
  */
 final class Flows {
 
-  private final Map<String, Flow> byName = new ConcurrentHashMap<>();
-  private volatile long ended;
+  /** A longer time without a message is a standstill. */
+  private static final long STANDSTILL = Duration.ofSeconds(1).toNanos();
 
-  /** The times of one flow, by {@link System#nanoTime}. Guarded by itself. */
-  private static final class Flow {
-    private long moved = System.nanoTime();
+  private final Map<String, Flow> byName = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
+
+  Flows() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * Takes the time from the given clock.
+   *
+   * @param nanoTime as {@link System#nanoTime}
+   */
+  Flows(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** The times of one flow. Guarded by itself. */
+  private final class Flow {
+    private long moved = nanoTime.getAsLong();
+    private long ended;
     private long longest;
     private long recovery;
+    private boolean hasEnded;
     private boolean hasMoved = true;
 
-    synchronized void move(long ended) {
-      long now = System.nanoTime();
+    synchronized void move() {
+      long now = nanoTime.getAsLong();
       longest = Math.max(longest, now - moved);
-      moved = now;
-      if (!hasMoved && now - ended > 0) {
-        hasMoved = true;
-        recovery = now - ended;
+      if (!hasMoved || hasEnded && now - moved >= STANDSTILL) {
+        recovery = Math.max(recovery, now - ended);
       }
+      hasMoved = true;
+      moved = now;
     }
 
     synchronized void begin() {
       longest = 0;
+      recovery = 0;
+      hasEnded = false;
     }
 
     synchronized void end() {
-      recovery = 0;
+      long now = nanoTime.getAsLong();
+      boolean stands = !hasMoved || now - moved >= STANDSTILL;
+      if (!hasEnded || !stands) {
+        ended = now;
+      }
+      hasEnded = true;
       hasMoved = false;
     }
 
@@ -48,7 +74,7 @@ final class Flows {
     }
 
     synchronized long longest() {
-      return Math.max(longest, System.nanoTime() - moved);
+      return Math.max(longest, nanoTime.getAsLong() - moved);
     }
 
     synchronized long recovery() {
@@ -71,7 +97,7 @@ final class Flows {
     if (traffic.isSteady()) {
       // A user gets an alert a second at most, so the lanes of alerts count as one.
       String lane = traffic == Traffic.ALERTS ? traffic.prefix() : id.lane();
-      byName.computeIfAbsent(how + " " + lane, name -> new Flow()).move(ended);
+      byName.computeIfAbsent(how + " " + lane, name -> new Flow()).move();
     }
   }
 
@@ -80,13 +106,15 @@ final class Flows {
     byName.values().forEach(Flow::begin);
   }
 
-  /** The fault itself is over. */
+  /**
+   * The fault itself is over, or a part of it. A flow that has stood still since an earlier end
+   * counts from that one.
+   */
   void end() {
-    ended = System.nanoTime();
     byName.values().forEach(Flow::end);
   }
 
-  /** The flows that have not moved since the end of the fault. */
+  /** The flows that have not moved since {@link #end}. */
   List<String> still() {
     List<String> still = new ArrayList<>();
     byName.forEach(
@@ -103,7 +131,11 @@ final class Flows {
     return most(Flow::longest);
   }
 
-  /** How long after {@link #end} the last flow moved again. */
+  /**
+   * How long after an {@link #end} the last flow moved again, since {@link #begin}. A flow that
+   * moves after the end and then stands still for a second or more has not recovered before it
+   * moves on.
+   */
   Duration recovery() {
     return most(Flow::recovery);
   }

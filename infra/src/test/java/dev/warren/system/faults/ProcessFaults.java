@@ -4,7 +4,10 @@ import dev.warren.system.process.WarrenProcess;
 import java.util.List;
 import java.util.Random;
 
-/** Faults of gateways and workers. A method returns when the process is healthy again. */
+/**
+ * Faults of gateways and workers. A method returns when the process is healthy again. Others take
+ * over from a killed one, so recovery counts from the kill; it counts from the end of a suspension.
+ */
 final class ProcessFaults {
 
   private static final int LEAST_DEAD_MS = 500;
@@ -18,15 +21,18 @@ final class ProcessFaults {
 
   private static final int MOST_PAUSE_MS = 9_000;
 
+  private final Flows flows;
   private final Random random;
 
-  ProcessFaults(Random random) {
+  ProcessFaults(Flows flows, Random random) {
+    this.flows = flows;
     this.random = random;
   }
 
   void kill(List<WarrenProcess> candidates) throws Exception {
     WarrenProcess killed = oneOf(candidates);
     killed.kill();
+    flows.end();
     Thread.sleep(random.nextInt(LEAST_DEAD_MS, MOST_DEAD_MS));
     killed.startAgain();
   }
@@ -38,6 +44,7 @@ final class ProcessFaults {
       Thread.sleep(random.nextInt(LEAST_PAUSE_MS, MOST_PAUSE_MS));
     } finally {
       paused.resume();
+      flows.end();
     }
     paused.awaitHealthy();
   }

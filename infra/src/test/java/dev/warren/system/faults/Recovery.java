@@ -30,7 +30,7 @@ final class Recovery {
   /** The counts of one traffic. */
   private record Progress(int acknowledged, int settled) {}
 
-  /** Waits for the recovery from a fault that has just ended. */
+  /** Waits for the recovery from a fault whose strike has returned. */
   void await(String after) throws InterruptedException {
     long started = System.nanoTime();
     accounts.flows().end();

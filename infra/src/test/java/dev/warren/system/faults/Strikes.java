@@ -6,7 +6,10 @@ import java.util.Objects;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Strikes with each kind of fault. A strike returns when the fault itself is over. */
+/**
+ * Strikes with each kind of fault. A strike returns when the fault is over and what it hit runs
+ * again.
+ */
 final class Strikes {
 
   private final Warren warren;
@@ -25,9 +28,9 @@ final class Strikes {
     Random random = new Random(plan.seed());
     String token = warren.tokenForEverything();
     this.warren = warren;
-    processes = new ProcessFaults(random);
-    broker = new BrokerFaults(warren, random);
-    cluster = plan.cluster() ? new ClusterFaults(warren, random) : null;
+    processes = new ProcessFaults(accounts.flows(), random);
+    broker = new BrokerFaults(warren, accounts.flows(), random);
+    cluster = plan.cluster() ? new ClusterFaults(warren, accounts.flows(), random) : null;
     clients = new ClientFaults(plan.traffic(), token, problems);
     deletion = new QueueDeletion(warren.broker(), token, accounts, problems);
     newQueues = new NewQueues(warren, token, accounts.of(Traffic.NEW), problems);
