@@ -21,7 +21,7 @@ final class Faults {
    * The effect of a fault on the flows.
    *
    * @param outage the longest standstill of a flow
-   * @param recovery how long after the end of the fault the last flow moved again
+   * @param recovery the longest standstill of a flow after the end of the fault
    */
   record Stop(Duration outage, Duration recovery) {}
 

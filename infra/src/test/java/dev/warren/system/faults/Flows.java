@@ -15,9 +15,6 @@ import java.util.function.ToLongFunction;
  */
 final class Flows {
 
-  /** A longer time without a message is a standstill. */
-  private static final long STANDSTILL = Duration.ofSeconds(1).toNanos();
-
   private final Map<String, Flow> byName = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
 
@@ -46,8 +43,8 @@ final class Flows {
     synchronized void move() {
       long now = nanoTime.getAsLong();
       longest = Math.max(longest, now - moved);
-      if (!hasMoved || hasEnded && now - moved >= STANDSTILL) {
-        recovery = Math.max(recovery, now - ended);
+      if (hasEnded) {
+        recovery = Math.max(recovery, Math.min(now - moved, now - ended));
       }
       hasMoved = true;
       moved = now;
@@ -60,12 +57,10 @@ final class Flows {
     }
 
     synchronized void end() {
-      long now = nanoTime.getAsLong();
-      boolean stands = !hasMoved || now - moved >= STANDSTILL;
-      if (!hasEnded || !stands) {
-        ended = now;
+      if (!hasEnded) {
+        ended = nanoTime.getAsLong();
+        hasEnded = true;
       }
-      hasEnded = true;
       hasMoved = false;
     }
 
@@ -106,15 +101,12 @@ final class Flows {
     byName.values().forEach(Flow::begin);
   }
 
-  /**
-   * The fault itself is over, or a part of it. A flow that has stood still since an earlier end
-   * counts from that one.
-   */
+  /** The fault itself is over. Of several calls for one fault, recovery counts from the first. */
   void end() {
     byName.values().forEach(Flow::end);
   }
 
-  /** The flows that have not moved since {@link #end}. */
+  /** The flows that have not moved since the last {@link #end}. */
   List<String> still() {
     List<String> still = new ArrayList<>();
     byName.forEach(
@@ -132,9 +124,8 @@ final class Flows {
   }
 
   /**
-   * How long after an {@link #end} the last flow moved again, since {@link #begin}. A flow that
-   * moves after the end and then stands still for a second or more has not recovered before it
-   * moves on.
+   * The longest standstill of any flow after the first {@link #end} since {@link #begin}. It counts
+   * from that end if it began before.
    */
   Duration recovery() {
     return most(Flow::recovery);
