@@ -32,6 +32,13 @@ public final class LogLimits {
    */
   public static final int MAX_HEADER_BYTES = 64 * 1024;
 
+  /**
+   * The most headers of a publisher's message. Each header costs every program that handles the
+   * message a microsecond or more, so that thousands of them delay everybody else's messages.
+   * Clients of STOMP can send half as many.
+   */
+  public static final int MAX_HEADERS = 1_000;
+
   private static final int MAX_SHORT_STRING = 255;
 
   /**
@@ -82,6 +89,11 @@ public final class LogLimits {
   private static boolean isName(String name) {
     // Two different names may become equal by the decoder's replacement.
     return !name.isEmpty() && shortString(name) != null && name.indexOf(HeaderText.REPLACEMENT) < 0;
+  }
+
+  /** Whether these are more than {@link #MAX_HEADERS}. */
+  public static boolean areTooMany(@Nullable Map<String, ?> headers) {
+    return headers != null && headers.size() > MAX_HEADERS;
   }
 
   /** The text if it fits into a short string of AMQP, which has 255 bytes at most; else null. */

@@ -13,12 +13,15 @@ import dev.warren.testkit.broker.TestBroker;
 import dev.warren.testkit.client.StompClient;
 import dev.warren.testkit.client.StompConnection;
 import dev.warren.testkit.client.StompFrame;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +124,22 @@ class BadInputHurtsNobodyElseTest {
       assertThat(awaitDeadLetter().getProps().getHeaders().get("warren-reason"))
           .asString()
           .startsWith("headers: ");
+    }
+  }
+
+  @Test
+  void thousandHeadersArriveAndMoreBecomeADeadLetter() throws Exception {
+    try (StompClient subscriber = connect()) {
+      subscriber.subscribe("1", NOTES);
+      publishWithHeaders(1_001);
+      publishWithHeaders(1_000);
+
+      assertThat(subscriber.message().headers()).containsKeys("own-0", "own-999");
+      assertThat(awaitDeadLetter().getProps().getHeaders())
+          .doesNotContainKey("own-0")
+          .extractingByKey("warren-reason")
+          .asString()
+          .startsWith("headers: 1001, more than");
     }
   }
 
@@ -265,6 +284,16 @@ class BadInputHurtsNobodyElseTest {
   private static CompletableFuture<StompFrame> send(
       StompClient client, String destination, String body) {
     return client.ask("SEND", Map.of("destination", destination), body);
+  }
+
+  private void publishWithHeaders(int number) throws IOException {
+    Map<String, Object> headers = new HashMap<>();
+    IntStream.range(0, number).forEach(n -> headers.put("own-" + n, "v"));
+    channel.basicPublish(
+        "warren.events",
+        "notes.team-7",
+        new BasicProperties.Builder().headers(headers).build(),
+        good().getBytes(StandardCharsets.UTF_8));
   }
 
   private void publish(String routingKey, String body) throws Exception {

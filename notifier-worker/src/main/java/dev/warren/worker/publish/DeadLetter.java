@@ -27,16 +27,21 @@ public final class DeadLetter {
 
   /**
    * A letter for {@link Names#DEAD_LETTERS}, under a fresh id. It keeps the properties that the
-   * AMQP client can write. It keeps the publisher's headers, unless together with the letter's own
-   * they have more than {@link LogLimits#MAX_HEADER_BYTES}.
+   * AMQP client can write. It keeps the publisher's headers, unless they are more than {@link
+   * LogLimits#MAX_HEADERS}, or together with the letter's own have more than {@link
+   * LogLimits#MAX_HEADER_BYTES}.
    *
    * @param posted the message in its posted form, in which a replay posts it again
    * @param reason a reason of docs/errors.md: the field or cause, a colon, and the failure
    * @param count how many attempts were made
    */
   public static Publication of(Publication posted, String reason, int count) {
-    BasicProperties kept = LogLimits.forQueue(posted.properties());
     Map<String, Object> own = ownHeaders(posted, reason, count);
+    if (LogLimits.areTooMany(posted.properties().getHeaders())) {
+      BasicProperties bare = posted.properties().builder().headers(null).build();
+      return letter(posted, LogLimits.forQueue(bare), own);
+    }
+    BasicProperties kept = LogLimits.forQueue(posted.properties());
     Map<String, Object> all = new HashMap<>(kept.getHeaders());
     all.putAll(own);
     Publication letter = letter(posted, kept, all);

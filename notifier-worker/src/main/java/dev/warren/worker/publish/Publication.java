@@ -40,14 +40,18 @@ public record Publication(
   /**
    * The event for its subscribers, with its publisher's own headers and its visibility.
    *
-   * @throws HeadersTooLarge if these headers have more than {@link LogLimits#MAX_HEADER_BYTES}
+   * @throws HeadersTooLarge if the publisher's headers are more than {@link LogLimits#MAX_HEADERS},
+   *     or all headers have more than {@link LogLimits#MAX_HEADER_BYTES}
    */
   public static Publication topic(Event event, byte[] json, BasicProperties posted) {
+    if (LogLimits.areTooMany(posted.getHeaders())) {
+      throw HeadersTooLarge.ofNumber(posted.getHeaders().size());
+    }
     TraceContext trace = TraceContext.of(posted.getHeaders(), event.envelope());
     Publication topic = unchecked(event, json, posted, trace);
     int bytes = LogLimits.headerBytes(topic.properties());
     if (bytes > LogLimits.MAX_HEADER_BYTES) {
-      throw new HeadersTooLarge(bytes);
+      throw HeadersTooLarge.ofBytes(bytes);
     }
     return topic;
   }
