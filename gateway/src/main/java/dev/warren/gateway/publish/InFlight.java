@@ -22,12 +22,19 @@ final class InFlight {
    */
   private static final int MOST_BATCHES = 4;
 
+  /**
+   * While so many bytes have no confirm, a large message waits. RabbitMQ stores a message behind
+   * those that it got before, so everybody's messages would wait for all bytes in flight.
+   */
+  private static final int MOST_BYTES = 2 * 1024 * 1024;
+
   private final Channel channel;
 
   /** By confirm number, and so in the order of publishing. */
   private final NavigableMap<Long, Sending> sendings = new TreeMap<>();
 
   private int batches;
+  private long bytes;
 
   /**
    * The confirm number of the last publish: RabbitMQ counts from 1. The AMQP client's own count is
@@ -55,6 +62,11 @@ final class InFlight {
     return batches >= MOST_BATCHES;
   }
 
+  /** Whether a further large message must wait. */
+  boolean isFullOfBytes() {
+    return bytes >= MOST_BYTES;
+  }
+
   boolean isEmpty() {
     return sendings.isEmpty();
   }
@@ -63,6 +75,7 @@ final class InFlight {
   void add(Sending sending) {
     sendings.put(++lastNumber, sending);
     batches += sending.isBatch() ? 1 : 0;
+    bytes += sending.bytes();
   }
 
   /** Removes what was added last, as it was not published. */
@@ -72,6 +85,7 @@ final class InFlight {
 
   private void removed(Sending sending) {
     batches -= sending.isBatch() ? 1 : 0;
+    bytes -= sending.bytes();
   }
 
   /** Marks what RabbitMQ returned: the first that equals it and is not marked yet. */

@@ -18,6 +18,9 @@ final class PublishQueue {
 
   private static final int MOST_WAITING = 20_000;
 
+  /** The bytes of a body that may have to wait until less is in flight. */
+  private static final int LARGE = 16 * 1024;
+
   private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final long LOOK_MS = 100;
 
@@ -38,7 +41,7 @@ final class PublishQueue {
   PublishQueue(LogRoute route, Object gateway, InTransit inTransit) {
     this.route = route;
     this.inTransit = inTransit;
-    this.waiting = new WaitingMessages(gateway, inTransit, this::waitsForLog, System.nanoTime());
+    this.waiting = new WaitingMessages(gateway, inTransit, this::full, System.nanoTime());
   }
 
   InTransit inTransit() {
@@ -134,8 +137,15 @@ final class PublishQueue {
     return sending;
   }
 
-  private boolean waitsForLog(PendingMessage message) {
-    return inFlight != null && inFlight.isFullOfBatches() && isBatched(message);
+  private WaitingMessages.@Nullable Full full(PendingMessage message) {
+    if (inFlight == null) {
+      return null;
+    } else if (inFlight.isFullOfBatches() && isBatched(message)) {
+      return WaitingMessages.Full.LOG;
+    }
+    return inFlight.isFullOfBytes() && message.body.length >= LARGE
+        ? WaitingMessages.Full.BYTES
+        : null;
   }
 
   private boolean isBatched(PendingMessage message) {
@@ -154,7 +164,7 @@ final class PublishQueue {
     }
     if (unsent.size() == last.records().size()) {
       from.removeLast();
-      letLogGoOn();
+      letGoOn();
     }
     List<PendingMessage> open = new ArrayList<>(unsent);
     open.retainAll(last.messages());
@@ -165,12 +175,15 @@ final class PublishQueue {
 
   void opened(Channel channel) {
     inFlight = new InFlight(channel);
-    letLogGoOn();
+    letGoOn();
   }
 
-  private void letLogGoOn() {
+  private void letGoOn() {
     if (inFlight != null && !inFlight.isFullOfBatches()) {
-      waiting.logTakesMore();
+      waiting.takesMore(WaitingMessages.Full.LOG);
+    }
+    if (inFlight != null && !inFlight.isFullOfBytes()) {
+      waiting.takesMore(WaitingMessages.Full.BYTES);
     }
   }
 
@@ -203,7 +216,7 @@ final class PublishQueue {
       return List.of(); // The messages of that channel are published again already.
     }
     List<PendingMessage> confirmed = inFlight.confirmed(number, multiple);
-    letLogGoOn();
+    letGoOn();
     confirmed.forEach(this::landed);
     return confirmed;
   }

@@ -20,7 +20,7 @@ final class Sending {
   private final boolean batch;
   private final List<PendingMessage> messages = new ArrayList<>(1);
   private List<PendingMessage> records = List.of();
-  private int bytes;
+  private long bytes;
 
   /** The body of a batch; empty before it is published. */
   private volatile byte[] encoded = new byte[0];
@@ -35,6 +35,11 @@ final class Sending {
 
   boolean isBatch() {
     return batch;
+  }
+
+  /** The bytes of all bodies. */
+  long bytes() {
+    return bytes;
   }
 
   /** Whether another message can join the batch. */

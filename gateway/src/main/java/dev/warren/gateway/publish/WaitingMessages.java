@@ -3,12 +3,14 @@ package dev.warren.gateway.publish;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,8 @@ final class WaitingMessages {
   /** The lines whose turn waits until {@link InTransit} has room, the longest waiting first. */
   private final Set<ClientLine> held = new LinkedHashSet<>();
 
-  /** The lines whose next message waits for the log, in the order of their turns. */
-  private final Deque<ClientLine> behindLog = new ArrayDeque<>();
+  /** The lines whose next message waits for a confirm, in the order of their turns. */
+  private final Map<Full, Deque<ClientLine>> forConfirm = new EnumMap<>(Full.class);
 
   private int size;
 
@@ -40,19 +42,33 @@ final class WaitingMessages {
 
   private final Object gateway;
   private final InTransit inTransit;
-  private final Predicate<PendingMessage> waitsForLog;
+  private final Function<PendingMessage, @Nullable Full> full;
+
+  /** What is full, so that some messages must wait until RabbitMQ has confirmed others. */
+  enum Full {
+    /** The batches in flight: messages for the log wait. */
+    LOG,
+    /** The bytes in flight: large messages wait. */
+    BYTES
+  }
 
   /**
-   * @param waitsForLog whether a message must wait until the log takes more; the clients whose next
-   *     message goes elsewhere take their turns meanwhile. {@link #logTakesMore} ends the wait
+   * @param full why a message must wait for a confirm, null if it need not; the clients whose next
+   *     message need not wait take their turns meanwhile. {@link #takesMore} ends the wait
    * @param gateway stands as the client of the gateway's own messages. Because they come every
    *     second or so, they do not end the time for which another client is alone
    */
   WaitingMessages(
-      Object gateway, InTransit inTransit, Predicate<PendingMessage> waitsForLog, long nowNanos) {
+      Object gateway,
+      InTransit inTransit,
+      Function<PendingMessage, @Nullable Full> full,
+      long nowNanos) {
     this.gateway = gateway;
     this.inTransit = inTransit;
-    this.waitsForLog = waitsForLog;
+    this.full = full;
+    for (Full each : Full.values()) {
+      forConfirm.put(each, new ArrayDeque<>());
+    }
     lone = new LoneClient(nowNanos);
   }
 
@@ -74,7 +90,7 @@ final class WaitingMessages {
             && !alone.messages.isEmpty()
             && alone.messages.size() == size
             && inTransit.admits(alone.messages.getFirst())
-            && !waitsForLog.test(alone.messages.getFirst())
+            && full.apply(alone.messages.getFirst()) == null
         ? alone
         : null;
   }
@@ -128,9 +144,10 @@ final class WaitingMessages {
         held.add(line);
         continue;
       }
-      if (waitsForLog.test(head)) {
+      Full waitsFor = full.apply(head);
+      if (waitsFor != null) {
         line.hasTurn = true;
-        behindLog.add(line);
+        forConfirm.get(waitsFor).add(line);
         continue;
       }
       if (!wanted.test(head)) {
@@ -159,10 +176,11 @@ final class WaitingMessages {
     return line;
   }
 
-  /** The lines that waited for the log have the next turns. */
-  void logTakesMore() {
-    while (!behindLog.isEmpty()) {
-      turns.addFirst(behindLog.removeLast());
+  /** The lines that waited for this have the next turns. */
+  void takesMore(Full of) {
+    Deque<ClientLine> waited = forConfirm.get(of);
+    while (!waited.isEmpty()) {
+      turns.addFirst(waited.removeLast());
     }
   }
 
@@ -216,7 +234,8 @@ final class WaitingMessages {
       }
     }
     if (moved) {
-      logTakesMore(); // The next messages of these lines may be for others than the log.
+      // The next messages of these lines may not have to wait.
+      forConfirm.keySet().forEach(this::takesMore);
     }
     if (emptied) {
       // During an alarm or without a connection no turns are taken, so finished lines have to be
@@ -229,7 +248,8 @@ final class WaitingMessages {
   private void letPublish(ClientLine line) {
     if (!line.hasTurn && line.canPublish()) {
       line.hasTurn = true;
-      (waitsForLog.test(line.messages.getFirst()) ? behindLog : turns).addLast(line);
+      Full waitsFor = full.apply(line.messages.getFirst());
+      (waitsFor == null ? turns : forConfirm.get(waitsFor)).addLast(line);
     }
   }
 
@@ -242,6 +262,7 @@ final class WaitingMessages {
 
   /** How many clients are known here. */
   int clients() {
-    return Math.max(lines.size(), turns.size() + held.size() + behindLog.size());
+    int waiting = forConfirm.values().stream().mapToInt(Deque::size).sum();
+    return Math.max(lines.size(), turns.size() + held.size() + waiting);
   }
 }

@@ -13,15 +13,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Events that never come back keep no other client waiting: each has its share of the transit. */
+/** What one client publishes keeps no other client waiting. */
 class PublishQueueTest {
 
   private final PublishQueue queue =
       new PublishQueue(new LogRoute(), "gateway", InTransit.limitedTo(4));
   private final Map<String, PendingMessage> added = new HashMap<>();
+  private final Channel channel = mock(Channel.class);
 
   PublishQueueTest() {
-    queue.opened(mock(Channel.class));
+    queue.opened(channel);
   }
 
   private void add(String client, int events) {
@@ -108,5 +109,31 @@ class PublishQueueTest {
     assertThat(sent()).containsExactly("e1");
     queue.arrived("d1");
     assertThat(sent()).containsExactly("a2");
+  }
+
+  @Test
+  void largeMessagesWaitForConfirmsAndSmallOnesPass() {
+    addMessages("large", 5, 1024 * 1024);
+    addMessages("larger", 1, 16 * 1024 * 1024);
+    assertThat(sent()).containsExactly("large1", "large2");
+    addMessages("small", 2, 1024);
+    assertThat(sent()).containsExactly("small1", "small2");
+
+    queue.confirmed(channel, 3, false); // small1
+    assertThat(sent()).isEmpty();
+    queue.confirmed(channel, 1, false);
+    assertThat(sent()).containsExactly("large3");
+    queue.confirmed(channel, 5, true);
+    assertThat(sent()).containsExactly("large4", "large5");
+    queue.confirmed(channel, 6, false);
+    assertThat(sent()).containsExactly("larger1");
+  }
+
+  private void addMessages(String client, int messages, int bytes) {
+    for (int i = 1; i <= messages; i++) {
+      queue.add(
+          new PendingMessage(
+              client, "", client + i, new BasicProperties(), new byte[bytes], Duration.ofHours(1)));
+    }
   }
 }

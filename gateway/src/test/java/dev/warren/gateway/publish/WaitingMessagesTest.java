@@ -15,8 +15,7 @@ class WaitingMessagesTest {
   private static final int MOST_IN_TRANSIT = 3;
 
   private final InTransit inTransit = InTransit.limitedTo(MOST_IN_TRANSIT);
-  private final WaitingMessages waiting =
-      new WaitingMessages("gateway", inTransit, any -> false, 0);
+  private final WaitingMessages waiting = new WaitingMessages("gateway", inTransit, any -> null, 0);
 
   private long nowNanos;
 
