@@ -229,6 +229,8 @@ final class PublishQueue {
       overdue.forEach(this::landed);
     }
     waiting.moveOverdue(nowNanos, overdue);
+    // A suspect that is published no more would keep the few in flight for ever.
+    overdue.forEach(refused::landed);
     return overdue;
   }
 

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * channel too, which has the messages of all clients.
  *
  * <p>If the reason is the message's size, RabbitMQ names the largest size that it accepts. For any
- * other reason the messages that were in flight are published again one at a time. If the channel
- * closes again, the message that was in flight alone is the cause. Guarded by the lock of {@link
- * ConfirmedPublisher}.
+ * other reason the messages that were in flight are published again with half as many in flight,
+ * and so on whenever the channel closes again, until the one that was in flight alone is the cause.
+ * Mostly there is no such message, because RabbitMQ closes channels with the same reasons when a
+ * node fails: then the first half goes through. Guarded by the lock of {@link ConfirmedPublisher}.
  */
 final class RefusedMessages {
 
@@ -31,6 +32,10 @@ final class RefusedMessages {
       Pattern.compile("message size \\d+ is larger than (?:configured )?max size (\\d+)");
 
   private final Set<PendingMessage> suspects = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** How many messages may be in flight while there are suspects. */
+  private int most;
+
   private long maxBytes = Long.MAX_VALUE;
 
   /** Whether one of the messages that wait has closed a channel. */
@@ -40,7 +45,7 @@ final class RefusedMessages {
 
   /** How many messages may be in flight now. */
   int mostInFlight(int usually) {
-    return suspects.isEmpty() ? usually : 1;
+    return suspects.isEmpty() ? usually : most;
   }
 
   /** The reason to fail a message without publishing it; null for most messages. */
@@ -80,7 +85,9 @@ final class RefusedMessages {
       }
     }
     if (toBlame.isEmpty()) {
+      suspects.clear();
       suspects.addAll(inFlight);
+      most = Math.max(1, inFlight.size() / 2);
     }
     return toBlame;
   }

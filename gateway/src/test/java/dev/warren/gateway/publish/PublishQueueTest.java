@@ -2,9 +2,13 @@ package dev.warren.gateway.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
+import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import dev.warren.broker.LogRoute;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,6 +131,27 @@ class PublishQueueTest {
     assertThat(sent()).containsExactly("large4", "large5");
     queue.confirmed(channel, 6, false);
     assertThat(sent()).containsExactly("larger1");
+  }
+
+  /** Otherwise the gateway would publish a message at a time for ever. */
+  @Test
+  void overdueSuspectsEndTheSuspicion() {
+    addMessages("bob", 10, 1);
+    sent();
+    when(channel.getConnection()).thenReturn(mock(Connection.class));
+    when(channel.getCloseReason())
+        .thenReturn(
+            new ShutdownSignalException(
+                true,
+                false,
+                new AMQP.Connection.Close.Builder().replyCode(541).replyText("INTERNAL").build(),
+                channel));
+    queue.closed();
+    assertThat(queue.overdue(System.nanoTime() + Duration.ofHours(2).toNanos())).hasSize(10);
+
+    queue.opened(mock(Channel.class));
+    addMessages("carol", 20, 1);
+    assertThat(sent()).hasSize(20);
   }
 
   private void addMessages(String client, int messages, int bytes) {

@@ -69,7 +69,11 @@ class RefusedMessagesTest {
   }
 
   @Test
-  void otherReasonMakesEachMessageGoAlone() {
+  void otherReasonHalvesWhatIsInFlightUntilTheMessageIsAlone() {
+    List<PendingMessage> four = new ArrayList<>(List.of(small, large, message(1), message(1)));
+    assertThat(refused.removeToBlame(closedByRabbit("INTERNAL_ERROR"), four)).isEmpty();
+    assertThat(refused.mostInFlight(100)).isEqualTo(2);
+
     assertThat(refused.removeToBlame(closedByRabbit("INTERNAL_ERROR"), inFlight)).isEmpty();
     assertThat(refused.mostInFlight(100)).isOne();
     refused.landed(small);
@@ -79,6 +83,15 @@ class RefusedMessagesTest {
     assertThat(refused.removeToBlame(closedByRabbit("INTERNAL_ERROR"), alone))
         .containsOnlyKeys(large);
     refused.landed(large);
+    assertThat(refused.mostInFlight(100)).isEqualTo(100);
+  }
+
+  @Test
+  void suspectsThatGetThroughEndTheSuspicion() {
+    refused.removeToBlame(closedByRabbit("INTERNAL_ERROR"), inFlight);
+    refused.landed(large);
+    refused.landed(small);
+    assertThat(refused.isSuspicious()).isFalse();
     assertThat(refused.mostInFlight(100)).isEqualTo(100);
   }
 
