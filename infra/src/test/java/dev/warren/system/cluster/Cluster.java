@@ -101,6 +101,11 @@ public final class Cluster implements TestBroker {
     run("start", "" + node);
   }
 
+  /** Stops a node in good order. */
+  public void stop(int node) {
+    run("stop", "" + node);
+  }
+
   /** Stops a node in good order, and starts it again. */
   public void restart(int node) {
     run("restart", "" + node);

@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 /**
  * Faults of a node of the cluster. A method returns when the node runs again and every queue and
  * stream has all its members, because a second fault before that would take the majority away.
- * Recovery does not wait for that: it counts from a kill, and from the end of any other fault.
+ * Recovery does not wait for that: it counts from a kill, and from the end of any other fault. A
+ * network partition that a fault leaves behind is a part of it, and ends when the node stops.
  */
 final class ClusterFaults {
 
@@ -97,7 +98,9 @@ final class ClusterFaults {
     for (int look = 0; look < PARTITION_LOOKS; look++) {
       if (cluster.isPartitioned()) {
         report("in a partition: restarted", node);
-        cluster.restart(node);
+        cluster.stop(node);
+        flows.endOnlyNow();
+        cluster.start(node);
         return;
       }
       Thread.sleep(BETWEEN_LOOKS_MS);

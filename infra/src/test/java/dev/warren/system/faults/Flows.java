@@ -64,6 +64,12 @@ final class Flows {
       hasMoved = false;
     }
 
+    synchronized void endOnlyNow() {
+      recovery = 0;
+      hasEnded = false;
+      end();
+    }
+
     synchronized boolean hasMoved() {
       return hasMoved;
     }
@@ -104,6 +110,11 @@ final class Flows {
   /** The fault itself is over. Of several calls for one fault, recovery counts from the first. */
   void end() {
     byName.values().forEach(Flow::end);
+  }
+
+  /** The fault has lasted until now, whatever {@link #end} said. */
+  void endOnlyNow() {
+    byName.values().forEach(Flow::endOnlyNow);
   }
 
   /** The flows that have not moved since the last {@link #end}. */

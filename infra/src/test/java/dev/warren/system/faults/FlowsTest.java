@@ -78,6 +78,20 @@ class FlowsTest {
   }
 
   @Test
+  void faultThatLastedLongerCountsFromItsRealEnd() {
+    moveAt(0, event);
+    beginAt(100);
+    endAt(200);
+    moveAt(5_000, event);
+    now = 5_500;
+    flows.endOnlyNow();
+    moveAt(6_000, event);
+
+    assertThat(flows.recovery()).isEqualTo(Duration.ofMillis(500));
+    assertThat(flows.outage()).isEqualTo(Duration.ofMillis(5_000));
+  }
+
+  @Test
   void nextFaultCountsAnew() {
     moveAt(0, event);
     beginAt(100);
