@@ -70,7 +70,12 @@ test('pageContinuesAfterTheServersMessages', async () => {
   const app = await setUp();
   await gateway.say(app.channel, 'server', 5);
   const { client } = gateway.client();
-  const { messages } = await client.history(app.channel);
+  // A message is confirmed before it is in the history.
+  let messages = [];
+  await until('the history', async () => {
+    ({ messages } = await client.history(app.channel));
+    return messages.length === 5;
+  });
   // A server may pass on all that the history has.
   const typing = { ...messages[0], type: 'typing', position: messages[0].position - 1, data: { userId: 'bob', typing: true } };
   app.initial = [typing, ...messages];
