@@ -108,11 +108,11 @@ class QueueBacklogTest extends TwoWindows {
       client.request("SUBSCRIBE", "id:1\nack:client-individual\nprefetch-count:1\n" + to);
       sender.request("SEND", to, "0");
       client.awaitMessages(1);
-      String priority = "1"; // above the policy warren-queues-bounded
+      // The policy warren-queues-bounded has priority 0.
       broker.ctl(
           "set_policy",
           "--priority",
-          priority,
+          "1",
           name,
           "^" + queue + "$",
           "{\"max-length\":1}",

@@ -77,7 +77,7 @@ final class Faults {
     stops.computeIfAbsent(kind, any -> new ArrayList<>()).add(stop);
     journal.write("recovered", kind);
     System.out.printf(
-        "    %d s; longest standstill %.1f s; recovered %.1f s after the end%n",
+        "    %d s; longest standstill %.1f s, after the end %.1f s%n",
         seconds, stop.outage().toMillis() / 1e3, stop.recovery().toMillis() / 1e3);
     return true;
   }

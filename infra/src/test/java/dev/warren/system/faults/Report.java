@@ -103,7 +103,7 @@ record Report(
         "%d faults of %d kinds, seed %d%n"
             .formatted(
                 faults.values().stream().mapToInt(List::size).sum(), faults.size(), plan.seed()));
-    text.append(STOPS.formatted("", "times", "standstill p50", "most", "recovered p50", "most"));
+    text.append(STOPS.formatted("", "times", "standstill p50", "most", "after end p50", "most"));
     faults.forEach((kind, stops) -> text.append(stopsOf(kind, stops)));
     List<String> failures = failures();
     text.append(failures.isEmpty() ? "all queues are empty\n" : "\n");
